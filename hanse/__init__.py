@@ -1,0 +1,1 @@
+"""Hanse: partner relationship management that a manufacturer runs for itself."""

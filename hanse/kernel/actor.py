@@ -1,0 +1,119 @@
+"""Who acts: set once per request, job or command, read from everywhere below."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Literal
+
+from .errors import NoActor
+
+Kind = Literal["staff", "partner", "machine", "public", "system"]
+
+log = logging.getLogger("hanse.actor")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One who acts, with the rights that were read from the database when it was made.
+
+    `organisation_id` is the company that a partner's person acts for; `organisation_ids` are the companies whose rows
+    they may see. Staff see by role; for them both are empty.
+    """
+
+    kind: Kind
+    name: str
+    account_id: int | None = None
+    person_id: int | None = None
+    roles: frozenset[str] = frozenset()
+    organisation_id: int | None = None
+    organisation_ids: frozenset[int] = frozenset()
+
+    @property
+    def is_staff(self) -> bool:
+        return self.kind == "staff"
+
+    @property
+    def is_partner(self) -> bool:
+        return self.kind == "partner"
+
+    @property
+    def is_system(self) -> bool:
+        return self.kind == "system"
+
+    @classmethod
+    def system(cls, reason: str) -> Actor:
+        """The product itself at work: sees every row. Each use is logged; `reason` names the work."""
+        log.debug("acting as the system: %s", reason)
+        return cls(kind="system", name=reason)
+
+    @classmethod
+    def public(cls) -> Actor:
+        """Somebody not signed in: sees no partner's row."""
+        return cls(kind="public", name="public")
+
+    @classmethod
+    def staff(cls, *, account_id: int, name: str, roles: Iterable[str]) -> Actor:
+        return cls(kind="staff", name=name, account_id=account_id, roles=frozenset(roles))
+
+    @classmethod
+    def partner(
+        cls,
+        *,
+        account_id: int | None,
+        person_id: int | None,
+        name: str,
+        roles: Iterable[str],
+        organisation_id: int,
+        also_sees: Iterable[int] = (),
+    ) -> Actor:
+        return cls(
+            kind="partner",
+            name=name,
+            account_id=account_id,
+            person_id=person_id,
+            roles=frozenset(roles),
+            organisation_id=organisation_id,
+            organisation_ids=frozenset(also_sees) | {organisation_id},
+        )
+
+
+_current: ContextVar[Actor | None] = ContextVar("hanse_actor", default=None)
+
+
+def current(what: str = "a partner's rows") -> Actor:
+    """The actor at work; raises `NoActor` when none is set."""
+    actor = _current.get()
+    if actor is None:
+        raise NoActor(what)
+    return actor
+
+
+def maybe_current() -> Actor | None:
+    """The actor at work, or None: only for what concerns no partner's row (logging, sign-in)."""
+    return _current.get()
+
+
+@contextmanager
+def acting(actor: Actor) -> Iterator[Actor]:
+    """Everything inside runs as `actor`; the one before is back afterwards, whatever happens."""
+    token = _current.set(actor)
+    try:
+        yield actor
+    finally:
+        _current.reset(token)
+
+
+def bound[T](items: Iterable[T]) -> Iterator[T]:
+    """Iterate later as the actor of now: for answers that stream after the request's actor is gone."""
+    actor, source = current(), iter(items)
+    while True:
+        with acting(actor):
+            try:
+                item = next(source)
+            except StopIteration:
+                return
+        yield item

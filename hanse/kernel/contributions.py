@@ -1,0 +1,140 @@
+"""What rooms add to common places. A room registers itself in its `contributions.py`; nobody below names a room above.
+
+Every registry keeps the order it is told (`order`), then the order of registration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, Literal
+
+from django.apps import apps
+
+from .actor import Actor
+
+Audience = Literal["workspace", "portal"]
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """A place in the navigation. `operation` decides who sees it; `count` may tell how much waits there."""
+
+    key: str
+    label: Any
+    icon: str
+    url: str
+    operation: str
+    audience: Audience = "workspace"
+    group: Any = ""
+    order: int = 100
+    count: Callable[[], int] | None = None
+    phone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerTab:
+    """A tab on a company's page. `count` may give the number beside the label, `show` hides it where it means nothing."""
+
+    key: str
+    label: Any
+    url: str
+    operation: str
+    order: int = 100
+    count: Callable[[Any], int | None] | None = None
+    show: Callable[[Any], bool] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A part of a common page: `context` gives what `template` needs, or None to stay away.
+
+    `place` is one of: partner.main, partner.side, partner.strip, home.main, home.side, portal.main, portal.side, portal.strip.
+    """
+
+    key: str
+    place: str
+    template: str
+    context: Callable[..., dict[str, Any] | None]
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """Something that waits for a person: a sentence with verb and object, the reason, and when it is due."""
+
+    sentence: Any
+    reason: Any
+    url: str
+    icon: str = "clipboard"
+    due: Any = None
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TodoSource:
+    key: str
+    audience: Audience
+    find: Callable[[Actor], Iterable[Todo]]
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One search hit."""
+
+    title: str
+    detail: str
+    url: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """Search in one kind of thing: `find(text, limit)` with the actor's eyes."""
+
+    key: str
+    label: Any
+    operation: str
+    find: Callable[[str, int], list[Found]]
+    audience: Audience = "workspace"
+    order: int = 100
+
+
+@dataclass(slots=True)
+class Registry[T]:
+    items: list[T] = field(default_factory=list)
+
+    def add(self, item: T) -> T:
+        if any(known.key == item.key for known in self.items):  # type: ignore[attr-defined]
+            raise ValueError(f"Two rooms contribute {item.key!r}.")  # type: ignore[attr-defined]
+        self.items.append(item)
+        self.items.sort(key=lambda known: known.order)  # type: ignore[attr-defined]
+        return item
+
+    def __iter__(self) -> Any:
+        return iter(self.items)
+
+
+nav: Registry[NavItem] = Registry()
+partner_tabs: Registry[PartnerTab] = Registry()
+panels: Registry[Panel] = Registry()
+todos: Registry[TodoSource] = Registry()
+finders: Registry[Finder] = Registry()
+
+
+def rooms() -> list[str]:
+    """The dotted names of the rooms that are installed, ground floor first."""
+    return [config.name for config in apps.get_app_configs() if config.name.startswith("hanse.")]
+
+
+def load(name: str) -> list[Any]:
+    """Import `name` (say `contributions` or `reactions`) from every room that has it."""
+    found = []
+    for room in rooms():
+        dotted = f"{room}.{name}"
+        if find_spec(dotted) is not None:
+            found.append(import_module(dotted))
+    return found

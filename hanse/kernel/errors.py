@@ -1,0 +1,27 @@
+"""Anticipated errors. Everything else propagates and is logged once."""
+
+from __future__ import annotations
+
+
+class Refused(Exception):
+    """What was asked for cannot be done; `sentence` says what, why and what to do, in the person's language.
+
+    `status` is the HTTP status a page answers with: 403 for a forbidden act on a visible row, 409 for a rule that stands
+    in the way. `field` names the form field that it concerns, when there is one.
+    """
+
+    def __init__(self, sentence: object, *, status: int = 409, field: str | None = None) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.field = field
+
+    @property
+    def sentence(self) -> str:
+        return str(self.args[0])
+
+
+class NoActor(RuntimeError):
+    """A partner's rows were touched although nobody was set as the actor: a programming error, never a person's."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"No actor is set, so {what} cannot be read or written. Enter one: with acting(actor): ...")

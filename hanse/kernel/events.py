@@ -1,0 +1,97 @@
+"""What happened, told to whoever cares: written with the change, delivered after it, at least once.
+
+A reaction is a function of one event. It runs in the worker, as the system, in a transaction of its own together with the
+mark that it has run: after a crash it either has happened or happens again.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django.db import IntegrityError, transaction
+
+from . import clock
+from .actor import Actor, acting
+from .contributions import load
+from .models.events import Delivery, OutboxEvent
+
+Reaction = Callable[[Any], None]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Event:
+    """Base of all events: subclasses are frozen dataclasses in the past tense that carry ids only."""
+
+    kinds: ClassVar[dict[str, type[Event]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        Event.kinds[cls.kind()] = cls
+
+    @classmethod
+    def kind(cls) -> str:
+        return f"{cls.__module__}.{cls.__qualname__}"
+
+
+_reactions: dict[str, list[Reaction]] = defaultdict(list)
+
+
+def on[E: Event](event: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
+    """React to an event: `@on(PartnershipSuspended)`, in a room's reactions.py."""
+
+    def register(reaction: Callable[[E], None]) -> Callable[[E], None]:
+        _reactions[event.kind()].append(reaction)
+        return reaction
+
+    return register
+
+
+def publish(event: Event) -> None:
+    """Put an event into the outbox of the transaction that is open; it is delivered once that has committed."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError(f"{event.kind()} is published outside the transaction of what happened.")
+    row = OutboxEvent.objects.create(kind=event.kind(), payload=dataclasses.asdict(event), at=clock.now())
+    transaction.on_commit(lambda: _hand_over(row.pk))
+
+
+def _hand_over(event_id: int) -> None:
+    from .schedule import deliver_event
+
+    deliver_event.enqueue(event_id=event_id)
+
+
+def deliver(event_id: int) -> None:
+    """Run every reaction to one event that has not run yet."""
+    load("reactions")
+    row = OutboxEvent.objects.get(pk=event_id)
+    kind = Event.kinds.get(row.kind)
+    if kind is not None and row.delivered_at is None:
+        event = kind(**row.payload)
+        for reaction in _reactions[row.kind]:
+            _react(row, event, reaction)
+    OutboxEvent.objects.filter(pk=event_id, delivered_at=None).update(delivered_at=clock.now())
+
+
+def _react(row: OutboxEvent, event: Event, reaction: Reaction) -> None:
+    name = f"{reaction.__module__}.{reaction.__qualname__}"
+    if Delivery.objects.filter(event=row, reaction=name).exists():
+        return
+    try:
+        with acting(Actor.system(f"reaction {name}")), transaction.atomic():
+            Delivery.objects.create(event=row, reaction=name, at=clock.now())
+            reaction(event)
+    except IntegrityError:
+        if not Delivery.objects.filter(event=row, reaction=name).exists():
+            raise
+
+
+def deliver_pending(*, older_than_seconds: float = 0) -> int:
+    """Deliver what is still in the outbox, oldest first; gives how many there were."""
+    before = clock.now() - timedelta(seconds=older_than_seconds)
+    waiting = list(OutboxEvent.objects.filter(delivered_at=None, at__lte=before).order_by("id").values_list("id", flat=True))
+    for event_id in waiting:
+        deliver(event_id)
+    return len(waiting)

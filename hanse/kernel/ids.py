@@ -1,0 +1,42 @@
+"""Random public ids: what stands in URLs and files, so that nobody learns counts or neighbours."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.db import models
+
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # no i, l, o, u: ids are read aloud and typed
+LENGTH = 12
+
+
+def new_public_id() -> str:
+    """Twelve characters, 60 random bits."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+class PublicIdField(models.CharField[str, str]):
+    """A unique random id, made when the row is made, never changed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs |= {"max_length": LENGTH, "unique": True, "editable": False, "default": new_public_id}
+        super().__init__(**kwargs)
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, path, args, kwargs = super().deconstruct()
+        for key in ("max_length", "unique", "editable", "default"):
+            kwargs.pop(key, None)
+        return name, path, list(args), kwargs
+
+
+class PublicIdConverter:
+    """`<id:partner>` in a route."""
+
+    regex = f"[{ALPHABET}]{{{LENGTH}}}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: object) -> str:
+        return str(getattr(value, "public_id", value))

@@ -1,0 +1,87 @@
+"""Work after the answer: queued in the database, run by `hanse worker`, given back when a worker dies.
+
+    @job()
+    def read_file(batch_id: int) -> None: ...          read_file.enqueue(batch_id=1)
+
+    @job(every=DAY, at="06:00")
+    def remind() -> None: ...
+
+A job runs as the system unless it enters another actor; it must be safe to run twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any
+
+from django.tasks import Task, task
+from django.utils import timezone
+
+from . import clock
+from .actor import Actor, acting
+from .models.jobs import JobSchedule
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When a job runs by itself: every so often, from a time of day in the manufacturer's zone if `at` is given."""
+
+    name: str
+    job: Task
+    every: timedelta
+    at: str | None
+
+    def next_after(self, instant: datetime) -> datetime:
+        if self.at is None:
+            return instant + self.every
+        hour, minute = (int(part) for part in self.at.split(":"))
+        local = timezone.localtime(instant).replace(hour=hour, minute=minute, second=0, microsecond=0)
+        while local <= instant:
+            local += self.every
+        return local
+
+
+schedules: dict[str, Schedule] = {}
+
+
+def job(*, every: timedelta | None = None, at: str | None = None) -> Callable[[Callable[..., Any]], Task]:
+    """Make a function a job; with `every` it also starts by itself."""
+
+    def make(function: Callable[..., Any]) -> Task:
+        name = f"{function.__module__}.{function.__qualname__}"
+
+        @wraps(function)
+        def run(*args: Any, **kwargs: Any) -> Any:
+            with acting(Actor.system(f"job {name}")):
+                return function(*args, **kwargs)
+
+        made: Task = task(run)
+        if every is not None:
+            schedules[name] = Schedule(name, made, every, at)
+        return made
+
+    return make
+
+
+def start_due() -> int:
+    """Enqueue the scheduled jobs whose time has come; each once, however many workers ask. Gives how many."""
+    now = clock.now()
+    known = dict(JobSchedule.objects.values_list("name", "due_at"))
+    started = 0
+    for schedule in schedules.values():
+        following = schedule.next_after(now)
+        if schedule.name not in known:
+            JobSchedule.objects.get_or_create(name=schedule.name, defaults={"due_at": following})
+        elif known[schedule.name] <= now:
+            due = known[schedule.name]
+            if JobSchedule.objects.filter(name=schedule.name, due_at=due).update(due_at=following):
+                schedule.job.enqueue()
+                started += 1
+    return started

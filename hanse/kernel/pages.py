@@ -1,0 +1,138 @@
+"""Pages: a route, the operation it carries, and a function that reads from top to bottom.
+
+    @page("partners/<id:partner>/", operation="partners.read")
+    def partner(request: Request, partner: Organisation) -> HttpResponse: ...
+
+The module's name is the audience: `workspace.py`, `portal.py` or `public.py`. A parameter annotated with a model behind
+the wall is fetched by public id with the actor's eyes, and is a 404 for one who may not see it.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Literal, get_type_hints
+
+from django.core.exceptions import ImproperlyConfigured
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, register_converter
+from django.urls.converters import get_converters
+from django.utils.http import urlencode
+
+from .access import Scoped, visible
+from .actor import Actor
+from .authz import require
+from .contributions import load
+from .ids import PublicIdConverter
+
+Audience = Literal["workspace", "portal", "public"]
+View = Callable[..., HttpResponseBase]
+AUDIENCES: tuple[Audience, ...] = ("workspace", "portal", "public")
+PREFIX = {"workspace": "", "portal": "portal/", "public": ""}
+
+if "id" not in get_converters():
+    register_converter(PublicIdConverter, "id")
+
+
+class Request(HttpRequest):
+    """What a page receives: `actor` is set, and `htmx` tells a fragment's request from a whole page's."""
+
+    actor: Actor
+    htmx: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A route with its mark."""
+
+    room: str
+    audience: Audience
+    route: str
+    name: str
+    operation: str
+    methods: tuple[str, ...]
+    view: View
+
+
+_pages: list[Page] = []
+
+
+def pages() -> list[Page]:
+    """Every page of every installed room."""
+    for audience in AUDIENCES:
+        load(audience)
+    return list(_pages)
+
+
+def page(route: str, *, operation: str, methods: Iterable[str] = ("GET",), name: str | None = None) -> Callable[[View], View]:
+    """Mark a function as the page at `route`. A module that is none of the three audiences does not import."""
+    allowed = tuple(method.upper() for method in methods)
+
+    def mark(function: View) -> View:
+        room, _dot, audience = function.__module__.rpartition(".")
+        if audience not in AUDIENCES:
+            raise ImproperlyConfigured(f"{function.__module__}: pages live in workspace.py, portal.py or public.py.")
+        label = name or function.__name__
+        label = f"portal_{label}" if audience == "portal" else label
+        view = _guarded(function, audience=audience, operation=operation, methods=allowed)
+        namespace = room.rpartition(".")[2]
+        if any((known.room, known.name) == (namespace, label) for known in _pages):
+            raise ImproperlyConfigured(f"{namespace}:{label} is the name of two pages.")
+        _pages.append(Page(namespace, audience, PREFIX[audience] + route, label, operation, allowed, view))
+        return view
+
+    return mark
+
+
+def _guarded(function: View, *, audience: Audience, operation: str, methods: tuple[str, ...]) -> View:
+    signature = inspect.signature(function)
+    rows: dict[str, type[Scoped]] | None = None
+
+    @wraps(function)
+    def view(request: Request, **given: Any) -> HttpResponseBase:
+        nonlocal rows
+        if rows is None:
+            rows = _rows(function, signature)
+        if request.method not in {*methods, "HEAD", "OPTIONS"}:
+            return HttpResponseNotAllowed(methods)
+        if (turned_away := _wrong_audience(request, audience)) is not None:
+            return turned_away
+        require(request.actor, operation)
+        for parameter, model in rows.items():
+            row = visible(model, given[parameter])
+            if row is None:
+                raise Http404
+            require(request.actor, operation, row)
+            given[parameter] = row
+        return function(request, **given)
+
+    view.operation = operation  # type: ignore[attr-defined]
+    return view
+
+
+def _rows(function: View, signature: inspect.Signature) -> dict[str, type[Scoped]]:
+    hints = get_type_hints(function)
+    return {
+        name: hints[name]
+        for name in signature.parameters
+        if isinstance(hints.get(name), type) and issubclass(hints[name], Scoped)
+    }
+
+
+def _wrong_audience(request: Request, audience: Audience) -> HttpResponse | None:
+    """Nobody signed in is led to the door; the other side is told that there is nothing here."""
+    kind = request.actor.kind
+    if audience == "public" or (audience == "workspace" and kind == "staff") or (audience == "portal" and kind == "partner"):
+        return None
+    if kind == "public":
+        where = request.get_full_path() if request.method == "GET" else "/"
+        return redirect(f"/sign-in/?{urlencode({'next': where})}")
+    raise Http404
+
+
+def urlpatterns(room: str) -> list[URLPattern]:
+    """The routes of one room."""
+    return [path(known.route, known.view, name=known.name) for known in pages() if known.room == room]

@@ -1,0 +1,34 @@
+"""Roles, in the words of the trade. A person may hold several."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+STAFF_ROLES = {
+    "channel_chief": _("Channel chief"),
+    "partner_manager": _("Partner manager"),
+    "deal_desk": _("Deal desk"),
+    "programme_manager": _("Programme and incentive manager"),
+    "finance_approver": _("Finance approver"),
+    "channel_marketer": _("Channel marketer"),
+    "trainer": _("Trainer and examiner"),
+    "category_buyer": _("Category buyer"),
+    "supplier_quality": _("Supplier quality engineer"),
+    "support_agent": _("Support agent"),
+    "data_steward": _("Data steward"),
+    "auditor": _("Auditor"),
+    "administrator": _("Administrator"),
+    "direct_sales": _("Direct sales"),
+}
+
+PARTNER_ROLES = {
+    "partner_administrator": _("Administrator"),
+    "sales": _("Sales"),
+    "technical": _("Technical"),
+    "marketing": _("Marketing"),
+    "service": _("Service"),
+    "finance": _("Finance"),
+    "executive": _("Executive"),
+    "quality": _("Supplier quality"),
+    "purchasing": _("Purchasing"),
+}

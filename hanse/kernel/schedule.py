@@ -1,0 +1,16 @@
+"""The ground floor's own jobs."""
+
+from __future__ import annotations
+
+from . import events
+from .jobs import MINUTE, job
+
+
+@job()
+def deliver_event(event_id: int) -> None:
+    events.deliver(event_id)
+
+
+@job(every=MINUTE)
+def deliver_left_over_events() -> None:
+    events.deliver_pending(older_than_seconds=30)

@@ -1,0 +1,23 @@
+"""What happens in the network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hanse.kernel.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class PartnershipMoved(Event):
+    """A partnership entered a state; `before` is empty where it began."""
+
+    partnership_id: int
+    organisation_id: int
+    role: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationChanged(Event):
+    organisation_id: int

@@ -1,0 +1,25 @@
+"""The aggregates of the network, a file each."""
+
+from .organisations import Identifier, Organisation, Site
+from .partnerships import Partnership, Transition
+from .people import JobRole, Person
+from .products import Product, ProductCategory, ProductIdentifier, ProductLine
+from .relationships import Relationship
+from .territories import Territory, TerritoryAssignment
+
+__all__ = [
+    "Identifier",
+    "JobRole",
+    "Organisation",
+    "Partnership",
+    "Person",
+    "Product",
+    "ProductCategory",
+    "ProductIdentifier",
+    "ProductLine",
+    "Relationship",
+    "Site",
+    "Territory",
+    "TerritoryAssignment",
+    "Transition",
+]

@@ -1,0 +1,133 @@
+"""Companies, the numbers by which others know them, and where they are."""
+
+from __future__ import annotations
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from hanse.kernel.access import PartnerOwned, Scope, Scoped
+
+currency_code = RegexValidator(r"^[A-Z]{3}$", _("A currency is three capital letters, such as EUR."))
+country_code = RegexValidator(r"^[A-Z]{2}$", _("A country is two capital letters, such as DE."))
+
+
+class Organisation(Scoped):
+    """A company. Its roles towards us are partnerships; where it is are sites; who is there are people."""
+
+    scope = Scope(own="id")
+
+    name = models.CharField(_("name"), max_length=200)
+    legal_name = models.CharField(_("legal name"), max_length=200, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True, validators=[country_code])
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, blank=True, validators=[currency_code])
+    website = models.URLField(_("website"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    business_type = models.CharField(_("business type"), max_length=80, blank=True, db_index=True)
+    specialty = models.CharField(_("specialty"), max_length=80, blank=True)
+    employees = models.PositiveIntegerField(_("employees"), null=True, blank=True)
+    year_opened = models.PositiveSmallIntegerField(
+        _("founded in"), null=True, blank=True, validators=[MinValueValidator(1200), MaxValueValidator(2200)]
+    )
+    annual_sales = models.DecimalField(
+        _("stated annual sales"), max_digits=18, decimal_places=4, null=True, blank=True,
+        validators=[MinValueValidator(0)], help_text=_("What the company says it sells in a year, of everything."),
+    )
+    annual_sales_currency = models.CharField(
+        _("currency of annual sales"), max_length=3, blank=True, validators=[currency_code]
+    )
+    credit_rating = models.PositiveSmallIntegerField(
+        _("credit rating"), null=True, blank=True, help_text=_("1 is best, 5 is worst."),
+        validators=[MinValueValidator(1), MaxValueValidator(5)],
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta(Scoped.Meta):
+        verbose_name = _("company")
+        verbose_name_plural = _("companies")
+        ordering = ["name", "id"]
+        indexes = [models.Index(fields=["name", "id"], name="organisation_name"), models.Index(fields=["country"], name="organisation_country")]
+        constraints = [
+            models.CheckConstraint(
+                name="organisation_credit_rating", condition=Q(credit_rating=None) | Q(credit_rating__range=(1, 5))
+            ),
+            models.CheckConstraint(
+                name="organisation_sales_not_negative", condition=Q(annual_sales=None) | Q(annual_sales__gte=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def head_site(self) -> Site | None:
+        """The site that stands for the company: the head office, else the first."""
+        sites = list(self.sites.all())
+        return next((site for site in sites if site.is_head), sites[0] if sites else None)
+
+
+class Identifier(PartnerOwned):
+    """A number by which some register knows a company: VAT, DUNS, a customer number in another system."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="identifiers")
+    scheme = models.CharField(_("register"), max_length=60)
+    value = models.CharField(_("number"), max_length=120)
+
+    class Meta(PartnerOwned.Meta):
+        verbose_name = _("identifier")
+        verbose_name_plural = _("identifiers")
+        ordering = ["scheme", "value", "id"]
+        constraints = [models.UniqueConstraint(fields=["scheme", "value"], name="identifier_once")]
+
+    def __str__(self) -> str:
+        return f"{self.scheme} {self.value}"
+
+
+class Site(PartnerOwned):
+    """A place of a company: address and, where known, coordinates (WGS 84 degrees)."""
+
+    class Kind(models.TextChoices):
+        HEAD_OFFICE = "head_office", _("head office")
+        SHOP = "shop", _("shop")
+        WAREHOUSE = "warehouse", _("warehouse")
+        PLANT = "plant", _("plant")
+        BRANCH = "branch", _("branch")
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="sites")
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.HEAD_OFFICE)
+    is_head = models.BooleanField(_("stands for the company"), default=False)
+    line1 = models.CharField(_("street"), max_length=200, blank=True)
+    line2 = models.CharField(_("addition"), max_length=200, blank=True)
+    city = models.CharField(_("town"), max_length=120, blank=True)
+    region = models.CharField(_("region"), max_length=120, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=20, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True, validators=[country_code])
+    latitude = models.DecimalField(_("latitude"), max_digits=9, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
+
+    class Meta(PartnerOwned.Meta):
+        verbose_name = _("site")
+        verbose_name_plural = _("sites")
+        ordering = [F("is_head").desc(), "city", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation"], condition=Q(is_head=True), name="one_head_site"),
+            models.CheckConstraint(
+                name="site_on_the_globe",
+                condition=Q(latitude=None, longitude=None)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return ", ".join(part for part in (self.name, self.city, self.country) if part)
+
+    @property
+    def address_lines(self) -> list[str]:
+        """The address as it stands on an envelope, without the company."""
+        town = " ".join(part for part in (self.postcode, self.city) if part)
+        return [part for part in (self.line1, self.line2, town, self.region) if part]

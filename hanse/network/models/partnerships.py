@@ -1,0 +1,141 @@
+"""A company's role towards us and its life: one state machine for both directions."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hanse.kernel import clock
+from hanse.kernel.access import PartnerOwned
+from hanse.kernel.actor import Actor
+from hanse.kernel.changes import Moves, change, made
+from hanse.kernel.errors import Refused
+from hanse.kernel.events import publish
+
+from ..events import PartnershipMoved
+from ..lifecycle import ALLOWED, NEEDS_REASON, State, guard
+from .organisations import Organisation
+
+
+class Partnership(PartnerOwned):
+    """One role of one company towards us, with the number by which we know it there."""
+
+    class Role(models.TextChoices):
+        SUPPLIER = "supplier", gettext_lazy("supplier")
+        DISTRIBUTOR = "distributor", gettext_lazy("distributor")
+        DEALER = "dealer", gettext_lazy("dealer")
+        ALLIANCE = "alliance", gettext_lazy("alliance")
+        SERVICE = "service", gettext_lazy("service partner")
+
+    State = State
+    moves = Moves(ALLOWED)
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="partnerships")
+    role = models.CharField(gettext_lazy("role"), max_length=12, choices=Role)
+    reference = models.CharField(gettext_lazy("our number for them"), max_length=60, null=True, blank=True)
+    state = models.CharField(gettext_lazy("state"), max_length=12, choices=State, default=State.TARGET)
+    state_since = models.DateField(gettext_lazy("since"))
+    manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="partnerships",
+        verbose_name=gettext_lazy("manager"),
+    )
+    territory = models.ForeignKey(
+        "network.Territory", on_delete=models.SET_NULL, null=True, blank=True, related_name="partnerships",
+        verbose_name=gettext_lazy("territory"),
+    )
+    preferred = models.BooleanField(gettext_lazy("preferred"), default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(PartnerOwned.Meta):
+        verbose_name = gettext_lazy("partnership")
+        verbose_name_plural = gettext_lazy("partnerships")
+        ordering = ["role", "id"]
+        indexes = [
+            models.Index(fields=["role", "state"], name="partnership_role_state"),
+            models.Index(fields=["manager", "role"], name="partnership_manager"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "role"], name="one_partnership_per_role"),
+            models.UniqueConstraint(fields=["role", "reference"], name="reference_once_per_role"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}, {self.get_role_display()}"
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in State.live()
+
+    def following(self) -> list[State]:
+        """The states that may come next, in the order of the lifecycle."""
+        allowed = self.moves.following(self.state)
+        return [state for state in State if state.value in allowed]
+
+    def move(self, *, to: str, by: Actor, reason: str = "", on: date | None = None) -> Transition:
+        """Go to another state of the lifecycle. Refused where the chart has no such way, or a gate is not met."""
+        day = on or clock.today()
+        if to in NEEDS_REASON and not reason.strip():
+            raise Refused(_("Say why: the partner and the next colleague will ask."), field="reason")
+        with transaction.atomic():
+            with change(self, by=by, operation="partnerships.move", reason=reason) as row:
+                self.moves.check(row.state, to, dict(State.choices))
+                if stands_in_the_way := guard(row.role, to, has_reference=bool(row.reference), has_manager=bool(row.manager_id)):
+                    raise Refused(stands_in_the_way)
+                before, row.state, row.state_since = row.state, State(to), day
+            step = Transition(
+                organisation_id=self.organisation_id, partnership=self, before=before, after=to,
+                on=day, reason=reason, actor_name=by.name, account_id=by.account_id,
+            )
+            step.save(force_insert=True)
+            publish(PartnershipMoved(
+                partnership_id=self.pk, organisation_id=self.organisation_id, role=self.role, before=before, after=to
+            ))
+        return step
+
+    @classmethod
+    def begin(
+        cls, organisation: Organisation, *, role: str, by: Actor, reference: str | None = None, state: str = State.TARGET,
+        since: date | None = None, **more: object,
+    ) -> Partnership:
+        """A company takes up a role. Refused if it already has it."""
+        if cls.objects.filter(organisation=organisation, role=role).exists():
+            raise Refused(
+                _("%(company)s is already a %(role)s.") % {"company": organisation, "role": cls.Role(role).label}, field="role"
+            )
+        row = cls(
+            organisation=organisation, role=role, reference=reference or None, state=state,
+            state_since=since or clock.today(), **more,
+        )
+        with transaction.atomic():
+            made(row, by=by, operation="partnerships.begin")
+            publish(PartnershipMoved(
+                partnership_id=row.pk, organisation_id=organisation.pk, role=role, before="", after=str(state)
+            ))
+        return row
+
+
+class Transition(PartnerOwned):
+    """One step of a partnership's life."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="transitions")
+    partnership = models.ForeignKey(Partnership, on_delete=models.CASCADE, related_name="transitions")
+    before = models.CharField(max_length=12, choices=State)
+    after = models.CharField(max_length=12, choices=State)
+    on = models.DateField()
+    at = models.DateTimeField(auto_now_add=True)
+    reason = models.TextField(blank=True)
+    actor_name = models.CharField(max_length=200)
+    account_id = models.BigIntegerField(null=True)
+
+    class Meta(PartnerOwned.Meta):
+        verbose_name = gettext_lazy("transition")
+        verbose_name_plural = gettext_lazy("transitions")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["partnership", "-id"], name="transition_partnership")]
+
+    def __str__(self) -> str:
+        return f"{self.get_before_display()} → {self.get_after_display()}"

@@ -1,0 +1,81 @@
+"""What is sold and bought: products in product lines in categories. The same for every partner, so behind no wall."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from hanse.kernel.ids import PublicIdField
+
+from .organisations import currency_code
+
+
+class ProductCategory(models.Model):
+    public_id = PublicIdField()
+    name = models.CharField(_("name"), max_length=120, unique=True)
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProductLine(models.Model):
+    """A line of like products, such as helmets; breadth of range counts these."""
+
+    public_id = PublicIdField()
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    category = models.ForeignKey(
+        ProductCategory, on_delete=models.SET_NULL, null=True, blank=True, related_name="lines", verbose_name=_("category")
+    )
+
+    class Meta:
+        verbose_name = _("product line")
+        verbose_name_plural = _("product lines")
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Product(models.Model):
+    public_id = PublicIdField()
+    number = models.CharField(_("number"), max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    line = models.ForeignKey(
+        ProductLine, on_delete=models.SET_NULL, null=True, blank=True, related_name="products", verbose_name=_("product line")
+    )
+    list_price = models.DecimalField(_("list price"), max_digits=18, decimal_places=4, null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, blank=True, validators=[currency_code])
+    unit = models.CharField(_("unit"), max_length=20, blank=True)
+    description = models.TextField(_("description"), blank=True)
+    active = models.BooleanField(_("on sale"), default=True)
+
+    class Meta:
+        verbose_name = _("product")
+        verbose_name_plural = _("products")
+        ordering = ["name", "id"]
+        indexes = [models.Index(fields=["name", "id"], name="product_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProductIdentifier(models.Model):
+    """A number by which another system knows a product."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="identifiers")
+    scheme = models.CharField(_("register"), max_length=60)
+    value = models.CharField(_("number"), max_length=120)
+
+    class Meta:
+        verbose_name = _("product identifier")
+        verbose_name_plural = _("product identifiers")
+        ordering = ["scheme", "value", "id"]
+        constraints = [models.UniqueConstraint(fields=["scheme", "value"], name="product_identifier_once")]
+
+    def __str__(self) -> str:
+        return f"{self.scheme} {self.value}"

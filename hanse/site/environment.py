@@ -1,0 +1,90 @@
+"""Every setting that comes from the environment, in one place, with its default and what it means.
+
+A wrong value stops the start with a sentence that names the setting. `docs/settings.md` is made from this table.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+
+class WrongSetting(Exception):
+    """A setting in the environment that cannot be used; the message is for the operator."""
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 65535:
+        raise ValueError
+    return number
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+def _flag(text: str) -> bool:
+    return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[text.lower()]
+
+
+def _list(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _database(text: str) -> str:
+    if text and urlsplit(text).scheme not in {"postgres", "postgresql", "sqlite"}:
+        raise ValueError
+    return text
+
+
+def _instant(text: str) -> str:
+    if text:
+        datetime.fromisoformat(text)
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    name: str
+    default: str
+    means: str
+    expected: str
+    read: Callable[[str], Any] = str
+
+
+SETTINGS = (
+    Setting("HANSE_HOME", "", "the folder that holds everything Hanse owns: database, facts, files, mail outbox", "a folder"),
+    Setting("DATABASE_URL", "", "the database; empty: SQLite in HANSE_HOME", "postgresql://user@host/name", _database),
+    Setting("HANSE_SECRET_KEY", "", "signs sessions; empty: one is made and kept in HANSE_HOME", "a long random text"),
+    Setting("HANSE_HOST", "127.0.0.1", "the address that the web server listens on", "an address of this machine"),
+    Setting("HANSE_PORT", "8000", "the port that the web server listens on", "a number from 1 to 65535", _port),
+    Setting("HANSE_ALLOWED_HOSTS", "", "host names that may be asked for, beside the listening address", "names with commas between", _list),
+    Setting("HANSE_HTTPS", "no", "served behind HTTPS: secure cookies and redirects", "yes or no", _flag),
+    Setting("HANSE_DEBUG", "no", "show errors in the browser; never where others can reach it", "yes or no", _flag),
+    Setting("HANSE_WORKERS", "1", "web server processes", "a number from 1", _count),
+    Setting("HANSE_THREADS", "8", "threads in each web server process", "a number from 1", _count),
+    Setting("HANSE_MEMORY", "1GB", "memory that one analytical query may use", "a size such as 1GB"),
+    Setting("HANSE_CLOCK", "", "moves the clock, for tests and demonstrations", "an ISO instant", _instant),
+)
+
+
+def read() -> dict[str, Any]:
+    """All settings by name; raises `WrongSetting` for the first one that cannot be used."""
+    values = {}
+    for setting in SETTINGS:
+        text = os.environ.get(setting.name, setting.default)
+        try:
+            values[setting.name] = setting.read(text)
+        except (ValueError, KeyError):
+            raise WrongSetting(
+                f"{setting.name} is {text!r}, but {setting.expected} is expected ({setting.means})."
+            ) from None
+    return values

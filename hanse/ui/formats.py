@@ -1,0 +1,226 @@
+"""Figures, dates and names as text, by the reader's locale.
+
+Unknown (None, an empty text, not-a-number) is always an en dash. Minus is a true minus. Amounts are never rounded away
+silently: `money` shows the currency's own decimals, `whole_money` says by its name that it does not.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import Any
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hanse.kernel import clock
+from hanse.kernel.money import Money, minor_digits
+
+UNKNOWN = "–"
+_LOCALES = {"en": "en_GB", "de": "de_DE"}
+
+
+def locale() -> str:
+    """The babel locale of the active language: British English for `en`."""
+    language = translation.get_language() or "en"
+    return _LOCALES.get(language, language.replace("-", "_"))
+
+
+def known(value: Any) -> bool:
+    """Is there anything to show?"""
+    return value is not None and value != "" and value == value  # noqa: PLR0124 - not-a-number differs from itself
+
+
+def _decimal(value: Any) -> Decimal | None:
+    if not known(value) or isinstance(value, bool):
+        return None
+    try:
+        found = value if isinstance(value, Decimal) else Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() else None
+
+
+@cache
+def _pattern(digits: int | None, most: int, tail: str) -> str:
+    decimals = "." + "0" * digits if digits else ""
+    if digits is None and most:
+        decimals = "." + "#" * most
+    return f"#,##0{decimals}{tail}"
+
+
+def _signed(text: str, amount: Decimal, sign: bool) -> str:
+    shown = text.replace("-", "−", 1) if amount < 0 else text
+    return f"+{shown}" if sign and amount > 0 else shown
+
+
+def number(value: Any, digits: int | None = None, *, sign: bool = False) -> str:
+    """A number with separators; `digits` fixes the decimals, without it up to three that matter are shown."""
+    amount = _decimal(value)
+    if amount is None:
+        return UNKNOWN
+    from babel.numbers import format_decimal
+
+    return _signed(format_decimal(amount, format=_pattern(digits, 3, ""), locale=locale()), amount, sign)
+
+
+def percent(value: Any, digits: int = 1, *, sign: bool = False) -> str:
+    """A ratio as a percentage: 0.081 is 8.1%, with the space that the language wants."""
+    amount = _decimal(value)
+    if amount is None:
+        return UNKNOWN
+    from babel import Locale
+    from babel.numbers import format_percent
+
+    tail = Locale.parse(locale()).percent_formats[None].pattern.partition("0")[2]
+    return _signed(format_percent(amount, format=_pattern(digits, 0, tail), locale=locale()), amount, sign)
+
+
+def money(value: Any, currency: str = "", *, digits: int | None = None, sign: bool = False) -> str:
+    """An amount with its currency: a `Money`, or a number and a code. Without a code it is a plain number."""
+    if isinstance(value, Money):
+        value, currency = value.amount, value.currency
+    amount = _decimal(value)
+    if amount is None:
+        return UNKNOWN
+    places = minor_digits(currency) if digits is None else digits
+    if not currency:
+        return number(amount, places, sign=sign)
+    from babel.numbers import format_currency, parse_pattern
+    from babel import Locale
+
+    standard = Locale.parse(locale()).currency_formats["standard"]
+    shape = parse_pattern(standard.pattern)
+    shape.frac_prec = (places, places)
+    shown = format_currency(abs(amount), currency, format=shape, locale=locale(), currency_digits=False)
+    return _signed(f"-{shown}" if amount < 0 else shown, amount, sign)
+
+
+def whole_money(value: Any, currency: str = "") -> str:
+    """An amount without decimals, for tables and headlines."""
+    return money(value, currency, digits=0)
+
+
+def _day(value: Any) -> date | None:
+    if isinstance(value, datetime):
+        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    return value if isinstance(value, date) else None
+
+
+def _skeleton(value: date, skeleton: str) -> str:
+    from babel.dates import format_skeleton
+
+    return format_skeleton(skeleton, value, locale=locale())
+
+
+def day(value: Any) -> str:
+    """12 November; with the year when it is not this one."""
+    found = _day(value)
+    if found is None:
+        return UNKNOWN
+    return _skeleton(found, "MMMMd" if found.year == clock.today().year else "yMMMMd")
+
+
+def day_short(value: Any) -> str:
+    """12 Nov; with the year when it is not this one."""
+    found = _day(value)
+    if found is None:
+        return UNKNOWN
+    return _skeleton(found, "MMMd" if found.year == clock.today().year else "yMMMd")
+
+
+def weekday(value: Any) -> str:
+    """Tuesday, 24 November."""
+    found = _day(value)
+    return UNKNOWN if found is None else _skeleton(found, "MMMMEEEEd")
+
+
+def month(value: Any) -> str:
+    """November 2026; takes a date or `2026-11`."""
+    if isinstance(value, str) and value:
+        value = date.fromisoformat(f"{value}-01")
+    found = _day(value)
+    return UNKNOWN if found is None else _skeleton(found, "yMMMM")
+
+
+def month_short(value: Any) -> str:
+    """Nov 2026; takes a date or `2026-11`."""
+    if isinstance(value, str) and value:
+        value = date.fromisoformat(f"{value}-01")
+    found = _day(value)
+    return UNKNOWN if found is None else _skeleton(found, "yMMM")
+
+
+def moment(value: Any) -> str:
+    """12 November, 14:05, in the reader's zone."""
+    if not isinstance(value, datetime):
+        return day(value)
+    from babel.dates import format_time
+
+    here = timezone.localtime(value) if timezone.is_aware(value) else value
+    return _("%(day)s, %(time)s") % {"day": day(value), "time": format_time(here.time(), format="short", locale=locale())}
+
+
+def ago(value: Any) -> str:
+    """Within a day relative ("2 h ago", "in 5 min"), else the date."""
+    if not isinstance(value, datetime):
+        return day(value)
+    distance = value - clock.now()
+    away = abs(distance)
+    if away >= timedelta(days=1):
+        return day(value)
+    minutes = int(away.total_seconds()) // 60
+    if minutes < 1:
+        return _("just now")
+    future = distance > timedelta(0)
+    if minutes < 60:
+        text = _("in %(count)d min") if future else _("%(count)d min ago")
+        return text % {"count": minutes}
+    return (_("in %(count)d h") if future else _("%(count)d h ago")) % {"count": minutes // 60}
+
+
+def due(value: Any) -> str:
+    """When something is due, in words: "4 days late", "today", "tomorrow", "in 2 h", else the date."""
+    if isinstance(value, datetime) and timedelta(0) <= value - clock.now() < timedelta(hours=12):
+        return ago(value)
+    found = _day(value)
+    if found is None:
+        return str(value) if known(value) else ""
+    days = (found - clock.today()).days
+    if days < 0:
+        return ngettext("%(count)d day late", "%(count)d days late", -days) % {"count": -days}
+    return {0: _("today"), 1: _("tomorrow")}.get(days) or day_short(found)
+
+
+def size(value: Any) -> str:
+    """A file's size in its nearest unit: 1.9 MB."""
+    amount = _decimal(value)
+    if amount is None:
+        return UNKNOWN
+    for unit in ("B", "kB", "MB", "GB"):
+        if amount < 1000 or unit == "GB":
+            return f"{number(amount, 0 if unit == 'B' else 1)} {unit}"
+        amount /= 1000
+    raise AssertionError("unreachable")
+
+
+def initials(name: Any) -> str:
+    """JS for José Saraiva; one letter for one word."""
+    parts = str(name or "").split()
+    return "".join(part[0] for part in parts[:1] + parts[1:][-1:]).upper()
+
+
+def or_dash(value: Any) -> Any:
+    """The value, or an en dash where nothing is known."""
+    return value if known(value) else UNKNOWN
+
+
+def country(code: Any) -> str:
+    """The country's name in the reader's language; the code itself when it is not one."""
+    if not known(code):
+        return UNKNOWN
+    from babel import Locale
+
+    return str(Locale.parse(locale()).territories.get(str(code).upper(), code))

@@ -1,0 +1,12 @@
+// What every page loads. Pages read and submit without it; this makes them lively.
+import "./js/requests.js";
+import "./js/appearance.js";
+import "./js/dialogs.js";
+import "./js/drop.js";
+import "./js/keyboard.js";
+import "./js/menus.js";
+import "./js/selection.js";
+import "./js/times.js";
+import { load } from "./js/charts-loader.js";
+
+load();

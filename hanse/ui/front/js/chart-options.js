@@ -1,0 +1,135 @@
+// From our own plain description of a chart to ECharts' options. Kinds: bars, lines, dots, heat.
+const COLOURS = ["c1", "c2", "c3", "c4", "c5", "c6"];
+
+function figures(spec, language) {
+  const style = spec.percent ? { style: "percent", maximumFractionDigits: 1 } : { maximumFractionDigits: spec.digits ?? 1 };
+  const long = new Intl.NumberFormat(language, style);
+  const short = spec.percent ? long : new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 });
+  const unknown = (value) => value === null || value === undefined;
+  const sign = (text) => text.replace(/^-/, "\u2212");
+  return {
+    long: (value) => (unknown(value) ? "\u2013" : sign(long.format(value)) + (spec.unit ? `\u00a0${spec.unit}` : "")),
+    short: (value) => sign(short.format(value)),
+  };
+}
+
+function axes(spec, token, width, say) {
+  const text = { color: token["ink-3"], fontFamily: token.sans, fontSize: 12 };
+  const narrow = width < 420;
+  const categories = {
+    type: "category",
+    data: narrow && spec.short ? spec.short : spec.categories,
+    axisLine: { lineStyle: { color: token.line } },
+    axisTick: { show: false },
+    axisLabel: { ...text, hideOverlap: true, interval: spec.categories.length > 14 ? "auto" : 0 },
+  };
+  const values = {
+    type: "value",
+    splitNumber: 3,
+    scale: spec.kind !== "bars",
+    axisLabel: { ...text, formatter: say.short },
+    splitLine: { lineStyle: { color: token.line } },
+  };
+  return { categories, values };
+}
+
+function tooltip(spec, token, say) {
+  return {
+    trigger: spec.kind === "heat" || spec.kind === "dots" ? "item" : "axis",
+    renderMode: "richText", // HTML tooltips would write style attributes, which our policy forbids
+    confine: true,
+    backgroundColor: token.surface,
+    borderColor: token.line,
+    borderWidth: 1,
+    padding: [8, 10],
+    axisPointer: { type: spec.kind === "bars" ? "shadow" : "line", shadowStyle: { color: token.sunken, opacity: 0.6 }, lineStyle: { color: token["line-strong"] } },
+    textStyle: { color: token.ink, fontFamily: token.sans, fontSize: 12.5 },
+    formatter: (points) => told(spec, say, Array.isArray(points) ? points : [points]),
+  };
+}
+
+function told(spec, say, points) {
+  const at = points[0].dataIndex;
+  if (spec.kind === "heat") {
+    const [x, y, value] = points[0].value;
+    return `${spec.rows[y]}, ${spec.categories[x]}\n${say.long(value)}`;
+  }
+  if (spec.kind === "dots") return [spec.categories[at], ...spec.series.map((row) => withInterval(row, at, say))].join("\n");
+  return [spec.categories[at], ...spec.series.map((row) => withInterval(row, at, say))].join("\n");
+}
+
+function withInterval(row, at, say) {
+  const plain = `${row.name}: ${say.long(row.values[at])}`;
+  if (!row.low || row.low[at] === null) return plain;
+  return `${plain} (${say.long(row.low[at])} \u2013 ${say.long(row.high[at])})`;
+}
+
+function bars(row, colour, narrow) {
+  return { type: "bar", name: row.name, data: row.values, itemStyle: { color: colour, borderRadius: [1.5, 1.5, 0, 0] }, barMaxWidth: narrow ? 12 : 22, barGap: "12%", barCategoryGap: "34%" };
+}
+
+function lines(row, colour, dashed) {
+  const line = { type: "line", name: row.name, data: row.values, lineStyle: { color: colour, width: 2, type: dashed ? "dashed" : "solid" }, itemStyle: { color: colour }, symbol: "circle", symbolSize: 5, connectNulls: false };
+  if (!row.low) return [line];
+  const band = { type: "line", stack: row.name, symbol: "none", lineStyle: { opacity: 0 }, silent: true, connectNulls: false };
+  const height = row.high.map((high, at) => (high === null || row.low[at] === null ? null : high - row.low[at]));
+  return [{ ...band, data: row.low }, { ...band, data: height, areaStyle: { color: colour, opacity: 0.16 } }, line];
+}
+
+function dots(row, colour, echarts) {
+  const whisker = {
+    type: "custom",
+    silent: true,
+    data: row.values.map((_, at) => [at, row.low?.[at] ?? null, row.high?.[at] ?? null]),
+    encode: { y: 0, x: [1, 2] },
+    renderItem: (_, api) => {
+      if (row.low?.[api.value(0)] == null) return null;
+      const [from, to] = [api.coord([api.value(1), api.value(0)]), api.coord([api.value(2), api.value(0)])];
+      return { type: "line", shape: { x1: from[0], y1: from[1], x2: to[0], y2: to[1] }, style: { stroke: colour, lineWidth: 2 } };
+    },
+  };
+  const points = { type: "scatter", name: row.name, symbolSize: 10, data: row.values.map((value, at) => [value, at]), itemStyle: { color: colour } };
+  return row.low ? [whisker, points] : [points];
+}
+
+function heat(spec, token, say) {
+  const cells = spec.series.flatMap((row, y) => row.values.map((value, x) => [x, y, value]));
+  const known = cells.map(([, , value]) => value).filter((value) => value !== null);
+  return {
+    visualMap: { show: false, min: Math.min(...known), max: Math.max(...known), inRange: { color: [token["accent-soft"], token.c1] } },
+    series: [{ type: "heatmap", data: cells.filter(([, , value]) => value !== null), itemStyle: { borderColor: token.surface, borderWidth: 2 }, label: { show: true, formatter: ({ value }) => say.short(value[2]), fontFamily: token.sans } }],
+  };
+}
+
+function series(spec, token, width, echarts) {
+  let next = 0;
+  return spec.series.flatMap((row) => {
+    const colour = token[row.past ? "c-past" : COLOURS[next++ % COLOURS.length]];
+    if (spec.kind === "bars") return bars(row, colour, width < 420);
+    return spec.kind === "lines" ? lines(row, colour, row.past) : dots(row, colour, echarts);
+  });
+}
+
+export function options(spec, token, width, language, echarts) {
+  const say = figures(spec, language);
+  const { categories, values } = axes(spec, token, width, say);
+  const common = {
+    animation: false,
+    textStyle: { fontFamily: token.sans },
+    grid: { left: 4, right: 8, top: 12, bottom: 0, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+    tooltip: tooltip(spec, token, say),
+    emphasis: { disabled: true },
+  };
+  if (spec.kind === "heat") {
+    const rows = { ...categories, data: spec.series.map((row) => row.name), inverse: true };
+    spec.rows = rows.data;
+    return { ...common, xAxis: { ...categories, position: "top" }, yAxis: rows, ...heat(spec, token, say) };
+  }
+  const across = spec.kind === "dots";
+  return {
+    ...common,
+    xAxis: across ? values : categories,
+    yAxis: across ? { ...categories, inverse: true } : values,
+    series: series(spec, token, width, echarts).map((row) => ({ ...row, emphasis: { disabled: true } })),
+  };
+}

@@ -1,0 +1,45 @@
+// htmx: clean addresses, the CSRF token, and a sentence when something cannot be reached.
+import htmx from "htmx.org";
+
+window.htmx = htmx;
+const words = document.body.dataset;
+
+function toast(sentence) {
+  const place = document.getElementById("toast");
+  if (!place || !sentence) return;
+  place.querySelector("p").textContent = sentence;
+  place.hidden = false;
+}
+
+document.addEventListener("htmx:config:request", (event) => {
+  const { request } = event.detail.ctx;
+  if ((request.method || "GET").toUpperCase() !== "GET") {
+    const token = document.querySelector('meta[name="csrf-token"]')?.content;
+    if (token) request.headers["X-CSRFToken"] = token;
+  }
+});
+document.addEventListener("htmx:response:error", (event) => {
+  const { status } = event.detail.ctx.response;
+  if (status === 403 || status === 404) toast(words.refused);
+  if (status >= 500) toast(words.broken);
+});
+document.addEventListener("htmx:error", () => toast(words.offline));
+document.addEventListener("htmx:before:request", () => {
+  const place = document.getElementById("toast");
+  if (place) place.hidden = true;
+});
+document.addEventListener("click", (event) => {
+  const closer = event.target.closest("[data-closes]");
+  if (closer) document.getElementById(closer.dataset.closes).hidden = true;
+});
+
+// A form sent twice by a nervous finger is sent once.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("hx-post")) return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+});
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
+});
