@@ -109,11 +109,14 @@ def acting(actor: Actor) -> Iterator[Actor]:
 
 def bound[T](items: Iterable[T]) -> Iterator[T]:
     """Iterate later as the actor of now: for answers that stream after the request's actor is gone."""
-    actor, source = current(), iter(items)
+    return _as_actor(current(), iter(items))
+
+
+def _as_actor[T](actor: Actor, items: Iterator[T]) -> Iterator[T]:
     while True:
         with acting(actor):
             try:
-                item = next(source)
+                item = next(items)
             except StopIteration:
                 return
         yield item

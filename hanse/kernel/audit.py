@@ -15,7 +15,11 @@ from .models.audit import AuditEntry
 
 def snapshot(row: models.Model) -> dict[str, Any]:
     """The row's own columns as plain values, for before and after."""
-    return {field.attname: _plain(getattr(row, field.attname)) for field in row._meta.concrete_fields if not field.primary_key}
+    return {
+        field.attname: _plain(getattr(row, field.attname))
+        for field in row._meta.concrete_fields
+        if not field.primary_key
+    }
 
 
 def _plain(value: Any) -> Any:
@@ -65,5 +69,6 @@ def record(
 
 def _owner(subject: models.Model) -> int | None:
     if subject._meta.label_lower == "network.organisation":
-        return subject.pk
-    return getattr(subject, "organisation_id", None)
+        return int(subject.pk)
+    owner: int | None = getattr(subject, "organisation_id", None)
+    return owner

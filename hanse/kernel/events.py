@@ -91,7 +91,9 @@ def _react(row: OutboxEvent, event: Event, reaction: Reaction) -> None:
 def deliver_pending(*, older_than_seconds: float = 0) -> int:
     """Deliver what is still in the outbox, oldest first; gives how many there were."""
     before = clock.now() - timedelta(seconds=older_than_seconds)
-    waiting = list(OutboxEvent.objects.filter(delivered_at=None, at__lte=before).order_by("id").values_list("id", flat=True))
+    waiting = list(
+        OutboxEvent.objects.filter(delivered_at=None, at__lte=before).order_by("id").values_list("id", flat=True)
+    )
     for event_id in waiting:
         deliver(event_id)
     return len(waiting)

@@ -34,7 +34,7 @@ class Schedule:
     """When a job runs by itself: every so often, from a time of day in the manufacturer's zone if `at` is given."""
 
     name: str
-    job: Task
+    job: Task[..., Any]
     every: timedelta
     at: str | None
 
@@ -51,10 +51,10 @@ class Schedule:
 schedules: dict[str, Schedule] = {}
 
 
-def job(*, every: timedelta | None = None, at: str | None = None) -> Callable[[Callable[..., Any]], Task]:
+def job(*, every: timedelta | None = None, at: str | None = None) -> Callable[[Callable[..., Any]], Task[..., Any]]:
     """Make a function a job; with `every` it also starts by itself."""
 
-    def make(function: Callable[..., Any]) -> Task:
+    def make(function: Callable[..., Any]) -> Task[..., Any]:
         name = f"{function.__module__}.{function.__qualname__}"
 
         @wraps(function)
@@ -62,7 +62,7 @@ def job(*, every: timedelta | None = None, at: str | None = None) -> Callable[[C
             with acting(Actor.system(f"job {name}")):
                 return function(*args, **kwargs)
 
-        made: Task = task(run)
+        made: Task[..., Any] = task(run)
         if every is not None:
             schedules[name] = Schedule(name, made, every, at)
         return made

@@ -35,7 +35,9 @@ def _until(wait: float) -> Iterator[None]:
 
 
 def _busy(name: str) -> Refused:
-    return Refused(_("Something else is working on %(name)s and has not finished. Try again in a minute.") % {"name": name})
+    return Refused(
+        _("Something else is working on %(name)s and has not finished. Try again in a minute.") % {"name": name}
+    )
 
 
 @contextmanager

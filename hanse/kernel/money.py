@@ -50,7 +50,9 @@ class Money:
 
     def rounded(self) -> Money:
         """To the currency's smallest unit, half to even."""
-        return Money(self.amount.quantize(Decimal(1).scaleb(-minor_digits(self.currency)), ROUND_HALF_EVEN), self.currency)
+        return Money(
+            self.amount.quantize(Decimal(1).scaleb(-minor_digits(self.currency)), ROUND_HALF_EVEN), self.currency
+        )
 
 
 def allocate(total: int, weights: Sequence[int | Decimal | Fraction]) -> list[int]:

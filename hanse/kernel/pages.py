@@ -67,7 +67,9 @@ def pages() -> list[Page]:
     return list(_pages)
 
 
-def page(route: str, *, operation: str, methods: Iterable[str] = ("GET",), name: str | None = None) -> Callable[[View], View]:
+def page(
+    route: str, *, operation: str, methods: Iterable[str] = ("GET",), name: str | None = None
+) -> Callable[[View], View]:
     """Mark a function as the page at `route`. A module that is none of the three audiences does not import."""
     allowed = tuple(method.upper() for method in methods)
 
@@ -125,7 +127,11 @@ def _rows(function: View, signature: inspect.Signature) -> dict[str, type[Scoped
 def _wrong_audience(request: Request, audience: Audience) -> HttpResponse | None:
     """Nobody signed in is led to the door; the other side is told that there is nothing here."""
     kind = request.actor.kind
-    if audience == "public" or (audience == "workspace" and kind == "staff") or (audience == "portal" and kind == "partner"):
+    if (
+        audience == "public"
+        or (audience == "workspace" and kind == "staff")
+        or (audience == "portal" and kind == "partner")
+    ):
         return None
     if kind == "public":
         where = request.get_full_path() if request.method == "GET" else "/"

@@ -6,6 +6,7 @@ import logging
 import threading
 import uuid
 from datetime import timedelta
+from typing import Any
 
 from django.db import close_old_connections
 from django.tasks import TaskResultStatus
@@ -51,7 +52,7 @@ class LeasedWorker(Worker):
         finally:
             self._stop.set()
 
-    def run_task(self, db_task_result: DBTaskResult) -> None:
+    def run_task(self, db_task_result: DBTaskResult[..., Any]) -> None:
         JobLease.objects.update_or_create(
             task_id=db_task_result.id,
             defaults={"worker_id": self.worker_id, "expires_at": clock.now() + LEASE},
@@ -88,7 +89,9 @@ def give_back_abandoned() -> int:
     """Put jobs whose worker died back into the queue; one that keeps killing its worker is set aside as failed."""
     now = clock.now()
     alive = JobLease.objects.filter(expires_at__gt=now).values("task_id")
-    lost = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=now - LEASE).exclude(id__in=alive)
+    lost = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=now - LEASE).exclude(
+        id__in=alive
+    )
     back = 0
     for found in lost:
         again = len(found.worker_ids) < MOST_ATTEMPTS

@@ -16,7 +16,11 @@ from .models import Organisation, Partnership, Person
 @seat_source
 def seats_at_partners(account: Account) -> Iterator[Seat]:
     """One seat for each company where this account is a person who has not left."""
-    people = Person.objects.filter(account=account, left_on=None).select_related("organisation").prefetch_related("job_roles")
+    people = (
+        Person.objects.filter(account=account, left_on=None)
+        .select_related("organisation")
+        .prefetch_related("job_roles")
+    )
     for person in people.order_by("organisation__name", "id"):
         actor = Actor.partner(
             account_id=account.pk,

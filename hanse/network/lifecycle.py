@@ -55,7 +55,10 @@ MAIN_LINE = (_S.APPLICANT, _S.QUALIFIED, _S.CONTRACTED, _S.ONBOARDING, _S.ACTIVE
 
 
 def guard(role: str, to: str, *, has_reference: bool, has_manager: bool) -> str | None:
-    """What stands in the way of entering state `to`, as a sentence, or None. Gates differ by role; the chart does not."""
+    """What stands in the way of entering state `to`, as a sentence, or None.
+
+    Gates differ by role; the chart does not.
+    """
     if to == _S.CONTRACTED and not has_reference:
         return _("A contracted partner needs a number of ours. Enter it on the partnership first.")
     if to == _S.ACTIVE and role in {"dealer", "distributor"} and not has_manager:

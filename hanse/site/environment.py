@@ -61,12 +61,20 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("HANSE_HOME", "", "the folder that holds everything Hanse owns: database, facts, files, mail outbox", "a folder"),
+    Setting(
+        "HANSE_HOME", "", "the folder that holds everything Hanse owns: database, facts, files, mail outbox", "a folder"
+    ),
     Setting("DATABASE_URL", "", "the database; empty: SQLite in HANSE_HOME", "postgresql://user@host/name", _database),
     Setting("HANSE_SECRET_KEY", "", "signs sessions; empty: one is made and kept in HANSE_HOME", "a long random text"),
     Setting("HANSE_HOST", "127.0.0.1", "the address that the web server listens on", "an address of this machine"),
     Setting("HANSE_PORT", "8000", "the port that the web server listens on", "a number from 1 to 65535", _port),
-    Setting("HANSE_ALLOWED_HOSTS", "", "host names that may be asked for, beside the listening address", "names with commas between", _list),
+    Setting(
+        "HANSE_ALLOWED_HOSTS",
+        "",
+        "host names that may be asked for, beside the listening address",
+        "names with commas between",
+        _list,
+    ),
     Setting("HANSE_HTTPS", "no", "served behind HTTPS: secure cookies and redirects", "yes or no", _flag),
     Setting("HANSE_DEBUG", "no", "show errors in the browser; never where others can reach it", "yes or no", _flag),
     Setting("HANSE_WORKERS", "1", "web server processes", "a number from 1", _count),

@@ -72,7 +72,9 @@ FLOORS = {
     "third": [],
     "roof": ["hanse.home", "hanse.demo"],
 }
-ROOMS = [room for floor in FLOORS.values() for room in floor if (PACKAGE / room.partition(".")[2] / "__init__.py").exists()]
+ROOMS = [
+    room for floor in FLOORS.values() for room in floor if (PACKAGE / room.partition(".")[2] / "__init__.py").exists()
+]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

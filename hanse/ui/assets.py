@@ -47,4 +47,6 @@ def icon(name: str, size: str = "") -> SafeString:
     if built().icons and name not in built().icons:
         log.error("The icon %r is not in the sprite: write it as a literal, or declare it in hanse/ui/icons.py.", name)
     classes = f"i {size}".strip()
-    return mark_safe(f'<svg class="{escape(classes)}" aria-hidden="true"><use href="{escape(asset("icons.svg"))}#{escape(name)}"/></svg>')  # noqa: S308
+    return mark_safe(
+        f'<svg class="{escape(classes)}" aria-hidden="true"><use href="{escape(asset("icons.svg"))}#{escape(name)}"/></svg>'
+    )

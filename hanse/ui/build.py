@@ -76,7 +76,9 @@ def _modules(lock: Path) -> None:
 
 
 def _fill(folder: Path, names: list[str], stamp: str) -> None:
-    (folder / "icons.svg").write_text(icons.sprite(names, MODULES / "@tabler" / "icons" / "icons" / "outline"), encoding="utf-8")
+    (folder / "icons.svg").write_text(
+        icons.sprite(names, MODULES / "@tabler" / "icons" / "icons" / "outline"), encoding="utf-8"
+    )
     _run([_tool("node"), "build.mjs", str(folder)], folder=FRONT)
     tabler = (MODULES / "@tabler" / "core" / "dist" / "css" / "tabler.min.css").read_text(encoding="utf-8")
     (folder / "tabler.min.css").write_text(tabler.partition("/*# sourceMappingURL")[0], encoding="utf-8")

@@ -57,7 +57,9 @@ def _route(name: str) -> str | None:
 
 def _at(path: str, hrefs: Iterable[str]) -> str | None:
     """Which of `hrefs` the page at `path` belongs to: the longest that it begins with."""
-    return max((href for href in hrefs if path == href or (href != "/" and path.startswith(href))), key=len, default=None)
+    return max(
+        (href for href in hrefs if path == href or (href != "/" and path.startswith(href))), key=len, default=None
+    )
 
 
 class Shell:
@@ -128,7 +130,16 @@ class Shell:
         items = [item for item in contributions.nav if item.audience == audience and allows(self.actor, item.operation)]
         here = _at(self.request.path, [_href(item.url) for item in items])
         return [
-            (item, Place(item.label, item.icon, _href(item.url), _href(item.url) == here, item.count() if item.count else None))
+            (
+                item,
+                Place(
+                    item.label,
+                    item.icon,
+                    _href(item.url),
+                    _href(item.url) == here,
+                    item.count() if item.count else None,
+                ),
+            )
             for item in items
         ]
 

@@ -30,7 +30,7 @@ def locale() -> str:
 
 def known(value: Any) -> bool:
     """Is there anything to show?"""
-    return value is not None and value != "" and value == value  # noqa: PLR0124 - not-a-number differs from itself
+    return value is not None and value != "" and value == value
 
 
 def _decimal(value: Any) -> Decimal | None:
@@ -88,8 +88,8 @@ def money(value: Any, currency: str = "", *, digits: int | None = None, sign: bo
     places = minor_digits(currency) if digits is None else digits
     if not currency:
         return number(amount, places, sign=sign)
-    from babel.numbers import format_currency, parse_pattern
     from babel import Locale
+    from babel.numbers import format_currency, parse_pattern
 
     standard = Locale.parse(locale()).currency_formats["standard"]
     shape = parse_pattern(standard.pattern)
@@ -160,7 +160,10 @@ def moment(value: Any) -> str:
     from babel.dates import format_time
 
     here = timezone.localtime(value) if timezone.is_aware(value) else value
-    return _("%(day)s, %(time)s") % {"day": day(value), "time": format_time(here.time(), format="short", locale=locale())}
+    return _("%(day)s, %(time)s") % {
+        "day": day(value),
+        "time": format_time(here.time(), format="short", locale=locale()),
+    }
 
 
 def ago(value: Any) -> str:

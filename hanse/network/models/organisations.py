@@ -33,14 +33,22 @@ class Organisation(Scoped):
         _("founded in"), null=True, blank=True, validators=[MinValueValidator(1200), MaxValueValidator(2200)]
     )
     annual_sales = models.DecimalField(
-        _("stated annual sales"), max_digits=18, decimal_places=4, null=True, blank=True,
-        validators=[MinValueValidator(0)], help_text=_("What the company says it sells in a year, of everything."),
+        _("stated annual sales"),
+        max_digits=18,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text=_("What the company says it sells in a year, of everything."),
     )
     annual_sales_currency = models.CharField(
         _("currency of annual sales"), max_length=3, blank=True, validators=[currency_code]
     )
     credit_rating = models.PositiveSmallIntegerField(
-        _("credit rating"), null=True, blank=True, help_text=_("1 is best, 5 is worst."),
+        _("credit rating"),
+        null=True,
+        blank=True,
+        help_text=_("1 is best, 5 is worst."),
         validators=[MinValueValidator(1), MaxValueValidator(5)],
     )
     created_at = models.DateTimeField(auto_now_add=True)
@@ -50,7 +58,10 @@ class Organisation(Scoped):
         verbose_name = _("company")
         verbose_name_plural = _("companies")
         ordering = ["name", "id"]
-        indexes = [models.Index(fields=["name", "id"], name="organisation_name"), models.Index(fields=["country"], name="organisation_country")]
+        indexes = [
+            models.Index(fields=["name", "id"], name="organisation_name"),
+            models.Index(fields=["country"], name="organisation_country"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="organisation_credit_rating", condition=Q(credit_rating=None) | Q(credit_rating__range=(1, 5))
@@ -118,8 +129,7 @@ class Site(PartnerOwned):
             models.UniqueConstraint(fields=["organisation"], condition=Q(is_head=True), name="one_head_site"),
             models.CheckConstraint(
                 name="site_on_the_globe",
-                condition=Q(latitude=None, longitude=None)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                condition=Q(latitude=None, longitude=None) | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
             ),
         ]
 

@@ -31,7 +31,6 @@ class Partnership(PartnerOwned):
         ALLIANCE = "alliance", gettext_lazy("alliance")
         SERVICE = "service", gettext_lazy("service partner")
 
-    State = State
     moves = Moves(ALLOWED)
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="partnerships")
@@ -40,11 +39,19 @@ class Partnership(PartnerOwned):
     state = models.CharField(gettext_lazy("state"), max_length=12, choices=State, default=State.TARGET)
     state_since = models.DateField(gettext_lazy("since"))
     manager = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="partnerships",
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="partnerships",
         verbose_name=gettext_lazy("manager"),
     )
     territory = models.ForeignKey(
-        "network.Territory", on_delete=models.SET_NULL, null=True, blank=True, related_name="partnerships",
+        "network.Territory",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="partnerships",
         verbose_name=gettext_lazy("territory"),
     )
     preferred = models.BooleanField(gettext_lazy("preferred"), default=False)
@@ -83,38 +90,66 @@ class Partnership(PartnerOwned):
         with transaction.atomic():
             with change(self, by=by, operation="partnerships.move", reason=reason) as row:
                 self.moves.check(row.state, to, dict(State.choices))
-                if stands_in_the_way := guard(row.role, to, has_reference=bool(row.reference), has_manager=bool(row.manager_id)):
+                if stands_in_the_way := guard(
+                    row.role, to, has_reference=bool(row.reference), has_manager=bool(row.manager_id)
+                ):
                     raise Refused(stands_in_the_way)
                 before, row.state, row.state_since = row.state, State(to), day
             step = Transition(
-                organisation_id=self.organisation_id, partnership=self, before=before, after=to,
-                on=day, reason=reason, actor_name=by.name, account_id=by.account_id,
+                organisation_id=self.organisation_id,
+                partnership=self,
+                before=before,
+                after=to,
+                on=day,
+                reason=reason,
+                actor_name=by.name,
+                account_id=by.account_id,
             )
             step.save(force_insert=True)
-            publish(PartnershipMoved(
-                partnership_id=self.pk, organisation_id=self.organisation_id, role=self.role, before=before, after=to
-            ))
+            publish(
+                PartnershipMoved(
+                    partnership_id=self.pk,
+                    organisation_id=self.organisation_id,
+                    role=self.role,
+                    before=before,
+                    after=to,
+                )
+            )
         return step
 
     @classmethod
     def begin(
-        cls, organisation: Organisation, *, role: str, by: Actor, reference: str | None = None, state: str = State.TARGET,
-        since: date | None = None, **more: object,
+        cls,
+        organisation: Organisation,
+        *,
+        role: str,
+        by: Actor,
+        reference: str | None = None,
+        state: str = State.TARGET,
+        since: date | None = None,
+        **more: object,
     ) -> Partnership:
         """A company takes up a role. Refused if it already has it."""
         if cls.objects.filter(organisation=organisation, role=role).exists():
             raise Refused(
-                _("%(company)s is already a %(role)s.") % {"company": organisation, "role": cls.Role(role).label}, field="role"
+                _("%(company)s is already a %(role)s.") % {"company": organisation, "role": cls.Role(role).label},
+                field="role",
             )
         row = cls(
-            organisation=organisation, role=role, reference=reference or None, state=state,
-            state_since=since or clock.today(), **more,
+            organisation=organisation,
+            role=role,
+            reference=reference or None,
+            state=state,
+            state_since=since or clock.today(),
+            **more,
         )
         with transaction.atomic():
             made(row, by=by, operation="partnerships.begin")
-            publish(PartnershipMoved(
-                partnership_id=row.pk, organisation_id=organisation.pk, role=role, before="", after=str(state)
-            ))
+            publish(
+                PartnershipMoved(
+                    partnership_id=row.pk, organisation_id=organisation.pk, role=role, before="", after=str(state)
+                )
+            )
         return row
 
 

@@ -41,7 +41,9 @@ class Person(PartnerOwned):
             models.Index(fields=["email"], name="person_email"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "account"], condition=~Q(account=None), name="one_seat_each"),
+            models.UniqueConstraint(
+                fields=["organisation", "account"], condition=~Q(account=None), name="one_seat_each"
+            ),
         ]
 
     def __str__(self) -> str:

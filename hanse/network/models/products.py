@@ -29,7 +29,12 @@ class ProductLine(models.Model):
     public_id = PublicIdField()
     name = models.CharField(_("name"), max_length=120, unique=True)
     category = models.ForeignKey(
-        ProductCategory, on_delete=models.SET_NULL, null=True, blank=True, related_name="lines", verbose_name=_("category")
+        ProductCategory,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="lines",
+        verbose_name=_("category"),
     )
 
     class Meta:
@@ -46,7 +51,12 @@ class Product(models.Model):
     number = models.CharField(_("number"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=200)
     line = models.ForeignKey(
-        ProductLine, on_delete=models.SET_NULL, null=True, blank=True, related_name="products", verbose_name=_("product line")
+        ProductLine,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="products",
+        verbose_name=_("product line"),
     )
     list_price = models.DecimalField(_("list price"), max_digits=18, decimal_places=4, null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3, blank=True, validators=[currency_code])

@@ -34,7 +34,11 @@ class Relationship(PartnerOwned):
     other = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="relationships_to")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     share = models.DecimalField(
-        _("share in per cent"), max_digits=5, decimal_places=2, null=True, blank=True,
+        _("share in per cent"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
         validators=[MinValueValidator(0), MaxValueValidator(100)],
     )
     starts_on = models.DateField(_("from"), null=True, blank=True)
@@ -46,7 +50,11 @@ class Relationship(PartnerOwned):
         ordering = ["kind", "id"]
         constraints = [
             models.UniqueConstraint(
-                "organisation", "other", "kind", Coalesce("starts_on", Value(date(1900, 1, 1))), name="relationship_once"
+                "organisation",
+                "other",
+                "kind",
+                Coalesce("starts_on", Value(date(1900, 1, 1))),
+                name="relationship_once",
             ),
             models.CheckConstraint(name="relationship_of_two", condition=~Q(organisation=F("other"))),
             models.CheckConstraint(

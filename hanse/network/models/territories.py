@@ -32,7 +32,9 @@ class TerritoryAssignment(models.Model):
     """Who looks after a territory, from when to when; a deputy acts while the first is away."""
 
     territory = models.ForeignKey(Territory, on_delete=models.CASCADE, related_name="assignments")
-    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="territory_assignments")
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="territory_assignments"
+    )
     is_deputy = models.BooleanField(_("deputy"), default=False)
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)

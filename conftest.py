@@ -1,0 +1,24 @@
+"""What every test stands on: a folder of its own for HANSE_HOME, a worker of its own for each process."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+from hypothesis import HealthCheck, settings
+
+_home = tempfile.mkdtemp(prefix="hanse-test-")
+os.environ["HANSE_HOME"] = _home
+os.environ.setdefault("HANSE_SECRET_KEY", "for-tests-only")
+
+settings.register_profile("quick", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("proof", max_examples=3000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+pytest_plugins = ["hanse.network.tests.builders"]
+
+
+def pytest_sessionfinish() -> None:
+    import shutil
+
+    shutil.rmtree(_home, ignore_errors=True)

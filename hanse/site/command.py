@@ -1,0 +1,103 @@
+"""The `hanse` command. Each room may add its own commands in a `commands.py` with a Typer app called `app`.
+
+Exit codes: 0 done, 1 refused (with the sentence), 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(name="hanse", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+COMMANDS = ("hanse.intake.commands", "hanse.facts.commands", "hanse.scorecards.commands", "hanse.demo.commands")
+
+
+def set_up() -> None:
+    """Start Django; a wrong setting ends the command with its sentence."""
+    import django
+
+    from .environment import WrongSetting
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hanse.site.settings")
+    try:
+        django.setup()
+    except WrongSetting as wrong:
+        typer.echo(str(wrong), err=True)
+        raise SystemExit(2) from None
+
+
+@app.command()
+def serve(
+    port: Annotated[int | None, typer.Option(help="The port to listen on; default HANSE_PORT.")] = None,
+    worker: Annotated[bool, typer.Option(help="Also run a worker.")] = True,
+    demo: Annotated[bool, typer.Option(help="Load the demo network first if there is nothing yet.")] = False,
+) -> None:
+    """Start the web server and a worker; Ctrl-C ends both."""
+    from .server import serve as start
+
+    raise SystemExit(start(port=port, worker=worker, demo=demo))
+
+
+@app.command()
+def worker() -> None:
+    """Run jobs from the queue until told to stop."""
+    from hanse.kernel.worker import LeasedWorker
+
+    running = LeasedWorker()
+    running.configure_signals()
+    running.run()
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this version."""
+    from .server import migrate as bring_up_to_date
+
+    bring_up_to_date()
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
+def manage(context: typer.Context) -> None:
+    """Django's own commands: hanse manage shell, hanse manage check, ..."""
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["hanse manage", *context.args])
+
+
+@app.command()
+def settings() -> None:
+    """Every setting from the environment, with its default and meaning."""
+    from .environment import SETTINGS
+
+    for setting in SETTINGS:
+        typer.echo(f"{setting.name}  ({setting.expected}; default: {setting.default or 'empty'})\n    {setting.means}")
+
+
+def _add_rooms() -> None:
+    for dotted in COMMANDS:
+        if (Path(__file__).parents[2] / Path(*dotted.split(".")).with_suffix(".py")).exists():
+            room = import_module(dotted)
+            app.registered_commands.extend(room.app.registered_commands)
+            app.registered_groups.extend(room.app.registered_groups)
+
+
+def main() -> None:
+    """Run the command line; a refusal is one sentence on standard error and exit code 1."""
+    from hanse.kernel.actor import Actor, acting
+    from hanse.kernel.errors import Refused
+
+    set_up()
+    _add_rooms()
+    try:
+        with acting(Actor.system("command line")):
+            app()
+    except Refused as refused:
+        typer.echo(refused.sentence, err=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,38 @@
+"""The house stands without any one of its third-floor rooms."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+PROBE = """
+import sys
+from django.conf import settings
+import hanse.site.settings as made
+gone = sys.argv[1]
+made.ROOMS = [room for room in made.ROOMS if room != gone]
+made.INSTALLED_APPS = [app for app in made.INSTALLED_APPS if app != gone]
+import django
+django.setup()
+from django.core.management import call_command
+call_command("check", verbosity=0)
+call_command("migrate", verbosity=0, interactive=False)
+from django.test import Client
+answer = Client(headers={"host": "127.0.0.1"}).get("/", follow=True)
+assert answer.status_code == 200, answer.status_code
+"""
+
+
+@pytest.mark.parametrize("room", settings.FLOORS["third"] or [""])
+def test_the_house_stands_without_a_room(room: str, tmp_path) -> None:
+    environment = os.environ | {
+        "HANSE_HOME": str(tmp_path), "DATABASE_URL": "", "DJANGO_SETTINGS_MODULE": "hanse.site.settings",
+    }  # fmt: skip
+
+    done = subprocess.run([sys.executable, "-c", PROBE, room], env=environment, capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stderr
