@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from hanse.kernel import contributions
 from hanse.kernel.actor import Actor
@@ -170,6 +171,13 @@ class Shell:
     @property
     def home(self) -> str:
         return "/portal/" if self.actor.is_partner else "/"
+
+    @property
+    def back(self) -> str | None:
+        """The page one came from, when it is one of ours."""
+        came = self.request.META.get("HTTP_REFERER", "")
+        ours = url_has_allowed_host_and_scheme(came, allowed_hosts={self.request.get_host()})
+        return came if ours and came != self.request.build_absolute_uri() else None
 
     @property
     def find(self) -> str | None:

@@ -1,17 +1,72 @@
+"""Pages for what goes wrong: a clear sentence and a way on, in the frame of who is looking."""
+
+from __future__ import annotations
+
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+
+def _trouble(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
+    return render(request, "ui/trouble.html", {"title": title, "sentence": sentence}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return HttpResponse(status=400)
+    """400: what came cannot be read."""
+    return _trouble(request, 400, _("This request cannot be read"), _("Go back and try again; nothing was changed."))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return HttpResponse(status=403)
+    """403: not for this person."""
+    sentence = _("It is not part of your role. An administrator of your company can give you the role that it needs.")
+    return _trouble(request, 403, _("This is not open to you"), sentence)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return HttpResponse(status=404)
+    """404: nothing here, or nothing for this person; both look the same."""
+    sentence = _("It may have been moved or removed, or it belongs to somebody else.")
+    return _trouble(request, 404, _("There is nothing here"), sentence)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form that was open too long, or came from elsewhere."""
+    sentence = _(
+        "The page was open for too long, or you signed in again meanwhile. Go back, load it again and send it once more."
+    )
+    return _trouble(request, 403, _("This form is too old"), sentence)
+
+
+def _plain(status: int, title: str, sentence: str) -> HttpResponse:
+    """Without session, database or navigation: these may be what broke."""
+    context: dict[str, Any] = {"title": title, "sentence": sentence, "language": translation.get_language() or "en"}
+    return HttpResponse(render_to_string("ui/plain.html", context), status=status)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(status=500)
+    """500: our mistake."""
+    return _plain(
+        500,
+        _("Something broke on our side"),
+        _("It is recorded with the time and the address. Nothing that you sent was half done."),
+    )
+
+
+def maintenance(request: HttpRequest) -> HttpResponse:
+    """503: Hanse is being worked on."""
+    answer = _plain(
+        503,
+        _("Hanse is being worked on"),
+        _("It will be back in a few minutes. Nothing is lost; this page tries again by itself."),
+    )
+    answer["Retry-After"] = "60"
+    answer["Refresh"] = "60"
+    return answer
+
+
+def offline(request: HttpRequest) -> HttpResponse:
+    """What a browser keeps for when it cannot reach us."""
+    return _plain(200, _("Hanse cannot be reached"), _("Check your connection and try again."))

@@ -12,6 +12,8 @@ from functools import cache
 from typing import Any
 
 from django.utils import timezone, translation
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -227,3 +229,13 @@ def country(code: Any) -> str:
     from babel import Locale
 
     return str(Locale.parse(locale()).territories.get(str(code).upper(), code))
+
+
+def currency_of(label: Any) -> str:
+    """The head of the column that holds an amount's currency in an export."""
+    return _("%(amount)s, currency") % {"amount": label}
+
+
+def quoted(text: Any) -> SafeString:
+    """A text in the language's quotation marks, escaped."""
+    return format_html(_("“{text}”"), text=text)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 DECLARED = frozenset(
     {
+        "alert-circle",
         "alert-triangle",
         "check",
         "circle-check",
@@ -25,6 +26,8 @@ DECLARED = frozenset(
 )
 
 _IN_TEMPLATES = re.compile(r"""\{%\s*icon\s+["']([a-z0-9-]+)["']""")
+_AS_EMPTY_STATE = re.compile(r"""\{%\s*nothing\s+["']([a-z0-9-]+)["']""")
+_AS_CALL = re.compile(r"""\bicon\(["']([a-z0-9-]+)["']""")
 _AS_ARGUMENT = re.compile(r"""\bicon(?:\s*:\s*str)?\s*=\s*["']([a-z0-9-]+)["']""")
 
 
@@ -35,7 +38,8 @@ def used(package: Path) -> list[str]:
         if path.suffix not in {".html", ".py"} or not {"tests", "build", "node_modules"}.isdisjoint(path.parts):
             continue
         text = path.read_text(encoding="utf-8")
-        names.update(_IN_TEMPLATES.findall(text), _AS_ARGUMENT.findall(text))
+        for pattern in (_IN_TEMPLATES, _AS_EMPTY_STATE, _AS_CALL, _AS_ARGUMENT):
+            names.update(pattern.findall(text))
     return sorted(names)
 
 

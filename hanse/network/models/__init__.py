@@ -1,5 +1,6 @@
 """The aggregates of the network, a file each."""
 
+from .imported import ImportedChange
 from .organisations import Identifier, Organisation, Site
 from .partnerships import Partnership, Transition
 from .people import JobRole, Person
@@ -9,6 +10,7 @@ from .territories import Territory, TerritoryAssignment
 
 __all__ = [
     "Identifier",
+    "ImportedChange",
     "JobRole",
     "Organisation",
     "Partnership",

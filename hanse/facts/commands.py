@@ -1,0 +1,49 @@
+"""hanse facts summary."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from hanse.kernel import contributions
+
+app = typer.Typer()
+facts_app = typer.Typer(help="What was imported.")
+app.add_typer(facts_app, name="facts")
+
+
+@facts_app.callback()
+def facts() -> None:
+    """What was imported."""
+
+
+@facts_app.command()
+def summary(
+    kind: Annotated[str, typer.Argument(help="sell_in or purchase")],
+    by: Annotated[
+        str, typer.Option(help="organisation, country, business_type, product_line, currency or month")
+    ] = "country",
+    since: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")] = None,
+    until: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Exact sums by group."""
+    from .summary import summarise
+
+    contributions.load("contributions")
+    found = summarise(kind, by=by, since=since.date() if since else None, until=until.date() if until else None)
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False))
+        return
+    names = [*found["total"], "lines"]
+    table = Table(by, *names, title=f"{kind}, version {found['version']}: {found['lines']:,} lines")
+    for group in found["groups"]:
+        table.add_row(group.get("name") or group["key"] or "–", *(str(group[name]) for name in names))
+    table.add_section()
+    table.add_row("", *(found["total"][name] for name in found["total"]), str(found["lines"]))
+    Console().print(table)

@@ -1,0 +1,176 @@
+"""The store of lines: a Delta Lake table for each kind, and the only door to it.
+
+Layout: append-only, partitioned by month of the event, sorted by partner within a file. Nothing is updated: a correction
+is a newer row with the same `line_key`, and a row is current unless a correction with a higher `seq` stands beside it.
+So withdrawing a batch (deleting its rows) gives back exactly what it had superseded.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from hanse.kernel import folders
+from hanse.kernel.actor import current
+from hanse.kernel.errors import Refused
+from hanse.network.models import Organisation, Partnership, Product
+
+from .models import FactTable
+
+if TYPE_CHECKING:
+    import duckdb
+    import ibis.expr.types as ir
+    import pyarrow as pa
+    from deltalake import DeltaTable
+
+BOOKKEEPING = (("line_key", "string"), ("content", "string"), ("batch_id", "int64"), ("seq", "int64"),
+               ("correction", "bool"), ("line_no", "int64"))  # fmt: skip
+
+
+def folder(kind: str) -> Path:
+    return folders.facts() / kind
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """An analytical connection with bounded memory that fetches nothing from anywhere."""
+    import duckdb
+
+    return duckdb.connect(
+        config={
+            "memory_limit": os.environ.get("HANSE_MEMORY", "1GB"),
+            "threads": min(os.cpu_count() or 2, 4),
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "temp_directory": str(folders.staging() / "spill"),
+            "preserve_insertion_order": "false",
+        }
+    )
+
+
+def delta(kind: str, *, version: int | None = None) -> DeltaTable:
+    """The Delta table of a kind, at a version."""
+    from deltalake import DeltaTable
+
+    return DeltaTable(folder(kind), version=version)
+
+
+def delta_made(kind: str, schema: pa.Schema) -> DeltaTable:
+    """The Delta table of a kind, made if there is none."""
+    from deltalake import DeltaTable, Schema
+
+    return DeltaTable.create(folder(kind), schema=Schema.from_arrow(schema), mode="ignore", partition_by=["month"])
+
+
+def pinned(kind: str) -> FactTable | None:
+    """The version that counts now, or None when nothing of this kind was ever committed."""
+    return FactTable.objects.filter(kind=kind).first()
+
+
+def files_of(kind: str, version: int) -> list[str]:
+    return delta(kind, version=version).file_uris()
+
+
+def attach(connection: duckdb.DuckDBPyConnection, kind: str, version: int | None) -> bool:
+    """Make the view `stored` of all rows at a version; False when there are none. For the store's own bookkeeping."""
+    files = files_of(kind, version) if version is not None else []
+    if not files:
+        return False
+    connection.read_parquet(files, hive_partitioning=True).create_view("stored")
+    connection.execute(
+        "CREATE TEMP TABLE correcting AS SELECT line_key, max(seq) AS seq FROM stored WHERE correction GROUP BY line_key"
+    )
+    connection.execute(
+        "CREATE VIEW current_lines AS SELECT s.* FROM stored s LEFT JOIN correcting c ON c.line_key = s.line_key"
+        " WHERE c.seq IS NULL OR s.seq >= c.seq"
+    )
+    return True
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One pinned version, cut to what the current actor may see."""
+
+    kind: str
+    version: int
+    backend: Any
+
+    @cached_property
+    def lines(self) -> ir.Table:
+        """Current lines with their partner's and product's own columns: an Ibis table."""
+        return self.backend.table("visible_lines")
+
+    def rows(self, expression: ir.Expr) -> list[dict[str, Any]]:
+        """Run an expression; exact decimals stay decimals."""
+        found: list[dict[str, Any]] = expression.to_pyarrow().to_pylist()
+        return found
+
+
+@contextmanager
+def reading(kind: str, *, version: int | None = None) -> Iterator[Reading]:
+    """Open a kind of fact for reading with the eyes of the current actor: the only door.
+
+    Lines of companies that the actor may not see are not there. `version` reads an older committed version again.
+    """
+    import ibis
+
+    current("facts")
+    table = pinned(kind)
+    if table is None or not files_of(kind, version if version is not None else table.version):
+        raise Refused(_("There are no %(kind)s lines yet. Import a file first.") % {"kind": kind.replace("_", "-")})
+    connection = connect()
+    try:
+        attach_version = version if version is not None else table.version
+        attach(connection, kind, attach_version)
+        connection.register("partners", _partners(kind))
+        connection.register("goods", _products())
+        connection.execute(
+            "CREATE VIEW visible_lines AS SELECT l.* EXCLUDE (line_key, content, seq, correction, month),"
+            " CAST(l.month AS VARCHAR) AS month, p.organisation, p.reference, p.country, p.business_type,"
+            " p.annual_sales, p.credit_rating, g.product, g.product_line"
+            " FROM current_lines l JOIN partners p ON p.id = l.organisation_id LEFT JOIN goods g ON g.id = l.product_id"
+        )
+        yield Reading(kind, attach_version, ibis.duckdb.from_connection(connection))
+    finally:
+        connection.close()
+
+
+ROLE_OF = {"sell_in": "dealer", "purchase": "supplier"}
+
+
+def _partners(kind: str) -> pa.Table:
+    """The companies that the actor may see, with what lines are grouped by."""
+    import pyarrow as pa
+
+    schema = pa.schema([
+        ("id", pa.int64()), ("organisation", pa.string()), ("reference", pa.string()), ("country", pa.string()),
+        ("business_type", pa.string()), ("annual_sales", pa.decimal128(18, 4)), ("credit_rating", pa.int64()),
+    ])  # fmt: skip
+    numbers = dict(
+        Partnership.objects.filter(role=ROLE_OF.get(kind, "dealer")).values_list("organisation_id", "reference")
+    )
+    rows = [
+        {"id": key, "organisation": name, "reference": numbers.get(key), "country": country or None,
+         "business_type": business or None, "annual_sales": sales, "credit_rating": rating}
+        for key, name, country, business, sales, rating in Organisation.objects.order_by().values_list(
+            "id", "name", "country", "business_type", "annual_sales", "credit_rating"
+        )
+    ]  # fmt: skip
+    return pa.Table.from_pylist(rows, schema=schema)
+
+
+def _products() -> pa.Table:
+    import pyarrow as pa
+
+    schema = pa.schema([("id", pa.int64()), ("product", pa.string()), ("product_line", pa.string())])
+    rows = [
+        {"id": key, "product": name, "product_line": line}
+        for key, name, line in Product.objects.order_by().values_list("id", "name", "line__name")
+    ]
+    return pa.Table.from_pylist(rows, schema=schema)

@@ -1,0 +1,36 @@
+"""Fields: what a column of a file can mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from .vocabulary import VOCABULARY
+
+FieldKind = Literal[
+    "text", "integer", "decimal", "date", "currency", "country", "language", "boolean", "email", "coordinate",
+    "organisation", "product", "choice",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a kind of file. `options` are the values of a choice; their synonyms may stand in files."""
+
+    name: str
+    label: Any
+    kind: FieldKind = "text"
+    required: bool = False
+    help: Any = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def synonyms(self) -> tuple[str, ...]:
+        """Header words by which the field is recognised, folded (see proposal.folded)."""
+        return VOCABULARY.get(self.name, ())
+
+    @property
+    def column(self) -> str:
+        """The name of its typed column: a partner or product becomes the id of its row."""
+        return f"{self.name}_id" if self.kind in {"organisation", "product"} else self.name

@@ -1,0 +1,261 @@
+"""A batch: one import, from the file to what it changed, and back."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hanse.kernel import audit, clock, folders
+from hanse.kernel.actor import Actor, acting
+from hanse.kernel.changes import Moves
+from hanse.kernel.errors import Refused
+from hanse.kernel.ids import PublicIdField
+
+from .kinds import Kind, Verdict, kind_named
+from .mapping import Mapping, fingerprint
+from .proposal import Column, propose
+from .reading import open_file
+from .staging import Rejected, stage
+
+KEEP_ROWS = 2000
+
+
+class Batch(models.Model):
+    """One file on its way. Only our own people see batches, so it is behind no partner's wall."""
+
+    class State(models.TextChoices):
+        RECEIVED = "received", gettext_lazy("received")
+        STAGED = "staged", gettext_lazy("checked")
+        COMMITTING = "committing", gettext_lazy("being imported")
+        COMMITTED = "committed", gettext_lazy("imported")
+        WITHDRAWN = "withdrawn", gettext_lazy("withdrawn")
+        FAILED = "failed", gettext_lazy("not possible")
+
+    moves = Moves({
+        State.RECEIVED: {State.STAGED, State.FAILED},
+        State.STAGED: {State.STAGED, State.COMMITTING, State.FAILED},
+        State.COMMITTING: {State.COMMITTED, State.STAGED},
+        State.COMMITTED: {State.WITHDRAWN},
+        State.FAILED: {State.STAGED},
+    })  # fmt: skip
+
+    public_id = PublicIdField()
+    kind = models.CharField(gettext_lazy("kind"), max_length=40)
+    state = models.CharField(gettext_lazy("state"), max_length=12, choices=State, default=State.RECEIVED)
+    file_name = models.CharField(gettext_lazy("file"), max_length=255)
+    file_hash = models.CharField(max_length=64)
+    file_size = models.BigIntegerField(default=0)
+    layout = models.CharField(max_length=32, blank=True)
+    described = models.JSONField(default=dict)
+    columns = models.JSONField(default=list)
+    mapping = models.JSONField(default=dict)
+    read = models.PositiveBigIntegerField(gettext_lazy("read"), default=0)
+    new = models.PositiveBigIntegerField(gettext_lazy("new"), default=0)
+    known = models.PositiveBigIntegerField(gettext_lazy("already known"), default=0)
+    corrected = models.PositiveBigIntegerField(gettext_lazy("corrected"), default=0)
+    rejected = models.PositiveBigIntegerField(gettext_lazy("rejected"), default=0)
+    lines_done = models.PositiveBigIntegerField(default=0)
+    version = models.BigIntegerField(null=True)
+    trouble = models.TextField(blank=True)
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    actor_name = models.CharField(gettext_lazy("by"), max_length=200)
+    received_at = models.DateTimeField(gettext_lazy("received"))
+    committed_at = models.DateTimeField(gettext_lazy("imported"), null=True)
+    withdrawn_at = models.DateTimeField(gettext_lazy("withdrawn"), null=True)
+
+    class Meta:
+        verbose_name = gettext_lazy("import")
+        verbose_name_plural = gettext_lazy("imports")
+        ordering: ClassVar[list[str]] = ["-id"]
+        indexes = [models.Index(fields=["kind", "state"], name="batch_kind_state")]
+        constraints = [
+            models.CheckConstraint(
+                name="batch_adds_up",
+                condition=models.Q(
+                    read=models.F("new") + models.F("known") + models.F("corrected") + models.F("rejected")
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.file_name}"
+
+    @property
+    def declared(self) -> Kind:
+        return kind_named(self.kind)
+
+    @property
+    def file(self) -> Path:
+        """The file as it was sent; kept by content, with its ending."""
+        return folders.files() / f"{self.file_hash}{''.join(Path(self.file_name).suffixes[-2:])}"
+
+    @property
+    def staged_file(self) -> Path:
+        return folders.staging() / f"{self.public_id}.parquet"
+
+    @classmethod
+    def receive(cls, path: Path, *, kind: str, by: Actor, name: str = "") -> Batch:
+        """Keep a copy of the file and open a batch for it."""
+        kind_named(kind)
+        if not path.is_file():
+            raise Refused(_("There is no file %(path)s.") % {"path": path})
+        batch = cls(
+            kind=kind, file_name=(name or path.name)[:255], file_hash=_hash(path), file_size=path.stat().st_size,
+            account_id=by.account_id, actor_name=by.name, received_at=clock.now(),
+        )  # fmt: skip
+        if not batch.file.exists():
+            half = batch.file.with_name(f"{batch.file.name}.{batch.public_id}")
+            shutil.copyfile(path, half)
+            half.replace(batch.file)
+        batch.save(force_insert=True)
+        return batch
+
+    def recognise(self, *, columns_named: Mapping | None = None) -> list[Column]:
+        """Propose a mapping: the one last confirmed for the same layout, else from headers and values."""
+        source = (columns_named or Mapping(fields={})).source
+        reader = open_file(self.file, source)
+        rules, told = propose(
+            self.declared.fields, reader.columns, reader.sample(), constants=self.declared.constants(reader.columns)
+        )
+        self.layout, self.described = fingerprint(reader.columns), reader.described
+        before = (
+            Batch.objects.filter(kind=self.kind, layout=self.layout, state=self.State.COMMITTED)
+            .exclude(pk=self.pk)
+            .first()
+        )
+        proposed = Mapping(fields=rules, kind=self.kind, source=source)
+        self.mapping = before.mapping if before else proposed.as_json()
+        self.columns = [
+            {
+                "name": column.name,
+                "sample": column.sample[:200],
+                "check": column.check,
+                "sure": column.sure or bool(before),
+            }
+            for column in told
+        ]
+        self.save(update_fields=["layout", "described", "columns", "mapping"])
+        return told
+
+    def stage(
+        self, mapping: Mapping, *, beside: Path | None = None, progress: Callable[[int], None] | None = None
+    ) -> Verdict:
+        """Read the file by the mapping and judge every row; nothing is imported yet. May be done again with another mapping."""
+        self.moves.check(self.state, self.State.STAGED, dict(self.State.choices))
+        if mapping.kind not in {None, self.kind}:
+            raise Refused(_("The mapping is for %(kind)s.") % {"kind": mapping.kind})
+        rejected: list[Rejected] = []
+        counted = 0
+
+        def reject(rows: list[Rejected]) -> None:
+            nonlocal counted
+            counted += len(rows)
+            rejected.extend(rows)
+
+        done = stage(
+            self.file, mapping, self.declared.fields, lookups=self.declared.lookups(), to=self.staged_file, reject=reject,
+            progress=progress or (lambda _read: None), beside=beside,
+        )  # fmt: skip
+        verdict = self.declared.judge(self.staged_file, batch=self)
+        rejected += [Rejected(*row) for row in verdict.refused]
+        with transaction.atomic():
+            self.rejected_rows.all().delete()
+            RejectedRow.objects.bulk_create(
+                [RejectedRow(batch=self, line=row.line, column=row.column[:200], reason=row.reason, value=row.value[:1000], text=row.text[:8000])
+                 for row in sorted(rejected, key=lambda row: row.line)],
+                batch_size=KEEP_ROWS,
+            )  # fmt: skip
+            self.mapping, self.state, self.trouble = mapping.as_json(), self.State.STAGED, ""
+            self.read = self.lines_done = done.read
+            self._count(verdict)
+            self.save()
+        return verdict
+
+    def _count(self, verdict: Verdict) -> None:
+        self.new, self.known, self.corrected = verdict.new, verdict.known, verdict.corrected
+        self.rejected = self.read - verdict.new - verdict.known - verdict.corrected
+
+    def commit(self, *, by: Actor) -> Verdict:
+        """Import what was checked. After a crash it may be called again, and does the rest."""
+        started = Batch.objects.filter(pk=self.pk, state=self.State.STAGED).update(state=self.State.COMMITTING)
+        if not started and not Batch.objects.filter(pk=self.pk, state=self.State.COMMITTING).exists():
+            self.refresh_from_db()
+            raise Refused(
+                _("This import is %(state)s, so it cannot be imported again.") % {"state": self.get_state_display()}
+            )
+        self.refresh_from_db()
+        with acting(Actor.system(f"import for {by.name}")):
+            try:
+                return self.declared.commit(self.staged_file, batch=self)
+            except Refused:
+                Batch.objects.filter(pk=self.pk, state=self.State.COMMITTING).update(state=self.State.STAGED)
+                raise
+
+    def mark_committed(self, *, verdict: Verdict, version: int | None = None) -> None:
+        """Inside the transaction that makes the rows count."""
+        self._count(verdict)
+        self.state, self.version, self.committed_at = self.State.COMMITTED, version, clock.now()
+        self.save()
+        audit.record("imports.commit", subject=self, after=self._told(), reason=self.actor_name)
+        transaction.on_commit(lambda: self.staged_file.unlink(missing_ok=True))
+
+    def withdraw(self, *, by: Actor, reason: str = "") -> None:
+        """Take it out again."""
+        if self.state != self.State.COMMITTED:
+            raise Refused(
+                _("This import is %(state)s; only what is imported can be withdrawn.")
+                % {"state": self.get_state_display()}
+            )
+        with acting(Actor.system(f"withdrawal for {by.name}")):
+            self.declared.withdraw(self)
+
+    def mark_withdrawn(self, *, version: int | None = None) -> None:
+        """Inside the transaction that takes the rows out."""
+        self.state, self.version, self.withdrawn_at = self.State.WITHDRAWN, version, clock.now()
+        self.save()
+        audit.record("imports.withdraw", subject=self, before=self._told(), after={})
+
+    def discard(self) -> None:
+        """Forget a batch that was only looked at."""
+        if self.state not in {self.State.RECEIVED, self.State.STAGED, self.State.FAILED}:
+            raise Refused(_("This import is %(state)s and stays in the list.") % {"state": self.get_state_display()})
+        self.staged_file.unlink(missing_ok=True)
+        self.delete()
+
+    def _told(self) -> dict[str, Any]:
+        return {
+            key: getattr(self, key) for key in ("file_name", "read", "new", "known", "corrected", "rejected", "version")
+        }
+
+
+class RejectedRow(models.Model):
+    """A row that was not taken, to be mended and sent again."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="rejected_rows")
+    line = models.PositiveBigIntegerField(gettext_lazy("line"))
+    column = models.CharField(gettext_lazy("column"), max_length=200, blank=True)
+    reason = models.TextField(gettext_lazy("what is wrong"))
+    value = models.TextField(gettext_lazy("value"), blank=True)
+    text = models.TextField(gettext_lazy("original text"), blank=True)
+
+    class Meta:
+        verbose_name = gettext_lazy("rejected row")
+        verbose_name_plural = gettext_lazy("rejected rows")
+        ordering = ["batch", "line", "id"]
+        indexes = [models.Index(fields=["batch", "line"], name="rejected_by_line")]
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.reason}"
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

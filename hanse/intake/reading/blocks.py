@@ -1,0 +1,73 @@
+"""What reading gives: blocks of text cells, and faults."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+
+LINE, RAW = "line_no", "raw"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A line that is no record: where, why, and what stood there."""
+
+    line: int
+    reason: str
+    text: str
+    column: str = ""
+
+
+@dataclass(slots=True)
+class Block:
+    """Some records: a table of string columns, with `line_no` (where the record starts) and `raw` (its text)."""
+
+    records: pa.Table
+    faults: list[Fault] = field(default_factory=list)
+    read: int = 0
+    position: int = 0
+
+
+class Reader(ABC):
+    """An opened file. `described` says in plain values how it is written; `skipped` are title lines above the header."""
+
+    columns: tuple[str, ...]
+    described: dict[str, Any]
+    size: int
+
+    @abstractmethod
+    def blocks(self) -> Iterator[Block]:
+        """All records in order. May be called once."""
+
+    def sample(self, most: int = 2000) -> list[tuple[str, ...]]:
+        """The first records, as tuples of texts."""
+        for block in self.blocks():
+            cells = [column.to_pylist() for column in block.records.select(self.columns).slice(0, most).columns]
+            return [tuple(cell or "" for cell in row) for row in zip(*cells, strict=True)]
+        return []
+
+
+def unique(names: Sequence[str]) -> tuple[str, ...]:
+    """Column names, made distinct and never empty: "", "A", "A" become "column 1", "A", "A (2)"."""
+    seen: dict[str, int] = {}
+    made = []
+    for place, name in enumerate(names, start=1):
+        label = " ".join(name.split()) or f"column {place}"
+        seen[label] = seen.get(label, 0) + 1
+        made.append(label if seen[label] == 1 else f"{label} ({seen[label]})")
+    return tuple(made)
+
+
+def block_of(
+    columns: Sequence[str], rows: Sequence[Sequence[str | None]], lines: Sequence[int], raws: Sequence[str]
+) -> pa.Table:
+    """A table from rows of texts."""
+    cells = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
+    arrays = [pa.array(cell, pa.string()) for cell in cells]
+    return pa.Table.from_arrays(
+        [*arrays, pa.array(lines, pa.int64()), pa.array(raws, pa.string())], names=[*columns, LINE, RAW]
+    )

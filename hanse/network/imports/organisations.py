@@ -1,0 +1,218 @@
+"""Companies from a file: found by our number in their role, or by another register's number, or made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hanse.intake.fields import Field
+from hanse.intake.kinds import register
+from hanse.intake.proposal import folded
+from hanse.kernel import clock
+from hanse.kernel.models import Account
+
+from ..lifecycle import State
+from ..models import Identifier, Organisation, Partnership, Site, Territory
+from .records import Plan, RecordKind, Row
+
+COMPANY = (
+    "name", "legal_name", "country", "language", "website", "phone", "email", "business_type", "specialty", "employees",
+    "year_opened", "annual_sales", "annual_sales_currency", "credit_rating",
+)  # fmt: skip
+ADDRESS = ("line1", "line2", "city", "region", "postcode", "country", "latitude", "longitude")
+SUPPLIER_WORDS = {
+    "vendor",
+    "supplier",
+    "lieferant",
+    "fournisseur",
+    "proveedor",
+    "fornitore",
+    "leverancier",
+    "fornecedor",
+    "dostawca",
+}
+MICRODEGREE = Decimal("0.000001")
+
+
+@register
+class Organisations(RecordKind):
+    """Companies with their role towards us, address and numbers."""
+
+    key, label, icon = "organisations", gettext_lazy("Companies"), "building-store"
+    fields = (
+        Field("reference", gettext_lazy("Our number"), required=True),
+        Field("name", gettext_lazy("Name"), required=True),
+        Field("role", gettext_lazy("Role"), "choice", required=True, options=dict(Partnership.Role.choices)),
+        Field("state", gettext_lazy("State"), "choice", options=dict(State.choices)),
+        Field("legal_name", gettext_lazy("Legal name")),
+        Field("business_type", gettext_lazy("Business type")),
+        Field("specialty", gettext_lazy("Specialty")),
+        Field("country", gettext_lazy("Country"), "country"),
+        Field("city", gettext_lazy("Town")),
+        Field("region", gettext_lazy("Region")),
+        Field("postcode", gettext_lazy("Postcode")),
+        Field("line1", gettext_lazy("Street")),
+        Field("line2", gettext_lazy("Address, second line")),
+        Field("latitude", gettext_lazy("Latitude"), "coordinate"),
+        Field("longitude", gettext_lazy("Longitude"), "coordinate"),
+        Field("phone", gettext_lazy("Phone")),
+        Field("email", gettext_lazy("E-mail"), "email"),
+        Field("website", gettext_lazy("Website")),
+        Field("language", gettext_lazy("Language"), "language"),
+        Field("employees", gettext_lazy("Employees"), "integer"),
+        Field("year_opened", gettext_lazy("Founded in"), "integer"),
+        Field("annual_sales", gettext_lazy("Stated annual sales"), "decimal"),
+        Field("annual_sales_currency", gettext_lazy("Currency of annual sales"), "currency"),
+        Field("credit_rating", gettext_lazy("Credit rating"), "integer"),
+        Field("territory", gettext_lazy("Territory")),
+        Field("manager", gettext_lazy("Manager's e-mail"), "email"),
+        Field("preferred", gettext_lazy("Preferred"), "boolean"),
+        Field(
+            "same_as", gettext_lazy("Same company as"), help=gettext_lazy("register:number of a company that is known")
+        ),
+    )
+
+    def constants(self, columns: Sequence[str]) -> dict[str, str]:
+        """Without a column for the role, words in the headers tell it: vendors are suppliers, everyone else is a dealer."""
+        words = {word for column in columns for word in folded(column).split()}
+        return {"role": "supplier" if words & SUPPLIER_WORDS else "dealer"}
+
+    def plan(self, rows: Sequence[Row]) -> Plan:
+        return _Planner().plan(rows)
+
+
+class _Planner:
+    """Everything that rows may refer to, read once."""
+
+    def __init__(self) -> None:
+        self.made = Plan()
+        self.partnerships = {
+            (row.role, row.reference): row
+            for row in Partnership.objects.select_related("organisation").exclude(reference=None)
+        }
+        self.by_role = {(row.organisation_id, row.role): row for row in self.partnerships.values()}
+        self.identifiers = {
+            (row.scheme, row.value): row.organisation for row in Identifier.objects.select_related("organisation")
+        }
+        self.sites = {site.organisation_id: site for site in Site.objects.filter(is_head=True)}
+        self.territories = {name: row for row in Territory.objects.all() for name in (row.code, row.name)}
+        self.colleagues = {account.email: account for account in Account.objects.filter(staff_roles__isnull=False)}
+        self.seen: dict[tuple[str, str], tuple[int, dict[str, Any]]] = {}
+
+    def plan(self, rows: Sequence[Row]) -> Plan:
+        for row in rows:
+            self._row(row)
+        return self.made
+
+    def _row(self, row: Row) -> None:
+        key = (row["role"], row["reference"])
+        content = {name: value for name, value in row.items() if name not in {"line_no", "raw"}}
+        if key in self.seen:
+            line, before = self.seen[key]
+            if before == content:
+                self.made.count(made=False, altered=False)
+            else:
+                reason = _("%(number)s already stands in line %(line)s of this file with other content.")
+                self.made.refuse(
+                    row, "reference", reason % {"number": row["reference"], "line": line}, row["reference"]
+                )
+            return
+        if not self._refers_well(row):
+            return
+        self.seen[key] = (row["line_no"], content)
+        partnership = self.partnerships.get(key)
+        company = partnership.organisation if partnership else self._same_as(row)
+        fresh = company is None
+        if company is None:
+            company = Organisation(**{name: row[name] for name in COMPANY if row.get(name) is not None})
+            self.made.create.append(company)
+            altered = True
+        else:
+            altered = self.made.update(company, {} if row.get("same_as") else {name: row.get(name) for name in COMPANY})
+        altered |= self._address(company, row, fresh=fresh)
+        altered |= self._numbers(company, row)
+        altered |= self._partnership(company, partnership, row)
+        self.made.count(made=partnership is None, altered=altered)
+
+    def _refers_well(self, row: Row) -> bool:
+        """Refuse a row that names a colleague or a company that there is not, or breaks a rule of the record."""
+        if (manager := row.get("manager")) and manager not in self.colleagues:
+            self.made.refuse(
+                row, "manager", _("Nobody of ours has the e-mail %(email)s.") % {"email": manager}, manager
+            )
+        elif (same := row.get("same_as")) and self._same_as(row) is None:
+            self.made.refuse(row, "same_as", _("No company is known as %(same)s.") % {"same": same}, same)
+        elif (rating := row.get("credit_rating")) is not None and not 1 <= rating <= 5:
+            self.made.refuse(row, "credit_rating", _("A credit rating is a whole number from 1 to 5."), rating)
+        elif (year := row.get("year_opened")) is not None and not 1200 <= year <= 2200:
+            self.made.refuse(row, "year_opened", _("%(year)s is not a year.") % {"year": year}, year)
+        elif (row.get("employees") or 0) < 0 or (row.get("annual_sales") or 0) < 0:
+            self.made.refuse(row, "annual_sales", _("Employees and annual sales cannot be negative."))
+        elif abs(row.get("latitude") or 0) > 90 or abs(row.get("longitude") or 0) > 180:
+            self.made.refuse(row, "latitude", _("There is no such place on the globe."))
+        else:
+            return True
+        return False
+
+    def _same_as(self, row: Row) -> Organisation | None:
+        scheme, _colon, value = (row.get("same_as") or "").partition(":")
+        return self.identifiers.get((scheme.strip(), value.strip()))
+
+    def _address(self, company: Organisation, row: Row, *, fresh: bool) -> bool:
+        values = {name: row.get(name) for name in ADDRESS}
+        for name in ("latitude", "longitude"):
+            if values[name] is not None:
+                values[name] = Decimal(values[name]).quantize(MICRODEGREE, ROUND_HALF_EVEN)
+        if not any(value is not None for name, value in values.items() if name != "country") or row.get("same_as"):
+            return False
+        site = None if fresh else self.sites.get(company.pk)
+        if site is not None:
+            return self.made.update(site, values)
+        given = {name: value for name, value in values.items() if value is not None}
+        self.made.create.append(Site(organisation=company, is_head=True, **given))
+        return True
+
+    def _numbers(self, company: Organisation, row: Row) -> bool:
+        altered = False
+        for name, value in row.items():
+            if name.startswith("identifier:") and value is not None:
+                key = (name.removeprefix("identifier:"), value)
+                if key not in self.identifiers:
+                    self.identifiers[key] = company
+                    self.made.create.append(Identifier(organisation=company, scheme=key[0], value=value))
+                    altered = True
+        return altered
+
+    def _partnership(self, company: Organisation, found: Partnership | None, row: Row) -> bool:
+        values = {
+            "manager": self.colleagues.get(row.get("manager") or ""),
+            "territory": self._territory(row),
+            "preferred": row.get("preferred"),
+        }
+        if found is not None:
+            return self.made.update(found, values)
+        given = {name: value for name, value in values.items() if value is not None}
+        self.made.create.append(
+            Partnership(
+                organisation=company,
+                role=row["role"],
+                reference=row["reference"],
+                state=row.get("state") or State.ACTIVE,
+                state_since=clock.today(),
+                **given,
+            )  # fmt: skip
+        )
+        return True
+
+    def _territory(self, row: Row) -> Territory | None:
+        name = row.get("territory")
+        if name is None:
+            return None
+        if name not in self.territories:
+            self.territories[name] = Territory(code=name, name=name)
+            self.made.create.insert(0, self.territories[name])
+        return self.territories[name]

@@ -1,0 +1,149 @@
+"""A figure: one metric of one partner, with what it was made of, how sure it is, and whether it counts. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from .intervals import Interval
+
+PLACES = Decimal("0.00000001")
+"""A figure's value has eight places (half to even); numerator and denominator stay exact."""
+
+
+class Status(StrEnum):
+    """Only `ok` takes part in a score. `not_applicable` leaves the coverage alone, the other two lower it."""
+
+    OK = "ok"
+    INSUFFICIENT = "insufficient"
+    NO_DATA = "no_data"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class Why(StrEnum):
+    """Why a figure does not count. Kept with the result, said in the reader's language by `Figure.reason`."""
+
+    NONE = ""
+    FEW_LINES = "few_lines"
+    FEW_ORDERS = "few_orders"
+    FEW_RATINGS = "few_ratings"
+    SHORT_HISTORY = "short_history"
+    NO_LINES = "no_lines"
+    NO_ORDERS = "no_orders"
+    NO_SALES = "no_sales"
+    NO_SALES_BEFORE = "no_sales_before"
+    NO_PRODUCT_LINES = "no_product_lines"
+    NO_DISCOUNTS = "no_discounts"
+    NO_ANNUAL_SALES = "no_annual_sales"
+    NO_RECEIPTS = "no_receipts"
+    NO_RECEIPT_DATES = "no_receipt_dates"
+    NO_AGREED_PRICES = "no_agreed_prices"
+    SEVERAL_CURRENCIES = "several_currencies"
+    NO_CREDIT_RATING = "no_credit_rating"
+    NO_RATINGS = "no_ratings"
+    NOT_MEASURED = "not_measured"
+    NO_SCALE = "no_scale"
+    NOT_APPLICABLE = "not_applicable"
+
+
+_TOO_FEW = {
+    Why.FEW_LINES: ngettext_lazy(
+        "needs %(needed)d line, has %(has)d", "needs %(needed)d lines, has %(has)d", "needed"
+    ),
+    Why.FEW_ORDERS: ngettext_lazy(
+        "needs %(needed)d order, has %(has)d", "needs %(needed)d orders, has %(has)d", "needed"
+    ),
+    Why.FEW_RATINGS: ngettext_lazy(
+        "needs %(needed)d rating, has %(has)d", "needs %(needed)d ratings, has %(has)d", "needed"
+    ),
+    Why.SHORT_HISTORY: ngettext_lazy(
+        "needs %(needed)d month since the first order, has %(has)d",
+        "needs %(needed)d months since the first order, has %(has)d",
+        "needed",
+    ),
+}
+
+_SENTENCES = {
+    Why.NONE: "",
+    Why.NO_LINES: _("no lines in the period"),
+    Why.NO_ORDERS: _("no orders in the last 36 months"),
+    Why.NO_SALES: _("no net sales in the period"),
+    Why.NO_SALES_BEFORE: _("no net sales in the cycles before to compare with"),
+    Why.NO_PRODUCT_LINES: _("no product lines known for what was sold"),
+    Why.NO_DISCOUNTS: _("no discounts recorded"),
+    Why.NO_ANNUAL_SALES: _("no stated annual sales in the reporting currency"),
+    Why.NO_RECEIPTS: _("no receipts recorded"),
+    Why.NO_RECEIPT_DATES: _("no receipt dates"),
+    Why.NO_AGREED_PRICES: _("no agreed prices"),
+    Why.SEVERAL_CURRENCIES: _("prices in several currencies cannot be added"),
+    Why.NO_CREDIT_RATING: _("no credit rating recorded"),
+    Why.NO_RATINGS: _("nobody has rated yet"),
+    Why.NOT_MEASURED: _("not measured"),
+    Why.NO_SCALE: _("this version of the scorecard has no scale for it yet"),
+    Why.NOT_APPLICABLE: _("does not apply to this partner"),
+}
+
+
+def sentence(why: str, *, needed: int | None = None, has: int | None = None) -> str:
+    """The reason in the reader's language, such as "needs 10 lines, has 3"; empty when there is none."""
+    few = _TOO_FEW.get(Why(why))
+    return str(few % {"needed": needed, "has": has}) if few else str(_SENTENCES[Why(why)])
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A metric's value for one partner.
+
+    `value` equals numerator / denominator to eight places (for money the numerator itself); `n` counts the events that the
+    sample rule counts; `low` and `high` are the 95 % interval, None where there is none. A figure below its minimum sample
+    keeps its value for the reader, with status `insufficient`; what cannot be known has no value.
+    """
+
+    key: str
+    status: Status
+    value: Decimal | None = None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    n: int = 0
+    low: Decimal | None = None
+    high: Decimal | None = None
+    why: Why = Why.NONE
+    needed: int | None = None
+    has: int | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether it takes part in a score."""
+        return self.status is Status.OK and self.value is not None
+
+    @property
+    def reason(self) -> str:
+        """Why it does not count, as a sentence; empty when it counts."""
+        return sentence(self.why, needed=self.needed, has=self.has)
+
+    def needing(self, minimum: int, *, has: int | None = None, why: Why = Why.FEW_LINES) -> Figure:
+        """The same figure, `insufficient` when it has fewer events than `minimum`."""
+        count = self.n if has is None else has
+        if self.status is not Status.OK or count >= minimum:
+            return self
+        return replace(self, status=Status.INSUFFICIENT, why=why, needed=minimum, has=count)
+
+
+def amount(key: str, total: Decimal, *, n: int) -> Figure:
+    """A sum of money: counted whole, so it has no interval and nothing below the line."""
+    return Figure(key, Status.OK, total, total, None, n)
+
+
+def share(key: str, above: Decimal, below: Decimal, *, n: int, interval: Interval | None = None) -> Figure:
+    """One exact sum over another (which is not 0)."""
+    low, high = interval or (None, None)
+    return Figure(key, Status.OK, (above / below).quantize(PLACES), above, below, n, low, high)
+
+
+def unknown(key: str, why: Why, *, n: int = 0) -> Figure:
+    """Nothing can be said, and `why`."""
+    return Figure(key, Status.NO_DATA, n=n, why=why)

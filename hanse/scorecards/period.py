@@ -1,0 +1,59 @@
+"""The period that a scorecard looks at, and months counted back from its end. Pure."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+YEAR = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From the first to the last day, both included."""
+
+    start: date
+    end: date
+
+    def __post_init__(self) -> None:
+        if self.start > self.end:
+            raise ValueError(f"A period cannot end ({self.end}) before it starts ({self.start}).")
+
+    @classmethod
+    def year_to(cls, end: date) -> Period:
+        """The twelve months whose last day is `end`."""
+        return cls(months_before(end, YEAR), end)
+
+    @property
+    def whole_years(self) -> int:
+        """How many years the period is exactly; 0 when it is not a whole number of years."""
+        years = max(1, round((self.end - self.start).days / 365.25))
+        return years if months_before(self.end, YEAR * years) == self.start else 0
+
+    @property
+    def last_day_number(self) -> int:
+        """Day of the month on which months of this period end: 31 stands for the last day of any month."""
+        return 31 if _ends_month(self.end) else self.end.day
+
+
+def months_before(end: date, months: int) -> date:
+    """First day of the `months` months whose last day is `end`.
+
+    A month that ends on the last day of a calendar month is a calendar month; one that ends on the 15th begins on the 16th.
+    """
+    place = end.year * YEAR + end.month - 1 - months
+    year, month = divmod(place, YEAR)
+    last = calendar.monthrange(year, month + 1)[1]
+    day = last if _ends_month(end) else min(end.day, last)
+    return date(year, month + 1, day) + timedelta(days=1)
+
+
+def months_ago(day: date, end: date) -> int:
+    """Which month before `end` a day lies in: 0 is the month that ends on `end`."""
+    back = (end.year - day.year) * YEAR + end.month - day.month
+    return back - (not _ends_month(end) and day.day > end.day)
+
+
+def _ends_month(day: date) -> bool:
+    return day.day == calendar.monthrange(day.year, day.month)[1]

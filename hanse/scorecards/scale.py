@@ -1,0 +1,105 @@
+"""What a value is worth: from 0 at the floor to 1 at the target. Pure and exactly repeatable.
+
+A scale is frozen with the version of the scorecard, so a partner's score depends on its own facts alone. The first scale
+is a starting point: the programme's own 10th and 90th percentiles, never a benchmark of the trade.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Context, Decimal
+from enum import StrEnum
+
+PLACES = Decimal("0.000000001")
+_EXACT = Context(prec=50)
+_DIGITS, _MOST_DIGITS = 2, 6
+_ALIKE = Decimal("0.1")
+
+
+class Shape(StrEnum):
+    LINEAR = "linear"
+    LOG = "log"
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """`floor` earns nothing, `target` everything; a floor above the target means that lower is better.
+
+    `log` (for money) gives every doubling the same worth; both ends are then above zero.
+    """
+
+    floor: Decimal
+    target: Decimal
+    shape: Shape = Shape.LINEAR
+
+    def __post_init__(self) -> None:
+        if self.floor == self.target:
+            raise ValueError(f"Floor and target are both {self.floor}: a scale needs two different ends.")
+        if self.shape is Shape.LOG and min(self.floor, self.target) <= 0:
+            raise ValueError("A logarithmic scale needs a floor and a target above zero.")
+
+    @property
+    def higher_is_better(self) -> bool:
+        return self.target > self.floor
+
+    def better(self, value: Decimal, than: Decimal) -> bool:
+        """Whether `value` is strictly the better one."""
+        return value > than if self.higher_is_better else value < than
+
+    def attainment(self, value: Decimal) -> Decimal:
+        """Share of the way from floor to target, 0 to 1, with nine places (half to even)."""
+        if not self.better(value, self.floor):
+            return Decimal(0)
+        if not self.better(self.target, value):
+            return Decimal(1)
+        if self.shape is Shape.LOG:
+            way = _EXACT.ln(_EXACT.divide(value, self.floor))
+            whole = _EXACT.ln(_EXACT.divide(self.target, self.floor))
+        else:
+            way, whole = value - self.floor, self.target - self.floor
+        return _EXACT.divide(way, whole).quantize(PLACES)
+
+
+def calibrate(
+    values: Sequence[Decimal],
+    *,
+    higher_is_better: bool,
+    shape: Shape = Shape.LINEAR,
+    ends: tuple[Decimal, Decimal] | None = None,
+) -> Scale | None:
+    """A starting point from the programme's own values: 10th to 90th percentile, two significant digits.
+
+    More digits (up to six) are kept while two would make the ends equal. When all are alike, the natural `ends`
+    (worst, best) are the scale where the metric has them, else a tenth around the common value, so that everybody stands
+    in the middle. A logarithmic scale looks at values above zero only. None when there is nothing to go by.
+    """
+    usable = sorted(value for value in values if shape is Shape.LINEAR or value > 0)
+    if not usable:
+        return Scale(*ends) if ends else None
+    low, high = percentile(usable, Decimal("0.1")), percentile(usable, Decimal("0.9"))
+    for digits in range(_DIGITS, _MOST_DIGITS + 1):
+        floor, target = significant(low, digits), significant(high, digits)
+        if floor != target:
+            return Scale(floor, target, shape) if higher_is_better else Scale(target, floor, shape)
+    if ends:
+        return Scale(*ends)
+    around = abs(low) * _ALIKE or _ALIKE
+    return Scale(low - around, low + around) if higher_is_better else Scale(low + around, low - around)
+
+
+def percentile(ordered: Sequence[Decimal], share: Decimal) -> Decimal:
+    """The value below which `share` of an ascending, non-empty sequence lies, interpolated (Hyndman and Fan 1996, type 7)."""
+    place = share * (len(ordered) - 1)
+    index = int(place)
+    if index + 1 == len(ordered):
+        return ordered[index]
+    return ordered[index] + (place - index) * (ordered[index + 1] - ordered[index])
+
+
+def significant(value: Decimal, digits: int) -> Decimal:
+    """Rounded to so many significant digits, half to even, written without an exponent."""
+    if value == 0:
+        return Decimal(0)
+    rounded = Context(prec=digits).plus(value)
+    return Decimal(f"{rounded:f}")

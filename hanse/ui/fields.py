@@ -1,0 +1,100 @@
+"""Forms: label, help, mistake, and the summary above that leads to each mistake."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from .parts import note
+
+_GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+_SELECTS = (forms.Select, forms.SelectMultiple)
+_INPUT_TYPES = {forms.DateField: "date", forms.TimeField: "time"}
+
+
+def _attributes(field: BoundField) -> dict[str, Any]:
+    widget = field.field.widget
+    if isinstance(widget, (forms.CheckboxInput, *_GROUPS)):
+        looks = "form-check-input"
+    else:
+        looks = "form-select" if isinstance(widget, _SELECTS) else "form-control"
+    own = widget.attrs.get("class", "")
+    found: dict[str, Any] = {"class": f"{looks} {own}".strip()}
+    for kind, input_type in _INPUT_TYPES.items():
+        if isinstance(field.field, kind) and isinstance(widget, forms.TextInput):
+            found["type"] = input_type
+    said = [part for part, there in (("help", field.help_text), ("wrong", field.errors)) if there]
+    if said and not isinstance(widget, _GROUPS):
+        found["aria-describedby"] = " ".join(f"{field.auto_id}-{part}" for part in said)
+    if field.errors:
+        found["aria-invalid"] = "true"
+    return found
+
+
+def field(bound: BoundField, *, label: Any = "") -> SafeString:
+    """{% field form.country %}: one field with all that belongs to it."""
+    if bound.is_hidden:
+        return SafeString(str(bound))
+    widget = bound.field.widget
+    if isinstance(widget, _GROUPS):
+        widget.attrs = {**widget.attrs, "class": "form-check-input"}
+    context = {
+        "field": bound,
+        "label": label or bound.label,
+        "widget": bound.as_widget(attrs=_attributes(bound)),
+        "group": isinstance(widget, _GROUPS),
+        "tick": isinstance(widget, forms.CheckboxInput),
+        "choices": list(bound) if isinstance(widget, _GROUPS) else [],
+    }
+    return SafeString(render_to_string("ui/parts/field.html", context))
+
+
+def fields(form: forms.BaseForm, *, two: bool = False) -> SafeString:
+    """{% fields form %}: the summary of mistakes, then all fields; `two` columns where there is room."""
+    hidden = SafeString("".join(str(bound) for bound in form.hidden_fields()))
+    shown = SafeString("".join(field(bound) for bound in form.visible_fields()))
+    return format_html('{}{}<div class="{}">{}</div>', mistakes(form), hidden, "fields two" if two else "fields", shown)
+
+
+def mistakes(form: forms.BaseForm) -> SafeString:
+    """{% mistakes form %}: "Two things to correct", each leading to its field. Nothing when there is nothing."""
+    if not form.is_bound or not form.errors:
+        return SafeString("")
+    lines: list[tuple[str, Any, Any]] = []
+    for name, errors in form.errors.items():
+        bound = form[name] if name in form.fields else None
+        for error in errors:
+            lines.append((f"#{bound.auto_id}" if bound else "", bound.label if bound else "", error))
+    rows = format_html_join("", "<li>{}</li>", ((_mistake(*line),) for line in lines))
+    return note(format_html("<p><b>{}</b></p><ul>{}</ul>", _count(len(lines)), rows), "bad", role="alert")
+
+
+def _mistake(anchor: str, label: Any, error: Any) -> SafeString:
+    if not anchor:
+        return format_html("{}", error)
+    return format_html('<a href="{}">{}</a>', anchor, _("%(field)s: %(mistake)s") % {"field": label, "mistake": error})
+
+
+def _count(number: int) -> str:
+    words = {
+        1: _("One thing to correct"),
+        2: _("Two things to correct"),
+        3: _("Three things to correct"),
+        4: _("Four things to correct"),
+    }
+    return words.get(number) or ngettext("%(count)d thing to correct", "%(count)d things to correct", number) % {
+        "count": number
+    }
+
+
+def drop(name: str, *, label: Any, accept: str = "", multiple: bool = False, help: Any = "") -> SafeString:  # noqa: A002
+    """{% drop "file" label="The file" accept=".csv,.xlsx" %}: choose a file or drop it."""
+    context = {"name": name, "label": label, "accept": accept, "multiple": multiple, "help": help}
+    return SafeString(render_to_string("ui/parts/drop.html", context))

@@ -1,0 +1,49 @@
+"""For everybody: how Hanse looks, and the parts it is made of."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from hanse.kernel.models import Account
+from hanse.kernel.pages import Request, page
+
+from . import samples
+from .context import THEMES
+
+YEAR = 365 * 24 * 3600
+
+
+@page("styleguide/", operation="ui.styleguide")
+def styleguide(request: Request) -> HttpResponse:
+    """Every part in all its states."""
+    return render(request, "ui/styleguide.html", samples.context(request))
+
+
+@page("appearance/", operation="ui.appearance", methods=["POST"])
+def appearance(request: Request) -> HttpResponse:
+    """Keep the language or the theme: with the account, and in this browser for when nobody is signed in."""
+    wanted = request.POST.get("next", "")
+    local = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    answer = redirect(wanted if local else "/")
+    account = request.user if isinstance(request.user, Account) else None
+    theme, language = request.POST.get("theme"), request.POST.get("language")
+    secure = request.is_secure()
+    if theme in THEMES:
+        answer.set_cookie("theme", theme, max_age=YEAR, samesite="Lax", httponly=True, secure=secure)
+        _keep(account, theme=theme)
+    if language in dict(settings.LANGUAGES):
+        answer.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, samesite="Lax", httponly=True, secure=secure
+        )
+        _keep(account, language=language)
+    return answer
+
+
+def _keep(account: Account | None, **values: str) -> None:
+    if account:
+        Account.objects.filter(pk=account.pk).update(**values)

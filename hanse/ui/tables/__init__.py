@@ -1,0 +1,42 @@
+"""Tables: a list that is searched, filtered, sorted, paged, selected from and exported, declared in one class.
+
+    class DealerTable(Table):
+        name, title = "dealers", _("Dealers")
+        columns = (LinkColumn(key="name", label=_("Dealer"), url=lambda row: ..., sort=True), ...)
+
+    def dealers(request): return table(request, DealerTable, rows=Partnership.objects.all())
+
+Everything about what is shown stands in the address, so any state can be shared, and works without a script.
+"""
+
+from .answer import carried, selected, table
+from .columns import Column, DateColumn, LinkColumn, MoneyColumn, NumberColumn, PercentColumn, StatusColumn, TextColumn
+from .declare import BulkAction, Head, Nothing, Table, View
+from .filters import BooleanFilter, ChoiceFilter, DateFilter, Filter, NumberFilter, RelationFilter
+from .sources import Rows
+
+__all__ = [
+    "BooleanFilter",
+    "BulkAction",
+    "ChoiceFilter",
+    "Column",
+    "DateColumn",
+    "DateFilter",
+    "Filter",
+    "Head",
+    "LinkColumn",
+    "MoneyColumn",
+    "Nothing",
+    "NumberColumn",
+    "NumberFilter",
+    "PercentColumn",
+    "RelationFilter",
+    "Rows",
+    "StatusColumn",
+    "Table",
+    "TextColumn",
+    "View",
+    "carried",
+    "selected",
+    "table",
+]

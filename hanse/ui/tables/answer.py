@@ -1,0 +1,65 @@
+"""The answer to a request for a table: the page, its list alone, or a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+from . import export, state
+from .declare import Head, Table
+from .draw import Drawn
+from .sources import FromQuerySet, Rows, source
+
+YEAR = 365 * 24 * 3600
+
+
+def table(
+    request: HttpRequest,
+    kind: type[Table],
+    *,
+    rows: QuerySet[Any] | Rows,
+    head: Head | None = None,
+    template: str = "ui/table_page.html",
+    **context: Any,
+) -> HttpResponseBase:
+    """Show `rows` as the table `kind`: a whole page, the list alone when the list asked, or an export.
+
+    A template of a room's own puts the list where it says {% table table %}; without `head` the heading is the page's own.
+    """
+    seen = state.read(kind, request)
+    origin = source(kind, rows)
+    if kind.exports and request.GET.get("export") in {"csv", "xlsx"}:
+        return export.response(kind, seen, origin.narrow(seen), request.GET["export"])
+    if head is None and template == "ui/table_page.html":
+        head = Head(kind.title)
+    drawn = Drawn(kind, request, seen, origin, head)
+    alone = request.headers.get("HX-Target", "").endswith(f"#{drawn.id}")
+    values = {**context, "table": drawn, "head": head}
+    answer: HttpResponse = render(request, "ui/table/list.html" if alone else template, values)
+    patch_vary_headers(answer, ("HX-Request", "HX-Target"))
+    if alone:
+        answer["HX-Push-Url"] = request.path + (drawn.state.address() if drawn.state.pairs() else "")
+    if seen.said:
+        shown = f"{'.'.join(seen.columns)}~{seen.density}"
+        answer.set_cookie(
+            state.cookie(kind), shown, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure()
+        )
+    return answer
+
+
+def selected(request: HttpRequest, kind: type[Table], *, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The rows that a bulk action was asked for: those ticked, or all that the list showed. Never more than `rows`."""
+    if request.POST.get("all") == "yes":
+        seen = state.read(kind, request, QueryDict(request.POST.get("state", "")))
+        return FromQuerySet(kind, rows).narrow(seen).rows
+    return rows.filter(**{f"{kind.row_key}__in": request.POST.getlist("row")})
+
+
+def carried(request: HttpRequest) -> list[tuple[str, str]]:
+    """The selection as hidden fields (name, value), for a page that shows what would happen first."""
+    names = ("all", "state") if request.POST.get("all") == "yes" else ("row",)
+    return [(name, value) for name in names for value in request.POST.getlist(name)]

@@ -1,0 +1,106 @@
+"""What a table is: its columns, what it can be searched and filtered by, its views, and what may be done to its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, ClassVar
+
+from django.http import HttpRequest
+
+from ..parts import Action
+from .columns import Column
+from .filters import Filter
+
+Values = Mapping[str, Sequence[str] | str]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A saved view, shown as a tab: filter values as they stand in the address, or a function of the request that gives them."""
+
+    key: str
+    label: Any
+    values: Values | Callable[[HttpRequest], Values] = field(default_factory=dict)
+
+    def given(self, request: HttpRequest) -> dict[str, list[str]]:
+        found = self.values(request) if callable(self.values) else self.values
+        return {
+            name: [value] if isinstance(value, str) else [str(part) for part in value] for name, value in found.items()
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class BulkAction:
+    """A verb for selected rows. `url` (a route's name or a path) takes a POST; `selected()` tells it which rows."""
+
+    label: Any
+    url: str
+    operation: str
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """What stands where there are no rows yet."""
+
+    title: Any
+    text: Any = ""
+    icon: str = "database-off"
+    action: Any = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The heading of a table's page. `meta` is what stands below; by default "38 of 805"."""
+
+    title: Any
+    meta: Any = ""
+    actions: Sequence[Action] = ()
+    back: str = ""
+    back_label: Any = ""
+
+
+class Table:
+    """Declare a list by subclassing.
+
+    `name` keeps its cookie, ids and file names apart. `sort` is a column's key, with a minus for descending. `many`: a
+    filter or the search crosses to many rows (then each row still appears once). `row_key` names a row in selections.
+    `views`: the first one is what a bare address shows. `note` stands below, say in which currency all amounts are.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[Any] = ""
+    columns: ClassVar[Sequence[Column]]
+    search: ClassVar[Sequence[str]] = ()
+    search_label: ClassVar[Any] = ""
+    filters: ClassVar[Sequence[Filter]] = ()
+    views: ClassVar[Sequence[View]] = ()
+    sort: ClassVar[str] = ""
+    sizes: ClassVar[Sequence[int]] = (25, 50, 100, 200)
+    size: ClassVar[int] = 50
+    bulk: ClassVar[Sequence[BulkAction]] = ()
+    row_key: ClassVar[str] = "public_id"
+    many: ClassVar[bool] = False
+    exports: ClassVar[bool] = True
+    nothing: ClassVar[Nothing | None] = None
+    note: ClassVar[Any] = ""
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        keys = [column.key for column in getattr(cls, "columns", ())]
+        taken = [name for each in cls.filters for name in each.params]
+        if len(set(keys)) != len(keys) or len(set(taken)) != len(taken):
+            raise TypeError(f"{cls.__name__}: two columns or two filters have the same key.")
+        if reserved := {"q", "sort", "page", "size", "columns", "density", "view", "export"} & set(taken):
+            raise TypeError(f"{cls.__name__}: a filter cannot be called {', '.join(sorted(reserved))}.")
+        if cls.sort and cls.sort.lstrip("-") not in keys:
+            raise TypeError(f"{cls.__name__}: it is sorted by {cls.sort!r}, which is no column.")
+
+
+@cache
+def sortable(kind: type[Table]) -> dict[str, Column]:
+    """The columns by which rows may be sorted, by key."""
+    return {column.key: column for column in kind.columns if column.sort is not False}

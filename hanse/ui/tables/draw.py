@@ -1,0 +1,238 @@
+"""A table as it is drawn: everything that the template shows, worked out once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.template import Context
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from hanse.kernel.authz import allows
+
+from .. import formats
+from ..parts import Tab
+from .columns import Column, read
+from .declare import BulkAction, Head, Table
+from .sources import Source
+from .state import State, of_view
+
+MOST_WAYS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    label: Any
+    classes: str
+    sort: str
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    shown: Any
+    classes: str
+    label: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    key: str
+    name: str
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """A filter to drop when nothing is found, and how many rows there would be."""
+
+    text: SafeString
+    url: str
+    count: int
+
+
+class Drawn:
+    """What the template reads as `table`."""
+
+    def __init__(
+        self, kind: type[Table], request: HttpRequest, state: State, source: Source, head: Head | None
+    ) -> None:
+        self.kind, self.request, self.source, self.head = kind, request, source, head
+        everything = replace(state, search="", values={})
+        views = [replace(everything, values=of_view(kind, view, request)) for view in kind.views]
+        self.total, self.count, *self._views = source.tallies([everything, state, *views])
+        self.pages = max(1, -(-self.count // state.size))
+        self.state = replace(state, page=min(state.page, self.pages))
+        self.lines = self._lines(source.narrow(self.state).page(self.state, self.count))
+
+    @property
+    def id(self) -> str:
+        return f"list-{self.kind.name}"
+
+    @property
+    def path(self) -> str:
+        return self.request.path
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        return [column for column in self.kind.columns if column.key in self.state.columns]
+
+    def _lines(self, rows: Sequence[Any]) -> list[Line]:
+        found = []
+        for row in rows:
+            cells = [
+                Cell(column.draw(row), column.classes, column.label if at else "")
+                for at, column in enumerate(self.columns)
+            ]
+            key = str(read(row, self.kind.row_key)) if self.bulk else ""
+            found.append(Line(key, str(self.columns[0].read(row)), cells))
+        return found
+
+    @property
+    def headers(self) -> list[Header]:
+        found = []
+        for column in self.columns:
+            here = column.key == self.state.sorted_by
+            direction = ("descending" if self.state.descending else "ascending") if here else ""
+            url = ""
+            if column.sort is not False:
+                first = "-" if column.end else ""
+                flipped = column.key if self.state.descending else f"-{column.key}"
+                url = self.state.address(sort=flipped if here else f"{first}{column.key}")
+            found.append(Header(column.label, "r" if column.end else "", url, direction))
+        return found
+
+    @property
+    def views(self) -> list[Tab]:
+        found = []
+        for view, count in zip(self.kind.views, self._views, strict=True):
+            values = of_view(self.kind, view, self.request)
+            current = not self.state.search and values == self.state.values
+            address = replace(self.state, values=values, search="", page=1).address()
+            found.append(Tab(view.label, address, current, count))
+        return found
+
+    @property
+    def chips(self) -> list[tuple[SafeString, str]]:
+        """Each filter as a sentence, and the address without it."""
+        return [
+            (each.sentence(self.state.values[each.key]), self.state.address(values=self.state.without(each.key)))
+            for each in self.kind.filters
+            if each.key in self.state.values
+        ]
+
+    @property
+    def controls(self) -> list[SafeString]:
+        return [each.control(self.state.values.get(each.key), self.id) for each in self.kind.filters]
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What a search must not forget: sort, size and looks. No page: it starts again."""
+        return [*replace(self.state, search="", values={}, page=1, defaults={}).pairs(), ("view", "")]
+
+    @property
+    def kept_for_columns(self) -> list[tuple[str, str]]:
+        return [pair for pair in replace(self.state, page=1).pairs() if pair[0] != "columns"]
+
+    @property
+    def choosable(self) -> list[tuple[str, Any, bool]]:
+        """Columns to choose from: key, label, shown. The first always is."""
+        return [(column.key, column.label, column.key in self.state.columns) for column in self.kind.columns[1:]]
+
+    @property
+    def standing(self) -> str:
+        return self.kind.columns[0].key
+
+    @property
+    def compact(self) -> bool:
+        return self.state.density == "compact"
+
+    @property
+    def other_density(self) -> str:
+        said = self.state.said | {"density"}
+        return self.state.address(density="roomy" if self.compact else "compact", said=said, page=self.state.page)
+
+    @cached_property
+    def bulk(self) -> list[tuple[BulkAction, str]]:
+        actor = self.request.actor  # type: ignore[attr-defined]
+        return [
+            (each, each.url if each.url.startswith("/") else reverse(each.url))
+            for each in self.kind.bulk
+            if allows(actor, each.operation)
+        ]
+
+    @property
+    def beyond(self) -> int:
+        """How many "select all" would take, when that is more than the page."""
+        return self.count if self.count > len(self.lines) else 0
+
+    @property
+    def range(self) -> str:
+        start = (self.state.page - 1) * self.state.size
+        numbers = {
+            "from": formats.number(start + 1),
+            "to": formats.number(start + len(self.lines)),
+            "count": formats.number(self.count),
+        }
+        return _("%(from)s to %(to)s of %(count)s") % numbers
+
+    @property
+    def of_all(self) -> str:
+        """Below the heading: how many are shown of how many."""
+        if self.count == self.total:
+            return formats.number(self.total)
+        return _("%(count)s of %(total)s") % {"count": formats.number(self.count), "total": formats.number(self.total)}
+
+    @property
+    def previous(self) -> str:
+        return self.state.address(page=self.state.page - 1) if self.state.page > 1 else ""
+
+    @property
+    def next(self) -> str:
+        return self.state.address(page=self.state.page + 1) if self.state.page < self.pages else ""
+
+    @property
+    def sizes(self) -> list[tuple[int, str, bool]]:
+        if self.count <= min(self.kind.sizes):
+            return []
+        return [(size, self.state.address(size=size), size == self.state.size) for size in self.kind.sizes]
+
+    @property
+    def csv(self) -> str:
+        return self.state.address(export="csv")
+
+    @property
+    def xlsx(self) -> str:
+        return self.state.address(export="xlsx")
+
+    @property
+    def everything(self) -> str:
+        return self.state.address(search="", values={})
+
+    @cached_property
+    def ways_out(self) -> list[WayOut]:
+        """When nothing is found: what to drop, with what that would give; fewest rows first, so closest to what was asked."""
+        state, ways = self.state, []
+        if state.search:
+            ways.append((formats.quoted(state.search), replace(state, search="", page=1)))
+        for each in self.kind.filters:
+            if each.key in state.values:
+                ways.append(
+                    (each.sentence(state.values[each.key]), replace(state, values=state.without(each.key), page=1))
+                )
+        counts = self.source.tallies([left for _text, left in ways]) if len(ways) > 1 else [self.total] * len(ways)
+        found = [WayOut(text, left.address(), count) for (text, left), count in zip(ways, counts, strict=True) if count]
+        return sorted(found, key=lambda way: way.count)[:MOST_WAYS]
+
+
+def table(context: Context, drawn: Drawn) -> SafeString:
+    """{% table table %}: the list with everything that belongs to it, replaced in place as one looks around in it."""
+    return SafeString(
+        render_to_string("ui/table/list.html", {"table": drawn, "head": drawn.head}, request=context["request"])
+    )

@@ -1,0 +1,120 @@
+"""Where rows come from: a queryset, or any object that can count, give a page and go through all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Protocol, Self
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.expressions import OrderBy
+
+from .declare import Table, sortable
+from .filters import conditions
+from .state import State
+
+CHUNK = 2000
+MOST_WORDS = 8
+
+
+class Rows(Protocol):
+    """Rows that are not in the relational database, facts lines say.
+
+    `sort` is a column's key, with a minus for descending, or empty; the order must be total. `values` holds filter values by
+    key: a tuple for choices, True or False, a pair for ranges. A table without filters and search never calls `narrow`.
+    """
+
+    def count(self) -> int: ...
+
+    def page(self, offset: int, limit: int, sort: str) -> Sequence[Any]: ...
+
+    def export(self, sort: str) -> Iterator[Any]: ...
+
+    def narrow(self, search: str, values: Mapping[str, Any]) -> Self: ...
+
+
+class Source(Protocol):
+    """What a table asks of either."""
+
+    def narrow(self, state: State) -> Source: ...
+
+    def tallies(self, states: Sequence[State]) -> list[int]: ...
+
+    def page(self, state: State, count: int) -> Sequence[Any]: ...
+
+    def all(self, state: State) -> Iterator[Any]: ...
+
+
+class FromQuerySet:
+    """Counts of any number of narrowings take one query, a page takes one more."""
+
+    def __init__(self, kind: type[Table], rows: QuerySet[Any]) -> None:
+        self.kind, self.rows = kind, rows
+
+    def condition(self, state: State) -> Q:
+        """Each word of the search in one of the searched fields, and all filters."""
+        whole = conditions(self.kind.filters, state.values)
+        for word in state.search.split()[:MOST_WORDS] if self.kind.search else ():
+            anywhere = Q()
+            for path in self.kind.search:
+                anywhere |= Q(**{f"{path}__icontains": word})
+            whole &= anywhere
+        return whole
+
+    def narrow(self, state: State) -> FromQuerySet:
+        condition = self.condition(state)
+        if not condition:
+            return self
+        if self.kind.many:
+            inside = self.rows.model._base_manager.filter(pk__in=self.rows.order_by().values("pk")).filter(condition)
+            return FromQuerySet(self.kind, self.rows.filter(pk__in=inside.values("pk")))
+        return FromQuerySet(self.kind, self.rows.filter(condition))
+
+    def tallies(self, states: Sequence[State]) -> list[int]:
+        if not states:
+            return []
+        distinct = self.kind.many
+        counts = {
+            f"tally_{place}": Count("pk", filter=self.condition(state) or None, distinct=distinct)
+            for place, state in enumerate(states)
+        }
+        found = self.rows.order_by().aggregate(**counts)
+        return [found[f"tally_{place}"] for place in range(len(states))]
+
+    def ordering(self, state: State) -> list[OrderBy | str]:
+        """The chosen column, then the table's own order, then the key, so that pages never overlap."""
+        chosen = sortable(self.kind).get(state.sorted_by)
+        first: list[OrderBy | str] = [chosen.order(descending=state.descending)] if chosen else []
+        standard = self.kind.sort.removeprefix("-")
+        if standard != state.sorted_by and standard in sortable(self.kind):
+            first.append(sortable(self.kind)[standard].order(descending=self.kind.sort.startswith("-")))
+        return [*first, "pk"]
+
+    def page(self, state: State, count: int) -> Sequence[Any]:
+        start = (state.page - 1) * state.size
+        return list(self.rows.order_by(*self.ordering(state))[start : start + state.size]) if count else []
+
+    def all(self, state: State) -> Iterator[Any]:
+        return self.rows.order_by(*self.ordering(state)).iterator(chunk_size=CHUNK)
+
+
+class FromRows:
+    """The same for rows from elsewhere."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+
+    def narrow(self, state: State) -> FromRows:
+        return FromRows(self.rows.narrow(state.search, state.values)) if state.narrowed else self
+
+    def tallies(self, states: Sequence[State]) -> list[int]:
+        return [self.narrow(state).rows.count() for state in states]
+
+    def page(self, state: State, count: int) -> Sequence[Any]:
+        return self.rows.page((state.page - 1) * state.size, state.size, state.sort) if count else []
+
+    def all(self, state: State) -> Iterator[Any]:
+        return self.rows.export(state.sort)
+
+
+def source(kind: type[Table], rows: QuerySet[Any] | Rows) -> Source:
+    return FromQuerySet(kind, rows) if isinstance(rows, QuerySet) else FromRows(rows)

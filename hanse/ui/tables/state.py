@@ -1,0 +1,143 @@
+"""What a table's address says: search, filters, sort, page, columns. Anything it does not know is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, QueryDict
+
+from .declare import Table, View, sortable
+
+MOST_TEXT = 200
+DENSITIES = ("roomy", "compact")
+MOST_PAGE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One table as it is looked at. `values` holds each filter's own value; `said` which of columns, density the address has."""
+
+    kind: type[Table]
+    search: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    sort: str = ""
+    page: int = 1
+    size: int = 50
+    columns: tuple[str, ...] = ()
+    density: str = "roomy"
+    said: frozenset[str] = frozenset()
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def descending(self) -> bool:
+        return self.sort.startswith("-")
+
+    @property
+    def sorted_by(self) -> str:
+        return self.sort.lstrip("-")
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.search or self.values)
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Names and values as they stand in the address, without what is so by itself."""
+        found: list[tuple[str, str]] = [("q", self.search)] if self.search else []
+        for each in self.kind.filters:
+            if each.key in self.values:
+                found += [(name, text) for name, texts in each.write(self.values[each.key]).items() for text in texts]
+        if not found and self.defaults:
+            found.append(("view", ""))
+        if self.sort != self.kind.sort:
+            found.append(("sort", self.sort))
+        if self.page > 1:
+            found.append(("page", str(self.page)))
+        if self.size != self.kind.size:
+            found.append(("size", str(self.size)))
+        if "columns" in self.said:
+            found.append(("columns", ".".join(self.columns)))
+        if "density" in self.said:
+            found.append(("density", self.density))
+        return found
+
+    @property
+    def query(self) -> str:
+        return urlencode(self.pairs())
+
+    def address(self, *, export: str = "", **changes: Any) -> str:
+        """The query string of this table after `changes`; a change of anything but the page goes to the first page."""
+        if changes and "page" not in changes:
+            changes["page"] = 1
+        pairs = replace(self, **changes).pairs() if changes else self.pairs()
+        return "?" + urlencode([*pairs, ("export", export)] if export else pairs)
+
+    def without(self, key: str) -> dict[str, Any]:
+        """The filters without one of them."""
+        return {name: value for name, value in self.values.items() if name != key}
+
+
+def of_view(kind: type[Table], view: View, request: HttpRequest) -> dict[str, Any]:
+    """A view's filter values."""
+    given = QueryDict(mutable=True)
+    for name, texts in view.given(request).items():
+        given.setlist(name, texts)
+    return _values(kind, given)
+
+
+def _values(kind: type[Table], given: QueryDict) -> dict[str, Any]:
+    found = {each.key: each.read(given) for each in kind.filters if any(name in given for name in each.params)}
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def _number(text: str | None, default: int) -> int:
+    if text and text.isascii() and text.isdigit() and len(text) < 9:
+        return int(text)
+    return default
+
+
+def _columns(kind: type[Table], wanted: list[str]) -> tuple[str, ...]:
+    """Known ones in the table's order; the first always belongs to it."""
+    chosen = set(wanted)
+    return tuple(column.key for at, column in enumerate(kind.columns) if at == 0 or column.key in chosen)
+
+
+def _remembered(kind: type[Table], request: HttpRequest) -> tuple[list[str], str]:
+    columns, _sign, density = request.COOKIES.get(cookie(kind), "").partition("~")
+    return [key for key in columns.split(".") if key], density
+
+
+def cookie(kind: type[Table]) -> str:
+    return f"table_{kind.name}"
+
+
+def read(kind: type[Table], request: HttpRequest, given: QueryDict | None = None) -> State:
+    """The state that the address (or `given`) describes."""
+    given = request.GET if given is None else given
+    first = of_view(kind, kind.views[0], request) if kind.views else {}
+    named = next((view for view in kind.views if view.key == given.get("view")), None)
+    explicit = {"q", "view"} & set(given) or any(name in given for each in kind.filters for name in each.params)
+    if named:
+        values = of_view(kind, named, request)
+    else:
+        values = _values(kind, given) if explicit else first
+    sort = given.get("sort", "")
+    asked = [key for text in given.getlist("columns") for key in text.split(".")]
+    kept, density = _remembered(kind, request)
+    standard = [column.key for column in kind.columns if not column.hidden]
+    shown = given.get("density", density)
+    size = _number(given.get("size"), kind.size)
+    return State(
+        kind=kind,
+        search=given.get("q", "").replace("\0", "").strip()[:MOST_TEXT],
+        values=values,
+        sort=sort if sort.removeprefix("-") in sortable(kind) else kind.sort,
+        page=min(max(_number(given.get("page"), 1), 1), MOST_PAGE),
+        size=size if size in kind.sizes else kind.size,
+        columns=_columns(kind, asked or kept or standard),
+        density=shown if shown in DENSITIES else "roomy",
+        said=frozenset({"columns", "density"} & set(given)),
+        defaults=first,
+    )
