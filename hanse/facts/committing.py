@@ -76,7 +76,10 @@ def _contradiction(line: int, order: str, order_line: object, first: int, raw: s
 def commit(kind: FactKind, staged: Path, batch: Batch) -> Verdict:
     """Append what is new or corrected and make it count. Repeating it after a crash changes nothing more."""
     with exclusive(f"facts:{kind.key}"):
-        acknowledge_left_over(kind)
+        acknowledge_left_over(kind, but=batch)
+        batch.refresh_from_db()
+        if batch.state == Batch.State.COMMITTED:  # another process was faster
+            return Verdict(new=batch.new, known=batch.known, corrected=batch.corrected)
         connection = store.connect()
         try:
             table = store.pinned(kind.key)
@@ -132,13 +135,15 @@ def _acknowledge(kind: FactKind, batch: Batch, *, verdict: Verdict, months: list
         publish(FactsChanged(kind_key=kind.key, version=version, batch_id=batch.pk))
 
 
-def acknowledge_left_over(kind: FactKind) -> None:
+def acknowledge_left_over(kind: FactKind, *, but: Batch | None = None) -> None:
     """Finish the batches whose process died between the two commits: those in the Delta log count, the others start over.
 
     Called under the kind's lock, so nobody else is committing.
     """
     for batch in Batch.objects.filter(kind=kind.key, state=Batch.State.COMMITTING):
         if _already_there(kind, batch) is None:
+            if but is None or batch.pk != but.pk:
+                Batch.objects.filter(pk=batch.pk).update(state=Batch.State.STAGED)
             continue
         with acting(Actor.system("finish an import that was cut off")):
             table = store.pinned(kind.key)

@@ -25,6 +25,12 @@ class Period:
         """The twelve months whose last day is `end`."""
         return cls(months_before(end, YEAR), end)
 
+    @classmethod
+    def all_time(cls, first: date, last: date, *, today: date | None = None) -> Period:
+        """From the first day to the end of the last day's month; a month that is still running ends `today`."""
+        end = last.replace(day=calendar.monthrange(last.year, last.month)[1])
+        return cls(first, max(last, min(end, today)) if today is not None else end)
+
     @property
     def whole_years(self) -> int:
         """How many years the period is exactly; 0 when it is not a whole number of years."""

@@ -1,0 +1,100 @@
+"""The register of metrics: what is measured, in words and as data. Pages, the command line and documentation read it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from ..scale import Scale, Shape, calibrate
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    Text = str | _StrPromise
+
+
+class Unit(StrEnum):
+    """How a value is written: money in reporting currency; a share 0 to 1; a signed change (0.08 is +8 %); marks 1 to 5."""
+
+    MONEY = "money"
+    SHARE = "share"
+    CHANGE = "change"
+    MARK = "mark"
+
+
+class Nature(StrEnum):
+    """Where a figure comes from: from lines, from a record that someone keeps, or from a person's judgement."""
+
+    MEASURED = "measured"
+    RECORDED = "recorded"
+    JUDGED = "judged"
+
+
+class Direction(StrEnum):
+    HIGHER = "higher"
+    LOWER = "lower"
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A metric of one kind of partner (`dealer` or `supplier`).
+
+    `owner` is the role that answers for the definition. Fewer than `minimum_sample` events (each a `event`, in the plural)
+    and the figure does not count. `weight` is the first version's. `fixed` is a scale that is never calibrated; `ends` are
+    the worst and best possible values. `counted`: the numerator is a number of things, so it grows by whole ones.
+    """
+
+    key: str
+    kind: str
+    label: Text
+    meaning: Text
+    formula: Text
+    unit: Unit
+    direction: Direction
+    owner: str
+    nature: Nature
+    minimum_sample: int
+    weight: int
+    event: Text
+    fixed: Scale | None = None
+    ends: tuple[Decimal, Decimal] | None = None
+    counted: bool = False
+
+    @property
+    def higher_is_better(self) -> bool:
+        return self.direction is Direction.HIGHER
+
+    def first_scale(self, values: Sequence[Decimal]) -> Scale | None:
+        """A starting scale from the programme's own known values, to be frozen with a version of the scorecard.
+
+        Money is logarithmic: twice as much is worth the same step anywhere. None when there is nothing to go by.
+        """
+        if self.fixed is not None:
+            return self.fixed
+        shape = Shape.LOG if self.unit is Unit.MONEY else Shape.LINEAR
+        return calibrate(values, higher_is_better=self.higher_is_better, shape=shape, ends=self.ends)
+
+
+_METRICS: dict[str, Metric] = {}
+
+
+def register(*metrics: Metric) -> tuple[Metric, ...]:
+    """Add metrics, in the order in which cards show them. A key is taken once."""
+    for metric in metrics:
+        if metric.key in _METRICS:
+            raise ValueError(f"There is already a metric {metric.key!r}.")
+        _METRICS[metric.key] = metric
+    return metrics
+
+
+def metric(key: str) -> Metric:
+    """The metric of that key; KeyError when there is none."""
+    return _METRICS[key]
+
+
+def of_kind(kind: str) -> tuple[Metric, ...]:
+    """All metrics of dealers or of suppliers."""
+    return tuple(found for found in _METRICS.values() if found.kind == kind)

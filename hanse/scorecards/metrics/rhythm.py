@@ -1,0 +1,140 @@
+"""A dealer's own rhythm of ordering: its cycle, growth over whole cycles, and how regularly it orders. Pure.
+
+A dealer who orders every three months has not shrunk because this month is empty: growth compares whole cycles, and
+regularity measures each gap against the dealer's usual one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from statistics import median
+
+from ..figures import PLACES, Figure, Status, Why, share, unknown
+from ..intervals import Clusters, ratio, wilson
+from ..period import YEAR, Period, months_ago, months_before
+
+MEMORY = 36
+"""Months to the period's end that a rhythm is read from."""
+FEWEST = 4
+"""Orders below which neither growth nor regularity counts."""
+_FEWEST_FOR_CYCLE = 3
+_TOLERANCE = Decimal("1.25")
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One partner's one day: `orders` placed (returns alone are none), net amount in reporting currency."""
+
+    day: date
+    orders: int
+    net: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """Days with lines, ascending, of the last `MEMORY` months to the period's end; `since` is the first line ever."""
+
+    days: Sequence[Day]
+    since: date
+    end: date
+
+    @property
+    def order_days(self) -> list[date]:
+        return [day.day for day in self.days if day.orders]
+
+    @property
+    def orders(self) -> int:
+        return sum(day.orders for day in self.days)
+
+    def cycle(self) -> int | None:
+        """The median gap between months with orders, in whole months (half up), 1 to 12. None below three orders.
+
+        None as well when all orders lie in one month.
+        """
+        months = sorted({months_ago(day, self.end) for day in self.order_days})
+        if self.orders < _FEWEST_FOR_CYCLE or len(months) < 2:
+            return None
+        gaps = [later - earlier for earlier, later in zip(months, months[1:], strict=False)]
+        middle = Decimal(str(median(gaps))).quantize(Decimal(1), ROUND_HALF_UP)
+        return min(int(middle), YEAR)
+
+    def net(self, start: date, end: date) -> Decimal:
+        """Net amount from day to day, both included."""
+        return sum((day.net for day in self.days if start <= day.day <= end), Decimal(0))
+
+
+def memory(period: Period) -> Period:
+    """The months that a rhythm is read from."""
+    return Period(months_before(period.end, MEMORY), period.end)
+
+
+def windows(end: date, cycle: int) -> list[tuple[Period, Period]]:
+    """The last whole cycles that fit in twelve months, newest first, each with its counterpart among as many before."""
+    count = YEAR // cycle
+    starts = [months_before(end, cycle * place) for place in range(1, 2 * count + 1)]
+    ends = [end, *(start - timedelta(days=1) for start in starts)]
+    all_cycles = [Period(start, last) for start, last in zip(starts, ends, strict=False)]
+    return list(zip(all_cycles[:count], all_cycles[count:], strict=True))
+
+
+def growth(key: str, rhythm: Rhythm, *, fewest: int = FEWEST) -> Figure:
+    """Net sales of the last whole cycles less those before, over those before.
+
+    The interval takes each cycle with its counterpart as one cluster; a single pair gives none. A partner that has not
+    been with us for both halves is `insufficient`: it cannot have grown yet.
+    """
+    if not rhythm.orders:
+        return unknown(key, Why.NO_ORDERS)
+    cycle = rhythm.cycle()
+    if cycle is None:
+        return Figure(key, Status.INSUFFICIENT, n=rhythm.orders, why=Why.FEW_ORDERS, needed=fewest, has=rhythm.orders) \
+            if rhythm.orders < fewest else _short(key, rhythm, months=2)  # fmt: skip
+    pairs = windows(rhythm.end, cycle)
+    months = 2 * cycle * len(pairs)
+    now = [rhythm.net(new.start, new.end) for new, _ in pairs]
+    then = [rhythm.net(old.start, old.end) for _, old in pairs]
+    if months_ago(rhythm.since, rhythm.end) + 1 < months:
+        return _short(key, rhythm, months=months)
+    if sum(then) <= 0:
+        return unknown(key, Why.NO_SALES_BEFORE, n=rhythm.orders)
+    return _grown(key, now, then, rhythm.orders).needing(fewest, why=Why.FEW_ORDERS)
+
+
+def _grown(key: str, now: list[Decimal], then: list[Decimal], orders: int) -> Figure:
+    new, old = sum(now, Decimal(0)), sum(then, Decimal(0))
+    sums = Clusters(
+        len(now), new, old,
+        sum((x * x for x in now), Decimal(0)),
+        sum((x * y for x, y in zip(now, then, strict=True)), Decimal(0)),
+        sum((y * y for y in then), Decimal(0)),
+    )  # fmt: skip
+    interval = ratio(sums, least=0.0)
+    value = ((new - old) / old).quantize(PLACES)
+    low, high = (min(interval[0] - 1, value), max(interval[1] - 1, value)) if interval else (None, None)
+    return Figure(key, Status.OK, value, new - old, old, orders, low, high)
+
+
+def _short(key: str, rhythm: Rhythm, *, months: int) -> Figure:
+    has = months_ago(rhythm.since, rhythm.end) + 1
+    return Figure(key, Status.INSUFFICIENT, n=rhythm.orders, why=Why.SHORT_HISTORY, needed=months, has=min(has, months))
+
+
+def regularity(key: str, rhythm: Rhythm, *, fewest: int = FEWEST) -> Figure:
+    """Share of the gaps between order days that are at most 1.25 times the usual (median) one.
+
+    The gap that is still open counts from the day on which it is too long: before that nobody knows. Wilson's interval.
+    """
+    days = rhythm.order_days
+    if not days:
+        return unknown(key, Why.NO_ORDERS)
+    gaps = [(later - earlier).days for earlier, later in zip(days, days[1:], strict=False)]
+    if not gaps:
+        return Figure(key, Status.INSUFFICIENT, n=len(days), why=Why.FEW_ORDERS, needed=fewest, has=len(days))
+    most = Decimal(str(median(gaps))) * _TOLERANCE
+    kept = sum(gap <= most for gap in gaps)
+    counted = len(gaps) + ((rhythm.end - days[-1]).days > most)
+    figure = share(key, Decimal(kept), Decimal(counted), n=len(days), interval=wilson(kept, counted))
+    return figure.needing(fewest, why=Why.FEW_ORDERS)

@@ -1,0 +1,154 @@
+"""Figures that are one exact sum over another: declared line by line, summed for all partners in one pass.
+
+The same declaration gives the figure and the rows behind it, so the rows always add up to the figure. Expressions are
+Ibis over one lines table of `hanse.facts.store` and name no dialect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from ..intervals import Clusters
+from ..period import YEAR, Period, months_before
+
+EXACT = "decimal(38, 8)"
+# Squares are needed for intervals only: order totals are taken to four places for them, so that 38 digits hold the sums.
+_SQUARED = "decimal(18, 4)"
+
+Table = Any
+Expression = Any
+
+
+def in_period(lines: Table, period: Period) -> Expression:
+    return lines.order_date.between(period.start, period.end)
+
+
+def in_last_year(lines: Table, period: Period) -> Expression:
+    """The twelve months to the period's end, however long the period is."""
+    return lines.order_date.between(months_before(period.end, YEAR), period.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What each line adds `above` and `below` the fraction's line; only lines `within` count, each as one event.
+
+    Without `below` the figure is a plain sum.
+    """
+
+    key: str
+    above: Callable[[Table], Expression]
+    below: Callable[[Table], Expression] | None = None
+    within: Callable[[Table, Period], Expression] = in_period
+
+    def counted(self, lines: Table, period: Period) -> Expression:
+        """Whether a line takes part: never unknown."""
+        return self.within(lines, period).fill_null(False)
+
+
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """One partner's sums: `lines` counted, order totals as clusters."""
+
+    lines: int
+    clusters: Clusters
+
+    @property
+    def above(self) -> Decimal:
+        return self.clusters.x
+
+    @property
+    def below(self) -> Decimal:
+        return self.clusters.y
+
+
+def rows_behind(lines: Table, sums: Sums, period: Period) -> Table:
+    """The lines that a figure is made of, with the columns `above` and `below` that add up to it."""
+    below = sums.below(lines).cast(EXACT) if sums.below else _nothing()
+    return lines.mutate(above=sums.above(lines).cast(EXACT), below=below).filter(sums.counted(lines, period))
+
+
+def by_partner(lines: Table, period: Period, declared: Iterable[Sums], facts: dict[str, Callable[[Table], Any]]) -> Table:
+    """One aggregate pass: a row for each organisation with lines up to the period's end.
+
+    Columns: `organisation_id`, `first_day`, the `facts` (aggregates of lines), and for each key `_lines`, `_orders`, `_x`,
+    `_y`, `_xx`, `_xy`, `_yy`.
+    """
+    declared = tuple(declared)
+    known = lines.filter(lines.order_date <= period.end)
+    totals: dict[str, Expression] = {"first_day": known.order_date.min()}
+    totals |= {name: of(known) for name, of in facts.items()}
+    for sums in declared:
+        counts = sums.counted(known, period)
+        totals[f"{sums.key}_lines"] = counts.sum()
+        totals[f"{sums.key}_x"] = sums.above(known).cast(EXACT).sum(where=counts)
+        if sums.below:
+            totals[f"{sums.key}_y"] = sums.below(known).cast(EXACT).sum(where=counts)
+    orders = known.group_by(["organisation_id", "order_number"]).aggregate(**totals)
+    return orders.group_by("organisation_id").aggregate(
+        first_day=orders.first_day.min(),
+        **{name: orders[name].max() for name in facts},
+        **{name: made for sums in declared for name, made in _clustered(orders, sums).items()},
+    )
+
+
+def _clustered(orders: Table, sums: Sums) -> dict[str, Expression]:
+    key = sums.key
+    counts = orders[f"{key}_lines"] > 0
+    x = orders[f"{key}_x"]
+    made = {
+        f"{key}_lines": orders[f"{key}_lines"].sum(),
+        f"{key}_orders": counts.sum(),
+        f"{key}_x": x.cast(EXACT).sum(),
+    }
+    if sums.below is None:
+        return made
+    y = orders[f"{key}_y"]
+    a, b = x.cast(_SQUARED), y.cast(_SQUARED)
+    return made | {
+        f"{key}_y": y.cast(EXACT).sum(),
+        **{f"{key}_{name}": (one * other).cast(EXACT).sum() for name, one, other in
+           (("xx", a, a), ("xy", a, b), ("yy", b, b))},
+    }  # fmt: skip
+
+
+def summed(row: dict[str, Any], key: str) -> Summed:
+    """A partner's sums out of a row of `by_partner`; what has no lines is 0."""
+
+    def number(name: str) -> Decimal:
+        return exact(row.get(f"{key}_{name}"))
+
+    clusters = Clusters(int(row[f"{key}_orders"] or 0), *(number(name) for name in ("x", "y", "xx", "xy", "yy")))
+    return Summed(int(row[f"{key}_lines"] or 0), clusters)
+
+
+def exact(value: Decimal | None) -> Decimal:
+    """A stored decimal without the zeros that only its column's type added; 0 for none."""
+    if not value:
+        return Decimal(0)
+    return Decimal(f"{value.normalize():f}")
+
+
+def fetched(expression: Expression) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = expression.to_pyarrow().to_pylist()
+    return rows
+
+
+def everything(lines: Table, *, today: date | None = None) -> Period | None:
+    """All time: from the first order to the end of the newest order's month, but not beyond `today`. None without lines.
+
+    A whole last month keeps calendar months together; a month that is still running ends today.
+    """
+    days = fetched(lines.aggregate(first=lines.order_date.min(), last=lines.order_date.max()))[0]
+    if days["last"] is None:
+        return None
+    return Period.all_time(days["first"], days["last"], today=today)
+
+
+def _nothing() -> Expression:
+    import ibis
+
+    return ibis.null(EXACT)
