@@ -51,7 +51,7 @@ class FactKind(Kind):
         """The Arrow schema of the stored table."""
         import pyarrow as pa
 
-        types = {
+        types: dict[str, pa.DataType] = {
             "string": pa.string(), "int64": pa.int64(), "bool": pa.bool_(), "date": pa.date32(), "decimal": pa.decimal128(18, 4),
         }  # fmt: skip
         return pa.schema([(name, types[kind]) for name, kind in (*store.BOOKKEEPING, *self.columns)])

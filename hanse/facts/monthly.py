@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hanse.network.models import Product
 
@@ -40,12 +40,12 @@ def rebuild(kind: FactKind, *, version: int, months: list[str]) -> None:
     )
     Monthly.objects.filter(kind=kind.key, month__in=[date.fromisoformat(f"{month}-01") for month in months]).delete()
     lines = dict(Product.objects.values_list("id", "line_id"))
-    found: dict[tuple[int, str, int | None], list[object]] = {}
+    found: dict[tuple[int, str, int | None], list[Any]] = {}
     for organisation, month, product, count, quantity, amount in sums:
         cell = found.setdefault((organisation, str(month), lines.get(product)), [0, 0, 0])
-        cell[0] += count  # type: ignore[operator]
-        cell[1] += quantity or 0  # type: ignore[operator]
-        cell[2] += amount or 0  # type: ignore[operator]
+        cell[0] += count
+        cell[1] += quantity or 0
+        cell[2] += amount or 0
     Monthly.objects.bulk_create(
         [
             Monthly(
@@ -56,7 +56,7 @@ def rebuild(kind: FactKind, *, version: int, months: list[str]) -> None:
                 lines=cell[0],
                 quantity=cell[1],
                 amount=cell[2],
-            )  # fmt: skip
+            )
             for (organisation, month, line), cell in found.items()
         ],
         batch_size=BATCH,

@@ -148,10 +148,12 @@ def _partners(kind: str) -> pa.Table:
     """The companies that the actor may see, with what lines are grouped by."""
     import pyarrow as pa
 
-    schema = pa.schema([
-        ("id", pa.int64()), ("organisation", pa.string()), ("reference", pa.string()), ("country", pa.string()),
-        ("business_type", pa.string()), ("annual_sales", pa.decimal128(18, 4)), ("credit_rating", pa.int64()),
-    ])  # fmt: skip
+    columns: dict[str, pa.DataType] = dict.fromkeys(
+        ("organisation", "reference", "country", "business_type"), pa.string()
+    )
+    schema = pa.schema(
+        {"id": pa.int64()} | columns | {"annual_sales": pa.decimal128(18, 4), "credit_rating": pa.int64()}
+    )
     numbers = dict(
         Partnership.objects.filter(role=ROLE_OF.get(kind, "dealer")).values_list("organisation_id", "reference")
     )
@@ -168,9 +170,13 @@ def _partners(kind: str) -> pa.Table:
 def _products() -> pa.Table:
     import pyarrow as pa
 
-    schema = pa.schema([("id", pa.int64()), ("product", pa.string()), ("product_line", pa.string())])
+    columns: list[tuple[str, pa.DataType]] = [
+        ("id", pa.int64()),
+        ("product", pa.string()),
+        ("product_line", pa.string()),
+    ]
     rows = [
         {"id": key, "product": name, "product_line": line}
         for key, name, line in Product.objects.order_by().values_list("id", "name", "line__name")
     ]
-    return pa.Table.from_pylist(rows, schema=schema)
+    return pa.Table.from_pylist(rows, schema=pa.schema(columns))

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     import duckdb
 
 Progress = Callable[[int], None]
-LOOKUP = pa.schema([("scheme", pa.string()), ("value", pa.string()), ("id", pa.int64())])
+_LOOKUP: list[tuple[str, pa.DataType]] = [("scheme", pa.string()), ("value", pa.string()), ("id", pa.int64())]
+LOOKUP = pa.schema(_LOOKUP)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,10 @@ class NavItem:
 
 @dataclass(frozen=True, slots=True)
 class PartnerTab:
-    """A tab on a company's page. `count` may give the number beside the label, `show` hides it where it means nothing."""
+    """A tab on a company's page; `url` is the name of a route that takes the company's public id as `partner`.
+
+    `count` may give the number beside the label, `show` hides it where it means nothing; both get the company.
+    """
 
     key: str
     label: Any
@@ -51,13 +54,34 @@ class PartnerTab:
 class Panel:
     """A part of a common page: `context` gives what `template` needs, or None to stay away.
 
-    `place` is one of: partner.main, partner.side, partner.strip, home.main, home.side, portal.main, portal.side, portal.strip.
+    `place` is one of: partner.main, partner.side, partner.strip, home.main, home.side, home.strip, portal.main, portal.side,
+    portal.strip. `context` gets the request, and on a company's page the company after it.
     """
 
     key: str
     place: str
     template: str
     context: Callable[..., dict[str, Any] | None]
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerColumn:
+    """A column of the partners' list. `annotate` adds its value to a queryset of partnerships; `column` and `filters` draw it."""
+
+    key: str
+    column: Any
+    annotate: Callable[[Any], Any]
+    filters: tuple[Any, ...] = ()
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class HistorySource:
+    """What happened to a company, told by a room: `find(company, limit)` gives events (hanse.ui.parts.Event), newest first."""
+
+    key: str
+    find: Callable[[Any, int], Iterable[Any]]
     order: int = 100
 
 
@@ -120,7 +144,9 @@ class Registry[T]:
 
 nav: Registry[NavItem] = Registry()
 partner_tabs: Registry[PartnerTab] = Registry()
+partner_columns: Registry[PartnerColumn] = Registry()
 panels: Registry[Panel] = Registry()
+histories: Registry[HistorySource] = Registry()
 todos: Registry[TodoSource] = Registry()
 finders: Registry[Finder] = Registry()
 

@@ -3,8 +3,9 @@
     @page("partners/<id:partner>/", operation="partners.read")
     def partner(request: Request, partner: Organisation) -> HttpResponse: ...
 
-The module's name is the audience: `workspace.py`, `portal.py` or `public.py`. A parameter annotated with a model behind
-the wall is fetched by public id with the actor's eyes, and is a 404 for one who may not see it.
+The module's name is the audience: `workspace.py`, `portal.py` or `public.py`, or a package of that name with a module for
+each resource. A parameter annotated with a model behind the wall is fetched by public id with the actor's eyes, and is a
+404 for one who may not see it.
 """
 
 from __future__ import annotations
@@ -74,19 +75,25 @@ def page(
     allowed = tuple(method.upper() for method in methods)
 
     def mark(function: View) -> View:
-        room, _dot, audience = function.__module__.rpartition(".")
-        if audience not in AUDIENCES:
-            raise ImproperlyConfigured(f"{function.__module__}: pages live in workspace.py, portal.py or public.py.")
+        namespace, audience = _home_of(function.__module__)
         label = name or function.__name__
         label = f"portal_{label}" if audience == "portal" else label
         view = _guarded(function, audience=audience, operation=operation, methods=allowed)
-        namespace = room.rpartition(".")[2]
         if any((known.room, known.name) == (namespace, label) for known in _pages):
             raise ImproperlyConfigured(f"{namespace}:{label} is the name of two pages.")
         _pages.append(Page(namespace, audience, PREFIX[audience] + route, label, operation, allowed, view))
         return view
 
     return mark
+
+
+def _home_of(module: str) -> tuple[str, Audience]:
+    """The room and the audience that a module's name tells: hanse.network.workspace.people is network, workspace."""
+    parts = module.split(".")
+    for audience in AUDIENCES:
+        if audience in parts[2:4]:
+            return parts[parts.index(audience) - 1], audience
+    raise ImproperlyConfigured(f"{module}: pages live in workspace.py, portal.py or public.py.")
 
 
 def _guarded(function: View, *, audience: Audience, operation: str, methods: tuple[str, ...]) -> View:

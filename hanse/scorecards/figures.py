@@ -51,9 +51,7 @@ class Why(StrEnum):
 
 
 _TOO_FEW = {
-    Why.FEW_LINES: ngettext_lazy(
-        "needs %(needed)d line, has %(has)d", "needs %(needed)d lines, has %(has)d", "needed"
-    ),
+    Why.FEW_LINES: ngettext_lazy("needs %(needed)d line, has %(has)d", "needs %(needed)d lines, has %(has)d", "needed"),
     Why.FEW_ORDERS: ngettext_lazy(
         "needs %(needed)d order, has %(has)d", "needs %(needed)d orders, has %(has)d", "needed"
     ),

@@ -21,10 +21,13 @@ _INPUT_TYPES = {forms.DateField: "date", forms.TimeField: "time"}
 
 def _attributes(field: BoundField) -> dict[str, Any]:
     widget = field.field.widget
-    if isinstance(widget, (forms.CheckboxInput, *_GROUPS)):
-        looks = "form-check-input"
-    else:
-        looks = "form-select" if isinstance(widget, _SELECTS) else "form-control"
+    looks = (
+        "form-check-input"
+        if isinstance(widget, (forms.CheckboxInput, *_GROUPS))
+        else "form-select"
+        if isinstance(widget, _SELECTS)
+        else "form-control"
+    )
     own = widget.attrs.get("class", "")
     found: dict[str, Any] = {"class": f"{looks} {own}".strip()}
     for kind, input_type in _INPUT_TYPES.items():
@@ -94,7 +97,7 @@ def _count(number: int) -> str:
     }
 
 
-def drop(name: str, *, label: Any, accept: str = "", multiple: bool = False, help: Any = "") -> SafeString:  # noqa: A002
+def drop(name: str, *, label: Any, accept: str = "", multiple: bool = False, help: Any = "") -> SafeString:
     """{% drop "file" label="The file" accept=".csv,.xlsx" %}: choose a file or drop it."""
     context = {"name": name, "label": label, "accept": accept, "multiple": multiple, "help": help}
     return SafeString(render_to_string("ui/parts/drop.html", context))

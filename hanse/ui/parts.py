@@ -103,7 +103,7 @@ def acts(content: str) -> SafeString:
 
 def action(
     context: Context, label: Any, url: str, *, icon: str = "", kind: str = "plain", operation: str = "", row: Any = None
-) -> SafeString:  # noqa: A002
+) -> SafeString:
     """{% action "Import" url icon="upload" kind="primary" operation="facts.import" %}; drawn only for who may."""
     if operation and not allows(context["request"].actor, operation, row):
         return SafeString("")
@@ -123,7 +123,7 @@ def st(label: Any, tone: str = "") -> SafeString:
 
 def panel(
     content: str, title: Any = "", *, link: Any = "", url: str = "", hint: Any = "", flush: bool = False, id: str = ""
-) -> SafeString:  # noqa: A002
+) -> SafeString:
     """{% panel "People" link="All 9" url=... %}...{% endpanel %}; `flush` for lists and tables that reach the edges."""
     aside = (
         format_html('<a href="{}">{}</a>', url, link)
@@ -185,7 +185,7 @@ def why(value: Any, url: str) -> SafeString:
     return format_html('<a class="why num" href="{}">{}</a>', url, formats.or_dash(value))
 
 
-def note(content: str, tone: str = "", *, icon: str = "", role: str = "") -> SafeString:  # noqa: A002
+def note(content: str, tone: str = "", *, icon: str = "", role: str = "") -> SafeString:
     """{% note "warn" %}<p>One sentence. <a href=...>One way on</a></p>{% endnote %}; about the whole page, never two stacked."""
     sign = _icon(icon or NOTE_ICONS[_tone(tone)])
     spoken = format_html(' role="{}"', role) if role else ""
@@ -378,7 +378,7 @@ def ask(
     url: str,
     kind: str = "primary",
     must_type: str = "",
-) -> SafeString:  # noqa: A002
+) -> SafeString:
     """A confirmation, opened by {% asks id label %}; for what cannot be undone, and nothing else.
 
     {% ask "withdraw" "Withdraw 8,204 lines?" verb="Withdraw" url=... kind="bad" must_type=name %}What will happen{% endask %}
@@ -395,7 +395,7 @@ def ask(
     return SafeString(render_to_string("ui/parts/ask.html", values, request=context["request"]))
 
 
-def asks(id: str, label: Any, *, icon: str = "", kind: str = "plain") -> SafeString:  # noqa: A002
+def asks(id: str, label: Any, *, icon: str = "", kind: str = "plain") -> SafeString:
     """The button that opens a confirmation."""
     sign = _icon(icon) if icon else ""
     return format_html(

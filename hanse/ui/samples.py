@@ -22,6 +22,8 @@ from .tables.sources import source
 
 HERE = "#"
 
+HEAT: tuple[list[float | None], ...] = ([19, 12, 13, 6], [22, 15, 9, None], [8, 11, 14, 3])
+
 
 @dataclass(frozen=True, slots=True)
 class Sample:
@@ -129,7 +131,7 @@ class SampleTable(tables.Table):
     sort = "-sales"
     note = _("All money in GBP.")
     columns = (
-        tables.LinkColumn(key="name", label=_("Partner"), url=lambda row: HERE, under="town", sort=True),
+        tables.LinkColumn(key="name", label=_("Partner"), url=lambda _row: HERE, under="town", sort=True),
         tables.Column(key="kind", label=_("Business type"), cell=lambda row: _KINDS[row.kind], soft=True),
         tables.StatusColumn(key="state", label=_("Status"), tones=_TONES, labels=_STATES, sort=True),
         tables.NumberColumn(key="score", label=_("Score"), digits=1, strong=True, sort=True, phone="figure"),
@@ -212,10 +214,7 @@ def _charts() -> dict[str, figures.Chart]:
         "heat": figures.Chart(
             _("Points of three dealers in four measures"),
             ["Sales", "Growth", "Regularity", "Breadth"],
-            [
-                figures.Series(name, row)
-                for name, row in zip(names, ([19, 12, 13, 6], [22, 15, 9, None], [8, 11, 14, 3]), strict=True)
-            ],
+            [figures.Series(name, row) for name, row in zip(names, HEAT, strict=True)],
             kind="heat",
             heading=_("Measure"),
         ),

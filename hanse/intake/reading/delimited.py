@@ -90,7 +90,9 @@ class DelimitedReader(Reader):
 
     def _mixed(self, lines: list[str], first: int) -> Block:
         faults: list[Fault] = []
-        plain_lines, plain_numbers, odd = [], [], []
+        plain_lines: list[str] = []
+        plain_numbers: list[int] = []
+        odd: list[tuple[int, list[str], str]] = []
         place, quote, end = 0, self.quote, self.dialect.row_end
         while place < len(lines):
             taken = 1
@@ -115,16 +117,12 @@ class DelimitedReader(Reader):
         lines = pa.array(numbers, pa.int64())
         cells = pc.split_pattern(raws, self.dialect.delimiter)
         counts = pc.list_value_length(cells)
-        right = pc.equal(counts, width)
+        right = pc.equal(counts, pa.scalar(width, pa.int32()))
         if not pc.all(right, min_count=0).as_py():
-            wrong = pc.invert(right)
-            for count, number, raw in zip(
-                pc.filter(counts, wrong).to_pylist(),
-                pc.filter(lines, wrong).to_pylist(),
-                pc.filter(raws, wrong).to_pylist(),
-                strict=True,
-            ):
-                faults.append(Fault(number, _wrong_width(count, width), raw))
+            told = zip(counts.to_pylist(), numbers, plain, strict=True)
+            faults += [
+                Fault(line, _wrong_width(int(count or 0), width), text) for count, line, text in told if count != width
+            ]
             raws, lines, cells = pc.filter(raws, right), pc.filter(lines, right), pc.filter(cells, right)
         flat = pc.list_flatten(cells)
         places = pa.array(range(0, len(flat), width), pa.int64())

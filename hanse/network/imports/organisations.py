@@ -42,7 +42,8 @@ MICRODEGREE = Decimal("0.000001")
 class Organisations(RecordKind):
     """Companies with their role towards us, address and numbers."""
 
-    key, label, icon = "organisations", gettext_lazy("Companies"), "building-store"
+    key, label = "organisations", gettext_lazy("Companies")
+    icon = "building-store"
     fields = (
         Field("reference", gettext_lazy("Our number"), required=True),
         Field("name", gettext_lazy("Name"), required=True),
@@ -165,8 +166,8 @@ class _Planner:
     def _address(self, company: Organisation, row: Row, *, fresh: bool) -> bool:
         values = {name: row.get(name) for name in ADDRESS}
         for name in ("latitude", "longitude"):
-            if values[name] is not None:
-                values[name] = Decimal(values[name]).quantize(MICRODEGREE, ROUND_HALF_EVEN)
+            if (degrees := values[name]) is not None:
+                values[name] = Decimal(degrees).quantize(MICRODEGREE, ROUND_HALF_EVEN)
         if not any(value is not None for name, value in values.items() if name != "country") or row.get("same_as"):
             return False
         site = None if fresh else self.sites.get(company.pk)
@@ -204,7 +205,7 @@ class _Planner:
                 state=row.get("state") or State.ACTIVE,
                 state_since=clock.today(),
                 **given,
-            )  # fmt: skip
+            )
         )
         return True
 

@@ -25,7 +25,8 @@ Key = tuple[Any, ...]
 class People(RecordKind):
     """People at partners, with what they do there."""
 
-    key, label, icon = "people", gettext_lazy("People"), "users"
+    key, label = "people", gettext_lazy("People")
+    icon = "users"
     fields = (
         Field("organisation", gettext_lazy("Company"), "organisation", required=True),
         Field("family_name", gettext_lazy("Family name"), required=True),

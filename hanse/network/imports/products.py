@@ -19,7 +19,8 @@ OWN = ("name", "list_price", "currency", "unit", "description", "active")
 class Products(RecordKind):
     """Products, in lines, in categories."""
 
-    key, label, icon = "products", gettext_lazy("Products"), "box"
+    key, label = "products", gettext_lazy("Products")
+    icon = "box"
     fields = (
         Field("number", gettext_lazy("Number"), required=True),
         Field("name", gettext_lazy("Name"), required=True),

@@ -6,6 +6,7 @@ regularity measures each gap against the dealer's usual one.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -57,7 +58,7 @@ class Rhythm:
         months = sorted({months_ago(day, self.end) for day in self.order_days})
         if self.orders < _FEWEST_FOR_CYCLE or len(months) < 2:
             return None
-        gaps = [later - earlier for earlier, later in zip(months, months[1:], strict=False)]
+        gaps = [later - earlier for earlier, later in itertools.pairwise(months)]
         middle = Decimal(str(median(gaps))).quantize(Decimal(1), ROUND_HALF_UP)
         return min(int(middle), YEAR)
 
@@ -130,7 +131,7 @@ def regularity(key: str, rhythm: Rhythm, *, fewest: int = FEWEST) -> Figure:
     days = rhythm.order_days
     if not days:
         return unknown(key, Why.NO_ORDERS)
-    gaps = [(later - earlier).days for earlier, later in zip(days, days[1:], strict=False)]
+    gaps = [(later - earlier).days for earlier, later in itertools.pairwise(days)]
     if not gaps:
         return Figure(key, Status.INSUFFICIENT, n=len(days), why=Why.FEW_ORDERS, needed=fewest, has=len(days))
     most = Decimal(str(median(gaps))) * _TOLERANCE

@@ -71,7 +71,9 @@ def rows_behind(lines: Table, sums: Sums, period: Period) -> Table:
     return lines.mutate(above=sums.above(lines).cast(EXACT), below=below).filter(sums.counted(lines, period))
 
 
-def by_partner(lines: Table, period: Period, declared: Iterable[Sums], facts: dict[str, Callable[[Table], Any]]) -> Table:
+def by_partner(
+    lines: Table, period: Period, declared: Iterable[Sums], facts: dict[str, Callable[[Table], Any]]
+) -> Table:
     """One aggregate pass: a row for each organisation with lines up to the period's end.
 
     Columns: `organisation_id`, `first_day`, the `facts` (aggregates of lines), and for each key `_lines`, `_orders`, `_x`,

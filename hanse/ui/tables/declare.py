@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, ClassVar
 
 from django.http import HttpRequest
@@ -100,7 +99,6 @@ class Table:
             raise TypeError(f"{cls.__name__}: it is sorted by {cls.sort!r}, which is no column.")
 
 
-@cache
 def sortable(kind: type[Table]) -> dict[str, Column]:
     """The columns by which rows may be sorted, by key."""
     return {column.key: column for column in kind.columns if column.sort is not False}

@@ -119,10 +119,7 @@ def read(kind: type[Table], request: HttpRequest, given: QueryDict | None = None
     first = of_view(kind, kind.views[0], request) if kind.views else {}
     named = next((view for view in kind.views if view.key == given.get("view")), None)
     explicit = {"q", "view"} & set(given) or any(name in given for each in kind.filters for name in each.params)
-    if named:
-        values = of_view(kind, named, request)
-    else:
-        values = _values(kind, given) if explicit else first
+    values = of_view(kind, named, request) if named else _values(kind, given) if explicit else first
     sort = given.get("sort", "")
     asked = [key for text in given.getlist("columns") for key in text.split(".")]
     kept, density = _remembered(kind, request)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django import template
 
 from hanse.ui import assets, fields, figures, formats, parts
@@ -9,6 +12,7 @@ from hanse.ui.tables import draw
 
 register = template.Library()
 
+each: Callable[..., Any]
 for each in (
     assets.icon,
     assets.asset,

@@ -1,0 +1,1 @@
+"""Home: the door (set-up, sign-in, seats) and the first page of each side, assembled from what rooms contribute."""
