@@ -2,6 +2,40 @@
 
 from __future__ import annotations
 
-from . import kinds
+from django.utils.translation import gettext_lazy as _
+
+from hanse.kernel.contributions import (
+    HistorySource,
+    NavItem,
+    Panel,
+    PartnerTab,
+    histories,
+    nav,
+    panels,
+    partner_columns,
+    partner_tabs,
+)
+
+from . import columns, kinds
+from .panels import has_role, lines_of, of_own, of_partner, ordered
 
 __all__ = ["kinds"]
+
+nav.add(NavItem("facts", _("Facts"), "database", "facts:overview", "facts.read", group=_("Performance"), order=60))
+nav.add(NavItem("orders", _("Orders"), "package", "facts:portal_orders", "facts.own", audience="portal", order=20,
+                phone=True))  # fmt: skip
+
+partner_tabs.add(PartnerTab("facts-sell_in", _("Sell-in"), "facts:sell_in", "facts.read", order=40,
+                            count=lines_of("sell_in"), show=has_role("dealer", "sell_in")))  # fmt: skip
+partner_tabs.add(PartnerTab("facts-purchase", _("Purchases"), "facts:purchase", "facts.read", order=41,
+                            count=lines_of("purchase"), show=has_role("supplier", "purchase")))  # fmt: skip
+
+panels.add(Panel("facts-strip", "partner.strip", "facts/parts/strip.html", of_partner, order=10))
+panels.add(Panel("facts-months", "partner.main", "facts/parts/charts.html", of_partner, order=20))
+panels.add(Panel("facts-own-strip", "portal.strip", "facts/parts/strip.html", of_own, order=10))
+panels.add(Panel("facts-own-months", "portal.main", "facts/parts/charts.html", of_own, order=20))
+
+histories.add(HistorySource("facts", ordered, order=20))
+
+partner_columns.add(columns.YEAR_AMOUNT)
+partner_columns.add(columns.LAST_ORDERED)

@@ -15,12 +15,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import FilteredRelation, Q
 from django.utils.translation import gettext as _
 
 from hanse.kernel import folders
 from hanse.kernel.actor import current
 from hanse.kernel.errors import Refused
-from hanse.network.models import Organisation, Partnership, Product
+from hanse.network.models import Organisation, Product
 
 from .models import FactTable
 
@@ -132,7 +133,7 @@ def reading(kind: str, *, version: int | None = None) -> Iterator[Reading]:
         connection.register("goods", _products())
         connection.execute(
             "CREATE VIEW visible_lines AS SELECT l.* EXCLUDE (line_key, content, seq, correction, month),"
-            " CAST(l.month AS VARCHAR) AS month, p.organisation, p.reference, p.country, p.business_type,"
+            " CAST(l.month AS VARCHAR) AS month, p.organisation, p.partner_id, p.reference, p.country, p.business_type,"
             " p.annual_sales, p.credit_rating, g.product, g.product_line"
             " FROM current_lines l JOIN partners p ON p.id = l.organisation_id LEFT JOIN goods g ON g.id = l.product_id"
         )
@@ -149,19 +150,19 @@ def _partners(kind: str) -> pa.Table:
     import pyarrow as pa
 
     columns: dict[str, pa.DataType] = dict.fromkeys(
-        ("organisation", "reference", "country", "business_type"), pa.string()
+        ("organisation", "partner_id", "reference", "country", "business_type"), pa.string()
     )
     schema = pa.schema(
         {"id": pa.int64()} | columns | {"annual_sales": pa.decimal128(18, 4), "credit_rating": pa.int64()}
     )
-    numbers = dict(
-        Partnership.objects.filter(role=ROLE_OF.get(kind, "dealer")).values_list("organisation_id", "reference")
-    )
+    in_role = FilteredRelation("partnerships", condition=Q(partnerships__role=ROLE_OF.get(kind, "dealer")))
     rows = [
-        {"id": key, "organisation": name, "reference": numbers.get(key), "country": country or None,
+        {"id": key, "organisation": name, "partner_id": public_id, "reference": number, "country": country or None,
          "business_type": business or None, "annual_sales": sales, "credit_rating": rating}
-        for key, name, country, business, sales, rating in Organisation.objects.order_by().values_list(
-            "id", "name", "country", "business_type", "annual_sales", "credit_rating"
+        for key, name, public_id, number, country, business, sales, rating in Organisation.objects.order_by()
+        .annotate(in_role=in_role)
+        .values_list(
+            "id", "name", "public_id", "in_role__reference", "country", "business_type", "annual_sales", "credit_rating"
         )
     ]  # fmt: skip
     return pa.Table.from_pylist(rows, schema=schema)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from hanse.kernel import clock, contributions
+from hanse.kernel import clock
 from hanse.kernel.pages import Request, page
+
+from . import waiting
+from .first_steps import first_steps, is_empty
 
 
 @page("today/", operation="home.today")
 def today(request: Request) -> HttpResponse:
-    waiting = [
-        todo for source in contributions.todos if source.audience == "workspace" for todo in source.find(request.actor)
-    ]
-    return render(
-        request, "home/today.html", {"day": clock.today(), "todos": sorted(waiting, key=lambda todo: not todo.late)}
-    )
+    steps = first_steps(request)
+    context = {"day": clock.today(), "steps": steps, "empty": not steps and is_empty()}
+    return render(request, "home/today.html", waiting.context(request, "workspace") | context)

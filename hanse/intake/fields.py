@@ -6,17 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from .vocabulary import VOCABULARY
-
 FieldKind = Literal[
     "text", "integer", "decimal", "date", "currency", "country", "language", "boolean", "email", "coordinate",
-    "organisation", "product", "choice",
+    "organisation", "product", "choice", "share",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a kind of file. `options` are the values of a choice; their synonyms may stand in files."""
+    """One field of a kind of file. `options` are the values of a choice; their synonyms may stand in files.
+
+    `instead` names fields from which a required one can be made when it is not given. `money` marks amounts in the row's
+    currency.
+    """
 
     name: str
     label: Any
@@ -24,13 +26,14 @@ class Field:
     required: bool = False
     help: Any = ""
     options: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def synonyms(self) -> tuple[str, ...]:
-        """Header words by which the field is recognised, folded (see proposal.folded)."""
-        return VOCABULARY.get(self.name, ())
+    instead: tuple[str, ...] = ()
+    money: bool = False
 
     @property
     def column(self) -> str:
         """The name of its typed column: a partner or product becomes the id of its row."""
         return f"{self.name}_id" if self.kind in {"organisation", "product"} else self.name
+
+    @property
+    def is_number(self) -> bool:
+        return self.kind in {"decimal", "integer", "coordinate", "share"}

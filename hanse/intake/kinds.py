@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hanse.kernel.errors import Refused
 
@@ -31,10 +32,15 @@ class Verdict:
 
 
 class Kind:
-    """One kind of file. `staged` is the Parquet file of typed good rows that staging wrote."""
+    """One kind of file. `staged` is the Parquet file of typed good rows that staging wrote.
+
+    `heading` stands above the page that imports one; `about` says what such a file holds, in one sentence.
+    """
 
     key: ClassVar[str]
     label: ClassVar[Any]
+    heading: ClassVar[Any] = gettext_lazy("Import a file")
+    about: ClassVar[Any] = ""
     icon: ClassVar[str] = "database-import"
     fields: ClassVar[tuple[Field, ...]]
 
@@ -57,6 +63,10 @@ class Kind:
     def withdraw(self, batch: Batch) -> None:
         """Take a committed batch's rows out again."""
         raise NotImplementedError
+
+    def result_url(self, batch: Batch) -> str | None:
+        """Where to look at what came with a batch, when there is such a page."""
+        return None
 
 
 _kinds: dict[str, Kind] = {}

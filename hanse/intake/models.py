@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models, transaction
@@ -14,22 +14,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hanse.kernel import audit, clock, folders
+from hanse.kernel.access import Scope, Scoped, ScopedManager
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.changes import Moves
 from hanse.kernel.errors import Refused
-from hanse.kernel.ids import PublicIdField
 
+from . import columns, layouts, uploads
+from .fields import Field
 from .kinds import Kind, Verdict, kind_named
 from .mapping import Mapping, fingerprint
 from .proposal import Column, propose
 from .reading import open_file
 from .staging import Rejected, stage
+from .working import Working
 
 KEEP_ROWS = 2000
+RECENT = 10
+LONGEST_ENDING = 12
 
 
-class Batch(models.Model):
-    """One file on its way. Only our own people see batches, so it is behind no partner's wall."""
+class Batch(Working, Scoped):
+    """One file on its way. Only our own people see batches; to a partner there are none."""
+
+    scope = Scope(partner="none")
 
     class State(models.TextChoices):
         RECEIVED = "received", gettext_lazy("received")
@@ -39,15 +46,16 @@ class Batch(models.Model):
         WITHDRAWN = "withdrawn", gettext_lazy("withdrawn")
         FAILED = "failed", gettext_lazy("not possible")
 
+    WAITING = (State.RECEIVED, State.STAGED, State.FAILED)
+
     moves = Moves({
         State.RECEIVED: {State.STAGED, State.FAILED},
         State.STAGED: {State.STAGED, State.COMMITTING, State.FAILED},
         State.COMMITTING: {State.COMMITTED, State.STAGED},
         State.COMMITTED: {State.WITHDRAWN},
-        State.FAILED: {State.STAGED},
+        State.FAILED: {State.STAGED, State.FAILED},
     })  # fmt: skip
 
-    public_id = PublicIdField()
     kind = models.CharField(gettext_lazy("kind"), max_length=40)
     state = models.CharField(gettext_lazy("state"), max_length=12, choices=State, default=State.RECEIVED)
     file_name = models.CharField(gettext_lazy("file"), max_length=255)
@@ -57,21 +65,21 @@ class Batch(models.Model):
     described = models.JSONField(default=dict)
     columns = models.JSONField(default=list)
     mapping = models.JSONField(default=dict)
+    recalled = models.JSONField(default=dict)
+    samples = models.JSONField(default=list)
     read = models.PositiveBigIntegerField(gettext_lazy("read"), default=0)
     new = models.PositiveBigIntegerField(gettext_lazy("new"), default=0)
     known = models.PositiveBigIntegerField(gettext_lazy("already known"), default=0)
     corrected = models.PositiveBigIntegerField(gettext_lazy("corrected"), default=0)
     rejected = models.PositiveBigIntegerField(gettext_lazy("rejected"), default=0)
-    lines_done = models.PositiveBigIntegerField(default=0)
     version = models.BigIntegerField(null=True)
-    trouble = models.TextField(blank=True)
     account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     actor_name = models.CharField(gettext_lazy("by"), max_length=200)
     received_at = models.DateTimeField(gettext_lazy("received"))
     committed_at = models.DateTimeField(gettext_lazy("imported"), null=True)
     withdrawn_at = models.DateTimeField(gettext_lazy("withdrawn"), null=True)
 
-    class Meta:
+    class Meta(Scoped.Meta):
         verbose_name = gettext_lazy("import")
         verbose_name_plural = gettext_lazy("imports")
         ordering: ClassVar[list[str]] = ["-id"]
@@ -95,7 +103,8 @@ class Batch(models.Model):
     @property
     def file(self) -> Path:
         """The file as it was sent; kept by content, with its ending."""
-        return folders.files() / f"{self.file_hash}{''.join(Path(self.file_name).suffixes[-2:])}"
+        endings = (ending for ending in Path(self.file_name).suffixes[-2:] if len(ending) <= LONGEST_ENDING)
+        return folders.files() / f"{self.file_hash}{''.join(endings)}"
 
     @property
     def staged_file(self) -> Path:
@@ -118,32 +127,62 @@ class Batch(models.Model):
         batch.save(force_insert=True)
         return batch
 
+    @classmethod
+    def take_in(cls, path: Path, *, kind: str, by: Actor, name: str) -> Batch:
+        """Receive what somebody sent and recognise its columns; where nothing has to be asked, it is checked at once.
+
+        A file that cannot be read leaves no batch behind.
+        """
+        uploads.check(path, name=name)
+        batch = cls.receive(path, kind=kind, by=by, name=name)
+        try:
+            with uploads.reading(batch.file, name):
+                batch.recognise()
+        except Refused:
+            batch.discard()
+            raise
+        if batch.is_clear:
+            batch.hand_over(cls.Work.CHECK, by=by)
+        return batch
+
     def recognise(self, *, columns_named: Mapping | None = None) -> list[Column]:
         """Propose a mapping: the one last confirmed for the same layout, else from headers and values."""
         source = (columns_named or Mapping(fields={})).source
         reader = open_file(self.file, source)
-        rules, told = propose(
-            self.declared.fields, reader.columns, reader.sample(), constants=self.declared.constants(reader.columns)
-        )
-        self.layout, self.described = fingerprint(reader.columns), reader.described
-        before = (
-            Batch.objects.filter(kind=self.kind, layout=self.layout, state=self.State.COMMITTED)
-            .exclude(pk=self.pk)
-            .first()
-        )
+        rows, fields = reader.sample(), self.declared.fields
+        rules, told = propose(fields, reader.columns, rows, constants=self.declared.constants(reader.columns))
         proposed = Mapping(fields=rules, kind=self.kind, source=source)
-        self.mapping = before.mapping if before else proposed.as_json()
-        self.columns = [
-            {
-                "name": column.name,
-                "sample": column.sample[:200],
-                "check": column.check,
-                "sure": column.sure or bool(before),
-            }
-            for column in told
-        ]
-        self.save(update_fields=["layout", "described", "columns", "mapping"])
+        self.layout = fingerprint(layouts.own(reader.columns))
+        recalled = layouts.recall(reader.columns, proposed, self._earlier())
+        described = columns.described(fields, told, rows)
+        mapping = recalled.mapping if recalled else proposed
+        if recalled:
+            mapping, moved = columns.renoted(mapping, fields, described)
+            columns.ask_about(described, {*recalled.added, *moved})
+        self.described = reader.described | {"lines": columns.lines_about(self.file, reader.described, rows)}
+        self.columns, self.mapping = described, mapping.as_json()
+        self.recalled = recalled.as_json() if recalled else {}
+        self.save(update_fields=["layout", "described", "columns", "mapping", "recalled"])
         return told
+
+    def _earlier(self) -> Iterator[layouts.Earlier]:
+        """Imports of this kind that were confirmed: the last of the same layout, then the last ones."""
+        before = Batch.objects.filter(kind=self.kind, state=self.State.COMMITTED).exclude(pk=self.pk).exclude(layout="")
+        for rows in (before.filter(layout=self.layout)[:1], before[:RECENT]):
+            for row in rows.only("public_id", "file_name", "columns", "mapping"):
+                names = tuple(column["name"] for column in row.columns)
+                yield layouts.Earlier(row.public_id, row.file_name, names, Mapping.parse(row.mapping))
+
+    @property
+    def missing(self) -> list[Field]:
+        """Required fields that nothing gives yet."""
+        given = self.mapping.get("fields", {})
+        return [field for field in self.declared.fields if field.required and field.name not in given]
+
+    @property
+    def is_clear(self) -> bool:
+        """Is there nothing to ask about the columns?"""
+        return bool(self.columns) and not self.missing and all(column["sure"] for column in self.columns)
 
     def stage(
         self, mapping: Mapping, *, beside: Path | None = None, progress: Callable[[int], None] | None = None
@@ -225,10 +264,68 @@ class Batch(models.Model):
 
     def discard(self) -> None:
         """Forget a batch that was only looked at."""
-        if self.state not in {self.State.RECEIVED, self.State.STAGED, self.State.FAILED}:
-            raise Refused(_("This import is %(state)s and stays in the list.") % {"state": self.get_state_display()})
+        if self.work or self.state not in {self.State.RECEIVED, self.State.STAGED, self.State.FAILED}:
+            raise Refused(_("%(file)s is %(state)s and stays in the list.") % {"file": self.named, "state": self.doing})
         self.staged_file.unlink(missing_ok=True)
-        self.delete()
+        with transaction.atomic():
+            audit.record("imports.discard", subject=self, before=self._told(), after={})
+            self.delete()
+
+    def have_checked(self, mapping: Mapping, *, by: Actor) -> None:
+        """Have the file read by this mapping; nothing is imported yet."""
+        wanted = mapping.as_json()
+        self.hand_over(self.Work.CHECK, by=by, mapping=wanted)
+        if self.mapping != wanted:
+            raise Refused(self._why_not())
+
+    def confirm(self, *, seen: str, by: Actor) -> None:
+        """Have imported what was checked. `seen` names the check that the person looked at; another one is not meant."""
+        going = self.work == self.Work.IMPORT or self.is_done(self.Work.IMPORT)
+        if not going and seen != str(self.work_id or ""):
+            raise Refused(self._why_not())
+        self.hand_over(self.Work.IMPORT, by=by)
+
+    def begins(self, work: str) -> tuple[str, ...]:
+        return {
+            self.Work.CHECK: (self.State.RECEIVED, self.State.STAGED, self.State.FAILED),
+            self.Work.IMPORT: (self.State.STAGED, self.State.COMMITTING),
+            self.Work.WITHDRAW: (self.State.COMMITTED,),
+        }[self.Work(work)]
+
+    def is_done(self, work: str) -> bool:
+        done = {self.Work.IMPORT: self.State.COMMITTED, self.Work.WITHDRAW: self.State.WITHDRAWN}
+        return self.state == done.get(self.Work(work))
+
+    def do(self, work: str, *, by: Actor) -> None:
+        if work == self.Work.CHECK:
+            with uploads.reading(self.file, self.file_name):
+                self.stage(Mapping.parse(self.mapping), progress=self.tell)
+        elif work == self.Work.IMPORT:
+            self.commit(by=by)
+        else:
+            self.withdraw(by=by)
+
+    def stopped(self, work: str) -> dict[str, Any]:
+        return {"state": self.State.FAILED} if work == self.Work.CHECK else {}
+
+    @property
+    def doing(self) -> str:
+        """Its state in words, or what is being done to it."""
+        return str(self.get_work_display() if self.work else self.get_state_display())
+
+    @property
+    def named(self) -> str:
+        return self.file_name
+
+    @property
+    def is_counted(self) -> bool:
+        """Was it checked, so that its counts mean something?"""
+        return self.state not in {self.State.RECEIVED, self.State.FAILED}
+
+    @property
+    def good(self) -> int:
+        """The lines that an import takes."""
+        return self.new + self.known + self.corrected
 
     def _told(self) -> dict[str, Any]:
         return {
@@ -239,6 +336,8 @@ class Batch(models.Model):
 class RejectedRow(models.Model):
     """A row that was not taken, to be mended and sent again."""
 
+    scope = Scope(partner="none")
+
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="rejected_rows")
     line = models.PositiveBigIntegerField(gettext_lazy("line"))
     column = models.CharField(gettext_lazy("column"), max_length=200, blank=True)
@@ -246,7 +345,10 @@ class RejectedRow(models.Model):
     value = models.TextField(gettext_lazy("value"), blank=True)
     text = models.TextField(gettext_lazy("original text"), blank=True)
 
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
+
     class Meta:
+        base_manager_name = "objects"
         verbose_name = gettext_lazy("rejected row")
         verbose_name_plural = gettext_lazy("rejected rows")
         ordering = ["batch", "line", "id"]

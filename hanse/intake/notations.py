@@ -1,172 +1,247 @@
-"""Notations of days and numbers: which one a column uses, told by its values."""
+"""Notations of days and numbers: which one a column uses, told by its values and by the habits of the whole file."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hanse.kernel.money import minor_digits
+
+from .currencies import CODES, SYMBOLS, code_in, without_currency
+from .days import is_named_day
 from .fields import Field
 from .mapping import Rule
+from .vocabulary import tokens
 
-ISO_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$")
-PARTED_DAY = re.compile(r"^(\d{1,4})([./-])(\d{1,2})\2(\d{2,4})(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$")
-PACKED_DAY = re.compile(r"^(19|20)\d{2}(0[1-9]|1[0-2])([0-2]\d|3[01])$")
-NAMED_DAY = re.compile(r"^(\d{1,2})\.?[ -]?([^\W\d]{3,10})\.?,?[ -](\d{2,4})$")
-NAMED_DAY_AMERICAN = re.compile(r"^([^\W\d]{3,10})\.? (\d{1,2}),? (\d{4})$")
-NUMBER = re.compile(
-    r"^[(+-]?\s*(?:[A-Z]{3}|[€£$¥])?\s*[+-]?[\d.,'’\s   ]*\d[\d.,]*\s*(?:[A-Z]{3}|[€£$¥%])?\s*\)?-?$|^[+-]?\.\d+$"
-)
-SPACES = "    "
-SYMBOLS = {"€": "EUR", "£": "GBP", "$": "USD", "¥": "JPY", "zł": "PLN", "Fr.": "CHF", "US$": "USD"}
+TIME = r"(?:,?[ T]+\d{1,2}[:.h]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?(?: ?[AaPp]\.?[Mm]\.?)?(?: ?(?:Z|UTC|[+-]\d{2}:?\d{2}))?)?"
+ISO_DAY = re.compile(rf"^\d{{4}}-\d{{2}}-\d{{2}}{TIME}$")
+PARTED_DAY = re.compile(rf"^(\d{{1,4}})\s?([./-])\s?(\d{{1,2}})\s?\2\s?(\d{{4}}|\d{{1,2}}){TIME}$")
+PACKED_DAY = re.compile(r"^(19|20)\d{2}(0[1-9]|1[0-2])([0-2]\d|3[01])(T?\d{4}(\d{2})?)?$")
+COUNTED_DAY = re.compile(r"^[2345]\d{4}([.,]\d+)?$")
+NUMBER = re.compile(r"^[+-]?(\d[\d.,'’]*|[.,]\d+)([eE][+-]?\d+)?$")
+GROUPED = re.compile(r"^[1-9]\d{0,2}[.,]\d{3}$")
+SIGNS = str.maketrans({"−": "-", "–": "-"})
 MOSTLY = 0.9
+PERCENT_WORDS = frozenset("percent pct prozent procent pourcentage pourcent porcentaje percentuale percentage rate satz taux tasso share".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How this file writes, as far as any of its columns shows it without doubt; None where none does."""
+
+    decimal: str | None = None
+    day_first: bool | None = None
+    continental: bool = False
+    """Signs that the sender writes as continental Europe does: used only where nothing else decides."""
+
+
+def bare(value: str) -> str:
+    """A number's digits and signs: without currency, blanks and the marks of negative numbers."""
+    text = re.sub(r"\s", "", without_currency(value.translate(SIGNS))).rstrip("%")
+    text = text[1:-1] if text.startswith("(") and text.endswith(")") else text
+    return text.removesuffix("-")
+
+
+def is_number(value: str) -> bool:
+    return bool(NUMBER.match(bare(value)))
+
+
+def is_day(values: Sequence[str]) -> bool:
+    return any(_most(values, form) for form in (ISO_DAY, PARTED_DAY, PACKED_DAY)) or _share(values, is_named_day) >= MOSTLY
 
 
 def _most(values: Sequence[str], test: re.Pattern[str]) -> bool:
     return bool(values) and sum(bool(test.match(value)) for value in values) >= MOSTLY * len(values)
 
 
-def is_day(values: Sequence[str]) -> bool:
-    return any(_most(values, form) for form in (ISO_DAY, PARTED_DAY, PACKED_DAY, NAMED_DAY, NAMED_DAY_AMERICAN))
+def _share(values: Sequence[str], test: object) -> float:
+    return sum(bool(test(value)) for value in values) / len(values) if values else 0.0  # type: ignore[operator]
 
 
 def could_be(field: Field, values: Sequence[str]) -> bool:
     """Do the values allow this kind of field? An empty column allows everything."""
-    filled = [value for value in values if value]
+    filled = [value for value in values if value][:400]
     if not filled:
         return True
     if field.kind == "date":
-        return is_day(filled) or _most(filled, re.compile(r"^[34]\d{4}$"))
-    if field.kind in {"decimal", "integer", "coordinate"}:
-        return _most(filled, NUMBER) and not _most(filled, ISO_DAY)
+        return is_day(filled) or _most(filled, COUNTED_DAY)
+    if field.is_number:
+        return _share(filled, is_number) >= MOSTLY and not is_day(filled[:50])
     if field.kind == "currency":
-        return sum(value.upper() in _CODES or value in SYMBOLS for value in filled) >= MOSTLY * len(filled)
+        return _share(filled, lambda value: value.upper() in CODES or value in SYMBOLS) >= MOSTLY
     if field.kind == "email":
-        return sum("@" in value for value in filled) >= MOSTLY * len(filled)
+        return _share(filled, lambda value: "@" in value) >= MOSTLY
     if field.kind in {"text", "organisation", "product"}:
-        return not is_day(filled)
+        return not is_day(filled) or _most(filled, PACKED_DAY)
     return True
 
 
-def uses_decimal_comma(columns: Iterable[Sequence[str]]) -> bool:
-    """Does any number of the file show that the comma is its decimal sign?"""
-    return any(re.match(r"^-?[\d. ]*\d,\d{1,2}$|^-?\d+,\d{4,}$", value) for column in columns for value in column[:300])
+def habits_of(numbers: Iterable[Sequence[str]], days: Iterable[Sequence[str]], *, headers: Sequence[str], delimiter: str) -> Habits:
+    """What the columns of numbers and of days show together."""
+    votes = {",": 0, ".": 0}
+    for column in numbers:
+        for value in column:
+            if sign := decimal_sign(bare(value)):
+                votes[sign] += 1
+    parted = [match for column in days for value in column if (match := PARTED_DAY.match(value))]
+    day_first = _day_first(parted)
+    dotted = bool(parted) and all(match[2] == "." for match in parted)
+    foreign = sum(_is_continental(header) for header in headers) >= 2
+    decimal = max(votes, key=lambda sign: votes[sign]) if any(votes.values()) else None
+    return Habits(decimal, day_first, decimal == "," or (decimal is None and (dotted or delimiter == ";" or foreign)) or dotted or foreign)
 
 
-def rule_for(field: Field, column: str, filled: Sequence[str], *, european: bool) -> tuple[Rule, str, bool]:
-    """The rule that reads this column, what is said of it, and whether one is sure."""
-    if field.kind == "date":
-        return _day_rule(column, filled, european=european)
-    if field.kind in {"decimal", "integer", "coordinate"}:
-        decimal, thousands, sure = number_notation(filled, european=european)
-        check = ngettext("all %(count)s looked at are numbers", "all %(count)s looked at are numbers", len(filled)) % {
-            "count": len(filled)
-        }
-        if decimal == ",":
-            check = _("decimal comma: %(example)s") % {
-                "example": next((v for v in filled if "," in v), filled[0] if filled else "")
-            }
-        return Rule(column=column, decimal=decimal, thousands=thousands), check if filled else _("empty"), sure
-    if field.kind == "currency":
-        return Rule(column=column), ", ".join(sorted(set(filled))[:5]), True
-    distinct = len(set(filled))
-    return (
-        Rule(column=column),
-        ngettext("%(count)s value", "%(count)s different values", distinct) % {"count": distinct},
-        True,
+def _is_continental(header: str) -> bool:
+    return bool(
+        tokens(header)
+        & frozenset(
+            "datum menge preis einzelpreis betrag kunde handler artikel wahrung fecha cantidad precio importe moneda cliente "
+            "commande quantite montant prix devise quantita prezzo importo valuta aantal bedrag prijs klant quantidade preco moeda "
+            "ilosc cena kwota waluta rabatt land pays pais paese".split()
+        )
     )
 
 
-def number_notation(filled: Sequence[str], *, european: bool = False) -> tuple[str, str, bool]:
-    """Decimal sign, thousands sign, and whether the values decide it."""
-    body = [re.sub(r"[^\d.,'’\s]", "", value).strip() for value in filled]
-    both = next((text for text in body if "," in text and "." in text), None)
-    if both:
-        return (",", ".", True) if both.rfind(",") > both.rfind(".") else (".", ",", True)
-    apart = "'" if any("'" in text or "’" in text for text in body) else ""
-    spaced = " " if any(re.search(r"\d\s\d", text) for text in body) else apart
-    commas = [text for text in body if "," in text]
-    points = [text for text in body if "." in text]
-    grouped = re.compile(r"^\d{1,3}([.,]\d{3})+$")
-    if commas:
-        if any(text.count(",") > 1 for text in commas):
-            return ".", ",", True
-        if not all(grouped.match(text) for text in commas):
-            return ",", spaced, True
-        return (",", spaced, False) if european else (".", ",", False)
-    if points:
-        if any(text.count(".") > 1 for text in points):
-            return ",", ".", True
-        if european and all(grouped.match(text) for text in points):
-            return ",", ".", False
-        return ".", spaced, True
-    return (",", spaced, True) if european else (".", spaced, True)
+def decimal_sign(text: str) -> str:
+    """The decimal sign that one number shows beyond doubt, or an empty text."""
+    text = text.lstrip("+-").replace("'", "").replace("’", "")
+    commas, points = text.count(","), text.count(".")
+    if commas and points:
+        return "," if text.rfind(",") > text.rfind(".") else "."
+    if not commas and not points:
+        return ""
+    sign, other = (",", ".") if commas else (".", ",")
+    if text.count(sign) > 1:
+        return other
+    return "" if GROUPED.match(text) else sign
 
 
-def _day_rule(column: str, filled: Sequence[str], *, european: bool) -> tuple[Rule, str, bool]:
+def number_notation(filled: Sequence[str], habits: Habits, *, minor: int | None = None) -> tuple[str, str, bool]:
+    """Decimal sign, thousands sign, and whether that is sure. `minor`: decimals of the column's only currency."""
+    texts = [bare(value) for value in filled]
+    votes = [sign for text in texts if (sign := decimal_sign(text))]
+    doubtful = [text for text in texts if GROUPED.match(text.lstrip("+-"))]
+    spaced = any(re.search(r"\d\s\d", value.strip()) for value in filled)
+    apart = any("'" in value or "’" in value for value in filled)
+    other = {",": ".", ".": ","}
+    if votes:
+        sign = max(set(votes), key=votes.count)
+        return sign, "'" if apart else " " if spaced else other[sign], len(set(votes)) == 1
+    if not doubtful:
+        sign = habits.decimal or ("," if habits.continental else ".")
+        return sign, "'" if apart else " " if spaced else other[sign], True
+    mark = "," if "," in doubtful[0] else "."
+    if habits.decimal:
+        return habits.decimal, other[habits.decimal], True
+    if minor == 3 and len(doubtful) == len(texts):
+        return mark, other[mark], True
+    if minor == 0:
+        return other[mark], mark, True
+    sign = "," if habits.continental else "."
+    return sign, other[sign], False
+
+
+def rule_for(field: Field, column: str, filled: Sequence[str], habits: Habits, *, currencies: Sequence[str] = ()) -> tuple[Rule, str, bool]:
+    """The rule that reads this column, what is said of it, and whether one is sure."""
+    if field.kind == "date":
+        return _day_rule(column, filled, habits)
+    if field.is_number:
+        return _number_rule(field, column, filled, habits, currencies)
+    if field.kind == "currency":
+        return Rule(column=column), ", ".join(sorted(set(filled))[:5]), True
+    distinct = len(set(filled))
+    said = ngettext("%(count)s value", "%(count)s different values", distinct) % {"count": distinct}
+    return Rule(column=column), said, True
+
+
+def _number_rule(field: Field, column: str, filled: Sequence[str], habits: Habits, currencies: Sequence[str]) -> tuple[Rule, str, bool]:
+    digits = {minor_digits(code) for code in currencies} if field.money else set()
+    decimal, thousands, sure = number_notation(filled, habits, minor=digits.pop() if len(digits) == 1 else None)
+    check = ngettext("all %(count)s looked at are numbers", "all %(count)s looked at are numbers", len(filled)) % {
+        "count": len(filled)
+    }
+    if decimal == ",":
+        example = next((value for value in filled if "," in value), filled[0] if filled else "")
+        check = _("decimal comma: %(example)s") % {"example": example}
+    percent = field.kind == "share" and any(float_of(value, decimal) > 1 for value in filled if "%" not in value)
+    rule = Rule(column=column, decimal=decimal, thousands=thousands, percent=percent)
+    return rule, check if filled else _("empty"), sure
+
+
+def float_of(value: str, decimal: str) -> float:
+    """Roughly what a number is: for comparing, never for counting. Not a number: 0."""
+    text = bare(value).replace("'", "").replace("’", "").replace("." if decimal == "," else ",", "").replace(decimal, ".")
+    negative = value.strip().endswith("-") or value.strip().startswith("(")
+    try:
+        return -abs(float(text)) if negative else float(text)
+    except ValueError:
+        return 0.0
+
+
+def _day_rule(column: str, filled: Sequence[str], habits: Habits) -> tuple[Rule, str, bool]:
     if not filled or _most(filled, ISO_DAY):
         return Rule(column=column, date=("iso",)), _("year, month, day") if filled else _("empty in every line"), True
     if _most(filled, PACKED_DAY):
         return Rule(column=column, date=("%Y%m%d",)), _("year, month, day without signs"), True
-    if _most(filled, NAMED_DAY):
-        year = "%Y" if len(NAMED_DAY.match(filled[0])[3]) == 4 else "%y"  # type: ignore[index]
-        return Rule(column=column, date=(f"%d %b {year}",)), _("the month is a word"), True
-    if _most(filled, NAMED_DAY_AMERICAN):
-        return Rule(column=column, date=("%b %d %Y",)), _("the month is a word"), True
     if _most(filled, PARTED_DAY):
-        return _parted_rule(
-            column, [match for value in filled if (match := PARTED_DAY.match(value))], european=european
-        )
-    return Rule(column=column, date=("excel",)), _("days counted as in a workbook"), True
+        return _parted_rule(column, [match for value in filled if (match := PARTED_DAY.match(value))], habits)
+    if _most(filled, COUNTED_DAY):
+        return Rule(column=column, date=("excel",)), _("days counted as in a workbook"), True
+    return Rule(column=column, date=("%d %b %Y",)), _("the month is a word"), True
 
 
-def _parted_rule(column: str, found: Sequence[re.Match[str]], *, european: bool) -> tuple[Rule, str, bool]:
+def _day_first(found: Sequence[re.Match[str]]) -> bool | None:
+    """Does a day above 12 show which comes first? None: no, or they contradict each other."""
+    parted = [match for match in found if len(match[1]) < 3]
+    first = any(int(match[1]) > 12 for match in parted)
+    second = any(int(match[3]) > 12 for match in parted)
+    return first if first != second else None
+
+
+def _parted_rule(column: str, found: Sequence[re.Match[str]], habits: Habits) -> tuple[Rule, str, bool]:
     sign = found[0][2]
     if len(found[0][1]) == 4:
         return Rule(column=column, date=(sign.join(("%Y", "%m", "%d")),)), _("the year comes first"), True
+    if _year_first(found):
+        return Rule(column=column, date=(sign.join(("%y", "%m", "%d")),)), _("the year comes first"), True
     year = "%Y" if len(found[0][4]) == 4 else "%y"
-    day_first = next((match[0] for match in found if int(match[1]) > 12), None)
-    month_first = next((match[0] for match in found if int(match[3]) > 12), None)
-    if day_first and not month_first:
-        return (
-            _in_order(column, sign, "%d", "%m", year),
-            _("%(day)s appears: the day comes first") % {"day": day_first},
-            True,
-        )
-    if month_first and not day_first:
-        return (
-            _in_order(column, sign, "%m", "%d", year),
-            _("%(day)s appears: the month comes first") % {"day": month_first},
-            True,
-        )
-    if sign == "." or european or sign == "-":
-        return (
-            _in_order(column, sign, "%d", "%m", year),
-            _("no day above 12 appears; taken as day first: is that right?"),
-            False,
-        )
-    return (
-        _in_order(column, sign, "%m", "%d", year),
-        _("no day above 12 appears; taken as month first: is that right?"),
-        False,
+    own = _day_first(found)
+    shown = next((match[0] for match in found if max(int(match[1]), int(match[3])) > 12), found[0][0])
+    if own is not None:
+        said = _("%(day)s appears: the day comes first") if own else _("%(day)s appears: the month comes first")
+        return _in_order(column, sign, year, day_first=own), said % {"day": shown}, True
+    if habits.day_first is not None:
+        said = _("the day comes first, as in the other columns") if habits.day_first else _("the month comes first, as in the other columns")
+        return _in_order(column, sign, year, day_first=habits.day_first), said, True
+    if sign == ".":
+        return _in_order(column, sign, year, day_first=True), _("the day comes first, as always with points"), True
+    day_first = habits.continental or sign == "-"
+    said = (
+        _("no day above 12 appears; taken as day first: is that right?")
+        if day_first
+        else _("no day above 12 appears; taken as month first: is that right?")
     )
+    return _in_order(column, sign, year, day_first=day_first), said, False
 
 
-def _in_order(column: str, sign: str, first: str, second: str, year: str) -> Rule:
+def _year_first(found: Sequence[re.Match[str]]) -> bool:
+    """Two digits each, and only the first can be the year: few different ones, while the last vary as days do."""
+    if any(len(match[1]) != 2 or len(match[4]) != 2 or int(match[4]) > 31 or int(match[3]) > 12 for match in found):
+        return False
+    firsts, lasts = {match[1] for match in found}, {match[4] for match in found}
+    return len(found) > 5 and len(firsts) <= 3 < len(lasts) and any(int(last) > 12 for last in lasts) and min(map(int, firsts)) > 12
+
+
+def _in_order(column: str, sign: str, year: str, *, day_first: bool) -> Rule:
+    first, second = ("%d", "%m") if day_first else ("%m", "%d")
     return Rule(column=column, date=(sign.join((first, second, year)),))
 
 
-def currency_codes() -> frozenset[str]:
-    return _CODES
-
-
-_CODES = frozenset(
-    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY "
-    "COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HRK HTG HUF IDR ILS INR "
-    "IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR "
-    "MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE "
-    "SOS SRD SSP STN SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWL "
-    "DEM FRF ITL ESP NLG BEF ATS FIM IEP PTE GRD LUF VEB ROL".split()
-)
+def currency_in(values: Sequence[str]) -> str:
+    """The column's own currencies: a code or symbol beside most numbers, or an empty text."""
+    found = [code for value in values if (code := code_in(value))]
+    return found[0] if values and len(found) >= MOSTLY * len(values) else ""

@@ -8,7 +8,7 @@ An entry states the operation, what it means in words, and which roles may do it
     managed = ["partner_manager"]               # rows of partners in their care
     own = ["administrator_of_partner"]          # rows of their own company
 
-What is not stated is denied. Groups: `staff`, `partners`, `everyone`.
+What is not stated is denied. Groups: `staff`, `channel` (staff but direct sales), `partners`, `everyone`.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from .roles import PARTNER_ROLES, STAFF_ROLES
 
 RELATIONS = ("any", "managed", "own")
 GROUPS = {"staff": frozenset(STAFF_ROLES), "partners": frozenset(PARTNER_ROLES)}
+GROUPS["channel"] = GROUPS["staff"] - {"direct_sales"}
 GROUPS["everyone"] = GROUPS["staff"] | GROUPS["partners"] | {"public"}
 
 Relation = Callable[[Actor, Any], bool]

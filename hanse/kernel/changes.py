@@ -10,7 +10,6 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from . import audit
-from .access import Scoped
 from .actor import Actor, acting, maybe_current
 from .errors import Refused
 
@@ -40,10 +39,10 @@ class Moves:
 
 
 @contextmanager
-def change[M: Scoped](row: M, *, by: Actor, operation: str, reason: str = "") -> Iterator[M]:
+def change[M: models.Model](row: M, *, by: Actor, operation: str, reason: str = "") -> Iterator[M]:
     """The row, locked, to be changed inside; saved and audited at the end. `row` itself then shows the new values."""
     with _as(by), transaction.atomic():
-        locked = type(row).objects.select_for_update(of=("self",)).get(pk=row.pk)
+        locked = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
         before = audit.snapshot(locked)
         yield locked
         locked.full_clean(validate_unique=False, validate_constraints=False)
@@ -59,6 +58,13 @@ def made[M: models.Model](row: M, *, by: Actor, operation: str, reason: str = ""
         row.save(force_insert=True)
         audit.record(operation, subject=row, after=audit.snapshot(row), reason=reason)
     return row
+
+
+def removed(row: models.Model, *, by: Actor, operation: str, reason: str = "") -> None:
+    """Delete a row, with its audit entry."""
+    with _as(by), transaction.atomic():
+        audit.record(operation, subject=row, before=audit.snapshot(row), reason=reason)
+        row.delete()
 
 
 @contextmanager

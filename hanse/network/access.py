@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from hanse.kernel.actor import Actor
-from hanse.kernel.authz import relation
+from hanse.kernel.authz import relation, table
 from hanse.kernel.middleware import Seat, seat_source
 from hanse.kernel.models import Account
 
@@ -32,8 +34,47 @@ def seats_at_partners(account: Account) -> Iterator[Seat]:
         yield Seat(person.public_id, person.organisation.name, actor)
 
 
+BUYING = frozenset({"category_buyer", "supplier_quality"})
+SELLING_ROLES = frozenset({"distributor", "dealer", "alliance", "service"})
+
+
 @relation("managed")
 def is_in_care_of(actor: Actor, row: Any) -> bool:
-    """Is the company that `row` belongs to in this colleague's care, in any of its roles?"""
-    owner = row.pk if isinstance(row, Organisation) else getattr(row, "organisation_id", None)
-    return owner is not None and Partnership.objects.filter(organisation_id=owner, manager_id=actor.account_id).exists()
+    """Is this in the colleague's care? Partners are in that of their manager, suppliers in that of every buyer.
+
+    A partnership is judged by itself; everything else by its company, in any of the company's roles.
+    """
+    if isinstance(row, Partnership):
+        return _cares_for(actor, row)
+    if isinstance(row, Organisation):
+        return any(_cares_for(actor, each) for each in row.partnerships.all())
+    owner = getattr(row, "organisation_id", None)
+    return owner is not None and in_care(Partnership.objects.filter(organisation_id=owner), actor).exists()
+
+
+def _cares_for(actor: Actor, partnership: Partnership) -> bool:
+    return partnership.manager_id == actor.account_id or (
+        partnership.role == Partnership.Role.SUPPLIER and bool(actor.roles & BUYING)
+    )
+
+
+def in_care(partnerships: QuerySet[Partnership], actor: Actor) -> QuerySet[Partnership]:
+    """Of these partnerships those in the colleague's care: the same rule for many."""
+    mine = Q(manager_id=actor.account_id)
+    return partnerships.filter(mine | Q(role=Partnership.Role.SUPPLIER) if actor.roles & BUYING else mine)
+
+
+def open_to(partnerships: QuerySet[Partnership], actor: Actor, operation: str) -> QuerySet[Partnership]:
+    """Of these partnerships those to which the actor may do `operation`."""
+    entry = table()[operation]
+    if actor.is_system or actor.roles & entry.any:
+        return partnerships
+    return in_care(partnerships, actor) if actor.roles & entry.managed else partnerships.none()
+
+
+def roles_to_begin(actor: Actor) -> list[str]:
+    """In which roles this colleague may take partners on: buyers suppliers, partner managers everyone else."""
+    if actor.is_system or actor.roles & {"channel_chief", "data_steward", "administrator"}:
+        return list(Partnership.Role.values)
+    buys, sells = bool(actor.roles & BUYING), "partner_manager" in actor.roles
+    return [role for role in Partnership.Role.values if (sells if role in SELLING_ROLES else buys)]

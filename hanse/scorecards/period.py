@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 YEAR = 12
 
@@ -38,9 +39,9 @@ class Period:
         return years if months_before(self.end, YEAR * years) == self.start else 0
 
     @property
-    def last_day_number(self) -> int:
-        """Day of the month on which months of this period end: 31 stands for the last day of any month."""
-        return 31 if _ends_month(self.end) else self.end.day
+    def years(self) -> Decimal:
+        """Its length in years: whole where it is, else its days over 365.25."""
+        return Decimal(self.whole_years or ((self.end - self.start).days + 1) / Decimal("365.25"))
 
 
 def months_before(end: date, months: int) -> date:

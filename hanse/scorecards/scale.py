@@ -43,6 +43,17 @@ class Scale:
     def higher_is_better(self) -> bool:
         return self.target > self.floor
 
+    def stretched(self, times: Decimal) -> Scale:
+        """The scale for values that are so many times as large."""
+        return Scale(self.floor * times, self.target * times, self.shape)
+
+    def value_at(self, attainment: Decimal) -> Decimal:
+        """The value that reaches so much of the way, unrounded."""
+        if self.shape is Shape.LOG:
+            whole = _EXACT.ln(_EXACT.divide(self.target, self.floor))
+            return _EXACT.multiply(self.floor, _EXACT.exp(_EXACT.multiply(whole, attainment)))
+        return self.floor + (self.target - self.floor) * attainment
+
     def better(self, value: Decimal, than: Decimal) -> bool:
         """Whether `value` is strictly the better one."""
         return value > than if self.higher_is_better else value < than

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 app = typer.Typer(name="hanse", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-COMMANDS = ("hanse.intake.commands", "hanse.facts.commands", "hanse.scorecards.commands", "hanse.demo.commands")
+COMMANDS = ("hanse.intake.commands", "hanse.facts.commands", "hanse.scorecards.commands")
 
 
 def set_up() -> None:
@@ -44,6 +44,21 @@ def serve(
 
 
 @app.command()
+def demo(
+    port: Annotated[int | None, typer.Option(help="The port to listen on; default HANSE_PORT.")] = None,
+    load_only: Annotated[bool, typer.Option("--load-only", help="Load it and end; start no server.")] = False,
+) -> None:
+    """Load the demo network into an empty database, then start the web server and a worker."""
+    from .server import load_demo
+    from .server import serve as start
+
+    if load_only:
+        load_demo()
+    else:
+        raise SystemExit(start(port=port, worker=True, demo=True))
+
+
+@app.command()
 def worker() -> None:
     """Run jobs from the queue until told to stop."""
     from hanse.kernel.worker import LeasedWorker
@@ -70,12 +85,13 @@ def manage(context: typer.Context) -> None:
 
 
 @app.command()
-def settings() -> None:
+def settings(
+    markdown: Annotated[bool, typer.Option("--markdown", help="As the page docs/settings.md.")] = False,
+) -> None:
     """Every setting from the environment, with its default and meaning."""
-    from .environment import SETTINGS
+    from .environment import as_markdown, as_text
 
-    for setting in SETTINGS:
-        typer.echo(f"{setting.name}  ({setting.expected}; default: {setting.default or 'empty'})\n    {setting.means}")
+    typer.echo(as_markdown() if markdown else as_text(), nl=False)
 
 
 def _add_rooms() -> None:

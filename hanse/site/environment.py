@@ -96,3 +96,24 @@ def read() -> dict[str, Any]:
                 f"{setting.name} is {text!r}, but {setting.expected} is expected ({setting.means})."
             ) from None
     return values
+
+
+def as_text() -> str:
+    """All settings for a terminal."""
+    return "".join(
+        f"{setting.name}  ({setting.expected}; default: {setting.default or 'empty'})\n    {setting.means}\n"
+        for setting in SETTINGS
+    )
+
+
+def as_markdown() -> str:
+    """All settings as a page: `hanse settings --markdown > docs/settings.md`."""
+    rows = "".join(
+        f"| `{setting.name}` | {f'`{setting.default}`' if setting.default else '-'} | {setting.means} | {setting.expected} |\n"
+        for setting in SETTINGS
+    )
+    return (
+        "# Settings\n\nEvery setting comes from the environment; a wrong one is named when Hanse starts. This page is made by\n"
+        "`hanse settings --markdown`.\n\n| setting | default | what it is | expected |\n| --- | --- | --- | --- |\n"
+        f"{rows}"
+    )

@@ -29,15 +29,16 @@ def serve(*, port: int | None, worker: bool, demo: bool) -> int:
     """Web server and worker on one machine; gives the exit code."""
     host, port = settings.ENV["HANSE_HOST"], port or settings.ENV["HANSE_PORT"]
     refuse_busy_port(host, port)
-    migrate()
     if demo:
-        _load_demo()
+        load_demo()
+    else:
+        migrate()
     with _children() as children:
         children.append(_start_web(host, port))
         if worker:
             children.append(_start("worker"))
-        _wait_until_open(host, port, children)
-        _announce(host, port)
+        if _wait_until_open(host, port, children):
+            _announce(host, port)
         return _watch(children)
 
 
@@ -77,9 +78,11 @@ def migrate() -> None:
         ) from None
 
 
-def _load_demo() -> None:
+def load_demo() -> None:
+    """Bring the database up to date and load the demo network into it, unless it is there."""
     from hanse.demo.load import load_once
 
+    migrate()
     load_once(say=typer.echo)
 
 
@@ -105,7 +108,7 @@ def _start_web(host: str, port: int) -> subprocess.Popen[bytes]:
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
         "--workers", str(env["HANSE_WORKERS"]), "--blocking-threads", str(env["HANSE_THREADS"]),
-        "--no-access-log", "--log-level", "warning", "hanse.site.wsgi:application",
+        "--no-access-log", "--log-level", "error", "hanse.site.wsgi:application",
     ]  # fmt: skip
     return subprocess.Popen(command, env=_environment(), preexec_fn=_die_with_parent, start_new_session=True)
 
@@ -117,25 +120,35 @@ def _children() -> Iterator[list[subprocess.Popen[bytes]]]:
     def stop(signum: int, frame: object) -> None:
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, stop)
+    for asked in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(asked, stop)
     try:
         yield started
     finally:
-        for child in started:
-            child.terminate()
-        end = time.monotonic() + GRACE_SECONDS
-        for child in started:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                child.wait(max(0.1, end - time.monotonic()))
-            if child.poll() is None:
-                os.killpg(child.pid, signal.SIGKILL)
+        for asked in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(asked, signal.SIG_IGN)  # a second Ctrl-C does not leave anybody behind
+        _end(started)
 
 
-def _wait_until_open(host: str, port: int, children: list[subprocess.Popen[bytes]]) -> None:
+def _end(children: list[subprocess.Popen[bytes]]) -> None:
+    """Ask each to finish, then make sure of it, of its own children too."""
+    for child in children:
+        child.terminate()
+    end = time.monotonic() + GRACE_SECONDS
+    for child in children:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(max(0.1, end - time.monotonic()))
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+
+
+def _wait_until_open(host: str, port: int, children: list[subprocess.Popen[bytes]]) -> bool:
+    """True once the web server answers, False when a part has ended before."""
     while all(child.poll() is None for child in children):
         with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=0.2):
-            return
+            return True
         time.sleep(0.05)
+    return False
 
 
 def _announce(host: str, port: int) -> None:

@@ -71,7 +71,13 @@ def _modules(lock: Path) -> None:
     mark = MODULES / ".hanse-lock"
     if mark.exists() and mark.read_text() == wanted:
         return
-    _run([_tool("npm"), "ci", "--no-audit", "--no-fund"], folder=ROOT)
+    try:
+        _run([_tool("npm"), "ci", "--no-audit", "--no-fund"], folder=ROOT)
+    except NotBuilt as failed:
+        raise NotBuilt(
+            "The front end's packages could not be installed. Check the network and run the command again.\n"
+            f"{failed}"
+        ) from None
     mark.write_text(wanted)
 
 

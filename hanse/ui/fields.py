@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from .assets import icon
 from .parts import note
 
 _GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
@@ -59,6 +60,13 @@ def field(bound: BoundField, *, label: Any = "") -> SafeString:
     return SafeString(render_to_string("ui/parts/field.html", context))
 
 
+def control(bound: BoundField, *, label: Any) -> SafeString:
+    """{% control form.means label=... %}: the control alone, in a table's cell, with what is wrong below it."""
+    attributes = _attributes(bound) | {"aria-label": label}
+    wrong = format_html_join("", '<p class="wrong" id="{}-wrong">{}</p>', ((bound.auto_id, e) for e in bound.errors))
+    return format_html('<div class="field">{}{}</div>', bound.as_widget(attrs=attributes), wrong)
+
+
 def fields(form: forms.BaseForm, *, two: bool = False) -> SafeString:
     """{% fields form %}: the summary of mistakes, then all fields; `two` columns where there is room."""
     hidden = SafeString("".join(str(bound) for bound in form.hidden_fields()))
@@ -101,3 +109,14 @@ def drop(name: str, *, label: Any, accept: str = "", multiple: bool = False, hel
     """{% drop "file" label="The file" accept=".csv,.xlsx" %}: choose a file or drop it."""
     context = {"name": name, "label": label, "accept": accept, "multiple": multiple, "help": help}
     return SafeString(render_to_string("ui/parts/drop.html", context))
+
+
+def choose(value: Any, label: Any, detail: Any = "", *, name: str, sign: str) -> SafeString:
+    """{% choose account.public_id "A dealer" "Metropolitan Bicycle Supply, London" name="account" sign="building-store" %}
+
+    One of several answers to a form's only question: pressing it sends the form.
+    """
+    words = format_html('<b>{}</b><br><span class="hint">{}</span>', label, detail) if detail else label
+    return format_html(
+        '<button class="choose" name="{}" value="{}">{}<span>{}</span></button>', name, value, icon(sign), words
+    )

@@ -155,6 +155,12 @@ def month_short(value: Any) -> str:
     return UNKNOWN if found is None else _skeleton(found, "yMMM")
 
 
+def month_name(value: Any) -> str:
+    """Nov: a month among twelve, whose year is told elsewhere."""
+    found = _day(value)
+    return UNKNOWN if found is None else _skeleton(found, "MMM")
+
+
 def moment(value: Any) -> str:
     """12 November, 14:05, in the reader's zone."""
     if not isinstance(value, datetime):
@@ -229,6 +235,33 @@ def country(code: Any) -> str:
     from babel import Locale
 
     return str(Locale.parse(locale()).territories.get(str(code).upper(), code))
+
+
+def countries() -> list[tuple[str, str]]:
+    """Code and name of every country, by name."""
+    import pycountry
+    from babel import Locale
+
+    names = Locale.parse(locale()).territories
+    found = ((each.alpha_2, str(names.get(each.alpha_2, each.name))) for each in pycountry.countries)
+    return sorted(found, key=lambda pair: pair[1].casefold())
+
+
+def language(code: Any) -> str:
+    """The language's name in the reader's own; the code itself when it is not one."""
+    if not known(code):
+        return UNKNOWN
+    from babel import Locale
+
+    return str(Locale.parse(locale()).languages.get(str(code).replace("-", "_"), code))
+
+
+def languages() -> list[tuple[str, str]]:
+    """Code and name of every language with a code of two letters, by name."""
+    from babel import Locale
+
+    names = Locale.parse(locale()).languages.items()
+    return sorted(((code, str(name)) for code, name in names if len(code) == 2), key=lambda pair: pair[1].casefold())
 
 
 def currency_of(label: Any) -> str:

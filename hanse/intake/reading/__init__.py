@@ -20,15 +20,8 @@ from .structured import JsonReader, SheetReader
 
 __all__ = ["Block", "Fault", "Reader", "open_file"]
 
-FORMATS = {
-    ".xlsx": "xlsx",
-    ".xlsm": "xlsx",
-    ".xls": "xlsx",
-    ".ods": "xlsx",
-    ".json": "jsonl",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-}
+WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+JSON_ENDINGS = {".json", ".jsonl", ".ndjson"}
 
 
 def open_file(path: Path, source: Source) -> Reader:
@@ -46,10 +39,13 @@ def open_file(path: Path, source: Source) -> Reader:
 
 
 def _form(path: Path) -> str:
-    if named := FORMATS.get(Path(inner_name(path)).suffix.lower()):
-        return named
+    """What the bytes are, whatever the name says: exports are often called .xls and are text."""
     with opened(path) as stream:
-        start = stream.read(8)
-    if start[:4] == b"PK\x03\x04" or start == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        start = stream.read(64)
+    if start.startswith(WORKBOOK_MARKS):
         return "xlsx"
-    return "jsonl" if start.lstrip()[:1] == b"{" else "delimited"
+    letters = start.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    json_like = letters[:1] == b"{" or (letters[:1] == b"[" and letters[1:].lstrip()[:1] in {b"{", b"]", b""})
+    if Path(inner_name(path)).suffix.lower() in JSON_ENDINGS or json_like:
+        return "jsonl"
+    return "delimited"

@@ -29,7 +29,6 @@ class Block:
     records: pa.Table
     faults: list[Fault] = field(default_factory=list)
     read: int = 0
-    position: int = 0
 
 
 class Reader(ABC):

@@ -1,19 +1,20 @@
 """Delimited text, line by line at the speed of columns.
 
-Lines without quotes are cut by Arrow, whole blocks at a time. Lines with quotes are parsed singly; a quoted cell may span
-`MOST_LINES` lines or `MOST_TEXT` characters, after that the quote is reported as never closed and reading goes on with the
-next line. So one stray quote costs one line, never half a file.
+Lines without quotes are cut by Arrow, whole blocks at a time; lines with quotes too, as long as every quote that opens a
+cell closes in its line. The others are parsed singly: a quoted cell may span `MOST_LINES` lines or `MOST_TEXT` characters,
+after that the quote is reported as never closed and reading goes on with the next line. So one stray quote costs one line,
+never half a file.
 """
 
 from __future__ import annotations
 
-import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.csv
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -25,23 +26,25 @@ from .packed import SAMPLE, encoding_of, opened
 BLOCK_CHARACTERS = 4 * 1024 * 1024
 MOST_LINES = 50
 MOST_TEXT = 64 * 1024
-UNREADABLE = dict.fromkeys(range(56448, 56576), "�")
+FIRST_LINES = 400
+UNREADABLE = dict.fromkeys(range(0xDC80, 0xDD00), "\ufffd")
+SINGLE_BYTE_UNIT = {"utf-8", "utf-8-sig", "cp1252", "cp1251"}
 
-csv.field_size_limit(MOST_TEXT * 2)
+Odd = list[tuple[int, list[str], str]]
 
 
 class DelimitedReader(Reader):
     def __init__(self, path: Path, source: Source) -> None:
         self.path, self.size = path, path.stat().st_size
         self.encoding = source.encoding or encoding_of(path)
-        self.quote = '"' if source.quote is None else source.quote
-        lines = self._first_lines()
-        found = dialect.find(lines, delimiter=source.delimiter, row_end=source.row_end, header=source.header)
-        self.dialect = found
-        bare = [line.removesuffix(found.row_end) if found.row_end else line for line in lines]
-        first = dialect.split(bare[found.skipped], found.delimiter, self.quote) if bare else []
-        names = source.columns or (first if found.header else [""] * len(first))
-        self.columns = unique(names)
+        self.errors = "surrogateescape" if self.encoding.lower() in SINGLE_BYTE_UNIT else "replace"
+        found = dialect.find(
+            self._first_lines(), delimiter=source.delimiter, row_end=source.row_end, header=source.header, quote=source.quote
+        )  # fmt: skip
+        self.dialect, self.quote = found, found.quote
+        self.blank = f"{found.delimiter}{found.quote} \t\u00a0"
+        self.columns = unique(source.columns or found.names)
+        self.named = max((place for place, name in enumerate(found.names, start=1) if name), default=len(self.columns))
         self.described = {
             "format": "delimited", "encoding": self.encoding, "delimiter": found.delimiter, "row_end": found.row_end,
             "header": found.header, "skipped": found.skipped, "quote": self.quote,
@@ -49,170 +52,202 @@ class DelimitedReader(Reader):
 
     def _first_lines(self) -> list[str]:
         with opened(self.path) as stream:
-            start = io.TextIOWrapper(stream, self.encoding, errors="surrogateescape", newline="").read(SAMPLE)
-        lines = start.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        return (lines[:-1] if len(start) == SAMPLE and len(lines) > 1 else lines)[:400]
+            start = self._text(stream).read(SAMPLE)
+        lines = start.split("\n")
+        return (lines[:-1] if len(start) == SAMPLE and len(lines) > 1 else lines)[:FIRST_LINES]
+
+    def _text(self, stream: object) -> io.TextIOWrapper:
+        """Decoded, with every kind of line break as one. Bytes that do not decode stay recognisable."""
+        return io.TextIOWrapper(stream, self.encoding, errors=self.errors, newline=None)  # type: ignore[arg-type]
 
     def blocks(self) -> Iterator[Block]:
-        head = self.dialect.skipped + (1 if self.dialect.header else 0)
         line, left = 1, ""
         with opened(self.path) as stream:
-            text = io.TextIOWrapper(stream, self.encoding, errors="surrogateescape", newline="")
+            text = self._text(stream)
             while chunk := text.read(BLOCK_CHARACTERS):
-                lines = _lines(left + chunk)
-                left = lines.pop()
-                if held := _open_at_end(lines, self.quote, self.dialect.row_end):
-                    left = "\n".join([*lines[-held:], left])
-                    del lines[-held:]
-                yield self._block(lines, line, head)
-                line += len(lines)
-            if left:
-                yield self._block(_lines(left), line, head)
+                lines = (left + chunk).split("\n")
+                rest = lines.pop()
+                block, taken = self._block(lines, line, at_end=False)
+                yield block
+                line += taken
+                left = "\n".join([*lines[taken:], rest])
+        if left:
+            lines = left.split("\n")
+            yield self._block(lines, line, at_end=True)[0]
 
-    def _block(self, lines: list[str], first: int, head: int) -> Block:
-        """Records of these physical lines, of which `first` is the first's number."""
-        cut = max(0, min(len(lines), head + 1 - first))
-        lines, first = lines[cut:], first + cut
-        if self._all_plain(lines):
-            filled = [(number, line) for number, line in enumerate(lines, start=first) if line and not line.isspace()]
-            return self._joined([line for _number, line in filled], [number for number, _line in filled], [], [])
-        return self._mixed(lines, first)
-
-    def _all_plain(self, lines: list[str]) -> bool:
-        """No quotes, no unreadable bytes, no zero bytes, one line a record: the fast way."""
+    def _block(self, lines: list[str], first: int, *, at_end: bool) -> tuple[Block, int]:
+        """Records of these physical lines, of which `first` is the first's number, and how many lines they took."""
+        cut = max(0, min(len(lines), self.dialect.head + 1 - first))
+        count, lines, first = len(lines), lines[cut:], first + cut
         text = "\n".join(lines)
-        return (
-            not self.dialect.row_end
-            and (not self.quote or self.quote not in text)
-            and "\0" not in text
-            and _clean(text)
-        )
+        plain = not self.dialect.row_end and not (self.quote and self.quote in text)
+        if plain and "\0" not in text and self._clean(text):
+            return self._joined(*self._filled(lines, first), [], []), count
+        block, taken = self._mixed(lines, first, at_end=at_end)
+        return block, cut + taken
 
-    def _mixed(self, lines: list[str], first: int) -> Block:
+    def _filled(self, lines: Sequence[str], first: int) -> tuple[list[str], list[int]]:
+        """The lines that hold anything but delimiters, and their numbers."""
+        if all(line.strip(self.blank) for line in lines):
+            return list(lines), list(range(first, first + len(lines)))
+        places = [place for place, line in enumerate(lines) if line.strip(self.blank)]
+        return [lines[place] for place in places], [first + place for place in places]
+
+    def _mixed(self, lines: list[str], first: int, *, at_end: bool) -> tuple[Block, int]:
+        """Lines that stand for themselves are cut together, the others singly. Ends before a record that goes on."""
         faults: list[Fault] = []
-        plain_lines: list[str] = []
-        plain_numbers: list[int] = []
-        odd: list[tuple[int, list[str], str]] = []
-        place, quote, end = 0, self.quote, self.dialect.row_end
+        simple: list[str] = []
+        numbers: list[int] = []
+        odd: Odd = []
+        place, end = 0, self.dialect.row_end
         while place < len(lines):
             taken = 1
             line = lines[place]
             if end and not line.endswith(end) and line.strip():
                 taken = _until_row_end(lines, place, end)
-                line = "\n".join(lines[place : place + taken])
+                if not taken and not at_end and len(lines) - place < MOST_LINES:
+                    break
+                line = "\n".join(lines[place : place + max(taken, 1)])
+            taken = max(taken, 1)
             bare = line.removesuffix(end) if end else line
-            if (quote and quote in bare) or "\0" in bare or not _clean(bare):
-                taken = self._quoted(lines, place, first, taken, odd, faults)
-            elif bare.strip():
-                plain_lines.append(bare)
-                plain_numbers.append(first + place)
+            if self._stands_alone(bare):
+                if bare.strip(self.blank):
+                    simple.append(bare)
+                    numbers.append(first + place)
+            else:
+                taken = self._quoted(lines, place, first, taken, odd, faults, at_end=at_end)
+                if not taken:
+                    break
             place += taken
-        return self._joined(plain_lines, plain_numbers, odd, faults)
+        return self._joined(simple, numbers, odd, faults), place
 
-    def _joined(
-        self, plain: list[str], numbers: list[int], odd: list[tuple[int, list[str], str]], faults: list[Fault]
-    ) -> Block:
-        width = len(self.columns)
-        raws = pa.array(plain, pa.string())
-        lines = pa.array(numbers, pa.int64())
-        cells = pc.split_pattern(raws, self.dialect.delimiter)
-        counts = pc.list_value_length(cells)
-        right = pc.equal(counts, pa.scalar(width, pa.int32()))
-        if not pc.all(right, min_count=0).as_py():
-            told = zip(counts.to_pylist(), numbers, plain, strict=True)
-            faults += [
-                Fault(line, _wrong_width(int(count or 0), width), text) for count, line, text in told if count != width
-            ]
-            raws, lines, cells = pc.filter(raws, right), pc.filter(lines, right), pc.filter(cells, right)
-        flat = pc.list_flatten(cells)
-        places = pa.array(range(0, len(flat), width), pa.int64())
-        columns = [flat.take(pc.add(places, place)) for place in range(width)]
+    def _stands_alone(self, line: str) -> bool:
+        """Readable, and no quote opens here that closes elsewhere."""
+        if "\0" in line or "\n" in line or not self._clean(line):
+            return False
+        quotes = line.count(self.quote) if self.quote else 0
+        return not quotes or (quotes % 2 == 0 and len(self.dialect.delimiter) == 1)
+
+    def _joined(self, simple: list[str], numbers: list[int], odd: Odd, faults: list[Fault]) -> Block:
+        columns, unfit = self._cut(simple)
+        for place in unfit:
+            cells = dialect.split(simple[place], self.dialect.delimiter, self.quote)
+            self._fitted(cells, simple[place], numbers[place], odd, faults)
+        raws, lines = pa.array(simple, pa.string()), pa.array(numbers, pa.int64())
+        if unfit:
+            fit = pa.array(sorted(set(range(len(simple))) - set(unfit)), pa.int64())
+            raws, lines = raws.take(fit), lines.take(fit)
         records = pa.Table.from_arrays([*columns, lines, raws], names=[*self.columns, LINE, RAW])
         if odd:
-            more = block_of(
-                self.columns, [cells for _n, cells, _raw in odd], [n for n, _c, _raw in odd], [raw for *_x, raw in odd]
-            )
+            more = block_of(self.columns, [made for _n, made, _raw in odd], [n for n, _c, _raw in odd], [raw for *_x, raw in odd])
             records = pa.concat_tables([records, more]).sort_by(LINE)
-        return Block(records, faults, read=records.num_rows + len(faults), position=0)
+        return Block(records, faults, read=records.num_rows + len(faults))
+
+    def _cut(self, lines: list[str]) -> tuple[list[pa.Array], list[int]]:
+        """The columns of lines that are a record each, and the places of those that do not have the right width."""
+        if lines and len(self.dialect.delimiter) == 1 and len(self.columns) > 1:
+            return self._parsed(lines)
+        width = len(self.columns)
+        cells = pc.split_pattern(pa.array(lines, pa.string()), self.dialect.delimiter)
+        right = pc.equal(pc.list_value_length(cells), pa.scalar(width, pa.int32()))
+        unfit = pc.indices_nonzero(pc.invert(right)).to_pylist()
+        flat = pc.list_flatten(pc.filter(cells, right) if unfit else cells)
+        places = pa.array(range(0, len(flat), width), pa.int64())
+        return [flat.take(pc.add(places, place)) for place in range(width)], unfit
+
+    def _parsed(self, lines: list[str]) -> tuple[list[pa.Array], list[int]]:
+        unfit: list[int] = []
+
+        def skip(row: pyarrow.csv.InvalidRow) -> str:
+            unfit.append(row.number - 1)
+            return "skip"
+
+        found = pyarrow.csv.read_csv(
+            io.BytesIO("\n".join(lines).encode()),
+            read_options=pyarrow.csv.ReadOptions(column_names=self.columns, block_size=1 << 28, use_threads=False),
+            parse_options=pyarrow.csv.ParseOptions(
+                delimiter=self.dialect.delimiter, quote_char=self.quote or False, invalid_row_handler=skip
+            ),
+            convert_options=pyarrow.csv.ConvertOptions(
+                column_types=dict.fromkeys(self.columns, pa.string()), strings_can_be_null=False
+            ),
+        )
+        if found.num_rows + len(unfit) == len(lines):
+            return found.columns, unfit
+        cells = [dialect.split(line, self.dialect.delimiter, self.quote) for line in lines]
+        unfit = [place for place, row in enumerate(cells) if len(row) != len(self.columns)]
+        fit = [row for row in cells if len(row) == len(self.columns)]
+        return [pa.array(column, pa.string()) for column in zip(*fit, strict=True)], unfit
+
+    def _fitted(self, cells: list[str], raw: str, number: int, odd: Odd, faults: list[Fault]) -> None:
+        """A record of another width: empty cells at its end may be too many or left out, anything else is a fault."""
+        width = len(self.columns)
+        if len(cells) == width:
+            odd.append((number, cells, raw))
+        elif len(cells) > width and not any(cell.strip() for cell in cells[width:]):
+            odd.append((number, cells[:width], raw))
+        elif len(cells) in {self.named, self.dialect.width} and len(cells) < width:
+            odd.append((number, cells + [""] * (width - len(cells)), raw))
+        else:
+            faults.append(Fault(number, _wrong_width(len(cells), width), raw))
 
     def _quoted(
-        self,
-        lines: list[str],
-        place: int,
-        first: int,
-        taken: int,
-        odd: list[tuple[int, list[str], str]],
-        faults: list[Fault],
-    ) -> int:
-        """One record that holds quotes or unreadable bytes, from `place`; gives how many lines it took."""
-        number, end, quote = first + place, self.dialect.row_end, self.quote
+        self, lines: list[str], place: int, first: int, taken: int, odd: Odd, faults: list[Fault], *, at_end: bool
+    ) -> int:  # fmt: skip
+        """One record that holds quotes or unreadable bytes, from `place`; gives how many lines it took, 0 for more needed."""
+        number, end, quote, alone = first + place, self.dialect.row_end, self.quote, taken
         text = "\n".join(lines[place : place + taken])
+        unclosed = _("The quote opened in line %(line)s is never closed.") % {"line": number}
         while quote and text.count(quote) % 2 and self._opens(text):
+            if taken < MOST_LINES and len(text) <= MOST_TEXT and place + taken >= len(lines) and not at_end:
+                return 0
             if taken >= MOST_LINES or len(text) > MOST_TEXT or place + taken >= len(lines):
-                reason = _("The quote opened in line %(line)s is never closed.") % {"line": number}
-                faults.append(Fault(number, reason, lines[place].translate(UNREADABLE)))
+                faults.append(Fault(number, unclosed, lines[place].translate(UNREADABLE)))
                 return 1
             text += "\n" + lines[place + taken]
             taken += 1
-        if not _clean(text):
-            reason = _("The line has bytes that are not %(encoding)s.") % {"encoding": self.encoding.upper()}
-            faults.append(Fault(number, reason, text.translate(UNREADABLE)))
+        if fault := self._unreadable(text):
+            faults.append(Fault(number, fault, text.translate(UNREADABLE).replace("\0", "\ufffd")))
             return taken
-        if "\0" in text:
-            faults.append(Fault(number, _("The line holds zero bytes, which no text has."), text.replace("\0", "�")))
-            return taken
-        cells = dialect.split(text.removesuffix(end) if end else text, self.dialect.delimiter, quote or '"')
-        if len(cells) != len(self.columns):
-            if taken > 1:  # a stray quote that met a later one: only its own line is at fault
-                reason = _("The quote opened in line %(line)s is never closed.") % {"line": number}
-                faults.append(Fault(number, reason, lines[place]))
-                return 1
-            faults.append(Fault(number, _wrong_width(len(cells), len(self.columns)), text))
-            return taken
-        odd.append((number, cells, text))
+        cells = dialect.split(text.removesuffix(end) if end else text, self.dialect.delimiter, quote)
+        if taken > alone and (len(cells) != len(self.columns) or self._swallows(lines[place : place + taken])):
+            faults.append(Fault(number, unclosed, lines[place]))
+            return 1
+        self._fitted(cells, text, number, odd, faults)
         return taken
+
+    def _swallows(self, lines: Sequence[str]) -> bool:
+        """Are lines inside this quoted cell records themselves? Then a stray quote met a later one."""
+        width = len(self.columns)
+        return width > 2 and any(line.count(self.dialect.delimiter) == width - 1 for line in lines[1:])
+
+    def _unreadable(self, text: str) -> str:
+        if not self._clean(text):
+            return _("The line has bytes that are not %(encoding)s.") % {"encoding": self.encoding.upper()}
+        return _("The line holds zero bytes, which no text has.") if "\0" in text else ""
 
     def _opens(self, text: str) -> bool:
         """Does a quote open a cell here, or does it only stand inside one (26" wheel)?"""
-        quote, delimiter = self.quote, self.dialect.delimiter
-        return text.startswith(quote) or delimiter + quote in text
+        return text.startswith(self.quote) or self.dialect.delimiter + self.quote in text
 
-
-def _lines(text: str) -> list[str]:
-    if "\r" in text:
-        text = text.replace("\r\n", "\n")
-        if not text.endswith("\r"):
-            text = text.replace("\r", "\n")
-    return text.split("\n")
-
-
-def _clean(text: str) -> bool:
-    """Was every byte readable? Those that were not stand as lone surrogates."""
-    if text.isascii():
+    def _clean(self, text: str) -> bool:
+        """Was every byte readable? Those that were not stand as lone surrogates."""
+        if text.isascii():
+            return True
+        if self.errors == "replace":
+            return "\ufffd" not in text
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            return False
         return True
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
-def _until_row_end(lines: list[str], place: int, end: str) -> int:
+def _until_row_end(lines: Sequence[str], place: int, end: str) -> int:
+    """How many lines the record from `place` takes to its end mark; 0 if there is none near."""
     for taken in range(1, min(MOST_LINES, len(lines) - place) + 1):
         if lines[place + taken - 1].endswith(end):
             return taken
-    return 1
-
-
-def _open_at_end(lines: list[str], quote: str, end: str) -> int:
-    """How many last lines of a block may belong to a record that goes on in the next block."""
-    tail = lines[-MOST_LINES:]
-    if quote:
-        for back in range(len(tail)):
-            if tail[len(tail) - 1 - back].count(quote) % 2:
-                return back + 1 if len(lines) > back + 1 else 0
-    if end and tail and not tail[-1].endswith(end):
-        return 1
     return 0
 
 

@@ -1,4 +1,4 @@
-"""How a delimited file is written: delimiter, row end, header, found on its first lines."""
+"""How a delimited file is written: delimiter, quote, row end, titles and header, found on its first lines."""
 
 from __future__ import annotations
 
@@ -7,29 +7,42 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-DELIMITERS = ("+|", "||", ";", "\t", ",", "|", "^", "~", "\x1f", "::")
-NUMBER_OR_DATE = re.compile(r"^[\s(+-]*[€£$]?\s*\d[\d\s.,:/'T-]*\)?-?\s*$")
+from ..vocabulary import is_known
+
+USUAL = (";", "\t", ",", "|", "^", "~", "\x1f", "¦", "§")
+RARE = ("#", "!", "*", "&", ":")
+NUMBER_OR_DATE = re.compile(r"^[\s(+-]*[€£$]?\s*\d[\d\s.,:/'’T−-]*\)?[Z%€]?\s*-?$")
+ROW_END = re.compile(r"([^\w\s\"'.)\]},;]{2,3})$")
+EXCEL_HINT = re.compile(r"^\ufeff?\"?sep=(.{1,2})\"?$", re.IGNORECASE)
+MOST_QUOTED_LINES = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
     delimiter: str
     row_end: str
+    quote: str
     header: bool
     skipped: int
-    """Lines above the header (titles, blanks)."""
+    """Physical lines above the header, or above the first record where there is none."""
+    head: int
+    """Physical lines before the first record."""
+    names: tuple[str, ...]
+    """The header's cells, padded to the width of the records; empty texts where there is no header."""
+    width: int
+    """How many cells most records have: more than names never, fewer where empty last cells are left out."""
 
 
 def split(line: str, delimiter: str, quote: str = '"') -> list[str]:
     """One line into cells, quotes honoured where they open a cell."""
-    if quote not in line:
+    if not quote or quote not in line:
         return line.split(delimiter)
     cells, rest = [], line
+    mark = re.escape(quote)
+    whole = re.compile(rf"{mark}((?:[^{mark}]|{mark}{{2}})*){mark}")
     while True:
         if rest.startswith(quote):
-            match = re.match(
-                rf"{re.escape(quote)}((?:[^{re.escape(quote)}]|{re.escape(quote)}{{2}})*){re.escape(quote)}", rest
-            )
+            match = whole.match(rest)
             if match is None:
                 return line.split(delimiter)
             cell, rest = match[1].replace(quote * 2, quote), rest[match.end() :]
@@ -42,28 +55,111 @@ def split(line: str, delimiter: str, quote: str = '"') -> list[str]:
             return cells
 
 
+def find(
+    lines: Sequence[str], *, delimiter: str | None, row_end: str | None, header: bool | None, quote: str | None
+) -> Dialect:
+    """What is given stays; the rest is found out."""
+    hint = EXCEL_HINT.match(lines[0]) if lines else None
+    end = row_end.rstrip("\r\n") if row_end is not None else find_row_end(lines)
+    bare = [line.removesuffix(end) if end else line for line in lines]
+    sign = find_quote(bare) if quote is None else quote
+    logical = _logical(bare, sign)
+    mark = delimiter or (hint[1] if hint else find_delimiter([text for _count, text in logical], sign))
+    rows = [split(text, mark, sign) for _count, text in logical]
+    has_header, above = find_header(rows)
+    if header is not None:
+        has_header, above = header, above if header or above == 0 else _first_filled(rows)
+    skipped = sum(count for count, _text in logical[:above])
+    taken = logical[above][0] if has_header and above < len(logical) else 0
+    names, width = _names(rows, above, has_header=has_header)
+    return Dialect(mark, end, sign, has_header, skipped, skipped + taken, names, width)
+
+
+def _names(rows: Sequence[Sequence[str]], above: int, *, has_header: bool) -> tuple[tuple[str, ...], int]:
+    """The columns' names and the usual width of a record; the delimiter may end lines, so a last name may be empty."""
+    if not rows:
+        return (), 0
+    records = rows[above + 1 :] if has_header else rows[above:]
+    widths = Counter(len(row) for row in records if any(row))
+    width = widths.most_common(1)[0][0] if widths else len(rows[above])
+    if not has_header:
+        return ("",) * width, width
+    names = [cell.strip() for cell in rows[above]]
+    while len(names) > width and not names[-1]:
+        names.pop()
+    return tuple(names + [""] * (width - len(names))), width
+
+
+def _logical(lines: Sequence[str], quote: str) -> list[tuple[int, str]]:
+    """Lines with those that a quoted cell spans put together: how many physical lines, and the text."""
+    found: list[tuple[int, str]] = []
+    place = 0
+    while place < len(lines):
+        taken, text = 1, lines[place]
+        while quote and text.count(quote) % 2 and taken < MOST_QUOTED_LINES and place + taken < len(lines):
+            text += "\n" + lines[place + taken]
+            taken += 1
+        if quote and text.count(quote) % 2:
+            taken, text = 1, lines[place]
+        found.append((taken, text))
+        place += taken
+    return found
+
+
+def find_quote(lines: Sequence[str]) -> str:
+    """The double quote, unless cells stand in single ones."""
+    single = sum(bool(re.search(r"(^|[;,|\t])'[^']*'([;,|\t]|$)", line)) for line in lines)
+    double = sum('"' in line for line in lines)
+    return "'" if single > 0.8 * len(lines) and not double else '"'
+
+
 def find_row_end(lines: Sequence[str]) -> str:
     """Marks that end nearly every line beside the line break, such as `&|`; none: an empty text."""
-    ends = Counter(match[1] for line in lines if (match := re.search(r"([^\w\s\"'.)\]},;]{2,3})$", line)))
+    ends = Counter(match[1] for line in lines if (match := ROW_END.search(line)))
     if not ends:
         return ""
     end, count = ends.most_common(1)[0]
-    return end if count >= 0.9 * len([line for line in lines if line]) else ""
+    ended = [line.removesuffix(end) for line in lines if line]
+    inside = sum(end in line for line in ended)
+    return end if count >= 0.9 * len(ended) and not inside and len(set(end)) > 1 else ""
 
 
-def find_delimiter(lines: Sequence[str]) -> str:
+def find_delimiter(lines: Sequence[str], quote: str = '"') -> str:
     """The delimiter that cuts most lines into the same number of cells, more than one; the finer cut wins a tie."""
     filled = [line for line in lines if line.strip()]
-    best, best_rank = ",", (0.0, 0)
-    for delimiter in DELIMITERS:
-        counts = Counter(len(split(line, delimiter)) for line in filled)
-        width, agreeing = max(counts.items(), key=lambda item: (item[1], item[0]), default=(1, 0))
-        if width < 2:
-            continue
-        rank = (round(agreeing / len(filled), 1), width * len(delimiter))
-        if rank > best_rank:
+    found = _best(USUAL, filled, quote) or _best(RARE, filled, quote)
+    return _widened(found, filled) if found else ","
+
+
+def _best(delimiters: Sequence[str], filled: Sequence[str], quote: str) -> str:
+    best, best_rank = "", (0.0, 0)
+    for delimiter in delimiters:
+        counts = Counter(len(split(line, delimiter, quote)) for line in filled)
+        width, agreeing = max(
+            ((width, count) for width, count in counts.items() if width > 1),
+            key=lambda item: (item[1], item[0]),
+            default=(1, 0),
+        )
+        rank = (round(agreeing / len(filled), 1), width)
+        if width > 1 and rank > best_rank:
             best, best_rank = delimiter, rank
     return best
+
+
+def _widened(delimiter: str, lines: Sequence[str]) -> str:
+    """The whole of a delimiter that is several characters wide, of which one was found: `+|`, `||`, `|~|`."""
+    pairs = [line.split(delimiter) for line in lines if delimiter in line]
+    if pairs and all(len(cells) > 2 and not any(cells[1::2]) and any(cells[2::2]) for cells in pairs):
+        return delimiter * 2
+    before = {cell[-1:] for cells in pairs for cell in cells[:-1]}
+    after = {cell[:1] for cells in pairs for cell in cells[1:]}
+    left = before.pop() if len(before) == 1 else ""
+    right = after.pop() if len(after) == 1 else ""
+    return f"{left if _is_mark(left) else ''}{delimiter}{right if _is_mark(right) else ''}"
+
+
+def _is_mark(letter: str) -> bool:
+    return bool(letter) and not letter.isalnum() and letter not in " \"'.,-+()/" or letter == "+"
 
 
 def looks_like_value(cell: str) -> bool:
@@ -73,33 +169,40 @@ def looks_like_value(cell: str) -> bool:
 def find_header(rows: Sequence[Sequence[str]]) -> tuple[bool, int]:
     """Is there a header, and how many lines stand above it?
 
-    A header has a name in each place and no value; below it values do stand. Lines with fewer cells above it are titles.
+    The surest sign are words that name fields. Else a header has a name in each place and no value, and is not repeated
+    below. Lines with few cells above it are titles.
     """
     if not rows:
         return False, 0
-    width = Counter(len(row) for row in rows).most_common(1)[0][0]
-    above = next((place for place, row in enumerate(rows) if len(row) == width), 0)
+    width = Counter(_width(row) for row in rows).most_common(1)[0][0]
+    named = [sum(is_known(cell) for cell in row) for row in rows[:40]]
+    best = max(named, default=0)
+    if best >= 2 and best * 3 >= min(width, 6):
+        return True, named.index(best)
+    above = _first_filled(rows)
     first, below = rows[above], rows[above + 1 : above + 50]
     names = [cell.strip() for cell in first]
     if any(looks_like_value(cell) for cell in names) or sum(not name for name in names) > len(names) // 3:
         return False, above
     valued = any(looks_like_value(cell.strip()) for row in below for cell in row)
-    distinct = len({name.casefold() for name in names if name}) == len([name for name in names if name])
+    given = [name.casefold() for name in names if name]
     repeats = any(
-        row[place].strip() == names[place]
+        cell.strip() == name
         for row in below
-        if len(row) == width
-        for place in range(width)
-        if names[place]
+        if len(row) == len(names)
+        for cell, name in zip(row, names, strict=True)
+        if name
     )
-    return (valued or not below or distinct) and not repeats, above
+    return (valued or not below or len(set(given)) == len(given)) and not repeats, above
 
 
-def find(lines: Sequence[str], *, delimiter: str | None, row_end: str | None, header: bool | None) -> Dialect:
-    """What is given stays; the rest is found out."""
-    end = row_end.rstrip("\r\n") if row_end is not None else find_row_end(lines)
-    bare = [line.removesuffix(end) if end else line for line in lines]
-    mark = delimiter or find_delimiter(bare)
-    rows = [split(line, mark) for line in bare]
-    has_header, above = find_header(rows)
-    return Dialect(mark, end, has_header if header is None else header, above if header is not False else 0)
+def _width(row: Sequence[str]) -> int:
+    """How far the filled cells reach."""
+    return max((place for place, cell in enumerate(row, start=1) if cell.strip()), default=0)
+
+
+def _first_filled(rows: Sequence[Sequence[str]]) -> int:
+    """The first line that has about as many filled cells as the lines below: those before it are titles."""
+    filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
+    usual = sorted(filled)[len(filled) // 2]
+    return next((place for place, count in enumerate(filled) if count >= 2 and count > usual // 2), 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,30 +17,38 @@ from hanse.kernel.errors import Refused
 from ..mapping import Source
 from .blocks import Block, Fault, Reader, block_of, unique
 from .dialect import find_header
+from .objects import objects_in
 from .packed import encoding_of, opened
 
 ROWS = 50_000
+FIRST_ROWS = 60
 
 
 def as_text(value: Any) -> str:
     """A typed cell as canonical text: days ISO, whole numbers without a point, no float noise."""
     if value is None:
         return ""
+    if isinstance(value, str):
+        return value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
         return format(Decimal(repr(value)).normalize(), "f") if value == value else ""
+    if isinstance(value, Decimal):
+        return format(value, "f")
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
-    if isinstance(value, date):
+    if isinstance(value, date | time):
         return value.isoformat()
+    if isinstance(value, timedelta):
+        return str(value)
     if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)
+        return json.dumps(value, ensure_ascii=False, default=str)
     return str(value)
 
 
 class SheetReader(Reader):
-    """The named sheet of a workbook, or its first one that holds anything."""
+    """The named sheet of a workbook, or the one with the most filled cells near its top."""
 
     def __init__(self, path: Path, source: Source) -> None:
         from python_calamine import CalamineError, CalamineWorkbook
@@ -53,46 +61,75 @@ class SheetReader(Reader):
             raise Refused(
                 _("%(name)s cannot be opened as a workbook: %(why)s.") % {"name": path.name, "why": error}
             ) from None
-        names = workbook.sheet_names
-        if source.sheet is not None and source.sheet not in names:
+        self.sheets: list[str] = workbook.sheet_names
+        if source.sheet is not None and source.sheet not in self.sheets:
             raise Refused(
                 _("There is no sheet %(sheet)s; there are: %(names)s.")
-                % {"sheet": source.sheet, "names": ", ".join(names)}
+                % {"sheet": source.sheet, "names": ", ".join(self.sheets)}
             )
-        sheets = [source.sheet] if source.sheet else names
-        self.rows: list[list[Any]] = []
-        self.sheet = sheets[0]
-        for self.sheet in sheets:
-            self.rows = workbook.get_sheet_by_name(self.sheet).to_python(skip_empty_area=False)
-            if any(any(cell not in ("", None) for cell in row) for row in self.rows):
-                break
+        opened_sheets = {name: _Sheet(workbook, name) for name in ([source.sheet] if source.sheet else self.sheets)}
+        self.sheet = max(opened_sheets, key=lambda name: opened_sheets[name].filled)
+        self.rows = opened_sheets[self.sheet]
+        if not self.rows.filled:
+            raise Refused(_("The workbook %(name)s holds nothing.") % {"name": path.name})
         self._place(source)
         self.described = {"format": "xlsx", "sheet": self.sheet, "header": self.header, "skipped": self.above}
 
     def _place(self, source: Source) -> None:
-        texts = [[as_text(cell) for cell in row] for row in self.rows[:60]]
-        full = [[cell for cell in row if cell] for row in texts]
-        width = max((len(row) for row in full), default=0)
-        self.above = next((place for place, row in enumerate(full) if len(row) > width // 2), 0)
-        found, _title = find_header(texts[self.above :])
+        found, self.above = find_header(self.rows.first)
         self.header = found if source.header is None else source.header
-        first = texts[self.above] if texts else []
-        self.columns = unique(source.columns or (first if self.header else [""] * len(first)))
+        first = self.rows.first[self.above]
+        width = max(len(row) for row in self.rows.first)
+        used = max((place for row in self.rows.first for place, cell in enumerate(row, start=1) if cell), default=width)
+        names = [cell.strip() for cell in first] if self.header else []
+        self.columns = unique(source.columns or [*names[:used], *[""] * (used - len(names))])
 
     def blocks(self) -> Iterator[Block]:
-        start = self.above + (1 if self.header else 0)
-        for at in range(start, len(self.rows), ROWS):
-            rows, lines = [], []
-            for place, row in enumerate(self.rows[at : at + ROWS], start=at + 1):
-                cells = [as_text(cell) for cell in row[: len(self.columns)]]
-                if any(cells):
-                    rows.append(cells + [""] * (len(self.columns) - len(cells)))
-                    lines.append(place)
-            yield Block(block_of(self.columns, rows, lines, ["\t".join(row) for row in rows]), [], read=len(rows))
+        start, width = self.above + (1 if self.header else 0), len(self.columns)
+        rows: list[list[str]] = []
+        lines: list[int] = []
+        for number, cells in enumerate(self.rows, start=1):
+            if number > start and any(cell.strip() for cell in cells[:width]):
+                rows.append(cells[:width] + [""] * (width - len(cells)))
+                lines.append(number)
+            if len(rows) >= ROWS:
+                yield _sheet_block(self.columns, rows, lines)
+                rows, lines = [], []
+        yield _sheet_block(self.columns, rows, lines)
+
+
+def _sheet_block(columns: tuple[str, ...], rows: list[list[str]], lines: list[int]) -> Block:
+    return Block(block_of(columns, rows, lines, ["\t".join(row) for row in rows]), [], read=len(rows))
+
+
+class _Sheet:
+    """The rows of one sheet as texts, from its very first row, so that row numbers are the workbook's."""
+
+    def __init__(self, workbook: Any, name: str) -> None:
+        self.sheet = workbook.get_sheet_by_name(name)
+        self.first: list[list[str]] = []
+        for cells in self:
+            self.first.append(cells)
+            if len(self.first) >= FIRST_ROWS:
+                break
+        self.filled = sum(bool(cell.strip()) for row in self.first for cell in row)
+
+    def __iter__(self) -> Iterator[list[str]]:
+        start = self.sheet.start
+        if start is None:
+            return
+        down, right = start
+        for _row in range(down):
+            yield []
+        for row in self.sheet.iter_rows():
+            yield [""] * right + [as_text(cell) for cell in row]
 
 
 class JsonReader(Reader):
-    """JSON lines, or one array of objects. Columns are the keys of the first thousand objects."""
+    """JSON lines, an array of objects, or an object that holds one. Columns are the keys of the first thousand objects.
+
+    An object inside an object gives columns such as `partner.number`.
+    """
 
     def __init__(self, path: Path, source: Source) -> None:
         self.path, self.size = path, path.stat().st_size
@@ -110,20 +147,10 @@ class JsonReader(Reader):
         self.described = {"format": "jsonl", "encoding": self.encoding, "header": True, "skipped": 0}
 
     def _items(self) -> Iterator[tuple[int, Any, str]]:
+        """Line, object (flat) or None where there is no object, and its text."""
         with opened(self.path) as stream:
-            text = io.TextIOWrapper(stream, self.encoding, errors="replace")
-            start = text.read(1).strip() or text.read(1).strip()
-            if start == "[":
-                for place, item in enumerate(json.loads("[" + text.read()), start=1):
-                    yield place, item, json.dumps(item, ensure_ascii=False)
-                return
-            for number, line in enumerate(text, start=1):
-                whole = start + line if number == 1 else line
-                if whole.strip():
-                    try:
-                        yield number, json.loads(whole, parse_float=Decimal), whole.rstrip("\r\n")
-                    except json.JSONDecodeError as error:
-                        yield number, error, whole.rstrip("\r\n")
+            for line, item, text in objects_in(io.TextIOWrapper(stream, self.encoding, errors="replace")):
+                yield line, dict(_flat(item)) if isinstance(item, dict) else None, text
 
     def blocks(self) -> Iterator[Block]:
         rows: list[list[str]] = []
@@ -141,3 +168,11 @@ class JsonReader(Reader):
                 yield Block(block_of(self.columns, rows, lines, raws), faults, read=len(rows) + len(faults))
                 rows, lines, raws, faults = [], [], [], []
         yield Block(block_of(self.columns, rows, lines, raws), faults, read=len(rows) + len(faults))
+
+
+def _flat(item: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in item.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value

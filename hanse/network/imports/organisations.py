@@ -49,6 +49,7 @@ class Organisations(RecordKind):
         Field("name", gettext_lazy("Name"), required=True),
         Field("role", gettext_lazy("Role"), "choice", required=True, options=dict(Partnership.Role.choices)),
         Field("state", gettext_lazy("State"), "choice", options=dict(State.choices)),
+        Field("state_since", gettext_lazy("In this state since"), "date"),
         Field("legal_name", gettext_lazy("Legal name")),
         Field("business_type", gettext_lazy("Business type")),
         Field("specialty", gettext_lazy("Specialty")),
@@ -91,15 +92,15 @@ class _Planner:
 
     def __init__(self) -> None:
         self.made = Plan()
-        self.partnerships = {
-            (row.role, row.reference): row
-            for row in Partnership.objects.select_related("organisation").exclude(reference=None)
-        }
-        self.by_role = {(row.organisation_id, row.role): row for row in self.partnerships.values()}
+        self.companies = Organisation.objects.in_bulk()
+        self.partnerships = {(row.role, row.reference): row for row in Partnership.objects.exclude(reference=None)}
         self.identifiers = {
-            (row.scheme, row.value): row.organisation for row in Identifier.objects.select_related("organisation")
+            (row.scheme, row.value): self.companies[row.organisation_id] for row in Identifier.objects.all()
         }
         self.sites = {site.organisation_id: site for site in Site.objects.filter(is_head=True)}
+        self.branches = {
+            (site.organisation_id, site.line1, site.postcode, site.city) for site in Site.objects.filter(is_head=False)
+        }
         self.territories = {name: row for row in Territory.objects.all() for name in (row.code, row.name)}
         self.colleagues = {account.email: account for account in Account.objects.filter(staff_roles__isnull=False)}
         self.seen: dict[tuple[str, str], tuple[int, dict[str, Any]]] = {}
@@ -126,14 +127,14 @@ class _Planner:
             return
         self.seen[key] = (row["line_no"], content)
         partnership = self.partnerships.get(key)
-        company = partnership.organisation if partnership else self._same_as(row)
+        company = self.companies[partnership.organisation_id] if partnership else self._same_as(row)
         fresh = company is None
         if company is None:
             company = Organisation(**{name: row[name] for name in COMPANY if row.get(name) is not None})
             self.made.create.append(company)
             altered = True
         else:
-            altered = self.made.update(company, {} if row.get("same_as") else {name: row.get(name) for name in COMPANY})
+            altered = self.made.update(company, self._told(company, row))
         altered |= self._address(company, row, fresh=fresh)
         altered |= self._numbers(company, row)
         altered |= self._partnership(company, partnership, row)
@@ -159,6 +160,11 @@ class _Planner:
             return True
         return False
 
+    def _told(self, company: Organisation, row: Row) -> Row:
+        """What a row says of a company; the second role of one that is known adds what is missing and changes nothing."""
+        names = [name for name in COMPANY if not row.get("same_as") or getattr(company, name) in (None, "")]
+        return {name: row.get(name) for name in names}
+
     def _same_as(self, row: Row) -> Organisation | None:
         scheme, _colon, value = (row.get("same_as") or "").partition(":")
         return self.identifiers.get((scheme.strip(), value.strip()))
@@ -168,13 +174,25 @@ class _Planner:
         for name in ("latitude", "longitude"):
             if (degrees := values[name]) is not None:
                 values[name] = Decimal(degrees).quantize(MICRODEGREE, ROUND_HALF_EVEN)
-        if not any(value is not None for name, value in values.items() if name != "country") or row.get("same_as"):
+        if not any(value is not None for name, value in values.items() if name != "country"):
             return False
         site = None if fresh else self.sites.get(company.pk)
+        if site is not None and row.get("same_as"):
+            return self._further_site(company, row, values)
         if site is not None:
             return self.made.update(site, values)
         given = {name: value for name, value in values.items() if value is not None}
         self.made.create.append(Site(organisation=company, is_head=True, **given))
+        return True
+
+    def _further_site(self, company: Organisation, row: Row, values: Row) -> bool:
+        """Where a company works in its second role, under the name that it bears there."""
+        place = (company.pk, values["line1"] or "", values["postcode"] or "", values["city"] or "")
+        if place in self.branches:
+            return False
+        self.branches.add(place)
+        given = {name: value for name, value in values.items() if value is not None}
+        self.made.create.append(Site(organisation=company, name=row["name"][:120], kind=Site.Kind.BRANCH, **given))
         return True
 
     def _numbers(self, company: Organisation, row: Row) -> bool:
@@ -203,7 +221,7 @@ class _Planner:
                 role=row["role"],
                 reference=row["reference"],
                 state=row.get("state") or State.ACTIVE,
-                state_since=clock.today(),
+                state_since=row.get("state_since") or clock.today(),
                 **given,
             )
         )

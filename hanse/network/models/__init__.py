@@ -1,5 +1,6 @@
 """The aggregates of the network, a file each."""
 
+from .assignments import Assignment
 from .imported import ImportedChange
 from .organisations import Identifier, Organisation, Site
 from .partnerships import Partnership, Transition
@@ -9,6 +10,7 @@ from .relationships import Relationship
 from .territories import Territory, TerritoryAssignment
 
 __all__ = [
+    "Assignment",
     "Identifier",
     "ImportedChange",
     "JobRole",

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.access import PartnerOwned, Scope, Scoped
+from hanse.kernel.actor import Actor
+from hanse.kernel.changes import made, removed
+from hanse.kernel.errors import Refused
+from hanse.kernel.events import publish
+
+from ..events import OrganisationChanged
+from .editing import Seen, corrected, unique
 
 currency_code = RegexValidator(r"^[A-Z]{3}$", _("A currency is three capital letters, such as EUR."))
 country_code = RegexValidator(r"^[A-Z]{2}$", _("A country is two capital letters, such as DE."))
@@ -80,6 +91,30 @@ class Organisation(Scoped):
         sites = list(self.sites.all())
         return next((site for site in sites if site.is_head), sites[0] if sites else None)
 
+    def edit(self, values: Mapping[str, Any], *, by: Actor, seen: Seen | None = None) -> None:
+        """Correct what is known of the company. Raises `Overtaken` when it no longer is as it was `seen`."""
+        with transaction.atomic():
+            if corrected(self, values, by=by, operation="organisations.edit", seen=seen):
+                publish(OrganisationChanged(organisation_id=self.pk))
+
+    def add_site(self, values: Mapping[str, Any], *, by: Actor) -> Site:
+        """A further place of the company; its first one stands for it."""
+        with transaction.atomic():
+            Organisation.objects.select_for_update().get(pk=self.pk)
+            site = Site(organisation=self, **values)
+            site.is_head = site.is_head or not self.sites.exists()
+            site._make_room(by=by)
+            made(site, by=by, operation="sites.add")
+            publish(OrganisationChanged(organisation_id=self.pk))
+        return site
+
+    def add_identifier(self, *, scheme: str, value: str, by: Actor) -> Identifier:
+        """A number by which another register knows the company. Refused when another company has it."""
+        holder = Identifier.objects.filter(scheme=scheme, value=value).select_related("organisation").first()
+        taken = gettext("%(company)s is known by this number.") % {"company": holder.organisation if holder else ""}
+        with unique(taken if holder else gettext("Another company is known by this number."), field="value"):
+            return made(Identifier(organisation=self, scheme=scheme, value=value), by=by, operation="identifiers.add")
+
 
 class Identifier(PartnerOwned):
     """A number by which some register knows a company: VAT, DUNS, a customer number in another system."""
@@ -96,6 +131,10 @@ class Identifier(PartnerOwned):
 
     def __str__(self) -> str:
         return f"{self.scheme} {self.value}"
+
+    def remove(self, *, by: Actor) -> None:
+        """The register does not know the company by this number."""
+        removed(self, by=by, operation="identifiers.remove")
 
 
 class Site(PartnerOwned):
@@ -141,3 +180,32 @@ class Site(PartnerOwned):
         """The address as it stands on an envelope, without the company."""
         town = " ".join(part for part in (self.postcode, self.city) if part)
         return [part for part in (self.line1, self.line2, town, self.region) if part]
+
+    def edit(self, values: Mapping[str, Any], *, by: Actor, seen: Seen | None = None) -> None:
+        """Correct the place. One that begins to stand for the company takes that over from the one before."""
+        with transaction.atomic():
+            Organisation.objects.select_for_update().get(pk=self.organisation_id)
+            if self.is_head and not values.get("is_head", True):
+                raise Refused(
+                    gettext("One site stands for the company. Say it of another one instead."), field="is_head"
+                )
+            if values.get("is_head") and not self.is_head:
+                self._make_room(by=by, wanted=True)
+            if corrected(self, values, by=by, operation="sites.edit", seen=seen):
+                publish(OrganisationChanged(organisation_id=self.organisation_id))
+
+    def remove(self, *, by: Actor) -> None:
+        """The company is no longer there; the next of its sites then stands for it."""
+        with transaction.atomic():
+            removed(self, by=by, operation="sites.remove")
+            following = Site.objects.filter(organisation_id=self.organisation_id).first()
+            if following and not following.is_head:
+                corrected(following, {"is_head": True}, by=by, operation="sites.edit")
+            publish(OrganisationChanged(organisation_id=self.organisation_id))
+
+    def _make_room(self, *, by: Actor, wanted: bool = False) -> None:
+        """The site that stood for the company until now no longer does."""
+        if not (self.is_head or wanted):
+            return
+        for other in Site.objects.filter(organisation_id=self.organisation_id, is_head=True).exclude(pk=self.pk):
+            corrected(other, {"is_head": False}, by=by, operation="sites.edit")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
@@ -15,9 +18,11 @@ from hanse.kernel.actor import Actor
 from hanse.kernel.changes import Moves, change, made
 from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
+from hanse.ui import formats
 
 from ..events import PartnershipMoved
 from ..lifecycle import ALLOWED, NEEDS_REASON, State, guard
+from .editing import Seen, corrected, unique
 from .organisations import Organisation
 
 
@@ -82,6 +87,20 @@ class Partnership(PartnerOwned):
         allowed = self.moves.following(self.state)
         return [state for state in State if state.value in allowed]
 
+    def in_the_way_of(self, to: str) -> str | None:
+        """What has to be done first before it may enter the state `to`, as a sentence."""
+        return guard(self.role, to, has_reference=bool(self.reference), has_manager=bool(self.manager_id))
+
+    def _check_day(self, day: date) -> None:
+        if day > clock.today():
+            raise Refused(_("This day is still to come."), field="on")
+        if day < self.state_since:
+            raise Refused(
+                _("It came into its present state on %(day)s; the next one cannot be earlier.")
+                % {"day": formats.day(self.state_since)},
+                field="on",
+            )
+
     def move(self, *, to: str, by: Actor, reason: str = "", on: date | None = None) -> Transition:
         """Go to another state of the lifecycle. Refused where the chart has no such way, or a gate is not met."""
         day = on or clock.today()
@@ -90,10 +109,9 @@ class Partnership(PartnerOwned):
         with transaction.atomic():
             with change(self, by=by, operation="partnerships.move", reason=reason) as row:
                 self.moves.check(row.state, to, dict(State.choices))
-                if stands_in_the_way := guard(
-                    row.role, to, has_reference=bool(row.reference), has_manager=bool(row.manager_id)
-                ):
-                    raise Refused(stands_in_the_way)
+                row._check_day(day)
+                if stands_in_the_way := row.in_the_way_of(to):
+                    raise Refused(stands_in_the_way, field="to")
                 before, row.state, row.state_since = row.state, State(to), day
             step = Transition(
                 organisation_id=self.organisation_id,
@@ -143,7 +161,9 @@ class Partnership(PartnerOwned):
             state_since=since or clock.today(),
             **more,
         )
-        with transaction.atomic():
+        if stands_in_the_way := row.in_the_way_of(state):
+            raise Refused(stands_in_the_way, field="state")
+        with row._number_once(reference), transaction.atomic():
             made(row, by=by, operation="partnerships.begin")
             publish(
                 PartnershipMoved(
@@ -151,6 +171,40 @@ class Partnership(PartnerOwned):
                 )
             )
         return row
+
+    @classmethod
+    def take_on(
+        cls,
+        company: Mapping[str, Any],
+        *,
+        role: str,
+        by: Actor,
+        reference: str | None = None,
+        address: Mapping[str, Any] | None = None,
+        **more: object,
+    ) -> Partnership:
+        """A company that is new to us takes up its first role; `address` is where it is."""
+        with transaction.atomic():
+            organisation = made(Organisation(**company), by=by, operation="organisations.enter")
+            if address and any(address.values()):
+                organisation.add_site(address, by=by)
+            return cls.begin(organisation, role=role, by=by, reference=reference, **more)
+
+    def edit(self, values: Mapping[str, Any], *, by: Actor, seen: Seen | None = None) -> None:
+        """Correct number, manager, territory, preference. Refused when another partner has the number."""
+        with self._number_once(values.get("reference", self.reference)):
+            corrected(self, values, by=by, operation="partnerships.edit", seen=seen)
+
+    @contextmanager
+    def _number_once(self, reference: str | None) -> Iterator[None]:
+        others = Partnership.objects.filter(role=self.role, reference=reference).exclude(pk=self.pk)
+        holder = others.select_related("organisation").first() if reference else None
+        known = _("%(company)s has the number %(number)s.") % {
+            "company": holder.organisation if holder else _("Another partner"),
+            "number": reference,
+        }
+        with unique(known, field="reference"):
+            yield
 
 
 class Transition(PartnerOwned):

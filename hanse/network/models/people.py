@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
+
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hanse.kernel import audit, clock
 from hanse.kernel.access import PartnerOwned
+from hanse.kernel.actor import Actor, acting
+from hanse.kernel.changes import change, made
+from hanse.kernel.errors import Refused
 from hanse.kernel.roles import PARTNER_ROLES
 
+from ..job_roles import ADMINISTRATOR, decide, fitting
 from .organisations import Organisation
+from .partnerships import Partnership
 
 
 class Person(PartnerOwned):
@@ -60,6 +70,81 @@ class Person(PartnerOwned):
     @property
     def roles_in_words(self) -> str:
         return ", ".join(str(role) for role in self.job_roles.all())
+
+    @property
+    def roles_held(self) -> frozenset[str]:
+        return frozenset(role.role for role in self.job_roles.all())
+
+    @classmethod
+    def join(
+        cls, organisation: Organisation, *, by: Actor, job_roles: Collection[str] = (), **fields: object
+    ) -> Person:
+        """Somebody new at a company, with what they do there."""
+        with acting(by), transaction.atomic():
+            person = made(cls(organisation=organisation, **fields), by=by, operation="people.join")
+            person._take_roles(job_roles, by=by, operation="people.join")
+        return person
+
+    def edit(self, *, by: Actor, job_roles: Collection[str] | None = None, **fields: object) -> None:
+        """Correct what is known of somebody; `job_roles` replaces what they do, None leaves it."""
+        with change(self, by=by, operation="people.edit") as row:
+            for name, value in fields.items():
+                setattr(row, name, value)
+            if job_roles is not None:
+                row._take_roles(job_roles, by=by, operation="people.edit")
+
+    def leave(self, *, on: date, by: Actor) -> None:
+        """They left the company: from now on they have no seat there. The account stays, for their other companies."""
+        if on > clock.today():
+            raise Refused(gettext("This day is still to come. Say that they left when they have."), field="on")
+        with change(self, by=by, operation="people.leave") as row:
+            row._let_go_of_administration(by=by)
+            row.left_on = on
+
+    def come_back(self, *, by: Actor) -> None:
+        """They did not leave, or are back: their seat is theirs again."""
+        with change(self, by=by, operation="people.leave") as row:
+            row.left_on = None
+
+    def roles_to_give(self, *, by: Actor) -> frozenset[str]:
+        """The job roles that `by` may leave this person with."""
+        return self.roles_to_give_at(self.organisation_id, by=by) | self.roles_held
+
+    @staticmethod
+    def roles_to_give_at(organisation_id: int, *, by: Actor) -> frozenset[str]:
+        """The job roles that `by` may give to anybody at a company."""
+        if not by.is_partner:
+            return frozenset(PARTNER_ROLES)
+        return fitting(Partnership.objects.filter(organisation_id=organisation_id).values_list("role", flat=True))
+
+    def _take_roles(self, wanted: Collection[str], *, by: Actor, operation: str) -> None:
+        held = self.roles_held
+        grant = decide(held=held, wanted=wanted, allowed=self.roles_to_give_at(self.organisation_id, by=by))
+        if grant.refused:
+            names = ", ".join(sorted(str(PARTNER_ROLES.get(role, role)) for role in grant.refused))
+            raise Refused(
+                gettext("This is not for your company to give: %(roles)s.") % {"roles": names}, field="job_roles"
+            )
+        if ADMINISTRATOR in held - grant.roles:
+            self._let_go_of_administration(by=by)
+        self.job_roles.exclude(role__in=grant.roles).delete()
+        for role in sorted(grant.roles - held):
+            JobRole(organisation_id=self.organisation_id, person=self, role=role).save(force_insert=True)
+        before, after = {"job_roles": sorted(held)}, {"job_roles": sorted(grant.roles)}
+        audit.record(operation, subject=self, before=before, after=after)
+
+    def _let_go_of_administration(self, *, by: Actor) -> None:
+        """A company's own people may not leave it without one who can sign in and look after the others."""
+        if not by.is_partner or self.account_id is None or ADMINISTRATOR not in self.roles_held:
+            return
+        Organisation.objects.select_for_update().get(pk=self.organisation_id)
+        others = Person.objects.exclude(pk=self.pk).exclude(account=None).filter(left_on=None)
+        if not others.filter(organisation_id=self.organisation_id, job_roles__role=ADMINISTRATOR).exists():
+            raise Refused(
+                gettext("%(person)s is your only administrator who can sign in. Make somebody else one first.")
+                % {"person": self},
+                field="job_roles",
+            )
 
 
 class JobRole(PartnerOwned):

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hanse.kernel.actor import Actor
+from hanse.kernel.changes import change, made
 from hanse.kernel.ids import PublicIdField
 
+from .editing import unique
 from .organisations import currency_code
+
+
+def _alone_with(value: str, *, field: str) -> AbstractContextManager[None]:
+    return unique(gettext("There is another one with “%(value)s”.") % {"value": value}, field=field)
 
 
 class ProductCategory(models.Model):
@@ -21,6 +31,10 @@ class ProductCategory(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def rename(self, *, name: str, by: Actor) -> None:
+        with _alone_with(name, field="name"), change(self, by=by, operation="products.edit") as row:
+            row.name = name
 
 
 class ProductLine(models.Model):
@@ -44,6 +58,11 @@ class ProductLine(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def edit(self, *, name: str, category: ProductCategory | None, by: Actor) -> None:
+        """Rename the line, or put it into another category."""
+        with _alone_with(name, field="name"), change(self, by=by, operation="products.edit") as row:
+            row.name, row.category = name, category
 
 
 class Product(models.Model):
@@ -72,6 +91,19 @@ class Product(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def enter(cls, *, number: str, by: Actor, **fields: object) -> Product:
+        """A product that is new to us."""
+        with _alone_with(number, field="number"):
+            return made(cls(number=number, **fields), by=by, operation="products.edit")
+
+    def edit(self, *, number: str, by: Actor, **fields: object) -> None:
+        """Correct what is known of the product."""
+        with _alone_with(number, field="number"), change(self, by=by, operation="products.edit") as row:
+            row.number = number
+            for name, value in fields.items():
+                setattr(row, name, value)
 
 
 class ProductIdentifier(models.Model):

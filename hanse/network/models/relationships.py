@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.access import PartnerOwned, Scope
+from hanse.kernel.actor import Actor
+from hanse.kernel.changes import made, removed
+from hanse.kernel.errors import Refused
 
+from .editing import Seen, corrected, unique
 from .organisations import Organisation
 
 
 class Relationship(PartnerOwned):
-    """`organisation` is towards `other` what `kind` says, from `starts_on` up to `ends_on`.
+    """`organisation` is towards `other` what `kind` says, from `starts_on` to `ends_on`, both days included.
 
     Ours only: what one partner is to another is not shown to either.
     """
@@ -27,6 +34,14 @@ class Relationship(PartnerOwned):
         SUPPLIES = "supplies", _("supplies")
         COMPETES = "competes", _("competes with")
         SERVES = "serves", _("serves")
+
+    INVERSE = {
+        Kind.PARENT_OF: _("belongs to"),
+        Kind.DISTRIBUTES_TO: _("is served by the distributor"),
+        Kind.SUPPLIES: _("is supplied by"),
+        Kind.COMPETES: _("competes with"),
+        Kind.SERVES: _("is served by"),
+    }
 
     scope = Scope(partner="none")
 
@@ -66,3 +81,46 @@ class Relationship(PartnerOwned):
 
     def __str__(self) -> str:
         return f"{self.organisation} {self.get_kind_display()} {self.other}"
+
+    @classmethod
+    def of(cls, company: Organisation) -> models.QuerySet[Relationship]:
+        """Those in which the company is on either side."""
+        return cls.objects.filter(Q(organisation=company) | Q(other=company))
+
+    @staticmethod
+    def holds_on(day: date) -> Q:
+        """The condition for holding on that day; no first day means always before, no last day means still."""
+        return (Q(starts_on=None) | Q(starts_on__lte=day)) & (Q(ends_on=None) | Q(ends_on__gte=day))
+
+    def words_from(self, company: Organisation) -> str:
+        """What the other side is to `company`: belongs to, supplies."""
+        return str(
+            self.get_kind_display() if self.organisation_id == company.pk else self.INVERSE[self.Kind(self.kind)]
+        )
+
+    def opposite(self, company: Organisation) -> Organisation:
+        """The company on the other side."""
+        return self.other if self.organisation_id == company.pk else self.organisation
+
+    @classmethod
+    def tie(
+        cls, organisation: Organisation, other: Organisation, values: Mapping[str, Any], *, by: Actor
+    ) -> Relationship:
+        """Two companies have to do with each other. Refused for a company with itself, and for the same thing twice."""
+        if organisation.pk == other.pk:
+            raise Refused(gettext("A company has no relationship with itself."), field="other")
+        with _once():
+            return made(cls(organisation=organisation, other=other, **values), by=by, operation="relationships.tie")
+
+    def edit(self, values: Mapping[str, Any], *, by: Actor, seen: Seen | None = None) -> None:
+        """Correct its dates or share."""
+        with _once():
+            corrected(self, values, by=by, operation="relationships.edit", seen=seen)
+
+    def remove(self, *, by: Actor) -> None:
+        """It never was. What has ended gets a last day instead."""
+        removed(self, by=by, operation="relationships.remove")
+
+
+def _once() -> Any:
+    return unique(gettext("This relationship is known already, from the same day."), field="other")

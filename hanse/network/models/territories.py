@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hanse.kernel.actor import Actor
+from hanse.kernel.changes import change, made
+from hanse.kernel.errors import Refused
 from hanse.kernel.ids import PublicIdField
+from hanse.kernel.models import Account
+
+from ..handover import Span, decide
+from .editing import unique
 
 
 class Territory(models.Model):
@@ -26,6 +36,52 @@ class Territory(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def draw(cls, *, code: str, by: Actor, **fields: object) -> Territory:
+        """A new area of the market. Refused where the code is taken."""
+        with unique(_taken(code), field="code"):
+            return made(cls(code=code, **fields), by=by, operation="territories.edit")
+
+    def edit(self, *, code: str, by: Actor, **fields: object) -> None:
+        """Correct its code, name, group or country."""
+        with unique(_taken(code), field="code"), change(self, by=by, operation="territories.edit") as row:
+            row.code = code
+            for name, value in fields.items():
+                setattr(row, name, value)
+
+    def assign(
+        self, *, account: Account, starts_on: date, ends_on: date | None = None, is_deputy: bool = False, by: Actor
+    ) -> TerritoryAssignment:
+        """Let somebody look after it; who did so until then hands over the day before. A deputy takes nobody's place."""
+        if ends_on and ends_on < starts_on:
+            raise Refused(gettext("The last day is before the first."), field="ends_on")
+        with transaction.atomic():
+            Territory.objects.select_for_update().get(pk=self.pk)
+            if not is_deputy:
+                self._hand_over(Span(starts_on, ends_on), by=by)
+            row = TerritoryAssignment(
+                territory=self, account=account, starts_on=starts_on, ends_on=ends_on, is_deputy=is_deputy
+            )
+            twice = gettext("%(person)s looks after it from that day already.") % {"person": account}
+            with unique(twice, field="account"):
+                return made(row, by=by, operation="territories.assign")
+
+    def _hand_over(self, new: Span, *, by: Actor) -> None:
+        rows = self.assignments.filter(is_deputy=False).select_related("account")
+        answer = decide(spans=[(row, Span(row.starts_on, row.ends_on)) for row in rows], new=new)
+        if answer.in_the_way:
+            raise Refused(
+                gettext("%(people)s looks after it in that time. End that first, or assign a deputy.")
+                % {"people": ", ".join(str(row.account) for row in answer.in_the_way)},
+                field="starts_on",
+            )
+        for row in answer.ending:
+            row.end(on=answer.last_day, by=by)
+
+
+def _taken(code: str) -> str:
+    return gettext("Another territory has the code “%(code)s”.") % {"code": code}
 
 
 class TerritoryAssignment(models.Model):
@@ -52,3 +108,15 @@ class TerritoryAssignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account}: {self.territory}"
+
+    @staticmethod
+    def on(day: date) -> Q:
+        """That an assignment holds on that day."""
+        return Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gte=day))
+
+    def end(self, *, on: date, by: Actor) -> None:
+        """`on` is the last day. Refused before the first."""
+        if on < self.starts_on:
+            raise Refused(gettext("The last day is before the first."), field="on")
+        with change(self, by=by, operation="territories.assign") as row:
+            row.ends_on = on

@@ -8,10 +8,21 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.models import Account, Manufacturer, StaffRole
-from hanse.network.models import JobRole, Organisation, Partnership, Person, Site
+from hanse.network.models import (
+    JobRole,
+    Organisation,
+    Partnership,
+    Person,
+    Product,
+    ProductCategory,
+    ProductLine,
+    Site,
+    Territory,
+)
 
 _numbers = itertools.count(1)
 
@@ -95,3 +106,29 @@ def system() -> Iterator[Actor]:
 @pytest.fixture
 def manufacturer(db: None) -> Manufacturer:
     return Manufacturer.objects.create(name="Hansa Cycles", currency="EUR")
+
+
+def signed_in(client: Client, *roles: str, at: Organisation | None = None) -> Account:
+    """Somebody who sits at the browser: with `at` one of that company's people, else one of ours."""
+    account = an_account(roles=() if at else roles)
+    if at:
+        a_person(at, roles=roles, account=account)
+    client.force_login(account)
+    return account
+
+
+def a_line(name: str = "", *, category: str = "") -> ProductLine:
+    kind = ProductCategory.objects.get_or_create(name=category)[0] if category else None
+    return ProductLine.objects.create(name=name or f"Line {next(_numbers)}", category=kind)
+
+
+def a_product(name: str = "", *, line: ProductLine | None = None, **fields: Any) -> Product:
+    number = next(_numbers)
+    return Product.objects.create(
+        **({"name": name or f"Product {number}", "number": f"P-{number:05}", "line": line} | fields)
+    )
+
+
+def a_territory(name: str = "", **fields: Any) -> Territory:
+    number = next(_numbers)
+    return Territory.objects.create(**({"name": name or f"Territory {number}", "code": f"T{number}"} | fields))

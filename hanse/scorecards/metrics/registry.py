@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from ..figures import Figure
 from ..scale import Scale, Shape, calibrate
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
+
+    from .known import Known
+    from .sums import Sums
 
     Text = str | _StrPromise
 
@@ -42,9 +46,12 @@ class Direction(StrEnum):
 class Metric:
     """A metric of one kind of partner (`dealer` or `supplier`).
 
-    `owner` is the role that answers for the definition. Fewer than `minimum_sample` events (each a `event`, in the plural)
-    and the figure does not count. `weight` is the first version's. `fixed` is a scale that is never calibrated; `ends` are
-    the worst and best possible values. `counted`: the numerator is a number of things, so it grows by whole ones.
+    `read` gives the figure from what is known of one partner; `sums` are what it adds up of lines, where it is a sum over a
+    sum. `owner` is the role that answers for the definition. Fewer than `minimum_sample` events (each a `event`, in the
+    plural) and the figure does not count. `weight` is the first version's. `fixed` is a scale that is never calibrated;
+    `ends` are the worst and best possible values. `counted`: the numerator is a number of things, so it grows by whole
+    ones. `by_period`: the value grows with the period's length, so its scale is for a year. `theirs`: the partner's own
+    doing can move it.
     """
 
     key: str
@@ -59,9 +66,13 @@ class Metric:
     minimum_sample: int
     weight: int
     event: Text
+    read: Callable[[Known], Figure]
+    sums: Sums | None = None
     fixed: Scale | None = None
     ends: tuple[Decimal, Decimal] | None = None
     counted: bool = False
+    by_period: bool = False
+    theirs: bool = True
 
     @property
     def higher_is_better(self) -> bool:

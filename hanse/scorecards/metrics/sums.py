@@ -6,10 +6,10 @@ Ibis over one lines table of `hanse.facts.store` and name no dialect.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 from ..intervals import Clusters
@@ -18,6 +18,7 @@ from ..period import YEAR, Period, months_before
 EXACT = "decimal(38, 8)"
 # Squares are needed for intervals only: order totals are taken to four places for them, so that 38 digits hold the sums.
 _SQUARED = "decimal(18, 4)"
+_ALL_DIGITS = Context(prec=60)
 
 Table = Any
 Expression = Any
@@ -71,18 +72,14 @@ def rows_behind(lines: Table, sums: Sums, period: Period) -> Table:
     return lines.mutate(above=sums.above(lines).cast(EXACT), below=below).filter(sums.counted(lines, period))
 
 
-def by_partner(
-    lines: Table, period: Period, declared: Iterable[Sums], facts: dict[str, Callable[[Table], Any]]
-) -> Table:
+def by_partner(lines: Table, period: Period, declared: Iterable[Sums]) -> Table:
     """One aggregate pass: a row for each organisation with lines up to the period's end.
 
-    Columns: `organisation_id`, `first_day`, the `facts` (aggregates of lines), and for each key `_lines`, `_orders`, `_x`,
-    `_y`, `_xx`, `_xy`, `_yy`.
+    Columns: `organisation_id`, `first_day`, and for each key `_lines`, `_orders`, `_x`, `_y`, `_xx`, `_xy`, `_yy`.
     """
     declared = tuple(declared)
     known = lines.filter(lines.order_date <= period.end)
     totals: dict[str, Expression] = {"first_day": known.order_date.min()}
-    totals |= {name: of(known) for name, of in facts.items()}
     for sums in declared:
         counts = sums.counted(known, period)
         totals[f"{sums.key}_lines"] = counts.sum()
@@ -92,7 +89,6 @@ def by_partner(
     orders = known.group_by(["organisation_id", "order_number"]).aggregate(**totals)
     return orders.group_by("organisation_id").aggregate(
         first_day=orders.first_day.min(),
-        **{name: orders[name].max() for name in facts},
         **{name: made for sums in declared for name, made in _clustered(orders, sums).items()},
     )
 
@@ -117,21 +113,21 @@ def _clustered(orders: Table, sums: Sums) -> dict[str, Expression]:
     }  # fmt: skip
 
 
-def summed(row: dict[str, Any], key: str) -> Summed:
+def summed(row: Mapping[str, Any], key: str) -> Summed:
     """A partner's sums out of a row of `by_partner`; what has no lines is 0."""
 
     def number(name: str) -> Decimal:
         return exact(row.get(f"{key}_{name}"))
 
-    clusters = Clusters(int(row[f"{key}_orders"] or 0), *(number(name) for name in ("x", "y", "xx", "xy", "yy")))
-    return Summed(int(row[f"{key}_lines"] or 0), clusters)
+    clusters = Clusters(int(row.get(f"{key}_orders") or 0), *(number(name) for name in ("x", "y", "xx", "xy", "yy")))
+    return Summed(int(row.get(f"{key}_lines") or 0), clusters)
 
 
 def exact(value: Decimal | None) -> Decimal:
     """A stored decimal without the zeros that only its column's type added; 0 for none."""
     if not value:
         return Decimal(0)
-    return Decimal(f"{value.normalize():f}")
+    return Decimal(f"{value.normalize(_ALL_DIGITS):f}")
 
 
 def fetched(expression: Expression) -> list[dict[str, Any]]:

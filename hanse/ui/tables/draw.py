@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hanse.kernel.authz import allows
 
@@ -93,6 +94,19 @@ class Drawn:
             key = str(read(row, self.kind.row_key)) if self.bulk else ""
             found.append(Line(key, str(self.columns[0].read(row)), cells))
         return found
+
+    @cached_property
+    def foot(self) -> list[Cell]:
+        """Sums over all rows found, not only this page's; nothing where the rows give none."""
+        sums = self.source.narrow(self.state).sums() if self.count else {}
+        if not sums:
+            return []
+        text = ngettext("All %(count)s row", "All %(count)s rows", self.count) % {"count": formats.number(self.count)}
+        return [
+            Cell(text, self.columns[0].classes, ""),
+            *(Cell(column.draw(sums), column.classes, column.label) if column.key in sums
+              else Cell("", "ph-drop", "") for column in self.columns[1:]),
+        ]  # fmt: skip
 
     @property
     def headers(self) -> list[Header]:

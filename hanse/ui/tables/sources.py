@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, runtime_checkable
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.expressions import OrderBy
@@ -32,6 +32,13 @@ class Rows(Protocol):
     def narrow(self, search: str, values: Mapping[str, Any]) -> Self: ...
 
 
+@runtime_checkable
+class Summed(Protocol):
+    """Rows that also know their sums: by column key, over all of them, for the table's foot."""
+
+    def sums(self) -> Mapping[str, Any]: ...
+
+
 class Source(Protocol):
     """What a table asks of either."""
 
@@ -42,6 +49,8 @@ class Source(Protocol):
     def page(self, state: State, count: int) -> Sequence[Any]: ...
 
     def all(self, state: State) -> Iterator[Any]: ...
+
+    def sums(self) -> Mapping[str, Any]: ...
 
 
 class FromQuerySet:
@@ -96,6 +105,9 @@ class FromQuerySet:
     def all(self, state: State) -> Iterator[Any]:
         return self.rows.order_by(*self.ordering(state)).iterator(chunk_size=CHUNK)
 
+    def sums(self) -> Mapping[str, Any]:
+        return {}
+
 
 class FromRows:
     """The same for rows from elsewhere."""
@@ -114,6 +126,9 @@ class FromRows:
 
     def all(self, state: State) -> Iterator[Any]:
         return self.rows.export(state.sort)
+
+    def sums(self) -> Mapping[str, Any]:
+        return self.rows.sums() if isinstance(self.rows, Summed) else {}
 
 
 def source(kind: type[Table], rows: QuerySet[Any] | Rows) -> Source:

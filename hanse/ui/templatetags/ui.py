@@ -7,7 +7,7 @@ from typing import Any
 
 from django import template
 
-from hanse.ui import assets, fields, figures, formats, parts
+from hanse.ui import assets, fields, figures, formats, maps, menus, panels, parts
 from hanse.ui.tables import draw
 
 register = template.Library()
@@ -35,6 +35,8 @@ for each in (
     parts.loading,
     parts.progress,
     parts.asks,
+    menus.item,
+    maps.map,
 ):
     register.simple_tag(each)
 for each in (
@@ -43,15 +45,18 @@ for each in (
     figures.peers,
     figures.chart,
     fields.field,
+    fields.control,
     fields.fields,
     fields.mistakes,
     fields.drop,
+    fields.choose,
 ):
     register.simple_tag(each)
-for each in (parts.action, parts.said, draw.table):
+for each in (parts.action, parts.said, draw.table, panels.contributed):
     register.simple_tag(each, takes_context=True)
 for each in (parts.head, parts.meta, parts.acts, parts.panel, parts.strip, parts.note, parts.nothing, parts.facts):
     register.simple_block_tag(each)
+register.simple_block_tag(menus.menu)
 register.simple_block_tag(parts.ask, takes_context=True)
 
 for each in (
@@ -74,7 +79,7 @@ for each in (
     formats.initials,
 ):
     register.filter(each)
-for each in (formats.or_dash, formats.country):
+for each in (formats.or_dash, formats.country, formats.language, maps.latitude, maps.longitude):
     register.filter(each)
 
 

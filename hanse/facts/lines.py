@@ -1,0 +1,93 @@
+"""Lines of facts as a list asks for them: counted, sorted, searched and filtered in the store, a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import and_, or_
+from typing import TYPE_CHECKING, Any, Self
+
+from hanse.intake.models import Batch
+
+from . import store
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+BLOCK = 5_000
+MOST_WORDS = 8
+SEARCHED = ("order_number", "organisation", "reference", "product")
+# The last ones make the order total: a line stands once in its batch's file.
+TIES = ("organisation", "order_number", "batch_id", "line_no")
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of one pinned version that the actor may see; `organisation_id` cuts them to one company's."""
+
+    facts: store.Reading
+    organisation_id: int | None = None
+    search: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def count(self) -> int:
+        return int(self.facts.rows(self.table(self.facts).count().name("lines").as_table())[0]["lines"])
+
+    def sums(self) -> Mapping[str, Any]:
+        """Exact sums of what can be added, over all lines found."""
+        lines = self.table(self.facts)
+        added = [name for name in ("quantity", "ordered", "received", "rejected", "stocked", "gross", "discount", "reporting")
+                 if name in lines.columns]  # fmt: skip
+        return self.facts.rows(lines.aggregate(**{name: lines[name].sum() for name in added}))[0]
+
+    def page(self, offset: int, limit: int, sort: str) -> Sequence[Any]:
+        found = self.facts.rows(self.ordered(self.facts, sort).limit(limit, offset=offset))
+        named = Batch.objects.in_bulk({row["batch_id"] for row in found})
+        return [row | {"batch": named.get(row["batch_id"])} for row in found]
+
+    def export(self, sort: str) -> Iterator[Any]:
+        """All lines, block by block, read while they are sent: the same version, opened again."""
+        named = Batch.objects.filter(kind=self.facts.kind).in_bulk()
+        with store.reading(self.facts.kind, version=self.facts.version) as facts:
+            for block in self.ordered(facts, sort).to_pyarrow_batches(chunk_size=BLOCK):
+                for row in block.to_pylist():
+                    yield row | {"batch": named.get(row["batch_id"])}
+
+    def narrow(self, search: str, values: Mapping[str, Any]) -> Self:
+        return replace(self, search=search, values=values)
+
+    def table(self, facts: store.Reading) -> ir.Table:
+        """The lines found, as an expression."""
+        lines = facts.lines
+        if self.organisation_id is not None:
+            lines = lines.filter(lines.organisation_id == self.organisation_id)
+        conditions = [*self._searched(lines), *self._filtered(lines)]
+        return lines.filter(reduce(and_, conditions)) if conditions else lines
+
+    def ordered(self, facts: store.Reading, sort: str) -> ir.Table:
+        import ibis
+
+        key = sort.removeprefix("-")
+        order = ibis.desc if sort.startswith("-") else ibis.asc
+        lines = self.table(facts)
+        first = [order(key, nulls_first=False)] if key else []
+        return lines.order_by([*first, *(ibis.asc(name) for name in TIES)])
+
+    def _searched(self, lines: ir.Table) -> Iterator[ir.BooleanValue]:
+        """Each word somewhere in the searched columns."""
+        for word in self.search.lower().split()[:MOST_WORDS]:
+            yield reduce(or_, (lines[name].fill_null("").lower().contains(word) for name in SEARCHED))
+
+    def _filtered(self, lines: ir.Table) -> Iterator[ir.BooleanValue]:
+        for key, value in self.values.items():
+            if key == "date":
+                first, last = value
+                if first is not None:
+                    yield lines.order_date >= first
+                if last is not None:
+                    yield lines.order_date <= last
+            elif key == "partner":
+                yield lines.organisation_id == value.pk
+            else:
+                yield lines[key].isin(list(value))

@@ -1,0 +1,191 @@
+"""What pages tell of facts: sums by month, the last twelve months beside the twelve before. Never read from lines.
+
+The year that pages tell ends with the newest month that is over, so that a month still running is not compared with a
+whole one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet, Subquery, Sum
+
+from hanse.kernel import clock
+from hanse.kernel.models import Manufacturer
+
+from .models import FactTable, Monthly
+
+YEAR = 12
+PLACES = Decimal("0.0001")
+
+
+def back(month: date, count: int) -> date:
+    """The first day of the month that lies `count` months before (after, when negative)."""
+    year, place = divmod(month.year * YEAR + month.month - 1 - count, YEAR)
+    return date(year, place + 1, 1)
+
+
+def last_day(month: date) -> date:
+    return back(month, -1) - timedelta(days=1)
+
+
+def ending(newest: date, *, today: date) -> date:
+    """The newest month with lines that is over, by its first day."""
+    month = newest.replace(day=1)
+    return month if last_day(month) < today else back(min(month, today.replace(day=1)), 1)
+
+
+def twelve(end: date) -> tuple[date, ...]:
+    """The twelve months whose last is `end`, by their first days."""
+    return tuple(back(end, count) for count in range(YEAR - 1, -1, -1))
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Sums of one month, in reporting currency."""
+
+    amount: Decimal
+    lines: int
+
+
+NONE = Month(Decimal(0), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How far a kind of fact reaches: its version, lines, newest day; the reporting currency beside it."""
+
+    kind: str
+    version: int
+    lines: int
+    newest_on: date | None
+    currency: str
+
+    @property
+    def end(self) -> date:
+        """The month with which the told year ends."""
+        today = clock.today()
+        return ending(self.newest_on or today, today=today)
+
+    @property
+    def year_range(self) -> tuple[date, date]:
+        """The first and the last month of the told year, by their first days."""
+        return back(self.end, YEAR - 1), self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """One kind's sums by month, of one company or of all that the actor sees."""
+
+    stand: Stand
+    sums: Mapping[date, Month] = field(default_factory=dict)
+
+    @property
+    def year(self) -> tuple[date, ...]:
+        return twelve(self.stand.end)
+
+    @property
+    def before(self) -> tuple[date, ...]:
+        return twelve(back(self.stand.end, YEAR))
+
+    @property
+    def first_day(self) -> date:
+        return self.year[0]
+
+    @property
+    def last_day(self) -> date:
+        return last_day(self.stand.end)
+
+    @property
+    def began(self) -> date | None:
+        """The first month with lines."""
+        return min(self.sums, default=None)
+
+    @property
+    def latest(self) -> date | None:
+        """The last month with lines."""
+        return max(self.sums, default=None)
+
+    @property
+    def lines(self) -> int:
+        return sum(month.lines for month in self.sums.values())
+
+    def amounts(self, months: Iterable[date]) -> list[Decimal | None]:
+        """Amounts month by month: a month without lines is 0, one before the first is unknown."""
+        return [
+            self.sums.get(month, NONE).amount if self.began and month >= self.began else None for month in months
+        ]
+
+    def total(self, months: Iterable[date]) -> Decimal:
+        return sum((self.sums.get(month, NONE).amount for month in months), Decimal(0))
+
+    @property
+    def now(self) -> Decimal | None:
+        """Amount of the told year; unknown where there never was a line."""
+        return self.total(self.year) if self.sums else None
+
+    @property
+    def past(self) -> Decimal | None:
+        """Amount of the year before; unknown unless it was a whole one."""
+        return self.total(self.before) if self.began and self.began <= self.before[0] else None
+
+    @property
+    def change(self) -> Decimal | None:
+        """Growth of the told year over the one before, as a ratio; unknown where there is nothing to compare with."""
+        if self.now is None or not self.past or self.past < 0:
+            return None
+        return (self.now - self.past) / self.past
+
+    @property
+    def years(self) -> list[tuple[int, Decimal]]:
+        """Amount of each calendar year, newest first."""
+        found: dict[int, Decimal] = {}
+        for month, cell in self.sums.items():
+            found[month.year] = found.get(month.year, Decimal(0)) + cell.amount
+        return sorted(found.items(), reverse=True)
+
+
+def stands() -> dict[str, Stand]:
+    """How far each kind of fact reaches, by its key."""
+    currency = Subquery(Manufacturer.objects.values("currency")[:1])
+    return {
+        row.kind: Stand(row.kind, row.version, row.lines, row.newest_on, row.currency or "")
+        for row in FactTable.objects.annotate(currency=currency)
+    }
+
+
+def by_kind(rows: QuerySet[Monthly]) -> dict[str, Months]:
+    """Sums of `rows` by kind and month, for each kind that was ever imported."""
+    found: dict[str, dict[date, Month]] = {}
+    sums = rows.order_by().values_list("kind", "month").annotate(total=Sum("amount"), count=Sum("lines"))
+    for kind, month, total, count in sums:
+        found.setdefault(kind, {})[month] = Month(exact(total), count)
+    return {kind: Months(stand, found.get(kind, {})) for kind, stand in stands().items()}
+
+
+def product_lines(organisation_id: int, months: Months) -> list[tuple[str, Decimal, Decimal]]:
+    """A company's product lines with their amounts in the told year and in the one before; the unnamed one last."""
+    first, last = months.first_day, months.last_day
+    rows = Monthly.objects.filter(organisation_id=organisation_id, kind=months.stand.kind)
+    sums = rows.order_by().values_list("product_line__name").annotate(
+        now=Sum("amount", filter=Q(month__range=(first, last))),
+        past=Sum("amount", filter=Q(month__range=(months.before[0], months.before[-1]))),
+    )  # fmt: skip
+    found = [(name or "", exact(now), exact(past)) for name, now, past in sums if now or past]
+    return sorted(found, key=lambda line: (not line[0], -line[1], line[0]))
+
+
+def exact(total: Decimal | None) -> Decimal:
+    """A sum of amounts to the four places that amounts have: one database adds them in binary."""
+    return (total or Decimal(0)).quantize(PLACES)
+
+
+def of_company(holder: object, organisation_id: int) -> dict[str, Months]:
+    """A company's months by kind; asked once for `holder` (the company's row or the request), however many parts tell them."""
+    kept: dict[int, dict[str, Months]] = vars(holder).setdefault("_facts_months", {})
+    if organisation_id not in kept:
+        kept[organisation_id] = by_kind(Monthly.objects.filter(organisation_id=organisation_id))
+    return kept[organisation_id]

@@ -1,0 +1,36 @@
+"""Facts for a partner: its own orders, and nobody else's."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from hanse.kernel.pages import Request, page
+from hanse.ui.parts import Tab
+from hanse.ui.tables import table
+
+from . import store
+from .lines import Lines
+from .panels import own_years
+from .tables import line_table
+
+
+@page("orders/", operation="facts.own")
+def orders(request: Request) -> HttpResponse:
+    """The way to the lines of the first kind that the company has."""
+    first = next(iter(own_years(request)), None)
+    return redirect("facts:portal_lines", first.kind.key) if first else render(request, "facts/own_empty.html")
+
+
+@page("orders/<slug:kind>/", operation="facts.own")
+def lines(request: Request, kind: str) -> HttpResponseBase:
+    years = own_years(request)
+    one = next((year for year in years if year.kind.key == kind), None)
+    if one is None:
+        raise Http404
+    tabs = [Tab(year.title, reverse("facts:portal_lines", args=[year.kind.key]), current=year is one) for year in years]
+    with store.reading(kind) as facts:
+        listed = line_table(one.kind, facts, whose="own", currency=one.stand.currency)
+        rows = Lines(facts, organisation_id=request.actor.organisation_id)
+        return table(request, listed, rows=rows, template="facts/own_lines.html", one=one, tabs=tabs)

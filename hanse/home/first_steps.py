@@ -1,0 +1,54 @@
+"""What to do in a house that is still empty: companies, products, what was bought, in this order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hanse.intake.models import Batch
+from hanse.kernel.authz import allows
+from hanse.kernel.contributions import Todo
+from hanse.kernel.pages import Request
+from hanse.network.models import Organisation, Product
+
+LINES = ("sell_in", "purchase")
+
+
+def is_empty() -> bool:
+    """No company yet: nothing can be told."""
+    return not Organisation.objects.exists()
+
+
+def first_steps(request: Request) -> list[Todo]:
+    """The steps that are still ahead of one who may import; none once there are companies, products and lines."""
+    return list(_ahead()) if allows(request.actor, "imports.receive") else []
+
+
+def _ahead() -> Iterator[Todo]:
+    if is_empty():
+        yield Todo(
+            _("Import your companies"),
+            _("Dealers, suppliers, distributors: one line for each, from any file. Their people can follow."),
+            _import("organisations"),
+            icon="building-store",
+        )
+    if not Product.objects.exists():
+        yield Todo(
+            _("Import your products"),
+            _("With their product lines, so that breadth of range can be judged."),
+            _import("products"),
+            icon="package",
+        )
+    if not Batch.objects.filter(kind__in=LINES, state=Batch.State.COMMITTED).exists():
+        yield Todo(
+            _("Import what was bought"),
+            _("Sell-in lines of dealers or purchase lines of suppliers, two years back if you have them. Scores start here."),
+            _import("sell_in"),
+            icon="database-import",
+        )
+
+
+def _import(kind: str) -> str:
+    return f"{reverse('intake:start')}?kind={kind}"

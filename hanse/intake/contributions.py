@@ -1,0 +1,57 @@
+"""What intake adds to common places: its place in the navigation, and files that wait for whoever sent them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from hanse.kernel.actor import Actor
+from hanse.kernel.authz import allows
+from hanse.kernel.contributions import NavItem, Todo, TodoSource, nav, todos
+from hanse.ui import formats
+
+from .models import Batch
+
+MOST = 20
+
+nav.add(
+    NavItem(
+        "imports", gettext_lazy("Imports"), "database-import", "intake:imports", "imports.read",
+        group=gettext_lazy("Performance"), order=260,
+    )
+)  # fmt: skip
+
+
+def waiting(actor: Actor) -> Iterator[Todo]:
+    """Files that this person sent and that neither were imported nor are being worked on."""
+    if actor.account_id is None or not allows(actor, "imports.commit"):
+        return
+    stuck = Q(state__in=Batch.WAITING) | Q(state__in=(Batch.State.COMMITTING, Batch.State.COMMITTED)) & ~Q(trouble="")
+    rows = Batch.objects.filter(stuck, account_id=actor.account_id, work="").order_by("-id")
+    for row in rows.defer("columns", "mapping", "described", "recalled", "samples")[:MOST]:
+        yield _todo(row)
+
+
+def _todo(row: Batch) -> Todo:
+    url = reverse("intake:batch", kwargs={"batch": row.public_id})
+    name = {"file": row.file_name}
+    if row.trouble:
+        return Todo(_("See why %(file)s was not possible") % name, row.trouble, url, icon="alert-triangle")
+    if row.state == Batch.State.RECEIVED:
+        return Todo(
+            _("Say what the columns of %(file)s mean") % name, _("It is not checked yet."), url, icon="table-import"
+        )
+    reason = ngettext("%(good)s line is checked", "%(good)s lines are checked", row.good)
+    if row.rejected:
+        reason = ngettext(
+            "%(good)s lines are checked, %(bad)s is rejected", "%(good)s lines are checked, %(bad)s are rejected", row.rejected
+        )  # fmt: skip
+    counts = {"good": formats.number(row.good), "bad": formats.number(row.rejected)}
+    return Todo(_("Confirm the import of %(file)s") % name, reason % counts, url, icon="database-import")
+
+
+todos.add(TodoSource("imports", "workspace", waiting, order=60))

@@ -1,0 +1,59 @@
+"""Days whose month is a word, in the languages of the trade: `3 Nov 2025`, `3. März 25`, `November 3rd, 2025`."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from functools import cache
+
+LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "pl", "sv", "da", "nb", "cs")
+MORE = {"mrz": 3, "sept": 9, "janv": 1, "fevr": 2, "juil": 7, "aout": 8}
+WORD = re.compile(r"[^\W\d_]+")
+DIGITS = re.compile(r"\d+")
+
+
+def _plain(text: str) -> str:
+    return "".join(letter for letter in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(letter))
+
+
+@cache
+def month_words() -> dict[str, int]:
+    """The number of each month's names and abbreviations, folded."""
+    from babel import Locale
+
+    found = dict(MORE)
+    for language in LANGUAGES:
+        for context in ("format", "stand-alone"):
+            for width in ("abbreviated", "wide"):
+                for number, name in Locale(language).months[context][width].items():
+                    found.setdefault(_plain(name).strip("."), number)
+    return found
+
+
+def is_named_day(text: str) -> bool:
+    return named_day(text) is not None
+
+
+@cache
+def named_day(text: str) -> date | None:
+    """The day that a text names, whatever stands around it (weekday, ordinal, time of day); None if it names none."""
+    if len(text) > 60 or not (months := [month for word in WORD.findall(_plain(text)) if (month := month_words().get(word))]):
+        return None
+    digits = DIGITS.findall(text)
+    if len(digits) < 2 or len(months) > 1:
+        return None
+    day, year = digits[0], digits[1]
+    if len(day) == 4:
+        day, year = year, day
+    if len(year) not in {2, 4} or len(day) > 2:
+        return None
+    try:
+        return date(int(year) if len(year) == 4 else _century(int(year)), months[0], int(day))
+    except ValueError:
+        return None
+
+
+def _century(year: int) -> int:
+    """Two digits as everywhere: 69 to 99 are of the last century."""
+    return year + (1900 if year > 68 else 2000)

@@ -1,0 +1,249 @@
+"""Forms of an import: which kind and file, and what each of its columns means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from . import notations
+from .columns import Reading, noted, way_of
+from .fields import Field
+from .kinds import kinds
+from .mapping import Mapping, Rule
+from .models import Batch
+
+Choices = list[tuple[str, Any]]
+
+
+class StartForm(forms.Form):
+    """A file and what it holds."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What does the file hold?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Say what the file holds.")},
+    )
+    file = forms.FileField(
+        label=gettext_lazy("The file"),
+        allow_empty_file=True,
+        max_length=255,
+        error_messages={
+            "required": gettext_lazy("Choose a file."),
+            "max_length": gettext_lazy("The name of the file is too long: at most 255 characters."),
+        },
+    )
+
+    def __init__(self, data: Any = None, files: Any = None, *, kind: str | None = None) -> None:
+        super().__init__(data, files, auto_id="drop-%s", initial={"kind": kind})
+        field = self.fields["kind"]
+        assert isinstance(field, forms.ChoiceField)
+        line = '<span>{}<br><span class="hint">{}</span></span>'
+        field.choices = [(each.key, format_html(line, each.label, each.about)) for each in kinds()]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One column as the page shows it."""
+
+    name: str
+    sample: str
+    means: BoundField
+    way: BoundField | None
+    check: str
+    sure: bool
+    said: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A field that is made of several columns, or by a rule that only a mapping file can say; it stays as it is."""
+
+    field: Any
+    columns: str
+
+
+class ColumnsForm(forms.Form):
+    """What each column means. `mapping` is the whole of it, once the form is valid.
+
+    Rules that a page cannot express (several columns for one field, replaced values, signs) stay as they were.
+    """
+
+    def __init__(self, batch: Batch, data: Any = None) -> None:
+        super().__init__(data)
+        self.batch = batch
+        self.declared = {field.name: field for field in batch.declared.fields}
+        self.now = Mapping.parse(batch.mapping) if batch.mapping.get("fields") else Mapping(fields={}, kind=batch.kind)
+        self.readings = [
+            {kind: Reading.parse(reading) for kind, reading in column.get("readings", {}).items()}
+            for column in batch.columns
+        ]
+        self._add_columns()
+        self._add_constants()
+
+    def _add_columns(self) -> None:
+        meaning = {rule.column: name for name, rule in self.now.fields.items() if rule.column is not None}
+        choices = self._choices()
+        for place, column in enumerate(self.batch.columns):
+            self.fields[f"means_{place}"] = forms.ChoiceField(
+                choices=choices, required=False, initial=meaning.get(column["name"], ""), label=column["name"]
+            )
+            self._add_way(place, column["name"])
+
+    def _choices(self) -> Choices:
+        """Leave out, then the fields: those that are needed before the others."""
+        fields = [field for field in self.declared.values() if field.name not in self.composed_names]
+        needed = [(field.name, field.label) for field in fields if field.required]
+        others = [(field.name, field.label) for field in fields if not field.required]
+        groups: Choices = [("", _("Leave out")), (_("Needed"), needed), (_("If there is one"), others)]
+        return [group for group in groups if group[1]]
+
+    @cached_property
+    def composed_names(self) -> set[str]:
+        names = {column["name"] for column in self.batch.columns}
+        return {
+            name
+            for name, rule in self.now.fields.items()
+            if name not in self.declared or (rule.constant is None and rule.column not in names)
+        }
+
+    def meant(self, place: int) -> str:
+        """The field that the column at `place` is said to be, now or in what was sent."""
+        return str(self[f"means_{place}"].value() or "")
+
+    def _add_way(self, place: int, name: str) -> None:
+        field = self.declared.get(self.meant(place))
+        reading = self.readings[place].get(field.kind) if field else None
+        ways = reading.ways(field.kind) if field and reading else []
+        if field is None or reading is None or not ways:
+            return
+        rule = self.now.fields.get(field.name, reading.rule)
+        known = {way.key for way in ways}
+        here = way_of(rule, field.kind) if rule.column == name else ""
+        chosen = here if here in known else way_of(reading.rule, field.kind)
+        self.fields[f"way_{place}"] = forms.ChoiceField(
+            choices=[(way.key, way.label) for way in ways], required=False, initial=chosen, label=name
+        )
+
+    def _add_constants(self) -> None:
+        """A value for every line: for required fields that no column gives, and for fields that have one already."""
+        from_columns = {self.meant(place) for place in range(len(self.batch.columns))} | self.composed_names
+        for field in self.declared.values():
+            rule = self.now.fields.get(field.name)
+            constant = rule.constant if rule else None
+            if field.name in from_columns or not (field.required or constant is not None):
+                continue
+            self.fields[f"constant_{field.name}"] = _constant_field(field, constant)
+
+    @property
+    def lines(self) -> list[Line]:
+        """The columns, those first of which one is not sure."""
+        found = list(self._lines())
+        return sorted(found, key=lambda line: line.sure)
+
+    def _lines(self) -> Iterator[Line]:
+        for place, column in enumerate(self.batch.columns):
+            way = f"way_{place}"
+            field = self.declared.get(self.meant(place))
+            reading = self.readings[place].get(field.kind) if field else None
+            as_found = field is None and not self.fields[f"means_{place}"].initial
+            yield Line(
+                name=column["name"], sample=column["sample"], means=self[f"means_{place}"],
+                way=self[way] if way in self.fields else None,
+                check=reading.check if reading else column["check"] if as_found else _("left out"),
+                sure=column["sure"], said=field.label if field else _("Leave out"),
+            )  # fmt: skip
+
+    @property
+    def constants(self) -> list[BoundField]:
+        return [self[name] for name in self.fields if name.startswith("constant_")]
+
+    @property
+    def composed(self) -> list[Composed]:
+        return [
+            Composed(self.declared[name].label if name in self.declared else name, ", ".join(rule.columns))
+            for name, rule in self.now.fields.items()
+            if name in self.composed_names
+        ]
+
+    @property
+    def left_out(self) -> int:
+        return sum(not self.meant(place) for place in range(len(self.batch.columns)))
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        seen: dict[str, str] = {}
+        for place, column in enumerate(self.batch.columns):
+            name = given.get(f"means_{place}", "")
+            if name and name in seen:
+                sentence = _("%(first)s and %(second)s cannot both be %(field)s.")
+                told = {"first": seen[name], "second": column["name"], "field": self.declared[name].label}
+                self.add_error(f"means_{place}", sentence % told)
+            elif name:
+                seen[name] = column["name"]
+        for field in self.declared.values():
+            key = f"constant_{field.name}"
+            if field.required and field.name not in seen and field.name not in self.composed_names:
+                self._check_constant(field, key, given.get(key, ""))
+        return given
+
+    def _check_constant(self, field: Field, key: str, value: str) -> None:
+        if not value and key in self.fields and not self.errors.get(key):
+            sentence = _("No column is %(field)s. Choose the column, or give one value for every line.")
+            self.add_error(key, sentence % {"field": field.label})
+
+    @property
+    def mapping(self) -> Mapping:
+        """What was said, as a mapping."""
+        rules = {name: rule for name, rule in self.now.fields.items() if name in self.composed_names}
+        for place, column in enumerate(self.batch.columns):
+            if name := self.cleaned_data[f"means_{place}"]:
+                rules[name] = self._rule(place, column["name"], self.declared[name])
+        for key, value in self.cleaned_data.items():
+            name = key.removeprefix("constant_")
+            if key.startswith("constant_") and name not in rules and value:
+                rules[name] = Rule(constant=value)
+        return replace(self.now, fields=rules, kind=self.batch.kind)
+
+    def _rule(self, place: int, column: str, field: Field) -> Rule:
+        before, way = self.now.fields.get(field.name), self.cleaned_data.get(f"way_{place}", "")
+        if before is not None and before.column == column:
+            return noted(before, field.kind, way) if way else before
+        reading = self.readings[place].get(field.kind)
+        return reading.chosen(field.kind, way) if reading else Rule(column=column)
+
+
+def _constant_field(field: Field, constant: str | None) -> forms.Field:
+    """A control for one value that stands in every line."""
+    common: dict[str, Any] = {
+        "label": field.label,
+        "required": False,
+        "initial": constant or "",
+        "help_text": field.help,
+    }
+    if field.kind == "choice":
+        return forms.ChoiceField(choices=[("", _("Not said")), *field.options.items()], **common)
+    if field.kind == "currency":
+        return forms.CharField(validators=[_is_currency], max_length=3, **common)
+    if field.kind == "date":
+        return forms.RegexField(
+            r"^\d{4}-\d{2}-\d{2}$", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            error_messages={"invalid": _("A day is wanted, such as 2026-11-03.")}, **common,
+        )  # fmt: skip
+    if field.kind in {"decimal", "integer", "coordinate"}:
+        return forms.RegexField(
+            r"^[+-]?\d+(\.\d+)?$", error_messages={"invalid": _("A number is wanted, with a decimal point.")}, **common
+        )
+    return forms.CharField(max_length=200, **common)
+
+
+def _is_currency(value: str) -> None:
+    if value not in notations.currency_codes():
+        raise forms.ValidationError(_("%(value)s is not the code of a currency, such as EUR.") % {"value": value})

@@ -1,0 +1,17 @@
+"""Checking, importing and withdrawing, after the answer."""
+
+from __future__ import annotations
+
+from hanse.kernel.jobs import MINUTE, job
+
+from .models import Batch
+
+
+@job()
+def carry_out(batch_id: int, work: str, account_id: int | None) -> None:
+    Batch.carry_out(batch_id, work, account_id=account_id)
+
+
+@job(every=MINUTE)
+def notice_lost_work() -> None:
+    Batch.notice_lost()

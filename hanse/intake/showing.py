@@ -1,0 +1,270 @@
+"""What the page of one import shows: worked out once, from the batch and who is looking."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hanse.kernel.actor import Actor
+from hanse.kernel.authz import allows
+from hanse.ui import formats
+from hanse.ui.parts import Step
+
+from .forms import ColumnsForm
+from .models import Batch, RejectedRow
+from .tables import TONES
+
+FIRST = 8
+ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "cp1252": "Windows-1252", "cp1251": "Windows-1251"}
+State, Work = Batch.State, Batch.Work
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What stands above the page: one sentence, one way on."""
+
+    sentence: str
+    tone: str
+    icon: str = ""
+    url: str = ""
+    link: str = ""
+
+
+class Showing:
+    """Read by the templates as `it`."""
+
+    def __init__(self, batch: Batch, *, actor: Actor, form: ColumnsForm | None = None, changed: bool = False) -> None:
+        self.batch, self.actor, self.changed = batch, actor, changed
+        self.declared = batch.declared
+        self.form = form or ColumnsForm(batch)
+
+    def _may(self, verb: str) -> bool:
+        return allows(self.actor, f"imports.{verb}", self.batch)
+
+    @property
+    def url(self) -> str:
+        return reverse("intake:batch", kwargs={"batch": self.batch.public_id})
+
+    @property
+    def state(self) -> str:
+        said = self.batch.doing
+        return said[:1].upper() + said[1:]
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(self.batch.work or self.batch.state, "")
+
+    @property
+    def meta(self) -> list[str]:
+        """File, size, lines and how it is written."""
+        batch, written = self.batch, self.batch.described
+        parts = [batch.file_name, formats.size(batch.file_size)]
+        if batch.is_counted:
+            lines = ngettext("%(count)s line", "%(count)s lines", batch.read)
+            parts.append(lines % {"count": formats.number(batch.read)})
+        if written.get("format") == "delimited":
+            parts.append(_delimiter(written["delimiter"]))
+        elif written.get("format") == "xlsx":
+            parts.append(_("sheet %(name)s") % {"name": written.get("sheet", "")})
+        elif written.get("format") == "jsonl":
+            parts.append(_("JSON lines"))
+        if encoding := written.get("encoding"):
+            parts.append(ENCODINGS.get(encoding, encoding.upper()))
+        return parts
+
+    @property
+    def steps(self) -> list[Step]:
+        """File, Columns, Import, Result."""
+        at = {State.COMMITTING: 2, State.COMMITTED: 3, State.WITHDRAWN: 3}.get(State(self.batch.state), 1)
+        at = 2 if self.batch.work == Work.IMPORT else at
+        names = (_("File"), _("Columns"), _("Import"), _("Result"))
+        return [
+            Step(name, "past" if place < at else "now" if place == at else "ahead") for place, name in enumerate(names)
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        """May its columns still be changed by who is looking?"""
+        return not self.batch.work and self.batch.state in self.batch.begins(Work.CHECK) and self._may("check")
+
+    @property
+    def may_import(self) -> bool:
+        """Is the main button the one that imports?"""
+        batch = self.batch
+        return batch.state in batch.begins(Work.IMPORT) and not self.is_idle and self._may("commit")
+
+    @property
+    def is_idle(self) -> bool:
+        """Is nothing to be done with it now: at work, changed since it was checked, or nothing in it?"""
+        return bool(self.batch.work) or self.changed or not self.batch.good
+
+    @property
+    def may_discard(self) -> bool:
+        return not self.batch.work and self.batch.state in self.batch.begins(Work.CHECK) and self._may("discard")
+
+    @property
+    def may_withdraw(self) -> bool:
+        return not self.batch.work and self.batch.state == State.COMMITTED and self._may("withdraw")
+
+    @property
+    def import_label(self) -> str:
+        good = self.batch.good
+        return ngettext("Import %(count)s line", "Import %(count)s lines", good) % {"count": formats.number(good)}
+
+    @property
+    def sum(self) -> str:
+        batch = self.batch
+        counts = (batch.new, batch.known, batch.corrected, batch.rejected)
+        return "= " + " + ".join(formats.number(count) for count in counts)
+
+    @property
+    def has_counts(self) -> bool:
+        return self.batch.is_counted and self.batch.work != Work.CHECK
+
+    @property
+    def has_corrections(self) -> bool:
+        return any(sample["status"] == "corrected" for sample in self.batch.samples)
+
+    @property
+    def note(self) -> Note | None:
+        """The one thing to know now."""
+        if self.batch.trouble:
+            return Note(self.batch.trouble, "bad")
+        if self.batch.work:
+            return None
+        if self.batch.state == State.WITHDRAWN:
+            return Note(_("This import was withdrawn: nothing of it counts any more."), "")
+        if self.verdict:
+            return Note(self.verdict, "warn" if not self.batch.good else "")
+        if self.batch.recalled and self.batch.state in Batch.WAITING:
+            return Note(self.recalled, self.recalled_tone, "history", self.recalled_url, _("That import"))
+        if self.asks:
+            return Note(self.asked, "warn")
+        return None
+
+    @property
+    def asked(self) -> str:
+        """What a person has to say before the file can be checked."""
+        missing = ", ".join(str(field.label) for field in self.batch.missing)
+        if missing:
+            return _("Something has to be said first: no column gives %(fields)s.") % {"fields": missing}
+        unsure = sum(not line.sure for line in self.form.lines)
+        return ngettext(
+            "One column is not sure. Look at it, then have the file checked.",
+            "%(count)s columns are not sure. Look at them, then have the file checked.",
+            unsure,
+        ) % {"count": unsure}
+
+    @property
+    def verdict(self) -> str:
+        """What the check or the import came to, in a sentence; empty where the figures say it all."""
+        batch = self.batch
+        if batch.state == State.COMMITTED and not batch.new + batch.corrected:
+            return _("Every line was already known, so nothing has changed.")
+        if batch.state == State.STAGED and not batch.good:
+            return _("No line of this file can be taken. What is wrong stands beside each of them.")
+        if batch.state == State.STAGED and not batch.new + batch.corrected:
+            return _("Every line is already known: importing this file changes nothing.")
+        return ""
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """Lines done and lines in all; 0 of 0 when nobody can tell."""
+        batch = self.batch
+        if batch.work == Work.CHECK:
+            return batch.lines_done, max(batch.read or int(batch.described.get("lines") or 0), batch.lines_done)
+        return 0, batch.good
+
+    @property
+    def working(self) -> str:
+        """What is being done, in a sentence."""
+        batch, (done, total) = self.batch, self.progress
+        values = {"file": batch.file_name, "done": formats.number(done), "total": formats.number(total)}
+        if batch.work == Work.CHECK and done:
+            return _("Checking %(file)s: %(done)s lines read. You may leave this page.") % values
+        if batch.work == Work.CHECK:
+            return _("Checking %(file)s. You may leave this page.") % values
+        if batch.work == Work.WITHDRAW:
+            return _("Withdrawing %(file)s. You may leave this page.") % values
+        return _("Importing %(total)s lines of %(file)s. You may leave this page.") % values
+
+    @property
+    def recalled(self) -> str:
+        """What an earlier import says about this file's columns."""
+        told = self.batch.recalled
+        if not told:
+            return ""
+        values = {"file": told["file"], "added": ", ".join(told["added"]), "gone": ", ".join(told["gone"])}
+        if told["added"] and told["gone"]:
+            return _("The layout differs from %(file)s: %(added)s came in, %(gone)s is missing.") % values
+        if told["added"]:
+            return _("The layout differs from %(file)s: %(added)s came in. Say what that means.") % values
+        if told["gone"]:
+            return _("The layout differs from %(file)s: %(gone)s is missing.") % values
+        return _("Same layout as %(file)s, so the same mapping is proposed.") % values
+
+    @property
+    def recalled_tone(self) -> str:
+        return "warn" if self.batch.recalled.get("added") or self.batch.recalled.get("gone") else "good"
+
+    @property
+    def recalled_url(self) -> str:
+        return reverse("intake:batch", kwargs={"batch": self.batch.recalled["batch"]})
+
+    @property
+    def asks(self) -> bool:
+        """Does the page wait for a person's word on the columns?"""
+        return self.batch.state == State.RECEIVED and not self.batch.work and not self.batch.is_clear
+
+    @property
+    def left_out(self) -> str:
+        count, all_of = self.form.left_out, len(self.batch.columns)
+        if not count:
+            return ""
+        return ngettext(
+            "%(count)s of %(all)s columns is left out", "%(count)s of %(all)s columns are left out", count
+        ) % {"count": count, "all": all_of}  # fmt: skip
+
+    @cached_property
+    def rejected(self) -> Sequence[RejectedRow]:
+        return list(self.batch.rejected_rows.all()[:FIRST]) if self.batch.rejected else []
+
+    @property
+    def all_rejected(self) -> str:
+        count = self.batch.rejected
+        return ngettext("The line", "All %(count)s", count) % {"count": formats.number(count)}
+
+    @property
+    def samples(self) -> list[dict[str, Any]]:
+        """Some of the lines that would come, with what each field would be."""
+        words = {"new": _("new"), "corrected": _("corrected")}
+        return [{**sample, "word": words.get(sample["status"], "")} for sample in self.batch.samples]
+
+    @property
+    def result_url(self) -> str | None:
+        return self.declared.result_url(self.batch) if self.batch.state == State.COMMITTED else None
+
+    @property
+    def withdraw_title(self) -> str:
+        good = self.batch.good
+        return ngettext("Withdraw %(count)s line?", "Withdraw %(count)s lines?", good) % {"count": formats.number(good)}
+
+    @property
+    def withdrawal(self) -> str:
+        """What a withdrawal will do, in a sentence."""
+        batch = self.batch
+        return _(
+            "%(new)s lines that came with it go, and %(corrected)s corrections are taken back. What was computed from them is"
+            " computed again. The file itself and this page stay."
+        ) % {"new": formats.number(batch.new), "corrected": formats.number(batch.corrected)}
+
+
+def _delimiter(mark: str) -> str:
+    words = {";": _("semicolons"), ",": _("commas"), "\t": _("tabs"), "|": _("bars")}
+    return words.get(mark) or _("“%(mark)s” between the cells") % {"mark": mark}

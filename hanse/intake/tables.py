@@ -1,0 +1,114 @@
+"""Lists: the imports, and the lines of one that were not taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from hanse.ui import tables
+
+from .kinds import kinds
+from .models import Batch
+
+State = Batch.State
+
+TONES = {
+    State.RECEIVED: "warn", State.STAGED: "warn", State.COMMITTING: "info", State.COMMITTED: "good",
+    State.FAILED: "bad", **dict.fromkeys(Batch.Work.values, "info"),
+}  # fmt: skip
+STATES = dict(State.choices) | dict(Batch.Work.choices)
+
+
+def _url(row: Batch) -> str:
+    return reverse("intake:batch", kwargs={"batch": row.public_id})
+
+
+def _kind_labels() -> list[tuple[str, Any]]:
+    return [(kind.key, kind.label) for kind in kinds()]
+
+
+def kind_label(row: Batch) -> Any:
+    """The kind's name; its key where no room knows it any more."""
+    return dict(_kind_labels()).get(row.kind, row.kind)
+
+
+def _counted(name: str) -> Callable[[Batch], int | None]:
+    """A count, known once the file was checked."""
+    return lambda row: getattr(row, name) if row.is_counted else None
+
+
+class BatchTable(tables.Table):
+    """All imports, newest first."""
+
+    name = "imports"
+    title = _("Imports")
+    search = ("file_name", "actor_name")
+    search_label = _("File or person")
+    sort = "-received_at"
+    columns = (
+        tables.LinkColumn(key="file_name", label=_("File"), url=_url, under=kind_label, sort=True),
+        tables.StatusColumn(
+            key="state", label=_("Status"), value=lambda row: row.work or row.state, tones=TONES, labels=STATES, sort="state"
+        ),
+        tables.NumberColumn(key="read", label=_("Read"), value=_counted("read"), sort="read"),
+        tables.NumberColumn(key="new", label=_("New"), value=_counted("new"), sort="new", phone="figure"),
+        tables.NumberColumn(key="known", label=_("Already known"), value=_counted("known"), sort="known"),
+        tables.NumberColumn(
+            key="corrected", label=_("Corrected"), value=_counted("corrected"), sort="corrected"
+        ),
+        tables.NumberColumn(
+            key="rejected", label=_("Rejected"), value=_counted("rejected"), sort="rejected",
+            url=lambda row: reverse("intake:rejected", kwargs={"batch": row.public_id}) if row.rejected else "",
+        ),
+        tables.TextColumn(key="actor_name", label=_("By"), sort=True, soft=True),
+        tables.DateColumn(key="received_at", label=_("Received"), sort=True, relative=True, phone="money"),
+        tables.TextColumn(key="kind", label=_("Kind"), value=kind_label, hidden=True),
+        tables.DateColumn(key="committed_at", label=_("Imported"), sort=True, hidden=True),
+        tables.DateColumn(key="withdrawn_at", label=_("Withdrawn"), sort=True, hidden=True),
+        tables.TextColumn(key="public_id", label=_("Number"), hidden=True),
+    )  # fmt: skip
+    filters = (
+        tables.ChoiceFilter(key="kind", label=_("Kind"), choices=_kind_labels, many=True),
+        tables.ChoiceFilter(key="state", label=_("Status"), choices=State.choices, many=True),
+        tables.BooleanFilter(
+            key="rejected", label=_("Rejected"), yes=_("has rejected lines"), no=_("has no rejected lines"),
+            where=lambda value: Q(rejected__gt=0) if value else Q(rejected=0),
+        ),
+        tables.DateFilter(key="received", label=_("Received"), field="received_at__date"),
+    )  # fmt: skip
+    views = (
+        tables.View("all", _("All")),
+        tables.View("waiting", _("Waiting for someone"), {"state": list(Batch.WAITING)}),
+        tables.View("imported", _("Imported"), {"state": [State.COMMITTED]}),
+        tables.View("withdrawn", _("Withdrawn"), {"state": [State.WITHDRAWN]}),
+    )
+    nothing = tables.Nothing(
+        _("Nothing was imported yet"),
+        _(
+            "Bring a file as it is: companies, people, products, or what was bought and sold. Its columns are recognised."
+        ),
+        icon="database-import",
+        action=_("Import a file"),
+        url=reverse_lazy("intake:start"),
+    )
+
+
+class RejectedTable(tables.Table):
+    """The lines of one file that were not taken."""
+
+    name = "rejected"
+    title = _("Rejected lines")
+    search = ("reason", "value", "text")
+    search_label = _("Reason or text")
+    sort = "line"
+    columns = (
+        tables.NumberColumn(key="line", label=_("Line"), sort=True, phone="name"),
+        tables.TextColumn(key="column", label=_("Column"), sort=True, phone="status"),
+        tables.TextColumn(key="reason", label=_("What is wrong"), phone="line"),
+        tables.TextColumn(key="value", label=_("Value"), phone="line"),
+        tables.TextColumn(key="text", label=_("Original text"), soft=True, phone="line"),
+    )

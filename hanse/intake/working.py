@@ -1,0 +1,142 @@
+"""Work on an import that a worker does: asked for once, done once, and said when it failed.
+
+A claim (`work`) is written together with the job. A second click or tab finds the claim and does nothing; a worker that
+dies leaves the claim, its job is given back, and whoever takes it goes on. Each kind of work may be done twice.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, ClassVar
+
+from django.db import models, transaction
+from django.tasks import TaskResultStatus
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_tasks_db.models import DBTaskResult
+
+from hanse.kernel.actor import Actor, acting
+from hanse.kernel.authz import require
+from hanse.kernel.errors import Refused
+from hanse.kernel.locks import exclusive
+from hanse.kernel.middleware import seats_of
+from hanse.kernel.models import Account
+
+log = logging.getLogger("hanse.intake")
+
+
+class Working(models.Model):
+    """What a worker is to do with an import. `work_id` names the last job: it changes whenever work is asked for."""
+
+    class Work(models.TextChoices):
+        CHECK = "check", gettext_lazy("being checked")
+        IMPORT = "import", gettext_lazy("being imported")
+        WITHDRAW = "withdraw", gettext_lazy("being withdrawn")
+
+    operations: ClassVar[dict[str, str]] = {
+        Work.CHECK: "imports.check", Work.IMPORT: "imports.commit", Work.WITHDRAW: "imports.withdraw",
+    }  # fmt: skip
+
+    work = models.CharField(max_length=12, choices=Work, blank=True, default="")
+    work_id = models.UUIDField(null=True)
+    lines_done = models.PositiveBigIntegerField(default=0)
+    trouble = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+    def begins(self, work: str) -> tuple[str, ...]:
+        """The states in which this work may be asked for."""
+        raise NotImplementedError
+
+    def is_done(self, work: str) -> bool:
+        """Is nothing left to do of this work?"""
+        raise NotImplementedError
+
+    def do(self, work: str, *, by: Actor) -> None:
+        """The work itself; safe to repeat."""
+        raise NotImplementedError
+
+    def stopped(self, work: str) -> dict[str, Any]:
+        """Values to write when the work could not be done."""
+        return {}
+
+    def hand_over(self, work: str, *, by: Actor, **values: Any) -> None:
+        """Give it to the worker, together with `values`. Refused while something else is done to it."""
+        from .jobs import carry_out
+
+        rows: models.QuerySet[Any] = type(self)._default_manager.filter(pk=self.pk)
+        with transaction.atomic():
+            claimed = rows.filter(work="", work_id=self.work_id, state__in=self.begins(work)).update(
+                work=work, trouble="", lines_done=0, **values
+            )
+            if claimed:
+                job = carry_out.enqueue(batch_id=self.pk, work=work, account_id=by.account_id)
+                rows.update(work_id=job.id)
+        self.refresh_from_db()
+        if claimed or self.work == work or (not self.work and self.is_done(work)):
+            return
+        raise Refused(self._why_not())
+
+    def _why_not(self) -> str:
+        if self.work:
+            return _("%(file)s is %(work)s. Wait until that is over.") % {
+                "file": self.named, "work": self.get_work_display(),
+            }  # fmt: skip
+        return _("Meanwhile %(file)s was changed by somebody else. Look at it again.") % {"file": self.named}
+
+    @property
+    def named(self) -> str:
+        return str(self)
+
+    @classmethod
+    def carry_out(cls, pk: int, work: str, *, account_id: int | None) -> None:
+        """Do what was asked for, unless it is done or was taken back. What stands in the way is told on the page."""
+        account = Account.objects.filter(pk=account_id).first() if account_id else None
+        with exclusive(f"import {pk}"), translation.override(account.language if account else None):
+            row = cls._default_manager.filter(pk=pk, work=work).first()
+            if row is None:
+                return
+            try:
+                if not row.is_done(work):
+                    row._do_as(account, work)
+            except Refused as refused:
+                row._end(work, trouble=refused.sentence)
+            except Exception:
+                row._end(work, trouble=_("Something broke on our side. It is recorded, and nothing is half done."))
+                raise
+            else:
+                row._end(work)
+
+    def _do_as(self, account: Account | None, work: str) -> None:
+        """As the person who asked, with the rights that they have now."""
+        seat = next((seat for seat in seats_of(account) if seat.actor.is_staff), None) if account else None
+        if account is None or seat is None or not account.is_active:
+            raise Refused(_("Whoever asked for this has no part in it any more. Somebody else may ask again."))
+        require(seat.actor, self.operations[work])
+        with acting(seat.actor):
+            self.do(work, by=seat.actor)
+
+    def _end(self, work: str, *, trouble: str = "") -> None:
+        values = self.stopped(work) if trouble else {}
+        type(self)._default_manager.filter(pk=self.pk, work=work).update(work="", trouble=trouble, **values)
+
+    def tell(self, lines: int) -> None:
+        """How far it is, for who waits."""
+        type(self)._default_manager.filter(pk=self.pk).update(lines_done=lines)
+
+    @classmethod
+    def notice_lost(cls) -> int:
+        """Say so where a job is over without having said anything: its worker died too often. Gives how many."""
+        waiting = list(cls._default_manager.exclude(work=""))
+        alive = set(
+            DBTaskResult.objects.filter(
+                id__in=[row.work_id for row in waiting], status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING)
+            ).values_list("id", flat=True)
+        )
+        lost = [row for row in waiting if row.work_id not in alive]
+        for row in lost:
+            log.warning("Import %s: its job ended without a word.", row.pk)
+            row._end(row.work, trouble=_("The worker stopped while it was at this. Try again."))
+        return len(lost)

@@ -1,0 +1,40 @@
+"""One import: what it is, how far it is, and the lines that were not taken."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hanse.kernel.pages import Request, page
+from hanse.ui.parts import Action
+from hanse.ui.tables import Head, table
+
+from ..models import Batch
+from ..showing import Showing
+from ..tables import RejectedTable
+
+
+@page("imports/<id:batch>/", operation="imports.read")
+def batch(request: Request, batch: Batch) -> HttpResponse:
+    return render(request, "intake/batch.html", {"it": Showing(batch, actor=request.actor)})
+
+
+@page("imports/<id:batch>/progress/", operation="imports.read")
+def progress(request: Request, batch: Batch) -> HttpResponse:
+    """How far it is; when it is over, the page is loaded again."""
+    answer = render(request, "intake/progress.html", {"it": Showing(batch, actor=request.actor)})
+    if not batch.work:
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+@page("imports/<id:batch>/rejected/", operation="imports.read")
+def rejected(request: Request, batch: Batch) -> HttpResponseBase:
+    file = Action(
+        _("As a file, to mend"), reverse("intake:rejected_file", kwargs={"batch": batch.public_id}), "download"
+    )
+    back = reverse("intake:batch", kwargs={"batch": batch.public_id})
+    head = Head(RejectedTable.title, actions=[file], back=back, back_label=batch.file_name)
+    return table(request, RejectedTable, rows=batch.rejected_rows.all(), head=head)

@@ -1,0 +1,70 @@
+"""What is done to one import: its columns are said, it is checked, imported, withdrawn, or forgotten."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from hanse.kernel.errors import Refused
+from hanse.kernel.pages import Request, page
+from hanse.ui.saying import say
+
+from ..forms import ColumnsForm
+from ..models import Batch
+from ..showing import Showing
+
+
+def _back(batch: Batch) -> HttpResponse:
+    return redirect("intake:batch", batch=batch.public_id)
+
+
+def _again(request: Request, batch: Batch, form: ColumnsForm, *, changed: bool = False) -> HttpResponse:
+    """The page once more, with what was chosen and what is wrong with it."""
+    it = Showing(batch, actor=request.actor, form=form, changed=changed)
+    return render(request, "intake/batch.html", {"it": it}, status=422)
+
+
+@page("imports/<id:batch>/columns/", operation="imports.check", methods=["POST"])
+def columns(request: Request, batch: Batch) -> HttpResponse:
+    """The columns as they would look with what is chosen now; nothing is kept yet."""
+    form = ColumnsForm(batch, request.POST)
+    changed = not form.is_valid() or form.mapping.as_json() != batch.mapping
+    it = Showing(batch, actor=request.actor, form=form, changed=changed)
+    return render(request, "intake/import.html", {"it": it})
+
+
+@page("imports/<id:batch>/check/", operation="imports.check", methods=["POST"])
+def check(request: Request, batch: Batch) -> HttpResponse:
+    form = ColumnsForm(batch, request.POST)
+    if not form.is_valid():
+        return _again(request, batch, form, changed=True)
+    batch.have_checked(form.mapping, by=request.actor)
+    return _back(batch)
+
+
+@page("imports/<id:batch>/commitment/", operation="imports.commit", methods=["POST"])
+def commitment(request: Request, batch: Batch) -> HttpResponse:
+    """Import what was checked; not when the columns beside the button say something else by now."""
+    form = ColumnsForm(batch, request.POST)
+    if form.has_changed() and not batch.work and not batch.is_done(Batch.Work.IMPORT):
+        say(request, _("The columns were changed after the check. Check the file again first."), tone="warn")
+        return _again(request, batch, form, changed=True)
+    batch.confirm(seen=request.POST.get("checked", ""), by=request.actor)
+    return _back(batch)
+
+
+@page("imports/<id:batch>/withdrawal/", operation="imports.withdraw", methods=["POST"])
+def withdrawal(request: Request, batch: Batch) -> HttpResponse:
+    if request.POST.get("typed", "").strip() != batch.file_name.strip():
+        raise Refused(_("To withdraw %(file)s, type its name as it stands there.") % {"file": batch.file_name})
+    batch.hand_over(Batch.Work.WITHDRAW, by=request.actor)
+    return _back(batch)
+
+
+@page("imports/<id:batch>/removal/", operation="imports.discard", methods=["POST"])
+def removal(request: Request, batch: Batch) -> HttpResponse:
+    name = batch.file_name
+    batch.discard()
+    say(request, _("%(file)s is forgotten; nothing was imported.") % {"file": name})
+    return redirect("intake:imports")

@@ -1,0 +1,36 @@
+"""How pages of records answer: a form with its heading, or back to the company's record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from hanse.kernel.pages import Request
+
+from .models import Organisation
+
+
+def form_page(
+    request: Request,
+    form: forms.BaseForm,
+    *,
+    title: object,
+    back: str,
+    back_label: object,
+    verb: object = "",
+    two: bool = False,
+    **more: Any,
+) -> HttpResponse:
+    """The form under its heading; 422 when something in it has to be put right, 409 when somebody else was faster."""
+    context = {"form": form, "title": title, "back": back, "back_label": back_label, "verb": verb or _("Save"), "two": two}
+    faster = getattr(form, "faster", None)
+    status = 409 if faster else 422 if form.errors else 200
+    return render(request, "network/form.html", {**context, "faster": faster, **more}, status=status)
+
+
+def to_record(company: Organisation, tab: str = "network:partner") -> HttpResponse:
+    return redirect(tab, partner=company.public_id)

@@ -1,0 +1,71 @@
+"""What is asked about a company's role towards us."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hanse.kernel import clock
+
+from ..lifecycle import NEEDS_REASON, State
+from ..models import Partnership
+from ..status import capital
+from .choices import ColleagueField, TerritoryField
+from .record import Asking
+from .watched import WatchedForm
+
+
+class PartnershipForm(WatchedForm[Partnership]):
+    """Our number, who looks after them, and where."""
+
+    manager = ColleagueField(label=gettext_lazy("Manager"), required=False)
+    territory = TerritoryField(label=gettext_lazy("Territory"))
+
+    class Meta:
+        model = Partnership
+        fields = ("reference", "manager", "territory", "preferred")
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, record: Partnership) -> None:
+        super().__init__(data, record=record)
+        choices: Any = self.fields["manager"]
+        if record.manager_id and not choices.queryset.filter(pk=record.manager_id).exists():
+            choices.queryset = choices.queryset | type(record.manager).objects.filter(pk=record.manager_id).distinct()
+
+    def clean_reference(self) -> str | None:
+        return self.cleaned_data["reference"] or None
+
+
+class StateForm(Asking, forms.Form):
+    """The next state of a partnership: only those that the lifecycle has from here."""
+
+    to = forms.ChoiceField(label=gettext_lazy("New state"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("The partner and the next colleague will ask."),
+    )
+    on = forms.DateField(label=gettext_lazy("From"), initial=clock.today)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, partnership: Partnership) -> None:
+        super().__init__(data)
+        choices: Any = self.fields["to"]
+        choices.choices = [(state.value, _choice(partnership, state)) for state in partnership.following()]
+
+
+def _choice(partnership: Partnership, state: State) -> Any:
+    """The state, and what it asks for."""
+    wants = partnership.in_the_way_of(state) or (_("Needs a reason.") if state in NEEDS_REASON else "")
+    name = capital(state.label)
+    return format_html('{} <span class="hint">{}</span>', name, wants) if wants else name
+
+
+class ManagerForm(Asking, forms.Form):
+    """Into whose care several partners go."""
+
+    manager = ColleagueField(label=gettext_lazy("New manager"))

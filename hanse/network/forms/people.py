@@ -1,0 +1,72 @@
+"""What is asked about a person, by us and by their own company's administrator."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hanse.kernel import clock
+from hanse.kernel.roles import PARTNER_ROLES
+from hanse.ui import formats
+
+from ..models import Person
+from .record import Asking, RecordForm
+
+
+def languages(now: str) -> list[tuple[str, str]]:
+    """Nothing, then every language by its name in the reader's; `now` too, should it be a rarer one."""
+    found = [("", formats.UNKNOWN), *formats.languages()]
+    return found if now in dict(found) else [*found, (now, formats.language(now))]
+
+
+class OwnPersonForm(RecordForm[Person]):
+    """What a partner's administrator says of their own people."""
+
+    language = forms.ChoiceField(label=_("Language"), required=False)
+    job_roles = forms.MultipleChoiceField(
+        label=_("Job roles"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("What they do, and with a login what they may do here for the company."),
+    )
+
+    class Meta:
+        model = Person
+        fields: tuple[str, ...] = (
+            "honorific",
+            "given_name",
+            "family_name",
+            "title",
+            "email",
+            "phone",
+            "language",
+        )
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, roles: Collection[str], record: Person | None = None
+    ) -> None:
+        held = sorted(record.roles_held) if record else []
+        super().__init__(data, record=record, initial={"job_roles": held})
+        self._choose_from("language", languages(record.language if record else ""))
+        self._choose_from("job_roles", [(key, label) for key, label in PARTNER_ROLES.items() if key in roles])
+
+    def _choose_from(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+
+class PersonForm(OwnPersonForm):
+    """What we say of somebody at a partner."""
+
+    class Meta(OwnPersonForm.Meta):
+        fields = (*OwnPersonForm.Meta.fields, "reference", "may_be_written_to")
+
+
+class LeavingForm(Asking, forms.Form):
+    """The day on which somebody left."""
+
+    on = forms.DateField(label=_("Left the company on"), initial=clock.today)

@@ -1,0 +1,107 @@
+"""Forms of records that somebody else may be changing at the same time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext as _
+
+from hanse.kernel.errors import Refused
+from hanse.kernel.models import AuditEntry
+from hanse.ui import formats
+
+from ..models.editing import Overtaken, as_seen
+from ..told import Names, differences
+from .record import RecordForm
+
+MOST_ENTRIES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Faster:
+    """Somebody else saved first: what they did, and which fields both had their hands on."""
+
+    sentences: list[str]
+    both: str
+
+
+class WatchedForm[M: models.Model](RecordForm[M]):
+    """Remembers what the record said when the page was made; when it says something else by now, nothing is saved.
+
+    The page is then shown again: `faster` tells who changed what, their changes are taken over, what was typed here is
+    kept. Sent once more, it is saved. Give `seen` to the method that saves.
+    """
+
+    faster: Faster | None = None
+    seen: dict[str, Any]
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, record: M) -> None:
+        super().__init__(data, record=record)
+        self.record = record
+        self.watched: tuple[str, ...] = tuple(self._meta.fields or ())
+        self.fields["seen"] = forms.JSONField(
+            widget=forms.HiddenInput, required=False, initial=as_seen(record, self.watched)
+        )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        given = values.pop("seen", None)
+        self.seen = {name: given[name] for name in self.watched if name in given} if isinstance(given, dict) else {}
+        return values
+
+    def refuse(self, refusal: Refused) -> None:
+        if not isinstance(refusal, Overtaken):
+            super().refuse(refusal)
+            return
+        self.record.refresh_from_db()
+        typed = self._typed()
+        mine = {name for name in refusal.fields if typed.get(name) != self.seen.get(name)}
+        self.faster = Faster(list(self._told(refusal.fields)), ", ".join(self._labels(mine)))
+        self.data = self._caught_up(taken_over=set(refusal.fields) - mine)
+
+    def _typed(self) -> dict[str, Any]:
+        """What the form says, to be compared with what was seen."""
+        return as_seen(type(self.record)(**{name: self.cleaned_data.get(name) for name in self.watched}), self.watched)
+
+    def _caught_up(self, *, taken_over: Collection[str]) -> Mapping[str, Any]:
+        """The form's data with the other's changes in it, and with the record seen as it is now."""
+        now = as_seen(self.record, self.watched)
+        data = {name: self.data.get(name) for name in self.data}
+        for name in taken_over:
+            data[self.add_prefix(name)] = self._as_sent(name, now[name])
+        data[self.add_prefix("seen")] = self.fields["seen"].prepare_value(now)
+        return {name: value for name, value in data.items() if value is not None}
+
+    def _as_sent(self, name: str, value: Any) -> str | None:
+        """A value as a browser would send it; a tick that is not set is not sent."""
+        if isinstance(self.fields[name], forms.BooleanField):
+            return "on" if value else None
+        return "" if value is None else str(value)
+
+    def _labels(self, names: Collection[str]) -> list[str]:
+        return [str(self.fields[name].label) for name in self.watched if name in names]
+
+    def _told(self, names: Collection[str]) -> Iterator[str]:
+        """Who changed each of the fields, by the last entry of the audit trail that says so."""
+        columns = {self.record._meta.get_field(name).attname: name for name in names}  # type: ignore[union-attr]
+        entries = AuditEntry.objects.filter(
+            subject_type=self.record._meta.label_lower, subject_id=str(self.record.pk)
+        ).exclude(before={})[:MOST_ENTRIES]
+        for entry in entries:
+            if touched := columns.keys() & entry.after.keys():
+                for column in touched:
+                    del columns[column]
+                changes = "; ".join(differences(entry, Names.of([entry])))
+                yield _("%(who)s, %(when)s: %(changes)s.") % {
+                    "who": entry.actor_name,
+                    "when": formats.ago(entry.at),
+                    "changes": changes,
+                }
+        if columns:
+            yield _("An import or another program changed: %(fields)s.") % {
+                "fields": ", ".join(self._labels(set(columns.values())))
+            }

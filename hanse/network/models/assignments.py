@@ -1,0 +1,81 @@
+"""Many partners into one colleague's care at once, and back again."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from hanse.kernel import clock
+from hanse.kernel.actor import Actor
+from hanse.kernel.errors import Refused
+from hanse.kernel.ids import PublicIdField
+from hanse.kernel.models import Account
+
+from .editing import corrected
+from .partnerships import Partnership
+
+MOST_AT_ONCE = 5000
+
+
+class TakenBack(NamedTuple):
+    """How many partnerships went back, and how many somebody else has changed since."""
+
+    back: int
+    left: int
+
+
+class Assignment(models.Model):
+    """One act that put partnerships into a colleague's care. `before` keeps who had them: it can be taken back, once."""
+
+    public_id = PublicIdField()
+    manager = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    account_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+    before = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = gettext_lazy("assignment")
+        verbose_name_plural = gettext_lazy("assignments")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.manager}, {self.at:%Y-%m-%d %H:%M}"
+
+    @classmethod
+    def give(cls, partnerships: models.QuerySet[Partnership], *, manager: Account, by: Actor) -> Assignment:
+        """Put these into `manager`'s care; those that are there already are left alone."""
+        if partnerships.count() > MOST_AT_ONCE:
+            raise Refused(
+                ngettext(
+                    "Only %(count)d partner can be assigned at once.",
+                    "Only %(count)d partners can be assigned at once. Narrow the list first.",
+                    MOST_AT_ONCE,
+                )
+                % {"count": MOST_AT_ONCE}
+            )
+        with transaction.atomic():
+            before: dict[str, int | None] = {}
+            for each in partnerships.exclude(manager=manager).order_by("pk"):
+                before[str(each.pk)] = each.manager_id
+                corrected(each, {"manager": manager}, by=by, operation="partnerships.assign")
+            return cls.objects.create(manager=manager, account_id=by.account_id, at=clock.now(), before=before)
+
+    def undo(self, *, by: Actor) -> TakenBack:
+        """Give them back to who had them; those that somebody has assigned anew since then stay."""
+        with transaction.atomic():
+            row = Assignment.objects.select_for_update().get(pk=self.pk)
+            if row.undone_at is not None:
+                raise Refused(_("This assignment is taken back already."))
+            back = 0
+            theirs = Partnership.objects.filter(pk__in=list(row.before), manager_id=row.manager_id)
+            for each in theirs.order_by("pk"):
+                corrected(each, {"manager_id": row.before[str(each.pk)]}, by=by, operation="partnerships.assign")
+                back += 1
+            row.undone_at = clock.now()
+            row.save(update_fields=["undone_at"])
+        return TakenBack(back, len(row.before) - back)

@@ -1,0 +1,69 @@
+"""How a record is corrected by a person who read it a while ago, so that nobody's change is lost unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import IntegrityError, models
+from django.utils.translation import gettext as _
+
+from hanse.kernel.access import Scoped
+from hanse.kernel.actor import Actor
+from hanse.kernel.changes import change
+from hanse.kernel.errors import Refused
+
+Seen = Mapping[str, Any]
+
+
+class Overtaken(Refused):
+    """Somebody else saved the record after it was read. `fields` are those that differ; nothing was saved."""
+
+    def __init__(self, fields: Iterable[str]) -> None:
+        super().__init__(_("Somebody else changed this record meanwhile. Nothing of yours is saved yet."))
+        self.fields = tuple(fields)
+
+
+def as_seen(row: models.Model, names: Iterable[str]) -> dict[str, Any]:
+    """The values of some fields in a form that can be put into a page and compared later."""
+    return {name: _plain(getattr(row, name)) for name in names}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, models.Model):
+        return str(getattr(value, "public_id", value.pk))
+    return value if value is None or isinstance(value, bool | int) else str(value)
+
+
+def corrected[M: Scoped](
+    row: M, values: Mapping[str, Any], *, by: Actor, operation: str, seen: Seen | None = None, reason: str = ""
+) -> bool:
+    """Give `row` new values, audited; False when there is nothing to change.
+
+    `seen` is what the person read (`as_seen`); raises `Overtaken` when the record no longer says the same.
+    """
+    if not _differs(row, values, seen):
+        return False
+    with change(row, by=by, operation=operation, reason=reason) as locked:
+        now = as_seen(locked, seen or ())
+        if other := [name for name, value in (seen or {}).items() if now[name] != value]:
+            raise Overtaken(other)
+        for name, value in values.items():
+            setattr(locked, name, value)
+    return True
+
+
+def _differs(row: models.Model, values: Mapping[str, Any], seen: Seen | None) -> bool:
+    return bool(seen and as_seen(row, seen) != dict(seen)) or any(
+        getattr(row, name) != value for name, value in values.items()
+    )
+
+
+@contextmanager
+def unique(sentence: str, *, field: str) -> Iterator[None]:
+    """What another record already holds is refused with `sentence`, however close together the two were entered."""
+    try:
+        yield
+    except IntegrityError:
+        raise Refused(sentence, field=field) from None

@@ -1,0 +1,42 @@
+"""What a page about a person needs on either side of the wall."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from hanse.kernel.authz import allows
+from hanse.kernel.pages import Request
+
+from .forms.people import LeavingForm
+from .models import Person
+from .tables.people import standing
+
+
+def mailto(address: str) -> str:
+    """The link that writes to an e-mail address; empty where there is none."""
+    return f"mailto:{address}" if address else ""
+
+
+def tel(phone: str) -> str:
+    """The link that calls a number; empty where there is none."""
+    dialled = "".join(sign for sign in phone if sign.isdigit() or sign == "+")
+    return f"tel:{dialled}" if dialled else ""
+
+
+def person_context(request: Request, person: Person, leaving: LeavingForm, *, portal: bool) -> dict[str, Any]:
+    """The person, the ways to reach them, and the addresses of what may be done; in the portal or in the workspace."""
+    side = "network:portal_" if portal else "network:"
+    return {
+        "person": person,
+        "standing": standing(person),
+        "mailto": mailto(person.email),
+        "tel": tel(person.phone),
+        "leaving": leaving,
+        "may_leave": allows(request.actor, "people.leave", person),
+        "list_url": reverse(f"{side}people"),
+        "edit_url": reverse(f"{side}person_edit", args=[person.public_id]),
+        "leaving_url": reverse(f"{side}person_leaving", args=[person.public_id]),
+        "return_url": reverse(f"{side}person_return", args=[person.public_id]),
+    }

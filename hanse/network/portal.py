@@ -1,0 +1,104 @@
+"""A partner's own company: what is known of it, how it can be reached, and its people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hanse.kernel.authz import require
+from hanse.kernel.pages import Request, page
+from hanse.ui.parts import Action
+from hanse.ui.saying import say
+from hanse.ui.tables import Head, table
+
+from .form_page import form_page
+from .forms.company import OwnCompanyForm
+from .forms.people import LeavingForm, OwnPersonForm
+from .models import Person
+from .own_company import company_context, own
+from .person_page import person_context
+from .tables.people import OwnPeopleTable
+
+GET_POST = ("GET", "POST")
+
+
+@page("company/", operation="company.read")
+def company(request: Request) -> HttpResponse:
+    return render(request, "network/own_company.html", company_context(request))
+
+
+@page("company/edit/", operation="company.edit", methods=GET_POST)
+def company_edit(request: Request) -> HttpResponse:
+    mine = own(request)
+    require(request.actor, "company.edit", mine)
+    form = OwnCompanyForm(request.POST or None, record=mine)
+    if form.correct(lambda values, seen: mine.edit(values, by=request.actor, seen=seen)):
+        say(request, _("Saved: by this we reach you from now on."))
+        return redirect("network:portal_company")
+    back = reverse("network:portal_company")
+    return form_page(
+        request, form, title=_("How we reach you"), verb=_("Save"), back=back, back_label=_("Your company")
+    )
+
+
+@page("company/people/", operation="people.read")
+def people(request: Request) -> HttpResponseBase:
+    mine = own(request)
+    new = Action(_("Add somebody"), reverse("network:portal_person_new"), "plus", "primary", operation="people.join")
+    head = Head(_("Your people"), actions=[new], back=reverse("network:portal_company"), back_label=mine)
+    rows = Person.objects.filter(organisation=mine).prefetch_related("job_roles")
+    return table(request, OwnPeopleTable, rows=rows, head=head)
+
+
+@page("company/people/new/", operation="people.join", methods=GET_POST)
+def person_new(request: Request) -> HttpResponse:
+    mine = own(request)
+    require(request.actor, "people.join", mine)
+    form = OwnPersonForm(request.POST or None, roles=Person.roles_to_give_at(mine.pk, by=request.actor))
+    if form.carry_out(lambda given: Person.join(mine, by=request.actor, **given)):
+        say(request, _("%(person)s is one of your people now.") % {"person": form.outcome})
+        return redirect("network:portal_person", person=form.outcome.public_id)
+    back = reverse("network:portal_people")
+    return form_page(
+        request, form, title=_("Somebody new"), verb=_("Add"), back=back, back_label=_("Your people")
+    )
+
+
+@page("company/people/<id:person>/", operation="people.read")
+def person(request: Request, person: Person) -> HttpResponse:
+    return render(request, "network/own_person.html", _record(request, person, LeavingForm()))
+
+
+def _record(request: Request, person: Person, leaving: LeavingForm) -> dict[str, Any]:
+    return person_context(request, person, leaving, portal=True)
+
+
+@page("company/people/<id:person>/edit/", operation="people.edit", methods=GET_POST)
+def person_edit(request: Request, person: Person) -> HttpResponse:
+    form = OwnPersonForm(request.POST or None, roles=person.roles_to_give(by=request.actor), record=person)
+    if form.carry_out(lambda given: person.edit(by=request.actor, **given)):
+        say(request, _("%(person)s is saved.") % {"person": person})
+        return redirect("network:portal_person", person=person.public_id)
+    back = reverse("network:portal_person", args=[person.public_id])
+    return form_page(request, form, title=person, verb=_("Save"), back=back, back_label=person)
+
+
+@page("company/people/<id:person>/leaving/", operation="people.leave", methods=["POST"])
+def person_leaving(request: Request, person: Person) -> HttpResponse:
+    form = LeavingForm(request.POST)
+    if not form.carry_out(lambda given: person.leave(by=request.actor, **given)):
+        return render(request, "network/own_person.html", _record(request, person, form), status=422)
+    undo = reverse("network:portal_person_return", args=[person.public_id])
+    say(request, _("%(person)s has left. Their seat at the company has ended.") % {"person": person}, undo=undo)
+    return redirect("network:portal_people")
+
+
+@page("company/people/<id:person>/return/", operation="people.leave", methods=["POST"])
+def person_return(request: Request, person: Person) -> HttpResponse:
+    person.come_back(by=request.actor)
+    say(request, _("%(person)s is one of your people again.") % {"person": person})
+    return redirect("network:portal_person", person=person.public_id)

@@ -1,0 +1,41 @@
+"""How a partnership's state is told: its word with the role, and its tone."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from .lifecycle import State
+from .models import Partnership
+
+TONES: dict[str, str] = {
+    State.APPLICANT: "info",
+    State.QUALIFIED: "info",
+    State.CONTRACTED: "info",
+    State.ONBOARDING: "info",
+    State.ACTIVE: "good",
+    State.DEVELOPING: "info",
+    State.PROBATION: "warn",
+    State.SUSPENDED: "bad",
+    State.RENEWING: "info",
+    State.EXITING: "warn",
+    State.BLOCKED: "bad",
+}
+IN_TROUBLE = (State.PROBATION, State.SUSPENDED, State.EXITING)
+
+
+def capital(words: object) -> str:
+    """With a capital first letter, as at the start of a sentence."""
+    text = str(words)
+    return text[:1].upper() + text[1:]
+
+
+def role_and_state(partnership: Partnership) -> str:
+    """Dealer: on probation."""
+    return _("%(role)s: %(state)s") % {
+        "role": capital(partnership.get_role_display()),
+        "state": partnership.get_state_display(),
+    }
+
+
+def tone(partnership: Partnership) -> str:
+    return TONES.get(partnership.state, "")

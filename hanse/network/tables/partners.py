@@ -1,0 +1,223 @@
+"""The list of partners: a row for each role that a company has towards us."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from hanse.kernel import contributions
+from hanse.ui import formats
+from hanse.ui.tables import (
+    BooleanFilter,
+    BulkAction,
+    ChoiceFilter,
+    Column,
+    DateColumn,
+    Filter,
+    LinkColumn,
+    Nothing,
+    NumberColumn,
+    StatusColumn,
+    Table,
+    TextColumn,
+    View,
+)
+
+from ..lifecycle import State
+from ..models import Partnership, Site
+from ..status import IN_TROUBLE, TONES, capital
+
+Choices = tuple[tuple[str, Any], ...]
+
+
+def _capital(choices: Iterable[tuple[Any, Any]]) -> Choices:
+    return tuple((str(key), capital(label)) for key, label in choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What partners can be filtered by now, and whether there are any."""
+
+    some: bool
+    countries: Choices
+    business_types: Choices
+    managers: Choices
+    territories: Choices
+
+
+PATHS = (
+    "organisation__country", "organisation__business_type", "manager__public_id", "manager__name",
+    "territory__public_id", "territory__name",
+)  # fmt: skip
+
+
+def known() -> Known:
+    """Countries, business types, managers and territories of all partners, in one question to the database."""
+    found = list(Partnership.objects.order_by().values_list(*PATHS).distinct())
+    return Known(
+        some=bool(found),
+        countries=_sorted((row[0], formats.country(row[0])) for row in found),
+        business_types=_sorted((row[1], row[1]) for row in found),
+        managers=_sorted((row[2], row[3]) for row in found),
+        territories=_sorted((row[4], row[5]) for row in found),
+    )
+
+
+def _sorted(pairs: Iterable[tuple[str | None, Any]]) -> Choices:
+    return tuple(sorted({(key, label) for key, label in pairs if key}, key=lambda pair: str(pair[1]).casefold()))
+
+
+def partner_rows() -> QuerySet[Partnership]:
+    """All partnerships with what the list shows of them, the columns of other rooms included."""
+    head = Site.objects.filter(organisation=OuterRef("organisation")).order_by("-is_head", "city", "id")
+    rows = Partnership.objects.select_related("organisation", "manager", "territory").annotate(
+        town=Subquery(head.values("city")[:1])
+    )
+    for contributed in contributions.partner_columns:
+        rows = contributed.annotate(rows)
+    return rows
+
+
+def _place(row: Any) -> str:
+    """Lübeck, DE"""
+    return ", ".join(part for part in (row.town, row.organisation.country) if part)
+
+
+def _preferred(row: Partnership) -> str:
+    return str(_("preferred")) if row.preferred else ""
+
+
+FIRST: tuple[Column, ...] = (
+    LinkColumn(
+        key="name",
+        label=_("Partner"),
+        value="organisation.name",
+        url=lambda row: reverse("network:partner", args=[row.organisation.public_id]),
+        under=_place,
+        sort="organisation__name",
+    ),
+    TextColumn(
+        key="role", label=_("Role"), value=lambda row: capital(row.get_role_display()), sort="role", phone="line"
+    ),
+    TextColumn(
+        key="business_type",
+        label=_("Business type"),
+        value="organisation.business_type",
+        sort="organisation__business_type",
+        soft=True,
+    ),
+    StatusColumn(key="state", label=_("State"), tones=TONES, sort=True),
+)
+LAST: tuple[Column, ...] = (
+    TextColumn(key="reference", label=_("Our number"), sort=True, soft=True),
+    TextColumn(key="manager", label=_("Manager"), value="manager.name", sort="manager__name"),
+    TextColumn(key="territory", label=_("Territory"), value="territory.name", sort="territory__name", hidden=True),
+    DateColumn(key="since", label=_("In this state since"), value="state_since", sort="state_since", hidden=True),
+    TextColumn(key="preferred", label=_("Preferred"), value=_preferred, sort="preferred", hidden=True),
+    TextColumn(key="town", label=_("Town"), value="town", sort="town", hidden=True),
+    TextColumn(
+        key="country",
+        label=_("Country"),
+        value="organisation.country",
+        cell=lambda row: formats.country(row.organisation.country),
+        sort="organisation__country",
+        hidden=True,
+    ),
+    NumberColumn(
+        key="employees",
+        label=_("Employees"),
+        value="organisation.employees",
+        sort="organisation__employees",
+        hidden=True,
+    ),
+    NumberColumn(
+        key="credit_rating",
+        label=_("Credit rating"),
+        value="organisation.credit_rating",
+        sort="organisation__credit_rating",
+        hidden=True,
+    ),
+)
+
+
+def _filters(those: Known) -> tuple[Filter, ...]:
+    return (
+        ChoiceFilter(key="role", label=_("Role"), choices=_capital(Partnership.Role.choices), many=True),
+        ChoiceFilter(key="state", label=_("State"), choices=_capital(State.choices), many=True),
+        ChoiceFilter(key="manager", label=_("Manager"), field="manager__public_id", choices=those.managers),
+        BooleanFilter(
+            key="managed",
+            label=_("Looked after"),
+            where=lambda wanted: Q(manager__isnull=not wanted),
+            yes=_("has a manager"),
+            no=_("has no manager"),
+        ),
+        ChoiceFilter(key="country", label=_("Country"), field="organisation__country", choices=those.countries),
+        ChoiceFilter(
+            key="type", label=_("Business type"), field="organisation__business_type", choices=those.business_types
+        ),
+        ChoiceFilter(key="territory", label=_("Territory"), field="territory__public_id", choices=those.territories),
+        BooleanFilter(key="preferred", label=_("Preferred"), yes=_("is preferred"), no=_("is not preferred")),
+    )
+
+
+def _views(those: Known, mine: str) -> tuple[View, ...]:
+    """Everyone's views; "Mine" for those who look after somebody."""
+    own = (View("mine", _("Mine"), {"manager": mine}),) if mine in dict(those.managers) else ()
+    return (
+        View("all", _("All")),
+        *own,
+        View("dealers", _("Dealers"), {"role": ["dealer", "distributor"]}),
+        View("suppliers", _("Suppliers"), {"role": "supplier"}),
+        View("trouble", _("In trouble"), {"state": [str(state) for state in IN_TROUBLE]}),
+        View("alone", _("No manager"), {"managed": "no"}),
+    )
+
+
+def import_url() -> str:
+    """The page on which a file of companies is brought, where it is installed."""
+    try:
+        return reverse("intake:start", kwargs={"kind": "organisations"})
+    except NoReverseMatch:
+        pass
+    try:
+        return reverse("intake:start")
+    except NoReverseMatch:
+        return ""
+
+
+def _nothing() -> Nothing:
+    bring = import_url()
+    return Nothing(
+        _("No partners yet"),
+        _("Bring a file of your dealers or suppliers as it is; columns are recognised. Or add them one by one."),
+        icon="building-store",
+        action=_("Import companies") if bring else _("Add a partner"),
+        url=bring or reverse("network:partner_new"),
+    )
+
+
+def partner_table(request: HttpRequest, those: Known | None = None) -> type[Table]:
+    """The list as it is now: with the columns and filters that other rooms contribute."""
+    those = those or known()
+    others: Sequence[Any] = list(contributions.partner_columns)
+    mine = str(getattr(request.user, "public_id", ""))
+
+    class PartnerTable(Table):
+        name, title = "partners", _("Partners")
+        search = ("organisation__name", "organisation__legal_name", "reference", "town")
+        search_label = _("Name, town, number")
+        sort = "name"
+        columns = (*FIRST, *(each.column for each in others), *LAST)
+        filters = (*_filters(those), *(one for each in others for one in each.filters))
+        views = _views(those, mine)
+        bulk = (BulkAction(_("Assign manager"), "network:assign", "partners.assign", icon="user-check"),)
+        nothing = _nothing()
+
+    return PartnerTable

@@ -1,0 +1,147 @@
+"""Lists of territories, and of the partners in one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from hanse.kernel import clock
+from hanse.ui import formats
+from hanse.ui.tables import (
+    BooleanFilter,
+    ChoiceFilter,
+    Column,
+    LinkColumn,
+    Nothing,
+    NumberColumn,
+    Table,
+    TextColumn,
+    View,
+)
+
+from ..models import Partnership, Territory, TerritoryAssignment
+from .partners import FIRST
+
+Choices = tuple[tuple[str, Any], ...]
+
+
+def _today() -> QuerySet[TerritoryAssignment]:
+    return TerritoryAssignment.objects.filter(TerritoryAssignment.on(clock.today()))
+
+
+def territory_rows() -> QuerySet[Territory]:
+    """Territories with how many partners are in them, and who looks after them today."""
+    inside = Partnership.objects.filter(territory=OuterRef("pk")).order_by().values("territory")
+    today = _today().select_related("account").order_by("starts_on", "id")
+    return Territory.objects.annotate(
+        partner_count=Coalesce(Subquery(inside.annotate(count=Count("pk")).values("count")), 0)
+    ).prefetch_related(Prefetch("assignments", today, to_attr="today"))
+
+
+def names(territory: Any, *, deputies: bool) -> str:
+    """Who looks after it today, or who stands in."""
+    return ", ".join(str(each.account) for each in territory.today if each.is_deputy == deputies)
+
+
+def partners_url(territory: Territory) -> str:
+    """The list of partners in it."""
+    return f"{reverse('network:partners')}?territory={territory.public_id}"
+
+
+def _looked_after(wanted: bool) -> Q:
+    held = Exists(_today().filter(territory=OuterRef("pk"), is_deputy=False))
+    return Q(held) if wanted else ~Q(held)
+
+
+def _by(people: Iterable[str]) -> Q:
+    return Q(pk__in=_today().filter(account__public_id__in=people).order_by().values("territory"))
+
+
+COLUMNS: tuple[Column, ...] = (
+    LinkColumn(
+        key="name",
+        label=_("Territory"),
+        url=lambda territory: reverse("network:territory", args=[territory.public_id]),
+        sort=True,
+    ),
+    TextColumn(key="group", label=_("Group"), sort=True, soft=True),
+    Column(
+        key="country",
+        label=_("Country"),
+        sort=True,
+        cell=lambda territory: formats.country(territory.country),
+        phone="line",
+    ),
+    TextColumn(
+        key="who", label=_("Looked after by"), value=lambda territory: names(territory, deputies=False), phone="line"
+    ),
+    TextColumn(key="deputy", label=_("Deputy"), value=lambda territory: names(territory, deputies=True)),
+    TextColumn(key="code", label=_("Code"), sort=True, hidden=True),
+    NumberColumn(key="partner_count", label=_("Partners"), sort=True, url=partners_url, phone="money"),
+)
+
+
+def _known() -> tuple[Choices, Choices, Choices]:
+    """Groups, countries and colleagues that territories can be filtered by."""
+    places = list(Territory.objects.order_by().values_list("group", "country").distinct())
+    people = _today().order_by().values_list("account__public_id", "account__name").distinct()
+    return (
+        _sorted((group, group) for group, _country in places),
+        _sorted((code, formats.country(code)) for _group, code in places),
+        _sorted(people),
+    )
+
+
+def _sorted(pairs: Iterable[tuple[str, str]]) -> Choices:
+    return tuple(sorted({pair for pair in pairs if pair[0]}, key=lambda pair: pair[1].casefold()))
+
+
+def territory_table() -> type[Table]:
+    """All territories, with the groups, countries and colleagues that there are now to filter by."""
+    groups, countries, people = _known()
+
+    class TerritoryTable(Table):
+        name, title = "territories", _("Territories")
+        search, search_label, sort = ("name", "code", "group"), _("Name, code, group"), "name"
+        columns = COLUMNS
+        filters = (
+            ChoiceFilter(key="group", label=_("Group"), choices=groups),
+            ChoiceFilter(key="country", label=_("Country"), choices=countries),
+            ChoiceFilter(key="who", label=_("Looked after by"), where=_by, choices=people),
+            BooleanFilter(
+                key="held",
+                label=_("Looked after"),
+                where=_looked_after,
+                yes=_("is looked after"),
+                no=_("is looked after by nobody"),
+            ),
+        )
+        views = (
+            View("all", _("All")),
+            View("held", _("Looked after"), {"held": "yes"}),
+            View("open", _("Nobody's"), {"held": "no"}),
+        )
+        nothing = Nothing(
+            _("No territories yet"),
+            _("A territory is a country or a part of one. Partners are in it, and a colleague looks after it."),
+            icon="map-2",
+        )
+
+    return TerritoryTable
+
+
+class PartnersInTerritoryTable(Table):
+    """The partners in one territory, on its page."""
+
+    name, title = "partners-in-territory", _("Partners")
+    search, search_label, sort = ("organisation__name", "reference"), _("Name or number"), "name"
+    columns: tuple[Column, ...] = (
+        *FIRST,
+        TextColumn(key="manager", label=_("Manager"), value="manager.name", sort="manager__name"),
+    )
+    nothing = Nothing(_("No partner is in this territory"), icon="map-2")

@@ -1,0 +1,233 @@
+"""People at partners: the list, their page, joining, correcting, leaving and coming back."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+
+from hanse.kernel import clock
+from hanse.kernel.actor import acting
+from hanse.kernel.errors import Refused
+from hanse.kernel.middleware import seats_of
+from hanse.kernel.models import AuditEntry
+from hanse.network.models import Person
+
+from .builders import a_dealer, a_person, a_supplier, an_account, as_system, signed_in, someone_at, staff
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
+
+SCRIPT = "<script>alert(1)</script>"
+MOST_QUERIES = 10
+
+
+def text(answer: object) -> str:
+    streamed = getattr(answer, "streaming_content", None)
+    return (b"".join(streamed) if streamed else answer.content).decode()  # type: ignore[attr-defined]
+
+
+def again(person: Person) -> Person:
+    with as_system():
+        return Person.objects.prefetch_related("job_roles").get(pk=person.pk)
+
+
+def test_the_list_shows_who_is_there_and_finds_by_every_filter(client: Client) -> None:
+    nord, sud = a_dealer("Nord", country="SE"), a_supplier("Sud", country="FR")
+    a_person(nord, family_name="Berg", language="sv", account=an_account())
+    a_person(sud, family_name="Roux", language="fr", roles=("quality",))
+    a_person(sud, family_name="Gone", left_on=date(2025, 3, 1))
+    signed_in(client, "auditor")
+
+    def found(query: str) -> set[str]:
+        shown = text(client.get(f"/people/{query}"))
+        return {name for name in ("Berg", "Roux", "Gone") if name in shown}
+
+    assert found("") == {"Berg", "Roux"}
+    assert found("?view=all") == {"Berg", "Roux", "Gone"}
+    assert found("?q=nord") == {"Berg"}
+    assert found("?role=quality") == {"Roux"}
+    assert found("?language=sv") == {"Berg"}
+    assert found("?country=FR") == {"Roux", "Gone"}
+    assert found("?login=yes") == {"Berg"}
+    assert found("?left=yes") == {"Gone"}
+
+
+def test_the_list_asks_the_database_no_more_for_more_people(client: Client, django_assert_max_num_queries) -> None:
+    for number in range(30):
+        a_person(a_dealer(f"Dealer {number}"), roles=("sales", "finance"), language="de")
+    signed_in(client, "channel_chief")
+
+    with django_assert_max_num_queries(MOST_QUERIES):
+        client.get("/people/?role=sales&language=de&country=DE&login=no")
+
+
+def test_an_export_holds_the_filtered_people_harmlessly(client: Client) -> None:
+    a_person(a_dealer("Nord"), family_name="Berg", title='=HYPERLINK("x")', roles=("sales", "finance"))
+    a_person(a_dealer("West"), family_name="Olsen", roles=("service",))
+    signed_in(client, "auditor")
+
+    lines = text(client.get("/people/?role=sales&export=csv&columns=name.company.title.roles"))
+
+    assert "Ada Berg,Nord" in lines
+    assert "Olsen" not in lines
+    assert "'=HYPERLINK" in lines
+
+
+def test_a_name_stays_text_wherever_it_is_shown(client: Client) -> None:
+    person = a_person(a_dealer(SCRIPT), given_name=SCRIPT, family_name=SCRIPT, title=SCRIPT, email="")
+    signed_in(client, "channel_chief")
+
+    for address in ("/people/", f"/people/{person.public_id}/", f"/people/{person.public_id}/edit/"):
+        shown = text(client.get(address))
+        assert "&lt;script&gt;" in shown
+        assert SCRIPT not in shown
+
+
+def test_a_persons_page_tells_what_is_known_and_what_changed(
+    client: Client, django_assert_max_num_queries
+) -> None:
+    account = an_account()
+    person = a_person(a_dealer("Nord"), family_name="Berg", phone="+46 8 123", language="sv", account=account)
+    a_person(a_dealer("West"), family_name="Berg", account=account)
+    chief = staff("channel_chief", name="Amy")
+    with acting(chief):
+        person.edit(by=chief, phone="+46 8 456", job_roles=["sales", "finance"])
+    signed_in(client, "auditor")
+
+    with django_assert_max_num_queries(MOST_QUERIES):
+        shown = text(client.get(f"/people/{person.public_id}/"))
+
+    for words in ("Nord", "West", "+46 8 456", "tel:+468456", "Swedish", "Amy changed", "from +46 8 123"):
+        assert words in shown
+    assert "Edit" not in shown.partition("<main")[2]
+
+
+def test_somebody_is_added_on_the_companys_page(client: Client) -> None:
+    dealer = a_dealer("Nord")
+    signed_in(client, "channel_chief")
+
+    answer = client.post(
+        f"/partners/{dealer.public_id}/people/new/",
+        {"family_name": "Berg", "given_name": "Eva", "email": "eva@nord.example", "job_roles": ["sales", "service"]},
+    )
+
+    assert answer.status_code == 302
+    with as_system():
+        person = Person.objects.get(organisation=dealer)
+    assert (person.name, person.roles_held) == ("Eva Berg", {"sales", "service"})
+    assert AuditEntry.objects.filter(operation="people.join", organisation_id=dealer.pk).exists()
+    assert "Eva Berg" in text(client.get(answer["Location"]))
+
+
+def test_a_mistake_keeps_what_was_typed_and_changes_nothing(client: Client) -> None:
+    person = a_person(a_dealer(), family_name="Berg")
+    signed_in(client, "channel_chief")
+
+    answer = client.post(
+        f"/people/{person.public_id}/edit/", {"family_name": "", "title": "Smith", "job_roles": ["emperor"]}
+    )
+
+    assert answer.status_code == 422
+    assert 'value="Smith"' in text(answer)
+    assert "<h1>Ada Berg</h1>" in text(answer)
+    assert again(person).family_name == "Berg"
+    assert again(person).roles_held == {"sales"}
+
+
+def test_job_roles_are_replaced_and_audited(client: Client) -> None:
+    person = a_person(a_dealer(), family_name="Berg", roles=("sales", "finance"))
+    signed_in(client, "data_steward")
+
+    client.post(f"/people/{person.public_id}/edit/", {"family_name": "Berg", "job_roles": ["finance", "service"]})
+
+    assert again(person).roles_held == {"finance", "service"}
+    entry = AuditEntry.objects.filter(operation="people.edit", after__has_key="job_roles").get()
+    assert (entry.before["job_roles"], entry.after["job_roles"]) == (["finance", "sales"], ["finance", "service"])
+
+
+def test_who_left_has_no_seat_but_keeps_the_login_for_other_companies(client: Client) -> None:
+    """Feature 77."""
+    account = an_account()
+    person = a_person(a_dealer("Nord"), account=account)
+    a_person(a_dealer("West"), account=account)
+    signed_in(client, "channel_chief")
+
+    answer = client.post(f"/people/{person.public_id}/leaving/", {"on": clock.today().isoformat()}, follow=True)
+
+    assert "Undo" in text(answer)
+    assert again(person).account_id == account.pk
+    assert [seat.label for seat in seats_of(account)] == ["West"]
+
+    client.post(f"/people/{person.public_id}/return/")
+
+    assert again(person).left_on is None
+    assert {seat.label for seat in seats_of(account)} == {"Nord", "West"}
+
+
+def test_nobody_leaves_tomorrow(client: Client) -> None:
+    person = a_person(a_dealer())
+    signed_in(client, "channel_chief")
+
+    answer = client.post(
+        f"/people/{person.public_id}/leaving/", {"on": (clock.today() + timedelta(days=2)).isoformat()}
+    )
+
+    assert answer.status_code == 422
+    assert "still to come" in text(answer)
+    assert again(person).left_on is None
+
+
+def test_a_manager_changes_the_people_of_their_own_partners_only(client: Client) -> None:
+    account = signed_in(client, "partner_manager")
+    mine, other = a_person(a_dealer(manager=account)), a_person(a_dealer(manager=an_account()))
+
+    assert client.get(f"/people/{mine.public_id}/edit/").status_code == 200
+    assert client.get(f"/people/{other.public_id}/").status_code == 200
+    answer = client.post(f"/people/{other.public_id}/edit/", {"family_name": "Taken"})
+
+    assert answer.status_code == 403
+    assert again(other).family_name != "Taken"
+
+
+def test_an_auditor_reads_and_changes_nothing(client: Client) -> None:
+    person = a_person(a_dealer())
+    signed_in(client, "auditor")
+
+    assert client.get(f"/people/{person.public_id}/").status_code == 200
+    assert client.post(f"/people/{person.public_id}/leaving/", {"on": "2025-01-01"}).status_code == 403
+    assert again(person).left_on is None
+
+
+def test_the_tab_on_the_companys_record_lists_its_people_only(client: Client, django_assert_max_num_queries) -> None:
+    nord, west = a_dealer("Nord"), a_dealer("West")
+    for number in range(12):
+        a_person(nord, family_name=f"Berg{number}")
+    a_person(west, family_name="Olsen")
+    signed_in(client, "channel_chief")
+
+    with django_assert_max_num_queries(MOST_QUERIES + 2):  # the record's frame asks for the company and its roles
+        shown = text(client.get(f"/partners/{nord.public_id}/people/"))
+
+    assert "Berg11" in shown
+    assert "Olsen" not in shown
+    assert f"/partners/{nord.public_id}/people/new/" in shown
+
+
+def test_the_workspaces_pages_are_not_there_for_a_partner(client: Client) -> None:
+    dealer = a_dealer()
+    person = a_person(dealer)
+    signed_in(client, "partner_administrator", at=dealer)
+
+    assert client.get("/people/").status_code == 404
+    assert client.get(f"/people/{person.public_id}/").status_code == 404
+
+
+def test_a_model_refuses_what_its_company_may_not_give_whatever_a_page_lets_through() -> None:
+    dealer = a_dealer()
+    administrator = someone_at(dealer, "partner_administrator")
+    with acting(administrator), pytest.raises(Refused, match="Supplier quality"):
+        Person.join(dealer, by=administrator, family_name="Berg", job_roles=["quality"])
+
+    with as_system():
+        assert not Person.objects.filter(family_name="Berg").exists()

@@ -1,0 +1,125 @@
+"""The audit trail of a company in words: who did what, from what to what."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.utils.translation import gettext as _
+
+from hanse.kernel.models import AuditEntry
+from hanse.kernel.roles import PARTNER_ROLES
+from hanse.ui import formats
+
+from .models import Partnership
+
+SILENT = frozenset({"public_id", "created_at", "updated_at", "organisation_id", "account_id", "state_since"})
+Column = models.Field[Any, Any]
+
+
+@dataclass(slots=True)
+class Names:
+    """Names of the rows that entries refer to, asked once for each kind of row."""
+
+    by_model: dict[type[models.Model], dict[Any, str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, entries: Iterable[AuditEntry]) -> Names:
+        wanted: dict[type[models.Model], set[Any]] = defaultdict(set)
+        for entry in entries:
+            for name, column in _columns(entry.subject_type).items():
+                if isinstance(column, models.ForeignKey) and name not in SILENT:
+                    wanted[column.related_model].update({entry.before.get(name), entry.after.get(name)} - {None})
+        found = {
+            model: {row.pk: str(row) for row in model._default_manager.filter(pk__in=ids)}
+            for model, ids in wanted.items()
+            if ids
+        }
+        return cls(found)
+
+    def name(self, model: type[models.Model], key: Any) -> str:
+        return self.by_model.get(model, {}).get(key, formats.UNKNOWN)
+
+
+def _model(label: str) -> type[models.Model] | None:
+    try:
+        return apps.get_model(label)
+    except (LookupError, ValueError):
+        return None
+
+
+def _columns(label: str) -> dict[str, Column]:
+    model = _model(label)
+    return {column.attname: column for column in model._meta.concrete_fields} if model else {}
+
+
+def kind(entry: AuditEntry) -> str:
+    """What sort of thing was changed: site, person, company."""
+    model = _model(entry.subject_type)
+    return str(model._meta.verbose_name) if model else entry.subject_type
+
+
+def value(name: str, given: Any, columns: Mapping[str, Column], names: Names) -> str:
+    """A stored value as a reader would write it."""
+    column = columns.get(name)
+    if given is None or given == "" or given == []:
+        return formats.UNKNOWN
+    if isinstance(given, bool):
+        return _("yes") if given else _("no")
+    if isinstance(given, list):
+        return ", ".join(str(PARTNER_ROLES.get(each, each)) for each in given)
+    if isinstance(column, models.ForeignKey):
+        return names.name(column.related_model, given)
+    if column is not None and column.choices:
+        return str(dict(column.flatchoices).get(given, given))
+    if isinstance(column, models.DateField) and not isinstance(column, models.DateTimeField):
+        return formats.day(date.fromisoformat(given))
+    if isinstance(column, models.DecimalField | models.IntegerField):
+        return formats.number(given)
+    return str(given)
+
+
+def differences(entry: AuditEntry, names: Names) -> Iterator[str]:
+    """phone from – to +49 451 1234"""
+    columns = _columns(entry.subject_type)
+    for name in entry.after:
+        if name in SILENT or entry.before.get(name) == entry.after[name]:
+            continue
+        label = columns[name].verbose_name if name in columns else name.replace("_", " ")
+        yield _("%(field)s from %(old)s to %(new)s") % {
+            "field": label,
+            "old": value(name, entry.before.get(name), columns, names),
+            "new": value(name, entry.after[name], columns, names),
+        }
+
+
+def sentence(entry: AuditEntry, names: Names) -> str:
+    """The whole of one entry, with its reason."""
+    said = _sentence(entry, names)
+    if entry.reason:
+        return _("%(sentence)s Reason: %(reason)s") % {"sentence": said, "reason": entry.reason}
+    return said
+
+
+def _sentence(entry: AuditEntry, names: Names) -> str:
+    words = {"actor": entry.actor_name, "kind": kind(entry), "label": entry.subject_label}
+    if entry.operation == "organisations.enter" and not entry.before:
+        return _("%(actor)s entered the company.") % words
+    if entry.operation == "partnerships.begin":
+        role = Partnership.Role(entry.after["role"]).label
+        return _("%(actor)s took it on as %(role)s.") % (words | {"role": role})
+    if not entry.before:
+        return _("%(actor)s added a record: %(kind)s %(label)s.") % words
+    if not entry.after:
+        return _("%(actor)s removed a record: %(kind)s %(label)s.") % words
+    changes = "; ".join(differences(entry, names))
+    if not changes:
+        return _("%(actor)s saved a record without a change: %(kind)s %(label)s.") % words
+    if entry.subject_type == "network.organisation":
+        return _("%(actor)s changed the company: %(changes)s.") % (words | {"changes": changes})
+    return _("%(actor)s changed a record, %(kind)s %(label)s: %(changes)s.") % (words | {"changes": changes})

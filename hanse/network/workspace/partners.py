@@ -1,0 +1,38 @@
+"""The list of partners, and the page of a company in all its roles."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hanse.kernel.pages import Request, page
+from hanse.ui.parts import Action
+from hanse.ui.tables import Head, table
+
+from ..models import Organisation
+from ..overview import overview
+from ..record import record_context
+from ..tables.partners import import_url, known, partner_rows, partner_table
+
+
+@page("partners/", operation="partners.list")
+def partners(request: Request) -> HttpResponseBase:
+    those = known()
+    new = Action(
+        _("Add a partner"),
+        reverse("network:partner_new"),
+        icon="plus",
+        kind="primary" if those.some else "plain",
+        operation="partners.create",
+    )
+    bring = [Action(_("Import"), import_url(), icon="upload", operation="partners.create")] if those.some else []
+    actions = [*(each for each in bring if each.url), new]
+    return table(request, partner_table(request, those), rows=partner_rows(), head=Head(_("Partners"), actions=actions))
+
+
+@page("partners/<id:partner>/", operation="partners.read")
+def partner(request: Request, partner: Organisation) -> HttpResponse:
+    context = record_context(request, partner, current="overview")
+    return render(request, "network/partner.html", context | overview(partner))

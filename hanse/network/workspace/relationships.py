@@ -1,0 +1,67 @@
+"""What a company has to do with others: the tab, and adding, correcting, removing a tie."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hanse.kernel.pages import Request, page
+from hanse.ui.saying import say
+from hanse.ui.tables import table
+
+from ..answers import form_page, to_record
+from ..forms.relationships import NewRelationshipForm, RelationshipForm
+from ..models import Organisation, Relationship
+from ..record import record_context
+from ..tables.relationships import relationship_table
+
+GET_POST = ("GET", "POST")
+TAB = "network:partner_relationships"
+
+
+@page("partners/<id:partner>/relationships/", operation="partners.read")
+def partner_relationships(request: Request, partner: Organisation) -> HttpResponseBase:
+    rows = Relationship.of(partner).select_related("organisation", "other")
+    context = record_context(request, partner, current="relationships")
+    kind = relationship_table(request.actor, partner)
+    return table(request, kind, rows=rows, template="network/partner_relationships.html", **context)
+
+
+@page("partners/<id:partner>/relationships/new/", operation="partners.relate", methods=GET_POST)
+def relationship_new(request: Request, partner: Organisation) -> HttpResponse:
+    form = NewRelationshipForm(request.POST or None)
+    if form.carry_out(lambda given: Relationship.tie(*form.tie(partner), by=request.actor)):
+        say(request, _("%(relationship)s: added.") % {"relationship": form.outcome})
+        return to_record(partner, TAB)
+    title = _("A relationship of %(company)s") % {"company": partner}
+    back = reverse(TAB, args=[partner.public_id])
+    return form_page(request, form, title=title, verb=_("Add"), back=back, back_label=partner.name)
+
+
+@page("relationships/<id:relationship>/edit/", operation="partners.relate", methods=GET_POST)
+def relationship_edit(request: Request, relationship: Relationship) -> HttpResponse:
+    form = RelationshipForm(request.POST or None, record=relationship)
+    company = relationship.organisation
+    if form.carry_out(lambda given: relationship.edit(given, by=request.actor, seen=form.seen)):
+        say(request, _("%(relationship)s: saved.") % {"relationship": relationship})
+        return to_record(company, TAB)
+    back = reverse(TAB, args=[company.public_id])
+    removal = reverse("network:relationship_removal", args=[relationship.public_id])
+    return form_page(
+        request,
+        form,
+        title=str(relationship),
+        back=back,
+        back_label=company.name,
+        removal=removal,
+        subject=relationship,
+    )
+
+
+@page("relationships/<id:relationship>/removal/", operation="partners.relate", methods=["POST"])
+def relationship_removal(request: Request, relationship: Relationship) -> HttpResponse:
+    company = relationship.organisation
+    relationship.remove(by=request.actor)
+    say(request, _("%(relationship)s: removed.") % {"relationship": relationship})
+    return to_record(company, TAB)

@@ -1,0 +1,60 @@
+"""Where a company is: the tab with its places, and adding, correcting, removing one."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hanse.kernel.pages import Request, page
+from hanse.ui.saying import say
+
+from ..answers import form_page, to_record
+from ..forms.companies import NewSiteForm, SiteForm
+from ..models import Organisation, Site
+from ..places import places
+from ..record import record_context
+
+GET_POST = ("GET", "POST")
+TAB = "network:partner_sites"
+
+
+@page("partners/<id:partner>/sites/", operation="partners.read")
+def partner_sites(request: Request, partner: Organisation) -> HttpResponse:
+    context = record_context(request, partner, current="sites")
+    return render(request, "network/partner_sites.html", context | places(partner))
+
+
+@page("partners/<id:partner>/sites/new/", operation="partners.edit", methods=GET_POST)
+def site_new(request: Request, partner: Organisation) -> HttpResponse:
+    form = NewSiteForm(request.POST or None)
+    if form.carry_out(lambda given: partner.add_site(given, by=request.actor)):
+        say(request, _("%(site)s is added.") % {"site": form.outcome})
+        return to_record(partner, TAB)
+    title = _("A site of %(company)s") % {"company": partner}
+    back = reverse(TAB, args=[partner.public_id])
+    return form_page(request, form, title=title, verb=_("Add"), back=back, back_label=partner.name, two=True)
+
+
+@page("sites/<id:site>/edit/", operation="partners.edit", methods=GET_POST)
+def site_edit(request: Request, site: Site) -> HttpResponse:
+    form = SiteForm(request.POST or None, record=site)
+    company = site.organisation
+    if form.carry_out(lambda given: site.edit(given, by=request.actor, seen=form.seen)):
+        say(request, _("%(site)s is saved.") % {"site": site})
+        return to_record(company, TAB)
+    title = _("A site of %(company)s") % {"company": company}
+    back = reverse(TAB, args=[company.public_id])
+    removal = reverse("network:site_removal", args=[site.public_id])
+    return form_page(
+        request, form, title=title, back=back, back_label=company.name, two=True, removal=removal, subject=site
+    )
+
+
+@page("sites/<id:site>/removal/", operation="partners.edit", methods=["POST"])
+def site_removal(request: Request, site: Site) -> HttpResponse:
+    company = site.organisation
+    site.remove(by=request.actor)
+    say(request, _("%(site)s is removed.") % {"site": site})
+    return to_record(company, TAB)

@@ -1,0 +1,127 @@
+"""Territories: the list, a territory with its partners, drawing and changing one, and who looks after it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hanse.kernel import clock
+from hanse.kernel.pages import Request, page
+from hanse.ui.parts import Action
+from hanse.ui.saying import say
+from hanse.ui.tables import Head, table
+
+from ..form_page import form_page
+from ..forms.territories import AssignmentForm, EndForm, TerritoryForm
+from ..models import Territory, TerritoryAssignment
+from ..record_changes import changes_of
+from ..tables.partners import partner_rows
+from ..tables.territories import PartnersInTerritoryTable, partners_url, territory_rows, territory_table
+
+GET_POST = ("GET", "POST")
+
+
+def _found(public_id: str) -> Territory:
+    return get_object_or_404(Territory, public_id=public_id)
+
+
+@page("territories/", operation="territories.read")
+def territories(request: Request) -> HttpResponseBase:
+    new = Action(
+        _("Add a territory"), reverse("network:territory_new"), "plus", "primary", operation="territories.edit"
+    )
+    return table(request, territory_table(), rows=territory_rows(), head=Head(_("Territories"), actions=[new]))
+
+
+@page("territories/<id:territory>/", operation="territories.read")
+def territory(request: Request, territory: str) -> HttpResponseBase:
+    found = _found(territory)
+    rows = partner_rows().filter(territory=found).select_related("organisation", "manager")
+    today = clock.today()
+    assignments = [
+        (each, _when(each, today)) for each in found.assignments.select_related("account").order_by("-starts_on", "-id")
+    ]
+    return table(
+        request,
+        PartnersInTerritoryTable,
+        rows=rows,
+        template="network/territory.html",
+        territory=found,
+        assignments=assignments,
+        partners_url=partners_url(found),
+        events=changes_of(found),
+    )
+
+
+def _when(assignment: TerritoryAssignment, today: date) -> str:
+    if assignment.starts_on > today:
+        return "ahead"
+    return "past" if assignment.ends_on and assignment.ends_on < today else "now"
+
+
+@page("territories/new/", operation="territories.edit", methods=GET_POST)
+def territory_new(request: Request) -> HttpResponse:
+    form = TerritoryForm(request.POST or None)
+    if form.carry_out(lambda given: Territory.draw(by=request.actor, **given)):
+        say(request, _("%(territory)s is entered.") % {"territory": form.outcome})
+        return redirect("network:territory", territory=form.outcome.public_id)
+    back = reverse("network:territories")
+    return form_page(request, form, title=_("A new territory"), verb=_("Add"), back=back, back_label=_("Territories"))
+
+
+@page("territories/<id:territory>/edit/", operation="territories.edit", methods=GET_POST)
+def territory_edit(request: Request, territory: str) -> HttpResponse:
+    found = _found(territory)
+    form = TerritoryForm(request.POST or None, record=found)
+    back = reverse("network:territory", args=[found.public_id])
+    if form.carry_out(lambda given: found.edit(by=request.actor, **given)):
+        say(request, _("%(territory)s is saved.") % {"territory": found})
+        return redirect(back)
+    return form_page(request, form, title=found, verb=_("Save"), back=back, back_label=found)
+
+
+@page("territories/<id:territory>/assignments/new/", operation="territories.assign", methods=GET_POST)
+def territory_assign(request: Request, territory: str) -> HttpResponse:
+    found = _found(territory)
+    form = AssignmentForm(request.POST or None)
+    back = reverse("network:territory", args=[found.public_id])
+    if form.carry_out(lambda given: found.assign(by=request.actor, **given)):
+        words = {"person": form.outcome.account, "territory": found}
+        say(request, _("%(person)s is assigned to %(territory)s.") % words)
+        return redirect(back)
+    title = _("Who looks after %(territory)s") % {"territory": found}
+    return form_page(request, form, title=title, verb=_("Assign"), back=back, back_label=found)
+
+
+@page(
+    "territories/<id:territory>/assignments/<id:account>/<str:since>/end/",
+    operation="territories.assign",
+    methods=GET_POST,
+)
+def territory_end(request: Request, territory: str, account: str, since: str) -> HttpResponse:
+    """The end of one assignment, which is named by who and since when."""
+    found = _found(territory)
+    held = get_object_or_404(
+        found.assignments.select_related("account"), account__public_id=account, starts_on=_day(since)
+    )
+    form = EndForm(request.POST or None)
+    back = reverse("network:territory", args=[found.public_id])
+    if form.carry_out(lambda given: held.end(by=request.actor, **given)):
+        say(
+            request,
+            _("%(person)s's time for %(territory)s has its end.") % {"person": held.account, "territory": found},
+        )
+        return redirect(back)
+    title = _("When does %(person)s stop looking after %(territory)s?") % {"person": held.account, "territory": found}
+    return form_page(request, form, title=title, verb=_("Save"), back=back, back_label=found)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Http404 from None

@@ -1,0 +1,109 @@
+"""hanse scorecards compute, hanse scorecards export."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from django.utils.translation import gettext as _
+from rich.console import Console
+from rich.table import Table
+
+from hanse.kernel import contributions
+from hanse.kernel.errors import Refused
+
+if TYPE_CHECKING:
+    from .models import Computation
+    from .period import Period
+
+app = typer.Typer()
+scorecards_app = typer.Typer(help="Scores of partners.")
+app.add_typer(scorecards_app, name="scorecards")
+
+KindOption = Annotated[str, typer.Option("--kind", help="dealer or supplier")]
+AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
+
+
+@scorecards_app.callback()
+def scorecards() -> None:
+    """Scores of partners."""
+
+
+@scorecards_app.command()
+def compute(
+    kind: KindOption,
+    since: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")] = None,
+    until: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")] = None,
+    all_time: Annotated[bool, typer.Option("--all-time", help="From the first line to the last.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Compute all cards of a kind; they count from now on. Without days: the twelve months to the newest lines."""
+    from . import computing
+
+    contributions.load("contributions")
+    period = _period(since, until, all_time=all_time)
+    basis = computing.Basis.ALL_TIME if all_time else computing.Basis.FIXED if period else computing.Basis.YEAR
+    made = computing.compute(_known(kind), basis=basis, period=period)
+    told = _told(made)
+    if as_json:
+        typer.echo(json.dumps(told, ensure_ascii=False))
+        return
+    sentence = _("%(scored)s of %(partners)s partners scored, from %(from)s to %(to)s, version %(version)s.")
+    typer.echo(sentence % {**told, "from": made.starts_on, "to": made.ends_on})
+
+
+@scorecards_app.command()
+def export(kind: KindOption, as_json: AsJson = False) -> None:
+    """Every partner's current card."""
+    from .exporting import exported
+    from .models import Computation
+
+    contributions.load("contributions")
+    current = Computation.current(_known(kind))
+    if current is None:
+        raise Refused(_("Nothing is scored yet. Run: hanse scorecards compute --kind %(kind)s") % {"kind": kind})
+    cards = list(exported(current))
+    if as_json:
+        typer.echo(json.dumps(cards, ensure_ascii=False))
+        return
+    keys = [line["key"] for line in cards[0]["metrics"]] if cards else []
+    table = Table("organisation", "reference", "score", "coverage", *keys)
+    for card in cards:
+        values = [line["value"] or "–" for line in card["metrics"]]
+        table.add_row(card["organisation"], card["reference"] or "–", card["score"] or "–", card["coverage"], *values)
+    Console().print(table)
+
+
+def _known(kind: str) -> str:
+    from .models import Kind
+
+    if kind not in Kind.values:
+        raise Refused(
+            _("There are no scorecards of %(kind)s. There are: %(kinds)s.")
+            % {"kind": kind, "kinds": ", ".join(Kind.values)}
+        )
+    return kind
+
+
+def _period(since: datetime | None, until: datetime | None, *, all_time: bool) -> Period | None:
+    from .period import Period
+
+    if since is None and until is None:
+        return None
+    if all_time:
+        raise Refused(_("Say either --all-time or days, not both."))
+    if since is None or until is None:
+        raise Refused(_("A period needs both --from and --to."))
+    if since > until:
+        raise Refused(_("The period ends before it begins."))
+    return Period(since.date(), until.date())
+
+
+def _told(made: Computation) -> dict[str, Any]:
+    return {
+        "kind": made.kind, "version": made.version.number, "from": made.starts_on.isoformat(),
+        "to": made.ends_on.isoformat(), "facts": made.facts_kind, "facts_version": made.facts_version,
+        "partners": made.partners, "scored": made.cards.exclude(score=None).count(),
+    }  # fmt: skip

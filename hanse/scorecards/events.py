@@ -1,0 +1,24 @@
+"""What happens to scorecards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hanse.kernel.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class RatingGiven(Event):
+    """One of our people judged a partner."""
+
+    rating_id: int
+    organisation_id: int
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScoresComputed(Event):
+    """All cards of a kind were computed and count now."""
+
+    computation_id: int
+    kind_key: str

@@ -1,0 +1,24 @@
+"""Scores are computed by themselves: after new facts or judgements, and once a night for what nobody announced."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from hanse.kernel import clock
+from hanse.kernel.jobs import DAY, job
+
+from . import computing
+from .models import Kind
+
+
+@job()
+def compute_scores(kind: str, since: str) -> None:
+    """Compute unless that happened already since (an ISO instant)."""
+    if computing.is_due(kind, since=datetime.fromisoformat(since)):
+        computing.compute(kind)
+
+
+@job(every=DAY, at="04:30")
+def compute_all_scores() -> None:
+    for kind in Kind.values:
+        compute_scores.enqueue(kind=kind, since=clock.now().isoformat())

@@ -1,0 +1,154 @@
+"""Suppliers' metrics, from purchases: how much, how good, how complete, how true to the agreed price."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from ..figures import Figure, Why, amount, share, unknown
+from ..intervals import ratio
+from .judged import BEST_FIRST, MARKS, judged
+from .known import Known
+from .registry import Direction, Metric, Nature, Unit, register
+from .sums import Expression, Sums, Table, in_period
+
+KIND = "supplier"
+EVENTS = 10
+"""Lines below which a share of lines does not count."""
+
+SPEND = Sums("spend", above=lambda lines: lines.reporting)
+REJECTS = Sums(
+    "reject_rate",
+    above=lambda lines: lines.rejected,
+    below=lambda lines: lines.received,
+    within=lambda lines, period: in_period(lines, period) & lines.rejected.notnull() & lines.received.notnull(),
+)
+
+
+def _was_due(lines: Table, end: object) -> Expression:
+    """Whether a line should be here by the end of the period; a line without due date was due when it was ordered."""
+    return lines.due_date.coalesce(lines.order_date) <= end
+
+
+FILLED = Sums(
+    "fill_rate",
+    above=lambda lines: lines.received,
+    below=lambda lines: lines.ordered,
+    within=lambda lines, period: (
+        in_period(lines, period) & _was_due(lines, period.end) & lines.received.notnull() & lines.ordered.notnull()
+    ),
+)
+PRICES = Sums(
+    "price_variance",
+    above=lambda lines: (lines.unit_price - lines.agreed_price) * lines.ordered,
+    below=lambda lines: lines.agreed_price * lines.ordered,
+    within=lambda lines, period: (
+        in_period(lines, period)
+        & lines.unit_price.notnull()
+        & (lines.agreed_price > 0).fill_null(False)
+        & lines.ordered.notnull()
+    ),
+)
+
+
+def spend(known: Known) -> Figure:
+    found = known.summed(SPEND.key)
+    return amount("spend", found.above, n=found.lines) if found.lines else unknown("spend", Why.NO_LINES)
+
+
+def _share(known: Known, sums: Sums, *, none: Why, most: float | None) -> Figure:
+    """A share of lines with its interval; `none` says what is missing when no line of the period has it."""
+    found = known.summed(sums.key)
+    if not known.extent.lines:
+        return unknown(sums.key, Why.NO_LINES)
+    if not found.lines or found.below <= 0:
+        return unknown(sums.key, none, n=found.lines)
+    interval = ratio(found.clusters, least=0.0, most=most)
+    return share(sums.key, found.above, found.below, n=found.lines, interval=interval).needing(EVENTS)
+
+
+def reject_rate(known: Known) -> Figure:
+    return _share(known, REJECTS, none=Why.NO_RECEIPTS, most=1.0)
+
+
+def fill_rate(known: Known) -> Figure:
+    return _share(known, FILLED, none=Why.NO_RECEIPTS, most=None)
+
+
+def price_variance(known: Known) -> Figure:
+    found = known.summed(PRICES.key)
+    if not known.extent.lines:
+        return unknown(PRICES.key, Why.NO_LINES)
+    if not found.lines or found.below <= 0:
+        return unknown(PRICES.key, Why.NO_AGREED_PRICES, n=found.lines)
+    if not known.extent.one_currency:
+        return unknown(PRICES.key, Why.SEVERAL_CURRENCIES, n=found.lines)
+    return share(PRICES.key, found.above, found.below, n=found.lines, interval=ratio(found.clusters)).needing(EVENTS)
+
+
+def lead_time_kept(known: Known) -> Figure:
+    """Purchases have due and ship dates but no day of receipt, so lateness cannot be told, and is not made up."""
+    return unknown("lead_time_kept", Why.NO_RECEIPT_DATES if known.extent.lines else Why.NO_LINES)
+
+
+def credit_rating(known: Known) -> Figure:
+    if known.credit_rating is None:
+        return unknown("credit_rating", Why.NO_CREDIT_RATING)
+    return share("credit_rating", Decimal(known.credit_rating), Decimal(1), n=1)
+
+
+METRICS = register(
+    Metric(
+        "spend", KIND, _("Spend"),
+        _("What we ordered from the supplier: how much we lean on each other."),
+        _("Sum of the net amounts of the purchase lines of the period, in reporting currency."),
+        Unit.MONEY, Direction.HIGHER, "category_buyer", Nature.MEASURED, 1, 10, _("lines"), spend, sums=SPEND,
+        by_period=True, theirs=False,
+    ),
+    Metric(
+        "reject_rate", KIND, _("Reject rate"),
+        _("How much of what arrived could not be used: less is better."),
+        _("Sum of rejected quantities divided by sum of received quantities, over the lines of the period on which both are"
+          " known; never the mean of the lines' rates."),
+        Unit.SHARE, Direction.LOWER, "supplier_quality", Nature.MEASURED, EVENTS, 25, _("lines"), reject_rate,
+        sums=REJECTS, ends=(Decimal(1), Decimal(0)),
+    ),
+    Metric(
+        "fill_rate", KIND, _("Fill rate"),
+        _("How much of what we ordered arrived."),
+        _("Sum of received quantities divided by sum of ordered quantities, over the lines of the period that were due by"
+          " its end and whose receipt is recorded."),
+        Unit.SHARE, Direction.HIGHER, "supplier_quality", Nature.MEASURED, EVENTS, 25, _("lines"), fill_rate,
+        sums=FILLED, ends=(Decimal(0), Decimal(1)),
+    ),
+    Metric(
+        "price_variance", KIND, _("Price variance"),
+        _("How far paid prices lie above (+) or below (−) the agreed ones: lower is better."),
+        _("Sum of (paid less agreed price) × ordered quantity, divided by sum of agreed price × ordered quantity, over the"
+          " lines of the period with an agreed price."),
+        Unit.CHANGE, Direction.LOWER, "category_buyer", Nature.MEASURED, EVENTS, 15, _("lines"), price_variance,
+        sums=PRICES,
+    ),
+    Metric(
+        "lead_time_kept", KIND, _("Lead time kept"),
+        _("How often the supplier delivered by the agreed day."),
+        _("Lines received by their due date, divided by all lines due; needs the day of receipt, which the lines do not tell."),
+        Unit.SHARE, Direction.HIGHER, "supplier_quality", Nature.MEASURED, EVENTS, 10, _("lines"), lead_time_kept,
+        ends=(Decimal(0), Decimal(1)),
+    ),
+    Metric(
+        "credit_rating", KIND, _("Credit rating"),
+        _("How sound the supplier is, as recorded with the company: 1 is best, 5 is worst."),
+        _("The rating on the company's record."),
+        Unit.MARK, Direction.LOWER, "finance_approver", Nature.RECORDED, 1, 5, _("ratings"), credit_rating,
+        fixed=BEST_FIRST,
+    ),
+    Metric(
+        "buyer_rating", KIND, _("Buyer's rating"),
+        _("How our buyers judge working with the supplier, each mark with its reason."),
+        _("Sum of the raters' latest marks, 1 to 5, divided by their number."),
+        Unit.MARK, Direction.HIGHER, "category_buyer", Nature.JUDGED, 1, 10, _("ratings"),
+        judged("buyer_rating", fewest=1), fixed=MARKS, theirs=False,
+    ),
+)  # fmt: skip

@@ -1,0 +1,78 @@
+"""What a scorecard is made of: a version's metrics, weights and scales, frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from hanse.kernel import clock
+from hanse.kernel.ids import PublicIdField
+
+from ..scoring import Criterion, check_weights
+
+
+class Kind(models.TextChoices):
+    """Kinds of scorecard: the roles of partners that are scored."""
+
+    DEALER = "dealer", _("dealers")
+    SUPPLIER = "supplier", _("suppliers")
+
+
+class CardVersion(models.Model):
+    """One definition of a kind of scorecard. Never changed once made: another weight or scale is another version."""
+
+    public_id = PublicIdField()
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    number = models.PositiveIntegerField(_("version"))
+    criteria = models.JSONField(_("criteria"))
+    made_at = models.DateTimeField(_("made"))
+    is_starting_point = models.BooleanField(_("starting point"), default=True)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("version of a scorecard")
+        verbose_name_plural = _("versions of scorecards")
+        ordering = ["kind", "-number"]
+        constraints = [models.UniqueConstraint(fields=["kind", "number"], name="card_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.number}"
+
+    def save(self, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise TypeError("A version of a scorecard is frozen: make another one.")
+        super().save(**kwargs)
+
+    @property
+    def declared(self) -> tuple[Criterion, ...]:
+        """The criteria in the order of the card."""
+        return tuple(Criterion.of(told) for told in self.criteria)
+
+    @classmethod
+    def latest(cls, kind: str) -> CardVersion | None:
+        return cls.objects.filter(kind=kind).order_by("-number").first()
+
+    @classmethod
+    def freeze(
+        cls, kind: str, criteria: Sequence[Criterion], *, starting_point: bool = True, note: str = ""
+    ) -> CardVersion:
+        """Make the next version. Two at once: one of them gets the number after."""
+        check_weights(criteria)
+        while True:
+            highest = cls.objects.filter(kind=kind).aggregate(highest=Max("number"))["highest"] or 0
+            made = cls(
+                kind=kind, number=highest + 1, criteria=[criterion.told() for criterion in criteria],
+                made_at=clock.now(), is_starting_point=starting_point, note=note,
+            )  # fmt: skip
+            try:
+                with transaction.atomic():
+                    made.save(force_insert=True)
+            except IntegrityError:
+                if not cls.objects.filter(kind=kind, number=highest + 1).exists():
+                    raise
+                continue
+            return made

@@ -1,0 +1,41 @@
+"""How peers lie on a metric, told so that nobody's own figure can be read from it. Pure.
+
+Shown are the quartiles and the tenth and ninetieth percentiles, never the first and the last, each rounded to two
+significant digits; and nothing at all for fewer than five, or where one company makes more than four fifths of a sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .ranking import LEAST_PEERS
+from .scale import percentile, significant
+
+DOMINANT = Decimal("0.8")
+_DIGITS = 2
+_PLACES = tuple(map(Decimal, ("0.1", "0.25", "0.5", "0.75", "0.9")))
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """`least` and `most` are the tenth and ninetieth percentiles, `lower`, `middle` and `upper` the quartiles."""
+
+    peers: int
+    least: Decimal
+    lower: Decimal
+    middle: Decimal
+    upper: Decimal
+    most: Decimal
+
+
+def strip(values: Sequence[Decimal], *, summed: bool = False) -> Strip | None:
+    """The picture of a group's known values, or None where it would tell too much. `summed`: values that make up a total."""
+    if len(values) < LEAST_PEERS:
+        return None
+    sizes = [abs(value) for value in values]
+    if summed and max(sizes) > DOMINANT * sum(sizes):
+        return None
+    ordered = sorted(values)
+    return Strip(len(values), *(significant(percentile(ordered, place), _DIGITS) for place in _PLACES))

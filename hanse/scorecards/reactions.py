@@ -1,0 +1,45 @@
+"""What makes scores old: new facts, judgements, records and partners."""
+
+from __future__ import annotations
+
+from hanse.facts.events import FactsChanged
+from hanse.kernel import clock
+from hanse.kernel.events import on
+from hanse.network.events import OrganisationChanged, PartnershipMoved
+
+from .events import RatingGiven
+from .jobs import compute_scores
+from .measuring import FACTS_OF
+from .models import Card, Computation, Kind
+
+
+@on(FactsChanged)
+def facts_changed(event: FactsChanged) -> None:
+    for kind, facts in FACTS_OF.items():
+        if facts == event.kind_key:
+            compute_again(kind)
+
+
+@on(RatingGiven)
+def rating_given(event: RatingGiven) -> None:
+    compute_again(event.role)
+
+
+@on(PartnershipMoved)
+def partnership_moved(event: PartnershipMoved) -> None:
+    if event.role in Kind.values and Computation.current(event.role):
+        compute_again(event.role)
+
+
+@on(OrganisationChanged)
+def organisation_changed(event: OrganisationChanged) -> None:
+    scored = Card.objects.filter(organisation_id=event.organisation_id, computation__is_current=True)
+    for kind in set(scored.values_list("computation__kind", flat=True)):
+        compute_again(kind)
+
+
+def compute_again(kind: str) -> None:
+    """Say that the current scores are old, and have them computed."""
+    now = clock.now()
+    Computation.objects.filter(kind=kind, is_current=True, stale_since=None).update(stale_since=now)
+    compute_scores.enqueue(kind=kind, since=now.isoformat())

@@ -1,0 +1,162 @@
+"""How figures become a score: whole thousandths of a point that add up. Pure.
+
+The hundred points are divided among the figures that are known, by their weights (largest remainder), so that each has
+its `most`. A figure earns its scale's share of its most, in whole thousandths, and the score is the sum of what they
+earn: nothing is rounded afterwards. What is not known takes no part; its weight goes to the others in proportion and
+lowers the coverage, which stands beside every score.
+
+Why not 0 for what is unknown: a partner would be punished for our missing data. Why not 100: it would be rewarded for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_EVEN, Decimal
+from math import sqrt
+from typing import Any
+
+from hanse.kernel.money import allocate
+
+from .figures import Figure, Status, Why, unknown
+from .scale import Scale, Shape
+
+FULL = 100_000
+"""Thousandths of a point in a hundred points."""
+LEAST_COVERAGE = 400
+"""Below this many thousandths of known weight a card has no rank."""
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A metric's place in one version of a scorecard: weight (of 100) and scale, None until there was anything to set it by.
+
+    `partners` is the number of partners whose values the scale was set by.
+    """
+
+    key: str
+    weight: int
+    scale: Scale | None
+    partners: int = 0
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> Criterion:
+        scale = told["scale"]
+        made = Scale(Decimal(scale["floor"]), Decimal(scale["target"]), Shape(scale["shape"])) if scale else None
+        return cls(told["key"], told["weight"], made, told.get("partners", 0))
+
+    def stretched(self, times: Decimal) -> Criterion:
+        """The same for values that are so many times as large."""
+        return replace(self, scale=self.scale.stretched(times)) if self.scale else self
+
+    def told(self) -> dict[str, Any]:
+        """As plain values, to be kept."""
+        scale = self.scale and {
+            "floor": str(self.scale.floor), "target": str(self.scale.target), "shape": self.scale.shape.value,
+        }  # fmt: skip
+        return {"key": self.key, "weight": self.weight, "scale": scale, "partners": self.partners}
+
+
+def check_weights(criteria: Sequence[Criterion]) -> None:
+    """Weights are whole, above zero, and sum to 100; a metric stands once."""
+    total = sum(criterion.weight for criterion in criteria)
+    if total != 100 or any(criterion.weight <= 0 for criterion in criteria):
+        raise ValueError(f"Weights are whole numbers above zero that sum to 100, not {total}.")
+    if len({criterion.key for criterion in criteria}) != len(criteria):
+        raise ValueError("A metric stands twice in the scorecard.")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One figure on a card, with what it earns of what it could, both None where it does not count.
+
+    `low` and `high` are what it would earn at the ends of its interval.
+    """
+
+    criterion: Criterion
+    figure: Figure
+    contribution: int | None = None
+    most: int | None = None
+    low: int | None = None
+    high: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The lines in the order of the version; `total` is the sum of the contributions, None when nothing is known."""
+
+    lines: tuple[Line, ...]
+    total: int | None
+    coverage: int
+
+    @property
+    def ranked(self) -> bool:
+        """Whether enough is known to stand in a rank."""
+        return self.total is not None and self.coverage >= LEAST_COVERAGE
+
+    @property
+    def interval(self) -> tuple[int, int] | None:
+        """How far the score could be from the truth, by the intervals of its figures.
+
+        Each figure errs by itself, so the distances of their contributions add up as squares, upwards and downwards apart.
+        """
+        if self.total is None:
+            return None
+        below = [
+            line.contribution - line.low
+            for line in self.lines
+            if line.contribution is not None and line.low is not None
+        ]
+        above = [
+            line.high - line.contribution
+            for line in self.lines
+            if line.contribution is not None and line.high is not None
+        ]
+        return max(0, self.total - _together(below)), min(FULL, self.total + _together(above))
+
+
+def _together(distances: Sequence[int]) -> int:
+    return round(sqrt(sum(distance * distance for distance in distances)))
+
+
+def score(criteria: Sequence[Criterion], figures: Mapping[str, Figure]) -> Score:
+    """Score figures (by key) by the criteria; a figure that is missing, unknown or without a scale takes no part."""
+    found = {criterion.key: _countable(criterion, figures.get(criterion.key)) for criterion in criteria}
+    counting = [criterion for criterion in criteria if found[criterion.key].known]
+    applicable = sum(c.weight for c in criteria if found[c.key].status is not Status.NOT_APPLICABLE)
+    shares = allocate(FULL, [criterion.weight for criterion in counting]) if counting else []
+    most = {criterion.key: share for criterion, share in zip(counting, shares, strict=True)}
+    lines = tuple(_line(criterion, found[criterion.key], most.get(criterion.key)) for criterion in criteria)
+    known = sum(criterion.weight for criterion in counting)
+    return Score(
+        lines,
+        sum(line.contribution for line in lines if line.contribution is not None) if counting else None,
+        _rounded(Decimal(1000 * known) / applicable) if applicable else 0,
+    )
+
+
+def _countable(criterion: Criterion, figure: Figure | None) -> Figure:
+    if figure is None:
+        return unknown(criterion.key, Why.NOT_MEASURED)
+    if figure.known and criterion.scale is None:
+        return replace(figure, status=Status.NO_DATA, why=Why.NO_SCALE)
+    return figure
+
+
+def _line(criterion: Criterion, figure: Figure, most: int | None) -> Line:
+    if most is None or criterion.scale is None or figure.value is None:
+        return Line(criterion, figure)
+    earned = earns(criterion.scale, figure.value, most)
+    if figure.low is None or figure.high is None:
+        return Line(criterion, figure, earned, most, earned, earned)
+    ends = sorted(earns(criterion.scale, end, most) for end in (figure.low, figure.high))
+    return Line(criterion, figure, earned, most, min(ends[0], earned), max(ends[1], earned))
+
+
+def earns(scale: Scale, value: Decimal, most: int) -> int:
+    """What a value earns of `most`, in whole thousandths of a point (half to even)."""
+    return _rounded(scale.attainment(value) * most)
+
+
+def _rounded(value: Decimal) -> int:
+    return int(value.to_integral_value(ROUND_HALF_EVEN))

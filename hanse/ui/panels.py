@@ -1,0 +1,26 @@
+"""What rooms contribute to a common page, drawn in their order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.template import Context
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from hanse.kernel import contributions
+
+
+def drawn(request: HttpRequest, place: str, *about: Any) -> SafeString:
+    """All panels of `place` that have something to say to this request; empty when none has."""
+    parts = []
+    for panel in contributions.panels:
+        if panel.place == place and (context := panel.context(request, *about)) is not None:
+            parts.append(render_to_string(panel.template, context, request=request))
+    return SafeString("".join(parts))
+
+
+def contributed(context: Context, place: str, *about: Any) -> SafeString:
+    """{% contributed "home.main" %}, {% contributed "partner.side" company as side %}{% if side %}...{% endif %}"""
+    return drawn(context["request"], place, *about)
