@@ -9,18 +9,19 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from hanse.intake.mapping import Mapping
 from hanse.intake.models import Batch
-from hanse.kernel import audit, clock, contributions, folders
+from hanse.kernel import audit, clock, contributions, events, folders
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.locks import exclusive
 from hanse.kernel.models import Account, AuditEntry, Manufacturer
 from hanse.network.models import Organisation, Product
+from hanse.scorecards import computing
 
-from . import colleagues, logins
+from . import colleagues, judgements, logins
 from .packed import DATA, MAPPINGS
 from .shift import months_up_to
 
@@ -37,6 +38,7 @@ class Step:
     what: Any
 
 
+_SCORED = {"dealer": gettext_lazy("scorecards of dealers"), "supplier": gettext_lazy("scorecards of suppliers")}
 STEPS = (
     Step("DimProduct.csv.xz", "products", gettext_lazy("products")),
     Step("Product.csv.xz", "parts", gettext_lazy("products' numbers in purchasing")),
@@ -75,14 +77,18 @@ def refuse_anything_else() -> None:
     manufacturer = Manufacturer.get()
     if manufacturer is not None and manufacturer.is_demo:
         return
-    advice = _("Choose another folder for the demo, for example: HANSE_HOME=%(folder)s") % {
-        "folder": folders.home().with_name("hanse-demo")
-    }
     if manufacturer is not None:
-        sentence = _("This database holds the network of %(company)s, so the demo is not loaded into it.")
-        raise Refused(f"{sentence % {'company': manufacturer}} {advice}")
+        sentence = _(
+            "This database holds the network of %(company)s, so the demo is not loaded into it. "
+            "Name an empty folder in HANSE_HOME, or an empty database in DATABASE_URL."
+        )
+        raise Refused(sentence % {"company": manufacturer})
     if any(model.objects.exists() for model in (Account, Organisation, Product, Batch)):
-        raise Refused(f"{_('This database holds something already, so the demo is not loaded into it.')} {advice}")
+        sentence = _(
+            "This database holds something already, so the demo is not loaded into it. "
+            "Name an empty folder in HANSE_HOME, or an empty database in DATABASE_URL."
+        )
+        raise Refused(sentence)
     if any(folders.facts().iterdir()):
         sentence = _("The folder %(folder)s holds facts of a database that is gone. Move it away first.")
         raise Refused(sentence % {"folder": folders.facts()})
@@ -133,11 +139,15 @@ def _mapping(name: str) -> Mapping:
 
 
 def _finish(say: Say) -> None:
-    """The logins and the mark that all is there: one transaction."""
+    """The logins and the judgements, then the scores, then the mark that all is there."""
     with transaction.atomic():
         logins.hand_out(password=Account.objects.get(email=f"{colleagues.STEWARD}@{colleagues.MAIL}").password)
-        manufacturer = Manufacturer.objects.get()
+        judgements.give()
+    events.deliver_pending()  # so that nothing that was told before makes the scores old again
+    for kind, scored in _SCORED.items():
+        made = computing.compute(kind)
+        say(f"  {made.partners:>7,}  {scored}")
+    with transaction.atomic():
         counts = {"companies": Organisation.objects.count(), "shift_months": shift()}
-        audit.record(LOADED, subject=manufacturer, after=counts)
-    say(ngettext("The demo is loaded: %(count)s company.", "The demo is loaded: %(count)s companies.", counts["companies"])
-        % {"count": counts["companies"]})  # fmt: skip
+        audit.record(LOADED, subject=Manufacturer.objects.get(), after=counts)
+    say(_("The demo is loaded."))

@@ -34,6 +34,8 @@ def hand_out(*, password: str) -> None:
     for login in LOGINS:
         company = Partnership.objects.select_related("organisation").get(role=login.role, reference=login.reference)
         person = Person.objects.get(organisation_id=company.organisation_id, family_name=login.family_name)
+        if person.account_id is not None:
+            continue
         town = company.organisation.sites.get(is_head=True).city
         person.account = Account.objects.create(
             email=person.email, name=person.name, title=f"{login.door}: {company.organisation}, {town}",

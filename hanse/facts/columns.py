@@ -26,7 +26,7 @@ def _own_lines() -> QuerySet[Monthly]:
 
 
 def _with_kind(rows: Rows) -> Any:
-    whens = [When(role=kind.role, then=Value(key)) for key, kind in declared().items()]
+    whens = [When(role__in=kind.roles, then=Value(key)) for key, kind in declared().items()]
     return rows.annotate(facts_kind=Case(*whens, default=Value(""), output_field=CharField()))
 
 

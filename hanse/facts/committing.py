@@ -1,8 +1,10 @@
 """How a staged file becomes lines: judged against what is there, appended in one Delta commit, acknowledged in one
-database transaction.
+database transaction; and how they are taken out again.
 
-The order makes a crash harmless: readers see only the version that the database names. If the process dies between the
-two commits, the next one finds the batch's transaction in the Delta log and acknowledges it first.
+The order makes a crash harmless: readers see only the version that the database names. Whoever commits next, under the
+kind's lock, first settles what a dead process left between the two commits: the Delta log says whether its last commit is
+a batch's own (`transaction_version` is the version that it made); then it is acknowledged. Anything else in the log beyond
+the version that counts is undone.
 """
 
 from __future__ import annotations
@@ -16,13 +18,13 @@ from django.utils.translation import gettext as _
 from hanse.intake.kinds import Verdict
 from hanse.intake.models import Batch
 from hanse.kernel.actor import Actor, acting
+from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
+from hanse.kernel.faults import fault
 from hanse.kernel.locks import exclusive
 
-from . import store
+from . import monthly, store
 from .events import FactsChanged
-from .models import FactTable
-from .monthly import rebuild
 
 if TYPE_CHECKING:
     import duckdb
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from .kinds import FactKind
 
 SEPARATOR = "chr(31)"
+BLOCK = 200_000
 
 
 def judge(kind: FactKind, staged: Path, *, connection: duckdb.DuckDBPyConnection, version: int | None) -> Verdict:
@@ -39,155 +42,201 @@ def judge(kind: FactKind, staged: Path, *, connection: duckdb.DuckDBPyConnection
     """
     columns = [name for name, _type in kind.columns if name not in {"month"}]
     content = ", ".join(f"coalesce(CAST({name} AS VARCHAR), '')" for name in columns)
-    connection.execute("CREATE TABLE arriving AS " + kind.typed_rows(f"read_parquet('{staged}')"))
     connection.execute(
         f"CREATE TABLE hashed AS SELECT *, md5(concat_ws({SEPARATOR}, {', '.join(kind.identity)})) AS line_key,"
-        f" md5(concat_ws({SEPARATOR}, {content})) AS content FROM arriving"
+        f" md5(concat_ws({SEPARATOR}, {content})) AS content FROM ({kind.typed_rows(f"read_parquet('{staged}')")})"
     )
     there = store.attach(connection, kind.key, version)
-    known = (
-        "SELECT line_key, content FROM current_lines" if there else "SELECT NULL AS line_key, NULL AS content LIMIT 0"
+    known = "SELECT line_key, content FROM current_lines" if there else "SELECT NULL AS line_key, NULL AS content LIMIT 0"
+    connection.execute(
+        "CREATE TABLE repeated AS SELECT line_no, row_number() OVER w AS nth, first_value(content) OVER w AS first_content,"
+        " first_value(line_no) OVER w AS first_line FROM hashed"
+        " SEMI JOIN (SELECT line_key FROM hashed GROUP BY line_key HAVING count(*) > 1) t USING (line_key)"
+        " WINDOW w AS (PARTITION BY line_key ORDER BY line_no)"
     )
     connection.execute(
-        "CREATE TABLE judged AS WITH placed AS (SELECT *,"
-        " row_number() OVER w AS nth, first_value(content) OVER w AS first_content, first_value(line_no) OVER w AS first_line"
-        " FROM hashed WINDOW w AS (PARTITION BY line_key ORDER BY line_no))"
-        " SELECT p.*, CASE WHEN p.nth > 1 AND p.content = p.first_content THEN 'known'"
-        " WHEN p.nth > 1 THEN 'refused' WHEN k.line_key IS NULL THEN 'new'"
-        f" WHEN k.content = p.content THEN 'known' ELSE 'corrected' END AS status FROM placed p LEFT JOIN ({known}) k USING (line_key)"
+        "CREATE TABLE judged AS SELECT h.*, r.first_line, CASE WHEN r.nth > 1 AND h.content = r.first_content THEN 'known'"
+        " WHEN r.nth > 1 THEN 'refused' WHEN k.line_key IS NULL THEN 'new'"
+        f" WHEN k.content = h.content THEN 'known' ELSE 'corrected' END AS status FROM hashed h"
+        f" LEFT JOIN repeated r USING (line_no) LEFT JOIN ({known}) k ON k.line_key = h.line_key"
     )
+    connection.execute("DROP TABLE hashed")
     counts: dict[str, int] = dict(connection.execute("SELECT status, count(*) FROM judged GROUP BY status").fetchall())
-    refused = connection.execute(
-        f"SELECT line_no, order_number, {kind.line_label}, first_line, raw FROM judged WHERE status = 'refused' ORDER BY line_no"
-    ).fetchall()
     return Verdict(
         new=counts.get("new", 0), known=counts.get("known", 0), corrected=counts.get("corrected", 0),
-        refused=tuple(_contradiction(*row) for row in refused),
+        refused=_contradictions(kind, staged, connection) if counts.get("refused") else (),
     )  # fmt: skip
 
 
-def _contradiction(line: int, order: str, order_line: object, first: int, raw: str) -> tuple[int, str, str, str, str]:
-    reason = _("Order %(order)s, line %(line)s already stands in line %(first)s of this file with other content.") % {
-        "order": order, "line": order_line, "first": first,
-    }  # fmt: skip
-    return line, "order_number", reason, str(order), raw or ""
+def _contradictions(
+    kind: FactKind, staged: Path, connection: duckdb.DuckDBPyConnection
+) -> tuple[tuple[int, str, str, str, str], ...]:  # fmt: skip
+    found = connection.execute(
+        f"SELECT line_no, order_number, {kind.line_label}, first_line, r.raw FROM judged"
+        f" JOIN (SELECT line_no, raw FROM read_parquet('{staged}')) r USING (line_no) WHERE status = 'refused' ORDER BY line_no"
+    ).fetchall()
+    reason = _("Order %(order)s, line %(line)s already stands in line %(first)s of this file with other content.")
+    return tuple(
+        (line, "order_number", reason % {"order": order, "line": order_line, "first": first}, str(order), raw or "")
+        for line, order, order_line, first, raw in found
+    )
 
 
 def commit(kind: FactKind, staged: Path, batch: Batch) -> Verdict:
     """Append what is new or corrected and make it count. Repeating it after a crash changes nothing more."""
     with exclusive(f"facts:{kind.key}"):
-        acknowledge_left_over(kind, but=batch)
+        settle(kind)
         batch.refresh_from_db()
-        if batch.state == Batch.State.COMMITTED:  # another process was faster
+        if batch.state == Batch.State.COMMITTED:  # settled just now, or another process was faster
             return Verdict(new=batch.new, known=batch.known, corrected=batch.corrected)
+        if not staged.exists():
+            raise Refused(_("What was checked is not there any more. Check the file again."))
         connection = store.connect()
         try:
             table = store.pinned(kind.key)
             verdict = judge(kind, staged, connection=connection, version=table.version if table else None)
-            if _already_there(kind, batch) is None and verdict.new + verdict.corrected:
+            fault("facts-judged")
+            if verdict.new + verdict.corrected:
                 _append(kind, connection, batch)
-            months = _months(connection)
+                fault("facts-appended")
+            months = _months(connection, there=table is not None)
         finally:
             connection.close()
         _acknowledge(kind, batch, verdict=verdict, months=months)
+        fault("facts-acknowledged")
     return verdict
 
 
-def _already_there(kind: FactKind, batch: Batch) -> int | None:
-    """The Delta log's word on whether this batch was appended before."""
-    return store.delta_made(kind.key, kind.schema()).transaction_version(f"batch:{batch.pk}")
-
-
 def _append(kind: FactKind, connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
-    from deltalake import CommitProperties, Transaction, write_deltalake
+    from deltalake import write_deltalake
 
+    log = store.delta_made(kind.key, kind.schema())
+    following = log.version() + 1
     names = ", ".join(name for name, _type in kind.columns)
     rows = connection.sql(
-        f"SELECT line_key, content, CAST({batch.pk} AS BIGINT) AS batch_id, CAST({batch.pk} AS BIGINT) AS seq,"
+        f"SELECT line_key, content, CAST({batch.pk} AS BIGINT) AS batch_id, CAST({following} AS BIGINT) AS seq,"
         f" status = 'corrected' AS correction, line_no, {names} FROM judged WHERE status IN ('new', 'corrected')"
         " ORDER BY month, organisation_id, order_date"
-    ).to_arrow_reader(200_000)
+    ).to_arrow_reader(BLOCK)
     write_deltalake(
-        store.delta_made(kind.key, kind.schema()),
-        rows.cast(kind.schema()),
-        mode="append",
-        commit_properties=CommitProperties(app_transactions=[Transaction(f"batch:{batch.pk}", 1)]),
-    )
+        log, rows.cast(kind.schema()), mode="append", commit_properties=store.marked(_appended(batch), following)
+    )  # fmt: skip
 
 
-def _months(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    found = connection.execute(
-        "SELECT DISTINCT month FROM judged WHERE status IN ('new', 'corrected') ORDER BY 1"
-    ).fetchall()
-    if connection.execute("SELECT count(*) FROM duckdb_views() WHERE view_name = 'current_lines'").fetchone()[0]:  # type: ignore[index]
-        moved = connection.execute(
+def _appended(batch: Batch) -> str:
+    return f"batch:{batch.public_id}"
+
+
+def _deleted(batch: Batch) -> str:
+    return f"withdraw:{batch.public_id}"
+
+
+def _months(connection: duckdb.DuckDBPyConnection, *, there: bool) -> list[str]:
+    """The months of what comes, and of what is superseded by it."""
+    found = connection.execute("SELECT DISTINCT month FROM judged WHERE status IN ('new', 'corrected')").fetchall()
+    if there:
+        found += connection.execute(
             "SELECT DISTINCT c.month FROM current_lines c JOIN judged j USING (line_key) WHERE j.status = 'corrected'"
         ).fetchall()
-        found += moved
     return sorted({str(month) for (month,) in found})
 
 
 def _acknowledge(kind: FactKind, batch: Batch, *, verdict: Verdict, months: list[str]) -> None:
-    version = store.delta_made(kind.key, kind.schema()).version()
+    """Make the store's newest version the one that counts; where nothing was appended, nothing changes."""
+    if not verdict.new + verdict.corrected:
+        table = store.pinned(kind.key)
+        with transaction.atomic():
+            batch.mark_committed(verdict=verdict, version=table.version if table else None)
+        return
+    version = store.delta(kind.key).version()
+    sums = monthly.summed(kind, version=version, months=months)
     with transaction.atomic():
-        rebuild(kind, version=version, months=months)
+        monthly.write(kind, sums)
         batch.mark_committed(verdict=verdict, version=version)
         publish(FactsChanged(kind_key=kind.key, version=version, batch_id=batch.pk))
+        fault("facts-before-acknowledge")
 
 
-def acknowledge_left_over(kind: FactKind, *, but: Batch | None = None) -> None:
-    """Finish the batches whose process died between the two commits: those in the Delta log count, the others start over.
+def settle(kind: FactKind) -> None:
+    """Finish or undo what a process left that died between its two commits. Called under the kind's lock."""
+    ahead = _ahead(kind)
+    if ahead is not None and not _finish(kind, ahead):
+        store.undo(kind.key)
+    Batch.objects.filter(kind=kind.key, state=Batch.State.COMMITTING).update(state=Batch.State.STAGED)
 
-    Called under the kind's lock, so nobody else is committing.
-    """
-    for batch in Batch.objects.filter(kind=kind.key, state=Batch.State.COMMITTING):
-        if _already_there(kind, batch) is None:
-            if but is None or batch.pk != but.pk:
-                Batch.objects.filter(pk=batch.pk).update(state=Batch.State.STAGED)
-            continue
-        with acting(Actor.system("finish an import that was cut off")):
-            table = store.pinned(kind.key)
-            connection = store.connect()
-            try:
-                verdict = judge(
-                    kind, batch.staged_file, connection=connection, version=table.version if table else None
-                )
-                months = _months(connection)
-            finally:
-                connection.close()
-            _acknowledge(kind, batch, verdict=verdict, months=months)
+
+def _ahead(kind: FactKind) -> int | None:
+    """The store's newest version, if it is newer than the one that counts."""
+    if not store.folder(kind.key).exists():
+        return None
+    table, newest = store.pinned(kind.key), store.delta(kind.key).version()
+    return newest if newest > (table.version if table else 0) else None
+
+
+def _finish(kind: FactKind, newest: int) -> bool:
+    """Acknowledge the batch whose append or deletion is the store's newest commit. False if there is none such."""
+    table, log = store.pinned(kind.key), store.delta(kind.key)
+    if newest != (table.version if table else 0) + 1:
+        return False
+    with acting(Actor.system("finish what was cut off")):
+        for batch in Batch.objects.filter(kind=kind.key, state=Batch.State.COMMITTING):
+            if log.transaction_version(_appended(batch)) == newest:
+                months, verdict = _stored(kind, batch, newest)
+                _acknowledge(kind, batch, verdict=verdict, months=months)
+                return True
+        for batch in Batch.objects.filter(kind=kind.key, state=Batch.State.COMMITTED):
+            if log.transaction_version(_deleted(batch)) == newest:
+                months, _verdict = _stored(kind, batch, newest - 1)
+                _acknowledge_withdrawal(kind, batch, version=newest, months=months)
+                return True
+    return False
+
+
+def _stored(kind: FactKind, batch: Batch, version: int) -> tuple[list[str], Verdict]:
+    """What a version holds of a batch: the months of its lines and of what they supersede, and what became of its rows."""
+    connection = store.connect()
+    try:
+        if not store.attach(connection, kind.key, version):
+            return [], Verdict(new=0, known=batch.known, corrected=0)
+        months: list[tuple[Any]] = connection.execute(
+            f"SELECT DISTINCT o.month FROM stored o SEMI JOIN (SELECT line_key FROM stored WHERE batch_id = {batch.pk}) b USING (line_key)"
+        ).fetchall()
+        [(new, corrected)] = connection.execute(
+            f"SELECT count(*) FILTER (NOT correction), count(*) FILTER (correction) FROM stored WHERE batch_id = {batch.pk}"
+        ).fetchall()
+    finally:
+        connection.close()
+    known = batch.read - batch.rejected - new - corrected
+    return sorted(str(month) for (month,) in months), Verdict(new=new, known=known, corrected=corrected)
 
 
 def withdraw(kind: FactKind, batch: Batch) -> None:
     """Delete a batch's lines in one commit; what they had superseded is current again."""
     with exclusive(f"facts:{kind.key}"):
-        acknowledge_left_over(kind)
-        table = store.delta(kind.key)
-        mark = f"withdraw:{batch.pk}"
-        months = _months_of(kind, batch)
-        if table.transaction_version(mark) is None:
-            from deltalake import CommitProperties, Transaction
+        settle(kind)
+        batch.refresh_from_db()
+        if batch.state == Batch.State.WITHDRAWN:
+            return
+        table = store.pinned(kind.key)
+        if table is None:  # none of its lines was new, and there are none
+            with transaction.atomic():
+                batch.mark_withdrawn()
+            return
+        months, _verdict = _stored(kind, batch, table.version)
+        log = store.delta(kind.key)
+        if months:
+            log.delete(f"batch_id = {batch.pk}", commit_properties=store.marked(_deleted(batch), log.version() + 1))
+            fault("facts-deleted")
+        _acknowledge_withdrawal(kind, batch, version=store.delta(kind.key).version(), months=months)
+        fault("facts-withdrawn")
 
-            table.delete(
-                f"batch_id = {batch.pk}", commit_properties=CommitProperties(app_transactions=[Transaction(mark, 1)])
-            )
-        version = store.delta(kind.key).version()
-        with transaction.atomic():
-            rebuild(kind, version=version, months=months)
-            batch.mark_withdrawn(version=version)
-            publish(FactsChanged(kind_key=kind.key, version=version, batch_id=batch.pk))
+
+def _acknowledge_withdrawal(kind: FactKind, batch: Batch, *, version: int, months: list[str]) -> None:
+    sums = monthly.summed(kind, version=version, months=months)
+    with transaction.atomic():
+        monthly.write(kind, sums)
+        batch.mark_withdrawn(version=version)
+        publish(FactsChanged(kind_key=kind.key, version=version, batch_id=batch.pk))
+        fault("facts-before-withdrawn")
 
 
-def _months_of(kind: FactKind, batch: Batch) -> list[str]:
-    """Every month that this batch's lines or the lines they superseded lie in."""
-    table = FactTable.objects.get(kind=kind.key)
-    connection = store.connect()
-    try:
-        if not store.attach(connection, kind.key, table.version):
-            return []
-        found: list[tuple[Any]] = connection.execute(
-            f"SELECT DISTINCT o.month FROM stored o JOIN stored b USING (line_key) WHERE b.batch_id = {batch.pk}"
-        ).fetchall()
-    finally:
-        connection.close()
-    return sorted(str(month) for (month,) in found)

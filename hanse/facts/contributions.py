@@ -17,7 +17,7 @@ from hanse.kernel.contributions import (
 )
 
 from . import columns, kinds
-from .panels import has_role, lines_of, of_own, of_partner, ordered
+from .panels import belongs, lines_of, of_own, of_partner, ordered
 
 __all__ = ["kinds"]
 
@@ -26,9 +26,9 @@ nav.add(NavItem("orders", _("Orders"), "package", "facts:portal_orders", "facts.
                 phone=True))  # fmt: skip
 
 partner_tabs.add(PartnerTab("facts-sell_in", _("Sell-in"), "facts:sell_in", "facts.read", order=40,
-                            count=lines_of("sell_in"), show=has_role("dealer", "sell_in")))  # fmt: skip
+                            count=lines_of("sell_in"), show=belongs("sell_in")))  # fmt: skip
 partner_tabs.add(PartnerTab("facts-purchase", _("Purchases"), "facts:purchase", "facts.read", order=41,
-                            count=lines_of("purchase"), show=has_role("supplier", "purchase")))  # fmt: skip
+                            count=lines_of("purchase"), show=belongs("purchase")))  # fmt: skip
 
 panels.add(Panel("facts-strip", "partner.strip", "facts/parts/strip.html", of_partner, order=10))
 panels.add(Panel("facts-months", "partner.main", "facts/parts/charts.html", of_partner, order=20))

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hanse.intake.fields import Field
 from hanse.intake.kinds import Kind, Verdict, register
 from hanse.kernel.models import Manufacturer
 from hanse.network.lookups import organisations, products
+from hanse.network.models import Product
 
 from . import committing, store
+from .samples import samples
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from hanse.intake.mapping import Mapping
     from hanse.intake.models import Batch
 
 ORDER = (
@@ -37,15 +42,20 @@ class FactKind(Kind):
     identity: ClassVar[tuple[str, ...]] = ("order_number", "order_line")
     line_label: ClassVar[str] = "order_line"
     quantity: ClassVar[str]
-    role: ClassVar[str]
+    roles: ClassVar[tuple[str, ...]]
     columns: ClassVar[tuple[tuple[str, str], ...]]
 
-    def constants(self, columns: Sequence[str]) -> dict[str, str]:
+    @property
+    def role(self) -> str:
+        """The role of the partners that the lines belong to; lines of partners in the other `roles` count too."""
+        return self.roles[0]
+
+    def constants(self, columns: Sequence[str], file_name: str = "") -> dict[str, str]:
         manufacturer = Manufacturer.get()
         return {"currency": manufacturer.currency if manufacturer else "EUR"}
 
     def lookups(self) -> dict[str, Any]:
-        return {"organisation": organisations(role=self.role), "product": products()}
+        return {"organisation": organisations(roles=self.roles), "product": products()}
 
     def schema(self) -> pa.Schema:
         """The Arrow schema of the stored table."""
@@ -57,33 +67,54 @@ class FactKind(Kind):
         return pa.schema([(name, types[kind]) for name, kind in (*store.BOOKKEEPING, *self.columns)])
 
     def typed_rows(self, source: str) -> str:
-        """A SELECT that gives every column of the store from a staged file, plus line_no and raw."""
+        """A SELECT that gives every column of the store from a staged file, plus line_no."""
         present = _columns_of(source)
         types = {"string": "VARCHAR", "int64": "BIGINT", "date": "DATE", "decimal": "DECIMAL(18,4)"}
         picks = []
         for name, kind in self.columns:
-            made = self.derived(name, present) or (
-                f"CAST({name} AS {types[kind]})" if name in present else f"CAST(NULL AS {types[kind]})"
-            )
-            picks.append(f"{made} AS {name}")
-        return f"SELECT line_no, raw, {', '.join(picks)} FROM {source}"
+            made = self.derived(name, present) or (name if name in present else "NULL")
+            picks.append(f"CAST({made} AS {types[kind]}) AS {name}")
+        return f"SELECT line_no, {', '.join(picks)} FROM {source}"
 
     def derived(self, name: str, present: set[str]) -> str | None:
-        """How a column is made when the file does not have it, or None."""
-        product = "coalesce(CAST(product_id AS VARCHAR), '')" if "product_id" in present else "''"
-        if name == "order_line" and name not in present:
-            return f"CAST({product} || '/' || row_number() OVER (PARTITION BY order_number, {product} ORDER BY line_no) AS VARCHAR)"
+        """How a column is made when the file does not have it, or in another form; None: as it stands.
+
+        Without line numbers, the lines of an order are told apart by product, as the file calls it, and then by content,
+        so that the same lines in another order are the same lines.
+        """
+        if name == "order_line":
+            if name in present:
+                return _without_point(name)
+            product = "lower(coalesce(product, ''))" if "product" in present else "''"
+            content = ", ".join(sorted(present & {self.quantity, "amount", "unit_price", "order_date"}))
+            return f"{product} || '/' || row_number() OVER (PARTITION BY order_number, {product} ORDER BY {content}, line_no)"
+        if name == "order_number":
+            return _without_point(name)
         if name == "month":
             return "strftime(order_date, '%Y-%m')"
         if name == "reporting":
-            return f"CAST({self.derived('amount', present) or 'amount'} AS DECIMAL(18,4))"
+            return self.derived("amount", present) or "amount"
         return None
+
+    def assumed(self, mapping: Mapping) -> list[str]:
+        """What is taken for granted because the file does not say it, in sentences."""
+        told, rules = [], mapping.fields
+        if (currency := rules.get("currency")) and currency.constant:
+            told.append(_("No column gives the currency, so every amount is taken as %(currency)s.") % {"currency": currency.constant})
+        if "order_line" not in rules:
+            told.append(_("No column numbers the lines of an order, so they are told apart by product and content."))
+        if "product" in rules and not Product.objects.exists():
+            told.append(
+                _("There are no products yet, so the lines are taken without them. Import the products and send the file again.")
+            )
+        return [str(sentence) for sentence in told]
 
     def judge(self, staged: Path, *, batch: Batch) -> Verdict:
         table = store.pinned(self.key)
         connection = store.connect()
         try:
-            return committing.judge(self, staged, connection=connection, version=table.version if table else None)
+            verdict = committing.judge(self, staged, connection=connection, version=table.version if table else None)
+            return replace(verdict, samples=samples(self, connection))
         finally:
             connection.close()
 
@@ -93,12 +124,26 @@ class FactKind(Kind):
     def withdraw(self, batch: Batch) -> None:
         committing.withdraw(self, batch)
 
+    def result_url(self, batch: Batch) -> str | None:
+        return reverse("facts:lines", args=[self.key])
+
 
 def _columns_of(source: str) -> set[str]:
     """The columns of a staged file, named as `read_parquet('path')`."""
     import pyarrow.parquet as pq
 
     return set(pq.read_schema(source.removeprefix("read_parquet('").removesuffix("')")).names)
+
+
+def _first_of(*expressions: str) -> str:
+    """SQL for the first of these that is not NULL; empty ones do not count."""
+    given = [expression for expression in expressions if expression]
+    return f"coalesce({', '.join(given)})" if given else ""
+
+
+def _without_point(name: str) -> str:
+    """Whole numbers that a spreadsheet wrote as 10.0 are 10."""
+    return f"CASE WHEN ends_with({name}, '.0') AND regexp_full_match({name}, '[0-9]+\\.0') THEN left({name}, -2) ELSE {name} END"
 
 
 COMMON = (
@@ -112,14 +157,18 @@ MONEY = (("amount", "decimal"), ("currency", "string"), ("reporting", "decimal")
 class SellIn(FactKind):
     """What dealers ordered from us, a line each."""
 
-    key, label, role, quantity = "sell_in", _("Sell-in"), "dealer", "quantity"
+    key, label, quantity = "sell_in", _("Sell-in"), "quantity"
+    roles = ("dealer", "distributor", "alliance", "service")
+    heading = _("Import sell-in")
+    about = _("What dealers ordered from us, a line for each product of an order.")
     fields = (
         *ORDER,
         Field("quantity", _("Quantity"), "decimal", required=True),
-        Field("unit_price", _("Unit price"), "decimal"),
-        Field("gross", _("Gross amount"), "decimal", help=_("before discount")),
-        Field("discount", _("Discount"), "decimal", help=_("as an amount")),
-        Field("amount", _("Net amount"), "decimal", required=True),
+        Field("unit_price", _("Unit price"), "decimal", money=True),
+        Field("gross", _("Gross amount"), "decimal", help=_("before discount"), money=True),
+        Field("discount", _("Discount"), "decimal", help=_("as an amount"), money=True),
+        Field("discount_share", _("Discount in per cent"), "share"),
+        Field("amount", _("Net amount"), "decimal", required=True, instead=("unit_price", "gross"), money=True),
         Field("currency", _("Currency"), "currency", required=True),
         Field("promotion", _("Promotion")),
     )
@@ -128,21 +177,45 @@ class SellIn(FactKind):
         *MONEY, ("promotion", "string"),
     )  # fmt: skip
 
+    def derived(self, name: str, present: set[str]) -> str | None:
+        """Gross is quantity times price where a discount is given; net is gross without the discount."""
+        if name not in {"amount", "gross", "discount"}:
+            return super().derived(name, present)
+        own = "CAST(quantity * unit_price AS DECIMAL(18,4))" if "unit_price" in present else ""
+        gross = _first_of("gross" if "gross" in present else "", own)
+        share = f"CAST({gross} * discount_share AS DECIMAL(18,4))" if "discount_share" in present and gross else ""
+        discount = _first_of("discount" if "discount" in present else "", share)
+        if name == "discount":
+            return discount or None
+        if name == "gross":
+            return gross if discount and gross else None
+        net = f"{gross} - abs({discount}) * sign({gross})" if discount and gross else ""
+        return _first_of("amount" if "amount" in present else "", net, gross) or None
+
+    def assumed(self, mapping: Mapping) -> list[str]:
+        told = super().assumed(mapping)
+        if "amount" not in mapping.fields:
+            told.append(str(_("No column gives the net amount, so it is made from price, quantity and discount.")))
+        return told
+
 
 @register
 class Purchase(FactKind):
     """What we ordered from suppliers and what came of it, a line each."""
 
-    key, label, role, quantity = "purchase", _("Purchases"), "supplier", "ordered"
+    key, label, quantity = "purchase", _("Purchases"), "ordered"
+    roles = ("supplier",)
+    heading = _("Import purchases")
+    about = _("What we ordered from suppliers and what came of it, a line for each product of an order.")
     fields = (
         *ORDER,
         Field("ordered", _("Ordered"), "decimal", required=True),
         Field("received", _("Received"), "decimal"),
         Field("rejected", _("Rejected"), "decimal"),
         Field("stocked", _("Stocked"), "decimal"),
-        Field("unit_price", _("Unit price"), "decimal", required=True),
-        Field("agreed_price", _("Agreed price"), "decimal"),
-        Field("amount", _("Net amount"), "decimal"),
+        Field("unit_price", _("Unit price"), "decimal", required=True, instead=("amount",), money=True),
+        Field("agreed_price", _("Agreed price"), "decimal", money=True),
+        Field("amount", _("Net amount"), "decimal", money=True),
         Field("currency", _("Currency"), "currency", required=True),
     )
     columns = (
@@ -152,12 +225,8 @@ class Purchase(FactKind):
 
     def derived(self, name: str, present: set[str]) -> str | None:
         if name == "amount":
-            own = "ordered * unit_price"
-            return (
-                f"CAST(coalesce(amount, {own}) AS DECIMAL(18,4))"
-                if "amount" in present
-                else f"CAST({own} AS DECIMAL(18,4))"
-            )
+            own = "CAST(CAST(ordered AS DECIMAL(19,4)) * unit_price AS DECIMAL(18,4))" if "unit_price" in present else ""
+            return _first_of("amount" if "amount" in present else "", own) or None
         return super().derived(name, present)
 
 

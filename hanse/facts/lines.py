@@ -8,6 +8,8 @@ from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any, Self
 
+from django.db.models import QuerySet
+
 from hanse.intake.models import Batch
 
 from . import store
@@ -15,7 +17,6 @@ from . import store
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-BLOCK = 5_000
 MOST_WORDS = 8
 SEARCHED = ("order_number", "organisation", "reference", "product")
 # The last ones make the order total: a line stands once in its batch's file.
@@ -43,15 +44,15 @@ class Lines:
 
     def page(self, offset: int, limit: int, sort: str) -> Sequence[Any]:
         found = self.facts.rows(self.ordered(self.facts, sort).limit(limit, offset=offset))
-        named = Batch.objects.in_bulk({row["batch_id"] for row in found})
+        named = _named().in_bulk({row["batch_id"] for row in found})
         return [row | {"batch": named.get(row["batch_id"])} for row in found]
 
     def export(self, sort: str) -> Iterator[Any]:
         """All lines, block by block, read while they are sent: the same version, opened again."""
-        named = Batch.objects.filter(kind=self.facts.kind).in_bulk()
+        named = _named().filter(kind=self.facts.kind).in_bulk()
         with store.reading(self.facts.kind, version=self.facts.version) as facts:
-            for block in self.ordered(facts, sort).to_pyarrow_batches(chunk_size=BLOCK):
-                for row in block.to_pylist():
+            for block in facts.blocks(self.ordered(facts, sort)):
+                for row in block:
                     yield row | {"batch": named.get(row["batch_id"])}
 
     def narrow(self, search: str, values: Mapping[str, Any]) -> Self:
@@ -91,3 +92,8 @@ class Lines:
                 yield lines.organisation_id == value.pk
             else:
                 yield lines[key].isin(list(value))
+
+
+def _named() -> QuerySet[Batch]:
+    """Imports with what a line tells of its own."""
+    return Batch.objects.only("public_id", "file_name")

@@ -1,9 +1,11 @@
-"""Sums by month for pages, rebuilt for the months that a commit touched."""
+"""Sums by month for pages, made anew for the months that a commit touched, set by set."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from hanse.network.models import Product
 
@@ -13,51 +15,65 @@ from .models import FactTable, Monthly
 if TYPE_CHECKING:
     from .kinds import FactKind
 
-BATCH = 2000
+AT_ONCE = 2000
+MONTHS_AT_ONCE = 500
 
 
-def rebuild(kind: FactKind, *, version: int, months: list[str]) -> None:
-    """Make `version` the one that counts and its months' sums true. Inside the transaction of the commit, as the system."""
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What a version says of some months: rows of (partner, month, product line, lines, quantity, amount)."""
+
+    version: int
+    months: tuple[date, ...]
+    lines: int
+    newest_on: date | None
+    rows: list[tuple[int, str, int | None, int, Decimal, Decimal]]
+
+
+def summed(kind: FactKind, *, version: int, months: list[str]) -> Sums:
+    """Add up the lines of these months; outside any transaction, because nothing else waits for it."""
+    import pyarrow as pa
+
+    goods = pa.table(
+        list(zip(*Product.objects.order_by().values_list("id", "line_id"), strict=True)) or [[], []],
+        schema=pa.schema([("id", pa.int64()), ("line_id", pa.int64())]),
+    )
     connection = store.connect()
     try:
-        there = store.attach(connection, kind.key, version)
-        total, newest = (0, None)
-        sums = []
-        if there:
-            total, newest = connection.execute("SELECT count(*), max(order_date) FROM current_lines").fetchone() or (
-                0,
-                None,
-            )
-            sums = connection.execute(
-                f"SELECT organisation_id, month, product_id, count(*), sum({kind.quantity}), sum(reporting)"
-                " FROM current_lines WHERE list_contains(?, CAST(month AS VARCHAR)) GROUP BY ALL ORDER BY ALL",
-                [months],
-            ).fetchall()
+        if not store.attach(connection, kind.key, version):
+            return Sums(version, _days(months), 0, None, [])
+        [(lines, newest)] = connection.execute("SELECT count(*), max(order_date) FROM current_lines").fetchall()
+        connection.register("goods", goods)
+        wanted = ", ".join(f"'{month}'" for month in months) or "NULL"
+        rows = connection.execute(
+            "SELECT organisation_id, CAST(month AS VARCHAR) AS in_month, line_id, count(*),"
+            f" coalesce(sum({kind.quantity}), 0), coalesce(sum(reporting), 0)"
+            f" FROM current_lines LEFT JOIN goods ON id = product_id WHERE month IN ({wanted})"
+            " GROUP BY ALL ORDER BY ALL"
+        ).fetchall()
     finally:
         connection.close()
+    return Sums(version, _days(months), lines, newest, rows)
+
+
+def _days(months: list[str]) -> tuple[date, ...]:
+    return tuple(date.fromisoformat(f"{month}-01") for month in months)
+
+
+def write(kind: FactKind, sums: Sums) -> None:
+    """Make this version the one that counts and its months' sums true. Inside the transaction of the commit, as the system."""
     FactTable.objects.update_or_create(
-        kind=kind.key, defaults={"version": version, "lines": total, "newest_on": newest}
+        kind=kind.key, defaults={"version": sums.version, "lines": sums.lines, "newest_on": sums.newest_on}
     )
-    Monthly.objects.filter(kind=kind.key, month__in=[date.fromisoformat(f"{month}-01") for month in months]).delete()
-    lines = dict(Product.objects.values_list("id", "line_id"))
-    found: dict[tuple[int, str, int | None], list[Any]] = {}
-    for organisation, month, product, count, quantity, amount in sums:
-        cell = found.setdefault((organisation, str(month), lines.get(product)), [0, 0, 0])
-        cell[0] += count
-        cell[1] += quantity or 0
-        cell[2] += amount or 0
+    for place in range(0, len(sums.months), MONTHS_AT_ONCE):
+        Monthly.objects.filter(kind=kind.key, month__in=sums.months[place : place + MONTHS_AT_ONCE]).delete()
     Monthly.objects.bulk_create(
-        [
+        (
             Monthly(
-                organisation_id=organisation,
-                kind=kind.key,
-                month=date.fromisoformat(f"{month}-01"),
-                product_line_id=line,
-                lines=cell[0],
-                quantity=cell[1],
-                amount=cell[2],
+                organisation_id=organisation, kind=kind.key, month=date.fromisoformat(f"{month}-01"),
+                product_line_id=line, lines=lines, quantity=quantity, amount=amount,
             )
-            for (organisation, month, line), cell in found.items()
-        ],
-        batch_size=BATCH,
-    )
+            for organisation, month, line, lines, quantity, amount in sums.rows
+        ),
+        batch_size=AT_ONCE,
+    )  # fmt: skip

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet, Subquery, Sum
+from django.db.models import QuerySet, Subquery, Sum
 
 from hanse.kernel import clock
 from hanse.kernel.models import Manufacturer
@@ -51,7 +51,8 @@ class Month:
     lines: int
 
 
-NONE = Month(Decimal(0), 0)
+ZERO = Decimal(0)
+NONE = Month(ZERO, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +79,14 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class Months:
-    """One kind's sums by month, of one company or of all that the actor sees."""
+    """One kind's sums by month, of one company or of all that the actor sees.
+
+    `product_lines` divides a company's amounts: by the line's name (empty for none), then by month.
+    """
 
     stand: Stand
     sums: Mapping[date, Month] = field(default_factory=dict)
+    product_lines: Mapping[str, Mapping[date, Decimal]] = field(default_factory=dict)
 
     @property
     def year(self) -> tuple[date, ...]:
@@ -115,9 +120,7 @@ class Months:
 
     def amounts(self, months: Iterable[date]) -> list[Decimal | None]:
         """Amounts month by month: a month without lines is 0, one before the first is unknown."""
-        return [
-            self.sums.get(month, NONE).amount if self.began and month >= self.began else None for month in months
-        ]
+        return [self.sums.get(month, NONE).amount if self.began and month >= self.began else None for month in months]
 
     def total(self, months: Iterable[date]) -> Decimal:
         return sum((self.sums.get(month, NONE).amount for month in months), Decimal(0))
@@ -138,6 +141,20 @@ class Months:
         if self.now is None or not self.past or self.past < 0:
             return None
         return (self.now - self.past) / self.past
+
+    @property
+    def divided(self) -> list[tuple[str, Decimal, Decimal]]:
+        """Product lines with their amounts in the told year and the one before: largest first, what is in none last."""
+        found = [
+            (name, sum((cells.get(month, ZERO) for month in self.year), ZERO),
+             sum((cells.get(month, ZERO) for month in self.before), ZERO))
+            for name, cells in self.product_lines.items()
+        ]  # fmt: skip
+        return sorted((line for line in found if line[1] or line[2]), key=lambda line: (not line[0], -line[1], line[0]))
+
+    def first_lines(self, month: date) -> int:
+        """How many product lines there were for the first time in a month."""
+        return sum(bool(name) and min(cells) == month for name, cells in self.product_lines.items())
 
     @property
     def years(self) -> list[tuple[int, Decimal]]:
@@ -166,18 +183,6 @@ def by_kind(rows: QuerySet[Monthly]) -> dict[str, Months]:
     return {kind: Months(stand, found.get(kind, {})) for kind, stand in stands().items()}
 
 
-def product_lines(organisation_id: int, months: Months) -> list[tuple[str, Decimal, Decimal]]:
-    """A company's product lines with their amounts in the told year and in the one before; the unnamed one last."""
-    first, last = months.first_day, months.last_day
-    rows = Monthly.objects.filter(organisation_id=organisation_id, kind=months.stand.kind)
-    sums = rows.order_by().values_list("product_line__name").annotate(
-        now=Sum("amount", filter=Q(month__range=(first, last))),
-        past=Sum("amount", filter=Q(month__range=(months.before[0], months.before[-1]))),
-    )  # fmt: skip
-    found = [(name or "", exact(now), exact(past)) for name, now, past in sums if now or past]
-    return sorted(found, key=lambda line: (not line[0], -line[1], line[0]))
-
-
 def exact(total: Decimal | None) -> Decimal:
     """A sum of amounts to the four places that amounts have: one database adds them in binary."""
     return (total or Decimal(0)).quantize(PLACES)
@@ -187,5 +192,18 @@ def of_company(holder: object, organisation_id: int) -> dict[str, Months]:
     """A company's months by kind; asked once for `holder` (the company's row or the request), however many parts tell them."""
     kept: dict[int, dict[str, Months]] = vars(holder).setdefault("_facts_months", {})
     if organisation_id not in kept:
-        kept[organisation_id] = by_kind(Monthly.objects.filter(organisation_id=organisation_id))
+        kept[organisation_id] = _divided(organisation_id)
     return kept[organisation_id]
+
+
+def _divided(organisation_id: int) -> dict[str, Months]:
+    """A company's few rows as they stand, so that sums are exact in either database."""
+    sums: dict[str, dict[date, Month]] = {}
+    lines: dict[str, dict[str, dict[date, Decimal]]] = {}
+    rows = Monthly.objects.filter(organisation_id=organisation_id).order_by("kind", "month", "id")
+    for kind, month, name, amount, count in rows.values_list("kind", "month", "product_line__name", "amount", "lines"):
+        before = sums.setdefault(kind, {}).get(month, NONE)
+        sums[kind][month] = Month(before.amount + amount, before.lines + count)
+        of_line = lines.setdefault(kind, {}).setdefault(name or "", {})
+        of_line[month] = of_line.get(month, Decimal(0)) + amount
+    return {kind: Months(stand, sums.get(kind, {}), lines.get(kind, {})) for kind, stand in stands().items()}

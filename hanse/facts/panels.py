@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Min
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hanse.kernel.pages import Request
@@ -15,10 +13,9 @@ from hanse.network.models import Organisation
 from hanse.ui import formats
 from hanse.ui.parts import Event
 
-from .models import Monthly
 from .months import Month, Months, last_day, of_company
 from .overview import declared
-from .telling import CompanyYear
+from .telling import OWN, CompanyYear, OwnYear
 
 
 def years(company: Organisation) -> list[CompanyYear]:
@@ -31,17 +28,13 @@ def years(company: Organisation) -> list[CompanyYear]:
     ]
 
 
-def own_years(request: Request) -> list[CompanyYear]:
+def own_years(request: Request) -> list[OwnYear]:
     """What a partner's person reads of the own company."""
     organisation_id = request.actor.organisation_id
     if organisation_id is None:
         return []
     found = of_company(request, organisation_id)
-    return [
-        CompanyYear.own(kind, found[key], organisation_id=organisation_id)
-        for key, kind in declared().items()
-        if key in found and found[key].sums
-    ]
+    return [OwnYear(kind, found[key], OWN.get(key, kind.label)) for key, kind in declared().items() if key in found and found[key].sums]
 
 
 def of_partner(request: Request, company: Organisation) -> dict[str, Any] | None:
@@ -66,11 +59,12 @@ def lines_of(kind: str) -> Callable[[Organisation], int | None]:
     return count
 
 
-def has_role(role: str, kind: str) -> Callable[[Organisation], bool]:
-    """Whether a company's tab of a kind means something: it holds the role, or has lines from when it did."""
+def belongs(kind: str) -> Callable[[Organisation], bool]:
+    """Whether a company's tab of a kind means something: it has such a role, or lines from when it had."""
 
     def show(company: Organisation) -> bool:
-        return any(each.role == role for each in company.partnerships.all()) or bool(lines_of(kind)(company))
+        roles = declared()[kind].roles
+        return any(each.role in roles for each in company.partnerships.all()) or bool(lines_of(kind)(company))
 
     return show
 
@@ -78,24 +72,12 @@ def has_role(role: str, kind: str) -> Callable[[Organisation], bool]:
 def ordered(company: Organisation, limit: int) -> Iterator[Event]:
     """Each month's orders, newest first, and which product lines were new then."""
     found = of_company(company, company.pk)
-    first_months = _first_months(company)
     told = [
-        (month, kind, months)
-        for kind, months in found.items()
-        for month in sorted(months.sums, reverse=True)[:limit]
+        (month, kind, months) for kind, months in found.items() for month in sorted(months.sums, reverse=True)[:limit]
     ]
     for month, kind, months in sorted(told, key=lambda each: each[0], reverse=True)[:limit]:
-        new = first_months.get((kind, month), 0) if month != months.began else 0
+        new = months.first_lines(month) if month != months.began else 0
         yield Event(_sentence(kind, months, month, new), _day(months, month), icon="package-import")
-
-
-def _first_months(company: Organisation) -> dict[tuple[str, date], int]:
-    """How many product lines a company had for the first time, by kind and month."""
-    rows = Monthly.objects.filter(organisation_id=company.pk).exclude(product_line=None).order_by()
-    found: dict[tuple[str, date], int] = {}
-    for kind, _line, month in rows.values_list("kind", "product_line").annotate(first=Min("month")):
-        found[kind, month] = found.get((kind, month), 0) + 1
-    return found
 
 
 def _day(months: Months, month: date) -> date:
@@ -133,4 +115,3 @@ def _told(kind: str, *, first: bool, new: int, count: int) -> str:
                         "We ordered %(lines)s lines for %(amount)s in %(month)s", count)  # fmt: skip
     return ngettext("Ordered %(lines)s line for %(amount)s in %(month)s",
                     "Ordered %(lines)s lines for %(amount)s in %(month)s", count)  # fmt: skip
-

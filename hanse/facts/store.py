@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import duckdb
     import ibis.expr.types as ir
     import pyarrow as pa
-    from deltalake import DeltaTable
+    from deltalake import CommitProperties, DeltaTable
 
 BOOKKEEPING = (("line_key", "string"), ("content", "string"), ("batch_id", "int64"), ("seq", "int64"),
                ("correction", "bool"), ("line_no", "int64"))  # fmt: skip
@@ -67,6 +67,21 @@ def delta_made(kind: str, schema: pa.Schema) -> DeltaTable:
     from deltalake import DeltaTable, Schema
 
     return DeltaTable.create(folder(kind), schema=Schema.from_arrow(schema), mode="ignore", partition_by=["month"])
+
+
+def marked(mark: str, version: int) -> CommitProperties:
+    """A Delta commit that says which batch made `version`."""
+    from deltalake import CommitProperties, Transaction
+
+    return CommitProperties(app_transactions=[Transaction(mark, version)])
+
+
+def undo(kind: str) -> None:
+    """Bring the store back to the version that counts. Called under the kind's lock."""
+    table, log = pinned(kind), delta(kind)
+    log.restore(table.version if table else 0)
+    if table is not None:
+        FactTable.objects.filter(kind=kind).update(version=log.version())
 
 
 def pinned(kind: str) -> FactTable | None:
@@ -112,6 +127,14 @@ class Reading:
         found: list[dict[str, Any]] = expression.to_pyarrow().to_pylist()
         return found
 
+    def blocks(self, expression: ir.Table, *, size: int = 5_000) -> Iterator[list[dict[str, Any]]]:
+        """The same for more rows than memory should hold at once.
+
+        Ibis's own way of streaming calls what DuckDB 2 no longer has, so its connection is asked with Ibis's words.
+        """
+        for batch in self.backend.con.sql(self.backend.compile(expression)).to_arrow_reader(size):
+            yield batch.to_pylist()
+
 
 @contextmanager
 def reading(kind: str, *, version: int | None = None) -> Iterator[Reading]:
@@ -122,13 +145,13 @@ def reading(kind: str, *, version: int | None = None) -> Iterator[Reading]:
     import ibis
 
     current("facts")
-    table = pinned(kind)
-    if table is None or not files_of(kind, version if version is not None else table.version):
+    if version is None and (table := pinned(kind)) is not None:
+        version = table.version
+    if version is None or not files_of(kind, version):
         raise Refused(_("There are no %(kind)s lines yet. Import a file first.") % {"kind": kind.replace("_", "-")})
     connection = connect()
     try:
-        attach_version = version if version is not None else table.version
-        attach(connection, kind, attach_version)
+        attach(connection, kind, version)
         connection.register("partners", _partners(kind))
         connection.register("goods", _products())
         connection.execute(
@@ -137,7 +160,7 @@ def reading(kind: str, *, version: int | None = None) -> Iterator[Reading]:
             " p.annual_sales, p.credit_rating, g.product, g.product_line"
             " FROM current_lines l JOIN partners p ON p.id = l.organisation_id LEFT JOIN goods g ON g.id = l.product_id"
         )
-        yield Reading(kind, attach_version, ibis.duckdb.from_connection(connection))
+        yield Reading(kind, version, ibis.duckdb.from_connection(connection))
     finally:
         connection.close()
 

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hanse.intake.fields import Field
-from hanse.kernel.access import visible
 from hanse.kernel.actor import current
 from hanse.kernel.authz import allows
 from hanse.network.models import Organisation
@@ -48,9 +47,10 @@ RARE = frozenset({"due_date", "ship_date", "unit_price", "agreed_price", "gross"
 class PartnerFilter(Filter):
     """One company, chosen by a link from its page: a network has too many of them for a list to choose from."""
 
+    company: Organisation | None
+
     def read(self, given: Any) -> Any:
-        wanted = [text for text in given.getlist(self.key) if text]
-        return visible(Organisation, wanted[-1]) if wanted else None
+        return self.company if self.company and self.company.public_id in given.getlist(self.key) else None
 
     def write(self, value: Any) -> dict[str, list[str]]:
         return {self.key: [value.public_id]}
@@ -61,19 +61,23 @@ class PartnerFilter(Filter):
         return format_html('<input type="hidden" name="{}" value="{}">', self.key, value.public_id)
 
 
-def line_table(kind: FactKind, facts: Reading, *, whose: Whose, currency: str) -> type[Table]:
+def line_table(
+    kind: FactKind, facts: Reading, *, whose: Whose, currency: str, company: Organisation | None = None
+) -> type[Table]:
     """The list of a kind's lines, with filters that offer what the lines hold.
 
-    `own` is a partner's: it names neither itself nor our imports.
+    `own` is a partner's: it names neither itself nor our imports. `company` is the one that the address asks for.
     """
     note = gettext_lazy("Amounts in reporting currency, %(currency)s; the document's currency is kept beside them.")
 
     class LineTable(Table):
         name, title = kind.key, kind.label
         columns = tuple(_columns(kind, whose=whose))
-        filters = tuple(_filters(facts, whose=whose))
+        filters = tuple(_filters(facts, whose=whose, company=company))
         search = ("order_number",)
-        search_label = gettext_lazy("Order, partner, product") if whose == "everybody" else gettext_lazy("Order, product")
+        search_label = (
+            gettext_lazy("Order, partner, product") if whose == "everybody" else gettext_lazy("Order, product")
+        )
         sort = "-order_date"
         row_key = "line_no"
         nothing = Nothing(gettext_lazy("No lines yet"), icon="package-off")
@@ -108,21 +112,36 @@ def _column(each: Field) -> Iterator[Column]:
     elif key == "amount":
         yield MoneyColumn(key="reporting", label=label, whole=False, strong=True, sort=True)
     elif each.kind == "date":
-        yield DateColumn(key=key, label=label, sort=True, hidden=hidden, phone="status" if key == "order_date" else "drop")
+        yield DateColumn(
+            key=key, label=label, sort=True, hidden=hidden, phone="status" if key == "order_date" else "drop"
+        )
     elif key in MONEY:
         yield MoneyColumn(key=key, label=label, whole=False, sort=True, hidden=hidden, phone="drop")
     elif each.kind == "decimal":
-        yield NumberColumn(key=key, label=label, sort=True, hidden=hidden, phone="figure" if key in {"quantity", "ordered"} else "drop")
+        yield NumberColumn(
+            key=key, label=label, sort=True, hidden=hidden, phone="figure" if key in {"quantity", "ordered"} else "drop"
+        )
     else:
-        yield TextColumn(key=key, label=label, sort=True, hidden=hidden, soft=each.kind == "currency", phone="line" if key == "product" else "drop")
+        yield TextColumn(
+            key=key,
+            label=label,
+            sort=True,
+            hidden=hidden,
+            soft=each.kind == "currency",
+            phone="line" if key == "product" else "drop",
+        )
 
 
-def _filters(facts: Reading, *, whose: Whose) -> Iterator[Filter]:
+def _filters(facts: Reading, *, whose: Whose, company: Organisation | None) -> Iterator[Filter]:
     yield DateFilter(key="date", label=gettext_lazy("Order date"))
-    yield ChoiceFilter(key="product_line", label=gettext_lazy("Product line"), choices=_held(facts, "product_line"), many=True)
-    yield ChoiceFilter(key="currency", label=gettext_lazy("Document currency"), choices=_held(facts, "currency"), many=True)
+    yield ChoiceFilter(
+        key="product_line", label=gettext_lazy("Product line"), choices=_held(facts, "product_line"), many=True
+    )
+    yield ChoiceFilter(
+        key="currency", label=gettext_lazy("Document currency"), choices=_held(facts, "currency"), many=True
+    )
     if whose == "everybody":
-        yield PartnerFilter(key="partner", label=gettext_lazy("Partner"))
+        yield PartnerFilter(key="partner", label=gettext_lazy("Partner"), company=company)
 
 
 def _held(facts: Reading, name: str) -> Callable[[], list[tuple[str, str]]]:

@@ -11,13 +11,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from hanse.network.models import Organisation
 from hanse.ui import formats
 from hanse.ui.figures import Chart, Series
 
-from hanse.network.models import Organisation
-
 from .kinds import FactKind
-from .months import Months, Stand, product_lines
+from .months import Months, Stand
 
 # What an amount of each kind is called: by us, and by the partner.
 AMOUNTS = {"sell_in": gettext_lazy("Net sales"), "purchase": gettext_lazy("Spend")}
@@ -79,10 +78,6 @@ class Told:
         return _("%(kind)s by month") % {"kind": self.kind.label}
 
     @property
-    def heading(self) -> str:
-        return self.by_month
-
-    @property
     def newest(self) -> str:
         """How far the lines reach."""
         return _("Lines to %(day)s") % {"day": formats.day(self.stand.newest_on)}
@@ -91,7 +86,7 @@ class Told:
     def good(self) -> bool | None:
         """Whether the change is good: more net sales are, more spend is neither."""
         change = self.months.change
-        return change > 0 if change and self.kind.role == "dealer" else None
+        return change > 0 if change and "dealer" in self.kind.roles else None
 
     @property
     def version(self) -> str:
@@ -149,24 +144,27 @@ class Row:
 class CompanyYear(Told):
     """One company's months of a kind, with the product lines that its year is made of."""
 
-    organisation_id: int = 0
-
     @classmethod
     def of(cls, company: Organisation, kind: FactKind, months: Months) -> CompanyYear:
         """As our own people read it."""
         more = {"partner": company.public_id}
-        return cls(kind, months, AMOUNTS.get(kind.key, kind.label), more=more, organisation_id=company.pk)
-
-    @classmethod
-    def own(cls, kind: FactKind, months: Months, *, organisation_id: int) -> CompanyYear:
-        """As the company itself reads it."""
-        title = OWN.get(kind.key, kind.label)
-        return cls(kind, months, title, route="facts:portal_lines", organisation_id=organisation_id)
+        return cls(kind, months, AMOUNTS.get(kind.key, kind.label), more=more)
 
     @property
     def product_lines(self) -> list[Row]:
         """What the year was made of, and the year before, largest first; what is in no product line comes last."""
         return [
             Row(name, now, self.year_lines(product_line=name) if name and now else "", past)
-            for name, now, past in product_lines(self.organisation_id, self.months)
+            for name, now, past in self.months.divided
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnYear(CompanyYear):
+    """The same as the company itself reads it."""
+
+    route: str = "facts:portal_lines"
+
+    @property
+    def by_month(self) -> str:
+        return str(self.title)

@@ -34,12 +34,15 @@ def lines(request: Request, kind: str) -> HttpResponseBase:
     fact_kind = _declared(kind)
     stand = stands().get(kind)
     if stand is None or not stand.lines:
-        return render(request, "facts/no_lines.html", {"kind": fact_kind, "may_import": allows(request.actor, "imports.receive")})
-    company = visible(Organisation, request.GET.get("partner", ""))
+        return render(
+            request, "facts/no_lines.html", {"kind": fact_kind, "may_import": allows(request.actor, "imports.receive")}
+        )
+    asked = request.GET.get("partner", "")
+    company = visible(Organisation, asked) if asked else None
     back = reverse(f"facts:{kind}", args=[company.public_id]) if company else reverse("facts:overview")
     head = Head(fact_kind.label, back=back, back_label=company or _("Facts"))
-    with store.reading(kind) as facts:
-        listed = line_table(fact_kind, facts, whose="everybody", currency=stand.currency)
+    with store.reading(kind, version=stand.version) as facts:
+        listed = line_table(fact_kind, facts, whose="everybody", currency=stand.currency, company=company)
         return table(request, listed, rows=Lines(facts), head=head)
 
 

@@ -93,4 +93,7 @@ def _partner_icon(roles: set[str]) -> str:
 
 def _role(account: Account, icon: str) -> Role:
     label, colon, detail = account.title.partition(":")
-    return Role(account.public_id, label if colon else account.name, detail.strip() if colon else account.title, icon)
+    if not colon:
+        return Role(account.public_id, account.name, account.title, icon)
+    detail = detail.strip()
+    return Role(account.public_id, label, detail[:1].upper() + detail[1:], icon)

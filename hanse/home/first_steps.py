@@ -44,7 +44,9 @@ def _ahead() -> Iterator[Todo]:
     if not Batch.objects.filter(kind__in=LINES, state=Batch.State.COMMITTED).exists():
         yield Todo(
             _("Import what was bought"),
-            _("Sell-in lines of dealers or purchase lines of suppliers, two years back if you have them. Scores start here."),
+            _(
+                "Sell-in lines of dealers or purchase lines of suppliers, two years back if you have them. Scores start here."
+            ),
             _import("sell_in"),
             icon="database-import",
         )

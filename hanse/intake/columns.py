@@ -20,11 +20,13 @@ from hanse.ui import formats
 from . import notations
 from .fields import Field
 from .mapping import Mapping, Rule
+from .notations import Habits
 from .proposal import Column
 from .reading.packed import packing_of
 
 MOST_TEXT = 200
-NUMBERS = ("decimal", "integer", "coordinate")
+MOST_LOOKED_AT = 200
+NUMBERS = ("decimal", "integer", "coordinate", "share")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +99,9 @@ def _other(sign: str) -> str:
 
 
 def _of_day(example: str, form: str) -> str:
-    said = _("day first") if form.find("%d") < form.find("%m") else _("month first")
-    day = _day(example, form)
-    if day is None:
-        return said
-    return _("%(order)s: %(text)s is %(day)s") % {"order": said, "text": example, "day": formats.day(day)}
+    if day := _day(example, form):
+        return _("%(text)s is %(day)s") % {"text": example, "day": formats.day(day)}
+    return _("day first") if form.find("%d") < form.find("%m") else _("month first")
 
 
 def _day(text: str, form: str) -> date | None:
@@ -119,20 +119,22 @@ def _of_number(example: str, sign: str) -> str:
     except InvalidOperation:
         return said
     return _("%(sign)s: %(text)s is %(number)s") % {
-        "sign": said, "text": example, "number": formats.number(number, max(0, -int(number.as_tuple().exponent))),
+        "sign": said, "text": example, "number": formats.number(number),
     }  # fmt: skip
 
 
-def described(fields: Sequence[Field], told: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[dict[str, Any]]:
+def described(
+    fields: Sequence[Field], told: Sequence[Column], rows: Sequence[Sequence[str]], habits: Habits
+) -> list[dict[str, Any]]:  # fmt: skip
     """Every column in plain values, with a reading for each kind of field that there is."""
     values = [[row[place].strip() for row in rows] for place in range(len(told))]
-    european = notations.uses_decimal_comma(values)
     by_kind = {field.kind: field for field in fields}
+    kinds = {field.name: field.kind for field in fields}
     return [
         {
             "name": column.name, "sample": column.sample[:MOST_TEXT], "check": column.check, "sure": column.sure,
             "readings": {
-                kind: _reading(field, column.name, filled, european=european).as_json()
+                kind: _reading(field, column, filled, habits, found=kinds.get(column.field or "") == kind).as_json()
                 for kind, field in by_kind.items()
             },
         }
@@ -177,17 +179,30 @@ def lines_about(path: Path, written: dict[str, Any], rows: Sequence[Sequence[str
     return max(len(rows), int(path.stat().st_size / length))
 
 
-def _reading(field: Field, name: str, filled: Sequence[str], *, european: bool) -> Reading:
+def _reading(field: Field, column: Column, filled: Sequence[str], habits: Habits, *, found: bool) -> Reading:
     fits = notations.could_be(field, filled)
-    rule, check, sure = notations.rule_for(field, name, filled, european=european)
-    return Reading(rule, check if fits else _does_not_fit(field), sure, fits, _example(field, filled)[:MOST_TEXT])
+    rule, check, sure = notations.rule_for(field, column.name, filled, habits)
+    if column.rule is not None and found:
+        rule, check, sure = column.rule, column.check, column.sure
+    said = check if fits else _does_not_fit(field)
+    return Reading(
+        rule, said if filled else _("empty in every line"), sure, fits, _example(field, rule, filled)[:MOST_TEXT]
+    )
 
 
-def _example(field: Field, filled: Sequence[str]) -> str:
-    """A value that shows the notation: a day that both orders can read, a number with its signs."""
-    if field.kind in NUMBERS:
-        return next((value for value in filled if re.search("[.,]", value)), filled[0] if filled else "")
-    return filled[0] if filled else ""
+def _example(field: Field, rule: Rule, filled: Sequence[str]) -> str:
+    """A value that shows the notation: a day that each order reads differently, a number with its signs."""
+    if not filled:
+        return ""
+    telling = filled[0]
+    if field.kind == "date":
+        orders = _orders(rule.date)
+        days = ((value, [_day(value, form) for form in orders]) for value in filled[:MOST_LOOKED_AT])
+        read = [(value, len({day for day in found if day})) for value, found in days if any(found)]
+        telling = max(read, key=lambda one: one[1], default=(telling, 0))[0]
+    elif field.is_number:
+        telling = next((value for value in filled if re.search("[.,]", value)), telling)
+    return telling
 
 
 def _does_not_fit(field: Field) -> str:

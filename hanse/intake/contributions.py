@@ -21,7 +21,7 @@ MOST = 20
 nav.add(
     NavItem(
         "imports", gettext_lazy("Imports"), "database-import", "intake:imports", "imports.read",
-        group=gettext_lazy("Performance"), order=260,
+        group=gettext_lazy("Performance"), order=61,
     )
 )  # fmt: skip
 

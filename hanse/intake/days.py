@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "pl", "sv", "da", "nb", "cs")
 MORE = {"mrz": 3, "sept": 9, "janv": 1, "fevr": 2, "juil": 7, "aout": 8}
@@ -35,13 +35,13 @@ def is_named_day(text: str) -> bool:
     return named_day(text) is not None
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def named_day(text: str) -> date | None:
     """The day that a text names, whatever stands around it (weekday, ordinal, time of day); None if it names none."""
     if len(text) > 60 or not (months := [month for word in WORD.findall(_plain(text)) if (month := month_words().get(word))]):
         return None
     digits = DIGITS.findall(text)
-    if len(digits) < 2 or len(months) > 1:
+    if len(digits) < 2:
         return None
     day, year = digits[0], digits[1]
     if len(day) == 4:
@@ -49,7 +49,7 @@ def named_day(text: str) -> date | None:
     if len(year) not in {2, 4} or len(day) > 2:
         return None
     try:
-        return date(int(year) if len(year) == 4 else _century(int(year)), months[0], int(day))
+        return date(int(year) if len(year) == 4 else _century(int(year)), months[-1], int(day))
     except ValueError:
         return None
 

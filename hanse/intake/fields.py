@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -17,7 +17,7 @@ class Field:
     """One field of a kind of file. `options` are the values of a choice; their synonyms may stand in files.
 
     `instead` names fields from which a required one can be made when it is not given. `money` marks amounts in the row's
-    currency.
+    currency; `longest` is how many letters a text may have.
     """
 
     name: str
@@ -28,11 +28,16 @@ class Field:
     options: Mapping[str, Any] = field(default_factory=dict)
     instead: tuple[str, ...] = ()
     money: bool = False
+    longest: int | None = None
 
     @property
     def column(self) -> str:
         """The name of its typed column: a partner or product becomes the id of its row."""
         return f"{self.name}_id" if self.kind in {"organisation", "product"} else self.name
+
+    def is_given(self, names: Iterable[str]) -> bool:
+        """Is it, or something that it can be made from, among these fields?"""
+        return not {self.name, *self.instead}.isdisjoint(names)
 
     @property
     def is_number(self) -> bool:

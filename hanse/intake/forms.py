@@ -13,8 +13,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from . import notations
 from .columns import Reading, noted, way_of
+from .currencies import CODES
 from .fields import Field
 from .kinds import kinds
 from .mapping import Mapping, Rule
@@ -45,7 +45,7 @@ class StartForm(forms.Form):
         super().__init__(data, files, auto_id="drop-%s", initial={"kind": kind})
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)
-        line = '<span>{}<br><span class="hint">{}</span></span>'
+        line = '<span><b>{}</b><br><span class="hint">{}</span></span>'
         field.choices = [(each.key, format_html(line, each.label, each.about)) for each in kinds()]
 
 
@@ -89,30 +89,27 @@ class ColumnsForm(forms.Form):
         self._add_constants()
 
     def _add_columns(self) -> None:
-        meaning = {rule.column: name for name, rule in self.now.fields.items() if rule.column is not None}
-        choices = self._choices()
+        meaning = {rule.column: name for name, rule in self.now.fields.items() if name not in self.kept and rule.column}
+        needed = [(field.name, field.label) for field in self.declared.values() if field.required]
+        others = [(field.name, field.label) for field in self.declared.values() if not field.required]
+        choices: Choices = [("", _("Leave out")), (_("Needed"), needed), (_("If there is one"), others)]
         for place, column in enumerate(self.batch.columns):
             self.fields[f"means_{place}"] = forms.ChoiceField(
                 choices=choices, required=False, initial=meaning.get(column["name"], ""), label=column["name"]
             )
             self._add_way(place, column["name"])
 
-    def _choices(self) -> Choices:
-        """Leave out, then the fields: those that are needed before the others."""
-        fields = [field for field in self.declared.values() if field.name not in self.composed_names]
-        needed = [(field.name, field.label) for field in fields if field.required]
-        others = [(field.name, field.label) for field in fields if not field.required]
-        groups: Choices = [("", _("Leave out")), (_("Needed"), needed), (_("If there is one"), others)]
-        return [group for group in groups if group[1]]
-
     @cached_property
-    def composed_names(self) -> set[str]:
-        names = {column["name"] for column in self.batch.columns}
-        return {
-            name
-            for name, rule in self.now.fields.items()
-            if name not in self.declared or (rule.constant is None and rule.column not in names)
-        }
+    def kept(self) -> dict[str, Rule]:
+        """Rules that no single column says: several columns for one field, or a column that serves another field too."""
+        free = {column["name"] for column in self.batch.columns}
+        found = {}
+        for name, rule in self.now.fields.items():
+            if name in self.declared and (rule.constant is not None or rule.column in free):
+                free.discard(rule.column)
+            else:
+                found[name] = rule
+        return found
 
     def meant(self, place: int) -> str:
         """The field that the column at `place` is said to be, now or in what was sent."""
@@ -133,14 +130,13 @@ class ColumnsForm(forms.Form):
         )
 
     def _add_constants(self) -> None:
-        """A value for every line: for required fields that no column gives, and for fields that have one already."""
-        from_columns = {self.meant(place) for place in range(len(self.batch.columns))} | self.composed_names
+        """A value for every line: for required fields that nothing else gives, and for fields that have one already."""
+        given = {self.meant(place) for place in range(len(self.batch.columns))} | self.kept.keys()
         for field in self.declared.values():
             rule = self.now.fields.get(field.name)
             constant = rule.constant if rule else None
-            if field.name in from_columns or not (field.required or constant is not None):
-                continue
-            self.fields[f"constant_{field.name}"] = _constant_field(field, constant)
+            if field.name not in given and (constant is not None or (field.required and not field.is_given(given))):
+                self.fields[f"constant_{field.name}"] = _constant_field(field, constant)
 
     @property
     def lines(self) -> list[Line]:
@@ -167,10 +163,11 @@ class ColumnsForm(forms.Form):
 
     @property
     def composed(self) -> list[Composed]:
+        chosen = {self.meant(place) for place in range(len(self.batch.columns))}
         return [
             Composed(self.declared[name].label if name in self.declared else name, ", ".join(rule.columns))
-            for name, rule in self.now.fields.items()
-            if name in self.composed_names
+            for name, rule in self.kept.items()
+            if name not in chosen
         ]
 
     @property
@@ -188,21 +185,17 @@ class ColumnsForm(forms.Form):
                 self.add_error(f"means_{place}", sentence % told)
             elif name:
                 seen[name] = column["name"]
-        for field in self.declared.values():
-            key = f"constant_{field.name}"
-            if field.required and field.name not in seen and field.name not in self.composed_names:
-                self._check_constant(field, key, given.get(key, ""))
         return given
 
-    def _check_constant(self, field: Field, key: str, value: str) -> None:
-        if not value and key in self.fields and not self.errors.get(key):
-            sentence = _("No column is %(field)s. Choose the column, or give one value for every line.")
-            self.add_error(key, sentence % {"field": field.label})
+    def hush(self) -> None:
+        """Do not complain of what is not said yet: the person is still at it."""
+        for name in [name for name in self.errors if name.startswith("constant_") and not self[name].value()]:
+            del self.errors[name]
 
     @property
     def mapping(self) -> Mapping:
         """What was said, as a mapping."""
-        rules = {name: rule for name, rule in self.now.fields.items() if name in self.composed_names}
+        rules = dict(self.kept)
         for place, column in enumerate(self.batch.columns):
             if name := self.cleaned_data[f"means_{place}"]:
                 rules[name] = self._rule(place, column["name"], self.declared[name])
@@ -214,7 +207,7 @@ class ColumnsForm(forms.Form):
 
     def _rule(self, place: int, column: str, field: Field) -> Rule:
         before, way = self.now.fields.get(field.name), self.cleaned_data.get(f"way_{place}", "")
-        if before is not None and before.column == column:
+        if before is not None and before.column == column and field.name not in self.kept:
             return noted(before, field.kind, way) if way else before
         reading = self.readings[place].get(field.kind)
         return reading.chosen(field.kind, way) if reading else Rule(column=column)
@@ -222,28 +215,28 @@ class ColumnsForm(forms.Form):
 
 def _constant_field(field: Field, constant: str | None) -> forms.Field:
     """A control for one value that stands in every line."""
+    missing = _("No column is %(field)s. Choose the column, or give one value for every line.") % {"field": field.label}
     common: dict[str, Any] = {
-        "label": field.label,
-        "required": False,
-        "initial": constant or "",
-        "help_text": field.help,
-    }
+        "label": field.label, "required": field.required, "initial": constant or "", "help_text": field.help,
+    }  # fmt: skip
+    wrong = {"required": missing}
     if field.kind == "choice":
-        return forms.ChoiceField(choices=[("", _("Not said")), *field.options.items()], **common)
+        return forms.ChoiceField(choices=[("", _("Not said")), *field.options.items()], error_messages=wrong, **common)
     if field.kind == "currency":
-        return forms.CharField(validators=[_is_currency], max_length=3, **common)
+        return forms.CharField(validators=[_is_currency], max_length=3, error_messages=wrong, **common)
     if field.kind == "date":
         return forms.RegexField(
             r"^\d{4}-\d{2}-\d{2}$", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            error_messages={"invalid": _("A day is wanted, such as 2026-11-03.")}, **common,
+            error_messages=wrong | {"invalid": _("A day is wanted, such as 2026-11-03.")}, **common,
         )  # fmt: skip
-    if field.kind in {"decimal", "integer", "coordinate"}:
+    if field.is_number:
         return forms.RegexField(
-            r"^[+-]?\d+(\.\d+)?$", error_messages={"invalid": _("A number is wanted, with a decimal point.")}, **common
-        )
-    return forms.CharField(max_length=200, **common)
+            r"^[+-]?\d+(\.\d+)?$",
+            error_messages=wrong | {"invalid": _("A number is wanted, with a decimal point.")}, **common,
+        )  # fmt: skip
+    return forms.CharField(max_length=200, error_messages=wrong, **common)
 
 
 def _is_currency(value: str) -> None:
-    if value not in notations.currency_codes():
+    if value not in CODES:
         raise forms.ValidationError(_("%(value)s is not the code of a currency, such as EUR.") % {"value": value})

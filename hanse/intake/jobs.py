@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hanse.kernel.contributions import load
 from hanse.kernel.jobs import MINUTE, job
 
 from .models import Batch
@@ -9,6 +10,7 @@ from .models import Batch
 
 @job()
 def carry_out(batch_id: int, work: str, account_id: int | None) -> None:
+    load("contributions")  # where the rooms tell their kinds of file
     Batch.carry_out(batch_id, work, account_id=account_id)
 
 

@@ -13,22 +13,36 @@ from django.utils.translation import gettext_lazy
 from hanse.kernel.errors import Refused
 
 from .fields import Field
+from .matching import Row
 
 if TYPE_CHECKING:
+    from .mapping import Mapping
     from .models import Batch
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Something that would come ("new") or change ("corrected"), in words; `values` are (field, old, new)."""
+
+    status: str
+    title: str
+    values: tuple[tuple[str, str, str], ...]
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What a staged file would do: rows by what becomes of them, and rows that are refused only now.
 
-    `refused` holds (line, column, reason, value, original text) of rows that contradict another row or the records.
+    `refused` holds (line, column, reason, value, original text) of rows that contradict another row or the records;
+    `samples` a few of those that would come or change.
     """
 
     new: int
     known: int
     corrected: int
     refused: tuple[tuple[int, str, str, str, str], ...] = ()
+    samples: tuple[Sample, ...] = ()
 
 
 class Kind:
@@ -43,14 +57,20 @@ class Kind:
     about: ClassVar[Any] = ""
     icon: ClassVar[str] = "database-import"
     fields: ClassVar[tuple[Field, ...]]
+    numbered: ClassVar[bool] = False
+    """May columns be numbers of other registers, `identifier:<register>`?"""
 
-    def constants(self, columns: Sequence[str]) -> dict[str, str]:
-        """What a file with these columns need not say: values for fields that no column gives."""
+    def constants(self, columns: Sequence[str], file_name: str = "") -> dict[str, str]:
+        """What a file with these columns and this name need not say: values for fields that no column gives."""
         return {}
 
-    def lookups(self) -> dict[str, Any]:
-        """For each field that names a partner or product: the Arrow table (scheme, value, id) to find it by."""
+    def lookups(self) -> dict[str, Sequence[Row]]:
+        """For each kind of field that names a row of ours: (scheme, value, id) to find it by; see matching.py."""
         return {}
+
+    def assumed(self, mapping: Mapping) -> list[str]:
+        """What is taken for granted because the file does not say it, in sentences."""
+        return []
 
     def judge(self, staged: Path, *, batch: Batch) -> Verdict:
         """What committing would do, changing nothing."""

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from hanse.kernel.errors import Refused
 
 SOURCE_KEYS = {"format", "delimiter", "row_end", "encoding", "quote", "header", "columns", "sheet"}
-FIELD_KEYS = {"column", "constant", "join", "with", "first", "date", "decimal", "thousands", "map", "lookup", "sign"}
+FIELD_KEYS = {"column", "constant", "join", "with", "first", "date", "decimal", "thousands", "map", "lookup", "sign", "percent"}
 TOP_KEYS = {"kind", "source", "joins", "fields", "amounts", "shift_months"}
 
 
@@ -67,6 +67,7 @@ class Rule:
     map: MappingType[str, str] = field(default_factory=dict)
     lookup: str = "any"
     sign: int = 1
+    percent: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -86,6 +87,7 @@ class Rule:
             date=(dates,) if isinstance(dates, str) else tuple(dates), decimal=given.get("decimal", "."),
             thousands=given.get("thousands", ""), map={str(a): str(b) for a, b in given.get("map", {}).items()},
             lookup=given.get("lookup", "any"), sign=int(given.get("sign", 1)),
+            percent=bool(given.get("percent", False)),
         )  # fmt: skip
 
     def as_json(self) -> dict[str, Any]:
@@ -95,8 +97,9 @@ class Rule:
             "with": self.joined_with if self.joined_with != " " else "", "date": list(self.date),
             "decimal": self.decimal if self.decimal != "." else "", "thousands": self.thousands, "map": dict(self.map),
             "lookup": self.lookup if self.lookup != "any" else "", "sign": self.sign if self.sign != 1 else 0,
+            "percent": self.percent,
         }  # fmt: skip
-        found = {key: value for key, value in plain.items() if value not in (None, "", [], {}, 0)}
+        found = {key: value for key, value in plain.items() if value not in (None, "", [], {}, 0, False)}
         if self.constant == "":
             found["constant"] = ""
         if len(self.date) == 1:

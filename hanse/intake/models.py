@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -18,13 +19,15 @@ from hanse.kernel.access import Scope, Scoped, ScopedManager
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.changes import Moves
 from hanse.kernel.errors import Refused
+from hanse.kernel.faults import fault
 
 from . import columns, layouts, uploads
 from .fields import Field
 from .kinds import Kind, Verdict, kind_named
 from .mapping import Mapping, fingerprint
-from .proposal import Column, propose
-from .reading import open_file
+from .matching import Register
+from .proposal import Column, Proposal, Sheet, propose
+from .reading import Reader, open_file
 from .staging import Rejected, stage
 from .working import Working
 
@@ -125,6 +128,7 @@ class Batch(Working, Scoped):
             shutil.copyfile(path, half)
             half.replace(batch.file)
         batch.save(force_insert=True)
+        fault("batch-received")
         return batch
 
     @classmethod
@@ -150,11 +154,11 @@ class Batch(Working, Scoped):
         source = (columns_named or Mapping(fields={})).source
         reader = open_file(self.file, source)
         rows, fields = reader.sample(), self.declared.fields
-        rules, told = propose(fields, reader.columns, rows, constants=self.declared.constants(reader.columns))
-        proposed = Mapping(fields=rules, kind=self.kind, source=source)
+        found = self._proposal(reader, rows)
+        proposed = Mapping(fields=found.rules, kind=self.kind, source=source)
         self.layout = fingerprint(layouts.own(reader.columns))
         recalled = layouts.recall(reader.columns, proposed, self._earlier())
-        described = columns.described(fields, told, rows)
+        described = columns.described(fields, found.columns, rows, found.habits)
         mapping = recalled.mapping if recalled else proposed
         if recalled:
             mapping, moved = columns.renoted(mapping, fields, described)
@@ -163,7 +167,18 @@ class Batch(Working, Scoped):
         self.columns, self.mapping = described, mapping.as_json()
         self.recalled = recalled.as_json() if recalled else {}
         self.save(update_fields=["layout", "described", "columns", "mapping", "recalled"])
-        return told
+        return found.columns
+
+    def _proposal(self, reader: Reader, rows: Sequence[tuple[str, ...]]) -> Proposal:
+        lookups = self.declared.lookups()
+        registers = {
+            field.name: Register(lookups[field.kind]) for field in self.declared.fields if field.kind in lookups
+        }
+        sheet = Sheet(
+            reader.columns, rows, delimiter=reader.described.get("delimiter", ""), lookups=registers, more=reader.different
+        )
+        constants = self.declared.constants(reader.columns, self.file_name)
+        return propose(self.declared.fields, sheet, constants=constants, numbered=self.declared.numbered)
 
     def _earlier(self) -> Iterator[layouts.Earlier]:
         """Imports of this kind that were confirmed: the last of the same layout, then the last ones."""
@@ -177,7 +192,7 @@ class Batch(Working, Scoped):
     def missing(self) -> list[Field]:
         """Required fields that nothing gives yet."""
         given = self.mapping.get("fields", {})
-        return [field for field in self.declared.fields if field.required and field.name not in given]
+        return [field for field in self.declared.fields if field.required and not field.is_given(given)]
 
     @property
     def is_clear(self) -> bool:
@@ -191,32 +206,46 @@ class Batch(Working, Scoped):
         self.moves.check(self.state, self.State.STAGED, dict(self.State.choices))
         if mapping.kind not in {None, self.kind}:
             raise Refused(_("The mapping is for %(kind)s.") % {"kind": mapping.kind})
-        rejected: list[Rejected] = []
-        counted = 0
-
-        def reject(rows: list[Rejected]) -> None:
-            nonlocal counted
-            counted += len(rows)
-            rejected.extend(rows)
-
+        self._start_over()
         done = stage(
-            self.file, mapping, self.declared.fields, lookups=self.declared.lookups(), to=self.staged_file, reject=reject,
-            progress=progress or (lambda _read: None), beside=beside,
+            self.file, mapping, self.declared.fields, lookups=self.declared.lookups(), to=self.staged_file,
+            reject=self._write_rejected, progress=progress or (lambda _read: None), beside=beside,
         )  # fmt: skip
+        fault("batch-staged")
         verdict = self.declared.judge(self.staged_file, batch=self)
-        rejected += [Rejected(*row) for row in verdict.refused]
+        fault("batch-judged")
         with transaction.atomic():
-            self.rejected_rows.all().delete()
-            RejectedRow.objects.bulk_create(
-                [RejectedRow(batch=self, line=row.line, column=row.column[:200], reason=row.reason, value=row.value[:1000], text=row.text[:8000])
-                 for row in sorted(rejected, key=lambda row: row.line)],
-                batch_size=KEEP_ROWS,
-            )  # fmt: skip
+            self._write_rejected([Rejected(*row) for row in verdict.refused])
             self.mapping, self.state, self.trouble = mapping.as_json(), self.State.STAGED, ""
             self.read = self.lines_done = done.read
+            self.samples = [asdict(sample) for sample in verdict.samples]
             self._count(verdict)
             self.save()
+        fault("batch-checked")
         return verdict
+
+    def _start_over(self) -> None:
+        """Nothing of an earlier check is left while the next one runs, or if it is cut off."""
+        with transaction.atomic():
+            self.rejected_rows.all().delete()
+            if self.state == self.State.STAGED:
+                self.state = self.State.RECEIVED
+            self.read = self.new = self.known = self.corrected = self.rejected = 0
+            self.save(update_fields=["state", "read", "new", "known", "corrected", "rejected"])
+
+    def _write_rejected(self, rows: Sequence[Rejected]) -> None:
+        """As they come, so that a file with a million bad rows needs no more memory than one with ten."""
+        RejectedRow.objects.bulk_create(
+            [
+                RejectedRow(
+                    batch=self, line=row.line, column=row.column[:200], reason=row.reason,
+                    value=_storable(row.value)[:1000], text=_storable(row.text)[:8000],
+                )
+                for row in rows
+            ],
+            batch_size=KEEP_ROWS,
+        )  # fmt: skip
+        fault("batch-block-staged")
 
     def _count(self, verdict: Verdict) -> None:
         self.new, self.known, self.corrected = verdict.new, verdict.known, verdict.corrected
@@ -239,7 +268,10 @@ class Batch(Working, Scoped):
                 raise
 
     def mark_committed(self, *, verdict: Verdict, version: int | None = None) -> None:
-        """Inside the transaction that makes the rows count."""
+        """Inside the transaction that makes the rows count. What is refused only now is told too."""
+        if verdict.refused:
+            told = set(self.rejected_rows.values_list("line", flat=True))
+            self._write_rejected([Rejected(*row) for row in verdict.refused if row[0] not in told])
         self._count(verdict)
         self.state, self.version, self.committed_at = self.State.COMMITTED, version, clock.now()
         self.save()
@@ -356,6 +388,11 @@ class RejectedRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line}: {self.reason}"
+
+
+def _storable(text: str) -> str:
+    """Without zero bytes, which PostgreSQL does not keep."""
+    return text.replace("\0", "\ufffd")
 
 
 def _hash(path: Path) -> str:

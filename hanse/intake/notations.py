@@ -39,6 +39,10 @@ class Habits:
     """Signs that the sender writes as continental Europe does: used only where nothing else decides."""
 
 
+def currency_codes() -> frozenset[str]:
+    return CODES
+
+
 def bare(value: str) -> str:
     """A number's digits and signs: without currency, blanks and the marks of negative numbers."""
     text = re.sub(r"\s", "", without_currency(value.translate(SIGNS))).rstrip("%")
@@ -164,8 +168,7 @@ def _number_rule(field: Field, column: str, filled: Sequence[str], habits: Habit
     check = ngettext("all %(count)s looked at are numbers", "all %(count)s looked at are numbers", len(filled)) % {
         "count": len(filled)
     }
-    if decimal == ",":
-        example = next((value for value in filled if "," in value), filled[0] if filled else "")
+    if decimal == "," and (example := next((value for value in filled if "," in value), "")):
         check = _("decimal comma: %(example)s") % {"example": example}
     percent = field.kind == "share" and any(float_of(value, decimal) > 1 for value in filled if "%" not in value)
     rule = Rule(column=column, decimal=decimal, thousands=thousands, percent=percent)

@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 import difflib
-import re
-import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
-from . import notations
+from . import inference, notations
+from .currencies import codes_named_in
 from .fields import Field
 from .mapping import Rule
+from .matching import Register
+from .notations import Habits
+from .vocabulary import folded, phrases, tokens
 
 CLOSE_ENOUGH = 0.88
+LIKELY = 0.5
+SAMPLED = 2000
+ALIKE = {
+    "amt": "amount", "qty": "quantity", "cust": "customer", "prod": "product", "ord": "order", "disc": "discount", "inv": "invoice",
+    "dt": "date", "curr": "currency", "qte": "quantite", "mge": "menge", "org": "organisation",
+}  # fmt: skip
+OTHER_MATTER = frozenset(
+    "tax vat gst mwst ust umsatzsteuer steuer tva iva btw moms freight fracht versandkosten shipping commission provision margin marge balance "
+    "saldo budget target previous vorjahr weight gewicht total_cost standard_cost open offen bank".split()
+)
+REGISTERS = frozenset("duns vat gln ean gtin upc siret siren ustidnr iban bic lei eori".split())
+NO_REGISTERS = frozenset("phone tel telefon telephone fax mobile street hausnummer house line row account geography territory post postal zip".split())
+WITHOUT = frozenset("excl exclusive ohne without excluding exkl net netto before hors ht zonder senza sin".split())
+
+__all__ = ["Column", "Proposal", "folded", "likeness", "propose"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,72 +44,193 @@ class Column:
     rule: Rule | None
     check: str
     sure: bool
+    numbers: bool = False
+    """May these be numbers by which another register knows the rows?"""
 
 
-@cache
-def folded(text: str) -> str:
-    """A header in plain words: `SalesOrderNumber`, `Händler-Nr.` and `N° commande` become comparable."""
-    text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text)
-    text = text.replace("ß", "ss").replace("°", " ").replace("º", " ").replace("ł", "l")
-    plain = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
-    return " ".join(re.findall(r"[a-z0-9]+", plain.casefold()))
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Rules by field, what is said of every column, and how the file writes."""
+
+    rules: dict[str, Rule]
+    columns: list[Column]
+    habits: Habits
 
 
-def likeness(header: str, field: Field) -> float:
-    """How well a header names a field: 0 to 1; earlier synonyms count a little more."""
-    words = folded(header)
-    if not words:
-        return 0.0
-    best = 1.0 if words == folded(field.name) or words == folded(str(field.label)) else 0.0
-    for place, synonym in enumerate(field.synonyms):
-        if words == synonym:
-            return max(best, 1.0 - place / 1000)
-        best = max(best, _close(words, synonym) - place / 1000)
-    return best
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is known of a file before its columns are named: `more` gives further different values of columns, from all of it."""
 
-
-def _close(words: str, synonym: str) -> float:
-    ratio = difflib.SequenceMatcher(None, words, synonym).ratio() if abs(len(words) - len(synonym)) < 6 else 0.0
-    contained = len(synonym) > 4 and f" {synonym} " in f" {words} "
-    return max(0.9 * ratio if ratio >= CLOSE_ENOUGH else 0.0, 0.7 if contained else 0.0)
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    delimiter: str = ""
+    lookups: Mapping[str, Register] = field(default_factory=dict)
+    more: Callable[[Sequence[str]], Mapping[str, Sequence[str]]] | None = None
 
 
 def propose(
-    fields: Sequence[Field],
-    columns: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    *,
-    constants: dict[str, str] | None = None,
-) -> tuple[dict[str, Rule], list[Column]]:
-    """Rules by field, and what is said of every column. Each column serves at most one field, the best match first."""
-    values = {name: [row[place].strip() for row in rows] for place, name in enumerate(columns)}
-    ranked = sorted(
-        ((score, -place, field.name, name) for field in fields for place, name in enumerate(columns)
-         if (score := likeness(name, field)) > 0 and notations.could_be(field, values[name])),
-        reverse=True,
-    )  # fmt: skip
-    by_name = {field.name: field for field in fields}
-    meaning: dict[str, str] = {}
-    for _score, _place, field_name, column in ranked:
-        if column not in meaning and field_name not in meaning.values():
-            meaning[column] = field_name
-    european = notations.uses_decimal_comma(values.values())
-    rules: dict[str, Rule] = {}
-    told = []
-    for name in columns:
-        field = by_name.get(meaning.get(name, ""))
-        filled = [value for value in values[name] if value]
-        if field is None:
-            told.append(Column(name, filled[0] if filled else "", None, None, _unused(filled), sure=True))
-            continue
-        rule, check, sure = notations.rule_for(field, name, filled, european=european)
-        rules[field.name] = rule
-        told.append(Column(name, filled[0] if filled else "", field.name, rule, check, sure))
+    fields: Sequence[Field], sheet: Sheet, *, constants: Mapping[str, str] | None = None, numbered: bool = False
+) -> Proposal:  # fmt: skip
+    """What each column is: each serves at most one field, the best match first.
+
+    `numbered`: what the file holds may be known by numbers of other registers too (`identifier:<register>`).
+    """
+    values = {name: [row[place].strip() for row in sheet.rows] for place, name in enumerate(sheet.columns)}
+    meaning = _by_header(fields, values, sheet.lookups)
+    inferred = inference.infer(fields, values, meaning, sheet.lookups)
+    meaning |= inferred
+    _tell_discounts_apart(fields, values, meaning)
+    filled = {name: [value for value in column if value] for name, column in values.items()}
+    habits = _habits(fields, meaning, filled, sheet)
+    if (unsettled := _unsettled(fields, meaning, filled, habits)) and len(sheet.rows) >= SAMPLED and sheet.more:
+        for name, further in sheet.more(unsettled).items():
+            filled[name] = [*filled[name], *(value.strip() for value in further if value.strip())]
+        habits = _habits(fields, meaning, filled, sheet)
+    rules, told = _rules(fields, meaning, filled, habits, by_value=frozenset(inferred.values()))
+    rules |= _currency(fields, meaning, filled, rules)
+    if numbered:
+        rules |= _other_numbers(told)
     for field_name, constant in (constants or {}).items():
-        if field_name not in rules and field_name in by_name:
+        if field_name not in rules and any(one.name == field_name for one in fields):
             rules[field_name] = Rule(constant=constant)
+    return Proposal(rules, [told[name] for name in sheet.columns], habits)
+
+
+def likeness(header: str, field: Field) -> float:
+    """How well a header names a field: 0 to 1; earlier words of the vocabulary count a little more."""
+    words = _words(header)
+    if not words:
+        return 0.0
+    best = 1.0 if words in (_words(field.name), _words(str(field.label))) else 0.0
+    for place, phrase in enumerate(phrases(field.name)):
+        if words == phrase:
+            return max(best, 1.0 - place / 2000)
+        best = max(best, _close(words, phrase) - place / 2000)
+    return best
+
+
+def _words(header: str) -> frozenset[str]:
+    """The header's tokens without currencies and without what it says to leave out (excl. VAT)."""
+    found = {ALIKE.get(word, word) for word in tokens(header)} - {code.casefold() for code in codes_named_in(header)}
+    if found & WITHOUT and found & OTHER_MATTER:
+        found -= OTHER_MATTER | (WITHOUT - {"net", "netto"})
+    return frozenset(found)
+
+
+def _close(words: frozenset[str], phrase: frozenset[str]) -> float:
+    """A phrase inside a longer header, or a header that is nearly the phrase."""
+    if phrase < words and not (words - phrase) & OTHER_MATTER and (len(phrase) > 1 or len(words) == 2):
+        return 0.55 + 0.3 * len(phrase) / len(words)
+    if abs(len(words) - len(phrase)) > 1:
+        return 0.0
+    one, other = " ".join(sorted(words)), " ".join(sorted(phrase))
+    matcher = difflib.SequenceMatcher(None, one, other)
+    ratio = matcher.ratio() if len(one) > 4 and matcher.quick_ratio() >= CLOSE_ENOUGH else 0.0
+    return 0.85 * ratio if ratio >= CLOSE_ENOUGH else 0.0
+
+
+def _by_header(
+    fields: Sequence[Field], values: Mapping[str, Sequence[str]], lookups: Mapping[str, Register]
+) -> dict[str, str]:  # fmt: skip
+    """Column by field. Where several columns could be a partner's or product's, those that are known go first."""
+    ranked = []
+    for one in fields:
+        for place, name in enumerate(values):
+            score = likeness(name, one)
+            if score < LIKELY or not notations.could_be(one, values[name]):
+                continue
+            if (register := lookups.get(one.name)) and not register.is_empty:
+                score *= 0.55 + 0.45 * inference.known_share(register, values[name])
+            ranked.append((score, -place, one.name, name))
+    meaning: dict[str, str] = {}
+    for _score, _place, field_name, column in sorted(ranked, reverse=True):
+        if field_name not in meaning and column not in meaning.values():
+            meaning[field_name] = column
+    return meaning
+
+
+def _tell_discounts_apart(fields: Sequence[Field], values: Mapping[str, Sequence[str]], meaning: dict[str, str]) -> None:
+    """A discount may be an amount or a part: the header says so, or per cent signs, or that it never exceeds one."""
+    column = meaning.get("discount")
+    if column is None or "discount_share" in meaning or not any(one.name == "discount_share" for one in fields):
+        return
+    filled = [value for value in values[column] if value]
+    sizes = [abs(notations.float_of(value, "," if "," in value else ".")) for value in filled]
+    percent = bool(tokens(column) & notations.PERCENT_WORDS) or any("%" in value for value in filled)
+    if percent or (filled and max(sizes) <= 1 and any(0 < size < 1 for size in sizes)) or inference.is_per_cent(values, meaning):
+        meaning["discount_share"] = meaning.pop("discount")
+
+
+def _habits(fields: Sequence[Field], meaning: Mapping[str, str], filled: Mapping[str, Sequence[str]], sheet: Sheet) -> Habits:
+    numbers = [filled[meaning[one.name]] for one in fields if one.is_number and one.name in meaning]
+    days = [filled[meaning[one.name]] for one in fields if one.kind == "date" and one.name in meaning]
+    return notations.habits_of(numbers, days, headers=sheet.columns, delimiter=sheet.delimiter)
+
+
+def _unsettled(
+    fields: Sequence[Field], meaning: Mapping[str, str], filled: Mapping[str, Sequence[str]], habits: Habits
+) -> list[str]:  # fmt: skip
+    """Columns whose notation the sample does not show, or shows without doubt nowhere."""
+    found = []
+    for one in fields:
+        if (column := meaning.get(one.name)) is None:
+            continue
+        if one.is_number and not any(notations.decimal_sign(notations.bare(value)) for value in filled[column]):
+            found.append(column)
+        if one.kind == "date" and not notations.rule_for(one, column, filled[column], habits)[2]:
+            found.append(column)
+    return found
+
+
+def _rules(
+    fields: Sequence[Field], meaning: Mapping[str, str], filled: Mapping[str, Sequence[str]], habits: Habits,
+    *, by_value: frozenset[str],
+) -> tuple[dict[str, Rule], dict[str, Column]]:  # fmt: skip
+    by_name = {one.name: one for one in fields}
+    serves = {column: by_name[name] for name, column in meaning.items()}
+    currencies = sorted({value.upper() for value in filled.get(meaning.get("currency", ""), ())})
+    rules: dict[str, Rule] = {}
+    told = {}
+    for name, column in filled.items():
+        sample = column[0] if column else ""
+        if (one := serves.get(name)) is None:
+            said = _("left out") if column else _("empty in every line")
+            told[name] = Column(name, sample, None, None, said, sure=True, numbers=_are_numbers(name, column))
+            continue
+        rule, check, sure = notations.rule_for(one, name, column, habits, currencies=currencies)
+        if name in by_value:
+            check, sure = _("recognised by its values: %(check)s") % {"check": check}, False
+        rules[one.name] = rule
+        told[name] = Column(name, sample, one.name, rule, check, sure)
     return rules, told
 
 
-def _unused(filled: Sequence[str]) -> str:
-    return _("left out") if filled else _("empty in every line")
+def _other_numbers(told: dict[str, Column]) -> dict[str, Rule]:
+    """Columns of other registers' numbers: named as such, never shared by two rows."""
+    found = {}
+    for name, column in told.items():
+        if column.field is None and column.numbers:
+            register = f"identifier:{folded(name)}"
+            found[register] = Rule(column=name)
+            said = _("the number in another register: %(register)s") % {"register": folded(name)}
+            told[name] = replace(column, field=register, rule=found[register], check=said)
+    return found
+
+
+def _are_numbers(header: str, values: Sequence[str]) -> bool:
+    named = tokens(header) & REGISTERS or ("number" in tokens(header) and not tokens(header) & NO_REGISTERS)
+    return bool(named and values) and len(set(values)) == len(values) and all(len(value) <= 40 and " " not in value for value in values)
+
+
+def _currency(
+    fields: Sequence[Field], meaning: Mapping[str, str], filled: Mapping[str, Sequence[str]], rules: Mapping[str, Rule]
+) -> dict[str, Rule]:  # fmt: skip
+    """Where no column is the currency: the one beside the amounts, or the one in their header."""
+    if "currency" in meaning or not any(one.name == "currency" for one in fields):
+        return {}
+    money = [meaning[one.name] for one in fields if one.money and one.name in meaning]
+    for column in money:
+        if notations.currency_in(filled[column][:400]):
+            return {"currency": Rule(column=column)}
+    named = [code for column in money for code in codes_named_in(column)]
+    return {"currency": Rule(constant=named[0])} if len(set(named)) == 1 else {}

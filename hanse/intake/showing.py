@@ -128,12 +128,20 @@ class Showing:
         return self.batch.is_counted and self.batch.work != Work.CHECK
 
     @property
-    def has_corrections(self) -> bool:
-        return any(sample["status"] == "corrected" for sample in self.batch.samples)
+    def corrections(self) -> list[dict[str, Any]]:
+        """Some of what would change, old and new side by side."""
+        return [sample for sample in self.batch.samples if sample["status"] == "corrected"]
+
+    @property
+    def arrivals(self) -> list[dict[str, Any]]:
+        """Some of what would come."""
+        return [sample for sample in self.batch.samples if sample["status"] == "new"]
 
     @property
     def note(self) -> Note | None:
-        """The one thing to know now."""
+        """The one thing to know now; mistakes in what was chosen go before it."""
+        if self.form.is_bound and self.form.errors:
+            return None
         if self.batch.trouble:
             return Note(self.batch.trouble, "bad")
         if self.batch.work:
@@ -238,13 +246,7 @@ class Showing:
     @property
     def all_rejected(self) -> str:
         count = self.batch.rejected
-        return ngettext("The line", "All %(count)s", count) % {"count": formats.number(count)}
-
-    @property
-    def samples(self) -> list[dict[str, Any]]:
-        """Some of the lines that would come, with what each field would be."""
-        words = {"new": _("new"), "corrected": _("corrected")}
-        return [{**sample, "word": words.get(sample["status"], "")} for sample in self.batch.samples]
+        return ngettext("See it", "All %(count)s", count) % {"count": formats.number(count)}
 
     @property
     def result_url(self) -> str | None:
@@ -257,12 +259,13 @@ class Showing:
 
     @property
     def withdrawal(self) -> str:
-        """What a withdrawal will do, in a sentence."""
+        """What a withdrawal will do, in sentences."""
         batch = self.batch
-        return _(
-            "%(new)s lines that came with it go, and %(corrected)s corrections are taken back. What was computed from them is"
-            " computed again. The file itself and this page stay."
-        ) % {"new": formats.number(batch.new), "corrected": formats.number(batch.corrected)}
+        gone = ngettext("The %(count)s line that was new goes.", "The %(count)s lines that were new go.", batch.new)
+        back = ngettext("One correction is taken back.", "%(count)s corrections are taken back.", batch.corrected)
+        said = [gone % {"count": formats.number(batch.new)}] if batch.new else []
+        said += [back % {"count": formats.number(batch.corrected)}] if batch.corrected else []
+        return " ".join([*said, _("What was computed from them is computed again. The file and this page stay.")])
 
 
 def _delimiter(mark: str) -> str:

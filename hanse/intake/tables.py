@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Q
 from django.urls import reverse, reverse_lazy
@@ -93,7 +93,7 @@ class BatchTable(tables.Table):
         ),
         icon="database-import",
         action=_("Import a file"),
-        url=reverse_lazy("intake:start"),
+        url=cast(str, reverse_lazy("intake:start")),
     )
 
 

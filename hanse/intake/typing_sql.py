@@ -1,26 +1,24 @@
-"""How a text becomes a typed value, as SQL over one column of texts: for each kind of field an expression and a test.
+"""How texts become typed values set by set: SQL over columns of texts, for numbers, days and plain text.
 
-`value` is NULL where the text is empty or wrong; `fault` is a code where it is wrong. Money is never rounded here: more
-than four decimals are a fault.
+The value is NULL where the text is empty or wrong; the fault is a code where it is wrong. Money is never rounded here: more
+than four decimals are a fault, unless they are the noise of binary floating point (0.30000000000000004). What is found in a
+list (partners, currencies, countries, words) is in meanings.py.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+from .currencies import SQL_MARK
 from .fields import Field
 from .mapping import Rule
-from .notations import SYMBOLS, currency_codes
 
 EARLIEST, LATEST = "1950-01-01", "2100-12-31"
-MONTH_WORDS = (
-    "jan[a-z]*|janv[a-z]*|ene[a-z]*|gen[a-z]*|jän[a-z]*", "feb[a-z]*|fév[a-z]*|fev[a-z]*", "mar[a-z]*|mär[a-z]*|mrz|maa[a-z]*",
-    "apr[a-z]*|avr[a-z]*|abr[a-z]*", "may[a-z]*|mai[a-z]*|mag[a-z]*|mei", "jun[a-z]*|juin|giu[a-z]*",
-    "jul[a-z]*|juil[a-z]*|lug[a-z]*", "aug[a-z]*|aoû[a-z]*|aou[a-z]*|ago[a-z]*", "sep[a-z]*|set[a-z]*",
-    "oct[a-z]*|okt[a-z]*|ott[a-z]*|out[a-z]*", "nov[a-z]*", "dec[a-z]*|dez[a-z]*|déc[a-z]*|dic[a-z]*",
-)  # fmt: skip
-TRUE = ("1", "true", "yes", "y", "t", "x", "ja", "j", "oui", "o", "si", "sí", "tak", "current", "active")
-FALSE = ("0", "false", "no", "n", "f", "nein", "non", "nee", "nie", "inactive")
+NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?"
+NOISE = r"[+-]?\d*\.\d{4,}?(0{6,}\d{0,3}|9{6,}\d{0,3})"
+BLANKS = r"[\s\x{00A0}\x{202F}\x{2009}\x{2007}]"
+EDGES = "chr(32) || chr(9) || chr(10) || chr(13) || chr(160) || chr(8239) || chr(65279)"
 
 
 def quoted(text: str) -> str:
@@ -35,10 +33,26 @@ def name(column: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """SQL for the typed value, and SQL for the fault's code or NULL."""
+    """SQL in four steps for one field: `stripped` over the text, `bare` over that, then `value`, then the code in `fault`."""
 
     value: str
     fault: str
+    stripped: str = "NULL"
+    bare: str = "NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the columns of the steps of one field are called."""
+
+    text: str
+    stripped: str
+    bare: str
+    value: str
+
+    @classmethod
+    def at(cls, place: int) -> Names:
+        return cls(f"t{place}", f"s{place}", f"b{place}", f"v{place}")
 
 
 def text_of(rule: Rule) -> str:
@@ -52,7 +66,7 @@ def text_of(rule: Rule) -> str:
         text = "coalesce(" + ", ".join(f"nullif(trim({name(column)}), '')" for column in rule.first) + ")"
     else:
         text = name(rule.column or "")
-    text = f"nullif(trim({text}), '')"
+    text = f"nullif(trim({text}, {EDGES}), '')"
     if rule.map:
         pairs = " ".join(f"WHEN {quoted(a)} THEN {quoted(b)}" for a, b in rule.map.items() if a != "*")
         other = quoted(rule.map["*"]) if "*" in rule.map else "t"
@@ -61,129 +75,98 @@ def text_of(rule: Rule) -> str:
     return text
 
 
-def typed(field: Field, rule: Rule, text: str, *, shift_months: int) -> Typed:
-    """The expressions for one field over the SQL expression `text`."""
-    make = {
-        "decimal": _decimal, "integer": _integer, "date": _date, "currency": _currency, "boolean": _boolean,
-        "email": _email, "choice": _choice, "country": _country, "coordinate": _coordinate, "language": _language,
-    }.get(field.kind)  # fmt: skip
-    if make is None:
-        return Typed(text, "NULL")
-    return make(field, rule, text, shift_months)
+def typed(field: Field, rule: Rule, at: Names, *, shift_months: int) -> Typed:
+    """The expressions for one field that is no matter of lists."""
+    if field.kind == "date":
+        return _date(rule, at, shift_months)
+    if field.is_number:
+        return {"decimal": _decimal, "share": _share, "integer": _integer, "coordinate": _coordinate}[field.kind](rule, at)
+    long = f"CASE WHEN length({at.text}) > {field.longest} THEN 'long' END" if field.longest else "NULL"
+    return Typed(at.text, long)
 
 
-def _bare_number(rule: Rule, text: str) -> str:
-    """Digits, point and sign only: symbols and blanks away, the decimal sign a point, (12.50) and 12.50- negative."""
-    bare = f"regexp_replace({text}, '[\\s\\x{{00A0}}\\x{{202F}}\\x{{2009}}€£$¥%]|[A-Z]{{3}}', '', 'g')"
-    if rule.thousands.strip():
-        bare = f"replace({bare}, {quoted(rule.thousands)}, '')"
-        if rule.thousands == "'":
-            bare = f"replace({bare}, '’', '')"
-    if rule.decimal != ".":
-        bare = f"replace({bare}, {quoted(rule.decimal)}, '.')"
-    bare = f"replace({bare}, '−', '-')"
-    return f"regexp_replace(regexp_replace({bare}, '^\\((.*)\\)$', '-\\1'), '^(.*[0-9.])-$', '-\\1')"
+def _stripped(rule: Rule, at: Names) -> str:
+    """Digits and signs only: blanks and currencies away, (12.50) and 12.50- negative. Plain numbers pass at once."""
+    text = f"regexp_replace(translate({at.text}, '−–’', '--'''), '{BLANKS}', '', 'g')"
+    mark = SQL_MARK.replace("'", "''")
+    text = f"regexp_replace({text}, '^([+(-]?)(?:{mark})([+-]?[0-9.,].*)$', '\\1\\2')"
+    text = f"regexp_replace({text}, '^(.*[0-9.,)-])(?:{mark})([)]?-?)$', '\\1\\2')"
+    text = f"regexp_replace(regexp_replace(rtrim({text}, '%'), '^\\((.*)\\)$', '-\\1'), '^(.*[0-9.,])-$', '-\\1')"
+    plain = "TRUE" if rule.decimal == "." else f"NOT contains({at.text}, '.')"
+    return f"CASE WHEN {plain} AND TRY_CAST({at.text} AS DECIMAL(18,4)) IS NOT NULL THEN {at.text} ELSE {text} END"
 
 
-def _decimal(field: Field, rule: Rule, text: str, _shift: int) -> Typed:
-    bare = _bare_number(rule, text)
-    cast = (
-        f"TRY_CAST(CASE WHEN regexp_full_match({bare}, '[+-]?(\\d+\\.?\\d*|\\.\\d+)') THEN {bare} END AS DECIMAL(18,4))"
-    )
-    value = f"(-1 * {cast})::DECIMAL(18,4)" if rule.sign == -1 else cast
+def _bare(rule: Rule, at: Names) -> str:
+    """The decimal sign a point, groups of three closed up. Signs that stand elsewhere make it no number: never a guess."""
+    sign, other = (",", ".") if rule.decimal == "," else (".", ",")
+    group = f"[{re.escape(other)}'']"
+    grouped = f"[+-]?\\d{{1,3}}(?:{group}\\d{{2,3}})*{group}\\d{{3}}(?:{re.escape(sign)}\\d*)?"
+    closed = f"replace(replace({at.stripped}, {quoted(other)}, ''), '''', '')"
+    text = f"CASE WHEN regexp_full_match({at.stripped}, '{grouped}') THEN {closed} ELSE {at.stripped} END"
+    if sign == ".":
+        return f"CASE WHEN TRY_CAST({at.stripped} AS DECIMAL(18,4)) IS NOT NULL THEN {at.stripped} ELSE {text} END"
+    text = f"replace({text}, ',', '.')"
+    return f"CASE WHEN contains({at.stripped}, '.') AND NOT regexp_full_match({at.stripped}, '{grouped}') THEN '?' ELSE {text} END"
+
+
+def _is_number(at: Names) -> str:
+    """A quick test that most numbers pass, before the pattern."""
+    return f"({at.value} IS NOT NULL AND NOT regexp_matches({at.bare}, '[^0-9.+-]')) OR regexp_full_match({at.bare}, '{NUMBER}')"
+
+
+def _decimal(rule: Rule, at: Names) -> Typed:
+    cast = f"TRY_CAST({at.bare} AS DECIMAL(18,4))"
+    decimals = f"length({at.bare}) - strpos({at.bare}, '.')"
     fault = (
-        f"CASE WHEN {text} IS NULL THEN NULL WHEN NOT regexp_full_match({bare}, '[+-]?(\\d+\\.?\\d*|\\.\\d+)') THEN 'number'"
-        f" WHEN regexp_full_match({bare}, '[+-]?\\d*\\.\\d{{4}}\\d*[1-9]\\d*') THEN 'decimals'"
-        f" WHEN {cast} IS NULL THEN 'large' END"
+        f"CASE WHEN {at.text} IS NULL THEN NULL WHEN NOT ({_is_number(at)}) THEN 'number' WHEN {at.value} IS NULL THEN 'large'"
+        f" WHEN contains({at.bare}, '.') AND {decimals} > 4 AND CAST({at.bare} AS DOUBLE) <> CAST({at.value} AS DOUBLE) * {rule.sign}"
+        f" AND NOT regexp_full_match({at.bare}, '{NOISE}') THEN 'decimals' END"
     )
-    return Typed(value, fault)
+    value = f"CAST(-1 * {cast} AS DECIMAL(18,4))" if rule.sign == -1 else cast
+    return Typed(value, fault, _stripped(rule, at), _bare(rule, at))
 
 
-def _integer(field: Field, rule: Rule, text: str, _shift: int) -> Typed:
-    bare = _bare_number(rule, text)
-    whole = f"TRY_CAST(CASE WHEN regexp_full_match({bare}, '[+-]?\\d+(\\.0*)?') THEN regexp_replace({bare}, '\\.0*$', '') END AS BIGINT)"
-    return Typed(whole, f"CASE WHEN {text} IS NOT NULL AND {whole} IS NULL THEN 'integer' END")
+def _share(rule: Rule, at: Names) -> Typed:
+    """A part of one: 5 %, or 5 in a column of per cents, or 0.05."""
+    divided = "TRUE" if rule.percent else f"contains({at.text}, '%')"
+    cast = f"TRY_CAST({at.bare} AS DECIMAL(28,12))"
+    value = f"CAST(CASE WHEN {divided} THEN {cast} / 100 ELSE {cast} END AS DECIMAL(18,10))"
+    fault = f"CASE WHEN {at.text} IS NULL THEN NULL WHEN NOT ({_is_number(at)}) THEN 'number' WHEN NOT {at.value} BETWEEN -1 AND 1 THEN 'share' END"
+    return Typed(value, fault, _stripped(rule, at), _bare(rule, at))
 
 
-def _date(field: Field, rule: Rule, text: str, shift: int) -> Typed:
-    tries = ", ".join(_one_date(form, text) for form in (rule.date or ("iso",)))
+def _integer(rule: Rule, at: Names) -> Typed:
+    whole = f"TRY_CAST(CASE WHEN regexp_full_match({at.bare}, '[+-]?\\d+(\\.0*)?') THEN regexp_replace({at.bare}, '\\.0*$', '') END AS BIGINT)"
+    return Typed(whole, f"CASE WHEN {at.text} IS NOT NULL AND {at.value} IS NULL THEN 'integer' END", _stripped(rule, at), _bare(rule, at))
+
+
+def _coordinate(rule: Rule, at: Names) -> Typed:
+    """Degrees, rounded to a millionth (11 cm): more digits are noise, not money."""
+    degrees = f"TRY_CAST({at.bare} AS DECIMAL(9,6))"
+    return Typed(degrees, f"CASE WHEN {at.text} IS NOT NULL AND {at.value} IS NULL THEN 'number' END", _stripped(rule, at), _bare(rule, at))
+
+
+def _date(rule: Rule, at: Names, shift: int) -> Typed:
+    tries = ", ".join(_one_date(form, at.text) for form in (rule.date or ("iso",)))
     day = f"coalesce({tries})"
-    moved = f"CAST({day} + INTERVAL ({shift}) MONTH AS DATE)" if shift else day
     fault = (
-        f"CASE WHEN {text} IS NULL THEN NULL WHEN {day} IS NULL THEN 'date'"
-        f" WHEN {day} < DATE '{EARLIEST}' OR {day} > DATE '{LATEST}' THEN 'era' END"
+        f"CASE WHEN {at.text} IS NULL THEN NULL WHEN {at.value} IS NULL THEN 'date'"
+        f" WHEN {at.value} NOT BETWEEN DATE '{EARLIEST}' AND DATE '{LATEST}' THEN 'era' END"
     )
-    return Typed(moved, fault)
+    return Typed(f"CAST({day} + INTERVAL ({shift}) MONTH AS DATE)" if shift else day, fault)
 
 
 def _one_date(form: str, text: str) -> str:
     if form == "iso":
-        return f"TRY_CAST(left({text}, 10) AS DATE)"
+        return f"CASE WHEN length({text}) <= 10 OR {text}[11] IN (' ', 'T', ',') THEN TRY_CAST(left({text}, 10) AS DATE) END"
     if form == "excel":
-        return f"CAST(DATE '1899-12-30' + INTERVAL (TRY_CAST({text} AS INTEGER)) DAY AS DATE)"
-    if "%b" in form or "%B" in form:
-        words = f"regexp_replace(lower({text}), '[.,]', ' ', 'g')"
-        for number, word in enumerate(MONTH_WORDS, start=1):
-            words = f"regexp_replace({words}, '(^|[^[:alpha:]])({word})($|[^[:alpha:]])', '\\1{number:02}\\3')"
-        words = f"regexp_replace(trim({words}), '[^0-9]+', ' ', 'g')"
-        parts = " ".join(
-            part
-            for part in form.replace("%B", "%b")
-            .replace("%b", "%m")
-            .replace(",", " ")
-            .replace("-", " ")
-            .replace(".", " ")
-            .split()
-        )
-        return f"CAST(TRY_STRPTIME({words}, {quoted(parts)}) AS DATE)"
-    if "%H" not in form:
-        text = f"regexp_extract({text}, '^[^ T]+')" if " " not in form else text
+        days = f"CAST(floor(TRY_CAST(replace({text}, ',', '.') AS DOUBLE)) AS INTEGER)"
+        return f"CASE WHEN TRY_CAST(replace({text}, ',', '.') AS DOUBLE) BETWEEN 1 AND 80000 THEN CAST(DATE '1899-12-30' + INTERVAL ({days}) DAY AS DATE) END"
+    if form == "%Y%m%d":
+        return f"CASE WHEN length({text}) IN (8, 12, 13, 14, 15) THEN CAST(TRY_STRPTIME(left({text}, 8), '%Y%m%d') AS DATE) END"
+    if "%H" in form:
+        return f"CAST(TRY_STRPTIME({text}, {quoted(form)}) AS DATE)"
+    if " " not in form:
+        closed = f"regexp_replace({text}, '^(\\d+)\\s*([./-])\\s*(\\d+)\\s*[./-]\\s*(\\d+)', '\\1\\2\\3\\2\\4')"
+        text = f"CASE WHEN length({text}) > 10 THEN regexp_extract({closed}, '^[^ ,T]+') ELSE {text} END"
     return f"CAST(TRY_STRPTIME({text}, {quoted(form)}) AS DATE)"
-
-
-def _currency(field: Field, rule: Rule, text: str, _shift: int) -> Typed:
-    pairs = " ".join(f"WHEN {quoted(symbol)} THEN {quoted(code)}" for symbol, code in SYMBOLS.items())
-    code = f"CASE {text} {pairs} ELSE upper({text}) END"
-    known = ", ".join(quoted(code) for code in sorted(currency_codes()))
-    return Typed(code, f"CASE WHEN {text} IS NOT NULL AND {code} NOT IN ({known}) THEN 'currency' END")
-
-
-def _boolean(field: Field, rule: Rule, text: str, _shift: int) -> Typed:
-    true, false = (", ".join(map(quoted, words)) for words in (TRUE, FALSE))
-    value = f"CASE WHEN lower({text}) IN ({true}) THEN true WHEN lower({text}) IN ({false}) THEN false END"
-    return Typed(value, f"CASE WHEN {text} IS NOT NULL AND {value} IS NULL THEN 'boolean' END")
-
-
-def _email(field: Field, rule: Rule, text: str, _shift: int) -> Typed:
-    return Typed(
-        f"lower({text})",
-        f"CASE WHEN NOT regexp_full_match({text}, '[^@\\s<>]+@[^@\\s<>]+\\.[^@\\s<>]+') THEN 'email' END",
-    )
-
-
-def _choice(field: Field, rule: Rule, text: str, _shift: int) -> Typed:
-    pairs = " ".join(
-        f"WHEN {quoted(str(word).casefold())} THEN {quoted(option)}"
-        for option, label in field.options.items()
-        for word in dict.fromkeys((option, str(label)))
-    )
-    value = f"CASE lower({text}) {pairs} END"
-    return Typed(value, f"CASE WHEN {text} IS NOT NULL AND {value} IS NULL THEN 'choice' END")
-
-
-def _country(field: Field, rule: Rule, text: str, _shift: int) -> Typed:
-    value = f"(SELECT any_value(c.code) FROM country_names c WHERE c.name = lower({text}))"
-    return Typed(value, f"CASE WHEN {text} IS NOT NULL AND {value} IS NULL THEN 'country' END")
-
-
-def _language(field: Field, rule: Rule, text: str, _shift: int) -> Typed:
-    return Typed(
-        f"lower({text})",
-        f"CASE WHEN NOT regexp_full_match({text}, '[A-Za-z]{{2,3}}([-_][A-Za-z]{{2,4}})?') THEN 'language' END",
-    )
-
-
-def _coordinate(field: Field, rule: Rule, text: str, _shift: int) -> Typed:
-    """Degrees, rounded to a millionth (11 cm): more digits are noise, not money."""
-    degrees = f"TRY_CAST({_bare_number(rule, text)} AS DECIMAL(9,6))"
-    return Typed(degrees, f"CASE WHEN {text} IS NOT NULL AND {degrees} IS NULL THEN 'number' END")

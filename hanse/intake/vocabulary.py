@@ -189,6 +189,29 @@ VOCABULARY: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+CHOICES: dict[str, tuple[str, ...]] = {
+    option: _words(text)
+    for option, text in {
+        "supplier": "vendor, creditor, lieferant, kreditor, zulieferer, fournisseur, proveedor, fornitore, leverancier, fornecedor, dostawca, leverantor, leverandor, dodavatel",
+        "distributor": "wholesaler, grosshandler, grossist, distributeur, grossiste, distribuidor, mayorista, distributore, grossista, groothandel, dystrybutor",
+        "dealer": "reseller, retailer, customer, debtor, store, shop, value added reseller, handler, fachhandler, vertragshandler, kunde, debitor, wiederverkaufer, revendeur, concessionnaire, detaillant, client, "
+        "concesionario, revendedor, minorista, cliente, rivenditore, concessionario, wederverkoper, klant, revenda, klient, aterforsaljare, forhandler, kund, kunde",
+        "alliance": "alliance partner, technology partner, allianz, allianzpartner, alianza, alleanza, alliantie, alianca",
+        "service": "service partner, service centre, servicepartner, werkstatt, partenaire service, servicio, servizio, assistenza, servico, serwis",
+        "target": "prospect, lead, interessent, ziel, cible, objetivo, obiettivo",
+        "active": "current, live, open, aktiv, actif, activo, attivo, actief, ativo, aktywny",
+        "former": "inactive, closed, ended, ehemalig, inaktiv, inactif, ancien, inactivo, inattivo, inactief, inativo",
+        "suspended": "on hold, gesperrt, suspendu, suspendido, sospeso, geschorst",
+        "blocked": "blocked, gesperrt, bloque, bloqueado, bloccato, geblokkeerd",
+    }.items()
+}  # fmt: skip
+
+
+def choice_words(option: str) -> tuple[str, ...]:
+    """Words that stand in files for an option of a choice."""
+    return CHOICES.get(option, ())
+
+
 @cache
 def phrases(field: str) -> tuple[frozenset[str], ...]:
     """The header words of a field, as sets of tokens, the best first."""

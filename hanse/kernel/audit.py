@@ -25,7 +25,7 @@ def snapshot(row: models.Model) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else value  # 20.5 and 20.5000 are no change
 
 
 def record(

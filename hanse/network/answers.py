@@ -26,7 +26,14 @@ def form_page(
     **more: Any,
 ) -> HttpResponse:
     """The form under its heading; 422 when something in it has to be put right, 409 when somebody else was faster."""
-    context = {"form": form, "title": title, "back": back, "back_label": back_label, "verb": verb or _("Save"), "two": two}
+    context = {
+        "form": form,
+        "title": title,
+        "back": back,
+        "back_label": back_label,
+        "verb": verb or _("Save"),
+        "two": two,
+    }
     faster = getattr(form, "faster", None)
     status = 409 if faster else 422 if form.errors else 200
     return render(request, "network/form.html", {**context, "faster": faster, **more}, status=status)

@@ -4,17 +4,37 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from hanse.kernel.contributions import Finder, NavItem, PartnerTab, finders, nav, partner_tabs
+from hanse.kernel.contributions import (
+    Finder,
+    HistorySource,
+    NavItem,
+    PartnerTab,
+    finders,
+    histories,
+    nav,
+    partner_tabs,
+)
 
-from . import finding, imports
-from .models import Person
+from . import finding, history, imports
+from .models import Partnership
+from .record import people_count, site_count
 
 __all__ = ["imports"]
 
 NETWORK = _("Network")
 
+nav.add(
+    NavItem(
+        "partners", _("Partners"), "building-store", "network:partners", "partners.list",
+        group=NETWORK, order=10, phone=True, count=lambda: Partnership.objects.count(),
+    )
+)  # fmt: skip
 nav.add(NavItem("people", _("People"), "users", "network:people", "people.read", group=NETWORK, order=11))
-nav.add(NavItem("territories", _("Territories"), "map-2", "network:territories", "territories.read", group=NETWORK, order=12))
+nav.add(
+    NavItem(
+        "territories", _("Territories"), "map-2", "network:territories", "territories.read", group=NETWORK, order=12
+    )
+)
 nav.add(NavItem("products", _("Products"), "box", "network:products", "products.read", group=NETWORK, order=13))
 nav.add(
     NavItem(
@@ -23,6 +43,7 @@ nav.add(
     )
 )  # fmt: skip
 
+partner_tabs.add(PartnerTab("overview", _("Overview"), "network:partner", "partners.read", order=0))
 partner_tabs.add(
     PartnerTab(
         "people",
@@ -30,10 +51,27 @@ partner_tabs.add(
         "network:partner_people",
         "people.read",
         order=10,
-        count=lambda company: Person.objects.filter(organisation=company, left_on=None).count(),
+        count=people_count,
     )
 )
 
+partner_tabs.add(
+    PartnerTab(
+        "sites",
+        _("Sites"),
+        "network:partner_sites",
+        "partners.read",
+        order=20,
+        count=site_count,
+    )
+)
+partner_tabs.add(
+    PartnerTab("relationships", _("Relationships"), "network:partner_relationships", "partners.read", order=80)
+)
+partner_tabs.add(PartnerTab("history", _("History"), "network:partner_history", "partners.read", order=90))
+histories.add(HistorySource("network", history.find, order=10))
+
+finders.add(Finder("companies", _("Companies"), "partners.list", finding.companies, order=10))
 finders.add(Finder("people", _("People"), "people.read", finding.people, order=20))
 finders.add(Finder("products", _("Products"), "products.read", finding.products, order=30))
 finders.add(Finder("territories", _("Territories"), "territories.read", finding.territories, order=40))

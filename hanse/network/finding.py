@@ -1,15 +1,16 @@
-"""What the finder finds of people, products and territories; each with the eyes of who asks."""
+"""What the finder finds of companies, people, products and territories; each with the eyes of who asks."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
 
 from hanse.kernel.contributions import Found
 
-from .models import Person, Product, Territory
+from .models import Organisation, Person, Product, Territory
+from .status import role_and_state
 
 MOST_WORDS = 8
 
@@ -23,6 +24,27 @@ def _each_word(text: str, fields: Sequence[str]) -> Q:
             anywhere |= Q(**{f"{field}__icontains": word})
         whole &= anywhere
     return whole
+
+
+def companies(text: str, limit: int) -> list[Found]:
+    """Companies by name, number or town; those whose name begins so come first."""
+    fields = ("name", "legal_name", "partnerships__reference", "identifiers__value", "sites__city")
+    begins = Case(When(name__istartswith=text, then=Value(0)), default=Value(1))
+    rows = Organisation.objects.filter(_each_word(text, fields)).annotate(begins=begins).distinct()
+    shown = rows.order_by("begins", "name", "id").prefetch_related("partnerships", "sites")[:limit]
+    return [
+        Found(
+            company.name, _about(company), reverse("network:partner", args=[company.public_id]), icon="building-store"
+        )
+        for company in shown
+    ]
+
+
+def _about(company: Organisation) -> str:
+    """Lübeck, DE, Dealer: active, AW00000502"""
+    site = company.head_site
+    roles = [_joined(role_and_state(each), each.reference or "") for each in company.partnerships.all()]
+    return _joined(site.city if site else "", company.country, *roles)
 
 
 def people(text: str, limit: int) -> list[Found]:
@@ -55,8 +77,7 @@ def products(text: str, limit: int) -> list[Found]:
 def territories(text: str, limit: int) -> list[Found]:
     rows = Territory.objects.filter(_each_word(text, ("name", "code")))
     return [
-        Found(territory.name, territory.group, _url("territory", territory), icon="map-2")
-        for territory in rows[:limit]
+        Found(territory.name, territory.group, _url("territory", territory), icon="map-2") for territory in rows[:limit]
     ]
 
 

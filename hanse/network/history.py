@@ -30,11 +30,15 @@ OTHER = "pencil"
 _MOVE, _ENTRY = "move", "entry"
 
 
+def _entries(company: Organisation) -> QuerySet[AuditEntry]:
+    """The changes; moves are told by their transitions."""
+    return AuditEntry.objects.filter(organisation_id=company.pk).exclude(operation="partnerships.move")
+
+
 def _keys(company: Organisation) -> QuerySet[Any, tuple[date, datetime, str, int]]:
-    """(day, instant, kind, id) of all that happened, newest first. A move is told once, by its transition."""
+    """(day, instant, kind, id) of all that happened, newest first."""
     entries = (
-        AuditEntry.objects.filter(organisation_id=company.pk)
-        .exclude(operation="partnerships.move")
+        _entries(company)
         .order_by()
         .annotate(day=TruncDate("at"), kind=Value(_ENTRY, CharField()))
         .values_list("day", "at", "kind", "id")
@@ -46,11 +50,6 @@ def _keys(company: Organisation) -> QuerySet[Any, tuple[date, datetime, str, int
         .values_list("on", "at", "kind", "id")
     )
     return entries.union(moves, all=True).order_by("-day", "-at", "-id")
-
-
-def count(company: Organisation) -> int:
-    """How much there is to tell."""
-    return _keys(company).count()
 
 
 def happenings(company: Organisation, start: int, stop: int) -> list[Event]:
@@ -91,8 +90,15 @@ def latest(company: Organisation, limit: int) -> list[Event]:
 
 
 def find(company: Organisation, limit: int) -> Iterable[Event]:
-    """What the network itself has to tell."""
-    return happenings(company, 0, limit)
+    """The newest of what the network itself has to tell."""
+    entries = list(_entries(company).order_by("-id")[:limit])
+    names = told.Names.of(entries)
+    moves = sorted(company.transitions.all(), key=lambda move: (move.on, move.pk), reverse=True)[:limit]
+    partnerships = {each.pk: each for each in company.partnerships.all()}
+    for move in moves:
+        move.partnership = partnerships[move.partnership_id]
+    found = [_of_entry(entry, names) for entry in entries] + [_of_move(move) for move in moves]
+    return sorted(found, key=_instant, reverse=True)[:limit]
 
 
 def _instant(event: Event) -> datetime:

@@ -2,53 +2,45 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from hanse.intake.matching import Row
 
 from .models import Identifier, Organisation, Partnership, Product, ProductIdentifier
 
-if TYPE_CHECKING:
-    import pyarrow as pa
 
+def organisations(*, roles: tuple[str, ...] = ()) -> list[Row]:
+    """(scheme, value, id): our numbers, other registers' numbers, names.
 
-def _table(rows: list[dict[str, Any]]) -> pa.Table:
-    import pyarrow as pa
-
-    from hanse.intake.staging import LOOKUP
-
-    return pa.Table.from_pylist(rows, schema=LOOKUP)
-
-
-def organisations(*, role: str | None = None) -> pa.Table:
-    """(scheme, value, id): our numbers in the role ("reference"), in other roles, other registers' numbers, names."""
-    rows = [
-        {"scheme": "reference" if role in {None, kind} else f"reference:{kind}", "value": number, "id": key}
-        for key, kind, number in Partnership.objects.order_by()
+    With `roles`, our number in the first one is "reference", in the others "our number as <role>" (a lower rank), and in
+    roles beside them "reference:<role>", which only a mapping that asks for it finds.
+    """
+    rows: list[Row] = [
+        (_scheme(role, roles), number or "", key)
+        for key, role, number in Partnership.objects.order_by()
         .exclude(reference=None)
         .values_list("organisation_id", "role", "reference")
     ]
     rows += [
-        {"scheme": scheme, "value": value, "id": key}
+        (scheme, value, key)
         for key, scheme, value in Identifier.objects.order_by().values_list("organisation_id", "scheme", "value")
     ]
-    rows += [
-        {"scheme": "name", "value": name, "id": key}
-        for key, name in Organisation.objects.order_by().values_list("id", "name")
-    ]
-    return _table(rows)
+    rows += [("name", name, key) for key, name in Organisation.objects.order_by().values_list("id", "name")]
+    return rows
 
 
-def products() -> pa.Table:
+def _scheme(role: str, roles: tuple[str, ...]) -> str:
+    if not roles or role == roles[0]:
+        return "reference"
+    return f"our number as {role}" if role in roles else f"reference:{role}"
+
+
+def products() -> list[Row]:
     """(scheme, value, id): product numbers, other registers' numbers, names."""
-    rows = [
-        {"scheme": "reference", "value": number, "id": key}
-        for key, number in Product.objects.order_by().values_list("id", "number")
+    rows: list[Row] = [
+        ("reference", number, key) for key, number in Product.objects.order_by().values_list("id", "number")
     ]
     rows += [
-        {"scheme": scheme, "value": value, "id": key}
+        (scheme, value, key)
         for key, scheme, value in ProductIdentifier.objects.order_by().values_list("product_id", "scheme", "value")
     ]
-    rows += [
-        {"scheme": "name", "value": name, "id": key}
-        for key, name in Product.objects.order_by().values_list("id", "name")
-    ]
-    return _table(rows)
+    rows += [("name", name, key) for key, name in Product.objects.order_by().values_list("id", "name")]
+    return rows

@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Window
+from django.db.models import Case, When, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hanse.kernel import clock
+from hanse.kernel.actor import Actor
+from hanse.kernel.authz import allows
 from hanse.ui import formats
 from hanse.ui.parts import Contact, Step
 
 from . import history
-from .models import Organisation, Partnership, Person, Relationship, Transition
+from .models import Organisation, Partnership, Person, Relationship
+from .record import people_count
 from .status import capital
 from .track import Stage, stages
 
@@ -32,6 +35,7 @@ class Way:
 
     partnership: Partnership
     steps: list[Step]
+    title: str
 
     @property
     def label(self) -> str:
@@ -43,17 +47,35 @@ class Tie:
     """A relationship as told from one of its two sides."""
 
     words: str
-    other: Organisation
-    share: str
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """One partnership with what is known of it; `url` is where this actor may change it."""
+
+    title: str
+    partnership: Partnership
+    state: str
+    since: str
+    preferred: str
+    link: str
+    url: str
 
 
 def ways(company: Organisation) -> list[Way]:
     """One for each role, with dates as far as they are known."""
     entered: dict[int, dict[str, date]] = defaultdict(dict)
-    for move in Transition.objects.filter(organisation=company).order_by("on", "id"):
+    for move in sorted(company.transitions.all(), key=lambda move: (move.on, move.pk)):
         entered[move.partnership_id][move.after] = move.on
+    several = len(company.partnerships.all()) > 1
     return [
-        Way(each, [_step(stage) for stage in stages(each.state, since=each.state_since, entered=entered[each.pk])])
+        Way(
+            each,
+            [_step(stage) for stage in stages(each.state, since=each.state_since, entered=entered[each.pk])],
+            capital(each.get_role_display()) if several else "",
+        )
         for each in company.partnerships.all()
     ]
 
@@ -65,16 +87,14 @@ def _step(stage: Stage) -> Step:
     return Step(label, stage.when, stage.day or (formats.UNKNOWN if stage.when == "past" else ""))
 
 
-def people(company: Organisation) -> tuple[list[Contact], int]:
-    """The first few who are still there, those with a login first, and how many there are."""
+def people(company: Organisation) -> list[Contact]:
+    """The first few who are still there, those with a login first."""
     found = (
         Person.objects.filter(organisation=company, left_on=None)
-        .annotate(there=Window(Count("pk")))
         .prefetch_related("job_roles")
-        .order_by("account__isnull", "family_name", "given_name", "id")[:MOST_PEOPLE]
+        .order_by(Case(When(account=None, then=1), default=0), "family_name", "given_name", "id")[:MOST_PEOPLE]
     )
-    rows = list(found)
-    return [_contact(person) for person in rows], rows[0].there if rows else 0
+    return [_contact(person) for person in found]
 
 
 def _contact(person: Person) -> Contact:
@@ -89,26 +109,69 @@ def _contact(person: Person) -> Contact:
 
 def ties(company: Organisation) -> list[Tie]:
     """Relationships that hold today, in both directions."""
-    found = Relationship.of(company).filter(Relationship.holds_on(clock.today())).select_related("organisation", "other")
+    found = (
+        Relationship.of(company).filter(Relationship.holds_on(clock.today())).select_related("organisation", "other")
+    )
     return [told_from(company, each) for each in found.order_by("kind", "id")[:MOST_TIES]]
 
 
 def told_from(company: Organisation, relationship: Relationship) -> Tie:
-    share = formats.percent(relationship.share / 100, 0) if relationship.share is not None else ""
-    return Tie(capital(relationship.words_from(company)), relationship.opposite(company), share)
+    other = relationship.opposite(company)
+    name = other.name
+    if relationship.share is not None:
+        share = formats.percent(relationship.share / 100, 0)
+        name = _("%(company)s, %(share)s") % {"company": name, "share": share}
+    url = reverse("network:partner", args=[other.public_id])
+    return Tie(capital(relationship.words_from(company)), name, url)
 
 
-def overview(company: Organisation) -> dict[str, Any]:
+def roles(company: Organisation, actor: Actor) -> list[Role]:
+    """Each of its roles in full."""
+    return [
+        Role(
+            _("As %(role)s") % {"role": each.get_role_display()},
+            each,
+            capital(each.get_state_display()),
+            _("since %(day)s") % {"day": formats.day(each.state_since)},
+            _("yes") if each.preferred else _("no"),
+            *_way_to_change(each, actor),
+        )
+        for each in company.partnerships.all()
+    ]
+
+
+def _way_to_change(partnership: Partnership, actor: Actor) -> tuple[str, str]:
+    if not allows(actor, "partners.edit_role", partnership):
+        return "", ""
+    return _("Edit"), reverse("network:partnership_edit", args=[partnership.public_id])
+
+
+def overview(company: Organisation, actor: Actor) -> dict[str, Any]:
     """What `network/partner.html` needs beside the record."""
-    contacts, there = people(company)
+    prefetch_related_objects([company], "transitions", "sites")
+    contacts = people(company)
+    there = people_count(company)
     return {
         "ways": ways(company),
         "people": contacts,
-        "people_count": there,
+        "people_link": _("All %(count)s") % {"count": formats.number(there)},
         "happenings": history.latest(company, MOST_EVENTS),
         "ties": ties(company),
         "identifiers": list(company.identifiers.all()),
+        "number_link": _("Add") if allows(actor, "partners.edit", company) else "",
+        "number_url": reverse("network:identifier_new", args=[company.public_id]),
         "territories": _territories(company.partnerships.all()),
+        "roles": roles(company, actor),
+        **_reaching(company),
+    }
+
+
+def _reaching(company: Organisation) -> dict[str, str]:
+    sales = company.annual_sales
+    return {
+        "tel": f"tel:{company.phone}" if company.phone else "",
+        "mailto": f"mailto:{company.email}" if company.email else "",
+        "annual_sales": formats.whole_money(sales, company.annual_sales_currency) if sales is not None else "",
     }
 
 

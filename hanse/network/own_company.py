@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -53,15 +54,17 @@ def own(request: Request) -> Organisation:
 
 def company_context(request: Request) -> dict[str, Any]:
     company = gathered(own(request))
-    people = Person.objects.filter(organisation=company, left_on=None)
+    people = list(
+        Person.objects.filter(organisation=company, left_on=None).annotate(there=Window(Count("pk")))[:MOST_PEOPLE]
+    )
     return {
         "company": company,
         "statuses": [(status.role_and_state(each), status.tone(each)) for each in company.partnerships.all()],
         "roles": [OwnRole(way) for way in ways(company)],
         "addresses": [(status.capital(site.get_kind_display()), _on_one_line(site)) for site in company.sites.all()],
         "identifiers": company.identifiers.all(),
-        "people": [_contact(person) for person in people.prefetch_related("job_roles")[:MOST_PEOPLE]],
-        "all_people": _("All %(count)s") % {"count": formats.number(people.count())},
+        "people": [_contact(person) for person in people],
+        "all_people": _("All %(count)s") % {"count": formats.number(people[0].there if people else 0)},
         "mailto": mailto(company.email),
         "tel": tel(company.phone),
     }
@@ -77,6 +80,6 @@ def _contact(person: Person) -> Contact:
     return Contact(
         person.name,
         reverse("network:portal_person", args=[person.public_id]),
-        person.roles_in_words or person.title,
+        person.title or person.email,
         _("signs in") if person.account_id else "",
     )

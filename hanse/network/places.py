@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hanse.ui import formats
 from hanse.ui.maps import Frame, Place, frame_around
+from hanse.ui.parts import Contact
 
 from .models import Organisation, Site
 
 EARTH_KM = 6371.0
 MOST_AROUND = 2000
 MOST_NEAR = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Near:
-    """Another partner's site, and how far it is from the nearest of the company's own."""
-
-    site: Site
-    km: float
 
 
 def distance_km(one: Place, other: Place) -> float:
@@ -48,9 +43,16 @@ def _around(company: Organisation, frame: Frame) -> list[Site]:
     return list(found[:MOST_AROUND])
 
 
-def _nearest(own: Sequence[Place], others: Sequence[Site]) -> list[Near]:
-    near = (Near(site, min(distance_km(place_of(site), place) for place in own)) for site in others)
-    return sorted(near, key=lambda one: one.km)[:MOST_NEAR]
+def _nearest(own: Sequence[Place], others: Sequence[Site]) -> list[Contact]:
+    """The nearest sites of other partners, with how far they are from the nearest of the company's own."""
+    measured = ((min(distance_km(place_of(site), place) for place in own), site) for site in others)
+    return [_contact(site, km) for km, site in sorted(measured, key=lambda pair: pair[0])[:MOST_NEAR]]
+
+
+def _contact(site: Site, km: float) -> Contact:
+    url = reverse("network:partner", args=[site.organisation.public_id])
+    away = _("%(distance)s km") % {"distance": formats.number(round(km, 1 if km < 10 else 0))}
+    return Contact(site.organisation.name, url, site.city or formats.UNKNOWN, away)
 
 
 def places(company: Organisation) -> dict[str, Any]:
@@ -65,5 +67,6 @@ def places(company: Organisation) -> dict[str, Any]:
     return {
         "sites": sites,
         "map": {"own": own, "around": [place_of(site) for site in others], "frame": frame, "label": label},
+        "near_hint": _("lighter dots are other partners") if others else "",
         "near": _nearest(own, others),
     }

@@ -15,7 +15,7 @@ from hanse.ui.parts import Action
 from hanse.ui.saying import say
 from hanse.ui.tables import Head, table
 
-from .form_page import form_page
+from .answers import form_page
 from .forms.company import OwnCompanyForm
 from .forms.people import LeavingForm, OwnPersonForm
 from .models import Person
@@ -36,7 +36,7 @@ def company_edit(request: Request) -> HttpResponse:
     mine = own(request)
     require(request.actor, "company.edit", mine)
     form = OwnCompanyForm(request.POST or None, record=mine)
-    if form.correct(lambda values, seen: mine.edit(values, by=request.actor, seen=seen)):
+    if form.carry_out(lambda given: mine.edit(given, by=request.actor, seen=form.seen)):
         say(request, _("Saved: by this we reach you from now on."))
         return redirect("network:portal_company")
     back = reverse("network:portal_company")
@@ -58,14 +58,13 @@ def people(request: Request) -> HttpResponseBase:
 def person_new(request: Request) -> HttpResponse:
     mine = own(request)
     require(request.actor, "people.join", mine)
-    form = OwnPersonForm(request.POST or None, roles=Person.roles_to_give_at(mine.pk, by=request.actor))
+    new = Person(organisation=mine)
+    form = OwnPersonForm(request.POST or None, record=new, roles=new.roles_to_give(by=request.actor))
     if form.carry_out(lambda given: Person.join(mine, by=request.actor, **given)):
         say(request, _("%(person)s is one of your people now.") % {"person": form.outcome})
         return redirect("network:portal_person", person=form.outcome.public_id)
     back = reverse("network:portal_people")
-    return form_page(
-        request, form, title=_("Somebody new"), verb=_("Add"), back=back, back_label=_("Your people")
-    )
+    return form_page(request, form, title=_("Somebody new"), verb=_("Add"), back=back, back_label=_("Your people"))
 
 
 @page("company/people/<id:person>/", operation="people.read")
@@ -79,8 +78,8 @@ def _record(request: Request, person: Person, leaving: LeavingForm) -> dict[str,
 
 @page("company/people/<id:person>/edit/", operation="people.edit", methods=GET_POST)
 def person_edit(request: Request, person: Person) -> HttpResponse:
-    form = OwnPersonForm(request.POST or None, roles=person.roles_to_give(by=request.actor), record=person)
-    if form.carry_out(lambda given: person.edit(by=request.actor, **given)):
+    form = OwnPersonForm(request.POST or None, record=person, roles=person.roles_to_give(by=request.actor))
+    if form.carry_out(lambda given: person.edit(by=request.actor, seen=form.seen, **given)):
         say(request, _("%(person)s is saved.") % {"person": person})
         return redirect("network:portal_person", person=person.public_id)
     back = reverse("network:portal_person", args=[person.public_id])

@@ -11,6 +11,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hanse.kernel.models import AuditEntry
 from hanse.kernel.roles import PARTNER_ROLES
@@ -108,18 +109,38 @@ def sentence(entry: AuditEntry, names: Names) -> str:
 
 def _sentence(entry: AuditEntry, names: Names) -> str:
     words = {"actor": entry.actor_name, "kind": kind(entry), "label": entry.subject_label}
-    if entry.operation == "organisations.enter" and not entry.before:
-        return _("%(actor)s entered the company.") % words
     if entry.operation == "partnerships.begin":
         role = Partnership.Role(entry.after["role"]).label
         return _("%(actor)s took it on as %(role)s.") % (words | {"role": role})
     if not entry.before:
-        return _("%(actor)s added a record: %(kind)s %(label)s.") % words
+        return str(ADDED.get(entry.subject_type, ADDED[""])) % words
     if not entry.after:
-        return _("%(actor)s removed a record: %(kind)s %(label)s.") % words
-    changes = "; ".join(differences(entry, names))
-    if not changes:
-        return _("%(actor)s saved a record without a change: %(kind)s %(label)s.") % words
-    if entry.subject_type == "network.organisation":
-        return _("%(actor)s changed the company: %(changes)s.") % (words | {"changes": changes})
-    return _("%(actor)s changed a record, %(kind)s %(label)s: %(changes)s.") % (words | {"changes": changes})
+        return str(REMOVED.get(entry.subject_type, REMOVED[""])) % words
+    if changes := "; ".join(differences(entry, names)):
+        return str(CHANGED.get(entry.subject_type, CHANGED[""])) % (words | {"changes": changes})
+    return _("%(actor)s saved a record without a change: %(kind)s %(label)s.") % words
+
+
+ADDED = {
+    "": gettext_lazy("%(actor)s added a record: %(kind)s %(label)s."),
+    "network.organisation": gettext_lazy("%(actor)s entered the company."),
+    "network.site": gettext_lazy("%(actor)s added the site %(label)s."),
+    "network.identifier": gettext_lazy("%(actor)s added the number %(label)s."),
+    "network.relationship": gettext_lazy("%(actor)s added the relationship: %(label)s."),
+    "network.person": gettext_lazy("%(actor)s added %(label)s to its people."),
+}
+REMOVED = {
+    "": gettext_lazy("%(actor)s removed a record: %(kind)s %(label)s."),
+    "network.site": gettext_lazy("%(actor)s removed the site %(label)s."),
+    "network.identifier": gettext_lazy("%(actor)s removed the number %(label)s."),
+    "network.relationship": gettext_lazy("%(actor)s removed the relationship: %(label)s."),
+}
+CHANGED = {
+    "": gettext_lazy("%(actor)s changed a record, %(kind)s %(label)s: %(changes)s."),
+    "network.organisation": gettext_lazy("%(actor)s changed the company: %(changes)s."),
+    "network.partnership": gettext_lazy("%(actor)s changed it as a partner (%(label)s): %(changes)s."),
+    "network.site": gettext_lazy("%(actor)s changed the site %(label)s: %(changes)s."),
+    "network.identifier": gettext_lazy("%(actor)s changed the number %(label)s: %(changes)s."),
+    "network.relationship": gettext_lazy("%(actor)s changed the relationship “%(label)s”: %(changes)s."),
+    "network.person": gettext_lazy("%(actor)s changed what is known of %(label)s: %(changes)s."),
+}

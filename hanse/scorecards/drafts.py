@@ -59,6 +59,6 @@ def strips(drafts: Sequence[Draft]) -> dict[tuple[str, str], Strip]:
 
 def _standing(drawn: Draft) -> Standing | None:
     interval = drawn.score.interval
-    if not drawn.score.ranked or drawn.score.total is None or interval is None:
+    if drawn.score.total is None or interval is None:
         return None
     return Standing(drawn.score.total, *interval)

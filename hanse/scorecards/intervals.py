@@ -34,11 +34,14 @@ def t95(freedom: int) -> float:
     return Z + first / freedom + second / freedom**2 + third / freedom**3
 
 
-def wilson(hits: int, trials: int) -> Interval | None:
-    """Share of events that went well: Wilson's score interval (E. B. Wilson, JASA 22, 1927, p. 209). None without events."""
+def wilson(hits: int | Decimal, trials: int) -> Interval | None:
+    """Share of events that went well: Wilson's score interval (E. B. Wilson, JASA 22, 1927, p. 209). None without events.
+
+    An event may have gone well in part, so `hits` need not be whole.
+    """
     if trials < 1:
         return None
-    share, spread = hits / trials, Z * Z / trials
+    share, spread = float(hits) / trials, Z * Z / trials
     middle = (share + spread / 2) / (1 + spread)
     half = Z * sqrt(share * (1 - share) / trials + spread / (4 * trials)) / (1 + spread)
     return _within(Decimal(hits) / trials, middle - half, middle + half, 0.0, 1.0)
@@ -63,15 +66,18 @@ def ratio(sums: Clusters, *, least: float | None = None, most: float | None = No
     m-1 degrees (W. G. Cochran, Sampling Techniques, 3rd ed. 1977, 2.11 and 6.3, without finite correction). `least` and
     `most` are the ends of what the ratio can be. None for fewer than two clusters or when nothing stands below the line.
 
-    A share of 0 or 1 that never varied would claim certainty: it gets Wilson's interval with each cluster as one event.
+    A share of 0 or 1 that never varied would claim certainty, and a single cluster tells nothing of how they vary: both get
+    Wilson's interval with each cluster as one event.
     """
-    if sums.count < 2 or sums.y <= 0:
+    if sums.count < 1 or sums.y <= 0:
         return None
     share = sums.x / sums.y
+    proportion = (least, most) == (0.0, 1.0) and 0 <= share <= 1
+    if proportion and (share in (0, 1) or sums.count == 1):
+        return wilson(share * sums.count, sums.count)
+    if sums.count < 2:
+        return None
     residual = sums.xx - 2 * share * sums.xy + share * share * sums.yy
-    proportion = (least, most) == (0.0, 1.0)
-    if proportion and share in (0, 1):
-        return wilson(sums.count if share else 0, sums.count)
     variance = max(0.0, float(residual)) * sums.count / (sums.count - 1)
     half = t95(sums.count - 1) * sqrt(variance) / float(sums.y)
     return _within(share, float(share) - half, float(share) + half, least, most)

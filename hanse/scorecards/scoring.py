@@ -3,9 +3,10 @@
 The hundred points are divided among the figures that are known, by their weights (largest remainder), so that each has
 its `most`. A figure earns its scale's share of its most, in whole thousandths, and the score is the sum of what they
 earn: nothing is rounded afterwards. What is not known takes no part; its weight goes to the others in proportion and
-lowers the coverage, which stands beside every score.
+lowers the coverage, which stands beside every score. Where less than `LEAST_COVERAGE` is known there is no score at all.
 
 Why not 0 for what is unknown: a partner would be punished for our missing data. Why not 100: it would be rewarded for it.
+See docs/decisions/scores.md.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from .scale import Scale, Shape
 FULL = 100_000
 """Thousandths of a point in a hundred points."""
 LEAST_COVERAGE = 400
-"""Below this many thousandths of known weight a card has no rank."""
+"""Below this many thousandths of known weight too little is known for a score, and so for a rank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +84,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The lines in the order of the version; `total` is the sum of the contributions, None when nothing is known."""
+    """The lines in the order of the version; `total` is the sum of the contributions, None when too little is known."""
 
     lines: tuple[Line, ...]
     total: int | None
     coverage: int
-
-    @property
-    def ranked(self) -> bool:
-        """Whether enough is known to stand in a rank."""
-        return self.total is not None and self.coverage >= LEAST_COVERAGE
 
     @property
     def interval(self) -> tuple[int, int] | None:
@@ -123,16 +119,20 @@ def score(criteria: Sequence[Criterion], figures: Mapping[str, Figure]) -> Score
     """Score figures (by key) by the criteria; a figure that is missing, unknown or without a scale takes no part."""
     found = {criterion.key: _countable(criterion, figures.get(criterion.key)) for criterion in criteria}
     counting = [criterion for criterion in criteria if found[criterion.key].known]
-    applicable = sum(c.weight for c in criteria if found[c.key].status is not Status.NOT_APPLICABLE)
-    shares = allocate(FULL, [criterion.weight for criterion in counting]) if counting else []
+    coverage = _coverage(criteria, found)
+    if coverage < LEAST_COVERAGE:
+        return Score(tuple(Line(criterion, found[criterion.key]) for criterion in criteria), None, coverage)
+    shares = allocate(FULL, [criterion.weight for criterion in counting])
     most = {criterion.key: share for criterion, share in zip(counting, shares, strict=True)}
     lines = tuple(_line(criterion, found[criterion.key], most.get(criterion.key)) for criterion in criteria)
-    known = sum(criterion.weight for criterion in counting)
-    return Score(
-        lines,
-        sum(line.contribution for line in lines if line.contribution is not None) if counting else None,
-        _rounded(Decimal(1000 * known) / applicable) if applicable else 0,
-    )
+    return Score(lines, sum(line.contribution for line in lines if line.contribution is not None), coverage)
+
+
+def _coverage(criteria: Sequence[Criterion], found: Mapping[str, Figure]) -> int:
+    """Thousandths of the weight that is known, of what applies to the partner."""
+    applicable = sum(c.weight for c in criteria if found[c.key].status is not Status.NOT_APPLICABLE)
+    known = sum(criterion.weight for criterion in criteria if found[criterion.key].known)
+    return _rounded(Decimal(1000 * known) / applicable) if applicable else 0
 
 
 def _countable(criterion: Criterion, figure: Figure | None) -> Figure:

@@ -49,13 +49,13 @@ def demo(
     load_only: Annotated[bool, typer.Option("--load-only", help="Load it and end; start no server.")] = False,
 ) -> None:
     """Load the demo network into an empty database, then start the web server and a worker."""
-    from .server import load_demo
-    from .server import serve as start
+    from . import server
 
     if load_only:
-        load_demo()
+        server.migrate()
+        server.load_demo()
     else:
-        raise SystemExit(start(port=port, worker=True, demo=True))
+        raise SystemExit(server.serve(port=port, worker=True, demo=True))
 
 
 @app.command()

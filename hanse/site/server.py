@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 
 import typer
@@ -22,6 +23,8 @@ from django.utils.translation import gettext as _
 from hanse.kernel import folders
 from hanse.kernel.errors import Refused
 
+from .opening import opening
+
 GRACE_SECONDS = 10
 
 
@@ -29,12 +32,12 @@ def serve(*, port: int | None, worker: bool, demo: bool) -> int:
     """Web server and worker on one machine; gives the exit code."""
     host, port = settings.ENV["HANSE_HOST"], port or settings.ENV["HANSE_PORT"]
     refuse_busy_port(host, port)
-    if demo:
-        load_demo()
-    else:
-        migrate()
     with _children() as children:
-        children.append(_start_web(host, port))
+        with opening():
+            children.append(_start_web(host, port))
+            migrate()
+            if demo:
+                load_demo()
         if worker:
             children.append(_start("worker"))
         if _wait_until_open(host, port, children):
@@ -79,10 +82,9 @@ def migrate() -> None:
 
 
 def load_demo() -> None:
-    """Bring the database up to date and load the demo network into it, unless it is there."""
+    """Load the demo network into the database, unless it is there."""
     from hanse.demo.load import load_once
 
-    migrate()
     load_once(say=typer.echo)
 
 
@@ -145,7 +147,7 @@ def _end(children: list[subprocess.Popen[bytes]]) -> None:
 def _wait_until_open(host: str, port: int, children: list[subprocess.Popen[bytes]]) -> bool:
     """True once the web server answers, False when a part has ended before."""
     while all(child.poll() is None for child in children):
-        with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=0.2):
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"http://{host}:{port}/health", timeout=30):
             return True
         time.sleep(0.05)
     return False

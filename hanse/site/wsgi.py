@@ -5,6 +5,11 @@ from __future__ import annotations
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
+
+from hanse.site.opening import wait_until_open
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hanse.site.settings")
 application = get_wsgi_application()
+_ = get_resolver().url_patterns  # all pages are loaded before the first one is asked for
+wait_until_open()

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.forms.widgets import DateTimeBaseInput
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -17,7 +18,7 @@ from .parts import note
 
 _GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 _SELECTS = (forms.Select, forms.SelectMultiple)
-_INPUT_TYPES = {forms.DateField: "date", forms.TimeField: "time"}
+_INPUT_TYPES = {forms.DateField: ("date", "%Y-%m-%d"), forms.TimeField: ("time", "%H:%M")}
 
 
 def _attributes(field: BoundField) -> dict[str, Any]:
@@ -31,9 +32,9 @@ def _attributes(field: BoundField) -> dict[str, Any]:
     )
     own = widget.attrs.get("class", "")
     found: dict[str, Any] = {"class": f"{looks} {own}".strip()}
-    for kind, input_type in _INPUT_TYPES.items():
-        if isinstance(field.field, kind) and isinstance(widget, forms.TextInput):
-            found["type"] = input_type
+    for kind, (input_type, machine_format) in _INPUT_TYPES.items():
+        if isinstance(field.field, kind) and isinstance(widget, DateTimeBaseInput):
+            widget.input_type, widget.format = input_type, machine_format  # a browser shows it as its reader writes it
     said = [part for part, there in (("help", field.help_text), ("wrong", field.errors)) if there]
     if said and not isinstance(widget, _GROUPS):
         found["aria-describedby"] = " ".join(f"{field.auto_id}-{part}" for part in said)

@@ -237,16 +237,6 @@ def country(code: Any) -> str:
     return str(Locale.parse(locale()).territories.get(str(code).upper(), code))
 
 
-def countries() -> list[tuple[str, str]]:
-    """Code and name of every country, by name."""
-    import pycountry
-    from babel import Locale
-
-    names = Locale.parse(locale()).territories
-    found = ((each.alpha_2, str(names.get(each.alpha_2, each.name))) for each in pycountry.countries)
-    return sorted(found, key=lambda pair: pair[1].casefold())
-
-
 def language(code: Any) -> str:
     """The language's name in the reader's own; the code itself when it is not one."""
     if not known(code):

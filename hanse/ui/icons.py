@@ -11,6 +11,7 @@ from pathlib import Path
 
 DECLARED = frozenset(
     {
+        "affiliate",
         "alert-circle",
         "alert-triangle",
         "arrows-exchange",
@@ -19,13 +20,19 @@ DECLARED = frozenset(
         "building-store",
         "check",
         "circle-check",
+        "circle-plus",
         "clipboard-list",
         "coins",
         "database",
         "eye",
         "hand-stop",
+        "history",
+        "id",
         "info-circle",
+        "map-pin",
         "microscope",
+        "pencil",
+        "route",
         "scale",
         "settings",
         "sun",
@@ -33,6 +40,7 @@ DECLARED = frozenset(
         "trending-up",
         "truck",
         "user",
+        "user-plus",
         "users",
     }
 )
@@ -41,6 +49,7 @@ _IN_TEMPLATES = re.compile(r"""\{%\s*icon\s+["']([a-z0-9-]+)["']""")
 _AS_EMPTY_STATE = re.compile(r"""\{%\s*nothing\s+["']([a-z0-9-]+)["']""")
 _AS_CALL = re.compile(r"""\bicon\(["']([a-z0-9-]+)["']""")
 _AS_ARGUMENT = re.compile(r"""\bicon(?:\s*:\s*str)?\s*=\s*["']([a-z0-9-]+)["']""")
+_IN_NAVIGATION = re.compile(r"""\bNavItem\(\s*"[^"]+",\s*[^,]+,\s*["']([a-z0-9-]+)["']""")
 
 
 def used(package: Path) -> list[str]:
@@ -50,7 +59,7 @@ def used(package: Path) -> list[str]:
         if path.suffix not in {".html", ".py"} or not {"tests", "build", "node_modules"}.isdisjoint(path.parts):
             continue
         text = path.read_text(encoding="utf-8")
-        for pattern in (_IN_TEMPLATES, _AS_EMPTY_STATE, _AS_CALL, _AS_ARGUMENT):
+        for pattern in (_IN_TEMPLATES, _AS_EMPTY_STATE, _AS_CALL, _AS_ARGUMENT, _IN_NAVIGATION):
             names.update(pattern.findall(text))
     return sorted(names)
 

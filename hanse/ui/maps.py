@@ -59,7 +59,9 @@ def frame_around(places: Sequence[Place], *, least_km: float = 400) -> Frame:
     across = max((max(lons) - min(lons)) * shrink, (max(lats) - min(lats)) * wide / high) * 1.35
     across = max(across, least_km / KM_PER_DEGREE)
     half_lon, half_lat = across / shrink / 2, across * high / wide / 2
-    return Frame(max(-90.0, lat - half_lat), max(-180.0, lon - half_lon), min(90.0, lat + half_lat), min(180.0, lon + half_lon))
+    return Frame(
+        max(-90.0, lat - half_lat), max(-180.0, lon - half_lon), min(90.0, lat + half_lat), min(180.0, lon + half_lon)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,26 +109,23 @@ def _rungs(low: float, high: float) -> list[float]:
     return [round(n * step, 6) for n in range(first, floor(high / step) + 1)]
 
 
-def _degrees(value: float, positive: str, negative: str) -> str:
-    side = "" if value == 0 else positive if value > 0 else negative
-    return f"{formats.number(abs(value))}°{side}"
-
-
-def latitude(value: Any) -> str:
+def latitude(value: Any, digits: int | None = 4) -> str:
     """53.8655° N"""
-    return _degrees(float(value), _(" N"), _(" S"))
+    words = _("%(degrees)s° N") if float(value) >= 0 else _("%(degrees)s° S")
+    return words % {"degrees": formats.number(abs(float(value)), digits)}
 
 
-def longitude(value: Any) -> str:
+def longitude(value: Any, digits: int | None = 4) -> str:
     """10.6866° E"""
-    return _degrees(float(value), _(" E"), _(" W"))
+    words = _("%(degrees)s° E") if float(value) >= 0 else _("%(degrees)s° W")
+    return words % {"degrees": formats.number(abs(float(value)), digits)}
 
 
 def scale_km(frame: Frame) -> float:
     """A round length that is at most a quarter of the map's width."""
     most = frame.width_km / 4
-    power = 10 ** floor(log10(most))
-    return next(factor * power for factor in (5, 2, 1) if factor * power <= most)
+    power = 10.0 ** floor(log10(most))
+    return float(next(factor * power for factor in (5, 2, 1) if factor * power <= most))
 
 
 def _words(sheet: _Sheet, own: Iterable[Place]) -> list[tuple[str, str, str, str]]:
@@ -135,7 +134,7 @@ def _words(sheet: _Sheet, own: Iterable[Place]) -> list[tuple[str, str, str, str
     found = []
     for place in own:
         x, y, length = sheet.x(place.longitude), sheet.y(place.latitude), len(place.label) * LETTER
-        left = x + 10 + length > sheet.width
+        left = x + 22 + length > sheet.width
         start = x - 10 - length if left else x + 10
         if any(abs(y - row) < LINE and start < end and begin < start + length for begin, end, row in taken):
             continue
@@ -153,8 +152,12 @@ def _draw(frame: Frame, size: tuple[int, int], own: Sequence[Place], around: Seq
         width=sheet.width,
         height=sheet.height,
         lines=[("0", y, width, y) for _lat, y in rows] + [(x, "0", x, height) for _lon, x in columns],
-        degrees=[("6", f"{float(y) - 4:.1f}", "start", latitude(lat)) for lat, y in rows if float(y) > LINE]
-        + [(f"{float(x) + 4:.1f}", "14", "start", longitude(lon)) for lon, x in columns if float(x) < sheet.width - 40],
+        degrees=[("6", f"{float(y) - 4:.1f}", "start", latitude(lat, None)) for lat, y in rows if float(y) > LINE]
+        + [
+            (f"{float(x) + 4:.1f}", "14", "start", longitude(lon, None))
+            for lon, x in columns
+            if float(x) < sheet.width - 40
+        ],
         around=[sheet.dot(place) for place in around if sheet.shows(place)],
         own=[sheet.dot(place) for place in own],
         words=_words(sheet, own),
@@ -163,7 +166,9 @@ def _draw(frame: Frame, size: tuple[int, int], own: Sequence[Place], around: Seq
     )
 
 
-def map(own: Sequence[Place], around: Sequence[Place] = (), *, frame: Frame | None = None, label: Any = "") -> SafeString:
+def map(
+    own: Sequence[Place], around: Sequence[Place] = (), *, frame: Frame | None = None, label: Any = ""
+) -> SafeString:
     """{% map places around frame=frame label="Three sites in Germany" %}: dots with labels; `around` are fainter ones."""
     seen = frame or frame_around(own)
     context = {

@@ -207,8 +207,8 @@ def _when(value: Any) -> str:
     return formats.month_short(value) if hasattr(value, "year") else str(value or "")
 
 
-def track(steps: Iterable[Step], label: Any = "") -> SafeString:
-    """The lifecycle: past, now, ahead, with dates. {% track steps %}"""
+def track(steps: Iterable[Step], label: Any = "", *, title: Any = "") -> SafeString:
+    """The lifecycle: past, now, ahead, with dates; a title where there are several. {% track steps title="Dealer" %}"""
     words = {"past": _("done"), "now": _("now"), "ahead": _("ahead")}
     items = format_html_join(
         "",
@@ -224,7 +224,8 @@ def track(steps: Iterable[Step], label: Any = "") -> SafeString:
             for step in steps
         ),
     )
-    return format_html('<ol class="track" aria-label="{}">{}</ol>', label or _("Lifecycle"), items)
+    above = format_html('<h2 class="of-track">{}</h2>', title) if title else ""
+    return format_html('{}<ol class="track" aria-label="{}">{}</ol>', above, label or _("Lifecycle"), items)
 
 
 def way(steps: Iterable[Step], label: Any = "") -> SafeString:

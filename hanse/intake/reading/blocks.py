@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 LINE, RAW = "line_no", "raw"
+MOST_DIFFERENT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +41,26 @@ class Reader(ABC):
 
     @abstractmethod
     def blocks(self) -> Iterator[Block]:
-        """All records in order. May be called once."""
+        """All records in order; each call reads the file from its beginning."""
 
     def sample(self, most: int = 2000) -> list[tuple[str, ...]]:
         """The first records, as tuples of texts."""
+        rows: list[tuple[str, ...]] = []
         for block in self.blocks():
-            cells = [column.to_pylist() for column in block.records.select(self.columns).slice(0, most).columns]
-            return [tuple(cell or "" for cell in row) for row in zip(*cells, strict=True)]
-        return []
+            cells = [column.to_pylist() for column in block.records.select(self.columns).slice(0, most - len(rows)).columns]
+            rows += [tuple(cell or "" for cell in row) for row in zip(*cells, strict=True)]
+            if len(rows) >= most:
+                break
+        return rows
+
+    def different(self, columns: Sequence[str]) -> dict[str, list[str]]:
+        """Values of these columns, each once, from the whole file: at most `MOST_DIFFERENT` of each."""
+        found: dict[str, dict[str, None]] = {name: {} for name in columns}
+        for block in self.blocks():
+            for name, seen in found.items():
+                if len(seen) < MOST_DIFFERENT:
+                    seen |= dict.fromkeys(block.records.column(name).unique().to_pylist())
+        return {name: [value for value in seen if value][:MOST_DIFFERENT] for name, seen in found.items()}
 
 
 def unique(names: Sequence[str]) -> tuple[str, ...]:

@@ -159,7 +159,7 @@ def _widened(delimiter: str, lines: Sequence[str]) -> str:
 
 
 def _is_mark(letter: str) -> bool:
-    return bool(letter) and not letter.isalnum() and letter not in " \"'.,-+()/" or letter == "+"
+    return (bool(letter) and not letter.isalnum() and letter not in " \"'.,-+()/") or letter == "+"
 
 
 def looks_like_value(cell: str) -> bool:

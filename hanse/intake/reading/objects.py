@@ -14,7 +14,10 @@ BLANK = " \t\r\n\ufeff"
 
 
 def objects_in(stream: TextIO) -> Iterator[tuple[int, Any, str]]:
-    """(line, value, text) of every object; where a line is no JSON at all, its value is None."""
+    """(line, value, text) of every object; where a line is no JSON at all, its value is None.
+
+    Of an array the objects are counted, because several may stand in a line.
+    """
     start = stream.read(PIECE)
     body = start.lstrip(BLANK)
     if body.startswith("[") or not _is_object_a_line(body):
@@ -60,21 +63,17 @@ class _Array:
     """The first array of objects in a text that is read as it is needed."""
 
     def __init__(self, stream: TextIO, start: str) -> None:
-        self.stream, self.text, self.place, self.line = stream, start, 0, 1
+        self.stream, self.text, self.place = stream, start, 0
 
     def enter(self) -> bool:
         """Go to where the array's first object begins. False if there is no array near the beginning."""
         opening = self.text.find("[")
         while opening >= 0:
-            self._advance(opening + 1)
+            self.place = opening + 1
             if self._next_letter() in "{]":
                 return True
             opening = self.text.find("[", self.place)
         return False
-
-    def _advance(self, to: int) -> None:
-        self.line += self.text.count("\n", self.place, to)
-        self.place = to
 
     def _more(self) -> bool:
         piece = self.stream.read(PIECE)
@@ -88,20 +87,22 @@ class _Array:
             place = self.place
             while place < len(self.text) and self.text[place] in BLANK + ",":
                 place += 1
-            self._advance(place)
+            self.place = place
             if place < len(self.text):
                 return self.text[place]
             if not self._more():
                 return ""
 
     def __iter__(self) -> Iterator[tuple[int, Any, str]]:
+        number = 1
         while (letter := self._next_letter()) and letter != "]":
             try:
                 value, end = DECODER.raw_decode(self.text, self.place)
             except json.JSONDecodeError:
                 if len(self.text) - self.place < MOST_TEXT and self._more():
                     continue
-                yield self.line, None, self.text[self.place : self.place + 1000]
+                yield number, None, self.text[self.place : self.place + 1000]
                 return
-            yield self.line, value, self.text[self.place : end]
-            self._advance(end)
+            yield number, value, self.text[self.place : end]
+            number += 1
+            self.place = end

@@ -47,7 +47,7 @@ def offers() -> list[dict[str, Any]]:
 @page("imports/new/", operation="imports.receive", methods=["GET", "POST"])
 def start(request: Request) -> HttpResponse:
     sent = request.method == "POST"
-    form = StartForm(request.POST if sent else None, request.FILES, kind=request.GET.get("kind"))
+    form = StartForm(request.POST if sent else None, request.FILES if sent else None, kind=request.GET.get("kind"))
     if sent and form.is_valid():
         file = form.cleaned_data["file"]
         try:

@@ -30,6 +30,7 @@ def columns(request: Request, batch: Batch) -> HttpResponse:
     """The columns as they would look with what is chosen now; nothing is kept yet."""
     form = ColumnsForm(batch, request.POST)
     changed = not form.is_valid() or form.mapping.as_json() != batch.mapping
+    form.hush()
     it = Showing(batch, actor=request.actor, form=form, changed=changed)
     return render(request, "intake/import.html", {"it": it})
 

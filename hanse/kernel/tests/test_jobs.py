@@ -11,7 +11,7 @@ from hanse.kernel.actor import current, maybe_current
 from hanse.kernel.jobs import DAY, HOUR, Schedule, job
 from hanse.kernel.schedule import deliver_event
 
-MOMENTS = some.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=some.just(UTC))  # noqa: DTZ001
+MOMENTS = some.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=some.just(UTC))
 
 
 @given(MOMENTS, some.integers(0, 23), some.integers(0, 59))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from hanse.kernel.models import Account
@@ -28,9 +28,10 @@ def countries() -> list[tuple[str, str]]:
 _NO_COUNTRY = frozenset({"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB"})
 
 
-def colleagues() -> QuerySet[Account]:
-    """Those of ours who may look after a partner."""
-    return Account.objects.filter(is_active=True, staff_roles__role__in=LOOKING_AFTER).distinct().order_by("name", "id")
+def colleagues(*, also: int | None = None) -> QuerySet[Account]:
+    """Those of ours who may look after a partner; `also` who does so now, whoever it is."""
+    may = Q(is_active=True, staff_roles__role__in=LOOKING_AFTER) | Q(pk=also)
+    return Account.objects.filter(may).distinct().order_by("name", "id")
 
 
 class ColleagueField(forms.ModelChoiceField[Account]):

@@ -24,8 +24,6 @@ ADDRESS = ("line1", "line2", "postcode", "city", "region")
 BEGINNINGS = (State.TARGET, State.APPLICANT, State.QUALIFIED, State.CONTRACTED, State.ONBOARDING, State.ACTIVE)
 
 
-
-
 class _CurrencyField(forms.CharField):
     """Three letters, written as one likes."""
 
@@ -116,17 +114,17 @@ class NewPartnerForm(Asking, _RoleFields):
         return [(title, [self[name] for name in names]) for title, names in self.GROUPS]
 
     @property
-    def company(self) -> dict[str, Any]:
+    def given_company(self) -> dict[str, Any]:
         names = ("name", "business_type", "phone", "email", "website", "country")
         return {name: self.cleaned_data[name] for name in names}
 
     @property
-    def address(self) -> dict[str, Any]:
+    def given_address(self) -> dict[str, Any]:
         given = {name: self.cleaned_data[name] for name in ADDRESS}
         return given | {"country": self.cleaned_data["country"]} if any(given.values()) else {}
 
     @property
-    def role(self) -> dict[str, Any]:
+    def given_role(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.ROLE}
 
 
@@ -134,7 +132,7 @@ class PlaceFields(forms.BaseForm):
     """Coordinates come in pairs and lie on the globe."""
 
     def clean(self) -> dict[str, Any]:
-        values: dict[str, Any] = super().clean()  # type: ignore[misc]
+        values = super().clean() or {}
         known = [values.get(name) is not None for name in ("latitude", "longitude")]
         if any(known) and not all(known) and not {"latitude", "longitude"} & set(self.errors):
             missing = "longitude" if known[0] else "latitude"
@@ -147,7 +145,13 @@ SITE = ("name", "kind", "is_head", "line1", "line2", "postcode", "city", "region
 
 def _degrees(label: Any, most: int, help_text: Any) -> forms.DecimalField:
     return forms.DecimalField(
-        label=label, max_digits=9, decimal_places=6, min_value=-most, max_value=most, required=False, help_text=help_text
+        label=label,
+        max_digits=9,
+        decimal_places=6,
+        min_value=-most,
+        max_value=most,
+        required=False,
+        help_text=help_text,
     )
 
 
@@ -175,9 +179,17 @@ class SiteForm(PlaceFields, WatchedForm[Site]):
         fields = SITE
 
 
-class IdentifierForm(RecordForm[Identifier]):
+class NewIdentifierForm(RecordForm[Identifier]):
     """A number by which a register knows a company."""
 
     class Meta:
         model = Identifier
         fields = ("scheme", "value")
+        help_texts = {"scheme": _("Such as VAT, DUNS, or the name of another system.")}
+
+
+class IdentifierForm(WatchedForm[Identifier]):
+    """The same for a number that is known already."""
+
+    class Meta(NewIdentifierForm.Meta):
+        pass

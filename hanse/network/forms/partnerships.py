@@ -15,7 +15,7 @@ from hanse.kernel import clock
 from ..lifecycle import NEEDS_REASON, State
 from ..models import Partnership
 from ..status import capital
-from .choices import ColleagueField, TerritoryField
+from .choices import ColleagueField, TerritoryField, colleagues
 from .record import Asking
 from .watched import WatchedForm
 
@@ -33,8 +33,7 @@ class PartnershipForm(WatchedForm[Partnership]):
     def __init__(self, data: Mapping[str, Any] | None = None, *, record: Partnership) -> None:
         super().__init__(data, record=record)
         choices: Any = self.fields["manager"]
-        if record.manager_id and not choices.queryset.filter(pk=record.manager_id).exists():
-            choices.queryset = choices.queryset | type(record.manager).objects.filter(pk=record.manager_id).distinct()
+        choices.queryset = colleagues(also=record.manager_id)
 
     def clean_reference(self) -> str | None:
         return self.cleaned_data["reference"] or None

@@ -13,7 +13,8 @@ from hanse.kernel.roles import PARTNER_ROLES
 from hanse.ui import formats
 
 from ..models import Person
-from .record import Asking, RecordForm
+from .record import Asking
+from .watched import WatchedForm
 
 
 def languages(now: str) -> list[tuple[str, str]]:
@@ -22,8 +23,8 @@ def languages(now: str) -> list[tuple[str, str]]:
     return found if now in dict(found) else [*found, (now, formats.language(now))]
 
 
-class OwnPersonForm(RecordForm[Person]):
-    """What a partner's administrator says of their own people."""
+class OwnPersonForm(WatchedForm[Person]):
+    """What a partner's administrator says of their own people. For somebody new `record` is a person not yet saved."""
 
     language = forms.ChoiceField(label=_("Language"), required=False)
     job_roles = forms.MultipleChoiceField(
@@ -45,12 +46,10 @@ class OwnPersonForm(RecordForm[Person]):
             "language",
         )
 
-    def __init__(
-        self, data: Mapping[str, Any] | None = None, *, roles: Collection[str], record: Person | None = None
-    ) -> None:
-        held = sorted(record.roles_held) if record else []
-        super().__init__(data, record=record, initial={"job_roles": held})
-        self._choose_from("language", languages(record.language if record else ""))
+    def __init__(self, data: Mapping[str, Any] | None = None, *, record: Person, roles: Collection[str]) -> None:
+        super().__init__(data, record=record)
+        self.initial["job_roles"] = sorted(record.roles_held)
+        self._choose_from("language", languages(record.language))
         self._choose_from("job_roles", [(key, label) for key, label in PARTNER_ROLES.items() if key in roles])
 
     def _choose_from(self, name: str, choices: list[tuple[str, Any]]) -> None:

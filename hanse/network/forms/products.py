@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import Product, ProductCategory, ProductLine
-from .record import RecordForm
+from .watched import WatchedForm
 
 
-class ProductForm(RecordForm[Product]):
+class ProductForm(WatchedForm[Product]):
     """A product. A price needs its currency, and a currency without a price says nothing."""
 
     line = forms.ModelChoiceField(
@@ -45,7 +45,7 @@ class ProductForm(RecordForm[Product]):
         return given
 
 
-class ProductLineForm(RecordForm[ProductLine]):
+class ProductLineForm(WatchedForm[ProductLine]):
     """A product line's name and its category."""
 
     category = forms.ModelChoiceField(
@@ -61,7 +61,7 @@ class ProductLineForm(RecordForm[ProductLine]):
         fields = ("name", "category")
 
 
-class ProductCategoryForm(RecordForm[ProductCategory]):
+class ProductCategoryForm(WatchedForm[ProductCategory]):
     """A category's name."""
 
     class Meta:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -27,7 +26,9 @@ class CompanyField(forms.CharField):
         text = str(super().clean(value)).strip()
         number = Q(partnerships__reference__iexact=text) | Q(identifiers__value__iexact=text)
         for asked in (number, Q(name__iexact=text), Q(name__icontains=text)):
-            found = list(Organisation.objects.filter(asked).distinct().prefetch_related("partnerships")[: MOST_NAMED + 1])
+            found = list(
+                Organisation.objects.filter(asked).distinct().prefetch_related("partnerships")[: MOST_NAMED + 1]
+            )
             if len(found) == 1:
                 return found[0]
             if found:
@@ -63,7 +64,7 @@ class _Dates(forms.BaseForm):
     """The last day does not come before the first."""
 
     def clean(self) -> dict[str, Any]:
-        values: dict[str, Any] = super().clean() or self.cleaned_data  # type: ignore[misc]
+        values = super().clean() or self.cleaned_data
         start, end = values.get("starts_on"), values.get("ends_on")
         if start and end and end < start:
             self.add_error("ends_on", _("The last day comes before the first."))
@@ -78,7 +79,12 @@ class NewRelationshipForm(_Dates, Asking, forms.Form):
         label=gettext_lazy("Other company"), max_length=200, help_text=gettext_lazy("Its name, or our number for it.")
     )
     share = forms.DecimalField(
-        label=gettext_lazy("Share in per cent"), min_value=0, max_value=100, max_digits=5, decimal_places=2, required=False
+        label=gettext_lazy("Share in per cent"),
+        min_value=0,
+        max_value=100,
+        max_digits=5,
+        decimal_places=2,
+        required=False,
     )
     starts_on = forms.DateField(label=gettext_lazy("From"), required=False)
     ends_on = forms.DateField(label=gettext_lazy("Until"), required=False)

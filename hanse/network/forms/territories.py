@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel import clock
 from hanse.kernel.models import Account
-from hanse.ui import formats
 
 from ..models import Territory
-from .record import Asking, RecordForm
+from .choices import countries
+from .record import Asking
+from .watched import WatchedForm
 
 
-class TerritoryForm(RecordForm[Territory]):
+class TerritoryForm(WatchedForm[Territory]):
     """A territory's name and place."""
 
     country = forms.ChoiceField(label=_("Country"), required=False)
@@ -28,7 +29,7 @@ class TerritoryForm(RecordForm[Territory]):
         super().__init__(*given, **more)
         country = self.fields["country"]
         assert isinstance(country, forms.ChoiceField)
-        country.choices = [("", formats.UNKNOWN), *formats.countries()]
+        country.choices = countries()
 
 
 class AssignmentForm(Asking, forms.Form):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from hanse.intake.fields import Field
 from hanse.intake.kinds import register
-from hanse.intake.proposal import folded
+from hanse.intake.vocabulary import tokens
 from hanse.kernel import clock
 from hanse.kernel.models import Account
 
@@ -24,17 +24,16 @@ COMPANY = (
     "year_opened", "annual_sales", "annual_sales_currency", "credit_rating",
 )  # fmt: skip
 ADDRESS = ("line1", "line2", "city", "region", "postcode", "country", "latitude", "longitude")
-SUPPLIER_WORDS = {
-    "vendor",
-    "supplier",
-    "lieferant",
-    "fournisseur",
-    "proveedor",
-    "fornitore",
-    "leverancier",
-    "fornecedor",
-    "dostawca",
-}
+ROLE_WORDS = {
+    "supplier": frozenset(
+        "vendor vendors supplier suppliers lieferant lieferanten kreditor kreditoren fournisseur fournisseurs proveedor proveedores "
+        "fornitore fornitori leverancier leveranciers fornecedor fornecedores dostawca dostawcy leverantor leverandor lifnr".split()
+    ),
+    "distributor": frozenset(
+        "distributor distributors distributeur distributeurs grosshandler grossist grossiste distribuidor distribuidores "
+        "distributore distributori groothandel wholesaler wholesalers".split()
+    ),
+}  # fmt: skip
 MICRODEGREE = Decimal("0.000001")
 
 
@@ -42,8 +41,12 @@ MICRODEGREE = Decimal("0.000001")
 class Organisations(RecordKind):
     """Companies with their role towards us, address and numbers."""
 
+    numbered = True
     key, label = "organisations", gettext_lazy("Companies")
     icon = "building-store"
+    heading = gettext_lazy("Import companies")
+    about = gettext_lazy("Dealers, suppliers and other partners with their number, role and address, a line for each.")
+    result = "network:partners"
     fields = (
         Field("reference", gettext_lazy("Our number"), required=True),
         Field("name", gettext_lazy("Name"), required=True),
@@ -78,10 +81,11 @@ class Organisations(RecordKind):
         ),
     )
 
-    def constants(self, columns: Sequence[str]) -> dict[str, str]:
-        """Without a column for the role, words in the headers tell it: vendors are suppliers, everyone else is a dealer."""
-        words = {word for column in columns for word in folded(column).split()}
-        return {"role": "supplier" if words & SUPPLIER_WORDS else "dealer"}
+    def constants(self, columns: Sequence[str], file_name: str = "") -> dict[str, str]:
+        """Without a column for the role, words in the headers or else in the file's name tell it; without any, dealers."""
+        named = {word for column in columns for word in tokens(column)}, tokens(file_name)
+        told = (role for words in named for role, known in ROLE_WORDS.items() if words & known)
+        return {"role": next(told, "dealer")}
 
     def plan(self, rows: Sequence[Row]) -> Plan:
         return _Planner().plan(rows)

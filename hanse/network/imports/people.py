@@ -27,6 +27,9 @@ class People(RecordKind):
 
     key, label = "people", gettext_lazy("People")
     icon = "users"
+    heading = gettext_lazy("Import people")
+    about = gettext_lazy("People at companies that are known already, with what they do there, a line for each.")
+    result = "network:people"
     fields = (
         Field("organisation", gettext_lazy("Company"), "organisation", required=True),
         Field("family_name", gettext_lazy("Family name"), required=True),

@@ -19,8 +19,12 @@ OWN = ("name", "list_price", "currency", "unit", "description", "active")
 class Products(RecordKind):
     """Products, in lines, in categories."""
 
+    numbered = True
     key, label = "products", gettext_lazy("Products")
     icon = "box"
+    heading = gettext_lazy("Import products")
+    about = gettext_lazy("What we make or buy, with its product line and category, a line for each.")
+    result = "network:products"
     fields = (
         Field("number", gettext_lazy("Number"), required=True),
         Field("name", gettext_lazy("Name"), required=True),

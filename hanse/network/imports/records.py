@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.apps import apps
 from django.db import models, transaction
 from django.db.models import ProtectedError
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hanse.intake.kinds import Kind, Verdict
+from hanse.intake.kinds import Kind, Sample, Verdict
 from hanse.kernel.errors import Refused
+from hanse.kernel.faults import fault
+from hanse.kernel.locks import exclusive
+from hanse.ui import formats
 
 from ..models import ImportedChange
 
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     from hanse.intake.models import Batch
 
 AT_ONCE = 1000
+SHOWN = 5
 Row = dict[str, Any]
 
 
@@ -65,6 +70,37 @@ class Plan:
     def verdict(self) -> Verdict:
         return Verdict(new=self.new, known=self.known, corrected=self.corrected, refused=tuple(self.refused))
 
+    def samples(self) -> tuple[Sample, ...]:
+        """The first changes, old and new side by side, and the first records that would be made."""
+        changed = [
+            Sample("corrected", str(found), tuple(_difference(found, name, old) for name, old in before.items()))
+            for found, before in self.changes[:SHOWN]
+        ]
+        first = next((type(row) for row in self.create if hasattr(row, "name") or hasattr(row, "family_name")), None)
+        made = [row for row in self.create if type(row) is first][:SHOWN]
+        return (*changed, *(Sample("new", str(row), tuple(_given(row))[:SHOWN]) for row in made))
+
+
+def _difference(found: models.Model, name: str, old: Any) -> tuple[str, str, str]:
+    label = getattr(found._meta.get_field(name), "verbose_name", name)
+    return str(label), _word(old), _word(getattr(found, name))
+
+
+def _given(row: models.Model) -> Iterator[tuple[str, str, str]]:
+    """What a new record says beside its name."""
+    for column in row._meta.concrete_fields:
+        value = getattr(row, column.attname)
+        if column.editable and not column.is_relation and value and str(value) not in str(row):
+            yield str(column.verbose_name), "", _word(value)
+
+
+def _word(value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return formats.number(value) if isinstance(value, Decimal) else str(value)
+
 
 def _equal(old: Any, new: Any) -> bool:
     if isinstance(old, Decimal) or isinstance(new, Decimal):
@@ -73,29 +109,40 @@ def _equal(old: Any, new: Any) -> bool:
 
 
 class RecordKind(Kind):
-    """A kind of file that becomes records of the network."""
+    """A kind of file that becomes records of the network; `result` names the page that lists them."""
+
+    result: ClassVar[str]
 
     def plan(self, rows: Sequence[Row]) -> Plan:
         raise NotImplementedError
 
     def judge(self, staged: Path, *, batch: Batch) -> Verdict:
-        return self.plan(_rows(staged)).verdict()
+        plan = self.plan(_rows(staged))
+        return replace(plan.verdict(), samples=plan.samples())
 
     def commit(self, staged: Path, *, batch: Batch) -> Verdict:
-        with transaction.atomic():
+        with exclusive("records"):
+            batch.refresh_from_db()
+            if batch.state == batch.State.COMMITTED:  # another process was faster
+                return Verdict(new=batch.new, known=batch.known, corrected=batch.corrected)
+            if not staged.exists():
+                raise Refused(_("What was checked is not there any more. Check the file again."))
             plan = self.plan(_rows(staged))
-            for model in dict.fromkeys(type(made) for made in plan.create):
-                made = [row for row in plan.create if type(row) is model]
-                for row in made:
-                    _take_ids(row)
-                model._default_manager.bulk_create(made, batch_size=AT_ONCE)
-            _save_changes(plan.changes)
-            ImportedChange.objects.bulk_create(_notes(batch, plan), batch_size=AT_ONCE)
-            batch.mark_committed(verdict=plan.verdict())
+            with transaction.atomic():
+                _save_new(plan.create)
+                _save_changes(plan.changes)
+                fault("records-saved")
+                ImportedChange.objects.bulk_create(_notes(batch, plan), batch_size=AT_ONCE)
+                batch.mark_committed(verdict=plan.verdict())
+                fault("records-before-commit")
+            fault("records-committed")
         return plan.verdict()
 
+    def result_url(self, batch: Batch) -> str | None:
+        return reverse(self.result)
+
     def withdraw(self, batch: Batch) -> None:
-        with transaction.atomic():
+        with exclusive("records"), transaction.atomic():
             notes = list(ImportedChange.objects.filter(batch_id=batch.pk).order_by("-id"))
             for note in notes:
                 _take_back(note)
@@ -109,6 +156,22 @@ def _rows(staged: Path) -> list[Row]:
     return found
 
 
+def _save_new(rows: Sequence[models.Model]) -> None:
+    """What others refer to first, each model's rows at once."""
+    left = list(dict.fromkeys(type(row) for row in rows))
+    while left:
+        model = next((one for one in left if not _refers_to(one) & (set(left) - {one})), left[0])
+        left.remove(model)
+        made = [row for row in rows if type(row) is model]
+        for row in made:
+            _take_ids(row)
+        model._default_manager.bulk_create(made, batch_size=AT_ONCE)
+
+
+def _refers_to(model: type[models.Model]) -> set[Any]:
+    return {column.related_model for column in model._meta.concrete_fields if column.is_relation}
+
+
 def _take_ids(row: models.Model) -> None:
     """Foreign keys to objects that were saved a moment ago."""
     for column in row._meta.concrete_fields:
@@ -120,6 +183,7 @@ def _take_ids(row: models.Model) -> None:
 def _save_changes(changes: Iterable[tuple[models.Model, dict[str, Any]]]) -> None:
     by_model: dict[type[models.Model], tuple[list[models.Model], set[str]]] = {}
     for found, before in changes:
+        _take_ids(found)
         rows, names = by_model.setdefault(type(found), ([], set()))
         rows.append(found)
         names |= set(before)

@@ -9,7 +9,6 @@ from typing import Any
 from django.db import IntegrityError, models
 from django.utils.translation import gettext as _
 
-from hanse.kernel.access import Scoped
 from hanse.kernel.actor import Actor
 from hanse.kernel.changes import change
 from hanse.kernel.errors import Refused
@@ -36,7 +35,7 @@ def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int) else str(value)
 
 
-def corrected[M: Scoped](
+def corrected[M: models.Model](
     row: M, values: Mapping[str, Any], *, by: Actor, operation: str, seen: Seen | None = None, reason: str = ""
 ) -> bool:
     """Give `row` new values, audited; False when there is nothing to change.

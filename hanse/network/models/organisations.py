@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -110,9 +111,7 @@ class Organisation(Scoped):
 
     def add_identifier(self, *, scheme: str, value: str, by: Actor) -> Identifier:
         """A number by which another register knows the company. Refused when another company has it."""
-        holder = Identifier.objects.filter(scheme=scheme, value=value).select_related("organisation").first()
-        taken = gettext("%(company)s is known by this number.") % {"company": holder.organisation if holder else ""}
-        with unique(taken if holder else gettext("Another company is known by this number."), field="value"):
+        with Identifier.once(scheme, value):
             return made(Identifier(organisation=self, scheme=scheme, value=value), by=by, operation="identifiers.add")
 
 
@@ -131,6 +130,20 @@ class Identifier(PartnerOwned):
 
     def __str__(self) -> str:
         return f"{self.scheme} {self.value}"
+
+    @staticmethod
+    def once(scheme: str, value: str) -> AbstractContextManager[None]:
+        """A register gives each number to one company only."""
+        holder = Identifier.objects.filter(scheme=scheme, value=value).select_related("organisation").first()
+        if holder is None:
+            return unique(gettext("Another company is known by this number."), field="value")
+        known = gettext("%(company)s is known by this number.") % {"company": holder.organisation}
+        return unique(known, field="value")
+
+    def edit(self, values: Mapping[str, Any], *, by: Actor, seen: Seen | None = None) -> None:
+        """Correct register or number."""
+        with Identifier.once(values["scheme"], values["value"]):
+            corrected(self, values, by=by, operation="identifiers.edit", seen=seen)
 
     def remove(self, *, by: Actor) -> None:
         """The register does not know the company by this number."""

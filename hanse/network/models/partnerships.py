@@ -179,16 +179,17 @@ class Partnership(PartnerOwned):
         *,
         role: str,
         by: Actor,
-        reference: str | None = None,
         address: Mapping[str, Any] | None = None,
+        reference: str | None = None,
+        state: str = State.TARGET,
         **more: object,
     ) -> Partnership:
         """A company that is new to us takes up its first role; `address` is where it is."""
         with transaction.atomic():
             organisation = made(Organisation(**company), by=by, operation="organisations.enter")
-            if address and any(address.values()):
+            if address:
                 organisation.add_site(address, by=by)
-            return cls.begin(organisation, role=role, by=by, reference=reference, **more)
+            return cls.begin(organisation, role=role, by=by, reference=reference, state=state, since=None, **more)
 
     def edit(self, values: Mapping[str, Any], *, by: Actor, seen: Seen | None = None) -> None:
         """Correct number, manager, territory, preference. Refused when another partner has the number."""

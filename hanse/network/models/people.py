@@ -19,6 +19,7 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.roles import PARTNER_ROLES
 
 from ..job_roles import ADMINISTRATOR, decide, fitting
+from .editing import Seen, corrected
 from .organisations import Organisation
 from .partnerships import Partnership
 
@@ -73,7 +74,7 @@ class Person(PartnerOwned):
 
     @property
     def roles_held(self) -> frozenset[str]:
-        return frozenset(role.role for role in self.job_roles.all())
+        return frozenset(role.role for role in self.job_roles.all()) if self.pk else frozenset()
 
     @classmethod
     def join(
@@ -85,13 +86,17 @@ class Person(PartnerOwned):
             person._take_roles(job_roles, by=by, operation="people.join")
         return person
 
-    def edit(self, *, by: Actor, job_roles: Collection[str] | None = None, **fields: object) -> None:
-        """Correct what is known of somebody; `job_roles` replaces what they do, None leaves it."""
-        with change(self, by=by, operation="people.edit") as row:
-            for name, value in fields.items():
-                setattr(row, name, value)
+    def edit(
+        self, *, by: Actor, seen: Seen | None = None, job_roles: Collection[str] | None = None, **fields: object
+    ) -> None:
+        """Correct what is known of somebody; `job_roles` replaces what they do, None leaves it.
+
+        Raises `Overtaken` when it no longer is as it was `seen`.
+        """
+        with acting(by), transaction.atomic():
+            corrected(self, fields, by=by, operation="people.edit", seen=seen)
             if job_roles is not None:
-                row._take_roles(job_roles, by=by, operation="people.edit")
+                self._take_roles(job_roles, by=by, operation="people.edit")
 
     def leave(self, *, on: date, by: Actor) -> None:
         """They left the company: from now on they have no seat there. The account stays, for their other companies."""
@@ -108,18 +113,18 @@ class Person(PartnerOwned):
 
     def roles_to_give(self, *, by: Actor) -> frozenset[str]:
         """The job roles that `by` may leave this person with."""
-        return self.roles_to_give_at(self.organisation_id, by=by) | self.roles_held
+        return self._fitting_roles(by=by) | self.roles_held
 
-    @staticmethod
-    def roles_to_give_at(organisation_id: int, *, by: Actor) -> frozenset[str]:
-        """The job roles that `by` may give to anybody at a company."""
+    def _fitting_roles(self, *, by: Actor) -> frozenset[str]:
         if not by.is_partner:
             return frozenset(PARTNER_ROLES)
-        return fitting(Partnership.objects.filter(organisation_id=organisation_id).values_list("role", flat=True))
+        roles = Partnership.objects.filter(organisation_id=self.organisation_id).values_list("role", flat=True)
+        return fitting(roles)
 
     def _take_roles(self, wanted: Collection[str], *, by: Actor, operation: str) -> None:
-        held = self.roles_held
-        grant = decide(held=held, wanted=wanted, allowed=self.roles_to_give_at(self.organisation_id, by=by))
+        Person.objects.select_for_update().get(pk=self.pk)
+        held = frozenset(self.job_roles.order_by().values_list("role", flat=True))
+        grant = decide(held=held, wanted=wanted, allowed=self._fitting_roles(by=by))
         if grant.refused:
             names = ", ".join(sorted(str(PARTNER_ROLES.get(role, role)) for role in grant.refused))
             raise Refused(
@@ -135,7 +140,8 @@ class Person(PartnerOwned):
 
     def _let_go_of_administration(self, *, by: Actor) -> None:
         """A company's own people may not leave it without one who can sign in and look after the others."""
-        if not by.is_partner or self.account_id is None or ADMINISTRATOR not in self.roles_held:
+        signs_in = self.account_id is not None and self.left_on is None
+        if not by.is_partner or not signs_in or ADMINISTRATOR not in self.roles_held:
             return
         Organisation.objects.select_for_update().get(pk=self.organisation_id)
         others = Person.objects.exclude(pk=self.pk).exclude(account=None).filter(left_on=None)

@@ -9,10 +9,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.actor import Actor
-from hanse.kernel.changes import change, made
+from hanse.kernel.changes import made
 from hanse.kernel.ids import PublicIdField
 
-from .editing import unique
+from .editing import Seen, corrected, unique
 from .organisations import currency_code
 
 
@@ -32,9 +32,10 @@ class ProductCategory(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def rename(self, *, name: str, by: Actor) -> None:
-        with _alone_with(name, field="name"), change(self, by=by, operation="products.edit") as row:
-            row.name = name
+    def edit(self, *, name: str, by: Actor, seen: Seen | None = None) -> None:
+        """Rename the category."""
+        with _alone_with(name, field="name"):
+            corrected(self, {"name": name}, by=by, operation="products.edit", seen=seen)
 
 
 class ProductLine(models.Model):
@@ -59,10 +60,10 @@ class ProductLine(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def edit(self, *, name: str, category: ProductCategory | None, by: Actor) -> None:
+    def edit(self, *, name: str, category: ProductCategory | None, by: Actor, seen: Seen | None = None) -> None:
         """Rename the line, or put it into another category."""
-        with _alone_with(name, field="name"), change(self, by=by, operation="products.edit") as row:
-            row.name, row.category = name, category
+        with _alone_with(name, field="name"):
+            corrected(self, {"name": name, "category": category}, by=by, operation="products.edit", seen=seen)
 
 
 class Product(models.Model):
@@ -98,12 +99,10 @@ class Product(models.Model):
         with _alone_with(number, field="number"):
             return made(cls(number=number, **fields), by=by, operation="products.edit")
 
-    def edit(self, *, number: str, by: Actor, **fields: object) -> None:
-        """Correct what is known of the product."""
-        with _alone_with(number, field="number"), change(self, by=by, operation="products.edit") as row:
-            row.number = number
-            for name, value in fields.items():
-                setattr(row, name, value)
+    def edit(self, *, number: str, by: Actor, seen: Seen | None = None, **fields: object) -> None:
+        """Correct what is known of the product. Raises `Overtaken` when it no longer is as it was `seen`."""
+        with _alone_with(number, field="number"):
+            corrected(self, {"number": number, **fields}, by=by, operation="products.edit", seen=seen)
 
 
 class ProductIdentifier(models.Model):

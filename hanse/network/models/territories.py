@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models, transaction
@@ -16,8 +16,7 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.ids import PublicIdField
 from hanse.kernel.models import Account
 
-from ..handover import Span, decide
-from .editing import unique
+from .editing import Seen, corrected, unique
 
 
 class Territory(models.Model):
@@ -43,41 +42,45 @@ class Territory(models.Model):
         with unique(_taken(code), field="code"):
             return made(cls(code=code, **fields), by=by, operation="territories.edit")
 
-    def edit(self, *, code: str, by: Actor, **fields: object) -> None:
-        """Correct its code, name, group or country."""
-        with unique(_taken(code), field="code"), change(self, by=by, operation="territories.edit") as row:
-            row.code = code
-            for name, value in fields.items():
-                setattr(row, name, value)
+    def edit(self, *, code: str, by: Actor, seen: Seen | None = None, **fields: object) -> None:
+        """Correct its code, name, group or country. Raises `Overtaken` when it no longer is as it was `seen`."""
+        with unique(_taken(code), field="code"):
+            corrected(self, {"code": code, **fields}, by=by, operation="territories.edit", seen=seen)
 
     def assign(
-        self, *, account: Account, starts_on: date, ends_on: date | None = None, is_deputy: bool = False, by: Actor
+        self,
+        *,
+        account: Account,
+        starts_on: date,
+        ends_on: date | None = None,
+        is_deputy: bool = False,
+        in_place_of: TerritoryAssignment | None = None,
+        by: Actor,
     ) -> TerritoryAssignment:
-        """Let somebody look after it; who did so until then hands over the day before. A deputy takes nobody's place."""
+        """Let somebody look after it, beside the others or in the place of one, whose time then ends the day before.
+
+        Refused for one who already does in that time.
+        """
         if ends_on and ends_on < starts_on:
             raise Refused(gettext("The last day is before the first."), field="ends_on")
         with transaction.atomic():
             Territory.objects.select_for_update().get(pk=self.pk)
-            if not is_deputy:
-                self._hand_over(Span(starts_on, ends_on), by=by)
+            if in_place_of is not None:
+                in_place_of.end(on=starts_on - timedelta(days=1), by=by)
+            self._refuse_twice(account, starts_on, ends_on)
             row = TerritoryAssignment(
                 territory=self, account=account, starts_on=starts_on, ends_on=ends_on, is_deputy=is_deputy
             )
-            twice = gettext("%(person)s looks after it from that day already.") % {"person": account}
-            with unique(twice, field="account"):
-                return made(row, by=by, operation="territories.assign")
+            return made(row, by=by, operation="territories.assign")
 
-    def _hand_over(self, new: Span, *, by: Actor) -> None:
-        rows = self.assignments.filter(is_deputy=False).select_related("account")
-        answer = decide(spans=[(row, Span(row.starts_on, row.ends_on)) for row in rows], new=new)
-        if answer.in_the_way:
+    def _refuse_twice(self, account: Account, starts_on: date, ends_on: date | None) -> None:
+        meeting = self.assignments.filter(account=account).exclude(ends_on__lt=starts_on)
+        if ends_on is not None:
+            meeting = meeting.filter(starts_on__lte=ends_on)
+        if meeting.exists():
             raise Refused(
-                gettext("%(people)s looks after it in that time. End that first, or assign a deputy.")
-                % {"people": ", ".join(str(row.account) for row in answer.in_the_way)},
-                field="starts_on",
+                gettext("%(person)s looks after it in that time already.") % {"person": account}, field="account"
             )
-        for row in answer.ending:
-            row.end(on=answer.last_day, by=by)
 
 
 def _taken(code: str) -> str:
@@ -115,8 +118,12 @@ class TerritoryAssignment(models.Model):
         return Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gte=day))
 
     def end(self, *, on: date, by: Actor) -> None:
-        """`on` is the last day. Refused before the first."""
+        """`on` is the last day. Refused before the first, and where the time has ended earlier."""
         if on < self.starts_on:
-            raise Refused(gettext("The last day is before the first."), field="on")
+            raise Refused(
+                gettext("%(person)s's time begins on %(day)s, so it cannot end before.")
+                % {"person": self.account, "day": self.starts_on.isoformat()},
+                field="on",
+            )
         with change(self, by=by, operation="territories.assign") as row:
             row.ends_on = on

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -84,27 +84,27 @@ def partner_rows() -> QuerySet[Partnership]:
     return rows
 
 
-def _place(row: Any) -> str:
-    """Lübeck, DE"""
-    return ", ".join(part for part in (row.town, row.organisation.country) if part)
+def _place_and_number(row: Any) -> str:
+    """Lübeck, DE, AW00000502"""
+    return ", ".join(part for part in (row.town, row.organisation.country, row.reference) if part)
 
 
 def _preferred(row: Partnership) -> str:
     return str(_("preferred")) if row.preferred else ""
 
 
-FIRST: tuple[Column, ...] = (
-    LinkColumn(
-        key="name",
-        label=_("Partner"),
-        value="organisation.name",
-        url=lambda row: reverse("network:partner", args=[row.organisation.public_id]),
-        under=_place,
-        sort="organisation__name",
-    ),
-    TextColumn(
-        key="role", label=_("Role"), value=lambda row: capital(row.get_role_display()), sort="role", phone="line"
-    ),
+NAME = LinkColumn(
+    key="name",
+    label=_("Partner"),
+    value="organisation.name",
+    url=lambda row: reverse("network:partner", args=[row.organisation.public_id]),
+    under=_place_and_number,
+    sort="organisation__name",
+)
+ROLE = TextColumn(
+    key="role", label=_("Role"), value=lambda row: capital(row.get_role_display()), sort="role", phone="line"
+)
+REST: tuple[Column, ...] = (
     TextColumn(
         key="business_type",
         label=_("Business type"),
@@ -114,8 +114,9 @@ FIRST: tuple[Column, ...] = (
     ),
     StatusColumn(key="state", label=_("State"), tones=TONES, sort=True),
 )
+FIRST: tuple[Column, ...] = (NAME, ROLE, *REST)
 LAST: tuple[Column, ...] = (
-    TextColumn(key="reference", label=_("Our number"), sort=True, soft=True),
+    TextColumn(key="reference", label=_("Our number"), sort=True, soft=True, hidden=True),
     TextColumn(key="manager", label=_("Manager"), value="manager.name", sort="manager__name"),
     TextColumn(key="territory", label=_("Territory"), value="territory.name", sort="territory__name", hidden=True),
     DateColumn(key="since", label=_("In this state since"), value="state_since", sort="state_since", hidden=True),
@@ -205,8 +206,11 @@ def _nothing() -> Nothing:
 
 def partner_table(request: HttpRequest, those: Known | None = None) -> type[Table]:
     """The list as it is now: with the columns and filters that other rooms contribute."""
-    those = those or known()
+    now = those or known()
     others: Sequence[Any] = list(contributions.partner_columns)
+    first = (
+        FIRST if any(each.column.phone == "figure" for each in others) else (NAME, replace(ROLE, phone="figure"), *REST)
+    )
     mine = str(getattr(request.user, "public_id", ""))
 
     class PartnerTable(Table):
@@ -214,9 +218,9 @@ def partner_table(request: HttpRequest, those: Known | None = None) -> type[Tabl
         search = ("organisation__name", "organisation__legal_name", "reference", "town")
         search_label = _("Name, town, number")
         sort = "name"
-        columns = (*FIRST, *(each.column for each in others), *LAST)
-        filters = (*_filters(those), *(one for each in others for one in each.filters))
-        views = _views(those, mine)
+        columns = (*first, *(each.column for each in others), *LAST)
+        filters = (*_filters(now), *(one for each in others for one in each.filters))
+        views = _views(now, mine)
         bulk = (BulkAction(_("Assign manager"), "network:assign", "partners.assign", icon="user-check"),)
         nothing = _nothing()
 

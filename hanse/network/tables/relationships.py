@@ -59,7 +59,7 @@ def relationship_table(actor: Actor, company: Organisation) -> type[Table]:
         name, title = "relationships", gettext_lazy("Relationships")
         search = ("organisation__name", "other__name")
         search_label = gettext_lazy("Company")
-        columns: tuple[Column, ...] = (
+        columns = (
             LinkColumn(
                 key="company",
                 label=gettext_lazy("Company"),
@@ -70,7 +70,7 @@ def relationship_table(actor: Actor, company: Organisation) -> type[Table]:
             NumberColumn(key="share", label=gettext_lazy("Share in %"), sort=True, phone="figure"),
             DateColumn(key="starts_on", label=gettext_lazy("From"), sort=True, phone="line"),
             DateColumn(key="ends_on", label=gettext_lazy("Until"), sort=True, phone="line"),
-            Column(key="edit", label="", cell=edit, export=False, phone="status"),
+            Column(key="edit", label=gettext_lazy("Change"), cell=edit, export=False, phone="status"),
         )
         filters = (
             DayFilter(key="on", label=gettext_lazy("As of"), where=Relationship.holds_on),
@@ -82,7 +82,9 @@ def relationship_table(actor: Actor, company: Organisation) -> type[Table]:
         )
         nothing = Nothing(
             gettext_lazy("No relationships yet"),
-            gettext_lazy("To whom does it belong, whom does it supply, with whom does it compete? Dated, so that the past stays known."),
+            gettext_lazy(
+                "To whom does it belong, whom does it supply, with whom does it compete? Dated, so that the past stays known."
+            ),
             icon="affiliate",
         )
 

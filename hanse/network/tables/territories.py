@@ -19,13 +19,14 @@ from hanse.ui.tables import (
     LinkColumn,
     Nothing,
     NumberColumn,
+    StatusColumn,
     Table,
     TextColumn,
     View,
 )
 
 from ..models import Partnership, Territory, TerritoryAssignment
-from .partners import FIRST
+from ..status import TONES, capital
 
 Choices = tuple[tuple[str, Any], ...]
 
@@ -141,7 +142,16 @@ class PartnersInTerritoryTable(Table):
     name, title = "partners-in-territory", _("Partners")
     search, search_label, sort = ("organisation__name", "reference"), _("Name or number"), "name"
     columns: tuple[Column, ...] = (
-        *FIRST,
+        LinkColumn(
+            key="name",
+            label=_("Partner"),
+            value="organisation.name",
+            url=lambda row: reverse("network:partner", args=[row.organisation.public_id]),
+            under=lambda row: formats.country(row.organisation.country),
+            sort="organisation__name",
+        ),
+        TextColumn(key="role", label=_("Role"), value=lambda row: capital(row.get_role_display()), sort="role"),
+        StatusColumn(key="state", label=_("State"), tones=TONES, sort=True),
         TextColumn(key="manager", label=_("Manager"), value="manager.name", sort="manager__name"),
     )
     nothing = Nothing(_("No partner is in this territory"), icon="map-2")

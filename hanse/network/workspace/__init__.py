@@ -1,5 +1,27 @@
 """Pages of the network for the manufacturer's people, a module for each kind of record."""
 
-from . import partners, people, product_lines, products, territories
+from . import (
+    assignments,
+    companies,
+    partners,
+    partnerships,
+    people,
+    product_lines,
+    products,
+    relationships,
+    sites,
+    territories,
+)
 
-__all__ = ["partners", "people", "product_lines", "products", "territories"]
+__all__ = [
+    "assignments",
+    "companies",
+    "partners",
+    "partnerships",
+    "people",
+    "product_lines",
+    "products",
+    "relationships",
+    "sites",
+    "territories",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,7 @@ from hanse.ui.saying import say
 
 from ..access import roles_to_begin
 from ..answers import form_page, to_record
-from ..forms.companies import CompanyForm, IdentifierForm, NewPartnerForm, RoleForm
+from ..forms.companies import CompanyForm, IdentifierForm, NewIdentifierForm, NewPartnerForm, RoleForm
 from ..models import Identifier, Organisation, Partnership
 
 GET_POST = ("GET", "POST")
@@ -22,7 +22,9 @@ GET_POST = ("GET", "POST")
 def partner_new(request: Request) -> HttpResponse:
     form = NewPartnerForm(request.POST or None, roles=roles_to_begin(request.actor))
     if form.carry_out(
-        lambda given: Partnership.take_on(form.company, address=form.address, by=request.actor, **form.role)
+        lambda _given: Partnership.take_on(
+            form.given_company, address=form.given_address, by=request.actor, **form.given_role
+        )
     ):
         company = form.outcome.organisation
         say(request, _("%(company)s is entered.") % {"company": company})
@@ -55,7 +57,7 @@ def partnership_new(request: Request, partner: Organisation) -> HttpResponse:
 
 @page("partners/<id:partner>/numbers/new/", operation="partners.edit", methods=GET_POST)
 def identifier_new(request: Request, partner: Organisation) -> HttpResponse:
-    form = IdentifierForm(request.POST or None)
+    form = NewIdentifierForm(request.POST or None)
     if form.carry_out(lambda given: partner.add_identifier(by=request.actor, **given)):
         say(request, _("%(company)s is known as %(number)s.") % {"company": partner, "number": form.outcome})
         return to_record(partner)
@@ -64,9 +66,24 @@ def identifier_new(request: Request, partner: Organisation) -> HttpResponse:
     return form_page(request, form, title=title, verb=_("Add"), back=back, back_label=partner.name)
 
 
+@page("numbers/<id:identifier>/edit/", operation="partners.edit", methods=GET_POST)
+def identifier_edit(request: Request, identifier: Identifier) -> HttpResponse:
+    form = IdentifierForm(request.POST or None, record=identifier)
+    company = identifier.organisation
+    if form.carry_out(lambda given: identifier.edit(given, by=request.actor, seen=form.seen)):
+        say(request, _("%(number)s is saved.") % {"number": identifier})
+        return to_record(company)
+    title = _("A number of %(company)s") % {"company": company}
+    back = reverse("network:partner", args=[company.public_id])
+    removal = reverse("network:identifier_removal", args=[identifier.public_id])
+    return form_page(
+        request, form, title=title, back=back, back_label=company.name, removal=removal, subject=identifier
+    )
+
+
 @page("numbers/<id:identifier>/removal/", operation="partners.edit", methods=["POST"])
 def identifier_removal(request: Request, identifier: Identifier) -> HttpResponse:
     company = identifier.organisation
     identifier.remove(by=request.actor)
     say(request, _("%(number)s is removed.") % {"number": identifier})
-    return redirect("network:partner", partner=company.public_id)
+    return to_record(company)

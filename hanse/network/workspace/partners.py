@@ -11,10 +11,13 @@ from hanse.kernel.pages import Request, page
 from hanse.ui.parts import Action
 from hanse.ui.tables import Head, table
 
+from .. import history
 from ..models import Organisation
 from ..overview import overview
 from ..record import record_context
 from ..tables.partners import import_url, known, partner_rows, partner_table
+
+EVENTS_A_PAGE = 50
 
 
 @page("partners/", operation="partners.list")
@@ -35,4 +38,19 @@ def partners(request: Request) -> HttpResponseBase:
 @page("partners/<id:partner>/", operation="partners.read")
 def partner(request: Request, partner: Organisation) -> HttpResponse:
     context = record_context(request, partner, current="overview")
-    return render(request, "network/partner.html", context | overview(partner))
+    return render(request, "network/partner.html", context | overview(partner, request.actor))
+
+
+@page("partners/<id:partner>/history/", operation="partners.read")
+def partner_history(request: Request, partner: Organisation) -> HttpResponse:
+    asked = request.GET.get("page", "1")
+    number = max(int(asked), 1) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+    start = (number - 1) * EVENTS_A_PAGE
+    happenings = history.happenings(partner, start, start + EVENTS_A_PAGE + 1)
+    context = {
+        **record_context(request, partner, current="history"),
+        "happenings": happenings[:EVENTS_A_PAGE],
+        "newer": f"?page={number - 1}" if number > 1 else "",
+        "older": f"?page={number + 1}" if len(happenings) > EVENTS_A_PAGE else "",
+    }
+    return render(request, "network/partner_history.html", context)

@@ -14,7 +14,7 @@ from hanse.ui.parts import Contact
 from hanse.ui.saying import say
 from hanse.ui.tables import table
 
-from ..form_page import form_page
+from ..answers import form_page
 from ..forms.people import LeavingForm, PersonForm
 from ..models import Organisation, Person
 from ..person_page import person_context
@@ -58,7 +58,8 @@ def _elsewhere(person: Person) -> list[Contact]:
 
 @page("partners/<id:partner>/people/new/", operation="people.join", methods=GET_POST)
 def person_new(request: Request, partner: Organisation) -> HttpResponse:
-    form = PersonForm(request.POST or None, roles=Person.roles_to_give_at(partner.pk, by=request.actor))
+    new = Person(organisation=partner)
+    form = PersonForm(request.POST or None, record=new, roles=new.roles_to_give(by=request.actor))
     if form.carry_out(lambda given: Person.join(partner, by=request.actor, **given)):
         say(request, _("%(person)s is now known at %(company)s.") % {"person": form.outcome, "company": partner})
         return redirect("network:partner_people", partner=partner.public_id)
@@ -74,8 +75,8 @@ def person_new(request: Request, partner: Organisation) -> HttpResponse:
 
 @page("people/<id:person>/edit/", operation="people.edit", methods=GET_POST)
 def person_edit(request: Request, person: Person) -> HttpResponse:
-    form = PersonForm(request.POST or None, roles=person.roles_to_give(by=request.actor), record=person)
-    if form.carry_out(lambda given: person.edit(by=request.actor, **given)):
+    form = PersonForm(request.POST or None, record=person, roles=person.roles_to_give(by=request.actor))
+    if form.carry_out(lambda given: person.edit(by=request.actor, seen=form.seen, **given)):
         say(request, _("%(person)s is saved.") % {"person": person})
         return redirect("network:person", person=person.public_id)
     back = reverse("network:person", args=[person.public_id])

@@ -12,7 +12,7 @@ from hanse.ui.parts import Action
 from hanse.ui.saying import say
 from hanse.ui.tables import Head, table
 
-from ..form_page import form_page
+from ..answers import form_page
 from ..forms.products import ProductCategoryForm, ProductLineForm
 from ..models import Product, ProductCategory, ProductLine
 from ..tables.products import CategoryTable, LineTable, ProductsOfLineTable, category_rows, line_rows
@@ -43,7 +43,7 @@ def product_line_edit(request: Request, line: str) -> HttpResponse:
     found = get_object_or_404(ProductLine.objects.select_related("category"), public_id=line)
     form = ProductLineForm(request.POST or None, record=found)
     back = reverse("network:product_line", args=[found.public_id])
-    if form.carry_out(lambda given: found.edit(by=request.actor, **given)):
+    if form.carry_out(lambda given: found.edit(by=request.actor, seen=form.seen, **given)):
         say(request, _("%(line)s is saved.") % {"line": found})
         return redirect(back)
     return form_page(request, form, title=found, verb=_("Save"), back=back, back_label=found)
@@ -67,7 +67,7 @@ def product_category_edit(request: Request, category: str) -> HttpResponse:
     found = get_object_or_404(ProductCategory, public_id=category)
     form = ProductCategoryForm(request.POST or None, record=found)
     back = reverse("network:product_category", args=[found.public_id])
-    if form.carry_out(lambda given: found.rename(by=request.actor, **given)):
+    if form.carry_out(lambda given: found.edit(by=request.actor, seen=form.seen, **given)):
         say(request, _("%(category)s is saved.") % {"category": found})
         return redirect(back)
     return form_page(request, form, title=found, verb=_("Save"), back=back, back_label=found)

@@ -12,7 +12,7 @@ from hanse.ui.parts import Action
 from hanse.ui.saying import say
 from hanse.ui.tables import Head, table
 
-from ..form_page import form_page
+from ..answers import form_page
 from ..forms.products import ProductForm
 from ..models import Product
 from ..record_changes import changes_of
@@ -38,7 +38,7 @@ def product(request: Request, product: str) -> HttpResponse:
 
 @page("products/new/", operation="products.edit", methods=GET_POST)
 def product_new(request: Request) -> HttpResponse:
-    form = ProductForm(request.POST or None)
+    form = ProductForm(request.POST or None, record=Product())
     if form.carry_out(lambda given: Product.enter(by=request.actor, **given)):
         say(request, _("%(product)s is entered.") % {"product": form.outcome})
         return redirect("network:product", product=form.outcome.public_id)
@@ -57,7 +57,7 @@ def product_edit(request: Request, product: str) -> HttpResponse:
     found = get_object_or_404(Product.objects.select_related("line"), public_id=product)
     form = ProductForm(request.POST or None, record=found)
     back = reverse("network:product", args=[found.public_id])
-    if form.carry_out(lambda given: found.edit(by=request.actor, **given)):
+    if form.carry_out(lambda given: found.edit(by=request.actor, seen=form.seen, **given)):
         say(request, _("%(product)s is saved.") % {"product": found})
         return redirect(back)
     return form_page(request, form, title=found, verb=_("Save"), back=back, back_label=found)

@@ -31,7 +31,7 @@ def partner_relationships(request: Request, partner: Organisation) -> HttpRespon
 @page("partners/<id:partner>/relationships/new/", operation="partners.relate", methods=GET_POST)
 def relationship_new(request: Request, partner: Organisation) -> HttpResponse:
     form = NewRelationshipForm(request.POST or None)
-    if form.carry_out(lambda given: Relationship.tie(*form.tie(partner), by=request.actor)):
+    if form.carry_out(lambda _given: Relationship.tie(*form.tie(partner), by=request.actor)):
         say(request, _("%(relationship)s: added.") % {"relationship": form.outcome})
         return to_record(partner, TAB)
     title = _("A relationship of %(company)s") % {"company": partner}

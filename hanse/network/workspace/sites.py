@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hanse.kernel.authz import allows
 from hanse.kernel.pages import Request, page
 from hanse.ui.saying import say
 
@@ -23,6 +24,12 @@ TAB = "network:partner_sites"
 @page("partners/<id:partner>/sites/", operation="partners.read")
 def partner_sites(request: Request, partner: Organisation) -> HttpResponse:
     context = record_context(request, partner, current="sites")
+    may_edit = allows(request.actor, "partners.edit", partner)
+    context |= {
+        "may_edit": may_edit,
+        "new_label": _("Add a site") if may_edit else "",
+        "new_url": reverse("network:site_new", args=[partner.public_id]),
+    }
     return render(request, "network/partner_sites.html", context | places(partner))
 
 

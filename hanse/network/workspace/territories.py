@@ -7,19 +7,21 @@ from datetime import date
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from hanse.kernel import clock
+from hanse.kernel.authz import allows
 from hanse.kernel.pages import Request, page
-from hanse.ui.parts import Action
+from hanse.ui import formats
+from hanse.ui.parts import Action, Contact
 from hanse.ui.saying import say
 from hanse.ui.tables import Head, table
 
-from ..form_page import form_page
+from ..answers import form_page
 from ..forms.territories import AssignmentForm, EndForm, TerritoryForm
-from ..models import Territory, TerritoryAssignment
+from ..models import Partnership, Territory, TerritoryAssignment
 from ..record_changes import changes_of
-from ..tables.partners import partner_rows
 from ..tables.territories import PartnersInTerritoryTable, partners_url, territory_rows, territory_table
 
 GET_POST = ("GET", "POST")
@@ -40,32 +42,43 @@ def territories(request: Request) -> HttpResponseBase:
 @page("territories/<id:territory>/", operation="territories.read")
 def territory(request: Request, territory: str) -> HttpResponseBase:
     found = _found(territory)
-    rows = partner_rows().filter(territory=found).select_related("organisation", "manager")
-    today = clock.today()
-    assignments = [
-        (each, _when(each, today)) for each in found.assignments.select_related("account").order_by("-starts_on", "-id")
-    ]
+    rows = Partnership.objects.filter(territory=found).select_related("organisation", "manager")
+    assignments = found.assignments.select_related("account").order_by("-starts_on", "-id")
+    may_assign = allows(request.actor, "territories.assign")
     return table(
         request,
         PartnersInTerritoryTable,
         rows=rows,
         template="network/territory.html",
         territory=found,
-        assignments=assignments,
+        assignments=[_contact(each, may_end=may_assign) for each in assignments],
         partners_url=partners_url(found),
         events=changes_of(found),
     )
 
 
-def _when(assignment: TerritoryAssignment, today: date) -> str:
-    if assignment.starts_on > today:
-        return "ahead"
-    return "past" if assignment.ends_on and assignment.ends_on < today else "now"
+def _contact(assignment: TerritoryAssignment, *, may_end: bool) -> Contact:
+    """Who looks after it and when; beside it the way to its end, while that is still to come."""
+    words = {"first": formats.day_short(assignment.starts_on), "last": formats.day_short(assignment.ends_on)}
+    if assignment.is_deputy:
+        detail = _("Deputy from %(first)s to %(last)s") if assignment.ends_on else _("Deputy since %(first)s")
+    else:
+        detail = _("From %(first)s to %(last)s") if assignment.ends_on else _("Since %(first)s")
+    today = clock.today()
+    beside: str = _("from %(first)s") % words if assignment.starts_on > today else ""
+    if may_end and (assignment.ends_on is None or assignment.ends_on >= today):
+        beside = format_html('<a href="{}">{}</a>', _end_url(assignment), _("End"))
+    return Contact(assignment.account.name, detail=detail % words, beside=beside)
+
+
+def _end_url(assignment: TerritoryAssignment) -> str:
+    named = (assignment.territory.public_id, assignment.account.public_id, assignment.starts_on.isoformat())
+    return reverse("network:territory_end", args=named)
 
 
 @page("territories/new/", operation="territories.edit", methods=GET_POST)
 def territory_new(request: Request) -> HttpResponse:
-    form = TerritoryForm(request.POST or None)
+    form = TerritoryForm(request.POST or None, record=Territory())
     if form.carry_out(lambda given: Territory.draw(by=request.actor, **given)):
         say(request, _("%(territory)s is entered.") % {"territory": form.outcome})
         return redirect("network:territory", territory=form.outcome.public_id)
@@ -78,7 +91,7 @@ def territory_edit(request: Request, territory: str) -> HttpResponse:
     found = _found(territory)
     form = TerritoryForm(request.POST or None, record=found)
     back = reverse("network:territory", args=[found.public_id])
-    if form.carry_out(lambda given: found.edit(by=request.actor, **given)):
+    if form.carry_out(lambda given: found.edit(by=request.actor, seen=form.seen, **given)):
         say(request, _("%(territory)s is saved.") % {"territory": found})
         return redirect(back)
     return form_page(request, form, title=found, verb=_("Save"), back=back, back_label=found)

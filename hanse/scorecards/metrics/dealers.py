@@ -22,13 +22,18 @@ SHARE = (Decimal(0), Decimal(1))
 SALES = Sums("net_sales", above=lambda lines: lines.reporting, within=in_last_year)
 
 
+def _signed(amount: Expression, sign_of: Expression) -> Expression:
+    """Files write a discount with either sign; what counts is that a return gives its discount back."""
+    return (sign_of < 0).ifelse(-amount.abs(), amount.abs())
+
+
 def _discount(lines: Table) -> Expression:
     """The discount as it stands in the file, else what lies between gross and net."""
-    return lines.discount.coalesce(lines.gross - lines.amount)
+    return _signed(lines.discount, lines.amount).coalesce(lines.gross - lines.amount)
 
 
 def _gross(lines: Table) -> Expression:
-    return lines.gross.coalesce(lines.amount + lines.discount)
+    return lines.gross.coalesce(lines.amount + _signed(lines.discount, lines.amount))
 
 
 DISCOUNTS = Sums(

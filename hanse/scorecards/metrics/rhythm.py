@@ -123,19 +123,44 @@ def _short(key: str, rhythm: Rhythm, *, months: int) -> Figure:
     return Figure(key, Status.INSUFFICIENT, n=rhythm.orders, why=Why.SHORT_HISTORY, needed=months, has=min(has, months))
 
 
-def regularity(key: str, rhythm: Rhythm, *, fewest: int = FEWEST) -> Figure:
-    """Share of the gaps between order days that are at most 1.25 times the usual (median) one.
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """The days between order days, each with whether it was kept; `open` is the one that goes on and is too long already."""
 
-    The gap that is still open counts from the day on which it is too long: before that nobody knows. Wilson's interval.
+    closed: tuple[tuple[int, bool], ...]
+    open: int | None
+
+    @property
+    def kept(self) -> int:
+        return sum(within for _days, within in self.closed)
+
+    @property
+    def counted(self) -> int:
+        return len(self.closed) + (self.open is not None)
+
+
+def kept_gaps(rhythm: Rhythm) -> Gaps:
+    """Gaps of at most 1.25 times the usual (median) one are kept.
+
+    The gap that is still open counts from the day on which it is too long: before that nobody knows.
     """
+    days = rhythm.order_days
+    gaps = [(later - earlier).days for earlier, later in itertools.pairwise(days)]
+    if not gaps:
+        return Gaps((), None)
+    most = Decimal(str(median(gaps))) * _TOLERANCE
+    waiting = (rhythm.end - days[-1]).days
+    return Gaps(tuple((gap, gap <= most) for gap in gaps), waiting if waiting > most else None)
+
+
+def regularity(key: str, rhythm: Rhythm, *, fewest: int = FEWEST) -> Figure:
+    """Share of the gaps between order days that are at most 1.25 times the usual one. Wilson's interval."""
     days = rhythm.order_days
     if not days:
         return unknown(key, Why.NO_ORDERS)
-    gaps = [(later - earlier).days for earlier, later in itertools.pairwise(days)]
-    if not gaps:
+    gaps = kept_gaps(rhythm)
+    if not gaps.closed:
         return Figure(key, Status.INSUFFICIENT, n=len(days), why=Why.FEW_ORDERS, needed=fewest, has=len(days))
-    most = Decimal(str(median(gaps))) * _TOLERANCE
-    kept = sum(gap <= most for gap in gaps)
-    counted = len(gaps) + ((rhythm.end - days[-1]).days > most)
-    figure = share(key, Decimal(kept), Decimal(counted), n=len(days), interval=wilson(kept, counted))
+    interval = wilson(gaps.kept, gaps.counted)
+    figure = share(key, Decimal(gaps.kept), Decimal(gaps.counted), n=len(days), interval=interval)
     return figure.needing(fewest, why=Why.FEW_ORDERS)

@@ -16,12 +16,17 @@ from ..intervals import Clusters
 from ..period import YEAR, Period, months_before
 
 EXACT = "decimal(38, 8)"
-# Squares are needed for intervals only: order totals are taken to four places for them, so that 38 digits hold the sums.
-_SQUARED = "decimal(18, 4)"
+# Factors as wide as this give an exact product of 37 or 38 digits everywhere; of two narrower ones DuckDB keeps 18.
+_FACTORS = ("decimal(19, 4)", "decimal(18, 4)")
 _ALL_DIGITS = Context(prec=60)
 
 Table = Any
 Expression = Any
+
+
+def times(one: Expression, other: Expression) -> Expression:
+    """The exact product of two amounts of four decimals."""
+    return one.cast(_FACTORS[0]) * other.cast(_FACTORS[1])
 
 
 def in_period(lines: Table, period: Period) -> Expression:
@@ -105,11 +110,11 @@ def _clustered(orders: Table, sums: Sums) -> dict[str, Expression]:
     if sums.below is None:
         return made
     y = orders[f"{key}_y"]
-    a, b = x.cast(_SQUARED), y.cast(_SQUARED)
+    # Squares are needed for intervals only: order totals are taken to four places for them.
     return made | {
         f"{key}_y": y.cast(EXACT).sum(),
-        **{f"{key}_{name}": (one * other).cast(EXACT).sum() for name, one, other in
-           (("xx", a, a), ("xy", a, b), ("yy", b, b))},
+        **{f"{key}_{name}": times(one, other).cast(EXACT).sum() for name, one, other in
+           (("xx", x, x), ("xy", x, y), ("yy", y, y))},
     }  # fmt: skip
 
 

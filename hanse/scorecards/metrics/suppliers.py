@@ -11,7 +11,7 @@ from ..intervals import ratio
 from .judged import BEST_FIRST, MARKS, judged
 from .known import Known
 from .registry import Direction, Metric, Nature, Unit, register
-from .sums import Expression, Sums, Table, in_period
+from .sums import Expression, Sums, Table, in_period, times
 
 KIND = "supplier"
 EVENTS = 10
@@ -41,8 +41,8 @@ FILLED = Sums(
 )
 PRICES = Sums(
     "price_variance",
-    above=lambda lines: (lines.unit_price - lines.agreed_price) * lines.ordered,
-    below=lambda lines: lines.agreed_price * lines.ordered,
+    above=lambda lines: times(lines.unit_price - lines.agreed_price, lines.ordered),
+    below=lambda lines: times(lines.agreed_price, lines.ordered),
     within=lambda lines, period: (
         in_period(lines, period)
         & lines.unit_price.notnull()
@@ -57,23 +57,26 @@ def spend(known: Known) -> Figure:
     return amount("spend", found.above, n=found.lines) if found.lines else unknown("spend", Why.NO_LINES)
 
 
-def _share(known: Known, sums: Sums, *, none: Why, most: float | None) -> Figure:
-    """A share of lines with its interval; `none` says what is missing when no line of the period has it."""
+def _share(known: Known, sums: Sums, *, none: Why) -> Figure:
+    """A share of lines with its interval; `none` says what is missing when no line of the period has it.
+
+    More may arrive than was ordered: a share above 1 has no upper end.
+    """
     found = known.summed(sums.key)
     if not known.extent.lines:
         return unknown(sums.key, Why.NO_LINES)
     if not found.lines or found.below <= 0:
         return unknown(sums.key, none, n=found.lines)
-    interval = ratio(found.clusters, least=0.0, most=most)
+    interval = ratio(found.clusters, least=0.0, most=1.0 if found.above <= found.below else None)
     return share(sums.key, found.above, found.below, n=found.lines, interval=interval).needing(EVENTS)
 
 
 def reject_rate(known: Known) -> Figure:
-    return _share(known, REJECTS, none=Why.NO_RECEIPTS, most=1.0)
+    return _share(known, REJECTS, none=Why.NO_RECEIPTS)
 
 
 def fill_rate(known: Known) -> Figure:
-    return _share(known, FILLED, none=Why.NO_RECEIPTS, most=None)
+    return _share(known, FILLED, none=Why.NO_RECEIPTS)
 
 
 def price_variance(known: Known) -> Figure:

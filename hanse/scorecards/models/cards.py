@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from hanse.kernel.access import PartnerOwned
 from hanse.network.models import Organisation
 
+from ..differences import Earned
 from ..figures import Figure, Status, Why, sentence
 from ..metrics.registry import Metric, metric
-from .computations import Computation
+from ..ranking import LEAST_PEERS
+from .computations import Computation, PeerStrip
 from .exact import ExactField
 
 STATUSES = [(status.value, status.value) for status in Status]
@@ -23,8 +25,8 @@ class Card(PartnerOwned):
     """One partner's score in one computation.
 
     `score` and the lines' contributions are whole thousandths of a point, `coverage` thousandths of the weight that is
-    known. `rank` among `of` peers lies between `rank_low` and `rank_high`, as far as the figures can tell; a card that is
-    covered too little has none.
+    known; `low` and `high` are how far the score could be from the truth. `rank` among `of` peers lies between `rank_low` and
+    `rank_high`, as far as the figures can tell. A card that is covered too little has neither score nor rank.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="cards")
@@ -66,6 +68,21 @@ class Card(PartnerOwned):
         """The score in points, with three decimals."""
         return in_points(self.score)
 
+    def figures(self) -> dict[str, Figure]:
+        """The figures of its lines, by key."""
+        return {line.key: line.figure for line in self.lines.all()}
+
+    def strips(self) -> dict[str, PeerStrip]:
+        """How its peers lie, by key; only where there are at least five others, so that no one can be reckoned out."""
+        own = {line.key for line in self.lines.all() if line.status == Status.OK}
+        found = PeerStrip.objects.filter(computation_id=self.computation_id, group=self.peers_group)
+        return {strip.key: strip for strip in found if strip.peers - (strip.key in own) >= LEAST_PEERS}
+
+    def before(self) -> Card | None:
+        """The same partner's card of the month's end before, which a change is told against."""
+        earlier = self.computation.earlier()
+        return earlier and Card.objects.filter(computation=earlier, organisation_id=self.organisation_id).first()
+
     @property
     def coverage_share(self) -> Decimal:
         """The known share of the weight, 0 to 1."""
@@ -85,8 +102,8 @@ class CardLine(PartnerOwned):
     numerator = ExactField()
     denominator = ExactField()
     n = models.PositiveBigIntegerField(default=0)
-    low = models.DecimalField(max_digits=26, decimal_places=6, null=True)
-    high = models.DecimalField(max_digits=26, decimal_places=6, null=True)
+    low = models.DecimalField(max_digits=26, decimal_places=8, null=True)
+    high = models.DecimalField(max_digits=26, decimal_places=8, null=True)
     contribution = models.PositiveIntegerField(_("contribution"), null=True)
     most = models.PositiveIntegerField(null=True)
     why = models.CharField(max_length=24, blank=True)
@@ -120,6 +137,10 @@ class CardLine(PartnerOwned):
             self.key, Status(self.status), value, self.numerator, self.denominator, self.n, self.low, self.high,
             Why(self.why), self.needed, self.has,
         )  # fmt: skip
+
+    @property
+    def earned(self) -> Earned:
+        return Earned(self.key, self.figure.value, self.contribution, self.most)
 
     @property
     def reason(self) -> str:

@@ -9,7 +9,7 @@ import csv
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import IO, Any
 
@@ -119,12 +119,14 @@ def _blocks(header: Sequence[str], rows: Iterator[Sequence[Plain]]) -> Iterator[
 
 def _as_now[T](items: Iterator[T]) -> Iterator[T]:
     """Go on in the language, the zone and as the actor of now, after the request is over."""
-    language, zone = translation.get_language() or "en", timezone.get_current_timezone()
-    held = bound(items)
+    return _kept(translation.get_language() or "en", timezone.get_current_timezone(), bound(items))
+
+
+def _kept[T](language: str, zone: tzinfo, items: Iterator[T]) -> Iterator[T]:
     while True:
         with translation.override(language), timezone.override(zone):
             try:
-                item = next(held)
+                item = next(items)
             except StopIteration:
                 return
         yield item

@@ -116,7 +116,7 @@ export function options(spec, token, width, language, echarts) {
   const common = {
     animation: false,
     textStyle: { fontFamily: token.sans },
-    grid: { left: 4, right: 8, top: 12, bottom: 0, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+    grid: { left: 4, right: 8, top: 12, bottom: 8, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
     tooltip: tooltip(spec, token, say),
     emphasis: { disabled: true },
   };

@@ -17,7 +17,7 @@ from hanse.kernel.models import Account, Manufacturer
 from hanse.network.models import Organisation, Partnership, Person, Product, Site, TerritoryAssignment
 from hanse.network.tests.builders import as_system
 
-from . import packed_files
+from .. import packed_files
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo"), pytest.mark.xdist_group("demo")]
 
@@ -34,7 +34,8 @@ def sums(kind: str, *by: str) -> dict[tuple[str, ...], dict[str, object]]:
 
 
 def test_every_row_of_every_file_is_taken_in() -> None:
-    batches = {batch.file_name: batch for batch in Batch.objects.all()}
+    with as_system():
+        batches = {batch.file_name: batch for batch in Batch.objects.all()}
 
     assert {batch.state for batch in batches.values()} == {"committed"}
     assert {batch.rejected for batch in batches.values()} == {0}

@@ -19,7 +19,7 @@ from hanse.kernel.roles import STAFF_ROLES
 from hanse.network.models import Organisation, Partnership, Person, Site
 from hanse.network.tests.builders import as_system
 
-from . import packed_files
+from .. import packed_files
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo"), pytest.mark.xdist_group("demo")]
 

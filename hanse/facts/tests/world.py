@@ -1,0 +1,83 @@
+"""What facts plant into the world of tests that cross rooms: lines of every partner, with amounts that nobody else has."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+import tempfile
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from hanse.intake.mapping import Mapping
+from hanse.intake.models import Batch
+from hanse.kernel.actor import current
+
+AMOUNTS = {
+    "mine": 1000003,
+    "rival": 2000003,
+    "supplier": 3000017,
+    "both": 4000037,
+}  # primes: no sum of others gives one
+SELL_IN = (
+    "order_number",
+    "order_date",
+    "organisation",
+    "product",
+    "quantity",
+    "gross",
+    "discount",
+    "amount",
+    "currency",
+)
+PURCHASE = (
+    "order_number", "order_date", "organisation", "product", "ordered", "received", "rejected", "stocked", "unit_price",
+    "agreed_price", "currency",
+)  # fmt: skip
+LINES = 14
+FIRST = date(2025, 1, 15)
+
+
+def plant(world: Any) -> None:
+    """Fourteen months of sell-in for the dealers and of purchases from the suppliers, as files."""
+    import_lines(
+        "sell_in", SELL_IN, itertools.chain(_sell_in(world, "mine"), _sell_in(world, "rival"), _sell_in(world, "both"))
+    )
+    import_lines("purchase", PURCHASE, itertools.chain(_purchases(world, "supplier"), _purchases(world, "both")))
+
+
+def _days() -> list[date]:
+    return [FIRST + timedelta(days=30 * number) for number in range(LINES)]
+
+
+def _sell_in(world: Any, key: str) -> list[tuple[Any, ...]]:
+    amount = AMOUNTS[key]
+    world.secrets[key].update({str(amount), f"SO-{key}-3"})
+    return [
+        (f"SO-{key}-{n}", day, f"REF{key.upper()}dealer", "HL-1", n + 1, amount + 500, 500, amount, "EUR")
+        for n, day in enumerate(_days())
+    ]
+
+
+def _purchases(world: Any, key: str) -> list[tuple[Any, ...]]:
+    price = AMOUNTS[key]
+    world.secrets[key].update({str(price), f"PO-{key}-3"})
+    return [
+        (f"PO-{key}-{n}", day, f"REF{key.upper()}supplier", "HL-1", 10, 10, 1, 9, price, price, "EUR")
+        for n, day in enumerate(_days())
+    ]
+
+
+def import_lines(kind: str, fields: tuple[str, ...], rows: Any) -> Batch:
+    """Through the same code as everybody's files."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{kind}.csv"
+        with path.open("w", newline="") as stream:
+            csv.writer(stream).writerows([fields, *rows])
+        batch = Batch.receive(path, kind=kind, by=current())
+        batch.recognise()
+        verdict = batch.stage(Mapping.parse(batch.mapping))
+        assert not batch.rejected_rows.exists(), list(batch.rejected_rows.values_list("reason", "value"))
+        assert verdict.new
+        batch.commit(by=current())
+    return batch

@@ -1,0 +1,127 @@
+"""What a worker does with an import: once, again after a death, and with a word when it cannot."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.tasks import TaskResultStatus
+from django.test import Client
+from django_tasks_db.models import DBTaskResult
+
+from hanse.intake.jobs import carry_out, notice_lost_work
+from hanse.intake.models import Batch
+from hanse.kernel.models import StaffRole
+
+from .sending import (
+    DEALERS, again, as_system, chosen, confirm, found, imported, own_home, run_jobs, send, sent, steward, told,
+)  # fmt: skip
+
+pytestmark = pytest.mark.django_db
+__all__ = ["own_home", "steward"]
+
+
+def asked(batch: Batch, work: str) -> dict[str, object]:
+    return {"batch_id": batch.pk, "work": work, "account_id": batch.account_id}
+
+
+def companies() -> int:
+    with as_system():
+        return int(apps.get_model("network", "Organisation").objects.count())
+
+
+def test_a_job_that_runs_twice_does_its_work_once(steward: Client) -> None:
+    batch = imported(steward, "organisations", DEALERS)
+
+    carry_out.call(**asked(batch, Batch.Work.IMPORT))
+
+    assert (again(batch).state, companies()) == ("committed", 4)
+
+
+def test_work_that_a_dead_worker_left_is_finished_by_the_next(steward: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = sent(steward, "organisations", DEALERS)
+    confirm(steward, batch)
+    with monkeypatch.context() as patched, pytest.raises(SystemExit):
+        patched.setattr(Batch, "mark_committed", _die)
+        carry_out.call(**asked(batch, Batch.Work.IMPORT))
+    assert (again(batch).work, companies()) == ("import", 0)
+
+    run_jobs()
+
+    assert (again(batch).state, again(batch).work, companies()) == ("committed", "", 4)
+
+
+def _die(*args: object, **kwargs: object) -> None:
+    raise SystemExit
+
+
+def test_a_job_that_ended_without_a_word_is_noticed_and_may_be_asked_for_again(steward: Client) -> None:
+    batch = found(send(steward, "organisations", DEALERS, "dealers.csv").url)
+    DBTaskResult.objects.update(status=TaskResultStatus.FAILED)
+
+    notice_lost_work.call()
+
+    shown = told(steward.get(f"/imports/{batch.public_id}/"))
+    assert "The worker stopped while it was at this. Try again." in shown
+    steward.post(f"/imports/{batch.public_id}/check/", chosen(steward, again(batch)))
+    run_jobs()
+    assert again(batch).state == "staged"
+
+
+def test_work_that_waits_or_goes_on_is_not_called_lost(steward: Client) -> None:
+    batch = found(send(steward, "organisations", DEALERS).url)
+
+    notice_lost_work.call()
+
+    assert (again(batch).work, again(batch).trouble) == ("check", "")
+
+
+def test_what_breaks_is_told_on_the_page_and_to_who_sent_it(steward: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = sent(steward, "organisations", DEALERS, "dealers.csv")
+    confirm(steward, batch)
+    monkeypatch.setattr(type(batch.declared), "commit", _break)
+
+    with pytest.raises(RuntimeError):
+        run_jobs()
+
+    shown = told(steward.get(f"/imports/{batch.public_id}/"))
+    assert "Something broke on our side." in shown
+    assert companies() == 0
+    monkeypatch.undo()
+
+
+def _break(*args: object, **kwargs: object) -> None:
+    raise RuntimeError("a test breaks it")
+
+
+def test_a_file_that_is_gone_is_a_failed_check_with_its_reason(steward: Client) -> None:
+    batch = found(send(steward, "organisations", DEALERS, "dealers.csv").url)
+    batch.file.unlink()
+
+    run_jobs()
+
+    shown = told(steward.get(f"/imports/{batch.public_id}/"))
+    assert again(batch).state == "failed"
+    assert "There is no file" in shown
+    assert "Check again" in shown
+
+
+def test_who_lost_the_right_meanwhile_imports_nothing(steward: Client) -> None:
+    batch = sent(steward, "organisations", DEALERS)
+    confirm(steward, batch)
+    StaffRole.objects.update(role="auditor")
+
+    run_jobs()
+
+    batch = again(batch)
+    assert (batch.state, companies()) == ("staged", 0)
+    assert "Import a file that was checked" in batch.trouble
+
+
+def test_a_batch_that_is_being_checked_is_neither_imported_nor_forgotten(steward: Client) -> None:
+    batch = found(send(steward, "organisations", DEALERS, "dealers.csv").url)
+
+    refused = steward.post(f"/imports/{batch.public_id}/removal/")
+
+    assert refused.status_code == 409
+    assert "dealers.csv is being checked and stays in the list." in told(refused)
+    assert steward.post(f"/imports/{batch.public_id}/commitment/", {"checked": str(batch.work_id)}).status_code == 409

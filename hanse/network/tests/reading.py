@@ -1,0 +1,25 @@
+"""What tests of pages ask of an answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+SCRIPT = "<script>alert(1)</script>"
+MOST_QUERIES = 10
+
+
+def text(answer: Any) -> str:
+    """The whole of an answer, streamed or not."""
+    return (b"".join(answer) if answer.streaming else answer.content).decode().removeprefix("\ufeff")
+
+
+def queries(client: Client, address: str) -> int:
+    """How often a page asks the database, once the server is warm."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        text(client.get(address))
+    return len(asked)

@@ -1,0 +1,172 @@
+"""The list of partners: what it shows, finds, sorts and exports."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from django.test import Client
+
+from hanse.network.models import Partnership, Territory
+
+from .builders import a_dealer, a_partner, a_person, a_supplier, an_account, as_system, signed_in
+from .reading import MOST_QUERIES, SCRIPT, queries, text
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
+NAMES = ("Nord", "Sud", "West")
+
+
+@pytest.fixture
+def network() -> None:
+    """Nord and West are dealers, Sud is a supplier; Eva looks after Nord, nobody after the others."""
+    eva = an_account(name="Eva Berg")
+    nord = a_dealer("Nord", country="SE", business_type="Warehouse", manager=eva, reference="DE-100")
+    sud = a_supplier("Sud", country="FR", state="suspended", reference="SU-200")
+    a_dealer("West", country="DE", business_type="Shop", state="onboarding", reference="DE-300")
+    with as_system():
+        nord.sites.update(city="Malmö")
+        sud.partnerships.update(preferred=True)
+        north = Territory.objects.create(code="north", name="North")
+        nord.partnerships.update(territory=north)
+
+
+def found(client: Client, query: str = "") -> set[str]:
+    shown = text(client.get(f"/partners/{query}"))
+    return {name for name in NAMES if f">{name}</a>" in shown}
+
+
+@pytest.mark.usefixtures("network")
+def test_the_list_finds_by_name_number_town_and_every_filter(client: Client) -> None:
+    signed_in(client, "auditor")
+    with as_system():
+        eva, north = Partnership.objects.get(reference="DE-100").manager, Territory.objects.get()
+
+    assert found(client) == {"Nord", "Sud", "West"}
+    assert found(client, "?q=nor") == {"Nord"}
+    assert found(client, "?q=su-2") == {"Sud"}
+    assert found(client, "?q=malm") == {"Nord"}
+    assert found(client, "?role=dealer") == {"Nord", "West"}
+    assert found(client, "?state=suspended&state=onboarding") == {"Sud", "West"}
+    assert found(client, "?country=SE") == {"Nord"}
+    assert found(client, "?type=Shop") == {"West"}
+    assert eva is not None
+    assert found(client, f"?manager={eva.public_id}") == {"Nord"}
+    assert found(client, "?managed=no") == {"Sud", "West"}
+    assert found(client, f"?territory={north.public_id}") == {"Nord"}
+    assert found(client, "?preferred=yes") == {"Sud"}
+
+
+@pytest.mark.usefixtures("network")
+def test_views_are_kept_questions(client: Client) -> None:
+    signed_in(client, "auditor")
+
+    assert found(client, "?view=dealers") == {"Nord", "West"}
+    assert found(client, "?view=suppliers") == {"Sud"}
+    assert found(client, "?view=trouble") == {"Sud"}
+    assert found(client, "?view=alone") == {"Sud", "West"}
+
+
+def test_mine_is_a_view_for_those_who_look_after_somebody(client: Client) -> None:
+    me = signed_in(client, "partner_manager")
+    a_dealer("Nord", manager=me)
+    a_dealer("West")
+
+    assert found(client, "?view=mine") == {"Nord"}
+
+    signed_in(client, "auditor")
+    assert "Mine" not in text(client.get("/partners/"))
+
+
+def test_a_company_with_two_roles_has_a_row_for_each_with_its_own_state(client: Client) -> None:
+    """Feature 1."""
+    both = a_dealer("Nord")
+    a_supplier(organisation=both, state="probation")
+    signed_in(client, "auditor")
+
+    assert text(client.get("/partners/")).count(">Nord</a>") == 2
+    assert '">On probation' not in text(client.get("/partners/?role=dealer"))
+    assert '">On probation' in text(client.get("/partners/?role=supplier"))
+
+
+@pytest.mark.usefixtures("network")
+def test_it_is_sorted_as_asked(client: Client) -> None:
+    signed_in(client, "auditor")
+
+    def order(sort: str) -> list[str]:
+        shown = text(client.get(f"/partners/?sort={sort}"))
+        return sorted(NAMES, key=lambda name: shown.index(f">{name}</a>"))
+
+    assert order("name") == ["Nord", "Sud", "West"]
+    assert order("-name") == ["West", "Sud", "Nord"]
+    assert order("reference") == ["Nord", "West", "Sud"]
+
+
+@pytest.mark.usefixtures("network")
+def test_an_export_holds_what_was_filtered_with_number_town_and_manager(client: Client) -> None:
+    signed_in(client, "auditor")
+
+    rows = list(csv.DictReader(io.StringIO(text(client.get("/partners/?role=dealer&export=csv")))))
+
+    assert [row["Partner"] for row in rows] == ["Nord", "West"]
+    assert (rows[0]["Our number"], rows[0]["Town"], rows[0]["Manager"]) == ("DE-100", "Malmö", "Eva Berg")
+    assert rows[1]["Manager"] == ""
+    assert client.get("/partners/?export=xlsx")["Content-Disposition"].endswith('.xlsx"')
+
+
+def test_more_partners_ask_the_database_no_more(client: Client) -> None:
+    for number in range(30):
+        dealer = a_partner("dealer", f"Dealer {number}", business_type="Shop", manager=an_account())
+        a_person(dealer)
+    signed_in(client, "channel_chief")
+
+    assert queries(client, "/partners/?role=dealer&type=Shop&country=DE&q=dealer&sort=-manager") <= MOST_QUERIES
+
+
+def test_an_empty_network_says_how_to_begin(client: Client) -> None:
+    signed_in(client, "channel_chief")
+
+    shown = text(client.get("/partners/"))
+
+    assert "No partners yet" in shown
+    assert "/partners/new/" in shown
+
+
+def test_a_script_in_a_name_stays_text(client: Client) -> None:
+    a_dealer(SCRIPT, business_type=SCRIPT)
+    signed_in(client, "auditor")
+
+    shown = text(client.get("/partners/"))
+
+    assert SCRIPT not in shown
+    assert "&lt;script&gt;alert(1)" in shown
+
+
+def test_the_finder_finds_companies_by_parts_of_words(client: Client) -> None:
+    nord = a_dealer("Nordic Bicycle Supply", reference="DE-100")
+    a_dealer("West")
+    signed_in(client, "auditor")
+
+    for asked in ("bicy nord", "de-10"):
+        shown = text(client.get("/find/", {"q": asked}))
+        assert f"/partners/{nord.public_id}/" in shown
+        assert "West" not in shown
+
+
+@pytest.mark.parametrize(
+    "address", ["/partners/", "/partners/{id}/", "/partners/{id}/history/", "/partners/{id}/edit/"]
+)
+def test_a_partners_own_people_find_nothing_in_the_workspace(client: Client, address: str) -> None:
+    dealer = a_dealer("Nord")
+    signed_in(client, "partner_administrator", at=dealer)
+
+    assert client.get(address.format(id=dealer.public_id)).status_code == 404
+
+
+def test_direct_sales_sees_no_partner(client: Client) -> None:
+    dealer = a_dealer("Nord")
+    signed_in(client, "direct_sales")
+
+    assert client.get("/partners/").status_code == 403
+    assert client.get(f"/partners/{dealer.public_id}/").status_code == 403
+    assert "Nord" not in text(client.get("/find/?q=nord"))

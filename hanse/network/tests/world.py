@@ -1,0 +1,54 @@
+"""What the network plants into the world of tests that cross rooms."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from hanse.kernel.actor import current
+from hanse.network.models import (
+    Assignment,
+    Identifier,
+    Partnership,
+    Product,
+    ProductCategory,
+    ProductLine,
+    Relationship,
+    Territory,
+    TerritoryAssignment,
+    Transition,
+)
+
+from .builders import a_partner, a_person
+
+ROLES = {"mine": ("dealer",), "rival": ("dealer",), "supplier": ("supplier",), "both": ("dealer", "supplier")}
+TOWNS = {"mine": "Ystad", "rival": "Visby", "supplier": "Narvik", "both": "Turku"}
+
+
+def plant(world: Any) -> None:
+    """Partnerships with a manager, an identifier, a relationship, a step of their life; products and a territory."""
+    manager = world.accounts["partner_manager"]
+    line = ProductLine.objects.create(name="Helmets", category=ProductCategory.objects.create(name="Clothing"))
+    Product.objects.create(number="HL-1", name="Helmet, red", line=line)
+    territory = Territory.objects.create(code="north", name="North", country="DE")
+    TerritoryAssignment.objects.create(territory=territory, account=manager, starts_on=date(2024, 1, 1))
+    world.words["since"] = ["2024-01-01"]
+    for key, roles in ROLES.items():
+        _partner(world, key, roles)
+    mine = Partnership.objects.filter(organisation=world.companies["mine"])
+    Assignment.give(mine, manager=manager, by=current())
+
+
+def _partner(world: Any, key: str, roles: tuple[str, ...]) -> None:
+    company, other = world.companies[key], world.companies["both" if key == "rival" else "rival"]
+    for role in roles:
+        a_partner(role, organisation=company, reference=f"REF{key.upper()}{role}")
+    company.sites.update(city=TOWNS[key], line1=f"Street of {key}", postcode=f"PC-{key}")
+    a_person(company, given_name=f"Other{key.title()}", family_name=f"Kin{key.title()}", email=f"kin@{key}.example")
+    Identifier.objects.create(organisation=company, scheme="vat", value=f"VAT{key.upper()}77")
+    Relationship.objects.create(organisation=company, other=other, kind="competes", starts_on=date(2025, 1, 1))
+    for partnership in company.partnerships.all():
+        Transition.objects.create(
+            organisation=company, partnership=partnership, before="onboarding", after="active", on=date(2024, 1, 1),
+            reason=f"Signed with {key} in spring", actor_name="Ada Lund",
+        )  # fmt: skip

@@ -1,0 +1,132 @@
+"""Every figure once more, in plain Python over a list of rows, by the words of its definition and by no code of ours."""
+
+from __future__ import annotations
+
+import calendar
+from collections import defaultdict
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+Row = dict[str, Any]
+Answer = tuple[Fraction | None, Fraction | None, int]
+"""Numerator, denominator, sample; no numerator where nothing is known."""
+
+
+def month_start(end: date, months: int) -> date:
+    """First day of the `months` calendar months that end on `end`, a month's last day."""
+    assert end.day == calendar.monthrange(end.year, end.month)[1]
+    place = end.year * 12 + end.month - months
+    return date(place // 12, place % 12 + 1, 1)
+
+
+def within(rows: list[Row], start: date, end: date) -> list[Row]:
+    return [row for row in rows if start <= row["order_date"] <= end]
+
+
+def total(rows: list[Row], name: str) -> Fraction:
+    return sum((Fraction(row[name]) for row in rows), Fraction(0))
+
+
+def net_sales(rows: list[Row], end: date) -> Answer:
+    year = within(rows, month_start(end, 12), end)
+    return (total(year, "amount"), None, len(year)) if year else (None, None, 0)
+
+
+def discount_dependence(rows: list[Row], start: date, end: date) -> Answer:
+    above = below = Fraction(0)
+    count = 0
+    for row in within(rows, start, end):
+        net, gross, off = row["amount"], row["gross"], row["discount"]
+        if gross is None and off is None:
+            continue
+        back = -1 if net < 0 else 1
+        off = back * abs(Fraction(off)) if off is not None else Fraction(gross) - Fraction(net)
+        gross = Fraction(gross) if gross is not None else Fraction(net) + off
+        above, below, count = above + off, below + gross, count + 1
+    return (above, below, count) if count and below > 0 else (None, None, count)
+
+
+def breadth(rows: list[Row], everybody: list[Row], start: date, end: date) -> Answer:
+    def bought(found: list[Row]) -> list[Row]:
+        return [row for row in within(found, start, end) if row["product_line"] and row["quantity"] > 0]
+
+    own, on_offer = bought(rows), {row["product_line"] for row in bought(everybody)}
+    if not own:
+        return None, None, 0
+    return Fraction(len({row["product_line"] for row in own})), Fraction(len(on_offer)), len(own)
+
+
+def share_of_potential(rows: list[Row], end: date, annual: Decimal | None) -> Answer:
+    sales, _none, count = net_sales(rows, end)
+    return (sales, Fraction(annual), count) if sales is not None and annual else (None, None, count)
+
+
+def order_days(rows: list[Row], end: date) -> dict[date, set[str]]:
+    found: dict[date, set[str]] = defaultdict(set)
+    for row in within(rows, month_start(end, 36), end):
+        if row["quantity"] > 0:
+            found[row["order_date"]].add(row["order_number"])
+    return found
+
+
+def order_regularity(rows: list[Row], end: date) -> Answer:
+    days = sorted(order_days(rows, end))
+    gaps = [(later - earlier).days for earlier, later in pairwise(days)]
+    if not gaps:
+        return None, None, len(days)
+    most = Fraction(median([Fraction(gap) for gap in gaps])) * Fraction(5, 4)
+    waiting = (end - days[-1]).days > most
+    return Fraction(sum(gap <= most for gap in gaps)), Fraction(len(gaps) + waiting), len(days)
+
+
+def sales_growth(rows: list[Row], end: date) -> Answer:
+    orders = order_days(rows, end)
+    count = sum(len(found) for found in orders.values())
+    months = sorted({day.year * 12 + day.month for day in orders})
+    if count < 3 or len(months) < 2:
+        return None, None, count
+    middle = median([Fraction(later - earlier) for earlier, later in pairwise(months)])
+    cycle = min(12, int(middle + Fraction(1, 2)))
+    length = cycle * (12 // cycle)
+    first = min(row["order_date"] for row in rows if row["order_date"] <= end)
+    known = (end.year - first.year) * 12 + end.month - first.month + 1
+    newer = within(rows, month_start(end, length), end)
+    older = within(rows, month_start(end, 2 * length), month_start(end, length) - timedelta(days=1))
+    before = total(older, "amount")
+    if known < 2 * length or before <= 0:
+        return None, None, count
+    return total(newer, "amount") - before, before, count
+
+
+def spend(rows: list[Row], start: date, end: date) -> Answer:
+    found = within(rows, start, end)
+    value = sum((Fraction(row["ordered"]) * Fraction(row["unit_price"]) for row in found), Fraction(0))
+    return (value, None, len(found)) if found else (None, None, 0)
+
+
+def sum_over_sum(rows: list[Row], above: str, below: str) -> Answer:
+    known = [row for row in rows if row[above] is not None and row[below] is not None]
+    whole = total(known, below)
+    return (total(known, above), whole, len(known)) if whole > 0 else (None, None, len(known))
+
+
+def reject_rate(rows: list[Row], start: date, end: date) -> Answer:
+    return sum_over_sum(within(rows, start, end), "rejected", "received")
+
+
+def fill_rate(rows: list[Row], start: date, end: date) -> Answer:
+    due = [row for row in within(rows, start, end) if (row["due_date"] or row["order_date"]) <= end]
+    return sum_over_sum(due, "received", "ordered")
+
+
+def price_variance(rows: list[Row], start: date, end: date) -> Answer:
+    known = [row for row in within(rows, start, end) if row["agreed_price"]]
+    above = below = Fraction(0)
+    for row in known:
+        paid, agreed, ordered = (Fraction(row[name]) for name in ("unit_price", "agreed_price", "ordered"))
+        above, below = above + (paid - agreed) * ordered, below + agreed * ordered
+    return (above, below, len(known)) if below > 0 else (None, None, len(known))

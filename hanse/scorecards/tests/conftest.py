@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django_tasks_db.models import DBTaskResult
+
+from hanse.scorecards import jobs
+
+from .builders import imported
+
+__all__ = ["imported", "run_jobs"]
+
+
+@pytest.fixture
+def run_jobs() -> Callable[[], None]:
+    """Do now what was queued for a worker: the computing of scores."""
+
+    def run() -> None:
+        for waiting in DBTaskResult.objects.filter(task_path__endswith="compute_scores"):
+            jobs.compute_scores.func(**waiting.args_kwargs["kwargs"])
+
+    return run

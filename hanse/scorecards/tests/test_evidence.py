@@ -1,0 +1,132 @@
+"""The rows behind a figure add up to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from random import Random
+
+import pytest
+
+from hanse.kernel.actor import acting
+from hanse.network.models import Organisation
+from hanse.network.tests.builders import a_dealer, a_supplier, someone_at, staff
+from hanse.scorecards.computing import Basis, compute
+from hanse.scorecards.evidence import Source, rows_of
+from hanse.scorecards.models import Card, CardLine, Rating
+from hanse.scorecards.period import Period
+
+from .builders import SYSTEM, Importing, a_product, a_purchase, a_sale
+from .test_measuring import some_purchases, some_sales, without
+
+pytestmark = pytest.mark.django_db
+PERIOD = Period(date(2025, 4, 1), date(2026, 3, 31))
+
+
+@pytest.fixture
+def dealers(imported: Importing) -> Iterator[list[Organisation]]:
+    random = Random(3)
+    found = [a_dealer(annual_sales=Decimal(100000)) for _place in range(6)]
+    products = [a_product(f"Thing {n}", line=f"Line {n % 5}") for n in range(8)]
+    imported("sell_in", without(some_sales(random, found, products), "product_line"))
+    with acting(SYSTEM):
+        compute("dealer", basis=Basis.FIXED, period=PERIOD)
+        yield found
+
+
+@pytest.fixture
+def suppliers(imported: Importing) -> Iterator[list[Organisation]]:
+    found = [a_supplier(credit_rating=2) for _place in range(6)]
+    imported("purchase", some_purchases(Random(5), found))
+    with acting(SYSTEM):
+        compute("supplier", basis=Basis.FIXED, period=PERIOD)
+        yield found
+
+
+def adds_up(line: CardLine) -> bool:
+    """Whether the rows, read page by page, sum to the figure; whether there were any."""
+    with rows_of(line) as rows:
+        count = rows.count()
+        paged = [row for offset in range(0, count, 40) for row in rows.page(offset, 40, "")]
+        assert paged == list(rows.export(""))
+        above, below = rows.totals()
+    assert len(paged) == count
+    assert sum(row["above"] for row in paged) == (line.numerator or 0) == (above or 0), line.key
+    if any(row["below"] is not None for row in paged):
+        assert sum(row["below"] for row in paged) == (line.denominator or 0) == below, line.key
+    return count > 0
+
+
+def test_every_dealers_figure_leads_to_rows_that_add_up_to_it(dealers: list[Organisation]) -> None:
+    lines = CardLine.objects.filter(card__computation__is_current=True).select_related("card__computation__version")
+    led = {line.key for line in lines if adds_up(line)}
+
+    assert led == {
+        "net_sales", "sales_growth", "order_regularity", "breadth", "discount_dependence", "share_of_potential",
+    }  # fmt: skip
+
+
+def test_every_suppliers_figure_leads_to_rows_that_add_up_to_it(suppliers: list[Organisation]) -> None:
+    lines = CardLine.objects.filter(card__computation__is_current=True).select_related("card__computation__version")
+    led = {line.key for line in lines if adds_up(line)}
+
+    assert led == {"spend", "reject_rate", "fill_rate", "price_variance", "credit_rating"}
+
+
+def test_rows_are_of_the_version_that_the_card_was_computed_from(
+    suppliers: list[Organisation], imported: Importing
+) -> None:
+    line = CardLine.objects.get(organisation=suppliers[0], key="spend", card__computation__is_current=True)
+    imported("purchase", [a_purchase(suppliers[0], date(2026, 3, 1)) for _line in range(5)])
+
+    assert adds_up(line)
+
+
+def test_rows_are_sorted_by_any_column(suppliers: list[Organisation]) -> None:
+    line = CardLine.objects.get(organisation=suppliers[0], key="spend", card__computation__is_current=True)
+    with rows_of(line) as rows:
+        amounts = [row["above"] for row in rows.export("-above")]
+
+    assert amounts == sorted(amounts, reverse=True)
+
+
+def test_judgements_are_rows_too(suppliers: list[Organisation]) -> None:
+    buyer = staff("category_buyer", name="Ben Buyer")
+    with acting(buyer):
+        Rating.give(suppliers[0], kind="supplier", mark=4, reason="Calls back", by=buyer)
+    with acting(SYSTEM):
+        compute("supplier", basis=Basis.FIXED, period=PERIOD)
+        line = CardLine.objects.get(organisation=suppliers[0], key="buyer_rating", card__computation__is_current=True)
+
+        assert adds_up(line)
+        with rows_of(line) as rows:
+            assert rows.source is Source.RATINGS
+            assert [(row["rater"], row["reason"]) for row in rows.page(0, 10, "")] == [("Ben Buyer", "Calls back")]
+
+
+def test_a_partner_sees_its_own_card_and_rows_and_nobody_elses(dealers: list[Organisation]) -> None:
+    mine, rival = dealers[:2]
+    rivals = CardLine.objects.select_related("card__computation__version").get(
+        organisation=rival, key="net_sales", card__computation__is_current=True
+    )
+
+    with acting(someone_at(mine)):
+        assert {card.organisation_id for card in Card.objects.all()} == {mine.pk}
+        assert {line.organisation_id for line in CardLine.objects.all()} == {mine.pk}
+        line = CardLine.objects.get(key="net_sales", card__computation__is_current=True)
+        assert adds_up(line)
+        with rows_of(rivals) as rows:
+            assert rows.count() == 0
+
+
+def test_a_single_sale_is_a_row_of_net_sales(imported: Importing) -> None:
+    dealer = a_dealer()
+    imported("sell_in", [a_sale(dealer, date(2026, 3, 1), amount="12.34", order_number="S-1")])
+    with acting(SYSTEM):
+        compute("dealer", basis=Basis.FIXED, period=PERIOD)
+        line = CardLine.objects.get(organisation=dealer, key="net_sales")
+        with rows_of(line) as rows:
+            (row,) = rows.page(0, 10, "")
+
+    assert (row["order_number"], row["above"], row["below"]) == ("S-1", Decimal("12.34"), None)

@@ -1,0 +1,22 @@
+"""What scorecards plant into the world of tests that cross rooms: a rating and a card for every partner."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hanse.kernel.actor import Actor
+from hanse.network.models import Partnership
+from hanse.scorecards.computing import compute
+from hanse.scorecards.models import Rating
+
+
+def plant(world: Any) -> None:
+    """Ratings first, so that the cards know them."""
+    manager = world.accounts["partner_manager"]
+    by = Actor.staff(account_id=manager.pk, name=manager.name, roles=["partner_manager"])
+    keys = {company.pk: key for key, company in world.companies.items()}
+    for kind in ("dealer", "supplier"):
+        for partnership in Partnership.objects.filter(role=kind).select_related("organisation"):
+            reason = f"Visited {keys[partnership.organisation_id]} in person"
+            Rating.give(partnership.organisation, kind=kind, mark=4, reason=reason, by=by)
+        compute(kind)

@@ -1,0 +1,156 @@
+"""Opening every page as everybody: which addresses there are, who asks, and what their answer may hold.
+
+Nothing here names a page. Rows for addresses come from the parameters' types, words from what the rooms planted, roles from
+the decision table; what a later room adds is probed without a change.
+"""
+
+from __future__ import annotations
+
+import io
+import itertools
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, get_type_hints
+from urllib.parse import urlsplit
+
+from django.apps import apps
+from django.urls import reverse
+
+from hanse.kernel import authz
+from hanse.kernel.access import Scoped
+from hanse.kernel.actor import Actor, acting
+from hanse.kernel.ids import new_public_id
+from hanse.kernel.pages import Page
+from hanse.kernel.roles import STAFF_ROLES
+
+from .world import BOTH, COMPANIES, MINE, RIVAL, SUPPLIER, World, rows_of
+
+PARTNERS = (MINE, RIVAL, SUPPLIER, BOTH)
+ABSENT = "nobody's"
+PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
+LINK = re.compile(r"""(?:href|action|hx-get|src)="([^"#]+)""")
+
+
+class NoSample(AssertionError):
+    """A route has a parameter for which no row and no word is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One way to fill a route: `whose` says for each parameter to whom its row belongs."""
+
+    url: str
+    whose: tuple[str, ...]
+
+    @property
+    def is_absent(self) -> bool:
+        return ABSENT in self.whose
+
+
+@cache
+def colleagues() -> tuple[str, ...]:
+    """One of our roles for each different set of rights: those who may the same need not be asked twice."""
+    rights: dict[frozenset[tuple[str, str]], str] = {}
+    for role in STAFF_ROLES:
+        may = frozenset(
+            (entry.name, relation)
+            for entry in authz.table().values()
+            for relation in authz.RELATIONS
+            if role in getattr(entry, relation)
+        )
+        rights.setdefault(may, role)
+    return tuple(rights.values())
+
+
+def parameters(page: Page) -> list[tuple[str, str]]:
+    """The names of a route's parameters with their converters."""
+    return [(name, converter or "str") for converter, name in PARAMETER.findall(page.route)]
+
+
+def _model_of(page: Page, name: str) -> type[Any] | None:
+    """The model a parameter names: by its type, else by its name."""
+    hint = get_type_hints(page.view).get(name)
+    if isinstance(hint, type) and issubclass(hint, Scoped):
+        return hint
+    wanted = name.replace("_", "")
+    return next((model for model in apps.get_models() if model._meta.model_name == wanted), None) or next(
+        (
+            model
+            for model in apps.get_app_config(page.room).get_models()
+            if str(model._meta.model_name).endswith(wanted)
+        ),
+        None,
+    )
+
+
+def _values(page: Page, name: str, converter: str, world: World) -> list[tuple[str, Any]]:
+    """What may stand in a parameter, with whose it is."""
+    if converter != "id":
+        if not world.words[name]:
+            raise NoSample(f"{page.route}: plant words for {name!r} (world.words) in hanse/{page.room}/tests/world.py")
+        return [("", word) for word in world.words[name]]
+    model = _model_of(page, name)
+    if model is None:
+        raise NoSample(f"{page.route}: {name!r} is neither annotated with a model nor named like one")
+    found = [(key, row.public_id) for key, row in _rows(model, world)]
+    if not found:
+        raise NoSample(f"{page.route}: plant a {model.__name__} in hanse/{page.room}/tests/world.py")
+    return [*found, (ABSENT, new_public_id())]
+
+
+def _rows(model: type[Any], world: World) -> Iterator[tuple[str, Any]]:
+    if not issubclass(model, Scoped):
+        yield from (("", row) for row in model._default_manager.all()[:1])
+        return
+    for key in PARTNERS:
+        with acting(Actor.system("a test looks behind the wall")):
+            row = rows_of(model, world.companies[key]).first()
+        if row is not None:
+            yield key, row
+
+
+def addresses(page: Page, world: World) -> list[Address]:
+    """A route filled with rows of every company, also mixed: the parent of one with the child of another."""
+    names = parameters(page)
+    choices = [_values(page, name, converter, world) for name, converter in names]
+    return [
+        Address(_reversed(page, names, combination), tuple(whose for whose, _value in combination))
+        for combination in itertools.product(*choices)
+    ]
+
+
+def _reversed(page: Page, names: list[tuple[str, str]], combination: tuple[tuple[str, Any], ...]) -> str:
+    values = {name: value for (name, _converter), (_whose, value) in zip(names, combination, strict=True)}
+    return reverse(f"{page.room}:{page.name}", kwargs=values)
+
+
+def body(answer: Any) -> str:
+    """All that an answer tells: text, the texts inside a workbook, and where it leads."""
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if content.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            content = b"".join(book.read(name) for name in book.namelist())
+    return content.decode(errors="replace") + str(dict(answer.headers))
+
+
+def found_in(answer: Any, secrets: set[str]) -> set[str]:
+    """Which secrets an answer holds."""
+    text = body(answer)
+    return {secret for secret in secrets if secret in text}
+
+
+def links(text: str) -> set[str]:
+    """Addresses of ours to which a page leads, by link, form or fragment."""
+    found = set()
+    for raw in LINK.findall(text):
+        parts = urlsplit(raw.replace("&amp;", "&"))
+        if not parts.netloc and parts.path.startswith("/") and not parts.path.startswith("/static/"):
+            found.add(f"{parts.path}?{parts.query}" if parts.query else parts.path)
+    return found
+
+
+def describe(who: str) -> str:
+    return COMPANIES.get(who, who)

@@ -1,0 +1,166 @@
+"""A small real network for tests that cross rooms: two rival dealers, a supplier, one that is both, and our own people.
+
+Each room plants what it keeps: a module `tests/world.py` in its folder with `plant(world)`, called ground floor first. A room
+that comes later is covered by planting; a test fails while a model behind the wall has no rows of both rivals.
+"""
+
+from __future__ import annotations
+
+import decimal
+import html
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db import models, transaction
+from django.test import Client
+
+from hanse.kernel import contributions
+from hanse.kernel.access import Scoped
+from hanse.kernel.actor import Actor, acting
+from hanse.kernel.models import Account, Manufacturer
+from hanse.kernel.roles import PARTNER_ROLES, STAFF_ROLES
+from hanse.network.models import Organisation
+from hanse.network.tests.builders import a_person, an_account, an_organisation
+
+MINE, RIVAL, SUPPLIER, BOTH = "mine", "rival", "supplier", "both"
+COMPANIES = {
+    MINE: "Albatross Cycles", RIVAL: "Kittiwake Wheels", SUPPLIER: "Cormorant Forging", BOTH: "Guillemot Trading",
+}  # fmt: skip
+SHORTEST_SECRET = 5
+
+
+@dataclass
+class World:
+    """`secrets` are what only one company and ours may read, beyond what its rows say themselves."""
+
+    companies: dict[str, Organisation] = field(default_factory=dict)
+    accounts: dict[str, Account] = field(default_factory=dict)
+    secrets: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    words: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    sessions: dict[str, str] = field(default_factory=dict)
+
+    def client(self, who: str) -> Client:
+        """A fresh browser in which `who` is signed in; "public" is nobody."""
+        client = Client(headers={"host": "127.0.0.1"})
+        if who in self.sessions:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[who]
+        return client
+
+    def sign_in(self) -> None:
+        """Everybody signs in once, before anything is undone."""
+        for who, account in self.accounts.items():
+            client = Client()
+            client.force_login(account)
+            self.sessions[who] = client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def build() -> World:
+    """The network, planted by every room; the caller holds a transaction that is rolled back in the end."""
+    world = World()
+    contributions.load("contributions")
+    contributions.load("access")
+    with acting(Actor.system("a test prepares its world")):
+        Manufacturer.objects.create(name="Hansa Cycles", currency="EUR")
+        for role in STAFF_ROLES:
+            world.accounts[role] = an_account(f"{role}@ours.example", name=f"Our {role}", roles=(role,))
+        for key, name in COMPANIES.items():
+            world.companies[key] = an_organisation(name)
+            _people(world, key)
+        for room in contributions.rooms():
+            if find_spec(f"{room}.tests") and find_spec(f"{room}.tests.world"):
+                import_module(f"{room}.tests.world").plant(world)
+    world.sign_in()
+    return world
+
+
+def _people(world: World, key: str) -> None:
+    """At each company somebody who holds every role there, and may do whatever a partner may do at all."""
+    account = an_account(f"{key}@{key}.example", name=f"Whole {COMPANIES[key]}")
+    world.accounts[key] = account
+    a_person(
+        world.companies[key], roles=tuple(PARTNER_ROLES), account=account, given_name=f"Given{key.title()}",
+        family_name=f"Family{key.title()}", email=account.email,
+    )  # fmt: skip
+
+
+def walled() -> list[type[Scoped]]:
+    """Every model behind the wall."""
+    return [
+        model
+        for model in apps.get_models()
+        if issubclass(model, Scoped) and model.__module__.startswith("hanse.") and ".tests" not in model.__module__
+    ]
+
+
+def rows_of(model: type[Scoped], company: Organisation) -> models.QuerySet[Any]:
+    """A company's rows of a model; for what belongs to nobody, all."""
+    with acting(Actor.system("a test looks behind the wall")):
+        rows = model.objects.all()
+        if model is Organisation:
+            return rows.filter(pk=company.pk)
+        names = {one.name for one in model._meta.concrete_fields}
+        return rows.filter(organisation=company) if "organisation" in names else rows
+
+
+def belongs_to_partners(model: type[Scoped]) -> bool:
+    return model is Organisation or any(one.name == "organisation" for one in model._meta.concrete_fields)
+
+
+def state_of(company: Organisation) -> dict[str, list[Any]]:
+    """All that is kept of a company, to be compared."""
+    with acting(Actor.system("a test looks behind the wall")):
+        return {
+            model._meta.label: list(rows_of(model, company).order_by("pk").values_list())
+            for model in walled()
+            if belongs_to_partners(model)
+        }
+
+
+def _texts(company: Organisation) -> set[str]:
+    found: set[str] = set()
+    with acting(Actor.system("a test looks behind the wall")):
+        for model in filter(belongs_to_partners, walled()):
+            wanted = [
+                one.attname
+                for one in model._meta.concrete_fields
+                if isinstance(one, models.CharField | models.TextField) and not one.choices
+            ]
+            for values in rows_of(model, company).values_list(*wanted):
+                found.update(value for value in values if isinstance(value, str))
+    return found
+
+
+def secrets_of(world: World, key: str) -> set[str]:
+    """What no other partner may ever read of a company: texts and figures that only it has, as they stand on a page."""
+    others = [company for name, company in world.companies.items() if name != key]
+    known = set().union(*map(_texts, others))
+    plain = {text for text in _texts(world.companies[key]) - known if len(text) >= SHORTEST_SECRET}
+    plain |= world.secrets[key]
+    shown = {html.escape(text) for text in plain} | plain
+    for text in world.secrets[key]:
+        with_commas = _grouped(text)
+        if with_commas:
+            shown.add(with_commas)
+    return shown
+
+
+def _grouped(text: str) -> str:
+    try:
+        return f"{decimal.Decimal(text):,.0f}"
+    except decimal.InvalidOperation:
+        return ""
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens inside has not happened afterwards."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
