@@ -118,7 +118,7 @@ def a_year_before(newest: date) -> date:
 def state_of(orders: Sequence[date], *, newest: date, closed: bool = False) -> Row:
     """State and its first day, by the rule in hanse/demo/__init__.py; an empty day means: when it came into Hanse."""
     if closed:
-        return ["former", years_later(max(orders), 1).isoformat() if orders else ""]
+        return ["former", max(orders).isoformat() if orders else ""]
     if not orders:
         return ["onboarding", ""]
     if max(orders) < a_year_before(newest):

@@ -10,14 +10,15 @@ import io
 import itertools
 import re
 import zipfile
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_type_hints
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from django.apps import apps
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from hanse.kernel import authz
 from hanse.kernel.access import Scoped
@@ -26,10 +27,11 @@ from hanse.kernel.ids import new_public_id
 from hanse.kernel.pages import Page
 from hanse.kernel.roles import STAFF_ROLES
 
-from .world import BOTH, COMPANIES, MINE, RIVAL, SUPPLIER, World, rows_of
+from .world import BOTH, MINE, RIVAL, SUPPLIER, World, rows_of
 
 PARTNERS = (MINE, RIVAL, SUPPLIER, BOTH)
 ABSENT = "nobody's"
+MOST_ASKED = 3  # filters can be combined without end
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 LINK = re.compile(r"""(?:href|action|hx-get|src)="([^"#]+)""")
 
@@ -89,9 +91,10 @@ def _model_of(page: Page, name: str) -> type[Any] | None:
 def _values(page: Page, name: str, converter: str, world: World) -> list[tuple[str, Any]]:
     """What may stand in a parameter, with whose it is."""
     if converter != "id":
-        if not world.words[name]:
-            raise NoSample(f"{page.route}: plant words for {name!r} (world.words) in hanse/{page.room}/tests/world.py")
-        return [("", word) for word in world.words[name]]
+        words = world.words[f"{page.room}.{name}"]
+        if not words:
+            raise NoSample(f"{page.route}: plant world.words['{page.room}.{name}'] in hanse/{page.room}/tests/world.py")
+        return [("", word) for word in words]
     model = _model_of(page, name)
     if model is None:
         raise NoSample(f"{page.route}: {name!r} is neither annotated with a model nor named like one")
@@ -152,5 +155,26 @@ def links(text: str) -> set[str]:
     return found
 
 
-def describe(who: str) -> str:
-    return COMPANIES.get(who, who)
+def shape(url: str) -> tuple[str, ...]:
+    """Which page an address opens, and what it asks of it: two of a shape tell as much as two hundred."""
+    parts = urlsplit(url)
+    asked = {name: value[0] for name, value in parse_qs(parts.query).items()}
+    named = [f"{name}={value}" if name in {"export", "view"} else name for name, value in sorted(asked.items())]
+    return (resolve(parts.path).view_name, *named)
+
+
+def walk(start: str, opened: Callable[[str, str], str], *, of_each: int = 2) -> int:
+    """From `start` over every link, fragment and file; gives how many kinds of address it met.
+
+    `opened` gets an address and the one that leads there, and gives the text that it found.
+    """
+    waiting, seen, shapes = [(start, "")], {start}, Counter[tuple[str, ...]]()
+    while waiting:
+        here, before = waiting.pop(0)
+        for url in sorted(links(opened(here, before)) - seen):
+            seen.add(url)
+            like = shape(url)
+            shapes[like] += 1
+            if shapes[like] <= of_each and len(like) <= MOST_ASKED:
+                waiting.append((url, here))
+    return len(shapes)

@@ -12,7 +12,7 @@ Decisions, each with its reason:
 - Money. Amounts count as US dollars, as the warehouse stored them; the currency code of each line is kept.
 - States follow from orders alone, by one rule for dealers and suppliers: no order ever is "onboarding"; no order in the last
   twelve months is "former", twelve months after the last one; all others are "active" since their first order. A supplier whose
-  record is marked as inactive is "former".
+  record is marked as inactive is "former" since its last order.
 - One company that is both. The originals have none. The supplier Australia Bike Retailer and the dealer Running and Cycling
   Gear stand in the same town, Bellingham; the demo takes them to be one company. No line is added or changed.
 - Our people. The sales persons are partner managers of the stores that are theirs in the data; the purchasing manager has all

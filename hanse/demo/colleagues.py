@@ -36,9 +36,9 @@ class Colleague:
 
 INSIDE = (
     Colleague("sheela0", "Sheela Word", ("category_buyer",), "Purchasing Manager",
-              "Category buyer: 104 suppliers, what is bought from them and at which price"),
+              "Category buyer: 104 suppliers, spend and prices"),
     Colleague("ben0", "Ben Miller", ("supplier_quality",), "Buyer",
-              "Supplier quality: deliveries of 104 suppliers, received and rejected"),
+              "Supplier quality: what 104 suppliers deliver"),
     Colleague("laura1", "Laura Norman", ("finance_approver",), "Chief Financial Officer",
               "Finance approver: sales and spend of the whole network"),
     Colleague("dan1", "Dan Wilson", ("data_steward",), "Database Administrator",

@@ -95,10 +95,12 @@ def commit(kind: FactKind, staged: Path, batch: Batch) -> Verdict:
         try:
             table = store.pinned(kind.key)
             verdict = judge(kind, staged, connection=connection, version=table.version if table else None)
+            batch.tell(1)
             fault("facts-judged")
             if verdict.new + verdict.corrected:
                 _append(kind, connection, batch)
                 fault("facts-appended")
+            batch.tell(2)
             months = _months(connection, there=table is not None)
         finally:
             connection.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import reduce
+from functools import cached_property, reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any, Self
 
@@ -23,7 +23,7 @@ SEARCHED = ("order_number", "organisation", "reference", "product")
 TIES = ("organisation", "order_number", "batch_id", "line_no")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lines:
     """The lines of one pinned version that the actor may see; `organisation_id` cuts them to one company's."""
 
@@ -32,8 +32,12 @@ class Lines:
     search: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
 
-    def count(self) -> int:
+    @cached_property
+    def _count(self) -> int:
         return int(self.facts.rows(self.table(self.facts).count().name("lines").as_table())[0]["lines"])
+
+    def count(self) -> int:
+        return self._count
 
     def sums(self) -> Mapping[str, Any]:
         """Exact sums of what can be added, over all lines found."""
@@ -73,7 +77,7 @@ class Lines:
         order = ibis.desc if sort.startswith("-") else ibis.asc
         lines = self.table(facts)
         first = [order(key, nulls_first=False)] if key else []
-        return lines.order_by([*first, *(ibis.asc(name) for name in TIES)])
+        return lines.order_by([*first, *(ibis.asc(name) for name in TIES if name != key)])
 
     def _searched(self, lines: ir.Table) -> Iterator[ir.BooleanValue]:
         """Each word somewhere in the searched columns."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from django.urls import reverse
-from django.utils.functional import lazystr
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
@@ -68,7 +67,7 @@ def line_table(
 
     `own` is a partner's: it names neither itself nor our imports. `company` is the one that the address asks for.
     """
-    note = gettext_lazy("Amounts in reporting currency, %(currency)s; the document's currency is kept beside them.")
+    told = _("Amounts in reporting currency, %(currency)s; the document's currency is kept beside them.")
 
     class LineTable(Table):
         name, title = kind.key, kind.label
@@ -81,17 +80,16 @@ def line_table(
         sort = "-order_date"
         row_key = "line_no"
         nothing = Nothing(gettext_lazy("No lines yet"), icon="package-off")
+        note = told % {"currency": currency}
 
-    LineTable.note = lazystr(_told(note, currency))
     return LineTable
 
 
-def _told(note: Any, currency: str) -> str:
-    return str(note % {"currency": currency})
-
-
 def _columns(kind: FactKind, *, whose: Whose) -> Iterator[Column]:
+    stored = dict(kind.columns)
     for each in kind.fields:
+        if each.column not in stored:  # only helps to make another
+            continue
         if each.name == "organisation":
             if whose == "everybody":
                 yield Column(key="organisation", label=each.label, cell=_partner, sort=True, phone="line")

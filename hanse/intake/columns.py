@@ -112,15 +112,11 @@ def _day(text: str, form: str) -> date | None:
 
 
 def _of_number(example: str, sign: str) -> str:
-    said = _("decimal comma") if sign == "," else _("decimal point")
     bare = re.sub(rf"[^\d{re.escape(sign)}+-]", "", example).replace(sign, ".")
     try:
-        number = Decimal(bare)
+        return _("%(text)s is %(number)s") % {"text": example, "number": formats.number(Decimal(bare))}
     except InvalidOperation:
-        return said
-    return _("%(sign)s: %(text)s is %(number)s") % {
-        "sign": said, "text": example, "number": formats.number(number),
-    }  # fmt: skip
+        return _("decimal comma") if sign == "," else _("decimal point")
 
 
 def described(
@@ -141,6 +137,11 @@ def described(
         for column, cells in zip(told, values, strict=True)
         for filled in [[cell for cell in cells if cell]]
     ]  # fmt: skip
+
+
+def named(name: str, sample: str) -> dict[str, Any]:
+    """A column of which nothing is proposed, because a mapping file says what it means."""
+    return {"name": name, "sample": sample.strip()[:MOST_TEXT], "check": "", "sure": True, "readings": {}}
 
 
 def ask_about(described: Sequence[dict[str, Any]], names: Collection[str]) -> None:

@@ -149,7 +149,7 @@ class ColumnsForm(forms.Form):
             way = f"way_{place}"
             field = self.declared.get(self.meant(place))
             reading = self.readings[place].get(field.kind) if field else None
-            as_found = field is None and not self.fields[f"means_{place}"].initial
+            as_found = self.meant(place) == self.fields[f"means_{place}"].initial
             yield Line(
                 name=column["name"], sample=column["sample"], means=self[f"means_{place}"],
                 way=self[way] if way in self.fields else None,

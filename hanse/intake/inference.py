@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import permutations
+from statistics import median
 
 from . import notations
 from .days import is_named_day
@@ -73,9 +75,13 @@ def _resolved(find: object, cells: Sequence[str]) -> float:
 
 
 def _days(wanted: Mapping[str, Field], free: Values, *_more: object) -> dict[str, str]:
-    """The order date: the first column of days."""
-    days = [column for column, cells in free.items() if _is_day([cell for cell in cells if cell])]
-    return {"order_date": days[0]} if "order_date" in wanted and days else {}
+    """The order date: of the columns of days the earliest, because goods are due and shipped later."""
+    days = {column: filled for column, cells in free.items() if _is_day(filled := [cell for cell in cells if cell])}
+    if "order_date" not in wanted or not days:
+        return {}
+    habits = notations.habits_of([], days.values(), headers=(), delimiter="")
+    early = {column: median(map(date.toordinal, notations.days_of(filled, habits))) for column, filled in days.items()}
+    return {"order_date": min(early, key=lambda column: early[column])}
 
 
 def _is_day(filled: Sequence[str]) -> bool:

@@ -69,6 +69,12 @@ def recall(columns: Sequence[str], proposed: Mapping, earlier: Iterable[Earlier]
     return Recalled(best, mapping, added, gone, frozenset(fresh) if added or gone else frozenset())
 
 
+def agree(mapping: Mapping, proposed: Mapping) -> bool:
+    """Do both take the same columns for the same fields? Where columns have no names, only their values can tell."""
+    shared = [(mapping.fields[name], rule) for name, rule in proposed.fields.items() if name in mapping.fields]
+    return all(one.columns == other.columns for one, other in shared if one.columns and other.columns)
+
+
 def _likeness(here: Sequence[str], there: Sequence[str]) -> float:
     """Shared columns to all columns: 1 for the same ones, in whatever order."""
     both, either = set(here) & set(there), set(here) | set(there)

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
 
-from .vocabulary import tokens
+from .vocabulary import LETTERS, tokens
 
 Row = tuple[str, str, int]
 NUMERIC = re.compile(r"^0*(\d+?)(?:[.,]0+)?$")
@@ -33,8 +33,8 @@ def loosely(text: str) -> str:
         return match[1]
     if any(letter.isdigit() for letter in packed):
         return packed
-    bare = "".join(letter for letter in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(letter))
-    return "".join(letter for letter in bare if letter.isalnum()).replace("ß", "ss") or packed
+    letters = unicodedata.normalize("NFKD", plain.translate(LETTERS))
+    return "".join(letter for letter in letters if letter.isalnum()) or packed
 
 
 class Register:

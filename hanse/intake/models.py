@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, ClassVar, Self
@@ -21,22 +21,18 @@ from hanse.kernel.changes import Moves
 from hanse.kernel.errors import Refused
 from hanse.kernel.faults import fault
 
-from . import columns, layouts, uploads
-from .fields import Field
-from .kinds import Kind, Verdict, kind_named
-from .mapping import Mapping, fingerprint
-from .matching import Register
-from .proposal import Column, Proposal, Sheet, propose
-from .reading import Reader, open_file
+from . import uploads
+from .kinds import Verdict, kind_named
+from .mapping import Mapping
+from .recognising import Recognising
 from .staging import Rejected, stage
 from .working import Working
 
 KEEP_ROWS = 2000
-RECENT = 10
 LONGEST_ENDING = 12
 
 
-class Batch(Working, Scoped):
+class Batch(Recognising, Working, Scoped):
     """One file on its way. Only our own people see batches; to a partner there are none."""
 
     scope = Scope(partner="none")
@@ -59,16 +55,9 @@ class Batch(Working, Scoped):
         State.FAILED: {State.STAGED, State.FAILED},
     })  # fmt: skip
 
-    kind = models.CharField(gettext_lazy("kind"), max_length=40)
     state = models.CharField(gettext_lazy("state"), max_length=12, choices=State, default=State.RECEIVED)
-    file_name = models.CharField(gettext_lazy("file"), max_length=255)
     file_hash = models.CharField(max_length=64)
     file_size = models.BigIntegerField(default=0)
-    layout = models.CharField(max_length=32, blank=True)
-    described = models.JSONField(default=dict)
-    columns = models.JSONField(default=list)
-    mapping = models.JSONField(default=dict)
-    recalled = models.JSONField(default=dict)
     samples = models.JSONField(default=list)
     read = models.PositiveBigIntegerField(gettext_lazy("read"), default=0)
     new = models.PositiveBigIntegerField(gettext_lazy("new"), default=0)
@@ -100,14 +89,13 @@ class Batch(Working, Scoped):
         return f"{self.kind}: {self.file_name}"
 
     @property
-    def declared(self) -> Kind:
-        return kind_named(self.kind)
-
-    @property
     def file(self) -> Path:
         """The file as it was sent; kept by content, with its ending."""
         endings = (ending for ending in Path(self.file_name).suffixes[-2:] if len(ending) <= LONGEST_ENDING)
         return folders.files() / f"{self.file_hash}{''.join(endings)}"
+
+    def confirmed(self) -> models.QuerySet[Batch]:
+        return Batch.objects.filter(kind=self.kind, state=self.State.COMMITTED)
 
     @property
     def staged_file(self) -> Path:
@@ -149,56 +137,6 @@ class Batch(Working, Scoped):
             batch.hand_over(cls.Work.CHECK, by=by)
         return batch
 
-    def recognise(self, *, columns_named: Mapping | None = None) -> list[Column]:
-        """Propose a mapping: the one last confirmed for the same layout, else from headers and values."""
-        source = (columns_named or Mapping(fields={})).source
-        reader = open_file(self.file, source)
-        rows, fields = reader.sample(), self.declared.fields
-        found = self._proposal(reader, rows)
-        proposed = Mapping(fields=found.rules, kind=self.kind, source=source)
-        self.layout = fingerprint(layouts.own(reader.columns))
-        recalled = layouts.recall(reader.columns, proposed, self._earlier())
-        described = columns.described(fields, found.columns, rows, found.habits)
-        mapping = recalled.mapping if recalled else proposed
-        if recalled:
-            mapping, moved = columns.renoted(mapping, fields, described)
-            columns.ask_about(described, {*recalled.added, *moved})
-        self.described = reader.described | {"lines": columns.lines_about(self.file, reader.described, rows)}
-        self.columns, self.mapping = described, mapping.as_json()
-        self.recalled = recalled.as_json() if recalled else {}
-        self.save(update_fields=["layout", "described", "columns", "mapping", "recalled"])
-        return found.columns
-
-    def _proposal(self, reader: Reader, rows: Sequence[tuple[str, ...]]) -> Proposal:
-        lookups = self.declared.lookups()
-        registers = {
-            field.name: Register(lookups[field.kind]) for field in self.declared.fields if field.kind in lookups
-        }
-        sheet = Sheet(
-            reader.columns, rows, delimiter=reader.described.get("delimiter", ""), lookups=registers, more=reader.different
-        )
-        constants = self.declared.constants(reader.columns, self.file_name)
-        return propose(self.declared.fields, sheet, constants=constants, numbered=self.declared.numbered)
-
-    def _earlier(self) -> Iterator[layouts.Earlier]:
-        """Imports of this kind that were confirmed: the last of the same layout, then the last ones."""
-        before = Batch.objects.filter(kind=self.kind, state=self.State.COMMITTED).exclude(pk=self.pk).exclude(layout="")
-        for rows in (before.filter(layout=self.layout)[:1], before[:RECENT]):
-            for row in rows.only("public_id", "file_name", "columns", "mapping"):
-                names = tuple(column["name"] for column in row.columns)
-                yield layouts.Earlier(row.public_id, row.file_name, names, Mapping.parse(row.mapping))
-
-    @property
-    def missing(self) -> list[Field]:
-        """Required fields that nothing gives yet."""
-        given = self.mapping.get("fields", {})
-        return [field for field in self.declared.fields if field.required and not field.is_given(given)]
-
-    @property
-    def is_clear(self) -> bool:
-        """Is there nothing to ask about the columns?"""
-        return bool(self.columns) and not self.missing and all(column["sure"] for column in self.columns)
-
     def stage(
         self, mapping: Mapping, *, beside: Path | None = None, progress: Callable[[int], None] | None = None
     ) -> Verdict:
@@ -207,6 +145,8 @@ class Batch(Working, Scoped):
         if mapping.kind not in {None, self.kind}:
             raise Refused(_("The mapping is for %(kind)s.") % {"kind": mapping.kind})
         self._start_over()
+        if not self.columns:
+            self.describe(mapping)
         done = stage(
             self.file, mapping, self.declared.fields, lookups=self.declared.lookups(), to=self.staged_file,
             reject=self._write_rejected, progress=progress or (lambda _read: None), beside=beside,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,7 +14,7 @@ from django.utils.translation import ngettext
 from hanse.kernel.money import minor_digits
 
 from .currencies import CODES, SYMBOLS, code_in, without_currency
-from .days import is_named_day
+from .days import is_named_day, named_day
 from .fields import Field
 from .mapping import Rule
 from .vocabulary import tokens
@@ -43,6 +45,7 @@ def currency_codes() -> frozenset[str]:
     return CODES
 
 
+@lru_cache(maxsize=50_000)
 def bare(value: str) -> str:
     """A number's digits and signs: without currency, blanks and the marks of negative numbers."""
     text = re.sub(r"\s", "", without_currency(value.translate(SIGNS))).rstrip("%")
@@ -195,6 +198,23 @@ def _day_rule(column: str, filled: Sequence[str], habits: Habits) -> tuple[Rule,
     if _most(filled, COUNTED_DAY):
         return Rule(column=column, date=("excel",)), _("days counted as in a workbook"), True
     return Rule(column=column, date=("%d %b %Y",)), _("the month is a word"), True
+
+
+def days_of(filled: Sequence[str], habits: Habits) -> list[date]:
+    """The days that texts of one column mean: for comparing columns."""
+    form = _day_rule("", filled, habits)[0].date[0]
+    return [day for text in filled if (day := _day(text, form))] or [date.min]
+
+
+def _day(text: str, form: str) -> date | None:
+    if form == "excel":
+        return date(1899, 12, 30) + timedelta(days=int(float_of(text, ".")))
+    if "%b" in form:
+        return named_day(text)
+    try:
+        return datetime.strptime(re.split(r"[ T,]", text)[0][:10], "%Y-%m-%d" if form == "iso" else form).date()  # noqa: DTZ007  a day has no zone
+    except ValueError:
+        return None
 
 
 def _day_first(found: Sequence[re.Match[str]]) -> bool | None:

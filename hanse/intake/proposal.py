@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -98,11 +99,16 @@ def propose(
 
 def likeness(header: str, field: Field) -> float:
     """How well a header names a field: 0 to 1; earlier words of the vocabulary count a little more."""
+    return _likeness(header, field.name, str(field.label))
+
+
+@lru_cache(maxsize=5000)
+def _likeness(header: str, name: str, label: str) -> float:
     words = _words(header)
     if not words:
         return 0.0
-    best = 1.0 if words in (_words(field.name), _words(str(field.label))) else 0.0
-    for place, phrase in enumerate(phrases(field.name)):
+    best = 1.0 if words in (_words(name), _words(label)) else 0.0
+    for place, phrase in enumerate(phrases(name)):
         if words == phrase:
             return max(best, 1.0 - place / 2000)
         best = max(best, _close(words, phrase) - place / 2000)
@@ -123,10 +129,25 @@ def _close(words: frozenset[str], phrase: frozenset[str]) -> float:
         return 0.55 + 0.3 * len(phrase) / len(words)
     if abs(len(words) - len(phrase)) > 1:
         return 0.0
-    one, other = " ".join(sorted(words)), " ".join(sorted(phrase))
-    matcher = difflib.SequenceMatcher(None, one, other)
-    ratio = matcher.ratio() if len(one) > 4 and matcher.quick_ratio() >= CLOSE_ENOUGH else 0.0
+    matcher, letters = _matcher(words)
+    other, count = _joined(phrase)
+    if len(letters) <= 4 or not 0.78 < len(other) / len(letters) < 1.28 or len(count ^ set(letters)) > 3:
+        return 0.0
+    matcher.set_seq1(other)
+    ratio = matcher.ratio()
     return 0.85 * ratio if ratio >= CLOSE_ENOUGH else 0.0
+
+
+@lru_cache(maxsize=500)
+def _matcher(words: frozenset[str]) -> tuple[difflib.SequenceMatcher[str], str]:
+    letters, _count = _joined(words)
+    return difflib.SequenceMatcher(None, b=letters, autojunk=False), letters
+
+
+@cache
+def _joined(words: frozenset[str]) -> tuple[str, frozenset[str]]:
+    text = " ".join(sorted(words))
+    return text, frozenset(text)
 
 
 def _by_header(

@@ -21,6 +21,7 @@ from .models import Batch, RejectedRow
 from .tables import TONES
 
 FIRST = 8
+STEPS = 3
 ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "cp1252": "Windows-1252", "cp1251": "Windows-1251"}
 State, Work = Batch.State, Batch.Work
 
@@ -183,24 +184,31 @@ class Showing:
 
     @property
     def progress(self) -> tuple[int, int]:
-        """Lines done and lines in all; 0 of 0 when nobody can tell."""
+        """How far, and of how much: lines while it is checked, steps while it is imported; 0 of 0 when nobody can tell."""
         batch = self.batch
         if batch.work == Work.CHECK:
             return batch.lines_done, max(batch.read or int(batch.described.get("lines") or 0), batch.lines_done)
-        return 0, batch.good
+        return (batch.lines_done, STEPS) if batch.work == Work.IMPORT else (0, 0)
 
     @property
     def working(self) -> str:
         """What is being done, in a sentence."""
-        batch, (done, total) = self.batch, self.progress
-        values = {"file": batch.file_name, "done": formats.number(done), "total": formats.number(total)}
-        if batch.work == Work.CHECK and done:
+        batch = self.batch
+        values = {
+            "file": batch.file_name, "done": formats.number(batch.lines_done), "good": formats.number(batch.good),
+        }  # fmt: skip
+        if batch.work == Work.CHECK and batch.lines_done:
             return _("Checking %(file)s: %(done)s lines read. You may leave this page.") % values
         if batch.work == Work.CHECK:
             return _("Checking %(file)s. You may leave this page.") % values
         if batch.work == Work.WITHDRAW:
             return _("Withdrawing %(file)s. You may leave this page.") % values
-        return _("Importing %(total)s lines of %(file)s. You may leave this page.") % values
+        steps = (
+            _("Importing %(good)s lines of %(file)s: comparing them with what is there. You may leave this page."),
+            _("Importing %(good)s lines of %(file)s: writing them. You may leave this page."),
+            _("Importing %(good)s lines of %(file)s: adding up their months. You may leave this page."),
+        )
+        return steps[min(batch.lines_done, STEPS - 1)] % values
 
     @property
     def recalled(self) -> str:
@@ -250,7 +258,11 @@ class Showing:
 
     @property
     def result_url(self) -> str | None:
-        return self.declared.result_url(self.batch) if self.batch.state == State.COMMITTED else None
+        return (
+            self.declared.result_url(self.batch)
+            if self.batch.state == State.COMMITTED and not self.batch.work
+            else None
+        )
 
     @property
     def withdraw_title(self) -> str:

@@ -7,12 +7,13 @@ from typing import Any, cast
 
 from django.db.models import Q
 from django.urls import reverse, reverse_lazy
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from hanse.ui import tables
+from hanse.ui import formats, tables
 
 from .kinds import kinds
-from .models import Batch
+from .models import Batch, RejectedRow
 
 State = Batch.State
 
@@ -97,6 +98,17 @@ class BatchTable(tables.Table):
     )
 
 
+class ImportsToRead(BatchTable):
+    """The same for those who may not import."""
+
+    nothing = tables.Nothing(_("Nothing was imported yet"), icon="database-import")
+
+
+def _start(name: str, most: int) -> Callable[[RejectedRow], str]:
+    """The beginning of a text; the file and the exports have all of it."""
+    return lambda row: str(formats.or_dash(Truncator(getattr(row, name)).chars(most)))
+
+
 class RejectedTable(tables.Table):
     """The lines of one file that were not taken."""
 
@@ -109,6 +121,6 @@ class RejectedTable(tables.Table):
         tables.NumberColumn(key="line", label=_("Line"), sort=True, phone="name"),
         tables.TextColumn(key="column", label=_("Column"), sort=True, phone="status"),
         tables.TextColumn(key="reason", label=_("What is wrong"), phone="line"),
-        tables.TextColumn(key="value", label=_("Value"), phone="line"),
-        tables.TextColumn(key="text", label=_("Original text"), soft=True, phone="line"),
+        tables.TextColumn(key="value", label=_("Value"), phone="line", cell=_start("value", 60)),
+        tables.TextColumn(key="text", label=_("Original text"), soft=True, phone="line", cell=_start("text", 160)),
     )

@@ -89,7 +89,7 @@ def _stripped(rule: Rule, at: Names) -> str:
     """Digits and signs only: blanks and currencies away, (12.50) and 12.50- negative. Plain numbers pass at once."""
     text = f"regexp_replace(translate({at.text}, '−–’', '--'''), '{BLANKS}', '', 'g')"
     mark = SQL_MARK.replace("'", "''")
-    text = f"regexp_replace({text}, '^([+(-]?)(?:{mark})([+-]?[0-9.,].*)$', '\\1\\2')"
+    text = f"regexp_replace({text}, '^([+(-]?)(?:{mark})([+(-]?[0-9.,].*)$', '\\1\\2')"
     text = f"regexp_replace({text}, '^(.*[0-9.,)-])(?:{mark})([)]?-?)$', '\\1\\2')"
     text = f"regexp_replace(regexp_replace(rtrim({text}, '%'), '^\\((.*)\\)$', '-\\1'), '^(.*[0-9.,])-$', '-\\1')"
     plain = "TRUE" if rule.decimal == "." else f"NOT contains({at.text}, '.')"

@@ -122,9 +122,9 @@ class Working(models.Model):
         values = self.stopped(work) if trouble else {}
         type(self)._default_manager.filter(pk=self.pk, work=work).update(work="", trouble=trouble, **values)
 
-    def tell(self, lines: int) -> None:
-        """How far it is, for who waits."""
-        type(self)._default_manager.filter(pk=self.pk).update(lines_done=lines)
+    def tell(self, done: int) -> None:
+        """How far it is, for who waits: lines that were checked, or steps of the import that were taken."""
+        type(self)._default_manager.filter(pk=self.pk).update(lines_done=done)
 
     @classmethod
     def notice_lost(cls) -> int:

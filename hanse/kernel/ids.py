@@ -9,11 +9,13 @@ from django.db import models
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # no i, l, o, u: ids are read aloud and typed
 LENGTH = 12
+LETTERS = bytes(ord(ALPHABET[number % len(ALPHABET)]) for number in range(256))
+"""A letter for each byte: there are 32 letters, so all are equally likely."""
 
 
 def new_public_id() -> str:
-    """Twelve characters, 60 random bits."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    """Twelve characters, 60 random bits. Imports make hundreds of thousands of them, so it asks for chance only once."""
+    return secrets.token_bytes(LENGTH).translate(LETTERS).decode()
 
 
 class PublicIdField(models.CharField[str, str]):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Window
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -49,7 +50,7 @@ class OwnRole:
 
 def own(request: Request) -> Organisation:
     """The company for which one acts."""
-    return Organisation.objects.get(pk=request.actor.organisation_id)
+    return get_object_or_404(Organisation, pk=request.actor.organisation_id or 0)
 
 
 def company_context(request: Request) -> dict[str, Any]:
@@ -67,6 +68,7 @@ def company_context(request: Request) -> dict[str, Any]:
         "all_people": _("All %(count)s") % {"count": formats.number(people[0].there if people else 0)},
         "mailto": mailto(company.email),
         "tel": tel(company.phone),
+        "website": company.website if company.website.startswith(("https://", "http://")) else "",
     }
 
 

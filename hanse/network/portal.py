@@ -40,9 +40,7 @@ def company_edit(request: Request) -> HttpResponse:
         say(request, _("Saved: by this we reach you from now on."))
         return redirect("network:portal_company")
     back = reverse("network:portal_company")
-    return form_page(
-        request, form, title=_("How we reach you"), verb=_("Save"), back=back, back_label=_("Your company")
-    )
+    return form_page(request, form, title=_("How we reach you"), back=back, back_label=_("Your company"))
 
 
 @page("company/people/", operation="people.read")
@@ -64,7 +62,9 @@ def person_new(request: Request) -> HttpResponse:
         say(request, _("%(person)s is one of your people now.") % {"person": form.outcome})
         return redirect("network:portal_person", person=form.outcome.public_id)
     back = reverse("network:portal_people")
-    return form_page(request, form, title=_("Somebody new"), verb=_("Add"), back=back, back_label=_("Your people"))
+    return form_page(
+        request, form, title=_("Somebody new"), verb=_("Add"), back=back, back_label=_("Your people"), two=True
+    )
 
 
 @page("company/people/<id:person>/", operation="people.read")
@@ -83,7 +83,7 @@ def person_edit(request: Request, person: Person) -> HttpResponse:
         say(request, _("%(person)s is saved.") % {"person": person})
         return redirect("network:portal_person", person=person.public_id)
     back = reverse("network:portal_person", args=[person.public_id])
-    return form_page(request, form, title=person, verb=_("Save"), back=back, back_label=person)
+    return form_page(request, form, title=person, back=back, back_label=person, two=True)
 
 
 @page("company/people/<id:person>/leaving/", operation="people.leave", methods=["POST"])

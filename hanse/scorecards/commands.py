@@ -68,11 +68,9 @@ def export(kind: KindOption, as_json: AsJson = False) -> None:
     if as_json:
         typer.echo(json.dumps(cards, ensure_ascii=False))
         return
-    keys = [line["key"] for line in cards[0]["metrics"]] if cards else []
-    table = Table("organisation", "reference", "score", "coverage", *keys)
+    table = Table("organisation", "reference", "score", "coverage")
     for card in cards:
-        values = [line["value"] or "–" for line in card["metrics"]]
-        table.add_row(card["organisation"], card["reference"] or "–", card["score"] or "–", card["coverage"], *values)
+        table.add_row(card["organisation"], card["reference"] or "–", card["score"] or "–", card["coverage"])
     Console().print(table)
 
 

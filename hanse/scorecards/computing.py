@@ -10,7 +10,6 @@ from decimal import Decimal
 from django.db import transaction
 
 from hanse.facts import store
-from hanse.facts.models import FactTable
 from hanse.kernel import clock
 from hanse.kernel.events import publish
 from hanse.kernel.locks import exclusive
@@ -82,12 +81,12 @@ def _period(basis: str, before: Computation | None, opened: Lines) -> Period:
         found = sums.everything(opened.lines, today=today)
         if found is not None:
             return found
-    return year_to_newest(opened.table, today=today)
+    return year_to_newest(opened.table.newest_on, today=today)
 
 
-def year_to_newest(table: FactTable, *, today: date) -> Period:
+def year_to_newest(newest: date | None, *, today: date) -> Period:
     """The twelve months to the end of the newest line's month, but not beyond today."""
-    newest = table.newest_on or today
+    newest = newest or today
     end = newest.replace(day=calendar.monthrange(newest.year, newest.month)[1])
     return Period.year_to(min(end, today))
 

@@ -23,7 +23,7 @@ from .metrics.rhythm import Day, Rhythm
 from .metrics.sums import EXACT, Expression, Table, fetched, in_period, rows_behind
 from .models import CardLine, Computation, Rating
 
-TIES = ("order_date", "order_number", "order_line", "line_no")
+TIES = ("order_date", "order_number", "line_no", "order_line")
 BLOCK = 5_000
 
 
@@ -40,7 +40,8 @@ class Source(StrEnum):
 class EvidenceRows(Protocol):
     """`hanse.ui.tables.Rows`, and the exact sums of the columns `above` and `below`; None where there is no such column."""
 
-    source: Source
+    @property
+    def source(self) -> Source: ...
 
     def count(self) -> int: ...
 
@@ -66,16 +67,16 @@ def rows_of(line: CardLine) -> Iterator[EvidenceRows]:
         yield ListRows(Source.LINES, [])
     else:
         with store.reading(computation.facts_kind, version=computation.facts_version) as facts:
-            own = facts.lines.filter(facts.lines.organisation_id == line.organisation_id)
-            yield _measured(line, computation, own)
+            yield _measured(line, facts)
 
 
-def _measured(line: CardLine, computation: Computation, own: Table) -> EvidenceRows:
-    sums = metric(line.key).sums
+def _measured(line: CardLine, facts: store.Reading) -> EvidenceRows:
+    computation, sums = line.card.computation, metric(line.key).sums
+    own = facts.lines.filter(facts.lines.organisation_id == line.organisation_id)
     if sums is not None:
-        return LineRows(_shaped(rows_behind(own, sums, computation.period), computation))
+        return LineRows(line, facts, _shaped(rows_behind(own, sums, computation.period), computation))
     if line.key == "sales_growth":
-        return LineRows(_shaped(_cycles(own, computation), computation))
+        return LineRows(line, facts, _shaped(_cycles(own, computation), computation))
     if line.key == "order_regularity":
         return ListRows(Source.DAYS, _gaps(_rhythm(own, computation)))
     if line.key == "breadth":
@@ -99,6 +100,8 @@ def _quantity(computation: Computation) -> str:
 class LineRows:
     """Lines of the facts, sorted and paged in the store."""
 
+    line: CardLine
+    facts: store.Reading
     table: Table
     source: Source = Source.LINES
 
@@ -109,7 +112,11 @@ class LineRows:
         return fetched(self._ordered(sort).limit(limit, offset=offset))
 
     def export(self, sort: str) -> Iterator[Any]:
-        yield from fetched(self._ordered(sort))
+        """All of them, block by block, read while they are sent: by then the store is closed, so it is opened again."""
+        with rows_of(self.line) as again:
+            assert isinstance(again, LineRows)
+            for block in again.facts.blocks(again._ordered(sort), size=BLOCK):
+                yield from block
 
     def narrow(self, search: str, values: Mapping[str, Any]) -> Self:
         """All of them or none: a part would not add up."""
@@ -125,7 +132,7 @@ class LineRows:
         key = sort.removeprefix("-")
         order = ibis.desc if sort.startswith("-") else ibis.asc
         first = [order(key, nulls_first=False)] if key else []
-        return self.table.order_by([*first, *(ibis.asc(name) for name in TIES)])
+        return self.table.order_by([*first, *(ibis.asc(name) for name in TIES if name != key)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from .drafts import Draft, strips
 from .models import Card, CardLine, Computation, PeerStrip
+from .ranking import Place
 from .scoring import Line
 
 AT_ONCE = 2000
@@ -49,12 +50,17 @@ def keep(made: Computation, drafts: Sequence[Draft]) -> None:
 
 def _card(made: Computation, drawn: Draft) -> Card:
     low, high = drawn.score.interval or (None, None)
-    place = drawn.place
     return Card(
         organisation_id=drawn.partner.organisation_id, computation=made, reference=drawn.partner.reference,
         peers_group=drawn.partner.group, score=drawn.score.total, coverage=drawn.score.coverage, low=low, high=high,
-        rank=place and place.rank, rank_low=place and place.best, rank_high=place and place.worst, of=place and place.of,
+        **_placed(drawn.place),
     )  # fmt: skip
+
+
+def _placed(place: Place | None) -> dict[str, int | None]:
+    if place is None:
+        return {}
+    return {"rank": place.rank, "rank_low": place.best, "rank_high": place.worst, "of": place.of}
 
 
 def _line(card: Card, position: int, line: Line) -> CardLine:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +24,7 @@ from .metrics import lines as reading
 from .metrics import sums
 from .metrics.known import Extent, Known
 from .metrics.registry import of_kind
+from .metrics.rhythm import Day
 from .models import Rating
 from .period import Period
 
@@ -72,13 +73,14 @@ class Lines:
         self._open = ExitStack()
 
     def __enter__(self) -> Lines:
-        self.table: FactTable | None = store.pinned(self.facts_kind)
-        if self.table is None:
+        table = store.pinned(self.facts_kind)
+        if table is None:
             raise Refused(
                 _("There is nothing to score yet: no file of %(kind)s was imported.")
                 % {"kind": fact_kind(self.facts_kind).label}
             )
-        self.version = self.table.version
+        self.table: FactTable = table
+        self.version = table.version
         self.lines: Any = None
         if store.files_of(self.facts_kind, self.version):
             self.lines = self._open.enter_context(store.reading(self.facts_kind, version=self.version)).lines
@@ -89,6 +91,16 @@ class Lines:
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """What the passes over the lines gave: for each partner its sums, extent and order days; the product lines on offer."""
+
+    sums: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    extents: Mapping[int, Extent] = field(default_factory=dict)
+    days: Mapping[int, Sequence[Day]] = field(default_factory=dict)
+    on_offer: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
     """Figures by partner and key, and the programme's product lines sold in the period."""
 
@@ -96,37 +108,40 @@ class Measured:
     on_offer: list[str]
 
 
-def measure(kind: str, opened: Lines, period: Period, partners: list[Partner]) -> Measured:
+def measure(kind: str, opened: Lines, period: Period, partners: Sequence[Partner]) -> Measured:
     """Every figure of every partner, those without a line included."""
-    row_of, extent_of, days_of, on_offer = _passes(kind, opened, period)
-    marks = Rating.counting(kind)
-    figures = {}
+    found = read(kind, opened.lines, period) if opened.lines is not None else Read()
+    return Measured(figures(kind, period, partners, found, Rating.counting(kind)), list(found.on_offer))
+
+
+def read(kind: str, lines: Any, period: Period) -> Read:
+    """A few passes over the lines of all partners."""
+    quantity = fact_kind(FACTS_OF[kind]).quantity
+    rows = sums.fetched(sums.by_partner(lines, period, declared_sums(kind)))
+    by_partner = {row["organisation_id"]: row for row in rows}
+    extents = reading.extents(lines, period, quantity=quantity)
+    if kind != "dealer":
+        return Read(by_partner, extents)
+    days = reading.days(lines, period, quantity=quantity)
+    return Read(by_partner, extents, days, reading.on_offer(lines, period, quantity=quantity))
+
+
+def figures(
+    kind: str, period: Period, partners: Iterable[Partner], found: Read, marks: Mapping[int, Sequence[Decimal]]
+) -> dict[int, dict[str, Figure]]:
+    """The figures of each partner, from what was read of all."""
+    measured = {}
     for partner in partners:
         key = partner.organisation_id
         known = Known(
-            period, row_of.get(key, {}), extent_of.get(key, Extent()), days_of.get(key, ()), len(on_offer),
+            period, found.sums.get(key, {}), found.extents.get(key, Extent()), found.days.get(key, ()), len(found.on_offer),
             partner.annual_sales, partner.credit_rating, marks.get(key, ()),
         )  # fmt: skip
-        figures[key] = {metric.key: metric.read(known) for metric in of_kind(kind)}
-    return Measured(figures, on_offer)
+        measured[key] = {metric.key: metric.read(known) for metric in of_kind(kind)}
+    return measured
 
 
 def declared_sums(kind: str) -> tuple[sums.Sums, ...]:
     """The sums that a kind's metrics need, each once."""
     found = {metric.sums.key: metric.sums for metric in of_kind(kind) if metric.sums}
     return tuple(found.values())
-
-
-def _passes(
-    kind: str, opened: Lines, period: Period
-) -> tuple[dict[int, dict[str, Any]], dict[int, Extent], dict[int, Any], list[str]]:
-    if opened.lines is None:
-        return {}, {}, {}, []
-    quantity = fact_kind(opened.facts_kind).quantity
-    rows = sums.fetched(sums.by_partner(opened.lines, period, declared_sums(kind)))
-    extents = reading.extents(opened.lines, period, quantity=quantity)
-    by_partner = {row["organisation_id"]: row for row in rows}
-    if kind != "dealer":
-        return by_partner, extents, {}, []
-    days = reading.days(opened.lines, period, quantity=quantity)
-    return by_partner, extents, days, reading.on_offer(opened.lines, period, quantity=quantity)

@@ -1,7 +1,7 @@
 """How peers lie on a metric, told so that nobody's own figure can be read from it. Pure.
 
 Shown are the quartiles and the tenth and ninetieth percentiles, never the first and the last, each rounded to two
-significant digits; and nothing at all for fewer than five, or where one company makes more than four fifths of a sum.
+significant digits; and nothing at all with fewer than five others, or where one company makes more than four fifths of a sum.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Strip:
 
 def strip(values: Sequence[Decimal], *, summed: bool = False) -> Strip | None:
     """The picture of a group's known values, or None where it would tell too much. `summed`: values that make up a total."""
-    if len(values) < LEAST_PEERS:
+    if len(values) <= LEAST_PEERS:
         return None
     sizes = [abs(value) for value in values]
     if summed and max(sizes) > DOMINANT * sum(sizes):

@@ -63,4 +63,4 @@ def months_ago(day: date, end: date) -> int:
 
 
 def _ends_month(day: date) -> bool:
-    return day.day == calendar.monthrange(day.year, day.month)[1]
+    return day.day >= 28 and (day + timedelta(days=1)).day == 1

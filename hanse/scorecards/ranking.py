@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 LEAST_PEERS = 5
-"""Fewer in a group and there is neither a rank nor a picture of the peers: it would tell one company of another."""
+"""With fewer others beside it a partner has neither rank nor picture of its peers: it would tell one company of another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,9 @@ class Place:
 
 
 def places[K](standings: Mapping[K, Standing]) -> dict[K, Place]:
-    """The place of each in one group of peers; none at all where there are fewer than `LEAST_PEERS`."""
+    """The place of each in one group; none at all where each has fewer than `LEAST_PEERS` others beside it."""
     of = len(standings)
-    if of < LEAST_PEERS:
+    if of <= LEAST_PEERS:
         return {}
     scores = sorted(standing.score for standing in standings.values())
     lows = sorted(standing.low for standing in standings.values())

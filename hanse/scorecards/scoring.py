@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
 from math import sqrt
 from typing import Any
 
@@ -122,10 +123,16 @@ def score(criteria: Sequence[Criterion], figures: Mapping[str, Figure]) -> Score
     coverage = _coverage(criteria, found)
     if coverage < LEAST_COVERAGE:
         return Score(tuple(Line(criterion, found[criterion.key]) for criterion in criteria), None, coverage)
-    shares = allocate(FULL, [criterion.weight for criterion in counting])
+    shares = _shares(tuple(criterion.weight for criterion in counting))
     most = {criterion.key: share for criterion, share in zip(counting, shares, strict=True)}
     lines = tuple(_line(criterion, found[criterion.key], most.get(criterion.key)) for criterion in criteria)
     return Score(lines, sum(line.contribution for line in lines if line.contribution is not None), coverage)
+
+
+@lru_cache(maxsize=1024)
+def _shares(weights: tuple[int, ...]) -> tuple[int, ...]:
+    """A hundred points divided by weight: the same few ways for all partners."""
+    return tuple(allocate(FULL, weights))
 
 
 def _coverage(criteria: Sequence[Criterion], found: Mapping[str, Figure]) -> int:

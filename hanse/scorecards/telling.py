@@ -18,14 +18,13 @@ from hanse.kernel.models import Manufacturer
 from hanse.ui import formats
 from hanse.ui.figures import Contribution, Peers, tone_of
 
-from . import improving, wording
-from .differences import Cause, Difference, Earned, compare
+from . import history, improving, wording
+from .differences import Cause, Difference, compare
 from .metrics.registry import Metric, metric
 from .models import Card, CardLine, Computation, PeerStrip
 from .scoring import Criterion
 
 MOST_HELP = 3
-HISTORY = 24
 UNKNOWN = "none"
 
 
@@ -33,24 +32,6 @@ def currency() -> str:
     """The reporting currency."""
     manufacturer = Manufacturer.get()
     return manufacturer.currency if manufacturer else ""
-
-
-def history(organisation_id: int, kind: str) -> list[Card]:
-    """A partner's cards of a kind, the one that counts first, then the one to compare it with, and older ones."""
-    cards = (
-        Card.objects.filter(organisation_id=organisation_id, computation__kind=kind)
-        .select_related("computation__version")
-        .order_by("-computation__is_current", "-computation__ends_on", "-computation__id")[:HISTORY]
-    )
-    found = list(cards)
-    if not found or not found[0].computation.is_current:
-        return []
-    current = found[0].computation
-    alike = [
-        card for card in found[1:]
-        if card.computation.basis == current.basis and card.computation.ends_on < current.ends_on
-    ]  # fmt: skip
-    return [found[0], *alike]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,19 +104,18 @@ class CardTelling:
     address: Callable[[str], str]
 
     @classmethod
-    def of(cls, organisation_id: int, kind: str, *, address: Callable[[str], str]) -> CardTelling | None:
-        """The card that counts, or None before there is one. Four questions to the database."""
-        cards = history(organisation_id, kind)
+    def of(
+        cls, holder: object, organisation_id: int, kind: str, *, address: Callable[[str], str]
+    ) -> CardTelling | None:
+        """The card that counts, or None before there is one. Four questions to the database, the first shared by `holder`."""
+        cards = history.of_company(holder, organisation_id).get(kind, [])[:2]
         if not cards:
             return None
         card, earlier = cards[0], cards[1] if len(cards) > 1 else None
-        both = CardLine.objects.filter(card__in=[each.pk for each in cards[:2]]).order_by("position")
-        by_card: dict[int, list[CardLine]] = {}
-        for line in both:
-            by_card.setdefault(line.card_id, []).append(line)
+        lines = history.lines_of(each.pk for each in cards)
         strips = PeerStrip.objects.filter(computation=card.computation, group=card.peers_group)
         return cls(
-            card, by_card.get(card.pk, []), earlier, by_card.get(earlier.pk, []) if earlier else [],
+            card, lines.get(card.pk, []), earlier, lines.get(earlier.pk, []) if earlier else [],
             {strip.key: strip for strip in strips}, currency(), address,
         )  # fmt: skip
 
@@ -248,7 +228,7 @@ class CardTelling:
         """Why the score changed: parts that add up to the change."""
         if self.change is None:
             return []
-        found = compare(map(_earned, self.earlier_lines), map(_earned, self.lines))
+        found = compare(map(history.earned, self.earlier_lines), map(history.earned, self.lines))
         return [self._change(each) for each in found if each.change]
 
     def _change(self, difference: Difference) -> Change:
@@ -323,7 +303,3 @@ def _lack(lack: improving.Lacking, reason: str) -> Help:
     return Help(
         _("%(label)s would count") % words, _("%(reason)s; today it counts for nothing") % words, "?", icon="hourglass"
     )
-
-
-def _earned(line: CardLine) -> Earned:
-    return Earned(line.key, line.figure.value, line.contribution, line.most)

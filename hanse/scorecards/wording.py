@@ -38,8 +38,8 @@ def figure(wanted: Metric, found: Figure, currency: str) -> str:
     if wanted.counted and found.numerator is not None and found.denominator is not None:
         words = {"some": formats.number(found.numerator), "all": formats.number(found.denominator)}
         return _("%(some)s of %(all)s") % words
-    if wanted.unit is Unit.MARK and wanted.higher_is_better:
-        return _("%(mark)s of 5") % {"mark": text}
+    if wanted.unit is Unit.MARK:
+        return (_("%(mark)s of 5") if wanted.higher_is_better else _("%(mark)s, 1 is best")) % {"mark": text}
     return text
 
 
@@ -103,7 +103,9 @@ def owner(wanted: Metric) -> Any:
 
 
 def minimum(wanted: Metric) -> str:
-    return _("%(count)s %(events)s") % {"count": formats.number(wanted.minimum_sample), "events": wanted.event}
+    """How many events a figure needs before it counts, and of what."""
+    words = {"count": formats.number(wanted.minimum_sample), "events": wanted.event}
+    return _("at least %(count)s (%(events)s)") % words
 
 
 def scale(wanted: Metric, found: Scale | None, currency: str) -> str:

@@ -113,10 +113,10 @@ def peers(given: Peers) -> SafeString:
     """{% peers peers %}: range, middle half, middle, own dot with its interval; told in words to who cannot see it."""
     values = [float(v) for v in (given.least, given.most, given.own, given.low, given.high) if v is not None]
     least, most = min(values), max(values)
-    span = (most - least) or 1.0
+    span = most - least
 
     def x(value: Any) -> str:
-        return f"{6 + (float(value) - least) / span * 178:.1f}"
+        return f"{6 + (float(value) - least) / span * 178:.1f}" if span else "95.0"
 
     def flipped(value: Any) -> str:
         return x(value) if given.higher_is_better else f"{190 - float(x(value)):.1f}"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import cos, floor, log10, radians
+from math import cos, floor, radians
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -19,6 +19,7 @@ from . import formats
 KM_PER_DEGREE = 111.32
 WIDE, NARROW = (760, 360), (330, 240)
 STEPS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 45)
+ROUND_KM = tuple(factor * 10.0**power for power in range(4) for factor in (1, 2, 5))
 MOST_LINES = 6
 LETTER, LINE = 7.2, 16
 
@@ -122,10 +123,8 @@ def longitude(value: Any, digits: int | None = 4) -> str:
 
 
 def scale_km(frame: Frame) -> float:
-    """A round length that is at most a quarter of the map's width."""
-    most = frame.width_km / 4
-    power = 10.0 ** floor(log10(most))
-    return float(next(factor * power for factor in (5, 2, 1) if factor * power <= most))
+    """A round length that is about a quarter of the map's width, never more."""
+    return max((length for length in ROUND_KM if length <= frame.width_km / 4), default=ROUND_KM[0])
 
 
 def _words(sheet: _Sheet, own: Iterable[Place]) -> list[tuple[str, str, str, str]]:

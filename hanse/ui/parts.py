@@ -362,11 +362,18 @@ def loading() -> SafeString:
 def progress(done: int, total: int, *, url: str = "", label: Any = "", said: Any = "") -> SafeString:
     """{% progress done total url=... %}: a bar; with `url` it asks there again each second and puts the answer in its place.
 
-    `said` is a sentence above the bar that changes with it. The answer is a whole such part, without `url` when the work is
-    over (or anything else: the result).
+    `said` is a sentence above the bar that changes with it; without a total there is only the sentence. The answer is a
+    whole such part, without `url` when the work is over (or anything else: the result).
     """
     share = min(100.0, 100 * done / total) if total else 0.0
-    context = {"share": f"{share:.1f}", "done": done, "total": total, "url": url, "label": label or _("Progress"), "said": said}
+    context = {
+        "share": f"{share:.1f}",
+        "done": done,
+        "total": total,
+        "url": url,
+        "label": label or _("Progress"),
+        "said": said,
+    }
     return SafeString(render_to_string("ui/parts/progress.html", context))
 
 

@@ -306,6 +306,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         **_lists(clock.now()),
         "table": drawn,
         "form": form,
+        "cell": SampleForm(auto_id="cell_%s"),
         "charts": _charts(),
         "contributions": [figures.Contribution(label, Decimal(one)) for label, one in zip(labels, points, strict=True)],
         "peers": figures.Peers(12, 45, 80, 125, 180, own=109, low=88, high=131, count=41),

@@ -40,6 +40,7 @@ FIRST = date(2025, 1, 15)
 
 def plant(world: Any) -> None:
     """Fourteen months of sell-in for the dealers and of purchases from the suppliers, as files."""
+    world.words["facts.kind"] = ["sell_in", "purchase"]
     import_lines(
         "sell_in", SELL_IN, itertools.chain(_sell_in(world, "mine"), _sell_in(world, "rival"), _sell_in(world, "both"))
     )

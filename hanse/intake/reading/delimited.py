@@ -126,7 +126,7 @@ class DelimitedReader(Reader):
         if "\0" in line or "\n" in line or not self._clean(line):
             return False
         quotes = line.count(self.quote) if self.quote else 0
-        return not quotes or (quotes % 2 == 0 and len(self.dialect.delimiter) == 1)
+        return not quotes or (quotes % 2 == 0 and len(self.dialect.delimiter.encode()) == 1)
 
     def _joined(self, simple: list[str], numbers: list[int], odd: Odd, faults: list[Fault]) -> Block:
         columns, unfit = self._cut(simple)
@@ -145,7 +145,7 @@ class DelimitedReader(Reader):
 
     def _cut(self, lines: list[str]) -> tuple[list[pa.Array], list[int]]:
         """The columns of lines that are a record each, and the places of those that do not have the right width."""
-        if lines and len(self.dialect.delimiter) == 1 and len(self.columns) > 1:
+        if lines and len(self.dialect.delimiter.encode()) == 1 and len(self.columns) > 1:
             return self._parsed(lines)
         width = len(self.columns)
         cells = pc.split_pattern(pa.array(lines, pa.string()), self.dialect.delimiter)

@@ -95,7 +95,7 @@ def chosen(client: Client, batch: Batch) -> dict[str, str]:
     page = client.get(f"/imports/{batch.public_id}/").content.decode()
     form = re.search(r'<form id="columns".*?</form>', page, re.DOTALL)
     assert form, "the page has no form"
-    inputs = {name: value for name, value in re.findall(r'<input[^>]*name="([^"]+)"[^>]*?value="([^"]*)"', form[0])}
+    inputs = dict(re.findall(r'<input[^>]*name="([^"]+)"[^>]*?value="([^"]*)"', form[0]))
     inputs |= {name: value for value, name in re.findall(r'<input[^>]*value="([^"]*)"[^>]*?name="([^"]+)"', form[0])}
     for name, options in re.findall(r'<select name="([^"]+)".*?>(.*?)</select>', form[0], re.DOTALL):
         picked = re.search(r'value="([^"]*)" selected', options)

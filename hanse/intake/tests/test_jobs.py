@@ -13,7 +13,19 @@ from hanse.intake.models import Batch
 from hanse.kernel.models import StaffRole
 
 from .sending import (
-    DEALERS, again, as_system, chosen, confirm, found, imported, own_home, run_jobs, send, sent, steward, told,
+    DEALERS,
+    again,
+    as_system,
+    chosen,
+    confirm,
+    found,
+    imported,
+    own_home,
+    run_jobs,
+    send,
+    sent,
+    steward,
+    told,
 )  # fmt: skip
 
 pytestmark = pytest.mark.django_db

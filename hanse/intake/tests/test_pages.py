@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,14 +13,30 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from hanse.intake.mapping import Mapping
 from hanse.intake.models import Batch
 from hanse.kernel.contributions import todos
 from hanse.kernel.middleware import seats_of
 from hanse.kernel.models import Account
 
 from .sending import (
-    DEALERS, NOVEMBER, a_partner, again, as_system, chosen, confirm, found, imported, own_home, reasons, run_jobs, send,
-    sent, signed_in, steward, told,
+    DEALERS,
+    NOVEMBER,
+    a_partner,
+    again,
+    as_system,
+    chosen,
+    confirm,
+    found,
+    imported,
+    own_home,
+    reasons,
+    run_jobs,
+    send,
+    sent,
+    signed_in,
+    steward,
+    told,
 )  # fmt: skip
 
 pytestmark = pytest.mark.django_db
@@ -249,11 +266,11 @@ def test_rejected_lines_are_listed_and_come_as_a_file_to_mend(steward: Client) -
 
 def test_what_stands_in_a_file_stays_text(steward: Client) -> None:
     name = "<script>alert(1)</script>"
-    batch = sent(steward, "organisations", f"Number;Name;{name}\n;<b>Ada</b>;=HYPERLINK(1)\n", f"{name}.csv")
+    batch = sent(steward, "organisations", f"Number;Name;{name}\n;<b>Eve</b>;=HYPERLINK(1)\n", f"{name}.csv")
 
     shown = steward.get(page(batch)).content.decode()
     assert "<script>alert" not in shown
-    assert "<b>Ada" not in shown
+    assert "<b>Eve" not in shown
     file = b"".join(steward.get(page(batch, "rejected/file/")).streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     assert ";'=HYPERLINK(1);" in file
 
@@ -408,3 +425,22 @@ def test_the_list_finds_filters_and_exports(steward: Client) -> None:
     assert "bells.csv" not in told(steward.get("/imports/?view=imported"))
     export = b"".join(steward.get("/imports/?export=csv").streaming_content).decode()  # type: ignore[attr-defined]
     assert "dealers.csv" in export
+
+
+def test_what_came_by_the_command_line_is_shown_with_its_columns_and_remembered(
+    steward: Client, tmp_path: Path
+) -> None:
+    path = tmp_path / "october.csv"
+    path.write_text("Kode;Firma;Extra\nA1;Ada Bikes;-\n;Nameless;-\n")
+    fields = {"reference": {"column": "Kode"}, "name": {"column": "Firma"}, "role": {"constant": "dealer"}}
+    with as_system() as actor:
+        batch = Batch.receive(path, kind="organisations", by=actor)
+        batch.stage(Mapping.parse({"fields": fields}))
+        batch.commit(by=actor)
+
+    shown = told(steward.get(page(batch)))
+    assert "Kode A1 Our number" in shown
+    file = b"".join(steward.get(page(batch, "rejected/file/")).streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    assert file.splitlines()[1].startswith(";Nameless;-;3;")
+    second = sent(steward, "organisations", "Kode;Firma;Extra\nB1;Bo Bikes;-\n", "november.csv")
+    assert second.mapping["fields"] == fields

@@ -15,7 +15,7 @@ FILE = "number;name;country\nW-1;Wendel Works;DE\nW-2;;DE\n"
 
 def plant(world: Any) -> None:
     """Companies of which one line is rejected; the kinds to choose from."""
-    world.words["kind"] = ["sell_in", "purchase"]
+    world.words["intake.kind"] = ["sell_in", "organisations"]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "companies.csv"
         path.write_text(FILE)

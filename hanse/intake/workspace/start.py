@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from hanse.kernel.authz import allows
 from hanse.kernel.errors import Refused
 from hanse.kernel.pages import Request, page
 from hanse.ui.parts import Action, Step
@@ -19,14 +20,15 @@ from .. import uploads
 from ..forms import StartForm
 from ..kinds import kinds
 from ..models import Batch
-from ..tables import BatchTable
+from ..tables import BatchTable, ImportsToRead
 
 
 @page("imports/", operation="imports.read")
 def imports(request: Request) -> HttpResponseBase:
     start_ = Action(_("Import a file"), reverse("intake:start"), "upload", "primary", "imports.receive")
     rows = Batch.objects.defer("columns", "mapping", "described", "recalled", "samples")
-    return table(request, BatchTable, rows=rows, head=Head(BatchTable.title, actions=[start_]))
+    kind = BatchTable if allows(request.actor, "imports.receive") else ImportsToRead
+    return table(request, kind, rows=rows, head=Head(BatchTable.title, actions=[start_]))
 
 
 STEPS = (Step(_("File"), "now"), Step(_("Columns")), Step(_("Import")), Step(_("Result")))

@@ -74,7 +74,7 @@ def test_the_product_itself_may() -> None:
 
 
 def test_an_operation_that_nobody_wrote_down_is_a_mistake() -> None:
-    with pytest.raises(ImproperlyConfigured, match="things.lose is not in authz.toml"):
+    with pytest.raises(ImproperlyConfigured, match=r"things\.lose is not in authz\.toml"):
         allows(ours("channel_chief"), "things.lose")
 
 

@@ -95,5 +95,5 @@ def test_the_module_is_the_audience(module: str, expected: tuple[str, str]) -> N
 
 
 def test_a_page_elsewhere_is_a_mistake() -> None:
-    with pytest.raises(ImproperlyConfigured, match="pages live in workspace.py"):
+    with pytest.raises(ImproperlyConfigured, match=r"pages live in workspace\.py"):
         pages._home_of("hanse.network.forms")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.models import Account
 from hanse.ui import formats
@@ -37,8 +37,8 @@ def colleagues(*, also: int | None = None) -> QuerySet[Account]:
 class ColleagueField(forms.ModelChoiceField[Account]):
     """One of ours who may look after a partner."""
 
-    def __init__(self, **given: Any) -> None:
-        super().__init__(Account.objects.none(), to_field_name="public_id", empty_label=_("nobody"), **given)
+    def __init__(self, *, nobody: Any = None, **given: Any) -> None:
+        super().__init__(Account.objects.none(), to_field_name="public_id", empty_label=nobody or _("nobody"), **given)
         self.queryset = colleagues()
 
 

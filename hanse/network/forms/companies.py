@@ -49,6 +49,8 @@ class CompanyForm(WatchedForm[Organisation]):
     def __init__(self, data: Mapping[str, Any] | None = None, *, record: Organisation) -> None:
         super().__init__(data, record=record)
         self.fields["language"].choices = languages(record.language)  # type: ignore[attr-defined]
+        if record.annual_sales is not None:
+            self.initial["annual_sales"] = f"{record.annual_sales.normalize():f}"
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
@@ -63,7 +65,9 @@ class _RoleFields(forms.Form):
     role = forms.ChoiceField(label=_("Role"))
     reference = forms.CharField(label=_("Our number for them"), max_length=60, required=False)
     state = forms.ChoiceField(
-        label=_("State"), initial=State.TARGET, choices=[(state.value, state.label) for state in BEGINNINGS]
+        label=_("State"),
+        initial=State.TARGET,
+        choices=lambda: [(each.value, capital(each.label)) for each in BEGINNINGS],
     )
     manager = ColleagueField(label=_("Manager"), required=False)
     territory = TerritoryField(label=_("Territory"))
@@ -155,9 +159,14 @@ def _degrees(label: Any, most: int, help_text: Any) -> forms.DecimalField:
     )
 
 
+def site_kinds() -> list[tuple[str, str]]:
+    return [(kind.value, capital(kind.label)) for kind in Site.Kind]
+
+
 class NewSiteForm(PlaceFields, RecordForm[Site]):
     """A place of a company."""
 
+    kind = forms.ChoiceField(label=_("Kind"), choices=site_kinds)
     country = forms.ChoiceField(label=_("Country"), choices=countries, required=False)
     latitude = _degrees(_("Latitude"), 90, _("Degrees north of the equator, such as 53.8655; south is negative."))
     longitude = _degrees(_("Longitude"), 180, _("Degrees east of Greenwich, such as 10.6866; west is negative."))
@@ -170,6 +179,7 @@ class NewSiteForm(PlaceFields, RecordForm[Site]):
 class SiteForm(PlaceFields, WatchedForm[Site]):
     """A place of a company that is known already."""
 
+    kind = forms.ChoiceField(label=_("Kind"), choices=site_kinds)
     country = forms.ChoiceField(label=_("Country"), choices=countries, required=False)
     latitude = _degrees(_("Latitude"), 90, _("Degrees north of the equator, such as 53.8655; south is negative."))
     longitude = _degrees(_("Longitude"), 180, _("Degrees east of Greenwich, such as 10.6866; west is negative."))

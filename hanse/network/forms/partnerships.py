@@ -67,4 +67,4 @@ def _choice(partnership: Partnership, state: State) -> Any:
 class ManagerForm(Asking, forms.Form):
     """Into whose care several partners go."""
 
-    manager = ColleagueField(label=gettext_lazy("New manager"))
+    manager = ColleagueField(label=gettext_lazy("New manager"), nobody=gettext_lazy("choose somebody"))

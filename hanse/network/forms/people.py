@@ -68,4 +68,10 @@ class PersonForm(OwnPersonForm):
 class LeavingForm(Asking, forms.Form):
     """The day on which somebody left."""
 
-    on = forms.DateField(label=_("Left the company on"), initial=clock.today)
+    on = forms.DateField(
+        label=_("Left the company on"),
+        initial=clock.today,
+        help_text=_(
+            "The seat at the company ends at once. What was done stays, and the login for other companies too."
+        ),
+    )

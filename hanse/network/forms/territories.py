@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel import clock
@@ -40,15 +42,27 @@ class AssignmentForm(Asking, forms.Form):
     )
     starts_on = forms.DateField(label=_("From"), initial=clock.today)
     ends_on = forms.DateField(label=_("Until"), required=False, help_text=_("The last day; empty for no end."))
-    is_deputy = forms.BooleanField(label=_("As a deputy, beside the one who looks after it"), required=False)
+    in_place_of = forms.ModelChoiceField(
+        Account.objects.none(),
+        label=_("In the place of"),
+        to_field_name="public_id",
+        required=False,
+        empty_label=_("nobody, beside the others"),
+        help_text=_("Their time then ends the day before."),
+    )
+    is_deputy = forms.BooleanField(label=_("As a deputy"), required=False)
 
-    def __init__(self, *given: Any, **more: Any) -> None:
-        super().__init__(*given, **more)
-        who = self.fields["account"]
-        assert isinstance(who, forms.ModelChoiceField)
-        who.queryset = (
-            Account.objects.exclude(staff_roles=None).filter(is_active=True).distinct().order_by("name", "id")
-        )
+    def __init__(self, data: Mapping[str, Any] | None = None, *, territory: Territory) -> None:
+        super().__init__(data)
+        ours = Account.objects.exclude(staff_roles=None).filter(is_active=True)
+        here = territory.assignments.exclude(ends_on__lt=clock.today()).values("account")
+        self._choose_from("account", ours)
+        self._choose_from("in_place_of", Account.objects.filter(pk__in=here))
+
+    def _choose_from(self, name: str, rows: QuerySet[Account]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = rows.distinct().order_by("name", "id")
 
 
 class EndForm(Asking, forms.Form):

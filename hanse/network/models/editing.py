@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, models
@@ -32,6 +33,8 @@ def as_seen(row: models.Model, names: Iterable[str]) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, models.Model):
         return str(getattr(value, "public_id", value.pk))
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     return value if value is None or isinstance(value, bool | int) else str(value)
 
 

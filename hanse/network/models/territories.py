@@ -15,6 +15,7 @@ from hanse.kernel.changes import change, made
 from hanse.kernel.errors import Refused
 from hanse.kernel.ids import PublicIdField
 from hanse.kernel.models import Account
+from hanse.ui import formats
 
 from .editing import Seen, corrected, unique
 
@@ -54,7 +55,7 @@ class Territory(models.Model):
         starts_on: date,
         ends_on: date | None = None,
         is_deputy: bool = False,
-        in_place_of: TerritoryAssignment | None = None,
+        in_place_of: Account | None = None,
         by: Actor,
     ) -> TerritoryAssignment:
         """Let somebody look after it, beside the others or in the place of one, whose time then ends the day before.
@@ -66,12 +67,20 @@ class Territory(models.Model):
         with transaction.atomic():
             Territory.objects.select_for_update().get(pk=self.pk)
             if in_place_of is not None:
-                in_place_of.end(on=starts_on - timedelta(days=1), by=by)
+                self._take_over(in_place_of, starts_on, by=by)
             self._refuse_twice(account, starts_on, ends_on)
             row = TerritoryAssignment(
                 territory=self, account=account, starts_on=starts_on, ends_on=ends_on, is_deputy=is_deputy
             )
             return made(row, by=by, operation="territories.assign")
+
+    def _take_over(self, before: Account, starts_on: date, *, by: Actor) -> None:
+        held = self.assignments.filter(TerritoryAssignment.on(starts_on), account=before).first()
+        if held is None:
+            raise Refused(
+                gettext("%(person)s does not look after it on that day.") % {"person": before}, field="in_place_of"
+            )
+        held.end(on=starts_on - timedelta(days=1), by=by)
 
     def _refuse_twice(self, account: Account, starts_on: date, ends_on: date | None) -> None:
         meeting = self.assignments.filter(account=account).exclude(ends_on__lt=starts_on)
@@ -118,11 +127,11 @@ class TerritoryAssignment(models.Model):
         return Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gte=day))
 
     def end(self, *, on: date, by: Actor) -> None:
-        """`on` is the last day. Refused before the first, and where the time has ended earlier."""
+        """`on` is the last day. Refused before the first."""
         if on < self.starts_on:
             raise Refused(
                 gettext("%(person)s's time begins on %(day)s, so it cannot end before.")
-                % {"person": self.account, "day": self.starts_on.isoformat()},
+                % {"person": self.account, "day": formats.day(self.starts_on)},
                 field="on",
             )
         with change(self, by=by, operation="territories.assign") as row:

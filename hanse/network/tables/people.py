@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Q
 from django.urls import reverse
@@ -198,13 +198,8 @@ class ColleaguesTable(Table):
     search = ("given_name", "family_name", "email", "title")
     search_label = gettext_lazy("Name or e-mail")
     sort = "name"
-    columns: tuple[Column, ...] = (NAME, ROLES, LANGUAGE, EMAIL, PHONE, STANDING, LEFT_ON)
-    filters: tuple[Filter, ...] = (ROLE_FILTER, LOGIN_FILTER, LEFT_FILTER)
-    views = (
-        View("here", gettext_lazy("There now"), HERE),
-        View("left", gettext_lazy("Left"), LEFT),
-        View("all", gettext_lazy("Everyone")),
-    )
+    columns: ClassVar[tuple[Column, ...]] = (NAME, ROLES, LANGUAGE, EMAIL, PHONE, STANDING, LEFT_ON)
+    filters: ClassVar[tuple[Filter, ...]] = (ROLE_FILTER, LOGIN_FILTER, LEFT_FILTER)
     nothing = Nothing(
         gettext_lazy("Nobody is known here yet"),
         gettext_lazy("Who sells, repairs, decides or pays there? Add the first person."),
@@ -219,6 +214,11 @@ class OwnPeopleTable(ColleaguesTable):
     columns = (
         _name(lambda person: reverse("network:portal_person", args=[person.public_id])),
         *ColleaguesTable.columns[1:],
+    )
+    views = (
+        View("here", gettext_lazy("There now"), HERE),
+        View("left", gettext_lazy("Left"), LEFT),
+        View("all", gettext_lazy("Everyone")),
     )
     nothing = Nothing(
         gettext_lazy("Nobody yet"), gettext_lazy("Your administrator adds the people of your company."), icon="users"

@@ -132,6 +132,15 @@ class LineTable(Table):
     nothing = Nothing(_("No product lines yet"), _("They come with the file of products."), icon="stack-2")
 
 
+class LinesOfCategoryTable(Table):
+    """The lines of one category, on its page."""
+
+    name, title = "lines-of-category", _("Product lines")
+    search, search_label, sort = ("name",), _("Name"), "name"
+    columns = tuple(column for column in LineTable.columns if column.key != "category")
+    nothing = Nothing(_("No product line is in this category"), icon="stack-2")
+
+
 class CategoryTable(Table):
     """Categories of product lines."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -141,7 +141,7 @@ class PartnersInTerritoryTable(Table):
 
     name, title = "partners-in-territory", _("Partners")
     search, search_label, sort = ("organisation__name", "reference"), _("Name or number"), "name"
-    columns: tuple[Column, ...] = (
+    columns: ClassVar[tuple[Column, ...]] = (
         LinkColumn(
             key="name",
             label=_("Partner"),

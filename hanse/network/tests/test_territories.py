@@ -94,42 +94,58 @@ def test_a_territory_is_drawn_and_changed_but_its_code_is_its_own(client: Client
     assert Territory.objects.get(pk=north.pk).name == "Far north"
 
 
-def test_a_new_one_takes_over_and_the_one_before_ends_the_day_before(client: Client) -> None:
-    north, ken, amy = a_territory("North"), a_colleague("Ken"), a_colleague("Amy")
+def test_several_look_after_it_together_and_one_takes_anothers_place(client: Client) -> None:
+    north, ken, amy, jo = a_territory("North"), a_colleague("Ken"), a_colleague("Amy"), a_colleague("Jo")
     signed_in(client, "channel_chief")
     address = f"/territories/{north.public_id}/assignments/new/"
 
     client.post(address, {"account": ken.public_id, "starts_on": "2026-01-01"})
-    client.post(address, {"account": amy.public_id, "starts_on": "2026-03-01"})
+    client.post(address, {"account": jo.public_id, "starts_on": "2026-01-02"})
+    client.post(address, {"account": amy.public_id, "starts_on": "2026-03-01", "in_place_of": ken.public_id})
     client.post(address, {"account": ken.public_id, "starts_on": "2026-03-01", "is_deputy": "on"})
 
     assert looking_after(north) == [
         ("Ken", date(2026, 1, 1), date(2026, 2, 28), False),
+        ("Jo", date(2026, 1, 2), None, False),
         ("Amy", date(2026, 3, 1), None, False),
         ("Ken", date(2026, 3, 1), None, True),
     ]
 
 
-def test_one_whose_time_is_in_the_way_is_named_and_nothing_changes(client: Client) -> None:
-    north, ken, amy = a_territory("North"), a_colleague("Ken"), a_colleague("Amy")
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"account": "Ken", "starts_on": "2026-02-01"}, "Ken looks after it in that time already."),
+        ({"account": "Ken", "starts_on": "2026-06-01", "is_deputy": "on"}, "Ken looks after it in that time already."),
+        (
+            {"account": "Amy", "starts_on": "2026-02-01", "in_place_of": "Ken"},
+            "Ken does not look after it on that day.",
+        ),
+        ({"account": "Amy", "starts_on": "2026-03-01", "in_place_of": "Ken"}, "it cannot end before"),
+        ({"account": "Amy", "starts_on": "2026-05-01", "in_place_of": "Amy"}, "Select a valid choice"),
+        ({"account": "Amy", "starts_on": "2026-05-01", "ends_on": "2026-04-01"}, "before the first"),
+    ],
+)
+def test_what_cannot_be_is_said_and_nothing_changes(client: Client, given: dict[str, str], said: str) -> None:
+    north, people = a_territory("North"), {"Ken": a_colleague("Ken"), "Amy": a_colleague("Amy")}
     signed_in(client, "channel_chief")
     address = f"/territories/{north.public_id}/assignments/new/"
-    client.post(address, {"account": ken.public_id, "starts_on": "2026-03-01"})
+    client.post(address, {"account": people["Ken"].public_id, "starts_on": "2026-03-01"})
 
-    answer = client.post(address, {"account": amy.public_id, "starts_on": "2026-01-01"})
+    answer = client.post(
+        address, {key: people[value].public_id if value in people else value for key, value in given.items()}
+    )
 
     assert answer.status_code == 422
-    assert "Ken looks after it in that time" in text(answer)
+    assert said in text(answer)
     assert looking_after(north) == [("Ken", date(2026, 3, 1), None, False)]
 
 
 def test_nobody_ends_before_they_begin() -> None:
     north, chief = a_territory(), staff("channel_chief")
     with acting(chief):
-        with pytest.raises(Refused, match="before the first"):
-            north.assign(account=an_account(), starts_on=date(2026, 3, 1), ends_on=date(2026, 2, 1), by=chief)
         held = north.assign(account=an_account(), starts_on=date(2026, 3, 1), by=chief)
-        with pytest.raises(Refused, match="before the first"):
+        with pytest.raises(Refused, match="cannot end before"):
             held.end(on=date(2026, 2, 1), by=chief)
 
 

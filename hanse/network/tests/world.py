@@ -32,7 +32,7 @@ def plant(world: Any) -> None:
     Product.objects.create(number="HL-1", name="Helmet, red", line=line)
     territory = Territory.objects.create(code="north", name="North", country="DE")
     TerritoryAssignment.objects.create(territory=territory, account=manager, starts_on=date(2024, 1, 1))
-    world.words["since"] = ["2024-01-01"]
+    world.words["network.since"] = ["2024-01-01"]
     for key, roles in ROLES.items():
         _partner(world, key, roles)
     mine = Partnership.objects.filter(organisation=world.companies["mine"])

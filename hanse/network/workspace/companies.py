@@ -66,7 +66,7 @@ def identifier_new(request: Request, partner: Organisation) -> HttpResponse:
     return form_page(request, form, title=title, verb=_("Add"), back=back, back_label=partner.name)
 
 
-@page("numbers/<id:identifier>/edit/", operation="partners.edit", methods=GET_POST)
+@page("partners/numbers/<id:identifier>/edit/", operation="partners.edit", methods=GET_POST)
 def identifier_edit(request: Request, identifier: Identifier) -> HttpResponse:
     form = IdentifierForm(request.POST or None, record=identifier)
     company = identifier.organisation
@@ -81,7 +81,7 @@ def identifier_edit(request: Request, identifier: Identifier) -> HttpResponse:
     )
 
 
-@page("numbers/<id:identifier>/removal/", operation="partners.edit", methods=["POST"])
+@page("partners/numbers/<id:identifier>/removal/", operation="partners.edit", methods=["POST"])
 def identifier_removal(request: Request, identifier: Identifier) -> HttpResponse:
     company = identifier.organisation
     identifier.remove(by=request.actor)

@@ -30,7 +30,7 @@ def partners(request: Request) -> HttpResponseBase:
         kind="primary" if those.some else "plain",
         operation="partners.create",
     )
-    bring = [Action(_("Import"), import_url(), icon="upload", operation="partners.create")] if those.some else []
+    bring = [Action(_("Import"), import_url(), icon="upload", operation="imports.receive")] if those.some else []
     actions = [*(each for each in bring if each.url), new]
     return table(request, partner_table(request, those), rows=partner_rows(), head=Head(_("Partners"), actions=actions))
 

@@ -17,7 +17,7 @@ from ..status import capital, role_and_state, tone
 GET_POST = ("GET", "POST")
 
 
-@page("partnerships/<id:partnership>/edit/", operation="partners.edit_role", methods=GET_POST)
+@page("partners/roles/<id:partnership>/edit/", operation="partners.edit_role", methods=GET_POST)
 def partnership_edit(request: Request, partnership: Partnership) -> HttpResponse:
     company = partnership.organisation
     form = PartnershipForm(request.POST or None, record=partnership)
@@ -29,7 +29,7 @@ def partnership_edit(request: Request, partnership: Partnership) -> HttpResponse
     return form_page(request, form, title=title, back=back, back_label=company.name)
 
 
-@page("partnerships/<id:partnership>/state/", operation="partners.move", methods=GET_POST)
+@page("partners/roles/<id:partnership>/state/", operation="partners.move", methods=GET_POST)
 def state(request: Request, partnership: Partnership) -> HttpResponse:
     company = partnership.organisation
     form = StateForm(request.POST or None, partnership=partnership)

@@ -70,6 +70,7 @@ def person_new(request: Request, partner: Organisation) -> HttpResponse:
         verb=_("Add"),
         back=reverse("network:partner_people", args=[partner.public_id]),
         back_label=partner,
+        two=True,
     )
 
 
@@ -80,7 +81,7 @@ def person_edit(request: Request, person: Person) -> HttpResponse:
         say(request, _("%(person)s is saved.") % {"person": person})
         return redirect("network:person", person=person.public_id)
     back = reverse("network:person", args=[person.public_id])
-    return form_page(request, form, title=person, verb=_("Save"), back=back, back_label=person)
+    return form_page(request, form, title=person, back=back, back_label=person, two=True)
 
 
 @page("people/<id:person>/leaving/", operation="people.leave", methods=["POST"])

@@ -15,7 +15,14 @@ from hanse.ui.tables import Head, table
 from ..answers import form_page
 from ..forms.products import ProductCategoryForm, ProductLineForm
 from ..models import Product, ProductCategory, ProductLine
-from ..tables.products import CategoryTable, LineTable, ProductsOfLineTable, category_rows, line_rows
+from ..tables.products import (
+    CategoryTable,
+    LinesOfCategoryTable,
+    LineTable,
+    ProductsOfLineTable,
+    category_rows,
+    line_rows,
+)
 
 GET_POST = ("GET", "POST")
 
@@ -46,7 +53,7 @@ def product_line_edit(request: Request, line: str) -> HttpResponse:
     if form.carry_out(lambda given: found.edit(by=request.actor, seen=form.seen, **given)):
         say(request, _("%(line)s is saved.") % {"line": found})
         return redirect(back)
-    return form_page(request, form, title=found, verb=_("Save"), back=back, back_label=found)
+    return form_page(request, form, title=found, back=back, back_label=found)
 
 
 @page("products/categories/", operation="products.read")
@@ -59,7 +66,7 @@ def product_categories(request: Request) -> HttpResponseBase:
 def product_category(request: Request, category: str) -> HttpResponseBase:
     found = get_object_or_404(ProductCategory, public_id=category)
     rows = line_rows().filter(category=found)
-    return table(request, LineTable, rows=rows, template="network/product_category.html", category=found)
+    return table(request, LinesOfCategoryTable, rows=rows, template="network/product_category.html", category=found)
 
 
 @page("products/categories/<id:category>/edit/", operation="products.edit", methods=GET_POST)
@@ -70,4 +77,4 @@ def product_category_edit(request: Request, category: str) -> HttpResponse:
     if form.carry_out(lambda given: found.edit(by=request.actor, seen=form.seen, **given)):
         say(request, _("%(category)s is saved.") % {"category": found})
         return redirect(back)
-    return form_page(request, form, title=found, verb=_("Save"), back=back, back_label=found)
+    return form_page(request, form, title=found, back=back, back_label=found)

@@ -60,4 +60,4 @@ def product_edit(request: Request, product: str) -> HttpResponse:
     if form.carry_out(lambda given: found.edit(by=request.actor, seen=form.seen, **given)):
         say(request, _("%(product)s is saved.") % {"product": found})
         return redirect(back)
-    return form_page(request, form, title=found, verb=_("Save"), back=back, back_label=found)
+    return form_page(request, form, title=found, back=back, back_label=found)

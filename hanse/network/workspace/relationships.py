@@ -39,7 +39,7 @@ def relationship_new(request: Request, partner: Organisation) -> HttpResponse:
     return form_page(request, form, title=title, verb=_("Add"), back=back, back_label=partner.name)
 
 
-@page("relationships/<id:relationship>/edit/", operation="partners.relate", methods=GET_POST)
+@page("partners/relationships/<id:relationship>/edit/", operation="partners.relate", methods=GET_POST)
 def relationship_edit(request: Request, relationship: Relationship) -> HttpResponse:
     form = RelationshipForm(request.POST or None, record=relationship)
     company = relationship.organisation
@@ -59,7 +59,7 @@ def relationship_edit(request: Request, relationship: Relationship) -> HttpRespo
     )
 
 
-@page("relationships/<id:relationship>/removal/", operation="partners.relate", methods=["POST"])
+@page("partners/relationships/<id:relationship>/removal/", operation="partners.relate", methods=["POST"])
 def relationship_removal(request: Request, relationship: Relationship) -> HttpResponse:
     company = relationship.organisation
     relationship.remove(by=request.actor)

@@ -44,7 +44,7 @@ def site_new(request: Request, partner: Organisation) -> HttpResponse:
     return form_page(request, form, title=title, verb=_("Add"), back=back, back_label=partner.name, two=True)
 
 
-@page("sites/<id:site>/edit/", operation="partners.edit", methods=GET_POST)
+@page("partners/sites/<id:site>/edit/", operation="partners.edit", methods=GET_POST)
 def site_edit(request: Request, site: Site) -> HttpResponse:
     form = SiteForm(request.POST or None, record=site)
     company = site.organisation
@@ -59,7 +59,7 @@ def site_edit(request: Request, site: Site) -> HttpResponse:
     )
 
 
-@page("sites/<id:site>/removal/", operation="partners.edit", methods=["POST"])
+@page("partners/sites/<id:site>/removal/", operation="partners.edit", methods=["POST"])
 def site_removal(request: Request, site: Site) -> HttpResponse:
     company = site.organisation
     site.remove(by=request.actor)

@@ -94,13 +94,13 @@ def territory_edit(request: Request, territory: str) -> HttpResponse:
     if form.carry_out(lambda given: found.edit(by=request.actor, seen=form.seen, **given)):
         say(request, _("%(territory)s is saved.") % {"territory": found})
         return redirect(back)
-    return form_page(request, form, title=found, verb=_("Save"), back=back, back_label=found)
+    return form_page(request, form, title=found, back=back, back_label=found)
 
 
 @page("territories/<id:territory>/assignments/new/", operation="territories.assign", methods=GET_POST)
 def territory_assign(request: Request, territory: str) -> HttpResponse:
     found = _found(territory)
-    form = AssignmentForm(request.POST or None)
+    form = AssignmentForm(request.POST or None, territory=found)
     back = reverse("network:territory", args=[found.public_id])
     if form.carry_out(lambda given: found.assign(by=request.actor, **given)):
         words = {"person": form.outcome.account, "territory": found}
@@ -130,7 +130,7 @@ def territory_end(request: Request, territory: str, account: str, since: str) ->
         )
         return redirect(back)
     title = _("When does %(person)s stop looking after %(territory)s?") % {"person": held.account, "territory": found}
-    return form_page(request, form, title=title, verb=_("Save"), back=back, back_label=found)
+    return form_page(request, form, title=title, back=back, back_label=found)
 
 
 def _day(text: str) -> date:

@@ -63,7 +63,7 @@ def days(lines: Table, period: Period, *, quantity: str) -> dict[int, list[Day]]
 def on_offer_expression(lines: Table, period: Period, *, quantity: str) -> Table:
     within = lines.filter(in_period(lines, period))
     sold = within.filter(bought(within, quantity=quantity))
-    return sold.select("product_line").distinct().order_by("product_line")
+    return sold.group_by("product_line").aggregate(lines=sold.count()).order_by("product_line")
 
 
 def on_offer(lines: Table, period: Period, *, quantity: str) -> list[str]:

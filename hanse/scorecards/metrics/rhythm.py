@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from statistics import median
 
 from ..figures import PLACES, Figure, Status, Why, share, unknown
@@ -72,13 +73,14 @@ def memory(period: Period) -> Period:
     return Period(months_before(period.end, MEMORY), period.end)
 
 
-def windows(end: date, cycle: int) -> list[tuple[Period, Period]]:
+@lru_cache(maxsize=256)
+def windows(end: date, cycle: int) -> tuple[tuple[Period, Period], ...]:
     """The last whole cycles that fit in twelve months, newest first, each with its counterpart among as many before."""
     count = YEAR // cycle
     starts = [months_before(end, cycle * place) for place in range(1, 2 * count + 1)]
     ends = [end, *(start - timedelta(days=1) for start in starts)]
     all_cycles = [Period(start, last) for start, last in zip(starts, ends, strict=False)]
-    return list(zip(all_cycles[:count], all_cycles[count:], strict=True))
+    return tuple(zip(all_cycles[:count], all_cycles[count:], strict=True))
 
 
 def growth(key: str, rhythm: Rhythm, *, fewest: int = FEWEST) -> Figure:

@@ -11,11 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from hanse.kernel.access import PartnerOwned
 from hanse.network.models import Organisation
 
-from ..differences import Earned
 from ..figures import Figure, Status, Why, sentence
 from ..metrics.registry import Metric, metric
-from ..ranking import LEAST_PEERS
-from .computations import Computation, PeerStrip
+from .computations import Computation
 from .exact import ExactField
 
 STATUSES = [(status.value, status.value) for status in Status]
@@ -67,21 +65,6 @@ class Card(PartnerOwned):
     def points(self) -> Decimal | None:
         """The score in points, with three decimals."""
         return in_points(self.score)
-
-    def figures(self) -> dict[str, Figure]:
-        """The figures of its lines, by key."""
-        return {line.key: line.figure for line in self.lines.all()}
-
-    def strips(self) -> dict[str, PeerStrip]:
-        """How its peers lie, by key; only where there are at least five others, so that no one can be reckoned out."""
-        own = {line.key for line in self.lines.all() if line.status == Status.OK}
-        found = PeerStrip.objects.filter(computation_id=self.computation_id, group=self.peers_group)
-        return {strip.key: strip for strip in found if strip.peers - (strip.key in own) >= LEAST_PEERS}
-
-    def before(self) -> Card | None:
-        """The same partner's card of the month's end before, which a change is told against."""
-        earlier = self.computation.earlier()
-        return earlier and Card.objects.filter(computation=earlier, organisation_id=self.organisation_id).first()
 
     @property
     def coverage_share(self) -> Decimal:
@@ -137,10 +120,6 @@ class CardLine(PartnerOwned):
             self.key, Status(self.status), value, self.numerator, self.denominator, self.n, self.low, self.high,
             Why(self.why), self.needed, self.has,
         )  # fmt: skip
-
-    @property
-    def earned(self) -> Earned:
-        return Earned(self.key, self.figure.value, self.contribution, self.most)
 
     @property
     def reason(self) -> str:

@@ -65,7 +65,7 @@ class Rating(PartnerOwned):
             rater=by.name, at=clock.now(),
         )  # fmt: skip
         with transaction.atomic():
-            made(row, by=by, operation="scorecards.rate", reason=reason.strip())
+            made(row, by=by, operation=f"scorecards.rate_{kind}", reason=reason.strip())
             publish(RatingGiven(rating_id=row.pk, organisation_id=organisation.pk, role=kind))
         return row
 

@@ -41,7 +41,7 @@ def suppliers(imported: Importing) -> list[Organisation]:
     found = [a_supplier(f"Supplier {place}") for place in range(9)]
     imported("purchase", [
         a_purchase(supplier, date(2026, 1 + n % 3, 1 + n), ordered=100, received=100, rejected=place, stocked=100 - place)
-        for place, supplier in enumerate(found[:8]) for n in range(12)
+        for place, supplier in enumerate(found[:8]) for n in range(18)
     ])  # fmt: skip
     return found
 
@@ -100,17 +100,12 @@ def test_better_suppliers_stand_higher_and_all_know_how_sure_that_is(suppliers: 
     )
 
 
-def test_peers_are_pictured_for_five_or_more_and_shown_beside_five_others(suppliers: list[Organisation]) -> None:
+def test_peers_are_pictured_where_each_has_five_others(suppliers: list[Organisation]) -> None:
     compute("supplier")
     strip = PeerStrip.objects.get(key="reject_rate", computation__is_current=True)
-    card = Card.objects.get(organisation=suppliers[0], computation__is_current=True)
 
     assert (strip.peers, strip.lower, strip.middle, strip.upper) == (8, D("0.018"), D("0.035"), D("0.052"))
-    assert card.strips()["reject_rate"] == strip
     assert not PeerStrip.objects.filter(key="credit_rating").exists()
-
-    PeerStrip.objects.filter(pk=strip.pk).update(peers=5)  # four others
-    assert "reject_rate" not in card.strips()
 
 
 def test_dealers_are_ranked_among_their_business_type_and_former_ones_among_nobody(imported: Importing) -> None:
@@ -156,10 +151,7 @@ def test_the_first_time_the_month_before_is_computed_to_compare_with(suppliers: 
     earlier = computation.earlier()
     assert earlier is not None
     assert (earlier.ends_on, earlier.is_current) == (date(2026, 2, 28), False)
-    card = Card.objects.get(organisation=suppliers[0], computation=computation)
-    before = card.before()
-    assert before is not None
-    assert before.computation == earlier
+    assert Card.objects.filter(organisation=suppliers[0], computation=earlier).exists()
 
 
 def test_the_last_computation_of_each_months_end_is_kept(suppliers: list[Organisation], imported: Importing) -> None:
@@ -184,7 +176,7 @@ def test_the_last_computation_of_each_months_end_is_kept(suppliers: list[Organis
     ],
 )
 def test_a_year_ends_with_the_newest_lines_month_but_not_beyond_today(newest: date, today: date, end: date) -> None:
-    assert computing.year_to_newest(FactTable(newest_on=newest), today=today).end == end
+    assert computing.year_to_newest(newest, today=today).end == end
 
 
 def test_computing_again_chooses_the_period_as_the_last_time(suppliers: list[Organisation]) -> None:

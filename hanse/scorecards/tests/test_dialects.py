@@ -8,6 +8,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+import duckdb
 import ibis
 import pyarrow as pa
 import pytest
@@ -25,6 +26,11 @@ COLUMNS: list[tuple[str, pa.DataType]] = [
     *((name, MONEY) for name in ("quantity", "gross", "discount", "amount", "reporting", "ordered", "received", "rejected",
                                  "unit_price", "agreed_price")),
 ]  # fmt: skip
+
+SPARK = ", ".join(
+    f"{name} { {pa.int64(): 'bigint', pa.string(): 'string', pa.date32(): 'date', MONEY: 'decimal(18,4)'}[kind] }"
+    for name, kind in COLUMNS
+)
 
 
 @pytest.fixture(scope="module")
@@ -69,8 +75,14 @@ def answers(table: Any) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
+def on_duckdb(lines: pa.Table) -> dict[str, list[dict[str, Any]]]:
+    connection = duckdb.connect()
+    connection.register("lines", lines)
+    return answers(ibis.duckdb.from_connection(connection).table("lines"))
+
+
 def test_duckdb_runs_them_all(lines: pa.Table) -> None:
-    found = answers(ibis.duckdb.connect().create_table("lines", lines))
+    found = on_duckdb(lines)
 
     assert all(found.values())
     by_partner = {row["organisation_id"]: row for row in found["sums of supplier"]}
@@ -86,16 +98,6 @@ def spark() -> Iterator[Any]:
 
 
 def test_spark_gives_the_same_to_the_digit(lines: pa.Table, spark: Any) -> None:
-    on_duckdb = answers(ibis.duckdb.connect().create_table("lines", lines))
-    backend = ibis.pyspark.connect(spark)
+    spark.createDataFrame(lines.to_pylist(), SPARK).createOrReplaceTempView("lines")
 
-    on_spark = answers(
-        backend.create_view("lines", backend._session.createDataFrame(lines.to_pandas(), backend_schema()))
-    )
-
-    assert on_spark == on_duckdb
-
-
-def backend_schema() -> str:
-    names = {pa.int64(): "bigint", pa.string(): "string", pa.date32(): "date", MONEY: "decimal(18,4)"}
-    return ", ".join(f"{name} {names[kind]}" for name, kind in COLUMNS)
+    assert answers(ibis.pyspark.connect(spark).table("lines")) == on_duckdb(lines)

@@ -14,7 +14,7 @@ D = Decimal
 standings = st.tuples(st.integers(0, 100), st.integers(0, 30), st.integers(0, 30)).map(
     lambda given: Standing(given[0], given[0] - given[1], given[0] + given[2])
 )
-groups = st.lists(standings, min_size=LEAST_PEERS, max_size=30)
+groups = st.lists(standings, min_size=LEAST_PEERS + 1, max_size=30)
 
 
 @given(groups)
@@ -31,20 +31,21 @@ def test_places_are_those_of_counting_one_by_one(group: list[Standing]) -> None:
 
 
 def test_equal_scores_share_the_better_rank() -> None:
-    group = {name: Standing(score, score, score) for name, score in zip("abcde", (90, 80, 80, 70, 60), strict=True)}
+    group = {name: Standing(score, score, score) for name, score in zip("abcdef", (90, 80, 80, 70, 60, 50), strict=True)}
 
-    assert [place.rank for place in places(group).values()] == [1, 2, 2, 4, 5]
-
-
-def test_fewer_than_five_are_not_ranked_nor_pictured() -> None:
-    four = {name: Standing(50, 50, 50) for name in "abcd"}
-
-    assert places(four) == {}
-    assert strip([D(1), D(2), D(3), D(4)]) is None
-    assert strip([D(1), D(2), D(3), D(4), D(5)]) is not None
+    assert [place.rank for place in places(group).values()] == [1, 2, 2, 4, 5, 6]
 
 
-@given(st.lists(st.decimals(0, 1000, places=2), min_size=5, max_size=60))
+def test_with_fewer_than_five_others_there_is_no_rank_and_no_picture() -> None:
+    five, six = ({place: Standing(50, 50, 50) for place in range(count)} for count in (5, 6))
+
+    assert places(five) == {}
+    assert len(places(six)) == 6
+    assert strip([D(value) for value in five]) is None
+    assert strip([D(value) for value in six]) is not None
+
+
+@given(st.lists(st.decimals(0, 1000, places=2), min_size=6, max_size=60))
 def test_a_picture_is_in_order(values: list[Decimal]) -> None:
     found = strip(values)
 
@@ -54,7 +55,7 @@ def test_a_picture_is_in_order(values: list[Decimal]) -> None:
 
 
 def test_nobodys_own_figure_stands_in_the_picture() -> None:
-    values = [D("101234.56"), D("203456.78"), D("305678.91"), D("407891.23"), D("509123.45")]
+    values = [D("101234.56"), D("203456.78"), D("305678.91"), D("407891.23"), D("509123.45"), D("610234.56")]
     found = strip(values, summed=True)
 
     assert found is not None
@@ -62,7 +63,7 @@ def test_nobodys_own_figure_stands_in_the_picture() -> None:
 
 
 def test_where_one_company_makes_nearly_all_there_is_no_picture() -> None:
-    values = [D(10), D(11), D(12), D(13), D(900)]
+    values = [D(10), D(11), D(12), D(13), D(14), D(900)]
 
     assert strip(values, summed=True) is None
     assert strip(values) is not None

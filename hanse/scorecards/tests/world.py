@@ -12,9 +12,13 @@ from hanse.scorecards.models import Rating
 
 def plant(world: Any) -> None:
     """Ratings first, so that the cards know them."""
+    world.words["kind"] += ["dealer", "supplier"]
+    world.words["key"] += ["net_sales", "reject_rate"]
     manager = world.accounts["partner_manager"]
     by = Actor.staff(account_id=manager.pk, name=manager.name, roles=["partner_manager"])
     keys = {company.pk: key for key, company in world.companies.items()}
+    world.words["scorecards.kind"] = ["dealer", "supplier"]
+    world.words["scorecards.key"] = ["net_sales", "reject_rate"]
     for kind in ("dealer", "supplier"):
         for partnership in Partnership.objects.filter(role=kind).select_related("organisation"):
             reason = f"Visited {keys[partnership.organisation_id]} in person"

@@ -132,7 +132,7 @@ class Drawn:
             found.append(Tab(view.label, address, current, count))
         return found
 
-    @property
+    @cached_property
     def chips(self) -> list[tuple[SafeString, str]]:
         """Each filter as a sentence, and the address without it."""
         return [
@@ -141,7 +141,7 @@ class Drawn:
             if each.key in self.state.values
         ]
 
-    @property
+    @cached_property
     def controls(self) -> list[SafeString]:
         return [each.control(self.state.values.get(each.key), self.id) for each in self.kind.filters]
 

@@ -61,6 +61,11 @@ def test_the_network_has_its_companies_and_people() -> None:
         assert not Partnership.objects.filter(role="dealer", territory=None).exists()
 
 
+def test_no_state_begins_in_the_future() -> None:
+    with as_system():
+        assert not Partnership.objects.filter(state_since__gt=clock.today()).exists()
+
+
 def test_states_follow_from_orders() -> None:
     with as_system():
         states = dict(Partnership.objects.filter(role="dealer").values_list("state").annotate(Count("id")).order_by())

@@ -1,0 +1,78 @@
+"""The year that pages tell: whole months, beside as many before."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hanse.facts.months import Month, Months, Stand, back, ending, last_day, twelve
+
+DAYS = st.dates(min_value=date(2000, 2, 1), max_value=date(2090, 12, 31))
+
+
+def of(sums: dict[date, str], *, newest: date = date(2026, 2, 28)) -> Months:
+    return Months(
+        Stand("sell_in", 1, 10, newest, "EUR"), {month: Month(Decimal(amount), 1) for month, amount in sums.items()}
+    )
+
+
+@given(newest=DAYS, today=DAYS)
+def test_the_year_ends_with_a_month_that_is_over_and_not_after_the_newest_line(newest: date, today: date) -> None:
+    end = ending(newest, today=today)
+
+    assert end.day == 1
+    assert last_day(end) < today
+    assert end <= newest
+
+
+@given(newest=DAYS)
+def test_a_month_that_is_over_is_told(newest: date) -> None:
+    assert ending(newest, today=last_day(newest.replace(day=1)) + timedelta(days=1)) == newest.replace(day=1)
+
+
+@given(end=DAYS)
+def test_the_twelve_months_follow_each_other(end: date) -> None:
+    months = twelve(end.replace(day=1))
+
+    assert len(set(months)) == 12
+    assert months[-1] == end.replace(day=1)
+    assert all(last_day(one) + timedelta(days=1) == following for one, following in pairwise(months))
+
+
+@given(month=DAYS, count=st.integers(0, 120))
+def test_going_back_and_forth_ends_where_it_began(month: date, count: int) -> None:
+    assert back(back(month.replace(day=1), count), -count) == month.replace(day=1)
+
+
+def test_growth_is_over_the_whole_year_before() -> None:
+    months = of({date(2024, 3, 1): "100", date(2025, 4, 1): "80", date(2026, 2, 1): "50"})
+
+    assert months.now == Decimal(130)
+    assert months.past == Decimal(100)
+    assert months.change == Decimal("0.3")
+
+
+def test_what_began_within_the_year_before_is_compared_with_nothing() -> None:
+    months = of({date(2024, 9, 1): "100", date(2026, 1, 1): "130"})
+
+    assert months.now == Decimal(130)
+    assert months.past is None
+    assert months.change is None
+
+
+def test_a_month_before_the_first_line_is_unknown_and_one_without_lines_is_nothing() -> None:
+    months = of({date(2025, 12, 1): "10", date(2026, 2, 1): "20"})
+
+    assert months.amounts(months.year)[-4:] == [None, Decimal(10), Decimal(0), Decimal(20)]
+
+
+def test_a_company_without_lines_has_no_year() -> None:
+    months = of({})
+
+    assert months.now is None
+    assert months.change is None
+    assert set(months.amounts(months.year)) == {None}

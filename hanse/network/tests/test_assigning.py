@@ -1,0 +1,135 @@
+"""Many partners into one colleague's care at once: preview, doing it, taking it back."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from hanse.kernel.actor import acting
+from hanse.kernel.errors import Refused
+from hanse.kernel.models import Account, AuditEntry
+from hanse.network.models import Assignment, Organisation, Partnership
+
+from .builders import a_dealer, a_supplier, an_account, as_system, signed_in, staff
+from .reading import text
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
+
+
+def managers() -> dict[str, str]:
+    with as_system():
+        rows = Partnership.objects.select_related("organisation", "manager")
+        return {row.organisation.name: row.manager.name if row.manager else "" for row in rows}
+
+
+def keys(*companies: Organisation) -> list[str]:
+    with as_system():
+        return list(Partnership.objects.filter(organisation__in=companies).values_list("public_id", flat=True))
+
+
+@pytest.fixture
+def eva() -> Account:
+    return an_account(name="Eva", roles=("partner_manager",))
+
+
+def test_a_preview_changes_nothing_and_says_who_has_them_now(client: Client) -> None:
+    nord = a_dealer("Nord", manager=an_account(name="Old", roles=("partner_manager",)))
+    signed_in(client, "channel_chief")
+
+    shown = text(client.post("/partners/managers/", {"row": keys(nord)}))
+
+    assert "Old" in shown
+    assert "Assign 1 partner" in shown
+    assert managers() == {"Nord": "Old"}
+
+
+def test_selected_partners_are_assigned_and_given_back(client: Client, eva: Account) -> None:
+    nord, west, sud = a_dealer("Nord", manager=an_account(name="Old")), a_dealer("West"), a_dealer("Sud")
+    signed_in(client, "channel_chief")
+
+    answer = client.post(
+        "/partners/managers/assignments/", {"row": keys(nord, west), "manager": eva.public_id}, follow=True
+    )
+
+    assert "2 partners now belong to Eva." in text(answer)
+    assert managers() == {"Nord": "Eva", "West": "Eva", "Sud": ""}
+    assert AuditEntry.objects.filter(operation="partnerships.assign").count() == 2
+
+    undo = re.search(r'action="(/partners/managers/[^"]+/undo/)"', text(answer))
+    assert undo is not None
+    assert "2 partners are back." in text(client.post(undo[1], follow=True))
+    assert managers() == {"Nord": "Old", "West": "", "Sud": ""}
+    assert client.post(undo[1]).status_code == 409
+    assert sud.name == "Sud"
+
+
+def test_all_that_the_list_showed_can_be_assigned_at_once(client: Client, eva: Account) -> None:
+    for number in range(60):
+        a_dealer(f"Dealer {number}")
+    a_supplier("Sud")
+    signed_in(client, "channel_chief")
+
+    client.post(
+        "/partners/managers/assignments/", {"all": "yes", "state": "role=dealer", "row": [], "manager": eva.public_id}
+    )
+
+    assert list(managers().values()).count("Eva") == 60
+    assert managers()["Sud"] == ""
+
+
+def test_a_partner_manager_hands_over_own_partners_and_the_others_stay(client: Client, eva: Account) -> None:
+    me = signed_in(client, "partner_manager")
+    mine, other = a_dealer("Mine", manager=me), a_dealer("Other")
+    asked = {"row": keys(mine, other)}
+
+    assert "1 selected partner is not in your care" in text(client.post("/partners/managers/", asked))
+    client.post("/partners/managers/assignments/", asked | {"manager": eva.public_id})
+
+    assert managers() == {"Mine": "Eva", "Other": ""}
+
+
+def test_taking_back_leaves_what_somebody_assigned_anew() -> None:
+    nord, west, chief = a_dealer("Nord"), a_dealer("West"), staff("channel_chief")
+    eva, tom = an_account(name="Eva"), an_account(name="Tom")
+    with acting(chief):
+        act = Assignment.give(Partnership.objects.all(), manager=eva, by=chief)
+        Partnership.objects.get(organisation=nord).edit({"manager": tom}, by=chief)
+
+        assert act.undo(by=chief) == (1, 1)
+        with pytest.raises(Refused):
+            act.undo(by=chief)
+    assert managers() == {"Nord": "Tom", "West": ""}
+    assert west.name == "West"
+
+
+def test_only_who_assigned_may_take_it_back(client: Client, eva: Account) -> None:
+    nord, chief = a_dealer("Nord"), staff("channel_chief")
+    with acting(chief):
+        act = Assignment.give(Partnership.objects.filter(organisation=nord), manager=eva, by=chief)
+    signed_in(client, "channel_chief")
+
+    assert client.post(f"/partners/managers/{act.public_id}/undo/").status_code == 404
+    assert managers() == {"Nord": "Eva"}
+
+
+@pytest.mark.parametrize("role", ["auditor", "data_steward", "category_buyer"])
+def test_others_assign_nobody(client: Client, eva: Account, role: str) -> None:
+    nord = a_dealer("Nord")
+    signed_in(client, role)
+
+    answer = client.post("/partners/managers/assignments/", {"row": keys(nord), "manager": eva.public_id})
+
+    assert answer.status_code == 403
+    assert managers() == {"Nord": ""}
+
+
+def test_without_a_colleague_nothing_happens_and_the_selection_stays(client: Client) -> None:
+    nord = a_dealer("Nord")
+    signed_in(client, "channel_chief")
+
+    answer = client.post("/partners/managers/assignments/", {"row": keys(nord), "manager": ""})
+
+    assert answer.status_code == 422
+    assert f'value="{keys(nord)[0]}"' in text(answer)

@@ -1,0 +1,73 @@
+"""What scorecards add to the list of partners: the score in the partnership's role, and how much of it is known."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from hanse.kernel.contributions import PartnerColumn
+from hanse.network.models import Partnership
+from hanse.ui import formats
+from hanse.ui.parts import why
+from hanse.ui.tables import BooleanFilter, NumberColumn, NumberFilter, PercentColumn
+
+from . import wording
+from .models import Card, in_points
+from .tables import in_thousandths
+
+
+def _current() -> QuerySet[Card]:
+    """The card of a partnership's company in its role."""
+    return Card.objects.filter(
+        organisation=OuterRef("organisation"), computation__kind=OuterRef("role"), computation__is_current=True
+    )
+
+
+def with_score(rows: QuerySet[Partnership]) -> Any:
+    """Adds `score`, in thousandths of a point."""
+    return rows.annotate(score=Subquery(_current().values("score")[:1]))
+
+
+def with_coverage(rows: QuerySet[Partnership]) -> Any:
+    """Adds `coverage`, in thousandths of the weight."""
+    return rows.annotate(coverage=Subquery(_current().values("coverage")[:1]))
+
+
+def _score(row: Any) -> Any:
+    if row.score is None:
+        return formats.UNKNOWN
+    return why(wording.score(row.score), reverse(f"scorecards:{row.role}", args=[row.organisation.public_id]))
+
+
+def _share(row: Any) -> Decimal | None:
+    return None if row.coverage is None else Decimal(row.coverage).scaleb(-3)
+
+
+SCORE = PartnerColumn(
+    "scorecards-score",
+    NumberColumn(
+        key="score", label=_("Score"), value=lambda row: in_points(row.score), cell=_score, sort="score", phone="figure"
+    ),
+    with_score,
+    filters=(
+        NumberFilter(key="score", label=_("Score"), where=lambda ends: in_thousandths(ends, "score", 1000)),
+        BooleanFilter(
+            key="scored",
+            label=_("Known"),
+            where=lambda known: Q(score__isnull=not known),
+            yes=_("has a score"),
+            no=_("has no score yet"),
+        ),
+    ),
+    order=10,
+)
+COVERAGE = PartnerColumn(
+    "scorecards-coverage",
+    PercentColumn(key="coverage", label=_("Coverage"), value=_share, digits=0, soft=True, sort="coverage"),
+    with_coverage,
+    order=11,
+)

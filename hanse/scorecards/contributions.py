@@ -1,0 +1,40 @@
+"""What scorecards add to common places."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from hanse.kernel.contributions import (
+    HistorySource,
+    NavItem,
+    Panel,
+    PartnerTab,
+    histories,
+    nav,
+    panels,
+    partner_columns,
+    partner_tabs,
+)
+
+from . import columns, history
+from .panels import belongs, moved_most, of_own, of_partner, overlooked
+
+nav.add(NavItem("scorecards", _("Scorecards"), "gauge", "scorecards:cards", "scorecards.read",
+                group=_("Performance"), order=50, phone=True))  # fmt: skip
+nav.add(NavItem("scorecard", _("Scorecard"), "gauge", "scorecards:portal_scorecard", "scorecards.own",
+                audience="portal", order=30, phone=True))  # fmt: skip
+
+partner_tabs.add(PartnerTab("scorecard-dealer", _("Dealer scorecard"), "scorecards:dealer", "scorecards.read",
+                            order=50, show=belongs("dealer")))  # fmt: skip
+partner_tabs.add(PartnerTab("scorecard-supplier", _("Supplier scorecard"), "scorecards:supplier", "scorecards.read",
+                            order=51, show=belongs("supplier")))  # fmt: skip
+
+panels.add(Panel("scorecards-strip", "partner.strip", "scorecards/parts/strip.html", of_partner, order=20))
+panels.add(Panel("scorecards-own-strip", "portal.strip", "scorecards/parts/strip.html", of_own, order=20))
+panels.add(Panel("scorecards-moved", "home.main", "scorecards/parts/moved.html", moved_most, order=40))
+panels.add(Panel("scorecards-overlooked", "home.side", "scorecards/parts/overlooked.html", overlooked, order=40))
+
+histories.add(HistorySource("scorecards", history.changed, order=30))
+
+partner_columns.add(columns.SCORE)
+partner_columns.add(columns.COVERAGE)

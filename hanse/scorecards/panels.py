@@ -1,0 +1,168 @@
+"""What scorecards show on common pages: the score in a strip, who moved most, who is easily overlooked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Abs
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hanse.kernel.authz import allows
+from hanse.kernel.pages import Request
+from hanse.network.models import Organisation, Partnership
+from hanse.ui import formats
+
+from . import history, wording
+from .differences import compare
+from .metrics.registry import metric
+from .models import Card, CardLine, Kind, PeerStrip
+from .tables import card_rows, card_url
+
+MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A score for a strip: with what it is compared with and how much of it is known."""
+
+    label: str
+    card: Card
+    earlier: Card | None
+    url: str
+
+    @property
+    def value(self) -> str:
+        return wording.score(self.card.score)
+
+    @property
+    def change(self) -> str:
+        if self.card.score is None or self.earlier is None or self.earlier.score is None:
+            return ""
+        return wording.moved(self.card.score - self.earlier.score)
+
+    @property
+    def good(self) -> bool | None:
+        return None if not self.change or self.change.startswith("0") else self.change.startswith("+")
+
+    @property
+    def note(self) -> str:
+        words = {"share": formats.percent(self.card.coverage_share, 0)}
+        if self.change and self.earlier:
+            words["month"] = formats.month_short(self.earlier.computation.ends_on)
+            return _("since %(month)s, coverage %(share)s") % words
+        return _("coverage %(share)s") % words
+
+
+def of_partner(request: Request, company: Organisation) -> dict[str, Any] | None:
+    """A company's scores on its page."""
+    if not allows(request.actor, "scorecards.read"):
+        return None
+    found = history.of_company(company, company.pk)
+    return _scores(found, {kind: reverse(f"scorecards:{kind}", args=[company.public_id]) for kind in found})
+
+
+def of_own(request: Request) -> dict[str, Any] | None:
+    """The own company's scores on the portal's home."""
+    if request.actor.organisation_id is None or not allows(request.actor, "scorecards.own"):
+        return None
+    found = history.of_company(request, request.actor.organisation_id)
+    return _scores(found, {kind: reverse("scorecards:portal_card", args=[kind]) for kind in found})
+
+
+def _scores(found: dict[str, list[Card]], urls: dict[str, str]) -> dict[str, Any] | None:
+    both = len(found) > 1
+    scores = [
+        Score(_label(kind) if both else _("Score"), cards[0], cards[1] if len(cards) > 1 else None, urls[kind])
+        for kind, cards in found.items()
+    ]
+    return {"scores": scores} if scores else None
+
+
+def _label(kind: str) -> str:
+    return _("Score as a dealer") if kind == Kind.DEALER else _("Score as a supplier")
+
+
+def belongs(kind: str) -> Any:
+    """Whether a company's tab means something: it holds the role, or has a card from when it did."""
+
+    def show(company: Organisation) -> bool:
+        return any(each.role == kind for each in company.partnerships.all())
+
+    return show
+
+
+def in_care(request: Request, cards: QuerySet[Card]) -> QuerySet[Card]:
+    """A partner manager's own partners; for everybody else all."""
+    if "partner_manager" not in request.actor.roles:
+        return cards
+    own = Partnership.objects.filter(
+        manager_id=request.actor.account_id, organisation=OuterRef("organisation"), role=OuterRef("computation__kind")
+    )
+    return cards.filter(Exists(own))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One partner in a panel: who, with which figure, and why it is named."""
+
+    name: str
+    url: str
+    reason: str
+    score: str = ""
+    change: str = ""
+    rose: bool = True
+
+
+def moved_most(request: Request) -> dict[str, Any] | None:
+    """Whose score moved most since the computation before."""
+    cards = in_care(request, card_rows().prefetch_related(None)).exclude(moved=None).exclude(moved=0)
+    found = list(cards.annotate(distance=Abs("moved")).order_by("-distance", "pk")[:MOST])
+    if not found:
+        return None
+    lines = history.lines_of([each for card in found for each in (card.pk, card.before)])
+    url = reverse("scorecards:cards") + "?kind=dealer&sort=-moved"
+    return {"cards": [_moved(card, lines) for card in found], "url": url}
+
+
+def _moved(card: Any, lines: dict[int, list[CardLine]]) -> Told:
+    moves = compare(map(history.earned, lines.get(card.before, [])), map(history.earned, lines.get(card.pk, [])))
+    top = max(moves, key=lambda move: abs(move.change))
+    words = {"label": metric(top.key).label, "points": wording.moved(top.change)}
+    reason = _("above all %(label)s: %(points)s") % words
+    change = wording.moved(card.moved)
+    return Told(card.organisation.name, card_url(card), reason, wording.score(card.score), change, card.moved > 0)
+
+
+def overlooked(request: Request) -> dict[str, Any] | None:
+    """Dealers who buy less than the middle of their peers, order steadily, and sell much that does not come from us."""
+    strip = PeerStrip.objects.filter(computation=OuterRef("computation"), group=OuterRef("peers_group"))
+    cards = (
+        in_care(request, Card.objects.filter(computation__is_current=True, computation__kind=Kind.DEALER))
+        .select_related("organisation", "computation")
+        .annotate(
+            sales=_value("net_sales"), steady=_value("order_regularity"), share=_value("share_of_potential"),
+            middle_sales=Subquery(strip.filter(key="net_sales").values("middle")[:1]),
+            lower_share=Subquery(strip.filter(key="share_of_potential").values("lower")[:1]),
+        )
+        .filter(sales__lt=F("middle_sales"), share__lt=F("lower_share"), steady__gte="0.9")
+    )  # fmt: skip
+    found = list(cards.order_by(F("organisation__annual_sales").desc(nulls_last=True), "pk")[: MOST - 2])
+    return {"cards": [_overlooked(card) for card in found]} if found else None
+
+
+def _value(key: str) -> Subquery:
+    lines = CardLine.objects.filter(card=OuterRef("pk"), key=key, status="ok")
+    return Subquery(lines.values("value")[:1])
+
+
+def _overlooked(card: Card) -> Told:
+    company = card.organisation
+    words = {
+        "share": formats.percent(getattr(card, "share", None)),
+        "sales": formats.whole_money(company.annual_sales, company.annual_sales_currency),
+    }
+    reason = _("orders steadily; %(share)s of the %(sales)s that it sells in a year come from us") % words
+    return Told(company.name, card_url(card), reason, wording.score(card.score))

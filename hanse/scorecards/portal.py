@@ -1,0 +1,57 @@
+"""A partner's own scorecard: our page, in the portal's frame."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hanse.kernel.pages import Request, page
+from hanse.ui.parts import Tab
+
+from . import history, working
+from .metric_page import metric_page, metric_telling
+from .models import Kind
+from .telling import CardTelling
+
+
+@page("scorecard/", operation="scorecards.own")
+def scorecard(request: Request) -> HttpResponse:
+    """The way to the company's first card."""
+    first = next(iter(history.of_company(request, request.actor.organisation_id or 0)), None)
+    if first is None:
+        return render(request, "scorecards/own_card.html")
+    return redirect("scorecards:portal_card", first)
+
+
+@page("scorecard/<slug:kind>/", operation="scorecards.own")
+def card(request: Request, kind: str) -> HttpResponse:
+    organisation_id = request.actor.organisation_id or 0
+    kinds = list(history.of_company(request, organisation_id))
+    told = CardTelling.of(request, organisation_id, kind, address=lambda key: _metric_url(kind, key))
+    if told is None:
+        raise Http404
+    tabs = [Tab(_role(each), reverse("scorecards:portal_card", args=[each]), current=each == kind) for each in kinds]
+    values = {
+        "told": told,
+        "tabs": tabs,
+        "changed_title": _("Why it changed since %(month)s") % {"month": told.since},
+        "stale": working.stale_sentence(told.computation),
+    }
+    return render(request, "scorecards/own_card.html", values)
+
+
+def _metric_url(kind: str, key: str) -> str:
+    return reverse("scorecards:portal_metric", args=[kind, key])
+
+
+def _role(kind: str) -> str:
+    return _("As a dealer") if kind == Kind.DEALER else _("As a supplier")
+
+
+@page("scorecard/<slug:kind>/<slug:key>/", operation="scorecards.own")
+def metric(request: Request, kind: str, key: str) -> HttpResponseBase:
+    told = metric_telling(request.actor.organisation_id or 0, kind, key)
+    back = reverse("scorecards:portal_card", args=[kind])
+    return metric_page(request, told, back=back, back_label=_("Your scorecard"))

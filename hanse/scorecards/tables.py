@@ -1,0 +1,264 @@
+"""Lists: every partner's card, and the rows behind a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Self
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hanse.kernel.models import Account, Manufacturer
+from hanse.ui import formats
+from hanse.ui.parts import why
+from hanse.ui.tables import (
+    BooleanFilter,
+    ChoiceFilter,
+    Column,
+    DateColumn,
+    LinkColumn,
+    MoneyColumn,
+    NumberColumn,
+    NumberFilter,
+    PercentColumn,
+    RelationFilter,
+    Table,
+    TextColumn,
+    View,
+)
+
+from . import wording
+from .evidence import EvidenceRows, Source, rows_of
+from .metrics.registry import metric
+from .models import Card, CardLine, Computation, Kind
+
+MAIN = 3
+AMOUNTS = ("net_sales", "spend")
+
+
+def card_rows() -> QuerySet[Card]:
+    """The cards that count now, each with the card before, how far it moved since, and the partner's amount."""
+    amount = CardLine.objects.filter(card=OuterRef("pk"), key__in=AMOUNTS).values("value")[:1]
+    earlier = (
+        Computation.objects.filter(
+            kind=OuterRef(OuterRef("computation__kind")), basis=OuterRef(OuterRef("computation__basis")),
+            ends_on__lt=OuterRef(OuterRef("computation__ends_on")),
+        )
+        .order_by("-ends_on", "-id")
+        .values("pk")[:1]
+    )  # fmt: skip
+    before = Card.objects.filter(organisation=OuterRef("organisation"), computation=Subquery(earlier))
+    return (
+        Card.objects.filter(computation__is_current=True)
+        .select_related("organisation", "computation")
+        .prefetch_related("lines")
+        .annotate(
+            amount=Subquery(amount),
+            before=Subquery(before.values("pk")[:1]),
+            moved=F("score") - Subquery(before.values("score")[:1]),
+            reporting_currency=Subquery(Manufacturer.objects.values("currency")[:1]),
+        )
+    )
+
+
+def card_url(card: Card) -> str:
+    return reverse(f"scorecards:{card.computation.kind}", args=[card.organisation.public_id])
+
+
+def _score(card: Card) -> Any:
+    return why(wording.score(card.score), card_url(card)) if card.score is not None else formats.UNKNOWN
+
+
+def _rank(card: Card) -> Any:
+    if card.rank is None:
+        return formats.UNKNOWN
+    words = {"rank": card.rank, "of": card.of, "best": card.rank_low, "worst": card.rank_high}
+    text = _("%(rank)s of %(of)s") % words
+    return format_html('{} <span class="under hint">{}</span>', text, _("%(best)s to %(worst)s") % words)
+
+
+def main_lines(card: Card) -> list[CardLine]:
+    """The lines that bring most."""
+    counting = [line for line in card.lines.all() if line.contribution]
+    return sorted(counting, key=lambda line: -(line.contribution or 0))[:MAIN]
+
+
+def _main(card: Card) -> str:
+    told = [
+        _("%(label)s %(points)s") % {"label": metric(line.key).label, "points": wording.score(line.contribution)}
+        for line in main_lines(card)
+    ]
+    return "; ".join(told) or formats.UNKNOWN
+
+
+def _moved(card: Card) -> Any:
+    change: int | None = getattr(card, "moved", None)
+    if change is None:
+        return formats.UNKNOWN
+    return format_html('<span class="{}">{}</span>', _tone(change), wording.moved(change))
+
+
+def _tone(change: int) -> str:
+    return "up" if change > 0 else "down" if change < 0 else ""
+
+
+def _points(card: Card) -> Decimal | None:
+    return card.points
+
+
+def _managers() -> QuerySet[Account]:
+    return Account.objects.filter(partnerships__role__in=Kind.values).distinct().order_by("name", "pk")
+
+
+def _groups() -> list[tuple[str, str]]:
+    found = Card.objects.filter(computation__is_current=True).exclude(peers_group="").order_by("peers_group")
+    return [(name, name) for name in found.values_list("peers_group", flat=True).distinct()]
+
+
+def in_thousandths(ends: tuple[Decimal | None, Decimal | None], field: str, times: int) -> Q:
+    condition = Q()
+    for lookup, end in zip(("gte", "lte"), ends, strict=True):
+        if end is not None:
+            condition &= Q(**{f"{field}__{lookup}": end * times})
+    return condition
+
+
+class CardTable(Table):
+    """Every partner's scorecard."""
+
+    name, title = "scorecards", gettext_lazy("Scorecards")
+    many = True
+    search = ("organisation__name", "reference")
+    search_label = gettext_lazy("Name or number")
+    sort = "-score"
+    columns = (
+        LinkColumn(key="partner", label=gettext_lazy("Partner"), value="organisation.name", url=card_url,
+                   under="reference", sort="organisation__name"),
+        NumberColumn(key="score", label=gettext_lazy("Score"), value=_points, cell=_score, sort="score", phone="status"),
+        Column(key="moved", label=gettext_lazy("Change"), value=lambda card: _scaled(card.moved), cell=_moved,
+               sort="moved", end=True),
+        PercentColumn(key="coverage", label=gettext_lazy("Coverage"), value="coverage_share", digits=0, soft=True,
+                      sort="coverage", phone="figure"),
+        Column(key="rank", label=gettext_lazy("Rank"), cell=_rank, sort=True),
+        TextColumn(key="peers_group", label=gettext_lazy("Peers"), sort=True, hidden=True),
+        Column(key="main", label=gettext_lazy("Main contributions"), value=_main, soft=True),
+        MoneyColumn(key="amount", label=gettext_lazy("Net sales or spend"), currency="reporting_currency", sort=True),
+    )  # fmt: skip
+    filters = (
+        ChoiceFilter(key="kind", label=gettext_lazy("Role"), field="computation__kind", choices=Kind.choices),
+        ChoiceFilter(key="peers", label=gettext_lazy("Peers"), field="peers_group", choices=_groups, many=True),
+        RelationFilter(key="manager", label=gettext_lazy("Manager"), field="organisation__partnerships__manager",
+                       rows=_managers),
+        NumberFilter(key="score", label=gettext_lazy("Score"), where=lambda ends: in_thousandths(ends, "score", 1000)),
+        NumberFilter(key="coverage", label=gettext_lazy("Coverage in per cent"),
+                     where=lambda ends: in_thousandths(ends, "coverage", 10)),
+        BooleanFilter(key="scored", label=gettext_lazy("Known"), where=lambda known: Q(score__isnull=not known),
+                      yes=gettext_lazy("has a score"), no=gettext_lazy("has no score yet")),
+    )  # fmt: skip
+    views = (
+        View("dealers", gettext_lazy("Dealers"), {"kind": Kind.DEALER.value}),
+        View("suppliers", gettext_lazy("Suppliers"), {"kind": Kind.SUPPLIER.value}),
+    )
+
+
+def _scaled(thousandths: int | None) -> Decimal | None:
+    return None if thousandths is None else Decimal(thousandths).scaleb(-3)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExactColumn(NumberColumn):
+    """A number with all its decimals."""
+
+    def text(self, value: Any, row: Any) -> str:
+        return wording.exact(value)
+
+
+class Evidence:
+    """The rows behind a line, with the sums that are its figure; an export opens them again while it is sent."""
+
+    def __init__(self, line: CardLine, rows: EvidenceRows) -> None:
+        self.line, self.rows = line, rows
+
+    @cached_property
+    def _count(self) -> int:
+        return self.rows.count()
+
+    def count(self) -> int:
+        return self._count
+
+    def page(self, offset: int, limit: int, sort: str) -> Sequence[Any]:
+        return self.rows.page(offset, limit, sort)
+
+    def export(self, sort: str) -> Iterator[Any]:
+        with rows_of(self.line) as rows:
+            yield from rows.export(sort)
+
+    def narrow(self, search: str, values: Mapping[str, Any]) -> Self:
+        return self
+
+    @cached_property
+    def totals(self) -> tuple[Decimal | None, Decimal | None]:
+        return self.rows.totals()
+
+    def sums(self) -> Mapping[str, Any]:
+        above, below = self.totals
+        return {"above": above} | ({"below": below} if below is not None else {})
+
+
+ABOVE = ExactColumn(key="above", label=gettext_lazy("Above the line"), strong=True, sort=True, phone="money")
+BELOW = ExactColumn(key="below", label=gettext_lazy("Below the line"), sort=True, phone="figure")
+DAY = DateColumn(key="order_date", label=gettext_lazy("Order date"), sort=True, phone="status")
+AMOUNT = MoneyColumn(key="reporting", label=gettext_lazy("Net amount"), whole=False, sort=True, phone="drop")
+COLUMNS: dict[Source, tuple[Column, ...]] = {
+    Source.LINES: (
+        TextColumn(key="order_number", label=gettext_lazy("Order"), sort=True, phone="name"),
+        TextColumn(key="order_line", label=gettext_lazy("Line"), sort=True, soft=True, phone="line"),
+        DAY,
+        TextColumn(key="product", label=gettext_lazy("Product"), sort=True, phone="line"),
+        TextColumn(key="product_line", label=gettext_lazy("Product line"), sort=True, soft=True),
+        NumberColumn(key="quantity", label=gettext_lazy("Quantity"), sort=True),
+        MoneyColumn(key="unit_price", label=gettext_lazy("Unit price"), whole=False, sort=True, hidden=True, phone="drop"),
+        AMOUNT,
+    ),
+    Source.DAYS: (
+        DateColumn(key="order_date", label=gettext_lazy("Day"), sort=True, soft=False, phone="name"),
+        NumberColumn(key="orders", label=gettext_lazy("Orders"), sort=True, phone="status"),
+        NumberColumn(key="gap", label=gettext_lazy("Days since the order before"), sort=True, phone="line"),
+        AMOUNT,
+    ),
+    Source.PRODUCT_LINES: (
+        TextColumn(key="product_line", label=gettext_lazy("Product line"), sort=True, phone="name"),
+        NumberColumn(key="lines", label=gettext_lazy("Lines"), sort=True, phone="line"),
+        DateColumn(key="order_date", label=gettext_lazy("First ordered"), sort=True, phone="line"),
+        AMOUNT,
+    ),
+    Source.RATINGS: (
+        TextColumn(key="rater", label=gettext_lazy("Who"), sort=True, phone="name"),
+        DateColumn(key="at", label=gettext_lazy("When"), sort=True, phone="status"),
+        TextColumn(key="reason", label=gettext_lazy("Reason"), phone="line"),
+    ),
+    Source.RECORD: (
+        Column(key="record", label=gettext_lazy("Where"), value=lambda _row: _("the company's record"), phone="name"),
+    ),
+}  # fmt: skip
+FIRST = {Source.LINES: "-order_date", Source.DAYS: "-order_date", Source.PRODUCT_LINES: "", Source.RATINGS: ""}
+
+
+def evidence_table(evidence: Evidence) -> type[Table]:
+    """The list of the rows behind a line; what stands below the line is a column only where rows add to it."""
+    source = evidence.rows.source
+    below = (BELOW,) if evidence.totals[1] is not None else ()
+
+    class EvidenceTable(Table):
+        name, title = f"rows-{source.value}", gettext_lazy("The rows behind it")
+        columns = (*COLUMNS[source], ABOVE, *below)
+        sort = FIRST.get(source, "")
+        row_key = "above"
+
+    return EvidenceTable

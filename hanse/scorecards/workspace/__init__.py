@@ -1,0 +1,5 @@
+"""Scorecards for our people."""
+
+from . import cards, computations, definitions
+
+__all__ = ["cards", "computations", "definitions"]

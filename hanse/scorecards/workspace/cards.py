@@ -1,0 +1,100 @@
+"""The list of scorecards, a partner's card with the metrics on it, and the judgement of those who know the partner."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hanse.kernel.authz import allows
+from hanse.kernel.pages import Request, page
+from hanse.network.models import Organisation
+from hanse.network.record import record_context
+from hanse.ui.parts import Action
+from hanse.ui.saying import say
+from hanse.ui.tables import Head, table
+
+from .. import working
+from ..forms import RatingForm
+from ..metric_page import metric_page, metric_telling
+from ..models import Kind, Rating
+from ..tables import CardTable, card_rows
+from ..telling import CardTelling
+from .computations import nothing_scored
+
+RATE = {Kind.DEALER.value: "scorecards.rate_dealer", Kind.SUPPLIER.value: "scorecards.rate_supplier"}
+
+
+@page("scorecards/", operation="scorecards.read", name="cards")
+def cards(request: Request) -> HttpResponseBase:
+    standing = working.standing()
+    if not standing.scored:
+        return nothing_scored(request, standing)
+    actions = [
+        Action(_("Measures"), reverse("scorecards:definitions"), icon="ruler-2", kind="quiet"),
+        Action(_("Compute again"), reverse("scorecards:computation"), icon="refresh", operation="scorecards.compute"),
+    ]
+    head = Head(_("Scorecards"), actions=actions)
+    return table(request, CardTable, rows=card_rows(), head=head, template="scorecards/cards.html", standing=standing)
+
+
+@page("partners/<id:partner>/scorecard/dealer/", operation="scorecards.read")
+def dealer(request: Request, partner: Organisation) -> HttpResponse:
+    return _card(request, partner, Kind.DEALER.value)
+
+
+@page("partners/<id:partner>/scorecard/supplier/", operation="scorecards.read")
+def supplier(request: Request, partner: Organisation) -> HttpResponse:
+    return _card(request, partner, Kind.SUPPLIER.value)
+
+
+def _card(
+    request: Request, partner: Organisation, kind: str, *, form: RatingForm | None = None, status: int = 200
+) -> HttpResponse:
+    """A partner's card in the frame of its record."""
+    context = record_context(request, partner, current=f"scorecard-{kind}")
+    told = CardTelling.of(partner, partner.pk, kind, address=lambda key: _metric_url(partner, kind, key))
+    may_rate = allows(request.actor, RATE[kind], partner) and any(
+        each.role == kind for each in partner.partnerships.all()
+    )
+    values = {
+        "told": told,
+        "definitions": reverse("scorecards:definitions"),
+        "changed_title": _("Why it changed since %(month)s") % {"month": told.since} if told else "",
+        "stale": working.stale_sentence(told.computation) if told else "",
+        "form": (form or RatingForm()) if may_rate else None,
+        "rate_url": reverse(f"scorecards:rate_{kind}", args=[partner.public_id]),
+    }
+    return render(request, "scorecards/card.html", context | values, status=status)
+
+
+def _metric_url(partner: Organisation, kind: str, key: str) -> str:
+    return reverse("scorecards:metric", args=[partner.public_id, kind, key])
+
+
+@page("partners/<id:partner>/scorecard/dealer/ratings/", operation="scorecards.rate_dealer", methods=["POST"])
+def rate_dealer(request: Request, partner: Organisation) -> HttpResponse:
+    return _rate(request, partner, Kind.DEALER.value)
+
+
+@page("partners/<id:partner>/scorecard/supplier/ratings/", operation="scorecards.rate_supplier", methods=["POST"])
+def rate_supplier(request: Request, partner: Organisation) -> HttpResponse:
+    return _rate(request, partner, Kind.SUPPLIER.value)
+
+
+def _rate(request: Request, partner: Organisation, kind: str) -> HttpResponse:
+    form = RatingForm(request.POST)
+    if not form.is_valid():
+        return _card(request, partner, kind, form=form, status=422)
+    given = form.cleaned_data
+    Rating.give(partner, kind=kind, mark=given["mark"], reason=given["reason"], by=request.actor)
+    say(request, _("Your rating counts from the next computation, which has been asked for."))
+    return redirect(f"scorecards:{kind}", partner.public_id)
+
+
+@page("partners/<id:partner>/scorecard/<slug:kind>/<slug:key>/", operation="scorecards.read")
+def metric(request: Request, partner: Organisation, kind: str, key: str) -> HttpResponseBase:
+    told = metric_telling(partner.pk, kind, key)
+    back = reverse(f"scorecards:{told.card.computation.kind}", args=[partner.public_id])
+    return metric_page(request, told, company=partner, back=back, back_label=_("Scorecard"))

@@ -1,0 +1,83 @@
+"""All measures with their definitions, and how partners lie on them now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from hanse.kernel.pages import Request, page
+
+from .. import wording
+from ..metrics.registry import Metric, of_kind
+from ..models import Computation, Kind, PeerStrip
+from ..scoring import Criterion
+from ..telling import currency
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One metric with its place in the scorecard that counts now, and how each group of partners lies on it."""
+
+    metric: Metric
+    criterion: Criterion | None
+    strips: list[PeerStrip]
+    currency: str
+
+    @property
+    def weight(self) -> int:
+        return self.criterion.weight if self.criterion else self.metric.weight
+
+    @property
+    def weight_told(self) -> str:
+        return _("weight %(weight)s") % {"weight": self.weight}
+
+    @property
+    def scale(self) -> str:
+        return wording.scale(self.metric, self.criterion.scale if self.criterion else None, self.currency)
+
+    @property
+    def facts(self) -> list[tuple[Any, Any]]:
+        return [
+            (_("Direction"), wording.direction(self.metric)),
+            (_("Minimum sample"), wording.minimum(self.metric)),
+            (_("Scale"), self.scale),
+            (_("Answers for it"), wording.owner(self.metric)),
+        ]
+
+    @property
+    def groups(self) -> list[tuple[str, int, list[str]]]:
+        """Each group: its name, how many have the figure, its quartiles."""
+        return [
+            (
+                strip.group,
+                strip.peers,
+                [wording.value(self.metric, end, self.currency) for end in (strip.lower, strip.middle, strip.upper)],
+            )
+            for strip in self.strips
+        ]
+
+
+@page("scorecards/metrics/", operation="scorecards.read")
+def definitions(request: Request) -> HttpResponse:
+    computed = {each.kind: each for each in Computation.objects.filter(is_current=True).select_related("version")}
+    strips: dict[str, list[PeerStrip]] = {}
+    for strip in PeerStrip.objects.filter(computation__is_current=True).order_by("group"):
+        strips.setdefault(strip.key, []).append(strip)
+    money = currency()
+    parts = [
+        (label, computed.get(kind), [_definition(each, computed.get(kind), strips, money) for each in of_kind(kind)])
+        for kind, label in Kind.choices
+    ]
+    return render(request, "scorecards/definitions.html", {"parts": parts})
+
+
+def _definition(
+    wanted: Metric, computation: Computation | None, strips: dict[str, list[PeerStrip]], money: str
+) -> Definition:
+    criteria = computation.criteria if computation else ()
+    criterion = next((each for each in criteria if each.key == wanted.key), None)
+    return Definition(wanted, criterion, strips.get(wanted.key, []), money)

@@ -1,0 +1,58 @@
+"""One served demo and one browser for all journeys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from ..serving import Home, Running, a_home, serving
+from .looking import Visitor
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="package")
+def running(demo_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with a_home(tmp_path_factory.mktemp("served"), copy_of=demo_home) as home, serving(home) as started:
+        yield started
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.fail("The browser tests need Chromium: install the package chromium (make test does it where it may).")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visitor(running: Running, browser: Browser) -> Iterator[Callable[..., Visitor]]:
+    """`visitor("A large dealer")` has signed in by one click; `visitor()` stands at the door."""
+    opened: list[Visitor] = []
+
+    def enter(door: str = "", *, width: int = 1440, height: int = 900) -> Visitor:
+        context = browser.new_context(base_url=running.url, viewport={"width": width, "height": height}, locale="en-GB")
+        page: Page = context.new_page()
+        opened.append(Visitor(page))
+        page.goto("/sign-in/")
+        if door:
+            page.locator("button.choose", has=page.get_by_text(door, exact=True)).first.click()
+            page.wait_for_load_state()
+        return opened[-1]
+
+    yield enter
+    for one in opened:
+        one.page.context.close()
+        assert one.complaints == [], "the browser complained"

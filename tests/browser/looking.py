@@ -1,0 +1,67 @@
+"""What is looked at on every page: complaints of the browser, the width, and what axe finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import CDPSession, ConsoleMessage, Page
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+DESKTOP, PHONE = (1440, 900), (390, 844)
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+FINDINGS = """axe.run(document, %s).then(found => found.violations.map(
+    one => `${one.id}: ${one.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" | ")}`))"""
+EVERYTHING = "{}"
+CONTRAST = '{runOnly: ["color-contrast"]}'
+
+
+@cache
+def _axe() -> str:
+    return AXE.read_text()
+
+
+@dataclass
+class Visitor:
+    """Somebody at a browser; `complaints` are its errors, refusals of the content security policy among them."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"{self.page.url}: {error}"))
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and "404 (Not Found)" not in message.text:
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+    def look(self, path: str) -> list[str]:
+        """Open a page and look at it wide and narrow, light and dark; gives what is wrong with it."""
+        page = self.page
+        page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
+        page.emulate_media(color_scheme="light")
+        answer = page.goto(path)
+        wrong = [] if answer and answer.ok else [f"answers {answer and answer.status}"]
+        seen = page.context.new_cdp_session(page)
+        self._ask(seen, _axe())
+        for (width, height), scheme, rules in (
+            (DESKTOP, "light", EVERYTHING), (DESKTOP, "dark", CONTRAST), (PHONE, "dark", CONTRAST), (PHONE, "light", EVERYTHING),
+        ):  # fmt: skip
+            page.set_viewport_size({"width": width, "height": height})
+            page.emulate_media(color_scheme=scheme)
+            wrong += [f"{width} {scheme}: {one}" for one in self._ask(seen, FINDINGS % rules)]
+            if (beyond := page.evaluate(SIDEWAYS)) > 0:
+                wrong.append(f"{width} {scheme}: {beyond} pixels beyond the edge")
+        seen.detach()
+        return [f"{path}: {one}" for one in wrong]
+
+    @staticmethod
+    def _ask(seen: CDPSession, expression: str) -> Any:
+        """Past the content security policy, which stays in force for the page itself."""
+        asked = {"expression": expression, "awaitPromise": True, "returnByValue": True}
+        answer = seen.send("Runtime.evaluate", asked)
+        assert "exceptionDetails" not in answer, answer["exceptionDetails"]
+        return answer["result"].get("value")

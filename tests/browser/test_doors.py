@@ -1,0 +1,46 @@
+"""The sign-in page of the demo: each role by one click."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .looking import Visitor
+
+Enter = Callable[..., Visitor]
+
+
+def test_the_door_and_its_mistakes_can_be_used_by_everybody(visitor: Enter) -> None:
+    stranger = visitor()
+    page = stranger.page
+    assert stranger.look("/sign-in/") == []
+
+    page.get_by_label("E-mail").fill("nobody@example.org")
+    page.get_by_label("Password").fill("wrong")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+    assert page.get_by_role("alert").get_by_text("do not belong together").is_visible()
+    stranger.complaints.clear()  # the browser reports the 422 itself
+
+
+def test_each_role_opens_its_home_by_one_click_and_every_place_from_there(visitor: Enter) -> None:
+    door = visitor()
+    titles = [title for title in door.page.locator("button.choose b").all_inner_texts()]
+    assert len(titles) >= 10
+    for number, title in enumerate(titles):
+        door.page.goto("/sign-in/")
+        door.page.locator("button.choose").nth(number).click()
+        door.page.wait_for_load_state()
+        assert door.page.url.endswith(("/today/", "/portal/")), title
+        places = door.page.locator("nav a[href]").evaluate_all("all => [...new Set(all.map(one => one.pathname))]")
+        for place in places:
+            assert door.page.request.get(place).ok, f"{title}: {place}"
+
+
+def test_signing_out_closes_the_door(visitor: Enter) -> None:
+    page = visitor("Channel chief").page
+    page.locator("summary.who").click()
+    page.get_by_role("button", name="Sign out").click()
+
+    page.goto("/today/")
+
+    assert "/sign-in/" in page.url

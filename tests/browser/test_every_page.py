@@ -1,0 +1,51 @@
+"""Every page that the navigation and its links lead to, wide and narrow, light and dark."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+
+from ..probing import links, shape
+from .looking import Visitor
+
+MOST = 40
+
+
+def pages_from(visitor: Visitor, start: str) -> list[str]:
+    """One address of each kind that links lead to, without files and chosen filters."""
+    waiting, seen, kinds, found = [start], {start}, Counter[tuple[str, ...]](), []
+    while waiting and len(found) < MOST:
+        here = waiting.pop(0)
+        answer = visitor.page.request.get(here)
+        if "text/html" not in answer.headers.get("content-type", ""):
+            continue
+        found.append(here)
+        for url in sorted(links(answer.text()) - seen):
+            seen.add(url)
+            kinds[shape(url)] += 1
+            if kinds[shape(url)] == 1 and len(shape(url)) == 1:
+                waiting.append(url)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("door", "start"),
+    [
+        ("Data steward", "/today/"),
+        ("Channel chief", "/today/"),
+        ("A large dealer", "/portal/"),
+        ("Dealer and supplier at once", "/portal/"),
+    ],
+)
+def test_every_page_is_for_every_eye_and_every_width(visitor: Callable[..., Visitor], door: str, start: str) -> None:
+    who = visitor(door)
+    pages = pages_from(who, start)
+    assert len(pages) > 3
+
+    assert [wrong for page in pages for wrong in who.look(page)] == []
+
+
+def test_the_style_guide_shows_every_part_without_a_fault(visitor: Callable[..., Visitor]) -> None:
+    assert visitor("Channel chief").look("/styleguide/") == []

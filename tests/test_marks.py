@@ -1,0 +1,171 @@
+"""What every room must say of itself, and that nobody goes round the walls: read from the code, room by room."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+import hanse
+from hanse.kernel import authz, contributions
+from hanse.kernel.access import Scoped
+from hanse.kernel.pages import pages
+from hanse.ui.assets import built
+
+PACKAGE = Path(hanse.__file__).parent
+NAMES_ROUND = {"_base_manager", "RawSQL", "unscoped", "_raw_delete"}
+CALLS_ROUND = {"raw", "extra", "cursor"}
+FACTS_DOORS = {"DeltaTable", "read_parquet", "delta_scan"}
+
+ROUND = {
+    "kernel/locks.py": "PostgreSQL's advisory locks touch no table",
+    "ui/tables/sources.py": "the base manager is cut like the default one",
+}
+FACTS = {
+    "facts/store.py": "the door to the lines",
+    "facts/committing.py": "writes lines, and asks which are known",
+    "facts/kinds.py": "names the staged file of an import",
+}
+SYSTEM = {
+    "demo/load.py": "loads the demonstration network",
+    "facts/committing.py": "recovery after a crash belongs to nobody",
+    "home/demonstration.py": "counts the demo's companies for the door",
+    "home/public.py": "the first administrator is nobody before set-up",
+    "intake/models.py": "an import writes rows of every partner, for the one who sent it",
+    "kernel/actor.py": "defines it",
+    "kernel/events.py": "reactions",
+    "kernel/jobs.py": "jobs",
+    "kernel/middleware.py": "reads an account's seats before it has one",
+    "site/command.py": "the command line is the operator's",
+}
+GLOBAL = {
+    "kernel.Account": "a login, ours or a partner's; pages show it through people and staff lists",
+    "kernel.StaffRole": "our own people's roles",
+    "kernel.AuditEntry": "the trail; read by rooms for a company that one may see",
+    "kernel.OutboxEvent": "ids of what happened, for reactions only",
+    "kernel.Delivery": "which reaction ran",
+    "kernel.JobLease": "a worker's sign of life",
+    "kernel.JobSchedule": "when a job is due",
+    "kernel.Manufacturer": "the company that runs this Hanse",
+    "home.FailedSignIn": "hashes of accounts that mistyped; read by the door only",
+    "intake.RejectedRow": "reached through its batch, which no partner sees",
+    "network.Assignment": "our own: who handed which partnerships to whom",
+    "network.ImportedChange": "what an import did, to take it back; read by imports only",
+    "network.Product": "the same for every partner",
+    "network.ProductCategory": "the same for every partner",
+    "network.ProductIdentifier": "the same for every partner",
+    "network.ProductLine": "the same for every partner",
+    "network.Territory": "our own division of the market",
+    "network.TerritoryAssignment": "our own division of the market",
+    "facts.FactTable": "where the lines of a kind stand; no lines in it",
+    "scorecards.CardVersion": "weights and targets, the same for every partner",
+    "scorecards.Computation": "when and from what cards were computed",
+    "scorecards.PeerStrip": "quartiles of at least five peers",
+}
+
+
+def sources() -> Iterator[tuple[str, str]]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        name = path.relative_to(PACKAGE).as_posix()
+        if "/tests/" not in name and "/migrations/" not in name:
+            yield name, path.read_text()
+
+
+def names_in(source: str) -> set[str]:
+    """Every name that the code uses, as a name or as an attribute."""
+    return {
+        node.attr if isinstance(node, ast.Attribute) else node.id
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Attribute | ast.Name)
+    }
+
+
+def calls_in(source: str) -> set[str]:
+    """Every method that the code calls."""
+    return {
+        node.func.attr
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+
+
+def asks_the_system(source: str) -> bool:
+    return any(
+        isinstance(node, ast.Attribute)
+        and node.attr == "system"
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "Actor"
+        for node in ast.walk(ast.parse(source))
+    )
+
+
+def test_every_page_has_its_operation_in_the_decision_table() -> None:
+    assert {page.operation for page in pages()} <= set(authz.table())
+
+
+def test_every_operation_is_used() -> None:
+    text = "".join(source for _name, source in sources())
+    text += "".join(path.read_text() for path in PACKAGE.rglob("templates/**/*.html"))
+
+    assert [name for name in authz.table() if f'"{name}"' not in text] == []
+
+
+def test_every_operation_says_what_it_is() -> None:
+    assert [entry.name for entry in authz.table().values() if not entry.says.strip() or not entry.roles] == []
+
+
+def test_every_model_is_behind_the_wall_or_says_why_not() -> None:
+    ours = [
+        model
+        for model in apps.get_models()
+        if model.__module__.startswith("hanse.") and ".tests" not in model.__module__
+    ]
+    outside = {model._meta.label for model in ours if not issubclass(model, Scoped)}
+
+    assert outside == set(GLOBAL)
+
+
+@pytest.mark.parametrize(
+    "model", [one for one in apps.get_models() if issubclass(one, Scoped)], ids=lambda one: one.__name__
+)
+def test_both_managers_of_a_model_behind_the_wall_are_cut(model: type[Scoped]) -> None:
+    assert model._meta.base_manager_name == model._meta.default_manager_name == "objects"
+    assert type(model._base_manager).get_queryset is type(model._default_manager).get_queryset
+
+
+def test_nobody_goes_round_the_wall() -> None:
+    found = {name for name, source in sources() if names_in(source) & NAMES_ROUND or calls_in(source) & CALLS_ROUND}
+
+    assert found == set(ROUND)
+
+
+def test_lines_have_one_door() -> None:
+    assert {name for name, source in sources() if names_in(source) & FACTS_DOORS or "read_parquet(" in source} == set(
+        FACTS
+    )
+
+
+def test_the_system_acts_where_it_is_said_and_nowhere_else() -> None:
+    assert {name for name, source in sources() if asks_the_system(source)} <= set(SYSTEM)
+
+
+def test_templates_hold_no_style_and_no_script_of_their_own() -> None:
+    """The content security policy would refuse them."""
+    inline = re.compile(r"""<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=["']|javascript:""")
+    found = [
+        str(path.relative_to(PACKAGE))
+        for path in PACKAGE.rglob("templates/**/*.html")
+        if inline.search(path.read_text())
+    ]
+
+    assert found == []
+
+
+def test_every_place_of_the_navigation_has_its_icon() -> None:
+    contributions.load("contributions")
+
+    assert [place.key for place in contributions.nav if place.icon not in built().icons] == []
