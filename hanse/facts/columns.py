@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Case, CharField, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, CharField, DecimalField, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.contributions import PartnerColumn
@@ -31,12 +32,12 @@ def _with_kind(rows: Rows) -> Any:
 
 
 def with_year(rows: Rows) -> Any:
-    """Adds `year_amount`, in `reporting_currency`: each kind's own twelve months."""
+    """Adds `year_amount`, in `reporting_currency`: each kind's own twelve months; unknown where there never was a line."""
     year = Q(pk__in=[])
     for key, stand in stands().items():
         year |= Q(kind=key, month__range=stand.year_range)
-    within = _own_lines().filter(year)
-    total = within.values("organisation").annotate(total=Sum("amount")).values("total")
+    amount = Coalesce(Sum("amount", filter=year), Value(0), output_field=DecimalField(max_digits=20, decimal_places=4))
+    total = _own_lines().values("organisation").annotate(total=amount).values("total")
     currency = Manufacturer.objects.values("currency")[:1]
     return _with_kind(rows).annotate(year_amount=Subquery(total), reporting_currency=Subquery(currency))
 

@@ -33,6 +33,11 @@ def known_share(register: Register, values: Sequence[str]) -> float:
     return sum(1.0 if key is not None else 0.5 * (code == SEVERAL) for key, code in found) / len(different)
 
 
+def could_be_choice(field: Field, values: Sequence[str]) -> bool:
+    """Are most of the values options of this choice? A column of something else may have the same header."""
+    return field.kind != "choice" or not any(values) or _resolved(resolver(field, Rule(), {}), values) >= AGREE
+
+
 def infer(
     fields: Sequence[Field], values: Values, meaning: Mapping[str, str], lookups: Mapping[str, Register]
 ) -> dict[str, str]:  # fmt: skip
@@ -43,7 +48,7 @@ def infer(
         return {}
     free = {name: list(column[:MOST_ROWS]) for name, column in values.items() if name not in meaning.values() and any(column)}
     found: dict[str, str] = {}
-    for step in (_listed, _days, _products, _numbers, _order, _records):
+    for step in (_listed, _days, _products, _numbers, _receipts, _order, _records):
         for name, column in step(wanted, free, {**meaning, **found}, values, lookups).items():
             if name in wanted and column in free:
                 found[name] = column
@@ -79,7 +84,7 @@ def _days(wanted: Mapping[str, Field], free: Values, *_more: object) -> dict[str
     days = {column: filled for column, cells in free.items() if _is_day(filled := [cell for cell in cells if cell])}
     if "order_date" not in wanted or not days:
         return {}
-    habits = notations.habits_of([], days.values(), headers=(), delimiter="")
+    habits = notations.habits_of([], list(days.values()), headers=(), delimiter="")
     early = {column: median(map(date.toordinal, notations.days_of(filled, habits))) for column, filled in days.items()}
     return {"order_date": min(early, key=lambda column: early[column])}
 
@@ -144,6 +149,22 @@ def _by_size(quantity: str, wanted: Mapping[str, Field], meaning: Mapping[str, s
     if quantity in wanted and whole:
         found[quantity] = min(whole, key=lambda c: sum(map(abs, numbers[c])))
     return found
+
+
+def _receipts(wanted: Mapping[str, Field], free: Values, *_more: object) -> dict[str, str]:
+    """Received less rejected is stocked, and little is rejected."""
+    if not {"received", "rejected", "stocked"} <= set(wanted):
+        return {}
+    numbers = {column: made for column, cells in free.items() if (made := _floats(cells, comma=False))}
+    fitting = [
+        chosen for chosen in permutations(list(numbers)[:MOST_NUMBERS], 3)
+        if all(abs(one - two - three) < 0.001 for one, two, three in zip(*(numbers[column] for column in chosen), strict=True))
+        and any(numbers[chosen[0]])
+    ]  # fmt: skip
+    if not fitting:
+        return {}
+    best = min(fitting, key=lambda chosen: sum(map(abs, numbers[chosen[1]])))
+    return dict(zip(("received", "rejected", "stocked"), best, strict=True))
 
 
 def _order(wanted: Mapping[str, Field], free: Values, meaning: Mapping[str, str], values: Values, _l: object) -> dict[str, str]:

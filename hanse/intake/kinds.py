@@ -64,6 +64,10 @@ class Kind:
         """What a file with these columns and this name need not say: values for fields that no column gives."""
         return {}
 
+    def told_by_name(self, file_name: str) -> dict[str, str]:
+        """Values for fields that the file's name says in so many words; they go before what was said of another file."""
+        return {}
+
     def lookups(self) -> dict[str, Sequence[Row]]:
         """For each kind of field that names a row of ours: (scheme, value, id) to find it by; see matching.py."""
         return {}

@@ -58,7 +58,12 @@ def recall(columns: Sequence[str], proposed: Mapping, earlier: Iterable[Earlier]
         return None
     added = tuple(column for column in here if column not in best.columns)
     gone = tuple(column for column in own(best.columns) if column not in here)
-    kept = {name: rule for name, rule in best.mapping.fields.items() if set(rule.columns) <= set(here)}
+    same = not added and not gone
+    kept = {
+        name: rule
+        for name, rule in best.mapping.fields.items()
+        if set(rule.columns) <= set(here) and (rule.columns or same or name not in proposed.fields)
+    }
     taken = {column for rule in kept.values() for column in rule.columns}
     fresh = {
         name: rule

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -28,6 +29,7 @@ NUMBER = re.compile(r"^[+-]?(\d[\d.,'’]*|[.,]\d+)([eE][+-]?\d+)?$")
 GROUPED = re.compile(r"^[1-9]\d{0,2}[.,]\d{3}$")
 SIGNS = str.maketrans({"−": "-", "–": "-"})
 MOSTLY = 0.9
+MOST_COMPARED = 500
 PERCENT_WORDS = frozenset("percent pct prozent procent pourcentage pourcent porcentaje percentuale percentage rate satz taux tasso share".split())
 
 
@@ -37,8 +39,9 @@ class Habits:
 
     decimal: str | None = None
     day_first: bool | None = None
+    likely_day_first: bool | None = None
     continental: bool = False
-    """Signs that the sender writes as continental Europe does: used only where nothing else decides."""
+    """Signs that the sender writes as continental Europe does. This and `likely_day_first` count only where nothing decides."""
 
 
 def currency_codes() -> frozenset[str]:
@@ -87,7 +90,7 @@ def could_be(field: Field, values: Sequence[str]) -> bool:
     return True
 
 
-def habits_of(numbers: Iterable[Sequence[str]], days: Iterable[Sequence[str]], *, headers: Sequence[str], delimiter: str) -> Habits:
+def habits_of(numbers: Iterable[Sequence[str]], days: Sequence[Sequence[str]], *, headers: Sequence[str], delimiter: str) -> Habits:
     """What the columns of numbers and of days show together."""
     votes = {",": 0, ".": 0}
     for column in numbers:
@@ -99,7 +102,33 @@ def habits_of(numbers: Iterable[Sequence[str]], days: Iterable[Sequence[str]], *
     dotted = bool(parted) and all(match[2] == "." for match in parted)
     foreign = sum(_is_continental(header) for header in headers) >= 2
     decimal = max(votes, key=lambda sign: votes[sign]) if any(votes.values()) else None
-    return Habits(decimal, day_first, decimal == "," or (decimal is None and (dotted or delimiter == ";" or foreign)) or dotted or foreign)
+    continental = dotted or foreign or decimal == "," or (decimal is None and delimiter == ";")
+    return Habits(decimal, day_first, None if day_first is not None else smoother(days), continental)
+
+
+def smoother(columns: Iterable[Sequence[str]]) -> bool | None:
+    """Does day first or month first make each column run more smoothly, and columns lie closer together? None: neither.
+
+    Files are mostly written in the order of their days, and goods are due soon after they are ordered.
+    """
+    parted = [[match for value in column if (match := PARTED_DAY.match(value))][:MOST_COMPARED] for column in columns]
+    parted = [column for column in parted if column and all(len(match[1]) < 3 for match in column)]
+    jumps = {order: _jumps(parted, day_first=order) for order in (True, False)}
+    if None in jumps.values() or not parted:
+        return None
+    first, second = jumps[True] or 0, jumps[False] or 0
+    return first < second if min(first, second) < 0.7 * max(first, second) else None
+
+
+def _jumps(columns: Sequence[Sequence[re.Match[str]]], *, day_first: bool) -> int | None:
+    day, month = (1, 3) if day_first else (3, 1)
+    try:
+        runs = [[date(2000 + int(match[4][-2:]), int(match[month]), int(match[day])).toordinal() for match in column] for column in columns]
+    except ValueError:
+        return None
+    along = sum(abs(one - other) for run in runs for one, other in pairwise(run))
+    across = sum(abs(one - other) for one_run, other_run in pairwise(runs) for one, other in zip(one_run, other_run, strict=False))
+    return along + across
 
 
 def _is_continental(header: str) -> bool:
@@ -242,7 +271,8 @@ def _parted_rule(column: str, found: Sequence[re.Match[str]], habits: Habits) ->
         return _in_order(column, sign, year, day_first=habits.day_first), said, True
     if sign == ".":
         return _in_order(column, sign, year, day_first=True), _("the day comes first, as always with points"), True
-    day_first = habits.continental or sign == "-"
+    likely = habits.likely_day_first
+    day_first = likely if likely is not None else habits.continental or sign == "-"
     said = (
         _("no day above 12 appears; taken as day first: is that right?")
         if day_first

@@ -153,13 +153,14 @@ def _joined(words: frozenset[str]) -> tuple[str, frozenset[str]]:
 def _by_header(
     fields: Sequence[Field], values: Mapping[str, Sequence[str]], lookups: Mapping[str, Register]
 ) -> dict[str, str]:  # fmt: skip
-    """Column by field. Where several columns could be a partner's or product's, those that are known go first."""
+    """Column by field, what is required first. Of columns that could be a partner's or product's, known ones go first."""
     ranked = []
     for one in fields:
         for place, name in enumerate(values):
             score = likeness(name, one)
-            if score < LIKELY or not notations.could_be(one, values[name]):
+            if score < LIKELY or not notations.could_be(one, values[name]) or not inference.could_be_choice(one, values[name]):
                 continue
+            score += 0.1 * one.required
             if (register := lookups.get(one.name)) and not register.is_empty:
                 score *= 0.55 + 0.45 * inference.known_share(register, values[name])
             ranked.append((score, -place, one.name, name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from . import columns, layouts
 from .fields import Field
 from .kinds import Kind, kind_named
-from .mapping import Mapping, fingerprint
+from .mapping import Mapping, Rule, fingerprint
 from .matching import Register
 from .proposal import Column, Proposal, Sheet, propose
 from .reading import Reader, open_file
@@ -63,13 +64,22 @@ class Recognising(models.Model):
         described = columns.described(fields, found.columns, rows, found.habits)
         mapping = recalled.mapping if recalled else proposed
         if recalled:
-            mapping, moved = columns.renoted(mapping, fields, described)
+            mapping, moved = columns.renoted(self._named(mapping), fields, described)
             columns.ask_about(described, {*recalled.added, *moved})
         self.described = reader.described | {"lines": columns.lines_about(self.file, reader.described, rows)}
         self.columns, self.mapping = described, mapping.as_json()
         self.recalled = recalled.as_json() if recalled else {}
         self.save(update_fields=["layout", "described", "columns", "mapping", "recalled"])
         return found.columns
+
+    def _named(self, mapping: Mapping) -> Mapping:
+        """The mapping with what the file's name says, where the earlier import had one value for every line."""
+        told = {
+            name: Rule(constant=value)
+            for name, value in self.declared.told_by_name(self.file_name).items()
+            if name not in mapping.fields or mapping.fields[name].constant is not None
+        }
+        return replace(mapping, fields={**mapping.fields, **told})
 
     def describe(self, mapping: Mapping) -> None:
         """Note how the file is written and which columns it has, where a mapping file says what they mean."""

@@ -120,16 +120,24 @@ def _decimal(rule: Rule, at: Names) -> Typed:
     fault = (
         f"CASE WHEN {at.text} IS NULL THEN NULL WHEN NOT ({_is_number(at)}) THEN 'number' WHEN {at.value} IS NULL THEN 'large'"
         f" WHEN contains({at.bare}, '.') AND {decimals} > 4 AND CAST({at.bare} AS DOUBLE) <> CAST({at.value} AS DOUBLE) * {rule.sign}"
-        f" AND NOT regexp_full_match({at.bare}, '{NOISE}') THEN 'decimals' END"
+        f" AND NOT ({_is_noise(at)}) THEN 'decimals' END"
     )
     value = f"CAST(-1 * {cast} AS DECIMAL(18,4))" if rule.sign == -1 else cast
     return Typed(value, fault, _stripped(rule, at), _bare(rule, at))
 
 
+def _is_noise(at: Names) -> str:
+    """More digits than the sender meant: what binary floating point of double or single precision makes of a short number."""
+    digits = f"length(replace(rtrim(CAST(abs({at.value}) AS VARCHAR), '0'), '.', ''))"
+    single = f"length({at.bare}) >= 8 AND {digits} <= 6 AND CAST({at.bare} AS FLOAT) = CAST(abs({at.value}) AS FLOAT) * sign(CAST({at.bare} AS FLOAT))"
+    return f"regexp_full_match({at.bare}, '{NOISE}') OR ({single})"
+
+
 def _share(rule: Rule, at: Names) -> Typed:
     """A part of one: 5 %, or 5 in a column of per cents, or 0.05."""
     divided = "TRUE" if rule.percent else f"contains({at.text}, '%')"
-    cast = f"TRY_CAST({at.bare} AS DECIMAL(28,12))"
+    exact = f"TRY_CAST({at.bare} AS DECIMAL(28,12))"
+    cast = f"CASE WHEN length({at.bare}) >= 8 AND CAST({exact} AS FLOAT) = CAST(round({exact}, 4) AS FLOAT) THEN round({exact}, 4) ELSE {exact} END"
     value = f"CAST(CASE WHEN {divided} THEN {cast} / 100 ELSE {cast} END AS DECIMAL(18,10))"
     fault = f"CASE WHEN {at.text} IS NULL THEN NULL WHEN NOT ({_is_number(at)}) THEN 'number' WHEN NOT {at.value} BETWEEN -1 AND 1 THEN 'share' END"
     return Typed(value, fault, _stripped(rule, at), _bare(rule, at))

@@ -94,7 +94,7 @@ def belongs(kind: str) -> Any:
     return show
 
 
-def in_care(request: Request, cards: QuerySet[Card]) -> QuerySet[Card]:
+def in_care(request: Request, cards: QuerySet[Any]) -> QuerySet[Any]:
     """A partner manager's own partners; for everybody else all."""
     if "partner_manager" not in request.actor.roles:
         return cards

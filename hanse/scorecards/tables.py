@@ -42,7 +42,7 @@ MAIN = 3
 AMOUNTS = ("net_sales", "spend")
 
 
-def card_rows() -> QuerySet[Card]:
+def card_rows() -> QuerySet[Any]:
     """The cards that count now, each with the card before, how far it moved since, and the partner's amount."""
     amount = CardLine.objects.filter(card=OuterRef("pk"), key__in=AMOUNTS).values("value")[:1]
     earlier = (

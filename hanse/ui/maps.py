@@ -112,14 +112,18 @@ def _rungs(low: float, high: float) -> list[float]:
 
 def latitude(value: Any, digits: int | None = 4) -> str:
     """53.8655° N"""
-    words = _("%(degrees)s° N") if float(value) >= 0 else _("%(degrees)s° S")
-    return words % {"degrees": formats.number(abs(float(value)), digits)}
+    return _side(float(value), digits, _("%(degrees)s° N"), _("%(degrees)s° S"))
 
 
 def longitude(value: Any, digits: int | None = 4) -> str:
     """10.6866° E"""
-    words = _("%(degrees)s° E") if float(value) >= 0 else _("%(degrees)s° W")
-    return words % {"degrees": formats.number(abs(float(value)), digits)}
+    return _side(float(value), digits, _("%(degrees)s° E"), _("%(degrees)s° W"))
+
+
+def _side(value: float, digits: int | None, positive: str, negative: str) -> str:
+    if value == 0:
+        return "0°"
+    return (positive if value > 0 else negative) % {"degrees": formats.number(abs(value), digits)}
 
 
 def scale_km(frame: Frame) -> float:

@@ -43,7 +43,9 @@ def visitor(running: Running, browser: Browser) -> Iterator[Callable[..., Visito
     opened: list[Visitor] = []
 
     def enter(door: str = "", *, width: int = 1440, height: int = 900) -> Visitor:
-        context = browser.new_context(base_url=running.url, viewport={"width": width, "height": height}, locale="en-GB")
+        context = browser.new_context(
+            base_url=running.url, viewport={"width": width, "height": height}, locale="en-GB", reduced_motion="reduce"
+        )
         page: Page = context.new_page()
         opened.append(Visitor(page))
         page.goto("/sign-in/")

@@ -19,8 +19,8 @@ def pages_from(visitor: Visitor, start: str) -> list[str]:
     while waiting and len(found) < MOST:
         here = waiting.pop(0)
         answer = visitor.page.request.get(here)
-        if "text/html" not in answer.headers.get("content-type", ""):
-            continue
+        if answer.status == 405 or "text/html" not in answer.headers.get("content-type", ""):
+            continue  # a form's address, or a file
         found.append(here)
         for url in sorted(links(answer.text()) - seen):
             seen.add(url)

@@ -303,12 +303,18 @@ def test_a_companys_history_tells_first_orders_and_new_product_lines(two_dealers
 
 
 def test_the_list_of_partners_has_the_years_amount_and_the_last_order(client: Client, two_dealers: Batch) -> None:
+    a_dealer("Once", reference="D3")
+    a_dealer("Never")
+    sold(("C1", 1, date(2024, 3, 5), "D3", "HL-1", 1, "10", "EUR"))
     signed_in(client, "auditor")
 
     rows = list(csv.DictReader(io.StringIO(page(client, "/partners/?view=&export=csv"))))
     told = {row[next(iter(row))]: row for row in rows}
 
-    assert Decimal(told["Nord"]["Net sales or spend, 12 months"]) == Decimal(150)
+    amount = "Net sales or spend, 12 months"
+    assert Decimal(told["Nord"][amount]) == Decimal(150)
+    assert Decimal(told["Once"][amount]) == 0
+    assert told["Never"][amount] == ""
     assert told["Süd"]["Last order"] == "2026-02-01"
 
 

@@ -193,7 +193,17 @@ def find_header(rows: Sequence[Sequence[str]]) -> tuple[bool, int]:
         for cell, name in zip(row, names, strict=True)
         if name
     )
-    return (valued or not below or len(set(given)) == len(given)) and not repeats, above
+    same_shape = any(
+        any(map(str.isdigit, name)) and sum(_shape(row[place]) == _shape(name) for row in below if len(row) > place) > len(below) // 2
+        for place, name in enumerate(names)
+        if below
+    )
+    return (valued or not below or len(set(given)) == len(given)) and not repeats and not same_shape, above
+
+
+def _shape(cell: str) -> str:
+    """How a code is built: AB-123 and XY-789 are built alike."""
+    return re.sub(r"[^\W\d_]", "a", re.sub(r"\d+", "0", cell.strip()))
 
 
 def _width(row: Sequence[str]) -> int:

@@ -33,6 +33,10 @@ ROLE_WORDS = {
         "distributor distributors distributeur distributeurs grosshandler grossist grossiste distribuidor distribuidores "
         "distributore distributori groothandel wholesaler wholesalers".split()
     ),
+    "dealer": frozenset(
+        "dealer dealers reseller resellers customer customers retailer retailers handler haendler kunde kunden debitoren revendeur revendeurs "
+        "client clients concesionario concesionarios cliente clientes rivenditore rivenditori clienti wederverkopers klant klanten".split()
+    ),
 }  # fmt: skip
 MICRODEGREE = Decimal("0.000001")
 
@@ -82,13 +86,22 @@ class Organisations(RecordKind):
     )
 
     def constants(self, columns: Sequence[str], file_name: str = "") -> dict[str, str]:
-        """Without a column for the role, words in the headers or else in the file's name tell it; without any, dealers."""
-        named = {word for column in columns for word in tokens(column)}, tokens(file_name)
-        told = (role for words in named for role, known in ROLE_WORDS.items() if words & known)
-        return {"role": next(told, "dealer")}
+        """Without a column for the role, words in the file's name or else in the headers tell it; without any, dealers."""
+        headers = " ".join(columns)
+        return {"role": _role_in(file_name) or _role_in(headers) or "dealer"}
+
+    def told_by_name(self, file_name: str) -> dict[str, str]:
+        role = _role_in(file_name)
+        return {"role": role} if role else {}
 
     def plan(self, rows: Sequence[Row]) -> Plan:
         return _Planner().plan(rows)
+
+
+def _role_in(text: str) -> str | None:
+    """The role that words of a text name; suppliers first, because "customer" stands in many a header."""
+    words = tokens(text)
+    return next((role for role, known in ROLE_WORDS.items() if words & known), None)
 
 
 class _Planner:

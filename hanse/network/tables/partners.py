@@ -101,9 +101,7 @@ NAME = LinkColumn(
     under=_place_and_number,
     sort="organisation__name",
 )
-ROLE = TextColumn(
-    key="role", label=_("Role"), value=lambda row: capital(row.get_role_display()), sort="role", phone="line"
-)
+ROLE = TextColumn(key="role", label=_("Role"), value=lambda row: capital(row.get_role_display()), sort="role")
 REST: tuple[Column, ...] = (
     TextColumn(
         key="business_type",

@@ -26,9 +26,12 @@ REJECTS = Sums(
 )
 
 
-def _was_due(lines: Table, end: object) -> Expression:
-    """Whether a line should be here by the end of the period; a line without due date was due when it was ordered."""
-    return lines.due_date.coalesce(lines.order_date) <= end
+def _is_settled(lines: Table, end: object) -> Expression:
+    """Whether a line was due by the end of the period, or has arrived in full before its time.
+
+    What is still on its way says nothing yet. A line without due date was due when it was ordered.
+    """
+    return (lines.due_date.coalesce(lines.order_date) <= end) | (lines.received >= lines.ordered)
 
 
 FILLED = Sums(
@@ -36,7 +39,7 @@ FILLED = Sums(
     above=lambda lines: lines.received,
     below=lambda lines: lines.ordered,
     within=lambda lines, period: (
-        in_period(lines, period) & _was_due(lines, period.end) & lines.received.notnull() & lines.ordered.notnull()
+        in_period(lines, period) & _is_settled(lines, period.end) & lines.received.notnull() & lines.ordered.notnull()
     ),
 )
 PRICES = Sums(
@@ -121,7 +124,7 @@ METRICS = register(
         "fill_rate", KIND, _("Fill rate"),
         _("How much of what we ordered arrived."),
         _("Sum of received quantities divided by sum of ordered quantities, over the lines of the period that were due by"
-          " its end and whose receipt is recorded."),
+          " its end or arrived in full before, and whose receipt is recorded."),
         Unit.SHARE, Direction.HIGHER, "supplier_quality", Nature.MEASURED, EVENTS, 25, _("lines"), fill_rate,
         sums=FILLED, ends=(Decimal(0), Decimal(1)),
     ),

@@ -119,8 +119,11 @@ def reject_rate(rows: list[Row], start: date, end: date) -> Answer:
 
 
 def fill_rate(rows: list[Row], start: date, end: date) -> Answer:
-    due = [row for row in within(rows, start, end) if (row["due_date"] or row["order_date"]) <= end]
-    return sum_over_sum(due, "received", "ordered")
+    known = [row for row in within(rows, start, end) if row["received"] is not None]
+    settled = [
+        row for row in known if (row["due_date"] or row["order_date"]) <= end or row["received"] >= row["ordered"]
+    ]
+    return sum_over_sum(settled, "received", "ordered")
 
 
 def price_variance(rows: list[Row], start: date, end: date) -> Answer:

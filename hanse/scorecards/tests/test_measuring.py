@@ -155,6 +155,18 @@ def test_a_rate_is_sum_over_sum_and_never_the_mean_of_rates(imported: Importing)
     assert measured("supplier")[supplier.pk]["reject_rate"].value == D("0.005")
 
 
+def test_what_is_still_on_its_way_says_nothing_of_the_fill_rate(imported: Importing) -> None:
+    supplier, day, later = a_supplier(), date(2026, 3, 20), date(2026, 4, 20)
+    rows = [a_purchase(supplier, day, ordered=10, received=8, stocked=8) for _line in range(10)]
+    on_its_way = a_purchase(supplier, day, due_date=later, ordered=100, received=0, stocked=0)
+    early = a_purchase(supplier, day, due_date=later, ordered=100, received=100, stocked=100)
+    imported("purchase", [*rows, on_its_way, early])
+
+    figure = measured("supplier")[supplier.pk]["fill_rate"]
+
+    assert (figure.numerator, figure.denominator, figure.n) == (D(180), D(200), 11)
+
+
 def test_too_few_lines_are_not_enough_and_the_reason_says_how_many_are(imported: Importing) -> None:
     """Feature 19."""
     supplier = a_supplier()

@@ -33,8 +33,8 @@ DEALERS = 7
 
 
 @pytest.fixture(autouse=True)
-def second_of_april() -> Iterator[None]:
-    with clock.standing_at(datetime(2026, 4, 2, 9, tzinfo=UTC)):
+def tenth_of_june() -> Iterator[None]:
+    with clock.standing_at(datetime(2026, 6, 10, 9, tzinfo=UTC)):
         yield
 
 
@@ -332,9 +332,8 @@ def test_a_partner_reads_its_own_card_with_the_same_figures(client: Client, deal
     address = client.get("/portal/scorecard/").headers["Location"]
     theirs = page(client, address)
 
-    cut = slice(None, None)
     for shown in (ours, theirs):
-        assert wording.points(card_of(own).score) in shown[cut]
+        assert wording.points(card_of(own).score) in shown
     assert re.findall(r"<b>\d+\.\d{3}</b>", ours) == re.findall(r"<b>\d+\.\d{3}</b>", theirs)
     assert "Score" in page(client, "/portal/")
 

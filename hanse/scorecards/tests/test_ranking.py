@@ -31,7 +31,9 @@ def test_places_are_those_of_counting_one_by_one(group: list[Standing]) -> None:
 
 
 def test_equal_scores_share_the_better_rank() -> None:
-    group = {name: Standing(score, score, score) for name, score in zip("abcdef", (90, 80, 80, 70, 60, 50), strict=True)}
+    group = {
+        name: Standing(score, score, score) for name, score in zip("abcdef", (90, 80, 80, 70, 60, 50), strict=True)
+    }
 
     assert [place.rank for place in places(group).values()] == [1, 2, 2, 4, 5, 6]
 

@@ -38,7 +38,9 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("hx-post")) return;
   if (form.dataset.sent) event.preventDefault();
-  form.dataset.sent = "yes";
+  setTimeout(() => {
+    if (!event.defaultPrevented) form.dataset.sent = "yes"; // once every other listener has had its say
+  });
 });
 window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);

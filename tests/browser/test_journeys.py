@@ -1,0 +1,111 @@
+"""What people come for, from the first click to the last."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from .looking import PHONE, Visitor
+
+Enter = Callable[..., Visitor]
+WORKING = 60_000  # milliseconds that a job may take on a busy machine
+
+
+def test_a_file_becomes_a_committed_import(visitor: Enter, tmp_path: Path) -> None:
+    """Feature 5: sent, checked, confirmed, in the list of partners."""
+    page = visitor("Data steward").page
+    file = tmp_path / "new partners.csv"
+    file.write_text("Name;Country;Role;Number\nWendel Fietsen;NL;dealer;WF-1\nOhne Land;;dealer;WF-2\n", encoding="utf-8")
+
+    page.goto("/imports/new/?kind=organisations")
+    page.locator('input[type="file"]').set_input_files(file)
+    page.get_by_role("button", name="Send the file").click()
+    check = page.get_by_role("button", name="Check the file")
+    confirm = page.get_by_role("button", name=re.compile("^Import "))
+    expect(check.or_(confirm)).to_be_visible(timeout=WORKING)
+    if check.is_visible():
+        check.click()
+    confirm.click(timeout=WORKING)
+    expect(page.get_by_role("main").get_by_text("Imported", exact=True).first).to_be_visible(timeout=WORKING)
+
+    page.goto("/partners/?q=Wendel")
+    expect(page.get_by_role("link", name="Wendel Fietsen")).to_be_visible()
+
+
+def test_a_dealer_finds_the_rows_behind_its_own_score(visitor: Enter) -> None:
+    page = visitor("A large dealer", width=PHONE[0], height=PHONE[1]).page
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Krishna")
+
+    page.locator("nav.tabbar").get_by_role("link", name="Scorecard").click()
+    page.get_by_role("link", name=re.compile("Net sales")).first.click()
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Net sales")
+    expect(page.locator("table tbody tr").first).to_be_visible()
+
+
+def test_a_partnership_goes_on_in_its_life(visitor: Enter) -> None:
+    page = visitor("Channel chief").page
+    page.goto("/partners/?q=Retreat+Inn")
+    page.get_by_role("link", name="Retreat Inn").click()
+
+    page.locator("summary", has_text="Change state").or_(page.get_by_role("link", name="Change state")).first.click()
+    if not page.url.endswith("/state/"):
+        page.locator(".pop a").first.click()
+    page.get_by_label("probation", exact=False).first.check()
+    page.get_by_label(re.compile("Reason|Why")).first.fill("Two returns in a month")
+    page.get_by_role("button", name=re.compile("Change|Save")).first.click()
+
+    expect(page.locator(".top .st").first).to_contain_text(re.compile("probation", re.IGNORECASE))
+
+
+def test_a_list_is_walked_by_keys(visitor: Enter) -> None:
+    page = visitor("Channel chief").page
+    page.goto("/partners/")
+    rows = page.locator("main [data-row]")
+
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(rows.nth(1)).to_be_focused()
+    page.keyboard.press("k")
+    expect(rows.nth(0)).to_be_focused()
+    page.keyboard.press("x")
+    expect(page.locator(".bulk")).to_be_visible()
+    name = rows.nth(0).locator("a.main").inner_text()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+
+
+def test_anything_is_found_from_anywhere(visitor: Enter) -> None:
+    page = visitor("Channel chief").page
+    page.keyboard.press("Control+k")
+
+    page.locator("#finder input").fill("Metropolitan Bicycle")
+    page.locator("#hits").get_by_role("link", name=re.compile("Metropolitan Bicycle Supply")).first.click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Metropolitan Bicycle Supply")
+
+
+def test_theme_and_language_change_at_once_and_stay(visitor: Enter) -> None:
+    page = visitor("A small supplier").page
+    page.locator("summary.who").click()
+    page.get_by_role("button", name="Dark").click()
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Deutsch").click()
+
+    page.reload()
+
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+
+
+def test_a_dealer_does_not_find_a_rival(visitor: Enter) -> None:
+    page = visitor("A small dealer").page
+    page.keyboard.press("Control+k")
+    page.locator("#finder input").fill("Metropolitan")
+
+    expect(page.locator("#hits")).to_contain_text("Nothing is called")
