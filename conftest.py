@@ -18,6 +18,12 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 pytest_plugins = ["hanse.network.tests.builders"]
 
 
+def pytest_configure() -> None:
+    from django.conf import settings as django
+
+    django.WHITENOISE_USE_FINDERS = False  # every test client would look through all static files
+
+
 def pytest_sessionfinish() -> None:
     import shutil
 

@@ -45,13 +45,15 @@ class World:
     secrets: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     words: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     sessions: dict[str, str] = field(default_factory=dict)
+    told: dict[str, set[str]] = field(default_factory=dict)
+    browser: Client = field(default_factory=lambda: Client(headers={"host": "127.0.0.1"}))
 
     def client(self, who: str) -> Client:
-        """A fresh browser in which `who` is signed in; "public" is nobody."""
-        client = Client(headers={"host": "127.0.0.1"})
+        """A browser in which `who` has just signed in; "public" is nobody. What it did before is forgotten."""
+        self.browser.cookies.clear()
         if who in self.sessions:
-            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[who]
-        return client
+            self.browser.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[who]
+        return self.browser
 
     def sign_in(self) -> None:
         """Everybody signs in once, before anything is undone."""
@@ -139,16 +141,18 @@ def _texts(company: Organisation) -> set[str]:
 
 def secrets_of(world: World, key: str) -> set[str]:
     """What no other partner may ever read of a company: texts and figures that only it has, as they stand on a page."""
+    if key not in world.told:
+        world.told[key] = _secrets(world, key)
+    return world.told[key]
+
+
+def _secrets(world: World, key: str) -> set[str]:
     others = [company for name, company in world.companies.items() if name != key]
     known = set().union(*map(_texts, others))
     plain = {text for text in _texts(world.companies[key]) - known if len(text) >= SHORTEST_SECRET}
     plain |= world.secrets[key]
-    shown = {html.escape(text) for text in plain} | plain
-    for text in world.secrets[key]:
-        with_commas = _grouped(text)
-        if with_commas:
-            shown.add(with_commas)
-    return shown
+    grouped = {_grouped(text) for text in world.secrets[key]} - {""}
+    return plain | grouped | {html.escape(text) for text in plain}
 
 
 def _grouped(text: str) -> str:

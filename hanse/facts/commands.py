@@ -15,6 +15,7 @@ from hanse.kernel import contributions
 app = typer.Typer()
 facts_app = typer.Typer(help="What was imported.")
 app.add_typer(facts_app, name="facts")
+WIDE = 200
 
 
 @facts_app.callback()
@@ -41,9 +42,12 @@ def summary(
         typer.echo(json.dumps(found, ensure_ascii=False))
         return
     names = [*found["total"], "lines"]
-    table = Table(by, *names, title=f"{kind}, version {found['version']}: {found['lines']:,} lines")
+    table = Table(by, title=f"{kind}, version {found['version']}: {found['lines']:,} lines")
+    for name in names:
+        table.add_column(name, justify="right")
     for group in found["groups"]:
         table.add_row(group.get("name") or group["key"] or "–", *(str(group[name]) for name in names))
     table.add_section()
     table.add_row("", *(found["total"][name] for name in found["total"]), str(found["lines"]))
-    Console().print(table)
+    console = Console()
+    console.print(table, width=None if console.is_terminal else WIDE)

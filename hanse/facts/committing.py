@@ -47,7 +47,9 @@ def judge(kind: FactKind, staged: Path, *, connection: duckdb.DuckDBPyConnection
         f" md5(concat_ws({SEPARATOR}, {content})) AS content FROM ({kind.typed_rows(f"read_parquet('{staged}')")})"
     )
     there = store.attach(connection, kind.key, version)
-    known = "SELECT line_key, content FROM current_lines" if there else "SELECT NULL AS line_key, NULL AS content LIMIT 0"
+    known = (
+        "SELECT line_key, content FROM current_lines" if there else "SELECT NULL AS line_key, NULL AS content LIMIT 0"
+    )
     connection.execute(
         "CREATE TABLE repeated AS SELECT line_no, row_number() OVER w AS nth, first_value(content) OVER w AS first_content,"
         " first_value(line_no) OVER w AS first_line FROM hashed"
@@ -91,6 +93,7 @@ def commit(kind: FactKind, staged: Path, batch: Batch) -> Verdict:
             return Verdict(new=batch.new, known=batch.known, corrected=batch.corrected)
         if not staged.exists():
             raise Refused(_("What was checked is not there any more. Check the file again."))
+        Batch.objects.filter(pk=batch.pk).update(state=Batch.State.COMMITTING)
         connection = store.connect()
         try:
             table = store.pinned(kind.key)
@@ -101,7 +104,7 @@ def commit(kind: FactKind, staged: Path, batch: Batch) -> Verdict:
                 _append(kind, connection, batch)
                 fault("facts-appended")
             batch.tell(2)
-            months = _months(connection, there=table is not None)
+            months = _months(connection, superseding=verdict.corrected > 0)
         finally:
             connection.close()
         _acknowledge(kind, batch, verdict=verdict, months=months)
@@ -133,10 +136,10 @@ def _deleted(batch: Batch) -> str:
     return f"withdraw:{batch.public_id}"
 
 
-def _months(connection: duckdb.DuckDBPyConnection, *, there: bool) -> list[str]:
+def _months(connection: duckdb.DuckDBPyConnection, *, superseding: bool) -> list[str]:
     """The months of what comes, and of what is superseded by it."""
     found = connection.execute("SELECT DISTINCT month FROM judged WHERE status IN ('new', 'corrected')").fetchall()
-    if there:
+    if superseding:
         found += connection.execute(
             "SELECT DISTINCT c.month FROM current_lines c JOIN judged j USING (line_key) WHERE j.status = 'corrected'"
         ).fetchall()
@@ -240,5 +243,3 @@ def _acknowledge_withdrawal(kind: FactKind, batch: Batch, *, version: int, month
         batch.mark_withdrawn(version=version)
         publish(FactsChanged(kind_key=kind.key, version=version, batch_id=batch.pk))
         fault("facts-before-withdrawn")
-
-

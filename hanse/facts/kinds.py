@@ -100,12 +100,17 @@ class FactKind(Kind):
         """What is taken for granted because the file does not say it, in sentences."""
         told, rules = [], mapping.fields
         if (currency := rules.get("currency")) and currency.constant:
-            told.append(_("No column gives the currency, so every amount is taken as %(currency)s.") % {"currency": currency.constant})
+            told.append(
+                _("No column gives the currency, so every amount is taken as %(currency)s.")
+                % {"currency": currency.constant}
+            )
         if "order_line" not in rules:
             told.append(_("No column numbers the lines of an order, so they are told apart by product and content."))
         if "product" in rules and not Product.objects.exists():
             told.append(
-                _("There are no products yet, so the lines are taken without them. Import the products and send the file again.")
+                _(
+                    "There are no products yet, so the lines are taken without them. Import the products and send the file again."
+                )
             )
         return [str(sentence) for sentence in told]
 
@@ -158,7 +163,7 @@ class SellIn(FactKind):
     """What dealers ordered from us, a line each."""
 
     key, label, quantity = "sell_in", _("Sell-in"), "quantity"
-    roles = ("dealer", "distributor", "alliance", "service")
+    roles = store.ROLES_OF["sell_in"]
     heading = _("Import sell-in")
     about = _("What dealers ordered from us, a line for each product of an order.")
     fields = (
@@ -204,7 +209,7 @@ class Purchase(FactKind):
     """What we ordered from suppliers and what came of it, a line each."""
 
     key, label, quantity = "purchase", _("Purchases"), "ordered"
-    roles = ("supplier",)
+    roles = store.ROLES_OF["purchase"]
     heading = _("Import purchases")
     about = _("What we ordered from suppliers and what came of it, a line for each product of an order.")
     fields = (
@@ -225,7 +230,9 @@ class Purchase(FactKind):
 
     def derived(self, name: str, present: set[str]) -> str | None:
         if name == "amount":
-            own = "CAST(CAST(ordered AS DECIMAL(19,4)) * unit_price AS DECIMAL(18,4))" if "unit_price" in present else ""
+            own = (
+                "CAST(CAST(ordered AS DECIMAL(19,4)) * unit_price AS DECIMAL(18,4))" if "unit_price" in present else ""
+            )
             return _first_of("amount" if "amount" in present else "", own) or None
         return super().derived(name, present)
 

@@ -34,7 +34,11 @@ def own_years(request: Request) -> list[OwnYear]:
     if organisation_id is None:
         return []
     found = of_company(request, organisation_id)
-    return [OwnYear(kind, found[key], OWN.get(key, kind.label)) for key, kind in declared().items() if key in found and found[key].sums]
+    return [
+        OwnYear(kind, found[key], OWN.get(key, kind.label))
+        for key, kind in declared().items()
+        if key in found and found[key].sums
+    ]
 
 
 def of_partner(request: Request, company: Organisation) -> dict[str, Any] | None:

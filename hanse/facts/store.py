@@ -15,13 +15,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import FilteredRelation, Q
 from django.utils.translation import gettext as _
 
 from hanse.kernel import folders
 from hanse.kernel.actor import current
 from hanse.kernel.errors import Refused
-from hanse.network.models import Organisation, Product
+from hanse.network.models import Organisation, Partnership, Product
 
 from .models import FactTable
 
@@ -165,7 +164,8 @@ def reading(kind: str, *, version: int | None = None) -> Iterator[Reading]:
         connection.close()
 
 
-ROLE_OF = {"sell_in": "dealer", "purchase": "supplier"}
+ROLES_OF = {"sell_in": ("dealer", "distributor", "alliance", "service"), "purchase": ("supplier",)}
+"""Whose lines a kind holds; a company with several of these roles is called by its number in the first."""
 
 
 def _partners(kind: str) -> pa.Table:
@@ -178,17 +178,22 @@ def _partners(kind: str) -> pa.Table:
     schema = pa.schema(
         {"id": pa.int64()} | columns | {"annual_sales": pa.decimal128(18, 4), "credit_rating": pa.int64()}
     )
-    in_role = FilteredRelation("partnerships", condition=Q(partnerships__role=ROLE_OF.get(kind, "dealer")))
+    numbers = _numbers(ROLES_OF[kind])
     rows = [
-        {"id": key, "organisation": name, "partner_id": public_id, "reference": number, "country": country or None,
+        {"id": key, "organisation": name, "partner_id": public_id, "reference": numbers.get(key), "country": country or None,
          "business_type": business or None, "annual_sales": sales, "credit_rating": rating}
-        for key, name, public_id, number, country, business, sales, rating in Organisation.objects.order_by()
-        .annotate(in_role=in_role)
-        .values_list(
-            "id", "name", "public_id", "in_role__reference", "country", "business_type", "annual_sales", "credit_rating"
+        for key, name, public_id, country, business, sales, rating in Organisation.objects.order_by().values_list(
+            "id", "name", "public_id", "country", "business_type", "annual_sales", "credit_rating"
         )
     ]  # fmt: skip
     return pa.Table.from_pylist(rows, schema=schema)
+
+
+def _numbers(roles: tuple[str, ...]) -> dict[int, str | None]:
+    """Our number for each company, in the first of these roles that it has."""
+    found = Partnership.objects.filter(role__in=roles).order_by().values_list("role", "organisation_id", "reference")
+    ranked = sorted(found, key=lambda row: roles.index(row[0]), reverse=True)
+    return {key: number for _role, key, number in ranked}
 
 
 def _products() -> pa.Table:

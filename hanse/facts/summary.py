@@ -35,7 +35,8 @@ def summarise(kind: str, *, by: str, since: date | None = None, until: date | No
         if until is not None:
             lines = lines.filter(lines.order_date <= until)
         sums = {name: lines[column].sum() for name, column in measured.items()} | {"lines": lines.count()}
-        key = lines[GROUPS[by]].fill_null("").name("key")
+        unnamed = lines.organisation if by == "organisation" else ""
+        key = lines[GROUPS[by]].fill_null(unnamed).name("key")
         groups = facts.rows(lines.group_by(key).aggregate(label=lines.organisation.min(), **sums).order_by("key"))
         whole = facts.rows(lines.aggregate(organisations=lines.organisation_id.nunique(), **sums))[0]
         version = facts.version

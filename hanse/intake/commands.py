@@ -1,25 +1,35 @@
-"""hanse import, hanse batches, hanse batch show|withdraw."""
+"""hanse import, hanse batches, hanse batch show|withdraw, hanse faultpoints."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from django.utils.translation import gettext as _
 from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 
 from hanse.kernel import contributions
 from hanse.kernel.actor import current
 from hanse.kernel.errors import Refused
+from hanse.kernel.faults import POINTS
+
+if TYPE_CHECKING:
+    from .kinds import Verdict
+    from .models import Batch
 
 app = typer.Typer()
 batch_app = typer.Typer(help="One import.")
 app.add_typer(batch_app, name="batch")
 console = Console()
 
+SHOWN, TOLD = 20, 1000
+COUNTS = ("read", "new", "known", "corrected", "rejected")
 AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
 
 
@@ -42,52 +52,67 @@ def import_file(
     actor = current()
     batch = Batch.receive(file, kind=kind, by=actor)
     try:
-        verdict = _staged(batch, mapping, file, quiet=as_json)
+        verdict = _checked(batch, mapping, file, quiet=as_json)
         if not dry_run:
             verdict = batch.commit(by=actor)
     except Refused:
         batch.refresh_from_db()
-        if batch.state != batch.State.COMMITTING:
+        if batch.state in batch.WAITING:
             batch.discard()
         raise
-    result = told(batch) | {
-        "dry_run": dry_run,
-        "new": verdict.new,
-        "known": verdict.known,
-        "corrected": verdict.corrected,
-    }
+    batch.refresh_from_db()
+    counted = {"new": verdict.new, "known": verdict.known, "corrected": verdict.corrected}
+    result = told(batch, rows=TOLD) | counted | {"dry_run": dry_run}
     if dry_run:
         batch.discard()
     _say(result, as_json=as_json)
 
 
-def _staged(batch: Any, mapping_file: Path | None, file: Path, *, quiet: bool) -> Any:
+def _checked(batch: Batch, mapping_file: Path | None, file: Path, *, quiet: bool) -> Verdict:
+    """Read and judge the file: by the mapping file, else by what its columns are recognised as."""
+    from . import uploads
     from .mapping import Mapping
 
-    if mapping_file is not None:
-        mapping = Mapping.read(mapping_file)
-        beside = (
-            mapping_file.parent
-            if not all((file.parent / join.file).exists() for join in mapping.joins)
-            else file.parent
-        )
-    else:
-        batch.recognise()
-        mapping, beside = Mapping.parse(batch.mapping), file.parent
-    with console.status(_("Reading %(file)s") % {"file": file.name}) as status:
-        return batch.stage(
-            mapping, beside=beside,
-            progress=lambda read: None if quiet else status.update(_("%(read)s lines read") % {"read": f"{read:,}"}),
-        )  # fmt: skip
+    beside = file.parent
+    with uploads.reading(batch.file, file.name), _progress(file.name, quiet=quiet) as tell:
+        if mapping_file is None:
+            batch.recognise()
+            mapping = Mapping.parse(batch.mapping)
+        else:
+            mapping = Mapping.read(mapping_file)
+            batch.describe(mapping)
+            if not all((file.parent / join.file).exists() for join in mapping.joins):
+                beside = mapping_file.parent
+        lines = batch.described.get("lines")
+        return batch.stage(mapping, beside=beside, progress=lambda read: tell(read, lines))
 
 
-def told(batch: Any) -> dict[str, Any]:
-    """A batch in plain values."""
+@contextmanager
+def _progress(name: str, *, quiet: bool) -> Iterator[Callable[[int, int | None], None]]:
+    """How far the reading is, for people; on standard error, so that the result stays clean."""
+    if quiet:
+        yield lambda _read, _lines: None
+        return
+    bar = Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,}"),
+        console=Console(stderr=True), transient=True,
+    )  # fmt: skip
+    with bar:
+        task = bar.add_task(_("Reading %(file)s") % {"file": name}, total=None)
+        yield lambda read, lines: bar.update(task, completed=read, total=lines)
+
+
+def told(batch: Batch, *, rows: int | None = None) -> dict[str, Any]:
+    """A batch in plain values, with at most `rows` of its rejected ones."""
+    from .mapping import Mapping
+
+    rejected = batch.rejected_rows.values("line", "column", "reason", "value", "text")
+    assumed = batch.declared.assumed(Mapping.parse(batch.mapping)) if batch.mapping.get("fields") else []
     return {
-        "batch": batch.public_id, "kind": batch.kind, "file": batch.file_name, "state": str(batch.state), "read": batch.read,
-        "new": batch.new, "known": batch.known, "corrected": batch.corrected, "rejected": batch.rejected,
-        "version": batch.version, "received_at": batch.received_at.isoformat(),
-        "rejected_rows": list(batch.rejected_rows.values("line", "column", "reason", "value", "text")[:100]),
+        "batch": batch.public_id, "kind": batch.kind, "file": batch.file_name, "state": str(batch.state),
+        **{name: getattr(batch, name) for name in COUNTS},
+        "version": batch.version, "received_at": batch.received_at.isoformat(), "assumed": assumed,
+        "rejected_rows": list(rejected[:rows] if rows is not None else rejected),
     }  # fmt: skip
 
 
@@ -96,13 +121,21 @@ def _say(result: dict[str, Any], *, as_json: bool) -> None:
         typer.echo(json.dumps(result, ensure_ascii=False))
         return
     counts = "{read:,} = {new:,} + {known:,} + {corrected:,} + {rejected:,}".format(**result)
+    state = _("checked only, nothing is imported") if result.get("dry_run") else result["state"]
     console.print(
-        _("%(file)s, batch %(batch)s: %(state)s")
-        % {"file": result["file"], "batch": result["batch"], "state": result["state"]}
+        _("%(file)s, batch %(batch)s: %(state)s") % {"file": result["file"], "batch": result["batch"], "state": state},
+        highlight=False,
     )
-    console.print(_("read = new + known + corrected + rejected: %(counts)s") % {"counts": counts})
-    for row in result["rejected_rows"][:20]:
-        console.print(f"  {row['line']}: {row['column']}: {row['reason']}", markup=False)
+    console.print(_("read = new + known + corrected + rejected: %(counts)s") % {"counts": counts}, highlight=False)
+    for sentence in result["assumed"]:
+        console.print(sentence, markup=False, highlight=False)
+    for row in result["rejected_rows"][:SHOWN]:
+        console.print(f"  {row['line']}: {row['column']}: {row['reason']}", markup=False, highlight=False)
+    if result["rejected"] > SHOWN:
+        console.print(
+            _("All %(count)s rejected rows: hanse batch show %(batch)s --json")
+            % {"count": f"{result['rejected']:,}", "batch": result["batch"]}
+        )
 
 
 @app.command()
@@ -110,24 +143,22 @@ def batches(as_json: AsJson = False) -> None:
     """The imports so far, newest first."""
     from .models import Batch
 
-    found = [told(batch) | {"rejected_rows": []} for batch in Batch.objects.all()[:200]]
+    contributions.load("contributions")
+    found = [told(batch, rows=0) for batch in Batch.objects.all()[:200]]
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))
         return
-    table = Table("batch", "kind", "file", "state", "read", "new", "known", "corrected", "rejected")
+    names = ("batch", "kind", "file", "state", *COUNTS)
+    table = Table(*names)
     for row in found:
-        table.add_row(
-            *(
-                str(row[key])
-                for key in ("batch", "kind", "file", "state", "read", "new", "known", "corrected", "rejected")
-            )
-        )
+        table.add_row(*(str(row[name]) for name in names))
     console.print(table)
 
 
-def _found(batch_id: str) -> Any:
+def _found(batch_id: str) -> Batch:
     from .models import Batch
 
+    contributions.load("contributions")
     batch = Batch.objects.filter(public_id=batch_id).first()
     if batch is None:
         raise Refused(_("There is no batch %(id)s. `hanse batches` lists them.") % {"id": batch_id})
@@ -137,13 +168,23 @@ def _found(batch_id: str) -> Any:
 @batch_app.command("show")
 def show(batch_id: str, as_json: AsJson = False) -> None:
     """One import, with its rejected rows."""
-    _say(told(_found(batch_id)), as_json=as_json)
+    _say(told(_found(batch_id), rows=None if as_json else SHOWN), as_json=as_json)
 
 
 @batch_app.command("withdraw")
 def withdraw(batch_id: str, as_json: AsJson = False) -> None:
     """Take an import out again."""
-    contributions.load("contributions")
     batch = _found(batch_id)
     batch.withdraw(by=current())
-    _say(told(batch), as_json=as_json)
+    batch.refresh_from_db()
+    _say(told(batch, rows=SHOWN), as_json=as_json)
+
+
+@app.command()
+def faultpoints(as_json: AsJson = False) -> None:
+    """The points at which HANSE_FAULT=name:n kills the process at its n-th pass, for tests of crashes."""
+    if as_json:
+        typer.echo(json.dumps([{"name": name, "means": means} for name, means in POINTS.items()]))
+        return
+    for name, means in POINTS.items():
+        typer.echo(f"{name}\n    {means}")

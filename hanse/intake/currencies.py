@@ -17,7 +17,12 @@ SYMBOLS = {
     "$": "USD", "¥": "JPY", "₹": "INR", "₩": "KRW", "₺": "TRY", "₽": "RUB", "₫": "VND", "฿": "THB", "₪": "ILS", "zł": "PLN", "Kč": "CZK", "Ft": "HUF",
     "Fr.": "CHF", "SFr.": "CHF", "Euro": "EUR", "Euros": "EUR", "euro": "EUR", "EURO": "EUR",
 }  # fmt: skip
-_MARK = "|".join([*(re.escape(symbol) for symbol in sorted(SYMBOLS, key=len, reverse=True)), r"(?<![A-Za-z])(?:" + "|".join(sorted(CODES)) + r")(?![A-Za-z])"])
+_MARK = "|".join(
+    [
+        *(re.escape(symbol) for symbol in sorted(SYMBOLS, key=len, reverse=True)),
+        r"(?<![A-Za-z])(?:" + "|".join(sorted(CODES)) + r")(?![A-Za-z])",
+    ]
+)
 _BESIDE = re.compile(rf"^([+(-]?\s*)({_MARK})\s*(?=[\d.,+(−–-])|(?<=[\d.,)−–-])\s*({_MARK})(\s*\)?-?)$")
 SQL_MARK = "|".join([*(re.escape(symbol) for symbol in sorted(SYMBOLS, key=len, reverse=True)), "[A-Z]{3}"])
 """The same as a pattern for DuckDB; what the three letters are, `code_sql` checks."""

@@ -14,7 +14,9 @@ DIGITS = re.compile(r"\d+")
 
 
 def _plain(text: str) -> str:
-    return "".join(letter for letter in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(letter))
+    return "".join(
+        letter for letter in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(letter)
+    )
 
 
 @cache
@@ -38,7 +40,9 @@ def is_named_day(text: str) -> bool:
 @lru_cache(maxsize=50_000)
 def named_day(text: str) -> date | None:
     """The day that a text names, whatever stands around it (weekday, ordinal, time of day); None if it names none."""
-    if len(text) > 60 or not (months := [month for word in WORD.findall(_plain(text)) if (month := month_words().get(word))]):
+    if len(text) > 60 or not (
+        months := [month for word in WORD.findall(_plain(text)) if (month := month_words().get(word))]
+    ):
         return None
     digits = DIGITS.findall(text)
     if len(digits) < 2:

@@ -46,7 +46,11 @@ def infer(
     needed = [one for one in fields if one.required and not one.is_given(meaning)]
     if not needed:
         return {}
-    free = {name: list(column[:MOST_ROWS]) for name, column in values.items() if name not in meaning.values() and any(column)}
+    free = {
+        name: list(column[:MOST_ROWS])
+        for name, column in values.items()
+        if name not in meaning.values() and any(column)
+    }
     found: dict[str, str] = {}
     for step in (_listed, _days, _products, _numbers, _receipts, _order, _records):
         for name, column in step(wanted, free, {**meaning, **found}, values, lookups).items():
@@ -56,7 +60,9 @@ def infer(
     return found
 
 
-def _listed(wanted: Mapping[str, Field], free: Values, _m: Mapping[str, str], _v: Values, lookups: Mapping[str, Register]) -> dict[str, str]:
+def _listed(
+    wanted: Mapping[str, Field], free: Values, _m: Mapping[str, str], _v: Values, lookups: Mapping[str, Register]
+) -> dict[str, str]:
     """Partners and products that we know, countries, currencies, e-mail addresses, choices."""
     found: dict[str, str] = {}
     for name, one in wanted.items():
@@ -111,12 +117,19 @@ def _floats(cells: Sequence[str], *, comma: bool) -> list[float] | None:
     return [notations.float_of(cell, "," if comma else ".") for cell in cells]
 
 
-def _numbers(wanted: Mapping[str, Field], free: Values, meaning: Mapping[str, str], values: Values, _l: object) -> dict[str, str]:
+def _numbers(
+    wanted: Mapping[str, Field], free: Values, meaning: Mapping[str, str], values: Values, _l: object
+) -> dict[str, str]:
     """Quantity, price and amount, because the first times the second is the third."""
     quantity = next((name for name in ("quantity", "ordered") if name in wanted or name in meaning), None)
     if quantity is None:
         return {}
-    votes = [notations.decimal_sign(notations.bare(cell)) for cells in free.values() for cell in cells if notations.is_number(cell)]
+    votes = [
+        notations.decimal_sign(notations.bare(cell))
+        for cells in free.values()
+        for cell in cells
+        if notations.is_number(cell)
+    ]
     comma = votes.count(",") > votes.count(".")
     roles = (quantity, "unit_price", "amount")
     held = {role: values[meaning[role]][:MOST_ROWS] for role in roles if role in meaning}
@@ -133,16 +146,24 @@ def _numbers(wanted: Mapping[str, Field], free: Values, meaning: Mapping[str, st
 
 def _multiplies(quantities: Sequence[float], prices: Sequence[float], amounts: Sequence[float]) -> float:
     """In how many rows quantity times price is the amount, of those that can tell; a quantity is mostly whole."""
-    telling = [(q, p, a) for q, p, a in zip(quantities, prices, amounts, strict=True) if q not in {0, 1} and p not in {0, 1}]
+    telling = [
+        (q, p, a) for q, p, a in zip(quantities, prices, amounts, strict=True) if q not in {0, 1} and p not in {0, 1}
+    ]
     if not telling or sum(q == int(q) for q, _p, _a in telling) < AGREE * len(telling):
         return 0.0
     return sum(abs(q * p - a) <= 0.006 * max(1.0, abs(a)) for q, p, a in telling) / len(telling)
 
 
-def _by_size(quantity: str, wanted: Mapping[str, Field], meaning: Mapping[str, str], numbers: Mapping[str, Sequence[float]]) -> dict[str, str]:
+def _by_size(
+    quantity: str, wanted: Mapping[str, Field], meaning: Mapping[str, str], numbers: Mapping[str, Sequence[float]]
+) -> dict[str, str]:
     """Only a quantity and an amount: whole numbers, and the column of the largest others."""
     found: dict[str, str] = {}
-    whole = [column for column, made in numbers.items() if all(one == int(one) for one in made) and len(set(made)) < len(made)]
+    whole = [
+        column
+        for column, made in numbers.items()
+        if all(one == int(one) for one in made) and len(set(made)) < len(made)
+    ]
     broken = sorted((column for column in numbers if column not in whole), key=lambda c: -sum(map(abs, numbers[c])))
     if "amount" in wanted and broken:
         found["amount"] = broken[0]
@@ -167,7 +188,9 @@ def _receipts(wanted: Mapping[str, Field], free: Values, *_more: object) -> dict
     return dict(zip(("received", "rejected", "stocked"), best, strict=True))
 
 
-def _order(wanted: Mapping[str, Field], free: Values, meaning: Mapping[str, str], values: Values, _l: object) -> dict[str, str]:
+def _order(
+    wanted: Mapping[str, Field], free: Values, meaning: Mapping[str, str], values: Values, _l: object
+) -> dict[str, str]:
     """The order number decides partner and day; the line number is another one in each order."""
     if "organisation" not in meaning or "order_date" not in meaning:
         return {}
@@ -175,7 +198,9 @@ def _order(wanted: Mapping[str, Field], free: Values, meaning: Mapping[str, str]
     order = meaning.get("order_number")
     if "order_number" in wanted:
         decided = [values[meaning["organisation"]][:MOST_ROWS], values[meaning["order_date"]][:MOST_ROWS]]
-        fitting = [column for column, cells in free.items() if all(cells) and all(_decides(cells, other) for other in decided)]
+        fitting = [
+            column for column, cells in free.items() if all(cells) and all(_decides(cells, other) for other in decided)
+        ]
         if not fitting:
             return {}
         order = max(fitting, key=lambda c: (len(set(free[c])) < len(free[c]), len(set(free[c])), -list(free).index(c)))
@@ -204,7 +229,11 @@ def _records(wanted: Mapping[str, Field], free: Values, *_more: object) -> dict[
     found: dict[str, str] = {}
     unique = [column for column, cells in free.items() if all(cells) and len(set(cells)) == len(cells)]
     for name in ("reference", "number"):
-        codes = [column for column in unique if all(" " not in cell and len(cell) <= 20 and any(map(str.isdigit, cell)) for cell in free[column])]
+        codes = [
+            column
+            for column in unique
+            if all(" " not in cell and len(cell) <= 20 and any(map(str.isdigit, cell)) for cell in free[column])
+        ]
         if name in wanted and codes:
             found[name] = codes[0]
     names = [
@@ -225,7 +254,9 @@ def is_per_cent(values: Values, meaning: Mapping[str, str]) -> bool:
         return False
     columns = [values[name or ""][:MOST_ROWS] for name in names]
     comma = any(notations.decimal_sign(notations.bare(cell)) == "," for column in columns for cell in column)
-    rows = zip(*([notations.float_of(cell, "," if comma else ".") for cell in column] for column in columns), strict=True)
+    rows = zip(
+        *([notations.float_of(cell, "," if comma else ".") for cell in column] for column in columns), strict=True
+    )
     told = [(q * p * (1 - d / 100), q * p - d, a) for q, p, d, a in rows if d]
     if not told:
         return False

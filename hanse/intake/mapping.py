@@ -20,7 +20,20 @@ from django.utils.translation import gettext as _
 from hanse.kernel.errors import Refused
 
 SOURCE_KEYS = {"format", "delimiter", "row_end", "encoding", "quote", "header", "columns", "sheet"}
-FIELD_KEYS = {"column", "constant", "join", "with", "first", "date", "decimal", "thousands", "map", "lookup", "sign", "percent"}
+FIELD_KEYS = {
+    "column",
+    "constant",
+    "join",
+    "with",
+    "first",
+    "date",
+    "decimal",
+    "thousands",
+    "map",
+    "lookup",
+    "sign",
+    "percent",
+}
 TOP_KEYS = {"kind", "source", "joins", "fields", "amounts", "shift_months"}
 
 

@@ -20,7 +20,9 @@ from .fields import Field
 from .mapping import Rule
 from .vocabulary import tokens
 
-TIME = r"(?:,?[ T]+\d{1,2}[:.h]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?(?: ?[AaPp]\.?[Mm]\.?)?(?: ?(?:Z|UTC|[+-]\d{2}:?\d{2}))?)?"
+TIME = (
+    r"(?:,?[ T]+\d{1,2}[:.h]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?(?: ?[AaPp]\.?[Mm]\.?)?(?: ?(?:Z|UTC|[+-]\d{2}:?\d{2}))?)?"
+)
 ISO_DAY = re.compile(rf"^\d{{4}}-\d{{2}}-\d{{2}}{TIME}$")
 PARTED_DAY = re.compile(rf"^(\d{{1,4}})\s?([./-])\s?(\d{{1,2}})\s?\2\s?(\d{{4}}|\d{{1,2}}){TIME}$")
 PACKED_DAY = re.compile(r"^(19|20)\d{2}(0[1-9]|1[0-2])([0-2]\d|3[01])(T?\d{4}(\d{2})?)?$")
@@ -30,7 +32,9 @@ GROUPED = re.compile(r"^[1-9]\d{0,2}[.,]\d{3}$")
 SIGNS = str.maketrans({"−": "-", "–": "-"})
 MOSTLY = 0.9
 MOST_COMPARED = 500
-PERCENT_WORDS = frozenset("percent pct prozent procent pourcentage pourcent porcentaje percentuale percentage rate satz taux tasso share".split())
+PERCENT_WORDS = frozenset(
+    "percent pct prozent procent pourcentage pourcent porcentaje percentuale percentage rate satz taux tasso share".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,9 @@ def is_number(value: str) -> bool:
 
 
 def is_day(values: Sequence[str]) -> bool:
-    return any(_most(values, form) for form in (ISO_DAY, PARTED_DAY, PACKED_DAY)) or _share(values, is_named_day) >= MOSTLY
+    return (
+        any(_most(values, form) for form in (ISO_DAY, PARTED_DAY, PACKED_DAY)) or _share(values, is_named_day) >= MOSTLY
+    )
 
 
 def _most(values: Sequence[str], test: re.Pattern[str]) -> bool:
@@ -90,7 +96,9 @@ def could_be(field: Field, values: Sequence[str]) -> bool:
     return True
 
 
-def habits_of(numbers: Iterable[Sequence[str]], days: Sequence[Sequence[str]], *, headers: Sequence[str], delimiter: str) -> Habits:
+def habits_of(
+    numbers: Iterable[Sequence[str]], days: Sequence[Sequence[str]], *, headers: Sequence[str], delimiter: str
+) -> Habits:
     """What the columns of numbers and of days show together."""
     votes = {",": 0, ".": 0}
     for column in numbers:
@@ -123,11 +131,18 @@ def smoother(columns: Iterable[Sequence[str]]) -> bool | None:
 def _jumps(columns: Sequence[Sequence[re.Match[str]]], *, day_first: bool) -> int | None:
     day, month = (1, 3) if day_first else (3, 1)
     try:
-        runs = [[date(2000 + int(match[4][-2:]), int(match[month]), int(match[day])).toordinal() for match in column] for column in columns]
+        runs = [
+            [date(2000 + int(match[4][-2:]), int(match[month]), int(match[day])).toordinal() for match in column]
+            for column in columns
+        ]
     except ValueError:
         return None
     along = sum(abs(one - other) for run in runs for one, other in pairwise(run))
-    across = sum(abs(one - other) for one_run, other_run in pairwise(runs) for one, other in zip(one_run, other_run, strict=False))
+    across = sum(
+        abs(one - other)
+        for one_run, other_run in pairwise(runs)
+        for one, other in zip(one_run, other_run, strict=False)
+    )
     return along + across
 
 
@@ -181,7 +196,9 @@ def number_notation(filled: Sequence[str], habits: Habits, *, minor: int | None 
     return sign, other[sign], False
 
 
-def rule_for(field: Field, column: str, filled: Sequence[str], habits: Habits, *, currencies: Sequence[str] = ()) -> tuple[Rule, str, bool]:
+def rule_for(
+    field: Field, column: str, filled: Sequence[str], habits: Habits, *, currencies: Sequence[str] = ()
+) -> tuple[Rule, str, bool]:
     """The rule that reads this column, what is said of it, and whether one is sure."""
     if field.kind == "date":
         return _day_rule(column, filled, habits)
@@ -194,7 +211,9 @@ def rule_for(field: Field, column: str, filled: Sequence[str], habits: Habits, *
     return Rule(column=column), said, True
 
 
-def _number_rule(field: Field, column: str, filled: Sequence[str], habits: Habits, currencies: Sequence[str]) -> tuple[Rule, str, bool]:
+def _number_rule(
+    field: Field, column: str, filled: Sequence[str], habits: Habits, currencies: Sequence[str]
+) -> tuple[Rule, str, bool]:
     digits = {minor_digits(code) for code in currencies} if field.money else set()
     decimal, thousands, sure = number_notation(filled, habits, minor=digits.pop() if len(digits) == 1 else None)
     check = ngettext("all %(count)s looked at are numbers", "all %(count)s looked at are numbers", len(filled)) % {
@@ -209,7 +228,9 @@ def _number_rule(field: Field, column: str, filled: Sequence[str], habits: Habit
 
 def float_of(value: str, decimal: str) -> float:
     """Roughly what a number is: for comparing, never for counting. Not a number: 0."""
-    text = bare(value).replace("'", "").replace("’", "").replace("." if decimal == "," else ",", "").replace(decimal, ".")
+    text = (
+        bare(value).replace("'", "").replace("’", "").replace("." if decimal == "," else ",", "").replace(decimal, ".")
+    )
     negative = value.strip().endswith("-") or value.strip().startswith("(")
     try:
         return -abs(float(text)) if negative else float(text)
@@ -267,7 +288,11 @@ def _parted_rule(column: str, found: Sequence[re.Match[str]], habits: Habits) ->
         said = _("%(day)s appears: the day comes first") if own else _("%(day)s appears: the month comes first")
         return _in_order(column, sign, year, day_first=own), said % {"day": shown}, True
     if habits.day_first is not None:
-        said = _("the day comes first, as in the other columns") if habits.day_first else _("the month comes first, as in the other columns")
+        said = (
+            _("the day comes first, as in the other columns")
+            if habits.day_first
+            else _("the month comes first, as in the other columns")
+        )
         return _in_order(column, sign, year, day_first=habits.day_first), said, True
     if sign == ".":
         return _in_order(column, sign, year, day_first=True), _("the day comes first, as always with points"), True
@@ -286,7 +311,12 @@ def _year_first(found: Sequence[re.Match[str]]) -> bool:
     if any(len(match[1]) != 2 or len(match[4]) != 2 or int(match[4]) > 31 or int(match[3]) > 12 for match in found):
         return False
     firsts, lasts = {match[1] for match in found}, {match[4] for match in found}
-    return len(found) > 5 and len(firsts) <= 3 < len(lasts) and any(int(last) > 12 for last in lasts) and min(map(int, firsts)) > 12
+    return (
+        len(found) > 5
+        and len(firsts) <= 3 < len(lasts)
+        and any(int(last) > 12 for last in lasts)
+        and min(map(int, firsts)) > 12
+    )
 
 
 def _in_order(column: str, sign: str, year: str, *, day_first: bool) -> Rule:

@@ -10,7 +10,7 @@ LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "pl", "sv", "da", "nb", "
 MORE = {
     "usa": "US", "u.s.a.": "US", "u.s.": "US", "united states of america": "US", "uk": "GB", "u.k.": "GB", "great britain": "GB",
     "england": "GB", "scotland": "GB", "wales": "GB", "northern ireland": "GB", "holland": "NL", "the netherlands": "NL", "brd": "DE",
-    "eire": "IE", "south korea": "KR", "korea": "KR", "russia": "RU", "channel islands": "JE", "ivory coast": "CI", "el": "GR",
+    "eire": "IE", "south korea": "KR", "korea": "KR", "russia": "RU", "channel islands": "JE", "ivory coast": "CI", "rsa": "ZA", "uae": "AE", "el": "GR",
 }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from .fields import Field
 from .mapping import Rule
 from .matching import Register
 from .notations import Habits
-from .vocabulary import folded, phrases, tokens
+from .vocabulary import NOTHING, folded, phrases, tokens
 
 CLOSE_ENOUGH = 0.88
 LIKELY = 0.5
@@ -29,7 +29,9 @@ OTHER_MATTER = frozenset(
     "saldo budget target previous vorjahr weight gewicht total_cost standard_cost open offen bank".split()
 )
 REGISTERS = frozenset("duns vat gln ean gtin upc siret siren ustidnr iban bic lei eori".split())
-NO_REGISTERS = frozenset("phone tel telefon telephone fax mobile street hausnummer house line row account geography territory post postal zip".split())
+NO_REGISTERS = frozenset(
+    "phone tel telefon telephone fax mobile street hausnummer house line row account geography territory post postal zip".split()
+)
 WITHOUT = frozenset("excl exclusive ohne without excluding exkl net netto before hors ht zonder senza sin".split())
 
 __all__ = ["Column", "Proposal", "folded", "likeness", "propose"]
@@ -76,7 +78,7 @@ def propose(
 
     `numbered`: what the file holds may be known by numbers of other registers too (`identifier:<register>`).
     """
-    values = {name: [row[place].strip() for row in sheet.rows] for place, name in enumerate(sheet.columns)}
+    values = {name: [_cell(row[place]) for row in sheet.rows] for place, name in enumerate(sheet.columns)}
     meaning = _by_header(fields, values, sheet.lookups)
     inferred = inference.infer(fields, values, meaning, sheet.lookups)
     meaning |= inferred
@@ -85,7 +87,7 @@ def propose(
     habits = _habits(fields, meaning, filled, sheet)
     if (unsettled := _unsettled(fields, meaning, filled, habits)) and len(sheet.rows) >= SAMPLED and sheet.more:
         for name, further in sheet.more(unsettled).items():
-            filled[name] = [*filled[name], *(value.strip() for value in further if value.strip())]
+            filled[name] = [*filled[name], *filter(None, map(_cell, further))]
         habits = _habits(fields, meaning, filled, sheet)
     rules, told = _rules(fields, meaning, filled, habits, by_value=frozenset(inferred.values()))
     rules |= _currency(fields, meaning, filled, rules)
@@ -95,6 +97,11 @@ def propose(
         if field_name not in rules and any(one.name == field_name for one in fields):
             rules[field_name] = Rule(constant=constant)
     return Proposal(rules, [told[name] for name in sheet.columns], habits)
+
+
+def _cell(text: str) -> str:
+    cell = text.strip()
+    return "" if cell in NOTHING else cell
 
 
 def likeness(header: str, field: Field) -> float:
@@ -158,7 +165,11 @@ def _by_header(
     for one in fields:
         for place, name in enumerate(values):
             score = likeness(name, one)
-            if score < LIKELY or not notations.could_be(one, values[name]) or not inference.could_be_choice(one, values[name]):
+            if (
+                score < LIKELY
+                or not notations.could_be(one, values[name])
+                or not inference.could_be_choice(one, values[name])
+            ):
                 continue
             score += 0.1 * one.required
             if (register := lookups.get(one.name)) and not register.is_empty:
@@ -171,7 +182,9 @@ def _by_header(
     return meaning
 
 
-def _tell_discounts_apart(fields: Sequence[Field], values: Mapping[str, Sequence[str]], meaning: dict[str, str]) -> None:
+def _tell_discounts_apart(
+    fields: Sequence[Field], values: Mapping[str, Sequence[str]], meaning: dict[str, str]
+) -> None:
     """A discount may be an amount or a part: the header says so, or per cent signs, or that it never exceeds one."""
     column = meaning.get("discount")
     if column is None or "discount_share" in meaning or not any(one.name == "discount_share" for one in fields):
@@ -179,11 +192,17 @@ def _tell_discounts_apart(fields: Sequence[Field], values: Mapping[str, Sequence
     filled = [value for value in values[column] if value]
     sizes = [abs(notations.float_of(value, "," if "," in value else ".")) for value in filled]
     percent = bool(tokens(column) & notations.PERCENT_WORDS) or any("%" in value for value in filled)
-    if percent or (filled and max(sizes) <= 1 and any(0 < size < 1 for size in sizes)) or inference.is_per_cent(values, meaning):
+    if (
+        percent
+        or (filled and max(sizes) <= 1 and any(0 < size < 1 for size in sizes))
+        or inference.is_per_cent(values, meaning)
+    ):
         meaning["discount_share"] = meaning.pop("discount")
 
 
-def _habits(fields: Sequence[Field], meaning: Mapping[str, str], filled: Mapping[str, Sequence[str]], sheet: Sheet) -> Habits:
+def _habits(
+    fields: Sequence[Field], meaning: Mapping[str, str], filled: Mapping[str, Sequence[str]], sheet: Sheet
+) -> Habits:
     numbers = [filled[meaning[one.name]] for one in fields if one.is_number and one.name in meaning]
     days = [filled[meaning[one.name]] for one in fields if one.kind == "date" and one.name in meaning]
     return notations.habits_of(numbers, days, headers=sheet.columns, delimiter=sheet.delimiter)
@@ -241,7 +260,11 @@ def _other_numbers(told: dict[str, Column]) -> dict[str, Rule]:
 
 def _are_numbers(header: str, values: Sequence[str]) -> bool:
     named = tokens(header) & REGISTERS or ("number" in tokens(header) and not tokens(header) & NO_REGISTERS)
-    return bool(named and values) and len(set(values)) == len(values) and all(len(value) <= 40 and " " not in value for value in values)
+    return (
+        bool(named and values)
+        and len(set(values)) == len(values)
+        and all(len(value) <= 40 and " " not in value for value in values)
+    )
 
 
 def _currency(

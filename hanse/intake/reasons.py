@@ -12,7 +12,9 @@ from .vocabulary import folded
 
 TOTALS = frozenset(
     "total|totals|grand total|sum|sub total|subtotal|summe|gesamt|gesamtsumme|zwischensumme|endsumme|total general|totaux|somme|"
-    "sous total|suma|totale|totale generale|totaal|eindtotaal|subtotaal|soma|suma calkowita|razem|summa|i alt|celkem|sumy".split("|")
+    "sous total|suma|totale|totale generale|totaal|eindtotaal|subtotaal|soma|suma calkowita|razem|summa|i alt|celkem|sumy".split(
+        "|"
+    )
 )
 
 

@@ -142,7 +142,9 @@ class Stager:
 
     def _texts(self) -> str:
         """What each field takes from a record."""
-        picks = ", ".join(f"{typing_sql.text_of(self._rule(field))} AS t{place}" for place, field in enumerate(self.fields))
+        picks = ", ".join(
+            f"{typing_sql.text_of(self._rule(field))} AS t{place}" for place, field in enumerate(self.fields)
+        )
         return f"SELECT b.line_no, b.raw, {picks} FROM block b{''.join(self.sides.joins)}"
 
     def _typed(self) -> str:
@@ -159,7 +161,9 @@ class Stager:
         steps = "texts"
         for letter, step in (("s", "stripped"), ("b", "bare")):
             picks = "".join(
-                f", {getattr(one, step)} AS {letter}{place}" for place, one in enumerate(made) if getattr(one, step) != "NULL"
+                f", {getattr(one, step)} AS {letter}{place}"
+                for place, one in enumerate(made)
+                if getattr(one, step) != "NULL"
             )
             steps = f"(SELECT *{picks} FROM {steps})"
         values = ", ".join(f"{one.value} AS v{place}" for place, one in enumerate(made))
@@ -189,7 +193,9 @@ class Stager:
         bad = [self._unread(fault.line, fault.reason, fault.text) for fault in block.faults]
         if good.num_rows < block.records.num_rows:
             picks = ", ".join(f"{letter}{place}" for letter in "et" for place in range(len(self.fields)))
-            rows = self.connection.execute(f"SELECT line_no, raw, {picks} FROM taken WHERE {wrong} ORDER BY line_no").fetchall()
+            rows = self.connection.execute(
+                f"SELECT line_no, raw, {picks} FROM taken WHERE {wrong} ORDER BY line_no"
+            ).fetchall()
             bad += self._rejected(rows)
         return good, sorted(bad, key=lambda row: row.line)
 
@@ -214,7 +220,9 @@ class Stager:
         if self.fields[place].kind == "date" and self.mapping.shift_months:
             self.connection.register("unmoved", table)
             months = f"INTERVAL ({self.mapping.shift_months}) MONTH"
-            table = self.connection.sql(f"SELECT text, CAST(value + {months} AS DATE) AS value, fault FROM unmoved").to_arrow_table()
+            table = self.connection.sql(
+                f"SELECT text, CAST(value + {months} AS DATE) AS value, fault FROM unmoved"
+            ).to_arrow_table()
         self.connection.register(f"meant{place}", table)
 
     def _unread(self, line: int, reason: str, text: str) -> Rejected:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from .currencies import SQL_MARK
 from .fields import Field
 from .mapping import Rule
+from .vocabulary import NOTHING
 
 EARLIEST, LATEST = "1950-01-01", "2100-12-31"
 NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?"
@@ -67,6 +68,9 @@ def text_of(rule: Rule) -> str:
     else:
         text = name(rule.column or "")
     text = f"nullif(trim({text}, {EDGES}), '')"
+    if rule.constant is None:
+        nothing = ", ".join(quoted(word) for word in sorted(NOTHING))
+        text = f"CASE WHEN NOT (length({text}) <= 6 AND {text} IN ({nothing})) THEN {text} END"
     if rule.map:
         pairs = " ".join(f"WHEN {quoted(a)} THEN {quoted(b)}" for a, b in rule.map.items() if a != "*")
         other = quoted(rule.map["*"]) if "*" in rule.map else "t"
@@ -80,7 +84,9 @@ def typed(field: Field, rule: Rule, at: Names, *, shift_months: int) -> Typed:
     if field.kind == "date":
         return _date(rule, at, shift_months)
     if field.is_number:
-        return {"decimal": _decimal, "share": _share, "integer": _integer, "coordinate": _coordinate}[field.kind](rule, at)
+        return {"decimal": _decimal, "share": _share, "integer": _integer, "coordinate": _coordinate}[field.kind](
+            rule, at
+        )
     long = f"CASE WHEN length({at.text}) > {field.longest} THEN 'long' END" if field.longest else "NULL"
     return Typed(at.text, long)
 
@@ -145,13 +151,23 @@ def _share(rule: Rule, at: Names) -> Typed:
 
 def _integer(rule: Rule, at: Names) -> Typed:
     whole = f"TRY_CAST(CASE WHEN regexp_full_match({at.bare}, '[+-]?\\d+(\\.0*)?') THEN regexp_replace({at.bare}, '\\.0*$', '') END AS BIGINT)"
-    return Typed(whole, f"CASE WHEN {at.text} IS NOT NULL AND {at.value} IS NULL THEN 'integer' END", _stripped(rule, at), _bare(rule, at))
+    return Typed(
+        whole,
+        f"CASE WHEN {at.text} IS NOT NULL AND {at.value} IS NULL THEN 'integer' END",
+        _stripped(rule, at),
+        _bare(rule, at),
+    )
 
 
 def _coordinate(rule: Rule, at: Names) -> Typed:
     """Degrees, rounded to a millionth (11 cm): more digits are noise, not money."""
     degrees = f"TRY_CAST({at.bare} AS DECIMAL(9,6))"
-    return Typed(degrees, f"CASE WHEN {at.text} IS NOT NULL AND {at.value} IS NULL THEN 'number' END", _stripped(rule, at), _bare(rule, at))
+    return Typed(
+        degrees,
+        f"CASE WHEN {at.text} IS NOT NULL AND {at.value} IS NULL THEN 'number' END",
+        _stripped(rule, at),
+        _bare(rule, at),
+    )
 
 
 def _date(rule: Rule, at: Names, shift: int) -> Typed:

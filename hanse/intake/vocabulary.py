@@ -10,7 +10,9 @@ import re
 import unicodedata
 from functools import cache
 
-LETTERS = str.maketrans({"ß": "ss", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "đ": "d", "ı": "i", "№": "#"})
+LETTERS = str.maketrans(
+    {"ß": "ss", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "đ": "d", "ı": "i", "№": "#"}
+)
 UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
 NUMBER_WORDS = frozenset(
     "no nr nro num nbr numero nummer number n numer numeru cislo code codigo codice kod id key kennung schlussel schluessel cod "
@@ -26,11 +28,17 @@ SUFFIX = re.compile(
 )
 
 
+NOTHING = frozenset({"NULL", "null", "(null)", "<NULL>", "\\N", "N/A", "n/a", "#N/A", "NaN", "nan", "-", "–"})
+"""What systems write into cells that hold nothing. Not `NA`: that is Namibia."""
+
+
 @cache
 def folded(text: str) -> str:
     """A header in plain words: `SalesOrderNumber`, `Händler-Nr.` and `N° commande` become comparable."""
     text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", text)
-    text = text.translate(LETTERS).replace("°", " ").replace("º", " ").replace("#", " number ").replace("%", " percent ")
+    text = (
+        text.translate(LETTERS).replace("°", " ").replace("º", " ").replace("#", " number ").replace("%", " percent ")
+    )
     plain = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
     return " ".join(re.findall(r"[^\W_]+", plain.casefold()))
 

@@ -25,7 +25,6 @@ POINTS: dict[str, str] = {
     "records-saved": "companies, people or products are saved in the open transaction",
     "records-before-commit": "all is written in the open transaction",
     "records-committed": "the records are there",
-    "records-taken-back": "withdrawing: some rows are taken back in the open transaction",
 }
 
 _passes: dict[str, int] = {}

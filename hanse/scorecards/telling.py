@@ -66,10 +66,6 @@ class TellingLine:
     def reason(self) -> str:
         return self.line.reason
 
-    @property
-    def weight(self) -> str:
-        return formats.number(self.line.weight)
-
 
 @dataclass(frozen=True, slots=True)
 class Help:

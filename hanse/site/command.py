@@ -102,6 +102,21 @@ def _add_rooms() -> None:
             app.registered_groups.extend(room.app.registered_groups)
 
 
+def _run() -> None:
+    """Run the command; where the database was never made, make it first."""
+    from django.db import OperationalError, ProgrammingError, connection
+
+    from .server import migrate as bring_up_to_date
+
+    try:
+        app()
+    except (OperationalError, ProgrammingError):
+        if "django_migrations" in connection.introspection.table_names():
+            raise
+        bring_up_to_date()
+        app()
+
+
 def main() -> None:
     """Run the command line; a refusal is one sentence on standard error and exit code 1."""
     from hanse.kernel.actor import Actor, acting
@@ -111,7 +126,7 @@ def main() -> None:
     _add_rooms()
     try:
         with acting(Actor.system("command line")):
-            app()
+            _run()
     except Refused as refused:
         typer.echo(refused.sentence, err=True)
         sys.exit(1)

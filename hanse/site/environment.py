@@ -6,6 +6,7 @@ A wrong value stops the start with a sentence that names the setting. `docs/sett
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -51,6 +52,18 @@ def _instant(text: str) -> str:
     return text
 
 
+def _size(text: str) -> str:
+    if not re.fullmatch(r"\d+(\.\d+)? ?[KMGT]i?B", text):
+        raise ValueError
+    return text
+
+
+def _fault(text: str) -> str:
+    if text and not re.fullmatch(r"[\w.-]+(:\d+)?", text):
+        raise ValueError
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     name: str
@@ -79,8 +92,11 @@ SETTINGS = (
     Setting("HANSE_DEBUG", "no", "show errors in the browser; never where others can reach it", "yes or no", _flag),
     Setting("HANSE_WORKERS", "1", "web server processes", "a number from 1", _count),
     Setting("HANSE_THREADS", "8", "threads in each web server process", "a number from 1", _count),
-    Setting("HANSE_MEMORY", "1GB", "memory that one analytical query may use", "a size such as 1GB"),
+    Setting("HANSE_MEMORY", "1GB", "memory that one analytical query may use", "a size such as 1GB", _size),
     Setting("HANSE_CLOCK", "", "moves the clock, for tests and demonstrations", "an ISO instant", _instant),
+    Setting(
+        "HANSE_FAULT", "", "kills the process at the n-th pass of a named point, for tests of crashes", "name:n", _fault
+    ),
 )
 
 

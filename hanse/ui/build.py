@@ -75,8 +75,7 @@ def _modules(lock: Path) -> None:
         _run([_tool("npm"), "ci", "--no-audit", "--no-fund"], folder=ROOT)
     except NotBuilt as failed:
         raise NotBuilt(
-            "The front end's packages could not be installed. Check the network and run the command again.\n"
-            f"{failed}"
+            f"The front end's packages could not be installed. Check the network and run the command again.\n{failed}"
         ) from None
     mark.write_text(wanted)
 

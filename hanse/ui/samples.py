@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from hanse.kernel import clock
 from hanse.kernel.contributions import Todo
 
-from . import figures, parts, tables
+from . import figures, maps, parts, tables
 from .tables import state as states
 from .tables.draw import Drawn
 from .tables.sources import source
@@ -101,6 +101,9 @@ class SampleRows:
 
     def export(self, sort: str) -> Iterator[Sample]:
         return iter(self._sorted(sort))
+
+    def sums(self) -> Mapping[str, Any]:
+        return {"sales": sum(row.sales for row in self.rows)}
 
     def narrow(self, search: str, values: Mapping[str, Any]) -> SampleRows:
         words = search.lower().split()
@@ -311,6 +314,8 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "contributions": [figures.Contribution(label, Decimal(one)) for label, one in zip(labels, points, strict=True)],
         "peers": figures.Peers(12, 45, 80, 125, 180, own=109, low=88, high=131, count=41),
         "peers_down": figures.Peers(12, 45, 80, 125, 180, own=20, count=41, higher_is_better=False),
+        "places": [maps.Place(51.5074, -0.1278, "London"), maps.Place(53.959, -1.0815, "York")],
+        "places_around": [maps.Place(51.752, -1.2577), maps.Place(51.4545, -2.5879), maps.Place(53.8008, -1.5491)],
         "amount": Decimal("412930.55"),
         "loss": Decimal("-0.114"),
         "now": clock.now(),

@@ -24,7 +24,7 @@ def test_the_door_and_its_mistakes_can_be_used_by_everybody(visitor: Enter) -> N
 
 def test_each_role_opens_its_home_by_one_click_and_every_place_from_there(visitor: Enter) -> None:
     door = visitor()
-    titles = [title for title in door.page.locator("button.choose b").all_inner_texts()]
+    titles = door.page.locator("button.choose b").all_inner_texts()
     assert len(titles) >= 10
     for number, title in enumerate(titles):
         door.page.goto("/sign-in/")

@@ -18,7 +18,9 @@ def test_a_file_becomes_a_committed_import(visitor: Enter, tmp_path: Path) -> No
     """Feature 5: sent, checked, confirmed, in the list of partners."""
     page = visitor("Data steward").page
     file = tmp_path / "new partners.csv"
-    file.write_text("Name;Country;Role;Number\nWendel Fietsen;NL;dealer;WF-1\nOhne Land;;dealer;WF-2\n", encoding="utf-8")
+    file.write_text(
+        "Name;Country;Role;Number\nWendel Fietsen;NL;dealer;WF-1\nOhne Land;;dealer;WF-2\n", encoding="utf-8"
+    )
 
     page.goto("/imports/new/?kind=organisations")
     page.locator('input[type="file"]').set_input_files(file)

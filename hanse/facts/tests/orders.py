@@ -12,9 +12,23 @@ from hanse.kernel.money import minor_digits
 from hanse.network.models import Organisation, Partnership, Product, ProductCategory, ProductLine
 from hanse.network.tests.builders import as_system
 
-NAMES = ("Radhaus Müller", "Vélo Première", "Østfold Sykler", "Ciclos Muñoz", "Bike & Sons Ltd", "Łódź Rowery", "Fahrrad Groß", "Čyklo")
+NAMES = (
+    "Radhaus Müller",
+    "Vélo Première",
+    "Østfold Sykler",
+    "Ciclos Muñoz",
+    "Bike & Sons Ltd",
+    "Łódź Rowery",
+    "Fahrrad Groß",
+    "Čyklo",
+)
 COUNTRIES = ("DE", "FR", "NO", "ES", "GB", "PL", "AT", "CZ")
-GOODS = (("FR-R92B-58", "HL Road Frame", "Frames"), ("HL-U509", "Sport Helmet", "Helmets"), ("TI-M823", "HL Mountain Tire", "Tires"), ("BK-M82S-38", "Mountain-100", "Mountain Bikes"))
+GOODS = (
+    ("FR-R92B-58", "HL Road Frame", "Frames"),
+    ("HL-U509", "Sport Helmet", "Helmets"),
+    ("TI-M823", "HL Mountain Tire", "Tires"),
+    ("BK-M82S-38", "Mountain-100", "Mountain Bikes"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,9 @@ class Rendering:
 
     def write(self, lines: Sequence[Line], folder: Path) -> Path:
         names, rows = self.table(lines)
-        made = {"delimited": self._delimited, "xlsx": self._workbook, "jsonl": self._json_lines, "json": self._json}[self.form](names, rows, lines)
+        made = {"delimited": self._delimited, "xlsx": self._workbook, "jsonl": self._json_lines, "json": self._json}[
+            self.form
+        ](names, rows, lines)
         ending = {"delimited": "csv"}.get(self.form, self.form)
         return self._packed(folder, f"orders.{ending}", made)
 
@@ -147,7 +149,16 @@ class Rendering:
         rows = [[self._cell(line, name) for name in fields] for line in lines]
         if self.extra:
             names = ["Sales territory", *names, "Tax amount", "Remark", "Weight kg"]
-            rows = [[f"T{place % 9}", *row, self.numbers.plain(Decimal("7.77")), f"call, {place}; then wait", str(place % 50)] for place, row in enumerate(rows)]
+            rows = [
+                [
+                    f"T{place % 9}",
+                    *row,
+                    self.numbers.plain(Decimal("7.77")),
+                    f"call, {place}; then wait",
+                    str(place % 50),
+                ]
+                for place, row in enumerate(rows)
+            ]
         if self.empty_column:
             names, rows = [*names[:3], "Campaign", *names[3:]], [[*row[:3], "", *row[3:]] for row in rows]
         if self.shuffled:
@@ -161,7 +172,9 @@ class Rendering:
             return self.partner(line)
         if name == "discount" and self.share:
             part = (line.discount / line.gross).quantize(Decimal("0.1"))
-            return {"percent": f"{part * 100:.0f}", "sign": f"{part * 100:.0f}%", "fraction": self.numbers.plain(part)}[self.share]
+            return {"percent": f"{part * 100:.0f}", "sign": f"{part * 100:.0f}%", "fraction": self.numbers.plain(part)}[
+                self.share
+            ]
         if isinstance(value, date):
             return DAYS[self.days](value)
         if isinstance(value, Decimal):
@@ -219,7 +232,9 @@ class Rendering:
         return value if isinstance(value, int) else (cell or None)
 
     def _json_lines(self, names: list[str], rows: list[list[str]], _lines: Sequence[Line]) -> bytes:
-        return "".join(json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) + "\n" for row in rows).encode(self.encoding)
+        return "".join(
+            json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) + "\n" for row in rows
+        ).encode(self.encoding)
 
     def _json(self, names: list[str], rows: list[list[str]], lines: Sequence[Line]) -> bytes:
         """An array of objects with numbers as numbers."""

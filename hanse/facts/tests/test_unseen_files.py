@@ -22,7 +22,15 @@ from .orders import prepare_network, totals, true_lines
 from .renderings import DAYS, HEADERS, Numbers, Rendering
 
 pytestmark = pytest.mark.django_db
-END_TO_END = ("headers camel", "thousands point", "no header, suppliers' way", "workbook", "no amount, german", "partner's name", "code before")
+END_TO_END = (
+    "headers camel",
+    "thousands point",
+    "no header, suppliers' way",
+    "workbook",
+    "no amount, german",
+    "partner's name",
+    "code before",
+)
 ENGLISH = Rendering(delimiter=",")
 GERMAN = Rendering(headers="german", days="dd.mm.yyyy", numbers=Numbers(",", "."))
 FRENCH = Rendering(headers="french", days="dd/mm/yyyy", numbers=Numbers(",", "\u202f"))
@@ -131,7 +139,11 @@ def staged_rows(batch: Batch) -> Counter[Row]:
     from hanse.facts.kinds import fact_kind
 
     connection = store.connect()
-    rows = connection.sql(fact_kind("sell_in").typed_rows(f"read_parquet('{batch.staged_file}')")).to_arrow_table().to_pylist()
+    rows = (
+        connection.sql(fact_kind("sell_in").typed_rows(f"read_parquet('{batch.staged_file}')"))
+        .to_arrow_table()
+        .to_pylist()
+    )
     connection.close()
     partners = dict(Partnership.objects.filter(role="dealer").values_list("organisation_id", "reference"))
     goods = dict(Product.objects.values_list("id", "number"))
@@ -143,7 +155,15 @@ def staged_rows(batch: Batch) -> Counter[Row]:
 
 def true_rows(lines: list[Line]) -> Counter[Row]:
     return Counter(
-        (line.order_number, line.order_date, line.organisation, line.product, Decimal(line.quantity), line.amount, line.currency)
+        (
+            line.order_number,
+            line.order_date,
+            line.organisation,
+            line.product,
+            Decimal(line.quantity),
+            line.amount,
+            line.currency,
+        )
         for line in lines
     )
 
@@ -191,12 +211,16 @@ RENDERINGS = st.builds(
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=25)
 @given(rendering=RENDERINGS, seed=st.integers(0, 99))
-def test_any_mixture_of_habits_gives_the_true_lines(rendering: Rendering, seed: int, network: None, tmp_path: Path) -> None:
+def test_any_mixture_of_habits_gives_the_true_lines(
+    rendering: Rendering, seed: int, network: None, tmp_path: Path
+) -> None:
     lines = true_lines(60, seed=seed)
     batch = checked(rendering.write(lines, tmp_path))
 
     try:
-        assert batch.rejected == (1 if rendering.total else 0), list(batch.rejected_rows.values_list("reason", "value")[:5])
+        assert batch.rejected == (1 if rendering.total else 0), list(
+            batch.rejected_rows.values_list("reason", "value")[:5]
+        )
         assert staged_rows(batch) == true_rows(lines)
     finally:
         batch.discard()

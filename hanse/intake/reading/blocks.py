@@ -47,7 +47,9 @@ class Reader(ABC):
         """The first records, as tuples of texts."""
         rows: list[tuple[str, ...]] = []
         for block in self.blocks():
-            cells = [column.to_pylist() for column in block.records.select(self.columns).slice(0, most - len(rows)).columns]
+            cells = [
+                column.to_pylist() for column in block.records.select(self.columns).slice(0, most - len(rows)).columns
+            ]
             rows += [tuple(cell or "" for cell in row) for row in zip(*cells, strict=True)]
             if len(rows) >= most:
                 break

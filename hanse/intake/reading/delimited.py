@@ -139,7 +139,9 @@ class DelimitedReader(Reader):
             raws, lines = raws.take(fit), lines.take(fit)
         records = pa.Table.from_arrays([*columns, lines, raws], names=[*self.columns, LINE, RAW])
         if odd:
-            more = block_of(self.columns, [made for _n, made, _raw in odd], [n for n, _c, _raw in odd], [raw for *_x, raw in odd])
+            more = block_of(
+                self.columns, [made for _n, made, _raw in odd], [n for n, _c, _raw in odd], [raw for *_x, raw in odd]
+            )
             records = pa.concat_tables([records, more]).sort_by(LINE)
         return Block(records, faults, read=records.num_rows + len(faults))
 

@@ -194,7 +194,8 @@ def find_header(rows: Sequence[Sequence[str]]) -> tuple[bool, int]:
         if name
     )
     same_shape = any(
-        any(map(str.isdigit, name)) and sum(_shape(row[place]) == _shape(name) for row in below if len(row) > place) > len(below) // 2
+        any(map(str.isdigit, name))
+        and sum(_shape(row[place]) == _shape(name) for row in below if len(row) > place) > len(below) // 2
         for place, name in enumerate(names)
         if below
     )

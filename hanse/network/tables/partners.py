@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel import contributions
+from hanse.kernel.actor import Actor
+from hanse.kernel.authz import allows
+from hanse.kernel.pages import Request
 from hanse.ui import formats
 from hanse.ui.tables import (
     BooleanFilter,
@@ -180,29 +182,27 @@ def _views(those: Known, mine: str) -> tuple[View, ...]:
 
 
 def import_url() -> str:
-    """The page on which a file of companies is brought, where it is installed."""
-    try:
-        return reverse("intake:start", kwargs={"kind": "organisations"})
-    except NoReverseMatch:
-        pass
+    """The page on which a file is brought; empty while there is none."""
     try:
         return reverse("intake:start")
     except NoReverseMatch:
         return ""
 
 
-def _nothing() -> Nothing:
-    bring = import_url()
+def _nothing(actor: Actor) -> Nothing:
+    """How to begin, as far as this actor may."""
+    bring = import_url() if allows(actor, "imports.receive") else ""
+    add = reverse("network:partner_new") if allows(actor, "partners.create") else ""
     return Nothing(
         _("No partners yet"),
         _("Bring a file of your dealers or suppliers as it is; columns are recognised. Or add them one by one."),
         icon="building-store",
-        action=_("Import companies") if bring else _("Add a partner"),
-        url=bring or reverse("network:partner_new"),
+        action=_("Import companies") if bring else _("Add a partner") if add else "",
+        url=bring or add,
     )
 
 
-def partner_table(request: HttpRequest, those: Known | None = None) -> type[Table]:
+def partner_table(request: Request, those: Known | None = None) -> type[Table]:
     """The list as it is now: with the columns and filters that other rooms contribute."""
     now = those or known()
     others: Sequence[Any] = list(contributions.partner_columns)
@@ -220,6 +220,6 @@ def partner_table(request: HttpRequest, those: Known | None = None) -> type[Tabl
         filters = (*_filters(now), *(one for each in others for one in each.filters))
         views = _views(now, mine)
         bulk = (BulkAction(_("Assign manager"), "network:assign", "partners.assign", icon="user-check"),)
-        nothing = _nothing()
+        nothing = _nothing(request.actor)
 
     return PartnerTable

@@ -6,9 +6,12 @@ import csv
 import io
 
 import pytest
+from django.db.models import F
 from django.test import Client
 
+from hanse.kernel.contributions import PartnerColumn, partner_columns
 from hanse.network.models import Partnership, Territory
+from hanse.ui.tables import NumberColumn, NumberFilter
 
 from .builders import a_dealer, a_partner, a_person, a_supplier, an_account, as_system, signed_in
 from .reading import MOST_QUERIES, SCRIPT, queries, text
@@ -130,6 +133,8 @@ def test_an_empty_network_says_how_to_begin(client: Client) -> None:
 
     assert "No partners yet" in shown
     assert "/partners/new/" in shown
+    signed_in(client, "auditor")
+    assert "/partners/new/" not in text(client.get("/partners/"))
 
 
 def test_a_script_in_a_name_stays_text(client: Client) -> None:
@@ -170,3 +175,23 @@ def test_direct_sales_sees_no_partner(client: Client) -> None:
     assert client.get("/partners/").status_code == 403
     assert client.get(f"/partners/{dealer.public_id}/").status_code == 403
     assert "Nord" not in text(client.get("/find/?q=nord"))
+
+
+def test_a_column_that_another_room_contributes_is_shown_sorted_filtered_and_exported(client: Client) -> None:
+    a_dealer("Nord", employees=12)
+    a_dealer("Sud", employees=3)
+    signed_in(client, "auditor")
+    column = PartnerColumn(
+        "hands",
+        NumberColumn(key="hands", label="Hands", sort=True),
+        lambda rows: rows.annotate(hands=F("organisation__employees")),
+        filters=(NumberFilter(key="hands", label="Hands"),),
+    )
+    partner_columns.add(column)
+    try:
+        assert found(client, "?hands_from=10") == {"Nord"}
+        rows = list(csv.DictReader(io.StringIO(text(client.get("/partners/?sort=hands&export=csv")))))
+    finally:
+        partner_columns.items.remove(column)
+
+    assert [(row["Partner"], row["Hands"]) for row in rows] == [("Sud", "3"), ("Nord", "12")]

@@ -1,0 +1,182 @@
+"""A real `hanse import` is killed at every named point, and at any moment: the file is whole or absent, and sent again it is
+whole. Nothing is lost, nothing is doubled. Feature 1."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hanse.kernel.faults import POINTS
+
+PROOF = os.environ.get("HYPOTHESIS_PROFILE") == "proof"
+KILLS = int(os.environ.get("HANSE_KILLS", "200" if PROOF else "4"))
+PARTNERS, LINES = 12, 400
+WITHDRAWING = ["facts-deleted", "facts-before-withdrawn", "facts-withdrawn"]
+RECORDS = [name for name in POINTS if name.startswith("records-")]
+IMPORTING = [name for name in POINTS if name not in {*WITHDRAWING, *RECORDS}]
+
+
+def hanse(home: Path, *words: str | Path, fault: str = "", clean: bool = True) -> Any:
+    """Run the command line; its JSON, or None where it was killed."""
+    done = subprocess.run(_command(words), env=_environment(home, fault), capture_output=True, text=True, check=False)
+    if done.returncode == -signal.SIGKILL:
+        return None
+    assert done.returncode == 0 or not clean, done.stderr
+    return json.loads(done.stdout) if done.stdout.startswith(("{", "[")) else done.stderr
+
+
+def _command(words: tuple[str | Path, ...]) -> list[str]:
+    return [sys.executable, "-m", "hanse.site", *map(str, words), "--json"]
+
+
+def _environment(home: Path, fault: str = "") -> dict[str, str]:
+    return os.environ | {"HANSE_HOME": str(home), "DATABASE_URL": "", "HANSE_FAULT": fault}
+
+
+@pytest.fixture(scope="module")
+def network(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with partners and one imported file, half of which the next one corrects; each test works on a copy."""
+    folder = tmp_path_factory.mktemp("network")
+    partners = folder / "dealers.csv"
+    partners.write_text("number,name,country\n" + "".join(f"D{n},Dealer {n},DE\n" for n in range(PARTNERS)))
+    assert hanse(folder / "home", "import", "organisations", partners)["new"] == PARTNERS
+    assert hanse(folder / "home", "import", "sell_in", _orders(folder / "first.csv", price=1))["new"] == LINES
+    return folder / "home"
+
+
+@pytest.fixture
+def home(network: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(network, tmp_path / "home"))
+
+
+def _orders(path: Path, *, price: int, first: int = 0, lines: int = LINES) -> Path:
+    """Good lines over eight months, and one that is none."""
+    rows = [
+        f"SO{n},1,2025-{n % 8 + 1:02}-{n % 28 + 1:02},D{n % PARTNERS},2,{price}.25,EUR"
+        for n in range(first, first + lines)
+    ]
+    path.write_text("order number,line,order date,dealer,quantity,amount,currency\n" + "\n".join(rows) + "\ntotal\n")
+    return path
+
+
+BEFORE = (LINES, LINES * Decimal("1.25"))
+AFTER = (LINES * 3 // 2, LINES // 2 * Decimal("1.25") + LINES * Decimal("2.25"))
+
+
+def _sums(home: Path) -> tuple[int, Decimal]:
+    """What counts now, as the database's months say it: read past the product."""
+    with sqlite3.connect(home / "hanse.sqlite3") as database:
+        lines, amount = database.execute(
+            "SELECT sum(lines), sum(CAST(round(amount * 10000) AS INTEGER)) FROM facts_monthly"
+        ).fetchone()
+    return lines or 0, Decimal(amount or 0) / 10000
+
+
+def _lines(home: Path) -> tuple[int, Decimal]:
+    """The same from the lines, and that no batch's counts are wrong."""
+    for batch in hanse(home, "batches"):
+        assert batch["read"] == batch["new"] + batch["known"] + batch["corrected"] + batch["rejected"]
+    found = hanse(home, "facts", "summary", "sell_in", "--by", "month")
+    return found["lines"], Decimal(found["total"]["amount"])
+
+
+@pytest.mark.parametrize("point", IMPORTING)
+def test_killed_at_any_step_an_import_is_whole_or_absent_and_can_be_sent_again(
+    point: str, home: Path, tmp_path: Path
+) -> None:
+    second = _orders(tmp_path / "second.csv", price=2, first=LINES // 2)
+
+    assert hanse(home, "import", "sell_in", second, fault=f"{point}:1") is None
+    assert _sums(home) == (AFTER if point == "facts-acknowledged" else BEFORE)
+
+    again = hanse(home, "import", "sell_in", second)
+    whole = {"new": LINES // 2, "known": 0, "corrected": LINES // 2}
+    known = {"new": 0, "known": LINES, "corrected": 0}
+    assert {key: again[key] for key in whole} == (
+        known if point in {"facts-appended", "facts-before-acknowledge", "facts-acknowledged"} else whole
+    )
+    assert again["rejected"] == 1
+    assert _sums(home) == _lines(home) == AFTER
+
+
+@pytest.mark.parametrize("point", WITHDRAWING)
+def test_killed_at_any_step_a_withdrawal_is_whole_or_absent(point: str, home: Path, tmp_path: Path) -> None:
+    batch = hanse(home, "import", "sell_in", _orders(tmp_path / "second.csv", price=2, first=LINES // 2))["batch"]
+
+    assert hanse(home, "batch", "withdraw", batch, fault=f"{point}:1") is None
+    assert _sums(home) == (BEFORE if point == "facts-withdrawn" else AFTER)
+
+    hanse(home, "batch", "withdraw", batch, clean=False)
+    assert _sums(home) == _lines(home) == BEFORE
+
+
+@pytest.mark.parametrize("point", RECORDS)
+def test_killed_at_any_step_an_import_of_companies_is_whole_or_absent(point: str, home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "more.csv"
+    path.write_text("number,name,country\nD0,Dealer Zero,AT\n" + "".join(f"N{n},New {n},FR\n" for n in range(20)))
+
+    assert hanse(home, "import", "organisations", path, fault=f"{point}:1") is None
+    again = hanse(home, "import", "organisations", path)
+
+    done = point == "records-committed"
+    assert (again["new"], again["corrected"], again["known"]) == ((0, 0, 21) if done else (20, 1, 0))
+    with sqlite3.connect(home / "hanse.sqlite3") as database:
+        assert database.execute("SELECT count(*) FROM network_organisation").fetchone() == (PARTNERS + 20,)
+
+
+def test_killed_at_any_moment_nothing_is_lost_or_doubled(home: Path, tmp_path: Path) -> None:
+    """Imports that correct each other in turn, killed after a random while; the last one is let through."""
+    chance = random.Random(11)
+    for turn in range(KILLS):
+        path = _orders(tmp_path / f"{turn}.csv", price=2 + turn % 2, first=LINES // 2)
+        running = subprocess.Popen(
+            _command(("import", "sell_in", path)),
+            env=_environment(home),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            running.wait(chance.uniform(0.5, 5.0))
+        running.kill()
+        running.communicate()
+        lines, amount = _sums(home)
+        assert (lines, amount) in {BEFORE, AFTER, (AFTER[0], AFTER[1] + LINES)}
+
+    hanse(home, "import", "sell_in", _orders(tmp_path / "last.csv", price=2, first=LINES // 2))
+
+    assert _sums(home) == _lines(home) == AFTER
+
+
+def test_two_processes_with_the_same_file_at_once_import_it_once(home: Path, tmp_path: Path) -> None:
+    second = _orders(tmp_path / "second.csv", price=2, first=LINES // 2)
+
+    running = [
+        subprocess.Popen(
+            _command(("import", "sell_in", second)), env=_environment(home), stdout=subprocess.PIPE, text=True
+        )
+        for _place in range(2)
+    ]
+    told = [json.loads(process.communicate()[0]) for process in running]
+
+    assert sorted((one["new"], one["known"], one["corrected"]) for one in told) == [
+        (0, LINES, 0),
+        (LINES // 2, 0, LINES // 2),
+    ]
+    assert _sums(home) == _lines(home) == AFTER
+
+
+def test_the_fault_points_are_listed(home: Path) -> None:
+    assert {point["name"] for point in hanse(home, "faultpoints")} == set(POINTS)
+    assert {*IMPORTING, *WITHDRAWING, *RECORDS} == set(POINTS)

@@ -1,0 +1,67 @@
+"""German is complete: every text has its translation, with the same places to fill in."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PLACES = re.compile(r"%\((\w+)\)[sdif]|%[sd]")
+LANGUAGE = "de"
+
+
+def _script() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("translations", ROOT / "scripts" / "translations.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+translations = _script()
+CATALOGUE = translations.catalogue(LANGUAGE)
+needs_catalogue = pytest.mark.skipif(not CATALOGUE.exists(), reason="the German catalogue is not there yet")
+
+
+def _forms(message: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (message,) if isinstance(message, str) else tuple(message)
+
+
+def test_texts_of_every_sort_are_found() -> None:
+    found = {form for message in translations.texts() if message.id for form in _forms(message.id)}
+
+    assert "Sign in" in found  # {% translate %}
+    assert "Nothing is called “%(text)s”." in found  # {% blocktranslate %}
+    assert "Yours to do" in found  # _("...") as an argument of a tag
+    assert "See the day's work" in found  # authz.toml
+    assert "%(count)d things need you." in found  # ngettext
+
+
+@needs_catalogue
+def test_every_text_is_translated() -> None:
+    catalogue = translations.read(CATALOGUE, LANGUAGE)
+    missing = []
+    for message in translations.texts():
+        if message.id:
+            known = catalogue.get(message.id, message.context)
+            if known is None or not all(_forms(known.string)) or known.fuzzy:
+                missing.append(message.id)
+
+    assert missing == []
+
+
+@needs_catalogue
+def test_translations_have_the_same_places_to_fill_in() -> None:
+    wrong = []
+    for message in translations.read(CATALOGUE, LANGUAGE):
+        wanted = [set(PLACES.findall(form)) for form in _forms(message.id)]
+        for translated in _forms(message.string):
+            if message.id and translated and set(PLACES.findall(translated)) not in wanted:
+                wrong.append(message.id)
+
+    assert wrong == []
