@@ -42,7 +42,8 @@ def _command(words: tuple[str | Path, ...]) -> list[str]:
 
 
 def _environment(home: Path, fault: str = "") -> dict[str, str]:
-    return os.environ | {"HANSE_HOME": str(home), "DATABASE_URL": "", "HANSE_FAULT": fault}
+    compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": os.environ["HANSE_HOME"] + "-compiled"}
+    return os.environ | compiled | {"HANSE_HOME": str(home), "DATABASE_URL": "", "HANSE_FAULT": fault}
 
 
 @pytest.fixture(scope="module")

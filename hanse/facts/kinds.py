@@ -98,7 +98,8 @@ class FactKind(Kind):
 
     def assumed(self, mapping: Mapping) -> list[str]:
         """What is taken for granted because the file does not say it, in sentences."""
-        told, rules = [], mapping.fields
+        told: list[object] = []
+        rules = mapping.fields
         if (currency := rules.get("currency")) and currency.constant:
             told.append(
                 _("No column gives the currency, so every amount is taken as %(currency)s.")

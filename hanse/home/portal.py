@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -30,8 +32,8 @@ def _greeting(person: Person | None) -> str:
 
 @page("", operation="home.portal")
 def home(request: Request) -> HttpResponse:
-    company = Organisation.objects.prefetch_related("sites").get(pk=request.actor.organisation_id)
-    person = Person.objects.filter(pk=request.actor.person_id).first()
+    company = Organisation.objects.prefetch_related("sites").get(pk=cast(int, request.actor.organisation_id))
+    person = Person.objects.filter(pk=cast(int, request.actor.person_id)).first()
     town = company.head_site.city if company.head_site else ""
     context = waiting.context(request, "portal") | {
         "title": _greeting(person),

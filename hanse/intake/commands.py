@@ -104,14 +104,11 @@ def _progress(name: str, *, quiet: bool) -> Iterator[Callable[[int, int | None],
 
 def told(batch: Batch, *, rows: int | None = None) -> dict[str, Any]:
     """A batch in plain values, with at most `rows` of its rejected ones."""
-    from .mapping import Mapping
-
     rejected = batch.rejected_rows.values("line", "column", "reason", "value", "text")
-    assumed = batch.declared.assumed(Mapping.parse(batch.mapping)) if batch.mapping.get("fields") else []
     return {
         "batch": batch.public_id, "kind": batch.kind, "file": batch.file_name, "state": str(batch.state),
         **{name: getattr(batch, name) for name in COUNTS},
-        "version": batch.version, "received_at": batch.received_at.isoformat(), "assumed": assumed,
+        "version": batch.version, "received_at": batch.received_at.isoformat(), "assumed": batch.described.get("assumed", []),
         "rejected_rows": list(rejected[:rows] if rows is not None else rejected),
     }  # fmt: skip
 

@@ -157,6 +157,7 @@ class Batch(Recognising, Working, Scoped):
         with transaction.atomic():
             self._write_rejected([Rejected(*row) for row in verdict.refused])
             self.mapping, self.state, self.trouble = mapping.as_json(), self.State.STAGED, ""
+            self.described = {**self.described, "assumed": self.declared.assumed(mapping)}
             self.read = self.lines_done = done.read
             self.samples = [asdict(sample) for sample in verdict.samples]
             self._count(verdict)
