@@ -22,6 +22,7 @@ def pytest_configure() -> None:
     from django.conf import settings as django
 
     django.WHITENOISE_USE_FINDERS = False  # every test client would look through all static files
+    django.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow on purpose
 
 
 def pytest_sessionfinish() -> None:

@@ -42,7 +42,7 @@ def prepare() -> None:
 
     from hanse.kernel.models import Manufacturer
     from hanse.network.models import Organisation, Partnership, Product, ProductLine
-    from hanse.site.server import migrate
+    from hanse.site.preparing import migrate
 
     migrate()
     Manufacturer.objects.create(name="Bench", currency="EUR")

@@ -42,7 +42,7 @@ def _command(words: tuple[str | Path, ...]) -> list[str]:
 
 
 def _environment(home: Path, fault: str = "") -> dict[str, str]:
-    compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": os.environ["HANSE_HOME"] + "-compiled"}
+    compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": os.environ["HANSE_HOME"] + "/compiled"}
     return os.environ | compiled | {"HANSE_HOME": str(home), "DATABASE_URL": "", "HANSE_FAULT": fault}
 
 

@@ -30,6 +30,9 @@ def world(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, djang
     """Built once, in a transaction that is never kept; its facts lie in a folder of its own."""
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), undone():
         patch.setenv("HANSE_HOME", str(tmp_path_factory.mktemp("world")))
+        patch.setattr(
+            "django.test.client.store_rendered_templates", lambda *_given, **_named: None
+        )  # copies every context
         yield worlds.build()
 
 

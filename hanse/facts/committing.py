@@ -35,7 +35,7 @@ SEPARATOR = "chr(31)"
 BLOCK = 200_000
 
 
-def judge(kind: FactKind, staged: Path, *, connection: duckdb.DuckDBPyConnection, version: int | None) -> Verdict:
+def judge(kind: FactKind, staged: Path, *, batch: Batch, connection: duckdb.DuckDBPyConnection, version: int | None) -> Verdict:
     """Give each staged row its identity and its status, in a table `judged`; what contradicts itself is refused.
 
     Statuses: new, known (the same content is there, or stood earlier in this file), corrected, refused.
@@ -66,21 +66,21 @@ def judge(kind: FactKind, staged: Path, *, connection: duckdb.DuckDBPyConnection
     counts: dict[str, int] = dict(connection.execute("SELECT status, count(*) FROM judged GROUP BY status").fetchall())
     return Verdict(
         new=counts.get("new", 0), known=counts.get("known", 0), corrected=counts.get("corrected", 0),
-        refused=_contradictions(kind, staged, connection) if counts.get("refused") else (),
+        refused=_contradictions(kind, batch, connection) if counts.get("refused") else (),
     )  # fmt: skip
 
 
 def _contradictions(
-    kind: FactKind, staged: Path, connection: duckdb.DuckDBPyConnection
+    kind: FactKind, batch: Batch, connection: duckdb.DuckDBPyConnection
 ) -> tuple[tuple[int, str, str, str, str], ...]:  # fmt: skip
     found = connection.execute(
-        f"SELECT line_no, order_number, {kind.line_label}, first_line, r.raw FROM judged"
-        f" JOIN (SELECT line_no, raw FROM read_parquet('{staged}')) r USING (line_no) WHERE status = 'refused' ORDER BY line_no"
+        f"SELECT line_no, order_number, {kind.line_label}, first_line FROM judged WHERE status = 'refused' ORDER BY line_no"
     ).fetchall()
+    texts = batch.texts_of([line for line, *_more in found])
     reason = _("Order %(order)s, line %(line)s already stands in line %(first)s of this file with other content.")
     return tuple(
-        (line, "order_number", reason % {"order": order, "line": order_line, "first": first}, str(order), raw or "")
-        for line, order, order_line, first, raw in found
+        (line, "order_number", reason % {"order": order, "line": order_line, "first": first}, str(order), texts.get(line, ""))
+        for line, order, order_line, first in found
     )
 
 
@@ -97,7 +97,7 @@ def commit(kind: FactKind, staged: Path, batch: Batch) -> Verdict:
         connection = store.connect()
         try:
             table = store.pinned(kind.key)
-            verdict = judge(kind, staged, connection=connection, version=table.version if table else None)
+            verdict = judge(kind, staged, batch=batch, connection=connection, version=table.version if table else None)
             batch.tell(1)
             fault("facts-judged")
             if verdict.new + verdict.corrected:

@@ -39,6 +39,7 @@ ORDER = (
 class FactKind(Kind):
     """A kind of fact. `columns` are its columns in the store beside the bookkeeping, with their types."""
 
+    keeps_text = False
     identity: ClassVar[tuple[str, ...]] = ("order_number", "order_line")
     line_label: ClassVar[str] = "order_line"
     quantity: ClassVar[str]
@@ -119,7 +120,8 @@ class FactKind(Kind):
         table = store.pinned(self.key)
         connection = store.connect()
         try:
-            verdict = committing.judge(self, staged, connection=connection, version=table.version if table else None)
+            version = table.version if table else None
+            verdict = committing.judge(self, staged, batch=batch, connection=connection, version=version)
             return replace(verdict, samples=samples(self, connection))
         finally:
             connection.close()

@@ -57,6 +57,8 @@ class Kind:
     about: ClassVar[Any] = ""
     icon: ClassVar[str] = "database-import"
     fields: ClassVar[tuple[Field, ...]]
+    keeps_text: ClassVar[bool] = True
+    """Do staged rows keep their original text? Kinds of many rows look it up in the file instead."""
     numbered: ClassVar[bool] = False
     """May columns be numbers of other registers, `identifier:<register>`?"""
 

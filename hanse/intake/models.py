@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, ClassVar, Self
@@ -24,6 +24,7 @@ from hanse.kernel.faults import fault
 from . import uploads
 from .kinds import Verdict, kind_named
 from .mapping import Mapping
+from .reading import texts_of
 from .recognising import Recognising
 from .staging import Rejected, stage
 from .working import Working
@@ -150,13 +151,15 @@ class Batch(Recognising, Working, Scoped):
         done = stage(
             self.file, mapping, self.declared.fields, lookups=self.declared.lookups(), to=self.staged_file,
             reject=self._write_rejected, progress=progress or (lambda _read: None), beside=beside,
+            keep_text=self.declared.keeps_text,
         )  # fmt: skip
         fault("batch-staged")
+        self.mapping = mapping.as_json()
         verdict = self.declared.judge(self.staged_file, batch=self)
         fault("batch-judged")
         with transaction.atomic():
             self._write_rejected([Rejected(*row) for row in verdict.refused])
-            self.mapping, self.state, self.trouble = mapping.as_json(), self.State.STAGED, ""
+            self.state, self.trouble = self.State.STAGED, ""
             self.described = {**self.described, "assumed": self.declared.assumed(mapping)}
             self.read = self.lines_done = done.read
             self.samples = [asdict(sample) for sample in verdict.samples]
@@ -173,6 +176,10 @@ class Batch(Recognising, Working, Scoped):
                 self.state = self.State.RECEIVED
             self.read = self.new = self.known = self.corrected = self.rejected = 0
             self.save(update_fields=["state", "read", "new", "known", "corrected", "rejected"])
+
+    def texts_of(self, lines: Collection[int]) -> dict[int, str]:
+        """The original texts of some lines, read from the file again."""
+        return texts_of(self.file, Mapping.parse(self.mapping).source, lines)
 
     def _write_rejected(self, rows: Sequence[Rejected]) -> None:
         """As they come, so that a file with a million bad rows needs no more memory than one with ten."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,7 +27,8 @@ from .mapping import Mapping, Rule
 from .matching import Register
 from .matching import Row as LookupRow
 from .reading import Block, Reader, open_file
-from .sides import Sides
+from .reading.blocks import LINE, RAW
+from .sides import Sides, trimmed
 
 if TYPE_CHECKING:
     import duckdb
@@ -66,10 +68,14 @@ def stage(
     reject: Callable[[list[Rejected]], None],
     progress: Progress = lambda _read: None,
     beside: Path | None = None,
+    keep_text: bool = True,
 ) -> Staged:
-    """Read `path` by `mapping` into typed rows at `to`. `beside` is the folder of side files, by default the file's own."""
+    """Read `path` by `mapping` into typed rows at `to`. `beside` is the folder of side files, by default the file's own.
+
+    `keep_text`: each row keeps its original text, as `raw`.
+    """
     reader = open_file(path, mapping.source)
-    stager = Stager(reader, mapping, fields, lookups, beside or path.parent)
+    stager = Stager(reader, mapping, fields, lookups, beside or path.parent, keep_text=keep_text)
     staged = Staged(to)
     half = to.with_suffix(".half")
     writer: pq.ParquetWriter | None = None
@@ -100,10 +106,10 @@ class Stager:
     """The prepared work for one file: side files and lookups loaded, the same statements for every block."""
 
     def __init__(
-        self, reader: Reader, mapping: Mapping, fields: Sequence[Field], lookups: Lookups, folder: Path
+        self, reader: Reader, mapping: Mapping, fields: Sequence[Field], lookups: Lookups, folder: Path, *, keep_text: bool
     ) -> None:  # fmt: skip
         check_fields(mapping, fields)
-        self.mapping = mapping
+        self.mapping, self.keep_text = mapping, keep_text
         self.fields = [field for field in fields if field.name in mapping.fields]
         self.fields += [Field(name, name, longest=120) for name in mapping.fields if name.startswith("identifier:")]
         self.connection = _connection()
@@ -117,7 +123,9 @@ class Stager:
             for place, field in enumerate(self.fields)
             if meanings.is_listed(field, self._rule(field))
         }
-        self.texts, self.typed = self._texts(), self._typed()
+        self.source = f"FROM block b{''.join(self.sides.joins)}"
+        self.texts = [typing_sql.text_of(self._rule(field)) for field in self.fields]
+        self.typed = self._typed()
 
     def close(self) -> None:
         self.connection.close()
@@ -140,13 +148,6 @@ class Stager:
                         % {"field": name, "column": column, "columns": ", ".join(self.sides.columns)}
                     )
 
-    def _texts(self) -> str:
-        """What each field takes from a record."""
-        picks = ", ".join(
-            f"{typing_sql.text_of(self._rule(field))} AS t{place}" for place, field in enumerate(self.fields)
-        )
-        return f"SELECT b.line_no, b.raw, {picks} FROM block b{''.join(self.sides.joins)}"
-
     def _typed(self) -> str:
         """Texts, stripped and bare texts, values and faults of each field, one step over the other."""
         made: list[typing_sql.Typed] = []
@@ -158,7 +159,8 @@ class Stager:
                 made.append(typing_sql.Typed(f"m{place}.value", f"m{place}.fault"))
             else:
                 made.append(typing_sql.typed(field, self._rule(field), at, shift_months=self.mapping.shift_months))
-        steps = "texts"
+        picks = ", ".join(f"{text} AS t{place}" for place, text in enumerate(self.texts))
+        steps = f"(SELECT b.line_no, {picks} {self.source})"
         for letter, step in (("s", "stripped"), ("b", "bare")):
             picks = "".join(
                 f", {getattr(one, step)} AS {letter}{place}"
@@ -182,22 +184,30 @@ class Stager:
 
     def take(self, block: Block) -> tuple[pa.Table, list[Rejected]]:
         """The good rows of a block, typed, and the rejected ones."""
-        self.connection.register("block", block.records)
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE texts AS {self.texts}")
+        used = {column for rule in self.mapping.fields.values() for column in rule.columns} | set(self.sides.used)
+        own = [LINE, *(column for column in block.records.column_names if column in used)]
+        self.connection.register("block", trimmed(block.records.select(own)))
         for place in self.resolvers:
             self._resolve(place)
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE taken AS {self.typed}")
         wrong = " OR ".join(f"e{place} IS NOT NULL" for place in range(len(self.fields)))
-        kept = ", ".join(["line_no", "raw", *self._kept()])
-        good = self.connection.sql(f"SELECT {kept} FROM taken WHERE NOT ({wrong}) ORDER BY line_no").to_arrow_table()
+        found = self.connection.sql(f"SELECT line_no, {', '.join(self._kept())}, ({wrong}) AS wrong FROM ({self.typed})").to_arrow_table()
+        found = found.sort_by(LINE)
+        good, raws = found.drop_columns(["wrong"]), block.records.column(RAW)
         bad = [self._unread(fault.line, fault.reason, fault.text) for fault in block.faults]
-        if good.num_rows < block.records.num_rows:
-            picks = ", ".join(f"{letter}{place}" for letter in "et" for place in range(len(self.fields)))
-            rows = self.connection.execute(
-                f"SELECT line_no, raw, {picks} FROM taken WHERE {wrong} ORDER BY line_no"
-            ).fetchall()
-            bad += self._rejected(rows)
-        return good, sorted(bad, key=lambda row: row.line)
+        if pc.any(found.column("wrong")).as_py():
+            wrong_ones = found.column("wrong")
+            lines = found.column(LINE).filter(wrong_ones)
+            bad += self._rejected(self._told(lines), dict(zip(lines.to_pylist(), raws.filter(wrong_ones).to_pylist(), strict=True)))
+            good, raws = good.filter(pc.invert(wrong_ones)), raws.filter(pc.invert(wrong_ones))
+        return good.append_column(RAW, raws) if self.keep_text else good, sorted(bad, key=lambda row: row.line)
+
+    def _told(self, lines: pa.ChunkedArray) -> list[tuple[Any, ...]]:
+        """Faults and texts of some lines."""
+        self.connection.register("wrong_lines", pa.table({LINE: lines}))
+        picks = ", ".join(f"{letter}{place}" for letter in "et" for place in range(len(self.fields)))
+        return self.connection.execute(
+            f"SELECT line_no, {picks} FROM ({self.typed}) SEMI JOIN wrong_lines USING (line_no) ORDER BY line_no"
+        ).fetchall()
 
     def _kept(self) -> Iterator[str]:
         """Typed values, and what the file calls products: where there is no list of them, it is all one knows."""
@@ -208,7 +218,8 @@ class Stager:
 
     def _resolve(self, place: int) -> None:
         """Understand each different text of a field once."""
-        found = self.connection.execute(f"SELECT DISTINCT t{place} FROM texts WHERE t{place} IS NOT NULL").fetchall()
+        text = self.texts[place]
+        found = self.connection.execute(f"SELECT DISTINCT {text} {self.source} WHERE {text} IS NOT NULL").fetchall()
         texts = [text for (text,) in found]
         meant = [self.resolvers[place](text) for text in texts]
         kind = meanings.TYPES.get(self.fields[place].kind, pa.string())
@@ -220,26 +231,24 @@ class Stager:
         if self.fields[place].kind == "date" and self.mapping.shift_months:
             self.connection.register("unmoved", table)
             months = f"INTERVAL ({self.mapping.shift_months}) MONTH"
-            table = self.connection.sql(
-                f"SELECT text, CAST(value + {months} AS DATE) AS value, fault FROM unmoved"
-            ).to_arrow_table()
+            table = self.connection.sql(f"SELECT text, CAST(value + {months} AS DATE) AS value, fault FROM unmoved").to_arrow_table()
         self.connection.register(f"meant{place}", table)
 
     def _unread(self, line: int, reason: str, text: str) -> Rejected:
         cells = text.replace("\t", ";").replace(",", ";").replace("|", ";").split(";")
         return Rejected(line, "", reasons.total() if reasons.is_total(cells[:3]) else reason, "", text)
 
-    def _rejected(self, rows: Sequence[tuple[Any, ...]]) -> Iterator[Rejected]:
+    def _rejected(self, rows: Sequence[tuple[Any, ...]], raws: MappingType[int, str]) -> Iterator[Rejected]:
         count = len(self.fields)
-        for row in rows:
-            codes, texts = row[2 : 2 + count], row[2 + count :]
+        for line, *told in rows:
+            codes, texts = told[:count], told[count:]
             wrong = [place for place, code in enumerate(codes) if code]
             first = wrong[0]
             field = self.fields[first]
             reason = reasons.sentence(codes[first], field, texts[first] or "", others=len(wrong) - 1)
             if reasons.is_total(texts):
                 reason = reasons.total()
-            yield Rejected(row[0], ", ".join(self._rule(field).columns), reason, texts[first] or "", row[1] or "")
+            yield Rejected(line, ", ".join(self._rule(field).columns), reason, texts[first] or "", raws[line] or "")
 
 
 def check_fields(mapping: Mapping, fields: Sequence[Field]) -> None:

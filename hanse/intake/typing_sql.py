@@ -19,7 +19,6 @@ EARLIEST, LATEST = "1950-01-01", "2100-12-31"
 NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?"
 NOISE = r"[+-]?\d*\.\d{4,}?(0{6,}\d{0,3}|9{6,}\d{0,3})"
 BLANKS = r"[\s\x{00A0}\x{202F}\x{2009}\x{2007}]"
-EDGES = "chr(32) || chr(9) || chr(10) || chr(13) || chr(160) || chr(8239) || chr(65279)"
 
 
 def quoted(text: str) -> str:
@@ -57,26 +56,27 @@ class Names:
 
 
 def text_of(rule: Rule) -> str:
-    """The text that a rule takes from a record, trimmed, NULL where empty, with its map applied."""
+    """The text that a rule takes from a record of trimmed texts: NULL where empty, with its map applied."""
     if rule.constant is not None:
-        text = quoted(rule.constant)
+        text = f"nullif(trim({quoted(rule.constant)}), '')"
     elif rule.join:
-        cells = ", ".join(f"nullif(trim({name(column)}), '')" for column in rule.join)
-        text = f"concat_ws({quoted(rule.joined_with)}, {cells})"
+        text = f"nullif(concat_ws({quoted(rule.joined_with)}, {', '.join(map(_filled, rule.join))}), '')"
     elif rule.first:
-        text = "coalesce(" + ", ".join(f"nullif(trim({name(column)}), '')" for column in rule.first) + ")"
+        text = f"coalesce({', '.join(map(_filled, rule.first))})"
     else:
-        text = name(rule.column or "")
-    text = f"nullif(trim({text}, {EDGES}), '')"
-    if rule.constant is None:
-        nothing = ", ".join(quoted(word) for word in sorted(NOTHING))
-        text = f"CASE WHEN NOT (length({text}) <= 6 AND {text} IN ({nothing})) THEN {text} END"
+        text = _filled(rule.column or "")
     if rule.map:
         pairs = " ".join(f"WHEN {quoted(a)} THEN {quoted(b)}" for a, b in rule.map.items() if a != "*")
         other = quoted(rule.map["*"]) if "*" in rule.map else "t"
         case = f"CASE t {pairs} ELSE {other} END" if pairs else other
         text = f"(SELECT nullif({case}, '') FROM (SELECT coalesce({text}, '') AS t))"
     return text
+
+
+def _filled(column: str) -> str:
+    """A column, NULL where it is empty or holds a word for nothing."""
+    nothing = ", ".join(quoted(word) for word in sorted(NOTHING))
+    return f"CASE WHEN {name(column)} <> '' AND NOT (strlen({name(column)}) <= 6 AND {name(column)} IN ({nothing})) THEN {name(column)} END"
 
 
 def typed(field: Field, rule: Rule, at: Names, *, shift_months: int) -> Typed:

@@ -14,21 +14,16 @@ from typing import Annotated
 import typer
 
 app = typer.Typer(name="hanse", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+WATCHERS = (["serve"], ["demo"])  # they only watch others, so they start without Django and stay light
 COMMANDS = ("hanse.intake.commands", "hanse.facts.commands", "hanse.scorecards.commands")
 
 
 def set_up() -> None:
-    """Start Django; a wrong setting ends the command with its sentence."""
+    """Start Django."""
     import django
 
-    from .environment import WrongSetting
-
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hanse.site.settings")
-    try:
-        django.setup()
-    except WrongSetting as wrong:
-        typer.echo(str(wrong), err=True)
-        raise SystemExit(2) from None
+    django.setup()
 
 
 @app.command()
@@ -40,7 +35,12 @@ def serve(
     """Start the web server and a worker; Ctrl-C ends both."""
     from .server import serve as start
 
-    raise SystemExit(start(port=port, worker=worker, demo=demo))
+    try:
+        code = start(port=port, worker=worker, demo=demo)
+    except KeyboardInterrupt:
+        typer.echo("Ended.")
+        code = 0
+    raise SystemExit(code)
 
 
 @app.command()
@@ -49,13 +49,30 @@ def demo(
     load_only: Annotated[bool, typer.Option("--load-only", help="Load it and end; start no server.")] = False,
 ) -> None:
     """Load the demo network into an empty database, then start the web server and a worker."""
-    from . import server
+    if not load_only:
+        serve(port=port, worker=True, demo=True)
+    set_up()
+    from hanse.kernel.actor import Actor, acting
 
-    if load_only:
-        server.migrate()
-        server.load_demo()
-    else:
-        raise SystemExit(server.serve(port=port, worker=True, demo=True))
+    from . import preparing
+
+    with acting(Actor.system("command line")):
+        preparing.migrate()
+        preparing.load_demo()
+
+
+@app.command(hidden=True)
+def prepare(
+    welcome: Annotated[Path, typer.Option(help="The file that gets what to say once Hanse is open.")],
+    demo: Annotated[bool, typer.Option(help="Load the demo network if there is nothing yet.")] = False,
+) -> None:
+    """Make ready for the first page; `serve` does this."""
+    from . import preparing
+
+    preparing.migrate()
+    if demo:
+        preparing.load_demo()
+    welcome.write_text("".join(f"{line}\n" for line in preparing.welcome()))
 
 
 @app.command()
@@ -71,7 +88,7 @@ def worker() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database to this version."""
-    from .server import migrate as bring_up_to_date
+    from .preparing import migrate as bring_up_to_date
 
     bring_up_to_date()
 
@@ -103,30 +120,38 @@ def _add_rooms() -> None:
 
 
 def _run() -> None:
-    """Run the command; where the database was never made, make it first."""
+    """Run the command as the system; where the database was never made, make it first."""
     from django.db import OperationalError, ProgrammingError, connection
 
-    from .server import migrate as bring_up_to_date
+    from hanse.kernel.actor import Actor, acting
 
-    try:
-        app()
-    except (OperationalError, ProgrammingError):
-        if "django_migrations" in connection.introspection.table_names():
-            raise
-        bring_up_to_date()
-        app()
+    from .preparing import migrate as bring_up_to_date
+
+    with acting(Actor.system("command line")):
+        try:
+            app()
+        except (OperationalError, ProgrammingError):
+            if "django_migrations" in connection.introspection.table_names():
+                raise
+            bring_up_to_date()
+            app()
 
 
 def main() -> None:
-    """Run the command line; a refusal is one sentence on standard error and exit code 1."""
-    from hanse.kernel.actor import Actor, acting
+    """Run the command line; a refusal is one sentence on standard error and exit code 1, a wrong setting exit code 2."""
     from hanse.kernel.errors import Refused
 
-    set_up()
-    _add_rooms()
+    from .environment import WrongSetting
+
     try:
-        with acting(Actor.system("command line")):
-            _run()
+        if sys.argv[1:2] in WATCHERS:
+            app()
+        set_up()
+        _add_rooms()
+        _run()
+    except WrongSetting as wrong:
+        typer.echo(str(wrong), err=True)
+        sys.exit(2)
     except Refused as refused:
         typer.echo(refused.sentence, err=True)
         sys.exit(1)

@@ -1,4 +1,8 @@
-"""Start what a running Hanse needs, in order, and end all of it together."""
+"""Start what a running Hanse needs, in order, and end all of it together.
+
+This process only watches; it loads no Django, so that it costs little for as long as Hanse runs. It speaks to the operator,
+in English, before there is anybody whose language could be known.
+"""
 
 from __future__ import annotations
 
@@ -9,39 +13,39 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import typer
-from django.conf import settings
-from django.core.management import call_command
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
-from django.utils.translation import gettext as _
 
-from hanse.kernel import folders
 from hanse.kernel.errors import Refused
 
+from .environment import read
 from .opening import opening
 
 GRACE_SECONDS = 10
+Children = list[subprocess.Popen[bytes]]
 
 
 def serve(*, port: int | None, worker: bool, demo: bool) -> int:
     """Web server and worker on one machine; gives the exit code."""
-    host, port = settings.ENV["HANSE_HOST"], port or settings.ENV["HANSE_PORT"]
+    env = read()
+    host, port = env["HANSE_HOST"], port or env["HANSE_PORT"]
     refuse_busy_port(host, port)
-    with _children() as children:
+    with _children() as children, tempfile.TemporaryDirectory(prefix="hanse-") as scratch:
+        welcome = Path(scratch) / "welcome.txt"
         with opening():
-            children.append(_start_web(host, port))
-            migrate()
-            if demo:
-                load_demo()
+            children.append(_start(*_web(env, host, port)))
+            if code := _prepare(children, demo=demo, welcome=welcome):
+                return code
         if worker:
-            children.append(_start("worker"))
+            children.append(_start("hanse.site", "worker"))
         if _wait_until_open(host, port, children):
-            _announce(host, port)
+            typer.echo(f"Hanse is open at http://{host}:{port}/\n{welcome.read_text()}Ctrl-C ends it.")
         return _watch(children)
 
 
@@ -54,42 +58,28 @@ def refuse_busy_port(host: str, port: int) -> None:
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 raise Refused(
-                    _(
-                        "Port %(port)s is taken by another program. End that program, or choose another port: HANSE_PORT=%(next)s."
-                    )
-                    % {"port": port, "next": port + 1}
+                    f"Port {port} is taken by another program. End that program, or choose another port: "
+                    f"HANSE_PORT={port + 1}."
                 ) from None
-            raise Refused(
-                _("Hanse cannot listen on %(host)s, port %(port)s: %(why)s.")
-                % {"host": host, "port": port, "why": error.strerror}
-            ) from None
+            raise Refused(f"Hanse cannot listen on {host}, port {port}: {error.strerror}.") from None
 
 
-def migrate() -> None:
-    """Create or update the database; does nothing when it is up to date. Safe after a run that was cut off."""
-    folders.home().mkdir(parents=True, exist_ok=True)
-    for folder in (folders.facts, folders.files, folders.staging, folders.locks, folders.mail):
-        folder()
-    try:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            call_command("migrate", interactive=False, verbosity=0)
-    except DatabaseError as error:
-        raise Refused(
-            _("The database %(name)s does not answer: %(why)s")
-            % {"name": connection.settings_dict["NAME"], "why": str(error).strip().splitlines()[0]}
-        ) from None
+def _prepare(children: Children, *, demo: bool, welcome: Path) -> int:
+    """Bring the database up to date, in a process of its own; gives its exit code."""
+    options = ["--demo"] if demo else []
+    preparing = _start("hanse.site", "prepare", "--welcome", str(welcome), *options)
+    children.append(preparing)
+    code = preparing.wait()
+    children.remove(preparing)
+    return code
 
 
-def load_demo() -> None:
-    """Load the demo network into the database, unless it is there."""
-    from hanse.demo.load import load_once
-
-    load_once(say=typer.echo)
-
-
-def _environment() -> dict[str, str]:
-    return os.environ | {"DJANGO_SETTINGS_MODULE": "hanse.site.settings", "PYTHONUNBUFFERED": "1"}
+def _web(env: dict[str, Any], host: str, port: int) -> list[str]:
+    return [
+        "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
+        "--workers", str(env["HANSE_WORKERS"]), "--blocking-threads", str(env["HANSE_THREADS"]),
+        "--no-access-log", "--log-level", "error", "hanse.site.wsgi:application",
+    ]  # fmt: skip
 
 
 def _die_with_parent() -> None:
@@ -100,24 +90,16 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
-def _start(*arguments: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "hanse.site", *arguments]
-    return subprocess.Popen(command, env=_environment(), preexec_fn=_die_with_parent, start_new_session=True)
-
-
-def _start_web(host: str, port: int) -> subprocess.Popen[bytes]:
-    env = settings.ENV
-    command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-        "--workers", str(env["HANSE_WORKERS"]), "--blocking-threads", str(env["HANSE_THREADS"]),
-        "--no-access-log", "--log-level", "error", "hanse.site.wsgi:application",
-    ]  # fmt: skip
-    return subprocess.Popen(command, env=_environment(), preexec_fn=_die_with_parent, start_new_session=True)
+def _start(*module: str) -> subprocess.Popen[bytes]:
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "hanse.site.settings", "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", *module]
+    return subprocess.Popen(command, env=environment, preexec_fn=_die_with_parent, start_new_session=True)
 
 
 @contextlib.contextmanager
-def _children() -> Iterator[list[subprocess.Popen[bytes]]]:
-    started: list[subprocess.Popen[bytes]] = []
+def _children() -> Iterator[Children]:
+    """Those who are started inside are ended at the end, whatever happens."""
+    started: Children = []
 
     def stop(signum: int, frame: object) -> None:
         raise KeyboardInterrupt
@@ -132,7 +114,7 @@ def _children() -> Iterator[list[subprocess.Popen[bytes]]]:
         _end(started)
 
 
-def _end(children: list[subprocess.Popen[bytes]]) -> None:
+def _end(children: Children) -> None:
     """Ask each to finish, then make sure of it, of its own children too."""
     for child in children:
         child.terminate()
@@ -144,7 +126,7 @@ def _end(children: list[subprocess.Popen[bytes]]) -> None:
             os.killpg(child.pid, signal.SIGKILL)
 
 
-def _wait_until_open(host: str, port: int, children: list[subprocess.Popen[bytes]]) -> bool:
+def _wait_until_open(host: str, port: int, children: Children) -> bool:
     """True once the web server answers, False when a part has ended before."""
     while all(child.poll() is None for child in children):
         with contextlib.suppress(OSError), urllib.request.urlopen(f"http://{host}:{port}/health", timeout=30):
@@ -153,31 +135,10 @@ def _wait_until_open(host: str, port: int, children: list[subprocess.Popen[bytes
     return False
 
 
-def _announce(host: str, port: int) -> None:
-    from hanse.kernel.models import Account, Manufacturer
-
-    typer.echo(_("Hanse is open at %(address)s") % {"address": f"http://{host}:{port}/"})
-    manufacturer = Manufacturer.get()
-    if manufacturer is None:
-        typer.echo(_("Nothing is set up yet: the first page makes you the administrator."))
-    elif manufacturer.is_demo:
-        typer.echo(_("Demo logins, the password of each is: %(password)s") % {"password": "hanse"})
-        for account in Account.objects.filter(is_demo=True).order_by("id"):
-            typer.echo(f"  {account.email:<42} {account.name}")
-    typer.echo(_("Ctrl-C ends it."))
-
-
-def _watch(children: list[subprocess.Popen[bytes]]) -> int:
-    try:
-        while True:
-            for child in children:
-                if (code := child.poll()) is not None:
-                    typer.echo(
-                        _("A part of Hanse has ended (code %(code)s); the rest is ended too.") % {"code": code},
-                        err=True,
-                    )
-                    return 1
-            time.sleep(0.3)
-    except KeyboardInterrupt:
-        typer.echo(_("Ended."))
-        return 0
+def _watch(children: Children) -> int:
+    while True:
+        for child in children:
+            if (code := child.poll()) is not None:
+                typer.echo(f"A part of Hanse has ended (code {code}); the rest is ended too.", err=True)
+                return 1
+        time.sleep(0.3)

@@ -6,19 +6,22 @@ with the columns and the blocks. A line that cannot be read is a `Fault` with it
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from django.utils.translation import gettext as _
 
 from hanse.kernel.errors import Refused
 
 from ..mapping import Source
-from .blocks import Block, Fault, Reader
+from .blocks import LINE, RAW, Block, Fault, Reader
 from .delimited import DelimitedReader
 from .packed import inner_name, opened
 from .structured import JsonReader, SheetReader
 
-__all__ = ["Block", "Fault", "Reader", "open_file"]
+__all__ = ["Block", "Fault", "Reader", "open_file", "texts_of"]
 
 WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 JSON_ENDINGS = {".json", ".jsonl", ".ndjson"}
@@ -36,6 +39,16 @@ def open_file(path: Path, source: Source) -> Reader:
     if form == "jsonl":
         return JsonReader(path, source)
     return DelimitedReader(path, source)
+
+
+def texts_of(path: Path, source: Source, lines: Collection[int]) -> dict[int, str]:
+    """The original texts of some records, by the line that they begin in."""
+    found: dict[int, str] = {}
+    wanted = pa.array(sorted(lines), pa.int64())
+    for block in open_file(path, source).blocks():
+        rows = block.records.filter(pc.is_in(block.records.column(LINE), wanted))
+        found |= dict(zip(rows.column(LINE).to_pylist(), rows.column(RAW).to_pylist(), strict=True))
+    return found
 
 
 def _form(path: Path) -> str:

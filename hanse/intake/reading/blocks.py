@@ -11,6 +11,8 @@ import pyarrow as pa
 
 LINE, RAW = "line_no", "raw"
 MOST_DIFFERENT = 20_000
+NO_TEXT = dict.fromkeys([0, *range(0xDC80, 0xDD00)], "\ufffd")
+"""Bytes that are no text in the file's encoding, as they are kept and shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +68,17 @@ class Reader(ABC):
 
 
 def unique(names: Sequence[str]) -> tuple[str, ...]:
-    """Column names, made distinct and never empty: "", "A", "A" become "column 1", "A", "A (2)"."""
-    seen: dict[str, int] = {}
+    """Column names, made distinct whatever their case and never empty: "", "A", "a" become "column 1", "A", "a (2)"."""
+    taken = {LINE, RAW}
     made = []
     for place, name in enumerate(names, start=1):
-        label = " ".join(name.split()) or f"column {place}"
-        seen[label] = seen.get(label, 0) + 1
-        made.append(label if seen[label] == 1 else f"{label} ({seen[label]})")
+        label = first = " ".join(name.translate(NO_TEXT).split()) or f"column {place}"
+        times = 1
+        while label.casefold() in taken:
+            times += 1
+            label = f"{first} ({times})"
+        taken.add(label.casefold())
+        made.append(label)
     return tuple(made)
 
 

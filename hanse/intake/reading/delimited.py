@@ -18,16 +18,18 @@ import pyarrow.csv
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hanse.kernel.errors import Refused
+
 from ..mapping import Source
 from . import dialect
-from .blocks import LINE, RAW, Block, Fault, Reader, block_of, unique
+from .blocks import LINE, NO_TEXT, RAW, Block, Fault, Reader, block_of, unique
 from .packed import SAMPLE, encoding_of, opened
 
 BLOCK_CHARACTERS = 4 * 1024 * 1024
 MOST_LINES = 50
 MOST_TEXT = 64 * 1024
 FIRST_LINES = 400
-UNREADABLE = dict.fromkeys(range(0xDC80, 0xDD00), "\ufffd")
+FEW = 5
 SINGLE_BYTE_UNIT = {"utf-8", "utf-8-sig", "cp1252", "cp1251"}
 
 Odd = list[tuple[int, list[str], str]]
@@ -41,6 +43,8 @@ class DelimitedReader(Reader):
         found = dialect.find(
             self._first_lines(), delimiter=source.delimiter, row_end=source.row_end, header=source.header, quote=source.quote
         )  # fmt: skip
+        if not found.names:
+            raise Refused(_("The file %(name)s holds no lines.") % {"name": path.name})
         self.dialect, self.quote = found, found.quote
         self.blank = f"{found.delimiter}{found.quote} \t\u00a0"
         self.columns = unique(source.columns or found.names)
@@ -204,24 +208,29 @@ class DelimitedReader(Reader):
             if taken < MOST_LINES and len(text) <= MOST_TEXT and place + taken >= len(lines) and not at_end:
                 return 0
             if taken >= MOST_LINES or len(text) > MOST_TEXT or place + taken >= len(lines):
-                faults.append(Fault(number, unclosed, lines[place].translate(UNREADABLE)))
+                faults.append(Fault(number, unclosed, _shown(lines[place])))
                 return 1
             text += "\n" + lines[place + taken]
             taken += 1
-        if fault := self._unreadable(text):
-            faults.append(Fault(number, fault, text.translate(UNREADABLE).replace("\0", "\ufffd")))
-            return taken
-        cells = dialect.split(text.removesuffix(end) if end else text, self.dialect.delimiter, quote)
-        if taken > alone and (len(cells) != len(self.columns) or self._swallows(lines[place : place + taken])):
-            faults.append(Fault(number, unclosed, lines[place]))
+        cells = dialect.split(text.removesuffix(end) if end else text, self.dialect.delimiter, quote, proper=taken > alone)
+        if taken > alone and (
+            len(cells) != len(self.columns) or self._unreadable(text) or self._swallows(lines[place : place + taken])
+        ):
+            faults.append(Fault(number, self._unreadable(lines[place]) or unclosed, _shown(lines[place])))
             return 1
+        if fault := self._unreadable(text):
+            faults.append(Fault(number, fault, _shown(text)))
+            return taken
         self._fitted(cells, text, number, odd, faults)
         return taken
 
     def _swallows(self, lines: Sequence[str]) -> bool:
-        """Are lines inside this quoted cell records themselves? Then a stray quote met a later one."""
+        """Are lines inside this quoted cell records themselves? Then a stray quote met a later one.
+
+        Of few columns one cannot say so: a text may have as many delimiters.
+        """
         width = len(self.columns)
-        return width > 2 and any(line.count(self.dialect.delimiter) == width - 1 for line in lines[1:])
+        return width >= FEW and any(line.count(self.dialect.delimiter) == width - 1 for line in lines[1:])
 
     def _unreadable(self, text: str) -> str:
         if not self._clean(text):
@@ -243,6 +252,11 @@ class DelimitedReader(Reader):
         except UnicodeEncodeError:
             return False
         return True
+
+
+def _shown(text: str) -> str:
+    """A line as it can be kept and printed: what is no text is marked."""
+    return text.translate(NO_TEXT)
 
 
 def _until_row_end(lines: Sequence[str], place: int, end: str) -> int:

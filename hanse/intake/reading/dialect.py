@@ -33,8 +33,8 @@ class Dialect:
     """How many cells most records have: more than names never, fewer where empty last cells are left out."""
 
 
-def split(line: str, delimiter: str, quote: str = '"') -> list[str]:
-    """One line into cells, quotes honoured where they open a cell."""
+def split(line: str, delimiter: str, quote: str = '"', *, proper: bool = False) -> list[str]:
+    """One line into cells, quotes honoured where they open a cell. `proper`: no cells where text follows a closing quote."""
     if not quote or quote not in line:
         return line.split(delimiter)
     cells, rest = [], line
@@ -47,6 +47,8 @@ def split(line: str, delimiter: str, quote: str = '"') -> list[str]:
                 return line.split(delimiter)
             cell, rest = match[1].replace(quote * 2, quote), rest[match.end() :]
             before, found, rest = rest.partition(delimiter)
+            if proper and before.strip():
+                return []
             cells.append(cell + before)
         else:
             before, found, rest = rest.partition(delimiter)
@@ -80,8 +82,8 @@ def _names(rows: Sequence[Sequence[str]], above: int, *, has_header: bool) -> tu
     if not rows:
         return (), 0
     records = rows[above + 1 :] if has_header else rows[above:]
-    widths = Counter(len(row) for row in records if any(row))
-    width = widths.most_common(1)[0][0] if widths else len(rows[above])
+    widths = Counter(len(row) for row in records if any(map(str.strip, row)))
+    width = widths.most_common(1)[0][0] if widths else len(rows[above]) if any(map(str.strip, rows[above])) else 0
     if not has_header:
         return ("",) * width, width
     names = [cell.strip() for cell in rows[above]]
@@ -140,7 +142,7 @@ def _best(delimiters: Sequence[str], filled: Sequence[str], quote: str) -> str:
             key=lambda item: (item[1], item[0]),
             default=(1, 0),
         )
-        rank = (round(agreeing / len(filled), 1), width)
+        rank = (round(agreeing / max(1, len(filled)), 1), width)
         if width > 1 and rank > best_rank:
             best, best_rank = delimiter, rank
     return best

