@@ -20,9 +20,12 @@ pytest_plugins = ["hanse.network.tests.builders"]
 
 def pytest_configure() -> None:
     from django.conf import settings as django
+    from django.db import connection
 
     django.WHITENOISE_USE_FINDERS = False  # every test client would look through all static files
     django.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow on purpose
+    if connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["NAME"] = f"test_hanse_{os.getpid()}"  # two runs on one server stay apart
 
 
 def pytest_sessionfinish() -> None:

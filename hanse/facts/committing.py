@@ -35,18 +35,40 @@ SEPARATOR = "chr(31)"
 BLOCK = 200_000
 
 
-def judge(kind: FactKind, staged: Path, *, batch: Batch, connection: duckdb.DuckDBPyConnection, version: int | None) -> Verdict:
-    """Give each staged row its identity and its status, in a table `judged`; what contradicts itself is refused.
+def judge(
+    kind: FactKind, staged: Path, *, batch: Batch, connection: duckdb.DuckDBPyConnection, version: int | None
+) -> Verdict:
+    """Give each staged row its identity and its status, in a view `judged`; what contradicts itself is refused.
 
-    Statuses: new, known (the same content is there, or stood earlier in this file), corrected, refused.
+    Statuses: new, known (the same content is there, or stood earlier in this file), corrected, refused. What was judged
+    against the same version before is not judged again.
     """
+    before = staged.with_suffix(f".{version or 0}.judged")
+    connection.execute(f"CREATE VIEW typed AS {kind.typed_rows(f"read_parquet('{staged}')")}")
+    there = store.attach(connection, kind.key, version)
+    if before.exists():
+        connection.execute(f"CREATE TABLE verdicts AS SELECT * FROM read_parquet('{before}')")
+    else:
+        _compare(kind, connection, there=there)
+        connection.execute(f"COPY verdicts TO '{before}' (FORMAT parquet, COMPRESSION lz4)")
+    connection.execute("CREATE VIEW judged AS SELECT * FROM typed JOIN verdicts USING (line_no)")
+    counts: dict[str, int] = dict(
+        connection.execute("SELECT status, count(*) FROM verdicts GROUP BY status").fetchall()
+    )
+    return Verdict(
+        new=counts.get("new", 0), known=counts.get("known", 0), corrected=counts.get("corrected", 0),
+        refused=_contradictions(kind, batch, connection) if counts.get("refused") else (),
+    )  # fmt: skip
+
+
+def _compare(kind: FactKind, connection: duckdb.DuckDBPyConnection, *, there: bool) -> None:
+    """Make `verdicts`: for each row its key, the hash of its content, and what it is."""
     columns = [name for name, _type in kind.columns if name not in {"month"}]
     content = ", ".join(f"coalesce(CAST({name} AS VARCHAR), '')" for name in columns)
     connection.execute(
-        f"CREATE TABLE hashed AS SELECT *, md5(concat_ws({SEPARATOR}, {', '.join(kind.identity)})) AS line_key,"
-        f" md5(concat_ws({SEPARATOR}, {content})) AS content FROM ({kind.typed_rows(f"read_parquet('{staged}')")})"
+        f"CREATE TABLE hashed AS SELECT line_no, md5(concat_ws({SEPARATOR}, {', '.join(kind.identity)})) AS line_key,"
+        f" md5(concat_ws({SEPARATOR}, {content})) AS content FROM typed"
     )
-    there = store.attach(connection, kind.key, version)
     known = (
         "SELECT line_key, content FROM current_lines" if there else "SELECT NULL AS line_key, NULL AS content LIMIT 0"
     )
@@ -57,17 +79,12 @@ def judge(kind: FactKind, staged: Path, *, batch: Batch, connection: duckdb.Duck
         " WINDOW w AS (PARTITION BY line_key ORDER BY line_no)"
     )
     connection.execute(
-        "CREATE TABLE judged AS SELECT h.*, r.first_line, CASE WHEN r.nth > 1 AND h.content = r.first_content THEN 'known'"
+        "CREATE TABLE verdicts AS SELECT h.*, r.first_line, CASE WHEN r.nth > 1 AND h.content = r.first_content THEN 'known'"
         " WHEN r.nth > 1 THEN 'refused' WHEN k.line_key IS NULL THEN 'new'"
         f" WHEN k.content = h.content THEN 'known' ELSE 'corrected' END AS status FROM hashed h"
         f" LEFT JOIN repeated r USING (line_no) LEFT JOIN ({known}) k ON k.line_key = h.line_key"
     )
     connection.execute("DROP TABLE hashed")
-    counts: dict[str, int] = dict(connection.execute("SELECT status, count(*) FROM judged GROUP BY status").fetchall())
-    return Verdict(
-        new=counts.get("new", 0), known=counts.get("known", 0), corrected=counts.get("corrected", 0),
-        refused=_contradictions(kind, batch, connection) if counts.get("refused") else (),
-    )  # fmt: skip
 
 
 def _contradictions(
@@ -79,7 +96,13 @@ def _contradictions(
     texts = batch.texts_of([line for line, *_more in found])
     reason = _("Order %(order)s, line %(line)s already stands in line %(first)s of this file with other content.")
     return tuple(
-        (line, "order_number", reason % {"order": order, "line": order_line, "first": first}, str(order), texts.get(line, ""))
+        (
+            line,
+            "order_number",
+            reason % {"order": order, "line": order_line, "first": first},
+            str(order),
+            texts.get(line, ""),
+        )
         for line, order, order_line, first in found
     )
 
@@ -141,7 +164,7 @@ def _months(connection: duckdb.DuckDBPyConnection, *, superseding: bool) -> list
     found = connection.execute("SELECT DISTINCT month FROM judged WHERE status IN ('new', 'corrected')").fetchall()
     if superseding:
         found += connection.execute(
-            "SELECT DISTINCT c.month FROM current_lines c JOIN judged j USING (line_key) WHERE j.status = 'corrected'"
+            "SELECT DISTINCT c.month FROM current_lines c JOIN verdicts v USING (line_key) WHERE v.status = 'corrected'"
         ).fetchall()
     return sorted({str(month) for (month,) in found})
 

@@ -262,4 +262,4 @@ def is_per_cent(values: Values, meaning: Mapping[str, str]) -> bool:
         return False
     part = sum(abs(one - a) <= 0.006 * max(1.0, abs(a)) for one, _other, a in told)
     whole = sum(abs(other - a) <= 0.006 * max(1.0, abs(a)) for _one, other, a in told)
-    return part > whole and part >= AGREE * len(told)
+    return bool(part > whole and part >= AGREE * len(told))

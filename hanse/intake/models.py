@@ -170,12 +170,18 @@ class Batch(Recognising, Working, Scoped):
 
     def _start_over(self) -> None:
         """Nothing of an earlier check is left while the next one runs, or if it is cut off."""
+        self._forget_staged()
         with transaction.atomic():
             self.rejected_rows.all().delete()
             if self.state == self.State.STAGED:
                 self.state = self.State.RECEIVED
             self.read = self.new = self.known = self.corrected = self.rejected = 0
             self.save(update_fields=["state", "read", "new", "known", "corrected", "rejected"])
+
+    def _forget_staged(self) -> None:
+        """The typed rows, and what was found out about them."""
+        for path in folders.staging().glob(f"{self.public_id}.*"):
+            path.unlink(missing_ok=True)
 
     def texts_of(self, lines: Collection[int]) -> dict[int, str]:
         """The original texts of some lines, read from the file again."""
@@ -224,7 +230,7 @@ class Batch(Recognising, Working, Scoped):
         self.state, self.version, self.committed_at = self.State.COMMITTED, version, clock.now()
         self.save()
         audit.record("imports.commit", subject=self, after=self._told(), reason=self.actor_name)
-        transaction.on_commit(lambda: self.staged_file.unlink(missing_ok=True))
+        transaction.on_commit(self._forget_staged)
 
     def withdraw(self, *, by: Actor, reason: str = "") -> None:
         """Take it out again."""
@@ -246,7 +252,7 @@ class Batch(Recognising, Working, Scoped):
         """Forget a batch that was only looked at."""
         if self.work or self.state not in {self.State.RECEIVED, self.State.STAGED, self.State.FAILED}:
             raise Refused(_("%(file)s is %(state)s and stays in the list.") % {"file": self.named, "state": self.doing})
-        self.staged_file.unlink(missing_ok=True)
+        self._forget_staged()
         with transaction.atomic():
             audit.record("imports.discard", subject=self, before=self._told(), after={})
             self.delete()

@@ -216,7 +216,11 @@ def _unsettled(
     for one in fields:
         if (column := meaning.get(one.name)) is None:
             continue
-        if one.is_number and not any(notations.decimal_sign(notations.bare(value)) for value in filled[column]):
+        if (
+            one.is_number
+            and habits.decimal is None
+            and not any(notations.decimal_sign(notations.bare(value)) for value in filled[column])
+        ):
             found.append(column)
         if one.kind == "date" and not notations.rule_for(one, column, filled[column], habits)[2]:
             found.append(column)

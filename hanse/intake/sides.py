@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 def trimmed(table: pa.Table) -> pa.Table:
     """Every column of texts without blanks at its ends."""
-    columns = [pc.utf8_trim(column, characters=BLANKS) if pa.types.is_string(column.type) else column for column in table.columns]
+    columns = [
+        pc.utf8_trim(column, characters=BLANKS) if pa.types.is_string(column.type) else column
+        for column in table.columns
+    ]
     return pa.Table.from_arrays(columns, names=table.column_names)
 
 
@@ -59,9 +62,7 @@ class Sides:
             f"CREATE TABLE side_{place} AS SELECT {picked} FROM side_file_{place} QUALIFY row_number() OVER (PARTITION BY {by}) = 1"
         )
         self.connection.unregister(f"side_file_{place}")
-        on = " AND ".join(
-            f"{self._ours(ours)} = s{place}.{name(key)}" for ours, key in zip(join.on, keys, strict=True)
-        )
+        on = " AND ".join(f"{self._ours(ours)} = s{place}.{name(key)}" for ours, key in zip(join.on, keys, strict=True))
         self.joins.append(f" LEFT JOIN side_{place} s{place} ON {on}")
         self.columns += fresh
         self.used |= set(join.on) & self.own

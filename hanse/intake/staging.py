@@ -190,18 +190,21 @@ class Stager:
         for place in self.resolvers:
             self._resolve(place)
         wrong = " OR ".join(f"e{place} IS NOT NULL" for place in range(len(self.fields)))
-        found = self.connection.sql(f"SELECT line_no, {', '.join(self._kept())}, ({wrong}) AS wrong FROM ({self.typed})").to_arrow_table()
+        found = self.connection.sql(
+            f"SELECT line_no, {', '.join(self._kept())}, ({wrong}) AS wrong FROM ({self.typed})"
+        ).to_arrow_table()
         found = found.sort_by(LINE)
         good, raws = found.drop_columns(["wrong"]), block.records.column(RAW)
         bad = [self._unread(fault.line, fault.reason, fault.text) for fault in block.faults]
         if pc.any(found.column("wrong")).as_py():
             wrong_ones = found.column("wrong")
             lines = found.column(LINE).filter(wrong_ones)
-            bad += self._rejected(self._told(lines), dict(zip(lines.to_pylist(), raws.filter(wrong_ones).to_pylist(), strict=True)))
+            texts: dict[Any, Any] = dict(zip(lines.to_pylist(), raws.filter(wrong_ones).to_pylist(), strict=True))
+            bad += self._rejected(self._told(lines), texts)
             good, raws = good.filter(pc.invert(wrong_ones)), raws.filter(pc.invert(wrong_ones))
         return good.append_column(RAW, raws) if self.keep_text else good, sorted(bad, key=lambda row: row.line)
 
-    def _told(self, lines: pa.ChunkedArray) -> list[tuple[Any, ...]]:
+    def _told(self, lines: Any) -> list[tuple[Any, ...]]:
         """Faults and texts of some lines."""
         self.connection.register("wrong_lines", pa.table({LINE: lines}))
         picks = ", ".join(f"{letter}{place}" for letter in "et" for place in range(len(self.fields)))
@@ -231,7 +234,9 @@ class Stager:
         if self.fields[place].kind == "date" and self.mapping.shift_months:
             self.connection.register("unmoved", table)
             months = f"INTERVAL ({self.mapping.shift_months}) MONTH"
-            table = self.connection.sql(f"SELECT text, CAST(value + {months} AS DATE) AS value, fault FROM unmoved").to_arrow_table()
+            table = self.connection.sql(
+                f"SELECT text, CAST(value + {months} AS DATE) AS value, fault FROM unmoved"
+            ).to_arrow_table()
         self.connection.register(f"meant{place}", table)
 
     def _unread(self, line: int, reason: str, text: str) -> Rejected:

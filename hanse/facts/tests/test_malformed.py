@@ -36,7 +36,9 @@ def test_every_bad_row_is_told_and_every_good_one_kept(
     encoding: str, line_end: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not PROOF:
-        monkeypatch.setattr(delimited, "BLOCK_CHARACTERS", 40_000)  # several blocks, so that records lie across their ends
+        monkeypatch.setattr(
+            delimited, "BLOCK_CHARACTERS", 40_000
+        )  # several blocks, so that records lie across their ends
     corpus = a_corpus(ROWS, encoding=encoding, line_end=line_end)
     path = tmp_path / "orders.csv"
     path.write_bytes(corpus.content)
@@ -44,7 +46,9 @@ def test_every_bad_row_is_told_and_every_good_one_kept(
     batch = imported(path)
 
     told = {row.line: row for row in batch.rejected_rows.all()}
-    assert {line: corpus.bad.get(line) for line in told} == {line: corpus.bad.get(line, "good") for line in corpus.bad | told}
+    assert {line: corpus.bad.get(line) for line in told} == {
+        line: corpus.bad.get(line, "good") for line in corpus.bad | told
+    }
     assert all(row.reason for row in told.values())
     assert counts(batch) == (ROWS, corpus.good, 0, 0, len(corpus.bad))
     assert total() == Decimal(corpus.cents) / 100
@@ -54,7 +58,14 @@ def test_every_bad_row_is_told_and_every_good_one_kept(
         assert bool(row.column) == (corpus.bad[line] in VALUES), corpus.bad[line]
 
 
-VALUES = {"no number", "no day", "unknown partner", "nothing where something must be", "no currency", "too many decimals"}
+VALUES = {
+    "no number",
+    "no day",
+    "unknown partner",
+    "nothing where something must be",
+    "no currency",
+    "too many decimals",
+}
 
 
 def test_the_same_corpus_again_changes_nothing(tmp_path: Path) -> None:
@@ -86,13 +97,20 @@ def test_what_a_proper_writer_wrote_is_read_back(
         writer.writerows([["one", "two", "three"], *rows])
 
     reader = open_file(path, Source(delimiter=";", header=True))
-    found = [row for part in reader.blocks() for row in zip(*(part.records.column(name).to_pylist() for name in reader.columns), strict=True)]
+    found = [
+        row
+        for part in reader.blocks()
+        for row in zip(*(part.records.column(name).to_pylist() for name in reader.columns), strict=True)
+    ]
 
     assert [list(row) for row in found] == rows
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(content=st.binary(min_size=1, max_size=400) | st.text(alphabet='a1,;|\t"\'\n\r\0é€ .-{}[]:', min_size=1, max_size=300).map(str.encode))
+@given(
+    content=st.binary(min_size=1, max_size=400)
+    | st.text(alphabet="a1,;|\t\"'\n\r\0é€ .-{}[]:", min_size=1, max_size=300).map(str.encode)
+)
 def test_no_bytes_at_all_break_the_reading(content: bytes, tmp_path: Path) -> None:
     """Read, or refused with a sentence; never another error, and no line is lost."""
     path = tmp_path / "anything"
@@ -100,7 +118,9 @@ def test_no_bytes_at_all_break_the_reading(content: bytes, tmp_path: Path) -> No
     try:
         batch = checked(path)
     except Refused as refused:
-        assert refused.sentence
+        said = refused.sentence
     else:
+        said = f"{batch.read} lines"
         assert batch.read == batch.new + batch.known + batch.corrected + batch.rejected
         batch.discard()
+    assert said

@@ -7,7 +7,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,7 +17,7 @@ from hanse.intake.models import Batch
 from hanse.kernel.actor import current
 from hanse.network.models import Partnership, Product
 
-from .orders import prepare_network, totals, true_lines
+from .orders import Line, prepare_network, totals, true_lines
 from .renderings import DAYS, HEADERS, Numbers, Rendering
 
 pytestmark = pytest.mark.django_db

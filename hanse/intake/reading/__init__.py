@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -43,7 +44,7 @@ def open_file(path: Path, source: Source) -> Reader:
 
 def texts_of(path: Path, source: Source, lines: Collection[int]) -> dict[int, str]:
     """The original texts of some records, by the line that they begin in."""
-    found: dict[int, str] = {}
+    found: dict[Any, Any] = {}
     wanted = pa.array(sorted(lines), pa.int64())
     for block in open_file(path, source).blocks():
         rows = block.records.filter(pc.is_in(block.records.column(LINE), wanted))

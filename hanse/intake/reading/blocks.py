@@ -63,7 +63,7 @@ class Reader(ABC):
         for block in self.blocks():
             for name, seen in found.items():
                 if len(seen) < MOST_DIFFERENT:
-                    seen |= dict.fromkeys(block.records.column(name).unique().to_pylist())
+                    seen |= dict.fromkeys(value or "" for value in block.records.column(name).unique().to_pylist())
         return {name: [value for value in seen if value][:MOST_DIFFERENT] for name, seen in found.items()}
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any, Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -149,28 +150,30 @@ class DelimitedReader(Reader):
             records = pa.concat_tables([records, more]).sort_by(LINE)
         return Block(records, faults, read=records.num_rows + len(faults))
 
-    def _cut(self, lines: list[str]) -> tuple[list[pa.Array], list[int]]:
+    def _cut(self, lines: list[str]) -> tuple[list[Any], list[int]]:
         """The columns of lines that are a record each, and the places of those that do not have the right width."""
         if lines and len(self.dialect.delimiter.encode()) == 1 and len(self.columns) > 1:
             return self._parsed(lines)
         width = len(self.columns)
         cells = pc.split_pattern(pa.array(lines, pa.string()), self.dialect.delimiter)
         right = pc.equal(pc.list_value_length(cells), pa.scalar(width, pa.int32()))
-        unfit = pc.indices_nonzero(pc.invert(right)).to_pylist()
+        unfit: list[Any] = pc.indices_nonzero(pc.invert(right)).to_pylist()
         flat = pc.list_flatten(pc.filter(cells, right) if unfit else cells)
         places = pa.array(range(0, len(flat), width), pa.int64())
         return [flat.take(pc.add(places, place)) for place in range(width)], unfit
 
-    def _parsed(self, lines: list[str]) -> tuple[list[pa.Array], list[int]]:
+    def _parsed(self, lines: list[str]) -> tuple[list[Any], list[int]]:
         unfit: list[int] = []
 
-        def skip(row: pyarrow.csv.InvalidRow) -> str:
-            unfit.append(row.number - 1)
+        def skip(row: pyarrow.csv.InvalidRow) -> Literal["skip"]:
+            unfit.append((row.number or 1) - 1)
             return "skip"
 
         found = pyarrow.csv.read_csv(
             io.BytesIO("\n".join(lines).encode()),
-            read_options=pyarrow.csv.ReadOptions(column_names=self.columns, block_size=1 << 28, use_threads=False),
+            read_options=pyarrow.csv.ReadOptions(
+                column_names=list(self.columns), block_size=1 << 28, use_threads=False
+            ),
             parse_options=pyarrow.csv.ParseOptions(
                 delimiter=self.dialect.delimiter, quote_char=self.quote or False, invalid_row_handler=skip
             ),
@@ -183,7 +186,7 @@ class DelimitedReader(Reader):
         cells = [dialect.split(line, self.dialect.delimiter, self.quote) for line in lines]
         unfit = [place for place, row in enumerate(cells) if len(row) != len(self.columns)]
         fit = [row for row in cells if len(row) == len(self.columns)]
-        return [pa.array(column, pa.string()) for column in zip(*fit, strict=True)], unfit
+        return [pa.array([row[place] for row in fit], pa.string()) for place in range(len(self.columns))], unfit
 
     def _fitted(self, cells: list[str], raw: str, number: int, odd: Odd, faults: list[Fault]) -> None:
         """A record of another width: empty cells at its end may be too many or left out, anything else is a fault."""
@@ -212,7 +215,9 @@ class DelimitedReader(Reader):
                 return 1
             text += "\n" + lines[place + taken]
             taken += 1
-        cells = dialect.split(text.removesuffix(end) if end else text, self.dialect.delimiter, quote, proper=taken > alone)
+        cells = dialect.split(
+            text.removesuffix(end) if end else text, self.dialect.delimiter, quote, proper=taken > alone
+        )
         if taken > alone and (
             len(cells) != len(self.columns) or self._unreadable(text) or self._swallows(lines[place : place + taken])
         ):
