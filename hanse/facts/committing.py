@@ -10,7 +10,7 @@ the version that counts is undone.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from hanse.kernel.locks import exclusive
 
 from . import monthly, store
 from .events import FactsChanged
+from .monthly import Touched
 
 if TYPE_CHECKING:
     import duckdb
@@ -127,10 +128,10 @@ def commit(kind: FactKind, staged: Path, batch: Batch) -> Verdict:
                 _append(kind, connection, batch)
                 fault("facts-appended")
             batch.tell(2)
-            months = _months(connection, superseding=verdict.corrected > 0)
+            touched = _touched(connection, superseding=verdict.corrected > 0)
         finally:
             connection.close()
-        _acknowledge(kind, batch, verdict=verdict, months=months)
+        _acknowledge(kind, batch, verdict=verdict, touched=touched)
         fault("facts-acknowledged")
     return verdict
 
@@ -159,17 +160,20 @@ def _deleted(batch: Batch) -> str:
     return f"withdraw:{batch.public_id}"
 
 
-def _months(connection: duckdb.DuckDBPyConnection, *, superseding: bool) -> list[str]:
-    """The months of what comes, and of what is superseded by it."""
-    found = connection.execute("SELECT DISTINCT month FROM judged WHERE status IN ('new', 'corrected')").fetchall()
+def _touched(connection: duckdb.DuckDBPyConnection, *, superseding: bool) -> Touched:
+    """The months and partners of what comes, and of what is superseded by it."""
+    found = connection.execute(
+        "SELECT DISTINCT month, organisation_id FROM judged WHERE status IN ('new', 'corrected')"
+    ).fetchall()
     if superseding:
         found += connection.execute(
-            "SELECT DISTINCT c.month FROM current_lines c JOIN verdicts v USING (line_key) WHERE v.status = 'corrected'"
+            "SELECT DISTINCT c.month, c.organisation_id FROM current_lines c JOIN verdicts v USING (line_key)"
+            " WHERE v.status = 'corrected'"
         ).fetchall()
-    return sorted({str(month) for (month,) in found})
+    return Touched.of(found)
 
 
-def _acknowledge(kind: FactKind, batch: Batch, *, verdict: Verdict, months: list[str]) -> None:
+def _acknowledge(kind: FactKind, batch: Batch, *, verdict: Verdict, touched: Touched) -> None:
     """Make the store's newest version the one that counts; where nothing was appended, nothing changes."""
     if not verdict.new + verdict.corrected:
         table = store.pinned(kind.key)
@@ -177,7 +181,7 @@ def _acknowledge(kind: FactKind, batch: Batch, *, verdict: Verdict, months: list
             batch.mark_committed(verdict=verdict, version=table.version if table else None)
         return
     version = store.delta(kind.key).version()
-    sums = monthly.summed(kind, version=version, months=months)
+    sums = monthly.summed(kind, version=version, touched=touched)
     with transaction.atomic():
         monthly.write(kind, sums)
         batch.mark_committed(verdict=verdict, version=version)
@@ -209,25 +213,26 @@ def _finish(kind: FactKind, newest: int) -> bool:
     with acting(Actor.system("finish what was cut off")):
         for batch in Batch.objects.filter(kind=kind.key, state=Batch.State.COMMITTING):
             if log.transaction_version(_appended(batch)) == newest:
-                months, verdict = _stored(kind, batch, newest)
-                _acknowledge(kind, batch, verdict=verdict, months=months)
+                touched, verdict = _stored(kind, batch, newest)
+                _acknowledge(kind, batch, verdict=verdict, touched=touched)
                 return True
         for batch in Batch.objects.filter(kind=kind.key, state=Batch.State.COMMITTED):
             if log.transaction_version(_deleted(batch)) == newest:
-                months, _verdict = _stored(kind, batch, newest - 1)
-                _acknowledge_withdrawal(kind, batch, version=newest, months=months)
+                touched, _verdict = _stored(kind, batch, newest - 1)
+                _acknowledge_withdrawal(kind, batch, version=newest, touched=touched)
                 return True
     return False
 
 
-def _stored(kind: FactKind, batch: Batch, version: int) -> tuple[list[str], Verdict]:
-    """What a version holds of a batch: the months of its lines and of what they supersede, and what became of its rows."""
+def _stored(kind: FactKind, batch: Batch, version: int) -> tuple[Touched, Verdict]:
+    """What a version holds of a batch: what its lines and those that they supersede touch, and what became of its rows."""
     connection = store.connect()
     try:
         if not store.attach(connection, kind.key, version):
-            return [], Verdict(new=0, known=batch.known, corrected=0)
-        months: list[tuple[Any]] = connection.execute(
-            f"SELECT DISTINCT o.month FROM stored o SEMI JOIN (SELECT line_key FROM stored WHERE batch_id = {batch.pk}) b USING (line_key)"
+            return Touched(), Verdict(new=0, known=batch.known, corrected=0)
+        found = connection.execute(
+            "SELECT DISTINCT o.month, o.organisation_id FROM stored o"
+            f" SEMI JOIN (SELECT line_key FROM stored WHERE batch_id = {batch.pk}) b USING (line_key)"
         ).fetchall()
         [(new, corrected)] = connection.execute(
             f"SELECT count(*) FILTER (NOT correction), count(*) FILTER (correction) FROM stored WHERE batch_id = {batch.pk}"
@@ -235,7 +240,7 @@ def _stored(kind: FactKind, batch: Batch, version: int) -> tuple[list[str], Verd
     finally:
         connection.close()
     known = batch.read - batch.rejected - new - corrected
-    return sorted(str(month) for (month,) in months), Verdict(new=new, known=known, corrected=corrected)
+    return Touched.of(found), Verdict(new=new, known=known, corrected=corrected)
 
 
 def withdraw(kind: FactKind, batch: Batch) -> None:
@@ -250,17 +255,17 @@ def withdraw(kind: FactKind, batch: Batch) -> None:
             with transaction.atomic():
                 batch.mark_withdrawn()
             return
-        months, _verdict = _stored(kind, batch, table.version)
+        touched, _verdict = _stored(kind, batch, table.version)
         log = store.delta(kind.key)
-        if months:
+        if touched.months:
             log.delete(f"batch_id = {batch.pk}", commit_properties=store.marked(_deleted(batch), log.version() + 1))
             fault("facts-deleted")
-        _acknowledge_withdrawal(kind, batch, version=store.delta(kind.key).version(), months=months)
+        _acknowledge_withdrawal(kind, batch, version=store.delta(kind.key).version(), touched=touched)
         fault("facts-withdrawn")
 
 
-def _acknowledge_withdrawal(kind: FactKind, batch: Batch, *, version: int, months: list[str]) -> None:
-    sums = monthly.summed(kind, version=version, months=months)
+def _acknowledge_withdrawal(kind: FactKind, batch: Batch, *, version: int, touched: Touched) -> None:
+    sums = monthly.summed(kind, version=version, touched=touched)
     with transaction.atomic():
         monthly.write(kind, sums)
         batch.mark_withdrawn(version=version)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,49 +17,66 @@ if TYPE_CHECKING:
     from .kinds import FactKind
 
 AT_ONCE = 2000
-MONTHS_AT_ONCE = 500
+MOST_NAMED = 500
+"""More partners than this are not named one by one: then all of the months' sums are made anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Months, and partners whose sums of these months have to be made anew; `None`: everybody's."""
+
+    months: tuple[date, ...] = ()
+    partners: tuple[int, ...] | None = ()
+
+    @classmethod
+    def of(cls, found: Iterable[tuple[object, int]]) -> Touched:
+        """From pairs of month ("2025-03") and partner."""
+        pairs = list(found)
+        partners = tuple(sorted({partner for _month, partner in pairs}))
+        months = tuple(sorted({date.fromisoformat(f"{month}-01") for month, _partner in pairs}))
+        return cls(months, partners if len(partners) <= MOST_NAMED else None)
 
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What a version says of some months: rows of (partner, month, product line, lines, quantity, amount)."""
+    """What a version says of what was touched: rows of (partner, month, product line, lines, quantity, amount)."""
 
     version: int
-    months: tuple[date, ...]
+    touched: Touched
     lines: int
     newest_on: date | None
     rows: list[tuple[int, str, int | None, int, Decimal, Decimal]]
 
 
-def summed(kind: FactKind, *, version: int, months: list[str]) -> Sums:
-    """Add up the lines of these months; outside any transaction, because nothing else waits for it."""
+def summed(kind: FactKind, *, version: int, touched: Touched) -> Sums:
+    """Add up these lines; outside any transaction, because nothing else waits for it."""
     import pyarrow as pa
 
     goods = pa.table(
-        [list(column) for column in zip(*Product.objects.order_by().values_list("id", "line_id"), strict=True)]
-        or [[], []],
+        list(zip(*Product.objects.order_by().values_list("id", "line_id"), strict=True)) or [[], []],
         schema=pa.schema([("id", pa.int64()), ("line_id", pa.int64())]),
     )
     connection = store.connect()
     try:
         if not store.attach(connection, kind.key, version):
-            return Sums(version, _days(months), 0, None, [])
+            return Sums(version, touched, 0, None, [])
         [(lines, newest)] = connection.execute("SELECT count(*), max(order_date) FROM current_lines").fetchall()
         connection.register("goods", goods)
-        wanted = ", ".join(f"'{month}'" for month in months) or "NULL"
         rows = connection.execute(
             "SELECT organisation_id, CAST(month AS VARCHAR) AS in_month, line_id, count(*),"
             f" coalesce(sum({kind.quantity}), 0), coalesce(sum(reporting), 0)"
-            f" FROM current_lines LEFT JOIN goods ON id = product_id WHERE month IN ({wanted})"
-            " GROUP BY ALL ORDER BY ALL"
+            f" FROM current_lines LEFT JOIN goods ON id = product_id WHERE {_of(touched)} GROUP BY ALL ORDER BY ALL"
         ).fetchall()
     finally:
         connection.close()
-    return Sums(version, _days(months), lines, newest, rows)
+    return Sums(version, touched, lines, newest, rows)
 
 
-def _days(months: list[str]) -> tuple[date, ...]:
-    return tuple(date.fromisoformat(f"{month}-01") for month in months)
+def _of(touched: Touched) -> str:
+    months = ", ".join(f"'{month:%Y-%m}'" for month in touched.months) or "NULL"
+    if touched.partners is None:
+        return f"month IN ({months})"
+    return f"month IN ({months}) AND organisation_id IN ({', '.join(map(str, touched.partners)) or 'NULL'})"
 
 
 def write(kind: FactKind, sums: Sums) -> None:
@@ -66,8 +84,10 @@ def write(kind: FactKind, sums: Sums) -> None:
     FactTable.objects.update_or_create(
         kind=kind.key, defaults={"version": sums.version, "lines": sums.lines, "newest_on": sums.newest_on}
     )
-    for place in range(0, len(sums.months), MONTHS_AT_ONCE):
-        Monthly.objects.filter(kind=kind.key, month__in=sums.months[place : place + MONTHS_AT_ONCE]).delete()
+    touched = sums.touched
+    for place in range(0, len(touched.months), MOST_NAMED):
+        older = Monthly.objects.filter(kind=kind.key, month__in=touched.months[place : place + MOST_NAMED])
+        (older if touched.partners is None else older.filter(organisation__in=touched.partners)).delete()
     Monthly.objects.bulk_create(
         (
             Monthly(

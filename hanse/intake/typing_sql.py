@@ -117,12 +117,13 @@ def _bare(rule: Rule, at: Names) -> str:
 
 def _is_number(at: Names) -> str:
     """A quick test that most numbers pass, before the pattern."""
-    return f"({at.value} IS NOT NULL AND NOT regexp_matches({at.bare}, '[^0-9.+-]')) OR regexp_full_match({at.bare}, '{NUMBER}')"
+    odd = " OR ".join(f"contains({at.bare}, '{letter}')" for letter in "_eE")
+    return f"({at.value} IS NOT NULL AND NOT ({odd})) OR regexp_full_match({at.bare}, '{NUMBER}')"
 
 
 def _decimal(rule: Rule, at: Names) -> Typed:
     cast = f"TRY_CAST({at.bare} AS DECIMAL(18,4))"
-    decimals = f"length({at.bare}) - strpos({at.bare}, '.')"
+    decimals = f"strlen({at.bare}) - strpos({at.bare}, '.')"
     fault = (
         f"CASE WHEN {at.text} IS NULL THEN NULL WHEN NOT ({_is_number(at)}) THEN 'number' WHEN {at.value} IS NULL THEN 'large'"
         f" WHEN contains({at.bare}, '.') AND {decimals} > 4 AND CAST({at.bare} AS DOUBLE) <> CAST({at.value} AS DOUBLE) * {rule.sign}"
@@ -182,7 +183,7 @@ def _date(rule: Rule, at: Names, shift: int) -> Typed:
 
 def _one_date(form: str, text: str) -> str:
     if form == "iso":
-        return f"CASE WHEN length({text}) <= 10 OR {text}[11] IN (' ', 'T', ',') THEN TRY_CAST(left({text}, 10) AS DATE) END"
+        return f"CASE WHEN strlen({text}) <= 10 OR {text}[11] IN (' ', 'T', ',') THEN TRY_CAST(left({text}, 10) AS DATE) END"
     if form == "excel":
         days = f"CAST(floor(TRY_CAST(replace({text}, ',', '.') AS DOUBLE)) AS INTEGER)"
         return f"CASE WHEN TRY_CAST(replace({text}, ',', '.') AS DOUBLE) BETWEEN 1 AND 80000 THEN CAST(DATE '1899-12-30' + INTERVAL ({days}) DAY AS DATE) END"

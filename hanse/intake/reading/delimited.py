@@ -9,6 +9,7 @@ never half a file.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -48,6 +49,7 @@ class DelimitedReader(Reader):
             raise Refused(_("The file %(name)s holds no lines.") % {"name": path.name})
         self.dialect, self.quote = found, found.quote
         self.blank = f"{found.delimiter}{found.quote} \t\u00a0"
+        self.blank_line = re.compile(f"^[{re.escape(self.blank)}]*$", re.MULTILINE)
         self.columns = unique(source.columns or found.names)
         self.named = max((place for place, name in enumerate(found.names, start=1) if name), default=len(self.columns))
         self.described = {
@@ -87,16 +89,16 @@ class DelimitedReader(Reader):
         text = "\n".join(lines)
         plain = not self.dialect.row_end and not (self.quote and self.quote in text)
         if plain and "\0" not in text and self._clean(text):
+            if not self.blank_line.search(text):
+                return self._joined(lines, pa.arange(first, first + len(lines)), [], []), count
             return self._joined(*self._filled(lines, first), [], []), count
         block, taken = self._mixed(lines, first, at_end=at_end)
         return block, cut + taken
 
-    def _filled(self, lines: Sequence[str], first: int) -> tuple[list[str], list[int]]:
+    def _filled(self, lines: Sequence[str], first: int) -> tuple[list[str], pa.Array]:
         """The lines that hold anything but delimiters, and their numbers."""
-        if all(line.strip(self.blank) for line in lines):
-            return list(lines), list(range(first, first + len(lines)))
         places = [place for place, line in enumerate(lines) if line.strip(self.blank)]
-        return [lines[place] for place in places], [first + place for place in places]
+        return [lines[place] for place in places], pa.array([first + place for place in places], pa.int64())
 
     def _mixed(self, lines: list[str], first: int, *, at_end: bool) -> tuple[Block, int]:
         """Lines that stand for themselves are cut together, the others singly. Ends before a record that goes on."""
@@ -124,7 +126,7 @@ class DelimitedReader(Reader):
                 if not taken:
                     break
             place += taken
-        return self._joined(simple, numbers, odd, faults), place
+        return self._joined(simple, pa.array(numbers, pa.int64()), odd, faults), place
 
     def _stands_alone(self, line: str) -> bool:
         """Readable, and no quote opens here that closes elsewhere."""
@@ -133,12 +135,12 @@ class DelimitedReader(Reader):
         quotes = line.count(self.quote) if self.quote else 0
         return not quotes or (quotes % 2 == 0 and len(self.dialect.delimiter.encode()) == 1)
 
-    def _joined(self, simple: list[str], numbers: list[int], odd: Odd, faults: list[Fault]) -> Block:
+    def _joined(self, simple: list[str], lines: pa.Array, odd: Odd, faults: list[Fault]) -> Block:
         columns, unfit = self._cut(simple)
         for place in unfit:
             cells = dialect.split(simple[place], self.dialect.delimiter, self.quote)
-            self._fitted(cells, simple[place], numbers[place], odd, faults)
-        raws, lines = pa.array(simple, pa.string()), pa.array(numbers, pa.int64())
+            self._fitted(cells, simple[place], lines[place].as_py(), odd, faults)
+        raws = pa.array(simple, pa.string())
         if unfit:
             fit = pa.array(sorted(set(range(len(simple))) - set(unfit)), pa.int64())
             raws, lines = raws.take(fit), lines.take(fit)
