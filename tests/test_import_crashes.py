@@ -24,8 +24,10 @@ PROOF = os.environ.get("HYPOTHESIS_PROFILE") == "proof"
 KILLS = int(os.environ.get("HANSE_KILLS", "200" if PROOF else "4"))
 PARTNERS, LINES = 12, 400
 WITHDRAWING = ["facts-deleted", "facts-before-withdrawn", "facts-withdrawn"]
-RECORDS = [name for name in POINTS if name.startswith("records-")]
-IMPORTING = [name for name in POINTS if name not in {*WITHDRAWING, *RECORDS}]
+RECORDS = ["records-saved", "records-before-commit", "records-committed"]
+IMPORTING = [
+    name for name in POINTS if name.startswith("batch-") or (name.startswith("facts-") and name not in WITHDRAWING)
+]
 
 
 def hanse(home: Path, *words: str | Path, fault: str = "", clean: bool = True) -> Any:
@@ -133,8 +135,24 @@ def test_killed_at_any_step_an_import_of_companies_is_whole_or_absent(point: str
 
     done = point == "records-committed"
     assert (again["new"], again["corrected"], again["known"]) == ((0, 0, 21) if done else (20, 1, 0))
+    assert _companies(home) == PARTNERS + 20
+
+
+def test_killed_while_companies_are_taken_back_all_of_them_stay(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "more.csv"
+    path.write_text("number,name,country\nD0,Dealer Zero,AT\nN1,New 1,FR\n")
+    batch = hanse(home, "import", "organisations", path)["batch"]
+
+    assert hanse(home, "batch", "withdraw", batch, fault="records-given-back:1") is None
+    assert _companies(home) == PARTNERS + 1
+    hanse(home, "batch", "withdraw", batch)
+    assert _companies(home) == PARTNERS
+
+
+def _companies(home: Path) -> int:
     with sqlite3.connect(home / "hanse.sqlite3") as database:
-        assert database.execute("SELECT count(*) FROM network_organisation").fetchone() == (PARTNERS + 20,)
+        (count,) = database.execute("SELECT count(*) FROM network_organisation").fetchone()
+    return int(count)
 
 
 def test_killed_at_any_moment_nothing_is_lost_or_doubled(home: Path, tmp_path: Path) -> None:
@@ -180,4 +198,4 @@ def test_two_processes_with_the_same_file_at_once_import_it_once(home: Path, tmp
 
 def test_the_fault_points_are_listed(home: Path) -> None:
     assert {point["name"] for point in hanse(home, "faultpoints")} == set(POINTS)
-    assert {*IMPORTING, *WITHDRAWING, *RECORDS} == set(POINTS)
+    assert {*IMPORTING, *WITHDRAWING, *RECORDS, "records-given-back"} == set(POINTS)

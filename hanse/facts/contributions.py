@@ -18,6 +18,7 @@ from hanse.kernel.contributions import (
 
 from . import columns, kinds
 from .panels import belongs, lines_of, of_own, of_partner, ordered
+from .today import of_today
 
 __all__ = ["kinds"]
 
@@ -34,6 +35,9 @@ panels.add(Panel("facts-strip", "partner.strip", "facts/parts/strip.html", of_pa
 panels.add(Panel("facts-months", "partner.main", "facts/parts/charts.html", of_partner, order=20))
 panels.add(Panel("facts-own-strip", "portal.strip", "facts/parts/strip.html", of_own, order=10))
 panels.add(Panel("facts-own-months", "portal.main", "facts/parts/charts.html", of_own, order=20))
+
+panels.add(Panel("facts-today-strip", "home.strip", "facts/parts/strip.html", of_today, order=10))
+panels.add(Panel("facts-today-months", "home.main", "facts/parts/today_charts.html", of_today, order=20))
 
 histories.add(HistorySource("facts", ordered, order=20))
 

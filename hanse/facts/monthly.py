@@ -53,7 +53,8 @@ def summed(kind: FactKind, *, version: int, touched: Touched) -> Sums:
     import pyarrow as pa
 
     goods = pa.table(
-        list(zip(*Product.objects.order_by().values_list("id", "line_id"), strict=True)) or [[], []],
+        [list(column) for column in zip(*Product.objects.order_by().values_list("id", "line_id"), strict=True)]
+        or [[], []],
         schema=pa.schema([("id", pa.int64()), ("line_id", pa.int64())]),
     )
     connection = store.connect()

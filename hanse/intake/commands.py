@@ -12,7 +12,7 @@ import typer
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from hanse.kernel import contributions
 from hanse.kernel.actor import current
@@ -146,7 +146,7 @@ def batches(as_json: AsJson = False) -> None:
         typer.echo(json.dumps(found, ensure_ascii=False))
         return
     names = ("batch", "kind", "file", "state", *COUNTS)
-    table = Table(*names)
+    table = Table(*(Column(name, no_wrap=name == "batch", overflow="fold") for name in names))
     for row in found:
         table.add_row(*(str(row[name]) for name in names))
     console.print(table)

@@ -25,6 +25,7 @@ POINTS: dict[str, str] = {
     "records-saved": "companies, people or products are saved in the open transaction",
     "records-before-commit": "all is written in the open transaction",
     "records-committed": "the records are there",
+    "records-given-back": "withdrawing: old values are given back in the open transaction",
 }
 
 _passes: dict[str, int] = {}

@@ -31,7 +31,7 @@ partner_tabs.add(PartnerTab("scorecard-supplier", _("Supplier scorecard"), "scor
 
 panels.add(Panel("scorecards-strip", "partner.strip", "scorecards/parts/strip.html", of_partner, order=20))
 panels.add(Panel("scorecards-own-strip", "portal.strip", "scorecards/parts/strip.html", of_own, order=20))
-panels.add(Panel("scorecards-moved", "home.main", "scorecards/parts/moved.html", moved_most, order=40))
+panels.add(Panel("scorecards-moved", "home.side", "scorecards/parts/moved.html", moved_most, order=30))
 panels.add(Panel("scorecards-overlooked", "home.side", "scorecards/parts/overlooked.html", overlooked, order=40))
 
 histories.add(HistorySource("scorecards", history.changed, order=30))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from hanse.kernel import contributions
 from hanse.kernel.actor import Actor
 from hanse.network.tests.builders import as_system
 
@@ -20,5 +21,6 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def at_work(db: None) -> Iterator[Actor]:
     """The system at work, as on the command line."""
+    contributions.load("contributions")
     with as_system() as actor:
         yield actor

@@ -90,12 +90,12 @@ class DelimitedReader(Reader):
         plain = not self.dialect.row_end and not (self.quote and self.quote in text)
         if plain and "\0" not in text and self._clean(text):
             if not self.blank_line.search(text):
-                return self._joined(lines, pa.arange(first, first + len(lines)), [], []), count
+                return self._joined(lines, pa.array(range(first, first + len(lines)), pa.int64()), [], []), count
             return self._joined(*self._filled(lines, first), [], []), count
         block, taken = self._mixed(lines, first, at_end=at_end)
         return block, cut + taken
 
-    def _filled(self, lines: Sequence[str], first: int) -> tuple[list[str], pa.Array]:
+    def _filled(self, lines: Sequence[str], first: int) -> tuple[list[str], Any]:
         """The lines that hold anything but delimiters, and their numbers."""
         places = [place for place, line in enumerate(lines) if line.strip(self.blank)]
         return [lines[place] for place in places], pa.array([first + place for place in places], pa.int64())
@@ -135,7 +135,7 @@ class DelimitedReader(Reader):
         quotes = line.count(self.quote) if self.quote else 0
         return not quotes or (quotes % 2 == 0 and len(self.dialect.delimiter.encode()) == 1)
 
-    def _joined(self, simple: list[str], lines: pa.Array, odd: Odd, faults: list[Fault]) -> Block:
+    def _joined(self, simple: list[str], lines: Any, odd: Odd, faults: list[Fault]) -> Block:
         columns, unfit = self._cut(simple)
         for place in unfit:
             cells = dialect.split(simple[place], self.dialect.delimiter, self.quote)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from hanse.intake.fields import Field
 from hanse.intake.kinds import register
+from hanse.intake.matching import exactly
 from hanse.intake.vocabulary import tokens
 from hanse.kernel import clock
 from hanse.kernel.models import Account
@@ -104,15 +105,26 @@ def _role_in(text: str) -> str | None:
     return next((role for role, known in ROLE_WORDS.items() if words & known), None)
 
 
+def _numbers_in(row: Row) -> list[tuple[str, str]]:
+    """The numbers in other registers that a row bears: register and number, case aside."""
+    return [
+        (name.removeprefix("identifier:"), exactly(value))
+        for name, value in row.items()
+        if name.startswith("identifier:") and value is not None
+    ]
+
+
 class _Planner:
     """Everything that rows may refer to, read once."""
 
     def __init__(self) -> None:
         self.made = Plan()
         self.companies = Organisation.objects.in_bulk()
-        self.partnerships = {(row.role, row.reference): row for row in Partnership.objects.exclude(reference=None)}
+        partnerships = list(Partnership.objects.all())
+        self.partnerships = {(row.role, exactly(row.reference)): row for row in partnerships if row.reference}
+        self.held = {(id(self.companies[row.organisation_id]), row.role): row for row in partnerships}
         self.identifiers = {
-            (row.scheme, row.value): self.companies[row.organisation_id] for row in Identifier.objects.all()
+            (row.scheme, exactly(row.value)): self.companies[row.organisation_id] for row in Identifier.objects.all()
         }
         self.sites = {site.organisation_id: site for site in Site.objects.filter(is_head=True)}
         self.branches = {
@@ -128,7 +140,7 @@ class _Planner:
         return self.made
 
     def _row(self, row: Row) -> None:
-        key = (row["role"], row["reference"])
+        key = (row["role"], exactly(row["reference"]))
         content = {name: value for name, value in row.items() if name not in {"line_no", "raw"}}
         if key in self.seen:
             line, before = self.seen[key]
@@ -140,11 +152,12 @@ class _Planner:
                     row, "reference", reason % {"number": row["reference"], "line": line}, row["reference"]
                 )
             return
-        if not self._refers_well(row):
+        partnership = self.partnerships.get(key)
+        company = self.companies[partnership.organisation_id] if partnership else self._known_as(row)
+        if not self._refers_well(row) or not self._is_nobody_else(row, company):
             return
         self.seen[key] = (row["line_no"], content)
-        partnership = self.partnerships.get(key)
-        company = self.companies[partnership.organisation_id] if partnership else self._same_as(row)
+        partnership = partnership or self.held.get((id(company), row["role"]))
         fresh = company is None
         if company is None:
             company = Organisation(**{name: row[name] for name in COMPANY if row.get(name) is not None})
@@ -179,12 +192,36 @@ class _Planner:
 
     def _told(self, company: Organisation, row: Row) -> Row:
         """What a row says of a company; the second role of one that is known adds what is missing and changes nothing."""
-        names = [name for name in COMPANY if not row.get("same_as") or getattr(company, name) in (None, "")]
+        own = (row["role"], exactly(row["reference"])) in self.partnerships
+        names = [name for name in COMPANY if own or getattr(company, name) in (None, "")]
         return {name: row.get(name) for name in names}
 
     def _same_as(self, row: Row) -> Organisation | None:
         scheme, _colon, value = (row.get("same_as") or "").partition(":")
-        return self.identifiers.get((scheme.strip(), value.strip()))
+        return self.identifiers.get((scheme.strip(), exactly(value)))
+
+    def _known_as(self, row: Row) -> Organisation | None:
+        """A company that we know in another role: the row says so, or bears a number that only this company has."""
+        known = (self.identifiers.get(key) for key in _numbers_in(row))
+        return self._same_as(row) or next((company for company in known if company), None)
+
+    def _is_nobody_else(self, row: Row, company: Organisation | None) -> bool:
+        """Refuse a number of another company, and a second number of this one in the same role."""
+        for scheme, value in _numbers_in(row):
+            other = self.identifiers.get((scheme, value))
+            if other is not None and other is not company:
+                reason = _("%(number)s in %(register)s is the number of %(company)s.")
+                told = {"number": row[f"identifier:{scheme}"], "register": scheme, "company": other}
+                self.made.refuse(row, f"identifier:{scheme}", reason % told, value)
+                return False
+        held = self.held.get((id(company), row["role"]))
+        if held is not None and held.reference and exactly(held.reference) != exactly(row["reference"]):
+            reason = _("%(company)s is already known in this role, under the number %(number)s.")
+            self.made.refuse(
+                row, "reference", reason % {"company": company, "number": held.reference}, row["reference"]
+            )
+            return False
+        return True
 
     def _address(self, company: Organisation, row: Row, *, fresh: bool) -> bool:
         values = {name: row.get(name) for name in ADDRESS}
@@ -194,7 +231,7 @@ class _Planner:
         if not any(value is not None for name, value in values.items() if name != "country"):
             return False
         site = None if fresh else self.sites.get(company.pk)
-        if site is not None and row.get("same_as"):
+        if site is not None and (row["role"], exactly(row["reference"])) not in self.partnerships:
             return self._further_site(company, row, values)
         if site is not None:
             return self.made.update(site, values)
@@ -214,13 +251,12 @@ class _Planner:
 
     def _numbers(self, company: Organisation, row: Row) -> bool:
         altered = False
-        for name, value in row.items():
-            if name.startswith("identifier:") and value is not None:
-                key = (name.removeprefix("identifier:"), value)
-                if key not in self.identifiers:
-                    self.identifiers[key] = company
-                    self.made.create.append(Identifier(organisation=company, scheme=key[0], value=value))
-                    altered = True
+        for scheme, key in _numbers_in(row):
+            if (scheme, key) not in self.identifiers:
+                self.identifiers[scheme, key] = company
+                value = row[f"identifier:{scheme}"]
+                self.made.create.append(Identifier(organisation=company, scheme=scheme, value=value))
+                altered = True
         return altered
 
     def _partnership(self, company: Organisation, found: Partnership | None, row: Row) -> bool:
@@ -230,18 +266,18 @@ class _Planner:
             "preferred": row.get("preferred"),
         }
         if found is not None:
-            return self.made.update(found, values)
+            return self.made.update(found, values | ({} if found.reference else {"reference": row["reference"]}))
         given = {name: value for name, value in values.items() if value is not None}
-        self.made.create.append(
-            Partnership(
-                organisation=company,
-                role=row["role"],
-                reference=row["reference"],
-                state=row.get("state") or State.ACTIVE,
-                state_since=row.get("state_since") or clock.today(),
-                **given,
-            )
+        made = Partnership(
+            organisation=company,
+            role=row["role"],
+            reference=row["reference"],
+            state=row.get("state") or State.ACTIVE,
+            state_since=row.get("state_since") or clock.today(),
+            **given,
         )
+        self.held[id(company), row["role"]] = made
+        self.made.create.append(made)
         return True
 
     def _territory(self, row: Row) -> Territory | None:

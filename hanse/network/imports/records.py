@@ -142,11 +142,14 @@ class RecordKind(Kind):
         return reverse(self.result)
 
     def withdraw(self, batch: Batch) -> None:
-        with exclusive("records"), transaction.atomic():
+        with exclusive("records"):
             notes = list(ImportedChange.objects.filter(batch_id=batch.pk).order_by("-id"))
-            for note in notes:
-                _take_back(note)
-            batch.mark_withdrawn()
+            _refuse_if_changed_later(notes, batch)
+            with transaction.atomic():
+                _give_back([note for note in notes if note.before is not None])
+                fault("records-given-back")
+                _take_out([note for note in notes if note.before is None])
+                batch.mark_withdrawn()
 
 
 def _rows(staged: Path) -> list[Row]:
@@ -206,22 +209,54 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _take_back(note: ImportedChange) -> None:
-    model = apps.get_model(note.model)
-    found = model._default_manager.filter(pk=note.row_id).first()
-    if found is None:
-        return
-    if note.before is None:
-        try:
-            found.delete()
-        except ProtectedError as error:
-            held = next(iter(error.protected_objects))
+def _refuse_if_changed_later(notes: Sequence[ImportedChange], batch: Batch) -> None:
+    """Old values can be given back only if no later import stands on these."""
+    ours = {(note.model, note.row_id) for note in notes}
+    later = ImportedChange.objects.filter(batch_id__gt=batch.pk, before__isnull=False).order_by("-batch_id")
+    for note in later.iterator():
+        if (note.model, note.row_id) not in ours:
+            continue
+        other = type(batch)._default_manager.filter(pk=note.batch_id, state=batch.State.COMMITTED).first()
+        if other is not None:
             raise Refused(
-                _("%(row)s came with this import and is in use (%(held)s), so the import cannot be withdrawn.")
-                % {"row": found, "held": held._meta.verbose_name}
-            ) from None
-        return
-    for name, value in note.before.items():
-        column = model._meta.get_field(name)
-        setattr(found, getattr(column, "attname", name), column.to_python(value) if not column.is_relation else value)
-    found.save()
+                _("The later import %(file)s changed what this one brought. Withdraw that one first.")
+                % {"file": other.file_name}
+            )
+
+
+def _give_back(notes: Sequence[ImportedChange]) -> None:
+    """The old values, those of the first change last."""
+    by_model: dict[str, list[ImportedChange]] = {}
+    for note in notes:
+        by_model.setdefault(note.model, []).append(note)
+    for label, changed in by_model.items():
+        model = apps.get_model(label)
+        rows = model._default_manager.in_bulk([note.row_id for note in changed])
+        names: set[str] = set()
+        for note in changed:
+            if (row := rows.get(note.row_id)) is None:
+                continue
+            for name, value in (note.before or {}).items():
+                column = model._meta.get_field(name)
+                names.add(name)
+                setattr(row, getattr(column, "attname", name), value if column.is_relation else column.to_python(value))
+        if names:
+            model._default_manager.bulk_update(list(rows.values()), sorted(names), batch_size=AT_ONCE)
+
+
+def _take_out(notes: Sequence[ImportedChange]) -> None:
+    """What the import made, what refers to others first; refused when something else refers to it."""
+    by_model: dict[str, list[int]] = {}
+    for note in notes:
+        by_model.setdefault(note.model, []).append(note.row_id)
+    for label, keys in by_model.items():
+        model = apps.get_model(label)
+        for place in range(0, len(keys), AT_ONCE):
+            try:
+                model._default_manager.filter(pk__in=keys[place : place + AT_ONCE]).delete()
+            except ProtectedError as error:
+                held = next(iter(error.protected_objects))
+                raise Refused(
+                    _("What came with this import is in use: %(row)s (%(what)s). So it cannot be withdrawn.")
+                    % {"row": held, "what": held._meta.verbose_name}
+                ) from None

@@ -1,0 +1,210 @@
+"""Companies, people and products from files: found again, changed, made, and taken back exactly. Feature 1."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core import serializers
+
+from hanse.intake.mapping import Mapping
+from hanse.intake.models import Batch
+from hanse.kernel import contributions
+from hanse.kernel.actor import Actor, current
+from hanse.kernel.errors import Refused
+from hanse.network.models import (
+    Identifier,
+    JobRole,
+    Organisation,
+    Partnership,
+    Person,
+    Product,
+    ProductCategory,
+    ProductLine,
+    Site,
+)
+
+from .builders import a_dealer, a_person, a_supplier
+
+pytestmark = pytest.mark.django_db
+MODELS = (Organisation, Partnership, Identifier, Site, Person, JobRole, Product, ProductLine, ProductCategory)
+
+
+@pytest.fixture(autouse=True)
+def at_work(system: Actor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    contributions.load("contributions")
+    monkeypatch.setenv("HANSE_HOME", str(tmp_path / "home"))
+
+
+def imported(folder: Path, kind: str, text: str, *, name: str = "file.csv", **constants: Any) -> Batch:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    batch = Batch.receive(path, kind=kind, by=current())
+    batch.recognise()
+    batch.stage(Mapping.parse(batch.mapping))
+    batch.commit(by=current())
+    batch.refresh_from_db()
+    return batch
+
+
+def counts(batch: Batch) -> tuple[int, int, int, int]:
+    """New, known, corrected, rejected."""
+    return batch.new, batch.known, batch.corrected, batch.rejected
+
+
+def everything() -> str:
+    """All records as they are, but for when they were touched."""
+    rows = [row for model in MODELS for row in model._default_manager.order_by("pk")]
+    fields = {field.name for model in MODELS for field in model._meta.concrete_fields} - {"updated_at"}
+    return serializers.serialize("json", rows, fields=fields)
+
+
+DEALERS = "number,name,street,city,country,VAT ID\nD1,Rad & Tat,Weg 1,Lübeck,Deutschland,DE1\nD2,Vélo,Rue 2,Paris,France,FR2\n"
+FILES = {
+    "organisations": (DEALERS, DEALERS.replace("Weg 1", "Platz 9").replace("Vélo", "Vélo SA") + "D3,Ciclo,Via 3,Roma,IT,IT3\n"),
+    "people": (
+        "company,first name,last name,e-mail,job roles\nD9,Ada,Lund,ada@x.org,sales\n",
+        "company,first name,last name,e-mail,job roles\nD9,Ada,Berg,ada@x.org,technical\nD9,Bo,Holm,bo@x.org,sales\n",
+    ),
+    "products": (
+        "product number,name,category,product line,list price\nH1,Helmet,Clothing,Helmets,12.50\nH2,Lamp,,,3\n",
+        "product number,name,category,product line,list price\nH1,Helmet XL,Clothing,Helmets,13\nH2,Lamp,Light,Lamps,3\nH3,Bell,Sound,Bells,2\n",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_the_same_file_twice_changes_nothing(kind: str, tmp_path: Path) -> None:
+    a_dealer("Nine", reference="D9")
+    first, _second = FILES[kind]
+    imported(tmp_path, kind, first)
+    before = everything()
+
+    again = imported(tmp_path, kind, first)
+
+    assert (again.new, again.corrected, again.rejected) == (0, 0, 0)
+    assert everything() == before
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_withdrawing_gives_back_exactly_what_was_there(kind: str, tmp_path: Path) -> None:
+    a_dealer("Nine", reference="D9")
+    first, second = FILES[kind]
+    imported(tmp_path, kind, first)
+    before = everything()
+    batch = imported(tmp_path, kind, second)
+    assert batch.new
+    assert batch.corrected
+    assert everything() != before
+
+    batch.withdraw(by=current())
+
+    assert everything() == before
+    assert imported(tmp_path, kind, second).new == batch.new
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_an_earlier_import_is_not_withdrawn_from_under_a_later_one(kind: str, tmp_path: Path) -> None:
+    a_dealer("Nine", reference="D9")
+    first, second = FILES[kind]
+    batch = imported(tmp_path, kind, first)
+    imported(tmp_path, kind, second, name="second.csv")
+    before = everything()
+
+    with pytest.raises(Refused, match=r"second\.csv"):
+        batch.withdraw(by=current())
+
+    assert everything() == before
+
+
+def test_what_is_in_use_is_not_withdrawn(tmp_path: Path) -> None:
+    batch = imported(tmp_path, "organisations", DEALERS)
+    a_person(Organisation.objects.get(name="Vélo"))
+    before = everything()
+
+    with pytest.raises(Refused, match="in use"):
+        batch.withdraw(by=current())
+
+    assert everything() == before
+    assert Batch.objects.get(pk=batch.pk).state == "committed"
+
+
+def test_a_number_in_other_letters_is_the_same_company(tmp_path: Path) -> None:
+    imported(tmp_path, "organisations", DEALERS)
+
+    batch = imported(tmp_path, "organisations", "number,name\n d1 ,Rad & Tat GmbH\nD1,Rad & Tat GmbH\n")
+
+    assert counts(batch) == (0, 0, 1, 1)  # the same number twice in one file, written differently
+    assert Organisation.objects.get(partnerships__reference="D1").name == "Rad & Tat GmbH"
+
+
+def test_a_company_with_a_number_that_we_know_has_a_second_role(tmp_path: Path) -> None:
+    imported(tmp_path, "organisations", DEALERS)
+
+    batch = imported(
+        tmp_path,
+        "organisations",
+        "supplier number,name,city,VAT ID,credit rating\nS7,Rad und Tat Teile,Kiel,de1,2\n",
+        name="suppliers.csv",
+    )
+
+    company = Organisation.objects.get(partnerships__reference="S7")
+    assert counts(batch) == (1, 0, 0, 0)
+    assert {row.role: row.reference for row in company.partnerships.all()} == {"dealer": "D1", "supplier": "S7"}
+    assert (company.name, company.credit_rating) == ("Rad & Tat", 2)
+    assert sorted(site.city for site in company.sites.all()) == ["Kiel", "Lübeck"]
+    batch.withdraw(by=current())
+    assert not Organisation.objects.filter(partnerships__reference="S7").exists()
+    assert Organisation.objects.get(partnerships__reference="D1").credit_rating is None
+
+
+def test_another_companys_number_is_refused(tmp_path: Path) -> None:
+    imported(tmp_path, "organisations", DEALERS)
+
+    batch = imported(tmp_path, "organisations", "number,name,VAT ID\nD1,Rad & Tat,FR2\nD9,Third,DE1\n")
+
+    assert counts(batch) == (0, 0, 0, 2)
+    assert [row.reason for row in batch.rejected_rows.all()] == [
+        "FR2 in vat id is the number of Vélo.", "Rad & Tat is already known in this role, under the number D1.",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "columns", "role"),
+    [
+        ("suppliers.csv", "number,name", "supplier"), ("Lieferanten 2025.csv", "Nr,Name", "supplier"),
+        ("dealers.csv", "number,name", "dealer"), ("export.csv", "Vendor ID,Vendor name", "supplier"),
+        ("export.csv", "Händlernummer,Name", "dealer"), ("export.csv", "number,name", "dealer"),
+        ("distributors.csv", "number,name", "distributor"),
+    ],
+)  # fmt: skip
+def test_the_role_is_told_by_the_files_name_or_its_headers(name: str, columns: str, role: str, tmp_path: Path) -> None:
+    imported(tmp_path, "organisations", f"{columns}\nX1,Company One\nX2,Company Two\n", name=name)
+
+    assert set(Partnership.objects.values_list("role", flat=True)) == {role}
+
+
+def test_files_of_one_layout_for_two_roles_are_told_apart_by_their_names(tmp_path: Path) -> None:
+    text = "number,name,country\n{0}1,{0} One,DE\n{0}2,{0} Two,AT\n"
+    imported(tmp_path, "organisations", text.format("S"), name="suppliers.csv")
+    imported(tmp_path, "organisations", text.format("D"), name="dealers.csv")
+
+    assert set(Partnership.objects.values_list("role", "reference")) == {
+        ("supplier", "S1"), ("supplier", "S2"), ("dealer", "D1"), ("dealer", "D2"),
+    }  # fmt: skip
+
+
+def test_a_persons_company_is_found_by_number_or_name_in_any_role(tmp_path: Path) -> None:
+    a_dealer("Rad & Tat", reference="D1")
+    a_supplier("Stahl AG", reference="S1")
+
+    batch = imported(
+        tmp_path, "people", "company,name,email\nD1,Ada Lund,ada@x.org\nstahl ag,Bo Holm,bo@x.org\nNobody,Cy,cy@x.org\n"
+    )
+
+    assert counts(batch) == (2, 0, 0, 1)
+    assert batch.rejected_rows.get().reason == "No partner has the number or name Nobody."
+    assert {(person.organisation.name, person.email) for person in Person.objects.all()} == {
+        ("Rad & Tat", "ada@x.org"), ("Stahl AG", "bo@x.org"),
+    }  # fmt: skip
