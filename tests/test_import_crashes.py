@@ -199,3 +199,21 @@ def test_two_processes_with_the_same_file_at_once_import_it_once(home: Path, tmp
 def test_the_fault_points_are_listed(home: Path) -> None:
     assert {point["name"] for point in hanse(home, "faultpoints")} == set(POINTS)
     assert {*IMPORTING, *WITHDRAWING, *RECORDS, "records-given-back"} == set(POINTS)
+
+
+def test_exit_codes_say_done_refused_or_wrong_usage(home: Path, tmp_path: Path) -> None:
+    empty = tmp_path / "empty.csv"
+    empty.touch()
+    codes = {}
+    for words in (("batches",), ("import", "sell_in", empty), ("import", "sell_in")):
+        done = subprocess.run(_command(words), env=_environment(home), capture_output=True, text=True, check=False)
+        codes[words[-1] if words[0] == "import" else "batches"] = done.returncode
+        assert "Traceback" not in done.stderr
+    assert codes == {"batches": 0, empty: 1, "sell_in": 2}
+
+
+def test_a_database_that_was_never_made_is_made(tmp_path: Path) -> None:
+    path = tmp_path / "dealers.csv"
+    path.write_text("number,name\nD1,One\n")
+
+    assert hanse(tmp_path / "new home", "import", "organisations", path)["new"] == 1

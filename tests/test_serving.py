@@ -18,7 +18,7 @@ from hanse.site.opening import LOCK
 
 from .serving import ROOT, Home, Running, a_home, free_port, gone, serving
 
-pytestmark = pytest.mark.xdist_group("serving")
+pytestmark = pytest.mark.xdist_group("served")
 SOME_TABLES = 200_000  # bytes
 
 

@@ -23,22 +23,29 @@ def _hashed(email: str) -> str:
     return hashlib.sha256(email.strip().lower().encode()).hexdigest()
 
 
-def too_many(email: str, address: str) -> bool:
-    """Must this account, or this address, wait?"""
-    recent = FailedSignIn.objects.filter(at__gt=clock.now() - WINDOW)
-    of_account = recent.filter(account_hash=_hashed(email))
-    return (
-        of_account.filter(address=address).count() >= MOST_HERE
-        or of_account.count() >= MOST_OF_ACCOUNT
-        or recent.filter(address=address).count() >= MOST_OF_ADDRESS
-    )
+def admitted(email: str, address: str) -> bool:
+    """Write an attempt down as failed, before it is judged, and say whether it may be made.
 
-
-def failed(email: str, address: str) -> None:
-    """Remember one that failed, and forget those that no longer count."""
+    Counted after it is written, so that a hundred at once do not all see room for one more; one that is turned away is
+    taken out again, so that trying does not lengthen the wait.
+    """
     now = clock.now()
     FailedSignIn.objects.filter(at__lte=now - WINDOW).delete()
-    FailedSignIn.objects.create(account_hash=_hashed(email), address=address, at=now)
+    attempt = FailedSignIn.objects.create(account_hash=_hashed(email), address=address, at=now)
+    if not _too_many(attempt):
+        return True
+    attempt.delete()
+    return False
+
+
+def _too_many(attempt: FailedSignIn) -> bool:
+    recent = FailedSignIn.objects.filter(at__gt=attempt.at - WINDOW)
+    of_account = recent.filter(account_hash=attempt.account_hash)
+    return (
+        of_account.filter(address=attempt.address).count() > MOST_HERE
+        or of_account.count() > MOST_OF_ACCOUNT
+        or recent.filter(address=attempt.address).count() > MOST_OF_ADDRESS
+    )
 
 
 def succeeded(email: str, address: str) -> None:

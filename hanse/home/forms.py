@@ -38,11 +38,10 @@ class SignInForm(forms.Form):
         return given
 
     def _known(self, email: str, password: str) -> Account:
-        if attempts.too_many(email, self.address):
+        if not attempts.admitted(email, self.address):
             raise ValidationError(_("There were too many attempts. Wait a quarter of an hour and try again."))
         found = authenticate(username=email.lower(), password=password)
         if not isinstance(found, Account):
-            attempts.failed(email, self.address)
             raise ValidationError(_("This e-mail and password do not belong together."))
         if not seats_of(found):
             raise ValidationError(_("This login has no place at any company now. Your administrator can give it one."))

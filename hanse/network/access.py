@@ -42,14 +42,14 @@ SELLING_ROLES = frozenset({"distributor", "dealer", "alliance", "service"})
 def is_in_care_of(actor: Actor, row: Any) -> bool:
     """Is this in the colleague's care? Partners are in that of their manager, suppliers in that of every buyer.
 
-    A partnership is judged by itself; everything else by its company, in any of the company's roles.
+    A partnership is judged by itself; a relationship by either company; everything else by its company, in any of its roles.
     """
     if isinstance(row, Partnership):
         return _cares_for(actor, row)
     if isinstance(row, Organisation):
         return any(_cares_for(actor, each) for each in row.partnerships.all())
-    owner = getattr(row, "organisation_id", None)
-    return owner is not None and in_care(Partnership.objects.filter(organisation_id=owner), actor).exists()
+    owners = [owner for side in ("organisation_id", "other_id") if (owner := getattr(row, side, None)) is not None]
+    return bool(owners) and in_care(Partnership.objects.filter(organisation_id__in=owners), actor).exists()
 
 
 def _cares_for(actor: Actor, partnership: Partnership) -> bool:

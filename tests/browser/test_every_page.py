@@ -59,3 +59,14 @@ def test_every_page_is_for_every_eye_and_every_width(
 
 def test_the_style_guide_shows_every_part_without_a_fault(visitor: Callable[..., Visitor]) -> None:
     assert visitor("Channel chief").look("/styleguide/") == []
+
+
+def test_german_words_have_room_on_a_phone(visitor: Callable[..., Visitor]) -> None:
+    """They are a third longer."""
+    who = visitor("Dealer and supplier at once")
+    who.page.locator("summary.who").click()
+    with who.page.expect_navigation():
+        who.page.get_by_role("button", name="Deutsch").click()
+
+    assert who.page.locator("html").get_attribute("lang") == "de"
+    assert [wrong for page in pages_from(who, "/portal/") for wrong in who.look(page)] == []

@@ -145,6 +145,12 @@ class TestTooManyAttempts:
 
         assert TOO_MANY in sign_in(browser, "ada@example.org").content.decode()
 
+    def test_trying_on_does_not_lengthen_the_wait(self) -> None:
+        for _ in range(attempts.MOST_HERE + 5):
+            attempts.admitted("ada@example.org", "127.0.0.1")
+
+        assert FailedSignIn.objects.count() == attempts.MOST_HERE
+
     def test_from_elsewhere_the_owner_still_comes_in(self, browser: Client) -> None:
         an_account("ada@example.org", roles=("partner_manager",))
         for _ in range(attempts.MOST_HERE):
@@ -157,7 +163,7 @@ class TestTooManyAttempts:
     def test_an_address_that_tries_many_accounts_must_wait(self, browser: Client) -> None:
         an_account("ada@example.org", roles=("partner_manager",))
         for number in range(attempts.MOST_OF_ADDRESS):
-            attempts.failed(f"person{number}@example.org", "127.0.0.1")
+            assert attempts.admitted(f"person{number}@example.org", "127.0.0.1")
 
         assert TOO_MANY in sign_in(browser, "ada@example.org").content.decode()
 
@@ -165,7 +171,7 @@ class TestTooManyAttempts:
         an_account("ada@example.org", roles=("partner_manager",))
         with clock.standing_at(clock.now() - attempts.WINDOW - timedelta(seconds=1)):
             for _ in range(attempts.MOST_HERE):
-                attempts.failed("ada@example.org", "127.0.0.1")
+                attempts.admitted("ada@example.org", "127.0.0.1")
 
         assert sign_in(browser, "ada@example.org").status_code == 302
 

@@ -66,7 +66,11 @@ def find(
     bare = [line.removesuffix(end) if end else line for line in lines]
     sign = find_quote(bare) if quote is None else quote
     logical = _logical(bare, sign)
-    mark = delimiter or (hint[1] if hint else find_delimiter([text for _count, text in logical], sign))
+    mark = delimiter or (
+        hint[1]
+        if hint and hint[1].strip("\t\x1f").isprintable()
+        else find_delimiter([text for _count, text in logical], sign)
+    )
     rows = [split(text, mark, sign) for _count, text in logical]
     has_header, above = find_header(rows)
     if header is not None:
@@ -123,7 +127,8 @@ def find_row_end(lines: Sequence[str]) -> str:
     end, count = ends.most_common(1)[0]
     ended = [line.removesuffix(end) for line in lines if line]
     inside = sum(end in line for line in ended)
-    return end if count >= 0.9 * len(ended) and not inside and len(set(end)) > 1 else ""
+    sure = count >= 0.9 * len(ended) and not inside
+    return end if sure and len(set(end)) > 1 and end.isprintable() else ""
 
 
 def find_delimiter(lines: Sequence[str], quote: str = '"') -> str:
@@ -161,6 +166,8 @@ def _widened(delimiter: str, lines: Sequence[str]) -> str:
 
 
 def _is_mark(letter: str) -> bool:
+    if letter and not letter.isprintable():  # no zero byte or unreadable one separates cells
+        return letter in "\t\x1f"
     return (bool(letter) and not letter.isalnum() and letter not in " \"'.,-+()/") or letter == "+"
 
 
