@@ -50,4 +50,4 @@ def summary(
     table.add_section()
     table.add_row("", *(found["total"][name] for name in found["total"]), str(found["lines"]))
     console = Console()
-    console.print(table, width=None if console.is_terminal else WIDE)
+    (console if console.is_terminal else Console(width=WIDE)).print(table)

@@ -28,7 +28,7 @@ batch_app = typer.Typer(help="One import.")
 app.add_typer(batch_app, name="batch")
 console = Console()
 
-SHOWN, TOLD = 20, 1000
+SHOWN, TOLD, WIDE = 20, 1000, 200
 COUNTS = ("read", "new", "known", "corrected", "rejected")
 AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
 
@@ -149,7 +149,7 @@ def batches(as_json: AsJson = False) -> None:
     table = Table(*(Column(name, no_wrap=name == "batch", overflow="fold") for name in names))
     for row in found:
         table.add_row(*(str(row[name]) for name in names))
-    console.print(table)
+    (console if console.is_terminal else Console(width=WIDE)).print(table)
 
 
 def _found(batch_id: str) -> Batch:

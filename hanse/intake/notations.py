@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -64,35 +64,39 @@ def is_number(value: str) -> bool:
     return bool(NUMBER.match(bare(value)))
 
 
-def is_day(values: Sequence[str]) -> bool:
-    return (
-        any(_most(values, form) for form in (ISO_DAY, PARTED_DAY, PACKED_DAY)) or _share(values, is_named_day) >= MOSTLY
-    )
+def is_day(values: Sequence[str], *, least: float = MOSTLY) -> bool:
+    """Are at least so many of the values days?"""
+    return max(_forms(values).values(), default=0.0) >= least
 
 
-def _most(values: Sequence[str], test: re.Pattern[str]) -> bool:
-    return bool(values) and sum(bool(test.match(value)) for value in values) >= MOSTLY * len(values)
+def _forms(values: Sequence[str]) -> dict[str, float]:
+    """Which part of the values is a day in which form, the commonest first; whole numbers are none."""
+    tests: dict[str, Callable[[str], object]] = {
+        "iso": ISO_DAY.match, "parted": PARTED_DAY.match, "packed": PACKED_DAY.match, "named": is_named_day,
+    }  # fmt: skip
+    shares = {form: _share(values, test) for form, test in tests.items()}
+    return dict(sorted(((form, share) for form, share in shares.items() if share), key=lambda item: -item[1]))
 
 
-def _share(values: Sequence[str], test: object) -> float:
-    return sum(bool(test(value)) for value in values) / len(values) if values else 0.0  # type: ignore[operator]
+def _share(values: Sequence[str], test: Callable[[str], object]) -> float:
+    return sum(bool(test(value)) for value in values) / len(values) if values else 0.0
 
 
-def could_be(field: Field, values: Sequence[str]) -> bool:
-    """Do the values allow this kind of field? An empty column allows everything."""
+def could_be(field: Field, values: Sequence[str], *, least: float = MOSTLY) -> bool:
+    """Do at least so many of the values allow this kind of field? An empty column allows everything."""
     filled = [value for value in values if value][:400]
     if not filled:
         return True
     if field.kind == "date":
-        return is_day(filled) or _most(filled, COUNTED_DAY)
+        return is_day(filled, least=least) or _share(filled, COUNTED_DAY.match) >= least
     if field.is_number:
-        return _share(filled, is_number) >= MOSTLY and not is_day(filled[:50])
+        return _share(filled, is_number) >= least and not is_day(filled[:50])
     if field.kind == "currency":
-        return _share(filled, lambda value: value.upper() in CODES or value in SYMBOLS) >= MOSTLY
+        return _share(filled, lambda value: value.upper() in CODES or value in SYMBOLS) >= least
     if field.kind == "email":
-        return _share(filled, lambda value: "@" in value) >= MOSTLY
+        return _share(filled, lambda value: "@" in value) >= least
     if field.kind in {"text", "organisation", "product"}:
-        return not is_day(filled) or _most(filled, PACKED_DAY)
+        return not is_day(filled) or _share(filled, PACKED_DAY.match) >= MOSTLY
     return True
 
 
@@ -239,15 +243,30 @@ def float_of(value: str, decimal: str) -> float:
 
 
 def _day_rule(column: str, filled: Sequence[str], habits: Habits) -> tuple[Rule, str, bool]:
-    if not filled or _most(filled, ISO_DAY):
-        return Rule(column=column, date=("iso",)), _("year, month, day") if filled else _("empty in every line"), True
-    if _most(filled, PACKED_DAY):
-        return Rule(column=column, date=("%Y%m%d",)), _("year, month, day without signs"), True
-    if _most(filled, PARTED_DAY):
-        return _parted_rule(column, [match for value in filled if (match := PARTED_DAY.match(value))], habits)
-    if _most(filled, COUNTED_DAY):
+    """By the form that most values have; others that cannot be mistaken are read too."""
+    forms = _forms(filled)
+    best = next(iter(forms), "")
+    if not filled or (not best and _share(filled, COUNTED_DAY.match) == 0):
+        return (
+            Rule(column=column, date=("iso",)),
+            _("empty in every line") if not filled else _("these are no days"),
+            True,
+        )
+    if not best or _share(filled, COUNTED_DAY.match) > forms[best]:
         return Rule(column=column, date=("excel",)), _("days counted as in a workbook"), True
-    return Rule(column=column, date=("%d %b %Y",)), _("the month is a word"), True
+    if best == "named":
+        return Rule(column=column, date=("%d %b %Y",)), _("the month is a word"), True
+    if best == "parted":
+        rule, said, sure = _parted_rule(
+            column, [match for value in filled if (match := PARTED_DAY.match(value))], habits
+        )
+    elif best == "packed":
+        rule, said, sure = Rule(column=column, date=("%Y%m%d",)), _("year, month, day without signs"), True
+    else:
+        rule, said, sure = Rule(column=column, date=("iso",)), _("year, month, day"), True
+    plain = {"iso": "iso", "packed": "%Y%m%d"}
+    more = tuple(plain[form] for form in forms if form in plain and form != best)
+    return replace(rule, date=rule.date + more), said, sure
 
 
 def days_of(filled: Sequence[str], habits: Habits) -> list[date]:

@@ -19,6 +19,8 @@ from .vocabulary import NOTHING, folded, phrases, tokens
 
 CLOSE_ENOUGH = 0.88
 LIKELY = 0.5
+SURELY_NAMED, SOME = 0.9, 0.4
+"""A column that bears a field's own name may hold so many values that are none of the field's."""
 SAMPLED = 2000
 ALIKE = {
     "amt": "amount", "qty": "quantity", "cust": "customer", "prod": "product", "ord": "order", "disc": "discount", "inv": "invoice",
@@ -165,9 +167,10 @@ def _by_header(
     for one in fields:
         for place, name in enumerate(values):
             score = likeness(name, one)
+            least = SOME if score >= SURELY_NAMED else notations.MOSTLY
             if (
                 score < LIKELY
-                or not notations.could_be(one, values[name])
+                or not notations.could_be(one, values[name], least=least)
                 or not inference.could_be_choice(one, values[name])
             ):
                 continue

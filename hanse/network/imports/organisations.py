@@ -122,6 +122,9 @@ class _Planner:
         self.companies = Organisation.objects.in_bulk()
         partnerships = list(Partnership.objects.all())
         self.partnerships = {(row.role, exactly(row.reference)): row for row in partnerships if row.reference}
+        self.came_as: dict[int, int] = {}
+        for each in sorted(partnerships, key=lambda row: row.pk):
+            self.came_as.setdefault(each.organisation_id, each.pk)
         self.held = {(id(self.companies[row.organisation_id]), row.role): row for row in partnerships}
         self.identifiers = {
             (row.scheme, exactly(row.value)): self.companies[row.organisation_id] for row in Identifier.objects.all()
@@ -192,13 +195,18 @@ class _Planner:
 
     def _told(self, company: Organisation, row: Row) -> Row:
         """What a row says of a company; the second role of one that is known adds what is missing and changes nothing."""
-        own = (row["role"], exactly(row["reference"])) in self.partnerships
+        own = self._is_own(company, row)
         names = [name for name in COMPANY if own or getattr(company, name) in (None, "")]
         return {name: row.get(name) for name in names}
 
     def _same_as(self, row: Row) -> Organisation | None:
         scheme, _colon, value = (row.get("same_as") or "").partition(":")
         return self.identifiers.get((scheme.strip(), exactly(value)))
+
+    def _is_own(self, company: Organisation, row: Row) -> bool:
+        """Does the row speak of the role in which the company came? A further role only adds what is not known."""
+        found = self.partnerships.get((row["role"], exactly(row["reference"])))
+        return found is not None and found.pk in {None, self.came_as.get(company.pk)}
 
     def _known_as(self, row: Row) -> Organisation | None:
         """A company that we know in another role: the row says so, or bears a number that only this company has."""
@@ -231,7 +239,7 @@ class _Planner:
         if not any(value is not None for name, value in values.items() if name != "country"):
             return False
         site = None if fresh else self.sites.get(company.pk)
-        if site is not None and (row["role"], exactly(row["reference"])) not in self.partnerships:
+        if site is not None and not self._is_own(company, row):
             return self._further_site(company, row, values)
         if site is not None:
             return self.made.update(site, values)
