@@ -15,12 +15,6 @@ CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("served"))
-
-
 @pytest.fixture(scope="package")
 def running(demo_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     with a_home(tmp_path_factory.mktemp("served"), copy_of=demo_home) as home, serving(home) as started:

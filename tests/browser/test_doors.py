@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from .looking import Visitor
 
 Enter = Callable[..., Visitor]
+pytestmark = pytest.mark.xdist_group("served")
 
 
 def test_the_door_and_its_mistakes_can_be_used_by_everybody(visitor: Enter) -> None:

@@ -10,6 +10,7 @@ import pytest
 from ..probing import links, shape
 from .looking import Visitor
 
+pytestmark = pytest.mark.xdist_group("served")
 MOST = 40
 
 

@@ -6,11 +6,13 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from .looking import PHONE, Visitor
 
 Enter = Callable[..., Visitor]
+pytestmark = pytest.mark.xdist_group("served")
 WORKING = 60_000  # milliseconds that a job may take on a busy machine
 
 
