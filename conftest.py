@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
+from functools import cache
+from pathlib import Path
+from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 _home = tempfile.mkdtemp(prefix="hanse-test-")
@@ -26,6 +31,28 @@ def pytest_configure() -> None:
     django.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow on purpose
     if connection.vendor == "postgresql":
         connection.settings_dict["TEST"]["NAME"] = f"test_hanse_{os.getpid()}"  # two runs on one server stay apart
+
+
+GROUP = re.compile(r"""xdist_group\("(\w+)"\)""")
+
+
+@cache
+def _group_of(path: str) -> str:
+    """The group that a file's tests are marked with, else the file itself: what they prepare is prepared once."""
+    named = GROUP.search((Path(__file__).parent / path).read_text())
+    return named[1] if named else path
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Tests of a group go to one worker. (xdist 3.8 does not see the groups that it sends itself since pytest 9.2.)"""
+    from xdist.scheduler.loadscope import LoadScopeScheduling
+
+    class ByGroup(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return _group_of(nodeid.partition("::")[0])
+
+    return ByGroup(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 def pytest_sessionfinish() -> None:

@@ -377,45 +377,6 @@ def progress(done: int, total: int, *, url: str = "", label: Any = "", said: Any
     return SafeString(render_to_string("ui/parts/progress.html", context))
 
 
-def ask(
-    context: Context,
-    content: str,
-    id: str,
-    title: Any,
-    *,
-    verb: Any,
-    url: str,
-    kind: str = "primary",
-    must_type: str = "",
-) -> SafeString:
-    """A confirmation, opened by {% asks id label %}; for what cannot be undone, and nothing else.
-
-    {% ask "withdraw" "Withdraw 8,204 lines?" verb="Withdraw" url=... kind="bad" must_type=name %}What will happen{% endask %}
-    """
-    values = {
-        "id": id,
-        "title": title,
-        "verb": verb,
-        "url": url,
-        "kind": kind,
-        "must_type": must_type,
-        "content": content,
-    }
-    return SafeString(render_to_string("ui/parts/ask.html", values, request=context["request"]))
-
-
-def asks(id: str, label: Any, *, icon: str = "", kind: str = "plain") -> SafeString:
-    """The button that opens a confirmation."""
-    sign = _icon(icon) if icon else ""
-    return format_html(
-        '<button class="btn btn-{}" type="button" command="show-modal" commandfor="{}">{}{}</button>',
-        kind,
-        id,
-        sign,
-        label,
-    )
-
-
 def said(context: Context) -> SafeString:
     """The sentences of the last act, with their way back; in every frame."""
     return SafeString(

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import template
 
-from hanse.ui import assets, fields, figures, formats, maps, menus, panels, parts
+from hanse.ui import asking, assets, fields, figures, formats, maps, menus, panels, parts
 from hanse.ui.tables import draw
 
 register = template.Library()
@@ -34,7 +34,7 @@ for each in (
     parts.crumbs,
     parts.loading,
     parts.progress,
-    parts.asks,
+    asking.asks,
     menus.item,
     maps.map,
 ):
@@ -57,7 +57,7 @@ for each in (parts.action, parts.said, draw.table, panels.contributed):
 for each in (parts.head, parts.meta, parts.acts, parts.panel, parts.strip, parts.note, parts.nothing, parts.facts):
     register.simple_block_tag(each)
 register.simple_block_tag(menus.menu)
-register.simple_block_tag(parts.ask, takes_context=True)
+register.simple_block_tag(asking.ask, takes_context=True)
 
 for each in (
     formats.number,
