@@ -247,6 +247,11 @@ class Showing:
             "%(count)s of %(all)s columns is left out", "%(count)s of %(all)s columns are left out", count
         ) % {"count": count, "all": all_of}  # fmt: skip
 
+    @property
+    def assumed(self) -> list[str]:
+        """What the file does not say and is taken for granted."""
+        return [str(sentence) for sentence in self.batch.described.get("assumed", [])]
+
     @cached_property
     def rejected(self) -> Sequence[RejectedRow]:
         return list(self.batch.rejected_rows.all()[:FIRST]) if self.batch.rejected else []

@@ -86,6 +86,19 @@ class HistorySource:
 
 
 @dataclass(frozen=True, slots=True)
+class Telling:
+    """How histories tell of changes to a room's records: `key` is the model's label, the sentences take `actor`, `label`,
+    the record's own columns and, in `changed`, `changes`."""
+
+    key: str
+    icon: str
+    added: Any
+    changed: Any = ""
+    removed: Any = ""
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
 class Todo:
     """Something that waits for a person: a sentence with verb and object, the reason, and when it is due."""
 
@@ -147,6 +160,7 @@ partner_tabs: Registry[PartnerTab] = Registry()
 partner_columns: Registry[PartnerColumn] = Registry()
 panels: Registry[Panel] = Registry()
 histories: Registry[HistorySource] = Registry()
+tellings: Registry[Telling] = Registry()
 todos: Registry[TodoSource] = Registry()
 finders: Registry[Finder] = Registry()
 

@@ -13,11 +13,13 @@ from hanse.kernel.contributions import (
     histories,
     nav,
     partner_tabs,
+    tellings,
 )
 
 from . import finding, history, imports
 from .models import Partnership
 from .record import people_count, site_count
+from .tellings import TELLINGS
 
 __all__ = ["imports"]
 
@@ -70,6 +72,8 @@ partner_tabs.add(
 )
 partner_tabs.add(PartnerTab("history", _("History"), "network:partner_history", "partners.read", order=90))
 histories.add(HistorySource("network", history.find, order=10))
+for telling in TELLINGS:
+    tellings.add(telling)
 
 finders.add(Finder("companies", _("Companies"), "partners.list", finding.companies, order=10))
 finders.add(Finder("people", _("People"), "people.read", finding.people, order=20))

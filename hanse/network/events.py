@@ -21,3 +21,11 @@ class PartnershipMoved(Event):
 @dataclass(frozen=True, slots=True)
 class OrganisationChanged(Event):
     organisation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsImported(Event):
+    """A file of records of one kind (say `organisations`) was taken over or withdrawn."""
+
+    kind_key: str
+    batch_id: int

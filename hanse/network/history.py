@@ -18,15 +18,6 @@ from hanse.ui.parts import Event
 from . import told
 from .models import Organisation, Transition
 
-ICONS = {
-    "network.organisation": "building-store",
-    "network.partnership": "arrows-exchange",
-    "network.site": "map-pin",
-    "network.identifier": "id",
-    "network.relationship": "affiliate",
-    "network.person": "user",
-}
-OTHER = "pencil"
 _MOVE, _ENTRY = "move", "entry"
 
 
@@ -64,7 +55,7 @@ def happenings(company: Organisation, start: int, stop: int) -> list[Event]:
 
 
 def _of_entry(entry: AuditEntry, names: told.Names) -> Event:
-    return Event(told.sentence(entry, names), entry.at, ICONS.get(entry.subject_type, OTHER))
+    return Event(told.sentence(entry, names), entry.at, told.icon(entry))
 
 
 def _of_move(move: Transition) -> Event:

@@ -68,7 +68,7 @@ def company_context(request: Request) -> dict[str, Any]:
         "all_people": _("All %(count)s") % {"count": formats.number(people[0].there if people else 0)},
         "mailto": mailto(company.email),
         "tel": tel(company.phone),
-        "website": company.website if company.website.startswith(("https://", "http://")) else "",
+        "website": company.web_address,
     }
 
 

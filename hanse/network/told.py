@@ -13,6 +13,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hanse.kernel import contributions
+from hanse.kernel.contributions import Telling
 from hanse.kernel.models import AuditEntry
 from hanse.kernel.roles import PARTNER_ROLES
 from hanse.ui import formats
@@ -108,39 +110,32 @@ def sentence(entry: AuditEntry, names: Names) -> str:
 
 
 def _sentence(entry: AuditEntry, names: Names) -> str:
-    words = {"actor": entry.actor_name, "kind": kind(entry), "label": entry.subject_label}
+    words = {**entry.after, "actor": entry.actor_name, "kind": kind(entry), "label": entry.subject_label}
+    telling = _telling(entry)
     if entry.operation == "partnerships.begin":
         role = Partnership.Role(entry.after["role"]).label
         return _("%(actor)s took it on as %(role)s.") % (words | {"role": role})
     if not entry.before:
-        return str(ADDED.get(entry.subject_type, ADDED[""])) % words
+        return str(telling.added or ANY.added) % words
     if not entry.after:
-        return str(REMOVED.get(entry.subject_type, REMOVED[""])) % words
+        return str(telling.removed or ANY.removed) % words
     if changes := "; ".join(differences(entry, names)):
-        return str(CHANGED.get(entry.subject_type, CHANGED[""])) % (words | {"changes": changes})
+        return str(telling.changed or ANY.changed) % (words | {"changes": changes})
     return _("%(actor)s saved a record without a change: %(kind)s %(label)s.") % words
 
 
-ADDED = {
-    "": gettext_lazy("%(actor)s added a record: %(kind)s %(label)s."),
-    "network.organisation": gettext_lazy("%(actor)s entered the company."),
-    "network.site": gettext_lazy("%(actor)s added the site %(label)s."),
-    "network.identifier": gettext_lazy("%(actor)s added the number %(label)s."),
-    "network.relationship": gettext_lazy("%(actor)s added the relationship: %(label)s."),
-    "network.person": gettext_lazy("%(actor)s added %(label)s to its people."),
-}
-REMOVED = {
-    "": gettext_lazy("%(actor)s removed a record: %(kind)s %(label)s."),
-    "network.site": gettext_lazy("%(actor)s removed the site %(label)s."),
-    "network.identifier": gettext_lazy("%(actor)s removed the number %(label)s."),
-    "network.relationship": gettext_lazy("%(actor)s removed the relationship: %(label)s."),
-}
-CHANGED = {
-    "": gettext_lazy("%(actor)s changed a record, %(kind)s %(label)s: %(changes)s."),
-    "network.organisation": gettext_lazy("%(actor)s changed the company: %(changes)s."),
-    "network.partnership": gettext_lazy("%(actor)s changed it as a partner (%(label)s): %(changes)s."),
-    "network.site": gettext_lazy("%(actor)s changed the site %(label)s: %(changes)s."),
-    "network.identifier": gettext_lazy("%(actor)s changed the number %(label)s: %(changes)s."),
-    "network.relationship": gettext_lazy("%(actor)s changed the relationship “%(label)s”: %(changes)s."),
-    "network.person": gettext_lazy("%(actor)s changed what is known of %(label)s: %(changes)s."),
-}
+def icon(entry: AuditEntry) -> str:
+    return _telling(entry).icon
+
+
+def _telling(entry: AuditEntry) -> Telling:
+    return next((each for each in contributions.tellings if each.key == entry.subject_type), ANY)
+
+
+ANY = Telling(
+    "",
+    "pencil",
+    added=gettext_lazy("%(actor)s added a record: %(kind)s %(label)s."),
+    changed=gettext_lazy("%(actor)s changed a record, %(kind)s %(label)s: %(changes)s."),
+    removed=gettext_lazy("%(actor)s removed a record: %(kind)s %(label)s."),
+)

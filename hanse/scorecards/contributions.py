@@ -9,11 +9,13 @@ from hanse.kernel.contributions import (
     NavItem,
     Panel,
     PartnerTab,
+    Telling,
     histories,
     nav,
     panels,
     partner_columns,
     partner_tabs,
+    tellings,
 )
 
 from . import columns, history
@@ -35,6 +37,7 @@ panels.add(Panel("scorecards-moved", "home.side", "scorecards/parts/moved.html",
 panels.add(Panel("scorecards-overlooked", "home.side", "scorecards/parts/overlooked.html", overlooked, order=40))
 
 histories.add(HistorySource("scorecards", history.changed, order=30))
+tellings.add(Telling("scorecards.rating", "gauge", added=_("%(actor)s rated it %(mark)s of 5.")))
 
 partner_columns.add(columns.SCORE)
 partner_columns.add(columns.COVERAGE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hanse.facts.events import FactsChanged
 from hanse.kernel import clock
 from hanse.kernel.events import on
-from hanse.network.events import OrganisationChanged, PartnershipMoved
+from hanse.network.events import OrganisationChanged, PartnershipMoved, RecordsImported
 
 from .events import RatingGiven
 from .jobs import compute_scores
@@ -36,6 +36,13 @@ def organisation_changed(event: OrganisationChanged) -> None:
     scored = Card.objects.filter(organisation_id=event.organisation_id, computation__is_current=True)
     for kind in set(scored.values_list("computation__kind", flat=True)):
         compute_again(kind)
+
+
+@on(RecordsImported)
+def companies_imported(event: RecordsImported) -> None:
+    if event.kind_key == "organisations":
+        for kind in Computation.objects.filter(is_current=True).values_list("kind", flat=True):
+            compute_again(kind)
 
 
 def compute_again(kind: str) -> None:

@@ -80,7 +80,9 @@ def _rank(card: Card) -> Any:
         return formats.UNKNOWN
     words = {"rank": card.rank, "of": card.of, "best": card.rank_low, "worst": card.rank_high}
     text = _("%(rank)s of %(of)s") % words
-    return format_html('{} <span class="under hint">{}</span>', text, _("%(best)s to %(worst)s") % words)
+    return format_html(
+        '<span class="nowrap">{}</span> <span class="under hint">{}</span>', text, _("%(best)s to %(worst)s") % words
+    )
 
 
 def main_lines(card: Card) -> list[CardLine]:

@@ -47,4 +47,4 @@ def welcome() -> Iterator[str]:
     elif manufacturer.is_demo:
         yield _("Demo logins, the password of each is: %(password)s") % {"password": PASSWORD}
         for account in Account.objects.filter(is_demo=True).order_by("id"):
-            yield f"  {account.email:<42} {account.name}"
+            yield f"  {account.email:<42} {account.name}, {account.title}"

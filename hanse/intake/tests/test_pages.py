@@ -91,6 +91,14 @@ def test_lines_of_sell_in_are_counted_confirmed_and_lead_to_the_facts(steward: C
     assert 'href="/facts/sell_in/"' in steward.get(page(batch)).content.decode()
 
 
+def test_what_a_file_does_not_say_is_told(steward: Client) -> None:
+    imported(steward, "organisations", DEALERS)
+    lines = "Order,Dealer number,Order date,Quantity,Net amount\nSO1,AW00001,2026-11-03,2,12.50\n"
+    batch = sent(steward, "sell_in", lines, "november.csv")
+
+    assert "No column gives the currency, so every amount is taken as EUR." in told(steward.get(page(batch)))
+
+
 def test_the_same_file_twice_changes_nothing_and_says_so(steward: Client) -> None:
     imported(steward, "organisations", DEALERS)
 

@@ -236,6 +236,8 @@ class _Planner:
         for name in ("latitude", "longitude"):
             if (degrees := values[name]) is not None:
                 values[name] = Decimal(degrees).quantize(MICRODEGREE, ROUND_HALF_EVEN)
+        if values["latitude"] == values["longitude"] == 0:  # how many a system writes "not known"
+            values["latitude"] = values["longitude"] = None
         if not any(value is not None for name, value in values.items() if name != "country"):
             return False
         site = None if fresh else self.sites.get(company.pk)

@@ -16,10 +16,12 @@ from django.utils.translation import gettext as _
 
 from hanse.intake.kinds import Kind, Sample, Verdict
 from hanse.kernel.errors import Refused
+from hanse.kernel.events import publish
 from hanse.kernel.faults import fault
 from hanse.kernel.locks import exclusive
 from hanse.ui import formats
 
+from ..events import RecordsImported
 from ..models import ImportedChange
 
 if TYPE_CHECKING:
@@ -134,6 +136,7 @@ class RecordKind(Kind):
                 fault("records-saved")
                 ImportedChange.objects.bulk_create(_notes(batch, plan), batch_size=AT_ONCE)
                 batch.mark_committed(verdict=plan.verdict())
+                publish(RecordsImported(kind_key=self.key, batch_id=batch.pk))
                 fault("records-before-commit")
             fault("records-committed")
         return plan.verdict()
@@ -150,6 +153,7 @@ class RecordKind(Kind):
                 fault("records-given-back")
                 _take_out([note for note in notes if note.before is None])
                 batch.mark_withdrawn()
+                publish(RecordsImported(kind_key=self.key, batch_id=batch.pk))
 
 
 def _rows(staged: Path) -> list[Row]:

@@ -92,6 +92,11 @@ class Organisation(Scoped):
         sites = list(self.sites.all())
         return next((site for site in sites if site.is_head), sites[0] if sites else None)
 
+    @property
+    def web_address(self) -> str:
+        """The website where a browser may be sent there; an import may bring anything."""
+        return self.website if self.website.startswith(("https://", "http://")) else ""
+
     def edit(self, values: Mapping[str, Any], *, by: Actor, seen: Seen | None = None) -> None:
         """Correct what is known of the company. Raises `Overtaken` when it no longer is as it was `seen`."""
         with transaction.atomic():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -208,3 +209,13 @@ def test_a_persons_company_is_found_by_number_or_name_in_any_role(tmp_path: Path
     assert {(person.organisation.name, person.email) for person in Person.objects.all()} == {
         ("Rad & Tat", "ada@x.org"), ("Stahl AG", "bo@x.org"),
     }  # fmt: skip
+
+
+def test_a_place_at_zero_degrees_is_a_place_that_nobody_knows(tmp_path: Path) -> None:
+    imported(
+        tmp_path,
+        "organisations",
+        "number,name,city,latitude,longitude\nD1,Nord,Lübeck,0,0\nD2,Accra Cycles,Accra,5.6,0\n",
+    )
+
+    assert list(Site.objects.order_by("id").values_list("latitude", "longitude")) == [(None, None), (Decimal("5.6"), 0)]

@@ -289,6 +289,17 @@ def test_new_facts_make_scores_old_until_they_are_computed_again(
     assert fresh.facts_version == FactTable.objects.get(kind="purchase").version
 
 
+def test_a_company_from_a_file_gets_a_card(suppliers: list[Organisation], imported: Importing) -> None:
+    compute("supplier")
+    imported("organisations", [{"reference": "V-77", "name": "Nouveau", "role": "supplier"}])
+
+    with standing_at(NOW + timedelta(minutes=1)):
+        deliver_pending()
+        current = Computation.current("supplier")
+        assert current is not None
+        assert current.is_stale
+
+
 def test_a_job_that_comes_late_does_nothing(suppliers: list[Organisation]) -> None:
     computation = compute("supplier")
 

@@ -298,6 +298,8 @@ def test_the_dealers_own_manager_judges_with_a_reason_and_nobody_else(client: Cl
     with acting(SYSTEM):
         rating = Rating.objects.get()
     assert (rating.mark, rating.reason, rating.rater) == (4, "Keeps its word", "José Saraiva")
+    told = page(client, reverse("network:partner_history", args=[dealer.public_id]))
+    assert "José Saraiva rated it 4 of 5. Reason: Keeps its word" in told
 
 
 @pytest.mark.parametrize("role", ["category_buyer", "supplier_quality"])

@@ -6,6 +6,7 @@ import "./js/drop.js";
 import "./js/keyboard.js";
 import "./js/menus.js";
 import "./js/selection.js";
+import "./js/tabs.js";
 import "./js/times.js";
 import "./js/zone.js";
 import { load } from "./js/charts-loader.js";
