@@ -68,7 +68,7 @@ def _compare(kind: FactKind, connection: duckdb.DuckDBPyConnection, *, there: bo
     content = ", ".join(f"coalesce(CAST({name} AS VARCHAR), '')" for name in columns)
     connection.execute(
         f"CREATE TABLE hashed AS SELECT line_no, md5(concat_ws({SEPARATOR}, {', '.join(kind.identity)})) AS line_key,"
-        f" md5(concat_ws({SEPARATOR}, {content})) AS content FROM typed"
+        f" md5(concat_ws({SEPARATOR}, {content})) AS content, amount IS NULL AS boundless FROM typed"
     )
     known = (
         "SELECT line_key, content FROM current_lines" if there else "SELECT NULL AS line_key, NULL AS content LIMIT 0"
@@ -80,7 +80,8 @@ def _compare(kind: FactKind, connection: duckdb.DuckDBPyConnection, *, there: bo
         " WINDOW w AS (PARTITION BY line_key ORDER BY line_no)"
     )
     connection.execute(
-        "CREATE TABLE verdicts AS SELECT h.*, r.first_line, CASE WHEN r.nth > 1 AND h.content = r.first_content THEN 'known'"
+        "CREATE TABLE verdicts AS SELECT h.* EXCLUDE boundless, r.first_line,"
+        " CASE WHEN h.boundless THEN 'refused' WHEN r.nth > 1 AND h.content = r.first_content THEN 'known'"
         " WHEN r.nth > 1 THEN 'refused' WHEN k.line_key IS NULL THEN 'new'"
         f" WHEN k.content = h.content THEN 'known' ELSE 'corrected' END AS status FROM hashed h"
         f" LEFT JOIN repeated r USING (line_no) LEFT JOIN ({known}) k ON k.line_key = h.line_key"
@@ -92,20 +93,17 @@ def _contradictions(
     kind: FactKind, batch: Batch, connection: duckdb.DuckDBPyConnection
 ) -> tuple[tuple[int, str, str, str, str], ...]:  # fmt: skip
     found = connection.execute(
-        f"SELECT line_no, order_number, {kind.line_label}, first_line FROM judged WHERE status = 'refused' ORDER BY line_no"
+        f"SELECT line_no, order_number, {kind.line_label}, first_line, amount IS NULL FROM judged"
+        " WHERE status = 'refused' ORDER BY line_no"
     ).fetchall()
     texts = batch.texts_of([line for line, *_more in found])
-    reason = _("Order %(order)s, line %(line)s already stands in line %(first)s of this file with other content.")
+    boundless = _("Price times quantity is too large an amount.")
+    twice = _("Order %(order)s, line %(line)s already stands in line %(first)s of this file with other content.")
     return tuple(
-        (
-            line,
-            "order_number",
-            reason % {"order": order, "line": order_line, "first": first},
-            str(order),
-            texts.get(line, ""),
-        )
-        for line, order, order_line, first in found
-    )
+        (line, "unit_price", boundless, "", texts.get(line, "")) if too_large else
+        (line, "order_number", twice % {"order": order, "line": order_line, "first": first}, str(order), texts.get(line, ""))
+        for line, order, order_line, first, too_large in found
+    )  # fmt: skip
 
 
 def commit(kind: FactKind, staged: Path, batch: Batch) -> Verdict:

@@ -149,6 +149,14 @@ def _first_of(*expressions: str) -> str:
     return f"coalesce({', '.join(given)})" if given else ""
 
 
+def _product_of(factor: str, other: str) -> str:
+    """SQL for a product to four decimals; NULL when it has too many digits to be kept.
+
+    The first factor is widened, because DuckDB multiplies two decimals of up to 18 digits within 18 digits.
+    """
+    return f"TRY_CAST(CAST({factor} AS DECIMAL(20,4)) * {other} AS DECIMAL(18,4))"
+
+
 def _without_point(name: str) -> str:
     """Whole numbers that a spreadsheet wrote as 10.0 are 10."""
     return f"CASE WHEN ends_with({name}, '.0') AND regexp_full_match({name}, '[0-9]+\\.0') THEN left({name}, -2) ELSE {name} END"
@@ -189,9 +197,9 @@ class SellIn(FactKind):
         """Gross is quantity times price where a discount is given; net is gross without the discount."""
         if name not in {"amount", "gross", "discount"}:
             return super().derived(name, present)
-        own = "CAST(quantity * unit_price AS DECIMAL(18,4))" if "unit_price" in present else ""
+        own = _product_of("quantity", "unit_price") if "unit_price" in present else ""
         gross = _first_of("gross" if "gross" in present else "", own)
-        share = f"CAST({gross} * discount_share AS DECIMAL(18,4))" if "discount_share" in present and gross else ""
+        share = _product_of(gross, "discount_share") if "discount_share" in present and gross else ""
         discount = _first_of("discount" if "discount" in present else "", share)
         if name == "discount":
             return discount or None
@@ -233,9 +241,7 @@ class Purchase(FactKind):
 
     def derived(self, name: str, present: set[str]) -> str | None:
         if name == "amount":
-            own = (
-                "CAST(CAST(ordered AS DECIMAL(19,4)) * unit_price AS DECIMAL(18,4))" if "unit_price" in present else ""
-            )
+            own = _product_of("ordered", "unit_price") if "unit_price" in present else ""
             return _first_of("amount" if "amount" in present else "", own) or None
         return super().derived(name, present)
 

@@ -15,16 +15,20 @@ CODES = frozenset(
 SYMBOLS = {
     "US$": "USD", "A$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD", "R$": "BRL", "S$": "SGD", "€": "EUR", "£": "GBP",
     "$": "USD", "¥": "JPY", "₹": "INR", "₩": "KRW", "₺": "TRY", "₽": "RUB", "₫": "VND", "฿": "THB", "₪": "ILS", "zł": "PLN", "Kč": "CZK", "Ft": "HUF",
+    "лв.": "BGN", "руб.": "RUB", "руб": "RUB", "lei": "RON", "TL": "TRY", "元": "CNY", "円": "JPY", "원": "KRW",
     "Fr.": "CHF", "SFr.": "CHF", "Euro": "EUR", "Euros": "EUR", "euro": "EUR", "EURO": "EUR",
 }  # fmt: skip
+SHARED = ("kr.", "kr", "Kr.", "Kr", "KR", "Rs.", "Rs")
+"""Symbols of several currencies: they tell none, and leave the number a number."""
+_SYMBOLS = [re.escape(symbol) for symbol in sorted((*SYMBOLS, *SHARED), key=len, reverse=True)]
 _MARK = "|".join(
     [
-        *(re.escape(symbol) for symbol in sorted(SYMBOLS, key=len, reverse=True)),
+        *_SYMBOLS,
         r"(?<![A-Za-z])(?:" + "|".join(sorted(CODES)) + r")(?![A-Za-z])",
     ]
 )
 _BESIDE = re.compile(rf"^([+(-]?\s*)({_MARK})\s*(?=[\d.,+(−–-])|(?<=[\d.,)−–-])\s*({_MARK})(\s*\)?-?)$")
-SQL_MARK = "|".join([*(re.escape(symbol) for symbol in sorted(SYMBOLS, key=len, reverse=True)), "[A-Z]{3}"])
+SQL_MARK = "|".join([*_SYMBOLS, "[A-Z]{3}"])
 """The same as a pattern for DuckDB; what the three letters are, `code_sql` checks."""
 
 
@@ -37,7 +41,7 @@ def code_in(text: str) -> str:
     """The currency that stands beside a number, or an empty text."""
     match = _BESIDE.search(text.strip())
     mark = (match[2] or match[3]) if match else ""
-    return SYMBOLS.get(mark, mark)
+    return "" if mark in SHARED else SYMBOLS.get(mark, mark)
 
 
 def codes_named_in(header: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Days whose month is a word, in the languages of the trade: `3 Nov 2025`, `3. März 25`, `November 3rd, 2025`."""
+"""Days with words, in the languages of the trade: `3 Nov 2025`, `3. März 25`, `November 3rd, 2025`, `2025年11月3日`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "pl", "sv", "da", "nb", "
 MORE = {"mrz": 3, "sept": 9, "janv": 1, "fevr": 2, "juil": 7, "aout": 8}
 WORD = re.compile(r"[^\W\d_]+")
 DIGITS = re.compile(r"\d+")
+EAST_ASIAN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 
 
 def _plain(text: str) -> str:
@@ -40,6 +41,8 @@ def is_named_day(text: str) -> bool:
 @lru_cache(maxsize=50_000)
 def named_day(text: str) -> date | None:
     """The day that a text names, whatever stands around it (weekday, ordinal, time of day); None if it names none."""
+    if match := EAST_ASIAN.match(text):
+        return _date(*map(int, match.groups()))
     if len(text) > 60 or not (
         months := [month for word in WORD.findall(_plain(text)) if (month := month_words().get(word))]
     ):
@@ -52,8 +55,12 @@ def named_day(text: str) -> date | None:
         day, year = year, day
     if len(year) not in {2, 4} or len(day) > 2:
         return None
+    return _date(int(year) if len(year) == 4 else _century(int(year)), months[-1], int(day))
+
+
+def _date(year: int, month: int, day: int) -> date | None:
     try:
-        return date(int(year) if len(year) == 4 else _century(int(year)), months[-1], int(day))
+        return date(year, month, day)
     except ValueError:
         return None
 

@@ -38,6 +38,15 @@ def could_be_choice(field: Field, values: Sequence[str]) -> bool:
     return field.kind != "choice" or not any(values) or _resolved(resolver(field, Rule(), {}), values) >= AGREE
 
 
+def are_line_numbers(cells: Sequence[str]) -> bool:
+    """Do these count 1, 2, 3 or 10, 20, 30, beginning again and again?"""
+    if not cells or not all(cell.isdecimal() and len(cell) < 7 for cell in cells):
+        return False
+    numbers = {int(cell) for cell in cells}
+    step = min(numbers)
+    return step in {1, 10, 100} and numbers == set(range(step, max(numbers) + 1, step)) and len(numbers) < len(cells)
+
+
 def infer(
     fields: Sequence[Field], values: Values, meaning: Mapping[str, str], lookups: Mapping[str, Register]
 ) -> dict[str, str]:  # fmt: skip

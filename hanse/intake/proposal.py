@@ -24,7 +24,7 @@ SURELY_NAMED, SOME = 0.9, 0.4
 SAMPLED = 2000
 ALIKE = {
     "amt": "amount", "qty": "quantity", "cust": "customer", "prod": "product", "ord": "order", "disc": "discount", "inv": "invoice",
-    "dt": "date", "curr": "currency", "qte": "quantite", "mge": "menge", "org": "organisation",
+    "dt": "date", "ln": "line", "curr": "currency", "qte": "quantite", "mge": "menge", "org": "organisation",
 }  # fmt: skip
 OTHER_MATTER = frozenset(
     "tax vat gst mwst ust umsatzsteuer steuer tva iva btw moms freight fracht versandkosten shipping commission provision margin marge balance "
@@ -174,7 +174,7 @@ def _by_header(
                 or not inference.could_be_choice(one, values[name])
             ):
                 continue
-            score += 0.1 * one.required
+            score += 0.1 * (one.required or (one.name == "order_line" and inference.are_line_numbers(values[name])))
             if (register := lookups.get(one.name)) and not register.is_empty:
                 score *= 0.55 + 0.45 * inference.known_share(register, values[name])
             ranked.append((score, -place, one.name, name))

@@ -145,8 +145,11 @@ def _share(rule: Rule, at: Names) -> Typed:
     divided = "TRUE" if rule.percent else f"contains({at.text}, '%')"
     exact = f"TRY_CAST({at.bare} AS DECIMAL(28,12))"
     cast = f"CASE WHEN length({at.bare}) >= 8 AND CAST({exact} AS FLOAT) = CAST(round({exact}, 4) AS FLOAT) THEN round({exact}, 4) ELSE {exact} END"
-    value = f"CAST(CASE WHEN {divided} THEN {cast} / 100 ELSE {cast} END AS DECIMAL(18,10))"
-    fault = f"CASE WHEN {at.text} IS NULL THEN NULL WHEN NOT ({_is_number(at)}) THEN 'number' WHEN NOT {at.value} BETWEEN -1 AND 1 THEN 'share' END"
+    value = f"TRY_CAST(CASE WHEN {divided} THEN {cast} / 100 ELSE {cast} END AS DECIMAL(18,10))"
+    fault = (
+        f"CASE WHEN {at.text} IS NULL THEN NULL WHEN {at.value} BETWEEN -1 AND 1 THEN NULL"
+        f" WHEN regexp_full_match({at.bare}, '{NUMBER}') THEN 'share' ELSE 'number' END"
+    )
     return Typed(value, fault, _stripped(rule, at), _bare(rule, at))
 
 

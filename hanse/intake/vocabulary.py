@@ -63,7 +63,7 @@ VOCABULARY: dict[str, tuple[str, ...]] = {
     name: _words(text)
     for name, text in {
         "order_number": "order number, order, sales order number, sales order, document number, document, invoice number, invoice, "
-        "purchase order number, purchase order, po number, po, so number, transaction number, receipt number, voucher, sales document, "
+        "purchase order number, purchase order, po number, po, so number, so, transaction number, receipt number, voucher, sales document, "
         "belegnummer, beleg, bestellnummer, bestellung, auftragsnummer, auftrag, rechnungsnummer, rechnung, vorgang, vorgangsnummer, lieferschein, "
         "numero commande, commande, cde, num cde, bon commande, facture, numero facture, piece, "
         "numero pedido, pedido, orden, numero orden, factura, numero factura, albaran, ordine, numero ordine, fattura, numero fattura, "
@@ -72,7 +72,7 @@ VOCABULARY: dict[str, tuple[str, ...]] = {
         "order_line": "order line number, order line, line number, line, sales order line number, purchase order detail number, item number, item, "
         "position, position number, pos, pos number, line item, row, row number, document line, sequence, seq, detail number, "
         "auftragsposition, belegposition, bestellposition, zeile, zeilennummer, lfd nummer, ligne, numero ligne, linea, numero linea, renglon, "
-        "posicion, riga, numero riga, posizione, regel, regelnummer, orderregel, bestelregel, linha, item pedido, pozycja, lp, orderrad, rad, "
+        "posicion, riga, numero riga, posizione, regel, regelnummer, orderregel, bestelregel, linha, item pedido, pozycja, poz, lp, orderrad, rad, "
         "ordrelinje, linje, radek, posnr, ebelp",
         "order_date": "order date, date, sales date, document date, invoice date, transaction date, posting date, purchase date, date order, "
         "invoiced on, ordered on, ordered, booked on, day, datum, bestelldatum, auftragsdatum, belegdatum, rechnungsdatum, buchungsdatum, "
@@ -102,7 +102,7 @@ VOCABULARY: dict[str, tuple[str, ...]] = {
         "descuento, importe descuento, dto, descuento percent, sconto, sconto percent, importo sconto, korting, kortingsbedrag, kortingspercentage, "
         "desconto, rabat, sleva",
         "amount": "net amount, amount, sales amount, line total, net sales, line amount, total, value, revenue, turnover, net, net value, net total, total amount, "
-        "sales, sales value, line value, extended net, total price, order value, subtotal, total net, invoiced amount, "
+        "sales, sales value, line value, extended net, extended price, extended amount, extension, total price, order value, subtotal, total net, invoiced amount, "
         "nettobetrag, betrag, netto, umsatz, nettoumsatz, nettowert, warenwert, positionswert, zeilenbetrag, gesamtbetrag, gesamt, gesamtpreis, summe, wert, auftragswert, "
         "montant net, montant, montant ht, net ht, total ht, montant total, total ligne, chiffre affaires, ca, ca ht, valeur, valeur nette, "
         "importe, importe neto, neto, total neto, importe total, ventas, valor, valor neto, importo, importo netto, netto importo, totale, totale netto, imponibile, "
@@ -140,7 +140,7 @@ VOCABULARY: dict[str, tuple[str, ...]] = {
         "abgelehnt, abgelehnte menge, ausschuss, ausschussmenge, reklamiert, zuruckgewiesen, zuruckgewiesene menge, fehlmenge, sperrmenge, rejete, quantite rejetee, qte rejetee, refuse, quantite refusee, rebut, "
         "rechazado, rechazada, cantidad rechazada, scartato, respinto, quantita respinta, quantita scartata, afgekeurd, aantal afgekeurd, rejeitado, quantidade rejeitada, odrzucono, ilosc odrzucona, kasserat, kasseret, zamitnuto",
         "stocked": "stocked, stocked quantity, stocked qty, quantity stocked, qty stocked, put away, accepted, accepted quantity, into stock, eingelagert, eingelagerte menge, lagermenge, lagerzugang, angenommen, "
-        "stocke, quantite stockee, qte stockee, mis stock, stock, accepte, quantite acceptee, almacenado, almacenada, cantidad almacenada, aceptado, immagazzinato, quantita immagazzinata, accettato, "
+        "stocke, quantite stockee, qte stockee, mis stock, stock, accepte, quantite acceptee, almacenado, almacenada, cantidad almacenada, aceptado, immagazzinato, quantita immagazzinata, quantita stock, quantita magazzino, accettato, "
         "opgeslagen, ingeboekt, aantal opgeslagen, armazenado, quantidade armazenada, zmagazynowano, przyjeto, ilosc przyjeta, inlagrad, naskladneno",
         "agreed_price": "agreed price, standard price, contract price, contracted price, list price, vereinbarter preis, vertragspreis, standardpreis, kontraktpreis, listenpreis, prix convenu, prix contractuel, prix contrat, "
         "prix catalogue, precio acordado, precio contrato, precio tarifa, prezzo concordato, prezzo contratto, prezzo listino, afgesproken prijs, contractprijs, preco acordado, cena umowna, avtalspris",

@@ -108,6 +108,56 @@ def test_a_missing_amount_is_made_from_what_there_is(given: dict[str, Any], amou
     assert total() == Decimal(amount)
 
 
+@pytest.mark.parametrize(
+    ("quantity", "price", "discount", "amount"),
+    [("2500", "73743.2000", "25", "138268500.0000"), ("30000", "9999999.9999", "0", "299999999997.0000")],
+)  # fmt: skip
+def test_large_amounts_are_made_to_the_last_digit(
+    quantity: str, price: str, discount: str, amount: str, tmp_path: Path
+) -> None:
+    line = {
+        name: value for name, value in a_line(quantity=quantity, unit_price=price).items() if name != "amount"
+    } | {"discount_percent": discount}  # fmt: skip
+
+    batch = imported(a_file(tmp_path, [line]))
+
+    assert (batch.new, total()) == (1, Decimal(amount))
+
+
+def test_an_amount_beyond_all_bounds_is_rejected_and_the_rest_is_kept(tmp_path: Path) -> None:
+    lines = [a_line(1, quantity="10000000000", unit_price="10000000000"), a_line(2, unit_price="50")]
+
+    batch = imported(a_file(tmp_path, [{name: row[name] for name in row if name != "amount"} for row in lines]))
+
+    assert (batch.new, batch.rejected, total()) == (1, 1, Decimal(100))
+    assert "too large" in batch.rejected_rows.get().reason
+
+
+def test_a_discount_beyond_all_bounds_is_rejected(tmp_path: Path) -> None:
+    lines = [a_line(number, unit_price="50", discount_percent=part) for number, part in ((1, "10"), (2, "99999999999"))]
+
+    batch = imported(a_file(tmp_path, lines))
+
+    assert (batch.new, batch.rejected) == (1, 1)
+
+
+@pytest.mark.parametrize("column", ["Item", "Ln", "Poz.", "Seq"])
+def test_numbers_that_begin_again_in_each_order_are_its_lines(column: str, tmp_path: Path) -> None:
+    lines = [a_line(number, line) for number in (1, 2, 3) for line in (10, 20, 30)]
+    renamed = [{column if name == "order_line" else name: value for name, value in row.items()} for row in lines]
+
+    batch = received(a_file(tmp_path, [{name: row[name] for name in row if name != "product"} for row in renamed]))
+
+    assert batch.mapping["fields"]["order_line"]["column"] == column
+
+
+@pytest.mark.parametrize("amount", ["1.234,50 kr.", "kr 1.234,50", "Rs. 1.234,50", "1.234,50 руб.", "1 234,50 zł"])
+def test_a_sign_beside_an_amount_leaves_it_a_number(amount: str, tmp_path: Path) -> None:
+    batch = imported(a_file(tmp_path, [a_line(1, amount=amount), a_line(2, amount="7,25")]))
+
+    assert (batch.rejected, total()) == (0, Decimal("1241.75"))
+
+
 def test_a_line_without_any_amount_is_rejected(tmp_path: Path) -> None:
     batch = imported(a_file(tmp_path, [a_line(1) | {"unit_price": "5"}, a_line(2, amount="") | {"unit_price": ""}]))
 
@@ -225,6 +275,12 @@ def test_partners_known_only_in_another_role_do_not_buy(tmp_path: Path) -> None:
     batch = imported(a_file(tmp_path, [a_line(organisation=number)]))
 
     assert counts(batch) == (1, 0, 0, 0, 1)
+
+
+def test_days_as_east_asia_writes_them(tmp_path: Path) -> None:
+    batch = imported(a_file(tmp_path, [a_line(1, order_date="2025年3月17日"), a_line(2, order_date="2025年02月30日")]))
+
+    assert (batch.new, batch.rejected) == (1, 1)
 
 
 def test_days_are_days_of_the_calendar(tmp_path: Path) -> None:
