@@ -11,8 +11,6 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-
 from .currencies import CODES, SYMBOLS, code_in
 from .days import named_day
 from .fields import Field
@@ -30,12 +28,6 @@ EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z]{2,4})?")
 TRUE = frozenset("1 true yes y t x ja j oui o si sí sim tak wahr vrai current active aktiv actif activo attivo".split())
 FALSE = frozenset("0 false no n f nein non nee nie não falsch faux inactive inaktiv inactif inactivo inattivo".split())
-TYPES: dict[str, pa.DataType] = {
-    "organisation": pa.int64(),
-    "product": pa.int64(),
-    "boolean": pa.bool_(),
-    "date": pa.date32(),
-}
 
 
 def is_listed(field: Field, rule: Rule) -> bool:

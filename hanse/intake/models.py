@@ -24,9 +24,8 @@ from hanse.kernel.faults import fault
 from . import uploads
 from .kinds import Verdict, kind_named
 from .mapping import Mapping
-from .reading import texts_of
+from .reasons import Rejected
 from .recognising import Recognising
-from .staging import Rejected, stage
 from .working import Working
 
 KEEP_ROWS = 2000
@@ -148,6 +147,8 @@ class Batch(Recognising, Working, Scoped):
         self._start_over()
         if not self.columns:
             self.describe(mapping)
+        from .staging import stage
+
         done = stage(
             self.file, mapping, self.declared.fields, lookups=self.declared.lookups(), to=self.staged_file,
             reject=self._write_rejected, progress=progress or (lambda _read: None), beside=beside,
@@ -185,6 +186,8 @@ class Batch(Recognising, Working, Scoped):
 
     def texts_of(self, lines: Collection[int]) -> dict[int, str]:
         """The original texts of some lines, read from the file again."""
+        from .reading.files import texts_of
+
         return texts_of(self.file, Mapping.parse(self.mapping).source, lines)
 
     def _write_rejected(self, rows: Sequence[Rejected]) -> None:

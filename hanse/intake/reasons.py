@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +17,17 @@ TOTALS = frozenset(
         "|"
     )
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that was not taken: where, why, and what stood there."""
+
+    line: int
+    column: str
+    reason: str
+    value: str
+    text: str
 
 
 def is_total(cells: Iterable[str | None]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy
@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy
 from . import columns, layouts
 from .fields import Field
 from .kinds import Kind, kind_named
-from .mapping import Mapping, Rule, fingerprint
+from .mapping import Mapping, Rule, Source, fingerprint
 from .matching import Register
 from .proposal import Column, Proposal, Sheet, propose
-from .reading import Reader, open_file
+
+if TYPE_CHECKING:
+    from .reading.blocks import Reader
 
 RECENT = 10
 
@@ -50,10 +52,15 @@ class Recognising(models.Model):
     def declared(self) -> Kind:
         return kind_named(self.kind)
 
+    def _opened(self, source: Source) -> Reader:
+        from .reading.files import open_file  # its engines are slow to load, and most pages never need them
+
+        return open_file(self.file, source)
+
     def recognise(self, *, columns_named: Mapping | None = None) -> list[Column]:
         """Propose a mapping: the one last confirmed for the same layout, else from headers and values."""
         source = (columns_named or Mapping(fields={})).source
-        reader = open_file(self.file, source)
+        reader = self._opened(source)
         rows, fields = reader.sample(), self.declared.fields
         found = self._proposal(reader, rows)
         proposed = Mapping(fields=found.rules, kind=self.kind, source=source)
@@ -83,7 +90,7 @@ class Recognising(models.Model):
 
     def describe(self, mapping: Mapping) -> None:
         """Note how the file is written and which columns it has, where a mapping file says what they mean."""
-        reader = open_file(self.file, mapping.source)
+        reader = self._opened(mapping.source)
         first = next(iter(reader.sample(1)), ("",) * len(reader.columns))
         self.layout, self.described = fingerprint(layouts.own(reader.columns)), reader.described
         self.columns = [columns.named(name, cell) for name, cell in zip(reader.columns, first, strict=True)]

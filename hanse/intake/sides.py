@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from hanse.kernel.errors import Refused
 
 from .mapping import Join
-from .reading import open_file
+from .reading.files import open_file
 from .typing_sql import name
 
 BLANKS = " \t\r\n\u00a0\u202f\u2009\ufeff"

@@ -26,8 +26,9 @@ from .fields import Field
 from .mapping import Mapping, Rule
 from .matching import Register
 from .matching import Row as LookupRow
-from .reading import Block, Reader, open_file
-from .reading.blocks import LINE, RAW
+from .reading.blocks import LINE, RAW, Block, Reader
+from .reading.files import open_file
+from .reasons import Rejected
 from .sides import Sides, trimmed
 
 if TYPE_CHECKING:
@@ -37,15 +38,12 @@ Progress = Callable[[int], None]
 Lookups = MappingType[str, Sequence[LookupRow]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """A row that was not taken: where, why, and what stood there."""
-
-    line: int
-    column: str
-    reason: str
-    value: str
-    text: str
+TYPES: dict[str, pa.DataType] = {
+    "organisation": pa.int64(),
+    "product": pa.int64(),
+    "boolean": pa.bool_(),
+    "date": pa.date32(),
+}
 
 
 @dataclass(slots=True)
@@ -225,7 +223,7 @@ class Stager:
         found = self.connection.execute(f"SELECT DISTINCT {text} {self.source} WHERE {text} IS NOT NULL").fetchall()
         texts = [text for (text,) in found]
         meant = [self.resolvers[place](text) for text in texts]
-        kind = meanings.TYPES.get(self.fields[place].kind, pa.string())
+        kind = TYPES.get(self.fields[place].kind, pa.string())
         table = pa.table({
             "text": pa.array(texts, pa.string()),
             "value": pa.array([value for value, _code in meant], kind),

@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hanse.intake.mapping import Source
-from hanse.intake.reading import delimited, open_file
+from hanse.intake.reading import delimited
 from hanse.intake.reading.blocks import NO_TEXT
+from hanse.intake.reading.files import open_file
 from hanse.kernel.errors import Refused
 
 from .files import checked, counts, imported, total
