@@ -15,7 +15,14 @@ import typer
 
 app = typer.Typer(name="hanse", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 WATCHERS = (["serve"], ["demo"])  # they only watch others, so they start without Django and stay light
-COMMANDS = ("hanse.intake.commands", "hanse.facts.commands", "hanse.scorecards.commands")
+COMMANDS = (
+    "hanse.intake.commands",
+    "hanse.facts.commands",
+    "hanse.scorecards.commands",
+    "hanse.seats.commands",
+    "hanse.oversight.commands",
+    "hanse.site.keeping",
+)
 
 
 def set_up() -> None:
