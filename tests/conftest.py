@@ -1,12 +1,15 @@
-"""The demo network, loaded once in a run by the command that users type, and copied by whoever needs it."""
+"""What tests that cross rooms share: the demo network, loaded once by the command that users type, and a small network of rivals."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
+from . import world as worlds
 from .serving import Home, a_home
+from .world import World, undone
 
 
 @pytest.fixture(scope="session")
@@ -16,3 +19,14 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
         done = home.run("demo", "--load-only")
         assert done.returncode == 0, done.stdout + done.stderr
         yield home
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """Built once, in a transaction that is never kept; its facts lie in a folder of its own."""
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), undone():
+        patch.setenv("HANSE_HOME", str(tmp_path_factory.mktemp("world")))
+        patch.setattr(
+            "django.test.client.store_rendered_templates", lambda *_given, **_named: None
+        )  # copies every context
+        yield worlds.build()

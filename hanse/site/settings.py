@@ -53,6 +53,7 @@ def _database() -> dict[str, Any]:
             "CONN_MAX_AGE": None,
         }
     database = dict(environ.Env.db_url_config(url))
+    database["ENGINE"] = "hanse.kernel.postgresql"
     database["CONN_MAX_AGE"] = 60
     database["CONN_HEALTH_CHECKS"] = True
     return database

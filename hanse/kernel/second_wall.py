@@ -1,0 +1,65 @@
+"""The second wall, on PostgreSQL: row-level security on every table behind the first, made from the same declaration.
+
+A connection takes the stance of the actor at work before each query: partners, the public and code without an actor as
+`hanse_partner`, which sees only rows of the companies in the setting `hanse.sees`; our own people, jobs and commands as
+`hanse_ours`. Neither role owns a table or may go round a policy; who logs in owns the tables and is used for migrations only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.db import connections, models
+
+from .access import Scope
+from .stance import OURS, PARTNER
+
+SEEN = "string_to_array(current_setting('hanse.sees', true), ',')::bigint[]"
+READ_ONLY = ("django_migrations",)
+
+
+def walled_models() -> list[type[models.Model]]:
+    """Every model that says whose rows are whose."""
+    return [model for model in apps.get_models() if isinstance(getattr(model, "scope", None), Scope)]
+
+
+def policies(model: type[models.Model]) -> Iterator[str]:
+    """The statements that put one table behind the wall; run again they change nothing."""
+    scope: Scope = model.scope  # type: ignore[attr-defined]
+    table = f'"{model._meta.db_table}"'
+    yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
+    for role in (PARTNER, OURS):
+        yield f"DROP POLICY IF EXISTS {role} ON {table}"
+    if scope.partner == "own":
+        yield f'CREATE POLICY {PARTNER} ON {table} TO {PARTNER} USING ("{scope.own}" = ANY ({SEEN}))'
+    if scope.staff == "all":
+        yield f"CREATE POLICY {OURS} ON {table} TO {OURS} USING (true)"
+
+
+def _role(name: str) -> str:
+    """Make a role of the server that another database, or another process at this moment, may have made before."""
+    return (
+        f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{name}') THEN CREATE ROLE {name} NOLOGIN; END IF;"
+        " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+    )
+
+
+def raise_wall(using: str) -> None:
+    """Roles, rights and policies for all tables there are. Nothing on SQLite, which has the first wall alone."""
+    connection: Any = connections[using]
+    if connection.vendor != "postgresql":
+        return
+    with connection.as_owner(), connection.cursor() as cursor:
+        for role in (PARTNER, OURS):
+            cursor.execute(_role(role))
+            cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
+            cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}")
+            cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}")
+            for table in READ_ONLY:
+                cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON {table} FROM {role}")
+        for model in walled_models():
+            for statement in policies(model):
+                cursor.execute(statement)
+    connection.is_walled = True

@@ -1,0 +1,94 @@
+"""What everybody's answers are, beside what the decision table says; and what of another's they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from hanse.kernel import authz
+from hanse.kernel.pages import Page
+from hanse.kernel.roles import PARTNER_ROLES
+
+from . import world as worlds
+from .probing import PARTNERS, Address, addresses, body, colleagues, found_in
+from .world import MINE, RIVAL, World, secrets_of, undone
+
+MOST_QUERIES = 25
+
+
+def everybody() -> list[str]:
+    return [*colleagues(), *PARTNERS, "public"]
+
+
+def ask(world: World, who: str, url: str, method: str = "GET", data: Any = None) -> Any:
+    return world.client(who).generic(method, url) if data is None else world.client(who).post(url, data)
+
+
+def fits(page: Page, who: str) -> bool:
+    """Is this page on the side of who asks?"""
+    return page.audience == "public" or (page.audience == "portal") == (who in PARTNERS)
+
+
+def roles_of(who: str) -> set[str]:
+    return {"public"} if who == "public" else set(PARTNER_ROLES) if who in PARTNERS else {who}
+
+
+def expected(page: Page, who: str, address: Address) -> set[int] | None:
+    """The answers that the decision table allows; None when it leaves it to the page."""
+    if "GET" not in page.methods:
+        return {405}
+    if who == "public" and page.audience != "public":
+        return {302}
+    if not fits(page, who):
+        return {404}
+    entry = authz.table()[page.operation]
+    if not roles_of(who) & entry.roles:
+        return {403}
+    if address.is_absent or (who in PARTNERS and set(address.whose) - {who, ""}):
+        return {404}
+    return None
+
+
+def asked_by(who: str, every: list[Address]) -> list[Address]:
+    """Partners try the rows of everybody; ours and the public one that is there and one that is not."""
+    return every if who in PARTNERS else [*every[:1], *[one for one in every[1:] if one.is_absent][:1]]
+
+
+def slips(world: World, page: Page) -> list[str]:
+    """Where a page's answer is not what the decision table says, or is broken."""
+    every = addresses(page, world)
+    return [
+        slip for who in everybody() for address in asked_by(who, every) for slip in _slips(world, page, who, address)
+    ]
+
+
+def _slips(world: World, page: Page, who: str, address: Address) -> Iterator[str]:
+    with undone(), CaptureQueriesContext(connection) as queries:
+        answer = ask(world, who, address.url)
+        status, text = answer.status_code, body(answer)
+    about = f"{who} opened {address.url} and got {status}"
+    wanted = expected(page, who, address)
+    if status >= 500 or (wanted is not None and status not in wanted):
+        yield f"{about}, not {wanted}"
+    if wanted is None and status == 403 and roles_of(who) & authz.table()[page.operation].any:
+        yield f"{about}, though the decision table lets them"
+    if status == 200 and len(queries) > MOST_QUERIES:
+        yield f"{about} by {len(queries)} queries"
+    if status == 200 and ">None<" in text:
+        yield f"{about}: it says None"
+
+
+def leaks(world: World, page: Page, who: str = MINE, whose: str = RIVAL) -> list[str]:
+    """What a partner's person learns of a rival from one page, asked plainly, as a fragment and as a file."""
+    secrets = secrets_of(world, whose)
+    found = []
+    for address in addresses(page, world):
+        told = secrets - set(address.url.split("/"))
+        for extra in ("", "?export=csv", "?export=xlsx", f"?q={worlds.COMPANIES[whose][:6]}"):
+            with undone():
+                answer = ask(world, who, address.url + extra)
+                found += [f"{address.url}{extra} tells {secret!r}" for secret in found_in(answer, told)]
+    return found
