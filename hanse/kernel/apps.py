@@ -11,19 +11,23 @@ class KernelConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        pre_migrate.connect(_as_owner, sender=self)
-        post_migrate.connect(_behind_the_wall, sender=self)
+        pre_migrate.connect(_open_the_walls, sender=self)
+        post_migrate.connect(_close_the_walls, sender=self)
 
 
-def _as_owner(using: str, **_more: Any) -> None:
+def _open_the_walls(using: str, **_more: Any) -> None:
     """From here on tables are made and filled by their owner."""
+    from .bonds import loosen
+
     connection: Any = connections[using]
-    if connection.vendor == "postgresql":
-        connection.is_walled = False
+    connection.is_walled = False  # asked for on PostgreSQL only
+    loosen(using)
 
 
-def _behind_the_wall(using: str, **_more: Any) -> None:
-    """Tables that a migration made go behind the second wall with it."""
+def _close_the_walls(using: str, **_more: Any) -> None:
+    """Tables that a migration made go behind the second wall, and rows are bound to their parents' owners."""
+    from .bonds import bind
     from .second_wall import raise_wall
 
+    bind(using)
     raise_wall(using)
