@@ -22,6 +22,9 @@ CALLS_ROUND = {"raw", "extra", "cursor"}
 FACTS_DOORS = {"DeltaTable", "read_parquet", "delta_scan"}
 
 ROUND = {
+    "kernel/bonds.py": "makes constraints and triggers; touches no row",
+    "kernel/postgresql/base.py": "sets as whom a connection asks",
+    "kernel/second_wall.py": "makes roles and policies; touches no row",
     "kernel/locks.py": "PostgreSQL's advisory locks touch no table",
     "ui/tables/sources.py": "the base manager is cut like the default one",
 }

@@ -9,11 +9,13 @@ from hanse.kernel.contributions import (
     NavItem,
     Panel,
     PartnerTab,
+    Shareable,
     histories,
     nav,
     panels,
     partner_columns,
     partner_tabs,
+    shareables,
 )
 
 from . import columns, kinds
@@ -31,14 +33,25 @@ partner_tabs.add(PartnerTab("facts-sell_in", _("Sell-in"), "facts:sell_in", "fac
 partner_tabs.add(PartnerTab("facts-purchase", _("Purchases"), "facts:purchase", "facts.read", order=41,
                             count=lines_of("purchase"), show=belongs("purchase")))  # fmt: skip
 
-panels.add(Panel("facts-strip", "partner.strip", "facts/parts/strip.html", of_partner, order=10))
-panels.add(Panel("facts-months", "partner.main", "facts/parts/charts.html", of_partner, order=20))
-panels.add(Panel("facts-own-strip", "portal.strip", "facts/parts/strip.html", of_own, order=10))
-panels.add(Panel("facts-own-months", "portal.main", "facts/parts/charts.html", of_own, order=20))
+panels.add(
+    Panel("facts-strip", "partner.strip", "facts/parts/strip.html", of_partner, order=10, operation="facts.read")
+)
+panels.add(
+    Panel("facts-months", "partner.main", "facts/parts/charts.html", of_partner, order=20, operation="facts.read")
+)
+panels.add(Panel("facts-own-strip", "portal.strip", "facts/parts/strip.html", of_own, order=10, operation="facts.own"))
+panels.add(Panel("facts-own-months", "portal.main", "facts/parts/charts.html", of_own, order=20, operation="facts.own"))
 
-panels.add(Panel("facts-today-strip", "home.strip", "facts/parts/strip.html", of_today, order=10))
-panels.add(Panel("facts-today-months", "home.main", "facts/parts/today_charts.html", of_today, order=20))
+panels.add(
+    Panel("facts-today-strip", "home.strip", "facts/parts/strip.html", of_today, order=10, operation="facts.read")
+)
+panels.add(
+    Panel(
+        "facts-today-months", "home.main", "facts/parts/today_charts.html", of_today, order=20, operation="facts.read"
+    )
+)
 
+shareables.add(Shareable("orders", _("Orders"), frozenset({"facts.own"}), order=20))
 histories.add(HistorySource("facts", ordered, order=20))
 
 partner_columns.add(columns.YEAR_AMOUNT)

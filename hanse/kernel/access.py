@@ -6,6 +6,8 @@ they raise `NoActor`: forgetting a filter gives an error, never another company'
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Self, cast
@@ -21,19 +23,27 @@ class Scope:
     """Who sees which rows of a model.
 
     `own`: the column that holds the company a row belongs to; a partner's person sees the rows of the companies in
-    `actor.organisation_ids`. `staff` and `partner` say whether that side sees rows at all.
+    `actor.organisation_ids`. `also` is a second column of the kind, for what concerns two companies. `staff` and `partner`
+    say whether that side sees rows at all.
     """
 
     own: str = "organisation_id"
+    also: str = ""
     staff: Literal["all", "none"] = "all"
     partner: Literal["own", "none"] = "own"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that holds a company to which the row is shown."""
+        return (self.own, self.also) if self.also else (self.own,)
 
     def cut[M: models.Model](self, rows: models.QuerySet[M], actor: Actor) -> models.QuerySet[M]:
         """Only the rows that `actor` may see."""
         if actor.is_system or (actor.is_staff and self.staff == "all"):
             return rows
         if actor.is_partner and self.partner == "own":
-            return rows.filter(**{f"{self.own}__in": actor.organisation_ids})
+            sides = [models.Q((f"{column}__in", actor.organisation_ids)) for column in self.columns]
+            return rows.filter(functools.reduce(operator.or_, sides))
         return rows.none()
 
 

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from .errors import NoActor
@@ -21,7 +21,8 @@ class Actor:
     """One who acts, with the rights that were read from the database when it was made.
 
     `organisation_id` is the company that a partner's person acts for; `organisation_ids` are the companies whose rows
-    they may see. Staff see by role; for them both are empty.
+    they may see. Staff see by role; for them both are empty. `scopes` are the operations to which a machine is held; its
+    roles and companies are those of whoever made its token.
     """
 
     kind: Kind
@@ -31,14 +32,21 @@ class Actor:
     roles: frozenset[str] = frozenset()
     organisation_id: int | None = None
     organisation_ids: frozenset[int] = frozenset()
+    scopes: frozenset[str] | None = None
+
+    @property
+    def is_machine(self) -> bool:
+        return self.kind == "machine"
 
     @property
     def is_staff(self) -> bool:
-        return self.kind == "staff"
+        """On our side: one of our people, or a machine of theirs."""
+        return self.kind == "staff" or (self.is_machine and self.organisation_id is None)
 
     @property
     def is_partner(self) -> bool:
-        return self.kind == "partner"
+        """At a partner: one of its people, or a machine of theirs."""
+        return self.kind == "partner" or (self.is_machine and self.organisation_id is not None)
 
     @property
     def is_system(self) -> bool:
@@ -79,6 +87,11 @@ class Actor:
             organisation_id=organisation_id,
             organisation_ids=frozenset(also_sees) | {organisation_id},
         )
+
+    @classmethod
+    def machine(cls, *, name: str, scopes: Iterable[str], acting_for: Actor) -> Actor:
+        """A program with a token of `acting_for`: never more than that person may now, and of that only `scopes`."""
+        return replace(acting_for, kind="machine", name=name, scopes=frozenset(scopes))
 
 
 _current: ContextVar[Actor | None] = ContextVar("hanse_actor", default=None)

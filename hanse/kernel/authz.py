@@ -111,6 +111,8 @@ def allows(actor: Actor, operation: str, row: Any = None) -> bool:
     entry = table().get(operation)
     if entry is None:
         raise ImproperlyConfigured(f"{operation} is not in authz.toml.")
+    if actor.scopes is not None and operation not in actor.scopes and "public" not in entry.roles:
+        return False
     roles = actor.roles | ({"public"} if actor.kind == "public" else frozenset())
     if roles & entry.any:
         return True

@@ -55,7 +55,8 @@ class Panel:
     """A part of a common page: `context` gives what `template` needs, or None to stay away.
 
     `place` is one of: partner.main, partner.side, partner.strip, home.main, home.side, home.strip, portal.main, portal.side,
-    portal.strip. `context` gets the request, and on a company's page the company after it.
+    portal.strip, person.side. `context` gets the request, and on a company's or a person's page that row after it.
+    Only those who may do `operation` get it.
     """
 
     key: str
@@ -63,6 +64,7 @@ class Panel:
     template: str
     context: Callable[..., dict[str, Any] | None]
     order: int = 100
+    operation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,16 @@ class Telling:
     added: Any
     changed: Any = ""
     removed: Any = ""
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Shareable:
+    """What a partner may let another look into: a part of its portal, by the operations that read it."""
+
+    key: str
+    label: Any
+    operations: frozenset[str]
     order: int = 100
 
 
@@ -161,6 +173,7 @@ partner_columns: Registry[PartnerColumn] = Registry()
 panels: Registry[Panel] = Registry()
 histories: Registry[HistorySource] = Registry()
 tellings: Registry[Telling] = Registry()
+shareables: Registry[Shareable] = Registry()
 todos: Registry[TodoSource] = Registry()
 finders: Registry[Finder] = Registry()
 

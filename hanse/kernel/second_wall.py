@@ -33,7 +33,8 @@ def policies(model: type[models.Model]) -> Iterator[str]:
     for role in (PARTNER, OURS):
         yield f"DROP POLICY IF EXISTS {role} ON {table}"
     if scope.partner == "own":
-        yield f'CREATE POLICY {PARTNER} ON {table} TO {PARTNER} USING ("{scope.own}" = ANY ({SEEN}))'
+        sees = " OR ".join(f'"{column}" = ANY ({SEEN})' for column in scope.columns)
+        yield f"CREATE POLICY {PARTNER} ON {table} TO {PARTNER} USING ({sees})"
     if scope.staff == "all":
         yield f"CREATE POLICY {OURS} ON {table} TO {OURS} USING (true)"
 

@@ -2,36 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
+from hanse.kernel import clock, contributions
 from hanse.kernel.actor import Actor
 from hanse.kernel.authz import relation, table
 from hanse.kernel.middleware import Seat, seat_source
 from hanse.kernel.models import Account
 
-from .models import Organisation, Partnership, Person
+from .models import Organisation, Partnership, Person, VisibilityGrant
 
 
 @seat_source
 def seats_at_partners(account: Account) -> Iterator[Seat]:
-    """One seat for each company where this account is a person who has not left."""
+    """One seat for each company where this account is a person who has not left; then those that let these look in."""
+    given = VisibilityGrant.objects.filter(VisibilityGrant.holds_on(clock.today()), grantee=OuterRef("organisation"))
     people = (
         Person.objects.filter(account=account, left_on=None)
         .select_related("organisation")
         .prefetch_related("job_roles")
+        .annotate(looks_in=Exists(given))
     )
-    for person in people.order_by("organisation__name", "id"):
-        actor = Actor.partner(
+    own = {
+        person: Actor.partner(
             account_id=account.pk,
             person_id=person.pk,
             name=person.name,
             roles=[role.role for role in person.job_roles.all()],
             organisation_id=person.organisation_id,
         )
+        for person in people.order_by("organisation__name", "id")
+    }
+    for person, actor in own.items():
         yield Seat(person.public_id, person.organisation.name, actor)
+    if looking := {person: actor for person, actor in own.items() if person.looks_in}:
+        yield from _seats_by_grants(looking)
+
+
+LOOKING_AROUND = frozenset({"home.portal", "ui.find"})
+
+
+def _seats_by_grants(own: Mapping[Person, Actor]) -> Iterator[Seat]:
+    """Another company's portal as far as it is given: reading, in the parts that are named, on the days that are named."""
+    operations = {each.key: each.operations for each in contributions.shareables}
+    seen = VisibilityGrant.seen_by([person.organisation_id for person in own])
+    for person, actor in own.items():
+        for company, grants in seen.get(person.organisation_id, {}).items():
+            scopes = LOOKING_AROUND.union(*(operations.get(grant.resource, frozenset()) for grant in grants))
+            looking_in = replace(
+                actor, organisation_id=company.pk, organisation_ids=frozenset({company.pk}), scopes=scopes
+            )
+            label = _("%(company)s, seen by %(own)s") % {"company": company, "own": person.organisation}
+            yield Seat(f"{person.public_id}-{company.public_id}", label, looking_in)
 
 
 BUYING = frozenset({"category_buyer", "supplier_quality"})

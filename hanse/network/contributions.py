@@ -9,10 +9,12 @@ from hanse.kernel.contributions import (
     HistorySource,
     NavItem,
     PartnerTab,
+    Shareable,
     finders,
     histories,
     nav,
     partner_tabs,
+    shareables,
     tellings,
 )
 
@@ -72,6 +74,7 @@ partner_tabs.add(
 )
 partner_tabs.add(PartnerTab("history", _("History"), "network:partner_history", "partners.read", order=90))
 histories.add(HistorySource("network", history.find, order=10))
+shareables.add(Shareable("record", _("Company and people"), frozenset({"company.read", "people.read"}), order=10))
 for telling in TELLINGS:
     tellings.add(telling)
 

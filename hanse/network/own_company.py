@@ -16,6 +16,7 @@ from hanse.ui import formats
 from hanse.ui.parts import Contact
 
 from . import status
+from .insights import insights_of
 from .models import Organisation, Person, Site
 from .overview import Way, ways
 from .person_page import mailto, tel
@@ -64,6 +65,7 @@ def company_context(request: Request) -> dict[str, Any]:
         "roles": [OwnRole(way) for way in ways(company)],
         "addresses": [(status.capital(site.get_kind_display()), _on_one_line(site)) for site in company.sites.all()],
         "identifiers": company.identifiers.all(),
+        "insights": insights_of(company, actor=request.actor, route="network:portal_insight_end"),
         "people": [_contact(person) for person in people],
         "all_people": _("All %(count)s") % {"count": formats.number(people[0].there if people else 0)},
         "mailto": mailto(company.email),

@@ -18,7 +18,7 @@ from hanse.ui.tables import Head, table
 from .answers import form_page
 from .forms.company import OwnCompanyForm
 from .forms.people import LeavingForm, OwnPersonForm
-from .models import Person
+from .models import Person, VisibilityGrant
 from .own_company import company_context, own
 from .person_page import person_context
 from .tables.people import OwnPeopleTable
@@ -41,6 +41,13 @@ def company_edit(request: Request) -> HttpResponse:
         return redirect("network:portal_company")
     back = reverse("network:portal_company")
     return form_page(request, form, title=_("How we reach you"), back=back, back_label=_("Your company"))
+
+
+@page("company/insights/<id:grant>/end/", operation="insights.end", methods=["POST"])
+def insight_end(request: Request, grant: VisibilityGrant) -> HttpResponse:
+    grant.end(by=request.actor)
+    say(request, _("%(insight)s: ended.") % {"insight": grant})
+    return redirect("network:portal_company")
 
 
 @page("company/people/", operation="people.read")

@@ -41,6 +41,12 @@ TELLINGS = (
         removed=_("%(actor)s removed the relationship: %(label)s."),
     ),
     Telling(
+        "network.visibilitygrant",
+        "eye",
+        added=_("%(actor)s let another look in: %(label)s."),
+        changed=_("%(actor)s ended what another sees: %(label)s."),
+    ),
+    Telling(
         "network.person",
         "user",
         added=_("%(actor)s added %(label)s to its people."),

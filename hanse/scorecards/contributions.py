@@ -9,12 +9,14 @@ from hanse.kernel.contributions import (
     NavItem,
     Panel,
     PartnerTab,
+    Shareable,
     Telling,
     histories,
     nav,
     panels,
     partner_columns,
     partner_tabs,
+    shareables,
     tellings,
 )
 
@@ -31,11 +33,48 @@ partner_tabs.add(PartnerTab("scorecard-dealer", _("Dealer scorecard"), "scorecar
 partner_tabs.add(PartnerTab("scorecard-supplier", _("Supplier scorecard"), "scorecards:supplier", "scorecards.read",
                             order=51, show=belongs("supplier")))  # fmt: skip
 
-panels.add(Panel("scorecards-strip", "partner.strip", "scorecards/parts/strip.html", of_partner, order=20))
-panels.add(Panel("scorecards-own-strip", "portal.strip", "scorecards/parts/strip.html", of_own, order=20))
-panels.add(Panel("scorecards-moved", "home.side", "scorecards/parts/moved.html", moved_most, order=30))
-panels.add(Panel("scorecards-overlooked", "home.side", "scorecards/parts/overlooked.html", overlooked, order=40))
+panels.add(
+    Panel(
+        "scorecards-strip",
+        "partner.strip",
+        "scorecards/parts/strip.html",
+        of_partner,
+        order=20,
+        operation="scorecards.read",
+    )
+)
+panels.add(
+    Panel(
+        "scorecards-own-strip",
+        "portal.strip",
+        "scorecards/parts/strip.html",
+        of_own,
+        order=20,
+        operation="scorecards.own",
+    )
+)
+panels.add(
+    Panel(
+        "scorecards-moved",
+        "home.side",
+        "scorecards/parts/moved.html",
+        moved_most,
+        order=30,
+        operation="scorecards.read",
+    )
+)
+panels.add(
+    Panel(
+        "scorecards-overlooked",
+        "home.side",
+        "scorecards/parts/overlooked.html",
+        overlooked,
+        order=40,
+        operation="scorecards.read",
+    )
+)
 
+shareables.add(Shareable("scorecard", _("Scorecard"), frozenset({"scorecards.own"}), order=30))
 histories.add(HistorySource("scorecards", history.changed, order=30))
 tellings.add(Telling("scorecards.rating", "gauge", added=_("%(actor)s rated it %(mark)s of 5.")))
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from hanse.kernel import contributions
+from hanse.kernel.authz import allows
+from hanse.kernel.pages import Request
 
 
-def drawn(request: HttpRequest, place: str, *about: Any) -> SafeString:
+def drawn(request: Request, place: str, *about: Any) -> SafeString:
     """All panels of `place` that have something to say to this request; empty when none has."""
     parts = []
     for panel in contributions.panels:
-        if panel.place == place and (context := panel.context(request, *about)) is not None:
+        if panel.place != place or (panel.operation and not allows(request.actor, panel.operation)):
+            continue
+        if (context := panel.context(request, *about)) is not None:
             parts.append(render_to_string(panel.template, context, request=request))
     return SafeString("".join(parts))
 

@@ -60,7 +60,7 @@ def kinds() -> list[tuple[str, str]]:
     return there + back
 
 
-class _Dates(forms.BaseForm):
+class Dated(forms.BaseForm):
     """The last day does not come before the first."""
 
     def clean(self) -> dict[str, Any]:
@@ -71,7 +71,7 @@ class _Dates(forms.BaseForm):
         return values
 
 
-class NewRelationshipForm(_Dates, Asking, forms.Form):
+class NewRelationshipForm(Dated, Asking, forms.Form):
     """A tie with another company."""
 
     kind = forms.ChoiceField(label=gettext_lazy("This company"), choices=kinds)
@@ -98,7 +98,7 @@ class NewRelationshipForm(_Dates, Asking, forms.Form):
         return (other, company, values) if kind.startswith(INVERSE) else (company, other, values)
 
 
-class RelationshipForm(_Dates, WatchedForm[Relationship]):
+class RelationshipForm(Dated, WatchedForm[Relationship]):
     """Dates and share of a tie that is known."""
 
     class Meta:

@@ -1,6 +1,7 @@
 """The aggregates of the network, a file each."""
 
 from .assignments import Assignment
+from .grants import VisibilityGrant
 from .imported import ImportedChange
 from .organisations import Identifier, Organisation, Site
 from .partnerships import Partnership, Transition
@@ -26,4 +27,5 @@ __all__ = [
     "Territory",
     "TerritoryAssignment",
     "Transition",
+    "VisibilityGrant",
 ]

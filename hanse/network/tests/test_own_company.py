@@ -35,7 +35,7 @@ def test_a_partner_sees_what_is_known_of_it_and_whom_to_call(client: Client) -> 
         Identifier.objects.create(organisation=mine, scheme="VAT", value="SE123")
     signed_in(client, "sales", at=mine)
 
-    assert queries(client, "/portal/company/") <= MOST_QUERIES + 1  # six kinds of rows, once each
+    assert queries(client, "/portal/company/") <= MOST_QUERIES + 2  # seven kinds of rows, once each
     shown = text(client.get("/portal/company/"))
 
     for words in ("Nord", "AW502", "José Saraiva", "mailto:jose@maker.example", "tel:+49451123", "VAT", "SE123",

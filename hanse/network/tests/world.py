@@ -17,9 +17,10 @@ from hanse.network.models import (
     Territory,
     TerritoryAssignment,
     Transition,
+    VisibilityGrant,
 )
 
-from .builders import a_partner, a_person
+from .builders import a_partner, a_person, an_organisation
 
 ROLES = {"mine": ("dealer",), "rival": ("dealer",), "supplier": ("supplier",), "both": ("dealer", "supplier")}
 TOWNS = {"mine": "Ystad", "rival": "Visby", "supplier": "Narvik", "both": "Turku"}
@@ -35,6 +36,12 @@ def plant(world: Any) -> None:
     world.words["network.since"] = ["2024-01-01"]
     for key, roles in ROLES.items():
         _partner(world, key, roles)
+    distributor = an_organisation("Fulmar Distribution")
+    for key in ROLES:
+        VisibilityGrant.give(
+            world.companies[key], grantee=distributor, resource="orders", starts_on=date(2025, 1, 1),
+            reason=f"Agreed with {key} last winter", by=current(),
+        )  # fmt: skip
     mine = Partnership.objects.filter(organisation=world.companies["mine"])
     Assignment.give(mine, manager=manager, by=current())
 

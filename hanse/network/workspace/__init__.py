@@ -3,6 +3,7 @@
 from . import (
     assignments,
     companies,
+    insights,
     partners,
     partnerships,
     people,
@@ -16,6 +17,7 @@ from . import (
 __all__ = [
     "assignments",
     "companies",
+    "insights",
     "partners",
     "partnerships",
     "people",

@@ -12,6 +12,7 @@ from hanse.ui.tables import table
 
 from ..answers import form_page, to_record
 from ..forms.relationships import NewRelationshipForm, RelationshipForm
+from ..insights import insights_of
 from ..models import Organisation, Relationship
 from ..record import record_context
 from ..tables.relationships import relationship_table
@@ -25,6 +26,7 @@ def partner_relationships(request: Request, partner: Organisation) -> HttpRespon
     rows = Relationship.of(partner).select_related("organisation", "other")
     context = record_context(request, partner, current="relationships")
     kind = relationship_table(request.actor, partner)
+    context["insights"] = insights_of(partner, actor=request.actor, route="network:insight_end")
     return table(request, kind, rows=rows, template="network/partner_relationships.html", **context)
 
 

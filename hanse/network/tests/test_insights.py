@@ -1,0 +1,178 @@
+"""Distributors, head offices: they see of another what is given, as long as it is given, and change nothing. Section 2 of the walls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from hanse.kernel import clock, contributions
+from hanse.kernel.actor import Actor, acting
+from hanse.kernel.authz import table
+from hanse.kernel.errors import Refused
+from hanse.kernel.middleware import seats_of
+from hanse.kernel.models import Account
+from hanse.kernel.pages import pages
+from hanse.network.models import Organisation, VisibilityGrant
+
+from .builders import a_dealer, a_partner, a_person, an_account, an_organisation, as_system, signed_in
+from .reading import text
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
+SYSTEM = Actor.system("a test gives an insight")
+
+
+@pytest.fixture(autouse=True)
+def tenth_of_march() -> Iterator[None]:
+    for module in ("contributions", "access"):
+        contributions.load(module)
+    with clock.standing_at(datetime(2026, 3, 10, 9, tzinfo=UTC)):
+        yield
+
+
+@pytest.fixture
+def dealer() -> Organisation:
+    return a_dealer("Nord", reference="D1")
+
+
+@pytest.fixture
+def distributor() -> Organisation:
+    company = an_organisation("Fulmar Distribution")
+    a_partner("distributor", organisation=company, reference="DI1")
+    return company
+
+
+@pytest.fixture
+def reader(distributor: Organisation) -> Account:
+    """Somebody who may do everything at the distributor."""
+    account = an_account("ada@fulmar.example", name="Ada Lund")
+    a_person(distributor, roles=("partner_administrator", "sales", "executive"), account=account)
+    return account
+
+
+def given_to(grantee: Organisation, by: Organisation, **values: Any) -> VisibilityGrant:
+    usual = {"resource": "record", "starts_on": date(2026, 3, 1), "ends_on": None, "reason": "Agreed in spring"}
+    with acting(SYSTEM):
+        return VisibilityGrant.give(by, by=SYSTEM, grantee=grantee, **(usual | values))
+
+
+def looking_in(account: Account) -> list[Actor]:
+    return [seat.actor for seat in seats_of(account) if seat.actor.scopes is not None]
+
+
+def as_dealer(client: Client, reader: Account, dealer: Organisation) -> None:
+    """The reader chooses the dealer's seat."""
+    client.force_login(reader)
+    seat = next(seat for seat in seats_of(reader) if seat.actor.organisation_id == dealer.pk)
+    assert client.post(reverse("home:seat"), {"seat": seat.key}).status_code == 302
+
+
+def test_without_a_grant_a_distributor_sees_nothing_of_a_dealer(dealer: Organisation, reader: Account) -> None:
+    assert looking_in(reader) == []
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "seen"),
+    [
+        (date(2026, 3, 10), None, True), (date(2026, 3, 10), date(2026, 3, 10), True), (date(2026, 3, 11), None, False),
+        (date(2026, 1, 1), date(2026, 3, 9), False),
+    ],
+)  # fmt: skip
+def test_it_holds_on_its_days_and_ends_by_itself(
+    starts_on: date, ends_on: date | None, seen: bool, dealer: Organisation, distributor: Organisation, reader: Account
+) -> None:
+    given_to(distributor, dealer, starts_on=starts_on, ends_on=ends_on)
+
+    assert bool(looking_in(reader)) is seen
+
+
+def test_the_part_that_is_given_is_read_and_nothing_else(
+    client: Client, dealer: Organisation, distributor: Organisation, reader: Account
+) -> None:
+    given_to(distributor, dealer, resource="record")
+    as_dealer(client, reader, dealer)
+
+    assert client.get("/portal/").status_code == 200
+    assert "Nord" in text(client.get(reverse("network:portal_company")))
+    for route in ("facts:portal_orders", "scorecards:portal_scorecard"):
+        assert client.get(reverse(route)).status_code == 403
+
+
+def test_looking_in_changes_nothing(dealer: Organisation, distributor: Organisation, reader: Account) -> None:
+    """No operation that is given is one of a page that writes."""
+    for part in ("record", "orders", "scorecard"):
+        given_to(distributor, dealer, resource=part)
+    (actor,) = looking_in(reader)
+    writing = {page.operation for page in pages() if page.audience == "portal" and "POST" in page.methods}
+
+    assert not (actor.scopes or frozenset()) & writing
+    assert (actor.scopes or frozenset()) <= set(table())
+
+
+def test_rows_of_the_own_company_are_not_mixed_in(
+    client: Client, dealer: Organisation, distributor: Organisation, reader: Account
+) -> None:
+    a_person(dealer, given_name="Bo", family_name="Holm")
+    a_person(distributor, given_name="Xenia", family_name="Quint")
+    given_to(distributor, dealer)
+    as_dealer(client, reader, dealer)
+
+    people = text(client.get(reverse("network:portal_people")))
+
+    assert "Bo Holm" in people
+    assert "Quint" not in people
+
+
+def test_ended_means_ended_at_the_next_request(
+    client: Client, dealer: Organisation, distributor: Organisation, reader: Account
+) -> None:
+    grant = given_to(distributor, dealer)
+    as_dealer(client, reader, dealer)
+    own = an_account("own@nord.example")
+    a_person(dealer, roles=("partner_administrator",), account=own)
+    other = Client()
+    other.force_login(own)
+
+    shown = text(other.get(reverse("network:portal_company")))
+    assert "Company and people, for Fulmar Distribution" in shown
+    assert "Agreed in spring" in shown
+    assert other.post(reverse("network:portal_insight_end", args=[grant.public_id])).status_code == 302
+
+    assert looking_in(reader) == []
+    assert "Nord" not in text(client.get(reverse("network:portal_company")))
+    assert other.post(reverse("network:portal_insight_end", args=[grant.public_id])).status_code == 409
+
+
+def test_who_looks_in_does_not_end_or_give(
+    client: Client, dealer: Organisation, distributor: Organisation, reader: Account
+) -> None:
+    grant = given_to(distributor, dealer)
+    client.force_login(reader)
+
+    assert client.post(reverse("network:portal_insight_end", args=[grant.public_id])).status_code == 403
+
+
+def test_ours_give_and_end_it_on_the_companys_record(
+    client: Client, dealer: Organisation, distributor: Organisation
+) -> None:
+    signed_in(client, "channel_chief")
+    address = reverse("network:insight_new", args=[dealer.public_id])
+    values = {"grantee": "DI1", "resource": "orders", "starts_on": "2026-03-10", "reason": "Joint planning"}
+
+    assert client.post(address, values).status_code == 302
+    tab = reverse("network:partner_relationships", args=[dealer.public_id])
+    assert "Orders, for Fulmar Distribution" in text(client.get(tab))
+    assert client.post(address, values).status_code == 422
+    with as_system():
+        grant = VisibilityGrant.objects.get()
+    assert client.post(reverse("network:insight_end", args=[grant.public_id])).status_code == 302
+    assert "Orders, for Fulmar Distribution" not in text(client.get(tab)).split("ended")[-1]
+
+
+def test_nobody_is_given_a_sight_of_itself(dealer: Organisation) -> None:
+    with pytest.raises(Refused, match="sees its own"):
+        given_to(dealer, dealer)
