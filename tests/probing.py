@@ -131,12 +131,12 @@ def _reversed(page: Page, names: list[tuple[str, str]], combination: tuple[tuple
 
 
 def body(answer: Any) -> str:
-    """All that an answer tells: text, the texts inside a workbook, and where it leads."""
+    """All that an answer tells: text, the texts inside a workbook, where it leads, and its cookies."""
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     if content.startswith(b"PK\x03\x04"):
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             content = b"".join(book.read(name) for name in book.namelist())
-    return content.decode(errors="replace") + str(dict(answer.headers))
+    return content.decode(errors="replace") + str(dict(answer.headers)) + answer.cookies.output()
 
 
 def found_in(answer: Any, secrets: set[str]) -> set[str]:

@@ -1,0 +1,137 @@
+"""What answers give away without saying it, and what they do: each oracle gives the findings about one page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection, models
+from django.test.utils import CaptureQueriesContext
+
+from hanse.kernel import clock
+from hanse.kernel.actor import Actor, acting
+from hanse.kernel.pages import Page
+
+from .answers import ask, fits, leaks
+from .probing import ABSENT, PARTNERS, Address, addresses, body
+from .world import MINE, RIVAL, World, belongs_to_partners, rows_of, state_of, undone, walled
+
+NOW = clock.now()
+HEADERS = ("X-Organisation", "X-Company", "X-Forwarded-User", "X-Seat")
+NEW_EACH_TIME = re.compile(
+    r'(name="csrfmiddlewaretoken" value="|name="csrf-token" content="|csrftoken=|sessionid=|expires=|nonce-|name="once" value=")[^";]+'
+)
+
+
+def told(world: World, who: str, url: str) -> tuple[int, str, tuple[str, ...], int]:
+    """All that an answer tells: status, text without what is new each time and without the address, headers, queries."""
+    with undone(), clock.standing_at(NOW), CaptureQueriesContext(connection) as queries:
+        answer = ask(world, who, url)
+        text = NEW_EACH_TIME.sub(r"\1", body(answer))
+    for part in sorted((part for part in url.split("/") if part), key=len, reverse=True):
+        text = text.replace(part, "…")
+    return answer.status_code, text, tuple(sorted(answer.headers)), len(queries)
+
+
+def foreign(world: World, page: Page, who: str) -> tuple[list[Address], Address | None]:
+    """Addresses of others' rows, and one of a row that never was."""
+    every = addresses(page, world)
+    absent = next((one for one in every if one.is_absent and set(one.whose) <= {ABSENT, ""}), None)
+    return [one for one in every if not one.is_absent and set(one.whose) - {who, ""}], absent
+
+
+def existence(world: World, page: Page) -> list[str]:
+    """Where a rival's row is answered otherwise than one that never was."""
+    found = []
+    for who in PARTNERS:
+        others, absent = foreign(world, page, who)
+        if others and absent is not None and fits(page, who):
+            nothing = told(world, who, absent.url)
+            found += [f"{who} can tell that {one.url} exists" for one in others if told(world, who, one.url) != nothing]
+    return found
+
+
+def change_everything_of(world: World, who: str) -> int:
+    """Every text longer and every number larger in every row of a company; gives how many rows."""
+    changed = 0
+    with acting(Actor.system("a test changes a rival")):
+        for model in filter(belongs_to_partners, walled()):
+            columns = [one for one in model._meta.concrete_fields if not (one.is_relation or one.unique or one.choices)]
+            for row in rows_of(model, world.companies[who]) if columns else ():
+                for column in columns:
+                    setattr(row, column.attname, _larger(getattr(row, column.attname), column))
+                model._default_manager.bulk_update([row], [one.name for one in columns])
+                changed += 1
+    return changed
+
+
+LARGE = 15
+
+
+def _larger(value: Any, column: Any) -> Any:
+    if isinstance(value, str) and 0 < len(value) < 30:
+        return f"{value} Q7Q7Q7Q7"[: getattr(column, "max_length", None) or 200]
+    if isinstance(column, models.DecimalField) and value:
+        return value * 70 if (column.max_digits or 0) >= LARGE else value + 1
+    return value + 1 if isinstance(column, models.IntegerField) and value else value
+
+
+def movement(world: World, page: Page) -> list[str]:
+    """Where a partner's page moves with a rival's rows: counts, ranks, totals, orders."""
+    mine = [one.url for one in addresses(page, world) if set(one.whose) <= {MINE, ""}]
+    before = {url: told(world, MINE, url) for url in mine}
+    with undone():
+        assert change_everything_of(world, RIVAL)
+        return [f"{url} tells that something changed" for url, was in before.items() if told(world, MINE, url) != was]
+
+
+def rivals_ids(world: World) -> dict[str, Any]:
+    """Names that a page might read, each with a public id of the rival's."""
+    found: dict[str, Any] = {}
+    for model in filter(belongs_to_partners, walled()):
+        if (row := rows_of(model, world.companies[RIVAL]).first()) is not None:
+            found[str(model._meta.model_name)] = row.public_id
+    return found | {"seat": found["person"], "partner": found["organisation"], "company": found["organisation"]}
+
+
+def queries_and_headers(world: World, page: Page) -> list[str]:
+    """Where a rival's number in a query or a header changes what a partner is told."""
+    found = []
+    ids = rivals_ids(world)
+    for url in [one.url for one in addresses(page, world) if set(one.whose) <= {MINE, ""}]:
+        with undone():
+            plain = told(world, MINE, url)
+        for name, value in ids.items():
+            with undone():
+                answer = ask(world, MINE, f"{url}?{name}={value}")
+                text = re.sub(rf"[?&;][\w.]+={value}", "", body(answer))
+            if value in text or answer.status_code != plain[0]:
+                found.append(f"{url}?{name}={value} is answered with the rival's row")
+        with undone():
+            headers = dict.fromkeys(HEADERS, world.companies[RIVAL].public_id)
+            if world.client(MINE).get(url, headers=headers).status_code != plain[0]:
+                found.append(f"{url} heeds a header")
+    return found
+
+
+def writing(world: World, page: Page) -> list[str]:
+    """Where a partner changes a row of a rival, by address or by what a form sends."""
+    found = []
+    before = state_of(world.companies[RIVAL])
+    sent = rivals_ids(world) | {"name": "Changed by a rival", "reason": "because"}
+    for address in addresses(page, world):
+        with undone():
+            ask(world, MINE, address.url, data=sent)
+            if state_of(world.companies[RIVAL]) != before:
+                found.append(f"{address.url} changed the rival")
+    return found
+
+
+def words(world: World, page: Page) -> list[str]:
+    """Where a rival's words stand in an answer."""
+    return leaks(world, page)
+
+
+Oracle = Callable[[World, Page], list[str]]
+ORACLES: tuple[Oracle, ...] = (words, existence, movement, queries_and_headers, writing)

@@ -1,0 +1,39 @@
+"""What answers give away without saying it: that a row exists, or that something of a rival has changed. Goal G1, oracles c and e."""
+
+from __future__ import annotations
+
+import pytest
+
+from hanse.kernel.pages import Page, pages
+
+from .answers import ask
+from .oracles import existence, movement, queries_and_headers
+from .probing import parameters
+from .world import MINE, World, undone
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
+PORTAL = [page for page in pages() if page.audience != "workspace" and "GET" in page.methods]
+EVERY = [pytest.param(page, id=f"{page.room}:{page.name}") for page in PORTAL]
+WITH_ROWS = [pytest.param(page, id=f"{page.room}:{page.name}") for page in PORTAL if parameters(page)]
+
+
+@pytest.fixture(autouse=True)
+def warm(world: World) -> None:
+    """What a process asks once is asked."""
+    with undone():
+        ask(world, MINE, "/portal/")
+
+
+@pytest.mark.parametrize("page", WITH_ROWS)
+def test_a_rivals_row_is_answered_as_one_that_never_was(world: World, page: Page) -> None:
+    assert existence(world, page) == []
+
+
+@pytest.mark.parametrize("page", EVERY)
+def test_what_changes_at_a_rival_changes_nothing_here(world: World, page: Page) -> None:
+    assert movement(world, page) == []
+
+
+@pytest.mark.parametrize("page", EVERY)
+def test_a_rivals_number_in_a_query_or_header_tells_nothing(world: World, page: Page) -> None:
+    assert queries_and_headers(world, page) == []

@@ -1,0 +1,94 @@
+"""The oracles find every fault that is planted, and each model's wall is missed when it is gone. Goal G2."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import override_settings
+from django.urls import clear_url_caches, include, path
+
+from hanse.kernel.access import Scope
+from hanse.kernel.actor import Actor, acting
+from hanse.kernel.pages import Page
+
+from . import planted
+from .answers import ask
+from .oracles import ORACLES
+from .world import MINE, RIVAL, World, belongs_to_partners, undone, walled
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
+KINDS = (
+    (planted.LISTS, "planted/", ("GET",)), (planted.FIGURES, "planted/", ("GET",)),
+    (planted.DETAILS, planted.BY_ID, ("GET",)), (planted.QUERIES, "planted/", ("GET",)),
+    (planted.WRITES, "planted/", ("GET", "POST")), (planted.DETAIL_WRITES, planted.BY_ID, ("GET", "POST")),
+)  # fmt: skip
+FAULTS = [pytest.param(view, route, methods, id=name) for kind, route, methods in KINDS for name, view in kind.items()]
+
+
+@pytest.fixture
+def plant() -> Iterator[Any]:
+    """Put a view among the pages of the portal."""
+    import hanse.site.urls as roots
+
+    def put(view: planted.View, route: str, methods: tuple[str, ...]) -> Page:
+        pattern = path(f"portal/{route}", view, name="portal_planted")
+        roots.urlpatterns.append(path("", include(([pattern], "planted"))))
+        clear_url_caches()
+        return Page("planted", "portal", f"portal/{route}", "portal_planted", "home.portal", methods, view)
+
+    with override_settings(ROOT_URLCONF="hanse.site.urls"):
+        yield put
+    del roots.urlpatterns[-1]
+    clear_url_caches()
+
+
+def test_there_are_forty() -> None:
+    assert len(FAULTS) >= 40
+
+
+@pytest.mark.parametrize(("view", "route", "methods"), FAULTS)
+def test_a_planted_fault_is_found(
+    world: World, plant: Any, view: planted.View, route: str, methods: tuple[str, ...]
+) -> None:
+    page = plant(view, route, methods)
+    with undone():
+        ask(world, MINE, "/portal/")
+
+    assert any(oracle(world, page) for oracle in ORACLES)
+
+
+def owners(world: World, model: Any) -> set[int]:
+    """Whose rows a partner's person gets from a model without any filter."""
+    mine = world.companies[MINE]
+    actor = Actor.partner(account_id=None, person_id=None, name="x", roles=["sales"], organisation_id=mine.pk)
+    with acting(actor):
+        return set(model.objects.values_list(model.scope.own, flat=True))
+
+
+OWNED = [pytest.param(model, id=model._meta.label) for model in walled() if belongs_to_partners(model)]
+
+
+@pytest.mark.parametrize("model", OWNED)
+def test_a_model_without_a_filter_gives_own_rows_only(world: World, model: Any) -> None:
+    assert owners(world, model) <= {world.companies[MINE].pk}
+
+
+@pytest.mark.parametrize("model", OWNED)
+def test_a_model_without_its_wall_turns_that_red(world: World, model: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Gone(Scope):
+        def cut(self, rows: Any, actor: Actor) -> Any:
+            return rows
+
+    if connection_has_second_wall():
+        pytest.skip("the second wall holds")
+    monkeypatch.setattr(model, "scope", Gone(own=model.scope.own))
+
+    assert world.companies[RIVAL].pk in owners(world, model)
+
+
+def connection_has_second_wall() -> bool:
+    from django.db import connection
+
+    return connection.vendor == "postgresql"
