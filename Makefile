@@ -54,6 +54,11 @@ bench-full: install ## all sizes
 
 proof: install ## the long forms of the tests
 	@HYPOTHESIS_PROFILE=proof $(PY) -m pytest -n 2 --dist loadgroup
+	@HYPOTHESIS_PROFILE=proof $(PY) -m pytest -n 0 -s tests/test_races.py tests/test_once.py tests/test_uploads.py \
+		hanse/kernel/tests/test_money_proof.py hanse/kernel/tests/test_fiscal_years.py \
+		hanse/kernel/tests/test_business_hours.py hanse/kernel/tests/test_outgoing.py
+	@HYPOTHESIS_PROFILE=proof DATABASE_URL=$$(scripts/postgres) $(PY) -m pytest -n 0 -s tests/test_races.py tests/test_once.py
+	@$(PY) -m benchmarks.g19_backup full
 
 wheel: install ## the package, static files and demo data inside
 	@$(PY) -m build --wheel --no-isolation

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from hanse.site.environment import SETTINGS, as_markdown
+import pytest
+
+from hanse.site.environment import SETTINGS, WrongSetting, as_markdown, read
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -24,3 +26,34 @@ def test_no_setting_is_read_that_is_not_described() -> None:
             used |= set(re.findall(r"""["'](HANSE_[A-Z_]+)["']""", path.read_text()))
 
     assert used == known - {"DATABASE_URL"}
+
+
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        ("smtp://mail.example", ("mail.example", 25, "", "", False, False)),
+        (
+            "smtp+tls://ada%40example.org:p%2Fw@mail.example",
+            ("mail.example", 587, "ada@example.org", "p/w", True, False),
+        ),
+        ("smtps://ada:pw@mail.example:4465", ("mail.example", 4465, "ada", "pw", False, True)),
+    ],
+)
+def test_a_mail_server_is_one_line(url: str, found: tuple[object, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HANSE_MAIL_URL", url)
+
+    options = read()["HANSE_MAIL_URL"]
+
+    names = ("host", "port", "username", "password", "use_tls", "use_ssl")
+    assert tuple(options[name] for name in names) == found
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("HANSE_MAIL_URL", "imap://mail.example"), ("HANSE_MAIL_URL", "mail.example"), ("HANSE_MAIL_FROM", "hanse")],
+)
+def test_a_mail_server_that_cannot_be_stops_the_start(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(WrongSetting, match=name):
+        read()

@@ -32,7 +32,7 @@ def test_everything_that_a_running_hanse_needs_is_inside(wheel: Path) -> None:
     def inside(ending: str) -> bool:
         return any(name.endswith(ending) for name in names)
 
-    for wanted in ("ui/static/ui/build/hanse.css.gz", "ui/static/ui/build/icons.svg", "home/sign_in.html",
+    for wanted in ("ui/static/ui/build/hanse.css.gz", "ui/static/ui/build/icons.svg", "entrance/sign_in.html",
                    "network/authz.toml", "demo/data/FactResellerSales.csv.xz", "LICENSE"):  # fmt: skip
         assert inside(wanted), wanted
     for catalogue in (ROOT / "hanse" / "locale").glob("*/LC_MESSAGES/*.po"):

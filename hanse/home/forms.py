@@ -1,4 +1,4 @@
-"""The door's forms."""
+"""The form of set-up."""
 
 from __future__ import annotations
 
@@ -6,47 +6,12 @@ import zoneinfo
 from typing import Any
 
 from django import forms
-from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from hanse.kernel.middleware import seats_of
-from hanse.kernel.models import Account, Manufacturer
+from hanse.kernel.models import Manufacturer
 
-from . import attempts, choices
-
-
-class SignInForm(forms.Form):
-    """E-mail and password; the answer does not tell which of the two was wrong."""
-
-    email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
-    password = forms.CharField(
-        label=_("Password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
-    )
-
-    account: Account | None = None
-
-    def __init__(self, *args: Any, address: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.address = address
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if given.get("email") and given.get("password"):
-            self.account = self._known(given["email"], given["password"])
-        return given
-
-    def _known(self, email: str, password: str) -> Account:
-        if not attempts.admitted(email, self.address):
-            raise ValidationError(_("There were too many attempts. Wait a quarter of an hour and try again."))
-        found = authenticate(username=email.lower(), password=password)
-        if not isinstance(found, Account):
-            raise ValidationError(_("This e-mail and password do not belong together."))
-        if not seats_of(found):
-            raise ValidationError(_("This login has no place at any company now. Your administrator can give it one."))
-        attempts.succeeded(email, self.address)
-        return found
+from . import choices
 
 
 class SetUpForm(forms.ModelForm[Manufacturer]):
@@ -59,7 +24,6 @@ class SetUpForm(forms.ModelForm[Manufacturer]):
     password = forms.CharField(
         label=_("Password"),
         strip=False,
-        min_length=10,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("Ten characters or more."),
     )

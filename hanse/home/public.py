@@ -1,37 +1,24 @@
-"""The door: set-up, sign-in, sign-out, changing seats."""
+"""The front, health, and set-up: before there is a company nobody can sign in."""
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.contrib.auth import login, logout
+from django.contrib.auth import login
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from hanse.kernel import audit
+from hanse.kernel import audit, metrics
 from hanse.kernel.actor import Actor, acting
+from hanse.kernel.health import checks
 from hanse.kernel.models import Account, Manufacturer, StaffRole
+from hanse.kernel.observing import asked_by_operator
 from hanse.kernel.pages import Request, page
 from hanse.ui.parts import Step
 
-from . import demonstration
-from .forms import SetUpForm, SignInForm
+from .forms import SetUpForm
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-
-
-def _onward(request: Request) -> str:
-    """Where to go after the door: a page of ours that was asked for, else home."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}) else "/"
-
-
-def _address(request: Request) -> str:
-    """Who asks; behind an HTTPS proxy the address that the proxy saw."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    return (forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", ""))[:45]
 
 
 @page("", operation="home.door")
@@ -44,6 +31,27 @@ def front(request: Request) -> HttpResponse:
 @page("health", operation="home.door")
 def health(request: Request) -> HttpResponse:
     return JsonResponse({"open": True})
+
+
+@page("healthz", operation="home.health")
+def healthz(request: Request) -> HttpResponse:
+    """It is alive: it answers at all. Asks no database."""
+    return JsonResponse({"alive": True})
+
+
+@page("readyz", operation="home.health")
+def readyz(request: Request) -> HttpResponse:
+    """It can do its work: 200, else 503 with what is missing."""
+    found = checks()
+    return JsonResponse(found, status=200 if all(found.values()) else 503)
+
+
+@page("metrics", operation="home.health")
+def figures(request: Request) -> HttpResponse:
+    """For Prometheus: who has the token, or asks from this machine itself."""
+    if not asked_by_operator(request):
+        raise Http404
+    return HttpResponse(metrics.as_text(), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 @page("set-up/", operation="home.door", methods=["GET", "POST"])
@@ -76,44 +84,3 @@ def _found(form: SetUpForm, *, language: str) -> Account:
         StaffRole.objects.create(account=account, role="channel_chief")
         audit.record("home.set_up", subject=manufacturer, after=audit.snapshot(manufacturer))
     return account
-
-
-@page("sign-in/", operation="home.door", methods=["GET", "POST"])
-def sign_in(request: Request) -> HttpResponse:
-    form = SignInForm(request.POST or None, address=_address(request))
-    if request.method == "POST" and form.is_valid() and form.account is not None:
-        login(request, form.account, backend=BACKEND)
-        return redirect(_onward(request))
-    context = {"form": form, "next": _onward(request), "demo": demonstration.offer()}
-    return render(request, "home/sign_in.html", context, status=422 if form.errors else 200)
-
-
-@page("sign-in/demo/", operation="home.door", methods=["POST"])
-def demo_sign_in(request: Request) -> HttpResponse:
-    """Be one of the demo's people, without a password; in the demo only."""
-    manufacturer = Manufacturer.get()
-    if manufacturer is None or not manufacturer.is_demo:
-        raise Http404
-    wanted = Account.objects.filter(is_demo=True, is_active=True)
-    account = get_object_or_404(wanted, public_id=request.POST.get("account", ""))
-    request.session.flush()
-    login(request, account, backend=BACKEND)
-    return redirect(_onward(request))
-
-
-@page("sign-out/", operation="home.door", methods=["POST"])
-def sign_out(request: Request) -> HttpResponse:
-    logout(request)
-    return redirect("/sign-in/")
-
-
-@page("seat/", operation="home.door", methods=["POST"])
-def seat(request: Request) -> HttpResponse:
-    """Act from another of one's own places."""
-    seats = getattr(request, "seats", [])
-    chosen = next((seat for seat in seats if seat.key == request.POST.get("seat")), None)
-    if chosen is None:
-        raise Http404
-    request.session.cycle_key()
-    request.session["seat"] = chosen.key
-    return redirect("/")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from hanse.kernel import metrics
 from hanse.kernel.actor import Actor
 from hanse.kernel.authz import allows
 from hanse.kernel.contributions import NavItem, Todo, TodoSource, nav, todos
@@ -55,3 +56,14 @@ def _todo(row: Batch) -> Todo:
 
 
 todos.add(TodoSource("imports", "workspace", waiting, order=60))
+
+
+@metrics.source(
+    "hanse_import_rows", says="Rows of imports, by kind and what became of them", labels=("kind", "outcome")
+)
+def rows() -> Iterator[tuple[tuple[str, ...], float]]:
+    """Of imports that count: withdrawn ones are taken out again."""
+    outcomes = ("new", "known", "corrected", "rejected")
+    counted = Batch.objects.filter(state=Batch.State.COMMITTED).order_by("kind").values_list("kind")
+    for kind, *sums in counted.annotate(*(Sum(outcome) for outcome in outcomes)):
+        yield from (((kind, outcome), float(rows)) for outcome, rows in zip(outcomes, sums, strict=True))

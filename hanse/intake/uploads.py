@@ -15,20 +15,21 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from hanse.kernel import content
 from hanse.kernel.errors import Refused
 from hanse.ui.formats import size
 
+from .reading.packed import unpacked_sizes
+
 LARGEST = 2 * 1000**3
-LARGEST_WORKBOOK = 500 * 1000**2
 PLAUSIBLE_RATIO = 200
 """Tables shrink to a tenth, rarely to a fiftieth; what unpacks to more than this was made to do harm."""
 HARMLESS = 100 * 1000**2
-SNIFF = 512
-STEP = 1 << 20
-NO_TABLES = {
-    b"%PDF": "PDF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF", b"\x7fELF": "ELF", b"MZ": "EXE",
-    b"Rar!": "RAR", b"7z\xbc\xaf": "7z", b"{\\rtf": "RTF", b"<!DOCTYPE": "HTML", b"<html": "HTML",
-}  # fmt: skip
+IMPOSSIBLE_RATIO = 900
+"""No table shrinks so far; told long before much of it is unpacked."""
+SMALL = 10 * 1000**2
+TABLES = {"", "XML", "ZIP", "GZ", "XZ", "BZ2", "OLE", "script"}
+"""What may be a table: delimited text, JSON, a workbook, or one of these packed. A first cell may begin with a #! too."""
 UNREADABLE = (
     gzip.BadGzipFile, EOFError, UnicodeError, zipfile.BadZipFile, lzma.LZMAError, zlib.error, csv.Error,
     json.JSONDecodeError,
@@ -62,36 +63,21 @@ def check(path: Path, *, name: str) -> None:
             field="file",
         )
     with path.open("rb") as stream:
-        start = stream.read(SNIFF)
-    for mark, what in NO_TABLES.items():
-        if start[: len(mark)].lower() == mark.lower():
-            raise Refused(
-                _("%(name)s is a %(what)s file, not a table. Send delimited text, a workbook or JSON lines.")
-                % {"name": name, "what": what},
-                field="file",
-            )
+        kind = content.kind_of(stream.read(content.START))
+    if kind not in TABLES:
+        raise Refused(
+            _("%(name)s is a %(what)s file, not a table. Send delimited text, a workbook or JSON lines.")
+            % {"name": name, "what": kind},
+            field="file",
+        )
     with reading(path, name):
-        _check_unpacked(path, name, start, length)
-
-
-def _check_unpacked(path: Path, name: str, start: bytes, length: int) -> None:
-    if start[:4] == b"PK\x03\x04":
-        with zipfile.ZipFile(path) as archive:
-            unpacked = sum(member.file_size for member in archive.infolist())
-            workbook = any(member.filename == "[Content_Types].xml" for member in archive.infolist())
-        if workbook and unpacked > LARGEST_WORKBOOK:
-            raise _refused(_("%(name)s is too large for a workbook. Save it as CSV and send that."), name)
-        _weigh(unpacked, length, name)
-    elif start[:2] == b"\x1f\x8b" or start[:6] == b"\xfd7zXZ\x00":
-        unpacked = 0
-        with gzip.open(path) if start[:2] == b"\x1f\x8b" else lzma.open(path) as stream:
-            while step := stream.read(STEP):
-                unpacked += len(step)
-                _weigh(unpacked, length, name)
+        for unpacked, packed in unpacked_sizes(path):
+            _weigh(unpacked, packed, name)
 
 
 def _weigh(unpacked: int, packed: int, name: str) -> None:
-    if unpacked > HARMLESS and unpacked > PLAUSIBLE_RATIO * packed:
+    ratio = unpacked / max(packed, 1)
+    if (unpacked > HARMLESS and ratio > PLAUSIBLE_RATIO) or (unpacked > SMALL and ratio > IMPOSSIBLE_RATIO):
         raise _refused(_("%(name)s unpacks to far more than a table would. It is not taken."), name)
     if unpacked > 10 * LARGEST:
         raise _refused(_("%(name)s unpacks to more than 20 GB. Split it."), name)

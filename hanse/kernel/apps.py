@@ -11,8 +11,11 @@ class KernelConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from .observing import watch_queries
+
         pre_migrate.connect(_open_the_walls, sender=self)
         post_migrate.connect(_close_the_walls, sender=self)
+        watch_queries()
 
 
 def _open_the_walls(using: str, **_more: Any) -> None:
@@ -20,7 +23,8 @@ def _open_the_walls(using: str, **_more: Any) -> None:
     from .bonds import loosen
 
     connection: Any = connections[using]
-    connection.is_walled = False  # asked for on PostgreSQL only
+    if connection.vendor == "postgresql":
+        connection.stand_as_owner()
     loosen(using)
 
 

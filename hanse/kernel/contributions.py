@@ -152,6 +152,19 @@ class Finder:
     order: int = 100
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Something that is always true, computed anew from the rows: `find` gives a sentence for each place where it is not.
+
+    It reads as the system and changes nothing. `hanse verify` runs all of them.
+    """
+
+    key: str
+    label: Any
+    find: Callable[[], Iterable[str]]
+    order: int = 100
+
+
 @dataclass(slots=True)
 class Registry[T]:
     items: list[T] = field(default_factory=list)
@@ -176,6 +189,7 @@ tellings: Registry[Telling] = Registry()
 shareables: Registry[Shareable] = Registry()
 todos: Registry[TodoSource] = Registry()
 finders: Registry[Finder] = Registry()
+checks: Registry[Check] = Registry()
 
 
 def rooms() -> list[str]:

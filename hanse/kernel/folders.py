@@ -50,8 +50,3 @@ def staging() -> Path:
 
 def locks() -> Path:
     return _made(home() / "locks")
-
-
-def mail() -> Path:
-    """E-mails that were not sent because no mail server is set."""
-    return _made(home() / "mail")

@@ -11,18 +11,23 @@ A job runs as the system unless it enters another actor; it must be safe to run 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
-from django.tasks import Task, task
+from django.tasks import Task, TaskResult
 from django.utils import timezone
 
 from . import clock
 from .actor import Actor, acting
+from .logs import CARRIED, following, request_id
 from .models.jobs import JobSchedule
+
+log = logging.getLogger("hanse.job")
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -51,6 +56,17 @@ class Schedule:
 schedules: dict[str, Schedule] = {}
 
 
+class Job(Task[..., Any]):
+    """A task that remembers which request asked for it, so that its log lines say so."""
+
+    __slots__ = ()
+
+    def enqueue(self, *args: Any, **kwargs: Any) -> TaskResult[..., Any]:
+        if number := request_id():
+            kwargs[CARRIED] = number
+        return Task.enqueue(self, *args, **kwargs)
+
+
 def job(*, every: timedelta | None = None, at: str | None = None) -> Callable[[Callable[..., Any]], Task[..., Any]]:
     """Make a function a job; with `every` it also starts by itself."""
 
@@ -59,15 +75,27 @@ def job(*, every: timedelta | None = None, at: str | None = None) -> Callable[[C
 
         @wraps(function)
         def run(*args: Any, **kwargs: Any) -> Any:
-            with acting(Actor.system(f"job {name}")):
+            with following(kwargs.pop(CARRIED, "")), acting(Actor.system(f"job {name}")), _told(name):
                 return function(*args, **kwargs)
 
-        made: Task[..., Any] = task(run)
+        made = Job(func=run)
         if every is not None:
             schedules[name] = Schedule(name, made, every, at)
         return made
 
     return make
+
+
+@contextmanager
+def _told(name: str) -> Iterator[None]:
+    """A line for each job that ends; one for people when it failed."""
+    begun = clock.ticks()
+    try:
+        yield
+    except Exception:
+        log.exception("job failed", extra={"task": name, "ms": round((clock.ticks() - begun) * 1000)})
+        raise
+    log.info("job done", extra={"task": name, "ms": round((clock.ticks() - begun) * 1000)})
 
 
 def start_due() -> int:

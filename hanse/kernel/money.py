@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal, Inexact, InvalidOperation
 from fractions import Fraction
+from math import lcm
+from typing import Any
 
 from .errors import Refused
 
 # ISO 4217 minor units that are not two.
-_MINOR = dict.fromkeys(
-    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0
-) | dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
+_MINOR = (
+    dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0)
+    | dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
+    | dict.fromkeys("CLF UYW".split(), 4)
+)
+
+# More digits than any sum has; what would still not fit is an error, never a rounding that nobody sees.
+_EXACT = Context(prec=60, traps=[Inexact, InvalidOperation])
+_WIDE = Context(prec=60, traps=[InvalidOperation])
+
+Weight = int | Decimal | Fraction
 
 
 def minor_digits(currency: str) -> int:
@@ -30,7 +40,9 @@ class Money:
     def __post_init__(self) -> None:
         if not isinstance(self.amount, Decimal):
             raise TypeError(f"An amount is a Decimal, not {type(self.amount).__name__}.")
-        if len(self.currency) != 3 or not self.currency.isalpha() or not self.currency.isupper():
+        if not self.amount.is_finite():
+            raise ValueError(f"{self.amount} is no amount.")
+        if len(self.currency) != 3 or not self.currency.isascii() or not self.currency.isupper():
             raise ValueError(f"{self.currency!r} is not a currency code such as EUR.")
 
     def _same(self, other: Money) -> None:
@@ -39,50 +51,66 @@ class Money:
 
     def __add__(self, other: Money) -> Money:
         self._same(other)
-        return Money(self.amount + other.amount, self.currency)
+        return Money(_EXACT.add(self.amount, other.amount), self.currency)
 
     def __sub__(self, other: Money) -> Money:
         self._same(other)
-        return Money(self.amount - other.amount, self.currency)
+        return Money(_EXACT.subtract(self.amount, other.amount), self.currency)
 
     def __neg__(self) -> Money:
-        return Money(-self.amount, self.currency)
+        return Money(self.amount.copy_negate() if self.amount else self.amount, self.currency)
 
     def rounded(self) -> Money:
         """To the currency's smallest unit, half to even."""
-        return Money(
-            self.amount.quantize(Decimal(1).scaleb(-minor_digits(self.currency)), ROUND_HALF_EVEN), self.currency
-        )
+        unit = Decimal(1).scaleb(-minor_digits(self.currency))
+        return Money(self.amount.quantize(unit, ROUND_HALF_EVEN, _WIDE), self.currency)
 
 
-def allocate(total: int, weights: Sequence[int | Decimal | Fraction]) -> list[int]:
+def allocate(total: int, weights: Sequence[Weight]) -> list[int]:
     """Divide `total` (whole smallest units, may be negative) by `weights`, losing nothing.
 
-    Largest remainder (Hamilton's method); a tie goes to the earlier place, so order the weights by a stable id. Each share
-    is within one unit of the exact one. Weights are not negative; all zero means equal shares.
+    Largest remainder (Hamilton's method); a tie goes to the earlier place: where the order is chance, use `share_out`. Each
+    share is within one unit of the exact one, and nobody with weight 0 gets anything. Weights are not negative; all zero
+    means equal shares.
     """
     if not weights:
         raise ValueError("There is nobody to allocate to.")
-    exact = [Fraction(weight) for weight in weights]
-    if min(exact) < 0:
+    parts = _whole(weights)
+    if min(parts) < 0:
         raise ValueError("A weight is negative.")
-    whole = sum(exact) or None
-    if whole is None:
-        exact, whole = [Fraction(1)] * len(exact), Fraction(len(exact))
-    sign = -1 if total < 0 else 1
-    shares = [abs(total) * weight / whole for weight in exact]
-    floors = [int(share) for share in shares]
-    left = abs(total) - sum(floors)
-    by_remainder = sorted(range(len(shares)), key=lambda place: (floors[place] - shares[place], place))
+    whole = sum(parts)
+    if not whole:
+        parts, whole = [1] * len(parts), len(parts)
+    divided = [divmod(abs(total) * part, whole) for part in parts]
+    shares = [share for share, _rest in divided]
+    left = abs(total) - sum(shares)
+    by_remainder = sorted(range(len(shares)), key=lambda place: -divided[place][1])
     for place in by_remainder[:left]:
-        floors[place] += 1
-    return [sign * share for share in floors]
+        shares[place] += 1
+    return [-share for share in shares] if total < 0 else shares
 
 
-def allocate_money(total: Money, weights: Sequence[int | Decimal | Fraction]) -> list[Money]:
+def _whole(weights: Sequence[Weight]) -> list[int]:
+    """The weights as integers in the same proportions, exactly."""
+    if all(isinstance(weight, int) for weight in weights):
+        return list(weights)  # type: ignore[arg-type]
+    if any(isinstance(weight, float) for weight in weights):
+        raise TypeError("A weight is an integer, a Decimal or a Fraction, not a float.")
+    exact = [Fraction(weight) for weight in weights]
+    common = lcm(*(weight.denominator for weight in exact))
+    return [weight.numerator * (common // weight.denominator) for weight in exact]
+
+
+def share_out[K](total: int, weights: Mapping[K, Weight]) -> dict[K, int]:
+    """`allocate` among those who are named by a stable, sortable id: the same for each, in whatever order they come."""
+    names: list[Any] = sorted(weights)
+    return dict(zip(names, allocate(total, [weights[name] for name in names]), strict=True))
+
+
+def allocate_money(total: Money, weights: Sequence[Weight]) -> list[Money]:
     """`allocate` for an amount that is whole in the currency's smallest unit; refuses one that is not."""
     digits = minor_digits(total.currency)
-    units = total.amount.scaleb(digits)
+    units = total.amount.scaleb(digits, _EXACT)
     if units != units.to_integral_value():
         raise Refused(f"{total.amount} {total.currency} is finer than the currency's smallest unit: round it first.")
-    return [Money(Decimal(share).scaleb(-digits), total.currency) for share in allocate(int(units), weights)]
+    return [Money(Decimal(share).scaleb(-digits, _EXACT), total.currency) for share in allocate(int(units), weights)]

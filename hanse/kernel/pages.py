@@ -133,14 +133,14 @@ def _rows(function: View, signature: inspect.Signature) -> dict[str, type[Scoped
 
 def _wrong_audience(request: Request, audience: Audience) -> HttpResponse | None:
     """Nobody signed in is led to the door; the other side is told that there is nothing here."""
-    kind = request.actor.kind
+    actor = request.actor
     if (
         audience == "public"
-        or (audience == "workspace" and kind == "staff")
-        or (audience == "portal" and kind == "partner")
+        or (audience == "workspace" and actor.is_staff)
+        or (audience == "portal" and actor.is_partner)
     ):
         return None
-    if kind == "public":
+    if actor.kind == "public":
         where = request.get_full_path() if request.method == "GET" else "/"
         return redirect(f"/sign-in/?{urlencode({'next': where})}")
     raise Http404

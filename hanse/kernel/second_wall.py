@@ -47,6 +47,11 @@ def _role(name: str) -> str:
     )
 
 
+def _membership(name: str) -> str:
+    """Who logs in may take the role on, also where they are no superuser."""
+    return f"DO $$ BEGIN IF NOT pg_has_role(current_user, '{name}', 'member') THEN GRANT {name} TO CURRENT_USER; END IF; END $$"
+
+
 def raise_wall(using: str) -> None:
     """Roles, rights and policies for all tables there are. Nothing on SQLite, which has the first wall alone."""
     connection: Any = connections[using]
@@ -55,6 +60,7 @@ def raise_wall(using: str) -> None:
     with connection.as_owner(), connection.cursor() as cursor:
         for role in (PARTNER, OURS):
             cursor.execute(_role(role))
+            cursor.execute(_membership(role))
             cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
             cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}")
             cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}")

@@ -1,4 +1,4 @@
-"""The worker: takes jobs from the queue, shows that it lives, and gives back what a dead one held."""
+"""The worker: takes jobs from the queue, shows that it lives, gives back what a dead one held, and seals the audit trail."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from django.tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from . import clock
+from . import chain, clock
 from .contributions import load
 from .jobs import start_due
 from .models.jobs import JobLease
+from .queue import MOST_ATTEMPTS, try_later
 
 log = logging.getLogger("hanse.worker")
 
 LEASE = timedelta(seconds=20)
 BEAT_SECONDS = 5.0
 TICK_SECONDS = 10.0
-MOST_ATTEMPTS = 5
 
 
 class LeasedWorker(Worker):
@@ -62,6 +62,8 @@ class LeasedWorker(Worker):
         beat.start()
         try:
             super().run_task(db_task_result)
+            if db_task_result.status == TaskResultStatus.FAILED:
+                try_later(db_task_result)
         finally:
             done.set()
             beat.join()
@@ -78,6 +80,7 @@ class LeasedWorker(Worker):
             try:
                 give_back_abandoned()
                 start_due()
+                chain.seal()
             except Exception:
                 log.exception("The worker's tick failed; it tries again in %s seconds.", TICK_SECONDS)
             close_old_connections()

@@ -40,7 +40,8 @@ def seats_at_partners(account: Account) -> Iterator[Seat]:
     }
     for person, actor in own.items():
         yield Seat(person.public_id, person.organisation.name, actor)
-    if looking := {person: actor for person, actor in own.items() if person.looks_in}:
+    looking: dict[Person, Actor] = {person: actor for person, actor in own.items() if person.looks_in}
+    if looking:
         yield from _seats_by_grants(looking)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 
 class WrongSetting(Exception):
@@ -58,6 +58,46 @@ def _size(text: str) -> str:
     return text
 
 
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+
+
+def _mail(text: str) -> dict[str, Any]:
+    """How to reach the mail server, in the words of Django's mailers; empty for none."""
+    if not text:
+        return {}
+    url = urlsplit(text)
+    if url.hostname is None:
+        raise ValueError
+    return {
+        "host": url.hostname,
+        "port": url.port or MAIL_PORTS[url.scheme],
+        "username": unquote(url.username or ""),
+        "password": unquote(url.password or ""),
+        "use_tls": url.scheme == "smtp+tls",
+        "use_ssl": url.scheme == "smtps",
+        "timeout": 20,
+    }
+
+
+def _sender(text: str) -> str:
+    if "@" not in text:
+        raise ValueError
+    return text
+
+
+def _log(text: str) -> str:
+    if text not in {"lines", "json"}:
+        raise ValueError
+    return text
+
+
+def _limit(text: str) -> float:
+    number = float(text)
+    if not 0 <= number < float("inf"):
+        raise ValueError
+    return number
+
+
 def _fault(text: str) -> str:
     if text and not re.fullmatch(r"[\w.-]+(:\d+)?", text):
         raise ValueError
@@ -74,11 +114,16 @@ class Setting:
 
 
 SETTINGS = (
-    Setting(
-        "HANSE_HOME", "", "the folder that holds everything Hanse owns: database, facts, files, mail outbox", "a folder"
-    ),
+    Setting("HANSE_HOME", "", "the folder that holds everything Hanse owns: database, facts, files", "a folder"),
     Setting("DATABASE_URL", "", "the database; empty: SQLite in HANSE_HOME", "postgresql://user@host/name", _database),
     Setting("HANSE_SECRET_KEY", "", "signs sessions; empty: one is made and kept in HANSE_HOME", "a long random text"),
+    Setting(
+        "HANSE_OLD_SECRET_KEYS",
+        "",
+        "secret keys before this one, newest first: sessions and second factors that were made with them still count",
+        "texts with commas between",
+        _list,
+    ),
     Setting("HANSE_HOST", "127.0.0.1", "the address that the web server listens on", "an address of this machine"),
     Setting("HANSE_PORT", "8000", "the port that the web server listens on", "a number from 1 to 65535", _port),
     Setting(
@@ -89,10 +134,28 @@ SETTINGS = (
         _list,
     ),
     Setting("HANSE_HTTPS", "no", "served behind HTTPS: secure cookies and redirects", "yes or no", _flag),
+    Setting(
+        "HANSE_MAIL_URL",
+        "",
+        "the mail server, with STARTTLS (smtp+tls), TLS (smtps) or neither (smtp); empty: e-mails are kept for administrators",
+        "smtp+tls://user:password@host:587",
+        _mail,
+    ),
+    Setting("HANSE_MAIL_FROM", "hanse@localhost", "the sender of e-mails", "an e-mail address", _sender),
     Setting("HANSE_DEBUG", "no", "show errors in the browser; never where others can reach it", "yes or no", _flag),
     Setting("HANSE_WORKERS", "1", "web server processes", "a number from 1", _count),
     Setting("HANSE_THREADS", "8", "threads in each web server process", "a number from 1", _count),
     Setting("HANSE_MEMORY", "1GB", "memory that one analytical query may use", "a size such as 1GB", _size),
+    Setting("HANSE_LOG", "lines", "log lines for people, or JSON with a line for each request", "lines or json", _log),
+    Setting(
+        "HANSE_SLOW_QUERIES", "0", "queries that take longer, in milliseconds, are logged; 0: none", "a number", _limit
+    ),
+    Setting(
+        "HANSE_METRICS_TOKEN",
+        "",
+        "who shows it may read /metrics; empty: only this machine itself, where no proxy stands between",
+        "a long random text",
+    ),
     Setting("HANSE_CLOCK", "", "moves the clock, for tests and demonstrations", "an ISO instant", _instant),
     Setting(
         "HANSE_FAULT", "", "kills the process at the n-th pass of a named point, for tests of crashes", "name:n", _fault

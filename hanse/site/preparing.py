@@ -16,7 +16,7 @@ from hanse.kernel.errors import Refused
 
 def migrate() -> None:
     """Create or update the database; does nothing when it is up to date. Safe after a run that was cut off."""
-    for folder in (folders.facts, folders.files, folders.staging, folders.locks, folders.mail):
+    for folder in (folders.facts, folders.files, folders.staging, folders.locks):
         folder()
     try:
         executor = MigrationExecutor(connection)

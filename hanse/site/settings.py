@@ -12,7 +12,7 @@ import environ
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from hanse.kernel import folders
+from hanse.kernel import folders, logs
 
 from .environment import read
 
@@ -60,6 +60,7 @@ def _database() -> dict[str, Any]:
 
 
 SECRET_KEY = _secret_key()
+SECRET_KEY_FALLBACKS = ENV["HANSE_OLD_SECRET_KEYS"]
 DEBUG = ENV["HANSE_DEBUG"]
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", ENV["HANSE_HOST"], *ENV["HANSE_ALLOWED_HOSTS"]]
 ROOT_URLCONF = "hanse.site.urls"
@@ -69,6 +70,21 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "kernel.Account"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "/sign-in/"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_RESET_TIMEOUT = 60 * 60
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+MFA_ADAPTER = "hanse.entrance.proofs.adapter.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_TOTP_TOLERANCE = 1
 
 FLOORS = {
     "ground": ["hanse.kernel", "hanse.ui"],
@@ -86,11 +102,14 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth.account",
+    "allauth.mfa",
     "django_htmx",
     "django_tasks_db",
     *ROOMS,
 ]
 MIDDLEWARE = [
+    "hanse.kernel.observing.ObservingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -100,10 +119,15 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "hanse.kernel.middleware.SetUpMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "hanse.entrance.middleware.SessionMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "hanse.kernel.middleware.ActorMiddleware",
+    "hanse.kernel.headers.HeadersMiddleware",
+    "hanse.kernel.limits.LimitsMiddleware",
+    "hanse.kernel.once.OnceMiddleware",
 ]
 TEMPLATES = [
     {
@@ -119,11 +143,12 @@ TEMPLATES = [
         },
     }
 ]
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "hanse.kernel.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = ENV["HANSE_HTTPS"]
+SECURE_REDIRECT_EXEMPT = [r"^health", r"^readyz$", r"^metrics$"]  # asked on loopback
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV["HANSE_HTTPS"] else None
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if ENV["HANSE_HTTPS"] else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -155,9 +180,13 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/ui/build/"  # asked for with their v
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = str(folders.staging()) if HOME.exists() else None
+HAS_MAIL_SERVER = bool(ENV["HANSE_MAIL_URL"])
 MAILERS = {
-    "default": {"BACKEND": "django.core.mail.backends.filebased.EmailBackend", "OPTIONS": {"file_path": HOME / "mail"}}
+    "default": {"OPTIONS": ENV["HANSE_MAIL_URL"]}
+    if HAS_MAIL_SERVER
+    else {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
 }
+DEFAULT_FROM_EMAIL = ENV["HANSE_MAIL_FROM"]
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
@@ -168,11 +197,4 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
 LOCALE_PATHS = [Path(PACKAGE) / "locale"]
 
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django_tasks_db": {"level": "ERROR"}, "django.tasks": {"level": "WARNING"}},
-}
+LOGGING = logs.configuration(as_json=ENV["HANSE_LOG"] == "json")

@@ -185,11 +185,16 @@ class Shell:
 
     @property
     def sign_out(self) -> str | None:
-        return _route("home:sign_out")
+        return _route("entrance:sign_out")
+
+    @property
+    def security(self) -> str | None:
+        """Where one looks after the own sign-in."""
+        return _route("entrance:security") if self.actor.kind in FRAMES else None
 
     @property
     def change_seat(self) -> str | None:
-        return _route("home:seat")
+        return _route("entrance:seat")
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

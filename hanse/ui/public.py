@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from hanse.kernel.models import Account
+from hanse.kernel.once import repeatable
 from hanse.kernel.pages import Request, page
 
 from . import samples
@@ -23,6 +24,7 @@ def styleguide(request: Request) -> HttpResponse:
 
 
 @page("appearance/", operation="ui.appearance", methods=["POST"])
+@repeatable
 def appearance(request: Request) -> HttpResponse:
     """Keep the language or the theme: with the account, and in this browser for when nobody is signed in."""
     wanted = request.POST.get("next", "")

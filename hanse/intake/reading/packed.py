@@ -9,10 +9,12 @@ import bz2
 import codecs
 import gzip
 import lzma
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
 
@@ -23,9 +25,15 @@ from hanse.kernel.errors import Refused
 SAMPLE = 64 * 1024
 LARGEST_UNPACKED = 20 * 1024**3
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-MAGIC = ((b"\x1f\x8b", "gz"), (b"\xfd7zXZ\x00", "xz"), (b"BZh", "bz2"), (b"PK\x03\x04", "zip"))
-OPENERS: dict[str, Callable[[Path], Any]] = {"gz": gzip.open, "xz": lzma.open, "bz2": bz2.open}
+ZIP = b"PK\x03\x04"
+MAGIC = ((b"\x1f\x8b", "gz"), (b"\xfd7zXZ\x00", "xz"), (b"BZh", "bz2"), (ZIP, "zip"))
+OPENERS: dict[str, Callable[[Any], Any]] = {"gz": gzip.open, "xz": lzma.open, "bz2": bz2.open}
 WORKBOOK_PARTS = {"[Content_Types].xml", "mimetype", "xl/workbook.xml", "content.xml"}
+LARGEST_WORKBOOK = 500 * 1000**2
+MOST_MEMBERS = 5_000
+MOST_MEMORY = 100 * 1000**2
+"""What unpacking itself may use: an .xz file says how much it wants, up to 4 GB."""
+STEP = 1 << 20
 DAMAGED = (gzip.BadGzipFile, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
 
 
@@ -90,6 +98,117 @@ def _only_member(archive: zipfile.ZipFile, path: Path) -> zipfile.ZipInfo:
     if members[0].file_size > LARGEST_UNPACKED:
         raise Refused(_("%(name)s unpacks to more than 20 GB. Split it.") % {"name": path.name})
     return members[0]
+
+
+Sizes = Iterator[tuple[int, int]]
+"""Bytes that came out so far, and the packed bytes that they came from."""
+
+
+def unpacked_sizes(path: Path) -> Sizes:
+    """How much comes out of the file, told again and again while it is unpacked to nowhere, so that one can stop.
+
+    What an archive says of itself comes first. Refused: an archive within an archive, one with very many members, and a
+    workbook too large to be read or with a document type of its own. A plain file gives nothing.
+    """
+    packing = packing_of(path)
+    with _readable(path), path.open("rb") as stream:
+        if packing in OPENERS:
+            yield from _counted(_steps(stream, packing), path.name, stream.tell)
+        elif stream.read(len(ZIP)) == ZIP:
+            yield from _of_archive(path, path.name, within=False)
+
+
+def _counted(steps: Iterator[bytes], name: str, packed: Callable[[], int]) -> Sizes:
+    """The size of what is packed as a single file; if that is a workbook, also of what is in it."""
+    with tempfile.TemporaryFile() as kept:
+        size, is_workbook = 0, False
+        for step in steps:
+            if not size:
+                is_workbook = step.startswith(ZIP)
+                if not is_workbook and step.startswith(tuple(mark for mark, _packing in MAGIC)):
+                    raise _nested(name)
+            size += len(step)
+            if is_workbook:
+                kept.write(step)
+            yield size, packed()
+        if is_workbook:
+            yield from _of_archive(kept, name, within=True)
+
+
+def _of_archive(file: Path | IO[bytes], name: str, *, within: bool) -> Sizes:
+    with zipfile.ZipFile(file) as archive:
+        members = archive.infolist()
+        declared = sum(member.file_size for member in members)
+        if len(members) > MOST_MEMBERS:
+            raise Refused(
+                _("%(name)s holds %(count)s files. Send one file at a time.") % {"name": name, "count": len(members)}
+            )
+        packed = sum(member.compress_size for member in members)
+        yield declared, packed
+        if WORKBOOK_PARTS & {member.filename for member in members}:
+            if declared > LARGEST_WORKBOOK:
+                raise Refused(_("%(name)s is too large for a workbook. Save it as CSV and send that.") % {"name": name})
+            yield from _of_workbook(archive, members, name)
+        elif within:
+            raise _nested(name)
+        elif len(members) == 1 and not members[0].flag_bits & 1:
+            yield from _of_member(archive, members[0], name)
+
+
+def _nested(name: str) -> Refused:
+    return Refused(_("%(name)s holds an archive within an archive. Unpack it first.") % {"name": name})
+
+
+def _of_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Sizes:
+    """Python reads no more of a member than it declares, so only what is packed once more is counted."""
+    with archive.open(member) as stream:
+        start = stream.read(len(ZIP) + 2)
+        if start.startswith(tuple(mark for mark, _packing in MAGIC)):
+            yield from _counted(
+                chain([start], iter(lambda: stream.read(STEP), b"")), name, lambda: member.compress_size
+            )
+
+
+def _of_workbook(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], name: str) -> Sizes:
+    """Counted member by member, since what reads workbooks believes the sizes that they state."""
+    size, packed = 0, 0
+    for member in members:
+        packed += member.compress_size
+        with archive.open(member) as stream:
+            for number, step in enumerate(iter(lambda: stream.read(STEP), b"")):
+                if number == 0 and b"<!DOCTYPE" in step[:SAMPLE].replace(b"\0", b""):
+                    raise Refused(_("%(name)s is no workbook that a program writes. It is not taken.") % {"name": name})
+                size += len(step)
+                yield size, packed
+
+
+def _steps(stream: IO[bytes], packing: str) -> Iterator[bytes]:
+    """What is packed, a piece at a time, however much comes of it."""
+    if packing == "xz":
+        yield from _xz_steps(stream)
+    else:
+        with OPENERS[packing](stream) as unpacked:
+            yield from iter(lambda: unpacked.read(STEP), b"")
+
+
+def _xz_steps(stream: IO[bytes]) -> Iterator[bytes]:
+    """Stream after stream, with a limit to the memory that the file may ask for."""
+    engine = lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=MOST_MEMORY)
+    data = stream.read(SAMPLE)
+    while True:
+        if piece := engine.decompress(data, STEP):
+            yield piece
+        if engine.eof:
+            data = (engine.unused_data or stream.read(SAMPLE)).lstrip(b"\0")
+            if not data:
+                return
+            engine = lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=MOST_MEMORY)
+        elif engine.needs_input:
+            data = stream.read(SAMPLE)
+            if not data:
+                raise EOFError
+        else:
+            data = b""
 
 
 def encoding_of(path: Path) -> str:

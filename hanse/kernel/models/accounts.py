@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from ..actor import Actor
+from ..changes import change
 from ..ids import PublicIdField
 from ..roles import STAFF_ROLES
 
@@ -61,6 +63,21 @@ class Account(AbstractBaseUser):
     def initials(self) -> str:
         parts = self.name.split()
         return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()
+
+    def end(self, *, by: Actor, reason: str) -> None:
+        """They may not sign in any more, at any company; no session of theirs lives on, not even should they come back."""
+        with change(self, by=by, operation="accounts.end", reason=reason) as row:
+            row.is_active = False
+            row.sign_out_everywhere()
+
+    def take_back(self, *, by: Actor, reason: str = "") -> None:
+        """They may sign in again, with what they had."""
+        with change(self, by=by, operation="accounts.take_back", reason=reason) as row:
+            row.is_active = True
+
+    def sign_out_everywhere(self) -> int:
+        """End all sessions of this login; gives how many there were."""
+        return self.sessions.all().delete()[0]
 
 
 class StaffRole(models.Model):

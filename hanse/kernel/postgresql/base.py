@@ -67,6 +67,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         finally:
             self._owners -= 1
 
+    def stand_as_owner(self) -> None:
+        """For a whole migration: until the wall is raised again, nobody's stance is taken."""
+        self.ensure_connection()
+        self._stand(self._owner)
+        self.is_walled = False
+
     def _as_whoever_is_at_work(
         self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any
     ) -> Any:

@@ -41,7 +41,12 @@ class VisibilityGrant(PartnerOwned):
     class Meta(PartnerOwned.Meta):
         verbose_name = _("insight")
         verbose_name_plural = _("insights")
-        ordering = ["resource", "grantee_name", "-starts_on", "id"]  # by no other table: a partner does not see the other company
+        ordering = [
+            "resource",
+            "grantee_name",
+            "-starts_on",
+            "id",
+        ]  # by no other table: a partner does not see the other company
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "grantee", "resource", "starts_on"], name="visibility_grant_once"

@@ -16,6 +16,7 @@ from hanse.kernel.access import PartnerOwned
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.changes import change, made
 from hanse.kernel.errors import Refused
+from hanse.kernel.models import Account
 from hanse.kernel.roles import PARTNER_ROLES
 
 from ..job_roles import ADMINISTRATOR, decide, fitting
@@ -110,6 +111,19 @@ class Person(PartnerOwned):
         """They did not leave, or are back: their seat is theirs again."""
         with change(self, by=by, operation="people.leave") as row:
             row.left_on = None
+
+    def take_seat(self, account: Account, *, by: Actor) -> None:
+        """From now on `account` acts as this person. Raises `Refused` when somebody does, or they have left."""
+        with change(self, by=by, operation="people.take_seat") as row:
+            if row.left_on is not None or row.account_id not in {None, account.pk}:
+                raise Refused(gettext("%(person)s has no seat to take at this company.") % {"person": row})
+            row.account = account
+
+    def lose_seat(self, *, by: Actor, reason: str = "") -> None:
+        """They stay at the company, but nobody acts as this person any more. The login stays, for other companies."""
+        with change(self, by=by, operation="people.lose_seat", reason=reason) as row:
+            row._let_go_of_administration(by=by)
+            row.account = None
 
     def roles_to_give(self, *, by: Actor) -> frozenset[str]:
         """The job roles that `by` may leave this person with."""

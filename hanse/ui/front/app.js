@@ -5,6 +5,7 @@ import "./js/dialogs.js";
 import "./js/drop.js";
 import "./js/keyboard.js";
 import "./js/menus.js";
+import "./js/passkeys.js";
 import "./js/selection.js";
 import "./js/tabs.js";
 import "./js/times.js";

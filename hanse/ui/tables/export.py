@@ -1,6 +1,7 @@
 """Exports: the filtered rows as CSV or XLSX, streamed, and harmless in a spreadsheet.
 
-A text that a spreadsheet would take for a formula gets an apostrophe in front. Numbers, dates and amounts are exact.
+A text that a spreadsheet would take for a formula gets an apostrophe in front, also where the spreadsheet cuts lines at
+semicolons or tabs instead of our commas. Numbers, dates and amounts are exact. See docs/decisions/exports.md.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from .sources import Source
 from .state import State
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_BLANK = r"[\s\u200b-\u200f\u2060\ufeff\"]*"
+_RUN = re.compile(rf"\A(?=[\t\r\n])|(?:\A|[;\t\r\n]){_BLANK}(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 MOST_IN_CELL = 32_767
@@ -33,8 +36,8 @@ BLOCK = 64 * 1024
 
 
 def harmless(text: str) -> str:
-    """The text with an apostrophe in front when a spreadsheet would run it."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    """The text with an apostrophe wherever a spreadsheet would begin to run it."""
+    return _RUN.sub(lambda found: f"{found[0]}'", text) if _RUN.search(text) else text
 
 
 def as_text(value: Plain) -> str:
@@ -49,7 +52,7 @@ def as_text(value: Plain) -> str:
         return repr(value)
     if isinstance(value, date):
         return value.isoformat()
-    return harmless(str(value))
+    return harmless(_CONTROL.sub("", str(value)))
 
 
 class _Line:
@@ -90,7 +93,7 @@ def _sheet(book: Any, header: Sequence[str]) -> Any:
 
     sheet = book.create_sheet()
     sheet.freeze_panes = "A2"
-    cells = [WriteOnlyCell(sheet, value=_CONTROL.sub("", harmless(text))) for text in header]
+    cells = [WriteOnlyCell(sheet, value=harmless(_CONTROL.sub("", text))) for text in header]
     for cell in cells:
         cell.font = Font(bold=True)
     sheet.append(cells)
@@ -104,7 +107,7 @@ def _cell(sheet: Any, value: Plain) -> Any:
         return value
     from openpyxl.cell import WriteOnlyCell
 
-    cell = WriteOnlyCell(sheet, value=_CONTROL.sub("", harmless(value))[:MOST_IN_CELL])
+    cell = WriteOnlyCell(sheet, value=harmless(_CONTROL.sub("", value))[:MOST_IN_CELL])
     cell.data_type = "s"
     return cell
 

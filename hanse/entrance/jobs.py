@@ -1,0 +1,29 @@
+"""Work after the answer, and by itself."""
+
+from __future__ import annotations
+
+from hanse.kernel import mail
+from hanse.kernel.jobs import DAY, MINUTE, job
+from hanse.kernel.sessions import SessionStore
+
+from .proofs import passwords
+
+
+@job()
+def write_of_new_password(email: str, origin: str) -> None:
+    passwords.invite_to_reset(email, origin=origin)
+
+
+@job(every=MINUTE)
+def send_waiting_mail() -> None:
+    mail.send_due()
+
+
+@job(every=DAY, at="03:10")
+def forget_old_mail() -> None:
+    mail.forget_old()
+
+
+@job(every=DAY, at="03:20")
+def forget_lapsed_sessions() -> None:
+    SessionStore.clear_expired()

@@ -1,0 +1,4 @@
+"""Proofs: what shows who somebody is. A password, a code from an app, recovery codes for when the app is lost, passkeys.
+
+allauth keeps and checks what is more than a password (its table `Authenticator`); these files are all that knows it.
+"""

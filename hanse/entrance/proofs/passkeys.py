@@ -1,0 +1,119 @@
+"""Passkeys: a key that a device keeps and unlocks by finger, face or PIN; possession and knowledge in one, without a password."""
+
+from __future__ import annotations
+
+import json
+import struct
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.internal import auth
+from cryptography.exceptions import InvalidSignature
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.http import urlsafe_base64_decode
+from django.utils.translation import gettext as _
+
+from hanse.kernel import audit, clock, mail
+from hanse.kernel.actor import Actor, acting
+from hanse.kernel.ids import new_public_id
+from hanse.kernel.models import Account
+
+from .. import letters
+
+UNPROVEN = (
+    ValidationError, InvalidSignature, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError,
+    struct.error
+)  # fmt: skip
+"""What an answer that no device of ours made may cause while it is taken apart: anybody can send one."""
+
+PARTS = ("clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle")
+LONGEST = 32_000
+
+
+def of(account: Account) -> QuerySet[Authenticator]:
+    """An account's passkeys, oldest first. `data` holds what it calls them (`name`) and their `public_id`."""
+    rows: QuerySet[Authenticator] = Authenticator.objects.filter(user_id=account.pk, type=Authenticator.Type.WEBAUTHN)
+    return rows.order_by("id")
+
+
+def questions_to_add(account: Account) -> str:
+    """What the browser asks the device for, as JSON; the challenge is kept in the session."""
+    return json.dumps(dict(auth.begin_registration(account, passwordless=True)))
+
+
+def questions_to_enter() -> dict[str, Any]:
+    """What any device of ours can answer, whoever it belongs to."""
+    return dict(auth.begin_authentication())
+
+
+def _parsed(answer: str) -> dict[str, Any]:
+    """What the browser sent, cut to the texts that we know.
+
+    fido2 takes a number where a text belongs as the size of a block of memory, so that nothing else may reach it.
+    """
+    try:
+        given: Any = json.loads(answer) if len(answer) <= LONGEST else None
+        texts = {name: given[name] for name in ("id", "rawId", "type")}
+        response = {name: given["response"][name] for name in PARTS if given["response"].get(name) is not None}
+    except UNPROVEN as wrong:
+        raise _not_proven() from wrong
+    if not all(isinstance(text, str) for text in (*texts.values(), *response.values())):
+        raise _not_proven()
+    return {**texts, "response": response, "clientExtensionResults": {}}
+
+
+def _not_proven() -> ValidationError:
+    return ValidationError(_("This passkey was not accepted. Try again."))
+
+
+def add(account: Account, *, name: str, answer: str, by: Actor) -> None:
+    """Keep the key that the device made. Raises `ValidationError` for an answer to another question."""
+    given = _parsed(answer)
+    try:
+        auth.parse_registration_response(given)
+        made = auth.complete_registration(given)
+    except UNPROVEN as wrong:
+        raise _not_proven() from wrong
+    if not made.is_user_verified():
+        raise _not_proven()
+    with acting(by), transaction.atomic():
+        row = auth.WebAuthn.add(account, name, given).instance
+        row.data["public_id"] = new_public_id()
+        row.save(update_fields=["data"])
+        audit.record("entrance.add_passkey", subject=account, after={"passkey": name})
+        mail.post(account, lambda: letters.passkey_added(name))
+
+
+def rename(account: Account, passkey: Authenticator, *, name: str, by: Actor) -> None:
+    """Call it something else."""
+    with acting(by), transaction.atomic():
+        row = of(account).select_for_update().get(pk=passkey.pk)
+        before, row.data["name"] = row.data["name"], name
+        row.save(update_fields=["data"])
+        audit.record("entrance.rename_passkey", subject=account, before={"passkey": before}, after={"passkey": name})
+
+
+def remove(account: Account, passkey: Authenticator, *, by: Actor) -> None:
+    """It opens nothing any more."""
+    name = passkey.data["name"]
+    with acting(by), transaction.atomic():
+        if of(account).filter(pk=passkey.pk).delete()[0]:
+            audit.record("entrance.remove_passkey", subject=account, before={"passkey": name})
+            mail.post(account, lambda: letters.passkey_removed(name))
+
+
+def accept(answer: str) -> Account:
+    """Whose device answered. Raises `ValidationError` for an answer that proves nothing."""
+    given = _parsed(answer)
+    try:
+        handle = urlsafe_base64_decode(given["response"]["userHandle"]).decode()
+        account = Account.objects.get(public_id=handle, is_active=True)
+        auth.parse_authentication_response(given)
+        passkey = auth.complete_authentication(account, given)
+    except (*UNPROVEN, Account.DoesNotExist) as wrong:
+        raise _not_proven() from wrong
+    passkey.last_used_at = clock.now()
+    passkey.save(update_fields=["last_used_at"])
+    return account

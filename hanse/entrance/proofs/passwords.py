@@ -1,0 +1,64 @@
+"""Passwords: given, changed, and made anew by a link in an e-mail."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.db import transaction
+
+from hanse.kernel import audit, clock, mail
+from hanse.kernel.actor import Actor, acting
+from hanse.kernel.models import Account
+
+from .. import letters
+
+
+class Links(PasswordResetTokenGenerator):
+    """What stands in a link: an hour, and until the password changes or somebody signs in with it."""
+
+    key_salt = "hanse.entrance.new-password"
+
+    def _now(self) -> datetime:
+        return clock.now().replace(tzinfo=None)
+
+
+links = Links()
+
+
+def about(account: Account) -> str:
+    """Under which name letters with a link to a new password are known."""
+    return f"new password {account.public_id}"
+
+
+def invite_to_reset(email: str, *, origin: str) -> bool:
+    """Write to the account with this e-mail how to choose a new password; nothing, if there is none that may sign in."""
+    account = Account.objects.filter(email=email.strip().lower(), is_active=True).first()
+    if account is None:
+        return False
+    with transaction.atomic():
+        mail.call_back(about(account))
+        url = f"{origin}/sign-in/new-password/{account.public_id}/{links.make_token(account)}/"
+        mail.post(account, lambda: letters.new_password(url), about=about(account))
+        with acting(Actor.public()):
+            audit.record("entrance.ask_for_new_password", subject=account)
+    return True
+
+
+def behind(public_id: str, token: str) -> Account | None:
+    """Whose link this is, while it counts."""
+    account = Account.objects.filter(public_id=public_id, is_active=True).first()
+    return account if account is not None and links.check_token(account, token) else None
+
+
+def change(account: Account, password: str, *, by: Actor, reason: str) -> None:
+    """Give a new password. Every session of the account ends, links in letters with it, and its owner is told."""
+    with acting(by), transaction.atomic():
+        locked = Account.objects.select_for_update().get(pk=account.pk)
+        locked.set_password(password)
+        locked.save(update_fields=["password"])
+        locked.sign_out_everywhere()
+        audit.record("entrance.change_password", subject=locked, after={"password": "changed"}, reason=reason)
+        mail.call_back(about(locked))
+        mail.post(locked, letters.password_changed)
+    account.password = locked.password

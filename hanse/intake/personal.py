@@ -1,0 +1,111 @@
+"""What imports keep of people: who sent a file, whatever its rows say, and the file itself as it was sent."""
+
+from __future__ import annotations
+
+import gzip
+import lzma
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hanse.kernel.actor import Actor
+from hanse.kernel.errors import Refused
+from hanse.kernel.personal import PSEUDONYM, Subject, account, register
+
+from .models import Batch, RejectedRow
+
+UNREADABLE = (zipfile.BadZipFile, gzip.BadGzipFile, lzma.LZMAError, EOFError)
+MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+SHOWN = {"sample", "example"}
+
+
+def files_with(subject: Subject) -> dict[Batch, Path]:
+    """Imports whose file tells of the person, with that file. Every file is read to its end or to the first such line."""
+    told: dict[Path, bool] = {}
+    found = {}
+    for batch in Batch.objects.order_by("pk"):
+        path = batch.file
+        if path not in told:
+            told[path] = path.exists() and _tells(path, subject)
+        if told[path]:
+            found[batch] = path
+    return found
+
+
+def _tells(path: Path, subject: Subject) -> bool:
+    try:
+        return any(subject.told_in(line) for line in _lines(path))
+    except UNREADABLE:
+        return False
+
+
+def _lines(path: Path) -> Iterator[str]:
+    """The lines of a file, unpacked, read as either of the encodings that it may have."""
+    with path.open("rb") as stream:
+        start = stream.read(6)
+    if start[:4] == b"PK\x03\x04":
+        with zipfile.ZipFile(path) as archive:
+            for member in archive.infolist():
+                with archive.open(member) as packed:
+                    yield from _read(packed)
+    elif start[:2] in MARKS:
+        with path.open(encoding=MARKS[start[:2]], errors="replace") as text:
+            yield from text
+    else:
+        opened = gzip.open if start[:2] == b"\x1f\x8b" else lzma.open if start == b"\xfd7zXZ\x00" else Path.open
+        with opened(path, "rb") as plain:
+            yield from _read(plain)
+
+
+def _read(stream: Iterable[bytes]) -> Iterator[str]:
+    for line in stream:
+        yield line.decode("utf-8", "replace")
+        if not line.isascii():
+            yield line.decode("cp1252", "replace")
+
+
+def _refuse_waiting(subject: Subject, by: Actor, reason: str) -> None:
+    for batch in files_with(subject):
+        if batch.state in Batch.WAITING or batch.work:
+            raise Refused(
+                _("%(file)s names this person and waits to be imported. Import or discard it first.")
+                % {"file": batch.file_name}
+            )
+
+
+def _forget_files(subject: Subject) -> int:
+    """The file goes, and what was shown of its rows; what was imported and counted stays."""
+    found = files_with(subject)
+    for batch in found:
+        Batch.objects.filter(pk=batch.pk).update(columns=_blank(batch.columns), samples=[])
+    changed = len(found)
+    for row in RejectedRow.objects.filter(batch__in=found).order_by("pk"):
+        if subject.told_in(f"{row.value} {row.text}"):
+            changed += RejectedRow.objects.filter(pk=row.pk).update(value="", text="")
+    paths = set(found.values())
+    transaction.on_commit(lambda: _remove(paths))
+    return changed
+
+
+def _blank(value: Any) -> Any:
+    """Without what stood in cells."""
+    if isinstance(value, dict):
+        return {key: "" if key in SHOWN else _blank(one) for key, one in value.items()}
+    return [_blank(one) for one in value] if isinstance(value, list) else value
+
+
+def _remove(paths: set[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
+
+
+register(
+    "intake.Batch", of=account, fields={"actor_name": PSEUDONYM}, end=_refuse_waiting, also=_forget_files,
+    mentions={"file_name", "described", "columns", "samples", "trouble"},
+    others={"kind", "layout", "mapping", "recalled", "work", "state", "file_hash"},
+)  # fmt: skip
+register("intake.RejectedRow", mentions={"reason", "value", "text"}, others={"column"})

@@ -1,0 +1,59 @@
+"""Sessions in the database, each knowing whose it is, from where and since when: so that their owner can end them.
+
+Read at each request, so that one that was ended is over with the next. A request that is at work when its session is ended
+cannot bring it back: its save finds no row.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, cast
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+
+from . import clock
+from .models.sessions import OpenSession
+
+SEEN_EVERY = timedelta(minutes=5)
+LONGEST_AGENT, LONGEST_ADDRESS = 300, 45
+
+
+class SessionStore(DatabaseStore):
+    """Django's store over our rows. The middleware says from where the request comes."""
+
+    row: OpenSession | None = None
+    agent = ""
+    address = ""
+
+    @classmethod
+    def get_model_class(cls) -> type[Any]:
+        return OpenSession
+
+    def comes_from(self, *, agent: str, address: str) -> None:
+        """Who asks now: kept when the session is saved, or when it was last seen a while ago."""
+        self.agent, self.address = agent[:LONGEST_AGENT], address[:LONGEST_ADDRESS]
+
+    def _get_session_from_db(self) -> OpenSession | None:
+        self.row = super()._get_session_from_db()  # type: ignore[misc]
+        return self.row
+
+    def create_model_instance(self, data: dict[str, Any]) -> OpenSession:
+        made = cast(OpenSession, super().create_model_instance(data))
+        made.account_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
+        made.agent, made.address = self.agent, self.address
+        made.started_at = made.last_seen_at = clock.now()
+        before = self.row
+        if before is not None and before.account_id == made.account_id:
+            made.started_at = before.started_at
+        if before is not None and before.session_key == made.session_key:
+            made.public_id = before.public_id
+        self.row = made
+        return made
+
+    def seen(self) -> None:
+        """It is still in use. Written down at most every five minutes, so that reading a page stays reading."""
+        row, now = self.row, clock.now()
+        if row is None or self.modified or row.last_seen_at > now - SEEN_EVERY:
+            return
+        OpenSession.objects.filter(pk=row.pk).update(last_seen_at=now, agent=self.agent, address=self.address)

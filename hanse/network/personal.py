@@ -1,0 +1,83 @@
+"""What the network keeps of people: their records at companies, and who did what to a partnership."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from hanse.kernel import clock
+from hanse.kernel.actor import Actor
+from hanse.kernel.personal import (
+    ADDRESS,
+    EMPTY,
+    KEPT,
+    PSEUDONYM,
+    Subject,
+    Treatment,
+    account,
+    nothing_personal,
+    register,
+)
+
+from .models import Person
+
+LABEL = "network.person"
+
+
+def _end_seats(subject: Subject, by: Actor, reason: str) -> None:
+    for person in Person.objects.filter(pk__in=subject.person_ids, left_on=None).order_by("pk"):
+        person.leave(on=clock.today(), by=by)
+
+
+def _not_again(row: models.Model, name: str, subject: Subject) -> Any:
+    """A person who was erased agrees to nothing."""
+    return False
+
+
+def _old_values(row: models.Model, name: str, subject: Subject) -> Any:
+    """What an import found before it: taking the import back must not bring a name back."""
+    before = getattr(row, name)
+    if before is None:
+        return None
+    blank = {"family_name": subject.pseudonym, "email": "", "may_be_written_to": False}
+    return {
+        key: blank.get(key, "") if key in FIELDS and isinstance(value, str | bool) else value
+        for key, value in before.items()
+    }
+
+
+FIELDS: dict[str, Treatment] = {
+    "reference": EMPTY, "honorific": EMPTY, "given_name": EMPTY, "family_name": PSEUDONYM, "title": EMPTY,
+    "email": ADDRESS, "phone": EMPTY, "language": EMPTY, "may_be_written_to": _not_again, "left_on": KEPT, "created_at": KEPT,
+}  # fmt: skip
+
+register("network.Person", of=lambda subject: Q(pk__in=subject.person_ids), fields=FIELDS, end=_end_seats)
+register("network.JobRole", of=lambda subject: Q(person_id__in=subject.person_ids), fields={"role": KEPT})
+register(
+    "network.Transition", of=account, fields={"actor_name": PSEUDONYM, "at": KEPT}, mentions={"reason"},
+    others={"before", "after"},
+)  # fmt: skip
+register(
+    "network.ImportedChange", of=lambda subject: Q(model__iexact=LABEL, row_id__in=subject.person_ids),
+    fields={"before": _old_values}, others={"model"},
+)  # fmt: skip
+register("network.VisibilityGrant", mentions={"reason"}, others={"resource", "grantee_name"})
+nothing_personal("network.Assignment", "numbers of logins", fields={"before"})
+nothing_personal(
+    "network.Organisation", "a company's",
+    fields={"name", "legal_name", "country", "language", "currency", "website", "phone", "email", "business_type", "specialty", "annual_sales_currency"},
+)  # fmt: skip
+nothing_personal("network.Identifier", "a company's", fields={"scheme", "value"})
+nothing_personal(
+    "network.Site", "a company's place",
+    fields={"name", "kind", "line1", "line2", "city", "region", "postcode", "country"},
+)  # fmt: skip
+nothing_personal("network.Partnership", "a company's", fields={"role", "reference", "state"})
+nothing_personal("network.Relationship", "between companies", fields={"kind"})
+nothing_personal("network.ProductCategory", "a product's", fields={"name"})
+nothing_personal("network.ProductLine", "a product's", fields={"name"})
+nothing_personal("network.Product", "a product's", fields={"number", "name", "currency", "unit", "description"})
+nothing_personal("network.ProductIdentifier", "a product's", fields={"scheme", "value"})
+nothing_personal("network.Territory", "a part of the market", fields={"code", "name", "group", "country"})

@@ -1,0 +1,36 @@
+"""What oversight adds to common places: its pages, a tab of each company, and the checks of the rooms below."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from hanse.kernel.contributions import Check, NavItem, PartnerTab, nav, partner_tabs
+from hanse.kernel.contributions import checks as registry
+
+from . import checks
+
+OVERSIGHT = _("Oversight")
+
+nav.add(NavItem("audit", _("Audit trail"), "history", "oversight:audit", "audit.read", group=OVERSIGHT, order=90))
+nav.add(
+    NavItem(
+        "rights", _("Who may do what"), "scale", "oversight:rights_of_ours", "rights.read", group=OVERSIGHT, order=91
+    )
+)
+nav.add(NavItem("jobs", _("Jobs"), "settings", "oversight:jobs", "jobs.read", group=OVERSIGHT, order=92))
+partner_tabs.add(PartnerTab("audit", _("Audit trail"), "oversight:partner_audit", "audit.read", order=95))
+
+for place, (key, label, find) in enumerate(
+    (
+        ("audit", _("The audit trail is as it was written"), checks.audit_trail),
+        ("references", _("Every reference leads to a row that is there"), checks.nothing_points_nowhere),
+        ("owners", _("Every row belongs to the company of the row it hangs on"), checks.rows_belong_to_their_parents),
+        ("public-ids", _("Public ids are whole and name one row"), checks.public_ids_are_whole),
+        ("imports", _("Every line of a file is new, known, corrected or rejected"), checks.imports_add_up),
+        ("months", _("Sums by month are those of the lines"), checks.months_add_up),
+        ("cards", _("Scores are the sums of their parts"), checks.cards_add_up),
+        ("lifecycle", _("The history of a partnership leads to its state"), checks.lives_lead_to_now),
+        ("sites", _("One site stands for each company"), checks.one_head_site),
+    )
+):
+    registry.add(Check(key, label, find, order=place))

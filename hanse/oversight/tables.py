@@ -1,0 +1,109 @@
+"""The lists of oversight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hanse.facts.tables import PartnerFilter
+from hanse.kernel import authz
+from hanse.kernel.models import Account, AuditEntry
+from hanse.network.models import Organisation
+from hanse.ui.tables import (
+    ChoiceFilter,
+    DateColumn,
+    DateFilter,
+    LinkColumn,
+    NumberColumn,
+    Table,
+    TextColumn,
+)
+
+from . import trail
+
+SIDES = {
+    "staff": gettext_lazy("our people"), "partner": gettext_lazy("a partner's people"),
+    "machine": gettext_lazy("a machine"), "system": gettext_lazy("Hanse itself"), "public": gettext_lazy("nobody signed in"),
+}  # fmt: skip
+
+
+def _colleagues() -> Iterator[tuple[str, str]]:
+    rows = Account.objects.filter(staff_roles__isnull=False).distinct().order_by("name", "pk")
+    return ((str(pk), name) for pk, name in rows.values_list("pk", "name"))
+
+
+def _operations() -> Iterator[tuple[str, Any]]:
+    """The operations that the trail holds; one that is in the decision table in its words."""
+    names = AuditEntry.objects.order_by("operation").values_list("operation", flat=True).distinct()
+    return ((name, in_words(name)) for name in names)
+
+
+def in_words(operation: str) -> str:
+    """An operation as the decision table says it, else by its name: sites edit."""
+    entry = authz.table().get(operation)
+    return _(entry.says) if entry else operation.replace(".", ": ").replace("_", " ")
+
+
+def _kinds() -> list[tuple[str, str]]:
+    labels = AuditEntry.objects.order_by("subject_type").values_list("subject_type", flat=True).distinct()
+    found = [(label, trail.subject(AuditEntry(subject_type=label))) for label in labels]
+    named = [(label, str(model._meta.verbose_name) if model else label) for label, model in found]
+    return sorted(named, key=lambda pair: pair[1].casefold())
+
+
+def trail_table(company: Organisation | None, *, of_company: bool = False) -> type[Table]:
+    """The entries; with `company` those that the address asks for, with `of_company` on that company's own page."""
+    filters = [
+        ChoiceFilter(key="who", label=_("Who"), field="account_id", choices=_colleagues, many=True),
+        ChoiceFilter(key="side", label=_("From"), field="actor_kind", choices=list(SIDES.items()), many=True),
+        ChoiceFilter(key="operation", label=_("Operation"), choices=_operations, many=True),
+        ChoiceFilter(key="kind", label=_("Kind of record"), field="subject_type", choices=_kinds, many=True),
+        DateFilter(key="day", label=_("Day"), where=trail.of_days),
+    ]
+    if not of_company:
+        filters.append(PartnerFilter(key="company", label=_("Company"), company=company, where=_of_company))
+
+    class TrailTable(Table):
+        name = "audit"
+        title = gettext_lazy("Audit trail")
+        search = trail.SEARCHED
+        search_label = gettext_lazy("Name, record or reason")
+        sort = "-at"
+        columns = tuple(_columns(of_company))
+
+    TrailTable.filters = tuple(filters)
+    return TrailTable
+
+
+def _of_company(value: Organisation) -> Any:
+    return Q(organisation_id=value.pk)
+
+
+def _columns(of_company: bool) -> Iterator[Any]:
+    yield DateColumn(key="at", label=_("When"), value="entry.at", sort=True, relative=True, phone="money")
+    yield LinkColumn(key="what", label=_("What happened"), value="sentence", url="url", phone="name")
+    yield TextColumn(key="who", label=_("Who"), soft=True, phone="status")
+    if not of_company:
+        yield LinkColumn(
+            key="company", label=_("Company"), value="company.name", phone="line",
+            url=lambda line: f"?company={line.company.public_id}" if line.company else "",
+            cell=None, under="",
+        )  # fmt: skip
+    yield TextColumn(key="kind", label=_("Kind of record"), soft=True)
+    yield TextColumn(
+        key="operation", label=_("Operation"), value=lambda line: in_words(line.entry.operation), hidden=True
+    )
+    yield TextColumn(key="name", label=_("Name of the operation"), value="entry.operation", hidden=True)
+    yield TextColumn(key="reason", label=_("Reason"), value="entry.reason", hidden=True)
+    yield TextColumn(key="before", label=_("Before"), value=lambda line: _json(line.entry.before), hidden=True)
+    yield TextColumn(key="after", label=_("After"), value=lambda line: _json(line.entry.after), hidden=True)
+    yield NumberColumn(key="entry", label=_("Entry"), value="entry.pk", hidden=True)
+    yield NumberColumn(key="position", label=_("Place in the chain"), value="entry.position", hidden=True)
+
+
+def _json(values: dict[str, Any]) -> str:
+    return ", ".join(f"{name}: {value}" for name, value in values.items())

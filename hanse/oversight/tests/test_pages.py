@@ -1,0 +1,259 @@
+"""The audit trail, the decision pages and the jobs page, as those see them who look after the whole."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.tasks import TaskResultStatus
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django_tasks_db.models import DBTaskResult
+
+from hanse.kernel import audit, clock
+from hanse.kernel.actor import Actor
+from hanse.kernel.models import Account, AuditEntry, Manufacturer
+from hanse.kernel.queue import MOST_ATTEMPTS, try_later
+from hanse.kernel.schedule import deliver_event, deliver_left_over_events
+from hanse.network.models import Organisation, Partnership
+from hanse.network.tests.builders import a_dealer, a_person, an_account, as_system
+
+pytestmark = pytest.mark.django_db
+STEWARD = Actor.staff(account_id=77, name="Dan Wilson", roles=["data_steward"])
+
+
+@pytest.fixture
+def dealer() -> Organisation:
+    Manufacturer.objects.create(name="Hansa Cycles", currency="EUR")
+    company = a_dealer("Cordula Räder")
+    with as_system():
+        company.edit({"phone": "+49 451 1"}, by=STEWARD)
+        company.edit({"phone": "+49 451 2"}, by=STEWARD)
+    return company
+
+
+@pytest.fixture
+def auditor(dealer: Organisation) -> Client:
+    return signed_in("auditor")
+
+
+def signed_in(*roles: str) -> Client:
+    client = Client(headers={"host": "127.0.0.1"})
+    client.force_login(an_account(f"{'-'.join(roles)}@ours.example", name="Zoe Auditor", roles=roles))
+    return client
+
+
+def text(answer: Any) -> str:
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return content.decode()
+
+
+def opened(client: Client, url: str) -> str:
+    answer = client.get(url)
+    assert answer.status_code == 200, answer.status_code
+    return text(answer)
+
+
+def test_an_entry_is_told_in_words_and_leads_to_before_and_after(auditor: Client) -> None:
+    entry = AuditEntry.objects.filter(operation="organisations.edit").latest("id")
+    page = opened(auditor, "/audit/")
+
+    assert "from +49 451 1 to +49 451 2" in page
+    assert f"/audit/{entry.pk}/" in page
+    one = opened(auditor, f"/audit/{entry.pk}/")
+    assert "+49 451 1" in one
+    assert "+49 451 2" in one
+    assert "not sealed yet" in one
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("operation=organisations.edit", 2), ("kind=network.organisation", 2), ("side=partner", 0), ("q=cordula", 2),
+        ("q=nowhere", 0), ("who=999", 2), ("operation=organisations.edit&q=dan", 2),
+    ],
+)  # fmt: skip
+def test_entries_are_found_by_what_one_asks(auditor: Client, query: str, found: int) -> None:
+    lines = text(auditor.get(f"/audit/?{query}&export=csv")).splitlines()[1:]
+
+    assert len(lines) == found
+
+
+def test_entries_are_found_by_day_in_the_reader_s_zone(auditor: Client) -> None:
+    today = clock.today()
+    every = AuditEntry.objects.count()
+
+    def counted(first: Any, last: Any) -> int:
+        return len(text(auditor.get(f"/audit/?day_from={first}&day_to={last}&export=csv")).splitlines()) - 1
+
+    assert counted(today, today) == every
+    assert counted(today - timedelta(days=9), today - timedelta(days=1)) == 0
+
+
+def test_a_company_has_a_trail_of_its_own(auditor: Client, dealer: Organisation) -> None:
+    other = a_dealer("Somebody Else")
+    with as_system():
+        other.edit({"phone": "+1 555"}, by=STEWARD)
+
+    page = opened(auditor, f"/partners/{dealer.public_id}/audit/")
+
+    assert "+49 451 2" in page
+    assert "+1 555" not in page
+    assert f"/partners/{dealer.public_id}/audit/" in opened(auditor, f"/partners/{dealer.public_id}/")
+    assert "+1 555" not in opened(auditor, f"/audit/?company={dealer.public_id}")
+
+
+def test_an_erased_entry_says_so_and_nothing_else(auditor: Client) -> None:
+    with as_system():
+        audit.erase(names=AuditEntry.objects.filter(account_id=77), contents=AuditEntry.objects.filter(account_id=77))
+    entry = AuditEntry.objects.filter(account_id=77).first()
+    assert entry
+
+    one = opened(auditor, f"/audit/{entry.pk}/")
+
+    assert "was erased" in one
+    assert "Dan Wilson" not in one + opened(auditor, "/audit/")
+
+
+def test_the_list_asks_few_questions_however_many_entries(auditor: Client, dealer: Organisation) -> None:
+    with as_system():
+        for number in range(30):
+            dealer.edit({"phone": f"+49 {number}"}, by=STEWARD)
+    with CaptureQueriesContext(connection) as queries:
+        opened(auditor, "/audit/")
+
+    assert len(queries) <= 15
+
+
+def test_others_do_not_read_the_trail(dealer: Organisation) -> None:
+    assert signed_in("partner_manager").get("/audit/").status_code == 403
+
+
+def test_the_table_says_who_may_do_what(auditor: Client) -> None:
+    page = opened(auditor, "/rights/")
+    lines = text(auditor.get("/rights/?export=csv")).splitlines()
+
+    assert "Change a" in page
+    edit = next(line for line in lines if line.endswith(",partners.edit"))
+    assert "Channel chief" in edit
+    assert "Partner manager (in care)" in edit
+    assert len(text(auditor.get("/rights/?role=auditor&export=csv")).splitlines()) < len(lines)
+    assert "Administrator (own)" in text(auditor.get("/rights/partners/?export=csv"))
+
+
+def a_dealer_s_person(company: Organisation, *roles: str) -> Account:
+    account = an_account("bea@dealer.example", name="Bea Berg")
+    a_person(company, roles=roles, account=account, given_name="Bea", family_name="Berg")
+    return account
+
+
+def test_why_a_partner_s_person_sees_their_own_row_and_not_another_s(auditor: Client, dealer: Organisation) -> None:
+    a_dealer_s_person(dealer, "partner_administrator")
+    other = a_dealer("Somebody Else")
+    with as_system():
+        mine = a_person(dealer, given_name="Own", family_name="Colleague")
+        theirs = a_person(other, given_name="Foreign", family_name="Colleague")
+
+    own = opened(auditor, f"/rights/why/?who=bea@dealer.example&what=/portal/company/people/{mine.public_id}/")
+    foreign = opened(auditor, f"/rights/why/?who=bea@dealer.example&what=/portal/company/people/{theirs.public_id}/")
+
+    assert "belongs to Cordula Räder, for which they act." in own
+    assert "because it is their own company" in own
+    assert "From this seat they can see it." in own
+    assert "belongs to Somebody Else, and from this seat they act for Cordula Räder." in foreign
+    assert "From this seat they cannot see it." in foreign
+
+
+def test_why_a_manager_may_change_only_what_is_in_their_care(auditor: Client, dealer: Organisation) -> None:
+    manager = an_account("jae@ours.example", name="Jae Pak", roles=("partner_manager",))
+    ask = f"/rights/why/?who=jae@ours.example&what=http://hanse.example/partners/{dealer.public_id}/"
+    before = opened(auditor, ask)
+    with as_system():
+        Partnership.objects.filter(organisation=dealer).update(manager=manager)
+
+    after = opened(auditor, ask)
+
+    assert "only with what is in their care" in before
+    assert "because it is in their care" not in before
+    assert "because it is in their care" in after
+    assert "Our people see all companies." in before
+
+
+def test_why_asks_who_and_what_is_meant(auditor: Client, dealer: Organisation) -> None:
+    an_account("jae@ours.example", name="Jae Pak", roles=("partner_manager",))
+    an_account("jan@ours.example", name="Jan Pak", roles=("partner_manager",))
+
+    page = opened(auditor, "/rights/why/?who=pak&what=cordula")
+
+    assert "jae@ours.example" in page
+    assert "jan@ours.example" in page
+    assert f"%2Fpartners%2F{dealer.public_id}" in page
+    assert "opens no page here" in opened(auditor, "/rights/why/?who=pak&what=/nowhere/")
+
+
+def a_job(**fields: Any) -> DBTaskResult[..., Any]:
+    row = DBTaskResult.objects.get(id=deliver_event.enqueue(event_id=0).id)
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.save()
+    return row
+
+
+def test_a_failed_job_shows_its_error_and_runs_again(dealer: Organisation) -> None:
+    administrator = signed_in("administrator")
+    job = a_job(
+        status=TaskResultStatus.FAILED, traceback="Traceback\nValueError: the line is dead",
+        worker_ids=["a"] * MOST_ATTEMPTS, finished_at=clock.now(), started_at=clock.now(),
+    )  # fmt: skip
+
+    assert "ValueError: the line is dead" in opened(administrator, "/jobs/?status=FAILED")
+    assert "Run again" in opened(administrator, f"/jobs/{job.id}/")
+    assert administrator.post(f"/jobs/{job.id}/another-run/").status_code == 302
+
+    job.refresh_from_db()
+    assert (job.status, job.worker_ids) == (TaskResultStatus.READY, [])
+    assert AuditEntry.objects.filter(operation="jobs.run_again").exists()
+    assert signed_in("auditor").post(f"/jobs/{job.id}/another-run/").status_code == 403
+
+
+def test_a_running_job_is_not_started_a_second_time(dealer: Organisation) -> None:
+    job = a_job(status=TaskResultStatus.RUNNING, started_at=clock.now(), worker_ids=["a"])
+
+    assert signed_in("administrator").post(f"/jobs/{job.id}/another-run/").status_code == 409
+
+
+def test_a_scheduled_job_runs_now_once(dealer: Organisation) -> None:
+    administrator = signed_in("administrator")
+    url = "/jobs/schedule/hanse.kernel.schedule.deliver_left_over_events/run/"
+
+    assert "deliver left over events" in opened(administrator, "/jobs/schedule/")
+    assert administrator.post(url).status_code == 302
+    assert administrator.post(url).status_code == 409
+    path = deliver_left_over_events.module_path
+    assert DBTaskResult.objects.filter(task_path=path).count() == 1
+    assert AuditEntry.objects.filter(operation="jobs.run_now").count() == 1
+    assert administrator.post("/jobs/schedule/hanse.nowhere/run/").status_code == 409
+
+
+@pytest.mark.parametrize(("attempts", "waits"), [(1, 10), (2, 60), (4, 1800), (5, None)])
+def test_a_job_that_fails_waits_longer_each_time_and_is_set_aside_after_the_fifth(
+    attempts: int, waits: int | None
+) -> None:
+    job = a_job(status=TaskResultStatus.FAILED, worker_ids=[uuid.uuid4().hex] * attempts, finished_at=clock.now())
+    now = clock.now()
+    with clock.standing_at(now):
+        assert try_later(job) is (waits is not None)
+
+    job.refresh_from_db()
+    assert job.status == (TaskResultStatus.FAILED if waits is None else TaskResultStatus.READY)
+    if waits:
+        assert job.run_after == now + timedelta(seconds=waits)
+
+
+def test_a_refusal_is_not_tried_again() -> None:
+    job = a_job(status=TaskResultStatus.FAILED, worker_ids=["a"], exception_class_path="hanse.kernel.errors.Refused")
+
+    assert not try_later(job)

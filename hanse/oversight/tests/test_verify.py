@@ -1,0 +1,113 @@
+"""hanse verify finds what does not add up, and hanse audit verify what was touched."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from typer.testing import CliRunner
+
+from hanse.facts.models import Monthly
+from hanse.facts.tests.world import SELL_IN, import_lines
+from hanse.kernel import chain, contributions
+from hanse.kernel.chain import TABLE
+from hanse.kernel.errors import Refused
+from hanse.kernel.management.commands.flush import unguarded
+from hanse.kernel.models import AuditEntry
+from hanse.network.models import Organisation, Partnership, Product, Site, Transition
+from hanse.network.tests.builders import a_dealer, as_system
+from hanse.oversight.commands import app
+
+pytestmark = pytest.mark.django_db
+KEYS = {"audit", "references", "owners", "public-ids", "imports", "months", "cards", "lifecycle", "sites"}
+
+
+@pytest.fixture
+def network(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Partnership:
+    monkeypatch.setenv("HANSE_HOME", str(tmp_path))
+    contributions.load("contributions")
+    company = a_dealer("Cordula Räder", reference="C-1")
+    with as_system():
+        partnership = company.partnerships.get()
+        Product.objects.create(number="HL-1", name="Lamp")
+        rows = [(f"SO-{n}", date(2025, 1, 3 + n), "C-1", "HL-1", 1, 10, 0, 10, "EUR") for n in range(4)]
+        import_lines("sell_in", SELL_IN, rows)
+    chain.seal()
+    return partnership
+
+
+def run(*words: str) -> tuple[int, dict[str, Any]]:
+    with as_system():
+        result = CliRunner().invoke(app, [*words, "--json"], catch_exceptions=False)
+    return result.exit_code, json.loads(result.output)
+
+
+def test_a_whole_network_has_no_violations(network: Partnership) -> None:
+    code, told = run("verify")
+
+    assert (code, told["violations"]) == (0, 0), told
+    assert {each["key"] for each in told["checks"]} >= KEYS
+
+
+def _state(partnership: Partnership) -> None:
+    Transition.objects.create(
+        organisation_id=partnership.organisation_id, partnership=partnership, before="target", after="former",
+        on=date(2025, 1, 1), actor_name="nobody",
+    )  # fmt: skip
+
+
+def _month(partnership: Partnership) -> None:
+    Monthly.objects.update(amount=Decimal("39.9900"))
+
+
+def _site(partnership: Partnership) -> None:
+    Site.objects.filter(organisation_id=partnership.organisation_id).update(is_head=False)
+
+
+def _public_id(partnership: Partnership) -> None:
+    Organisation.objects.filter(pk=partnership.organisation_id).update(public_id="1")
+
+
+def _audit(partnership: Partnership) -> None:
+    with unguarded(connection) as cursor:
+        cursor.execute(f"UPDATE {TABLE} SET operation = 'x' WHERE position = 1")
+
+
+@pytest.mark.parametrize(
+    ("break_it", "key"),
+    [(_state, "lifecycle"), (_month, "months"), (_site, "sites"), (_public_id, "public-ids"), (_audit, "audit")],
+)
+def test_what_is_broken_is_found_by_its_check_alone(
+    network: Partnership, break_it: Callable[[Partnership], None], key: str
+) -> None:
+    with as_system():
+        break_it(network)
+
+    code, told = run("verify")
+
+    assert code == 1
+    assert {each["key"] for each in told["checks"] if each["violations"]} == {key}, told
+    assert next(each["found"] for each in told["checks"] if each["key"] == key)
+
+
+def test_one_check_can_be_asked_for(network: Partnership) -> None:
+    assert [each["key"] for each in run("verify", "--only", "sites")[1]["checks"]] == ["sites"]
+    with pytest.raises(Refused, match="There is no check nothing"):
+        run("verify", "--only", "nothing")
+
+
+def test_the_trail_is_verified_with_the_place_of_what_was_touched(network: Partnership) -> None:
+    noted = run("audit", "head")[1]
+    code, told = run("audit", "verify", "--head", f"{noted['position']}:{noted['hash']}")
+    assert (code, told["violations"], told["entries"]) == (0, 0, AuditEntry.objects.count())
+
+    _audit(network)
+
+    code, told = run("audit", "verify")
+    assert (code, told["violations"]) == (1, 1)
+    assert (told["faults"][0]["what"], told["faults"][0]["position"]) == ("changed", 1)

@@ -1,0 +1,151 @@
+"""Entries of the audit trail for reading: found, put into order, told in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import reduce
+from operator import or_
+from typing import Any, Self
+
+from django.apps import apps
+from django.db.models import Model, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hanse.kernel.models import AuditEntry
+from hanse.network import told
+from hanse.network.models import Organisation
+from hanse.ui import formats
+from hanse.ui.tables.filters import Filter, conditions
+
+AT_ONCE = 1000
+MOST_WORDS = 8
+SEARCHED = ("actor_name", "subject_label", "reason")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry as it is read: who, what, about which company."""
+
+    entry: AuditEntry
+    who: str
+    sentence: str
+    kind: str
+    company: Organisation | None
+
+    @property
+    def url(self) -> str:
+        return reverse("oversight:entry", kwargs={"entry": self.entry.pk})
+
+
+def lines(entries: Iterable[AuditEntry]) -> Iterator[Line]:
+    """Told in words; whatever is looked up is looked up once for all of them."""
+    several = list(entries)
+    names = told.Names.of(several)
+    companies = Organisation.objects.in_bulk({each.organisation_id for each in several if each.organisation_id})
+    for entry in several:
+        company = companies.get(entry.organisation_id or 0)
+        yield Line(entry, who(entry), sentence(entry, names), told.kind(entry), company)
+
+
+def who(entry: AuditEntry) -> str:
+    return entry.actor_name or _("erased")
+
+
+def sentence(entry: AuditEntry, names: told.Names) -> str:
+    if entry.content_salt.startswith("="):
+        return _("Erased: what was done to a record, %(kind)s.") % {"kind": told.kind(entry)}
+    entry.actor_name = who(entry)
+    return told.sentence(entry, names)
+
+
+def of_days(value: tuple[date | None, date | None]) -> Q:
+    """Instants from the first to the last day in the reader's zone, so that an index finds them."""
+    first, last = value
+    condition = Q()
+    if first is not None:
+        condition &= Q(at__gte=_start(first))
+    if last is not None:
+        condition &= Q(at__lt=_start(last + timedelta(days=1)))
+    return condition
+
+
+def _start(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+@dataclass(frozen=True)
+class Entries:
+    """What a table of entries asks for. Newest first by the clock, then by number; both are in one index."""
+
+    rows: QuerySet[AuditEntry]
+    filters: Sequence[Filter]
+
+    def count(self) -> int:
+        return self.rows.count()
+
+    def page(self, offset: int, limit: int, sort: str) -> Sequence[Line]:
+        return list(lines(self._ordered(sort)[offset : offset + limit]))
+
+    def export(self, sort: str) -> Iterator[Line]:
+        several: list[AuditEntry] = []
+        for entry in self._ordered(sort).iterator(chunk_size=AT_ONCE):
+            several.append(entry)
+            if len(several) == AT_ONCE:
+                yield from lines(several)
+                several = []
+        yield from lines(several)
+
+    def narrow(self, search: str, values: Mapping[str, Any]) -> Self:
+        condition = conditions(self.filters, values)
+        for word in search.split()[:MOST_WORDS]:
+            condition &= reduce(or_, (Q(**{f"{name}__icontains": word}) for name in SEARCHED))
+        return replace(self, rows=self.rows.filter(condition))
+
+    def _ordered(self, sort: str) -> QuerySet[AuditEntry]:
+        return self.rows.order_by("at", "id") if sort == "at" else self.rows.order_by("-at", "-id")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of an entry, before and after."""
+
+    name: str
+    label: str
+    before: str
+    after: str
+    changed: bool
+
+
+def fields(entry: AuditEntry) -> list[Field]:
+    """Every field that the entry keeps, as a reader would write it; the changed ones first."""
+    columns = {column.attname: column for column in model._meta.concrete_fields} if (model := subject(entry)) else {}
+    names = told.Names.of([entry])
+    found = []
+    for name in dict.fromkeys([*entry.before, *entry.after]):
+        old, new = entry.before.get(name), entry.after.get(name)
+        label = str(columns[name].verbose_name) if name in columns else name.replace("_", " ")
+        texts = [_text(name, value, columns, names) for value in (old, new)]
+        found.append(Field(name, label, texts[0], texts[1], old != new))
+    return sorted(found, key=lambda each: not each.changed)
+
+
+def _text(name: str, value: Any, columns: Mapping[str, Any], names: told.Names) -> str:
+    if name in told.SILENT and value is not None:
+        return str(value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {part}" for key, part in value.items()) or formats.UNKNOWN
+    if isinstance(value, list):
+        return ", ".join(map(str, value[:50])) or formats.UNKNOWN
+    return told.value(name, value, columns, names)
+
+
+def subject(entry: AuditEntry) -> type[Model] | None:
+    """The kind of row that was changed, where it is still known."""
+    try:
+        return apps.get_model(entry.subject_type)
+    except (LookupError, ValueError):
+        return None

@@ -1,0 +1,43 @@
+"""Why can somebody (not) see this? A person and an address give the answer, in sentences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.http import urlencode
+
+from hanse.kernel import contributions
+from hanse.kernel.authz import allows
+from hanse.kernel.pages import Request, page
+
+from .. import explaining
+from ..explaining import MOST_FOUND
+
+
+@page("rights/why/", operation="rights.read")
+def why(request: Request) -> HttpResponse:
+    who, what = (request.GET.get(name, "").replace("\0", "").strip()[:500] for name in ("who", "what"))
+    found = list(explaining.people(who)) if who else []
+    account = found[0] if len(found) == 1 else None
+    is_address = "/" in what
+    asked = explaining.asked(what) if is_address else None
+    context: dict[str, Any] = {
+        "who": who, "what": what, "account": account, "asked": asked, "is_address": is_address,
+        "people": [(each, f"?{urlencode({'who': each.email, 'what': what})}") for each in found[:MOST_FOUND]],
+        "hits": _hits(request, who, what) if what and not is_address else [],
+        "answers": explaining.answers(account, asked) if account and asked else [],
+    }  # fmt: skip
+    return render(request, "oversight/why.html", context)
+
+
+def _hits(request: Request, who: str, what: str) -> list[tuple[Any, str]]:
+    """Rows with such a name, and the address of this page that asks about each."""
+    found = [
+        hit
+        for finder in contributions.finders
+        if finder.audience == "workspace" and allows(request.actor, finder.operation)
+        for hit in finder.find(what, MOST_FOUND)
+    ]
+    return [(hit, f"?{urlencode({'who': who, 'what': hit.url})}") for hit in found]

@@ -1,0 +1,26 @@
+"""What seats add to common places."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from hanse.kernel.contributions import NavItem, Panel, Telling, nav, panels, tellings
+
+from .panels import seat_of
+
+ADMINISTRATION = _("Administration")
+
+nav.add(NavItem("colleagues", _("Colleagues"), "id", "seats:colleagues", "colleagues.read", group=ADMINISTRATION,
+                order=900))  # fmt: skip
+nav.add(NavItem("invitations", _("Invitations"), "user-plus", "seats:invitations", "invitations.read",
+                group=ADMINISTRATION, order=901))  # fmt: skip
+nav.add(NavItem("tokens", _("Tokens"), "key", "seats:tokens", "tokens.read", group=ADMINISTRATION, order=902))
+nav.add(NavItem("access", _("Access"), "key", "seats:portal_invitations", "invitations.read", audience="portal",
+                order=90))  # fmt: skip
+
+panels.add(Panel("seats-person", "person.side", "seats/parts/seat.html", seat_of, order=10))
+
+tellings.add(Telling("seats.invitation", "user-plus", added=_("%(actor)s invited %(label)s."),
+                     changed=_("%(actor)s changed the invitation of %(label)s: %(changes)s.")))  # fmt: skip
+tellings.add(Telling("seats.token", "key", added=_("%(actor)s made the token %(label)s."),
+                     changed=_("%(actor)s changed the token %(label)s: %(changes)s.")))  # fmt: skip

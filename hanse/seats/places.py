@@ -1,0 +1,171 @@
+"""The pages that both sides have, for whoever looks: the same handlers, each with its own side's addresses and words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hanse.kernel.authz import allows
+from hanse.kernel.authz import table as operations
+from hanse.kernel.pages import Request
+from hanse.network.answers import form_page
+from hanse.network.models import Person
+from hanse.ui.parts import Action
+from hanse.ui.saying import say
+from hanse.ui.tables import Head, table
+
+from .forms import PersonInvitationForm, TokenForm
+from .models import Invitation, Token
+from .tables import INVITATION_TONES, INVITATION_WORDS, TOKEN_TONES, TOKEN_WORDS, invitation_table, token_table
+
+
+def at(request: Request, name: str, *given: Any) -> str:
+    """The address of a page of seats on the side of who looks."""
+    return reverse(f"seats:{'portal_' if request.actor.is_partner else ''}{name}", args=given)
+
+
+def person_at(request: Request, person: Person) -> str:
+    """The person's own page."""
+    return reverse(f"network:{'portal_' if request.actor.is_partner else ''}person", args=[person.public_id])
+
+
+def link_of(request: Request) -> Any:
+    """How the secret of an invitation becomes the address that the letter has."""
+    return lambda secret: request.build_absolute_uri(reverse("seats:invitation_accept", args=[secret]))
+
+
+def _beside(request: Request, label: str, name: str, operation: str) -> list[Action]:
+    """In the portal one place of the navigation leads to both lists, and each to the other."""
+    return [Action(label, at(request, name), kind="quiet", operation=operation)] if request.actor.is_partner else []
+
+
+def invitations(request: Request) -> HttpResponseBase:
+    kind = invitation_table(
+        lambda row: at(request, "invitation", row.public_id), with_company=not request.actor.is_partner
+    )
+    rows = seen_invitations(request).select_related("organisation", "person", "invited_by")
+    head = Head(_("Invitations"), actions=_beside(request, _("Tokens"), "tokens", "tokens.read"))
+    return table(request, kind, rows=rows.prefetch_related("person__job_roles"), head=head)
+
+
+def seen_invitations(request: Request) -> QuerySet[Invitation]:
+    """Those to our own people only for who looks after them."""
+    rows = Invitation.objects.all()
+    return rows if allows(request.actor, "colleagues.read") else rows.exclude(person=None)
+
+
+def known(request: Request, invitation: Invitation) -> Invitation:
+    """Absent for one who may not see it."""
+    if invitation.person_id is None and not allows(request.actor, "colleagues.read"):
+        raise Http404
+    return invitation
+
+
+def invitation(request: Request, invitation: Invitation) -> HttpResponse:
+    row = known(request, invitation)
+    context = {
+        "invitation": row,
+        "state": (INVITATION_WORDS[row.standing], INVITATION_TONES[row.standing]),
+        "back": at(request, "invitations"),
+        "person_url": person_at(request, row.person) if row.person else "",
+        "may_send": row.state == Invitation.State.OPEN and may_send(request, row),
+        "again_url": at(request, "invitation_again", row.public_id),
+        "withdrawal_url": at(request, "invitation_withdrawal", row.public_id),
+    }
+    return render(request, "seats/invitation.html", context)
+
+
+def may_send(request: Request, row: Invitation) -> bool:
+    """To our own people only who may invite them."""
+    if row.person_id is None:
+        return allows(request.actor, "colleagues.invite")
+    return allows(request.actor, "invitations.send", row)
+
+
+def invitation_again(request: Request, invitation: Invitation) -> HttpResponse:
+    row = _to_send(request, invitation)
+    row.send_again(by=request.actor, link=link_of(request))
+    say(request, _("The invitation is sent again to %(email)s.") % {"email": row.email})
+    return _back(request, row)
+
+
+def invitation_withdrawal(request: Request, invitation: Invitation) -> HttpResponse:
+    row = _to_send(request, invitation)
+    row.withdraw(by=request.actor)
+    say(request, _("The invitation to %(name)s is withdrawn. Its link does not work any more.") % {"name": row})
+    return _back(request, row)
+
+
+def _to_send(request: Request, row: Invitation) -> Invitation:
+    known(request, row)
+    if not may_send(request, row):
+        raise Http404
+    return row
+
+
+def _back(request: Request, row: Invitation) -> HttpResponse:
+    return redirect(person_at(request, row.person) if row.person else at(request, "invitation", row.public_id))
+
+
+def person_invitation(request: Request, person: Person) -> HttpResponse:
+    """Invite somebody at a company."""
+    initial = {"email": person.email, "job_roles": sorted(person.roles_held)}
+    form = PersonInvitationForm(request.POST or None, roles=person.roles_to_give(by=request.actor), initial=initial)
+    if form.carry_out(lambda given: Invitation.to_person(person, by=request.actor, link=link_of(request), **given)):
+        say(request, _("%(person)s is invited. The link is valid for seven days.") % {"person": person})
+        return redirect(person_at(request, person))
+    title = _("Invite %(person)s") % {"person": person}
+    return form_page(request, form, title=title, verb=_("Invite"), back=person_at(request, person), back_label=person)
+
+
+def person_seat_end(request: Request, person: Person) -> HttpResponse:
+    """They stay at the company, without a seat."""
+    person.lose_seat(by=request.actor)
+    say(
+        request,
+        _("%(person)s cannot sign in for %(company)s any more.") % {"person": person, "company": person.organisation},
+    )
+    return redirect(person_at(request, person))
+
+
+def tokens(request: Request) -> HttpResponseBase:
+    kind = token_table(lambda row: at(request, "token", row.public_id), with_company=not request.actor.is_partner)
+    rows = Token.objects.select_related("organisation", "account")
+    new = Action(_("New token"), at(request, "token_new"), "plus", "primary", operation="tokens.create")
+    beside = _beside(request, _("Invitations"), "invitations", "invitations.read")
+    return table(request, kind, rows=rows, head=Head(_("Tokens"), actions=[*beside, new]))
+
+
+def token_new(request: Request) -> HttpResponse:
+    form = TokenForm(request.POST or None, roles=request.actor.roles)
+    if form.carry_out(lambda given: Token.create(by=request.actor, **given)):
+        context = {"token": form.outcome, "back": at(request, "tokens")}
+        answer = render(request, "seats/token_made.html", context, status=201)
+        answer["Cache-Control"] = "no-store"
+        return answer
+    back = at(request, "tokens")
+    return form_page(request, form, title=_("New token"), verb=_("Make it"), back=back, back_label=_("Tokens"))
+
+
+def token(request: Request, token: Token) -> HttpResponse:
+    says = {name: entry.says for name, entry in operations().items()}
+    context = {
+        "token": token,
+        "state": (TOKEN_WORDS[token.standing], TOKEN_TONES[token.standing]),
+        "scopes": [_(says[name]) for name in token.scopes if name in says],
+        "back": at(request, "tokens"),
+        "may_end": token.ended_at is None and allows(request.actor, "tokens.end", token),
+        "end_url": at(request, "token_end", token.public_id),
+    }
+    return render(request, "seats/token.html", context)
+
+
+def token_end(request: Request, token: Token) -> HttpResponse:
+    token.end(by=request.actor)
+    say(request, _("The token “%(name)s” opens nothing any more.") % {"name": token})
+    return redirect(at(request, "tokens"))

@@ -1,0 +1,299 @@
+"""Invitations: to our own people and to a partner's, taken once, and worth what their sender may do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from hanse.kernel import clock
+from hanse.kernel.errors import Refused
+from hanse.kernel.models import Account, AuditEntry
+from hanse.network.models import Organisation, Person
+from hanse.network.tests.builders import a_dealer, a_person, a_supplier, an_account, as_system, someone_at
+from tests.racing import race, racetrack  # noqa: F401
+
+from .builders import (
+    PASSWORD,
+    a_colleague_invited,
+    a_person_invited,
+    an_administrator,
+    as_person,
+    browser,
+    letters_to,
+    link_to,
+    taking,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
+BEA, CEM = "bea@ours.example", "cem@albatross.example"
+
+
+@pytest.fixture
+def administrator(manufacturer: object) -> Account:
+    return an_administrator()
+
+
+@pytest.fixture
+def albatross() -> Organisation:
+    return a_dealer("Albatross Cycles")
+
+
+@pytest.fixture
+def theirs(albatross: Organisation) -> Person:
+    """The company's own administrator."""
+    return a_person(
+        albatross, roles=("partner_administrator",), account=an_account("ada@albatross.example", name="Ada Tern")
+    )
+
+
+def reload[M: Any](row: M) -> M:
+    with as_system():
+        return type(row).objects.get(pk=row.pk)
+
+
+def where(answer: Any) -> str:
+    return str(answer.headers.get("Location", ""))
+
+
+def text(answer: Any) -> str:
+    return answer.content.decode()
+
+
+class TestColleague:
+    GIVEN = {
+        "name": "Bea Holm",
+        "email": BEA,
+        "roles": ["partner_manager"],
+        "language": "de",
+        "timezone": "Europe/Berlin",
+    }
+
+    def test_an_administrator_invites_and_the_colleague_is_in(self, administrator: Account) -> None:
+        browser(administrator).post("/colleagues/new/", self.GIVEN)
+        new = browser()
+        page = text(new.get(link_to(BEA)))
+        assert "Ada Lund invites you" in page
+        assert "Partner manager" in page
+
+        answer = new.post(link_to(BEA), taking(), follow=True)
+
+        account = Account.objects.get(email=BEA)
+        assert answer.redirect_chain[-1][0] == "/today/"
+        assert set(account.staff_roles.values_list("role", flat=True)) == {"partner_manager"}
+        assert (account.language, account.timezone) == ("de", "Europe/Berlin")
+        assert account.check_password(PASSWORD)
+
+    def test_the_letter_is_in_their_language(self, administrator: Account) -> None:
+        browser(administrator).post("/colleagues/new/", self.GIVEN | {"language": "de"})
+
+        assert letters_to(BEA) == 1
+
+    def test_it_is_told_who_invited_and_who_came(self, administrator: Account) -> None:
+        a_colleague_invited(administrator)
+        browser().post(link_to(BEA), taking())
+
+        invited, came = (
+            AuditEntry.objects.filter(operation=name) for name in ("colleagues.invite", "invitations.accept")
+        )
+        assert invited.get().actor_name == "Ada Lund"
+        roles = came.get(subject_type="kernel.account")
+        assert (roles.before, roles.after) == ({"roles": []}, {"roles": ["partner_manager"]})
+        assert {entry.actor_name for entry in came} == {"Bea Holm"}
+
+    def test_a_password_that_is_too_simple_is_refused_as_everywhere(self, administrator: Account) -> None:
+        a_colleague_invited(administrator)
+
+        answer = browser().post(link_to(BEA), taking(password="short"))
+
+        assert answer.status_code == 422
+        assert not Account.objects.filter(email=BEA).exists()
+
+    def test_a_colleague_is_not_invited_again(self, administrator: Account) -> None:
+        an_account(BEA, roles=("auditor",))
+
+        answer = browser(administrator).post("/colleagues/new/", self.GIVEN | {"email": BEA.upper()})
+
+        assert answer.status_code == 422
+        assert "There is a colleague with this e-mail" in text(answer)
+
+    def test_one_open_invitation_is_enough(self, administrator: Account) -> None:
+        a_colleague_invited(administrator)
+
+        answer = browser(administrator).post("/colleagues/new/", self.GIVEN)
+
+        assert "has an open invitation" in text(answer)
+        assert letters_to(BEA) == 1
+
+    def test_a_partners_person_becomes_a_colleague_too(self, administrator: Account, theirs: Person) -> None:
+        a_colleague_invited(administrator, "ada@albatross.example")
+        assert theirs.account is not None
+        hers = browser(theirs.account)
+
+        answer = hers.post(link_to("ada@albatross.example"), follow=True)
+
+        assert answer.redirect_chain[-1][0] == "/today/"
+        assert len(answer.context["shell"].seats) == 2
+
+    @pytest.mark.parametrize("role", ["auditor", "data_steward", "channel_chief"])
+    def test_who_is_no_administrator_neither_invites_nor_sends_nor_sees(
+        self, administrator: Account, role: str
+    ) -> None:
+        row = a_colleague_invited(administrator)
+        other = browser(an_account(roles=(role,)))
+
+        assert other.post("/colleagues/new/", self.GIVEN | {"email": "x@ours.example"}).status_code == 403
+        for act in ("again", "withdrawal"):
+            assert other.post(f"/invitations/{row.public_id}/{act}/").status_code in {403, 404}
+        assert (BEA in text(other.get("/invitations/"))) == (role == "auditor")
+        assert reload(row).state == "open"
+
+
+class TestPerson:
+    def test_their_administrator_invites_and_the_person_sees_only_their_company(
+        self, albatross: Organisation, theirs: Person
+    ) -> None:
+        a_dealer("Kittiwake Wheels")
+        person = a_person(albatross, given_name="Cem", family_name="Kaya", email="")
+        hers = browser(theirs.account)
+        assert "cannot sign in" in text(hers.get(f"/portal/company/people/{person.public_id}/"))
+
+        hers.post(f"/portal/company/people/{person.public_id}/invitation/", {"email": CEM, "job_roles": ["sales"]})
+        assert "Send again" in text(hers.get(f"/portal/company/people/{person.public_id}/"))
+        his = browser()
+        assert "Act for Albatross Cycles" in text(his.get(link_to(CEM)))
+        answer = his.post(link_to(CEM), taking(name="Cem Kaya"), follow=True)
+
+        assert answer.redirect_chain[-1][0] == "/portal/"
+        assert "Albatross Cycles" in text(answer)
+        assert his.get("/partners/").status_code == 404
+        assert reload(person).email == CEM
+        assert "Signs in" in text(hers.get(f"/portal/company/people/{person.public_id}/"))
+
+    def test_ours_invite_a_partners_first_administrator(self, albatross: Organisation) -> None:
+        manager = an_account(roles=("partner_manager",))
+        with as_system():
+            albatross.partnerships.update(manager=manager)
+        person = a_person(albatross, roles=())
+        page = f"/people/{person.public_id}/"
+        assert "Invite" in text(browser(manager).get(page))
+
+        browser(manager).post(f"{page}invitation/", {"email": CEM, "job_roles": ["partner_administrator"]})
+        his = browser()
+        his.post(link_to(CEM), taking(name="Cem Kaya"))
+
+        assert his.get("/portal/company/people/new/").status_code == 200
+
+    def test_a_manager_of_others_invites_nobody(self, albatross: Organisation) -> None:
+        person = a_person(albatross)
+        other = browser(an_account(roles=("partner_manager",)))
+
+        answer = other.post(f"/people/{person.public_id}/invitation/", {"email": CEM, "job_roles": ["sales"]})
+
+        assert answer.status_code == 403
+        assert "Invite" not in text(other.get(f"/people/{person.public_id}/"))
+
+    def test_a_sales_person_invites_nobody_not_even_to_less(self, albatross: Organisation) -> None:
+        seller = a_person(albatross, account=an_account())
+        person = a_person(albatross, roles=())
+
+        answer = browser(seller.account).post(
+            f"/portal/company/people/{person.public_id}/invitation/", {"email": CEM, "job_roles": ["sales"]}
+        )
+
+        assert answer.status_code == 403
+        assert letters_to(CEM) == 0
+
+    def test_nobody_of_another_company_is_invited(self, theirs: Person) -> None:
+        foreign = a_person(a_supplier("Cormorant Forging"))
+
+        answer = browser(theirs.account).post(
+            f"/portal/company/people/{foreign.public_id}/invitation/", {"email": CEM, "job_roles": ["sales"]}
+        )
+
+        assert answer.status_code == 404
+        assert letters_to(CEM) == 0
+
+    def test_a_role_that_is_not_for_the_company_is_not_given(self, albatross: Organisation, theirs: Person) -> None:
+        person = a_person(albatross, roles=())
+
+        answer = browser(theirs.account).post(
+            f"/portal/company/people/{person.public_id}/invitation/", {"email": CEM, "job_roles": ["quality"]}
+        )
+
+        assert answer.status_code == 422
+        assert letters_to(CEM) == 0
+
+    def test_who_left_or_signs_in_is_not_invited(self, albatross: Organisation, theirs: Person) -> None:
+        gone = a_person(albatross, left_on=clock.today())
+
+        with pytest.raises(Refused, match="has left the company"):
+            a_person_invited(gone, by=as_person(theirs))
+        with pytest.raises(Refused, match="has a seat already"):
+            a_person_invited(theirs, by=as_person(theirs))
+
+    def test_the_inviter_does_not_learn_whether_the_address_has_a_login(
+        self, albatross: Organisation, theirs: Person
+    ) -> None:
+        an_account("known@elsewhere.example")
+        hers = browser(theirs.account)
+        told = []
+        for email in ("known@elsewhere.example", "fresh@elsewhere.example"):
+            person = a_person(albatross, given_name="Same", family_name="Name", email="")
+            answer = hers.post(
+                f"/portal/company/people/{person.public_id}/invitation/",
+                {"email": email, "job_roles": ["sales"]},
+                follow=True,
+            )
+            told.append(text(answer).replace(email, "").replace(person.public_id, ""))
+
+        assert _without_noise(told[0]) == _without_noise(told[1])
+
+    def test_the_login_ends_and_the_record_stays(self, albatross: Organisation, theirs: Person) -> None:
+        seller = a_person(albatross, account=an_account())
+        his = browser(seller.account)
+        assert his.get("/portal/").status_code == 200
+
+        browser(theirs.account).post(f"/portal/company/people/{seller.public_id}/seat/end/")
+
+        assert where(his.get("/portal/")).startswith("/sign-in/")
+        assert reload(seller).account_id is None
+
+    def test_the_only_administrator_keeps_their_login(self, theirs: Person) -> None:
+        answer = browser(theirs.account).post(f"/portal/company/people/{theirs.public_id}/seat/end/")
+
+        assert "only administrator who can sign in" in text(answer)
+        assert reload(theirs).account_id is not None
+
+
+def _without_noise(page: str) -> str:
+    import re
+
+    return re.sub(r'(name="csrfmiddlewaretoken" value|content)="[^"]*"|/invitation[^"]*"|/access/\w+/', "", page)
+
+
+class TestList:
+    def test_a_company_sees_its_own(self, albatross: Organisation, theirs: Person, administrator: Account) -> None:
+        rival = a_dealer("Kittiwake Wheels")
+        a_person_invited(
+            a_person(rival, family_name="Rival"),
+            by=someone_at(rival, "partner_administrator"),
+            email="r@kittiwake.example",
+        )
+        a_person_invited(a_person(albatross, family_name="Kaya"), by=as_person(theirs))
+        a_colleague_invited(administrator)
+
+        page = text(browser(theirs.account).get("/portal/company/access/"))
+
+        assert "Kaya" in page
+        assert "Rival" not in page
+        assert BEA not in page
+
+    def test_administrators_see_all(self, albatross: Organisation, theirs: Person, administrator: Account) -> None:
+        a_person_invited(a_person(albatross, family_name="Kaya"), by=as_person(theirs))
+        a_colleague_invited(administrator)
+
+        page = text(browser(administrator).get("/invitations/"))
+
+        assert "Kaya" in page
+        assert BEA in page

@@ -1,0 +1,155 @@
+"""What is kept of one human, told whole or erased: over all rooms, by their register of personal data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from hanse.intake.personal import files_with
+from hanse.kernel import audit, clock
+from hanse.kernel.actor import Actor
+from hanse.kernel.errors import Refused
+from hanse.kernel.models import Account, AuditEntry
+from hanse.kernel.personal import Entry, Subject, entries, mentioning, redacted, told_by
+from hanse.network.models import Person
+
+TRAIL_TEXTS = ("subject_label", "before", "after", "reason")
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What was done: the name that stands in place of the old one, and how many rows, entries and files it took."""
+
+    pseudonym: str
+    changed: int
+    deleted: int
+    trail: int
+    files: int
+
+
+def find(who: str) -> Subject:
+    """The human behind a public id or an e-mail address: with a login, all their records at companies.
+
+    Refused when nobody is known by it, or several humans are.
+    """
+    persons = list(Person.objects.filter(Q(public_id=who) | Q(email__iexact=who)).order_by("pk"))
+    logins = set(Account.objects.filter(Q(public_id=who) | Q(email__iexact=who)).values_list("pk", flat=True))
+    logins |= {person.account_id for person in persons if person.account_id}
+    persons += list(Person.objects.filter(account_id__in=logins).exclude(pk__in=[person.pk for person in persons]))
+    apart = [person for person in persons if person.account_id is None]
+    if not persons and not logins:
+        raise Refused(
+            _("Nobody is known by %(who)s. Give the ID from the address of their page, or their e-mail.") % {"who": who}
+        )
+    if len(logins) + len({person.name for person in apart}) > 1 and len({person.name for person in persons}) > 1:
+        ids = ", ".join(f"{person.public_id} ({person.organisation})" for person in persons)
+        raise Refused(_("Several people share this e-mail. Name one by ID: %(ids)s") % {"ids": ids})
+    accounts = list(Account.objects.filter(pk__in=logins))
+    names = {person.name for person in persons} | {login.name for login in accounts}
+    names |= {f"{person.family_name}, {person.given_name}" for person in persons if person.given_name}
+    emails = {person.email for person in persons} | {login.email for login in accounts}
+    return Subject(
+        account_ids=frozenset(logins), person_ids=frozenset(person.pk for person in persons),
+        names=frozenset(names - {""}), emails=frozenset(emails - {""}),
+    )  # fmt: skip
+
+
+def export(subject: Subject) -> dict[str, Any]:
+    """Everything that is kept of them, in words a machine can read: rows, mentions, the trail, names of files."""
+    contents = AuditEntry.objects.filter(_about(subject)).order_by("pk")
+    return {
+        "made_at": clock.now().isoformat(),
+        "names": sorted(subject.names),
+        "emails": sorted(subject.emails),
+        "records": [
+            {"kind": entry.label, "id": str(row.pk)} | {name: _plain(value) for name, value in shown.items()}
+            for entry, row, shown in told_by(subject)
+        ],
+        "changes": [
+            {name: _plain(getattr(entry, name)) for name in ("at", "operation", "actor_name", *TRAIL_TEXTS)}
+            for entry in contents
+        ],
+        "files": [batch.file_name for batch in files_with(subject)],
+    }
+
+
+def erase(subject: Subject, *, reason: str, by: Actor) -> Erased:
+    """Take a human out of everything that is kept; sums, scores and the chain of the trail stay what they were.
+
+    Refused while a file that names them waits to be imported.
+    """
+    if not reason.strip():
+        raise Refused(_("Say why this person is erased: it stays in the audit trail."))
+    with transaction.atomic():
+        for entry in entries():
+            if entry.end:
+                entry.end(subject, by, reason)
+        files = len(set(files_with(subject).values()))
+        names = AuditEntry.objects.filter(_acted(subject))
+        contents = AuditEntry.objects.filter(pk__in=AuditEntry.objects.filter(_about(subject)).values("pk"))
+        mentioned = mentioning(AuditEntry.objects.all(), TRAIL_TEXTS, subject)
+        contents |= AuditEntry.objects.filter(pk__in=list(mentioned.values_list("pk", flat=True)))
+        trail = audit.erase(names=names, contents=contents, reason=reason)
+        deleted = sum(_delete(entry, subject) for entry in entries())
+        changed = sum(entry.also(subject) for entry in entries() if entry.also)
+        changed += sum(_change(entry, subject) for entry in entries())
+        for row in [
+            *Person.objects.filter(pk__in=subject.person_ids),
+            *Account.objects.filter(pk__in=subject.account_ids),
+        ]:
+            audit.record("people.erase", subject=row, after={"pseudonym": subject.pseudonym}, reason=reason)
+    _leave_no_bytes()
+    return Erased(subject.pseudonym, changed, deleted, trail, files)
+
+
+def _acted(subject: Subject) -> Q:
+    return Q(account_id__in=subject.account_ids) | Q(actor_name__in=subject.names)
+
+
+def _about(subject: Subject) -> Q:
+    persons, logins = (list(map(str, ids)) for ids in (subject.person_ids, subject.account_ids))
+    return Q(subject_type="network.person", subject_id__in=persons) | Q(
+        subject_type="kernel.account", subject_id__in=logins
+    )
+
+
+def _delete(entry: Entry, subject: Subject) -> int:
+    return entry.rows(subject).delete()[0] if entry.gone else 0
+
+
+def _change(entry: Entry, subject: Subject) -> int:
+    """Their own rows get what the register says, and whoever mentions them mentions the pseudonym."""
+    if entry.label == "kernel.AuditEntry" or entry.gone:
+        return 0
+    changed = 0
+    for row in list(entry.rows(subject)):
+        values = {name: treatment(row, name, subject) for name, treatment in entry.fields.items()}
+        changed += _write(row, values)
+    for row in list(entry.mentioning(subject)):
+        changed += _write(row, {name: redacted(getattr(row, name), subject) for name in entry.mentions})
+    return changed
+
+
+def _write(row: models.Model, values: dict[str, Any]) -> int:
+    differing = {name: value for name, value in values.items() if getattr(row, name) != value}
+    return type(row)._default_manager.filter(pk=row.pk).update(**differing) if differing else 0
+
+
+def _leave_no_bytes() -> None:
+    """SQLite keeps the bytes of what was changed until it is told not to; PostgreSQL until its next VACUUM FULL."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,218 @@
+"""Backup and restore from outside: while others write, into an empty place, with every table as it was."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .serving import ROOT, Home, a_home
+
+pytestmark = pytest.mark.xdist_group("backup")
+
+
+def keeping(home: Home, *arguments: str) -> str:
+    command = [sys.executable, "-m", "tests.keeping", *arguments]
+    done = subprocess.run(command, env=home.environment, cwd=ROOT, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def told(home: Home, *arguments: str) -> dict[str, Any]:
+    done = home.run(*arguments, "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+def refusal(home: Home, *arguments: str) -> str:
+    done = home.run(*arguments)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    return done.stderr
+
+
+def manifest(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / "manifest.json").read_text())
+    return found
+
+
+def files_below(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """A small network with rows in every room; it only ever grows."""
+    with a_home(tmp_path_factory.mktemp("kept")) as home:
+        keeping(home, "build")
+        yield home
+
+
+@pytest.fixture(scope="module")
+def taken(kept: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A backup that is only read, by tests that change a copy."""
+    folder = tmp_path_factory.mktemp("taken") / "backup"
+    done = kept.run("backup", str(folder))
+    assert done.returncode == 0, done.stdout + done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("Database copied")
+    assert lines[-1].startswith(f"Backup finished: {folder}")
+    return folder
+
+
+@contextmanager
+def restored(folder: Path, place: Path) -> Iterator[Home]:
+    with a_home(place) as home:
+        told(home, "restore", str(folder))
+        yield home
+
+
+def test_what_is_given_back_is_what_was_taken(kept: Home, taken: Path, tmp_path: Path) -> None:
+    with restored(taken, tmp_path / "place") as home:
+        again = tmp_path / "again"
+        told(home, "backup", str(again))
+
+        assert manifest(again)["tables"] == manifest(taken)["tables"]
+        assert manifest(again)["facts"] == manifest(taken)["facts"]
+        assert sum(table["rows"] for table in manifest(taken)["tables"].values()) > 200
+        assert (home.folder / "secret_key").read_text() == (kept.folder / "secret_key").read_text()
+        assert files_below(kept.folder / "files") == files_below(home.folder / "files")
+        assert json.loads(keeping(home, "look")) == json.loads(keeping(kept, "look"))
+        assert not (home.folder / "restoring").exists()
+
+
+def test_nobody_else_may_read_a_backup(taken: Path) -> None:
+    secret = [taken, *(path for path in taken.rglob("*") if path.is_file() and "facts" not in path.parts)]
+
+    assert [path for path in secret if path.stat().st_mode & 0o077] == []
+
+
+def test_what_is_written_between_the_steps_of_a_backup_tears_nothing(kept: Home, tmp_path: Path) -> None:
+    """After each step a file is imported: store and database of the backup still are of one moment."""
+    before = json.loads(keeping(kept, "look"))["sell_in"]
+
+    steps = int(keeping(kept, "between", str(tmp_path / "backup")))
+
+    assert steps >= 4
+    assert json.loads(keeping(kept, "look"))["sell_in"]["lines"] == before["lines"] + 3 * steps
+    with restored(tmp_path / "backup", tmp_path / "place") as home:
+        found = json.loads(keeping(home, "look"))
+    assert found["sell_in"] == before
+    assert found["missing"] == []
+
+
+def test_a_backup_while_a_writer_runs_is_whole(kept: Home, tmp_path: Path) -> None:
+    stop = tmp_path / "stop"
+    command = [sys.executable, "-m", "tests.keeping", "write", str(stop)]
+    writer = subprocess.Popen(command, env=kept.environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    folders = [tmp_path / f"backup-{number}" for number in range(2)]
+
+    versions = [told(kept, "backup", str(folder))["facts"]["sell_in"]["version"] for folder in folders]
+    stop.touch()
+    said = writer.communicate(timeout=120)[0]
+
+    assert writer.returncode == 0
+    assert int(said) > 2
+    assert versions == sorted(versions)
+    assert versions[0] < versions[-1], "the writer did not write while backups were made"
+    for folder in folders:
+        with restored(folder, tmp_path / f"place-of-{folder.name}") as home:
+            found = json.loads(keeping(home, "look"))
+            assert found["sell_in"]["lines"] == found["sell_in"]["monthly"] == found["sell_in"]["imported"]
+            assert found["missing"] == []
+            if folder is folders[-1]:  # it goes on from there
+                keeping(home, "write", str(stop))
+                assert json.loads(keeping(home, "look"))["sell_in"]["lines"] == found["sell_in"]["lines"] + 3
+
+
+def a_copy(taken: Path, to: Path) -> Path:
+    import shutil
+
+    return Path(shutil.copytree(taken, to))
+
+
+@pytest.mark.parametrize("which", ["database", "home/files", "facts"])
+def test_a_damaged_backup_is_refused_before_anything_is_written(taken: Path, tmp_path: Path, which: str) -> None:
+    copy = a_copy(taken, tmp_path / "copy")
+    name = next(name for name in sorted(manifest(copy)["files"]) if name.startswith(which))
+    content = bytearray((copy / name).read_bytes())
+    content[len(content) // 2] ^= 1
+    (copy / name).write_bytes(content)
+
+    with a_home(tmp_path / "place") as home:
+        said = refusal(home, "restore", str(copy))
+        assert name in said
+        assert files_below(home.folder) <= {"secret_key", "hanse.sqlite3"}
+
+
+def test_a_missing_file_and_a_missing_manifest_are_said(taken: Path, tmp_path: Path) -> None:
+    copy = a_copy(taken, tmp_path / "copy")
+    name = next(name for name in sorted(manifest(copy)["files"]) if name.startswith("facts"))
+    (copy / name).unlink()
+    with a_home(tmp_path / "place") as home:
+        assert f"{name} is missing" in refusal(home, "restore", str(copy), "--check")
+        (copy / "manifest.json").unlink()
+        assert "holds no finished backup" in refusal(home, "restore", str(copy))
+
+
+def test_a_backup_of_another_engine_or_of_a_later_hanse_is_refused(taken: Path, tmp_path: Path) -> None:
+    copy = a_copy(taken, tmp_path / "copy")
+    path, told_there = copy / "manifest.json", manifest(copy)
+    with a_home(tmp_path / "place") as home:
+        path.write_text(json.dumps(told_there | {"engine": "another"}))
+        assert "another database" in refusal(home, "restore", str(copy))
+        later = [*told_there["migrations"], ["network", "9999_later"]]
+        path.write_text(json.dumps(told_there | {"migrations": later}))
+        assert "network.9999_later" in refusal(home, "restore", str(copy))
+
+
+def test_only_an_empty_place_takes_a_backup_in(kept: Home, taken: Path, tmp_path: Path) -> None:
+    before = keeping(kept, "look")
+    assert "already holds" in refusal(kept, "restore", str(taken))
+    assert keeping(kept, "look") == before
+
+    with a_home(tmp_path / "place") as home:
+        (home.folder / "files").mkdir(parents=True)
+        (home.folder / "files" / "somebody's.csv").write_text("a,b\n")
+        assert "already holds files" in refusal(home, "restore", str(taken))
+        assert (home.folder / "files" / "somebody's.csv").exists()
+
+
+def test_a_restore_that_was_cut_off_is_done_again(taken: Path, tmp_path: Path) -> None:
+    with a_home(tmp_path / "place") as home:
+        home.folder.mkdir(exist_ok=True)
+        (home.folder / "restoring").touch()
+        (home.folder / "facts" / "sell_in").mkdir(parents=True)
+        (home.folder / "facts" / "sell_in" / "half.parquet").write_bytes(b"half")
+
+        told(home, "restore", str(taken))
+
+        assert not (home.folder / "facts" / "sell_in" / "half.parquet").exists()
+        assert json.loads(keeping(home, "look"))["missing"] == []
+
+
+def test_a_backup_goes_into_an_empty_folder_elsewhere(kept: Home, tmp_path: Path) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "letter.txt").write_text("mine")
+
+    assert "is not empty" in refusal(kept, "backup", str(tmp_path / "full"))
+    assert "lies in HANSE_HOME" in refusal(kept, "backup", str(kept.folder / "backup"))
+    assert files_below(tmp_path) == {"full/letter.txt"}
+
+
+def test_a_missing_program_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from hanse.kernel.errors import Refused
+    from hanse.site.backups import postgresql
+
+    monkeypatch.setattr(postgresql, "DEBIAN", tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    with pytest.raises(Refused, match="pg_dump is not on this machine"):
+        postgresql._program("pg_dump")

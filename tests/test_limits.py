@@ -1,0 +1,168 @@
+"""Enough for who works, too little for who hammers: counted by account, address and company; told when there is room again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client, RequestFactory
+
+from hanse.kernel import clock, limits
+from hanse.kernel.limits import Limit, TooMany, address_of, spend
+from hanse.kernel.models import Manufacturer
+from hanse.kernel.models.passages import Passage
+from hanse.network.tests.builders import an_account
+
+from .racing import race, racetrack  # noqa: F401
+
+MIDDLEWARE = ("hanse.kernel.headers.HeadersMiddleware", "hanse.kernel.limits.LimitsMiddleware")
+ONCE = "hanse.kernel.once.OnceMiddleware"
+FEW = Limit(timedelta(minutes=10), account=3, address=5, partner=4)
+
+
+@pytest.fixture(autouse=True)
+def few(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setitem(limits.LIMITS, "export", FEW)
+    monkeypatch.setitem(limits.LIMITS, "upload", FEW)
+    with clock.standing_at(clock.now()):
+        yield
+
+
+@pytest.fixture
+def browser(settings: Any) -> Client:
+    others = [each for each in settings.MIDDLEWARE if each not in (*MIDDLEWARE, ONCE)]
+    settings.MIDDLEWARE = [*others, *MIDDLEWARE, ONCE]
+    Manufacturer.objects.create(name="Hansa Cycles")
+    client = Client(headers={"host": "127.0.0.1"})
+    client.force_login(an_account(roles=("channel_chief",)))
+    return client
+
+
+def spent(number: int, **who: Any) -> int:
+    """How many of so many are let through."""
+    through = 0
+    for _time in range(number):
+        try:
+            spend("export", **who)
+            through += 1
+        except TooMany:
+            pass
+    return through
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("who", "most"), [({"account_id": 1}, 3), ({"address": "192.0.2.1"}, 5), ({"organisation_id": 1}, 4), ({}, 9)]
+)
+def test_each_is_let_through_as_often_as_the_limit_says(who: dict[str, Any], most: int) -> None:
+    assert spent(9, **who) == most
+
+
+@pytest.mark.django_db
+def test_one_who_hammers_takes_nothing_from_others() -> None:
+    spent(9, account_id=1)
+
+    assert spent(9, account_id=2) == 3
+
+
+@pytest.mark.django_db
+def test_many_accounts_of_one_company_share_its_limit() -> None:
+    assert sum(spent(3, account_id=number, organisation_id=7) for number in range(4)) == 4
+
+
+@pytest.mark.django_db
+def test_there_is_room_again_when_it_was_said() -> None:
+    begun = clock.now()
+    spent(3, account_id=1)
+    with clock.standing_at(begun + timedelta(minutes=4)), pytest.raises(TooMany) as refused:
+        spend("export", account_id=1)
+
+    assert refused.value.retry_after == 360
+    assert refused.value.sentence == "That was asked for too often. Try again in 6 minutes."
+    with clock.standing_at(begun + timedelta(minutes=4, seconds=361)):
+        assert spent(9, account_id=1) == 3
+        assert Passage.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_trying_in_vain_does_not_lengthen_the_wait() -> None:
+    begun = clock.now()
+    spent(3, account_id=1)
+    with clock.standing_at(begun + timedelta(minutes=9)):
+        spent(50, account_id=1)
+    with clock.standing_at(begun + timedelta(minutes=10, seconds=1)):
+        assert spent(1, account_id=1) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("racetrack")
+def test_a_crowd_at_once_gets_no_more_than_the_limit() -> None:
+    outcome = race(lambda lane, lap: spend("export", account_id=1), runners=16)
+
+    assert outcome.errors == []
+    assert outcome.winners[0] <= 3
+
+
+@pytest.mark.django_db
+def test_an_export_too_many_is_answered_with_when_to_try_again(browser: Client) -> None:
+    answers = [browser.get("/partners/?export=csv") for _time in range(4)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert answers[-1]["Retry-After"] == "600"
+    assert "Try again in 10 minutes." in answers[-1].content.decode()
+    assert browser.get("/partners/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(
+    browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "LARGEST_UPLOAD", 0)
+    monkeypatch.setattr(limits, "ROUND_IT", 10)
+
+    def unread(self: Any) -> None:
+        raise AssertionError("it was read")
+
+    monkeypatch.setattr("django.core.handlers.wsgi.WSGIRequest._load_post_and_files", unread)
+    answer = browser.post("/imports/new/", {"file": SimpleUploadedFile("a.csv", b"name\r\n" * 100)})
+
+    assert answer.status_code == 413
+    assert "larger than what can be sent" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_uploads_are_counted(browser: Client) -> None:
+    statuses = [
+        browser.post("/imports/new/", {"file": SimpleUploadedFile("a.csv", b"")}).status_code for _time in range(4)
+    ]
+
+    assert statuses[-1] == 429
+    assert 429 not in statuses[:-1]
+
+
+@pytest.mark.parametrize(
+    ("proxied", "address"), [(None, "10.0.0.9"), (("HTTP_X_FORWARDED_PROTO", "https"), "192.0.2.7")]
+)
+def test_the_address_is_the_one_that_our_own_proxy_saw(proxied: Any, address: str, settings: Any) -> None:
+    settings.SECURE_PROXY_SSL_HEADER = proxied
+    request = RequestFactory().get("/", headers={"X-Forwarded-For": "6.6.6.6, 192.0.2.7"}, REMOTE_ADDR="10.0.0.9")
+
+    assert address_of(request) == address
+
+
+@pytest.mark.django_db
+def test_every_answer_says_what_a_browser_may_do_with_it(browser: Client) -> None:
+    own, public = browser.get("/partners/"), Client(headers={"host": "127.0.0.1"}).get("/styleguide/")
+
+    for answer in (own, public):
+        assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert answer["X-Frame-Options"] == "DENY"
+        assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert "camera=()" in answer["Permissions-Policy"]
+        assert "script-src 'self'" in answer["Content-Security-Policy"]
+    assert own["Cache-Control"] == "private, no-cache"
+    assert browser.get("/partners/?export=csv")["Cache-Control"] == "no-store"

@@ -1,0 +1,114 @@
+"""One wins, nobody sees an error: real contests of the house, run by processes at the same instant."""
+
+from __future__ import annotations
+
+import pytest
+
+from hanse.kernel.actor import Actor, acting
+from hanse.kernel.changes import made
+from hanse.kernel.contest import contest
+from hanse.kernel.errors import Refused
+from hanse.kernel.models import AuditEntry
+from hanse.network.models import Assignment, Identifier, Organisation, Partnership, Site
+from hanse.network.tests.builders import a_dealer, an_account, an_organisation, as_system
+
+from .proving import sized, tell
+from .racing import race, racetrack  # noqa: F401
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("racetrack")]
+RUNNERS, LAPS = sized((16, 3), (64, 50))
+US = Actor.system("a race")
+TAKEN = "Another company has it."
+
+
+def claim_number(company: Organisation, value: str) -> Identifier:
+    """As a room that comes later writes it."""
+    number = Identifier(organisation=company, scheme="VAT", value=value)
+    return (
+        contest("the number", "VAT", value)
+        .unless(lambda: Identifier.objects.filter(scheme="VAT", value=value).exists(), TAKEN, field="value")
+        .claim(lambda: made(number, by=US, operation="identifiers.add"))
+    )
+
+
+def companies(number: int) -> list[Organisation]:
+    return [an_organisation(f"Company {lane}") for lane in range(number)]
+
+
+def test_of_many_who_want_one_number_one_gets_it_and_nobody_an_error() -> None:
+    theirs = companies(RUNNERS)
+
+    def act(lane: int, lap: int) -> None:
+        with acting(US):
+            claim_number(theirs[lane], f"DE{lap}")
+
+    outcome = race(act, runners=RUNNERS, laps=LAPS)
+
+    tell(outcome.line("contest for a number (G5)"))
+    assert outcome.errors == []
+    assert outcome.winners == [1] * LAPS
+    assert outcome.told == {TAKEN}
+    with as_system():
+        assert Identifier.objects.count() == LAPS
+        assert AuditEntry.objects.filter(operation="identifiers.add").count() == LAPS
+
+
+def test_the_page_s_own_method_gives_a_number_to_one_company() -> None:
+    theirs = companies(RUNNERS)
+
+    def act(lane: int, lap: int) -> None:
+        with acting(US):
+            theirs[lane].add_identifier(scheme="VAT", value=f"DE{lap}", by=US)
+
+    outcome = race(act, runners=RUNNERS, laps=LAPS)
+
+    tell(outcome.line("a number, by its constraint alone"))
+    assert outcome.errors == []
+    assert outcome.winners == [1] * LAPS
+
+
+def test_an_assignment_is_taken_back_once() -> None:
+    manager, dealer = an_account(), a_dealer("Cordula Räder")
+    with acting(US):
+        given = [Assignment.give(Partnership.objects.all(), manager=manager, by=US) for _lap in range(LAPS)]
+
+    def act(lane: int, lap: int) -> None:
+        with acting(US):
+            given[lap].undo(by=US)
+
+    outcome = race(act, runners=RUNNERS, laps=LAPS)
+
+    assert outcome.errors == []
+    assert outcome.winners == [1] * LAPS
+    with as_system():
+        assert dealer.partnerships.get().manager is None
+
+
+def test_a_company_that_many_give_a_first_site_has_one_that_stands_for_it() -> None:
+    theirs = companies(LAPS)
+
+    def act(lane: int, lap: int) -> None:
+        with acting(US):
+            theirs[lap].add_site({"city": f"Town {lane}", "country": "DE"}, by=US)
+
+    outcome = race(act, runners=RUNNERS, laps=LAPS)
+
+    assert outcome.errors == []
+    with as_system():
+        assert Site.objects.filter(is_head=True).count() == LAPS
+        assert Site.objects.count() == RUNNERS * LAPS
+
+
+def test_looking_first_alone_lets_several_win() -> None:
+    """Negative control: the runners do meet."""
+
+    def act(lane: int, lap: int) -> None:
+        with acting(US):
+            if Organisation.objects.filter(name=f"Firm {lap}").exists():
+                raise Refused(TAKEN)
+            Organisation.objects.create(name=f"Firm {lap}")
+
+    outcome = race(act, runners=RUNNERS, laps=10)
+
+    tell(outcome.line("negative control: looking first alone"))
+    assert max(outcome.winners) > 1

@@ -1,0 +1,187 @@
+"""What people may send that does harm: turned away before it is read, at little cost; and what a browser would run is not run."""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+
+import pytest
+
+from hanse.intake import uploads
+from hanse.kernel import content
+from hanse.kernel.errors import Refused
+
+from .bombs import BOMBS, MB, flood, put, workbook, zipped
+from .proving import tell
+
+MEMORY = 200 * MB
+READER = """
+import json, resource, sys, time
+from pathlib import Path
+import django
+django.setup()
+from hanse.intake import uploads
+from hanse.intake.reading import files
+from hanse.intake.mapping import Mapping
+from hanse.kernel import content
+from hanse.kernel.errors import Refused
+path, memory = Path(sys.argv[1]), int(sys.argv[2])
+size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (size + memory, size + memory))
+before, begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
+try:
+    content.check_picture(path, name=path.name) if path.suffix == ".png" else uploads.check(path, name=path.name)
+    said = ""
+except Refused as refused:
+    said = refused.sentence
+seconds = time.perf_counter() - begun
+grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+print(json.dumps({"said": said, "seconds": round(seconds, 3), "grown_mb": grown // 1024}))
+"""
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_is_refused_with_little_memory(name: str, tmp_path: Path) -> None:
+    """In a process that may use 200 MB more than it does when it begins, and breaks when it wants them."""
+    bomb = put(tmp_path, name)
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "hanse.site.settings"}
+
+    done = subprocess.run(
+        [sys.executable, "-c", READER, str(bomb), str(MEMORY)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    tell({"what": "bomb refused (G11)", "bomb": name, "bytes": bomb.stat().st_size} | found)
+    assert found["said"]
+
+
+SCRIPTED = [
+    b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
+    b'<?xml version="1.0"?>\n<!-- a -->\n<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+    b"\xef\xbb\xbf  <svg/>",
+    "<svg onload='alert(1)'>".encode("utf-16"),
+    b"<!DOCTYPE html><script>alert(1)</script>",
+    b"<HTML><body onload=alert(1)>",
+    b"\n\n<script>alert(1)</script>",
+    b"<!-- quiet --><img src=x onerror=alert(1)>",
+    b"<iframe src=javascript:alert(1)>",
+    b'<a href="javascript:alert(1)">table</a>',
+    b'<?xml version="1.0"?><?xml-stylesheet href="javascript:alert(1)"?><html xmlns="http://www.w3.org/1999/xhtml"/>',
+    b"<math><mtext><script>alert(1)</script></mtext></math>",
+]
+
+
+@pytest.mark.parametrize("start", SCRIPTED)
+def test_what_a_browser_would_run_is_no_table(start: bytes, tmp_path: Path) -> None:
+    for name in ("table.csv", "table.svg", "table.png", "table.xlsx"):
+        (tmp_path / name).write_bytes(start)
+        with pytest.raises(Refused, match=r"is a .* file, not a table"):
+            uploads.check(tmp_path / name, name=name)
+
+
+PIXELS = [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"GIF89a", b"RIFF\0\0\0\0WEBPVP8 "]
+
+
+@pytest.mark.parametrize("start", [*SCRIPTED, b"%PDF-1.7", b"name,country\r\n", b"MZ", b"", b"GIF", *PIXELS])
+def test_only_pixels_are_shown_and_nothing_is_guessed_at_or_run(start: bytes) -> None:
+    answer = content.served(start, name="picture.svg")
+
+    assert (answer.content_type in content.SHOWN.values()) == (start in PIXELS)
+    assert answer.headers.get("Content-Disposition", "").startswith("attachment") == (start not in PIXELS)
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+
+
+def test_a_script_behind_a_picture_s_first_bytes_is_still_only_shown_as_a_picture() -> None:
+    answer = content.served(b"GIF89a/*<svg onload=alert(1)>*/=1;", name="a.html")
+
+    assert answer.content_type == "image/gif"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def a_jpeg(width: int, height: int) -> bytes:
+    frame = b"\xff\xc0" + struct.pack(">HBHH", 17, 8, height, width) + bytes(10)
+    return b"\xff\xd8\xff\xe0" + struct.pack(">H", 16) + bytes(14) + frame
+
+
+PICTURES = {
+    "a.png": b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", 640, 480) + bytes(9),
+    "a.gif": b"GIF89a" + struct.pack("<HH", 640, 480) + bytes(3),
+    "a.jpg": a_jpeg(640, 480),
+    "lossy.webp": b"RIFF\0\0\0\0WEBPVP8 " + bytes(10) + struct.pack("<HH", 640, 480),
+    "lossless.webp": b"RIFF\0\0\0\0WEBPVP8L" + bytes(4) + b"\x2f" + (639 | 479 << 14).to_bytes(4, "little") + bytes(9),
+    "large.webp": b"RIFF\0\0\0\0WEBPVP8X" + bytes(8) + (639).to_bytes(3, "little") + (479).to_bytes(3, "little"),
+}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_s_size_is_read_from_its_beginning(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(PICTURES[name])
+
+    assert content.check_picture(tmp_path / name, name=name) == (640, 480)
+
+
+@pytest.mark.parametrize(
+    "data", [flood(), a_jpeg(65_000, 65_000), a_jpeg(0, 10), b"GIF89a", SCRIPTED[0], b"", b"\xff\xd8\xff"]
+)
+def test_a_picture_that_fills_the_memory_or_is_none_is_refused(data: bytes, tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(data)
+
+    with pytest.raises(Refused):
+        content.check_picture(tmp_path / "a.png", name="a.png")
+
+
+LINES = b"".join(b"Company %d,DE,%d\r\n" % (each, zlib.crc32(b"%d" % each)) for each in range(20_000))
+SHEET = b"<worksheet>" + b"".join(
+    b'<c r="A%d"><v>%d</v></c>' % (each, zlib.crc32(b"%d" % each)) for each in range(20_000)
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("table.csv", LINES),
+        ("table.xml.csv", b"<not markup>,1\r\n"),
+        ("table.zip", zipped({"table.csv": LINES})),
+        ("table.xlsx", workbook(SHEET)),
+        ("workbook.zip", zipped({"table.xlsx": workbook(SHEET)})),
+        ("remark.csv", b"#!note\r\nname,country\r\n"),
+    ],
+)
+def test_an_honest_file_is_let_in(name: str, data: bytes, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(data)
+
+    uploads.check(tmp_path / name, name=name)
+
+
+@pytest.mark.parametrize("packing", ["gzip", "bz2", "lzma"])
+def test_an_honest_packed_file_is_let_in(packing: str, tmp_path: Path) -> None:
+    """Also one that was packed in several parts, as log writers do."""
+    import importlib
+
+    pack = importlib.import_module(packing).compress
+    path = tmp_path / "table.csv.gz"
+    path.write_bytes(pack(LINES) + pack(LINES))
+
+    uploads.check(path, name=path.name)
+
+
+@pytest.mark.parametrize("packing", ["gzip", "bz2", "lzma"])
+def test_a_file_that_ends_too_early_is_told_as_damaged(packing: str, tmp_path: Path) -> None:
+    import importlib
+
+    path = tmp_path / "table.csv.gz"
+    path.write_bytes(importlib.import_module(packing).compress(LINES)[:-40])
+
+    with pytest.raises(Refused, match="damaged"):
+        uploads.check(path, name=path.name)
