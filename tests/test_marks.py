@@ -16,6 +16,8 @@ from hanse.kernel.access import Scoped
 from hanse.kernel.pages import pages
 from hanse.ui.assets import built
 
+from . import walls
+
 PACKAGE = Path(hanse.__file__).parent
 NAMES_ROUND = {"_base_manager", "RawSQL", "unscoped", "_raw_delete"}
 CALLS_ROUND = {"raw", "extra", "cursor"}
@@ -187,3 +189,7 @@ def test_every_place_of_the_navigation_has_its_icon() -> None:
     contributions.load("contributions")
 
     assert [place.key for place in contributions.nav if place.icon not in built().icons] == []
+
+
+def test_the_page_on_walls_is_what_the_code_says() -> None:
+    assert walls.PAGE.read_text() == walls.text(), "write it again: python -m tests.walls"

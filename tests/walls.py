@@ -1,0 +1,68 @@
+"""docs/walls.md: who may see the rows of each table, and why; made from the models and from what test_marks.py says of the rest.
+
+python -m tests.walls       writes it again
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "walls.md"
+HEAD = """# Who may see this row, and why
+
+Made from the code by `python -m tests.walls`; a test fails while it differs. What somebody may *do* to a row that they see stands in each
+room's `authz.toml`, and on the page "Who may do what". How the walls work: [decisions/second-wall.md](decisions/second-wall.md),
+[decisions/insights.md](decisions/insights.md).
+
+## Behind the walls
+The managers cut these rows to the actor, and raise without one; on PostgreSQL row-level security cuts them once more. "The company" is
+the one for which a partner's person acts.
+
+| table | our people | a partner's person |
+| --- | --- | --- |
+"""
+OPEN = """
+## Not behind the walls
+These belong to no partner, or are reached only through a row that is behind the walls.
+
+| table | why |
+| --- | --- |
+"""
+
+
+def _columns(model: Any) -> str:
+    names = {one.attname: one.name for one in model._meta.concrete_fields}
+    return ", ".join(f"`{names.get(column, column)}`" for column in model.scope.columns)
+
+
+def _walled() -> Iterator[str]:
+    from hanse.kernel.second_wall import walled_models
+
+    for model in sorted(walled_models(), key=lambda model: model._meta.label):
+        scope: Any = model.scope  # type: ignore[attr-defined]
+        own = f"those of the company, by {_columns(model)}" if scope.partner == "own" else "none"
+        yield (
+            f"| {model._meta.label}: {model._meta.verbose_name_plural} | {'all' if scope.staff == 'all' else 'none'} | {own} |\n"
+        )
+
+
+def text() -> str:
+    from hanse.kernel.second_wall import walled_models
+
+    from .test_marks import GLOBAL
+
+    walled = {model._meta.label for model in walled_models()}
+    rest = (f"| {label} | {why} |\n" for label, why in sorted(GLOBAL.items()) if label not in walled)
+    return HEAD + "".join(_walled()) + OPEN + "".join(rest)
+
+
+if __name__ == "__main__":
+    import os
+
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hanse.site.settings")
+    django.setup()
+    PAGE.write_text(text())
