@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
@@ -142,3 +143,15 @@ def test_a_page_is_marked_repeatable_below_its_page_mark() -> None:
     )
 
     assert view.repeatable  # type: ignore[attr-defined]
+
+
+@pytest.mark.django_db
+def test_another_file_of_the_same_name_and_size_is_another_submission(browser: tuple[Client, Organisation]) -> None:
+    client, _company = browser
+    address = []
+    for content in (b"number;name\nD1;Nord\n", b"number;name\nD2;Ford\n"):
+        file = SimpleUploadedFile("dealers.csv", content)
+        answer = client.post("/imports/new/", {"kind": "organisations", "file": file, once.TOKEN: TOKEN})
+        address.append(answer.headers["Location"])
+
+    assert len(set(address)) == 2

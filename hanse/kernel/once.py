@@ -33,6 +33,7 @@ from .models.submissions import Submission
 KEPT = timedelta(days=1)
 PATIENCE = 20.0
 PAUSE = 0.05
+ENDS = 64 * 1024
 TOKEN = "csrfmiddlewaretoken"
 LEADING = ("Location", "HX-Redirect", "HX-Location", "HX-Refresh")
 """Headers by which an answer leads elsewhere."""
@@ -83,12 +84,22 @@ def _may_be_repeated(request: HttpRequest) -> bool:
 
 
 def _content(request: HttpRequest) -> Iterator[tuple[str, list[Any]]]:
-    """Names and values as they were filled in; of a file its name and size."""
+    """Names and values as they were filled in; of a file its name, size, beginning and end."""
     for name, values in sorted(request.POST.lists()):
         if name != TOKEN:
             yield name, values
     for name, files in sorted(request.FILES.lists()):
-        yield name, [(file.name, file.size) for file in files]
+        yield name, [(file.name, file.size, _ends(file)) for file in files]
+
+
+def _ends(file: Any) -> str:
+    """Two files of a name and a size are told apart without reading gigabytes."""
+    found = hashlib.sha256(file.read(ENDS))
+    if file.size > ENDS:
+        file.seek(max(ENDS, file.size - ENDS))
+        found.update(file.read(ENDS))
+    file.seek(0)
+    return found.hexdigest()
 
 
 def _kept(key: str, answer: HttpResponseBase) -> HttpResponseBase:
