@@ -19,6 +19,7 @@ from .world import MINE, RIVAL, World, belongs_to_partners, rows_of, state_of, u
 
 NOW = clock.now()
 HEADERS = ("X-Organisation", "X-Company", "X-Forwarded-User", "X-Seat")
+REQUEST_ID = re.compile(r"X-Request-ID': '[0-9a-f]+'")
 NEW_EACH_TIME = re.compile(
     r'(name="csrfmiddlewaretoken" value="|name="csrf-token" content="|csrftoken=|sessionid=|expires=|nonce-|name="once" value=")[^";]+'
 )
@@ -28,7 +29,7 @@ def told(world: World, who: str, url: str) -> tuple[int, str, tuple[str, ...], i
     """All that an answer tells: status, text without what is new each time and without the address, headers, queries."""
     with undone(), clock.standing_at(NOW), CaptureQueriesContext(connection) as queries:
         answer = ask(world, who, url)
-        text = NEW_EACH_TIME.sub(r"\1", body(answer))
+        text = REQUEST_ID.sub("", NEW_EACH_TIME.sub(r"\1", body(answer)))
     for part in sorted((part for part in url.split("/") if part), key=len, reverse=True):
         text = text.replace(part, "…")
     return answer.status_code, text, tuple(sorted(answer.headers)), len(queries)

@@ -164,5 +164,5 @@ def test_every_answer_says_what_a_browser_may_do_with_it(browser: Client) -> Non
         assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
         assert "camera=()" in answer["Permissions-Policy"]
         assert "script-src 'self'" in answer["Content-Security-Policy"]
-    assert own["Cache-Control"] == "private, no-cache"
+    assert own["Cache-Control"] == "no-store"
     assert browser.get("/partners/?export=csv")["Cache-Control"] == "no-store"

@@ -54,7 +54,7 @@ def observed() -> Iterator[None]:
 
 @pytest.fixture
 def lines() -> Iterator[Lines]:
-    handler, names = Lines(), ("", "hanse", "django", "django.tasks")
+    handler, names = Lines(), ("", "hanse", "django", "django.request", "django.tasks")
     before = {name: logging.getLogger(name).level for name in names}
     logging.getLogger().addHandler(handler)
     for name in names:

@@ -17,6 +17,14 @@ EVERY = [pytest.param(page, id=f"{page.room}:{page.name}") for page in PORTAL]
 WITH_ROWS = [pytest.param(page, id=f"{page.room}:{page.name}") for page in PORTAL if parameters(page)]
 
 
+NEVER_THE_SAME = {
+    "home:readyz": "how much room the disk has",
+    "home:figures": "counts requests, also this one; not open to partners",
+    "entrance:second_factor": "a fresh secret each time",
+}
+STEADY = [param for param in EVERY if param.id not in NEVER_THE_SAME]
+
+
 @pytest.fixture(autouse=True)
 def warm(world: World) -> None:
     """What a process asks once is asked."""
@@ -29,7 +37,7 @@ def test_a_rivals_row_is_answered_as_one_that_never_was(world: World, page: Page
     assert existence(world, page) == []
 
 
-@pytest.mark.parametrize("page", EVERY)
+@pytest.mark.parametrize("page", STEADY)
 def test_what_changes_at_a_rival_changes_nothing_here(world: World, page: Page) -> None:
     assert movement(world, page) == []
 

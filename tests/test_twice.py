@@ -19,6 +19,7 @@ from django.urls import Resolver404, resolve
 
 from hanse.kernel import authz, once
 from hanse.kernel.actor import Actor, acting
+from hanse.kernel.models import Passage
 from hanse.kernel.models.submissions import Submission
 from hanse.kernel.pages import Page, pages
 
@@ -172,7 +173,7 @@ def kept() -> dict[str, list[Any]]:
         return {
             model._meta.label: list(model._default_manager.order_by("pk").values_list())
             for model in apps.get_models()
-            if model.__module__.startswith("hanse.") and model is not Submission
+            if model.__module__.startswith("hanse.") and model not in {Passage, Submission}
         }
 
 

@@ -1,4 +1,4 @@
-"""What a browser is told with every answer, beside Django's own: who may embed it, what it may use, who may keep it."""
+"""What a browser is told with every answer, beside Django's own: who may embed it, and what it may use."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ EVERY = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "X-Permitted-Cross-Domain-Policies": "none",
 }
-OWN = "private, no-cache"
-"""Pages of somebody signed in: kept by no one between, asked for anew, but there at the back button with its one-time key."""
 
 
 class HeadersMiddleware:
@@ -25,6 +23,4 @@ class HeadersMiddleware:
         answer = self.get_response(request)
         for name, value in EVERY.items():
             answer.headers.setdefault(name, value)
-        if getattr(getattr(request, "user", None), "is_authenticated", False):
-            answer.headers.setdefault("Cache-Control", OWN)
         return answer

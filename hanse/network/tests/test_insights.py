@@ -68,7 +68,7 @@ def as_dealer(client: Client, reader: Account, dealer: Organisation) -> None:
     """The reader chooses the dealer's seat."""
     client.force_login(reader)
     seat = next(seat for seat in seats_of(reader) if seat.actor.organisation_id == dealer.pk)
-    assert client.post(reverse("home:seat"), {"seat": seat.key}).status_code == 302
+    assert client.post(reverse("entrance:seat"), {"seat": seat.key}).status_code == 302
 
 
 def test_without_a_grant_a_distributor_sees_nothing_of_a_dealer(dealer: Organisation, reader: Account) -> None:
