@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import override_settings
 from django.urls import clear_url_caches, include, path
 
@@ -48,6 +49,7 @@ def test_there_are_forty() -> None:
     assert len(FAULTS) >= 40
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="neither faults nor oracles ask which database it is")
 @pytest.mark.parametrize(("view", "route", "methods"), FAULTS)
 def test_a_planted_fault_is_found(
     world: World, plant: Any, view: planted.View, route: str, methods: tuple[str, ...]
@@ -81,14 +83,8 @@ def test_a_model_without_its_wall_turns_that_red(world: World, model: Any, monke
         def cut(self, rows: Any, actor: Actor) -> Any:
             return rows
 
-    if connection_has_second_wall():
+    if connection.vendor == "postgresql":
         pytest.skip("the second wall holds")
     monkeypatch.setattr(model, "scope", Gone(own=model.scope.own))
 
     assert world.companies[RIVAL].pk in owners(world, model)
-
-
-def connection_has_second_wall() -> bool:
-    from django.db import connection
-
-    return connection.vendor == "postgresql"
