@@ -8,9 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from hanse.kernel import authz
 from hanse.kernel.access import Scope
+from hanse.kernel.actor import Actor, acting
 from hanse.kernel.pages import Page, pages
 
 from . import world as worlds
@@ -70,7 +72,8 @@ def foreign_ids(world: World) -> dict[str, Any]:
     """Names under which a form might take a row, each with a row of the rival."""
     found: dict[str, Any] = {}
     for model in walled():
-        row = rows_of(model, world.companies[RIVAL]).first()
+        with acting(Actor.system("a test looks behind the wall")):
+            row = rows_of(model, world.companies[RIVAL]).first()
         for name in (model._meta.model_name, f"{model._meta.model_name}_id"):
             found[name] = row.public_id if row else ""
     for name in ("partner", "company", "id", "other", "to", "seat", "row"):
@@ -107,12 +110,13 @@ def test_a_colleague_without_the_right_is_refused(world: World, page: Page) -> N
 
 
 def test_every_model_behind_the_wall_has_rows_of_both_rivals(world: World) -> None:
-    empty = [
-        model._meta.label
-        for model in walled()
-        for key in (MINE, RIVAL)
-        if belongs_to_partners(model) and not rows_of(model, world.companies[key]).exists()
-    ]
+    with acting(Actor.system("a test looks behind the wall")):
+        empty = [
+            model._meta.label
+            for model in walled()
+            for key in (MINE, RIVAL)
+            if belongs_to_partners(model) and not rows_of(model, world.companies[key]).exists()
+        ]
 
     assert empty == [], "plant them in the room's tests/world.py"
 
@@ -134,6 +138,10 @@ def test_the_probe_sees_the_owner_see_its_own(world: World) -> None:
 PORTAL = [param.values[0] for param in EVERY if param.values[0].audience == "portal" and parameters(param.values[0])]
 
 
+ONE_WALL = pytest.mark.skipif(connection.vendor == "postgresql", reason="the second wall holds: test_second_wall.py")
+
+
+@ONE_WALL
 def test_without_the_wall_the_probe_turns_red(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Mutation: the first wall is gone, so that a rival's row is told from one that never was."""
     monkeypatch.setattr(Scope, "cut", lambda self, rows, actor: rows)
@@ -141,6 +149,7 @@ def test_without_the_wall_the_probe_turns_red(world: World, monkeypatch: pytest.
     assert any(slips(world, page) for page in PORTAL)
 
 
+@ONE_WALL
 def test_without_the_wall_and_the_relation_the_probe_finds_leaks(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Mutation: neither the rows are cut nor is it asked whose they are."""
     monkeypatch.setattr(Scope, "cut", lambda self, rows, actor: rows)
