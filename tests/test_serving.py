@@ -16,7 +16,7 @@ import pytest
 
 from hanse.site.opening import LOCK
 
-from .serving import ROOT, Home, Running, a_home, free_port, gone, serving
+from .serving import ROOT, Home, Running, a_home, descendants, free_port, gone, serving
 
 pytestmark = pytest.mark.xdist_group("served")
 SOME_TABLES = 200_000  # bytes
@@ -99,22 +99,25 @@ def test_however_it_ends_nobody_is_left_and_the_port_is_free_again(home: Home, e
 
 
 def test_a_start_that_was_cut_off_is_made_good_by_the_next(tmp_path: Path) -> None:
-    """Killed while it creates the database."""
+    """Killed while it creates the database and its web server loads; that one is gone too."""
     with a_home(tmp_path / "home") as home:
-        _cut_off(home)
+        assert gone(_cut_off(home)), "a part that was starting was left running"
         with serving(home) as running:
             assert running.get("/set-up/")[0] == 200
 
 
-def _cut_off(home: Home) -> None:
+def _cut_off(home: Home) -> list[int]:
+    """What it had started when it was killed."""
     command = [sys.executable, "-m", "hanse.site", "serve", "--port", str(free_port())]
     cut_off = subprocess.Popen(
         command, env=home.environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     while not _begun(home) and cut_off.poll() is None:
         pass
+    started = descendants(cut_off.pid)
     cut_off.kill()
     cut_off.wait()
+    return started
 
 
 def _begun(home: Home) -> bool:

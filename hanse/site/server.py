@@ -17,6 +17,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ import typer
 from hanse.kernel.errors import Refused
 
 from .environment import read
+from .lifeline import WATCHED, die_with
 from .opening import opening
 
 GRACE_SECONDS = 10
@@ -82,18 +84,10 @@ def _web(env: dict[str, Any], host: str, port: int) -> list[str]:
     ]  # fmt: skip
 
 
-def _die_with_parent() -> None:
-    """Linux: a child ends when this process is killed, so that nothing keeps the port."""
-    with contextlib.suppress(Exception):
-        import ctypes
-
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
-
-
 def _start(*module: str) -> subprocess.Popen[bytes]:
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "hanse.site.settings", "PYTHONUNBUFFERED": "1"}
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "hanse.site.settings", "PYTHONUNBUFFERED": "1", WATCHED: "1"}
     command = [sys.executable, "-m", *module]
-    return subprocess.Popen(command, env=environment, preexec_fn=_die_with_parent, start_new_session=True)
+    return subprocess.Popen(command, env=environment, preexec_fn=partial(die_with, os.getpid()), start_new_session=True)
 
 
 @contextlib.contextmanager

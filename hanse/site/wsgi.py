@@ -7,8 +7,11 @@ import os
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
+from hanse.site.lifeline import WATCHED, die_with
 from hanse.site.opening import wait_until_open
 
+if os.environ.get(WATCHED):  # our server leads its session: its worker ends with it, also when it was gone before
+    die_with(os.getsid(0))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hanse.site.settings")
 application = get_wsgi_application()
 _ = get_resolver().url_patterns  # all pages are loaded before the first one is asked for
