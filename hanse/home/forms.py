@@ -10,6 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.models import Manufacturer
+from hanse.ui.zones import zones
 
 from . import choices
 
@@ -33,7 +34,7 @@ class SetUpForm(forms.ModelForm[Manufacturer]):
         help_text=_("Sums over partners are shown in it; lines keep the currency they came in."),
     )
     timezone = forms.ChoiceField(
-        label=_("Time zone"), choices=choices.zones, initial="UTC", widget=forms.Select(attrs={"data-zone": "here"})
+        label=_("Time zone"), choices=zones, initial="UTC", widget=forms.Select(attrs={"data-zone": "here"})
     )
 
     class Meta:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from . import events
-from .jobs import MINUTE, job
+from . import events, limits
+from .jobs import HOUR, MINUTE, job
 
 
 @job()
@@ -14,3 +14,9 @@ def deliver_event(event_id: int) -> None:
 @job(every=MINUTE)
 def deliver_left_over_events() -> None:
     events.deliver_pending(older_than_seconds=30)
+
+
+@job(every=HOUR)
+def forget_passages() -> None:
+    """How often somebody exported or sent a file an hour ago limits nobody."""
+    limits.forget_passages()

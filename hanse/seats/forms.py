@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from hanse.kernel.authz import Operation
 from hanse.kernel.roles import PARTNER_ROLES, STAFF_ROLES
 from hanse.network.forms.record import Asking
+from hanse.ui.zones import zones
 
 from . import choices
 from .scopes import offered, only_read
@@ -33,7 +34,7 @@ class ColleagueForm(Asking, forms.Form):
     email = forms.EmailField(label=_("E-mail"), help_text=_("The invitation goes there."))
     roles = _ticks(_("Roles"), list(STAFF_ROLES.items()))
     language = forms.ChoiceField(label=_("Language"), choices=choices.languages)
-    timezone = forms.ChoiceField(label=_("Time zone"), choices=choices.zones)
+    timezone = forms.ChoiceField(label=_("Time zone"), choices=zones)
 
 
 class RolesForm(Asking, forms.Form):
@@ -81,9 +82,7 @@ class TakeSeatForm(Asking, forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("Ten characters or more."),
     )
-    timezone = forms.ChoiceField(
-        label=_("Time zone"), choices=choices.zones, widget=forms.Select(attrs={"data-zone": "here"})
-    )
+    timezone = forms.ChoiceField(label=_("Time zone"), choices=zones, widget=forms.Select(attrs={"data-zone": "here"}))
 
     def __init__(self, data: Data = None, *, initial: Mapping[str, Any]) -> None:
         super().__init__(data, initial=dict(initial))
