@@ -15,6 +15,7 @@ import pytest
 from .serving import ROOT, Home, a_home
 
 pytestmark = pytest.mark.xdist_group("backup")
+MOST_BACKUPS = 12
 
 
 def keeping(home: Home, *arguments: str) -> str:
@@ -112,14 +113,16 @@ def test_a_backup_while_a_writer_runs_is_whole(kept: Home, tmp_path: Path) -> No
     stop = tmp_path / "stop"
     command = [sys.executable, "-m", "tests.keeping", "write", str(stop)]
     writer = subprocess.Popen(command, env=kept.environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    folders = [tmp_path / f"backup-{number}" for number in range(2)]
+    folders, versions = [], []
 
-    versions = [told(kept, "backup", str(folder))["facts"]["sell_in"]["version"] for folder in folders]
+    while len(set(versions)) < 2 and len(folders) < MOST_BACKUPS:
+        folders.append(tmp_path / f"backup-{len(folders)}")
+        versions.append(told(kept, "backup", str(folders[-1]))["facts"]["sell_in"]["version"])
     stop.touch()
     said = writer.communicate(timeout=120)[0]
 
     assert writer.returncode == 0
-    assert int(said) > 2
+    assert int(said) > 0
     assert versions == sorted(versions)
     assert versions[0] < versions[-1], "the writer did not write while backups were made"
     for folder in folders:

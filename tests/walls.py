@@ -18,7 +18,8 @@ room's `authz.toml`, and on the page "Who may do what". How the walls work: [dec
 
 ## Behind the walls
 The managers cut these rows to the actor, and raise without one; on PostgreSQL row-level security cuts them once more. "The company" is
-the one for which a partner's person acts.
+the one for which a partner's person acts. "Remit": who holds only roles for a part of the network (partner manager, buyer, supplier
+quality, direct sales) sees the rows of the companies in it, our other people all; which those are is said in `hanse/network/remit.py`.
 
 | table | our people | a partner's person |
 | --- | --- | --- |
@@ -30,6 +31,8 @@ These belong to no partner, or are reached only through a row that is behind the
 | table | why |
 | --- | --- |
 """
+
+STAFF = {"remit": "all, or those of the remit", "all": "all", "none": "none"}
 
 
 def _columns(model: Any) -> str:
@@ -43,9 +46,7 @@ def _walled() -> Iterator[str]:
     for model in sorted(walled_models(), key=lambda model: model._meta.label):
         scope: Any = model.scope  # type: ignore[attr-defined]
         own = f"those of the company, by {_columns(model)}" if scope.partner == "own" else "none"
-        yield (
-            f"| {model._meta.label}: {model._meta.verbose_name_plural} | {'all' if scope.staff == 'all' else 'none'} | {own} |\n"
-        )
+        yield (f"| {model._meta.label}: {model._meta.verbose_name_plural} | {STAFF[scope.staff]} | {own} |\n")
 
 
 def text() -> str:

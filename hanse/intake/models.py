@@ -35,7 +35,7 @@ LONGEST_ENDING = 12
 class Batch(Recognising, Working, Scoped):
     """One file on its way. Only our own people see batches; to a partner there are none."""
 
-    scope = Scope(partner="none")
+    scope = Scope(partner="none", staff="all")
 
     class State(models.TextChoices):
         RECEIVED = "received", gettext_lazy("received")
@@ -325,7 +325,7 @@ class Batch(Recognising, Working, Scoped):
 class RejectedRow(models.Model):
     """A row that was not taken, to be mended and sent again."""
 
-    scope = Scope(partner="none")
+    scope = Scope(partner="none", staff="all")
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="rejected_rows")
     line = models.PositiveBigIntegerField(gettext_lazy("line"))

@@ -8,14 +8,41 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Self, cast
 
 from django.db import models
 
+from . import clock
 from .actor import Actor, current
 from .ids import PublicIdField
+
+Sight = Callable[[Any, Any], models.QuerySet[Any]]
+_sights: dict[str, Sight] = {}
+
+
+def sight(*roles: str) -> Callable[[Sight], Sight]:
+    """How far colleagues see who hold these bounded roles only: the room that knows says it once, for both walls.
+
+    The function is given an account's id and a day, as values or as expressions of the database, and answers with the ids
+    of companies.
+    """
+
+    def register(companies: Sight) -> Sight:
+        _sights.update(dict.fromkeys(roles, companies))
+        return companies
+
+    return register
+
+
+def sights(roles: Iterable[str]) -> dict[Sight, list[str]]:
+    """What these bounded roles see, each kind of sight once, with the roles that have it."""
+    found: dict[Sight, list[str]] = {}
+    for role in sorted(roles):
+        if role in _sights:
+            found.setdefault(_sights[role], []).append(role)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +50,14 @@ class Scope:
     """Who sees which rows of a model.
 
     `own`: the column that holds the company a row belongs to; a partner's person sees the rows of the companies in
-    `actor.organisation_ids`. `also` is a second column of the kind, for what concerns two companies. `staff` and `partner`
-    say whether that side sees rows at all.
+    `actor.organisation_ids`. `also` is a second column of the kind, for what concerns two companies: either of these
+    partners sees it. Of our people those with bounded roles see the rows whose companies are all in their `remit`, the
+    others every row; what belongs to no company is seen by `all` of ours. `staff` and `partner` may see `none` at all.
     """
 
     own: str = "organisation_id"
     also: str = ""
-    staff: Literal["all", "none"] = "all"
+    staff: Literal["remit", "all", "none"] = "remit"
     partner: Literal["own", "none"] = "own"
 
     @property
@@ -39,12 +67,30 @@ class Scope:
 
     def cut[M: models.Model](self, rows: models.QuerySet[M], actor: Actor) -> models.QuerySet[M]:
         """Only the rows that `actor` may see."""
-        if actor.is_system or (actor.is_staff and self.staff == "all"):
+        if actor.is_system:
             return rows
+        if actor.is_staff and self.staff != "none":
+            return self._in_remit(rows, actor) if actor.is_bounded and self.staff == "remit" else rows
         if actor.is_partner and self.partner == "own":
             sides = [models.Q((f"{column}__in", actor.organisation_ids)) for column in self.columns]
             return rows.filter(functools.reduce(operator.or_, sides))
         return rows.none()
+
+    def _in_remit[M: models.Model](self, rows: models.QuerySet[M], actor: Actor) -> models.QuerySet[M]:
+        seen = [companies(actor.account_id or 0, clock.today()) for companies in sights(actor.roles)]
+        for column in self.columns:
+            sides = models.Q(pk__in=[])
+            for each in seen:
+                sides |= models.Q((f"{column}__in", each))
+            if may_be_ours(rows.model, column):
+                sides |= models.Q((f"{column}__isnull", True))
+            rows = rows.filter(sides)
+        return rows
+
+
+def may_be_ours(model: type[models.Model], column: str) -> bool:
+    """Does the model also hold rows of no partner, which are our own?"""
+    return bool(model._meta.get_field(column).null)
 
 
 class ScopedManager[M: models.Model](models.Manager[M]):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from .errors import NoActor
+from .roles import BOUNDED_ROLES
 
 Kind = Literal["staff", "partner", "machine", "public", "system"]
 
@@ -33,6 +34,7 @@ class Actor:
     organisation_id: int | None = None
     organisation_ids: frozenset[int] = frozenset()
     scopes: frozenset[str] | None = None
+    looks_beyond: bool = False
 
     @property
     def is_machine(self) -> bool:
@@ -51,6 +53,15 @@ class Actor:
     @property
     def is_system(self) -> bool:
         return self.kind == "system"
+
+    @property
+    def is_bounded(self) -> bool:
+        """One of ours whose roles are all for a part of the network: they see the companies in their remit alone."""
+        return self.is_staff and self.roles <= BOUNDED_ROLES and not self.looks_beyond
+
+    def beyond_remit(self) -> Actor:
+        """The same person, to enter what cannot be in anybody's remit yet."""
+        return replace(self, looks_beyond=True)
 
     @classmethod
     def system(cls, reason: str) -> Actor:

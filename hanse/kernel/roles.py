@@ -21,6 +21,9 @@ STAFF_ROLES = {
     "direct_sales": _("Direct sales"),
 }
 
+BOUNDED_ROLES = frozenset({"partner_manager", "category_buyer", "supplier_quality", "direct_sales"})
+"""Who holds no other role sees a part of the network only: see `kernel.access.sight`."""
+
 PARTNER_ROLES = {
     "partner_administrator": _("Administrator"),
     "sales": _("Sales"),

@@ -16,6 +16,7 @@ from hanse.kernel.middleware import Seat, seat_source
 from hanse.kernel.models import Account
 
 from .models import Organisation, Partnership, Person, VisibilityGrant
+from .remit import SELLING_ROLES, assigned
 
 
 @seat_source
@@ -63,13 +64,13 @@ def _seats_by_grants(own: Mapping[Person, Actor]) -> Iterator[Seat]:
 
 
 BUYING = frozenset({"category_buyer", "supplier_quality"})
-SELLING_ROLES = frozenset({"distributor", "dealer", "alliance", "service"})
 
 
 @relation("managed")
 def is_in_care_of(actor: Actor, row: Any) -> bool:
     """Is this in the colleague's care? Partners are in that of their manager, suppliers in that of every buyer.
 
+    A deputy cares for the partners of the territory meanwhile; who is assigned to it, for those without a manager.
     A partnership is judged by itself; a relationship by either company; everything else by its company, in any of its roles.
     """
     if isinstance(row, Partnership):
@@ -81,15 +82,20 @@ def is_in_care_of(actor: Actor, row: Any) -> bool:
 
 
 def _cares_for(actor: Actor, partnership: Partnership) -> bool:
-    return partnership.manager_id == actor.account_id or (
-        partnership.role == Partnership.Role.SUPPLIER and bool(actor.roles & BUYING)
-    )
+    if partnership.role == Partnership.Role.SUPPLIER and actor.roles & BUYING:
+        return True
+    if partnership.manager_id == actor.account_id or partnership.territory_id is None:
+        return partnership.manager_id is not None and partnership.manager_id == actor.account_id
+    held = assigned(actor.account_id, clock.today(), deputies_only=partnership.manager_id is not None)
+    return partnership.role in SELLING_ROLES and held.filter(territory=partnership.territory_id).exists()
 
 
 def in_care(partnerships: QuerySet[Partnership], actor: Actor) -> QuerySet[Partnership]:
     """Of these partnerships those in the colleague's care: the same rule for many."""
-    mine = Q(manager_id=actor.account_id)
-    return partnerships.filter(mine | Q(role=Partnership.Role.SUPPLIER) if actor.roles & BUYING else mine)
+    me, today = actor.account_id, clock.today()
+    held, stood_in = (assigned(me, today, deputies_only=only).values("territory") for only in (False, True))
+    theirs = Q(manager=me) | Q(Q(territory__in=stood_in) | Q(territory__in=held, manager=None), role__in=SELLING_ROLES)
+    return partnerships.filter(theirs | Q(role=Partnership.Role.SUPPLIER) if actor.roles & BUYING else theirs)
 
 
 def open_to(partnerships: QuerySet[Partnership], actor: Actor, operation: str) -> QuerySet[Partnership]:

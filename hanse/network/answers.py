@@ -9,6 +9,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from hanse.kernel.access import visible
+from hanse.kernel.actor import current
 from hanse.kernel.pages import Request
 
 from .models import Organisation
@@ -40,4 +42,7 @@ def form_page(
 
 
 def to_record(company: Organisation, tab: str = "network:partner") -> HttpResponse:
+    """Back to the record; to the list for who has just given the company out of their hands."""
+    if current().is_bounded and visible(Organisation, company.public_id) is None:
+        return redirect("network:partners")
     return redirect(tab, partner=company.public_id)

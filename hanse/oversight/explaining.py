@@ -131,11 +131,21 @@ def _sees(actor: Actor, row: Scoped) -> Act:
         seen = visible(type(row), row.public_id) is not None
     kinds, label = row._meta.verbose_name_plural, _("See %(row)s") % {"row": row}
     if actor.is_staff:
-        text = _("Our people see all %(kinds)s.") if seen else _("Our people do not see %(kinds)s.")
-        return Act(label, seen, text % {"kinds": kinds})
+        return Act(label, seen, _of_ours(actor, row, seen) % {"kinds": kinds, "row": row})
     if row.scope.partner == "none":
         return Act(label, seen, _("No partner sees %(kinds)s: they are ours.") % {"kinds": kinds})
     return Act(label, seen, _of_partner(actor, row, seen))
+
+
+def _of_ours(actor: Actor, row: Scoped, seen: bool) -> str:
+    if not actor.is_bounded or row.scope.staff != "remit":
+        return _("Our people see all %(kinds)s.") if seen else _("Our people do not see %(kinds)s.")
+    if seen:
+        return _("Their roles are for a part of the network, and %(row)s is in it.")
+    return _(
+        "Their roles are for a part of the network, and %(row)s is not in it: partner managers see the partners in their"
+        " territories and those whose manager they are, buyers and supplier quality see suppliers."
+    )
 
 
 def _of_partner(actor: Actor, row: Scoped, seen: bool) -> str:

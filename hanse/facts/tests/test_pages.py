@@ -18,7 +18,7 @@ from hanse.facts.tables import line_table
 from hanse.intake.models import Batch
 from hanse.kernel import clock
 from hanse.network.models import Organisation, Product, ProductLine
-from hanse.network.tests.builders import a_dealer, a_supplier, as_system, signed_in
+from hanse.network.tests.builders import a_dealer, a_supplier, as_system, in_sight_of, signed_in
 from hanse.network.tests.reading import MOST_QUERIES, SCRIPT, queries, text
 
 from .world import import_lines
@@ -137,7 +137,7 @@ def test_lines_stand_with_partner_product_import_and_their_sums(
 
 
 def test_an_import_is_named_but_not_linked_for_those_who_may_not_open_it(client: Client, two_dealers: Batch) -> None:
-    signed_in(client, "category_buyer")
+    signed_in(client, "programme_manager")
 
     shown = lines(client)
 
@@ -252,7 +252,7 @@ def test_what_a_file_does_not_tell_is_a_dash(client: Client, goods: None) -> Non
 
 def test_a_companys_tab_tells_its_part_from_sums(client: Client, two_dealers: Batch, north: Organisation) -> None:
     """Feature 27."""
-    signed_in(client, "partner_manager")
+    in_sight_of(signed_in(client, "partner_manager"), north)
 
     shown = page(client, reverse("facts:sell_in", args=[north.public_id]))
 
@@ -268,7 +268,7 @@ def test_a_companys_tab_tells_its_part_from_sums(client: Client, two_dealers: Ba
 def test_the_year_of_a_company_is_the_sum_of_the_lines_that_it_leads_to(
     client: Client, two_dealers: Batch, north: Organisation
 ) -> None:
-    signed_in(client, "partner_manager")
+    in_sight_of(signed_in(client, "partner_manager"), north)
     tab = page(client, reverse("facts:sell_in", args=[north.public_id]))
     address = tab.split('class="why num" href="')[1].split('"')[0].replace("&amp;", "&")
 

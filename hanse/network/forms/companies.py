@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hanse.kernel.actor import current
+
 from ..lifecycle import State
 from ..models import Identifier, Organisation, Partnership, Site
 from ..status import capital
@@ -111,6 +113,8 @@ class NewPartnerForm(Asking, _RoleFields):
     def __init__(self, data: Mapping[str, Any] | None = None, *, roles: Sequence[str]) -> None:
         super().__init__(data)
         self.offer(roles)
+        if current().is_bounded:  # what nobody looks after they would not see themselves
+            self.initial["manager"] = self.fields["manager"].queryset.filter(pk=current().account_id).first()  # type: ignore[attr-defined]
 
     @property
     def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:

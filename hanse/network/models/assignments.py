@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from hanse.kernel import clock
-from hanse.kernel.actor import Actor
+from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.ids import PublicIdField
 from hanse.kernel.models import Account
@@ -58,6 +58,7 @@ class Assignment(models.Model):
                 )
                 % {"count": MOST_AT_ONCE}
             )
+        by = by.beyond_remit()  # what is given away may no longer be theirs to see
         with transaction.atomic():
             before: dict[str, int | None] = {}
             for each in partnerships.exclude(manager=manager).order_by("pk"):
@@ -67,7 +68,8 @@ class Assignment(models.Model):
 
     def undo(self, *, by: Actor) -> TakenBack:
         """Give them back to who had them; those that somebody has assigned anew since then stay."""
-        with transaction.atomic():
+        by = by.beyond_remit()
+        with acting(by), transaction.atomic():
             row = Assignment.objects.select_for_update().get(pk=self.pk)
             if row.undone_at is not None:
                 raise Refused(_("This assignment is taken back already."))

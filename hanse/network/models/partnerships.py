@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from hanse.kernel import clock
 from hanse.kernel.access import PartnerOwned
-from hanse.kernel.actor import Actor
+from hanse.kernel.actor import Actor, acting
 from hanse.kernel.changes import Moves, change, made
 from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
@@ -185,7 +185,8 @@ class Partnership(PartnerOwned):
         **more: object,
     ) -> Partnership:
         """A company that is new to us takes up its first role; `address` is where it is."""
-        with transaction.atomic():
+        by = by.beyond_remit()
+        with acting(by), transaction.atomic():
             organisation = made(Organisation(**company), by=by, operation="organisations.enter")
             if address:
                 organisation.add_site(address, by=by)
@@ -194,7 +195,7 @@ class Partnership(PartnerOwned):
     def edit(self, values: Mapping[str, Any], *, by: Actor, seen: Seen | None = None) -> None:
         """Correct number, manager, territory, preference. Refused when another partner has the number."""
         with self._number_once(values.get("reference", self.reference)):
-            corrected(self, values, by=by, operation="partnerships.edit", seen=seen)
+            corrected(self, values, by=by.beyond_remit(), operation="partnerships.edit", seen=seen)
 
     @contextmanager
     def _number_once(self, reference: str | None) -> Iterator[None]:

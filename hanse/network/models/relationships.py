@@ -43,7 +43,7 @@ class Relationship(PartnerOwned):
         Kind.SERVES: _("is served by"),
     }
 
-    scope = Scope(partner="none")
+    scope = Scope(also="other_id", partner="none")
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="relationships")
     other = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="relationships_to")

@@ -22,6 +22,7 @@ from hanse.network.models import (
     ProductLine,
     Site,
     Territory,
+    TerritoryAssignment,
 )
 
 _numbers = itertools.count(1)
@@ -72,6 +73,14 @@ def a_dealer(name: str = "", **more: Any) -> Organisation:
 
 def a_supplier(name: str = "", **more: Any) -> Organisation:
     return a_partner("supplier", name, **more)
+
+
+def in_sight_of(account: Account, *companies: Organisation) -> None:
+    """Into a territory that the account looks after: they see these companies, which are in another's care."""
+    with as_system():
+        area = Territory.objects.create(code=f"T{next(_numbers)}", name="North")
+        TerritoryAssignment.objects.create(territory=area, account=account, starts_on=date(2020, 1, 1))
+        Partnership.objects.filter(organisation__in=companies).update(territory=area)
 
 
 def a_person(

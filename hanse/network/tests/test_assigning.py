@@ -12,7 +12,7 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account, AuditEntry
 from hanse.network.models import Assignment, Organisation, Partnership
 
-from .builders import a_dealer, a_supplier, an_account, as_system, signed_in, staff
+from .builders import a_dealer, a_supplier, an_account, as_system, in_sight_of, signed_in, staff
 from .reading import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
@@ -81,13 +81,14 @@ def test_all_that_the_list_showed_can_be_assigned_at_once(client: Client, eva: A
 
 def test_a_partner_manager_hands_over_own_partners_and_the_others_stay(client: Client, eva: Account) -> None:
     me = signed_in(client, "partner_manager")
-    mine, other = a_dealer("Mine", manager=me), a_dealer("Other")
+    mine, other = a_dealer("Mine", manager=me), a_dealer("Other", manager=an_account(name="Udo"))
+    in_sight_of(me, other)
     asked = {"row": keys(mine, other)}
 
     assert "1 selected partner is not in your care" in text(client.post("/partners/managers/", asked))
     client.post("/partners/managers/assignments/", asked | {"manager": eva.public_id})
 
-    assert managers() == {"Mine": "Eva", "Other": ""}
+    assert managers() == {"Mine": "Eva", "Other": "Udo"}
 
 
 def test_taking_back_leaves_what_somebody_assigned_anew() -> None:

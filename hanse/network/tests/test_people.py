@@ -14,7 +14,7 @@ from hanse.kernel.middleware import seats_of
 from hanse.kernel.models import AuditEntry
 from hanse.network.models import Person
 
-from .builders import a_dealer, a_person, a_supplier, an_account, as_system, signed_in, someone_at, staff
+from .builders import a_dealer, a_person, a_supplier, an_account, as_system, in_sight_of, signed_in, someone_at, staff
 from .reading import MOST_QUERIES, SCRIPT, queries, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
@@ -188,7 +188,9 @@ def test_nobody_leaves_tomorrow(client: Client) -> None:
 
 def test_a_manager_changes_the_people_of_their_own_partners_only(client: Client) -> None:
     account = signed_in(client, "partner_manager")
-    mine, other = a_person(a_dealer(manager=account)), a_person(a_dealer(manager=an_account()))
+    neighbours = a_dealer(manager=an_account())
+    in_sight_of(account, neighbours)
+    mine, other = a_person(a_dealer(manager=account)), a_person(neighbours)
 
     assert client.get(f"/people/{mine.public_id}/edit/").status_code == 200
     assert client.get(f"/people/{other.public_id}/").status_code == 200

@@ -19,7 +19,7 @@ from hanse.kernel.models import Account, AuditEntry, Manufacturer
 from hanse.kernel.queue import MOST_ATTEMPTS, try_later
 from hanse.kernel.schedule import deliver_event, deliver_left_over_events
 from hanse.network.models import Organisation, Partnership
-from hanse.network.tests.builders import a_dealer, a_person, an_account, as_system
+from hanse.network.tests.builders import a_dealer, a_person, an_account, as_system, in_sight_of
 
 pytestmark = pytest.mark.django_db
 STEWARD = Actor.staff(account_id=77, name="Dan Wilson", roles=["data_steward"])
@@ -170,6 +170,10 @@ def test_why_a_partner_s_person_sees_their_own_row_and_not_another_s(auditor: Cl
 def test_why_a_manager_may_change_only_what_is_in_their_care(auditor: Client, dealer: Organisation) -> None:
     manager = an_account("jae@ours.example", name="Jae Pak", roles=("partner_manager",))
     ask = f"/rights/why/?who=jae@ours.example&what=http://hanse.example/partners/{dealer.public_id}/"
+    elsewhere = opened(auditor, ask)
+    in_sight_of(manager, dealer)
+    with as_system():
+        Partnership.objects.filter(organisation=dealer).update(manager=an_account())
     before = opened(auditor, ask)
     with as_system():
         Partnership.objects.filter(organisation=dealer).update(manager=manager)
@@ -179,7 +183,9 @@ def test_why_a_manager_may_change_only_what_is_in_their_care(auditor: Client, de
     assert "only with what is in their care" in before
     assert "because it is in their care" not in before
     assert "because it is in their care" in after
-    assert "Our people see all companies." in before
+    assert "is not in it: partner managers see the partners in their territories" in elsewhere
+    assert "From this seat they cannot see it." in elsewhere
+    assert "and Cordula Räder is in it." in before
 
 
 def test_why_asks_who_and_what_is_meant(auditor: Client, dealer: Organisation) -> None:

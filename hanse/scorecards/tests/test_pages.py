@@ -18,7 +18,7 @@ from django.urls import reverse
 from hanse.kernel import clock
 from hanse.kernel.actor import acting
 from hanse.network.models import Organisation
-from hanse.network.tests.builders import a_dealer, a_supplier, an_account, signed_in
+from hanse.network.tests.builders import a_dealer, a_supplier, an_account, in_sight_of, signed_in
 from hanse.network.tests.reading import MOST_QUERIES, SCRIPT, queries, text
 from hanse.scorecards import history, wording
 from hanse.scorecards.computing import compute
@@ -287,10 +287,12 @@ def test_the_dealers_own_manager_judges_with_a_reason_and_nobody_else(client: Cl
         {"mark": "4", "reason": "Keeps its word"},
     )
 
-    for role in ("partner_manager", "channel_chief", "category_buyer"):
-        signed_in(client, role)
+    for role in ("partner_manager", "channel_chief"):
+        in_sight_of(signed_in(client, role), dealer)
         assert client.post(address, given).status_code == 403
         assert "Your rating" not in card_page(client, dealer)
+    signed_in(client, "category_buyer")
+    assert client.post(address, given).status_code == 403
     client.force_login(manager)
     assert "Your rating" in card_page(client, dealer)
     assert client.post(address, given).status_code == 302

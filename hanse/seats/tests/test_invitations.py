@@ -9,8 +9,8 @@ import pytest
 from hanse.kernel import clock
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account, AuditEntry
-from hanse.network.models import Organisation, Person
-from hanse.network.tests.builders import a_dealer, a_person, a_supplier, an_account, as_system, someone_at
+from hanse.network.models import Organisation, Partnership, Person
+from hanse.network.tests.builders import a_dealer, a_person, a_supplier, an_account, as_system, in_sight_of, someone_at
 from tests.racing import race, racetrack  # noqa: F401
 
 from .builders import (
@@ -186,7 +186,11 @@ class TestPerson:
 
     def test_a_manager_of_others_invites_nobody(self, albatross: Organisation) -> None:
         person = a_person(albatross)
-        other = browser(an_account(roles=("partner_manager",)))
+        neighbour = an_account(roles=("partner_manager",))
+        in_sight_of(neighbour, albatross)
+        with as_system():
+            Partnership.objects.filter(organisation=albatross).update(manager=an_account())
+        other = browser(neighbour)
 
         answer = other.post(f"/people/{person.public_id}/invitation/", {"email": CEM, "job_roles": ["sales"]})
 

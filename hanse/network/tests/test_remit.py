@@ -1,0 +1,298 @@
+"""How far colleagues see whose roles are for a part of the network: both walls against the rule in plain Python."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hanse.kernel import authz, clock
+from hanse.kernel.access import sights
+from hanse.kernel.actor import Actor, acting
+from hanse.kernel.models import Account, StaffRole
+from hanse.kernel.roles import BOUNDED_ROLES, STAFF_ROLES
+from hanse.network.access import in_care, is_in_care_of
+from hanse.network.models import Organisation, Partnership, Relationship, Territory, TerritoryAssignment
+
+from .builders import a_dealer, a_person, a_supplier, an_account, as_system, signed_in
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 24)
+WIDE = sorted(set(STAFF_ROLES) - BOUNDED_ROLES)
+
+
+@pytest.fixture(autouse=True)
+def today() -> Any:
+    with clock.standing_at(datetime(2026, 11, 24, 9, tzinfo=UTC)):
+        yield
+
+
+def a_territory(code: str) -> Territory:
+    return Territory.objects.create(code=code, name=code.title())
+
+
+def look_after(territory: Territory, account: Account, **more: Any) -> TerritoryAssignment:
+    return TerritoryAssignment.objects.create(
+        territory=territory, account=account, **({"starts_on": TODAY - timedelta(days=30)} | more)
+    )
+
+
+def in_territory(company: Organisation, territory: Territory) -> Organisation:
+    with as_system():
+        Partnership.objects.filter(organisation=company).update(territory=territory)
+    return company
+
+
+def ours(account: Account, *roles: str) -> Actor:
+    return Actor.staff(account_id=account.pk, name=account.name, roles=roles)
+
+
+def seen_by(actor: Actor) -> set[str]:
+    with acting(actor):
+        return set(Organisation.objects.values_list("name", flat=True))
+
+
+def test_every_bounded_role_but_direct_sales_has_a_sight() -> None:
+    assert {role for roles in sights(BOUNDED_ROLES).values() for role in roles} == BOUNDED_ROLES - {"direct_sales"}
+
+
+def test_a_manager_sees_own_partners_the_territory_and_whom_these_deal_with() -> None:
+    me, north = an_account(), a_territory("north")
+    look_after(north, me)
+    a_dealer("Mine", manager=me)
+    near = in_territory(a_dealer("Near"), north)
+    a_dealer("Far")
+    a_supplier("Forge")
+    through, farther = a_dealer("Distributor"), a_dealer("Farther")
+    with as_system():
+        Relationship.objects.create(organisation=through, other=near, kind="distributes_to")
+        Relationship.objects.create(organisation=through, other=farther, kind="distributes_to")
+        past = Relationship.objects.create(
+            organisation=a_dealer("Former"), other=near, kind="distributes_to", ends_on=TODAY - timedelta(days=1)
+        )
+
+    actor = ours(me, "partner_manager")
+
+    assert seen_by(actor) == {"Mine", "Near", "Distributor"}
+    with acting(actor):
+        assert [str(each.other) for each in Relationship.objects.all()] == ["Near"]
+        assert not Relationship.objects.filter(pk=past.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "sees"),
+    [(-30, None, True), (0, 0, True), (1, None, False), (-30, -1, False), (-30, 0, True)],
+)
+@pytest.mark.parametrize("is_deputy", [True, False])
+def test_a_territory_is_seen_on_the_days_of_the_assignment(
+    starts: int, ends: int | None, sees: bool, is_deputy: bool
+) -> None:
+    me, first, north = an_account(), an_account(), a_territory("north")
+    company = in_territory(a_dealer("Near", manager=first), north)
+    look_after(
+        north, me, is_deputy=is_deputy, starts_on=TODAY + timedelta(days=starts),
+        ends_on=None if ends is None else TODAY + timedelta(days=ends),
+    )  # fmt: skip
+    actor = ours(me, "partner_manager")
+
+    assert bool(seen_by(actor)) is sees
+    with as_system():
+        assert is_in_care_of(actor, company) is (sees and is_deputy), (
+            "a deputy acts for the manager, a neighbour does not"
+        )
+
+
+def test_buyers_see_suppliers_and_a_further_role_shows_everything() -> None:
+    a_dealer("Shop")
+    a_supplier("Forge")
+    me = an_account()
+
+    assert seen_by(ours(me, "category_buyer")) == {"Forge"}
+    assert seen_by(ours(me, "supplier_quality", "direct_sales")) == {"Forge"}
+    assert seen_by(ours(me, "direct_sales")) == set()
+    for role in WIDE:
+        assert seen_by(ours(me, role, "partner_manager")) == {"Shop", "Forge"}
+
+
+def test_the_page_of_a_partner_elsewhere_is_not_there(client: Client, manufacturer: Any) -> None:
+    signed_in(client, "partner_manager")
+    far = a_dealer("Far")
+
+    assert client.get(reverse("network:partner", args=[far.public_id])).status_code == 404
+    assert "Far" not in client.get(reverse("network:partners")).content.decode()
+
+
+def test_a_manager_takes_on_a_partner_and_has_it(client: Client, manufacturer: Any) -> None:
+    me = signed_in(client, "partner_manager")
+    page = client.get(reverse("network:partner_new"))
+    assert page.context["form"].initial["manager"] == me
+
+    answer = client.post(
+        reverse("network:partner_new"),
+        {"name": "Tern Bikes", "role": "dealer", "state": "target", "manager": me.public_id, "city": "Kiel"},
+    )
+
+    assert answer.status_code == 302, answer.content
+    assert client.get(answer["Location"]).status_code == 200
+
+
+def test_who_gives_a_partner_away_comes_back_to_the_list_and_can_take_it_back(
+    client: Client, manufacturer: Any
+) -> None:
+    me, other = signed_in(client, "partner_manager"), an_account(roles=("partner_manager",))
+    company = a_dealer("Tern Bikes", manager=me)
+    with as_system():
+        partnership = company.partnerships.get()
+
+    assigned = client.post(
+        reverse("network:assignments"), {"row": partnership.public_id, "manager": other.public_id}, follow=True
+    )  # fmt: skip
+    with as_system():
+        partnership.refresh_from_db()
+        assert partnership.manager == other, assigned.content.decode()
+    undo = reverse("network:assignment_undo", args=[_last_assignment()])
+    client.post(undo)
+    with as_system():
+        partnership.refresh_from_db()
+        assert partnership.manager == me
+
+    form = client.get(reverse("network:partnership_edit", args=[partnership.public_id])).context["form"]
+    given = {name: form[name].value() or "" for name in form.fields} | {"manager": other.public_id}
+    answer = client.post(reverse("network:partnership_edit", args=[partnership.public_id]), given)
+    assert answer["Location"] == reverse("network:partners")
+
+
+def _last_assignment() -> str:
+    from hanse.network.models import Assignment
+
+    return Assignment.objects.latest("pk").public_id
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A small network: for each company its role, manager, territory; who is assigned where; ties between companies."""
+
+    companies: Sequence[tuple[str, int | None, int | None]]
+    assigned: Sequence[tuple[int, int, int, int | None, bool]]
+    ties: Sequence[tuple[int, int, int | None]]
+
+
+days = st.integers(-2, 2)
+drawn = st.builds(
+    Drawn,
+    st.lists(
+        st.tuples(st.sampled_from(["dealer", "distributor", "supplier"]), st.sampled_from([None, 0, 1]),
+                  st.sampled_from([None, 0, 1])), min_size=1, max_size=6),
+    st.lists(st.tuples(st.integers(0, 1), st.integers(0, 1), days, st.none() | days, st.booleans()), max_size=4,
+             unique_by=lambda each: each[:3]),
+    st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), st.none() | days), max_size=4, unique_by=lambda each: each[:2]),
+)  # fmt: skip
+
+
+def holds(first: int, last: int | None) -> bool:
+    return first <= 0 and (last is None or last >= 0)
+
+
+def by_hand(net: Drawn, me: int, role: str) -> set[int]:
+    """The rule, told once more without a database."""
+    territories = {where for where, who, first, last, _deputy in net.assigned if who == me and holds(first, last)}
+    core = {
+        number
+        for number, (kind, manager, territory) in enumerate(net.companies)
+        if (kind == "supplier") == (role == "category_buyer")
+        and (role == "category_buyer" or manager == me or territory in territories)
+    }
+    there = set(range(len(net.companies)))
+    ties = [(one, two) for one, two, last in net.ties if one != two and {one, two} <= there and holds(-9, last)]
+    return core | {two for one, two in ties if one in core} | {one for one, two in ties if two in core}
+
+
+def cared_for(net: Drawn, me: int) -> set[int]:
+    held = {(where, deputy) for where, who, first, last, deputy in net.assigned if who == me and holds(first, last)}
+    return {
+        number
+        for number, (kind, manager, territory) in enumerate(net.companies)
+        if manager == me
+        or (kind != "supplier" and ((territory, True) in held or (manager is None and (territory, False) in held)))
+    }
+
+
+@given(drawn)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_both_walls_and_the_rule_in_plain_words_agree(net: Drawn) -> None:
+    with transaction.atomic():
+        accounts = [an_account(), an_account()]
+        areas = [a_territory("north"), a_territory("south")]
+        build(net, accounts, areas)
+        with as_system():
+            numbers = {int(company.name): company.pk for company in Organisation.objects.all()}
+        for (place, account), role in product(enumerate(accounts), ("partner_manager", "category_buyer")):
+            actor = ours(account, role)
+            expected = {numbers[number] for number in by_hand(net, place, role)}
+            with acting(actor):
+                assert {company.pk for company in Organisation.objects.all()} == expected
+                assert {row.organisation_id for row in Partnership.objects.all()} == expected
+                if connection.vendor == "postgresql":
+                    assert past_the_first_wall() == expected
+            with as_system():
+                if role == "partner_manager":
+                    own = {numbers[number] for number in cared_for(net, place)}
+                    assert {row.organisation_id for row in in_care(Partnership.objects.all(), actor)} == own
+                    assert {
+                        row.organisation_id for row in Partnership.objects.all() if is_in_care_of(actor, row)
+                    } == own
+        transaction.set_rollback(True)
+
+
+def past_the_first_wall() -> set[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT organisation_id FROM network_partnership")
+        return {owner for (owner,) in cursor.fetchall()}
+
+
+def build(net: Drawn, accounts: list[Account], areas: list[Territory]) -> None:
+    companies = []
+    with as_system():
+        for number, (role, manager, territory) in enumerate(net.companies):
+            company = Organisation.objects.create(name=str(number), country="DE")
+            companies.append(company)
+            Partnership.objects.create(
+                organisation=company, role=role, state="active", state_since=TODAY, reference=f"R{number}",
+                manager=None if manager is None else accounts[manager],
+                territory=None if territory is None else areas[territory],
+            )  # fmt: skip
+        for where, who, first, last, deputy in net.assigned:
+            if last is None or last >= first:
+                look_after(
+                    areas[where], accounts[who], is_deputy=deputy, starts_on=TODAY + timedelta(days=first),
+                    ends_on=None if last is None else TODAY + timedelta(days=last),
+                )  # fmt: skip
+        for one, two, last in net.ties:
+            if one != two and max(one, two) < len(companies):
+                Relationship.objects.create(
+                    organisation=companies[one], other=companies[two], kind="supplies",
+                    ends_on=None if last is None else TODAY + timedelta(days=last),
+                )  # fmt: skip
+
+
+def test_rows_of_people_elsewhere_are_behind_both_walls() -> None:
+    me = an_account()
+    StaffRole.objects.create(account=me, role="partner_manager")
+    near, far = a_dealer("Near", manager=me), a_dealer("Far")
+    a_person(near, given_name="Nina")
+    a_person(far, given_name="Fabio")
+
+    with acting(ours(me, "partner_manager")), connection.cursor() as cursor:
+        assert authz.allows(ours(me, "partner_manager"), "people.read")
+        cursor.execute("SELECT given_name FROM network_person")
+        if connection.vendor == "postgresql":
+            assert cursor.fetchall() == [("Nina",)]
