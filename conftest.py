@@ -33,6 +33,16 @@ def pytest_configure() -> None:
         connection.settings_dict["TEST"]["NAME"] = f"test_hanse_{os.getpid()}"  # two runs on one server stay apart
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What no database can change is tried on SQLite alone."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        for item in items:
+            if item.get_closest_marker("any_database"):
+                item.add_marker(pytest.mark.skip(reason="no database can change it: tried on SQLite"))
+
+
 GROUP = re.compile(r"""xdist_group\("(\w+)"\)""")
 
 

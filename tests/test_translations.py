@@ -9,6 +9,8 @@ from types import ModuleType
 
 import pytest
 
+pytestmark = pytest.mark.any_database
+
 ROOT = Path(__file__).resolve().parent.parent
 PLACES = re.compile(r"%\((\w+)\)[sdif]|%[sd]")
 LANGUAGE = "de"

@@ -19,6 +19,8 @@ from hanse.kernel.errors import Refused
 from .bombs import BOMBS, MB, flood, put, workbook, zipped
 from .proving import tell
 
+pytestmark = pytest.mark.any_database
+
 MEMORY = 200 * MB
 READER = """
 import json, resource, sys, time

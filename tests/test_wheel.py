@@ -12,7 +12,7 @@ import pytest
 
 from .serving import ROOT, Home, a_home, serving
 
-pytestmark = pytest.mark.xdist_group("wheel")
+pytestmark = [pytest.mark.xdist_group("wheel"), pytest.mark.any_database]
 UV = next((tool for tool in (ROOT / ".tools" / "bin" / "uv", Path(shutil.which("uv") or "")) if tool.is_file()), None)
 
 

@@ -12,6 +12,7 @@ Enter = Callable[..., Visitor]
 pytestmark = pytest.mark.xdist_group("served")
 
 
+@pytest.mark.any_database
 def test_the_door_and_its_mistakes_can_be_used_by_everybody(visitor: Enter) -> None:
     stranger = visitor()
     page = stranger.page
@@ -25,6 +26,7 @@ def test_the_door_and_its_mistakes_can_be_used_by_everybody(visitor: Enter) -> N
     stranger.complaints.clear()  # the browser reports the 422 itself
 
 
+@pytest.mark.any_database
 def test_each_role_opens_its_home_by_one_click_and_every_place_from_there(visitor: Enter) -> None:
     door = visitor()
     titles = door.page.locator("button.choose b").all_inner_texts()

@@ -10,7 +10,7 @@ import pytest
 from ..probing import links, shape
 from .looking import Visitor
 
-pytestmark = pytest.mark.xdist_group("served")
+pytestmark = [pytest.mark.xdist_group("served"), pytest.mark.any_database]
 MOST = 40
 
 

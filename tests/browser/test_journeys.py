@@ -65,6 +65,7 @@ def test_a_partnership_goes_on_in_its_life(visitor: Enter) -> None:
     expect(page.locator(".top .st").first).to_contain_text(re.compile("probation", re.IGNORECASE))
 
 
+@pytest.mark.any_database
 def test_a_list_is_walked_by_keys(visitor: Enter) -> None:
     page = visitor("Channel chief").page
     page.goto("/partners/")
@@ -93,6 +94,7 @@ def test_anything_is_found_from_anywhere(visitor: Enter) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Metropolitan Bicycle Supply")
 
 
+@pytest.mark.any_database
 def test_theme_and_language_change_at_once_and_stay(visitor: Enter) -> None:
     page = visitor("A small supplier").page
     page.locator("summary.who").click()

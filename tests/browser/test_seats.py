@@ -110,6 +110,7 @@ def test_a_token_is_shown_once_and_opens_what_it_may(visitor: Enter) -> None:
     assert page.request.get("/partners/", headers=program).status == 401
 
 
+@pytest.mark.any_database
 def test_what_is_behind_a_link_can_be_used_by_everybody(visitor: Enter) -> None:
     """Each state of the page: to be taken, and gone."""
     administrator, stranger = visitor("Administrator").page, visitor()
@@ -130,6 +131,7 @@ def test_what_is_behind_a_link_can_be_used_by_everybody(visitor: Enter) -> None:
     assert [one for one in wrong if "410" not in one] == []
 
 
+@pytest.mark.any_database
 def test_pages_about_who_may_act_are_for_every_eye_and_every_width(visitor: Enter) -> None:
     administrator, dealer = visitor("Administrator"), visitor("A large dealer")
     administrator.page.goto("/colleagues/?q=Jae")

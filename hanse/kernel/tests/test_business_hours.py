@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from hanse.kernel.calendars import BusinessHours, NeverOpen, end_of_day, instant, start_of_day
 from tests.proving import WHOLE, tell
 
+pytestmark = pytest.mark.any_database
+
 ZONES = [
     "UTC",
     "Europe/Berlin",

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from hanse.kernel.calendars import ByMonths, ByWeeks, FiscalCalendar, YearEnd, thirteen_periods
 from tests.proving import WHOLE, tell
 
+pytestmark = pytest.mark.any_database
+
 FROM, TO = date(2000, 1, 1), date(2060, 12, 31)
 DAYS = [FROM + timedelta(days=number) for number in range((TO - FROM).days + 1)]
 RETAIL = ByWeeks((4, 5, 4) * 4, 1, calendar.SATURDAY, YearEnd.NEAREST, "start")

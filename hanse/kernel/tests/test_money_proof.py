@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from hanse.kernel.money import Money, Weight, allocate, allocate_money, minor_digits, share_out
 from tests.proving import sized, tell
 
+pytestmark = pytest.mark.any_database
+
 CURRENCIES = ["JPY", "EUR", "KWD", "CLF"]
 MANY = sized(5_000, 1_000_000)
 MOST = 10**12

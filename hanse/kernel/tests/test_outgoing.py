@@ -16,6 +16,8 @@ from hanse.kernel.addresses import is_public, resolved, target
 from hanse.kernel.errors import Refused
 from tests.proving import tell
 
+pytestmark = pytest.mark.any_database
+
 PUBLIC, OTHER = "93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c"
 NAMES = {
     "partner.example": [PUBLIC], "six.example": [OTHER], "both.example": [PUBLIC, OTHER], "inside.example": ["10.1.2.3"],

@@ -195,7 +195,7 @@ class Partnership(PartnerOwned):
     def edit(self, values: Mapping[str, Any], *, by: Actor, seen: Seen | None = None) -> None:
         """Correct number, manager, territory, preference. Refused when another partner has the number."""
         with self._number_once(values.get("reference", self.reference)):
-            corrected(self, values, by=by.beyond_remit(), operation="partnerships.edit", seen=seen)
+            corrected(self, values, by=by, operation="partnerships.edit", seen=seen)
 
     @contextmanager
     def _number_once(self, reference: str | None) -> Iterator[None]:

@@ -44,16 +44,16 @@ def relationship_new(request: Request, partner: Organisation) -> HttpResponse:
 @page("partners/relationships/<id:relationship>/edit/", operation="partners.relate", methods=GET_POST)
 def relationship_edit(request: Request, relationship: Relationship) -> HttpResponse:
     form = RelationshipForm(request.POST or None, record=relationship)
-    company = relationship.organisation
+    company, name = relationship.organisation, str(relationship)
     if form.carry_out(lambda given: relationship.edit(given, by=request.actor, seen=form.seen)):
-        say(request, _("%(relationship)s: saved.") % {"relationship": relationship})
+        say(request, _("%(relationship)s: saved.") % {"relationship": name})
         return to_record(company, TAB)
     back = reverse(TAB, args=[company.public_id])
     removal = reverse("network:relationship_removal", args=[relationship.public_id])
     return form_page(
         request,
         form,
-        title=str(relationship),
+        title=name,
         back=back,
         back_label=company.name,
         removal=removal,
@@ -63,7 +63,7 @@ def relationship_edit(request: Request, relationship: Relationship) -> HttpRespo
 
 @page("partners/relationships/<id:relationship>/removal/", operation="partners.relate", methods=["POST"])
 def relationship_removal(request: Request, relationship: Relationship) -> HttpResponse:
-    company = relationship.organisation
+    company, name = relationship.organisation, str(relationship)
     relationship.remove(by=request.actor)
-    say(request, _("%(relationship)s: removed.") % {"relationship": relationship})
+    say(request, _("%(relationship)s: removed.") % {"relationship": name})
     return to_record(company, TAB)
