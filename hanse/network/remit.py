@@ -35,9 +35,9 @@ def suppliers(_account: Any, day: Any) -> QuerySet[Any]:
 
 
 def _and_related(partnerships: QuerySet[Partnership], day: Any) -> QuerySet[Any]:
-    """Their companies, and those on the other side of a relationship that holds: the distributor, the parent."""
+    """Their companies, and those on the other side of a relationship that holds: the distributor, the parent; no rival."""
     theirs = partnerships.values("organisation")
-    ties = _rows(Relationship).filter(Relationship.holds_on(day))
+    ties = _rows(Relationship).filter(Relationship.holds_on(day)).exclude(kind=Relationship.Kind.COMPETES)
     return _rows(Organisation).filter(
         Q(pk__in=theirs)
         | Q(pk__in=ties.filter(organisation__in=theirs).values("other"))

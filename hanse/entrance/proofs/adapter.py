@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account, Manufacturer
 
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet, MultiFernet
+
 
 def _key(secret: str) -> Fernet:
+    from cryptography.fernet import Fernet
+
     return Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"hanse second factors {secret}".encode()).digest()))
 
 
 def _keys() -> MultiFernet:
+    from cryptography.fernet import MultiFernet
+
     return MultiFernet([_key(str(secret)) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
 
 
@@ -31,6 +37,8 @@ class Adapter(DefaultMFAAdapter):  # type: ignore[misc]
         return _keys().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
+        from cryptography.fernet import InvalidToken
+
         try:
             return _keys().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:

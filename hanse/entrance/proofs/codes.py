@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 from urllib.parse import quote, urlencode
 
-import segno
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
@@ -40,6 +39,8 @@ def address(account: Account, secret: str) -> str:
 
 def picture(text: str) -> str:
     """A QR code as the address of an image, dark on light whatever the theme."""
+    import segno
+
     return segno.make(text, error="m").svg_data_uri(scale=4, border=3, dark="#000", light="#fff")
 
 

@@ -7,8 +7,6 @@ import struct
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from allauth.mfa.webauthn.internal import auth
-from cryptography.exceptions import InvalidSignature
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
@@ -22,11 +20,23 @@ from hanse.kernel.models import Account
 
 from .. import letters
 
-UNPROVEN = (
-    ValidationError, InvalidSignature, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError,
-    struct.error
-)  # fmt: skip
-"""What an answer that no device of ours made may cause while it is taken apart: anybody can send one."""
+
+def _webauthn() -> Any:
+    """allauth's passkeys with all that they need; not loaded at every start, but when somebody uses one."""
+    from allauth.mfa.webauthn.internal import auth
+
+    return auth
+
+
+def _unproven() -> tuple[type[Exception], ...]:
+    """What an answer that no device of ours made may cause while it is taken apart: anybody can send one."""
+    from cryptography.exceptions import InvalidSignature
+
+    return (
+        ValidationError, InvalidSignature, Account.DoesNotExist, ValueError, TypeError, KeyError, AttributeError, IndexError,
+        RecursionError, struct.error,
+    )  # fmt: skip
+
 
 PARTS = ("clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle")
 LONGEST = 32_000
@@ -40,12 +50,12 @@ def of(account: Account) -> QuerySet[Authenticator]:
 
 def questions_to_add(account: Account) -> str:
     """What the browser asks the device for, as JSON; the challenge is kept in the session."""
-    return json.dumps(dict(auth.begin_registration(account, passwordless=True)))
+    return json.dumps(dict(_webauthn().begin_registration(account, passwordless=True)))
 
 
 def questions_to_enter() -> dict[str, Any]:
     """What any device of ours can answer, whoever it belongs to."""
-    return dict(auth.begin_authentication())
+    return dict(_webauthn().begin_authentication())
 
 
 def _parsed(answer: str) -> dict[str, Any]:
@@ -57,7 +67,7 @@ def _parsed(answer: str) -> dict[str, Any]:
         given: Any = json.loads(answer) if len(answer) <= LONGEST else None
         texts = {name: given[name] for name in ("id", "rawId", "type")}
         response = {name: given["response"][name] for name in PARTS if given["response"].get(name) is not None}
-    except UNPROVEN as wrong:
+    except _unproven() as wrong:
         raise _not_proven() from wrong
     if not all(isinstance(text, str) for text in (*texts.values(), *response.values())):
         raise _not_proven()
@@ -72,14 +82,14 @@ def add(account: Account, *, name: str, answer: str, by: Actor) -> None:
     """Keep the key that the device made. Raises `ValidationError` for an answer to another question."""
     given = _parsed(answer)
     try:
-        auth.parse_registration_response(given)
-        made = auth.complete_registration(given)
-    except UNPROVEN as wrong:
+        _webauthn().parse_registration_response(given)
+        made = _webauthn().complete_registration(given)
+    except _unproven() as wrong:
         raise _not_proven() from wrong
     if not made.is_user_verified():
         raise _not_proven()
     with acting(by), transaction.atomic():
-        row = auth.WebAuthn.add(account, name, given).instance
+        row = _webauthn().WebAuthn.add(account, name, given).instance
         row.data["public_id"] = new_public_id()
         row.save(update_fields=["data"])
         audit.record("entrance.add_passkey", subject=account, after={"passkey": name})
@@ -110,9 +120,9 @@ def accept(answer: str) -> Account:
     try:
         handle = urlsafe_base64_decode(given["response"]["userHandle"]).decode()
         account = Account.objects.get(public_id=handle, is_active=True)
-        auth.parse_authentication_response(given)
-        passkey = auth.complete_authentication(account, given)
-    except (*UNPROVEN, Account.DoesNotExist) as wrong:
+        _webauthn().parse_authentication_response(given)
+        passkey = _webauthn().complete_authentication(account, given)
+    except _unproven() as wrong:
         raise _not_proven() from wrong
     passkey.last_used_at = clock.now()
     passkey.save(update_fields=["last_used_at"])

@@ -76,6 +76,7 @@ def test_a_manager_sees_own_partners_the_territory_and_whom_these_deal_with() ->
     with as_system():
         Relationship.objects.create(organisation=through, other=near, kind="distributes_to")
         Relationship.objects.create(organisation=through, other=farther, kind="distributes_to")
+        Relationship.objects.create(organisation=a_dealer("Rival"), other=near, kind="competes")
         past = Relationship.objects.create(
             organisation=a_dealer("Former"), other=near, kind="distributes_to", ends_on=TODAY - timedelta(days=1)
         )

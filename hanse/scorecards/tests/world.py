@@ -15,7 +15,7 @@ def plant(world: Any) -> None:
     world.words["kind"] += ["dealer", "supplier"]
     world.words["key"] += ["net_sales", "reject_rate"]
     manager = world.accounts["partner_manager"]
-    by = Actor.staff(account_id=manager.pk, name=manager.name, roles=["partner_manager"])
+    by = Actor.staff(account_id=manager.pk, name=manager.name, roles=["partner_manager", "channel_chief"])
     keys = {company.pk: key for key, company in world.companies.items()}
     world.words["scorecards.kind"] = ["dealer", "supplier"]
     world.words["scorecards.key"] = ["net_sales", "reject_rate"]
