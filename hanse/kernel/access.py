@@ -10,23 +10,23 @@ import functools
 import operator
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar, Literal, Self, cast
 
 from django.db import models
 
 from . import clock
-from .actor import Actor, current
+from .actor import Actor, acting, current
 from .ids import PublicIdField
 
-Sight = Callable[[Any, Any], models.QuerySet[Any]]
+Sight = Callable[[int, date], Iterable[int]]
 _sights: dict[str, Sight] = {}
 
 
 def sight(*roles: str) -> Callable[[Sight], Sight]:
-    """How far colleagues see who hold these bounded roles only: the room that knows says it once, for both walls.
+    """How far colleagues see who hold these bounded roles only: the room that knows says it.
 
-    The function is given an account's id and a day, as values or as expressions of the database, and answers with the ids
-    of companies.
+    The function is given an account's id and a day, and answers with the ids of companies.
     """
 
     def register(companies: Sight) -> Sight:
@@ -36,13 +36,16 @@ def sight(*roles: str) -> Callable[[Sight], Sight]:
     return register
 
 
-def sights(roles: Iterable[str]) -> dict[Sight, list[str]]:
-    """What these bounded roles see, each kind of sight once, with the roles that have it."""
-    found: dict[Sight, list[str]] = {}
-    for role in sorted(roles):
-        if role in _sights:
-            found.setdefault(_sights[role], []).append(role)
-    return found
+def remit(actor: Actor) -> frozenset[int]:
+    """The companies that a colleague with bounded roles sees today: asked once for each actor, so once a request."""
+    if actor.known_remit is None:
+        seeing = {_sights[role] for role in actor.roles if role in _sights}
+        with acting(Actor.system("read how far a colleague sees")):
+            found = [companies(actor.account_id or 0, clock.today()) for companies in seeing]
+            ids = frozenset(company for companies in found for company in companies)
+        object.__setattr__(actor, "known_remit", ids)
+        return ids
+    return actor.known_remit
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +80,38 @@ class Scope:
         return rows.none()
 
     def _in_remit[M: models.Model](self, rows: models.QuerySet[M], actor: Actor) -> models.QuerySet[M]:
-        seen = [companies(actor.account_id or 0, clock.today()) for companies in sights(actor.roles)]
+        seen = remit(actor)
         for column in self.columns:
-            sides = models.Q(pk__in=[])
-            for each in seen:
-                sides |= models.Q((f"{column}__in", each))
-            if may_be_ours(rows.model, column):
-                sides |= models.Q((f"{column}__isnull", True))
-            rows = rows.filter(sides)
+            among = models.Q((f"{column}__in", seen)) if len(seen) <= FEW else models.Q(Among(column, seen))
+            ours = models.Q((f"{column}__isnull", True)) if may_be_ours(rows.model, column) else models.Q()
+            rows = rows.filter(among | ours)
         return rows
+
+
+FEW = 100
+
+
+class Among(models.Func):
+    """Is a column one of many numbers? They go to the database as one value, of which there may be more than parameters."""
+
+    output_field = models.BooleanField()
+    template = "%(expressions)s"
+
+    def __init__(self, column: str, numbers: Iterable[int]) -> None:
+        listed = ",".join(map(str, sorted(numbers)))
+        super().__init__(models.F(column), models.Value(listed))
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        column, listed = self._parts(compiler)
+        return f"{column} IN (SELECT value FROM json_each(%s))", (f"[{listed}]",)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        column, listed = self._parts(compiler)
+        return f"{column} = ANY (%s::bigint[])", (f"{{{listed}}}",)
+
+    def _parts(self, compiler: Any) -> tuple[str, str]:
+        column, numbers = self.get_source_expressions()
+        return compiler.compile(column)[0], numbers.value
 
 
 def may_be_ours(model: type[models.Model], column: str) -> bool:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from .errors import NoActor
@@ -35,6 +35,8 @@ class Actor:
     organisation_ids: frozenset[int] = frozenset()
     scopes: frozenset[str] | None = None
     looks_beyond: bool = False
+    known_remit: frozenset[int] | None = field(default=None, compare=False, repr=False)
+    """What `access.remit` found for this actor; asked anew for each request, and after each change of theirs."""
 
     @property
     def is_machine(self) -> bool:
@@ -60,7 +62,8 @@ class Actor:
         return self.is_staff and self.roles <= BOUNDED_ROLES and not self.looks_beyond
 
     def beyond_remit(self) -> Actor:
-        """The same person, to enter what cannot be in anybody's remit yet."""
+        """The same person, to write what is not in their remit yet, or any more; afterwards that is asked anew."""
+        object.__setattr__(self, "known_remit", None)
         return replace(self, looks_beyond=True)
 
     @classmethod

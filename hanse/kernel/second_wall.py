@@ -12,16 +12,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
-from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
-from django.db.models import Func
 
-from .access import Scope, may_be_ours, sights
-from .roles import BOUNDED_ROLES
+from .access import Scope, may_be_ours
 from .stance import COLLEAGUE, OURS, PARTNER
 
 SEEN = "string_to_array(current_setting('hanse.sees', true), ',')::bigint[]"
-ACCOUNT, ROLES, DAY = (f"split_part(current_setting('hanse.sees', true), '|', {place})" for place in (1, 2, 3))
 READ_ONLY = ("django_migrations",)
 
 
@@ -48,27 +44,8 @@ def policies(model: type[models.Model]) -> Iterator[str]:
 
 
 def _in_remit(model: type[models.Model], column: str) -> str:
-    inside = f'"{column}" IN (SELECT hanse_remit())'
-    return f'("{column}" IS NULL OR {inside})' if may_be_ours(model, column) else inside
-
-
-def remit(using: str) -> str:
-    """The statement that makes `hanse_remit()`: the companies in the remit of who asks, from the words of the first wall."""
-    connection: Any = connections[using]
-    account = Func(template=f"({ACCOUNT})::bigint", output_field=models.BigIntegerField())
-    day = Func(template=f"({DAY})::date", output_field=models.DateField())
-    seen = ["SELECT NULL::bigint WHERE false"]
-    for companies, roles in sights(BOUNDED_ROLES).items():
-        try:
-            words = connection.ops.compose_sql(*companies(account, day).query.get_compiler(using).as_sql())
-        except EmptyResultSet:
-            continue
-        held = ", ".join(f"'{role}'" for role in roles)
-        seen.append(f"SELECT * FROM ({words}) AS seen WHERE string_to_array({ROLES}, ',') && ARRAY[{held}]")
-    return (
-        "CREATE OR REPLACE FUNCTION hanse_remit() RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER"
-        f" SET search_path = public AS $remit$ {' UNION ALL '.join(seen)} $remit$"
-    )
+    among = f'"{column}" = ANY ((SELECT {SEEN})::bigint[])'  # read once a query: a remit may be long
+    return f'("{column}" IS NULL OR {among})' if may_be_ours(model, column) else among
 
 
 def _role(name: str) -> str:
@@ -98,7 +75,6 @@ def raise_wall(using: str) -> None:
             cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}")
             for table in READ_ONLY:
                 cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON {table} FROM {role}")
-        cursor.execute(remit(using))
         for model in walled_models():
             for statement in policies(model):
                 cursor.execute(statement)

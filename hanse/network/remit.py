@@ -2,49 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from hanse.kernel.access import sight
 
-from .models import Organisation, Partnership, Relationship, TerritoryAssignment
+from .models import Partnership, Relationship, TerritoryAssignment
 
 SELLING_ROLES = frozenset({"distributor", "dealer", "alliance", "service"})
 
 
-def assigned(account: Any, day: Any, *, deputies_only: bool = False) -> QuerySet[TerritoryAssignment]:
+def assigned(account_id: int | None, day: date, *, deputies_only: bool = False) -> QuerySet[TerritoryAssignment]:
     """Who looks after which territory on that day; a deputy's time is that of the absence."""
-    held = TerritoryAssignment.objects.filter(TerritoryAssignment.on(day), account=account)
+    held = TerritoryAssignment.objects.filter(TerritoryAssignment.on(day), account=account_id)
     return held.filter(is_deputy=True) if deputies_only else held
 
 
 @sight("partner_manager")
-def looked_after(account: Any, day: Any) -> QuerySet[Any]:
+def looked_after(account_id: int, day: date) -> Iterator[int]:
     """Partners whose manager this is, those in their territories, and the companies with which these have to do."""
-    theirs = _rows(Partnership).filter(
-        Q(manager=account) | Q(territory__in=assigned(account, day).values("territory")), role__in=SELLING_ROLES
-    )
-    return _and_related(theirs, day)
+    mine = Q(manager=account_id) | Q(territory__in=list(assigned(account_id, day).values_list("territory", flat=True)))
+    return _and_related(Partnership.objects.filter(mine, role__in=SELLING_ROLES), day)
 
 
 @sight("category_buyer", "supplier_quality")
-def suppliers(_account: Any, day: Any) -> QuerySet[Any]:
+def suppliers(_account_id: int, day: date) -> Iterator[int]:
     """Every supplier, and the companies with which these have to do."""
-    return _and_related(_rows(Partnership).filter(role=Partnership.Role.SUPPLIER), day)
+    return _and_related(Partnership.objects.filter(role=Partnership.Role.SUPPLIER), day)
 
 
-def _and_related(partnerships: QuerySet[Partnership], day: Any) -> QuerySet[Any]:
+def _and_related(partnerships: QuerySet[Partnership], day: date) -> Iterator[int]:
     """Their companies, and those on the other side of a relationship that holds: the distributor, the parent; no rival."""
-    theirs = partnerships.values("organisation")
-    ties = _rows(Relationship).filter(Relationship.holds_on(day)).exclude(kind=Relationship.Kind.COMPETES)
-    return _rows(Organisation).filter(
-        Q(pk__in=theirs)
-        | Q(pk__in=ties.filter(organisation__in=theirs).values("other"))
-        | Q(pk__in=ties.filter(other__in=theirs).values("organisation"))
-    ).values("pk")  # fmt: skip
-
-
-def _rows[M: Any](model: type[M]) -> QuerySet[M]:
-    """Not through the wall: this is what it is made of."""
-    return QuerySet(model)
+    theirs = set(partnerships.order_by().values_list("organisation", flat=True))
+    yield from theirs
+    ties = Relationship.objects.filter(Relationship.holds_on(day)).exclude(kind=Relationship.Kind.COMPETES)
+    within = partnerships.order_by().values("organisation")
+    for one, other in (
+        ties.filter(Q(organisation__in=within) | Q(other__in=within)).order_by().values_list("organisation", "other")
+    ):
+        yield other if one in theirs else one

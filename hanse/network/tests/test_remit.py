@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hanse.kernel import authz, clock
-from hanse.kernel.access import sights
+from hanse.kernel.access import FEW, _sights, remit
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.models import Account, StaffRole
 from hanse.kernel.roles import BOUNDED_ROLES, STAFF_ROLES
@@ -62,7 +62,20 @@ def seen_by(actor: Actor) -> set[str]:
 
 
 def test_every_bounded_role_but_direct_sales_has_a_sight() -> None:
-    assert {role for roles in sights(BOUNDED_ROLES).values() for role in roles} == BOUNDED_ROLES - {"direct_sales"}
+    assert set(_sights) == BOUNDED_ROLES - {"direct_sales"}
+
+
+def test_a_remit_of_many_companies_is_cut_as_one_of_few() -> None:
+    me, north = an_account(), a_territory("north")
+    look_after(north, me)
+    many = [in_territory(a_dealer(f"Near {number}"), north) for number in range(FEW + 5)]
+    a_dealer("Far")
+    actor = ours(me, "partner_manager")
+
+    assert len(seen_by(actor)) == len(remit(actor)) == len(many)
+    with acting(actor):
+        assert Partnership.objects.filter(organisation__name="Far").count() == 0
+        assert Partnership.objects.select_related("organisation").count() == len(many)
 
 
 def test_a_manager_sees_own_partners_the_territory_and_whom_these_deal_with() -> None:
