@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.contrib.auth import SESSION_KEY, login
+from django.contrib.auth import SESSION_KEY, login, logout
 from django.db import transaction
 from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -45,6 +45,15 @@ def enter(request: Request, account: Account, *, by: str) -> None:
         request.session.pop(HALF_WAY, None)
         request.session.set_expiry(None)
         audit.record("entrance.sign_in", subject=account, after={"by": by})
+
+
+def leave(request: Request) -> None:
+    """Whoever is signed in here is not any more."""
+    account = request.user
+    with transaction.atomic():
+        if isinstance(account, Account) and account.pk == request.actor.account_id:
+            audit.record("entrance.sign_out", subject=account)
+        logout(request)
 
 
 def briefly(request: Request) -> None:

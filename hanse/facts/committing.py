@@ -9,6 +9,7 @@ the version that counts is undone.
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -208,18 +209,25 @@ def _finish(kind: FactKind, newest: int) -> bool:
     table, log = store.pinned(kind.key), store.delta(kind.key)
     if newest != (table.version if table else 0) + 1:
         return False
-    with acting(Actor.system("finish what was cut off")):
+    with acting(Actor.system("find what was cut off")):
         for batch in Batch.objects.filter(kind=kind.key, state=Batch.State.COMMITTING):
             if log.transaction_version(_appended(batch)) == newest:
                 touched, verdict = _stored(kind, batch, newest)
-                _acknowledge(kind, batch, verdict=verdict, touched=touched)
+                with _finishing(batch):
+                    _acknowledge(kind, batch, verdict=verdict, touched=touched)
                 return True
         for batch in Batch.objects.filter(kind=kind.key, state=Batch.State.COMMITTED):
             if log.transaction_version(_deleted(batch)) == newest:
                 touched, _verdict = _stored(kind, batch, newest - 1)
-                _acknowledge_withdrawal(kind, batch, version=newest, touched=touched)
+                with _finishing(batch):
+                    _acknowledge_withdrawal(kind, batch, version=newest, touched=touched)
                 return True
     return False
+
+
+def _finishing(batch: Batch) -> AbstractContextManager[Actor]:
+    """For whoever had asked for it, not for whose import found it."""
+    return acting(Actor.system("finish what was cut off", asked_by=batch.asked_by))
 
 
 def _stored(kind: FactKind, batch: Batch, version: int) -> tuple[Touched, Verdict]:

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from hanse.kernel import metrics
 from hanse.kernel.actor import Actor
 from hanse.kernel.authz import allows
-from hanse.kernel.contributions import NavItem, Todo, TodoSource, nav, todos
+from hanse.kernel.contributions import NavItem, Todo, TodoSource, nav, tellings, todos
 from hanse.ui import formats
 
 from .models import Batch
+from .tellings import TELLINGS
 
 MOST = 20
 
@@ -56,6 +57,8 @@ def _todo(row: Batch) -> Todo:
 
 
 todos.add(TodoSource("imports", "workspace", waiting, order=60))
+for telling in TELLINGS:
+    tellings.add(telling)
 
 
 @metrics.source(

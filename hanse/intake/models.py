@@ -217,7 +217,7 @@ class Batch(Recognising, Working, Scoped):
                 _("This import is %(state)s, so it cannot be imported again.") % {"state": self.get_state_display()}
             )
         self.refresh_from_db()
-        with acting(Actor.system(f"import for {by.name}")):
+        with acting(Actor.system("import", asked_by=by)):
             try:
                 return self.declared.commit(self.staged_file, batch=self)
             except Refused:
@@ -232,17 +232,17 @@ class Batch(Recognising, Working, Scoped):
         self._count(verdict)
         self.state, self.version, self.committed_at = self.State.COMMITTED, version, clock.now()
         self.save()
-        audit.record("imports.commit", subject=self, after=self._told(), reason=self.actor_name)
+        audit.record("imports.commit", subject=self, after=self._told())
         transaction.on_commit(self._forget_staged)
 
-    def withdraw(self, *, by: Actor, reason: str = "") -> None:
+    def withdraw(self, *, by: Actor) -> None:
         """Take it out again."""
         if self.state != self.State.COMMITTED:
             raise Refused(
                 _("This import is %(state)s; only what is imported can be withdrawn.")
                 % {"state": self.get_state_display()}
             )
-        with acting(Actor.system(f"withdrawal for {by.name}")):
+        with acting(Actor.system("withdrawal", asked_by=by)):
             self.declared.withdraw(self)
 
     def mark_withdrawn(self, *, version: int | None = None) -> None:
@@ -318,7 +318,8 @@ class Batch(Recognising, Working, Scoped):
 
     def _told(self) -> dict[str, Any]:
         return {
-            key: getattr(self, key) for key in ("file_name", "read", "new", "known", "corrected", "rejected", "version")
+            key: getattr(self, key)
+            for key in ("kind", "file_name", "read", "new", "known", "corrected", "rejected", "version")
         }
 
 

@@ -109,6 +109,13 @@ class Working(models.Model):
             else:
                 row._end(work)
 
+    @property
+    def asked_by(self) -> Actor | None:
+        """Who asked for what is being done to it; None where that is not known."""
+        job = DBTaskResult.objects.filter(id=self.work_id).first() if self.work and self.work_id else None
+        account = Account.objects.filter(pk=job.args_kwargs["kwargs"].get("account_id")).first() if job else None
+        return Actor.staff(account_id=account.pk, name=account.name, roles=()) if account else None
+
     def _do_as(self, account: Account | None, work: str) -> None:
         """As the person who asked, with the rights that they have now."""
         seat = next((seat for seat in seats_of(account) if seat.actor.is_staff), None) if account else None

@@ -23,7 +23,7 @@ class Actor:
 
     `organisation_id` is the company that a partner's person acts for; `organisation_ids` are the companies whose rows
     they may see. Staff see by role; for them both are empty. `scopes` are the operations to which a machine is held; its
-    roles and companies are those of whoever made its token.
+    roles and companies are those of whoever made its token. `asked_by` is for whom the product itself works.
     """
 
     kind: Kind
@@ -37,6 +37,12 @@ class Actor:
     looks_beyond: bool = False
     known_remit: frozenset[int] | None = field(default=None, compare=False, repr=False)
     """What `access.remit` found for this actor; asked anew for each request, and after each change of theirs."""
+    asked_by: Actor | None = None
+
+    @property
+    def told_as(self) -> Actor:
+        """Whom the audit trail names: whoever asked for the work, where somebody did."""
+        return self.asked_by or self
 
     @property
     def is_machine(self) -> bool:
@@ -67,10 +73,13 @@ class Actor:
         return replace(self, looks_beyond=True)
 
     @classmethod
-    def system(cls, reason: str) -> Actor:
-        """The product itself at work: sees every row. Each use is logged; `reason` names the work."""
+    def system(cls, reason: str, *, asked_by: Actor | None = None) -> Actor:
+        """The product itself at work: sees every row. Each use is logged; `reason` names the work.
+
+        Where somebody asked for the work and may have it done, the audit trail tells it as theirs.
+        """
         log.debug("acting as the system: %s", reason)
-        return cls(kind="system", name=reason)
+        return cls(kind="system", name=reason, asked_by=asked_by)
 
     @classmethod
     def public(cls) -> Actor:

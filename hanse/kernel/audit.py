@@ -55,7 +55,7 @@ def record(
             return None
         old = {key: old.get(key) for key in sorted(differing)}
         new = {key: new.get(key) for key in sorted(differing)}
-    actor = current("the audit trail")
+    actor = current("the audit trail").told_as
     entry = AuditEntry.objects.create(
         at=clock.now(),
         actor_kind=actor.kind,

@@ -89,12 +89,19 @@ class HistorySource:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """How histories tell of changes to a room's records: `key` is the model's label, the sentences take `actor`, `label`,
-    the record's own columns and, in `changed`, `changes`."""
+    """How the audit trail and the histories tell of an entry. `key` is its operation, called `title` where no `authz.toml`
+    says it; or the label of a model, for operations on it that have no sentence of their own.
+
+    `says` is told of every entry, else `added`, `changed` or `removed`, as the entry has it. Sentences take `actor`, `label`
+    (the record's name), `kind`, `changes` and, as a reader would write them, the values that the entry keeps by their names,
+    with `old_` before the name those from before. What grammar cannot do is a function of these words.
+    """
 
     key: str
     icon: str
-    added: Any
+    title: Any = ""
+    says: Any = ""
+    added: Any = ""
     changed: Any = ""
     removed: Any = ""
     order: int = 100
@@ -178,6 +185,10 @@ class Registry[T]:
 
     def __iter__(self) -> Any:
         return iter(self.items)
+
+    def named(self, key: str) -> T | None:
+        """What was contributed under this key, or None."""
+        return next((known for known in self.items if known.key == key), None)  # type: ignore[attr-defined]
 
 
 nav: Registry[NavItem] = Registry()

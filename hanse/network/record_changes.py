@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from hanse.kernel.models import AuditEntry
 from hanse.ui.parts import Event
 
-from .told import Names, differences
+from .told import Names, differences, has_own_words, sentence, who
 
 MOST = 20
 
@@ -21,7 +21,9 @@ def changes_of(row: models.Model) -> list[Event]:
 
 
 def _sentence(entry: AuditEntry, names: Names) -> str:
+    if has_own_words(entry):
+        return sentence(entry, names)
     if not entry.before:
-        return _("%(actor)s entered this record.") % {"actor": entry.actor_name}
+        return _("%(actor)s entered this record.") % {"actor": who(entry)}
     changes = "; ".join(differences(entry, names))
-    return _("%(actor)s changed: %(changes)s.") % {"actor": entry.actor_name, "changes": changes}
+    return _("%(actor)s changed: %(changes)s.") % {"actor": who(entry), "changes": changes}

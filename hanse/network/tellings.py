@@ -1,12 +1,55 @@
-"""How histories tell of changes to the network's records."""
+"""How the audit trail and the histories tell of what happens to the network's records."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.contributions import Telling
 
-TELLINGS = (
+if TYPE_CHECKING:
+    from .told import Words
+
+
+def _assigned(words: Words) -> str:
+    """Who is the partner manager from now on."""
+    if words.entry.after.get("manager_id") is None:
+        sentence = gettext("%(actor)s took %(label)s out of the care of %(old_manager_id)s.")
+    elif words.entry.before.get("manager_id") is None:
+        sentence = gettext("%(manager_id)s became partner manager of %(label)s; %(actor)s assigned it.")
+    else:
+        sentence = gettext("%(manager_id)s became partner manager of %(label)s after %(old_manager_id)s; %(actor)s assigned it.")  # fmt: skip
+    return sentence % words
+
+
+def _looks_after(words: Words) -> str:
+    """Who looks after a territory, in what time; or that their time ends."""
+    entry = words.entry
+    if entry.before:
+        return gettext("%(actor)s set the last day of a territory assignment, %(label)s: %(ends_on)s.") % words
+    if entry.after.get("is_deputy"):
+        sentence = gettext(
+            "%(actor)s made %(account_id)s a deputy for the territory %(territory_id)s, from %(starts_on)s."
+        )
+    else:
+        sentence = gettext("%(actor)s gave the territory %(territory_id)s to %(account_id)s, from %(starts_on)s.")
+    if entry.after.get("ends_on"):
+        return gettext("%(sentence)s The last day is %(day)s.") % {
+            "sentence": sentence % words,
+            "day": words["ends_on"],
+        }
+    return sentence % words
+
+
+def _left(words: Words) -> str:
+    if words.entry.after.get("left_on"):
+        return gettext("%(actor)s noted that %(label)s left the company on %(left_on)s.") % words
+    return gettext("%(actor)s noted that %(label)s is at the company after all.") % words
+
+
+RECORDS = (
     Telling(
         "network.organisation",
         "building-store",
@@ -16,7 +59,6 @@ TELLINGS = (
     Telling(
         "network.partnership",
         "arrows-exchange",
-        added="",
         changed=_("%(actor)s changed it as a partner (%(label)s): %(changes)s."),
     ),
     Telling(
@@ -53,3 +95,54 @@ TELLINGS = (
         changed=_("%(actor)s changed what is known of %(label)s: %(changes)s."),
     ),
 )
+"""What is said of any operation on such a record that has no sentence of its own."""
+
+OPERATIONS = (
+    Telling("organisations.enter", "building-store", title=_("Enter a company")),
+    Telling("organisations.edit", "building-store", title=_("Change a company")),
+    Telling("sites.add", "map-pin", title=_("Add a site")),
+    Telling("sites.edit", "map-pin", title=_("Change a site")),
+    Telling("sites.remove", "map-pin", title=_("Remove a site")),
+    Telling("identifiers.add", "id", title=_("Add a number")),
+    Telling("identifiers.edit", "id", title=_("Change a number")),
+    Telling("identifiers.remove", "id", title=_("Remove a number")),
+    Telling("relationships.tie", "affiliate", title=_("Add a relationship")),
+    Telling("relationships.edit", "affiliate", title=_("Change a relationship")),
+    Telling("relationships.remove", "affiliate", title=_("Remove a relationship")),
+    Telling("insights.give", "eye"),
+    Telling("insights.end", "eye"),
+    Telling("people.join", "user-plus"),
+    Telling("people.edit", "user"),
+    Telling("people.leave", "logout", says=_left),
+    Telling(
+        "people.take_seat", "user-check", title=_("Take a seat at a company"),
+        says=_("%(actor)s took the seat of %(label)s: they sign in for the company from now on."),
+    ),
+    Telling(
+        "people.lose_seat", "user-x", title=_("Take the seat from somebody at a partner"),
+        says=_("%(actor)s ended the login of %(label)s for the company."),
+    ),
+    Telling(
+        "partnerships.begin", "arrows-exchange", title=_("Take a company on in a role"),
+        says=_("%(actor)s took it on as %(role)s."),
+    ),
+    Telling("partnerships.edit", "arrows-exchange", title=_("Change a partnership")),
+    Telling(
+        "partnerships.move", "route", title=_("Move a partner through the lifecycle"),
+        says=_("%(actor)s changed the state of %(label)s from %(old_state)s to %(state)s."),
+    ),
+    Telling("partnerships.assign", "user-check", title=_("Assign a partner manager"), says=_assigned),
+    Telling("territories.assign", "map-2", says=_looks_after),
+    Telling(
+        "territories.edit", "map-2",
+        added=_("%(actor)s added the territory %(label)s."),
+        changed=_("%(actor)s changed the territory %(label)s: %(changes)s."),
+    ),
+    Telling(
+        "products.edit", "package",
+        added=_("%(actor)s added to the products: %(kind)s %(label)s."),
+        changed=_("%(actor)s changed the products, %(kind)s %(label)s: %(changes)s."),
+    ),
+)  # fmt: skip
+
+TELLINGS = (*RECORDS, *OPERATIONS)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -16,13 +17,29 @@ from django.utils.translation import gettext_lazy
 from hanse.kernel import contributions
 from hanse.kernel.contributions import Telling
 from hanse.kernel.models import AuditEntry
-from hanse.kernel.roles import PARTNER_ROLES
+from hanse.kernel.models.audit import ERASED
+from hanse.kernel.roles import PARTNER_ROLES, STAFF_ROLES
 from hanse.ui import formats
-
-from .models import Partnership
 
 SILENT = frozenset({"public_id", "created_at", "updated_at", "organisation_id", "account_id", "state_since"})
 Column = models.Field[Any, Any]
+
+KEPT = {
+    "job_roles": gettext_lazy("job roles"), "roles": gettext_lazy("roles"), "session": gettext_lazy("device"),
+    "sessions": gettext_lazy("sessions"), "passkey": gettext_lazy("passkey"), "password": gettext_lazy("password"),
+    "second factor": gettext_lazy("second factor"), "recovery codes": gettext_lazy("recovery codes"),
+    "by": gettext_lazy("proof"), "job": gettext_lazy("job"), "attempts": gettext_lazy("attempts"),
+    "status": gettext_lazy("status"), "companies": gettext_lazy("companies"), "pseudonym": gettext_lazy("pseudonym"),
+    "names": gettext_lazy("entries without the name"), "contents": gettext_lazy("entries without content"),
+    "shift_months": gettext_lazy("months by which days were moved"),
+}  # fmt: skip
+"""What entries keep beside columns of their record."""
+
+WORKINGS = {
+    "command line": gettext_lazy("Somebody at the command line"),
+    "set-up": gettext_lazy("Whoever set Hanse up"),
+}
+"""Who is behind some of the workings of Hanse itself."""
 
 
 @dataclass(slots=True)
@@ -36,7 +53,7 @@ class Names:
         wanted: dict[type[models.Model], set[Any]] = defaultdict(set)
         for entry in entries:
             for name, column in _columns(entry.subject_type).items():
-                if isinstance(column, models.ForeignKey) and name not in SILENT:
+                if isinstance(column, models.ForeignKey):
                     wanted[column.related_model].update({entry.before.get(name), entry.after.get(name)} - {None})
         found = {
             model: {row.pk: str(row) for row in model._default_manager.filter(pk__in=ids)}
@@ -61,10 +78,19 @@ def _columns(label: str) -> dict[str, Column]:
     return {column.attname: column for column in model._meta.concrete_fields} if model else {}
 
 
+KINDS = {"django_tasks_database.dbtaskresult": gettext_lazy("job")}
+"""What records of packages that we use are called here."""
+
+
 def kind(entry: AuditEntry) -> str:
     """What sort of thing was changed: site, person, company."""
     model = _model(entry.subject_type)
-    return str(model._meta.verbose_name) if model else entry.subject_type
+    return str(KINDS.get(entry.subject_type) or (model._meta.verbose_name if model else entry.subject_type))
+
+
+def label(name: str, columns: Mapping[str, Column]) -> str:
+    """What a value that an entry keeps is called."""
+    return str(columns[name].verbose_name if name in columns else KEPT.get(name, name.replace("_", " ")))
 
 
 def value(name: str, given: Any, columns: Mapping[str, Column], names: Names) -> str:
@@ -75,16 +101,25 @@ def value(name: str, given: Any, columns: Mapping[str, Column], names: Names) ->
     if isinstance(given, bool):
         return _("yes") if given else _("no")
     if isinstance(given, list):
-        return ", ".join(str(PARTNER_ROLES.get(each, each)) for each in given)
+        return ", ".join(str(_roles().get(each, each)) for each in given)
     if isinstance(column, models.ForeignKey):
         return names.name(column.related_model, given)
     if column is not None and column.choices:
         return str(dict(column.flatchoices).get(given, given))
-    if isinstance(column, models.DateField) and not isinstance(column, models.DateTimeField):
+    if isinstance(column, models.DateTimeField):
+        return formats.moment(datetime.fromisoformat(given))
+    if isinstance(column, models.DateField):
         return formats.day(date.fromisoformat(given))
-    if isinstance(column, models.DecimalField | models.IntegerField):
+    if isinstance(column, models.DecimalField | models.IntegerField) or isinstance(given, int):
         return formats.number(given)
+    if name in {"country", "language"}:
+        return formats.country(given) if name == "country" else formats.language(given)
     return str(given)
+
+
+@cache
+def _roles() -> dict[str, Any]:
+    return STAFF_ROLES | PARTNER_ROLES
 
 
 def differences(entry: AuditEntry, names: Names) -> Iterator[str]:
@@ -93,45 +128,99 @@ def differences(entry: AuditEntry, names: Names) -> Iterator[str]:
     for name in entry.after:
         if name in SILENT or entry.before.get(name) == entry.after[name]:
             continue
-        label = columns[name].verbose_name if name in columns else name.replace("_", " ")
         yield _("%(field)s from %(old)s to %(new)s") % {
-            "field": label,
+            "field": label(name, columns),
             "old": value(name, entry.before.get(name), columns, names),
             "new": value(name, entry.after[name], columns, names),
         }
 
 
+def who(entry: AuditEntry) -> str:
+    """Whoever acted: their name, or what Hanse knows of them."""
+    if not entry.actor_name:
+        return _("Somebody whose name was erased")
+    if entry.actor_kind == "public":
+        return _("Somebody who was not signed in")
+    if entry.actor_kind == "system":
+        return str(WORKINGS.get(entry.actor_name) or _("Hanse itself"))
+    return entry.actor_name
+
+
+class Words:
+    """What a sentence about an entry may take, each in the reader's language and only when it is taken."""
+
+    def __init__(self, entry: AuditEntry, names: Names) -> None:
+        self.entry, self.names = entry, names
+        self.columns = _columns(entry.subject_type)
+
+    def __getitem__(self, name: str) -> str:
+        entry = self.entry
+        match name:
+            case "actor":
+                return who(entry)
+            case "label":
+                return entry.subject_label
+            case "kind":
+                return kind(entry)
+            case "changes":
+                return "; ".join(differences(entry, self.names))
+        if name.startswith("old_"):
+            return self._value(name.removeprefix("old_"), entry.before)
+        return self._value(name, entry.after if name in entry.after else entry.before)
+
+    def _value(self, name: str, kept: Mapping[str, Any]) -> str:
+        return value(name, kept.get(name), self.columns, self.names)
+
+
 def sentence(entry: AuditEntry, names: Names) -> str:
     """The whole of one entry, with its reason."""
-    said = _sentence(entry, names)
+    if entry.content_salt.startswith(ERASED):
+        return _("Erased: what was done to a record, %(kind)s.") % {"kind": kind(entry)}
+    words = Words(entry, names)
+    says = _says(entry)
+    said = says(words) if callable(says) else str(says) % words
     if entry.reason:
         return _("%(sentence)s Reason: %(reason)s") % {"sentence": said, "reason": entry.reason}
     return said
 
 
-def _sentence(entry: AuditEntry, names: Names) -> str:
-    words = {**entry.after, "actor": entry.actor_name, "kind": kind(entry), "label": entry.subject_label}
-    telling = _telling(entry)
-    if entry.operation == "partnerships.begin":
-        role = Partnership.Role(entry.after["role"]).label
-        return _("%(actor)s took it on as %(role)s.") % (words | {"role": role})
-    if not entry.before:
-        return str(telling.added or ANY.added) % words
-    if not entry.after:
-        return str(telling.removed or ANY.removed) % words
-    if changes := "; ".join(differences(entry, names)):
-        return str(telling.changed or ANY.changed) % (words | {"changes": changes})
-    return _("%(actor)s saved a record without a change: %(kind)s %(label)s.") % words
+def _says(entry: AuditEntry) -> Any:
+    """The sentence of the operation, else that of the kind of record, else one that fits everything."""
+    shape = "added" if not entry.before else "changed" if entry.after else "removed"
+    for telling in _tellings(entry):
+        if says := telling.says or getattr(telling, shape):
+            return UNCHANGED if shape == "changed" and says is telling.changed and not _differs(entry) else says
+    return UNCHANGED
+
+
+def _differs(entry: AuditEntry) -> bool:
+    return any(name not in SILENT and entry.before.get(name) != entry.after[name] for name in entry.after)
 
 
 def icon(entry: AuditEntry) -> str:
-    return _telling(entry).icon
+    return next(_tellings(entry)).icon
 
 
-def _telling(entry: AuditEntry) -> Telling:
-    return next((each for each in contributions.tellings if each.key == entry.subject_type), ANY)
+def has_own_words(entry: AuditEntry) -> bool:
+    """Has its operation a sentence, so that it needs no general one?"""
+    telling = contributions.tellings.named(entry.operation)
+    return telling is not None and bool(telling.says or telling.added or telling.changed or telling.removed)
 
 
+def title(operation: str) -> str:
+    """What an operation is called that no `authz.toml` names."""
+    telling = contributions.tellings.named(operation)
+    return str(telling.title) if telling else ""
+
+
+def _tellings(entry: AuditEntry) -> Iterator[Telling]:
+    for key in (entry.operation, entry.subject_type):
+        if (telling := contributions.tellings.named(key)) is not None:
+            yield telling
+    yield ANY
+
+
+UNCHANGED = gettext_lazy("%(actor)s saved a record without a change: %(kind)s %(label)s.")
 ANY = Telling(
     "",
     "pencil",

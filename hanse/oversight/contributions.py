@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from hanse.kernel.contributions import Check, NavItem, PartnerTab, nav, partner_tabs
+from hanse.kernel.contributions import Check, NavItem, PartnerTab, nav, partner_tabs, tellings
 from hanse.kernel.contributions import checks as registry
 
 from . import checks
+from .tellings import TELLINGS
 
 OVERSIGHT = _("Oversight")
 
@@ -34,3 +35,5 @@ for place, (key, label, find) in enumerate(
     )
 ):
     registry.add(Check(key, label, find, order=place))
+for telling in TELLINGS:
+    tellings.add(telling)

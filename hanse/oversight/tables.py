@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from hanse.facts.tables import PartnerFilter
 from hanse.kernel import authz
 from hanse.kernel.models import Account, AuditEntry
+from hanse.network import told
 from hanse.network.models import Organisation
 from hanse.ui.tables import (
     ChoiceFilter,
@@ -43,15 +44,14 @@ def _operations() -> Iterator[tuple[str, Any]]:
 
 
 def in_words(operation: str) -> str:
-    """An operation as the decision table says it, else by its name: sites edit."""
+    """An operation as the decision table says it, or the room that tells of it; else by its name: sites edit."""
     entry = authz.table().get(operation)
-    return _(entry.says) if entry else operation.replace(".", ": ").replace("_", " ")
+    return _(entry.says) if entry else told.title(operation) or operation.replace(".", ": ").replace("_", " ")
 
 
 def _kinds() -> list[tuple[str, str]]:
     labels = AuditEntry.objects.order_by("subject_type").values_list("subject_type", flat=True).distinct()
-    found = [(label, trail.subject(AuditEntry(subject_type=label))) for label in labels]
-    named = [(label, str(model._meta.verbose_name) if model else label) for label, model in found]
+    named = [(label, told.kind(AuditEntry(subject_type=label))) for label in labels]
     return sorted(named, key=lambda pair: pair[1].casefold())
 
 

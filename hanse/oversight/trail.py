@@ -13,7 +13,6 @@ from django.apps import apps
 from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from hanse.kernel.models import AuditEntry
 from hanse.network import told
@@ -22,7 +21,7 @@ from hanse.ui import formats
 from hanse.ui.tables.filters import Filter, conditions
 
 AT_ONCE = 1000
-MOST_WORDS = 8
+MOST_WORDS, MOST_SHOWN = 8, 50
 SEARCHED = ("actor_name", "subject_label", "reason")
 
 
@@ -48,18 +47,7 @@ def lines(entries: Iterable[AuditEntry]) -> Iterator[Line]:
     companies = Organisation.objects.in_bulk({each.organisation_id for each in several if each.organisation_id})
     for entry in several:
         company = companies.get(entry.organisation_id or 0)
-        yield Line(entry, who(entry), sentence(entry, names), told.kind(entry), company)
-
-
-def who(entry: AuditEntry) -> str:
-    return entry.actor_name or _("erased")
-
-
-def sentence(entry: AuditEntry, names: told.Names) -> str:
-    if entry.content_salt.startswith("="):
-        return _("Erased: what was done to a record, %(kind)s.") % {"kind": told.kind(entry)}
-    entry.actor_name = who(entry)
-    return told.sentence(entry, names)
+        yield Line(entry, told.who(entry), told.sentence(entry, names), told.kind(entry), company)
 
 
 def of_days(value: tuple[date | None, date | None]) -> Q:
@@ -127,20 +115,15 @@ def fields(entry: AuditEntry) -> list[Field]:
     found = []
     for name in dict.fromkeys([*entry.before, *entry.after]):
         old, new = entry.before.get(name), entry.after.get(name)
-        label = str(columns[name].verbose_name) if name in columns else name.replace("_", " ")
         texts = [_text(name, value, columns, names) for value in (old, new)]
-        found.append(Field(name, label, texts[0], texts[1], old != new))
+        found.append(Field(name, told.label(name, columns), texts[0], texts[1], old != new))
     return sorted(found, key=lambda each: not each.changed)
 
 
 def _text(name: str, value: Any, columns: Mapping[str, Any], names: told.Names) -> str:
-    if name in told.SILENT and value is not None:
-        return str(value)
     if isinstance(value, dict):
         return ", ".join(f"{key}: {part}" for key, part in value.items()) or formats.UNKNOWN
-    if isinstance(value, list):
-        return ", ".join(map(str, value[:50])) or formats.UNKNOWN
-    return told.value(name, value, columns, names)
+    return told.value(name, value[:MOST_SHOWN] if isinstance(value, list) else value, columns, names)
 
 
 def subject(entry: AuditEntry) -> type[Model] | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from hanse.kernel.contributions import NavItem, Panel, Telling, nav, panels, tellings
+from hanse.kernel.contributions import NavItem, Panel, nav, panels, tellings
 
 from .panels import seat_of
+from .tellings import TELLINGS
 
 ADMINISTRATION = _("Administration")
 
@@ -20,7 +21,5 @@ nav.add(NavItem("access", _("Access"), "key", "seats:portal_invitations", "invit
 
 panels.add(Panel("seats-person", "person.side", "seats/parts/seat.html", seat_of, order=10))
 
-tellings.add(Telling("seats.invitation", "user-plus", added=_("%(actor)s invited %(label)s."),
-                     changed=_("%(actor)s changed the invitation of %(label)s: %(changes)s.")))  # fmt: skip
-tellings.add(Telling("seats.token", "key", added=_("%(actor)s made the token %(label)s."),
-                     changed=_("%(actor)s changed the token %(label)s: %(changes)s.")))  # fmt: skip
+for telling in TELLINGS:
+    tellings.add(telling)

@@ -50,6 +50,7 @@ _AS_EMPTY_STATE = re.compile(r"""\{%\s*nothing\s+["']([a-z0-9-]+)["']""")
 _AS_CALL = re.compile(r"""\bicon\(["']([a-z0-9-]+)["']""")
 _AS_ARGUMENT = re.compile(r"""\bicon(?:\s*:\s*str)?\s*=\s*["']([a-z0-9-]+)["']""")
 _IN_NAVIGATION = re.compile(r"""\bNavItem\(\s*"[^"]+",\s*[^,]+,\s*["']([a-z0-9-]+)["']""")
+_IN_TELLINGS = re.compile(r"""\bTelling\(\s*"[^"]+",\s*["']([a-z0-9-]+)["']""")
 
 
 def used(package: Path) -> list[str]:
@@ -59,7 +60,7 @@ def used(package: Path) -> list[str]:
         if path.suffix not in {".html", ".py"} or not {"tests", "build", "node_modules"}.isdisjoint(path.parts):
             continue
         text = path.read_text(encoding="utf-8")
-        for pattern in (_IN_TEMPLATES, _AS_EMPTY_STATE, _AS_CALL, _AS_ARGUMENT, _IN_NAVIGATION):
+        for pattern in (_IN_TEMPLATES, _AS_EMPTY_STATE, _AS_CALL, _AS_ARGUMENT, _IN_NAVIGATION, _IN_TELLINGS):
             names.update(pattern.findall(text))
     return sorted(names)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import logout
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +14,7 @@ from hanse.kernel.pages import Request, page
 from hanse.ui.saying import say
 
 from .. import attempts, demonstration, letters
-from ..door import briefly, enter, half_way, onward, ours, wait_half_way
+from ..door import briefly, enter, half_way, leave, onward, ours, wait_half_way
 from ..forms import SecondFactorForm, SignInForm
 from ..middleware import address_of
 from ..proofs import codes, passkeys
@@ -96,7 +95,7 @@ def demo_sign_in(request: Request) -> HttpResponse:
 @page("sign-out/", operation="entrance.door", methods=["POST"])
 @repeatable
 def sign_out(request: Request) -> HttpResponse:
-    logout(request)
+    leave(request)
     return redirect("/sign-in/")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.auth import logout
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -18,6 +17,7 @@ from hanse.kernel.pages import Request, page
 from hanse.ui.saying import say
 
 from .. import devices
+from ..door import leave
 from ..mine import mine
 
 
@@ -62,7 +62,7 @@ def session_end(request: Request, account: Account, open_session: str) -> HttpRe
     if row is None:
         raise Http404
     if row.session_key == request.session.session_key:
-        logout(request)
+        leave(request)
         return redirect("/sign-in/")
     device = in_words(row.agent)
     with transaction.atomic():

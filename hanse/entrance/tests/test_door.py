@@ -146,6 +146,15 @@ class TestSignIn:
 
         assert browser.session.session_key != first
 
+    def test_signing_out_is_told_and_twice_is_once(self, browser: Client) -> None:
+        account = an_account("ada@example.org", roles=("partner_manager",))
+        sign_in(browser, "ada@example.org")
+        browser.post("/sign-out/")
+        browser.post("/sign-out/")
+
+        told = AuditEntry.objects.filter(operation="entrance.sign_out").values_list("account_id", "subject_id")
+        assert list(told) == [(account.pk, str(account.pk))]
+
     def test_a_role_that_is_taken_away_is_gone_with_the_next_request(self, browser: Client) -> None:
         account = an_account("ada@example.org", roles=("partner_manager",))
         sign_in(browser, "ada@example.org")

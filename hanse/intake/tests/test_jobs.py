@@ -10,7 +10,7 @@ from django_tasks_db.models import DBTaskResult
 
 from hanse.intake.jobs import carry_out, notice_lost_work
 from hanse.intake.models import Batch
-from hanse.kernel.models import StaffRole
+from hanse.kernel.models import Account, AuditEntry, StaffRole
 
 from .sending import (
     DEALERS,
@@ -24,6 +24,7 @@ from .sending import (
     run_jobs,
     send,
     sent,
+    signed_in,
     steward,
     told,
 )  # fmt: skip
@@ -60,6 +61,33 @@ def test_work_that_a_dead_worker_left_is_finished_by_the_next(steward: Client, m
     run_jobs()
 
     assert (again(batch).state, again(batch).work, companies()) == ("committed", "", 4)
+
+
+def test_an_import_is_told_as_whose_it_is_from_beginning_to_end(steward: Client) -> None:
+    """A worker does it, and who asked for it is whom the trail names: not whoever sent the file."""
+    batch = sent(steward, "organisations", DEALERS, "dealers.csv")
+    confirm(signed_in("data_steward", email="bea@example.org"), batch)
+    run_jobs()
+    steward.post(f"/imports/{batch.public_id}/withdrawal/", {"typed": "dealers.csv"})
+    run_jobs()
+
+    told = {entry.operation: entry for entry in AuditEntry.objects.filter(subject_type="intake.batch")}
+    asker = Account.objects.get(email="bea@example.org")
+    commit, withdrawal = told["imports.commit"], told["imports.withdraw"]
+    assert (commit.actor_kind, commit.actor_name, commit.account_id) == ("staff", asker.name, asker.pk)
+    assert (commit.after["kind"], commit.reason) == ("organisations", "")
+    assert (withdrawal.actor_kind, withdrawal.account_id) == ("staff", batch.account_id)
+
+
+def test_work_that_was_cut_off_is_finished_for_who_asked_for_it(steward: Client) -> None:
+    batch = sent(steward, "organisations", DEALERS)
+    assert again(batch).asked_by is None
+    confirm(steward, batch)
+
+    asked_by = again(batch).asked_by
+
+    assert asked_by
+    assert asked_by.account_id == batch.account_id
 
 
 def _die(*args: object, **kwargs: object) -> None:

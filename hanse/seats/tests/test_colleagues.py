@@ -120,8 +120,8 @@ class TestEnding:
 
         page = browser(administrator).get(f"/colleagues/{bea.public_id}/").content.decode()
 
-        assert "Ada Lund ended the login. Reason: left us" in page
-        assert "Ada Lund changed the roles to: Trainer and examiner. Reason: new job" in page
+        assert f"Ada Lund ended the login of {bea.name}. Reason: left us" in page
+        assert f"Ada Lund changed the roles of {bea.name} from Auditor to Trainer and examiner. Reason: new job" in page
 
     def test_the_last_administrator_cannot_be_ended(self, administrator: Account) -> None:
         with pytest.raises(Refused, match="the last administrator"):

@@ -1,0 +1,45 @@
+"""How the audit trail tells of the work in the background, and of erasure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from hanse.kernel.contributions import Telling
+
+if TYPE_CHECKING:
+    from hanse.network.told import Words
+
+
+def _job(words: Words) -> dict[str, str]:
+    from .jobs_seen import name_of
+
+    return {"actor": words["actor"], "job": name_of(words.entry.after.get("job", ""))}
+
+
+def _ran_again(words: Words) -> str:
+    return gettext("%(actor)s had a job run again: %(job)s.") % _job(words)
+
+
+def _ran_now(words: Words) -> str:
+    return gettext("%(actor)s had a job run now: %(job)s.") % _job(words)
+
+
+def _erased(words: Words) -> str:
+    kept = words.entry.after
+    counts = {name: str(len(kept.get(name, ()))) for name in ("names", "contents")}
+    return gettext(
+        "%(actor)s had a person erased from the audit trail. Entries without the name: %(names)s, without content: %(contents)s."
+    ) % (counts | {"actor": words["actor"]})  # fmt: skip
+
+
+TELLINGS = (
+    Telling("jobs.run_again", "refresh", title=_("Run a job again"), says=_ran_again),
+    Telling("jobs.run_now", "player-play", title=_("Run a job now"), says=_ran_now),
+    Telling("audit.erase", "eraser", title=_("Erase a person from the audit trail"), says=_erased),
+    Telling(
+        "people.erase", "eraser", title=_("Erase a person"), says=_("%(actor)s had a person erased, now %(pseudonym)s.")
+    ),
+)
