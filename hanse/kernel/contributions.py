@@ -79,6 +79,19 @@ class PartnerColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonStanding:
+    """What a room knows of people without a login. `annotate` adds it to a queryset of people; `tell` gives for one of these
+    the words and their tone, or None where nothing is known. Only those who may do `operation` get it.
+    """
+
+    key: str
+    annotate: Callable[[Any], Any]
+    tell: Callable[[Any], tuple[str, str] | None]
+    operation: str
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
 class HistorySource:
     """What happened to a company, told by a room: `find(company, limit)` gives events (hanse.ui.parts.Event), newest first."""
 
@@ -194,6 +207,7 @@ class Registry[T]:
 nav: Registry[NavItem] = Registry()
 partner_tabs: Registry[PartnerTab] = Registry()
 partner_columns: Registry[PartnerColumn] = Registry()
+person_standings: Registry[PersonStanding] = Registry()
 panels: Registry[Panel] = Registry()
 histories: Registry[HistorySource] = Registry()
 tellings: Registry[Telling] = Registry()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db import IntegrityError, transaction
@@ -37,13 +37,16 @@ class Event:
 
 
 _reactions: dict[str, list[Reaction]] = defaultdict(list)
+titles: dict[str, Any] = {}
+"""Every reaction by its name in the code, with what it is called."""
 
 
-def on[E: Event](event: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
-    """React to an event: `@on(PartnershipSuspended)`, in a room's reactions.py."""
+def on[E: Event](event: type[E], *, title: Any = "") -> Callable[[Callable[[E], None]], Callable[[E], None]]:
+    """React to an event, in a room's reactions.py: `@on(PartnershipSuspended, title=_("Call lent units back"))`."""
 
     def register(reaction: Callable[[E], None]) -> Callable[[E], None]:
         _reactions[event.kind()].append(reaction)
+        titles[_name(reaction)] = title
         return reaction
 
     return register
@@ -75,8 +78,21 @@ def deliver(event_id: int) -> None:
     OutboxEvent.objects.filter(pk=event_id, delivered_at=None).update(delivered_at=clock.now())
 
 
+def _name(reaction: Reaction) -> str:
+    return f"{reaction.__module__}.{reaction.__qualname__}"
+
+
+def reactions_to(event_id: int) -> list[tuple[str, datetime | None]]:
+    """What reacts to an event, in words, and when it has: None is still to come."""
+    load("reactions")
+    kind = OutboxEvent.objects.filter(pk=event_id).values_list("kind", flat=True).first()
+    done = dict(Delivery.objects.filter(event=event_id).values_list("reaction", "at"))
+    names = [_name(reaction) for reaction in _reactions.get(kind or "", ())]
+    return [(str(titles.get(name) or name), done.get(name)) for name in names]
+
+
 def _react(row: OutboxEvent, event: Event, reaction: Reaction) -> None:
-    name = f"{reaction.__module__}.{reaction.__qualname__}"
+    name = _name(reaction)
     if Delivery.objects.filter(event=row, reaction=name).exists():
         return
     try:

@@ -1,10 +1,12 @@
 """Work after the answer: queued in the database, run by `hanse worker`, given back when a worker dies.
 
-    @job()
-    def read_file(batch_id: int) -> None: ...          read_file.enqueue(batch_id=1)
+    @job(title=_("Check a file"))
+    def check_file(batch_id: int) -> None: ...          check_file.enqueue(batch_id=1)
 
-    @job(every=DAY, at="06:00")
+    @job(title=_("Remind of what is due"), every=DAY, at="06:00")
     def remind() -> None: ...
+
+Its title is what people read of it.
 
 A job runs as the system unless it enters another actor; it must be safe to run twice.
 """
@@ -54,6 +56,8 @@ class Schedule:
 
 
 schedules: dict[str, Schedule] = {}
+titles: dict[str, Any] = {}
+"""Every job by its name in the code, with what it is called."""
 
 
 class Job(Task[..., Any]):
@@ -67,8 +71,10 @@ class Job(Task[..., Any]):
         return Task.enqueue(self, *args, **kwargs)
 
 
-def job(*, every: timedelta | None = None, at: str | None = None) -> Callable[[Callable[..., Any]], Task[..., Any]]:
-    """Make a function a job; with `every` it also starts by itself."""
+def job(
+    *, title: Any = "", every: timedelta | None = None, at: str | None = None
+) -> Callable[[Callable[..., Any]], Task[..., Any]]:
+    """Make a function a job, called `title` in front of people; with `every` it also starts by itself."""
 
     def make(function: Callable[..., Any]) -> Task[..., Any]:
         name = f"{function.__module__}.{function.__qualname__}"
@@ -79,6 +85,7 @@ def job(*, every: timedelta | None = None, at: str | None = None) -> Callable[[C
                 return function(*args, **kwargs)
 
         made = Job(func=run)
+        titles[name] = title
         if every is not None:
             schedules[name] = Schedule(name, made, every, at)
         return made

@@ -20,6 +20,7 @@ from django.db.models import F
 from django.utils import translation
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from . import clock
 from .jobs import job
@@ -91,7 +92,7 @@ def call_back(about: str) -> int:
     return sum(_ended(mail, State.DROPPED) for mail in waiting)
 
 
-@job()
+@job(title=gettext_lazy("Send an e-mail"))
 def carry(mail_id: int) -> None:
     send(mail_id)
 

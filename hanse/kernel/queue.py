@@ -45,7 +45,7 @@ def run_again(job: DBTaskResult[..., object], *, by: Actor) -> None:
             status=TaskResultStatus.READY, run_after=clock.now(), finished_at=None, started_at=None, worker_ids=[]
         ):
             raise Refused(_("This job is running or done, so it cannot be run again."))
-        after = {"status": str(TaskResultStatus.READY), "attempts": 0}
+        after = {"status": str(TaskResultStatus.READY), "attempts": 0, "job": job.task_path}
         audit.record("jobs.run_again", subject=job, before=before, after=after)
 
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from . import events, limits
 from .jobs import HOUR, MINUTE, job
 
 
-@job()
+@job(title=_("React to what happened"))
 def deliver_event(event_id: int) -> None:
     events.deliver(event_id)
 
 
-@job(every=MINUTE)
+@job(title=_("React to what was left over"), every=MINUTE)
 def deliver_left_over_events() -> None:
     events.deliver_pending(older_than_seconds=30)
 
 
-@job(every=HOUR)
+@job(title=_("Forget what limits nobody any more"), every=HOUR)
 def forget_passages() -> None:
     """How often somebody exported or sent a file an hour ago limits nobody."""
     limits.forget_passages()

@@ -11,7 +11,7 @@ from hanse.kernel.pages import Request
 
 from .forms.people import LeavingForm
 from .models import Person
-from .tables.people import standing
+from .tables.people import standing, with_standing
 
 
 def mailto(address: str) -> str:
@@ -25,12 +25,19 @@ def tel(phone: str) -> str:
     return f"tel:{dialled}" if dialled else ""
 
 
+def _with_standing(person: Person) -> Person:
+    """The same person; without a login with what other rooms know of them."""
+    if person.account_id is not None or person.left_on is not None:
+        return person
+    return with_standing(Person.objects.filter(pk=person.pk)).first() or person
+
+
 def person_context(request: Request, person: Person, leaving: LeavingForm, *, portal: bool) -> dict[str, Any]:
     """The person, the ways to reach them, and the addresses of what may be done; in the portal or in the workspace."""
     side = "network:portal_" if portal else "network:"
     return {
         "person": person,
-        "standing": standing(person),
+        "standing": standing(_with_standing(person)),
         "mailto": mailto(person.email),
         "tel": tel(person.phone),
         "leaving": leaving,

@@ -21,7 +21,7 @@ from .forms.people import LeavingForm, OwnPersonForm
 from .models import Person, VisibilityGrant
 from .own_company import company_context, own
 from .person_page import person_context
-from .tables.people import OwnPeopleTable
+from .tables.people import OwnPeopleTable, with_standing
 
 GET_POST = ("GET", "POST")
 
@@ -56,7 +56,7 @@ def people(request: Request) -> HttpResponseBase:
     new = Action(_("Add somebody"), reverse("network:portal_person_new"), "plus", "primary", operation="people.join")
     head = Head(_("Your people"), actions=[new], back=reverse("network:portal_company"), back_label=mine)
     rows = Person.objects.filter(organisation=mine).prefetch_related("job_roles")
-    return table(request, OwnPeopleTable, rows=rows, head=head)
+    return table(request, OwnPeopleTable, rows=with_standing(rows), head=head)
 
 
 @page("company/people/new/", operation="people.join", methods=GET_POST)

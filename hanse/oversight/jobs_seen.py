@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Self
 
 from django.db.models import Q, QuerySet
@@ -15,8 +16,10 @@ from django.utils.translation import gettext_lazy
 from django_tasks_db.models import DBTaskResult
 
 from hanse.kernel import clock, contributions
-from hanse.kernel.jobs import schedules
+from hanse.kernel.events import reactions_to
+from hanse.kernel.jobs import schedules, titles
 from hanse.kernel.models import JobLease, JobSchedule
+from hanse.kernel.schedule import deliver_event
 from hanse.ui import formats
 from hanse.ui.tables import DateColumn, LinkColumn, Nothing, NumberColumn, StatusColumn, Table, TextColumn, View
 from hanse.ui.tables.filters import ChoiceFilter, Filter, conditions
@@ -29,11 +32,25 @@ STATES = {
 }  # fmt: skip
 TONES = {READY: "info", RUNNING: "info", FAILED: "bad", DONE: "good"}
 DAY = timedelta(days=1)
+DELIVERY = deliver_event.module_path
+
+
+@cache
+def known() -> dict[str, Any]:
+    """Every job of every room by its name in the code, with its title."""
+    for module in ("jobs", "reactions", "schedule", "mail"):
+        contributions.load(module)
+    return titles
 
 
 def name_of(path: str) -> str:
-    """hanse.intake.jobs.check_file: check file."""
-    return path.rpartition(".")[2].replace("_", " ")
+    """What a job is called; one that is no more, by its name in the code: hanse.intake.jobs.read_file is read file."""
+    return str(known().get(path) or path.rpartition(".")[2].replace("_", " "))
+
+
+def called(word: str) -> list[str]:
+    """Jobs whose title has this word, by their names in the code."""
+    return [path for path, title in known().items() if word.casefold() in str(title).casefold()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +63,12 @@ class Job:
     @property
     def name(self) -> str:
         return name_of(self.row.task_path)
+
+    @property
+    def reactions(self) -> list[tuple[str, datetime | None]]:
+        """Of a job that tells of something that happened: what reacts to it, and when it has."""
+        event = self.row.args_kwargs.get("kwargs", {}).get("event_id") if self.row.task_path == DELIVERY else None
+        return reactions_to(event) if event is not None else []
 
     @property
     def url(self) -> str:
@@ -104,7 +127,7 @@ class Jobs:
     def narrow(self, search: str, values: Mapping[str, Any]) -> Self:
         condition = conditions(self.filters, values)
         for word in search.split()[:8]:
-            condition &= Q(task_path__icontains=word.replace(" ", "_")) | Q(traceback__icontains=word)
+            condition &= Q(task_path__in=called(word)) | Q(task_path__icontains=word) | Q(traceback__icontains=word)
         return replace(self, rows=self.rows.filter(condition))
 
     def _ordered(self, sort: str) -> QuerySet[Any]:
@@ -160,8 +183,7 @@ class Scheduled:
 
 def scheduled() -> list[Scheduled]:
     """Every scheduled job, the next one first."""
-    for module in ("jobs", "reactions", "schedule"):
-        contributions.load(module)
+    known()
     due = dict(JobSchedule.objects.values_list("name", "due_at"))
     took = runtimes()
     found = []

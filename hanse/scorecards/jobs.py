@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from hanse.kernel import clock
 from hanse.kernel.jobs import DAY, job
 
@@ -11,14 +13,14 @@ from . import computing
 from .models import Kind
 
 
-@job()
+@job(title=_("Compute scores"))
 def compute_scores(kind: str, since: str) -> None:
     """Compute unless that happened already since (an ISO instant)."""
     if computing.is_due(kind, since=datetime.fromisoformat(since)):
         computing.compute(kind)
 
 
-@job(every=DAY, at="04:30")
+@job(title=_("Compute all scores anew"), every=DAY, at="04:30")
 def compute_all_scores() -> None:
     for kind in Kind.values:
         compute_scores.enqueue(kind=kind, since=clock.now().isoformat())

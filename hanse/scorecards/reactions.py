@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from hanse.facts.events import FactsChanged
 from hanse.kernel import clock
 from hanse.kernel.events import on
@@ -13,32 +15,32 @@ from .measuring import FACTS_OF
 from .models import Card, Computation, Kind
 
 
-@on(FactsChanged)
+@on(FactsChanged, title=_("Compute scores after new lines"))
 def facts_changed(event: FactsChanged) -> None:
     for kind, facts in FACTS_OF.items():
         if facts == event.kind_key:
             compute_again(kind)
 
 
-@on(RatingGiven)
+@on(RatingGiven, title=_("Compute scores after a judgement"))
 def rating_given(event: RatingGiven) -> None:
     compute_again(event.role)
 
 
-@on(PartnershipMoved)
+@on(PartnershipMoved, title=_("Compute scores after a partner changed its state"))
 def partnership_moved(event: PartnershipMoved) -> None:
     if event.role in Kind.values and Computation.current(event.role):
         compute_again(event.role)
 
 
-@on(OrganisationChanged)
+@on(OrganisationChanged, title=_("Compute scores after a company changed"))
 def organisation_changed(event: OrganisationChanged) -> None:
     scored = Card.objects.filter(organisation_id=event.organisation_id, computation__is_current=True)
     for kind in set(scored.values_list("computation__kind", flat=True)):
         compute_again(kind)
 
 
-@on(RecordsImported)
+@on(RecordsImported, title=_("Compute scores after an import of companies"))
 def companies_imported(event: RecordsImported) -> None:
     if event.kind_key == "organisations":
         for kind in Computation.objects.filter(is_current=True).values_list("kind", flat=True):

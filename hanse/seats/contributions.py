@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from hanse.kernel.contributions import NavItem, Panel, nav, panels, tellings
+from hanse.kernel.contributions import NavItem, Panel, PersonStanding, nav, panels, person_standings, tellings
 
+from . import invited
 from .panels import seat_of
 from .tellings import TELLINGS
 
@@ -20,6 +21,8 @@ nav.add(NavItem("access", _("Access"), "key", "seats:portal_invitations", "invit
                 order=90))  # fmt: skip
 
 panels.add(Panel("seats-person", "person.side", "seats/parts/seat.html", seat_of, order=10))
+
+person_standings.add(PersonStanding("invitation", invited.with_invitation, invited.told, "invitations.read"))
 
 for telling in TELLINGS:
     tellings.add(telling)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hanse.kernel import contributions
+from hanse.kernel.actor import current
+from hanse.kernel.authz import allows
 from hanse.kernel.roles import PARTNER_ROLES
 from hanse.ui import formats
 from hanse.ui.parts import st
@@ -60,15 +63,34 @@ def _email(person: Person) -> str | SafeString:
     return format_html('<a href="mailto:{}">{}</a>', person.email, person.email)
 
 
+def with_standing(rows: QuerySet[Person]) -> QuerySet[Person]:
+    """With what other rooms know of those who have no login, for who may know it."""
+    for each in contributions.person_standings:
+        if allows(current(), each.operation):
+            rows = each.annotate(rows)
+    return rows
+
+
+def _of_other_rooms(person: Person) -> tuple[str, str] | None:
+    return next((told for each in contributions.person_standings if (told := each.tell(person))), None)
+
+
 def standing(person: Person) -> SafeString:
-    """Whether somebody is still there, and may sign in."""
+    """Whether somebody is still there, and may sign in; of people out of `with_standing` also what other rooms know."""
     if person.left_on:
         return st(_("Left %(day)s") % {"day": formats.day_short(person.left_on)})
-    return st(_("Signs in"), "good") if person.account_id else st(_("No login"))
+    if person.account_id:
+        return st(_("Signs in"), "good")
+    return st(*(_of_other_rooms(person) or (_("No login"), "")))
 
 
 def _standing_in_words(person: Person) -> str:
-    return _("signs in") if person.account_id and not person.left_on else _("no login")
+    if person.left_on:
+        return _("no login")
+    if person.account_id:
+        return _("signs in")
+    words, _tone = _of_other_rooms(person) or (_("no login"), "")
+    return words
 
 
 ROLES = TextColumn(

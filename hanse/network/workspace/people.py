@@ -20,7 +20,7 @@ from ..models import Organisation, Person
 from ..person_page import person_context
 from ..record import record_context
 from ..record_changes import changes_of
-from ..tables.people import ColleaguesTable, people_table
+from ..tables.people import ColleaguesTable, people_table, with_standing
 
 GET_POST = ("GET", "POST")
 
@@ -28,7 +28,7 @@ GET_POST = ("GET", "POST")
 @page("people/", operation="people.read")
 def people(request: Request) -> HttpResponseBase:
     rows = Person.objects.select_related("organisation").prefetch_related("job_roles")
-    return table(request, people_table(), rows=rows)
+    return table(request, people_table(), rows=with_standing(rows))
 
 
 @page("people/<id:person>/", operation="people.read")
@@ -105,4 +105,4 @@ def person_return(request: Request, person: Person) -> HttpResponse:
 def partner_people(request: Request, partner: Organisation) -> HttpResponseBase:
     rows = Person.objects.filter(organisation=partner).prefetch_related("job_roles")
     context = record_context(request, partner, current="people")
-    return table(request, ColleaguesTable, rows=rows, template="network/partner_people.html", **context)
+    return table(request, ColleaguesTable, rows=with_standing(rows), template="network/partner_people.html", **context)

@@ -7,19 +7,25 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.tasks import TaskResultStatus
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.functional import Promise
 from django_tasks_db.models import DBTaskResult
 
-from hanse.kernel import audit, clock
+from hanse.kernel import audit, clock, events
 from hanse.kernel.actor import Actor
+from hanse.kernel.events import deliver, publish
+from hanse.kernel.jobs import schedules
 from hanse.kernel.models import Account, AuditEntry, Manufacturer
+from hanse.kernel.models.events import OutboxEvent
 from hanse.kernel.queue import MOST_ATTEMPTS, try_later
 from hanse.kernel.schedule import deliver_event, deliver_left_over_events
+from hanse.network.events import OrganisationChanged
 from hanse.network.models import Organisation, Partnership
 from hanse.network.tests.builders import a_dealer, a_person, an_account, as_system, in_sight_of
+from hanse.oversight.jobs_seen import known
 
 pytestmark = pytest.mark.django_db
 STEWARD = Actor.staff(account_id=77, name="Dan Wilson", roles=["data_steward"])
@@ -225,6 +231,52 @@ def test_a_failed_job_shows_its_error_and_runs_again(dealer: Organisation) -> No
     assert signed_in("auditor").post(f"/jobs/{job.id}/another-run/").status_code == 403
 
 
+def test_a_job_is_called_what_it_does_and_found_by_that(dealer: Organisation) -> None:
+    administrator = signed_in("administrator")
+    a_job()
+    a_job(task_path="hanse.gone.jobs.old_work")
+
+    found = opened(administrator, "/jobs/?q=react+happened")
+
+    assert "React to what happened" in found
+    assert "old work" not in found
+    assert "old work" in opened(administrator, "/jobs/")
+    assert "deliver event" not in found
+
+
+def test_a_job_that_tells_of_an_event_shows_what_reacts(dealer: Organisation) -> None:
+    with as_system(), transaction.atomic():
+        publish(OrganisationChanged(organisation_id=dealer.pk))
+    event = OutboxEvent.objects.latest("id")
+    job = DBTaskResult.objects.get(id=deliver_event.enqueue(event_id=event.pk).id)
+    administrator = signed_in("administrator")
+
+    before = opened(administrator, f"/jobs/{job.id}/")
+    deliver(event.pk)
+    after = opened(administrator, f"/jobs/{job.id}/")
+
+    assert "Compute scores after a company changed" in before
+    assert ("still to come" in before, "still to come" in after) == (True, False)
+
+
+def rooms_own(titles: dict[str, Any]) -> dict[str, Any]:
+    """Without the jobs and reactions of tests."""
+    return {name: title for name, title in titles.items() if name.startswith("hanse.") and ".tests." not in name}
+
+
+def test_every_job_and_reaction_has_a_title_in_words() -> None:
+    """`@job(title=_("..."))`, `@on(..., title=_("..."))`: what people read of it, in their language."""
+    jobs = rooms_own(known())
+    reactions = rooms_own(events.titles)
+
+    assert len(jobs) >= 12
+    assert len(reactions) >= 5
+    assert {name for name in schedules if ".tests." not in name} <= known().keys()
+    assert [
+        name for name, title in (jobs | reactions).items() if not isinstance(title, Promise) or not str(title)
+    ] == []
+
+
 def test_a_running_job_is_not_started_a_second_time(dealer: Organisation) -> None:
     job = a_job(status=TaskResultStatus.RUNNING, started_at=clock.now(), worker_ids=["a"])
 
@@ -235,7 +287,7 @@ def test_a_scheduled_job_runs_now_once(dealer: Organisation) -> None:
     administrator = signed_in("administrator")
     url = "/jobs/schedule/hanse.kernel.schedule.deliver_left_over_events/run/"
 
-    assert "deliver left over events" in opened(administrator, "/jobs/schedule/")
+    assert "React to what was left over" in opened(administrator, "/jobs/schedule/")
     assert administrator.post(url).status_code == 302
     assert administrator.post(url).status_code == 409
     path = deliver_left_over_events.module_path

@@ -50,7 +50,7 @@ def job(request: Request, job: UUID) -> HttpResponse:
 def another_run(request: Request, job: UUID) -> HttpResponse:
     row = _row(job)
     queue.run_again(row, by=request.actor)
-    say(request, _("%(job)s is queued again.") % {"job": name_of(row.task_path).capitalize()})
+    say(request, _("“%(job)s” is queued again.") % {"job": name_of(row.task_path)})
     return redirect("oversight:job", job=job)
 
 
@@ -58,7 +58,7 @@ def another_run(request: Request, job: UUID) -> HttpResponse:
 def run_now(request: Request, name: str) -> HttpResponse:
     scheduled()  # makes sure that every room has told its schedules
     row = queue.run_now(name, by=request.actor)
-    say(request, _("%(job)s is queued.") % {"job": name_of(name).capitalize()})
+    say(request, _("“%(job)s” is queued.") % {"job": name_of(name)})
     return redirect("oversight:job", job=row.id)
 
 
