@@ -40,7 +40,6 @@ NO_ENTRY = {
     "intake:check": "the check of a file; its import is told",
     "intake:commitment": "hands the import to a job, which tells of it",
     "intake:withdrawal": "hands the withdrawal to a job, which tells of it",
-    "scorecards:computation": "has scores computed again from what is there; nobody enters anything",
 }
 """Pages that write without an entry, and why."""
 NO_ENTRY_ROOMS = {"home": "the door, before there is anybody", "entrance": "signing in, and somebody's own sign-in"}

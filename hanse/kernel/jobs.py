@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
 from django.tasks import Task, TaskResult
@@ -26,6 +26,7 @@ from django.utils import timezone
 
 from . import clock
 from .actor import Actor, acting
+from .contributions import load
 from .logs import CARRIED, following, request_id
 from .models.jobs import JobSchedule
 
@@ -91,6 +92,19 @@ def job(
         return made
 
     return make
+
+
+@cache
+def known() -> dict[str, Any]:
+    """Every job of every room by its name in the code, with its title."""
+    for module in ("jobs", "reactions", "schedule", "mail"):
+        load(module)
+    return titles
+
+
+def name_of(path: str) -> str:
+    """What a job is called; one that is no more, by its name in the code: hanse.intake.jobs.read_file is read file."""
+    return str(known().get(path) or path.rpartition(".")[2].replace("_", " "))
 
 
 @contextmanager

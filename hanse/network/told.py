@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from hanse.kernel import contributions
 from hanse.kernel.contributions import Telling
+from hanse.kernel.jobs import name_of
 from hanse.kernel.models import AuditEntry
 from hanse.kernel.models.audit import ERASED
 from hanse.kernel.roles import PARTNER_ROLES, STAFF_ROLES
@@ -28,7 +29,7 @@ KEPT = {
     "job_roles": gettext_lazy("job roles"), "roles": gettext_lazy("roles"), "session": gettext_lazy("device"),
     "sessions": gettext_lazy("sessions"), "passkey": gettext_lazy("passkey"), "password": gettext_lazy("password"),
     "second factor": gettext_lazy("second factor"), "recovery codes": gettext_lazy("recovery codes"),
-    "by": gettext_lazy("proof"), "job": gettext_lazy("job"), "attempts": gettext_lazy("attempts"),
+    "by": gettext_lazy("proof"), "job": gettext_lazy("job"), "scores": gettext_lazy("scores of"), "attempts": gettext_lazy("attempts"),
     "status": gettext_lazy("status"), "companies": gettext_lazy("companies"), "pseudonym": gettext_lazy("pseudonym"),
     "names": gettext_lazy("entries without the name"), "contents": gettext_lazy("entries without content"),
     "shift_months": gettext_lazy("months by which days were moved"),
@@ -93,6 +94,11 @@ def label(name: str, columns: Mapping[str, Column]) -> str:
     return str(columns[name].verbose_name if name in columns else KEPT.get(name, name.replace("_", " ")))
 
 
+def record(entry: AuditEntry) -> str:
+    """Which one was changed, where it has a name."""
+    return "" if entry.subject_type in KINDS else entry.subject_label
+
+
 def value(name: str, given: Any, columns: Mapping[str, Column], names: Names) -> str:
     """A stored value as a reader would write it."""
     column = columns.get(name)
@@ -112,6 +118,8 @@ def value(name: str, given: Any, columns: Mapping[str, Column], names: Names) ->
         return formats.day(date.fromisoformat(given))
     if isinstance(column, models.DecimalField | models.IntegerField) or isinstance(given, int):
         return formats.number(given)
+    if name == "job":
+        return name_of(given)
     if name in {"country", "language"}:
         return formats.country(given) if name == "country" else formats.language(given)
     return str(given)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any, Self
 
 from django.db.models import Q, QuerySet
@@ -15,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_tasks_db.models import DBTaskResult
 
-from hanse.kernel import clock, contributions
+from hanse.kernel import clock, jobs
 from hanse.kernel.events import reactions_to
-from hanse.kernel.jobs import schedules, titles
+from hanse.kernel.jobs import name_of
 from hanse.kernel.models import JobLease, JobSchedule
 from hanse.kernel.schedule import deliver_event
 from hanse.ui import formats
@@ -35,22 +34,9 @@ DAY = timedelta(days=1)
 DELIVERY = deliver_event.module_path
 
 
-@cache
-def known() -> dict[str, Any]:
-    """Every job of every room by its name in the code, with its title."""
-    for module in ("jobs", "reactions", "schedule", "mail"):
-        contributions.load(module)
-    return titles
-
-
-def name_of(path: str) -> str:
-    """What a job is called; one that is no more, by its name in the code: hanse.intake.jobs.read_file is read file."""
-    return str(known().get(path) or path.rpartition(".")[2].replace("_", " "))
-
-
 def called(word: str) -> list[str]:
     """Jobs whose title has this word, by their names in the code."""
-    return [path for path, title in known().items() if word.casefold() in str(title).casefold()]
+    return [path for path, title in jobs.known().items() if word.casefold() in str(title).casefold()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,11 +169,11 @@ class Scheduled:
 
 def scheduled() -> list[Scheduled]:
     """Every scheduled job, the next one first."""
-    known()
+    jobs.known()
     due = dict(JobSchedule.objects.values_list("name", "due_at"))
     took = runtimes()
     found = []
-    for name, each in schedules.items():
+    for name, each in jobs.schedules.items():
         times = took.get(each.job.module_path, Took())
         found.append(
             Scheduled(

@@ -8,14 +8,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.contributions import Telling
+from hanse.kernel.jobs import name_of
 
 if TYPE_CHECKING:
     from hanse.network.told import Words
 
 
 def _job(words: Words) -> dict[str, str]:
-    from .jobs_seen import name_of
-
     return {"actor": words["actor"], "job": name_of(words.entry.after.get("job", ""))}
 
 

@@ -10,7 +10,6 @@ from hanse.kernel.contributions import (
     Panel,
     PartnerTab,
     Shareable,
-    Telling,
     histories,
     nav,
     panels,
@@ -22,6 +21,7 @@ from hanse.kernel.contributions import (
 
 from . import columns, history
 from .panels import belongs, moved_most, of_own, of_partner, overlooked
+from .tellings import TELLINGS
 
 nav.add(NavItem("scorecards", _("Scorecards"), "gauge", "scorecards:cards", "scorecards.read",
                 group=_("Performance"), order=50, phone=True))  # fmt: skip
@@ -76,7 +76,8 @@ panels.add(
 
 shareables.add(Shareable("scorecard", _("Scorecard"), frozenset({"scorecards.own"}), order=30))
 histories.add(HistorySource("scorecards", history.changed, order=30))
-tellings.add(Telling("scorecards.rating", "gauge", added=_("%(actor)s rated it %(mark)s of 5.")))
+for telling in TELLINGS:
+    tellings.add(telling)
 
 partner_columns.add(columns.SCORE)
 partner_columns.add(columns.COVERAGE)

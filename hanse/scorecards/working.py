@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.tasks.base import TaskResultStatus
 from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
 
 from hanse.facts.models import FactTable
-from hanse.kernel import clock
+from hanse.kernel import audit, clock
+from hanse.kernel.actor import Actor, acting
 from hanse.ui import formats
 
 from .jobs import compute_scores
@@ -54,13 +56,15 @@ def running() -> int:
     return DBTaskResult.objects.filter(task_path=compute_scores.module_path, status__in=UNDER_WAY).count()
 
 
-def compute_all() -> int:
+def compute_all(*, by: Actor) -> int:
     """Ask for everything that has facts to be computed again; gives how many kinds."""
     now = clock.now()
     asked = possible()
-    Computation.objects.filter(kind__in=asked, is_current=True, stale_since=None).update(stale_since=now)
-    for kind in asked:
-        compute_scores.enqueue(kind=kind, since=now.isoformat())
+    with acting(by), transaction.atomic():
+        Computation.objects.filter(kind__in=asked, is_current=True, stale_since=None).update(stale_since=now)
+        for kind in asked:
+            job = DBTaskResult.objects.get(id=compute_scores.enqueue(kind=kind, since=now.isoformat()).id)
+            audit.record("scorecards.compute", subject=job, after={"job": job.task_path, "scores": kind})
     return len(asked)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from hanse.kernel.access import visible
 from hanse.kernel.models import AuditEntry
 from hanse.kernel.pages import Request, page
+from hanse.network import told
 from hanse.network.models import Organisation
 from hanse.network.record import record_context
 from hanse.ui.tables import Head, table
@@ -37,6 +38,7 @@ def entry(request: Request, entry: int) -> HttpResponse:
         "entry": found,
         "side": SIDES.get(found.actor_kind, found.actor_kind),
         "operation": in_words(found.operation),
+        "record": told.record(found),
         "fields": trail.fields(found),
         "acting_for": Organisation.objects.filter(pk=found.acting_for_id or 0).first(),
     }

@@ -13,12 +13,13 @@ from django_tasks_db.models import DBTaskResult
 
 from hanse.kernel import queue
 from hanse.kernel.authz import allows
+from hanse.kernel.jobs import name_of
 from hanse.kernel.pages import Request, page
 from hanse.ui.parts import Tab
 from hanse.ui.saying import say
 from hanse.ui.tables import Head, table
 
-from ..jobs_seen import STATES, Jobs, JobTable, name_of, of_rows, scheduled
+from ..jobs_seen import STATES, Jobs, JobTable, of_rows, scheduled
 
 
 def _tabs(current: str) -> list[Tab]:

@@ -17,9 +17,11 @@ from django.urls import reverse
 
 from hanse.kernel import clock
 from hanse.kernel.actor import acting
+from hanse.kernel.models import AuditEntry
 from hanse.network.models import Organisation
 from hanse.network.tests.builders import a_dealer, a_supplier, an_account, in_sight_of, signed_in
 from hanse.network.tests.reading import MOST_QUERIES, SCRIPT, queries, text
+from hanse.network.told import Names, sentence
 from hanse.scorecards import history, wording
 from hanse.scorecards.computing import compute
 from hanse.scorecards.metrics.registry import metric, of_kind
@@ -258,13 +260,24 @@ def test_those_who_may_have_all_scores_computed_and_see_that_it_runs(
     client: Client, imported: Importing, run_jobs: Callable[[], None]
 ) -> None:
     imported("sell_in", [a_sale(a_dealer("Nord"), date(2026, 3, 1))])
-    signed_in(client, "channel_chief")
+    chief = signed_in(client, "channel_chief")
 
     assert client.post(reverse("scorecards:computation")).headers["Location"] == reverse("scorecards:cards")
+    [entry] = AuditEntry.objects.filter(operation="scorecards.compute")
+    assert (entry.account_id, entry.after["scores"]) == (chief.pk, "dealer")
+    assert sentence(entry, Names()) == f"{chief.name} had the scores of all dealers computed again."
     assert "are being computed" in page(client, "/scorecards/")
     run_jobs()
 
     assert "Nord" in page(client, "/scorecards/?view=dealers")
+
+
+def test_without_facts_nothing_is_computed_and_nothing_told(client: Client) -> None:
+    signed_in(client, "channel_chief")
+
+    client.post(reverse("scorecards:computation"))
+
+    assert not AuditEntry.objects.filter(operation="scorecards.compute").exists()
 
 
 @pytest.mark.parametrize("role", ["partner_manager", "auditor", "category_buyer"])

@@ -18,7 +18,7 @@ def computation(request: Request) -> HttpResponse:
     """GET asks first, for everybody's scores move; POST has them computed."""
     if request.method != "POST":
         return render(request, "scorecards/compute.html")
-    if not working.compute_all():
+    if not working.compute_all(by=request.actor):
         say(request, _("There is nothing to compute yet: import what partners bought or delivered first."), tone="warn")
     return redirect("scorecards:cards")
 
