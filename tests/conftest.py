@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from . import world as worlds
 from .serving import Home, a_home
+from .tally import TALLY
 from .world import World, undone
 
 
@@ -30,3 +32,31 @@ def world(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, djang
             "django.test.client.store_rendered_templates", lambda *_given, **_named: None
         )  # copies every context
         yield worlds.build()
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """What a test of a goal asks is counted."""
+    goal = item.get_closest_marker("goal")
+    if goal:
+        TALLY.begin(goal.args[0])
+    yield
+    if goal:
+        TALLY.end()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """One process of several tells the one that started it."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["tally"] = TALLY.packed()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    if "tally" in getattr(node, "workeroutput", {}):
+        TALLY.add(node.workeroutput["tally"])
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if TALLY.methods:
+        terminalreporter.write_line(json.dumps(TALLY.line()))

@@ -27,11 +27,13 @@ from hanse.kernel.ids import new_public_id
 from hanse.kernel.pages import Page
 from hanse.kernel.roles import STAFF_ROLES
 
-from .world import BOTH, MINE, RIVAL, SUPPLIER, World, rows_of
+from .proving import sized
+from .world import BOTH, MINE, RIVAL, SUPPLIER, World, belongs_to_partners, rows_of
 
 PARTNERS = (MINE, RIVAL, SUPPLIER, BOTH)
 ABSENT = "nobody's"
-MOST_ASKED = 3  # filters can be combined without end
+MOST_ASKED = sized(2, 3)
+"""A page and one filter, in `make proof` two: they can be combined without end."""
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 LINK = re.compile(r"""(?:href|action|hx-get|src)="([^"#]+)""")
 
@@ -42,10 +44,14 @@ class NoSample(AssertionError):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One way to fill a route: `whose` says for each parameter to whom its row belongs."""
+    """One way to fill a route: `whose` says for each parameter to whom its row belongs.
+
+    `bounded` are those of them whose rows our people see in their remit only.
+    """
 
     url: str
     whose: tuple[str, ...]
+    bounded: frozenset[str] = frozenset()
 
     @property
     def is_absent(self) -> bool:
@@ -117,12 +123,31 @@ def _rows(model: type[Any], world: World) -> Iterator[tuple[str, Any]]:
 
 def addresses(page: Page, world: World) -> list[Address]:
     """A route filled with rows of every company, also mixed: the parent of one with the child of another."""
+    key = page.route
+    if key not in world.addresses:
+        world.addresses[key] = _addresses(page, world)
+    return world.addresses[key]
+
+
+def _addresses(page: Page, world: World) -> list[Address]:
     names = parameters(page)
     choices = [_values(page, name, converter, world) for name, converter in names]
+    bounded = [_is_bounded(page, name, converter) for name, converter in names]
     return [
-        Address(_reversed(page, names, combination), tuple(whose for whose, _value in combination))
+        Address(
+            _reversed(page, names, combination),
+            tuple(whose for whose, _value in combination),
+            frozenset(whose for (whose, _value), is_so in zip(combination, bounded, strict=True) if is_so) - {ABSENT},
+        )
         for combination in itertools.product(*choices)
     ]
+
+
+def _is_bounded(page: Page, name: str, converter: str) -> bool:
+    model = _model_of(page, name) if converter == "id" else None
+    return (
+        model is not None and issubclass(model, Scoped) and belongs_to_partners(model) and model.scope.staff == "remit"
+    )
 
 
 def _reversed(page: Page, names: list[tuple[str, str]], combination: tuple[tuple[str, Any], ...]) -> str:

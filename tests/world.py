@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -26,14 +27,38 @@ from hanse.kernel.access import Scoped
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.models import Account, Manufacturer
 from hanse.kernel.roles import PARTNER_ROLES, STAFF_ROLES
-from hanse.network.models import Organisation
+from hanse.network.models import Organisation, Partnership, Territory, TerritoryAssignment
 from hanse.network.tests.builders import a_person, an_account, an_organisation
+
+from .tally import TALLY
 
 MINE, RIVAL, SUPPLIER, BOTH = "mine", "rival", "supplier", "both"
 COMPANIES = {
     MINE: "Albatross Cycles", RIVAL: "Kittiwake Wheels", SUPPLIER: "Cormorant Forging", BOTH: "Guillemot Trading",
 }  # fmt: skip
 SHORTEST_SECRET = 5
+ALONE = {f"{MINE} as {role}": role for role in PARTNER_ROLES}
+"""People of one role each."""
+ELSEWHERE = "manager elsewhere"
+ENDED = {"ours, ended": "administrator", "mine, ended": MINE}
+"""Who had signed in before their login was ended."""
+SELLERS, SUPPLIERS = frozenset({MINE, RIVAL}), frozenset({SUPPLIER, BOTH, RIVAL})
+REMITS = {
+    "partner_manager": SELLERS, "category_buyer": SUPPLIERS, "supplier_quality": SUPPLIERS,
+    ELSEWHERE: frozenset({BOTH, RIVAL}), "direct_sales": frozenset(),
+}  # fmt: skip
+"""Which companies those of ours see who see not all: their own, and RIVAL, which has to do with each."""
+
+
+class Prober(Client):
+    """One request is one probe."""
+
+    who = "public"
+
+    def request(self, **request: Any) -> Any:
+        answer = super().request(**request)
+        TALLY.asked(request["REQUEST_METHOD"], self.who, answer)
+        return answer
 
 
 @dataclass
@@ -46,11 +71,13 @@ class World:
     words: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     sessions: dict[str, str] = field(default_factory=dict)
     told: dict[str, set[str]] = field(default_factory=dict)
-    browser: Client = field(default_factory=lambda: Client(headers={"host": "127.0.0.1"}))
+    addresses: dict[str, list[Any]] = field(default_factory=dict)
+    browser: Prober = field(default_factory=lambda: Prober(headers={"host": "127.0.0.1"}))
 
-    def client(self, who: str) -> Client:
+    def client(self, who: str) -> Prober:
         """A browser in which `who` has just signed in; "public" is nobody. What it did before is forgotten."""
         self.browser.cookies.clear()
+        self.browser.who = who
         if who in self.sessions:
             self.browser.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[who]
         return self.browser
@@ -61,6 +88,8 @@ class World:
             client = Client()
             client.force_login(account)
             self.sessions[who] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        for who in ENDED:
+            Account.objects.filter(pk=self.accounts[who].pk).update(is_active=False)
 
 
 def build() -> World:
@@ -78,6 +107,7 @@ def build() -> World:
         for room in contributions.rooms():
             if find_spec(f"{room}.tests") and find_spec(f"{room}.tests.world"):
                 import_module(f"{room}.tests.world").plant(world)
+        _others(world)
     world.sign_in()
     return world
 
@@ -90,6 +120,24 @@ def _people(world: World, key: str) -> None:
         world.companies[key], roles=tuple(PARTNER_ROLES), account=account, given_name=f"Given{key.title()}",
         family_name=f"Family{key.title()}", email=account.email,
     )  # fmt: skip
+
+
+def _others(world: World) -> None:
+    """Whom no room plants for: people of one role, a manager of another territory, and logins that will be ended."""
+    for number, (who, role) in enumerate(ALONE.items()):
+        account = world.accounts[who] = an_account(f"{role}@mine.example", name=f"Only {role}")
+        names = {"given_name": f"Only{number}", "family_name": f"Lone{number}"}
+        a_person(world.companies[MINE], roles=(role,), account=account, email=account.email, **names)
+    world.accounts[ELSEWHERE] = an_account("elsewhere@ours.example", name="Our Elsewhere", roles=("partner_manager",))
+    south = Territory.objects.create(code="south", name="South", country="DE")
+    TerritoryAssignment.objects.create(
+        territory=south, account=world.accounts[ELSEWHERE], starts_on=date(2024, 1, 1), is_deputy=True
+    )
+    Partnership.objects.filter(organisation=world.companies[BOTH], role="dealer").update(territory=south)
+    world.accounts["ours, ended"] = an_account("ended@ours.example", name="Our Ended", roles=("administrator",))
+    ended = world.accounts["mine, ended"] = an_account("ended@mine.example", name="Mine Ended")
+    names = {"given_name": "EndedMine", "family_name": "FormerMine"}
+    a_person(world.companies[MINE], roles=tuple(PARTNER_ROLES), account=ended, email=ended.email, **names)
 
 
 def walled() -> list[type[Scoped]]:

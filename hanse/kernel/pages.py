@@ -98,6 +98,7 @@ def _home_of(module: str) -> tuple[str, Audience]:
 
 def _guarded(function: View, *, audience: Audience, operation: str, methods: tuple[str, ...]) -> View:
     signature = inspect.signature(function)
+    answered = frozenset({*methods, "HEAD"} if "GET" in methods else methods)
     rows: dict[str, type[Scoped]] | None = None
 
     @wraps(function)
@@ -105,7 +106,7 @@ def _guarded(function: View, *, audience: Audience, operation: str, methods: tup
         nonlocal rows
         if rows is None:
             rows = _rows(function, signature)
-        if request.method not in {*methods, "HEAD", "OPTIONS"}:
+        if request.method not in answered:
             return HttpResponseNotAllowed(methods)
         if (turned_away := _wrong_audience(request, audience)) is not None:
             return turned_away

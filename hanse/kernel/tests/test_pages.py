@@ -35,8 +35,11 @@ def a_small_house(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pages, "visible", lambda model, public_id: THING if public_id == "known" else None)
 
 
-def opened(actor: Actor, *, audience: pages.Audience = "workspace", method: str = "GET", thing: str = "known") -> Any:
-    view = pages._guarded(show, audience=audience, operation="things.read", methods=("GET",))
+def opened(
+    actor: Actor, *, audience: pages.Audience = "workspace", method: str = "GET", thing: str = "known",
+    methods: tuple[str, ...] = ("GET",),
+) -> Any:  # fmt: skip
+    view = pages._guarded(show, audience=audience, operation="things.read", methods=methods)
     request = RequestFactory().generic(method, "/things/known/?a=b")
     request.actor = actor  # type: ignore[attr-defined]
     return view(request, thing=thing)
@@ -75,11 +78,24 @@ def test_a_partner_opens_its_own_row_in_the_portal() -> None:
     assert opened(DEALER, audience="portal").status_code == 200
 
 
-def test_a_method_that_the_page_does_not_take_changes_nothing() -> None:
-    answer = opened(CHIEF, method="POST")
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+def test_a_method_that_the_page_does_not_take_changes_nothing(method: str) -> None:
+    answer = opened(CHIEF, method=method)
 
     assert answer.status_code == 405
     assert answer["Allow"] == "GET"
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "PUT"])
+def test_a_page_that_only_changes_something_is_not_opened_by_reading(method: str) -> None:
+    """Reading needs no token of a form: what it could change, a foreign page could have changed."""
+    assert opened(CHIEF, method=method, methods=("POST",)).status_code == 405
+
+
+def test_the_head_of_a_page_is_read_as_the_page() -> None:
+    assert opened(CHIEF, method="HEAD").status_code == 200
+    with pytest.raises(Refused):
+        opened(AUDITOR, method="HEAD")
 
 
 @pytest.mark.parametrize(
