@@ -17,7 +17,8 @@ from .sparing import Questions
 from .world import ALONE, ELSEWHERE, ENDED, MINE, REMITS, RIVAL, World, secrets_of, undone
 
 MOST_QUERIES = 21
-"""Beside those that read who asks."""
+FOR_A_REMIT = 3
+"""How far a bounded colleague sees is read once a request."""
 
 
 def everybody() -> list[str]:
@@ -97,7 +98,7 @@ def _slips(world: World, page: Page, who: str, address: Address) -> Iterator[str
         yield f"{about}, not {wanted}"
     if wanted is None and status == 403 and roles_of(who) & authz.table()[page.operation].any:
         yield f"{about}, though the decision table lets them"
-    if status == 200 and questions.count > MOST_QUERIES:
+    if status == 200 and questions.count > MOST_QUERIES + FOR_A_REMIT * (who in REMITS):
         yield f"{about} by {questions.count} queries"
     if status == 200 and ">None<" in text:
         yield f"{about}: it says None"

@@ -184,6 +184,15 @@ def send(world: World, who: str, url: str, form: dict[str, Any]) -> HttpResponse
     return world.client(who).post(url, form)
 
 
+def led_to(answer: HttpResponse) -> tuple[int, str | None]:
+    return answer.status_code, answer.get("Location")
+
+
+def left(answer: HttpResponse) -> bool:
+    """Is nobody signed in any more, because the first time ended the sender's own seat?"""
+    return (answer.get("Location") or "").startswith(settings.LOGIN_URL)
+
+
 def sent_twice(world: World, page: Page, who: str, address: Address) -> Iterator[tuple[bool, list[str]]]:
     """For each form that leads here: did it lead on, and what was done a second time."""
     for form in forms_to(world, who, address.url, page):
@@ -196,7 +205,7 @@ def sent_twice(world: World, page: Page, who: str, address: Address) -> Iterator
             second = send(world, who, address.url, form)
             again = kept()
         doubled = [label for label in after if after[label] != again[label]]
-        if (second.status_code, second.get("Location")) != (first.status_code, first.get("Location")):
+        if not left(second) and led_to(second) != led_to(first):
             doubled.append(
                 f"{first.status_code} {first.get('Location')}, then {second.status_code} {second.get('Location')}"
             )
