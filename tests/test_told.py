@@ -9,16 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.models import Model
 from django.utils import translation
 
 import hanse
 from hanse.kernel import authz, contributions
 from hanse.kernel.audit import ERASE
 from hanse.kernel.models import Account, AuditEntry
+from hanse.kernel.roles import PARTNER_ROLES, STAFF_ROLES
 from hanse.network import told
 from hanse.network.tests.builders import an_account
 from hanse.oversight.tables import in_words
 from hanse.ui.assets import built
+
+from .wording import code_words, code_words_in, ours
 
 contributions.load("contributions")
 
@@ -97,6 +101,10 @@ def test_every_icon_of_a_history_is_there() -> None:
 def test_one_without_a_sentence_would_be_found() -> None:
     assert not _has_words("things.do")
     assert in_words("things.do") == "things: do"
+    assert {"people.lose_seat", "partner_manager", "is_active", "sell_in", "network.partnership"} <= code_words()
+    assert code_words_in("Zoe hat people.lose_seat gerufen (is_active), siehe people.lose_seat@ours.example") == [
+        "people.lose_seat", "is_active",
+    ]  # fmt: skip
 
 
 def an_entry(operation: str, subject: str = "kernel.account", **values: Any) -> AuditEntry:
@@ -112,6 +120,7 @@ def an_entry(operation: str, subject: str = "kernel.account", **values: Any) -> 
 
 
 IMPORT = {"kind": "sell_in", "file_name": "november.csv", "read": 1250, "new": 1240, "known": 7, "corrected": 1, "rejected": 2}  # fmt: skip
+COMPUTED = {"kind": "dealer", "starts_on": "2013-07-01", "ends_on": "2014-06-30", "partners": 701, "scored": 1}
 
 ENTRIES = [
     (an_entry("entrance.sign_in", after={"by": "passkey"}), "Dan Wilson signed in with a passkey."),
@@ -127,7 +136,7 @@ ENTRIES = [
     (an_entry("imports.commit", "intake.batch", after={**IMPORT, "new": 0, "known": 0, "corrected": 0, "rejected": 0}),
      "Dan Wilson imported november.csv as Sell-in: nothing new."),
     (an_entry("imports.commit", "intake.batch", after={"new": 42}, subject_label="purchase: a: b.csv"),
-     "Dan Wilson imported purchase: a: b.csv as Purchases: 42 new lines."),
+     "Dan Wilson imported a: b.csv as Purchases: 42 new lines."),
     (an_entry("imports.withdraw", "intake.batch", before={**IMPORT, "corrected": 0, "known": 0, "rejected": 0}),
      "Dan Wilson took back the import of november.csv as Sell-in: 1,240 new lines."),
     (an_entry("colleagues.change", before={"roles": ["auditor"]}, after={"roles": ["trainer", "auditor"]}, reason="new job"),
@@ -151,6 +160,14 @@ ENTRIES = [
      "Somebody at the command line discarded november.csv before it was imported as Sell-in."),
     (an_entry("imports.discard", "intake.batch", before=IMPORT, actor_kind="system", actor_name="job x.y"),
      "Hanse itself discarded november.csv before it was imported as Sell-in."),
+    (an_entry("scorecards.compute", "scorecards.computation", actor_kind="system", actor_name="command line", after=COMPUTED),
+     "Somebody at the command line computed the scores of dealers from 1 Jul 2013 to 30 Jun 2014: 701 cards, 1 with a score."),
+    (an_entry("scorecards.compute", "scorecards.computation", actor_kind="system", actor_name="job x.y",
+              after={**COMPUTED, "kind": "supplier", "partners": 1}),
+     "Hanse itself computed the scores of suppliers from 1 Jul 2013 to 30 Jun 2014: 1 card, 1 with a score."),
+    (an_entry("scorecards.compute", "django_tasks_database.dbtaskresult", after={"job": "x.y", "scores": "supplier"}),
+     "Dan Wilson had the scores of all suppliers computed again."),
+    (an_entry("partnerships.begin", "network.partnership", after={"role": "dealer"}), "Dan Wilson took it on as dealer."),
     (an_entry("entrance.sign_out", actor_name=""), "Somebody whose name was erased signed out."),
     (an_entry("things.do", "kernel.account", after={"name": "x"}), "Dan Wilson added a record: account Amy Cox."),
     (an_entry("sites.edit", "network.site", before={"city": "A"}, after={"city": "A"}),
@@ -163,6 +180,160 @@ ENTRIES = [
 @pytest.mark.parametrize(("entry", "said"), ENTRIES, ids=[entry.operation for entry, _said in ENTRIES])
 def test_an_entry_is_told_as_a_person_would(entry: AuditEntry, said: str) -> None:
     assert told.sentence(entry, told.Names()) == said
+
+
+NEVER_TOLD = {
+    "kernel.AuditEntry", "kernel.StaffRole", "kernel.OutboxEvent", "kernel.Delivery", "kernel.JobLease", "kernel.JobSchedule",
+    "kernel.Mail", "kernel.Passage", "kernel.OpenSession", "kernel.Submission", "intake.RejectedRow", "network.Transition",
+    "network.Assignment", "network.ImportedChange", "network.JobRole", "network.ProductIdentifier", "facts.FactTable",
+    "facts.Monthly", "scorecards.CardVersion", "scorecards.PeerStrip", "scorecards.Card", "scorecards.CardLine",
+    "entrance.FailedSignIn", "seats.WrongToken",
+}  # fmt: skip
+"""Records that no entry is about: what happens to them is told of another, or of none."""
+KEPT_OF = {
+    "intake.Batch": set(IMPORT) | {"version"}, "scorecards.Computation": set(COMPUTED), "kernel.AuditHead": {"names", "contents"},
+}  # fmt: skip
+"""Records of which entries keep these values alone."""
+
+
+def _kept(model: type[Model]) -> set[str]:
+    columns = {column.attname for column in model._meta.concrete_fields if not column.primary_key}
+    return KEPT_OF.get(model._meta.label, columns)
+
+
+TOLD = [model for model in ours() if model._meta.label not in NEVER_TOLD]
+
+
+@pytest.mark.parametrize("operation", sorted(authz.table().keys() | WRITTEN.keys()))
+def test_an_operation_has_a_name_in_german(operation: str) -> None:
+    english = in_words(operation)
+    with translation.override("de"):
+        german = in_words(operation)
+
+    assert german not in {operation, english}, f"{operation} is shown as {german!r}"
+    assert code_words_in(german) == []
+
+
+@pytest.mark.parametrize("role", sorted(STAFF_ROLES | PARTNER_ROLES))
+def test_a_role_has_a_name_in_german(role: str) -> None:
+    with translation.override("de"):
+        shown = told.value("roles", [role], an_entry("colleagues.change"), told.Names())
+
+    assert shown != role
+    assert code_words_in(shown) == []
+
+
+@pytest.mark.parametrize("model", TOLD, ids=[model._meta.label for model in TOLD])
+def test_a_record_its_fields_and_states_have_names_in_german(model: type[Model]) -> None:
+    entry = an_entry("things.do", model._meta.label_lower)
+    columns = {column.attname: column for column in model._meta.concrete_fields}
+    with translation.override("de"):
+        raw = [name for name in _kept(model) if told.label(name, entry) in {name, name.replace("_", " ")}]
+        raw += [
+            f"{name}: {key}"
+            for name in _kept(model) & columns.keys()
+            for key, _label in columns[name].flatchoices
+            if told.value(name, key, entry, told.Names()) == key
+        ]
+        kind = told.kind(entry)
+
+    assert raw == [], "Give the column a name, or the Telling of the record `fields`."
+    assert kind not in {model._meta.label_lower, model._meta.model_name}
+
+
+def _kept_by_hand() -> Iterator[tuple[str, str]]:
+    """Every name under which the code keeps a value in an entry, and where: `before={...}`, `after = {...}`."""
+    for path in sorted(Path(hanse.__file__).parent.rglob("*.py")):
+        if {"tests", "migrations"}.isdisjoint(path.parts):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Call) and _called(node) == "record":
+                    given = [keyword.value for keyword in node.keywords if keyword.arg in {"before", "after"}]
+                elif isinstance(node, ast.Assign) and {"before", "after"} & _assigned(node):
+                    given = list(node.value.elts) if isinstance(node.value, ast.Tuple) else [node.value]
+                else:
+                    continue
+                for each in given:
+                    if isinstance(each, ast.Dict):
+                        yield from (
+                            (key.value, f"{path.name}:{node.lineno}")
+                            for key in each.keys
+                            if isinstance(key, ast.Constant)
+                        )
+
+
+def _assigned(node: ast.Assign) -> set[str]:
+    targets = [
+        name for target in node.targets for name in ([*target.elts] if isinstance(target, ast.Tuple) else [target])
+    ]
+    return {target.id for target in targets if isinstance(target, ast.Name)}
+
+
+BY_HAND = dict(_kept_by_hand())
+
+
+def test_what_entries_keep_beside_columns_is_found() -> None:
+    assert {"by", "passkey", "job", "second factor", "job_roles", "roles", "pseudonym", "attempts"} <= BY_HAND.keys()
+
+
+@pytest.mark.parametrize("name", sorted(BY_HAND))
+def test_what_an_entry_keeps_beside_columns_has_a_name(name: str) -> None:
+    named = set(told.KEPT) | {name for telling in contributions.tellings for name in telling.fields}
+
+    assert name in named, f"{BY_HAND[name]}: {name} has no name. Give the Telling `fields`."
+
+
+LABELS = [
+    ("network.partnership", "Räder, dealer", "Räder, Händler"),
+    ("network.partnership", "Räder, Händler", "Räder, Händler"),
+    ("network.partnership", "Räder, Sohn", "Räder, Sohn"),
+    ("network.relationship", "Räder competes with Velo", "Räder steht im Wettbewerb mit Velo"),
+    ("network.visibilitygrant", "Orders, for Velo, Paris", "Bestellungen, für Velo, Paris"),
+    ("intake.batch", "sell_in: a: b.csv", "Sell-in: a: b.csv"),
+    ("scorecards.computation", "dealer 2013-07-01 – 2014-06-30", "Händler, 1. Juli 2013 bis 30. Juni 2014"),
+    ("scorecards.computation", "old", "old"),
+    ("network.organisation", "Räder", "Räder"),
+    ("django_tasks_database.dbtaskresult", "DBTaskResult object (9)", ""),
+]
+
+
+@pytest.mark.parametrize(("subject", "label", "german"), LABELS)
+def test_a_record_is_named_in_the_reader_s_language(subject: str, label: str, german: str) -> None:
+    entry = an_entry("things.do", subject, subject_label=label)
+
+    with translation.override("de"):
+        assert told.record(entry, told.Names()) == german
+
+
+def test_what_was_written_in_german_is_read_in_english() -> None:
+    entry = an_entry("things.do", "network.partnership", subject_label="Räder, Händler")
+
+    assert told.record(entry, told.Names()) == "Räder, dealer"
+
+
+VALUES = [
+    ("entrance.sign_in", "by", "the demo's door", "die Tür der Demonstration"),
+    ("entrance.second_factor_on", "second factor", "on", "ein"),
+    ("entrance.end_session", "session", "Firefox on Linux", "Firefox auf Linux"),
+    ("entrance.end_session", "session", "curl", "curl"),
+    ("jobs.run_again", "status", "FAILED", "fehlgeschlagen"),
+    ("jobs.run_now", "job", "hanse.scorecards.jobs.compute_all_scores", "Alle Punktzahlen neu berechnen"),
+    ("scorecards.compute", "scores", "dealer", "Händler"),
+    ("people.join", "job_roles", ["sales"], "Vertrieb"),
+]
+
+
+@pytest.mark.parametrize(("operation", "name", "given", "german"), VALUES)
+def test_a_value_is_told_in_the_reader_s_language(operation: str, name: str, given: Any, german: str) -> None:
+    with translation.override("de"):
+        assert told.value(name, given, an_entry(operation, "things.thing"), told.Names()) == german
+
+
+def test_a_reason_that_hanse_gave_is_read_in_the_reader_s_language() -> None:
+    entry = an_entry("entrance.change_password", reason="by a link in an e-mail")
+
+    with translation.override("de"):
+        assert told.reason(entry) == "über einen Link in einer E-Mail"
+        assert told.reason(an_entry("entrance.change_password", reason="by hand")) == "by hand"
 
 
 def test_an_entry_is_told_in_the_reader_s_language() -> None:

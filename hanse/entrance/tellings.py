@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import Any
 
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.contributions import Telling
-
-if TYPE_CHECKING:
-    from hanse.network.told import Words
+from hanse.network.told import Words, retold
 
 SIGNED_IN = {
     "password": _("%(actor)s signed in with a password."),
@@ -19,6 +18,31 @@ SIGNED_IN = {
     "passkey": _("%(actor)s signed in with a passkey."),
     "the demo's door": _("%(actor)s signed in through the door of the demonstration."),
 }
+
+PROOFS = {
+    "password": _("password"), "password and code": _("password and a code from the app"),
+    "password and recovery code": _("password and a recovery code"), "passkey": _("passkey"),
+    "the demo's door": _("the door of the demonstration"),
+}  # fmt: skip
+CHANGES = {"on": _("on"), "off": _("off"), "changed": _("changed"), "new": _("new")}
+
+
+def _proof(by: str) -> Any:
+    return PROOFS.get(by, by)
+
+
+def _changed(how: str) -> Any:
+    return CHANGES.get(how, how)
+
+
+def _device(session: str) -> str:
+    """A device as sessions call it, `hanse.entrance.public.sessions.in_words`."""
+
+    def forms() -> Iterator[str]:
+        yield gettext("%(browser)s on %(system)s") % {"browser": "%s", "system": "%s"}
+        yield gettext("A device that does not tell what it is")
+
+    return retold(session, forms)
 
 
 def _signed_in(words: Words) -> str:
@@ -41,11 +65,11 @@ def _second_factor_off(words: Words) -> str:
 
 
 TELLINGS = (
-    Telling("entrance.sign_in", "login", title=_("Sign in"), says=_signed_in),
+    Telling("entrance.sign_in", "login", title=_("Sign in"), says=_signed_in, values={"by": _proof}),
     Telling("entrance.sign_out", "logout", title=_("Sign out"), says=_("%(actor)s signed out.")),
     Telling(
         "entrance.end_session", "logout", title=_("Sign out another device"),
-        says=_("%(actor)s signed out another device: %(session)s."),
+        says=_("%(actor)s signed out another device: %(session)s."), values={"session": _device},
     ),
     Telling("entrance.end_sessions", "logout", title=_("Sign out all other devices"), says=_ended_sessions),
     Telling(
@@ -54,18 +78,20 @@ TELLINGS = (
     ),
     Telling(
         "entrance.change_password", "key", title=_("Change a password"),
-        says=_("The password of %(label)s was changed, and every device signed out."),
+        says=_("The password of %(label)s was changed, and every device signed out."), values={"password": _changed},
+        reasons=(_("by a link in an e-mail"),),
     ),
     Telling(
         "entrance.second_factor_on", "shield-check", title=_("Turn the second factor on"),
-        says=_("%(actor)s turned the second factor on."),
+        says=_("%(actor)s turned the second factor on."), values={"second factor": _changed},
     ),
     Telling(
-        "entrance.second_factor_off", "shield-check", title=_("Turn the second factor off"), says=_second_factor_off
+        "entrance.second_factor_off", "shield-check", title=_("Turn the second factor off"), says=_second_factor_off,
+        values={"second factor": _changed},
     ),
     Telling(
         "entrance.new_recovery_codes", "key", title=_("Make new recovery codes"),
-        says=_("%(actor)s made new recovery codes."),
+        says=_("%(actor)s made new recovery codes."), values={"recovery codes": _changed},
     ),
     Telling(
         "entrance.add_passkey", "fingerprint", title=_("Add a passkey"),

@@ -294,6 +294,18 @@ class Batch(Recognising, Working, Scoped):
         else:
             self.withdraw(by=by)
 
+    @property
+    def asked_by(self) -> Actor | None:
+        """Who asked for what is being done to it. What no worker ever had was begun by whoever brought the file."""
+        begun = self.state in {self.State.COMMITTING, self.State.COMMITTED} and self.work_id is None
+        return self._brought_by if begun else super().asked_by
+
+    @property
+    def _brought_by(self) -> Actor:
+        if self.account_id is None:
+            return Actor.system(self.actor_name)
+        return Actor.staff(account_id=self.account_id, name=self.actor_name, roles=())
+
     def stopped(self, work: str) -> dict[str, Any]:
         return {"state": self.State.FAILED} if work == self.Work.CHECK else {}
 

@@ -6,24 +6,42 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.contributions import Telling
 from hanse.ui import formats
 
 from .kinds import kinds
 
+SEPARATOR = ": "
+
 
 def _words(words: Any) -> dict[str, str]:
     """The file, the kind in words and, of lines, what became of them."""
-    entry = words.entry
-    kept: Mapping[str, Any] = entry.after or entry.before
-    key = kept.get("kind") or entry.subject_label.partition(":")[0]
+    kept: Mapping[str, Any] = words.entry.after or words.entry.before
+    kind, file = _named(words)
     return {
         "actor": words["actor"],
-        "file": kept.get("file_name") or entry.subject_label,
-        "kind": next((str(kind.label) for kind in kinds() if kind.key == key), key),
+        "file": file,
+        "kind": _kind(kind),
         "lines": ", ".join(_counts(kept)) or gettext("nothing new"),
     }
+
+
+def _named(words: Any) -> tuple[str, str]:
+    """The key of the kind, and the file; entries that keep neither have them in their label."""
+    kept: Mapping[str, Any] = words.entry.after or words.entry.before
+    kind, _colon, file = words.entry.subject_label.partition(SEPARATOR)
+    return kept.get("kind") or kind, kept.get("file_name") or file or kind
+
+
+def _kind(key: str) -> str:
+    return next((str(kind.label) for kind in kinds() if kind.key == key), key)
+
+
+def _batch(words: Any) -> str:
+    kind, file = _named(words)
+    return gettext("%(kind)s: %(file)s") % {"kind": _kind(kind), "file": file}
 
 
 def _counts(kept: Mapping[str, Any]) -> Iterator[str]:
@@ -51,7 +69,11 @@ def _discarded(words: Any) -> str:
 
 
 TELLINGS = (
+    Telling(
+        "intake.batch", "database-import", record=_batch, fields={"kind": _("kind"), "file_name": _("file")},
+        values={"kind": _kind},
+    ),
     Telling("imports.commit", "database-import", says=_imported),
     Telling("imports.withdraw", "arrow-back-up", says=_withdrawn),
     Telling("imports.discard", "trash", says=_discarded),
-)
+)  # fmt: skip

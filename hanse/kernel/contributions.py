@@ -5,7 +5,7 @@ Every registry keeps the order it is told (`order`), then the order of registrat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
@@ -108,6 +108,10 @@ class Telling:
     `says` is told of every entry, else `added`, `changed` or `removed`, as the entry has it. Sentences take `actor`, `label`
     (the record's name), `kind`, `changes` and, as a reader would write them, the values that the entry keeps by their names,
     with `old_` before the name those from before. What grammar cannot do is a function of these words.
+
+    What an entry keeps in the code's words or in its writer's language is put into the reader's: `record` names the record
+    from these words, `fields` are the names of what is kept beside columns that have one, `values` put what is kept under a
+    name into words, and `reasons` are those that Hanse itself gives.
     """
 
     key: str
@@ -118,6 +122,10 @@ class Telling:
     changed: Any = ""
     removed: Any = ""
     order: int = 100
+    record: Callable[[Any], str] | None = None
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+    reasons: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hanse.kernel.contributions import Telling
+from hanse.kernel.contributions import Telling, shareables
 
-if TYPE_CHECKING:
-    from .told import Words
+from .models import Partnership, Relationship
+from .told import Words, retold
 
 
 def _assigned(words: Words) -> str:
@@ -49,17 +49,41 @@ def _left(words: Words) -> str:
     return gettext("%(actor)s noted that %(label)s is at the company after all.") % words
 
 
+def _partnership(words: Words) -> str:
+    return retold(words.entry.subject_label, lambda: [f"%s, {label}" for label in Partnership.Role.labels])
+
+
+def _relationship(words: Words) -> str:
+    return retold(words.entry.subject_label, lambda: [f"%s {label} %s" for label in Relationship.Kind.labels])
+
+
+def _insight(words: Words) -> str:
+    def forms() -> Iterator[str]:
+        for each in shareables:
+            yield gettext("%(part)s, for %(grantee)s") % {"part": each.label, "grantee": "%s"}
+
+    return retold(words.entry.subject_label, forms)
+
+
+def _part(key: str) -> str:
+    """A part of the portal into which another looks."""
+    part = shareables.named(key)
+    return str(part.label) if part else key
+
+
 RECORDS = (
     Telling(
         "network.organisation",
         "building-store",
         added=_("%(actor)s entered the company."),
         changed=_("%(actor)s changed the company: %(changes)s."),
+        values={"year_opened": str},
     ),
     Telling(
         "network.partnership",
         "arrows-exchange",
         changed=_("%(actor)s changed it as a partner (%(label)s): %(changes)s."),
+        record=_partnership,
     ),
     Telling(
         "network.site",
@@ -81,12 +105,17 @@ RECORDS = (
         added=_("%(actor)s added the relationship: %(label)s."),
         changed=_("%(actor)s changed the relationship “%(label)s”: %(changes)s."),
         removed=_("%(actor)s removed the relationship: %(label)s."),
+        record=_relationship,
+        fields={"other_id": _("the other company")},
     ),
     Telling(
         "network.visibilitygrant",
         "eye",
         added=_("%(actor)s let another look in: %(label)s."),
         changed=_("%(actor)s ended what another sees: %(label)s."),
+        record=_insight,
+        fields={"grantee_id": _("who looks in")},
+        values={"resource": _part},
     ),
     Telling(
         "network.person",

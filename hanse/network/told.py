@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from hanse.kernel import contributions
 from hanse.kernel.contributions import Telling
@@ -29,12 +32,16 @@ KEPT = {
     "job_roles": gettext_lazy("job roles"), "roles": gettext_lazy("roles"), "session": gettext_lazy("device"),
     "sessions": gettext_lazy("sessions"), "passkey": gettext_lazy("passkey"), "password": gettext_lazy("password"),
     "second factor": gettext_lazy("second factor"), "recovery codes": gettext_lazy("recovery codes"),
-    "by": gettext_lazy("proof"), "job": gettext_lazy("job"), "scores": gettext_lazy("scores of"), "attempts": gettext_lazy("attempts"),
+    "by": gettext_lazy("proof"), "job": gettext_lazy("job"), "attempts": gettext_lazy("attempts"),
     "status": gettext_lazy("status"), "companies": gettext_lazy("companies"), "pseudonym": gettext_lazy("pseudonym"),
     "names": gettext_lazy("entries without the name"), "contents": gettext_lazy("entries without content"),
     "shift_months": gettext_lazy("months by which days were moved"),
+    "public_id": gettext_lazy("public id"), "organisation_id": gettext_lazy("company"), "account_id": gettext_lazy("login"),
+    "person_id": gettext_lazy("person"), "territory_id": gettext_lazy("territory"), "version": gettext_lazy("version"),
+    "created_at": gettext_lazy("entered"), "updated_at": gettext_lazy("last changed"),
+    "secret_hash": gettext_lazy("hash of the secret"), "is_demo": gettext_lazy("part of the demonstration"),
 }  # fmt: skip
-"""What entries keep beside columns of their record."""
+"""What entries keep beside columns that have a name."""
 
 WORKINGS = {
     "command line": gettext_lazy("Somebody at the command line"),
@@ -74,6 +81,7 @@ def _model(label: str) -> type[models.Model] | None:
         return None
 
 
+@cache
 def _columns(label: str) -> dict[str, Column]:
     model = _model(label)
     return {column.attname: column for column in model._meta.concrete_fields} if model else {}
@@ -89,21 +97,55 @@ def kind(entry: AuditEntry) -> str:
     return str(KINDS.get(entry.subject_type) or (model._meta.verbose_name if model else entry.subject_type))
 
 
-def label(name: str, columns: Mapping[str, Column]) -> str:
+def label(name: str, entry: AuditEntry) -> str:
     """What a value that an entry keeps is called."""
-    return str(columns[name].verbose_name if name in columns else KEPT.get(name, name.replace("_", " ")))
+    column = _columns(entry.subject_type).get(name)
+    if column is not None and isinstance(column.verbose_name, Promise):
+        return str(column.verbose_name)
+    said = next((each.fields[name] for each in _tellings(entry) if name in each.fields), None)
+    return str(said or KEPT.get(name, name.replace("_", " ")))
 
 
-def record(entry: AuditEntry) -> str:
-    """Which one was changed, where it has a name."""
-    return "" if entry.subject_type in KINDS else entry.subject_label
+def record(entry: AuditEntry, names: Names) -> str:
+    """Which one was changed, in the reader's language where that can be told."""
+    telling = contributions.tellings.named(entry.subject_type)
+    if telling is None or telling.record is None or not entry.subject_label:
+        return entry.subject_label
+    return telling.record(Words(entry, names))
 
 
-def value(name: str, given: Any, columns: Mapping[str, Column], names: Names) -> str:
+def retold(text: str, forms: Callable[[], Iterable[Any]]) -> str:
+    """A text that was put together in the writer's language, in the reader's.
+
+    `forms` gives what such texts look like in the language at work, always in the same order, with `%s` for what is no word
+    of ours. A text that looks like none of them stays as it is.
+    """
+    wanted = [str(form) for form in forms()]
+    if any(_parts(text, form) for form in wanted):
+        return text
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            written = [str(form) for form in forms()]
+        for form, ours in sorted(zip(written, wanted, strict=True), key=lambda pair: -len(pair[0])):
+            if (found := _parts(text, form)) is not None:
+                return ours % found.groups()
+    return text
+
+
+def _parts(text: str, form: str) -> re.Match[str] | None:
+    return re.fullmatch(re.escape(form).replace("%s", "(.+)"), text, re.DOTALL)
+
+
+def value(name: str, given: Any, entry: AuditEntry, names: Names) -> str:
     """A stored value as a reader would write it."""
-    column = columns.get(name)
     if given is None or given == "" or given == []:
         return formats.UNKNOWN
+    put = next((each.values[name] for each in _tellings(entry) if name in each.values), None)
+    return str(put(given)) if put is not None else _plain(name, given, _columns(entry.subject_type).get(name), names)
+
+
+def _plain(name: str, given: Any, column: Column | None, names: Names) -> str:
+    """A value of which no room has words of its own."""
     if isinstance(given, bool):
         return _("yes") if given else _("no")
     if isinstance(given, list):
@@ -132,14 +174,13 @@ def _roles() -> dict[str, Any]:
 
 def differences(entry: AuditEntry, names: Names) -> Iterator[str]:
     """phone from – to +49 451 1234"""
-    columns = _columns(entry.subject_type)
     for name in entry.after:
         if name in SILENT or entry.before.get(name) == entry.after[name]:
             continue
         yield _("%(field)s from %(old)s to %(new)s") % {
-            "field": label(name, columns),
-            "old": value(name, entry.before.get(name), columns, names),
-            "new": value(name, entry.after[name], columns, names),
+            "field": label(name, entry),
+            "old": value(name, entry.before.get(name), entry, names),
+            "new": value(name, entry.after[name], entry, names),
         }
 
 
@@ -159,7 +200,6 @@ class Words:
 
     def __init__(self, entry: AuditEntry, names: Names) -> None:
         self.entry, self.names = entry, names
-        self.columns = _columns(entry.subject_type)
 
     def __getitem__(self, name: str) -> str:
         entry = self.entry
@@ -167,7 +207,7 @@ class Words:
             case "actor":
                 return who(entry)
             case "label":
-                return entry.subject_label
+                return record(entry, self.names)
             case "kind":
                 return kind(entry)
             case "changes":
@@ -177,7 +217,7 @@ class Words:
         return self._value(name, entry.after if name in entry.after else entry.before)
 
     def _value(self, name: str, kept: Mapping[str, Any]) -> str:
-        return value(name, kept.get(name), self.columns, self.names)
+        return value(name, kept.get(name), self.entry, self.names)
 
 
 def sentence(entry: AuditEntry, names: Names) -> str:
@@ -188,8 +228,14 @@ def sentence(entry: AuditEntry, names: Names) -> str:
     says = _says(entry)
     said = says(words) if callable(says) else str(says) % words
     if entry.reason:
-        return _("%(sentence)s Reason: %(reason)s") % {"sentence": said, "reason": entry.reason}
+        return _("%(sentence)s Reason: %(reason)s") % {"sentence": said, "reason": reason(entry)}
     return said
+
+
+def reason(entry: AuditEntry) -> str:
+    """Why, as the person wrote it; what Hanse itself gave as the reason, in the reader's language."""
+    given = next((telling.reasons for telling in _tellings(entry) if telling.reasons), ())
+    return retold(entry.reason, lambda: given) if given else entry.reason
 
 
 def _says(entry: AuditEntry) -> Any:

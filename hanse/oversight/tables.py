@@ -28,8 +28,16 @@ from . import trail
 
 SIDES = {
     "staff": gettext_lazy("our people"), "partner": gettext_lazy("a partner's people"),
-    "machine": gettext_lazy("a machine"), "system": gettext_lazy("Hanse itself"), "public": gettext_lazy("nobody signed in"),
+    "machine": gettext_lazy("a machine"), "system": gettext_lazy("Hanse itself or the command line"),
+    "public": gettext_lazy("nobody signed in"),
 }  # fmt: skip
+
+
+def side(entry: AuditEntry) -> str:
+    """From where somebody acted; of Hanse itself, whether a person stood behind it."""
+    if entry.actor_kind == "system":
+        return _("the machine that Hanse runs on") if entry.actor_name in told.WORKINGS else _("Hanse itself")
+    return str(SIDES.get(entry.actor_kind, entry.actor_kind))
 
 
 def _colleagues() -> Iterator[tuple[str, str]]:
@@ -38,9 +46,9 @@ def _colleagues() -> Iterator[tuple[str, str]]:
 
 
 def _operations() -> Iterator[tuple[str, Any]]:
-    """The operations that the trail holds; one that is in the decision table in its words."""
+    """The operations that the trail holds, in words and in their order."""
     names = AuditEntry.objects.order_by("operation").values_list("operation", flat=True).distinct()
-    return ((name, in_words(name)) for name in names)
+    return iter(sorted(((name, in_words(name)) for name in names), key=lambda pair: pair[1].casefold()))
 
 
 def in_words(operation: str) -> str:
@@ -97,13 +105,9 @@ def _columns(of_company: bool) -> Iterator[Any]:
     yield TextColumn(
         key="operation", label=_("Operation"), value=lambda line: in_words(line.entry.operation), hidden=True
     )
-    yield TextColumn(key="name", label=_("Name of the operation"), value="entry.operation", hidden=True)
-    yield TextColumn(key="reason", label=_("Reason"), value="entry.reason", hidden=True)
-    yield TextColumn(key="before", label=_("Before"), value=lambda line: _json(line.entry.before), hidden=True)
-    yield TextColumn(key="after", label=_("After"), value=lambda line: _json(line.entry.after), hidden=True)
+    yield TextColumn(key="record", label=_("Record"), hidden=True)
+    yield TextColumn(key="reason", label=_("Reason"), value=lambda line: told.reason(line.entry), hidden=True)
+    yield TextColumn(key="before", label=_("Before"), hidden=True)
+    yield TextColumn(key="after", label=_("After"), hidden=True)
     yield NumberColumn(key="entry", label=_("Entry"), value="entry.pk", hidden=True)
     yield NumberColumn(key="position", label=_("Place in the chain"), value="entry.position", hidden=True)
-
-
-def _json(values: dict[str, Any]) -> str:
-    return ", ".join(f"{name}: {value}" for name, value in values.items())

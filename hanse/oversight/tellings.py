@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.contributions import Telling
 from hanse.kernel.jobs import name_of
+from hanse.network.told import Words
 
-if TYPE_CHECKING:
-    from hanse.network.told import Words
+from .jobs_seen import STATES
 
 
 def _job(words: Words) -> dict[str, str]:
@@ -34,9 +34,20 @@ def _erased(words: Words) -> str:
     ) % (counts | {"actor": words["actor"]})  # fmt: skip
 
 
+def _state(key: str) -> Any:
+    return STATES.get(key, key)
+
+
+def _record(words: Words) -> str:
+    """Which job; its number says nothing to a reader."""
+    job = words.entry.after.get("job")
+    return name_of(job) if job else ""
+
+
 TELLINGS = (
-    Telling("jobs.run_again", "refresh", title=_("Run a job again"), says=_ran_again),
+    Telling("jobs.run_again", "refresh", title=_("Run a job again"), says=_ran_again, values={"status": _state}),
     Telling("jobs.run_now", "player-play", title=_("Run a job now"), says=_ran_now),
+    Telling("django_tasks_database.dbtaskresult", "settings", record=_record),
     Telling("audit.erase", "eraser", title=_("Erase a person from the audit trail"), says=_erased),
     Telling(
         "people.erase", "eraser", title=_("Erase a person"), says=_("%(actor)s had a person erased, now %(pseudonym)s.")

@@ -9,10 +9,10 @@ from functools import reduce
 from operator import or_
 from typing import Any, Self
 
-from django.apps import apps
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from hanse.kernel.models import AuditEntry
 from hanse.network import told
@@ -34,10 +34,31 @@ class Line:
     sentence: str
     kind: str
     company: Organisation | None
+    names: told.Names
 
     @property
     def url(self) -> str:
         return reverse("oversight:entry", kwargs={"entry": self.entry.pk})
+
+    @property
+    def record(self) -> str:
+        return told.record(self.entry, self.names)
+
+    @property
+    def before(self) -> str:
+        return self._kept(self.entry.before)
+
+    @property
+    def after(self) -> str:
+        return self._kept(self.entry.after)
+
+    def _kept(self, values: Mapping[str, Any]) -> str:
+        """phone: +49 451 1; country: Germany"""
+        return "; ".join(
+            _("%(field)s: %(value)s")
+            % {"field": told.label(name, self.entry), "value": _text(name, value, self.entry, self.names)}
+            for name, value in values.items()
+        )
 
 
 def lines(entries: Iterable[AuditEntry]) -> Iterator[Line]:
@@ -47,7 +68,7 @@ def lines(entries: Iterable[AuditEntry]) -> Iterator[Line]:
     companies = Organisation.objects.in_bulk({each.organisation_id for each in several if each.organisation_id})
     for entry in several:
         company = companies.get(entry.organisation_id or 0)
-        yield Line(entry, told.who(entry), told.sentence(entry, names), told.kind(entry), company)
+        yield Line(entry, told.who(entry), told.sentence(entry, names), told.kind(entry), company, names)
 
 
 def of_days(value: tuple[date | None, date | None]) -> Q:
@@ -108,27 +129,17 @@ class Field:
     changed: bool
 
 
-def fields(entry: AuditEntry) -> list[Field]:
+def fields(line: Line) -> list[Field]:
     """Every field that the entry keeps, as a reader would write it; the changed ones first."""
-    columns = {column.attname: column for column in model._meta.concrete_fields} if (model := subject(entry)) else {}
-    names = told.Names.of([entry])
-    found = []
+    entry, found = line.entry, []
     for name in dict.fromkeys([*entry.before, *entry.after]):
         old, new = entry.before.get(name), entry.after.get(name)
-        texts = [_text(name, value, columns, names) for value in (old, new)]
-        found.append(Field(name, told.label(name, columns), texts[0], texts[1], old != new))
+        texts = [_text(name, value, entry, line.names) for value in (old, new)]
+        found.append(Field(name, told.label(name, entry), texts[0], texts[1], old != new))
     return sorted(found, key=lambda each: not each.changed)
 
 
-def _text(name: str, value: Any, columns: Mapping[str, Any], names: told.Names) -> str:
+def _text(name: str, value: Any, entry: AuditEntry, names: told.Names) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key}: {part}" for key, part in value.items()) or formats.UNKNOWN
-    return told.value(name, value[:MOST_SHOWN] if isinstance(value, list) else value, columns, names)
-
-
-def subject(entry: AuditEntry) -> type[Model] | None:
-    """The kind of row that was changed, where it is still known."""
-    try:
-        return apps.get_model(entry.subject_type)
-    except (LookupError, ValueError):
-        return None
+    return told.value(name, value[:MOST_SHOWN] if isinstance(value, list) else value, entry, names)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
 
 from hanse.facts import store
-from hanse.kernel import clock
+from hanse.kernel import audit, clock
 from hanse.kernel.events import publish
 from hanse.kernel.locks import exclusive
 
@@ -46,11 +46,19 @@ def compute(kind: str, *, basis: str | None = None, period: Period | None = None
         made.programme = {"product_lines": measured.on_offer}
         with transaction.atomic():
             keeping.make_current(made, drafts)
+            audit.record("scorecards.compute", subject=made, after=_told(made, drafts))
             publish(ScoresComputed(computation_id=made.pk, kind_key=kind))
         if basis == Basis.YEAR and made.earlier() is None:
             _month_before(made, opened, partners)
         keeping.forget_older(kind)
     return made
+
+
+def _told(made: Computation, drafts: Sequence[Draft]) -> dict[str, object]:
+    """What the audit trail keeps: of whom, from which days, how many cards."""
+    scored = sum(drawn.score.total is not None for drawn in drafts)
+    days = {"starts_on": made.starts_on.isoformat(), "ends_on": made.ends_on.isoformat()}
+    return {"kind": made.kind, **days, "partners": made.partners, "scored": scored}
 
 
 def is_due(kind: str, *, since: datetime) -> bool:

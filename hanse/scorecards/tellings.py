@@ -2,26 +2,73 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.contributions import Telling
+from hanse.network.told import Words
+from hanse.ui import formats
 
 from .models import Kind
 
-if TYPE_CHECKING:
-    from hanse.network.told import Words
+
+def _told(words: Words) -> str:
+    """That they were computed; or that somebody asked for it, where a job was what came of it."""
+    return _computed(words) if "starts_on" in words.entry.after else _asked(words)
 
 
-def _computed(words: Words) -> str:
+def _asked(words: Words) -> str:
     if words.entry.after.get("scores") == Kind.SUPPLIER:
         return gettext("%(actor)s had the scores of all suppliers computed again.") % words
     return gettext("%(actor)s had the scores of all dealers computed again.") % words
 
 
+def _computed(words: Words) -> str:
+    kept = words.entry.after
+    if kept.get("kind") == Kind.SUPPLIER:
+        sentence = gettext(
+            "%(actor)s computed the scores of suppliers from %(first)s to %(last)s: %(cards)s, %(scored)s."
+        )
+    else:
+        sentence = gettext(
+            "%(actor)s computed the scores of dealers from %(first)s to %(last)s: %(cards)s, %(scored)s."
+        )
+    return sentence % {
+        "actor": words["actor"], "first": words["starts_on"], "last": words["ends_on"],
+        "cards": _cards(kept.get("partners", 0)), "scored": _scored(kept.get("scored", 0)),
+    }  # fmt: skip
+
+
+def _cards(count: int) -> str:
+    return ngettext("%(count)s card", "%(count)s cards", count) % {"count": formats.number(count)}
+
+
+def _scored(count: int) -> str:
+    return gettext("%(count)s with a score") % {"count": formats.number(count)}
+
+
+def _kind(key: str) -> Any:
+    return dict(Kind.choices).get(key, key)
+
+
+def _computation(words: Words) -> str:
+    """Of whom and of which days: its label is made of the kind's key and two dates."""
+    key, _space, period = words.entry.subject_label.partition(" ")
+    try:
+        first, last = (formats.day(date.fromisoformat(day)) for day in period.split(" – "))
+    except ValueError:
+        return words.entry.subject_label
+    return gettext("%(kind)s, %(first)s to %(last)s") % {"kind": _kind(key), "first": first, "last": last}
+
+
 TELLINGS = (
     Telling("scorecards.rating", "gauge", added=_("%(actor)s rated it %(mark)s of 5.")),
-    Telling("scorecards.compute", "refresh", says=_computed),
-)
+    Telling(
+        "scorecards.compute", "refresh", says=_told, fields={"scores": _("scores of")},
+        values={"scores": _kind},
+    ),
+    Telling("scorecards.computation", "refresh", record=_computation, fields={"scored": _("with a score")}),
+)  # fmt: skip

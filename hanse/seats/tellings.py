@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hanse.kernel import authz
 from hanse.kernel.contributions import Telling
-
-if TYPE_CHECKING:
-    from hanse.network.told import Words
+from hanse.network.told import Words
 
 
 def _accepted(words: Words) -> str:
@@ -20,14 +19,22 @@ def _accepted(words: Words) -> str:
     return gettext("%(actor)s took up the invitation to %(label)s.") % words
 
 
+def _scopes(names: Iterable[str]) -> str:
+    """What a program may, as the decision table says it."""
+    known = authz.table()
+    return "; ".join(gettext(known[name].says) if name in known else name for name in names)
+
+
 TELLINGS = (
     Telling(
         "seats.invitation", "user-plus", added=_("%(actor)s invited %(label)s."),
         changed=_("%(actor)s changed the invitation of %(label)s: %(changes)s."),
+        fields={"invited_by_id": _("invited by"), "accepted_at": _("accepted")},
     ),
     Telling(
         "seats.token", "key", added=_("%(actor)s made the token %(label)s."),
         changed=_("%(actor)s changed the token %(label)s: %(changes)s."),
+        fields={"used_in_minute": _("uses in this minute")}, values={"scopes": _scopes},
     ),
     Telling(
         "colleagues.invite", "user-plus", says=_("%(actor)s invited %(label)s as a colleague. Roles: %(roles)s.")

@@ -15,7 +15,7 @@ from hanse.network.record import record_context
 from hanse.ui.tables import Head, table
 
 from .. import trail
-from ..tables import SIDES, in_words, trail_table
+from ..tables import in_words, side, trail_table
 
 
 @page("audit/", operation="audit.read")
@@ -36,10 +36,11 @@ def entry(request: Request, entry: int) -> HttpResponse:
     context = {
         "line": line,
         "entry": found,
-        "side": SIDES.get(found.actor_kind, found.actor_kind),
+        "side": side(found),
         "operation": in_words(found.operation),
-        "record": told.record(found),
-        "fields": trail.fields(found),
+        "record": line.record,
+        "reason": told.reason(found),
+        "fields": trail.fields(line),
         "acting_for": Organisation.objects.filter(pk=found.acting_for_id or 0).first(),
     }
     return render(request, "oversight/entry.html", context)
