@@ -114,7 +114,7 @@ RECORDS = (
         added=_("%(actor)s let another look in: %(label)s."),
         changed=_("%(actor)s ended what another sees: %(label)s."),
         record=_insight,
-        fields={"grantee_id": _("who looks in")},
+        fields={"grantee_id": _("company that looks in")},
         values={"resource": _part},
     ),
     Telling(

@@ -106,6 +106,12 @@ def label(name: str, entry: AuditEntry) -> str:
     return str(said or KEPT.get(name, name.replace("_", " ")))
 
 
+def in_order(entry: AuditEntry) -> list[str]:
+    """The names of what an entry keeps, as its record has them; what is kept beside columns comes last."""
+    places = {name: place for place, name in enumerate(_columns(entry.subject_type))}
+    return sorted({**entry.before, **entry.after}, key=lambda name: (places.get(name, len(places)), name))
+
+
 def record(entry: AuditEntry, names: Names) -> str:
     """Which one was changed, in the reader's language where that can be told."""
     telling = contributions.tellings.named(entry.subject_type)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Q
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,11 +16,11 @@ from hanse.kernel import authz
 from hanse.kernel.models import Account, AuditEntry
 from hanse.network import told
 from hanse.network.models import Organisation
+from hanse.ui import formats
 from hanse.ui.tables import (
     ChoiceFilter,
     DateColumn,
     DateFilter,
-    LinkColumn,
     NumberColumn,
     Table,
     TextColumn,
@@ -67,7 +69,7 @@ def trail_table(company: Organisation | None, *, of_company: bool = False) -> ty
     """The entries; with `company` those that the address asks for, with `of_company` on that company's own page."""
     filters = [
         ChoiceFilter(key="who", label=_("Who"), field="account_id", choices=_colleagues, many=True),
-        ChoiceFilter(key="side", label=_("From"), field="actor_kind", choices=list(SIDES.items()), many=True),
+        ChoiceFilter(key="side", label=_("Side"), field="actor_kind", choices=list(SIDES.items()), many=True),
         ChoiceFilter(key="operation", label=_("Operation"), choices=_operations, many=True),
         ChoiceFilter(key="kind", label=_("Kind of record"), field="subject_type", choices=_kinds, many=True),
         DateFilter(key="day", label=_("Day"), where=trail.of_days),
@@ -92,15 +94,13 @@ def _of_company(value: Organisation) -> Any:
 
 
 def _columns(of_company: bool) -> Iterator[Any]:
-    yield DateColumn(key="at", label=_("When"), value="entry.at", sort=True, relative=True, phone="money")
-    yield LinkColumn(key="what", label=_("What happened"), value="sentence", url="url", phone="name")
-    yield TextColumn(key="who", label=_("Who"), soft=True, phone="status")
+    yield DateColumn(key="at", label=_("When"), value="entry.at", sort=True, relative=True, phone="status")
+    yield TextColumn(
+        key="what", label=_("What happened"), value="sentence", phone="name", cell=_sentence if of_company else _about
+    )
+    yield TextColumn(key="who", label=_("Who"), soft=True)
     if not of_company:
-        yield LinkColumn(
-            key="company", label=_("Company"), value="company.name", phone="line",
-            url=lambda line: f"?company={line.company.public_id}" if line.company else "",
-            cell=None, under="",
-        )  # fmt: skip
+        yield TextColumn(key="company", label=_("Company"), value="company.name", cell=_company)
     yield TextColumn(key="kind", label=_("Kind of record"), soft=True)
     yield TextColumn(
         key="operation", label=_("Operation"), value=lambda line: in_words(line.entry.operation), hidden=True
@@ -109,5 +109,22 @@ def _columns(of_company: bool) -> Iterator[Any]:
     yield TextColumn(key="reason", label=_("Reason"), value=lambda line: told.reason(line.entry), hidden=True)
     yield TextColumn(key="before", label=_("Before"), hidden=True)
     yield TextColumn(key="after", label=_("After"), hidden=True)
-    yield NumberColumn(key="entry", label=_("Entry"), value="entry.pk", hidden=True)
+    yield NumberColumn(key="entry", label=_("Number in the trail"), value="entry.pk", hidden=True)
     yield NumberColumn(key="position", label=_("Place in the chain"), value="entry.position", hidden=True)
+
+
+def _sentence(line: trail.Line) -> SafeString:
+    return format_html('<a class="main" href="{}">{}</a>', line.url, line.sentence)
+
+
+def _about(line: trail.Line) -> SafeString:
+    """The sentence; a phone has the company below it instead of a column."""
+    if line.company is None:
+        return _sentence(line)
+    return format_html('{}<span class="under hint narrow">{}</span>', _sentence(line), line.company)
+
+
+def _company(line: trail.Line) -> Any:
+    if line.company is None:
+        return formats.UNKNOWN
+    return format_html('<a class="main" href="?company={}">{}</a>', line.company.public_id, line.company)

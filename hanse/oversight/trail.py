@@ -56,8 +56,9 @@ class Line:
         """phone: +49 451 1; country: Germany"""
         return "; ".join(
             _("%(field)s: %(value)s")
-            % {"field": told.label(name, self.entry), "value": _text(name, value, self.entry, self.names)}
-            for name, value in values.items()
+            % {"field": told.label(name, self.entry), "value": _text(name, values[name], self.entry, self.names)}
+            for name in told.in_order(self.entry)
+            if name in values
         )
 
 
@@ -132,7 +133,7 @@ class Field:
 def fields(line: Line) -> list[Field]:
     """Every field that the entry keeps, as a reader would write it; the changed ones first."""
     entry, found = line.entry, []
-    for name in dict.fromkeys([*entry.before, *entry.after]):
+    for name in told.in_order(entry):
         old, new = entry.before.get(name), entry.after.get(name)
         texts = [_text(name, value, entry, line.names) for value in (old, new)]
         found.append(Field(name, told.label(name, entry), texts[0], texts[1], old != new))

@@ -37,7 +37,7 @@ def _computed(words: Words) -> str:
             "%(actor)s computed the scores of dealers from %(first)s to %(last)s: %(cards)s, %(scored)s."
         )
     return sentence % {
-        "actor": words["actor"], "first": words["starts_on"], "last": words["ends_on"],
+        "actor": words["actor"], "first": _day(kept["starts_on"]), "last": _day(kept["ends_on"]),
         "cards": _cards(kept.get("partners", 0)), "scored": _scored(kept.get("scored", 0)),
     }  # fmt: skip
 
@@ -50,6 +50,13 @@ def _scored(count: int) -> str:
     return gettext("%(count)s with a score") % {"count": formats.number(count)}
 
 
+def _day(text: str) -> str:
+    """A day with its year: an entry is read for years."""
+    from babel.dates import format_date
+
+    return format_date(date.fromisoformat(text), "long", locale=formats.locale())
+
+
 def _kind(key: str) -> Any:
     return dict(Kind.choices).get(key, key)
 
@@ -58,7 +65,7 @@ def _computation(words: Words) -> str:
     """Of whom and of which days: its label is made of the kind's key and two dates."""
     key, _space, period = words.entry.subject_label.partition(" ")
     try:
-        first, last = (formats.day(date.fromisoformat(day)) for day in period.split(" – "))
+        first, last = (_day(day) for day in period.split(" – "))
     except ValueError:
         return words.entry.subject_label
     return gettext("%(kind)s, %(first)s to %(last)s") % {"kind": _kind(key), "first": first, "last": last}
@@ -70,5 +77,7 @@ TELLINGS = (
         "scorecards.compute", "refresh", says=_told, fields={"scores": _("scores of")},
         values={"scores": _kind},
     ),
-    Telling("scorecards.computation", "refresh", record=_computation, fields={"scored": _("with a score")}),
+    Telling("scorecards.computation", "refresh", record=_computation, fields={"scored": _("with a score")},
+        values={"starts_on": _day, "ends_on": _day},
+    ),
 )  # fmt: skip
