@@ -8,20 +8,25 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.urls import Resolver404, resolve
+from django.utils.translation import override
 
-from hanse.kernel.models import AuditEntry
+from hanse.kernel.actor import Actor, acting
+from hanse.kernel.models import Account, AuditEntry
 from hanse.kernel.pages import pages
+from hanse.oversight import trail
+from hanse.oversight.tables import in_words, side
 
 from .answers import ask, fits
 from .forms import forms_in
 from .probing import PARTNERS, addresses, body
+from .wording import code_words_in
 from .world import MINE, World, undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
@@ -83,6 +88,33 @@ def sent(world: World, who: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
                     yield name, form.action, form.filled()
 
 
+RAW: dict[str, list[str]] = defaultdict(list)
+"""For each operation what a German reader of its entries sees of the code."""
+
+
+def in_german(entry: AuditEntry) -> str:
+    """All that the trail shows of an entry: in its list, on its own page and in the export."""
+    with override("de"):
+        line = next(trail.lines([entry]))
+        fields = [f"{each.label}: {each.before} {each.after}" for each in trail.fields(line)]
+        told = [line.sentence, line.who, line.kind, line.record, line.before, line.after]
+        return "\n".join([*told, *fields, in_words(entry.operation), side(entry)])
+
+
+def english_labels(entry: AuditEntry) -> set[str]:
+    """Fields that a German reader sees by their names in the code."""
+    with override("de"):
+        line = next(trail.lines([entry]))
+        return {each.name for each in trail.fields(line) if each.label in {each.name, each.name.replace("_", " ")}}
+
+
+def read_in_german(entries: Iterable[AuditEntry]) -> None:
+    names = re.compile("|".join(map(re.escape, Account.objects.values_list("name", flat=True))))
+    for entry in entries:
+        raw = code_words_in(names.sub("", in_german(entry)))  # in this world people are called "Our channel_chief"
+        RAW[entry.operation] += [*raw, *english_labels(entry)]
+
+
 @pytest.fixture(scope="module")
 def wrote(world: World) -> dict[str, list[tuple[str, set[str], int]]]:
     """For each page what was written by a form sent to it: who, tables, entries."""
@@ -90,9 +122,11 @@ def wrote(world: World) -> dict[str, list[tuple[str, set[str], int]]]:
     for who in SENDERS:
         for name, address, values in list(sent(world, who)):
             with undone():
-                before = AuditEntry.objects.count()
+                before, newest = AuditEntry.objects.count(), AuditEntry.objects.latest("id").pk
                 with tables_written() as tables:
                     answer = ask(world, who, address, data=values)
+                with acting(Actor.system("read what was told")):
+                    read_in_german(AuditEntry.objects.filter(pk__gt=newest))
                 kept = {table for table in tables if table not in TELLS_ITSELF}
                 if answer.status_code < 400 and kept:
                     found[name].append((who, kept, AuditEntry.objects.count() - before))
@@ -112,6 +146,11 @@ def test_whoever_writes_tells_the_audit_trail(wrote: dict[str, list[tuple[str, s
     ]
 
     assert silent == []
+
+
+def test_what_was_told_holds_no_word_of_the_code(wrote: dict[str, list[tuple[str, set[str], int]]]) -> None:
+    assert {operation: sorted(set(raw)) for operation, raw in RAW.items() if raw} == {}
+    assert len(RAW) >= 15, sorted(RAW)
 
 
 def test_most_pages_that_change_something_are_reached(wrote: dict[str, list[tuple[str, set[str], int]]]) -> None:
