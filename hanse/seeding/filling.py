@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 
 from hanse.intake.models import Batch
 from hanse.kernel import audit, contributions, events, folders
-from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.locks import exclusive
 from hanse.kernel.models import Account, AuditEntry, Manufacturer
@@ -39,7 +38,7 @@ def fill(seed: int, worlds: int, *, say: Say) -> tuple[list[World], Tokens]:
     """
     contributions.load("contributions")
     wanted = draw(seed, worlds)
-    with acting(Actor.system("seed worlds")), exclusive("seed"):
+    with exclusive("seed"):
         refuse_anything_else(seed)
         there = made(seed)
         missing = [world for world in wanted if world.number not in there]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,10 @@ def silent(_sentence: str) -> None:
 
 
 @pytest.fixture(autouse=True)
-def fresh_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def fresh_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("HANSE_HOME", str(tmp_path))
-    return tmp_path
+    with as_system():
+        yield tmp_path
 
 
 def test_a_set_up_database_is_refused() -> None:
@@ -56,8 +58,7 @@ def test_facts_of_a_database_that_is_gone_are_refused(fresh_home: Path) -> None:
 
 def test_a_seed_whose_amounts_may_be_those_of_another_is_refused() -> None:
     company = a_dealer("Dealer CANARY1Axabc")
-    with as_system():
-        company.identifiers.create(organisation=company, scheme="seed", value="1-CANARY1Axabc")
+    company.identifiers.create(organisation=company, scheme="seed", value="1-CANARY1Axabc")
 
     with pytest.raises(Refused, match="the seed 1 are here, whose amounts may be those of 61"):
         filling.fill(61, 1, say=silent)
