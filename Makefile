@@ -3,6 +3,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
 STAMP := .venv/.installed
+ON_A_SERVER := tests/test_races.py tests/test_once.py tests/test_crashes.py tests/test_import_crashes.py
+unexport PYTHONDONTWRITEBYTECODE # compiled code is kept: a process starts in a third of the time
 
 .PHONY: help run run-empty test test-postgres check bench bench-full proof install front translations wheel format
 
@@ -52,13 +54,13 @@ bench: install ## small sizes of every benchmark, under five minutes
 bench-full: install ## all sizes
 	@$(PY) -m benchmarks full
 
-proof: install ## the long forms of the tests
-	@HYPOTHESIS_PROFILE=proof $(PY) -m pytest -n 2 --dist loadgroup
-	@HYPOTHESIS_PROFILE=proof $(PY) -m pytest -n 0 -s tests/test_races.py tests/test_once.py tests/test_uploads.py \
-		hanse/kernel/tests/test_money_proof.py hanse/kernel/tests/test_fiscal_years.py \
-		hanse/kernel/tests/test_business_hours.py hanse/kernel/tests/test_outgoing.py
-	@HYPOTHESIS_PROFILE=proof DATABASE_URL=$$(scripts/postgres) $(PY) -m pytest -n 0 -s tests/test_races.py tests/test_once.py
-	@$(PY) -m benchmarks.g19_backup full
+proof: export HYPOTHESIS_PROFILE = proof
+proof: install ## the long forms of the tests, their figures in var/proof.jsonl
+	@rm -f var/proof.jsonl
+	@$(PY) -m pytest -n 2 --dist loadgroup
+	@DATABASE_URL=$$(scripts/postgres) $(PY) -m pytest -n 0 $(ON_A_SERVER)
+	@$(PY) -m benchmarks.g19_backup full | tee -a var/proof.jsonl
+	@cat var/proof.jsonl
 
 wheel: install ## the package, static files and demo data inside
 	@$(PY) -m build --wheel --no-isolation

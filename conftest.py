@@ -33,10 +33,21 @@ def pytest_configure() -> None:
         connection.settings_dict["TEST"]["NAME"] = f"test_hanse_{os.getpid()}"  # two runs on one server stay apart
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What no database can change is tried on SQLite alone."""
+LONG = re.compile(r"from hypothesis|proving import|HYPOTHESIS_PROFILE|mark\.goal\(")
+
+
+@cache
+def _has_a_long_form(path: Path) -> bool:
+    return bool(LONG.search(path.read_text()))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """`make proof` runs what has a long form; what no database can change is tried on SQLite alone."""
     from django.db import connection
 
+    if os.environ.get("HYPOTHESIS_PROFILE") == "proof":
+        config.hook.pytest_deselected(items=[item for item in items if not _has_a_long_form(item.path)])
+        items[:] = [item for item in items if _has_a_long_form(item.path)]
     if connection.vendor == "postgresql":
         for item in items:
             if item.get_closest_marker("any_database"):

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from . import world as worlds
+from .proving import tell
 from .serving import Home, a_home
 from .tally import TALLY
 from .world import World, undone
@@ -60,3 +61,4 @@ def pytest_testnodedown(node: Any, error: object) -> None:
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     if TALLY.methods:
         terminalreporter.write_line(json.dumps(TALLY.line()))
+        tell(TALLY.line())

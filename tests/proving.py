@@ -1,15 +1,16 @@
 """Tests that have two sizes: one that fits into each run, and the whole one of `make proof`, which tells its figures.
 
-A figure is one line of JSON on the terminal, so that it can be kept and compared by a machine.
+A figure is one line of JSON in `var/proof.jsonl`, so that it can be kept and compared by a machine.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import sys
+from pathlib import Path
 from typing import Any
 
+TOLD = Path(__file__).resolve().parent.parent / "var" / "proof.jsonl"
 WHOLE = os.environ.get("HYPOTHESIS_PROFILE") == "proof"
 
 
@@ -21,4 +22,6 @@ def sized[T](small: T, whole: T) -> T:
 def tell(line: dict[str, Any]) -> None:
     """Say what was measured; in `make proof` only."""
     if WHOLE:
-        print(json.dumps(line), file=sys.__stdout__, flush=True)
+        TOLD.parent.mkdir(exist_ok=True)
+        with TOLD.open("a") as lines:
+            lines.write(json.dumps(line) + "\n")

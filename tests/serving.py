@@ -20,6 +20,8 @@ from urllib.parse import urlsplit
 
 import psycopg
 
+from . import warm
+
 PATIENCE = 120
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -39,14 +41,13 @@ class Home:
 
     @property
     def environment(self) -> dict[str, str]:
-        ours = ("HANSE_", "DATABASE_URL", "DJANGO_")
+        ours = ("HANSE_", "DATABASE_URL", "DJANGO_", "PYTHONDONTWRITEBYTECODE")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         return kept | {"HANSE_HOME": str(self.folder), "DATABASE_URL": self.database, "PYTHONUNBUFFERED": "1"}
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """The `hanse` command, in this home."""
-        command = [sys.executable, "-m", "hanse.site", *arguments]
-        return subprocess.run(command, env=self.environment, cwd=ROOT, capture_output=True, text=True, timeout=600)
+        return warm.run("hanse.site", *arguments, environment=self.environment)
 
 
 @dataclass

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from .serving import ROOT, Home, a_home
+from . import warm
+from .serving import Home, a_home
 
 pytestmark = pytest.mark.xdist_group("backup")
 MOST_BACKUPS = 12
 
 
 def keeping(home: Home, *arguments: str) -> str:
-    command = [sys.executable, "-m", "tests.keeping", *arguments]
-    done = subprocess.run(command, env=home.environment, cwd=ROOT, capture_output=True, text=True, timeout=600)
+    done = warm.run("tests.keeping", *arguments, environment=home.environment)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -111,18 +109,17 @@ def test_what_is_written_between_the_steps_of_a_backup_tears_nothing(kept: Home,
 
 def test_a_backup_while_a_writer_runs_is_whole(kept: Home, tmp_path: Path) -> None:
     stop = tmp_path / "stop"
-    command = [sys.executable, "-m", "tests.keeping", "write", str(stop)]
-    writer = subprocess.Popen(command, env=kept.environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    writer = warm.start("tests.keeping", "write", str(stop), environment=kept.environment)
     folders, versions = [], []
 
     while len(set(versions)) < 2 and len(folders) < MOST_BACKUPS:
         folders.append(tmp_path / f"backup-{len(folders)}")
         versions.append(told(kept, "backup", str(folders[-1]))["facts"]["sell_in"]["version"])
     stop.touch()
-    said = writer.communicate(timeout=120)[0]
+    said = writer.wait(120)
 
-    assert writer.returncode == 0
-    assert int(said) > 0
+    assert said.returncode == 0
+    assert int(said.stdout) > 0
     assert versions == sorted(versions)
     assert versions[0] < versions[-1], "the writer did not write while backups were made"
     for folder in folders:

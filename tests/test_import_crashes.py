@@ -10,7 +10,6 @@ import random
 import signal
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -21,6 +20,7 @@ import pytest
 
 from hanse.kernel.faults import POINTS
 
+from . import warm
 from .serving import Home, a_home
 
 PROOF = os.environ.get("HYPOTHESIS_PROFILE") == "proof"
@@ -48,20 +48,16 @@ def tried(names: list[str]) -> list[str]:
 
 def hanse(home: Home, *words: str | Path, fault: str = "", clean: bool = True) -> Any:
     """Run the command line; its JSON, or None where it was killed."""
-    done = subprocess.run(_command(words), env=_environment(home, fault), capture_output=True, text=True, check=False)
+    done = started(home, *words, fault=fault).wait()
     if done.returncode == -signal.SIGKILL:
         return None
     assert done.returncode == 0 or not clean, done.stderr
     return json.loads(done.stdout) if done.stdout.startswith(("{", "[")) else done.stderr
 
 
-def _command(words: tuple[str | Path, ...]) -> list[str]:
-    return [sys.executable, "-m", "hanse.site", *map(str, words), "--json"]
-
-
-def _environment(home: Home, fault: str = "") -> dict[str, str]:
-    compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": os.environ["HANSE_HOME"] + "/compiled"}
-    return home.environment | compiled | {"HANSE_FAULT": fault}
+def started(home: Home, *words: str | Path, fault: str = "") -> warm.Started:
+    environment = home.environment | {"HANSE_FAULT": fault}
+    return warm.start("hanse.site", *map(str, words), "--json", environment=environment)
 
 
 @pytest.fixture(scope="module")
@@ -186,16 +182,11 @@ def test_killed_at_any_moment_nothing_is_lost_or_doubled(home: Home, tmp_path: P
     chance = random.Random(11)
     for turn in range(KILLS):
         path = _orders(tmp_path / f"{turn}.csv", price=2 + turn % 2, first=LINES // 2)
-        running = subprocess.Popen(
-            _command(("import", "sell_in", path)),
-            env=_environment(home),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
+        running = started(home, "import", "sell_in", path)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            running.wait(chance.uniform(0.5, 5.0))
+            running.wait(chance.uniform(0.2, 3.0))
         running.kill()
-        running.communicate()
+        running.wait()
         lines, amount = _sums(home)
         assert (lines, amount) in {BEFORE, AFTER, (AFTER[0], AFTER[1] + LINES)}
 
@@ -207,13 +198,8 @@ def test_killed_at_any_moment_nothing_is_lost_or_doubled(home: Home, tmp_path: P
 def test_two_processes_with_the_same_file_at_once_import_it_once(home: Home, tmp_path: Path) -> None:
     second = _orders(tmp_path / "second.csv", price=2, first=LINES // 2)
 
-    running = [
-        subprocess.Popen(
-            _command(("import", "sell_in", second)), env=_environment(home), stdout=subprocess.PIPE, text=True
-        )
-        for _place in range(2)
-    ]
-    told = [json.loads(process.communicate()[0]) for process in running]
+    running = [started(home, "import", "sell_in", second) for _place in range(2)]
+    told = [json.loads(process.wait().stdout) for process in running]
 
     assert sorted((one["new"], one["known"], one["corrected"]) for one in told) == [
         (0, LINES, 0),
@@ -232,7 +218,7 @@ def test_exit_codes_say_done_refused_or_wrong_usage(home: Home, tmp_path: Path) 
     empty.touch()
     codes = {}
     for words in (("batches",), ("import", "sell_in", empty), ("import", "sell_in")):
-        done = subprocess.run(_command(words), env=_environment(home), capture_output=True, text=True, check=False)
+        done = started(home, *words).wait()
         codes[words[-1] if words[0] == "import" else "batches"] = done.returncode
         assert "Traceback" not in done.stderr
     assert codes == {"batches": 0, empty: 1, "sell_in": 2}

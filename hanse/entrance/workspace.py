@@ -1,15 +1,21 @@
-"""The outbox: what Hanse wrote to people, for administrators."""
+"""For administrators: the outbox, what Hanse wrote to people; and help for who has lost their second factor."""
 
 from __future__ import annotations
 
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 
 from hanse.kernel import mail as post
-from hanse.kernel.models import Mail
+from hanse.kernel.models import Account, Mail
 from hanse.kernel.pages import Request, page
+from hanse.ui.saying import say
 from hanse.ui.tables import Head, table
 
+from . import helping
+from .door import onward
+from .forms import OwnPasswordForm
+from .middleware import address_of
 from .tables import TONES, MailTable
 
 
@@ -31,3 +37,26 @@ def letter(request: Request, mail: str) -> HttpResponse:
     ]
     context = {"mail": row, "tone": TONES.get(row.state, ""), "parts": parts}
     return render(request, "entrance/letter.html", context)
+
+
+@page("second-factors/<id:account>/end/", operation="entrance.help", methods=["GET", "POST"])
+def second_factor_help(request: Request, account: str) -> HttpResponse:
+    """With the administrator's own password: a browser that was left open is not enough."""
+    row = get_object_or_404(Account, public_id=account)
+    helper = get_object_or_404(Account, pk=request.actor.account_id)
+    back = onward(request)
+    form = OwnPasswordForm(request.POST or None, account=helper, address=address_of(request))
+    if request.method == "POST" and form.is_valid():
+        helping.end_second_factor(row, by=request.actor)
+        say(request, _("%(name)s signs in with the password alone from now on.") % {"name": row.name})
+        return redirect(back)
+    context = {
+        "form": form,
+        "title": _("End the second factor of %(name)s?") % {"name": row.name},
+        "meaning": _("Make sure who is asking, by phone or face to face. The password alone is enough then."),
+        "verb": _("End the second factor"),
+        "kind": "bad",
+        "back": back,
+        "back_label": row.name,
+    }
+    return render(request, "entrance/form.html", context, status=422 if form.errors else 200)

@@ -55,8 +55,8 @@ class Panel:
     """A part of a common page: `context` gives what `template` needs, or None to stay away.
 
     `place` is one of: partner.main, partner.side, partner.strip, home.main, home.side, home.strip, portal.main, portal.side,
-    portal.strip, person.side. `context` gets the request, and on a company's or a person's page that row after it.
-    Only those who may do `operation` get it.
+    portal.strip, person.side, colleague.side. `context` gets the request, and on the page of a company, a person or a
+    colleague that row after it. Only those who may do `operation` get it.
     """
 
     key: str

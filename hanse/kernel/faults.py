@@ -1,13 +1,17 @@
-"""Named points at which a test may kill the process, to show that nothing is lost or doubled wherever it dies.
+"""Points at which a test may kill the process, to show that nothing is lost or doubled wherever it dies.
 
 `HANSE_FAULT=name:n` kills this process, as `kill -9` would, at its n-th pass of the point `name`. `hanse faultpoints` lists
 the points. Without the setting a point costs one look into a dictionary that is empty.
+
+What lives in the database alone needs no names: `Writes` dies before any statement that changes it.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import signal
+from typing import Any
 
 POINTS: dict[str, str] = {
     "batch-received": "the file is kept and its batch opened; nothing is read yet",
@@ -44,3 +48,42 @@ def fault(name: str) -> None:
     _passes[name] = _passes.get(name, 0) + 1
     if _passes[name] >= asked[1]:
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+CHANGES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
+
+
+class Writes:
+    """Counts what a connection changes, each commit as well, and dies before the `deadly`-th of them; 0 lets all pass.
+
+    with Writes(connection, deadly=3) as writes: ...          writes.count
+    """
+
+    def __init__(self, connection: Any, *, deadly: int = 0) -> None:
+        self.connection = connection
+        self.deadly = deadly
+        self.count = 0
+
+    def __enter__(self) -> Writes:
+        self.connection.execute_wrappers.append(self._execute)
+        self._really = self.connection._commit
+        self.connection._commit = self._commit
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self.connection._commit = self._really
+        self.connection.execute_wrappers.remove(self._execute)
+
+    def _execute(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if CHANGES.match(sql):
+            self._one_more()
+        return execute(sql, params, many, context)
+
+    def _commit(self) -> None:
+        self._one_more()
+        self._really()
+
+    def _one_more(self) -> None:
+        self.count += 1
+        if self.count == self.deadly:
+            os.kill(os.getpid(), signal.SIGKILL)

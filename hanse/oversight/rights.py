@@ -25,6 +25,7 @@ ROOMS = {
     "network": gettext_lazy("Network"), "facts": gettext_lazy("Facts"), "scorecards": gettext_lazy("Scorecards"),
     "home": gettext_lazy("Home"), "entrance": gettext_lazy("Sign-in"), "seats": gettext_lazy("People and seats"),
     "oversight": gettext_lazy("Oversight"), "demo": gettext_lazy("Demonstration"),
+    "seeding": gettext_lazy("Seeded worlds"),
 }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ COMMANDS = (
     "hanse.scorecards.commands",
     "hanse.seats.commands",
     "hanse.oversight.commands",
+    "hanse.seeding.commands",
     "hanse.site.keeping",
 )
 

@@ -91,7 +91,7 @@ FLOORS = {
     "first": ["hanse.intake", "hanse.network", "hanse.facts"],
     "second": ["hanse.scorecards"],
     "third": [],
-    "roof": ["hanse.home", "hanse.entrance", "hanse.seats", "hanse.oversight", "hanse.demo"],
+    "roof": ["hanse.home", "hanse.entrance", "hanse.seats", "hanse.oversight", "hanse.demo", "hanse.seeding"],
 }
 ROOMS = [
     room for floor in FLOORS.values() for room in floor if (PACKAGE / room.partition(".")[2] / "__init__.py").exists()
