@@ -30,7 +30,8 @@ from hanse.scorecards.commands import app
 from hanse.scorecards.jobs import compute_scores
 from hanse.scorecards.working import compute_all
 from hanse.seats import colleagues
-from tests.wording import code_words_in
+
+from .wording import code_words_in
 
 pytestmark = pytest.mark.django_db
 TAG = re.compile(r"<script.*?</script>|<[^>]*>", re.DOTALL)
