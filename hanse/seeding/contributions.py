@@ -10,5 +10,6 @@ tellings.add(
     Telling(
         "seeding.world", "database-import", title=_("Make a world of rivals"),
         says=_("World %(world)s of the seed %(seed)s was made."),
+        fields={"world": _("world"), "seed": _("seed")}, values={"seed": str},
     )
 )  # fmt: skip

@@ -29,9 +29,7 @@ from hanse.oversight.tables import trail_table
 from hanse.scorecards.commands import app
 from hanse.scorecards.jobs import compute_scores
 from hanse.scorecards.working import compute_all
-from hanse.seats import colleagues
-
-from .wording import code_words_in
+from tests.wording import code_words_in
 
 pytestmark = pytest.mark.django_db
 TAG = re.compile(r"<script.*?</script>|<[^>]*>", re.DOTALL)
@@ -218,8 +216,10 @@ def a_day_s_work(dealer: Organisation, by: Actor) -> None:
         partnership.move(to=sorted(partnership.following())[0], by=by, reason="so")
         Relationship.tie(dealer, other, {"kind": Relationship.Kind.DISTRIBUTES_TO}, by=by)
         VisibilityGrant.give(dealer, by=by, grantee=other, resource="orders", starts_on=date(2025, 1, 1), reason="so")
-        colleagues.give_roles(colleague, ["partner_manager", "trainer"], by=by)
-        colleagues.end(colleague, by=by, reason="gone")
+        with transaction.atomic():
+            roles = {"before": {"roles": ["auditor"]}, "after": {"roles": ["partner_manager", "trainer"]}}
+            audit.record("colleagues.change", subject=colleague, **roles)
+        colleague.end(by=by, reason="gone")
 
 
 def test_the_export_is_in_the_reader_s_language_throughout(dealer: Organisation, steward: Actor) -> None:
