@@ -3,6 +3,8 @@
 python -m tests.keeping build              the small network of rivals, kept
 python -m tests.keeping write STOP         imports files until STOP exists; says how many
 python -m tests.keeping between FOLDER     backs up, importing a file after each step; says how many
+python -m tests.keeping canaries COUNT     brings in so many people by a file
+python -m tests.keeping erase              erases them one by one; says how many
 python -m tests.keeping look               what there is, as JSON
 """
 
@@ -43,6 +45,33 @@ def import_people() -> None:
             ("REFRIVALdealer", "Robin", "Rubecula", "robin@rival.example", "en", "Sales"),
         ],
     )  # fmt: skip
+
+
+BIRD = "Zosterops"
+
+
+def canaries(count: str) -> None:
+    from hanse.facts.tests.world import import_lines
+
+    fields = ("organisation", "given_name", "family_name", "email", "language", "title")
+    import_lines(
+        "people", fields,
+        [
+            ("REFMINEdealer", f"{BIRD}{number}", f"Lateralis{number}", f"{BIRD}{number}@mine.example", "en", f"Aide of {BIRD}{number}")
+            for number in range(int(count))
+        ],
+    )  # fmt: skip
+
+
+def erase() -> None:
+    from hanse.kernel.actor import current
+    from hanse.network.models import Person
+    from hanse.site import people
+
+    found = list(Person.objects.filter(given_name__startswith=BIRD).values_list("public_id", flat=True))
+    for public_id in found:
+        people.erase(people.find(public_id), reason="they asked", by=current())
+    sys.stdout.write(f"{len(found)}\n")
 
 
 def import_some(lines: int = 3) -> None:
@@ -101,6 +130,9 @@ def look() -> dict[str, Any]:
     return found
 
 
+DOES = {"build": build, "write": write, "between": between, "canaries": canaries, "erase": erase}
+
+
 def main(what: str, *given: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hanse.site.settings")
     import django
@@ -114,7 +146,7 @@ def main(what: str, *given: str) -> None:
         if what == "look":
             sys.stdout.write(json.dumps(look()))
         else:
-            {"build": build, "write": write, "between": between}[what](*given)
+            DOES[what](*given)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,8 @@ from hanse.network.tests.builders import a_person, an_account
 from hanse.scorecards.models import Card, CardLine, Computation, Rating
 from hanse.site import people
 
+from .keeping import BIRD
+from .proving import sized, tell
 from .serving import Home, a_home
 from .test_backup import keeping, told
 from .world import MINE, RIVAL, World, undone
@@ -31,6 +33,7 @@ from .world import MINE, RIVAL, World, undone
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
 SYSTEM = Actor.system("a test erases a person")
 FIGURES = (Monthly, Card, CardLine, Computation)
+CANARIES = sized(2, 200)
 KNOWN = ("hanse.", "allauth.", "django_tasks")
 CANARY = Subject(
     account_ids=frozenset(), person_ids=frozenset(), pseudonym="Erased 0",
@@ -239,3 +242,24 @@ def test_not_a_byte_is_left_of_who_was_imported(built: Home, tmp_path: Path) -> 
         assert gone not in left
     assert "albatross cycles" in left or built.database
     assert built.run("person", "export", "canaria.serinus@mine.example").returncode == 1
+
+
+def figures_in(home: Home) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(keeping(home, "look"))
+    return {kind: figures for kind, figures in found.items() if kind != "missing"}
+
+
+def test_not_a_byte_is_left_of_many_and_what_they_did_still_adds_up(built: Home, tmp_path: Path) -> None:
+    """G21."""
+    keeping(built, "canaries", str(CANARIES))
+    before = figures_in(built)
+    assert BIRD.casefold() in bytes_below(built.folder / "files")
+
+    assert int(keeping(built, "erase")) == CANARIES
+    told(built, "backup", str(tmp_path / "backup"))
+
+    left = bytes_below(tmp_path / "backup") + ("" if built.database else bytes_below(built.folder))
+    tell({"goal": "G21", "people": CANARIES, "places_left": left.count(BIRD.casefold())})
+    assert BIRD.casefold() not in left
+    assert figures_in(built) == before
+    assert told(built, "verify")["violations"] == 0

@@ -1,4 +1,4 @@
-"""hanse verify, hanse audit verify, hanse audit head."""
+"""hanse verify, hanse operations, hanse audit verify, hanse audit head."""
 
 from __future__ import annotations
 
@@ -89,3 +89,23 @@ def verify(
         typer.echo(_("%(count)s violations.") % {"count": violations})
     if violations:
         raise typer.Exit(1)
+
+
+@app.command()
+def operations(as_json: AsJson = False) -> None:
+    """Every address with its mark: the operation that it carries, for whom it is, and whether it only reads."""
+    from hanse.kernel.pages import PREFIX, pages
+
+    marks = [
+        {
+            "url": f"/{PREFIX[page.audience]}{page.route}", "methods": list(page.methods), "operation": page.operation,
+            "audience": page.audience, "kind": "read" if page.methods == ("GET",) else "write", "room": page.room,
+        }
+        for page in pages()
+    ]  # fmt: skip
+    marks.sort(key=lambda mark: mark["url"])
+    if as_json:
+        typer.echo(json.dumps({"operations": marks}))
+        return
+    for mark in marks:
+        typer.echo(f"{mark['audience']:<10} {mark['kind']:<6} {mark['operation']:<24} {mark['url']}")

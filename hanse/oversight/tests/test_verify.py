@@ -14,11 +14,12 @@ from typer.testing import CliRunner
 
 from hanse.facts.models import Monthly
 from hanse.facts.tests.world import SELL_IN, import_lines
-from hanse.kernel import chain, contributions
+from hanse.kernel import authz, chain, contributions
 from hanse.kernel.chain import TABLE
 from hanse.kernel.errors import Refused
 from hanse.kernel.management.commands.flush import unguarded
 from hanse.kernel.models import AuditEntry
+from hanse.kernel.pages import AUDIENCES, pages
 from hanse.network.models import Organisation, Partnership, Product, Site, Transition
 from hanse.network.tests.builders import a_dealer, as_system
 from hanse.oversight.commands import app
@@ -111,3 +112,16 @@ def test_the_trail_is_verified_with_the_place_of_what_was_touched(network: Partn
     code, told = run("audit", "verify")
     assert (code, told["violations"]) == (1, 1)
     assert (told["faults"][0]["what"], told["faults"][0]["position"]) == ("changed", 1)
+
+
+def test_every_address_is_told_with_its_mark() -> None:
+    code, told = run("operations")
+
+    marks = told["operations"]
+    assert code == 0
+    assert len(marks) == len(pages())
+    assert all(mark["operation"] in authz.table() for mark in marks)
+    assert {mark["audience"] for mark in marks} == set(AUDIENCES)
+    assert {"url": "/audit/", "methods": ["GET"], "operation": "audit.read", "audience": "workspace", "kind": "read",
+            "room": "oversight"} in marks  # fmt: skip
+    assert [mark["url"] for mark in marks if mark["kind"] == "read" and "POST" in mark["methods"]] == []
