@@ -1,5 +1,8 @@
 """Whatever the house does in its database is done whole or not at all, wherever the process dies; done again it is whole,
-nothing is doubled, and `hanse verify` finds nothing. Imports, which also write files, are killed in test_import_crashes.py.
+nothing is doubled, and `hanse verify` finds nothing.
+
+Imports, which also write files, are killed in test_import_crashes.py, scores in test_score_crashes.py: they read files by
+libraries that do not outlive a fork.
 """
 
 from __future__ import annotations
@@ -26,9 +29,8 @@ from hanse.network.events import PartnershipMoved
 from hanse.network.models import Partnership, Person
 from hanse.network.tests.builders import a_dealer, a_person, an_account
 from hanse.oversight import verifying
-from hanse.scorecards.computing import compute
-from hanse.scorecards.models import Card, Computation
-from hanse.scorecards.tests.builders import Importing, a_product, a_sale, imported  # noqa: F401
+from hanse.scorecards.models import Computation
+from hanse.scorecards.starting_points import version_for
 from hanse.seats import accepting
 from hanse.seats.models import Invitation
 from hanse.seats.tests.builders import PASSWORD, a_person_invited, an_administrator, as_staff
@@ -111,8 +113,6 @@ def _moved(number: int) -> int:
 
 
 def _any_computation() -> dict[str, Any]:
-    from hanse.scorecards.starting_points import version_for
-
     year = {"starts_on": date(2025, 1, 1), "ends_on": date(2025, 12, 31)}
     at = {"computed_at": "2026-01-01T00:00Z", "facts_kind": "sell_in", "facts_version": 1}
     return {"version": version_for("dealer", {}), "basis": "all_time"} | year | at
@@ -147,28 +147,12 @@ def _told_of(email: str) -> int:
     )
 
 
-def _scored(_number: int) -> int:
-    computed = apart(lambda: compute("dealer", basis="all_time").pk)
-    assert computed
-    return computed
-
-
-def _compute(_before: int) -> None:
-    compute("dealer", basis="all_time")
-
-
-def _scores(before: int) -> Any:
-    current = Computation.objects.get(kind="dealer", is_current=True)
-    return current.pk > before, Card.objects.filter(computation=current).count(), current.partners
-
-
 ACTS = {
     "a seat taken": Act(_invited, _take_seat, _seat_taken),
     "a seat ended": Act(_seated, _lose_seat, _has_seat),
     "a partner suspended": Act(_active, _suspend, _life),
     "an event delivered": Act(_moved, deliver, _reacted),
     "a person erased": Act(_canary, _erase, _told_of),
-    "scores computed": Act(_scored, _compute, _scores),
 }
 
 
@@ -192,25 +176,13 @@ def rows() -> Counter[str]:
 
 
 @pytest.fixture
-def house(racetrack: None, imported: Importing, request: pytest.FixtureRequest) -> None:  # noqa: F811
-    """Reactions are known; with scores to compute, there are dealers with lines. Files are opened in other processes only."""
+def house(racetrack: None, manufacturer: object) -> None:  # noqa: F811
+    """What rooms add and how they react is known."""
     contributions.load("contributions")
     contributions.load("reactions")
-    if "scores" in request.node.name:
-        apart(lambda: _lines(imported))
 
 
-def _lines(imported: Importing) -> None:  # noqa: F811
-    with acting(SYSTEM):
-        product = a_product("Frame", line="Frames")
-        dealers = [a_dealer() for _number in range(8)]
-        sales = [
-            a_sale(dealer, date(2025, month, 3), product=product.number) for dealer in dealers for month in (1, 4, 9)
-        ]
-        imported("sell_in", sales)
-
-
-@pytest.mark.usefixtures("house", "manufacturer")
+@pytest.mark.usefixtures("house")
 @pytest.mark.parametrize("name", ACTS)
 def test_killed_before_any_write_it_is_whole_or_absent_and_can_be_done_again(name: str) -> None:
     act = ACTS[name]

@@ -78,7 +78,7 @@ def home(network: Home, tmp_path: Path) -> Iterator[Home]:
         yield copy
 
 
-def _asked(home: Home, question: str) -> tuple[Any, ...]:
+def asked(home: Home, question: str) -> tuple[Any, ...]:
     """One row from the database, read past the product."""
     if home.database:
         with psycopg.connect(home.database) as server:
@@ -103,7 +103,7 @@ AFTER = (LINES * 3 // 2, LINES // 2 * Decimal("1.25") + LINES * Decimal("2.25"))
 
 def _sums(home: Home) -> tuple[int, Decimal]:
     """What counts now, as the database's months say it."""
-    lines, amount = _asked(
+    lines, amount = asked(
         home, "SELECT sum(lines), sum(CAST(round(amount * 10000) AS INTEGER)) FROM facts_monthly"
     )  # fmt: skip
     return int(lines or 0), Decimal(amount or 0) / 10000
@@ -174,7 +174,7 @@ def test_killed_while_companies_are_taken_back_all_of_them_stay(home: Home, tmp_
 
 
 def _companies(home: Home) -> int:
-    return int(_asked(home, "SELECT count(*) FROM network_organisation")[0])
+    return int(asked(home, "SELECT count(*) FROM network_organisation")[0])
 
 
 def test_killed_at_any_moment_nothing_is_lost_or_doubled(home: Home, tmp_path: Path) -> None:

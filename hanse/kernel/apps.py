@@ -2,6 +2,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db import connections
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
 
 
@@ -16,6 +17,7 @@ class KernelConfig(AppConfig):
         pre_migrate.connect(_open_the_walls, sender=self)
         post_migrate.connect(_close_the_walls, sender=self)
         watch_queries()
+        connection_created.connect(_may_die, dispatch_uid="hanse.kernel.faults")
 
 
 def _open_the_walls(using: str, **_more: Any) -> None:
@@ -35,3 +37,9 @@ def _close_the_walls(using: str, **_more: Any) -> None:
 
     bind(using)
     raise_wall(using)
+
+
+def _may_die(connection: Any, **_more: Any) -> None:
+    from .faults import watch_writes
+
+    watch_writes(connection)

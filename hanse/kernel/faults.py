@@ -3,7 +3,8 @@
 `HANSE_FAULT=name:n` kills this process, as `kill -9` would, at its n-th pass of the point `name`. `hanse faultpoints` lists
 the points. Without the setting a point costs one look into a dictionary that is empty.
 
-What lives in the database alone needs no names: `Writes` dies before any statement that changes it.
+What lives in the database alone needs no names: `HANSE_FAULT=write:n` dies before the n-th statement that changes it, or
+commit.
 """
 
 from __future__ import annotations
@@ -32,12 +33,22 @@ POINTS: dict[str, str] = {
     "records-given-back": "withdrawing: old values are given back in the open transaction",
 }
 
+WRITE = "write"
+CHANGES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
+
 _passes: dict[str, int] = {}
 
 
 def _asked() -> tuple[str, int] | None:
     name, _colon, count = os.environ.get("HANSE_FAULT", "").partition(":")
     return (name, int(count or 1)) if name else None
+
+
+def watch_writes(connection: Any) -> None:
+    """Of a connection that was just opened, if a death before a write is asked for."""
+    asked = _asked()
+    if asked and asked[0] == WRITE:
+        Writes(connection, deadly=asked[1]).__enter__()
 
 
 def fault(name: str) -> None:
@@ -48,9 +59,6 @@ def fault(name: str) -> None:
     _passes[name] = _passes.get(name, 0) + 1
     if _passes[name] >= asked[1]:
         os.kill(os.getpid(), signal.SIGKILL)
-
-
-CHANGES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
 
 
 class Writes:
