@@ -88,7 +88,9 @@ class MetricTelling:
 
     @property
     def scale_told(self) -> str:
-        """The scale, and that it is only where one begins."""
+        """The scale, and that it is only where one begins; not to a partner where the figures of few others made it."""
+        if wording.is_kept_back(self.criterion):
+            return _("Not told: it was set by the figures of few partners.")
         if self.scale and self.card.computation.version.is_starting_point:
             return _("%(scale)s (starting point)") % {"scale": self.scale}
         return self.scale

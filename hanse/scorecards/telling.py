@@ -259,9 +259,10 @@ class CardTelling:
 
     @property
     def helps(self) -> list[Help]:
-        """What would bring most, and what would make unknown measures count."""
+        """What would bring most, and what would make unknown measures count. No step on a scale that is kept back."""
         figures = {line.key: line.figure for line in self.lines}
-        steps = improving.steps(self.criteria, figures)[:MOST_HELP]
+        kept_back = {each.key for each in self.criteria if wording.is_kept_back(each)}
+        steps = [step for step in improving.steps(self.criteria, figures) if step.key not in kept_back][:MOST_HELP]
         lacking = improving.lacking(self.criteria, figures)[: MOST_HELP - 1]
         return [*(self._step(step) for step in steps), *(_lack(lack, figures[lack.key].reason) for lack in lacking)]
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hanse.kernel.actor import current
 from hanse.kernel.roles import STAFF_ROLES
 from hanse.ui import formats
 
@@ -15,6 +16,7 @@ from .figures import Figure
 from .metrics.registry import Metric, Nature, Unit
 from .models import CardLine
 from .scale import Scale, Shape
+from .scoring import Criterion
 
 DIGITS = 3
 
@@ -118,6 +120,11 @@ def scale(wanted: Metric, found: Scale | None, currency: str) -> str:
     if found.higher_is_better:
         return _("no points up to %(floor)s, all points from %(target)s, evenly between") % ends
     return _("no points from %(floor)s, all points down to %(target)s, evenly between") % ends
+
+
+def is_kept_back(criterion: Criterion | None) -> bool:
+    """Would its scale tell a partner, who reads now, what few others have?"""
+    return criterion is not None and criterion.tells_of_few and current().is_partner
 
 
 def exact(number: Decimal | None) -> str:

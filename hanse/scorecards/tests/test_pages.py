@@ -383,6 +383,24 @@ def test_fewer_than_five_peers_are_not_shown(client: Client, imported: Importing
     assert "upper quarter from" not in shown
 
 
+def test_a_scale_that_few_others_set_is_not_told_to_a_partner(client: Client, imported: Importing) -> None:
+    """Of two, who knows the own figure reads the other's from the ends of the scale."""
+    few = [a_supplier(f"Few {n}") for n in range(2)]
+    imported("purchase", some_purchases(Random(5), few))
+    with acting(SYSTEM):
+        compute("supplier")
+    signed_in(client, "executive", at=few[0])
+
+    shown = page(client, reverse("scorecards:portal_metric", args=["supplier", "spend"]))
+    card = page(client, "/portal/scorecard/supplier/")
+
+    assert "Not told: it was set by the figures of few partners." in shown
+    assert "all points" not in shown
+    assert "would be" not in card
+    signed_in(client, "auditor")
+    assert "all points" in page(client, metric_address(few[0], "spend"))
+
+
 def test_a_company_that_is_both_has_both_cards(client: Client, imported: Importing) -> None:
     both = a_supplier(organisation=a_dealer("Both"))
     imported("sell_in", [a_sale(both, date(2026, 3, 1))])
