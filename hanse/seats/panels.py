@@ -13,7 +13,10 @@ from .places import at
 
 
 def seat_of(request: Request, person: Person) -> dict[str, Any] | None:
-    """Whether they can sign in or are invited, and what may be done about it; nothing for who may do neither."""
+    """Whether they can sign in or are invited, and what may be done about it; nothing for who may do neither.
+
+    When they last signed in is told to our people alone: it may have been for another company.
+    """
     may_invite = allows(request.actor, "seats.invite", person)
     may_end = allows(request.actor, "seats.end", person)
     if person.left_on is not None or not (may_invite or may_end):
@@ -26,6 +29,7 @@ def seat_of(request: Request, person: Person) -> dict[str, Any] | None:
         "invitation": invitation,
         "may_invite": may_invite,
         "may_end": may_end,
+        "may_see_when": request.actor.is_staff,
         "invite_url": at(request, "person_invitation", person.public_id),
         "end_url": at(request, "person_seat_end", person.public_id),
         "again_url": at(request, "invitation_again", invitation.public_id) if invitation else "",

@@ -113,7 +113,7 @@ def invitation_table(url: Callable[[Invitation], str], *, with_company: bool) ->
             TextColumn(key="by", label=gettext_lazy("Invited by"), value="invited_by.name", sort="invited_by__name", soft=True),
             DateColumn(key="sent_at", label=gettext_lazy("Sent"), relative=True, sort=True),
             DateColumn(key="expires_at", label=gettext_lazy("Valid until"), relative=True, sort=True, phone="figure"),
-            StatusColumn(key="state", label=gettext_lazy("State"), value="standing", sort=True,
+            StatusColumn(key="state", label=gettext_lazy("State"), value="standing", sort="state",
                          tones=INVITATION_TONES, labels=INVITATION_WORDS),
         )  # fmt: skip
         filters = (

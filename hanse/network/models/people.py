@@ -130,10 +130,12 @@ class Person(PartnerOwned):
         return self._fitting_roles(by=by) | self.roles_held
 
     def _fitting_roles(self, *, by: Actor) -> frozenset[str]:
+        """Who may sign in, and who decides that, is never for a program to say."""
+        left_out = frozenset({ADMINISTRATOR}) if by.is_machine else frozenset()
         if not by.is_partner:
-            return frozenset(PARTNER_ROLES)
+            return frozenset(PARTNER_ROLES) - left_out
         roles = Partnership.objects.filter(organisation_id=self.organisation_id).values_list("role", flat=True)
-        return fitting(roles)
+        return fitting(roles) - left_out
 
     def _take_roles(self, wanted: Collection[str], *, by: Actor, operation: str) -> None:
         Person.objects.select_for_update().get(pk=self.pk)

@@ -170,6 +170,29 @@ class TestPerson:
         assert reload(person).email == CEM
         assert "Signs in" in text(hers.get(f"/portal/company/people/{person.public_id}/"))
 
+    @pytest.mark.parametrize("sort", ["name", "-roles", "by", "-sent_at", "expires_at", "state", "-state"])
+    def test_the_list_sorts_by_every_column(self, albatross: Organisation, theirs: Person, sort: str) -> None:
+        a_person_invited(a_person(albatross, family_name="Kaya"), by=as_person(theirs))
+
+        answer = browser(theirs.account).get(f"/portal/company/access/?sort={sort}")
+
+        assert answer.status_code == 200
+        assert "Kaya" in text(answer)
+
+    def test_when_somebody_signed_in_for_another_company_is_not_told(
+        self, albatross: Organisation, theirs: Person
+    ) -> None:
+        both = an_account(name="Cem Kaya", last_login=clock.now())
+        person = a_person(albatross, account=both)
+        a_person(a_dealer("Kittiwake Wheels"), account=both)
+
+        shown = text(browser(theirs.account).get(f"/portal/company/people/{person.public_id}/"))
+        ours = text(browser(an_account(roles=("channel_chief",))).get(f"/people/{person.public_id}/"))
+
+        assert "Signs in." in shown
+        assert "Last time" not in shown
+        assert "Last time" in ours
+
     def test_ours_invite_a_partners_first_administrator(self, albatross: Organisation) -> None:
         manager = an_account(roles=("partner_manager",))
         with as_system():

@@ -125,6 +125,25 @@ class TestChanging:
 
         assert client.post("/territories/new/", {"name": "North", "code": "N"}).status_code == 403
 
+    def test_a_program_makes_nobody_an_administrator(self, theirs: Person, albatross: Organisation) -> None:
+        cem = a_person(albatross, family_name="Kaya", roles=("sales",), account=an_account())
+        machine = program(a_token(as_person(theirs), "people.read", "people.edit", "people.join").secret)
+        wanted = {"family_name": "Kaya", "job_roles": ["sales", "partner_administrator"]}
+
+        changed = machine.post(f"/portal/company/people/{cem.public_id}/edit/", wanted)
+        added = machine.post("/portal/company/people/new/", wanted)
+
+        assert (changed.status_code, added.status_code) == (422, 422)
+        with as_system():
+            assert cem.roles_held == {"sales"}
+            assert Person.objects.filter(organisation=albatross).count() == 2
+        assert (
+            machine.post(
+                f"/portal/company/people/{cem.public_id}/edit/", wanted | {"job_roles": ["technical"]}
+            ).status_code
+            == 302
+        )
+
     @pytest.mark.parametrize("path", ["/seat/", "/appearance/", "/sign-out/", "/sign-in/"])
     def test_what_is_for_people_takes_nothing_from_a_program(self, chief: Account, path: str) -> None:
         assert program(a_token(as_staff(chief), "partners.list").secret).post(path, {}).status_code == 403
