@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hanse.kernel import clock
+from hanse.kernel.authz import allows
 from hanse.kernel.pages import Request, page
 from hanse.network.models import Organisation, Person
 
@@ -38,6 +39,6 @@ def home(request: Request) -> HttpResponse:
     context = waiting.context(request, "portal") | {
         "title": _greeting(person),
         "company_line": ", ".join(part for part in (company.name, town) if part),
-        "callers": callers(company),
+        "callers": callers(company) if allows(request.actor, "company.read") else [],
     }
     return render(request, "home/portal.html", context)

@@ -41,7 +41,7 @@ def remit(actor: Actor) -> frozenset[int]:
     if actor.known_remit is None:
         seeing = {_sights[role] for role in actor.roles if role in _sights}
         with acting(Actor.system("read how far a colleague sees")):
-            found = [companies(actor.account_id or 0, clock.today()) for companies in seeing]
+            found = [companies(actor.account_id or 0, clock.common_day()) for companies in seeing]
             ids = frozenset(company for companies in found for company in companies)
         object.__setattr__(actor, "known_remit", ids)
         return ids

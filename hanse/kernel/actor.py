@@ -23,7 +23,8 @@ class Actor:
 
     `organisation_id` is the company that a partner's person acts for; `organisation_ids` are the companies whose rows
     they may see. Staff see by role; for them both are empty. `scopes` are the operations to which a machine is held; its
-    roles and companies are those of whoever made its token. `asked_by` is for whom the product itself works.
+    roles and companies are those of whoever made its token. `asked_by` is for whom the product itself works. `looks_from` is
+    the own company of a partner's person who looks into another's portal.
     """
 
     kind: Kind
@@ -38,6 +39,7 @@ class Actor:
     known_remit: frozenset[int] | None = field(default=None, compare=False, repr=False)
     """What `access.remit` found for this actor; asked anew for each request, and after each change of theirs."""
     asked_by: Actor | None = None
+    looks_from: int | None = None
 
     @property
     def told_as(self) -> Actor:
@@ -71,6 +73,10 @@ class Actor:
         """The same person, to write what is not in their remit yet, or any more; afterwards that is asked anew."""
         object.__setattr__(self, "known_remit", None)
         return replace(self, looks_beyond=True)
+
+    def within_remit(self) -> Actor:
+        """The same person, for what they are told while they write beyond their remit."""
+        return replace(self, looks_beyond=False)
 
     @classmethod
     def system(cls, reason: str, *, asked_by: Actor | None = None) -> Actor:

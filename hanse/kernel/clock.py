@@ -37,6 +37,11 @@ def today() -> date:
     return timezone.localdate(now())
 
 
+def common_day() -> date:
+    """The day in UTC, by which rights begin and end: the same for all who have to do with one, in whatever zone they are."""
+    return now().astimezone(UTC).date()
+
+
 def ticks() -> float:
     """Seconds that only ever grow: for measuring, never for dating."""
     return time.monotonic()

@@ -22,7 +22,9 @@ from .remit import SELLING_ROLES, assigned
 @seat_source
 def seats_at_partners(account: Account) -> Iterator[Seat]:
     """One seat for each company where this account is a person who has not left; then those that let these look in."""
-    given = VisibilityGrant.objects.filter(VisibilityGrant.holds_on(clock.today()), grantee=OuterRef("organisation"))
+    given = VisibilityGrant.objects.filter(
+        VisibilityGrant.holds_on(clock.common_day()), grantee=OuterRef("organisation")
+    )
     people = (
         Person.objects.filter(account=account, left_on=None)
         .select_related("organisation")
@@ -57,7 +59,11 @@ def _seats_by_grants(own: Mapping[Person, Actor]) -> Iterator[Seat]:
         for company, grants in seen.get(person.organisation_id, {}).items():
             scopes = LOOKING_AROUND.union(*(operations.get(grant.resource, frozenset()) for grant in grants))
             looking_in = replace(
-                actor, organisation_id=company.pk, organisation_ids=frozenset({company.pk}), scopes=scopes
+                actor,
+                organisation_id=company.pk,
+                organisation_ids=frozenset({company.pk}),
+                scopes=scopes,
+                looks_from=person.organisation_id,
             )
             label = _("%(company)s, seen by %(own)s") % {"company": company, "own": person.organisation}
             yield Seat(f"{person.public_id}-{company.public_id}", label, looking_in)
@@ -86,13 +92,13 @@ def _cares_for(actor: Actor, partnership: Partnership) -> bool:
         return True
     if partnership.manager_id == actor.account_id or partnership.territory_id is None:
         return partnership.manager_id is not None and partnership.manager_id == actor.account_id
-    held = assigned(actor.account_id, clock.today(), deputies_only=partnership.manager_id is not None)
+    held = assigned(actor.account_id, clock.common_day(), deputies_only=partnership.manager_id is not None)
     return partnership.role in SELLING_ROLES and held.filter(territory=partnership.territory_id).exists()
 
 
 def in_care(partnerships: QuerySet[Partnership], actor: Actor) -> QuerySet[Partnership]:
     """Of these partnerships those in the colleague's care: the same rule for many."""
-    me, today = actor.account_id, clock.today()
+    me, today = actor.account_id, clock.common_day()
     held, stood_in = (assigned(me, today, deputies_only=only).values("territory") for only in (False, True))
     theirs = Q(manager=me) | Q(Q(territory__in=stood_in) | Q(territory__in=held, manager=None), role__in=SELLING_ROLES)
     return partnerships.filter(theirs | Q(role=Partnership.Role.SUPPLIER) if actor.roles & BUYING else theirs)

@@ -6,24 +6,35 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import CharField, QuerySet, Value
+from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hanse.kernel import contributions
+from hanse.kernel.actor import current
 from hanse.kernel.models import AuditEntry
 from hanse.ui.parts import Event
 
 from . import told
-from .models import Organisation, Transition
+from .models import Organisation, Relationship, Transition, VisibilityGrant
 
 _MOVE, _ENTRY = "move", "entry"
 
 
 def _entries(company: Organisation) -> QuerySet[AuditEntry]:
     """The changes; moves are told by their transitions."""
-    return AuditEntry.objects.filter(organisation_id=company.pk).exclude(operation="partnerships.move")
+    entries = AuditEntry.objects.filter(organisation_id=company.pk).exclude(operation="partnerships.move")
+    return entries.exclude(_naming_others(company)) if current().is_bounded else entries
+
+
+def _naming_others(company: Organisation) -> Q:
+    """What names another company that a colleague with bounded roles does not see: ties and insights out of their sight."""
+    hidden = Q(pk__in=())
+    for model in (Relationship, VisibilityGrant):
+        seen = model.objects.filter(organisation=company).order_by().values_list("pk", flat=True)
+        hidden |= Q(subject_type=model._meta.label_lower) & ~Q(subject_id__in=[str(key) for key in seen])
+    return hidden
 
 
 def _keys(company: Organisation) -> QuerySet[Any, tuple[date, datetime, str, int]]:

@@ -30,7 +30,10 @@ class Insight:
 
 
 def insights_of(company: Organisation, *, actor: Actor, route: str) -> list[Insight]:
-    """Those that hold or will; `route` ends one."""
-    grants = [grant for grant in VisibilityGrant.objects.filter(organisation=company) if grant.is_open]
+    """Those that hold or will; `route` ends one. Who looks in learns of no other company that does."""
+    rows = VisibilityGrant.objects.filter(organisation=company)
+    if actor.looks_from is not None:
+        rows = rows.filter(grantee_id=actor.looks_from)
+    grants = [grant for grant in rows if grant.is_open]
     may = bool(grants) and allows(actor, "insights.end", company)
     return [Insight(grant, reverse(route, args=[grant.public_id]) if may else "") for grant in grants]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -178,10 +178,10 @@ def _roles() -> dict[str, Any]:
     return STAFF_ROLES | PARTNER_ROLES
 
 
-def differences(entry: AuditEntry, names: Names) -> Iterator[str]:
-    """phone from – to +49 451 1234"""
+def differences(entry: AuditEntry, names: Names, *, of: Collection[str] | None = None) -> Iterator[str]:
+    """phone from – to +49 451 1234; only `of` these columns, where they are given"""
     for name in entry.after:
-        if name in SILENT or entry.before.get(name) == entry.after[name]:
+        if name in SILENT or entry.before.get(name) == entry.after[name] or (of is not None and name not in of):
             continue
         yield _("%(field)s from %(old)s to %(new)s") % {
             "field": label(name, entry),

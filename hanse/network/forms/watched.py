@@ -86,8 +86,9 @@ class WatchedForm[M: models.Model](RecordForm[M]):
         return [str(self.fields[name].label) for name in self.watched if name in names]
 
     def _told(self, names: Collection[str]) -> Iterator[str]:
-        """Who changed each of the fields, by the last entry of the audit trail that says so."""
+        """Who changed each of the fields, by the last entry of the audit trail that says so; of it what the form shows."""
         columns = {self.record._meta.get_field(name).attname: name for name in names}  # type: ignore[union-attr]
+        shown = {self.record._meta.get_field(name).attname for name in self.watched}  # type: ignore[union-attr]
         entries = AuditEntry.objects.filter(
             subject_type=self.record._meta.label_lower, subject_id=str(self.record.pk)
         ).exclude(before={})[:MOST_ENTRIES]
@@ -95,7 +96,7 @@ class WatchedForm[M: models.Model](RecordForm[M]):
             if touched := columns.keys() & entry.after.keys():
                 for column in touched:
                     del columns[column]
-                changes = "; ".join(differences(entry, Names.of([entry])))
+                changes = "; ".join(differences(entry, Names.of([entry]), of=shown))
                 yield _("%(who)s, %(when)s: %(changes)s.") % {
                     "who": entry.actor_name,
                     "when": formats.ago(entry.at),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import NamedTuple
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from .editing import corrected
 from .partnerships import Partnership
 
 MOST_AT_ONCE = 5000
+UNDONE_WITHIN = timedelta(days=1)
 
 
 class TakenBack(NamedTuple):
@@ -67,12 +69,17 @@ class Assignment(models.Model):
             return cls.objects.create(manager=manager, account_id=by.account_id, at=clock.now(), before=before)
 
     def undo(self, *, by: Actor) -> TakenBack:
-        """Give them back to who had them; those that somebody has assigned anew since then stay."""
+        """Give them back to who had them; those that somebody has assigned anew since then stay.
+
+        Refused after a day: who gave partners away long ago has no say over them any more.
+        """
         by = by.beyond_remit()
         with acting(by), transaction.atomic():
             row = Assignment.objects.select_for_update().get(pk=self.pk)
             if row.undone_at is not None:
                 raise Refused(_("This assignment is taken back already."))
+            if clock.now() > row.at + UNDONE_WITHIN:
+                raise Refused(_("This was assigned more than a day ago. Assign anew what is to change."))
             back = 0
             theirs = Partnership.objects.filter(pk__in=list(row.before), manager_id=row.manager_id)
             for each in theirs.order_by("pk"):

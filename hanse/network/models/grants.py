@@ -73,7 +73,7 @@ class VisibilityGrant(PartnerOwned):
     @property
     def is_open(self) -> bool:
         """Does it hold now or will it, so that it can be ended?"""
-        return self.ends_on is None or self.ends_on >= clock.today()
+        return self.ends_on is None or self.ends_on >= clock.common_day()
 
     @classmethod
     def give(cls, organisation: Organisation, *, by: Actor, **values: Any) -> VisibilityGrant:
@@ -91,17 +91,26 @@ class VisibilityGrant(PartnerOwned):
             if not locked.is_open:
                 raise Refused(gettext("This has ended already."))
             before = audit.snapshot(locked)
-            locked.ends_on = clock.today() - timedelta(days=1)
-            locked.starts_on = min(locked.starts_on, locked.ends_on)
+            locked.ends_on = clock.common_day() - timedelta(days=1)
+            if locked.starts_on > locked.ends_on:
+                locked.starts_on = locked._free_day(before=locked.ends_on)
             locked.save(update_fields=["starts_on", "ends_on"])
             audit.record("insights.end", subject=locked, before=before, after=audit.snapshot(locked))
         self.starts_on, self.ends_on = locked.starts_on, locked.ends_on
+
+    def _free_day(self, *, before: date) -> date:
+        """The last day up to this one from which the same was not given: of two that never held, each keeps its row."""
+        alike = type(self).objects.filter(organisation_id=self.organisation_id, grantee_id=self.grantee_id)
+        taken = set(alike.filter(resource=self.resource).values_list("starts_on", flat=True))
+        while before in taken:
+            before -= timedelta(days=1)
+        return before
 
     @classmethod
     def seen_by(cls, organisation_ids: list[int]) -> Mapping[int, dict[Organisation, list[VisibilityGrant]]]:
         """What each of these companies may look into today: by company, then by whose it is."""
         found: dict[int, dict[Organisation, list[VisibilityGrant]]] = {}
-        today = cls.objects.filter(cls.holds_on(clock.today()), grantee__in=organisation_ids)
+        today = cls.objects.filter(cls.holds_on(clock.common_day()), grantee__in=organisation_ids)
         for grant in today.select_related("organisation").order_by("organisation__name", "id"):
             found.setdefault(grant.grantee_id, {}).setdefault(grant.organisation, []).append(grant)
         return found

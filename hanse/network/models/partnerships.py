@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from hanse.kernel import clock
 from hanse.kernel.access import PartnerOwned
-from hanse.kernel.actor import Actor, acting
+from hanse.kernel.actor import Actor, acting, current
 from hanse.kernel.changes import Moves, change, made
 from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
@@ -199,8 +199,9 @@ class Partnership(PartnerOwned):
 
     @contextmanager
     def _number_once(self, reference: str | None) -> Iterator[None]:
-        others = Partnership.objects.filter(role=self.role, reference=reference).exclude(pk=self.pk)
-        holder = others.select_related("organisation").first() if reference else None
+        with acting(current().within_remit()):
+            others = Partnership.objects.filter(role=self.role, reference=reference).exclude(pk=self.pk)
+            holder = others.select_related("organisation").first() if reference else None
         known = _("%(company)s has the number %(number)s.") % {
             "company": holder.organisation if holder else _("Another partner"),
             "number": reference,

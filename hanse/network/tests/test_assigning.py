@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
+from hanse.kernel import clock
 from hanse.kernel.actor import acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account, AuditEntry
@@ -103,6 +105,19 @@ def test_taking_back_leaves_what_somebody_assigned_anew() -> None:
             act.undo(by=chief)
     assert managers() == {"Nord": "Tom", "West": ""}
     assert west.name == "West"
+
+
+def test_after_a_day_who_gave_a_partner_away_gets_it_back_by_nobodys_click(client: Client, eva: Account) -> None:
+    me = signed_in(client, "partner_manager")
+    nord = a_dealer("Nord", manager=me)
+    client.post("/partners/managers/assignments/", {"row": keys(nord), "manager": eva.public_id})
+    undo = f"/partners/managers/{Assignment.objects.get().public_id}/undo/"
+    assert client.get(f"/partners/{nord.public_id}/").status_code == 404
+
+    with clock.standing_at(clock.now() + timedelta(days=1, seconds=1)):
+        client.force_login(me)
+        assert client.post(undo).status_code == 409
+    assert managers() == {"Nord": "Eva"}
 
 
 def test_only_who_assigned_may_take_it_back(client: Client, eva: Account) -> None:

@@ -176,3 +176,62 @@ def test_ours_give_and_end_it_on_the_companys_record(
 def test_nobody_is_given_a_sight_of_itself(dealer: Organisation) -> None:
     with pytest.raises(Refused, match="sees its own"):
         given_to(dealer, dealer)
+
+
+def test_who_looks_in_learns_of_no_other_that_does(
+    client: Client, dealer: Organisation, distributor: Organisation, reader: Account
+) -> None:
+    rival = an_organisation("Kittiwake Distribution")
+    given_to(distributor, dealer)
+    given_to(rival, dealer, resource="orders", reason="A secret of Nord and Kittiwake")
+    as_dealer(client, reader, dealer)
+
+    shown = text(client.get(reverse("network:portal_company")))
+
+    assert "Company and people, for Fulmar Distribution" in shown
+    assert "Kittiwake" not in shown
+
+
+def test_whom_a_company_may_call_is_part_of_its_record(
+    client: Client, dealer: Organisation, distributor: Organisation, reader: Account
+) -> None:
+    with as_system():
+        dealer.partnerships.update(manager=an_account(name="Mara Manager"))
+    given_to(distributor, dealer, resource="orders")
+    as_dealer(client, reader, dealer)
+    assert "Mara Manager" not in text(client.get("/portal/"))
+
+    given_to(distributor, dealer, resource="record")
+    assert "Mara Manager" in text(client.get("/portal/"))
+
+
+def test_what_was_given_and_ended_today_can_be_given_and_ended_again(
+    dealer: Organisation, distributor: Organisation, reader: Account
+) -> None:
+    for _time in range(3):
+        grant = given_to(distributor, dealer, starts_on=date(2026, 3, 10))
+        assert looking_in(reader)
+        with as_system():
+            grant.end(by=SYSTEM)
+        assert looking_in(reader) == []
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_ended_means_ended_wherever_one_is(
+    dealer: Organisation, distributor: Organisation, reader: Account, zone: str
+) -> None:
+    """On the tenth at 11 it is the eleventh in Kiritimati, and at 9 the ninth in Pago Pago."""
+    own = an_account("own@nord.example", timezone=zone)
+    a_person(dealer, roles=("partner_administrator",), account=own)
+    browser = Client()
+    browser.force_login(own)
+
+    for hour in (9, 11):
+        with clock.standing_at(datetime(2026, 3, 10, hour, tzinfo=UTC)):
+            grant = given_to(distributor, dealer)
+            assert looking_in(reader)
+            ended = browser.post(reverse("network:portal_insight_end", args=[grant.public_id]))
+            assert ended.status_code == 302
+            assert looking_in(reader) == []
+        with as_system():
+            grant.delete()

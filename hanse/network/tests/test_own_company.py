@@ -8,10 +8,11 @@ import pytest
 from django.test import Client
 
 from hanse.kernel import clock
+from hanse.kernel.actor import acting
 from hanse.kernel.models import Account, AuditEntry
 from hanse.network.models import Identifier, Organisation, Person
 
-from .builders import a_dealer, a_person, a_supplier, an_account, as_system, signed_in
+from .builders import a_dealer, a_person, a_supplier, an_account, as_system, signed_in, staff
 from .reading import MOST_QUERIES, SCRIPT, queries, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
@@ -49,6 +50,26 @@ def test_what_we_think_of_a_partner_is_not_on_its_page(client: Client) -> None:
     signed_in(client, "partner_administrator", at=mine)
 
     assert "redit rating" not in text(client.get("/portal/company/"))
+
+
+def test_who_says_that_somebody_was_faster_learns_nothing_beyond_the_form(client: Client) -> None:
+    """What was seen is sent by the browser, so anybody can claim it."""
+    mine = a_dealer("Nord", phone="1", credit_rating=2)
+    person = a_person(mine, family_name="Berg", reference="CRM-1")
+    chief = staff("channel_chief")
+    with acting(chief):
+        mine.edit({"phone": "2", "credit_rating": 5}, by=chief)
+        person.edit(by=chief, family_name="Borg", reference="CRM-2")
+    signed_in(client, "partner_administrator", at=mine)
+
+    company = text(client.post("/portal/company/edit/", {"phone": "3", "seen": '{"phone": "0"}'}))
+    edited = {"family_name": "Bo", "seen": '{"family_name": "?"}'}
+    own_person = text(client.post(f"/portal/company/people/{person.public_id}/edit/", edited))
+
+    assert "phone from 1 to 2" in company
+    assert "redit rating" not in company
+    assert "family name from Berg to Borg" in own_person
+    assert "CRM-" not in own_person
 
 
 def test_an_administrator_changes_how_the_company_is_reached_and_nothing_else(client: Client) -> None:

@@ -21,7 +21,14 @@ from hanse.kernel.actor import Actor, acting
 from hanse.kernel.models import Account, StaffRole
 from hanse.kernel.roles import BOUNDED_ROLES, STAFF_ROLES
 from hanse.network.access import in_care, is_in_care_of
-from hanse.network.models import Organisation, Partnership, Relationship, Territory, TerritoryAssignment
+from hanse.network.models import (
+    Organisation,
+    Partnership,
+    Relationship,
+    Territory,
+    TerritoryAssignment,
+    VisibilityGrant,
+)
 
 from .builders import a_dealer, a_person, a_supplier, an_account, as_system, signed_in
 
@@ -135,6 +142,24 @@ def test_buyers_see_suppliers_and_a_further_role_shows_everything() -> None:
     assert seen_by(ours(me, "direct_sales")) == set()
     for role in WIDE:
         assert seen_by(ours(me, role, "partner_manager")) == {"Shop", "Forge"}
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Etc/GMT+12"])
+@pytest.mark.parametrize("hour", [0, 9, 23])
+def test_no_zone_that_one_chooses_lengthens_a_time(client: Client, manufacturer: Any, zone: str, hour: int) -> None:
+    north, near = a_territory("north"), a_dealer("Near")
+    me = signed_in(client, "partner_manager")
+    Account.objects.filter(pk=me.pk).update(timezone=zone)
+    in_territory(near, north)
+    held = look_after(north, me, ends_on=TODAY - timedelta(days=1))
+    later = look_after(north, me, starts_on=TODAY + timedelta(days=1))
+
+    with clock.standing_at(datetime(2026, 11, 24, hour, tzinfo=UTC)):
+        assert client.get(reverse("network:partner", args=[near.public_id])).status_code == 404
+        held.ends_on = TODAY
+        held.save()
+        assert client.get(reverse("network:partner", args=[near.public_id])).status_code == 200
+    assert later.starts_on > TODAY
 
 
 def test_the_page_of_a_partner_elsewhere_is_not_there(client: Client, manufacturer: Any) -> None:
@@ -310,3 +335,37 @@ def test_rows_of_people_elsewhere_are_behind_both_walls() -> None:
         cursor.execute("SELECT given_name FROM network_person")
         if connection.vendor == "postgresql":
             assert cursor.fetchall() == [("Nina",)]
+
+
+def test_a_number_that_is_taken_names_nobody_out_of_sight(client: Client, manufacturer: Any) -> None:
+    me = signed_in(client, "partner_manager")
+    a_dealer("Far", reference="F-1")
+    a_dealer("Near", reference="N-1", manager=me)
+    wanted = {"name": "Tern Bikes", "role": "dealer", "state": "target", "manager": me.public_id}
+
+    far = client.post(reverse("network:partner_new"), wanted | {"reference": "F-1"})
+    near = client.post(reverse("network:partner_new"), wanted | {"reference": "N-1"})
+
+    assert "Another partner has the number F-1." in far.content.decode()
+    assert "Far has" not in far.content.decode()
+    assert "Near has the number N-1." in near.content.decode()
+
+
+def test_a_history_names_nobody_out_of_sight(client: Client, manufacturer: Any) -> None:
+    me = signed_in(client, "partner_manager")
+    near, far, through = a_dealer("Near", manager=me), a_dealer("Far Rival"), a_dealer("Through")
+    system = Actor.system("a test tells of ties")
+    with acting(system):
+        Relationship.tie(near, far, {"kind": "competes"}, by=system)
+        Relationship.tie(near, through, {"kind": "supplies"}, by=system)
+        given = {"resource": "record", "starts_on": TODAY, "ends_on": None, "reason": "Agreed"}
+        VisibilityGrant.give(near, by=system, grantee=far, **given)
+    addresses = [reverse(f"network:{name}", args=[near.public_id]) for name in ("partner", "partner_history")]
+
+    for address in addresses:
+        shown = client.get(address).content.decode()
+        assert "Near supplies Through" in shown
+        assert "Far Rival" not in shown
+    signed_in(client, "channel_chief")
+    for address in addresses:
+        assert "Far Rival" in client.get(address).content.decode()
