@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 MB = 1 << 20
 TYPES = b'<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
@@ -86,6 +87,23 @@ def flood() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(zeros(1))) + chunk(b"IEND", b"")
 
 
+def cornered(cell: str) -> bytes:
+    """A workbook as a program writes it, with one cell far away from the others."""
+    from openpyxl import Workbook
+
+    book, out = Workbook(), io.BytesIO()
+    sheet: Any = book.active
+    sheet.append(["number", "name"])
+    sheet.append(["D1", "Nord"])
+    sheet["B3"] = "x"
+    book.save(out)
+    with zipfile.ZipFile(out) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    members[name] = members[name].replace(b'r="B3"', b'r="%s"' % cell.encode())
+    return zipped(members)
+
+
 BOMBS: dict[str, Callable[[], bytes]] = {
     "zeros.zip": lambda: zipped({"zeros.csv": zeros(512)}),
     "nested.zip": lambda: zipped({"in.zip": zipped({"in.zip": zipped({"zeros.csv": zeros(256)})})}),
@@ -101,6 +119,8 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "lying.xlsx": lambda: lying(workbook(zeros(512)), says=1000),
     "laughs.xlsx": lambda: workbook(LAUGHS + b"<worksheet>&l9;</worksheet>"),
     "strings.xlsx": lambda: workbook(b"<worksheet/>", **{"xl/sharedStrings.xml": LAUGHS + b"<sst>&l9;</sst>"}),
+    "cornered.xlsx": lambda: cornered("XFD1048576"),
+    "beyond.xlsx": lambda: cornered("ZZZZZZ4294967295"),
     "flood.png": flood,
 }
 """Name and how it is made."""

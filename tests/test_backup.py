@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -160,6 +161,24 @@ def test_a_missing_file_and_a_missing_manifest_are_said(taken: Path, tmp_path: P
         assert f"{name} is missing" in refusal(home, "restore", str(copy), "--check")
         (copy / "manifest.json").unlink()
         assert "holds no finished backup" in refusal(home, "restore", str(copy))
+
+
+@pytest.mark.parametrize("name", ["home/{elsewhere}", "home/../planted", "home/in/../../planted", "home/./planted"])
+def test_a_backup_that_names_a_file_elsewhere_is_refused(taken: Path, tmp_path: Path, name: str) -> None:
+    """Its bytes lie within the backup, as the manifest says; they would be written outside of HANSE_HOME."""
+    copy = a_copy(taken, tmp_path / "copy")
+    name = name.format(elsewhere=tmp_path / "place" / "elsewhere")
+    source = Path(f"{copy}/{name}")
+    (copy / "home" / "in").mkdir()
+    source.parent.mkdir(parents=True, exist_ok=True)
+    source.write_bytes(b"planted")
+    kept = {"size": 7, "sha256": hashlib.sha256(b"planted").hexdigest()}
+    told_there = manifest(copy)
+    (copy / "manifest.json").write_text(json.dumps(told_there | {"files": told_there["files"] | {name: kept}}))
+
+    with a_home(tmp_path / "place") as home:
+        assert f"{name} lies outside the backup" in refusal(home, "restore", str(copy))
+    assert not (tmp_path / "place" / "elsewhere").exists()
 
 
 def test_a_backup_of_another_engine_or_of_a_later_hanse_is_refused(taken: Path, tmp_path: Path) -> None:

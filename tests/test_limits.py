@@ -15,7 +15,7 @@ from hanse.kernel.limits import Limit, TooMany, address_of, spend
 from hanse.kernel.models import Manufacturer
 from hanse.kernel.models.passages import Passage
 from hanse.kernel.schedule import forget_passages
-from hanse.network.tests.builders import an_account
+from hanse.network.tests.builders import a_dealer, a_person, an_account
 
 from .racing import race, racetrack  # noqa: F401
 
@@ -133,6 +133,22 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read(
 
     assert answer.status_code == 413
     assert "larger than what can be sent" in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("url", ["/imports/new/", "/sign-in/", "/appearance/", "/nowhere/"])
+def test_who_may_send_no_files_sends_none(browser: Client, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    """Nor does anybody with a form that takes none: it would be put on the disk before the form is looked at."""
+    dealer = Client(headers={"host": "127.0.0.1"})
+    dealer.force_login(a_person(a_dealer(), account=an_account()).account)
+    senders = [Client(headers={"host": "127.0.0.1"}), dealer, *([browser] if url != "/imports/new/" else [])]
+    monkeypatch.setattr(limits, "ROUND_IT", 10)
+    monkeypatch.setattr(
+        "django.core.handlers.wsgi.WSGIRequest._load_post_and_files", lambda self: pytest.fail("it was read")
+    )
+
+    for sender in senders:
+        assert sender.post(url, {"file": SimpleUploadedFile("a.csv", b"name\r\n" * 100)}).status_code == 413
 
 
 @pytest.mark.django_db

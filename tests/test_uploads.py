@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import struct
@@ -13,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from hanse.intake import uploads
+from hanse.intake.mapping import Source
+from hanse.intake.reading import delimited, files, objects
 from hanse.kernel import content
 from hanse.kernel.errors import Refused
 
@@ -164,6 +167,44 @@ def test_an_honest_file_is_let_in(name: str, data: bytes, tmp_path: Path) -> Non
     (tmp_path / name).write_bytes(data)
 
     uploads.check(tmp_path / name, name=name)
+
+
+JSON_BOMBS = {
+    "deep lists": b'{"number": ' + b"[" * 200_000 + b"]" * 200_000 + b"}",
+    "deep objects": b'{"number": ' * 200_000 + b"1" + b"}" * 200_000,
+    "objects as deep as are read": b'{"number": ' * 900 + b"1" + b"}" * 900,
+    "digits": b'{"number": ' + b"1" * 5_000 + b"}",
+    "exponent": b'{"number": 1e99999999}',
+    "larger exponent": b'{"number": 1e999999999999999999}',
+    "no exponent": b'{"number": 1e9999999999999999999999}',
+    "array of deep ones": b'[{"number": 1}, {"number": ' + b"[" * 200_000 + b"]" * 200_000 + b"}]",
+}
+
+
+@pytest.mark.parametrize("name", JSON_BOMBS)
+@pytest.mark.parametrize("before", [b"", b'{"number": 7}\n'])
+def test_json_that_grows_or_digs_is_read_or_refused_like_any_other(name: str, before: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "table.jsonl"
+    path.write_bytes(before + JSON_BOMBS[name] + b"\n")
+    uploads.check(path, name=path.name)
+    cells: list[str] = []
+
+    with contextlib.suppress(Refused), uploads.reading(path, path.name):
+        cells = [cell for row in files.open_file(path, Source()).sample() for cell in row]
+
+    assert all(len(cell) < 20_000 for cell in cells)
+    assert not before or "7" in cells or name == "array of deep ones"
+
+
+@pytest.mark.parametrize("name", ["table.csv", "table.jsonl"])
+def test_a_line_without_an_end_is_not_kept(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (delimited, objects):
+        monkeypatch.setattr(module, "LONGEST_LINE", 10 * MB)
+    first = b"number,name\n" if name == "table.csv" else b'{"number": 1}\n'
+    (tmp_path / name).write_bytes(first + b"x" * (20 * MB))
+
+    with pytest.raises(Refused, match="more than 16 million letters"):
+        list(files.open_file(tmp_path / name, Source()).blocks())
 
 
 @pytest.mark.parametrize("packing", ["gzip", "bz2", "lzma"])

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Resolver = Callable[[str], tuple[Any, str]]
 
 EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
+LONGEST_EMAIL = 254
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z]{2,4})?")
 TRUE = frozenset("1 true yes y t x ja j oui o si sí sim tak wahr vrai current active aktiv actif activo attivo".split())
 FALSE = frozenset("0 false no n f nein non nee nie não falsch faux inactive inaktiv inactif inactivo inattivo".split())
@@ -78,7 +79,7 @@ def _boolean(text: str) -> tuple[bool | None, str]:
 
 def _email(text: str) -> tuple[str | None, str]:
     address = text.lower().removeprefix("mailto:")
-    return (address, "") if EMAIL.fullmatch(address) else (None, "email")
+    return (address, "") if EMAIL.fullmatch(address) and len(address) <= LONGEST_EMAIL else (None, "email")
 
 
 def _date(text: str) -> tuple[date | None, str]:

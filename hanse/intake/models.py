@@ -20,6 +20,7 @@ from hanse.kernel.actor import Actor, acting
 from hanse.kernel.changes import Moves
 from hanse.kernel.errors import Refused
 from hanse.kernel.faults import fault
+from hanse.kernel.locks import exclusive
 
 from . import uploads
 from .kinds import Verdict, kind_named
@@ -111,11 +112,12 @@ class Batch(Recognising, Working, Scoped):
             kind=kind, file_name=(name or path.name)[:255], file_hash=_hash(path), file_size=path.stat().st_size,
             account_id=by.account_id, actor_name=by.name, received_at=clock.now(),
         )  # fmt: skip
-        if not batch.file.exists():
-            half = batch.file.with_name(f"{batch.file.name}.{batch.public_id}")
-            shutil.copyfile(path, half)
-            half.replace(batch.file)
-        batch.save(force_insert=True)
+        with exclusive(f"file {batch.file_hash}"):
+            if not batch.file.exists():
+                half = batch.file.with_name(f"{batch.file.name}.{batch.public_id}")
+                shutil.copyfile(path, half)
+                half.replace(batch.file)
+            batch.save(force_insert=True)
         fault("batch-received")
         return batch
 
@@ -130,7 +132,7 @@ class Batch(Recognising, Working, Scoped):
         try:
             with uploads.reading(batch.file, name):
                 batch.recognise()
-        except Refused:
+        except BaseException:
             batch.discard()
             raise
         if batch.is_clear:
@@ -252,13 +254,19 @@ class Batch(Recognising, Working, Scoped):
         audit.record("imports.withdraw", subject=self, before=self._told(), after={})
 
     def discard(self) -> None:
-        """Forget a batch that was only looked at."""
+        """Forget a batch that was only looked at, and its file, if no other came with the same one."""
         if self.work or self.state not in {self.State.RECEIVED, self.State.STAGED, self.State.FAILED}:
             raise Refused(_("%(file)s is %(state)s and stays in the list.") % {"file": self.named, "state": self.doing})
         self._forget_staged()
         with transaction.atomic():
             audit.record("imports.discard", subject=self, before=self._told(), after={})
             self.delete()
+            transaction.on_commit(self._forget_file)
+
+    def _forget_file(self) -> None:
+        with exclusive(f"file {self.file_hash}"), acting(Actor.system("see whether a file is still needed")):
+            if not any(other.file == self.file for other in Batch.objects.filter(file_hash=self.file_hash)):
+                self.file.unlink(missing_ok=True)
 
     def have_checked(self, mapping: Mapping, *, by: Actor) -> None:
         """Have the file read by this mapping; nothing is imported yet."""

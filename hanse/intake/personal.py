@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
-import lzma
+import io
+import re
+import shutil
+import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,9 +19,10 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.personal import PSEUDONYM, Subject, account, register
 
 from .models import Batch, RejectedRow
+from .reading.packed import ZIP, encoding_of, opened
 
-UNREADABLE = (zipfile.BadZipFile, gzip.BadGzipFile, lzma.LZMAError, EOFError)
-MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+UNREADABLE = (Refused, zipfile.BadZipFile, EOFError)
+ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 SHOWN = {"sample", "example"}
 
 
@@ -44,28 +47,44 @@ def _tells(path: Path, subject: Subject) -> bool:
 
 
 def _lines(path: Path) -> Iterator[str]:
-    """The lines of a file, unpacked, read as either of the encodings that it may have."""
+    """The lines of a file, unpacked, read as each of the encodings that it may have."""
+    if _is_archive(path):
+        yield from _members(path)
+        return
+    with opened(path) as stream:
+        is_archive = stream.read(len(ZIP)) == ZIP
+    with opened(path) as stream:
+        if is_archive:
+            with tempfile.TemporaryFile() as kept:
+                shutil.copyfileobj(stream, kept)
+                yield from _members(kept)
+        else:
+            yield from _read(stream)
+    if (encoding := encoding_of(path)).startswith("utf-16"):
+        with opened(path) as stream:
+            yield from io.TextIOWrapper(stream, encoding, errors="replace")
+
+
+def _is_archive(path: Path) -> bool:
     with path.open("rb") as stream:
-        start = stream.read(6)
-    if start[:4] == b"PK\x03\x04":
-        with zipfile.ZipFile(path) as archive:
-            for member in archive.infolist():
-                with archive.open(member) as packed:
-                    yield from _read(packed)
-    elif start[:2] in MARKS:
-        with path.open(encoding=MARKS[start[:2]], errors="replace") as text:
-            yield from text
-    else:
-        opened = gzip.open if start[:2] == b"\x1f\x8b" else lzma.open if start == b"\xfd7zXZ\x00" else Path.open
-        with opened(path, "rb") as plain:
-            yield from _read(plain)
+        return stream.read(len(ZIP)) == ZIP
+
+
+def _members(file: Path | IO[bytes]) -> Iterator[str]:
+    with zipfile.ZipFile(file) as archive:
+        for member in archive.infolist():
+            with archive.open(member) as packed:
+                yield from _read(packed)
 
 
 def _read(stream: Iterable[bytes]) -> Iterator[str]:
+    """Zero bytes are left out: so two bytes a letter are read too, where they are Latin ones."""
     for line in stream:
-        yield line.decode("utf-8", "replace")
-        if not line.isascii():
-            yield line.decode("cp1252", "replace")
+        text = line.replace(b"\0", b"")
+        yield ESCAPED.sub(lambda found: chr(int(found[1], 16)), text.decode("utf-8", "replace"))
+        if not text.isascii():
+            yield text.decode("cp1252", "replace")
+            yield text.decode("cp1251", "replace")
 
 
 def _refuse_waiting(subject: Subject, by: Actor, reason: str) -> None:

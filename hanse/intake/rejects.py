@@ -8,21 +8,28 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from hanse.ui.tables.export import FORMULA
+from hanse.ui.tables import export
 
 from .layouts import ADDED_BY_US, own
 from .reading.dialect import split
 
 SINGLE = (",", ";", "\t", "|")
 FIGURES = re.compile(r"[+-]?[\d\s.,:'’()/-]*")
+CUTS = re.compile(r"([;\t\r\n])")
+"""Where a spreadsheet may begin a new cell."""
 
 Row = tuple[int, str, str]
 """Line, what is wrong, original text."""
 
 
 def harmless(text: str) -> str:
-    """The text with an apostrophe in front when a spreadsheet would run it; figures and phone numbers stay as they are."""
-    return f"'{text}" if text.startswith(FORMULA) and not FIGURES.fullmatch(text) else text
+    """The text with an apostrophe wherever a spreadsheet would begin to run it; figures and phone numbers stay as they are."""
+    if FIGURES.fullmatch(text):
+        return text
+    first, *more = CUTS.split(text)
+    pieces = [piece if FIGURES.fullmatch(piece) else export.harmless(piece) for piece in more]
+    made = "".join([export.harmless(first), *pieces])
+    return f"'{made}" if made.startswith(("\t", "\r", "\n")) else made
 
 
 def cells_of(text: str, columns: Sequence[str], described: Mapping[str, Any]) -> list[str]:

@@ -19,7 +19,8 @@ from hanse.kernel import content
 from hanse.kernel.errors import Refused
 from hanse.ui.formats import size
 
-from .reading.packed import unpacked_sizes
+from .reading.packed import is_workbook, unpacked_sizes
+from .reading.trying import survives
 
 LARGEST = 2 * 1000**3
 PLAUSIBLE_RATIO = 200
@@ -73,6 +74,8 @@ def check(path: Path, *, name: str) -> None:
     with reading(path, name):
         for unpacked, packed in unpacked_sizes(path):
             _weigh(unpacked, packed, name)
+        if is_workbook(path) and not survives(path):
+            raise _refused(_("%(name)s is no workbook that a program writes. It is not taken."), name)
 
 
 def _weigh(unpacked: int, packed: int, name: str) -> None:

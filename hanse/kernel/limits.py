@@ -16,10 +16,12 @@ from django.conf import settings
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from . import clock
+from .authz import allows
 from .errors import Refused
 from .models.passages import Passage
 
@@ -114,7 +116,7 @@ class LimitsMiddleware:
         act = act_of(request)
         if not act:
             return self.get_response(request)
-        if act == "upload" and _length(request) > LARGEST_UPLOAD + ROUND_IT:
+        if act == "upload" and _length(request) > _largest(request) + ROUND_IT:
             return _turned_away(request, Refused(_("This is larger than what can be sent here."), status=413))
         actor: Any = getattr(request, "actor", None)
         try:
@@ -130,6 +132,23 @@ class LimitsMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return _turned_away(request, error) if isinstance(error, TooMany) else None
+
+
+def takes_files[F: Callable[..., Any]](view: F) -> F:
+    """Mark a page with a form that takes files: it stands below @page. Whoever may do what it does may send large ones."""
+    view.takes_files = True  # type: ignore[attr-defined]
+    return view
+
+
+def _largest(request: HttpRequest) -> int:
+    """Bytes of files that may come with a request. It is asked before any are read, so that a stranger fills no disk."""
+    try:
+        view: Any = resolve(request.path_info).func
+    except Resolver404:
+        return 0
+    actor: Any = getattr(request, "actor", None)
+    may = getattr(view, "takes_files", False) and actor is not None and allows(actor, view.operation)
+    return LARGEST_UPLOAD if may else 0
 
 
 def _length(request: HttpRequest) -> int:

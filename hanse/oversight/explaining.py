@@ -80,7 +80,7 @@ def asked(address: str) -> Asked | None:
     """What a pasted address opens, with the eyes of who asks; None where nothing is there for them."""
     try:
         match = resolve(urlsplit(address.strip()).path)
-    except Resolver404:
+    except (Resolver404, ValueError):  # `http://[` is no address at all
         return None
     page = next((each for each in pages() if f"{each.room}:{each.name}" == match.view_name), None)
     if page is None:

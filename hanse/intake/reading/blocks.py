@@ -8,11 +8,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
+from django.utils.translation import gettext as _
+
+from hanse.kernel.errors import Refused
 
 LINE, RAW = "line_no", "raw"
 MOST_DIFFERENT = 20_000
+LONGEST_LINE = 16 * 1000**2
+"""Letters. Of a line without an end nobody could keep the whole."""
 NO_TEXT = dict.fromkeys([0, *range(0xDC80, 0xDD00)], "\ufffd")
 """Bytes that are no text in the file's encoding, as they are kept and shown."""
+
+
+def too_long() -> Refused:
+    return Refused(_("A line has more than 16 million letters, which no table has."))
 
 
 @dataclass(frozen=True, slots=True)

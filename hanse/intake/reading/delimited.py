@@ -24,7 +24,7 @@ from hanse.kernel.errors import Refused
 
 from ..mapping import Source
 from . import dialect
-from .blocks import LINE, NO_TEXT, RAW, Block, Fault, Reader, block_of, unique
+from .blocks import LINE, LONGEST_LINE, NO_TEXT, RAW, Block, Fault, Reader, block_of, too_long, unique
 from .packed import SAMPLE, encoding_of, opened
 
 BLOCK_CHARACTERS = 4 * 1024 * 1024
@@ -78,6 +78,8 @@ class DelimitedReader(Reader):
                 yield block
                 line += taken
                 left = "\n".join([*lines[taken:], rest])
+                if len(left) > LONGEST_LINE:
+                    raise too_long()
         if left:
             lines = left.split("\n")
             yield self._block(lines, line, at_end=True)[0]

@@ -15,10 +15,9 @@ from hanse.kernel.errors import Refused
 from ..mapping import Source
 from .blocks import LINE, RAW, Reader
 from .delimited import DelimitedReader
-from .packed import inner_name, opened
+from .packed import inner_name, is_workbook, opened
 from .structured import JsonReader, SheetReader
 
-WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 JSON_ENDINGS = {".json", ".jsonl", ".ndjson"}
 
 
@@ -48,10 +47,10 @@ def texts_of(path: Path, source: Source, lines: Collection[int]) -> dict[int, st
 
 def _form(path: Path) -> str:
     """What the bytes are, whatever the name says: exports are often called .xls and are text."""
+    if is_workbook(path):
+        return "xlsx"
     with opened(path) as stream:
         start = stream.read(64)
-    if start.startswith(WORKBOOK_MARKS):
-        return "xlsx"
     letters = start.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     json_like = letters[:1] == b"{" or (letters[:1] == b"[" and letters[1:].lstrip()[:1] in {b"{", b"]", b""})
     if Path(inner_name(path)).suffix.lower() in JSON_ENDINGS or json_like:

@@ -7,9 +7,27 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, TextIO
 
+from .blocks import LONGEST_LINE, too_long
+
 PIECE = 1 << 20
 MOST_TEXT = 1 << 24
-DECODER = json.JSONDecoder(parse_float=Decimal)
+MOST_DIGITS = 4
+"""Of an exponent. `1e999999999` is ten letters, and a thousand million when it is written out."""
+MOST_WHOLE = 1000
+
+
+def _exact(text: str) -> Decimal | str:
+    """A number with every digit; one that nobody means stays the text that it is."""
+    _mantissa, _sign, exponent = text.lower().partition("e")
+    return text if len(exponent) > MOST_DIGITS else Decimal(text)
+
+
+def _whole(text: str) -> int | str:
+    return text if len(text) > MOST_WHOLE else int(text)
+
+
+DECODER = json.JSONDecoder(parse_float=_exact, parse_int=_whole)
+UNREADABLE = (json.JSONDecodeError, RecursionError)
 BLANK = " \t\r\n\ufeff"
 
 
@@ -33,8 +51,8 @@ def _is_object_a_line(text: str) -> bool:
     """Is the first line a whole object?"""
     first, _break, _rest = text.partition("\n")
     try:
-        return isinstance(json.loads(first), dict)
-    except json.JSONDecodeError:
+        return isinstance(DECODER.decode(first), dict)
+    except UNREADABLE:
         return False
 
 
@@ -50,12 +68,14 @@ def _lines(stream: TextIO, start: str) -> Iterator[tuple[int, Any, str]]:
             if line.strip(BLANK):
                 yield number, _parsed(line.strip(BLANK)), line.rstrip("\r")
         text += more
+        if len(text) > LONGEST_LINE:
+            raise too_long()
 
 
 def _parsed(line: str) -> Any:
     try:
         return DECODER.decode(line)
-    except json.JSONDecodeError:
+    except UNREADABLE:
         return None
 
 
@@ -98,6 +118,9 @@ class _Array:
         while (letter := self._next_letter()) and letter != "]":
             try:
                 value, end = DECODER.raw_decode(self.text, self.place)
+            except RecursionError:
+                yield number, None, self.text[self.place : self.place + 1000]
+                return
             except json.JSONDecodeError:
                 if len(self.text) - self.place < MOST_TEXT and self._more():
                     continue

@@ -26,6 +26,7 @@ SAMPLE = 64 * 1024
 LARGEST_UNPACKED = 20 * 1024**3
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 ZIP = b"PK\x03\x04"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MAGIC = ((b"\x1f\x8b", "gz"), (b"\xfd7zXZ\x00", "xz"), (b"BZh", "bz2"), (ZIP, "zip"))
 OPENERS: dict[str, Callable[[Any], Any]] = {"gz": gzip.open, "xz": lzma.open, "bz2": bz2.open}
 WORKBOOK_PARTS = {"[Content_Types].xml", "mimetype", "xl/workbook.xml", "content.xml"}
@@ -35,6 +36,12 @@ MOST_MEMORY = 100 * 1000**2
 """What unpacking itself may use: an .xz file says how much it wants, up to 4 GB."""
 STEP = 1 << 20
 DAMAGED = (gzip.BadGzipFile, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
+
+
+def is_workbook(path: Path) -> bool:
+    """Is it one, packed or not, by its first bytes?"""
+    with opened(path) as stream:
+        return stream.read(64).startswith((ZIP, OLE))
 
 
 def packing_of(path: Path) -> str:

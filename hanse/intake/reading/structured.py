@@ -22,6 +22,8 @@ from .packed import encoding_of, opened
 
 ROWS = 50_000
 FIRST_ROWS = 60
+DEEPEST = 20
+"""Objects within objects that become columns; what lies deeper stays one text."""
 
 
 def as_text(value: Any) -> str:
@@ -43,8 +45,15 @@ def as_text(value: Any) -> str:
     if isinstance(value, timedelta):
         return str(value)
     if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False, default=str)
+        return _as_json(value)
     return str(value)
+
+
+def _as_json(value: Any) -> str:
+    try:
+        return json.dumps(value, ensure_ascii=False, default=str)
+    except RecursionError:
+        return ""
 
 
 class SheetReader(Reader):
@@ -170,9 +179,9 @@ class JsonReader(Reader):
         yield Block(block_of(self.columns, rows, lines, raws), faults, read=len(rows) + len(faults))
 
 
-def _flat(item: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+def _flat(item: dict[str, Any], prefix: str = "", level: int = 0) -> Iterator[tuple[str, Any]]:
     for key, value in item.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{prefix}{key}.")
+        if isinstance(value, dict) and level < DEEPEST:
+            yield from _flat(value, f"{prefix}{key}.", level + 1)
         else:
             yield f"{prefix}{key}", value

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.authz import allows
 from hanse.kernel.errors import Refused
+from hanse.kernel.limits import takes_files
 from hanse.kernel.pages import Request, page
 from hanse.ui.parts import Action, Step
 from hanse.ui.tables import Head, table
@@ -47,6 +48,7 @@ def offers() -> list[dict[str, Any]]:
 
 
 @page("imports/new/", operation="imports.receive", methods=["GET", "POST"])
+@takes_files
 def start(request: Request) -> HttpResponse:
     sent = request.method == "POST"
     form = StartForm(request.POST if sent else None, request.FILES if sent else None, kind=request.GET.get("kind"))

@@ -39,6 +39,7 @@ ROLE_WORDS = {
         "client clients concesionario concesionarios cliente clientes rivenditore rivenditori clienti wederverkopers klant klanten".split()
     ),
 }  # fmt: skip
+MOST_EMPLOYEES = 2**31 - 1
 MICRODEGREE = Decimal("0.000001")
 
 
@@ -52,6 +53,7 @@ class Organisations(RecordKind):
     heading = gettext_lazy("Import companies")
     about = gettext_lazy("Dealers, suppliers and other partners with their number, role and address, a line for each.")
     result = "network:partners"
+    into = (Organisation, Partnership, Site)
     fields = (
         Field("reference", gettext_lazy("Our number"), required=True),
         Field("name", gettext_lazy("Name"), required=True),
@@ -78,7 +80,7 @@ class Organisations(RecordKind):
         Field("annual_sales", gettext_lazy("Stated annual sales"), "decimal"),
         Field("annual_sales_currency", gettext_lazy("Currency of annual sales"), "currency"),
         Field("credit_rating", gettext_lazy("Credit rating"), "integer"),
-        Field("territory", gettext_lazy("Territory")),
+        Field("territory", gettext_lazy("Territory"), longest=60),
         Field("manager", gettext_lazy("Manager's e-mail"), "email"),
         Field("preferred", gettext_lazy("Preferred"), "boolean"),
         Field(
@@ -185,7 +187,9 @@ class _Planner:
             self.made.refuse(row, "credit_rating", _("A credit rating is a whole number from 1 to 5."), rating)
         elif (year := row.get("year_opened")) is not None and not 1200 <= year <= 2200:
             self.made.refuse(row, "year_opened", _("%(year)s is not a year.") % {"year": year}, year)
-        elif (row.get("employees") or 0) < 0 or (row.get("annual_sales") or 0) < 0:
+        elif (employees := row.get("employees") or 0) > MOST_EMPLOYEES:
+            self.made.refuse(row, "employees", _("“%(value)s” is too large.") % {"value": employees}, employees)
+        elif employees < 0 or (row.get("annual_sales") or 0) < 0:
             self.made.refuse(row, "annual_sales", _("Employees and annual sales cannot be negative."))
         elif abs(row.get("latitude") or 0) > 90 or abs(row.get("longitude") or 0) > 180:
             self.made.refuse(row, "latitude", _("There is no such place on the globe."))

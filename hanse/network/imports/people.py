@@ -30,6 +30,7 @@ class People(RecordKind):
     heading = gettext_lazy("Import people")
     about = gettext_lazy("People at companies that are known already, with what they do there, a line for each.")
     result = "network:people"
+    into = (Person,)
     fields = (
         Field("organisation", gettext_lazy("Company"), "organisation", required=True),
         Field("family_name", gettext_lazy("Family name"), required=True),
@@ -49,11 +50,12 @@ class People(RecordKind):
     def plan(self, rows: Sequence[Row]) -> Plan:
         plan = Plan()
         known: dict[Key, Person] = {}
+        given: set[tuple[int, str]] = set()
         for person in Person.objects.prefetch_related("job_roles"):
             for key in _keys(person.organisation_id, {name: getattr(person, name) for name in OWN}):
                 known.setdefault(key, person)
         for row in rows:
-            _plan_person(plan, known, row)
+            _plan_person(plan, known, given, row)
         return plan
 
 
@@ -71,7 +73,8 @@ def _keys(organisation_id: int, values: dict[str, Any]) -> list[Key]:
     return keys
 
 
-def _plan_person(plan: Plan, known: dict[Key, Person], row: Row) -> None:
+def _plan_person(plan: Plan, known: dict[Key, Person], given: set[tuple[int, str]], row: Row) -> None:
+    """`given` are the job roles that earlier lines gave, by the person as an object: new ones have no number yet."""
     wanted = [role.strip().casefold() for role in re.split(r"[;,]", row.get("job_roles") or "") if role.strip()]
     named = {str(label).casefold(): key for key, label in PARTNER_ROLES.items()} | {key: key for key in PARTNER_ROLES}
     if unknown := [role for role in wanted if role not in named]:
@@ -92,11 +95,8 @@ def _plan_person(plan: Plan, known: dict[Key, Person], row: Row) -> None:
         made, altered = False, plan.update(person, values)
     held = {role.role for role in person.job_roles.all()} if person.pk else set()
     for role in dict.fromkeys(named[role] for role in wanted):
-        if role not in held and not _planned(plan, person, role):
+        if role not in held and (id(person), role) not in given:
+            given.add((id(person), role))
             plan.create.append(JobRole(organisation_id=row["organisation_id"], person=person, role=role))
             altered = True
     plan.count(made=made, altered=altered)
-
-
-def _planned(plan: Plan, person: Person, role: str) -> bool:
-    return any(isinstance(row, JobRole) and row.person is person and row.role == role for row in plan.create[-20:])

@@ -25,11 +25,12 @@ class Products(RecordKind):
     heading = gettext_lazy("Import products")
     about = gettext_lazy("What we make or buy, with its product line and category, a line for each.")
     result = "network:products"
+    into = (Product,)
     fields = (
         Field("number", gettext_lazy("Number"), required=True),
         Field("name", gettext_lazy("Name"), required=True),
-        Field("product_line", gettext_lazy("Product line")),
-        Field("category", gettext_lazy("Category")),
+        Field("product_line", gettext_lazy("Product line"), longest=120),
+        Field("category", gettext_lazy("Category"), longest=120),
         Field("list_price", gettext_lazy("List price"), "decimal"),
         Field("currency", gettext_lazy("Currency"), "currency"),
         Field("unit", gettext_lazy("Unit")),

@@ -14,6 +14,7 @@ from django.db.models import ProtectedError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hanse.intake.fields import Field
 from hanse.intake.kinds import Kind, Sample, Verdict
 from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
@@ -30,6 +31,16 @@ if TYPE_CHECKING:
 AT_ONCE = 1000
 SHOWN = 5
 Row = dict[str, Any]
+
+
+def _fitted(fields: Sequence[Field], into: Sequence[type[models.Model]]) -> tuple[Field, ...]:
+    """The fields, each text with as many letters as the column of its name takes, in the first model that has one."""
+    columns = [column for model in reversed(into) for column in model._meta.concrete_fields]
+    longest = {column.name: column.max_length for column in columns}
+    return tuple(
+        replace(each, longest=each.longest or longest.get(each.name)) if each.kind == "text" else each
+        for each in fields
+    )
 
 
 @dataclass(slots=True)
@@ -111,9 +122,15 @@ def _equal(old: Any, new: Any) -> bool:
 
 
 class RecordKind(Kind):
-    """A kind of file that becomes records of the network; `result` names the page that lists them."""
+    """A kind of file that becomes records of the network; `result` names the page that lists them, `into` the models whose
+    columns its fields have to fit.
+    """
 
     result: ClassVar[str]
+    into: ClassVar[tuple[type[models.Model], ...]]
+
+    def __init_subclass__(cls) -> None:
+        cls.fields = _fitted(cls.fields, cls.into)
 
     def plan(self, rows: Sequence[Row]) -> Plan:
         raise NotImplementedError

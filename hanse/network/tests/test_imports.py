@@ -219,3 +219,37 @@ def test_a_place_at_zero_degrees_is_a_place_that_nobody_knows(tmp_path: Path) ->
     )
 
     assert list(Site.objects.order_by("id").values_list("latitude", "longitude")) == [(None, None), (Decimal("5.6"), 0)]
+
+
+def test_a_text_that_its_column_does_not_take_is_refused_and_the_others_come(tmp_path: Path) -> None:
+    """A database that minds would else refuse the whole file, after it was checked."""
+    batch = imported(
+        tmp_path,
+        "organisations",
+        f"number,name,town,phone,employees\nD1,Nord,Kiel,1,5\nD2,{'x' * 201},Kiel,1,5\nD3,Süd,Ulm,{'1' * 41},5\nD4,West,Köln,1,3000000000\n",
+    )
+
+    assert counts(batch) == (1, 0, 0, 3)
+    assert list(Organisation.objects.values_list("name", flat=True)) == ["Nord"]
+    assert set(batch.rejected_rows.values_list("line", "reason")) == {
+        (3, "Name is longer than 200 letters."),
+        (4, "Phone is longer than 40 letters."),
+        (5, "“3000000000” is too large."),
+    }
+
+
+def test_a_job_role_that_stands_in_two_lines_is_given_once_however_far_apart_they_are(tmp_path: Path) -> None:
+    a_dealer("Nord", reference="D1")
+    lines = [("ada@x.org", "Lund", "sales"), *((f"p{each}@x.org", f"P{each}", "sales") for each in range(30))]
+
+    batch = imported(
+        tmp_path,
+        "people",
+        "company,email,family name,job roles\n"
+        + "".join(
+            f"D1,{email},{name},{role}\n" for email, name, role in [*lines, ("ada@x.org", "Lund", "sales;finance")]
+        ),
+    )
+
+    assert batch.state == Batch.State.COMMITTED
+    assert set(Person.objects.get(email="ada@x.org").job_roles.values_list("role", flat=True)) == {"sales", "finance"}

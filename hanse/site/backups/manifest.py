@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -94,12 +94,18 @@ def damaged(folder: Path, manifest: Manifest) -> Iterator[str]:
     root = folder.resolve()
     for name, kept in manifest.files.items():
         path = folder / name
-        if not path.resolve().is_relative_to(root):
+        if not _goes_down(name) or not path.resolve().is_relative_to(root):
             yield _("%(file)s lies outside the backup.") % {"file": name}
         elif not path.is_file():
             yield _("%(file)s is missing.") % {"file": name}
         elif weighed(path) != kept:
             yield _("%(file)s is not what was kept.") % {"file": name}
+
+
+def _goes_down(name: str) -> bool:
+    """Is it the plain name of a file below a folder? `home//etc/x` and `home/../x` would be written elsewhere."""
+    path = PurePosixPath(name)
+    return path.as_posix() == name and not path.is_absolute() and ".." not in path.parts
 
 
 def weighed(path: Path) -> Kept:

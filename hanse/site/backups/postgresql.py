@@ -144,7 +144,8 @@ class Postgresql:
 
 
 def _make_role(opened: psycopg.Connection[Any], role: str) -> None:
-    statement = f'CREATE ROLE "{role}" NOLOGIN'
+    name = role.replace('"', '""')
+    statement = f'CREATE ROLE "{name}" NOLOGIN'
     try:
         opened.execute(statement.encode())
     except psycopg.errors.InsufficientPrivilege:
