@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from hanse.kernel.actor import Actor, acting
 from hanse.kernel.pages import pages
 from hanse.kernel.second_wall import walled_models
 from hanse.kernel.stance import PARTNER
+from hanse.network.models import VisibilityGrant
 
 from .answers import leaks
 from .world import MINE, RIVAL, World, undone
@@ -92,6 +94,30 @@ def test_a_partner_writes_nothing_in_a_rivals_name(world: World, model: Any) -> 
         connection.cursor() as cursor,
     ):
         cursor.execute(f'UPDATE "{table}" SET "{own}" = %s', [world.companies[RIVAL].pk])
+
+
+def test_what_concerns_a_partner_too_it_reads_and_does_not_write(world: World) -> None:
+    """Else whoever may look in could lengthen that, or begin it."""
+    mine, rival = (world.companies[who] for who in (MINE, RIVAL))
+    table = VisibilityGrant._meta.db_table
+    given = {
+        "organisation": rival,
+        "grantee": mine,
+        "grantee_name": "Mine",
+        "reason": "because",
+        "starts_on": date(2026, 1, 1),
+    }
+    with undone():
+        with acting(Actor.system("a test gives an insight")):
+            grant = VisibilityGrant.objects.create(resource="orders", **given)
+        with acting(somebody_at(world, MINE)), connection.cursor() as cursor:
+            assert VisibilityGrant.objects.filter(pk=grant.pk).exists()
+            cursor.execute(f'UPDATE "{table}" SET ends_on = NULL WHERE id = %s', [grant.pk])
+            assert cursor.rowcount == 0
+            cursor.execute(f'DELETE FROM "{table}" WHERE id = %s', [grant.pk])
+            assert cursor.rowcount == 0
+            with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+                VisibilityGrant.objects.create(resource="record", **given)
 
 
 @pytest.mark.parametrize("model", OWNED)

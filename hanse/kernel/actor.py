@@ -61,6 +61,11 @@ class Actor:
         return self.kind == "partner" or (self.is_machine and self.organisation_id is not None)
 
     @property
+    def comes_from(self) -> int | None:
+        """The company whose person this is: also where they look into another's portal."""
+        return self.looks_from or self.organisation_id
+
+    @property
     def is_system(self) -> bool:
         return self.kind == "system"
 

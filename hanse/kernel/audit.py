@@ -61,7 +61,7 @@ def record(
         actor_kind=actor.kind,
         actor_name=actor.name,
         account_id=actor.account_id,
-        acting_for_id=actor.organisation_id,
+        acting_for_id=actor.comes_from,
         operation=operation,
         subject_type=subject._meta.label_lower,
         subject_id=str(subject.pk),

@@ -124,7 +124,7 @@ class LimitsMiddleware:
                 act,
                 account_id=getattr(actor, "account_id", None),
                 address=address_of(request),
-                organisation_id=getattr(actor, "organisation_id", None),
+                organisation_id=getattr(actor, "comes_from", None),
             )
         except TooMany as refusal:
             return _turned_away(request, refusal)

@@ -19,6 +19,8 @@ from .stance import COLLEAGUE, OURS, PARTNER
 
 SEEN = "string_to_array(current_setting('hanse.sees', true), ',')::bigint[]"
 READ_ONLY = ("django_migrations",)
+READS_TOO = "hanse_partner_reads"
+"""The policy by which a partner reads, and no more, rows that belong to another and concern it too."""
 
 
 def walled_models() -> list[type[models.Model]]:
@@ -31,11 +33,12 @@ def policies(model: type[models.Model]) -> Iterator[str]:
     scope: Scope = model.scope  # type: ignore[attr-defined]
     table = f'"{model._meta.db_table}"'
     yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
-    for role in (PARTNER, COLLEAGUE, OURS):
-        yield f"DROP POLICY IF EXISTS {role} ON {table}"
+    for name in (PARTNER, READS_TOO, COLLEAGUE, OURS):
+        yield f"DROP POLICY IF EXISTS {name} ON {table}"
     if scope.partner == "own":
-        sees = " OR ".join(f'"{column}" = ANY ({SEEN})' for column in scope.columns)
-        yield f"CREATE POLICY {PARTNER} ON {table} TO {PARTNER} USING ({sees})"
+        yield f'CREATE POLICY {PARTNER} ON {table} TO {PARTNER} USING ("{scope.own}" = ANY ({SEEN}))'
+        if scope.also:
+            yield f'CREATE POLICY {READS_TOO} ON {table} FOR SELECT TO {PARTNER} USING ("{scope.also}" = ANY ({SEEN}))'
     if scope.staff == "none":
         return
     yield f"CREATE POLICY {OURS} ON {table} TO {OURS} USING (true)"

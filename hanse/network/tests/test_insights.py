@@ -15,7 +15,8 @@ from hanse.kernel.actor import Actor, acting
 from hanse.kernel.authz import table
 from hanse.kernel.errors import Refused
 from hanse.kernel.middleware import seats_of
-from hanse.kernel.models import Account
+from hanse.kernel.models import Account, AuditEntry
+from hanse.kernel.models.passages import Passage
 from hanse.kernel.pages import pages
 from hanse.network.models import Organisation, VisibilityGrant
 
@@ -235,3 +236,19 @@ def test_ended_means_ended_wherever_one_is(
             assert looking_in(reader) == []
         with as_system():
             grant.delete()
+
+
+def test_who_looks_in_spends_what_is_theirs_and_acts_for_their_own_company(
+    client: Client, dealer: Organisation, distributor: Organisation, reader: Account
+) -> None:
+    """Else a rival could use up how often a company may export."""
+    given_to(distributor, dealer)
+    as_dealer(client, reader, dealer)
+
+    assert client.get(f"{reverse('network:portal_people')}?export=csv").status_code == 200
+    client.post(reverse("entrance:sign_out"))
+
+    spent = set(Passage.objects.values_list("who", flat=True))
+    assert f"partner {distributor.pk}" in spent
+    assert f"partner {dealer.pk}" not in spent
+    assert AuditEntry.objects.get(operation="entrance.sign_out").acting_for_id == distributor.pk
