@@ -130,10 +130,11 @@ class Person(PartnerOwned):
         return self._fitting_roles(by=by) | self.roles_held
 
     def _fitting_roles(self, *, by: Actor) -> frozenset[str]:
-        if not by.is_partner:
-            return frozenset(PARTNER_ROLES)
-        roles = Partnership.objects.filter(organisation_id=self.organisation_id).values_list("role", flat=True)
-        return fitting(roles)
+        found = frozenset(PARTNER_ROLES)
+        if by.is_partner:
+            partnerships = Partnership.objects.filter(organisation_id=self.organisation_id)
+            found = fitting(partnerships.values_list("role", flat=True))
+        return found - {ADMINISTRATOR} if by.is_machine else found
 
     def _take_roles(self, wanted: Collection[str], *, by: Actor, operation: str) -> None:
         Person.objects.select_for_update().get(pk=self.pk)
