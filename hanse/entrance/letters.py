@@ -48,8 +48,15 @@ def recovery_code_used(left: int) -> Letter:
 
 
 def passkey_added(name: str) -> Letter:
-    return _changed(
-        _("A passkey was added"), _("The passkey “%(name)s” was added: it opens your login.") % {"name": name}
+    """A new password would not close what a passkey opens."""
+    return Letter(
+        _("A passkey was added"),
+        (
+            _("The passkey “%(name)s” was added: it opens your login.") % {"name": name},
+            _(
+                "If it was not you, remove it under “Sign-in and security”, choose a new password there and tell your administrator."
+            ),
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from hanse.kernel.actor import Actor, acting
 from hanse.kernel.middleware import Machine, Seat, TurnedAway, machine_source, seats_of
 
 from .models import Token, WrongToken
+from .scopes import kept_for_people
 from .secret import hashed
 
 WINDOW = timedelta(minutes=15)
@@ -36,7 +37,8 @@ def machine(secret: str, request: HttpRequest) -> Machine:
                 _("Whoever made this token has no seat any more. Somebody else there has to make a new one.")
             )
         _count(token)
-    return Machine(token.account, Actor.machine(name=token.name, scopes=token.scopes, acting_for=seat.actor))
+    scopes = set(token.scopes) - kept_for_people()
+    return Machine(token.account, Actor.machine(name=token.name, scopes=scopes, acting_for=seat.actor))
 
 
 def _seat(token: Token) -> Seat | None:

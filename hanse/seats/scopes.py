@@ -11,11 +11,13 @@ from hanse.kernel.pages import pages
 
 FOR_PEOPLE_ONLY = frozenset({"seats", "entrance"})
 """Rooms whose operations stay with people: how one signs in, and who may."""
+SEATS_BESIDE = frozenset({"people.leave"})
+"""Operations of other rooms that take a seat from somebody, or give it back."""
 
 
 def offered(roles: Collection[str]) -> list[Operation]:
     """What a token of somebody with these roles may be given. What is open to the public needs no token."""
-    kept = _kept_for_people()
+    kept = kept_for_people()
     return [
         entry
         for name, entry in sorted(authz.table().items())
@@ -29,8 +31,9 @@ def beyond(wanted: Iterable[str], *, roles: Collection[str]) -> frozenset[str]:
 
 
 @cache
-def _kept_for_people() -> frozenset[str]:
-    return frozenset(page.operation for page in pages() if page.room in FOR_PEOPLE_ONLY)
+def kept_for_people() -> frozenset[str]:
+    """What no program does, whatever its token says."""
+    return SEATS_BESIDE | {page.operation for page in pages() if page.room in FOR_PEOPLE_ONLY}
 
 
 @cache

@@ -29,6 +29,16 @@ class Faster:
     both: str
 
 
+class _SeenField(forms.JSONField):
+    """What nobody's page can have sent (a number of thousands of digits, lists without end) is like nothing."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError):
+            return None
+
+
 class WatchedForm[M: models.Model](RecordForm[M]):
     """Remembers what the record said when the page was made; when it says something else by now, nothing is saved.
 
@@ -43,7 +53,7 @@ class WatchedForm[M: models.Model](RecordForm[M]):
         super().__init__(data, record=record)
         self.record = record
         self.watched: tuple[str, ...] = tuple(self._meta.fields or ())
-        self.fields["seen"] = forms.JSONField(
+        self.fields["seen"] = _SeenField(
             widget=forms.HiddenInput, required=False, initial=as_seen(record, self.watched)
         )
 

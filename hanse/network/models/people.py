@@ -131,11 +131,11 @@ class Person(PartnerOwned):
 
     def _fitting_roles(self, *, by: Actor) -> frozenset[str]:
         """Who may sign in, and who decides that, is never for a program to say."""
-        left_out = frozenset({ADMINISTRATOR}) if by.is_machine else frozenset()
-        if not by.is_partner:
-            return frozenset(PARTNER_ROLES) - left_out
-        roles = Partnership.objects.filter(organisation_id=self.organisation_id).values_list("role", flat=True)
-        return fitting(roles) - left_out
+        found = frozenset(PARTNER_ROLES)
+        if by.is_partner:
+            partnerships = Partnership.objects.filter(organisation_id=self.organisation_id)
+            found = fitting(partnerships.values_list("role", flat=True))
+        return found - {ADMINISTRATOR} if by.is_machine else found
 
     def _take_roles(self, wanted: Collection[str], *, by: Actor, operation: str) -> None:
         Person.objects.select_for_update().get(pk=self.pk)

@@ -10,6 +10,7 @@ from django.test import Client
 from hanse.kernel import clock
 from hanse.kernel.actor import acting
 from hanse.kernel.models import Account, AuditEntry
+from hanse.network.forms.company import OwnCompanyForm
 from hanse.network.models import Identifier, Organisation, Person
 
 from .builders import a_dealer, a_person, a_supplier, an_account, as_system, signed_in, staff
@@ -251,3 +252,13 @@ def test_the_workspace_is_not_here_for_staff_and_the_portal_not_for_ours(client:
 
     assert client.get("/portal/company/").status_code == 404
     assert client.get("/portal/company/people/").status_code == 404
+
+
+@pytest.mark.parametrize("seen", ["[" * 50_000, "1" * 6_000])
+def test_what_no_page_can_have_shown_is_like_nothing(seen: str) -> None:
+    """It would else be a mistake of ours, with a page that says so."""
+    company = a_dealer()
+    form = OwnCompanyForm({"phone": "1", "seen": seen}, record=company)
+
+    assert form.is_valid()
+    assert form.seen == {}

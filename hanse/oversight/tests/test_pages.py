@@ -314,3 +314,14 @@ def test_a_refusal_is_not_tried_again() -> None:
     job = a_job(status=TaskResultStatus.FAILED, worker_ids=["a"], exception_class_path="hanse.kernel.errors.Refused")
 
     assert not try_later(job)
+
+
+@pytest.mark.parametrize("days", ["day_to=9999-12-31", "day_from=0001-01-01", "day_from=0001-01-01&day_to=9999-12-31"])
+def test_days_at_the_ends_of_the_calendar_are_no_days(auditor: Client, days: str) -> None:
+    assert auditor.get(f"/audit/?{days}").status_code == 200
+
+
+def test_an_address_that_is_none_opens_no_page(auditor: Client) -> None:
+    an_account("jae@ours.example", name="Jae Pak", roles=("partner_manager",))
+
+    assert "opens no page here" in opened(auditor, "/rights/why/?who=pak&what=http://[")

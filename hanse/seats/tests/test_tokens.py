@@ -284,6 +284,25 @@ class TestMaking:
 
         assert reload(token).ended_at is not None
 
+    def test_no_program_takes_a_seat_gives_one_back_or_makes_an_administrator(
+        self, theirs: Person, albatross: Organisation
+    ) -> None:
+        """Nor with a token that was made when that could be chosen."""
+        other = a_person(albatross, roles=("sales",), account=an_account())
+        token = a_token(as_person(theirs), "people.edit")
+        with as_system():
+            Token.objects.filter(pk=token.pk).update(scopes=["people.edit", "people.read", "people.leave"])
+        machine, page = program(token.secret), f"/portal/company/people/{other.public_id}/"
+        form = {"family_name": "Lund", "given_name": "Bo"}
+
+        assert "people.leave" not in {entry.name for entry in offered({"partner_administrator"})}
+        assert machine.post(f"{page}leaving/", {"on": "2020-01-01"}).status_code == 403
+        assert machine.post(f"{page}return/").status_code == 403
+        assert machine.post(f"{page}edit/", form | {"job_roles": ["sales", "partner_administrator"]}).status_code == 422
+        assert machine.post(f"{page}edit/", form | {"job_roles": ["sales", "finance"]}).status_code == 302
+        with as_system():
+            assert set(other.job_roles.values_list("role", flat=True)) == {"sales", "finance"}
+
     def test_every_operation_offered_is_one_of_the_makers(self) -> None:
         for role in ("auditor", "administrator", "sales", "partner_administrator"):
             for entry in offered({role}):

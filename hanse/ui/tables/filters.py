@@ -200,9 +200,10 @@ class DateFilter(_RangeFilter[date]):
 
     def parse(self, text: str) -> date | None:
         try:
-            return date.fromisoformat(text)
+            found = date.fromisoformat(text)
         except ValueError:
             return None
+        return found if date.min.year < found.year < date.max.year else None  # there is a day before and after
 
     def told(self, value: Any) -> Any:
         return formats.day(value)
