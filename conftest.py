@@ -76,6 +76,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return ByGroup(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
+@pytest.fixture(autouse=True)
+def in_english() -> None:
+    """Whatever language the test before was asked in."""
+    from django.utils import translation
+
+    translation.activate("en")
+
+
 def pytest_sessionfinish() -> None:
     import shutil
 

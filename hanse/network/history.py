@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import CharField, Q, QuerySet, Value
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Cast, TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,8 +32,8 @@ def _naming_others(company: Organisation) -> Q:
     """What names another company that a colleague with bounded roles does not see: ties and insights out of their sight."""
     hidden = Q(pk__in=())
     for model in (Relationship, VisibilityGrant):
-        seen = model.objects.filter(organisation=company).order_by().values_list("pk", flat=True)
-        hidden |= Q(subject_type=model._meta.label_lower) & ~Q(subject_id__in=[str(key) for key in seen])
+        seen = model.objects.filter(organisation=company).order_by().annotate(key=Cast("pk", CharField())).values("key")
+        hidden |= Q(subject_type=model._meta.label_lower) & ~Q(subject_id__in=seen)
     return hidden
 
 
