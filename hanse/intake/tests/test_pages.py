@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hanse.intake.mapping import Mapping
 from hanse.intake.models import Batch
+from hanse.kernel import folders
 from hanse.kernel.contributions import todos
 from hanse.kernel.middleware import seats_of
 from hanse.kernel.models import Account
@@ -452,3 +453,34 @@ def test_what_came_by_the_command_line_is_shown_with_its_columns_and_remembered(
     assert file.splitlines()[1].startswith(";Nameless;-;3;")
     second = sent(steward, "organisations", "Kode;Firma;Extra\nB1;Bo Bikes;-\n", "november.csv")
     assert second.mapping["fields"] == fields
+
+
+def test_a_forgotten_import_takes_its_file_with_it_unless_another_has_the_same(
+    steward: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    """People stand in files; of one that nobody knows any more an erasure would find nothing."""
+    first, second = (sent(steward, "organisations", DEALERS, "dealers.csv") for _time in range(2))
+
+    def forget(batch: Batch) -> None:
+        with django_capture_on_commit_callbacks(execute=True):
+            steward.post(f"/imports/{batch.public_id}/removal/")
+
+    forget(first)
+    assert second.file.exists()
+    forget(second)
+    assert not second.file.exists()
+
+
+def test_a_file_that_breaks_the_reader_leaves_nothing(
+    steward: Client, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    def broken(batch: Batch) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(Batch, "recognise", broken)
+    with pytest.raises(RuntimeError), django_capture_on_commit_callbacks(execute=True):
+        send(steward, "organisations", DEALERS)
+
+    with as_system():
+        assert not Batch.objects.exists()
+    assert not any(folders.files().iterdir())
