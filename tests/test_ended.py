@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from hanse.entrance.proofs import passwords
 from hanse.kernel import authz, clock
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.models import Account, StaffRole
@@ -95,8 +96,12 @@ def lose_seat(world: World, who: str) -> None:
     Person.objects.filter(account=world.accounts[who]).update(account=None)
 
 
+def change_password(world: World, who: str) -> None:
+    passwords.change(world.accounts[who], "something quite new", by=Actor.public(), reason="")
+
+
 ENDS: list[tuple[str, Callable[[World, str], None]]] = [
-    (OURS, close_login), (OURS, sign_out_everywhere), (OURS, take_all_roles),
+    (OURS, close_login), (OURS, sign_out_everywhere), (OURS, take_all_roles), (OURS, change_password),
     (MINE, close_login), (MINE, sign_out_everywhere), (MINE, leave), (MINE, lose_seat),
 ]  # fmt: skip
 
@@ -173,7 +178,7 @@ def let_token_expire(world: World, who: str) -> None:
 
 
 TOKEN_ENDS: list[tuple[str, Callable[[World, str], None]]] = [
-    (OURS, end_token), (OURS, let_token_expire), (OURS, close_login), (OURS, take_all_roles),
+    (OURS, end_token), (OURS, let_token_expire), (OURS, close_login), (OURS, take_all_roles), (OURS, change_password),
     (MINE, end_token), (MINE, let_token_expire), (MINE, close_login), (MINE, leave), (MINE, lose_seat),
 ]  # fmt: skip
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from hanse.kernel.authz import allows
 from hanse.kernel.authz import table as operations
+from hanse.kernel.links import origin
 from hanse.kernel.pages import Request
 from hanse.network.answers import form_page
 from hanse.network.models import Person
@@ -36,7 +37,7 @@ def person_at(request: Request, person: Person) -> str:
 
 def link_of(request: Request) -> Any:
     """How the secret of an invitation becomes the address that the letter has."""
-    return lambda secret: request.build_absolute_uri(reverse("seats:invitation_accept", args=[secret]))
+    return lambda secret: origin(request) + reverse("seats:invitation_accept", args=[secret])
 
 
 def _beside(request: Request, label: str, name: str, operation: str) -> list[Action]:

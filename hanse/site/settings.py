@@ -7,6 +7,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from django.utils.csp import CSP
@@ -63,6 +64,10 @@ SECRET_KEY = _secret_key()
 SECRET_KEY_FALLBACKS = ENV["HANSE_OLD_SECRET_KEYS"]
 DEBUG = ENV["HANSE_DEBUG"]
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", ENV["HANSE_HOST"], *ENV["HANSE_ALLOWED_HOSTS"]]
+PUBLIC_URL = ENV["HANSE_URL"]
+LISTENS_ON = f"{ENV['HANSE_HOST']}:{ENV['HANSE_PORT']}"
+if PUBLIC_URL:
+    ALLOWED_HOSTS.append(urlsplit(PUBLIC_URL).hostname)
 ROOT_URLCONF = "hanse.site.urls"
 WSGI_APPLICATION = "hanse.site.wsgi.application"
 DATABASES = {"default": _database()}
