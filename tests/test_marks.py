@@ -26,6 +26,7 @@ CALLS_ROUND = {"raw", "extra", "cursor", "QuerySet", "beyond_remit"}
 FACTS_DOORS = {"DeltaTable", "read_parquet", "delta_scan"}
 
 ROUND = {
+    "facts/opened.py": "a connection of its own to the lines; the store cuts what is read on it",
     "kernel/bonds.py": "makes constraints and triggers; touches no row",
     "kernel/postgresql/base.py": "sets as whom a connection asks",
     "kernel/second_wall.py": "makes roles and policies; touches no row",
@@ -90,6 +91,7 @@ GLOBAL = {
     "scorecards.CardVersion": "weights and targets, the same for every partner",
     "scorecards.Computation": "when and from what cards were computed",
     "seats.WrongToken": "addresses that showed a wrong token; read by the check of tokens only",
+    "ui.SavedView": "an account's own, or shared by ours with ours; holds no rows",
     "scorecards.PeerStrip": "quartiles of at least five peers",
 }
 

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from .actor import Actor, acting
 from .errors import Refused
+from .logins import staff_roles
 from .models import Account, Manufacturer
 from .pages import Request
 
@@ -53,7 +54,7 @@ def seat_source(source: SeatSource) -> SeatSource:
 def seats_of(account: Account) -> list[Seat]:
     """All seats of an account, ours first."""
     found = []
-    roles = [role.role for role in account.staff_roles.all()]
+    roles = staff_roles(account)
     if roles:
         found.append(Seat("staff", account.name, Actor.staff(account_id=account.pk, name=account.name, roles=roles)))
     with acting(Actor.system("read one account's seats")):
