@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from hanse.kernel import metrics
 from hanse.kernel.actor import Actor
 from hanse.kernel.authz import allows
-from hanse.kernel.contributions import NavItem, Todo, TodoSource, nav, tellings, todos
+from hanse.kernel.contributions import NavItem, Todo, TodoSource, Work, WorkSource, nav, tellings, todos, works
 from hanse.ui import formats
 
 from .models import Batch
+from .showing import Showing
 from .tellings import TELLINGS
 
 MOST = 20
@@ -56,6 +57,17 @@ def _todo(row: Batch) -> Todo:
     return Todo(_("Confirm the import of %(file)s") % name, reason % counts, url, icon="database-import")
 
 
+def under_way(actor: Actor) -> Iterator[Work]:
+    """Files of this person that a worker is at."""
+    if actor.account_id is None or not allows(actor, "imports.read"):
+        return
+    rows = Batch.objects.filter(account_id=actor.account_id).exclude(work="").order_by("-id")
+    for row in rows[:MOST]:
+        shown = Showing(row, actor=actor)
+        yield Work(shown.working, reverse("intake:batch", kwargs={"batch": row.public_id}), *shown.progress)
+
+
+works.add(WorkSource("imports", under_way))
 todos.add(TodoSource("imports", "workspace", waiting, order=60))
 for telling in TELLINGS:
     tellings.add(telling)

@@ -159,6 +159,24 @@ class TodoSource:
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """Long work that somebody asked for and that is under way: a sentence, where it is told in full, and how far it is."""
+
+    sentence: Any
+    url: str
+    done: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WorkSource:
+    key: str
+    find: Callable[[Actor], Iterable[Work]]
+    audience: Audience = "workspace"
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """One search hit."""
 
@@ -221,6 +239,7 @@ histories: Registry[HistorySource] = Registry()
 tellings: Registry[Telling] = Registry()
 shareables: Registry[Shareable] = Registry()
 todos: Registry[TodoSource] = Registry()
+works: Registry[WorkSource] = Registry()
 finders: Registry[Finder] = Registry()
 checks: Registry[Check] = Registry()
 

@@ -184,6 +184,22 @@ class Shell:
         return _route("ui:portal_find" if self.actor.is_partner else "ui:find") if self.actor.kind in FRAMES else None
 
     @property
+    def whose(self) -> str:
+        """Under which name this browser keeps what somebody typed: theirs, from where they act."""
+        return str(
+            self.seat.key if self.seat and self.actor.is_partner else self.account.public_id if self.account else ""
+        )
+
+    @property
+    def working(self) -> str | None:
+        """Where long work is told."""
+        return (
+            _route("ui:portal_working" if self.actor.is_partner else "ui:working")
+            if self.actor.kind in FRAMES
+            else None
+        )
+
+    @property
     def sign_out(self) -> str | None:
         return _route("entrance:sign_out")
 

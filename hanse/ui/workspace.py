@@ -8,6 +8,7 @@ from hanse.kernel.pages import Request, page
 
 from . import saved
 from .find import answer
+from .working import working as told
 
 
 @page("find/", operation="ui.find")
@@ -28,3 +29,8 @@ def view(request: Request, saved_view: str) -> HttpResponse:
 @page("views/<id:saved_view>/removal/", operation="ui.keep_view", methods=["POST"])
 def view_removal(request: Request, saved_view: str) -> HttpResponse:
     return saved.view_removal(request, saved_view)
+
+
+@page("working/", operation="ui.find")
+def working(request: Request) -> HttpResponse:
+    return told(request)

@@ -44,6 +44,7 @@ def table(
     values = {**context, "table": drawn, "head": head}
     answer: HttpResponse = render(request, "ui/table/list.html" if alone else template, values)
     patch_vary_headers(answer, ("HX-Request", "HX-Target"))
+    answer["Hanse-Keep"] = "no" if alone else "yes"
     if alone:
         answer["HX-Push-Url"] = request.path + (drawn.state.address() if drawn.state.pairs() else "")
     if "keep" in request.GET:
