@@ -262,7 +262,7 @@ class Drawn:
     def of_all(self) -> str:
         """Below the heading: how many are shown of how many."""
         if self.count == self.total:
-            return formats.number(self.total)
+            return formats.number(self.total) if self.total else ""
         return _("%(count)s of %(total)s") % {"count": formats.number(self.count), "total": formats.number(self.total)}
 
     @property
