@@ -36,6 +36,7 @@ class _Version:
 _lock = threading.Lock()
 _numbers = count(1)
 _versions: OrderedDict[Key, _Version] = OrderedDict()
+_of_the_parent: list[duckdb.DuckDBPyConnection] = []
 
 
 @cache
@@ -44,9 +45,11 @@ def _database() -> duckdb.DuckDBPyConnection:
 
 
 def _after_fork() -> None:
-    """A child process has the database's memory, but none of its threads: it begins with its own."""
+    """A child process has the database's memory, but none of its threads: it begins with its own, and never closes that one."""
     global _lock
     _lock = threading.Lock()
+    if _database.cache_info().currsize:
+        _of_the_parent.append(_database())
     _versions.clear()
     _database.cache_clear()
 

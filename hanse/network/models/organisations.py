@@ -9,6 +9,7 @@ from typing import Any
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -72,6 +73,7 @@ class Organisation(Scoped):
         ordering = ["name", "id"]
         indexes = [
             models.Index(fields=["name", "id"], name="organisation_name"),
+            models.Index(Lower("name"), "id", name="organisation_by_name"),
             models.Index(fields=["country"], name="organisation_country"),
         ]
         constraints = [

@@ -8,6 +8,7 @@ from datetime import date
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -51,6 +52,8 @@ class Person(PartnerOwned):
         indexes = [
             models.Index(fields=["family_name", "given_name", "id"], name="person_name"),
             models.Index(fields=["email"], name="person_email"),
+            models.Index(Lower("family_name"), "id", name="person_by_name"),
+            models.Index(fields=["language"], name="person_language"),
         ]
         constraints = [
             models.UniqueConstraint(

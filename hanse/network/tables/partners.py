@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel import contributions
 from hanse.kernel.actor import Actor
 from hanse.kernel.authz import allows
+from hanse.kernel.models import Account
 from hanse.kernel.pages import Request
 from hanse.ui import formats
 from hanse.ui.tables import (
@@ -32,7 +35,7 @@ from hanse.ui.tables import (
 )
 
 from ..lifecycle import State
-from ..models import Partnership, Site
+from ..models import Organisation, Partnership, Site, Territory
 from ..status import IN_TROUBLE, TONES, capital
 
 Choices = tuple[tuple[str, Any], ...]
@@ -53,22 +56,32 @@ class Known:
     territories: Choices
 
 
-PATHS = (
-    "organisation__country", "organisation__business_type", "manager__public_id", "manager__name",
-    "territory__public_id", "territory__name",
-)  # fmt: skip
-
-
 def known() -> Known:
-    """Countries, business types, managers and territories of all partners, in one question to the database."""
-    found = list(Partnership.objects.order_by().values_list(*PATHS).distinct())
+    """Countries, business types, managers and territories of all partners, in one question that reads indexes only."""
+    companies, partnerships = Organisation.objects.order_by(), Partnership.objects.order_by()
+    managers = Account.objects.filter(Exists(partnerships.filter(manager=OuterRef("pk")))).order_by()
+    territories = Territory.objects.filter(Exists(partnerships.filter(territory=OuterRef("pk")))).order_by()
+    asked = (
+        _told("role", partnerships, "role"), _told("country", companies, "country"), _told("type", companies, "business_type"),
+        _told("manager", managers, "public_id", "name"), _told("territory", territories, "public_id", "name"),
+    )  # fmt: skip
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for what, key, label in asked[0].union(*asked[1:], all=True).order_by():
+        found[what].append((key, label))
     return Known(
-        some=bool(found),
-        countries=_sorted((row[0], formats.country(row[0])) for row in found),
-        business_types=_sorted((row[1], row[1]) for row in found),
-        managers=_sorted((row[2], row[3]) for row in found),
-        territories=_sorted((row[4], row[5]) for row in found),
+        some=bool(found["role"]),
+        countries=_sorted((key, formats.country(key)) for key, _label in found["country"]),
+        business_types=_sorted(found["type"]),
+        managers=_sorted(found["manager"]),
+        territories=_sorted(found["territory"]),
     )
+
+
+def _told(what: str, rows: QuerySet[Any], key: str, label: str = "") -> QuerySet[Any]:
+    """Each value once, with what it is of and what it is called."""
+    text = CharField()
+    told: QuerySet[Any] = rows.annotate(what_=Value(what, text), key_=Cast(key, text), label_=Cast(label or key, text))
+    return told.values_list("what_", "key_", "label_").distinct()
 
 
 def _sorted(pairs: Iterable[tuple[str | None, Any]]) -> Choices:
