@@ -62,7 +62,7 @@ class OnceMiddleware:
         known, is_first = Submission.objects.get_or_create(key=key, defaults={"at": clock.now(), "answer": sent})
         if is_first:
             return _kept(key, sent, self.get_response(request))
-        if sent and known.answer != sent | (known.answer or {}):
+        if sent and known.answer != (known.answer or {}) | sent:
             return problem(422, _("This Idempotency-Key was sent with something else. Take a new one for each thing."))
         return _again(request, key, self.get_response) or self(request)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.test import Client
 
@@ -12,6 +12,8 @@ from hanse.kernel.actor import Actor, acting
 from hanse.kernel.models import Account
 from hanse.network.models import Person
 from hanse.network.tests.builders import an_account
+
+from .contract import assert_as_documented
 
 BASE = "/api/v1"
 
@@ -28,7 +30,9 @@ class Program:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         where = path if path.startswith(("http", "/api")) else f"{BASE}{path}"
         body = "" if given is None else json.dumps(given)
-        return self.browser.generic(method, where, body, "application/json", headers=sent)
+        answer = self.browser.generic(method, where, body, "application/json", headers=sent)
+        assert_as_documented(method, urlsplit(where).path, answer)
+        return answer
 
     def get(self, path: str, **headers: str) -> Any:
         return self.ask("GET", path, **headers)
@@ -63,6 +67,3 @@ def one_at(company: Any, *roles: str) -> Program:
         for role in roles or ("partner_administrator", "sales"):
             person.job_roles.create(organisation=company, role=role)
     return Program(account)
-
-
-QUARTER = timedelta(days=90)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from django.db import models
 from django.http import HttpResponse
@@ -32,7 +32,8 @@ def rows_of(found: Any) -> list[Any]:
     return list(found.all()) if hasattr(found, "all") else list(found)
 
 
-type Rows[T] = Annotated[list[T], BeforeValidator(rows_of)]
+T = TypeVar("T")
+Rows = Annotated[list[T], BeforeValidator(rows_of)]
 
 
 class Shown(BaseModel):

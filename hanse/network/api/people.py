@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Literal
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from pydantic import BeforeValidator, Field
@@ -122,11 +123,15 @@ def person_new(request: Request, partner: Organisation, given: Given) -> HttpRes
 )  # fmt: skip
 def person_edit(request: Request, person: Person, given: Given) -> HttpResponse:
     """Correct what is known of somebody; `job_roles` replaces what they do."""
-    matching(request, PersonShown, person)
     kind = OwnPersonForm if request.actor.is_partner else PersonForm
     form = filled(lambda data: kind(data, record=person, roles=person.roles_to_give(by=request.actor)), given)
     values = form.cleaned_data if "job_roles" in given else {**form.cleaned_data, "job_roles": None}
-    person.edit(by=request.actor, seen=form.seen, **values)
+    with transaction.atomic():
+        Person.objects.select_for_update().get(
+            pk=person.pk
+        )  # the fields are compared again when saved, job roles only here
+        matching(request, PersonShown, person)
+        person.edit(by=request.actor, seen=form.seen, **values)
     return one(request, PersonShown, person)
 
 
