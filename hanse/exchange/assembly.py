@@ -14,7 +14,7 @@ from ninja.errors import HttpError, ValidationError
 
 from hanse.kernel import contributions
 from hanse.kernel.rest.problems import problem
-from hanse.kernel.rest.routing import Endpoint, absent, address_of, endpoints, guarded
+from hanse.kernel.rest.routing import absent, beside, endpoints, guarded
 
 VERSION = "1.0"
 
@@ -39,14 +39,9 @@ def urlpatterns() -> list[URLPattern]:
     made: list[Any] = list(assembled().urls[0])
     patterns = [one for one in made if one.name in by_name]
     return [
-        path(address_of(by_name[one.name]), guarded(one.callback, _beside(by_name[one.name])), name=one.name)
+        path(by_name[one.name].route, guarded(one.callback, beside(by_name[one.name])), name=one.name)
         for one in patterns
     ]
-
-
-def _beside(endpoint: Endpoint) -> dict[str, Endpoint]:
-    """Those of the same address, by their methods."""
-    return {one.method: one for one in endpoints() if one.route == endpoint.route}
 
 
 def _invalid(_request: HttpRequest, error: Any) -> HttpResponse:

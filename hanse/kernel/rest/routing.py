@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import wraps
 from typing import Annotated, Any, Required, TypedDict, Unpack, get_type_hints
 
@@ -33,7 +33,7 @@ ROUTE = re.compile(r"\{(?:(\w+):)?(\w+)\}")
 class Endpoint:
     """An operation of the API with its mark; `own` is what it is for a partner's people, where that is another operation.
 
-    `people_only`: no token does it.
+    `route` is as Django writes it. `people_only`: no token does it. `asks` are the names that its query may hold.
     """
 
     room: str
@@ -45,15 +45,14 @@ class Endpoint:
     people_only: bool
     view: Handler
     rows: Mapping[str, type[models.Model]]
-    asks: frozenset[str] = field(default_factory=frozenset)
-    """The names that its query may hold."""
-
-    @property
-    def methods(self) -> tuple[str, ...]:
-        return (self.method,)
+    asks: frozenset[str]
 
     def operation_for(self, actor: Actor) -> str:
-        return self.own if self.own and actor.is_partner else self.operation
+        return self.operation_at(partner=actor.is_partner)
+
+    def operation_at(self, *, partner: bool) -> str:
+        """What it is called in the decision table, for a partner's people or for ours."""
+        return self.own if self.own and partner else self.operation
 
     def admit(self, actor: Actor, given: Mapping[str, str]) -> dict[str, models.Model] | None:
         """The rows that the address names, as far as the actor sees them all and may do this to them; None for no row."""
@@ -82,6 +81,11 @@ def endpoints() -> list[Endpoint]:
     """Every operation of every installed room's API."""
     load("api")
     return list(_endpoints.values())
+
+
+def beside(endpoint: Endpoint) -> dict[str, Endpoint]:
+    """The operations of the same address, by their methods."""
+    return {method: one for (method, route), one in _endpoints.items() if route == endpoint.route}
 
 
 class Marks(TypedDict, total=False):
@@ -121,7 +125,7 @@ class Resources:
             hints = get_type_hints(function, include_extras=True)
             asked = hints.get("asked")
             endpoint = Endpoint(
-                room=function.__module__.split(".")[1], route=path.lstrip("/"), name=function.__name__, method=method,
+                room=function.__module__.split(".")[1], route=_route(path), name=function.__name__, method=method,
                 operation=marks["operation"], own=marks.get("own", ""), people_only=marks.get("people_only", False),
                 view=function, rows=_rows(path, hints), asks=frozenset(asked.model_fields) if asked else frozenset(),
             )  # fmt: skip
@@ -141,6 +145,10 @@ def _register(endpoint: Endpoint) -> None:
     if where in _endpoints or any(known.name == endpoint.name for known in _endpoints.values()):
         raise ImproperlyConfigured(f"{endpoint.method} {endpoint.route} ({endpoint.name}) is there twice.")
     _endpoints[where] = endpoint
+
+
+def _route(path: str) -> str:
+    return PREFIX.lstrip("/") + ROUTE.sub(lambda found: f"<{found[1] or 'str'}:{found[2]}>", path.lstrip("/"))
 
 
 def _described(function: Handler) -> str:
@@ -212,8 +220,3 @@ def guarded(
 def absent() -> HttpResponse:
     """Nothing there, or nothing for this actor: both look the same."""
     return problem(404, _("There is nothing here. It may have been removed, or it belongs to somebody else."))
-
-
-def address_of(endpoint: Endpoint) -> str:
-    """Where it is, as Django writes routes."""
-    return PREFIX.lstrip("/") + ROUTE.sub(lambda found: f"<{found[1] or 'str'}:{found[2]}>", endpoint.route)
