@@ -24,7 +24,7 @@ def assembled() -> NinjaAPI:
     """Every room's operations in one API. What is said of fields is put down in English, whoever asks first."""
     with translation.override("en"):
         api = NinjaAPI(title="Hanse", version=VERSION, urls_namespace="api", openapi_url=None, docs_url=None)
-        for room in contributions.load("api"):
+        for room in reversed(contributions.load("api")):
             for router in room.routers:
                 api.add_router("", router.router)
     api.add_exception_handler(ValidationError, _invalid)

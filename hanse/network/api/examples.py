@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 EXAMPLES: dict[str, Any] = {
-    "name": "Albatross Cycles", "legal_name": "Albatross Cycles GmbH", "business_type": "Bike shop",
+    "name": "Gannet Bikes", "legal_name": "Gannet Bikes GmbH", "business_type": "Bike shop",
     "specialty": "Touring", "country": "DE", "language": "de", "currency": "EUR", "phone": "+49 451 1234567",
-    "email": "hello@albatross.example", "website": "https://albatross.example", "employees": 12, "year_opened": 1998,
+    "email": "hello@gannet.example", "website": "https://gannet.example", "employees": 12, "year_opened": 1998,
     "annual_sales": "2400000", "annual_sales_currency": "EUR", "credit_rating": 2,
     "role": "dealer", "reference": "D-1042", "state": "applicant", "manager": "8m2kq0c7vx4t",
     "territory": "p4ze1y6hb9rn", "preferred": False,

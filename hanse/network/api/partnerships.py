@@ -34,7 +34,7 @@ class PartnershipShown(Shown):
     """One role of one company towards the manufacturer."""
 
     id: str = says("Its id.", AN_ID, validation_alias="public_id")
-    organisation: Named = named("The company.", "Albatross Cycles")
+    organisation: Named = named("The company.", "Gannet Bikes")
     role: Role = says("What it is to the manufacturer.", EXAMPLES["role"])
     reference: str | None = says("The manufacturer's number for it in this role.", EXAMPLES["reference"])
     state: State = says("Where it stands in the lifecycle.", "active")

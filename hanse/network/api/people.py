@@ -47,13 +47,13 @@ class PersonShown(Shown):
     """A human at a company."""
 
     id: str = says("Its id.", AN_ID, validation_alias="public_id")
-    organisation: Named = named("The company.", "Albatross Cycles")
+    organisation: Named = named("The company.", "Gannet Bikes")
     reference: str = says("A number in another system.", "CRM-7", ours=True)
     honorific: str = says("Form of address.", EXAMPLES["honorific"])
     given_name: str = says("Given name.", EXAMPLES["given_name"])
     family_name: str = says("Family name.", EXAMPLES["family_name"])
     title: str = says("What their card says.", EXAMPLES["title"])
-    email: str = says("E-mail.", "ada@albatross.example")
+    email: str = says("E-mail.", "ada@gannet.example")
     phone: str = says("Phone.", EXAMPLES["phone"])
     language: str = says("Language by ISO 639.", EXAMPLES["language"])
     may_be_written_to: bool = says("Do they agree to be written to?", True, ours=True)

@@ -29,9 +29,9 @@ class RelationshipShown(Shown):
     """What one company is to another, from a day to a day."""
 
     id: str = says("Its id.", AN_ID, validation_alias="public_id")
-    organisation: Named = named("The company that is it.", "Fulmar Distribution")
+    organisation: Named = named("The company that is it.", "Petrel Distribution")
     kind: Kind = says("What it is to the other.", "distributes_to")
-    other: Named = named("The other company.", "Albatross Cycles")
+    other: Named = named("The other company.", "Gannet Bikes")
     share: Decimal | None = says("Share in per cent.", "60.00")
     starts_on: date | None = says("The first day; null for always before.", EXAMPLES["starts_on"])
     ends_on: date | None = says("The last day; null for still.", None)
