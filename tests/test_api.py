@@ -8,12 +8,16 @@ from typing import Any
 import pytest
 
 from hanse.exchange.document import document
+from hanse.exchange.tests.contract import assert_as_documented
+from hanse.kernel.actor import Actor, acting
+from hanse.kernel.models import AuditEntry
 from hanse.kernel.rest.routing import Endpoint, endpoints
+from hanse.network.models import Person, ProductCategory, ProductLine, Territory
 from hanse.seats.scopes import kept_for_people, only_read
 
 from .probing import ABSENT, addresses, called, found_in
 from .sparing import light
-from .world import COMPANIES, MINE, RIVAL, World, secrets_of, state_of, undone
+from .world import BOTH, COMPANIES, MINE, RIVAL, World, secrets_of, state_of, undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
 EVERY = [pytest.param(one, id=f"{called(one)}:{one.method}") for one in endpoints()]
@@ -48,6 +52,34 @@ def test_what_a_partner_sends_changes_nothing_of_a_rival(world: World, endpoint:
                     assert state_of(world.companies[RIVAL]) == before, f"{address.url} changed the rival by {given}"
                     told = secrets_of(world, RIVAL) - set(address.url.split("/")) - set(map(str, given.values()))
                     assert not found_in(answer, told), f"{address.url} answers {given} with a rival's words"
+
+
+def of_the_world(world: World, endpoint: Endpoint) -> dict[str, Any]:
+    """The example, with ids of rows that are there."""
+    ids = {
+        "manager": world.accounts["partner_manager"].public_id, "account": world.accounts["administrator"].public_id,
+        "territory": Territory.objects.first(), "line": ProductLine.objects.first(),
+        "category": ProductCategory.objects.first(), "other": world.companies[BOTH],
+    }  # fmt: skip
+    found = {name: ids.get(name, value) for name, value in example(endpoint).items()}
+    return {name: getattr(value, "public_id", value) for name, value in found.items()}
+
+
+@pytest.mark.parametrize("endpoint", WRITING)
+def test_an_example_of_each_operation_is_carried_out_and_told(world: World, endpoint: Endpoint) -> None:
+    address = next(one for one in addresses(endpoint, world) if not one.is_absent)
+    with undone():
+        if endpoint.name == "person_return":
+            with acting(Actor.system("a test lets people leave")):
+                Person.objects.update(left_on="2026-01-31")
+        before = AuditEntry.objects.count()
+        given = of_the_world(world, endpoint) | ({"role": "service"} if endpoint.name == "partnership_new" else {})
+        answer = send(world, "channel_chief", endpoint, address.url, given)
+        after = AuditEntry.objects.count()
+
+    assert answer.status_code < 300, answer.content.decode()
+    assert_as_documented(endpoint.method, address.url, answer)
+    assert after > before, "nobody will know"
 
 
 def test_its_owner_sees_its_own_in_the_api(world: World) -> None:

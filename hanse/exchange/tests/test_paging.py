@@ -11,6 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hanse.exchange.document import document
+from hanse.intake.models import Batch
+from hanse.kernel import clock
 from hanse.kernel.errors import Refused
 from hanse.kernel.rest.paging import Asked, piece
 from hanse.kernel.rest.routing import endpoints
@@ -109,7 +112,39 @@ def test_next_leads_on_with_the_same_filters() -> None:
     assert told == ["Dealer 4", "Dealer 3", "Dealer 2", "Dealer 1"]
 
 
-LISTS = sorted({one.route for one in endpoints() if "limit" in one.asks and not one.rows})
+LISTS = sorted({one.route.removeprefix("api/v1/") for one in endpoints() if "limit" in one.asks and not one.rows})
+
+
+def orders() -> list[tuple[str, str]]:
+    paths = document()["paths"]
+    return [
+        (path, order)
+        for path, methods in paths.items()
+        if "{" not in path and "get" in methods
+        for asks in methods["get"]["parameters"]
+        if asks["name"] == "order"
+        for order in asks["schema"]["enum"]
+    ]
+
+
+@pytest.mark.usefixtures("manufacturer")
+@pytest.mark.parametrize(("path", "order"), orders())
+def test_by_every_order_pages_joined_are_the_whole_list(path: str, order: str) -> None:
+    chief = one_of_ours()
+    for number in range(4):
+        mine = a_dealer(f"Dealer {number % 2}")
+        a_person(mine, family_name="Lund" if number % 2 else "Ek")
+        a_product(line=a_line(category=f"Category {number}"), number=f"P{number}")
+        a_territory("North")
+        with as_system():
+            Batch.objects.create(kind="sites", file_name="a.csv", actor_name="Ada", received_at=clock.now())
+
+    whole = [each["id"] for each in chief.all(f"{path}?order={order}&limit=200")]
+
+    assert len(whole) >= 4
+    assert [each["id"] for each in chief.all(f"{path}?order={order}&limit=1")] == whole
+    if order.startswith("-") and order.removeprefix("-") == "created":
+        assert whole == [each["id"] for each in chief.all(f"{path}?order={order[1:]}")][::-1]
 
 
 @pytest.mark.usefixtures("manufacturer")

@@ -38,7 +38,7 @@ class ProductShown(Shown):
     id: str = says("Its id.", AN_ID, validation_alias="public_id")
     number: str = says("Its number.", EXAMPLES["number"])
     name: str = says("Its name.", NAMES["name"])
-    line: Named | None = named("The product line it is in.", "Helmets")
+    line: Named | None = named("The product line it is in.", "Head gear")
     list_price: Decimal | None = says("List price.", "34.9900")
     currency: str = says("The currency of the price.", EXAMPLES["currency"])
     unit: str = says("In what it is counted.", EXAMPLES["unit"])
@@ -51,15 +51,15 @@ class ProductLineShown(Shown):
     """A line of like products."""
 
     id: str = says("Its id.", AN_ID, validation_alias="public_id")
-    name: str = says("Its name.", "Helmets")
-    category: Named | None = named("The category it is in.", "Clothing")
+    name: str = says("Its name.", "Head gear")
+    category: Named | None = named("The category it is in.", "Apparel")
 
 
 class ProductCategoryShown(Shown):
     """A category of product lines."""
 
     id: str = says("Its id.", AN_ID, validation_alias="public_id")
-    name: str = says("Its name.", "Clothing")
+    name: str = says("Its name.", "Apparel")
 
 
 class ProductsAsked(Asked):
@@ -121,7 +121,7 @@ def product_new(request: Request, given: Given) -> HttpResponse:
 
 @api.patch(
     "/products/{id:product}", operation="products.edit", summary="Change a product", answers=ProductShown,
-    body=body_of(ProductForm, name="ProductChange", examples=NAMES, changing=("list_price", "active")),
+    body=body_of(ProductForm, name="ProductChange", examples=NAMES, changing=("list_price", "currency")),
 )  # fmt: skip
 def product_edit(request: Request, product: Product, given: Given) -> HttpResponse:
     """Correct what is known of it."""
@@ -149,7 +149,7 @@ def product_line(request: Request, line: ProductLine) -> HttpResponse:
 @api.patch(
     "/product-lines/{id:line}", operation="products.edit", summary="Change a product line", answers=ProductLineShown,
     body=body_of(
-        ProductLineForm, name="ProductLineChange", examples=EXAMPLES | {"name": "Helmets"}, changing=("name",)
+        ProductLineForm, name="ProductLineChange", examples=EXAMPLES | {"name": "Head gear"}, changing=("name",)
     ),
 )  # fmt: skip
 def product_line_edit(request: Request, line: ProductLine, given: Given) -> HttpResponse:
@@ -182,7 +182,7 @@ def product_category(request: Request, category: ProductCategory) -> HttpRespons
     "/product-categories/{id:category}", operation="products.edit", summary="Change a product category",
     answers=ProductCategoryShown,
     body=body_of(
-        ProductCategoryForm, name="ProductCategoryChange", examples=EXAMPLES | {"name": "Clothing"}, changing=("name",)
+        ProductCategoryForm, name="ProductCategoryChange", examples=EXAMPLES | {"name": "Apparel"}, changing=("name",)
     ),
 )  # fmt: skip
 def product_category_edit(request: Request, category: ProductCategory, given: Given) -> HttpResponse:
