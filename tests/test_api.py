@@ -61,6 +61,8 @@ def of_the_world(world: World, endpoint: Endpoint) -> dict[str, Any]:
         "territory": Territory.objects.first(), "line": ProductLine.objects.first(),
         "category": ProductCategory.objects.first(), "other": world.companies[BOTH],
     }  # fmt: skip
+    if endpoint.name == "territory_end":
+        ids |= {"account": world.accounts["partner_manager"].public_id, "starts_on": "2024-01-01"}
     found = {name: ids.get(name, value) for name, value in example(endpoint).items()}
     return {name: getattr(value, "public_id", value) for name, value in found.items()}
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from hanse.intake.models import Batch
+from hanse.kernel import clock
 from hanse.kernel.models import AuditEntry
-from hanse.network.models import Organisation, Person, ProductCategory, Site
+from hanse.network.models import ImportedChange, Organisation, Person, ProductCategory, Site
 from hanse.network.tests.builders import (
     a_dealer,
     a_line,
@@ -307,13 +309,38 @@ class TestTerritories:
         assert [(each["account"]["name"], each["starts_on"]) for each in told["assignments"]] == [
             ("Bea Holm", "2026-01-01")
         ]
+        ending = {"account": bea.public_id, "starts_on": "2026-01-01", "on": "2026-06-30"}
+        ended = chief.post(f"{path}/assignments/ending", ending)
+        assert ended.json()["assignments"][0]["ends_on"] == "2026-06-30"
+        wrong = chief.post(f"{path}/assignments/ending", ending | {"starts_on": "2026-01-02"})
+        assert (wrong.status_code, set(fields(wrong))) == (422, {"account"})
         assert [each["code"] for each in chief.all("/territories?group=Europe&country=DE&q=nor")] == ["DE-N"]
 
 
-def test_imports_are_read(chief: Program) -> None:
-    from hanse.intake.models import Batch
-    from hanse.kernel import clock
+def test_what_was_changed_since_is_found_whoever_changed_it(chief: Program, albatross: Organisation) -> None:
+    """By the trail, and by imports, which write no entry for each row."""
+    now = clock.now()
+    old, edited, imported = (a_person(albatross, family_name=name) for name in ("Old", "Edited", "Imported"))
+    a_product("Old")
+    with clock.standing_at(now + timedelta(days=1)):
+        chief.change(f"/people/{edited.public_id}", {"title": "Owner"})
+        with as_system():
+            batch = Batch.objects.create(kind="people", file_name="p.csv", actor_name="Ada", received_at=now,
+                                         committed_at=clock.now())  # fmt: skip
+            ImportedChange.objects.create(batch_id=batch.pk, model="network.person", row_id=imported.pk)
+        chief.post("/products", {"number": "N-1", "name": "New"})
+        path = f"/partnerships/{chief.all('/partnerships')[0]['id']}"
+        chief.change(path, {"preferred": True})
+    since = (now + timedelta(hours=12)).isoformat().replace("+00:00", "Z")
 
+    assert {each["family_name"] for each in chief.all(f"/people?changed_since={since}")} == {"Edited", "Imported"}
+    assert [each["name"] for each in chief.all(f"/products?changed_since={since}")] == ["New"]
+    assert len(chief.all(f"/partnerships?changed_since={since}")) == 1
+    assert old.family_name not in str(chief.all(f"/people?changed_since={since}"))
+    assert one_at(albatross).get(f"/people?changed_since={since}").status_code == 422
+
+
+def test_imports_are_read(chief: Program) -> None:
     with as_system():
         Batch.objects.create(kind="organisations", file_name="dealers.csv", actor_name="Ada", received_at=clock.now())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, Literal
 
 from django.db.models import QuerySet
@@ -16,6 +16,7 @@ from hanse.kernel.rest.routing import Resources
 from hanse.kernel.rest.shown import AN_ID, Named, Shown, list_of, many, matching, named, one, says
 
 from ..access import roles_to_begin
+from ..changed import changed_since
 from ..forms.companies import RoleForm
 from ..forms.partnerships import PartnershipForm, StateForm
 from ..models import Organisation, Partnership, Transition
@@ -65,6 +66,11 @@ class PartnershipsAsked(Asked):
     territory: str = Field("", description="In the territory with this id; `none` for none.")
     reference: str = Field("", description="With exactly this number of ours.", examples=["D-1042"])
     since: date | None = Field(None, description="That came into their state on or after this day.")
+    changed_since: datetime | None = Field(
+        None,
+        description="Begun or changed at or after this time. For the manufacturer's people alone.",
+        examples=["2026-03-01T00:00:00Z"],
+    )
     order: Literal["id", "since", "-since", "created", "-created"] = Field(
         "id", description="By what they are ordered; `-` for backwards."
     )
@@ -77,6 +83,8 @@ class PartnershipsAsked(Asked):
         for name in ("manager", "territory"):
             if asked := getattr(self, name):
                 rows = rows.filter((f"{name}__isnull", True) if asked == "none" else (f"{name}__public_id", asked))
+        if self.changed_since:
+            rows = changed_since(rows, self.changed_since)
         return rows.filter(**{name: value for name, value in wanted.items() if value})
 
 

@@ -16,6 +16,7 @@ from hanse.kernel.rest.paging import Asked
 from hanse.kernel.rest.routing import Resources
 from hanse.kernel.rest.shown import AN_ID, Named, Shown, list_of, many, matching, named, one, says
 
+from ..changed import changed_since
 from ..forms.people import LeavingForm, OwnPersonForm, PersonForm
 from ..models import Organisation, Person
 from .examples import EXAMPLES
@@ -73,6 +74,11 @@ class PeopleAsked(Asked):
     job_role: list[JobRole] = Field([], description="With this job role; several times for either.")
     language: str = Field("", description="Who speak this language.")
     here: bool | None = Field(None, description="`true`: still there; `false`: who have left.")
+    changed_since: datetime | None = Field(
+        None,
+        description="Entered or changed at or after this time. For the manufacturer's people alone.",
+        examples=["2026-03-01T00:00:00Z"],
+    )
     order: Literal["name", "-name", "id", "created", "-created"] = Field(
         "name", description="By what they are ordered; `-` for backwards."
     )
@@ -88,6 +94,8 @@ class PeopleAsked(Asked):
                 Q(given_name__icontains=word) | Q(family_name__icontains=word) | Q(title__icontains=word)
                 | Q(email__icontains=word)
             )  # fmt: skip
+        if self.changed_since:
+            rows = changed_since(rows, self.changed_since)
         return rows.filter(**{name: value for name, value in wanted.items() if value})
 
 

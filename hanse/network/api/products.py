@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar, Literal
 
@@ -15,6 +16,7 @@ from hanse.kernel.rest.paging import Asked
 from hanse.kernel.rest.routing import Resources
 from hanse.kernel.rest.shown import AN_ID, Named, Rows, Shown, list_of, many, matching, named, one, says
 
+from ..changed import changed_since
 from ..forms.products import ProductCategoryForm, ProductForm, ProductLineForm
 from ..models import Product, ProductCategory, ProductLine
 from .examples import EXAMPLES
@@ -70,6 +72,11 @@ class ProductsAsked(Asked):
     line: str = Field("", description="In the product line with this id.")
     category: str = Field("", description="In the category with this id.")
     active: bool | None = Field(None, description="`true`: on sale; `false`: not any more.")
+    changed_since: datetime | None = Field(
+        None,
+        description="Entered or changed at or after this time. For the manufacturer's people alone.",
+        examples=["2026-03-01T00:00:00Z"],
+    )
     order: Literal["name", "-name", "number", "-number", "id"] = Field(
         "name", description="By what they are ordered; `-` for backwards."
     )
@@ -80,6 +87,8 @@ class ProductsAsked(Asked):
             rows = rows.filter(Q(name__icontains=self.q) | Q(number__icontains=self.q))
         if self.active is not None:
             rows = rows.filter(active=self.active)
+        if self.changed_since:
+            rows = changed_since(rows, self.changed_since)
         return rows.filter(**{name: value for name, value in wanted.items() if value})
 
 

@@ -15,7 +15,7 @@ from hanse.kernel.rest.paging import Asked
 from hanse.kernel.rest.routing import Resources
 from hanse.kernel.rest.shown import AN_ID, Named, Rows, Shown, list_of, many, matching, named, one, says
 
-from ..forms.territories import AssignmentForm, TerritoryForm
+from ..forms.territories import AssignmentEndForm, AssignmentForm, TerritoryForm
 from ..models import Territory
 from .examples import EXAMPLES
 
@@ -109,4 +109,19 @@ def territory_assign(request: Request, territory: Territory, given: Given) -> Ht
     matching(request, TerritoryShown, territory, required=False)
     form = filled(lambda data: AssignmentForm(data, territory=territory), given)
     territory.assign(by=request.actor, **form.cleaned_data)
+    return one(request, TerritoryShown, territory, at="territory")
+
+
+@api.post(
+    "/territories/{id:territory}/assignments/ending",
+    operation="territories.assign",
+    summary="End an assignment",
+    answers=TerritoryShown,
+    body=body_of(AssignmentEndForm, name="AssignmentEnd", examples=EXAMPLES),
+)
+def territory_end(request: Request, territory: Territory, given: Given) -> HttpResponse:
+    """`on` is the last day. The assignment is named by who and since when."""
+    matching(request, TerritoryShown, territory, required=False)
+    form = filled(lambda data: AssignmentEndForm(data, territory=territory), given)
+    form.cleaned_data["assignment"].end(on=form.cleaned_data["on"], by=request.actor)
     return one(request, TerritoryShown, territory, at="territory")
