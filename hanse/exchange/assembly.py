@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
-from django.utils import translation
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
@@ -21,12 +20,11 @@ VERSION = "1.0"
 
 @cache
 def assembled() -> NinjaAPI:
-    """Every room's operations in one API. What is said of fields is put down in English, whoever asks first."""
-    with translation.override("en"):
-        api = NinjaAPI(title="Hanse", version=VERSION, urls_namespace="api", openapi_url=None, docs_url=None)
-        for room in reversed(contributions.load("api")):
-            for router in room.routers:
-                api.add_router("", router.router)
+    """Every room's operations in one API."""
+    api = NinjaAPI(title="Hanse", version=VERSION, urls_namespace="api", openapi_url=None, docs_url=None)
+    for room in reversed(contributions.load("api")):
+        for resources in room.routers:
+            api.add_router("", resources.router)
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(HttpError, _unreadable)
     api.add_exception_handler(Http404, lambda _request, _error: absent())

@@ -101,7 +101,10 @@ def _complete(operation: Json, endpoint: Endpoint, schemas: Json) -> None:
     for status, answer in operation["responses"].items():
         answer["headers"] = dict(_answer_headers(int(status), endpoint))
     problem = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    for status in _troubles(endpoint):
+    troubles = _troubles(endpoint, operation)
+    if endpoint.method == "GET" and _is_one(endpoint):
+        operation["responses"][304] = {"description": "It is still as you have it; there is no body."}
+    for status in troubles:
         told = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": TOLD[status]}
         operation["responses"][status] = {
             "description": TOLD[status], "content": {MEDIA_TYPE: problem[MEDIA_TYPE] | {"example": told}},
@@ -130,14 +133,17 @@ def _is_one(endpoint: Endpoint) -> bool:
     return bool(endpoint.rows) and "limit" not in endpoint.asks
 
 
+def _takes_state(endpoint: Endpoint, operation: Json) -> bool:
+    """Is there a state that it changes?"""
+    return endpoint.method in {"PATCH", "DELETE"} or (endpoint.method == "POST" and 200 in operation["responses"])
+
+
 def _headers(endpoint: Endpoint, operation: Json) -> Iterator[Json]:
     state = {"in": "header", "schema": {"type": "string"}, "example": '"5f2c61d0a9b84e7f"'}
     if endpoint.method == "GET" and _is_one(endpoint):
         told = "The ETag that you have: 304 and no body while it is still so."
         yield {**state, "name": "If-None-Match", "required": False, "description": told}
-    if endpoint.method in {"PATCH", "DELETE"} or (
-        endpoint.method == "POST" and "200" in map(str, operation["responses"])
-    ):
+    if _takes_state(endpoint, operation):
         told = "The ETag of what you read: 412 when it was changed meanwhile."
         yield {**state, "name": "If-Match", "required": endpoint.method == "PATCH", "description": told}
     if endpoint.method == "POST":
@@ -158,11 +164,11 @@ def _answer_headers(status: int, endpoint: Endpoint) -> Iterator[tuple[str, Json
         yield "Location", {"description": "Where it is from now on.", "schema": text}
 
 
-def _troubles(endpoint: Endpoint) -> list[int]:
+def _troubles(endpoint: Endpoint, operation: Json) -> list[int]:
     writes = endpoint.method != "GET"
     known = {
         400: endpoint.method in {"POST", "PATCH"}, 401: True, 403: True, 404: bool(endpoint.rows), 409: writes,
-        412: writes and bool(endpoint.rows), 422: True, 428: endpoint.method == "PATCH", 429: True,
+        412: _takes_state(endpoint, operation), 422: True, 428: endpoint.method == "PATCH", 429: True,
     }  # fmt: skip
     return [status for status, may_be in known.items() if may_be]
 

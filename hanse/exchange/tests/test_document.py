@@ -11,8 +11,12 @@ from django.test import Client
 from django.utils import translation
 
 from hanse.exchange.document import document
+from hanse.intake.models import Batch
 from hanse.kernel import authz
 from hanse.kernel.rest.routing import endpoints
+from hanse.kernel.roles import PARTNER_ROLES
+from hanse.network.lifecycle import State
+from hanse.network.models import Partnership, Relationship, Site
 
 from .contract import mistakes_in
 
@@ -84,3 +88,23 @@ def test_anybody_reads_it_and_it_is_in_english_whoever_asks_first() -> None:
     assert told["openapi"] == "3.1.0"
     assert told["components"]["schemas"]["NewSite"]["properties"]["city"]["description"] == "Town."
     assert set(told["components"]["securitySchemes"]) == {"token", "session"}
+
+
+def values_of(kind: str, name: str) -> set[str]:
+    schema = document()["components"]["schemas"][kind]["properties"][name]
+    return set(schema.get("enum") or schema["items"]["enum"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "choices"),
+    [
+        ("PartnershipShown", "role", Partnership.Role.values),
+        ("PartnershipShown", "state", State.values),
+        ("SiteShown", "kind", Site.Kind.values),
+        ("RelationshipShown", "kind", Relationship.Kind.values),
+        ("PersonShown", "job_roles", list(PARTNER_ROLES)),
+        ("ImportShown", "state", Batch.State.values),
+    ],
+)
+def test_what_may_stand_in_a_field_is_what_the_model_knows(kind: str, name: str, choices: list[str]) -> None:
+    assert values_of(kind, name) == set(choices)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.utils import translation
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
@@ -37,7 +38,7 @@ def _type(field: forms.Field) -> Any:
 def body_of(
     form: type[forms.BaseForm], *, name: str, examples: Mapping[str, Any], changing: Collection[str] = ()
 ) -> type[BaseModel]:
-    """The shape of what is sent for a form. What is missing, too long or wrong is for the form to say.
+    """The shape of what is sent for a form, told in English. What is missing, too long or wrong is for the form to say.
 
     With `changing`, what is not sent stays as it is; the example changes these.
     """
@@ -57,6 +58,7 @@ def _has_default(field: forms.Field) -> bool:
     return field.initial is not None or isinstance(field, forms.BooleanField)
 
 
+@translation.override("en")
 def _described(field: forms.Field, example: Any) -> Any:
     told = [f"{str(text).rstrip('.')}." for text in (field.label, field.help_text) if text]
     extra: dict[str, Any] = {}

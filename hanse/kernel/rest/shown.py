@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from django.db import models
 from django.http import HttpResponse
@@ -87,8 +87,6 @@ def named(meaning: str, name: str) -> Any:
 class Listed(BaseModel):
     """One page of a list."""
 
-    of: ClassVar[type[Shown]]
-
 
 def list_of(kind: type[Shown]) -> type[Listed]:
     """The shape of a list of these."""
@@ -96,9 +94,7 @@ def list_of(kind: type[Shown]) -> type[Listed]:
         description="The address of the next page; null after the last.",
         examples=["https://hanse.example/api/v1/people?cursor=gAAAA"],
     )
-    made = create_model(f"{kind.__name__}List", __base__=Listed, data=(list[kind], ...), next=(str | None, following))  # type: ignore[valid-type]
-    made.of = kind
-    return made
+    return create_model(f"{kind.__name__}List", __base__=Listed, data=(list[kind], ...), next=(str | None, following))  # type: ignore[valid-type]
 
 
 def _bytes(told: Any) -> bytes:
