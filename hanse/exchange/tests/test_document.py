@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import translation
 
 from hanse.exchange.document import document
 from hanse.intake.models import Batch
 from hanse.kernel import authz
-from hanse.kernel.rest.routing import endpoints
+from hanse.kernel.rest.routing import Resources, endpoints
 from hanse.kernel.roles import PARTNER_ROLES
 from hanse.network.lifecycle import State
 from hanse.network.models import Partnership, Relationship, Site
@@ -36,6 +37,13 @@ NAMES = [name for name, _operation in EVERY]
 def test_every_operation_is_in_it_once() -> None:
     assert len(EVERY) == len(endpoints())
     assert {operation["operationId"] for _name, operation in EVERY} == {endpoint.name for endpoint in endpoints()}
+
+
+def test_one_without_its_mark_does_not_import() -> None:
+    marks: Any = {"summary": "Forgotten"}
+
+    with pytest.raises(KeyError, match="operation"):
+        Resources("Forgotten").get("/forgotten", **marks)(lambda request: HttpResponse())
 
 
 def test_every_operation_stands_in_the_decision_table() -> None:
