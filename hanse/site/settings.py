@@ -96,7 +96,15 @@ FLOORS = {
     "first": ["hanse.intake", "hanse.network", "hanse.facts"],
     "second": ["hanse.scorecards"],
     "third": [],
-    "roof": ["hanse.home", "hanse.entrance", "hanse.seats", "hanse.oversight", "hanse.demo", "hanse.seeding"],
+    "roof": [
+        "hanse.home",
+        "hanse.entrance",
+        "hanse.seats",
+        "hanse.oversight",
+        "hanse.exchange",
+        "hanse.demo",
+        "hanse.seeding",
+    ],
 }
 ROOMS = [
     room for floor in FLOORS.values() for room in floor if (PACKAGE / room.partition(".")[2] / "__init__.py").exists()

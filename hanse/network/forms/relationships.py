@@ -20,12 +20,12 @@ INVERSE = "of:"
 
 
 class CompanyField(forms.CharField):
-    """A company, by our number for it or another register's, or by its name when no other has it."""
+    """A company, by its id, by our number for it or another register's, or by its name when no other has it."""
 
     def clean(self, value: Any) -> Organisation:
         text = str(super().clean(value)).strip()
         number = Q(partnerships__reference__iexact=text) | Q(identifiers__value__iexact=text)
-        for asked in (number, Q(name__iexact=text), Q(name__icontains=text)):
+        for asked in (Q(public_id=text), number, Q(name__iexact=text), Q(name__icontains=text)):
             found = list(
                 Organisation.objects.filter(asked).distinct().prefetch_related("partnerships")[: MOST_NAMED + 1]
             )

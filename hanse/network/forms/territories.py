@@ -69,3 +69,24 @@ class EndForm(Asking, forms.Form):
     """The last day of an assignment."""
 
     on = forms.DateField(label=_("Last day"), initial=clock.today)
+
+
+class AssignmentEndForm(EndForm):
+    """The same where an assignment has no address of its own: who, and since when."""
+
+    account = forms.ModelChoiceField(Account.objects.all(), label=_("Who"), to_field_name="public_id")
+    starts_on = forms.DateField(label=_("From"))
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, territory: Territory) -> None:
+        super().__init__(data)
+        self.territory = territory
+
+    def clean(self) -> dict[str, Any]:
+        """With the `assignment` that is meant."""
+        given = super().clean() or self.cleaned_data
+        named = {name: given.get(name) for name in ("account", "starts_on")}
+        if all(named.values()):
+            given["assignment"] = self.territory.assignments.filter(**named).select_related("account").first()
+            if given["assignment"] is None:
+                self.add_error("account", _("They do not look after it from this day on."))
+        return given

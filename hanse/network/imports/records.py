@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from hanse.intake.fields import Field
 from hanse.intake.kinds import Kind, Sample, Verdict
+from hanse.kernel import clock
 from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
 from hanse.kernel.faults import fault
@@ -213,7 +214,16 @@ def _save_changes(changes: Iterable[tuple[models.Model, dict[str, Any]]]) -> Non
         names |= set(before)
     for model, (rows, names) in by_model.items():
         unique = list({row.pk: row for row in rows}.values())
-        model._default_manager.bulk_update(unique, sorted(names), batch_size=AT_ONCE)
+        _update(model, unique, names)
+
+
+def _update(model: type[models.Model], rows: Sequence[models.Model], names: set[str]) -> None:
+    """Many at once, with the time of the change where a row has it: Django keeps that for single rows alone."""
+    times = [column.name for column in model._meta.concrete_fields if getattr(column, "auto_now", False)]
+    for row in rows:
+        for name in times:
+            setattr(row, name, clock.now())
+    model._default_manager.bulk_update(rows, sorted({*names, *times}), batch_size=AT_ONCE)
 
 
 def _notes(batch: Batch, plan: Plan) -> list[ImportedChange]:
@@ -262,7 +272,7 @@ def _give_back(notes: Sequence[ImportedChange]) -> None:
                 names.add(name)
                 setattr(row, getattr(column, "attname", name), value if column.is_relation else column.to_python(value))
         if names:
-            model._default_manager.bulk_update(list(rows.values()), sorted(names), batch_size=AT_ONCE)
+            _update(model, list(rows.values()), names)
 
 
 def _take_out(notes: Sequence[ImportedChange]) -> None:
