@@ -24,10 +24,10 @@ UNDONE_WITHIN = timedelta(days=1)
 
 
 class TakenBack(NamedTuple):
-    """How many partnerships went back, and how many somebody else has changed since."""
+    """How many partnerships went back, and the companies of those that somebody else has changed since."""
 
     back: int
-    left: int
+    left: tuple[str, ...]
 
 
 class Assignment(models.Model):
@@ -81,10 +81,14 @@ class Assignment(models.Model):
             if clock.now() > row.at + UNDONE_WITHIN:
                 raise Refused(_("This was assigned more than a day ago. Assign anew what is to change."))
             back = 0
-            theirs = Partnership.objects.filter(pk__in=list(row.before), manager_id=row.manager_id)
-            for each in theirs.order_by("pk"):
+            left: list[str] = []
+            theirs = Partnership.objects.filter(pk__in=list(row.before)).select_related("organisation")
+            for each in theirs.order_by("organisation__name", "pk"):
+                if each.manager_id != row.manager_id:
+                    left.append(each.organisation.name)
+                    continue
                 corrected(each, {"manager_id": row.before[str(each.pk)]}, by=by, operation="partnerships.assign")
                 back += 1
             row.undone_at = clock.now()
             row.save(update_fields=["undone_at"])
-        return TakenBack(back, len(row.before) - back)
+        return TakenBack(back, tuple(left))

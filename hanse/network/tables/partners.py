@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel import contributions
@@ -31,6 +33,7 @@ from hanse.ui.tables import (
     View,
 )
 
+from .. import regions
 from ..lifecycle import State
 from ..models import Partnership, Site
 from ..status import IN_TROUBLE, TONES, capital
@@ -51,6 +54,41 @@ class Known:
     business_types: Choices
     managers: Choices
     territories: Choices
+    regions: Regions
+
+
+@dataclass(frozen=True, slots=True)
+class Regions:
+    """The regions in which there are head sites: each as people write it, country and name."""
+
+    spellings: dict[str, list[tuple[str, str]]]
+
+    @classmethod
+    def of_sites(cls) -> Regions:
+        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        sites = Site.objects.filter(is_head=True).exclude(region="").order_by()
+        for country, name in sites.values_list("country", "region").distinct():
+            if named := regions.key(country, name):
+                found[f"{country}.{named}"].append((country, name))
+        return cls(dict(found))
+
+    @property
+    def choices(self) -> Choices:
+        told = {key: self._label(*spelt[0]) for key, spelt in self.spellings.items()}
+        return _sorted(told.items())
+
+    @staticmethod
+    def _label(country: str, name: str) -> str:
+        region = regions.label(country, name, language=(get_language() or "en")[:2])
+        return f"{region}, {formats.country(country)}" if country else region
+
+    def where(self, chosen: Sequence[str]) -> Q:
+        """That a company's head site is in one of these."""
+        there = Q(pk__in=())
+        for key in chosen:
+            for country, name in self.spellings[key]:
+                there |= Q(country=country, region=name)
+        return Q(Exists(Site.objects.filter(there, organisation=OuterRef("organisation"), is_head=True)))
 
 
 PATHS = (
@@ -60,7 +98,7 @@ PATHS = (
 
 
 def known() -> Known:
-    """Countries, business types, managers and territories of all partners, in one question to the database."""
+    """Countries, business types, managers and territories of all partners in one question, and regions in another."""
     found = list(Partnership.objects.order_by().values_list(*PATHS).distinct())
     return Known(
         some=bool(found),
@@ -68,6 +106,7 @@ def known() -> Known:
         business_types=_sorted((row[1], row[1]) for row in found),
         managers=_sorted((row[2], row[3]) for row in found),
         territories=_sorted((row[4], row[5]) for row in found),
+        regions=Regions.of_sites(),
     )
 
 
@@ -79,7 +118,7 @@ def partner_rows() -> QuerySet[Partnership]:
     """All partnerships with what the list shows of them, the columns of other rooms included."""
     head = Site.objects.filter(organisation=OuterRef("organisation")).order_by("-is_head", "city", "id")
     rows = Partnership.objects.select_related("organisation", "manager", "territory").annotate(
-        town=Subquery(head.values("city")[:1])
+        town=Subquery(head.values("city")[:1]), region=Subquery(head.values("region")[:1])
     )
     for contributed in contributions.partner_columns:
         rows = contributed.annotate(rows)
@@ -122,6 +161,7 @@ LAST: tuple[Column, ...] = (
     DateColumn(key="since", label=_("In this state since"), value="state_since", sort="state_since", hidden=True),
     TextColumn(key="preferred", label=_("Preferred"), value=_preferred, sort="preferred", hidden=True),
     TextColumn(key="town", label=_("Town"), value="town", sort="town", hidden=True),
+    TextColumn(key="region", label=_("Region"), value="region", sort="region", hidden=True),
     TextColumn(
         key="country",
         label=_("Country"),
@@ -154,12 +194,15 @@ def _filters(those: Known) -> tuple[Filter, ...]:
         ChoiceFilter(key="manager", label=_("Manager"), field="manager__public_id", choices=those.managers),
         BooleanFilter(
             key="managed",
-            label=_("Looked after"),
+            label=_("With or without a manager"),
             where=lambda wanted: Q(manager__isnull=not wanted),
             yes=_("has a manager"),
             no=_("has no manager"),
         ),
         ChoiceFilter(key="country", label=_("Country"), field="organisation__country", choices=those.countries),
+        ChoiceFilter(
+            key="region", label=_("Region"), where=those.regions.where, choices=those.regions.choices, many=True
+        ),
         ChoiceFilter(
             key="type", label=_("Business type"), field="organisation__business_type", choices=those.business_types
         ),
@@ -213,8 +256,8 @@ def partner_table(request: Request, those: Known | None = None) -> type[Table]:
 
     class PartnerTable(Table):
         name, title = "partners", _("Partners")
-        search = ("organisation__name", "organisation__legal_name", "reference", "town")
-        search_label = _("Name, town, number")
+        search = ("organisation__name", "organisation__legal_name", "reference", "town", "region")
+        search_label = _("Name, town, region, number")
         sort = "name"
         columns = (*first, *(each.column for each in others), *LAST)
         filters = (*_filters(now), *(one for each in others for one in each.filters))
