@@ -21,7 +21,7 @@ from hanse.ui.parts import Contact, Step
 from . import history
 from .models import Organisation, Partnership, Person, Relationship
 from .record import people_count
-from .status import capital
+from .status import capital, territory_in_words
 from .track import Stage, stages
 
 MOST_PEOPLE = 5
@@ -60,6 +60,7 @@ class Role:
     state: str
     since: str
     preferred: str
+    territory: str
     link: str
     url: str
 
@@ -134,6 +135,7 @@ def roles(company: Organisation, actor: Actor) -> list[Role]:
             capital(each.get_state_display()),
             _("since %(day)s") % {"day": formats.day(each.state_since)},
             _("yes") if each.preferred else _("no"),
+            territory_in_words(each),
             *_way_to_change(each, actor),
         )
         for each in company.partnerships.all()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.contributions import Telling, shareables
@@ -41,6 +41,28 @@ def _looks_after(words: Words) -> str:
             "day": words["ends_on"],
         }
     return sentence % words
+
+
+def _computed(words: Words) -> str:
+    """Into which territory a partner came by its address."""
+    if words.entry.after.get("territory_id") is None:
+        return (
+            gettext("%(label)s is no longer in the territory %(old_territory_id)s: none claims its address alone.")
+            % words
+        )
+    return gettext("%(label)s came into the territory %(territory_id)s by its address.") % words
+
+
+def _area(text: str) -> str:
+    return "; ".join(text.splitlines())
+
+
+def _for_roles(roles: list[str]) -> str:
+    return ", ".join(str(Partnership.Role(role).label) for role in roles)
+
+
+def _for_lines(lines: list[str]) -> str:
+    return ngettext("%(count)d product line", "%(count)d product lines", len(lines)) % {"count": len(lines)}
 
 
 def _left(words: Words) -> str:
@@ -84,6 +106,7 @@ RECORDS = (
         "arrows-exchange",
         changed=_("%(actor)s changed it as a partner (%(label)s): %(changes)s."),
         record=_partnership,
+        fields={"placed_territory_id": _("territory into which its address brought it")},
     ),
     Telling(
         "network.site",
@@ -161,11 +184,15 @@ OPERATIONS = (
         says=_("%(actor)s changed the state of %(label)s from %(old_state)s to %(state)s."),
     ),
     Telling("partnerships.assign", "user-check", title=_("Assign a partner manager"), says=_assigned),
+    Telling(
+        "territories.compute", "map-2", title=_("Compute a partner's territory"), says=_computed,
+    ),
     Telling("territories.assign", "map-2", says=_looks_after),
     Telling(
         "territories.edit", "map-2",
         added=_("%(actor)s added the territory %(label)s."),
         changed=_("%(actor)s changed the territory %(label)s: %(changes)s."),
+        values={"area": _area, "roles": _for_roles, "lines": _for_lines},
     ),
     Telling(
         "products.edit", "package",

@@ -14,7 +14,7 @@ from hanse.kernel import clock
 
 from ..lifecycle import NEEDS_REASON, State
 from ..models import Partnership
-from ..status import capital
+from ..status import capital, territory_in_words
 from .choices import ColleagueField, TerritoryField, colleagues
 from .record import Asking
 from .watched import WatchedForm
@@ -34,6 +34,9 @@ class PartnershipForm(WatchedForm[Partnership]):
         super().__init__(data, record=record)
         choices: Any = self.fields["manager"]
         choices.queryset = colleagues(also=record.manager_id)
+        area: Any = self.fields["territory"]
+        area.empty_label = _("that of its address")
+        area.help_text = territory_in_words(record)
 
     def clean_reference(self) -> str | None:
         return self.cleaned_data["reference"] or None

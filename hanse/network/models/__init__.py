@@ -9,6 +9,7 @@ from .people import JobRole, Person
 from .products import Product, ProductCategory, ProductIdentifier, ProductLine
 from .relationships import Relationship
 from .territories import Territory, TerritoryAssignment
+from .undoing import Undo
 
 __all__ = [
     "Assignment",
@@ -27,5 +28,6 @@ __all__ = [
     "Territory",
     "TerritoryAssignment",
     "Transition",
+    "Undo",
     "VisibilityGrant",
 ]

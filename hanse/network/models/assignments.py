@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import NamedTuple
-
 from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -18,16 +15,9 @@ from hanse.kernel.models import Account
 
 from .editing import corrected
 from .partnerships import Partnership
+from .undoing import UNDONE_WITHIN, TakenBack
 
 MOST_AT_ONCE = 5000
-UNDONE_WITHIN = timedelta(days=1)
-
-
-class TakenBack(NamedTuple):
-    """How many partnerships went back, and the companies of those that somebody else has changed since."""
-
-    back: int
-    left: tuple[str, ...]
 
 
 class Assignment(models.Model):

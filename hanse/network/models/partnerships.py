@@ -36,6 +36,17 @@ class Partnership(PartnerOwned):
         ALLIANCE = "alliance", gettext_lazy("alliance")
         SERVICE = "service", gettext_lazy("service partner")
 
+    class Why(models.TextChoices):
+        """By what a territory was computed, or why none was."""
+
+        POSTCODE = "postcode", gettext_lazy("by its postcode")
+        REGION = "region", gettext_lazy("by its region")
+        COUNTRY = "country", gettext_lazy("by its country")
+        NO_ADDRESS = "no_address", gettext_lazy("its country is not known")
+        UNCOVERED = "uncovered", gettext_lazy("no territory claims its address")
+        OVERLAP = "overlap", gettext_lazy("several territories claim its address")
+        LINES = "lines", gettext_lazy("its address is divided by product lines")
+
     moves = Moves(ALLOWED)
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="partnerships")
@@ -59,6 +70,22 @@ class Partnership(PartnerOwned):
         related_name="partnerships",
         verbose_name=gettext_lazy("territory"),
     )
+    computed_territory = models.ForeignKey(
+        "network.Territory",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=gettext_lazy("territory by its address"),
+    )
+    placed_territory = models.ForeignKey(
+        "network.Territory", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    """Into which territory its address last brought it: whatever else stands in `territory` was set by hand, and stays."""
+    territory_reason = models.CharField(
+        gettext_lazy("why this territory"), max_length=10, choices=Why, blank=True, default="", db_default=""
+    )
     preferred = models.BooleanField(gettext_lazy("preferred"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -81,6 +108,11 @@ class Partnership(PartnerOwned):
     @property
     def is_live(self) -> bool:
         return self.state in State.live()
+
+    @property
+    def is_set_by_hand(self) -> bool:
+        """Is it in a territory into which its address did not bring it?"""
+        return self.territory_id is not None and self.territory_id != self.placed_territory_id
 
     def following(self) -> list[State]:
         """The states that may come next, in the order of the lifecycle."""
@@ -193,7 +225,12 @@ class Partnership(PartnerOwned):
             return cls.begin(organisation, role=role, by=by, reference=reference, state=state, since=None, **more)
 
     def edit(self, values: Mapping[str, Any], *, by: Actor, seen: Seen | None = None) -> None:
-        """Correct number, manager, territory, preference. Refused when another partner has the number."""
+        """Correct number, manager, territory, preference. Refused when another partner has the number.
+
+        Without a territory it goes back to that of its address.
+        """
+        if values.get("territory", self.territory) is None:
+            values = {**values, "territory": self.computed_territory, "placed_territory": self.computed_territory}
         with self._number_once(values.get("reference", self.reference)):
             corrected(self, values, by=by, operation="partnerships.edit", seen=seen)
 

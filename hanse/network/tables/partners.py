@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +34,8 @@ from hanse.ui.tables import (
 )
 
 from .. import regions
+from ..covering import FOUND
+from ..gaps import set_by_hand
 from ..lifecycle import State
 from ..models import Partnership, Site
 from ..status import IN_TROUBLE, TONES, capital
@@ -187,6 +189,23 @@ LAST: tuple[Column, ...] = (
 )
 
 
+HAND = "hand"
+
+
+def _origins() -> Choices:
+    told = (
+        (key, label if key in FOUND else _("none: %(why)s") % {"why": label}) for key, label in Partnership.Why.choices
+    )
+    return (*_capital(told), (HAND, _("Set by hand")))
+
+
+def _comes_from(chosen: Sequence[str]) -> Q:
+    if HAND in chosen:
+        return set_by_hand()
+    by_address = Q(territory=None) if chosen[0] not in FOUND else Q(territory=F("placed_territory"))
+    return by_address & Q(territory_reason__in=chosen)
+
+
 def _filters(those: Known) -> tuple[Filter, ...]:
     return (
         ChoiceFilter(key="role", label=_("Role"), choices=_capital(Partnership.Role.choices), many=True),
@@ -207,6 +226,7 @@ def _filters(those: Known) -> tuple[Filter, ...]:
             key="type", label=_("Business type"), field="organisation__business_type", choices=those.business_types
         ),
         ChoiceFilter(key="territory", label=_("Territory"), field="territory__public_id", choices=those.territories),
+        ChoiceFilter(key="found", label=_("Territory found"), where=_comes_from, choices=_origins),
         BooleanFilter(key="preferred", label=_("Preferred"), yes=_("is preferred"), no=_("is not preferred")),
     )
 
@@ -262,7 +282,10 @@ def partner_table(request: Request, those: Known | None = None) -> type[Table]:
         columns = (*first, *(each.column for each in others), *LAST)
         filters = (*_filters(now), *(one for each in others for one in each.filters))
         views = _views(now, mine)
-        bulk = (BulkAction(_("Assign manager"), "network:assign", "partners.assign", icon="user-check"),)
+        bulk = (
+            BulkAction(_("Assign manager"), "network:assign", "partners.assign", icon="user-check"),
+            BulkAction(_("Territory by address"), "network:placing", "partners.edit_role", icon="map-search"),
+        )
         nothing = _nothing(request.actor)
 
     return PartnerTable

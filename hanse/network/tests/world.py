@@ -17,8 +17,10 @@ from hanse.network.models import (
     Territory,
     TerritoryAssignment,
     Transition,
+    Undo,
     VisibilityGrant,
 )
+from hanse.network.models.undoing import Altered
 
 from .builders import a_partner, a_person, an_organisation
 
@@ -33,6 +35,7 @@ def plant(world: Any) -> None:
     Product.objects.create(number="HL-1", name="Helmet, red", line=line)
     territory = Territory.objects.create(code="north", name="North", country="DE")
     TerritoryAssignment.objects.create(territory=territory, account=manager, starts_on=date(2024, 1, 1))
+    Undo.keep([Altered(territory, {"area": ""})], operation="territories.edit", by=current())
     world.words["network.since"] = ["2024-01-01"]
     for key, roles in ROLES.items():
         _partner(world, key, roles)

@@ -1,12 +1,14 @@
 """Pages of the network for the manufacturer's people, a module for each kind of record."""
 
 from . import (
+    areas,
     assignments,
     companies,
     insights,
     partners,
     partnerships,
     people,
+    placing,
     product_lines,
     products,
     relationships,
@@ -15,12 +17,14 @@ from . import (
 )
 
 __all__ = [
+    "areas",
     "assignments",
     "companies",
     "insights",
     "partners",
     "partnerships",
     "people",
+    "placing",
     "product_lines",
     "products",
     "relationships",
