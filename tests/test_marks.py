@@ -60,6 +60,7 @@ SYSTEM = {
     "kernel/middleware.py": "reads an account's seats before it has one",
     "seats/accepting.py": "who takes a seat has none yet",
     "seats/access.py": "tells who a token is before anybody acts",
+    "network/models/handovers.py": "what was planned is done on its day, for who planned it",
     "oversight/verifying.py": "checks read the rows of everybody and change nothing",
     "site/command.py": "the command line is the operator's",
 }
@@ -80,6 +81,7 @@ GLOBAL = {
     "entrance.FailedSignIn": "hashes of accounts that mistyped; read by the door only",
     "intake.RejectedRow": "reached through its batch, which no partner sees",
     "network.Assignment": "our own: who handed which partnerships to whom",
+    "network.Handover": "our own: who hands over to whom what they look after",
     "network.Undo": "our own: what an act changed, for who did it",
     "network.ImportedChange": "what an import did, to take it back; read by imports only",
     "network.Product": "the same for every partner",

@@ -8,17 +8,20 @@ from hanse.kernel.contributions import (
     Finder,
     HistorySource,
     NavItem,
+    Panel,
     PartnerTab,
     Shareable,
     finders,
     histories,
     nav,
+    panels,
     partner_tabs,
     shareables,
     tellings,
 )
 
 from . import finding, history, imports
+from .holdings import on_colleague
 from .models import Partnership
 from .record import people_count, site_count
 from .tellings import TELLINGS
@@ -75,6 +78,15 @@ partner_tabs.add(
 partner_tabs.add(PartnerTab("history", _("History"), "network:partner_history", "partners.read", order=90))
 histories.add(HistorySource("network", history.find, order=10))
 shareables.add(Shareable("record", _("Company and people"), frozenset({"company.read", "people.read"}), order=10))
+panels.add(
+    Panel(
+        "network-holds",
+        "colleague.side",
+        "network/parts/colleague_holds.html",
+        on_colleague,
+        operation="territories.read",
+    )
+)
 for telling in TELLINGS:
     tellings.add(telling)
 

@@ -64,6 +64,10 @@ register(
     fields={"before": _old_values}, others={"model"},
 )  # fmt: skip
 register("network.VisibilityGrant", mentions={"reason"}, others={"resource", "grantee_name"})
+register(
+    "network.Handover", of=lambda subject: Q(planned_by_id__in=subject.account_ids),
+    fields={"actor_name": PSEUDONYM, "at": KEPT}, mentions={"refusal"}, others={"state", "plan"},
+)  # fmt: skip
 nothing_personal("network.Undo", "numbers of rows, logins and areas", fields={"operation", "rows"})
 nothing_personal("network.Assignment", "numbers of logins", fields={"before"})
 nothing_personal(

@@ -187,6 +187,21 @@ OPERATIONS = (
     Telling(
         "territories.compute", "map-2", title=_("Compute a partner's territory"), says=_computed,
     ),
+    Telling("handovers.plan", "transfer", says=_("%(actor)s planned to hand over: %(label)s."), title=_("Plan a handover")),
+    Telling(
+        "handovers.carry_out", "transfer", title=_("Carry out a handover"),
+        says=_("%(actor)s handed over: %(label)s."),
+    ),
+    Telling(
+        "handovers.cancel", "transfer", title=_("Cancel a handover"), says=_("%(actor)s cancelled a handover: %(label)s."),
+    ),
+    Telling(
+        "handovers.refuse", "transfer", title=_("Find that a handover is not possible"),
+        says=_("A handover was not possible: %(label)s. %(refusal)s"),
+    ),
+    Telling(
+        "handovers.take_back", "transfer", title=_("Take a handover back"), says=_("%(actor)s took a handover back: %(label)s."),
+    ),
     Telling("territories.assign", "map-2", says=_looks_after),
     Telling(
         "territories.edit", "map-2",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -18,7 +18,7 @@ from ..areas import Part, Unreadable, read
 from ..covering import SELLING_ROLES, Claim
 from ..models import Partnership, ProductLine, Territory
 from ..status import capital
-from .choices import countries
+from .choices import ColleagueField, colleagues, countries
 from .record import Asking
 from .watched import WatchedForm
 
@@ -132,3 +132,35 @@ class EndForm(Asking, forms.Form):
     """The last day of an assignment."""
 
     on = forms.DateField(label=_("Last day"), initial=clock.today)
+
+
+class HandoverForm(Asking, forms.Form):
+    """To whom everything goes, or single territories, and from when; with a last day only while somebody is away."""
+
+    receiver = ColleagueField(label=_("To whom"), nobody=_("choose somebody"))
+    on = forms.DateField(label=_("From"), initial=clock.today)
+    until = forms.DateField(
+        label=_("Until"),
+        required=False,
+        help_text=_(
+            "Empty: for good, with all partners. With a last day others stand in as deputies for the territories, and partners "
+            "keep their manager."
+        ),
+    )
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, account: Account, territories: Sequence[Territory]
+    ) -> None:
+        super().__init__(data)
+        self.by_field = {f"to_{territory.public_id}": territory for territory in territories}
+        for name, territory in self.by_field.items():
+            self.fields[name] = ColleagueField(label=territory.name, required=False, nobody=_("as above"))
+        for name in ("receiver", *self.by_field):
+            choices: Any = self.fields[name]
+            choices.queryset = colleagues().exclude(pk=account.pk)
+
+    @property
+    def plan(self) -> dict[Territory, Account]:
+        """Who gets which territory, where somebody else than the receiver of the rest."""
+        chosen = ((territory, self.cleaned_data[name]) for name, territory in self.by_field.items())
+        return {territory: other for territory, other in chosen if other and other != self.cleaned_data["receiver"]}

@@ -2,6 +2,7 @@
 
 from .assignments import Assignment
 from .grants import VisibilityGrant
+from .handovers import Handover
 from .imported import ImportedChange
 from .organisations import Identifier, Organisation, Site
 from .partnerships import Partnership, Transition
@@ -13,6 +14,7 @@ from .undoing import Undo
 
 __all__ = [
     "Assignment",
+    "Handover",
     "Identifier",
     "ImportedChange",
     "JobRole",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
-from hanse.kernel.changes import removed
+from hanse.kernel.changes import made, removed
 from hanse.kernel.errors import Refused
 from hanse.kernel.ids import PublicIdField
 
@@ -30,10 +30,11 @@ class TakenBack(NamedTuple):
 
 
 class Altered(NamedTuple):
-    """A row and what some of its columns said before; None where the act made it."""
+    """A row and what some of its columns said before: None where the act made it, all of them where it is `gone`."""
 
     row: models.Model
     before: Mapping[str, Any] | None
+    gone: bool = False
 
 
 class Undo(models.Model):
@@ -71,11 +72,13 @@ class Undo(models.Model):
                 raise Refused(_("This was done more than a day ago. Change anew what is to be different."))
             back, left = 0, []
             for row, kept in _found(act.rows):
-                if row is None or not _is_as_left(row, kept["after"]):
+                if not _is_as_left(row, kept["after"]):
                     left.append(str(row or kept["name"]))
                     continue
                 back += 1
-                if kept["before"] is None:
+                if row is None:
+                    made(_again(kept), by=by, operation=act.operation)
+                elif kept["before"] is None:
                     removed(row, by=by, operation=act.operation)
                 else:
                     corrected(row, _values(row, kept["before"]), by=by, operation=act.operation)
@@ -85,14 +88,14 @@ class Undo(models.Model):
 
 
 def _kept(altered: Altered) -> dict[str, Any]:
-    row, before = altered
+    row, before, gone = altered
     names = before if before is not None else [column.attname for column in row._meta.concrete_fields]
     return {
         "model": row._meta.label_lower,
-        "pk": row.pk,
+        "pk": before["id"] if gone and before else row.pk,
         "name": str(row),
         "before": None if before is None else {name: _plain(row, name, value) for name, value in before.items()},
-        "after": {name: _plain(row, name, getattr(row, name)) for name in names},
+        "after": None if gone else {name: _plain(row, name, getattr(row, name)) for name in names},
     }
 
 
@@ -106,7 +109,15 @@ def _found(kept: Iterable[dict[str, Any]]) -> list[tuple[models.Model | None, di
     return [(rows[entry["model"]].get(entry["pk"]), entry) for entry in reversed(entries)]
 
 
-def _is_as_left(row: models.Model, after: Mapping[str, Any]) -> bool:
+def _again(kept: Mapping[str, Any]) -> models.Model:
+    """A row that the act removed."""
+    model: type[models.Model] = apps.get_model(kept["model"])
+    return model(**_values(model(), kept["before"]))
+
+
+def _is_as_left(row: models.Model | None, after: Mapping[str, Any] | None) -> bool:
+    if row is None or after is None:
+        return row is None and after is None
     return all(_plain(row, name, getattr(row, name)) == value for name, value in after.items())
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from hanse.kernel.actor import current
 from hanse.network.models import (
     Assignment,
+    Handover,
     Identifier,
     Partnership,
     Product,
@@ -45,6 +46,9 @@ def plant(world: Any) -> None:
             world.companies[key], grantee=distributor, resource="orders", starts_on=date(2025, 1, 1),
             reason=f"Agreed with {key} last winter", by=current(),
         )  # fmt: skip
+    Handover.plan_it(
+        manager, receiver=world.accounts["channel_chief"], plan={}, on=date(2999, 1, 1), until=None, by=current()
+    )
     mine = Partnership.objects.filter(organisation=world.companies["mine"])
     Assignment.give(mine, manager=manager, by=current())
 
