@@ -60,6 +60,7 @@ SYSTEM = {
     "kernel/middleware.py": "reads an account's seats before it has one",
     "seats/accepting.py": "who takes a seat has none yet",
     "seats/access.py": "tells who a token is before anybody acts",
+    "network/models/planned.py": "what was planned is done on its day, for who planned it",
     "network/models/handovers.py": "what was planned is done on its day, for who planned it",
     "oversight/verifying.py": "checks read the rows of everybody and change nothing",
     "site/command.py": "the command line is the operator's",

@@ -11,6 +11,7 @@ from hanse.kernel.contributions import (
     Panel,
     PartnerTab,
     Shareable,
+    TodoSource,
     finders,
     histories,
     nav,
@@ -18,13 +19,16 @@ from hanse.kernel.contributions import (
     partner_tabs,
     shareables,
     tellings,
+    todos,
 )
 
 from . import finding, history, imports
 from .holdings import on_colleague
+from .meanings import OWN, meanings
 from .models import Partnership
 from .record import people_count, site_count
 from .tellings import TELLINGS
+from .way import to_decide
 
 __all__ = ["imports"]
 
@@ -36,6 +40,7 @@ nav.add(
         group=NETWORK, order=10, phone=True, count=lambda: Partnership.objects.count(),
     )
 )  # fmt: skip
+nav.add(NavItem("board", _("Board"), "layout-kanban", "network:board", "partners.list", group=NETWORK, order=10))
 nav.add(NavItem("people", _("People"), "users", "network:people", "people.read", group=NETWORK, order=11))
 nav.add(
     NavItem(
@@ -75,6 +80,7 @@ partner_tabs.add(
 partner_tabs.add(
     PartnerTab("relationships", _("Relationships"), "network:partner_relationships", "partners.read", order=80)
 )
+partner_tabs.add(PartnerTab("lifecycle", _("Lifecycle"), "network:partner_lifecycle", "partners.read", order=85))
 partner_tabs.add(PartnerTab("history", _("History"), "network:partner_history", "partners.read", order=90))
 histories.add(HistorySource("network", history.find, order=10))
 shareables.add(Shareable("record", _("Company and people"), frozenset({"company.read", "people.read"}), order=10))
@@ -87,6 +93,9 @@ panels.add(
         operation="territories.read",
     )
 )
+todos.add(TodoSource("planned-moves", "workspace", to_decide, order=30))
+for meaning in OWN:
+    meanings.add(meaning)
 for telling in TELLINGS:
     tellings.add(telling)
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from hanse.kernel import clock
 from hanse.kernel.jobs import DAY, HOUR, job
 
-from .models import Handover
+from .models import Handover, PlannedMove
 from .models.coverage import recompute
 
 
@@ -19,3 +19,8 @@ def compute_territories() -> None:
 @job(title=_("Carry out handovers whose day has come"), every=HOUR)
 def carry_out_handovers() -> None:
     Handover.carry_out_due(today=clock.common_day())
+
+
+@job(title=_("Carry out planned changes of state whose day has come"), every=HOUR)
+def carry_out_planned_moves() -> None:
+    PlannedMove.carry_out_due(today=clock.today())

@@ -68,6 +68,10 @@ register(
     "network.Handover", of=lambda subject: Q(planned_by_id__in=subject.account_ids),
     fields={"actor_name": PSEUDONYM, "at": KEPT}, mentions={"refusal"}, others={"state", "plan"},
 )  # fmt: skip
+register(
+    "network.PlannedMove", of=account, fields={"actor_name": PSEUDONYM, "at": KEPT}, mentions={"reason", "refusal"},
+    others={"to", "stage"},
+)  # fmt: skip
 nothing_personal("network.Undo", "numbers of rows, logins and areas", fields={"operation", "rows"})
 nothing_personal("network.Assignment", "numbers of logins", fields={"before"})
 nothing_personal(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.contributions import Telling, shareables
 
+from .lifecycle import State
 from .models import Partnership, Relationship
 from .told import Words, retold
 
@@ -73,6 +74,15 @@ def _left(words: Words) -> str:
 
 def _partnership(words: Words) -> str:
     return retold(words.entry.subject_label, lambda: [f"%s, {label}" for label in Partnership.Role.labels])
+
+
+def _plan(words: Words) -> str:
+    def forms() -> Iterator[str]:
+        for role in Partnership.Role.labels:
+            for state in State.labels:
+                yield f"%s, {role}: {state}"
+
+    return retold(words.entry.subject_label, forms)
 
 
 def _relationship(words: Words) -> str:
@@ -182,6 +192,22 @@ OPERATIONS = (
     Telling(
         "partnerships.move", "route", title=_("Move a partner through the lifecycle"),
         says=_("%(actor)s changed the state of %(label)s from %(old_state)s to %(state)s."),
+    ),
+    Telling(
+        "partnerships.plan", "calendar-event", title=_("Plan a partner's change of state"),
+        says=_("%(actor)s planned a change of state, %(label)s, for %(on)s."), record=_plan,
+    ),
+    Telling(
+        "partnerships.unplan", "calendar-event", title=_("Cancel a planned change of state"),
+        says=_("%(actor)s cancelled a planned change of state: %(label)s."), record=_plan,
+    ),
+    Telling(
+        "partnerships.carry_out", "calendar-event", title=_("Carry out a planned change of state"),
+        says=_("A planned change of state was carried out: %(label)s."), record=_plan,
+    ),
+    Telling(
+        "partnerships.find_refused", "calendar-event", title=_("Find that a planned change of state is not possible"),
+        says=_("A planned change of state was not possible: %(label)s. %(refusal)s"), record=_plan,
     ),
     Telling("partnerships.assign", "user-check", title=_("Assign a partner manager"), says=_assigned),
     Telling(

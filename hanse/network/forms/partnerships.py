@@ -52,10 +52,14 @@ class StateForm(Asking, forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("The partner and the next colleague will ask."),
     )
-    on = forms.DateField(label=gettext_lazy("From"), initial=clock.today)
+    on = forms.DateField(
+        label=gettext_lazy("From"),
+        initial=clock.today,
+        help_text=gettext_lazy("A day to come plans it: it happens then, if nothing stands in the way on that day."),
+    )
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, partnership: Partnership) -> None:
-        super().__init__(data)
+    def __init__(self, data: Mapping[str, Any] | None = None, *, partnership: Partnership, to: str = "") -> None:
+        super().__init__(data, initial={"to": to})
         choices: Any = self.fields["to"]
         choices.choices = [(state.value, _choice(partnership, state)) for state in partnership.following()]
 

@@ -7,6 +7,7 @@ from .imported import ImportedChange
 from .organisations import Identifier, Organisation, Site
 from .partnerships import Partnership, Transition
 from .people import JobRole, Person
+from .planned import PlannedMove
 from .products import Product, ProductCategory, ProductIdentifier, ProductLine
 from .relationships import Relationship
 from .territories import Territory, TerritoryAssignment
@@ -21,6 +22,7 @@ __all__ = [
     "Organisation",
     "Partnership",
     "Person",
+    "PlannedMove",
     "Product",
     "ProductCategory",
     "ProductIdentifier",

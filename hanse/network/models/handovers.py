@@ -225,9 +225,9 @@ class Handover(models.Model):
     def _end(self, held: TerritoryAssignment, *, by: Actor) -> Altered:
         """It ends the day before; one that has not begun by then never begins."""
         if held.starts_on < self.on:
-            before = {"ends_on": held.ends_on}
+            was = {"ends_on": held.ends_on}
             held.end(on=self.on - ONE_DAY, by=by)
-            return Altered(held, before)
+            return Altered(held, was)
         gone = {column.attname: getattr(held, column.attname) for column in held._meta.concrete_fields}
         removed(held, by=by, operation="territories.assign")
         return Altered(held, gone, gone=True)
@@ -236,10 +236,10 @@ class Handover(models.Model):
         accounts: dict[int, Any] = Account.objects.in_bulk(self.receivers)
         rows = Partnership.objects.filter(manager=self.account_id).select_related("organisation", "manager")
         for each in rows.order_by("pk"):
-            before = {"manager_id": each.manager_id}
+            was = {"manager_id": each.manager_id}
             receiver = accounts[self.receiver_in(each.territory_id)]
             corrected(each, {"manager": receiver}, by=by, operation="partnerships.assign")
-            yield Altered(each, before)
+            yield Altered(each, was)
 
 
 def _meet(held: TerritoryAssignment, first: date, last: date | None) -> bool:

@@ -21,6 +21,7 @@ from hanse.kernel.events import publish
 from hanse.ui import formats
 
 from ..events import PartnershipMoved
+from ..gates import gates
 from ..lifecycle import ALLOWED, NEEDS_REASON, State, guard
 from .editing import Seen, corrected, unique
 from .organisations import Organisation
@@ -121,7 +122,10 @@ class Partnership(PartnerOwned):
 
     def in_the_way_of(self, to: str) -> str | None:
         """What has to be done first before it may enter the state `to`, as a sentence."""
-        return guard(self.role, to, has_reference=bool(self.reference), has_manager=bool(self.manager_id))
+        own = guard(self.role, to, has_reference=bool(self.reference), has_manager=bool(self.manager_id))
+        if own is not None:
+            return own
+        return next(filter(None, (gate.stands_in_the_way(self, to) for gate in gates)), None)
 
     def _check_day(self, day: date) -> None:
         if day > clock.today():
@@ -152,8 +156,8 @@ class Partnership(PartnerOwned):
                 after=to,
                 on=day,
                 reason=reason,
-                actor_name=by.name,
-                account_id=by.account_id,
+                actor_name=by.told_as.name,
+                account_id=by.told_as.account_id,
             )
             step.save(force_insert=True)
             publish(

@@ -25,8 +25,8 @@ def place(partnerships: models.QuerySet[Partnership], *, by: Actor) -> Undo:
     altered = []
     with transaction.atomic():
         for each in elsewhere(partnerships).select_related("organisation", "computed_territory").order_by("pk"):
-            before = {"territory_id": each.territory_id, "placed_territory_id": each.placed_territory_id}
-            after = {"territory": each.computed_territory, "placed_territory": each.computed_territory}
-            corrected(each, after, by=by, operation=OPERATION)
-            altered.append(Altered(each, before))
+            was = {"territory_id": each.territory_id, "placed_territory_id": each.placed_territory_id}
+            wanted = {"territory": each.computed_territory, "placed_territory": each.computed_territory}
+            corrected(each, wanted, by=by, operation=OPERATION)
+            altered.append(Altered(each, was))
         return Undo.keep(altered, operation=OPERATION, by=by)

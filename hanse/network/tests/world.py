@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from hanse.kernel import clock
 from hanse.kernel.actor import current
 from hanse.network.models import (
     Assignment,
     Handover,
     Identifier,
     Partnership,
+    PlannedMove,
     Product,
     ProductCategory,
     ProductLine,
@@ -62,6 +64,10 @@ def _partner(world: Any, key: str, roles: tuple[str, ...]) -> None:
     Identifier.objects.create(organisation=company, scheme="vat", value=f"VAT{key.upper()}77")
     Relationship.objects.create(organisation=company, other=other, kind="competes", starts_on=date(2025, 1, 1))
     for partnership in company.partnerships.all():
+        PlannedMove.objects.create(
+            organisation=company, partnership=partnership, to="renewing", on=date(2999, 1, 1), at=clock.now(),
+            reason=f"The contract of {key} ends", actor_name="Ada Lund",
+        )  # fmt: skip
         Transition.objects.create(
             organisation=company, partnership=partnership, before="onboarding", after="active", on=date(2024, 1, 1),
             reason=f"Signed with {key} in spring", actor_name="Ada Lund",
