@@ -41,15 +41,7 @@ class Assignment(models.Model):
     @classmethod
     def give(cls, partnerships: models.QuerySet[Partnership], *, manager: Account, by: Actor) -> Assignment:
         """Put these into `manager`'s care; those that are there already are left alone."""
-        if partnerships.count() > MOST_AT_ONCE:
-            raise Refused(
-                ngettext(
-                    "Only %(count)d partner can be assigned at once.",
-                    "Only %(count)d partners can be assigned at once. Narrow the list first.",
-                    MOST_AT_ONCE,
-                )
-                % {"count": MOST_AT_ONCE}
-            )
+        refuse_too_many(partnerships.count())
         by = by.beyond_remit()  # what is given away may no longer be theirs to see
         with transaction.atomic():
             before: dict[str, int | None] = {}
@@ -82,3 +74,16 @@ class Assignment(models.Model):
             row.undone_at = clock.now()
             row.save(update_fields=["undone_at"])
         return TakenBack(back, tuple(left))
+
+
+def refuse_too_many(count: int) -> None:
+    """So many partners cannot be changed one by one while somebody waits."""
+    if count > MOST_AT_ONCE:
+        raise Refused(
+            ngettext(
+                "Only %(count)d partner can be assigned at once.",
+                "Only %(count)d partners can be assigned at once. Narrow the list first.",
+                MOST_AT_ONCE,
+            )
+            % {"count": MOST_AT_ONCE}
+        )

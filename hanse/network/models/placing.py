@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from hanse.kernel.actor import Actor
 
+from .assignments import refuse_too_many
 from .editing import corrected
 from .partnerships import Partnership
 from .undoing import Altered, Undo
@@ -22,9 +23,11 @@ def elsewhere(partnerships: models.QuerySet[Partnership]) -> models.QuerySet[Par
 
 def place(partnerships: models.QuerySet[Partnership], *, by: Actor) -> Undo:
     """From now on their addresses decide; gives the way back."""
+    going = elsewhere(partnerships)
+    refuse_too_many(going.count())
     altered = []
     with transaction.atomic():
-        for each in elsewhere(partnerships).select_related("organisation", "computed_territory").order_by("pk"):
+        for each in going.select_related("organisation", "computed_territory").order_by("pk"):
             was = {"territory_id": each.territory_id, "placed_territory_id": each.placed_territory_id}
             wanted = {"territory": each.computed_territory, "placed_territory": each.computed_territory}
             corrected(each, wanted, by=by, operation=OPERATION)

@@ -20,7 +20,6 @@ from .editing import corrected
 from .organisations import Organisation
 from .partnerships import Partnership
 
-
 MOST_AHEAD = timedelta(days=3653)
 
 

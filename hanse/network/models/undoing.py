@@ -73,7 +73,7 @@ class Undo(models.Model):
             back, left = 0, []
             for row, kept in _found(act.rows):
                 if not _is_as_left(row, kept["after"]):
-                    left.append(str(row or kept["name"]))
+                    left.append(str(row) if row is not None else _("something that is gone"))
                     continue
                 back += 1
                 if row is None:
@@ -93,7 +93,6 @@ def _kept(altered: Altered) -> dict[str, Any]:
     return {
         "model": row._meta.label_lower,
         "pk": before["id"] if gone and before else row.pk,
-        "name": str(row),
         "before": None if before is None else {name: _plain(row, name, value) for name, value in before.items()},
         "after": None if gone else {name: _plain(row, name, getattr(row, name)) for name in names},
     }
