@@ -69,17 +69,26 @@ class Handover(models.Model):
         REFUSED = "refused", gettext_lazy("not possible")
 
     public_id = PublicIdField()
-    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    receiver = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    plan = models.JSONField(default=dict, blank=True)
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=gettext_lazy("who hands over"),
+    )
+    receiver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=gettext_lazy("to whom")
+    )
+    plan = models.JSONField(gettext_lazy("to whom single territories"), default=dict, blank=True)
     on = models.DateField(gettext_lazy("from"))
     until = models.DateField(gettext_lazy("until"), null=True, blank=True)
     state = models.CharField(gettext_lazy("state"), max_length=10, choices=State, default=State.PLANNED)
     refusal = models.TextField(gettext_lazy("why not"), blank=True)
-    at = models.DateTimeField()
-    planned_by_id = models.BigIntegerField(null=True, blank=True)
-    actor_name = models.CharField(max_length=200)
-    act = models.ForeignKey(Undo, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    at = models.DateTimeField(gettext_lazy("planned at"))
+    planned_by_id = models.BigIntegerField(gettext_lazy("login of who planned it"), null=True, blank=True)
+    actor_name = models.CharField(gettext_lazy("who planned it"), max_length=200)
+    act = models.ForeignKey(
+        Undo, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=gettext_lazy("way back")
+    )
 
     class Meta:
         verbose_name = gettext_lazy("handover")

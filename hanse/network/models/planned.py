@@ -38,15 +38,17 @@ class PlannedMove(PartnerOwned):
     scope = Scope(partner="none")
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="planned_moves")
-    partnership = models.ForeignKey(Partnership, on_delete=models.CASCADE, related_name="planned_moves")
+    partnership = models.ForeignKey(
+        Partnership, on_delete=models.CASCADE, related_name="planned_moves", verbose_name=gettext_lazy("partnership")
+    )
     to = models.CharField(gettext_lazy("new state"), max_length=12, choices=State)
     on = models.DateField(gettext_lazy("from"))
     reason = models.TextField(gettext_lazy("reason"), blank=True)
     stage = models.CharField(gettext_lazy("stage"), max_length=10, choices=Stage, default=Stage.PLANNED)
     refusal = models.TextField(gettext_lazy("why not"), blank=True)
-    at = models.DateTimeField()
+    at = models.DateTimeField(gettext_lazy("planned at"))
     account_id = models.BigIntegerField(null=True, blank=True)
-    actor_name = models.CharField(max_length=200)
+    actor_name = models.CharField(gettext_lazy("who planned it"), max_length=200)
 
     class Meta(PartnerOwned.Meta):
         verbose_name = gettext_lazy("planned move")
