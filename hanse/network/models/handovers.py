@@ -156,7 +156,7 @@ class Handover(models.Model):
     def take_back(self, *, by: Actor) -> TakenBack:
         """Everything to who had it; what somebody changed since stays. Refused after a day, and a second time."""
         with transaction.atomic():
-            row = Handover.objects.select_for_update().select_related("act").get(pk=self.pk)
+            row = Handover.objects.select_for_update(of=("self",)).select_related("act").get(pk=self.pk)
             if row.act is None:
                 raise Refused(_("This has not been carried out."))
             taken = row.act.take_back(by=by)
