@@ -8,20 +8,27 @@ from hanse.kernel.contributions import (
     Finder,
     HistorySource,
     NavItem,
+    Panel,
     PartnerTab,
     Shareable,
+    TodoSource,
     finders,
     histories,
     nav,
+    panels,
     partner_tabs,
     shareables,
     tellings,
+    todos,
 )
 
 from . import finding, history, imports
+from .holdings import on_colleague
+from .meanings import OWN, meanings
 from .models import Partnership
 from .record import people_count, site_count
 from .tellings import TELLINGS
+from .way import to_decide
 
 __all__ = ["imports"]
 
@@ -33,6 +40,7 @@ nav.add(
         group=NETWORK, order=10, phone=True, count=lambda: Partnership.objects.count(),
     )
 )  # fmt: skip
+nav.add(NavItem("board", _("Board"), "layout-kanban", "network:board", "partners.list", group=NETWORK, order=10))
 nav.add(NavItem("people", _("People"), "users", "network:people", "people.read", group=NETWORK, order=11))
 nav.add(
     NavItem(
@@ -72,9 +80,22 @@ partner_tabs.add(
 partner_tabs.add(
     PartnerTab("relationships", _("Relationships"), "network:partner_relationships", "partners.read", order=80)
 )
+partner_tabs.add(PartnerTab("lifecycle", _("Lifecycle"), "network:partner_lifecycle", "partners.read", order=85))
 partner_tabs.add(PartnerTab("history", _("History"), "network:partner_history", "partners.read", order=90))
 histories.add(HistorySource("network", history.find, order=10))
 shareables.add(Shareable("record", _("Company and people"), frozenset({"company.read", "people.read"}), order=10))
+panels.add(
+    Panel(
+        "network-holds",
+        "colleague.side",
+        "network/parts/colleague_holds.html",
+        on_colleague,
+        operation="territories.read",
+    )
+)
+todos.add(TodoSource("planned-moves", "workspace", to_decide, order=30))
+for meaning in OWN:
+    meanings.add(meaning)
 for telling in TELLINGS:
     tellings.add(telling)
 

@@ -29,3 +29,10 @@ class RecordsImported(Event):
 
     kind_key: str
     batch_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TerritoryRedrawn(Event):
+    """A territory's area, roles or product lines are others."""
+
+    territory_id: int

@@ -64,6 +64,15 @@ register(
     fields={"before": _old_values}, others={"model"},
 )  # fmt: skip
 register("network.VisibilityGrant", mentions={"reason"}, others={"resource", "grantee_name"})
+register(
+    "network.Handover", of=lambda subject: Q(planned_by_id__in=subject.account_ids),
+    fields={"actor_name": PSEUDONYM, "at": KEPT}, mentions={"refusal"}, others={"state", "plan"},
+)  # fmt: skip
+register(
+    "network.PlannedMove", of=account, fields={"actor_name": PSEUDONYM, "at": KEPT}, mentions={"reason", "refusal"},
+    others={"to", "stage"},
+)  # fmt: skip
+nothing_personal("network.Undo", "numbers of rows, logins and areas", fields={"operation", "rows"})
 nothing_personal("network.Assignment", "numbers of logins", fields={"before"})
 nothing_personal(
     "network.Organisation", "a company's",
@@ -74,10 +83,12 @@ nothing_personal(
     "network.Site", "a company's place",
     fields={"name", "kind", "line1", "line2", "city", "region", "postcode", "country"},
 )  # fmt: skip
-nothing_personal("network.Partnership", "a company's", fields={"role", "reference", "state"})
+nothing_personal("network.Partnership", "a company's", fields={"role", "reference", "state", "territory_reason"})
 nothing_personal("network.Relationship", "between companies", fields={"kind"})
 nothing_personal("network.ProductCategory", "a product's", fields={"name"})
 nothing_personal("network.ProductLine", "a product's", fields={"name"})
 nothing_personal("network.Product", "a product's", fields={"number", "name", "currency", "unit", "description"})
 nothing_personal("network.ProductIdentifier", "a product's", fields={"scheme", "value"})
-nothing_personal("network.Territory", "a part of the market", fields={"code", "name", "group", "country"})
+nothing_personal(
+    "network.Territory", "a part of the market", fields={"code", "name", "group", "country", "area", "roles", "lines"}
+)

@@ -243,7 +243,7 @@ def test_a_state_is_changed_among_those_that_may_follow(client: Client) -> None:
     [
         ({"to": "probation"}, "Say why"),
         ({"to": "applicant"}, "Select a valid choice"),
-        ({"to": "renewing", "on": "2999-01-01"}, "This day is still to come."),
+        ({"to": "renewing", "on": "2999-01-01"}, "This day is more than ten years ahead."),
         ({"to": "renewing", "on": "2023-12-31"}, "It came into its present state on"),
     ],
 )

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from hanse.kernel import clock
 from hanse.kernel.actor import current
 from hanse.network.models import (
     Assignment,
+    Handover,
     Identifier,
     Partnership,
+    PlannedMove,
     Product,
     ProductCategory,
     ProductLine,
@@ -17,8 +20,10 @@ from hanse.network.models import (
     Territory,
     TerritoryAssignment,
     Transition,
+    Undo,
     VisibilityGrant,
 )
+from hanse.network.models.undoing import Altered
 
 from .builders import a_partner, a_person, an_organisation
 
@@ -33,6 +38,7 @@ def plant(world: Any) -> None:
     Product.objects.create(number="HL-1", name="Helmet, red", line=line)
     territory = Territory.objects.create(code="north", name="North", country="DE")
     TerritoryAssignment.objects.create(territory=territory, account=manager, starts_on=date(2024, 1, 1))
+    Undo.keep([Altered(territory, {"area": ""})], operation="territories.edit", by=current())
     world.words["network.since"] = ["2024-01-01"]
     for key, roles in ROLES.items():
         _partner(world, key, roles)
@@ -42,6 +48,9 @@ def plant(world: Any) -> None:
             world.companies[key], grantee=distributor, resource="orders", starts_on=date(2025, 1, 1),
             reason=f"Agreed with {key} last winter", by=current(),
         )  # fmt: skip
+    Handover.plan_it(
+        manager, receiver=world.accounts["channel_chief"], plan={}, on=date(2999, 1, 1), until=None, by=current()
+    )
     mine = Partnership.objects.filter(organisation=world.companies["mine"])
     Assignment.give(mine, manager=manager, by=current())
 
@@ -55,6 +64,10 @@ def _partner(world: Any, key: str, roles: tuple[str, ...]) -> None:
     Identifier.objects.create(organisation=company, scheme="vat", value=f"VAT{key.upper()}77")
     Relationship.objects.create(organisation=company, other=other, kind="competes", starts_on=date(2025, 1, 1))
     for partnership in company.partnerships.all():
+        PlannedMove.objects.create(
+            organisation=company, partnership=partnership, to="renewing", on=date(2999, 1, 1), at=clock.now(),
+            reason=f"The contract of {key} ends", actor_name="Ada Lund",
+        )  # fmt: skip
         Transition.objects.create(
             organisation=company, partnership=partnership, before="onboarding", after="active", on=date(2024, 1, 1),
             reason=f"Signed with {key} in spring", actor_name="Ada Lund",

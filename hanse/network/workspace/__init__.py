@@ -1,12 +1,16 @@
 """Pages of the network for the manufacturer's people, a module for each kind of record."""
 
 from . import (
+    areas,
     assignments,
     companies,
+    handovers,
     insights,
+    lifecycle,
     partners,
     partnerships,
     people,
+    placing,
     product_lines,
     products,
     relationships,
@@ -15,12 +19,16 @@ from . import (
 )
 
 __all__ = [
+    "areas",
     "assignments",
     "companies",
+    "handovers",
     "insights",
+    "lifecycle",
     "partners",
     "partnerships",
     "people",
+    "placing",
     "product_lines",
     "products",
     "relationships",

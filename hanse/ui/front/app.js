@@ -1,6 +1,7 @@
 // What every page loads. Pages read and submit without it; this makes them lively.
 import "./js/requests.js";
 import "./js/appearance.js";
+import "./js/board.js";
 import "./js/columns.js";
 import "./js/dialogs.js";
 import "./js/drop.js";

@@ -83,5 +83,11 @@ def selected(request: HttpRequest, kind: type[Table], *, rows: QuerySet[Any]) ->
 
 def carried(request: HttpRequest) -> list[tuple[str, str]]:
     """The selection as hidden fields (name, value), for a page that shows what would happen first."""
-    names = ("all", "state") if request.POST.get("all") == "yes" else ("row",)
+    names = ("all", "state") if request.POST.get("all") == "yes" else ("row", "state")
     return [(name, value) for name in names for value in request.POST.getlist(name)]
+
+
+def came_from(request: HttpRequest, kind: type[Table], path: str) -> str:
+    """The list at `path` as it was looked at when the rows were selected."""
+    seen = state.read(kind, request, QueryDict(request.POST.get("state", "")))
+    return path + (seen.address() if seen.pairs() else "")
