@@ -18,6 +18,7 @@ from hanse.kernel.models import Account
 
 from ..lifecycle import State
 from ..models import Identifier, Organisation, Partnership, Site, Territory
+from .numbers import Number, key, numbers_in
 from .records import Plan, RecordKind, Row
 
 COMPANY = (
@@ -107,15 +108,6 @@ def _role_in(text: str) -> str | None:
     return next((role for role, known in ROLE_WORDS.items() if words & known), None)
 
 
-def _numbers_in(row: Row) -> list[tuple[str, str]]:
-    """The numbers in other registers that a row bears: register and number, case aside."""
-    return [
-        (name.removeprefix("identifier:"), exactly(value))
-        for name, value in row.items()
-        if name.startswith("identifier:") and value is not None
-    ]
-
-
 class _Planner:
     """Everything that rows may refer to, read once."""
 
@@ -129,7 +121,7 @@ class _Planner:
             self.came_as.setdefault(each.organisation_id, each.pk)
         self.held = {(id(self.companies[row.organisation_id]), row.role): row for row in partnerships}
         self.identifiers = {
-            (row.scheme, exactly(row.value)): self.companies[row.organisation_id] for row in Identifier.objects.all()
+            key(row.scheme, row.value): self.companies[row.organisation_id] for row in Identifier.objects.all()
         }
         self.sites = {site.organisation_id: site for site in Site.objects.filter(is_head=True)}
         self.branches = {
@@ -145,10 +137,10 @@ class _Planner:
         return self.made
 
     def _row(self, row: Row) -> None:
-        key = (row["role"], exactly(row["reference"]))
+        named = (row["role"], exactly(row["reference"]))
         content = {name: value for name, value in row.items() if name not in {"line_no", "raw"}}
-        if key in self.seen:
-            line, before = self.seen[key]
+        if named in self.seen:
+            line, before = self.seen[named]
             if before == content:
                 self.made.count(made=False, altered=False)
             else:
@@ -157,11 +149,14 @@ class _Planner:
                     row, "reference", reason % {"number": row["reference"], "line": line}, row["reference"]
                 )
             return
-        partnership = self.partnerships.get(key)
-        company = self.companies[partnership.organisation_id] if partnership else self._known_as(row)
-        if not self._refers_well(row) or not self._is_nobody_else(row, company):
+        partnership = self.partnerships.get(named)
+        company = self.companies[partnership.organisation_id] if partnership else None
+        country = row.get("country") or (company.country if company else "")
+        numbers = numbers_in(row, country=country, known=self.identifiers)
+        company = company or self._known_as(row, numbers)
+        if not self._refers_well(row) or not self._is_nobody_else(row, company, numbers):
             return
-        self.seen[key] = (row["line_no"], content)
+        self.seen[named] = (row["line_no"], content)
         partnership = partnership or self.held.get((id(company), row["role"]))
         fresh = company is None
         if company is None:
@@ -171,7 +166,7 @@ class _Planner:
         else:
             altered = self.made.update(company, self._told(company, row))
         altered |= self._address(company, row, fresh=fresh)
-        altered |= self._numbers(company, row)
+        altered |= self._numbers(company, numbers)
         altered |= self._partnership(company, partnership, row)
         self.made.count(made=partnership is None, altered=altered)
 
@@ -205,26 +200,29 @@ class _Planner:
 
     def _same_as(self, row: Row) -> Organisation | None:
         scheme, _colon, value = (row.get("same_as") or "").partition(":")
-        return self.identifiers.get((scheme.strip(), exactly(value)))
+        return self.identifiers.get(key(scheme, value))
 
     def _is_own(self, company: Organisation, row: Row) -> bool:
         """Does the row speak of the role in which the company came? A further role only adds what is not known."""
         found = self.partnerships.get((row["role"], exactly(row["reference"])))
         return found is not None and found.pk in {None, self.came_as.get(company.pk)}
 
-    def _known_as(self, row: Row) -> Organisation | None:
+    def _known_as(self, row: Row, numbers: Sequence[Number]) -> Organisation | None:
         """A company that we know in another role: the row says so, or bears a number that only this company has."""
-        known = (self.identifiers.get(key) for key in _numbers_in(row))
+        known = (self.identifiers.get(number.key) for number in numbers)
         return self._same_as(row) or next((company for company in known if company), None)
 
-    def _is_nobody_else(self, row: Row, company: Organisation | None) -> bool:
-        """Refuse a number of another company, and a second number of this one in the same role."""
-        for scheme, value in _numbers_in(row):
-            other = self.identifiers.get((scheme, value))
+    def _is_nobody_else(self, row: Row, company: Organisation | None, numbers: Sequence[Number]) -> bool:
+        """Refuse what is no number, a number of another company, and a second number of this one in the same role."""
+        for number in numbers:
+            other = self.identifiers.get(number.key)
+            if number.wrong:
+                self.made.refuse(row, number.column, number.wrong, row[number.column])
+                return False
             if other is not None and other is not company:
                 reason = _("%(number)s in %(register)s is the number of %(company)s.")
-                told = {"number": row[f"identifier:{scheme}"], "register": scheme, "company": other}
-                self.made.refuse(row, f"identifier:{scheme}", reason % told, value)
+                told = {"number": number.value, "register": number.register, "company": other}
+                self.made.refuse(row, number.column, reason % told, row[number.column])
                 return False
         held = self.held.get((id(company), row["role"]))
         if held is not None and held.reference and exactly(held.reference) != exactly(row["reference"]):
@@ -263,15 +261,12 @@ class _Planner:
         self.made.create.append(Site(organisation=company, name=row["name"][:120], kind=Site.Kind.BRANCH, **given))
         return True
 
-    def _numbers(self, company: Organisation, row: Row) -> bool:
-        altered = False
-        for scheme, key in _numbers_in(row):
-            if (scheme, key) not in self.identifiers:
-                self.identifiers[scheme, key] = company
-                value = row[f"identifier:{scheme}"]
-                self.made.create.append(Identifier(organisation=company, scheme=scheme, value=value))
-                altered = True
-        return altered
+    def _numbers(self, company: Organisation, numbers: Sequence[Number]) -> bool:
+        new = [number for number in numbers if number.key not in self.identifiers]
+        for number in new:
+            self.identifiers[number.key] = company
+            self.made.create.append(Identifier(organisation=company, scheme=number.register, value=number.value))
+        return bool(new)
 
     def _partnership(self, company: Organisation, found: Partnership | None, row: Row) -> bool:
         values = {

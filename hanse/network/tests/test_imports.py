@@ -61,9 +61,9 @@ def everything() -> str:
     return serializers.serialize("json", rows, fields=fields)
 
 
-DEALERS = "number,name,street,city,country,VAT ID\nD1,Rad & Tat,Weg 1,Lübeck,Deutschland,DE1\nD2,Vélo,Rue 2,Paris,France,FR2\n"
+DEALERS = "number,name,street,city,country,VAT ID\nD1,Rad & Tat,Weg 1,Lübeck,Deutschland,DE 136 695 976\nD2,Vélo,Rue 2,Paris,France,FR40303265045\n"
 FILES = {
-    "organisations": (DEALERS, DEALERS.replace("Weg 1", "Platz 9").replace("Vélo", "Vélo SA") + "D3,Ciclo,Via 3,Roma,IT,IT3\n"),
+    "organisations": (DEALERS, DEALERS.replace("Weg 1", "Platz 9").replace("Vélo", "Vélo SA") + "D3,Ciclo,Via 3,Roma,IT,IT00743110157\n"),
     "people": (
         "company,first name,last name,e-mail,job roles\nD9,Ada,Lund,ada@x.org,sales\n",
         "company,first name,last name,e-mail,job roles\nD9,Ada,Berg,ada@x.org,technical\nD9,Bo,Holm,bo@x.org,sales\n",
@@ -146,7 +146,7 @@ def test_a_company_with_a_number_that_we_know_has_a_second_role(tmp_path: Path) 
     batch = imported(
         tmp_path,
         "organisations",
-        "supplier number,name,city,VAT ID,credit rating\nS7,Rad und Tat Teile,Kiel,de1,2\n",
+        "supplier number,name,city,VAT ID,credit rating\nS7,Rad und Tat Teile,Kiel,de136695976,2\n",
         name="suppliers.csv",
     )
 
@@ -163,11 +163,13 @@ def test_a_company_with_a_number_that_we_know_has_a_second_role(tmp_path: Path) 
 def test_another_companys_number_is_refused(tmp_path: Path) -> None:
     imported(tmp_path, "organisations", DEALERS)
 
-    batch = imported(tmp_path, "organisations", "number,name,VAT ID\nD1,Rad & Tat,FR2\nD9,Third,DE1\n")
+    batch = imported(
+        tmp_path, "organisations", "number,name,VAT ID\nD1,Rad & Tat,FR40303265045\nD9,Third,DE136695976\n"
+    )
 
     assert counts(batch) == (0, 0, 0, 2)
     assert [row.reason for row in batch.rejected_rows.all()] == [
-        "FR2 in vat id is the number of Vélo.", "Rad & Tat is already known in this role, under the number D1.",
+        "FR40303265045 in VAT is the number of Vélo.", "Rad & Tat is already known in this role, under the number D1.",
     ]  # fmt: skip
 
 
@@ -253,3 +255,29 @@ def test_a_job_role_that_stands_in_two_lines_is_given_once_however_far_apart_the
 
     assert batch.state == Batch.State.COMMITTED
     assert set(Person.objects.get(email="ada@x.org").job_roles.values_list("role", flat=True)) == {"sales", "finance"}
+
+
+def test_a_wrong_number_refuses_its_line_and_says_what_is_wrong(tmp_path: Path) -> None:
+    batch = imported(
+        tmp_path, "organisations",
+        "number,name,country,VAT ID,GLN\nD1,Nord,DE,DE136695978,\nD2,Süd,DE,136695976,4006381333931\n"
+        "D3,West,FR,FR4030326504,\nD4,Ost,DE,,400638133393X\n",
+    )  # fmt: skip
+
+    assert counts(batch) == (1, 0, 0, 3)
+    assert set(Identifier.objects.values_list("scheme", "value")) == {("VAT", "DE136695976"), ("GLN", "4006381333931")}
+    assert set(batch.rejected_rows.values_list("line", "reason")) == {
+        (2, "The check digit of “DE136695978” does not fit: a digit is wrong, or two are swapped."),
+        (4, "A VAT number has 11 characters after FR; this one has 10."),
+        (5, "A GLN number has digits only."),
+    }
+
+
+def test_a_number_from_before_numbers_were_checked_stays_as_it_is(tmp_path: Path) -> None:
+    dealer = a_dealer("Nord", reference="D1")
+    Identifier.objects.create(organisation=dealer, scheme="vat id", value="de 1")
+
+    batch = imported(tmp_path, "organisations", "number,name,VAT ID\nD1,Nord,DE 1\nD2,West,DE136695976\n")
+
+    assert counts(batch) == (1, 1, 0, 0)
+    assert set(Identifier.objects.values_list("scheme", "value")) == {("vat id", "de 1"), ("VAT", "DE136695976")}

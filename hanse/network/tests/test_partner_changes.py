@@ -346,7 +346,7 @@ def test_coordinates_come_in_pairs_on_the_globe(client: Client, given: dict[str,
 def test_a_registers_number_belongs_to_one_company(client: Client) -> None:
     nord, west = a_dealer("Nord"), a_dealer("West")
     signed_in(client, "channel_chief")
-    given = {"scheme": "VAT", "value": "SE5566"}
+    given = {"scheme": "VAT", "value": "SE 123456-7897 01"}
 
     assert client.post(f"/partners/{nord.public_id}/numbers/new/", given).status_code == 302
     refused = client.post(f"/partners/{west.public_id}/numbers/new/", given)
@@ -357,6 +357,42 @@ def test_a_registers_number_belongs_to_one_company(client: Client) -> None:
         number = Identifier.objects.get()
     assert client.post(f"/partners/numbers/{number.public_id}/removal/").status_code == 302
     assert client.post(f"/partners/{west.public_id}/numbers/new/", given).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (
+            ("VAT", "DE136695978"),
+            "The check digit of “DE136695978” does not fit: a digit is wrong, or two are swapped.",
+        ),
+        (("USt-IdNr.", "DE 1366959"), "A VAT number has 9 characters after DE; this one has 7."),
+        (("duns", "15-048-378"), "A D-U-N-S number has 9 digits; this one has 8."),
+    ],
+)
+def test_a_number_that_cannot_be_one_is_not_kept(client: Client, given: tuple[str, str], said: str) -> None:
+    dealer = a_dealer("Nord")
+    signed_in(client, "channel_chief")
+
+    answer = client.post(
+        f"/partners/{dealer.public_id}/numbers/new/", dict(zip(("scheme", "value"), given, strict=True))
+    )
+
+    assert answer.status_code == 422
+    assert said in text(answer)
+    with as_system():
+        assert not Identifier.objects.exists()
+
+
+def test_a_number_is_kept_in_its_usual_form(client: Client) -> None:
+    dealer = a_dealer("Nord")
+    signed_in(client, "channel_chief")
+
+    client.post(f"/partners/{dealer.public_id}/numbers/new/", {"scheme": "ust-idnr.", "value": "136 695 976"})
+
+    with as_system():
+        number = Identifier.objects.get()
+    assert (number.scheme, number.value) == ("VAT", "DE136695976")
 
 
 def test_a_relationship_is_kept_in_the_direction_in_which_it_was_said(client: Client) -> None:

@@ -52,7 +52,7 @@ def _partner(world: Any, key: str, roles: tuple[str, ...]) -> None:
         a_partner(role, organisation=company, reference=f"REF{key.upper()}{role}")
     company.sites.update(city=TOWNS[key], line1=f"Street of {key}", postcode=f"PC-{key}")
     a_person(company, given_name=f"Other{key.title()}", family_name=f"Kin{key.title()}", email=f"kin@{key}.example")
-    Identifier.objects.create(organisation=company, scheme="vat", value=f"VAT{key.upper()}77")
+    Identifier.objects.create(organisation=company, scheme="ERP", value=f"ERP{key.upper()}77")
     Relationship.objects.create(organisation=company, other=other, kind="competes", starts_on=date(2025, 1, 1))
     for partnership in company.partnerships.all():
         Transition.objects.create(
