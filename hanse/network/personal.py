@@ -37,7 +37,7 @@ def _not_again(row: models.Model, name: str, subject: Subject) -> Any:
 
 
 def _old_values(row: models.Model, name: str, subject: Subject) -> Any:
-    """What an import found before it: taking the import back must not bring a name back."""
+    """What an import found before it, and left: taking the import back must not bring a name back."""
     before = getattr(row, name)
     if before is None:
         return None
@@ -61,7 +61,7 @@ register(
 )  # fmt: skip
 register(
     "network.ImportedChange", of=lambda subject: Q(model__iexact=LABEL, row_id__in=subject.person_ids),
-    fields={"before": _old_values}, others={"model"},
+    fields={"before": _old_values, "after": _old_values}, others={"model"},
 )  # fmt: skip
 register("network.VisibilityGrant", mentions={"reason"}, others={"resource", "grantee_name"})
 nothing_personal("network.Assignment", "numbers of logins", fields={"before"})

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hanse.intake.matching import exactly
 
 from ..identifiers import check, register_named
-from .records import Row
+from .planning import Row
 
 PREFIX = "identifier:"
 Key = tuple[str, str]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,7 +19,11 @@ from hanse.kernel.models import Account
 from ..lifecycle import State
 from ..models import Identifier, Organisation, Partnership, Site, Territory
 from .numbers import Number, key, numbers_in
-from .records import Plan, RecordKind, Row
+from .planning import Plan, Row
+from .records import RecordKind
+
+if TYPE_CHECKING:
+    from hanse.intake.models import Batch
 
 COMPANY = (
     "name", "legal_name", "country", "language", "website", "phone", "email", "business_type", "specialty", "employees",
@@ -98,7 +102,7 @@ class Organisations(RecordKind):
         role = _role_in(file_name)
         return {"role": role} if role else {}
 
-    def plan(self, rows: Sequence[Row]) -> Plan:
+    def plan(self, rows: Sequence[Row], *, batch: Batch) -> Plan:
         return _Planner().plan(rows)
 
 
@@ -129,7 +133,7 @@ class _Planner:
         }
         self.territories = {name: row for row in Territory.objects.all() for name in (row.code, row.name)}
         self.colleagues = {account.email: account for account in Account.objects.filter(staff_roles__isnull=False)}
-        self.seen: dict[tuple[str, str], tuple[int, dict[str, Any]]] = {}
+        self.seen: dict[tuple[str, str], tuple[int, dict[str, Any], Organisation]] = {}
 
     def plan(self, rows: Sequence[Row]) -> Plan:
         for row in rows:
@@ -137,12 +141,13 @@ class _Planner:
         return self.made
 
     def _row(self, row: Row) -> None:
+        self.made.begin(row)
         named = (row["role"], exactly(row["reference"]))
         content = {name: value for name, value in row.items() if name not in {"line_no", "raw"}}
         if named in self.seen:
-            line, before = self.seen[named]
+            line, before, known = self.seen[named]
             if before == content:
-                self.made.count(made=False, altered=False)
+                self.made.count(known, made=False, altered=False)
             else:
                 reason = _("%(number)s already stands in line %(line)s of this file with other content.")
                 self.made.refuse(
@@ -156,19 +161,18 @@ class _Planner:
         company = company or self._known_as(row, numbers)
         if not self._refers_well(row) or not self._is_nobody_else(row, company, numbers):
             return
-        self.seen[named] = (row["line_no"], content)
         partnership = partnership or self.held.get((id(company), row["role"]))
         fresh = company is None
         if company is None:
-            company = Organisation(**{name: row[name] for name in COMPANY if row.get(name) is not None})
-            self.made.create.append(company)
+            company = self.made.make(Organisation(**{name: row[name] for name in COMPANY if row.get(name) is not None}))
             altered = True
         else:
             altered = self.made.update(company, self._told(company, row))
         altered |= self._address(company, row, fresh=fresh)
         altered |= self._numbers(company, numbers)
         altered |= self._partnership(company, partnership, row)
-        self.made.count(made=partnership is None, altered=altered)
+        self.made.count(company, made=partnership is None, altered=altered)
+        self.seen[named] = (row["line_no"], content, company)
 
     def _refers_well(self, row: Row) -> bool:
         """Refuse a row that names a colleague or a company that there is not, or breaks a rule of the record."""
@@ -248,7 +252,7 @@ class _Planner:
         if site is not None:
             return self.made.update(site, values)
         given = {name: value for name, value in values.items() if value is not None}
-        self.made.create.append(Site(organisation=company, is_head=True, **given))
+        self.made.make(Site(organisation=company, is_head=True, **given))
         return True
 
     def _further_site(self, company: Organisation, row: Row, values: Row) -> bool:
@@ -258,14 +262,14 @@ class _Planner:
             return False
         self.branches.add(place)
         given = {name: value for name, value in values.items() if value is not None}
-        self.made.create.append(Site(organisation=company, name=row["name"][:120], kind=Site.Kind.BRANCH, **given))
+        self.made.make(Site(organisation=company, name=row["name"][:120], kind=Site.Kind.BRANCH, **given))
         return True
 
     def _numbers(self, company: Organisation, numbers: Sequence[Number]) -> bool:
         new = [number for number in numbers if number.key not in self.identifiers]
         for number in new:
             self.identifiers[number.key] = company
-            self.made.create.append(Identifier(organisation=company, scheme=number.register, value=number.value))
+            self.made.make(Identifier(organisation=company, scheme=number.register, value=number.value))
         return bool(new)
 
     def _partnership(self, company: Organisation, found: Partnership | None, row: Row) -> bool:
@@ -286,7 +290,7 @@ class _Planner:
             **given,
         )
         self.held[id(company), row["role"]] = made
-        self.made.create.append(made)
+        self.made.make(made)
         return True
 
     def _territory(self, row: Row) -> Territory | None:
@@ -294,6 +298,5 @@ class _Planner:
         if name is None:
             return None
         if name not in self.territories:
-            self.territories[name] = Territory(code=name, name=name)
-            self.made.create.insert(0, self.territories[name])
+            self.territories[name] = self.made.make(Territory(code=name, name=name), first=True)
         return self.territories[name]

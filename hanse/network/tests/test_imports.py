@@ -12,7 +12,7 @@ from django.core import serializers
 from hanse.intake.mapping import Mapping
 from hanse.intake.models import Batch
 from hanse.kernel import contributions
-from hanse.kernel.actor import Actor, current
+from hanse.kernel.actor import Actor, acting, current
 from hanse.kernel.errors import Refused
 from hanse.network.models import (
     Identifier,
@@ -26,7 +26,7 @@ from hanse.network.models import (
     Site,
 )
 
-from .builders import a_dealer, a_person, a_supplier
+from .builders import a_dealer, a_person, a_supplier, an_account, staff
 
 pytestmark = pytest.mark.django_db
 MODELS = (Organisation, Partnership, Identifier, Site, Person, JobRole, Product, ProductLine, ProductCategory)
@@ -38,13 +38,21 @@ def at_work(system: Actor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("HANSE_HOME", str(tmp_path / "home"))
 
 
-def imported(folder: Path, kind: str, text: str, *, name: str = "file.csv", **constants: Any) -> Batch:
+def checked(folder: Path, kind: str, text: str, *, name: str = "file.csv", by: Actor | None = None) -> Batch:
     path = folder / name
     path.write_text(text, encoding="utf-8")
-    batch = Batch.receive(path, kind=kind, by=current())
-    batch.recognise()
-    batch.stage(Mapping.parse(batch.mapping))
-    batch.commit(by=current())
+    with acting(by or current()):
+        batch = Batch.receive(path, kind=kind, by=current())
+        batch.recognise()
+        batch.stage(Mapping.parse(batch.mapping))
+    return batch
+
+
+def imported(
+    folder: Path, kind: str, text: str, *, name: str = "file.csv", only_new: bool = False, by: Actor | None = None
+) -> Batch:
+    batch = checked(folder, kind, text, name=name, by=by)
+    batch.commit(by=by or current(), only_new=only_new)
     batch.refresh_from_db()
     return batch
 
@@ -281,3 +289,116 @@ def test_a_number_from_before_numbers_were_checked_stays_as_it_is(tmp_path: Path
 
     assert counts(batch) == (1, 1, 0, 0)
     assert set(Identifier.objects.values_list("scheme", "value")) == {("vat id", "de 1"), ("VAT", "DE136695976")}
+
+
+def names() -> dict[tuple[str, int], str]:
+    rows = (row for model in (Organisation, Person, Product) for row in model._default_manager.all())
+    return {(row._meta.label, row.pk): str(row) for row in rows}
+
+
+def differences(batch: Batch) -> set[tuple[Any, ...]]:
+    return set(batch.differences.values_list("line", "status", "title", "field", "before", "after"))
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_every_difference_is_told_before_anything_is_written(kind: str, tmp_path: Path) -> None:
+    a_dealer("Nine", reference="D9")
+    first, second = FILES[kind]
+    imported(tmp_path, kind, first)
+    before = everything()
+
+    batch = checked(tmp_path, kind, second)
+
+    told = {
+        "organisations": {
+            (2, "corrected", "Rad & Tat", "line1", "Weg 1", "Platz 9"), (3, "corrected", "Vélo SA", "name", "Vélo", "Vélo SA"),
+            (4, "new", "Ciclo", "", "", "IT"),
+        },
+        "people": {
+            (2, "corrected", "Ada Berg", "family_name", "Lund", "Berg"), (2, "corrected", "Ada Berg", "", "", "Technical"),
+            (3, "new", "Bo Holm", "", "", "bo@x.org"),
+        },
+        "products": {
+            (2, "corrected", "Helmet XL", "name", "Helmet", "Helmet XL"), (2, "corrected", "Helmet XL", "list_price", "12.5", "13"),
+            (3, "corrected", "Lamp", "line", "", "Lamps"), (3, "corrected", "Lamp", "", "", "Light"),
+            (3, "corrected", "Lamp", "", "", "Lamps"), (4, "new", "Bell", "", "", "H3, 2, yes"),
+        },
+    }  # fmt: skip
+    assert differences(batch) == told[kind]
+    assert everything() == before
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_one_may_take_what_is_new_and_leave_what_is_known(kind: str, tmp_path: Path) -> None:
+    a_dealer("Nine", reference="D9")
+    first, second = FILES[kind]
+    imported(tmp_path, kind, first)
+    known = names()
+    whole = checked(tmp_path, kind, second)
+
+    batch = imported(tmp_path, kind, second, only_new=True)
+
+    assert (batch.new, batch.corrected, batch.known) == (whole.new, 0, whole.known + whole.corrected)
+    assert batch.described["left"] == whole.corrected
+    assert {status for _line, status, *_rest in differences(batch)} == {"new"}
+    again = checked(tmp_path, kind, second)
+    assert (again.new, again.corrected) == (0, whole.corrected)
+    assert known.items() <= names().items()
+
+
+def test_what_was_changed_since_stays_and_is_listed_when_an_import_is_taken_back(tmp_path: Path) -> None:
+    imported(tmp_path, "organisations", "number,name,phone,employees\nD1,Nord,1,5\nD2,West,2,6\n")
+    batch = imported(tmp_path, "organisations", "number,name,phone,employees\nD1,Nord AG,11,5\nD2,West AG,22,6\n")
+    nord = Organisation.objects.get(name="Nord AG")
+    nord.edit({"phone": "12"}, by=current())
+
+    batch.withdraw(by=current())
+
+    assert set(Organisation.objects.values_list("name", "phone")) == {("Nord", "12"), ("West", "2")}
+    batch.refresh_from_db()
+    assert batch.described["kept"] == ["Nord, phone: changed since, so it stays “12”."]
+
+
+def test_who_took_a_seat_since_stays_with_their_job_roles(tmp_path: Path) -> None:
+    a_dealer("Nine", reference="D9")
+    batch = imported(tmp_path, "people", FILES["people"][1])
+    ada = Person.objects.get(email="ada@x.org")
+    ada.take_seat(an_account(), by=current())
+
+    batch.withdraw(by=current())
+
+    assert [person.name for person in Person.objects.all()] == ["Ada Berg"]
+    assert ada.roles_held == {"technical"}
+    batch.refresh_from_db()
+    assert batch.described["kept"] == [
+        "Ada Berg has taken a seat at the company since, so they stay with their job roles."
+    ]
+
+
+ADMINISTRATORS = "company,last name,e-mail,job roles\nD9,Berg,ada@x.org,administrator\nD9,Holm,bo@x.org,sales\n"
+
+
+def test_a_program_names_no_administrator_even_when_a_person_confirms_its_file(tmp_path: Path) -> None:
+    a_dealer("Nine", reference="D9")
+    steward = staff("data_steward")
+    program = Actor.machine(name="sync", scopes=["imports.receive", "people.edit"], acting_for=steward)
+
+    for sender, confirms in ((program, program), (program, steward), (steward, program)):
+        batch = checked(tmp_path, "people", ADMINISTRATORS, by=sender)
+        batch.commit(by=confirms)
+
+    assert not JobRole.objects.filter(role="partner_administrator").exists()
+    batch.refresh_from_db()
+    assert batch.rejected_rows.get().reason == (
+        "This file names an administrator: Administrator. Who has that role is said on the person's page."
+    )
+
+
+def test_a_colleague_names_an_administrator_in_a_file_when_they_may_on_the_page(tmp_path: Path) -> None:
+    a_dealer("Nine", reference="D9")
+
+    refused = imported(tmp_path, "people", ADMINISTRATORS, by=staff("auditor"))
+    taken = imported(tmp_path, "people", ADMINISTRATORS, by=staff("data_steward"))
+
+    assert (refused.rejected, taken.rejected) == (1, 0)
+    assert JobRole.objects.filter(role="partner_administrator").count() == 1
