@@ -146,7 +146,7 @@ def difference_table(batch: Batch) -> type[tables.Table]:
         search_label = _("Record or value")
         sort = "line"
         columns = (
-            tables.NumberColumn(key="line", label=_("Line"), sort=True, phone="figure"),
+            tables.NumberColumn(key="line", label=_("Line"), sort=True),
             tables.TextColumn(key="title", label=_("Record"), sort=True, phone="name"),
             tables.StatusColumn(
                 key="status", label=_("What happens"), tones=DIFFERENCE_TONES, labels=dict(Difference.Status.choices), sort=True

@@ -55,7 +55,7 @@ class RecordKind(Kind):
         raise NotImplementedError
 
     def judge(self, staged: Path, *, batch: Batch) -> Verdict:
-        return self.plan(_rows(staged), batch=batch).verdict()
+        return _in_its_columns(self.plan(_rows(staged), batch=batch).verdict(), batch)
 
     def commit(self, staged: Path, *, batch: Batch) -> Verdict:
         with exclusive("records"):
@@ -65,6 +65,7 @@ class RecordKind(Kind):
             if not staged.exists():
                 raise Refused(_("What was checked is not there any more. Check the file again."))
             plan, verdict = self._planned(_rows(staged), batch)
+            verdict = _in_its_columns(verdict, batch)
             with transaction.atomic():
                 _save_new(plan.create)
                 _save_changes(plan.changes)
@@ -100,6 +101,13 @@ class RecordKind(Kind):
                 kept += take_out([note for note in notes if note.before is None])
                 batch.mark_withdrawn(kept=kept)
                 publish(RecordsImported(kind_key=self.key, batch_id=batch.pk))
+
+
+def _in_its_columns(verdict: Verdict, batch: Batch) -> Verdict:
+    """What is refused, with the columns named as in the file."""
+    rules = batch.mapping.get("fields", {})
+    refused = ((line, rules.get(field, {}).get("column") or field, *rest) for line, field, *rest in verdict.refused)
+    return replace(verdict, refused=tuple(refused))  # type: ignore[arg-type]
 
 
 def _rows(staged: Path) -> list[Row]:
