@@ -35,6 +35,7 @@ ROUND = {
     "kernel/contest.py": "PostgreSQL's advisory locks and SQLite's patience touch no table",
     "kernel/locks.py": "PostgreSQL's advisory locks touch no table",
     "network/models/assignments.py": "what is given away may no longer be the giver's to see",
+    "network/models/relationships.py": "shares of one company add up over all who hold them; only their sum is told",
     "network/models/partnerships.py": "a new company is in nobody's remit yet",
     "site/backups/postgresql.py": "a backup holds every row; the operator's own connection",
     "site/people.py": "has SQLite forget bytes; reads no table",

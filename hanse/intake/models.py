@@ -101,7 +101,9 @@ class Batch(Recognising, Working, Scoped):
         return folders.files() / f"{self.file_hash}{''.join(endings)}"
 
     def confirmed(self) -> models.QuerySet[Batch]:
-        return Batch.objects.filter(kind=self.kind, state=self.State.COMMITTED)
+        """Those of the same sender first: what two call alike may mean two things."""
+        theirs = models.Case(models.When(account_id=self.account_id, then=0), default=1)
+        return Batch.objects.filter(kind=self.kind, state=self.State.COMMITTED).order_by(theirs, "-id")
 
     @property
     def staged_file(self) -> Path:

@@ -36,6 +36,12 @@ nav.add(
 nav.add(NavItem("people", _("People"), "users", "network:people", "people.read", group=NETWORK, order=11))
 nav.add(
     NavItem(
+        "relationships", _("Relationships"), "affiliate", "network:relationships", "partners.list",
+        group=NETWORK, order=11,
+    )
+)  # fmt: skip
+nav.add(
+    NavItem(
         "territories", _("Territories"), "map-2", "network:territories", "territories.read", group=NETWORK, order=12
     )
 )

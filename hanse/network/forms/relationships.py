@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import Organisation, Relationship
+from ..models.relationships import INVERSE, directions
 from ..status import capital
 from .record import Asking
 from .watched import WatchedForm
 
 MOST_NAMED = 4
-INVERSE = "of:"
 
 
 class CompanyField(forms.CharField):
@@ -51,13 +51,7 @@ def _several(found: list[Organisation]) -> str:
 
 def kinds() -> list[tuple[str, str]]:
     """What the company at hand is to the other one: in both directions, each once."""
-    there = [(str(kind.value), capital(kind.label)) for kind in Relationship.Kind]
-    back = [
-        (f"{INVERSE}{kind.value}", capital(Relationship.INVERSE[kind]))
-        for kind in Relationship.Kind
-        if kind != Relationship.Kind.COMPETES
-    ]
-    return there + back
+    return [(key, capital(words)) for key, words in directions()]
 
 
 class Dated(forms.BaseForm):

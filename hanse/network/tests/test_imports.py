@@ -23,13 +23,25 @@ from hanse.network.models import (
     Product,
     ProductCategory,
     ProductLine,
+    Relationship,
     Site,
 )
 
 from .builders import a_dealer, a_person, a_supplier, an_account, staff
 
 pytestmark = pytest.mark.django_db
-MODELS = (Organisation, Partnership, Identifier, Site, Person, JobRole, Product, ProductLine, ProductCategory)
+MODELS = (
+    Organisation,
+    Partnership,
+    Identifier,
+    Site,
+    Person,
+    JobRole,
+    Product,
+    ProductLine,
+    ProductCategory,
+    Relationship,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -76,6 +88,11 @@ FILES = {
         "company,first name,last name,e-mail,job roles\nD9,Ada,Lund,ada@x.org,sales\n",
         "company,first name,last name,e-mail,job roles\nD9,Ada,Berg,ada@x.org,technical\nD9,Bo,Holm,bo@x.org,sales\n",
     ),
+    "relationships": (
+        "Company;Relationship;Other company;Share in %;From;Until\nD9;belongs to;G1;60;2026-01-01;\nD9;competes with;D8;;;\n",
+        "Company;Relationship;Other company;Share in %;From;Until\nD9;belongs to;G1;62.5;2026-01-01;\nD8;competes with;D9;;;\n"
+        "G2;is the parent of;D9;37.5;;\n",
+    ),
     "products": (
         "product number,name,category,product line,list price\nH1,Helmet,Clothing,Helmets,12.50\nH2,Lamp,,,3\n",
         "product number,name,category,product line,list price\nH1,Helmet XL,Clothing,Helmets,13\nH2,Lamp,Light,Lamps,3\nH3,Bell,Sound,Bells,2\n",
@@ -83,9 +100,15 @@ FILES = {
 }  # fmt: skip
 
 
+def companies() -> None:
+    """Whom the files of people and relationships speak of."""
+    for name, number in (("Nine", "D9"), ("Eight", "D8"), ("Group One", "G1"), ("Group Two", "G2")):
+        a_dealer(name, reference=number)
+
+
 @pytest.mark.parametrize("kind", FILES)
 def test_the_same_file_twice_changes_nothing(kind: str, tmp_path: Path) -> None:
-    a_dealer("Nine", reference="D9")
+    companies()
     first, _second = FILES[kind]
     imported(tmp_path, kind, first)
     before = everything()
@@ -98,7 +121,7 @@ def test_the_same_file_twice_changes_nothing(kind: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", FILES)
 def test_withdrawing_gives_back_exactly_what_was_there(kind: str, tmp_path: Path) -> None:
-    a_dealer("Nine", reference="D9")
+    companies()
     first, second = FILES[kind]
     imported(tmp_path, kind, first)
     before = everything()
@@ -115,7 +138,7 @@ def test_withdrawing_gives_back_exactly_what_was_there(kind: str, tmp_path: Path
 
 @pytest.mark.parametrize("kind", FILES)
 def test_an_earlier_import_is_not_withdrawn_from_under_a_later_one(kind: str, tmp_path: Path) -> None:
-    a_dealer("Nine", reference="D9")
+    companies()
     first, second = FILES[kind]
     batch = imported(tmp_path, kind, first)
     imported(tmp_path, kind, second, name="second.csv")
@@ -302,7 +325,7 @@ def differences(batch: Batch) -> set[tuple[Any, ...]]:
 
 @pytest.mark.parametrize("kind", FILES)
 def test_every_difference_is_told_before_anything_is_written(kind: str, tmp_path: Path) -> None:
-    a_dealer("Nine", reference="D9")
+    companies()
     first, second = FILES[kind]
     imported(tmp_path, kind, first)
     before = everything()
@@ -318,6 +341,10 @@ def test_every_difference_is_told_before_anything_is_written(kind: str, tmp_path
             (2, "corrected", "Ada Berg", "family_name", "Lund", "Berg"), (2, "corrected", "Ada Berg", "", "", "Technical"),
             (3, "new", "Bo Holm", "", "", "bo@x.org"),
         },
+        "relationships": {
+            (2, "corrected", "Group One is the parent of Nine", "share", "60", "62.5"),
+            (4, "new", "Group Two is the parent of Nine", "", "", "parent_of, 37.5"),
+        },
         "products": {
             (2, "corrected", "Helmet XL", "name", "Helmet", "Helmet XL"), (2, "corrected", "Helmet XL", "list_price", "12.5", "13"),
             (3, "corrected", "Lamp", "line", "", "Lamps"), (3, "corrected", "Lamp", "", "", "Light"),
@@ -330,7 +357,7 @@ def test_every_difference_is_told_before_anything_is_written(kind: str, tmp_path
 
 @pytest.mark.parametrize("kind", FILES)
 def test_one_may_take_what_is_new_and_leave_what_is_known(kind: str, tmp_path: Path) -> None:
-    a_dealer("Nine", reference="D9")
+    companies()
     first, second = FILES[kind]
     imported(tmp_path, kind, first)
     known = names()
@@ -402,3 +429,39 @@ def test_a_colleague_names_an_administrator_in_a_file_when_they_may_on_the_page(
 
     assert (refused.rejected, taken.rejected) == (1, 0)
     assert JobRole.objects.filter(role="partner_administrator").count() == 1
+
+
+def test_lines_that_cannot_be_a_relationship_are_refused(tmp_path: Path) -> None:
+    companies()
+
+    batch = imported(
+        tmp_path, "relationships",
+        "Company,Relationship,Other company,Share in %,From,Until\nD9,belongs to,G1,60,,2031-03-31\nD9,belongs to,G2,50,2031-03-01,\n"
+        "D9,belongs to,G2,50,2031-04-01,\nD9,supplies,D9,,,\nD8,supplies,D9,101,,\nD8,serves,D9,,2026-02-01,2026-01-01\n"
+    )  # fmt: skip
+
+    assert counts(batch) == (2, 0, 0, 4)
+    assert dict(batch.rejected_rows.values_list("line", "reason")) == {
+        3: "With the shares of others this would be 110 per cent on 1 Mar 2031; a whole has 100.",
+        5: "A company has no relationship with itself.",
+        6: "A share lies between 0 and 100 per cent.",
+        7: "The last day comes before the first.",
+    }
+
+
+def test_two_senders_of_one_layout_are_each_read_as_they_meant_it(tmp_path: Path) -> None:
+    text = "Kode;Firma;Name\n{0}1;Ada {0};x {0}\n{0}2;Bo {0};y {0}\n"
+    ours, theirs = staff("data_steward"), staff("data_steward")
+    for sender, fields in ((ours, ("name", "legal_name")), (theirs, ("legal_name", "name"))):
+        with acting(sender):
+            path = tmp_path / f"{fields[0]}.csv"
+            path.write_text(text.format(fields[0]))
+            batch = Batch.receive(path, kind="organisations", by=sender)
+            batch.recognise()
+            rules = {"reference": {"column": "Kode"}, fields[0]: {"column": "Firma"}, fields[1]: {"column": "Name"}}
+            batch.stage(Mapping.parse({"fields": rules | {"role": {"constant": "dealer"}}}))
+            batch.commit(by=sender)
+
+    again = checked(tmp_path, "organisations", text.format("A"), by=ours)
+
+    assert again.mapping["fields"]["name"] == {"column": "Firma"}

@@ -7,18 +7,29 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hanse.kernel.pages import Request, page
+from hanse.ui.parts import Action
 from hanse.ui.saying import say
-from hanse.ui.tables import table
+from hanse.ui.tables import Head, table
 
 from ..answers import form_page, to_record
 from ..forms.relationships import NewRelationshipForm, RelationshipForm
 from ..insights import insights_of
 from ..models import Organisation, Relationship
 from ..record import record_context
-from ..tables.relationships import relationship_table
+from ..tables.relationships import RelationshipsTable, relationship_table
 
 GET_POST = ("GET", "POST")
 TAB = "network:partner_relationships"
+
+
+@page("relationships/", operation="partners.list")
+def relationships(request: Request) -> HttpResponseBase:
+    """All of them; exported, they may be changed and imported again."""
+    bring = Action(_("Import"), f"{reverse('intake:start')}?kind=relationships", "upload", operation="imports.receive")
+    rows = Relationship.objects.select_related("organisation", "other").prefetch_related(
+        "organisation__partnerships", "other__partnerships"
+    )
+    return table(request, RelationshipsTable, rows=rows, head=Head(RelationshipsTable.title, actions=[bring]))
 
 
 @page("partners/<id:partner>/relationships/", operation="partners.read")
