@@ -41,6 +41,11 @@ def form_page(
     return render(request, "network/form.html", {**context, "faster": faster, **more}, status=status)
 
 
+def to_affected(company: Organisation) -> HttpResponse:
+    """To whom a correction concerns; to the list for who does not see the company any more."""
+    return to_record(company, "network:partner_affected")
+
+
 def to_record(company: Organisation, tab: str = "network:partner") -> HttpResponse:
     """Back to the record; to the list for who has just given the company out of their hands."""
     if current().is_bounded and visible(Organisation, company.public_id) is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from hanse.kernel import clock
 
 from ..models import Organisation, Relationship
 from ..models.relationships import INVERSE, directions
@@ -98,3 +101,13 @@ class RelationshipForm(Dated, WatchedForm[Relationship]):
     class Meta:
         model = Relationship
         fields = ("share", "starts_on", "ends_on")
+
+
+class DayForm(forms.Form):
+    """The day on which something is looked at: today, unless another one is said."""
+
+    on = forms.DateField(label=gettext_lazy("As of"), required=False, initial=clock.today)
+
+    @property
+    def day(self) -> date:
+        return (self.is_bound and self.is_valid() and self.cleaned_data["on"]) or clock.today()
