@@ -106,8 +106,8 @@ class RelationshipForm(Dated, WatchedForm[Relationship]):
 class DayForm(forms.Form):
     """The day on which something is looked at: today, unless another one is said."""
 
-    on = forms.DateField(label=gettext_lazy("As of"), required=False, initial=clock.today)
+    on = forms.DateField(label=gettext_lazy("As of"), initial=clock.today)
 
     @property
     def day(self) -> date:
-        return (self.is_bound and self.is_valid() and self.cleaned_data["on"]) or clock.today()
+        return self.cleaned_data["on"] if self.is_bound and self.is_valid() else clock.today()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -122,7 +123,9 @@ class Plan:
             title = self._title(change.line, change.found)
             for name, old in change.before.items():
                 label = change.found._meta.label_lower
-                yield Told(change.line, "corrected", title, label, name, word(old), word(change.after[name]))
+                column = change.found._meta.get_field(name)
+                before, after = word(old, column), word(change.after[name], column)
+                yield Told(change.line, "corrected", title, label, name, before, after)
         for number, row in self.made_by:
             told = self.lines.get(number)
             if told is not None and not told.is_fresh:
@@ -136,22 +139,26 @@ class Plan:
 
 def _told(change: Change) -> Iterator[tuple[str, str, str]]:
     for name, old in change.before.items():
-        label = getattr(change.found._meta.get_field(name), "verbose_name", name)
-        yield str(label), word(old), word(change.after[name])
+        column: Any = change.found._meta.get_field(name)
+        yield str(column.verbose_name), word(old, column), word(change.after[name], column)
 
 
 def _given(row: models.Model) -> Iterator[tuple[str, str, str]]:
     """What a new record says beside its name."""
     for column in row._meta.concrete_fields:
         value = getattr(row, column.attname)
-        if column.editable and not column.is_relation and value and str(value) not in str(row):
-            yield str(column.verbose_name), "", word(value)
+        if column.editable and not column.is_relation and value and word(value, column) not in str(row):
+            yield str(column.verbose_name), "", word(value, column)
 
 
-def word(value: Any) -> str:
+def word(value: Any, column: Any = None) -> str:
     """A value as a reader would write it."""
     if value is None or value == "":
         return ""
+    if column is not None and column.choices:
+        return str(dict(column.flatchoices).get(value, value))
+    if isinstance(value, date):
+        return formats.day(value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return formats.number(value) if isinstance(value, Decimal) else str(value)

@@ -343,7 +343,7 @@ def test_every_difference_is_told_before_anything_is_written(kind: str, tmp_path
         },
         "relationships": {
             (2, "corrected", "Group One is the parent of Nine", "share", "60", "62.5"),
-            (4, "new", "Group Two is the parent of Nine", "", "", "parent_of, 37.5"),
+            (4, "new", "Group Two is the parent of Nine", "", "", "37.5"),
         },
         "products": {
             (2, "corrected", "Helmet XL", "name", "Helmet", "Helmet XL"), (2, "corrected", "Helmet XL", "list_price", "12.5", "13"),
