@@ -79,6 +79,7 @@ partner_tabs.add(
     PartnerTab("relationships", _("Relationships"), "network:partner_relationships", "partners.read", order=80)
 )
 partner_tabs.add(PartnerTab("network", _("Network"), "network:partner_network", "partners.read", order=81))
+partner_tabs.add(PartnerTab("finances", _("Bank and tax"), "network:partner_finances", "finances.read", order=85))
 partner_tabs.add(PartnerTab("history", _("History"), "network:partner_history", "partners.read", order=90))
 histories.add(HistorySource("network", history.find, order=10))
 shareables.add(Shareable("record", _("Company and people"), frozenset({"company.read", "people.read"}), order=10))

@@ -50,7 +50,8 @@ def _old_values(row: models.Model, name: str, subject: Subject) -> Any:
 
 FIELDS: dict[str, Treatment] = {
     "reference": EMPTY, "honorific": EMPTY, "given_name": EMPTY, "family_name": PSEUDONYM, "title": EMPTY,
-    "email": ADDRESS, "phone": EMPTY, "language": EMPTY, "may_be_written_to": _not_again, "left_on": KEPT, "created_at": KEPT,
+    "email": ADDRESS, "phone": EMPTY, "language": EMPTY, "further_languages": EMPTY,
+    "consent_on": EMPTY, "consent_source": EMPTY, "consent_by": EMPTY, "may_be_written_to": _not_again, "left_on": KEPT, "created_at": KEPT,
 }  # fmt: skip
 
 register("network.Person", of=lambda subject: Q(pk__in=subject.person_ids), fields=FIELDS, end=_end_seats)
@@ -75,6 +76,12 @@ nothing_personal(
     fields={"name", "kind", "line1", "line2", "city", "region", "postcode", "country"},
 )  # fmt: skip
 nothing_personal("network.Partnership", "a company's", fields={"role", "reference", "state"})
+register(
+    "network.BankAccount", of=account, fields={"account_name": PSEUDONYM}, mentions={"holder", "reason"},
+    others={"iban", "bic", "currency", "state"},
+)  # fmt: skip
+nothing_personal("network.TaxRecord", "a company's", fields={"number"})
+nothing_personal("network.Brand", "a company's", fields={"name"})
 nothing_personal("network.Relationship", "between companies", fields={"kind"})
 nothing_personal("network.ProductCategory", "a product's", fields={"name"})
 nothing_personal("network.ProductLine", "a product's", fields={"name"})

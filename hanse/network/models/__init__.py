@@ -1,6 +1,8 @@
 """The aggregates of the network, a file each."""
 
 from .assignments import Assignment
+from .brands import Brand
+from .finances import BankAccount, TaxRecord
 from .grants import VisibilityGrant
 from .imported import ImportedChange
 from .organisations import Identifier, Organisation, Site
@@ -12,6 +14,8 @@ from .territories import Territory, TerritoryAssignment
 
 __all__ = [
     "Assignment",
+    "BankAccount",
+    "Brand",
     "Identifier",
     "ImportedChange",
     "JobRole",
@@ -24,6 +28,7 @@ __all__ = [
     "ProductLine",
     "Relationship",
     "Site",
+    "TaxRecord",
     "Territory",
     "TerritoryAssignment",
     "Transition",

@@ -3,6 +3,7 @@
 from . import (
     assignments,
     companies,
+    finances,
     insights,
     partners,
     partnerships,
@@ -17,6 +18,7 @@ from . import (
 __all__ = [
     "assignments",
     "companies",
+    "finances",
     "insights",
     "partners",
     "partnerships",
