@@ -10,15 +10,17 @@ from hanse.kernel.contributions import (
     NavItem,
     PartnerTab,
     Shareable,
+    TodoSource,
     finders,
     histories,
     nav,
     partner_tabs,
     shareables,
     tellings,
+    todos,
 )
 
-from . import finding, history, imports
+from . import finances, finding, history, imports
 from .models import Partnership
 from .record import people_count, site_count
 from .tellings import TELLINGS
@@ -81,6 +83,7 @@ partner_tabs.add(
 partner_tabs.add(PartnerTab("network", _("Network"), "network:partner_network", "partners.read", order=81))
 partner_tabs.add(PartnerTab("finances", _("Bank and tax"), "network:partner_finances", "finances.read", order=85))
 partner_tabs.add(PartnerTab("history", _("History"), "network:partner_history", "partners.read", order=90))
+todos.add(TodoSource("bank-accounts", "workspace", finances.waiting, order=30))
 histories.add(HistorySource("network", history.find, order=10))
 shareables.add(Shareable("record", _("Company and people"), frozenset({"company.read", "people.read"}), order=10))
 for telling in TELLINGS:

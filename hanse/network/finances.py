@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from hanse.kernel.actor import Actor
 from hanse.kernel.authz import allows
+from hanse.kernel.contributions import Todo
 
 from .models import BankAccount, Organisation, TaxRecord
 from .status import capital
 
+MOST_TODOS = 10
 State = BankAccount.State
 TONES = {State.PROPOSED: "warn", State.CONFIRMED: "good", State.DECLINED: "bad", State.REPLACED: ""}
 
@@ -61,3 +65,17 @@ def _shown(account: BankAccount, actor: Actor, revealed: dict[int, str]) -> Show
         reverse("network:bank_refusal", args=key) if may else "",
         waits_for_other=waits and not may,
     )  # fmt: skip
+
+
+def waiting(actor: Actor) -> Iterator[Todo]:
+    """Bank accounts that this colleague may confirm: somebody else proposed them."""
+    if not allows(actor, "finances.confirm"):
+        return
+    rows = BankAccount.objects.filter(state=State.PROPOSED).exclude(account_id=actor.account_id or 0)
+    for row in rows.select_related("organisation").order_by("proposed_at", "id")[:MOST_TODOS]:
+        words = {"company": row.organisation, "who": row.account_name, "account": row}
+        yield Todo(
+            _("Confirm the bank account of %(company)s") % words,
+            _("%(who)s proposed %(account)s; it counts when a second person has confirmed it.") % words,
+            reverse("network:partner_finances", args=[row.organisation.public_id]), icon="building-bank",
+        )  # fmt: skip

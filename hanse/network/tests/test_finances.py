@@ -14,6 +14,8 @@ from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import AuditEntry
 from hanse.network.bank_numbers import check_bic, check_iban, in_groups, masked
+from hanse.network.finances import waiting
+from hanse.network.history import happenings
 from hanse.network.models import BankAccount, Brand, Organisation, TaxRecord
 
 from .builders import a_dealer, as_system, manufacturer, signed_in, someone_at, staff
@@ -225,3 +227,20 @@ def test_brands_are_added_once_and_removed(client: Client, nord: Organisation) -
     assert client.post(f"/partners/brands/{brand.public_id}/removal/").status_code == 302
     with as_system():
         assert not Brand.objects.exists()
+
+
+def test_who_may_confirm_has_it_among_their_tasks_and_others_read_nothing_of_it(
+    client: Client, nord: Organisation
+) -> None:
+    ada, bo, chief = staff("finance_approver"), staff("finance_approver"), staff("channel_chief")
+    proposed(nord, ada)
+
+    def told(actor: Actor) -> tuple[list[str], list[str]]:
+        with acting(actor):
+            tasks = [str(each.sentence) for each in waiting(actor)]
+            return tasks, [each.text for each in happenings(nord, 0, 20)]
+
+    assert told(bo)[0] == ["Confirm the bank account of Nord"]
+    assert told(ada)[0] == told(chief)[0] == []
+    assert any("•••• 3000" in str(each) for each in told(bo)[1])
+    assert told(chief)[1] == []
