@@ -185,6 +185,7 @@ def test_an_entry_is_told_as_a_person_would(entry: AuditEntry, said: str) -> Non
 NEVER_TOLD = {
     "kernel.AuditEntry", "kernel.StaffRole", "kernel.OutboxEvent", "kernel.Delivery", "kernel.JobLease", "kernel.JobSchedule",
     "kernel.Mail", "kernel.Passage", "kernel.OpenSession", "kernel.Submission", "intake.RejectedRow", "network.Transition",
+    "intake.Difference",
     "network.Assignment", "network.ImportedChange", "network.JobRole", "network.ProductIdentifier", "facts.FactTable",
     "facts.Monthly", "scorecards.CardVersion", "scorecards.PeerStrip", "scorecards.Card", "scorecards.CardLine",
     "entrance.FailedSignIn", "seats.WrongToken", "network.Undo",

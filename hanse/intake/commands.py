@@ -43,6 +43,7 @@ def import_file(
         Path | None, typer.Option(help="A mapping file; without one the columns are recognised.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only check; import nothing.")] = False,
+    only_new: Annotated[bool, typer.Option("--only-new", help="Leave records that are known as they are.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Bring in a file. The same file twice changes nothing."""
@@ -54,7 +55,7 @@ def import_file(
     try:
         verdict = _checked(batch, mapping, file, quiet=as_json)
         if not dry_run:
-            verdict = batch.commit(by=actor)
+            verdict = batch.commit(by=actor, only_new=only_new)
     except Refused:
         batch.refresh_from_db()
         if batch.state in batch.WAITING:

@@ -55,6 +55,11 @@ def some_of(names: Sequence[str]) -> str:
     return ngettext("%(some)s and %(count)d more", "%(some)s and %(count)d more", more) % {"some": some, "count": more}
 
 
+def to_affected(company: Organisation) -> HttpResponse:
+    """To whom a correction concerns; to the list for who does not see the company any more."""
+    return to_record(company, "network:partner_affected")
+
+
 def to_record(company: Organisation, tab: str = "network:partner") -> HttpResponse:
     """Back to the record; to the list for who has just given the company out of their hands."""
     if current().is_bounded and visible(Organisation, company.public_id) is None:

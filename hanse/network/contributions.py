@@ -22,7 +22,7 @@ from hanse.kernel.contributions import (
     todos,
 )
 
-from . import finding, history, imports
+from . import finances, finding, history, imports
 from .holdings import on_colleague
 from .meanings import OWN, meanings
 from .models import Partnership
@@ -42,6 +42,12 @@ nav.add(
 )  # fmt: skip
 nav.add(NavItem("board", _("Board"), "layout-kanban", "network:board", "partners.list", group=NETWORK, order=10))
 nav.add(NavItem("people", _("People"), "users", "network:people", "people.read", group=NETWORK, order=11))
+nav.add(
+    NavItem(
+        "relationships", _("Relationships"), "affiliate", "network:relationships", "partners.list",
+        group=NETWORK, order=11,
+    )
+)  # fmt: skip
 nav.add(
     NavItem(
         "territories", _("Territories"), "map-2", "network:territories", "territories.read", group=NETWORK, order=12
@@ -80,8 +86,11 @@ partner_tabs.add(
 partner_tabs.add(
     PartnerTab("relationships", _("Relationships"), "network:partner_relationships", "partners.read", order=80)
 )
-partner_tabs.add(PartnerTab("lifecycle", _("Lifecycle"), "network:partner_lifecycle", "partners.read", order=85))
+partner_tabs.add(PartnerTab("lifecycle", _("Lifecycle"), "network:partner_lifecycle", "partners.read", order=82))
+partner_tabs.add(PartnerTab("network", _("Network"), "network:partner_network", "partners.read", order=81))
+partner_tabs.add(PartnerTab("finances", _("Bank and tax"), "network:partner_finances", "finances.read", order=85))
 partner_tabs.add(PartnerTab("history", _("History"), "network:partner_history", "partners.read", order=90))
+todos.add(TodoSource("bank-accounts", "workspace", finances.waiting, order=30))
 histories.add(HistorySource("network", history.find, order=10))
 shareables.add(Shareable("record", _("Company and people"), frozenset({"company.read", "people.read"}), order=10))
 panels.add(

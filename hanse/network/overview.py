@@ -123,7 +123,7 @@ def told_from(company: Organisation, relationship: Relationship) -> Tie:
     other = relationship.opposite(company)
     name = other.name
     if relationship.share is not None:
-        share = formats.percent(relationship.share / 100, 0)
+        share = formats.percent(relationship.share / 100, 0 if relationship.share % 1 == 0 else 2)
         name = _("%(company)s, %(share)s") % {"company": name, "share": share}
     url = reverse("network:partner", args=[other.public_id])
     return Tie(capital(relationship.words_from(company)), name, url)
@@ -167,6 +167,9 @@ def overview(company: Organisation, actor: Actor) -> dict[str, Any]:
         "identifiers": list(company.identifiers.all()),
         "number_link": _("Add") if allows(actor, "partners.edit", company) else "",
         "number_url": reverse("network:identifier_new", args=[company.public_id]),
+        "brands": list(company.brands.all()),
+        "brand_link": _("Add") if allows(actor, "partners.edit", company) else "",
+        "brand_url": reverse("network:brand_new", args=[company.public_id]),
         "territories": _territories(company.partnerships.all()),
         "roles": roles(company, actor),
         **_reaching(company),

@@ -133,6 +133,24 @@ RECORDS = (
         removed=_("%(actor)s removed the number %(label)s."),
     ),
     Telling(
+        "network.bankaccount",
+        "building-bank",
+        added=_("%(actor)s proposed the bank account %(label)s."),
+        changed=_("%(actor)s changed the state of the bank account %(label)s."),
+    ),
+    Telling(
+        "network.taxrecord",
+        "receipt-tax",
+        added=_("%(actor)s entered the tax data."),
+        changed=_("%(actor)s changed the tax data."),
+    ),
+    Telling(
+        "network.brand",
+        "tag",
+        added=_("%(actor)s added the brand %(label)s."),
+        removed=_("%(actor)s removed the brand %(label)s."),
+    ),
+    Telling(
         "network.relationship",
         "affiliate",
         added=_("%(actor)s added the relationship: %(label)s."),
@@ -168,6 +186,29 @@ OPERATIONS = (
     Telling("identifiers.add", "id", title=_("Add a number")),
     Telling("identifiers.edit", "id", title=_("Change a number")),
     Telling("identifiers.remove", "id", title=_("Remove a number")),
+    Telling(
+        "bank_accounts.propose", "building-bank", title=_("Propose a bank account"),
+        says=_("%(actor)s proposed the bank account %(label)s."),
+    ),
+    Telling(
+        "bank_accounts.confirm", "building-bank", title=_("Confirm a bank account"),
+        says=_("%(actor)s confirmed the bank account %(label)s."),
+    ),
+    Telling(
+        "bank_accounts.replace", "building-bank", title=_("Replace a bank account"),
+        says=_("The bank account %(label)s was replaced when %(actor)s confirmed another."),
+    ),
+    Telling(
+        "bank_accounts.decline", "building-bank", title=_("Decline a bank account"),
+        says=_("%(actor)s declined the bank account %(label)s."),
+    ),
+    Telling(
+        "bank_accounts.reveal", "eye", title=_("Look at the whole number of a bank account"),
+        says=_("%(actor)s looked at the whole number of the bank account %(label)s."),
+    ),
+    Telling("tax.edit", "receipt-tax", title=_("Change tax data")),
+    Telling("brands.add", "tag", title=_("Add a brand")),
+    Telling("brands.remove", "tag", title=_("Remove a brand")),
     Telling("relationships.tie", "affiliate", title=_("Add a relationship")),
     Telling("relationships.edit", "affiliate", title=_("Change a relationship")),
     Telling("relationships.remove", "affiliate", title=_("Remove a relationship")),

@@ -17,6 +17,8 @@ EXAMPLES: dict[str, Any] = {
     "scheme": "VAT", "value": "DE123456789",
     "honorific": "Ms", "given_name": "Ada", "family_name": "Lund", "title": "Head of sales",
     "may_be_written_to": True, "job_roles": ["sales"],
+    "consent_on": "2026-03-02",
+    "consent_source": "form at the fair",
     "other": "k3v9xh2m7qtw", "share": "60", "starts_on": "2026-01-01", "ends_on": None,
     "code": "DE-N", "group": "Europe", "account": "8m2kq0c7vx4t", "in_place_of": None, "is_deputy": False,
     "number": "HL-U509", "line": "w7c5t0mj2kqe", "list_price": "34.99", "unit": "piece",

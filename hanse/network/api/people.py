@@ -57,7 +57,10 @@ class PersonShown(Shown):
     email: str = says("E-mail.", "ada@gannet.example")
     phone: str = says("Phone.", EXAMPLES["phone"])
     language: str = says("Language by ISO 639.", EXAMPLES["language"])
+    further_languages: str = says("Other languages, best first, with commas between.", EXAMPLES["further_languages"])
     may_be_written_to: bool = says("Do they agree to be written to?", True, ours=True)
+    consent_on: date | None = says("Since when they agree.", EXAMPLES["consent_on"], ours=True)
+    consent_source: str = says("How they agreed.", EXAMPLES["consent_source"], ours=True)
     job_roles: Annotated[list[JobRole], BeforeValidator(_in_order)] = says("What they do there.", EXAMPLES["job_roles"])
     signs_in: Annotated[bool, BeforeValidator(_is_there)] = says(
         "Have they a login for this company?", True, validation_alias="account_id"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hanse.intake.matching import loosely
+from hanse.intake.places import languages as language_codes
 from hanse.kernel import clock
 from hanse.kernel.roles import PARTNER_ROLES
 from hanse.ui import formats
@@ -15,6 +18,8 @@ from hanse.ui import formats
 from ..models import Person
 from .record import Asking
 from .watched import WatchedForm
+
+MOST_LETTERS = 60
 
 
 def languages(now: str) -> list[tuple[str, str]]:
@@ -27,6 +32,10 @@ class OwnPersonForm(WatchedForm[Person]):
     """What a partner's administrator says of their own people. For somebody new `record` is a person not yet saved."""
 
     language = forms.ChoiceField(label=_("Language"), required=False)
+    further_languages = forms.CharField(
+        label=_("Further languages"), max_length=200, required=False,
+        help_text=_("Names or codes with commas between, such as French, de."),
+    )  # fmt: skip
     job_roles = forms.MultipleChoiceField(
         label=_("Job roles"),
         required=False,
@@ -44,6 +53,7 @@ class OwnPersonForm(WatchedForm[Person]):
             "email",
             "phone",
             "language",
+            "further_languages",
         )
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, record: Person, roles: Collection[str]) -> None:
@@ -51,6 +61,20 @@ class OwnPersonForm(WatchedForm[Person]):
         self.initial["job_roles"] = sorted(record.roles_held)
         self._choose_from("language", languages(record.language))
         self._choose_from("job_roles", [(key, label) for key, label in PARTNER_ROLES.items() if key in roles])
+
+    def clean_further_languages(self) -> str:
+        """As codes, each once."""
+        found, codes = [], set(language_codes().values())
+        for word in filter(None, (each.strip() for each in self.cleaned_data["further_languages"].split(","))):
+            plain = word.lower()
+            code = plain if plain in codes else language_codes().get(plain) or language_codes().get(loosely(word))
+            if code is None:
+                raise forms.ValidationError(_("“%(word)s” is no language that is known."), params={"word": word})
+            found.append(code)
+        kept = ",".join(dict.fromkeys(found))
+        if len(kept) > MOST_LETTERS:
+            raise forms.ValidationError(_("These are more languages than can be kept."))
+        return kept
 
     def _choose_from(self, name: str, choices: list[tuple[str, Any]]) -> None:
         field = self.fields[name]
@@ -62,7 +86,23 @@ class PersonForm(OwnPersonForm):
     """What we say of somebody at a partner."""
 
     class Meta(OwnPersonForm.Meta):
-        fields = (*OwnPersonForm.Meta.fields, "reference", "may_be_written_to")
+        fields = (
+            *OwnPersonForm.Meta.fields,
+            "reference",
+            "may_be_written_to",
+            "consent_on",
+            "consent_source",
+        )
+        help_texts = {
+            "consent_on": _("Today, when nothing else is said."),
+            "consent_source": _("Such as: form at the fair, by telephone, in the contract."),
+        }
+
+    def clean_consent_on(self) -> date | None:
+        day: date | None = self.cleaned_data["consent_on"]
+        if day and day > clock.today():
+            raise forms.ValidationError(_("This day is still to come."))
+        return day
 
 
 class LeavingForm(Asking, forms.Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,13 +11,15 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hanse.kernel import clock
+
 from ..models import Organisation, Relationship
+from ..models.relationships import INVERSE, directions
 from ..status import capital
 from .record import Asking
 from .watched import WatchedForm
 
 MOST_NAMED = 4
-INVERSE = "of:"
 
 
 class CompanyField(forms.CharField):
@@ -51,13 +54,7 @@ def _several(found: list[Organisation]) -> str:
 
 def kinds() -> list[tuple[str, str]]:
     """What the company at hand is to the other one: in both directions, each once."""
-    there = [(str(kind.value), capital(kind.label)) for kind in Relationship.Kind]
-    back = [
-        (f"{INVERSE}{kind.value}", capital(Relationship.INVERSE[kind]))
-        for kind in Relationship.Kind
-        if kind != Relationship.Kind.COMPETES
-    ]
-    return there + back
+    return [(key, capital(words)) for key, words in directions()]
 
 
 class Dated(forms.BaseForm):
@@ -104,3 +101,13 @@ class RelationshipForm(Dated, WatchedForm[Relationship]):
     class Meta:
         model = Relationship
         fields = ("share", "starts_on", "ends_on")
+
+
+class DayForm(forms.Form):
+    """The day on which something is looked at: today, unless another one is said."""
+
+    on = forms.DateField(label=gettext_lazy("As of"), initial=clock.today)
+
+    @property
+    def day(self) -> date:
+        return self.cleaned_data["on"] if self.is_bound and self.is_valid() else clock.today()

@@ -1,6 +1,8 @@
 """The aggregates of the network, a file each."""
 
 from .assignments import Assignment
+from .brands import Brand
+from .finances import BankAccount, TaxRecord
 from .grants import VisibilityGrant
 from .handovers import Handover
 from .imported import ImportedChange
@@ -15,6 +17,8 @@ from .undoing import Undo
 
 __all__ = [
     "Assignment",
+    "BankAccount",
+    "Brand",
     "Handover",
     "Identifier",
     "ImportedChange",
@@ -29,6 +33,7 @@ __all__ = [
     "ProductLine",
     "Relationship",
     "Site",
+    "TaxRecord",
     "Territory",
     "TerritoryAssignment",
     "Transition",

@@ -9,6 +9,8 @@ from hanse.kernel import clock
 from hanse.kernel.actor import current
 from hanse.network.models import (
     Assignment,
+    BankAccount,
+    Brand,
     Handover,
     Identifier,
     Partnership,
@@ -17,6 +19,7 @@ from hanse.network.models import (
     ProductCategory,
     ProductLine,
     Relationship,
+    TaxRecord,
     Territory,
     TerritoryAssignment,
     Transition,
@@ -28,6 +31,10 @@ from hanse.network.models.undoing import Altered
 from .builders import a_partner, a_person, an_organisation
 
 ROLES = {"mine": ("dealer",), "rival": ("dealer",), "supplier": ("supplier",), "both": ("dealer", "supplier")}
+IBANS = {
+    "mine": "DE89370400440532013000", "rival": "AT611904300234573201", "supplier": "CH9300762011623852957",
+    "both": "NL91ABNA0417164300",
+}  # fmt: skip
 TOWNS = {"mine": "Ystad", "rival": "Visby", "supplier": "Narvik", "both": "Turku"}
 
 
@@ -61,7 +68,13 @@ def _partner(world: Any, key: str, roles: tuple[str, ...]) -> None:
         a_partner(role, organisation=company, reference=f"REF{key.upper()}{role}")
     company.sites.update(city=TOWNS[key], line1=f"Street of {key}", postcode=f"PC-{key}")
     a_person(company, given_name=f"Other{key.title()}", family_name=f"Kin{key.title()}", email=f"kin@{key}.example")
-    Identifier.objects.create(organisation=company, scheme="vat", value=f"VAT{key.upper()}77")
+    Identifier.objects.create(organisation=company, scheme="ERP", value=f"ERP{key.upper()}77")
+    TaxRecord.objects.create(organisation=company, number=f"TAX{key.upper()}88")
+    Brand.objects.create(organisation=company, name=f"Brand of {key}")
+    BankAccount.objects.create(
+        organisation=company, holder=f"Holder {key}", iban=IBANS[key], currency="EUR", valid_from=date(2025, 1, 1),
+        account_name="Ada Lund", proposed_at=clock.now(),
+    )  # fmt: skip
     Relationship.objects.create(organisation=company, other=other, kind="competes", starts_on=date(2025, 1, 1))
     for partnership in company.partnerships.all():
         PlannedMove.objects.create(

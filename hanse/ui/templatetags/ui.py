@@ -7,7 +7,7 @@ from typing import Any
 
 from django import template
 
-from hanse.ui import asking, assets, fields, figures, formats, maps, menus, panels, parts
+from hanse.ui import asking, assets, fields, figures, formats, graphs, maps, menus, panels, parts
 from hanse.ui.tables import draw
 
 register = template.Library()
@@ -37,6 +37,7 @@ for each in (
     asking.asks,
     menus.item,
     maps.map,
+    graphs.graph,
 ):
     register.simple_tag(each)
 for each in (
