@@ -5,7 +5,7 @@ Every registry keeps the order it is told (`order`), then the order of registrat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
@@ -30,7 +30,7 @@ class NavItem:
     audience: Audience = "workspace"
     group: Any = ""
     order: int = 100
-    count: Callable[[], int] | None = None
+    count: Callable[[], int | None] | None = None
     phone: bool = False
 
 
@@ -140,7 +140,11 @@ class Shareable:
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """Something that waits for a person: a sentence with verb and object, the reason, and when it is due."""
+    """Something that waits for a person: a sentence with verb and object, the reason, and when it is due.
+
+    `key` is the same as long as its cause is the same: with one it can be put off and handed on. `note` says from whom it
+    comes, `done` is the address that takes a POST and ticks it off, `ways` are (label, address) of what else may be done.
+    """
 
     sentence: Any
     reason: Any
@@ -148,14 +152,27 @@ class Todo:
     icon: str = "clipboard"
     due: Any = None
     late: bool = False
+    key: str = ""
+    note: Any = ""
+    done: str = ""
+    ways: tuple[tuple[Any, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class TodoSource:
+    """What waits for an actor by itself, worked out anew each time: it is gone with its cause.
+
+    `among` gives those of some keys that still wait, as far as this actor may see them and act on them; without it nothing
+    from here can be handed on. `sign` is an expression of the database that tells whether there may be anything at all, or
+    None where there is nothing for this actor: the signs of all sources are asked in one question.
+    """
+
     key: str
     audience: Audience
     find: Callable[[Actor], Iterable[Todo]]
     order: int = 100
+    among: Callable[[Actor, Collection[str]], Iterable[Todo]] | None = None
+    sign: Callable[[Actor], Any | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

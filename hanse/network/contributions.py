@@ -16,9 +16,10 @@ from hanse.kernel.contributions import (
     partner_tabs,
     shareables,
     tellings,
+    todos,
 )
 
-from . import finding, history, imports
+from . import finding, history, imports, waiting
 from .models import Partnership
 from .record import people_count, site_count
 from .tellings import TELLINGS
@@ -75,6 +76,8 @@ partner_tabs.add(
 partner_tabs.add(PartnerTab("history", _("History"), "network:partner_history", "partners.read", order=90))
 histories.add(HistorySource("network", history.find, order=10))
 shareables.add(Shareable("record", _("Company and people"), frozenset({"company.read", "people.read"}), order=10))
+for source in waiting.SOURCES:
+    todos.add(source)
 for telling in TELLINGS:
     tellings.add(telling)
 

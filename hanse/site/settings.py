@@ -89,7 +89,7 @@ MFA_TOTP_TOLERANCE = 1
 FLOORS = {
     "ground": ["hanse.kernel", "hanse.ui"],
     "first": ["hanse.intake", "hanse.network", "hanse.facts"],
-    "second": ["hanse.scorecards"],
+    "second": ["hanse.scorecards", "hanse.todos"],
     "third": [],
     "roof": ["hanse.home", "hanse.entrance", "hanse.seats", "hanse.oversight", "hanse.demo", "hanse.seeding"],
 }

@@ -22,8 +22,10 @@ INVERSE = "of:"
 class CompanyField(forms.CharField):
     """A company, by our number for it or another register's, or by its name when no other has it."""
 
-    def clean(self, value: Any) -> Organisation:
+    def clean(self, value: Any) -> Organisation | None:
         text = str(super().clean(value)).strip()
+        if not text:
+            return None
         number = Q(partnerships__reference__iexact=text) | Q(identifiers__value__iexact=text)
         for asked in (number, Q(name__iexact=text), Q(name__icontains=text)):
             found = list(
