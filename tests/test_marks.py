@@ -77,6 +77,7 @@ GLOBAL = {
     "kernel.Submission": "hashes of forms that were sent, and where their answers led; shown to nobody",
     "kernel.Manufacturer": "the company that runs this Hanse",
     "entrance.FailedSignIn": "hashes of accounts that mistyped; read by the door only",
+    "messaging.Preference": "an account's own; shown to that account only",
     "intake.RejectedRow": "reached through its batch, which no partner sees",
     "network.Assignment": "our own: who handed which partnerships to whom",
     "network.ImportedChange": "what an import did, to take it back; read by imports only",

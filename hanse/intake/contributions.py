@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from hanse.kernel import metrics
 from hanse.kernel.actor import Actor
 from hanse.kernel.authz import allows
-from hanse.kernel.contributions import NavItem, Todo, TodoSource, nav, tellings, todos
+from hanse.kernel.contributions import NavItem, Todo, TodoSource, nav, notice_kinds, tellings, todos
 from hanse.ui import formats
 
 from .models import Batch
+from .notices import KINDS
 from .tellings import TELLINGS
 
 MOST = 20
@@ -66,6 +67,8 @@ def _todo(row: Batch) -> Todo:
 todos.add(
     TodoSource("imports", "workspace", waiting, order=60, among=waiting, sign=lambda actor: Exists(_stuck(actor)))
 )
+for kind in KINDS:
+    notice_kinds.add(kind)
 for telling in TELLINGS:
     tellings.add(telling)
 

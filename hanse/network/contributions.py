@@ -13,13 +13,14 @@ from hanse.kernel.contributions import (
     finders,
     histories,
     nav,
+    notice_kinds,
     partner_tabs,
     shareables,
     tellings,
     todos,
 )
 
-from . import finding, history, imports, waiting
+from . import finding, history, imports, notices, waiting
 from .models import Partnership
 from .record import people_count, site_count
 from .tellings import TELLINGS
@@ -76,6 +77,8 @@ partner_tabs.add(
 partner_tabs.add(PartnerTab("history", _("History"), "network:partner_history", "partners.read", order=90))
 histories.add(HistorySource("network", history.find, order=10))
 shareables.add(Shareable("record", _("Company and people"), frozenset({"company.read", "people.read"}), order=10))
+for kind in notices.KINDS:
+    notice_kinds.add(kind)
 for source in waiting.SOURCES:
     todos.add(source)
 for telling in TELLINGS:

@@ -59,10 +59,19 @@ def _database() -> dict[str, Any]:
     return database
 
 
+def _origin() -> str:
+    """The first of HANSE_ALLOWED_HOSTS; without one this machine itself."""
+    scheme = "https" if ENV["HANSE_HTTPS"] else "http"
+    host = next((name.lstrip(".") for name in ENV["HANSE_ALLOWED_HOSTS"] if name != "*"), "")
+    return f"{scheme}://{host or f'{ENV["HANSE_HOST"]}:{ENV["HANSE_PORT"]}'}"
+
+
 SECRET_KEY = _secret_key()
 SECRET_KEY_FALLBACKS = ENV["HANSE_OLD_SECRET_KEYS"]
 DEBUG = ENV["HANSE_DEBUG"]
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", ENV["HANSE_HOST"], *ENV["HANSE_ALLOWED_HOSTS"]]
+ORIGIN = _origin()
+"""Where people reach Hanse, for the addresses in e-mails that jobs write."""
 ROOT_URLCONF = "hanse.site.urls"
 WSGI_APPLICATION = "hanse.site.wsgi.application"
 DATABASES = {"default": _database()}
@@ -89,7 +98,7 @@ MFA_TOTP_TOLERANCE = 1
 FLOORS = {
     "ground": ["hanse.kernel", "hanse.ui"],
     "first": ["hanse.intake", "hanse.network", "hanse.facts"],
-    "second": ["hanse.scorecards", "hanse.todos"],
+    "second": ["hanse.scorecards", "hanse.todos", "hanse.messaging"],
     "third": [],
     "roof": ["hanse.home", "hanse.entrance", "hanse.seats", "hanse.oversight", "hanse.demo", "hanse.seeding"],
 }

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from hanse.kernel.contributions import NavItem, Panel, nav, panels, tellings
+from hanse.kernel.contributions import NavItem, Panel, digest_parts, nav, notice_kinds, panels, tellings, todos
 
 from .gathering import count
+from .left import SOURCE
+from .notices import KINDS, PARTS
 from .panels import of_company
 from .tellings import TELLINGS
 
@@ -18,5 +20,10 @@ nav.add(
     )
 )  # fmt: skip
 panels.add(Panel("todos", "partner.side", "todos/parts/of_company.html", of_company, order=5, operation="todos.read"))
+for kind in KINDS:
+    notice_kinds.add(kind)
+for part in PARTS:
+    digest_parts.add(part)
+todos.add(SOURCE)
 for telling in TELLINGS:
     tellings.add(telling)

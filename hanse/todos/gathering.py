@@ -148,7 +148,6 @@ def tasks(actor: Actor) -> Iterable[Task]:
 
 def from_task(task: Task, actor: Actor) -> Todo:
     """A task as a line of the list."""
-    parts = [str(task.about) if task.about else "", task.reason]
     giver = task.handed_on_by or task.given_by
     may = allows(actor, "todos.do", task)
     ways = [(_("Hand on"), at(actor, "hand_on", task.public_id))] if may and task.is_open else []
@@ -156,7 +155,7 @@ def from_task(task: Task, actor: Actor) -> Todo:
         ways.append((_("Edit"), at(actor, "edit", task.public_id)))
     return Todo(
         task.sentence,
-        ": ".join(part for part in parts if part),
+        _reason(task),
         at(actor, "todo", task.public_id),
         icon="clipboard-check",
         due=task.due_on,
@@ -165,6 +164,14 @@ def from_task(task: Task, actor: Actor) -> Todo:
         done=at(actor, "finish", task.public_id) if may and task.is_open else "",
         ways=tuple(ways),
     )
+
+
+def _reason(task: Task) -> str:
+    if task.about is None:
+        return task.reason
+    if not task.reason:
+        return _("About %(company)s.") % {"company": task.about}
+    return _("%(company)s: %(reason)s") % {"company": task.about, "reason": task.reason}
 
 
 def day_of(todo: Todo) -> date:

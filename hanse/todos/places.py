@@ -28,7 +28,7 @@ from .forms import GiveForm, OwnerForm, QuickForm, TaskForm
 from .gathering import at, counted_anew, from_task, own_company, sentence, waiting
 from .mine import mine_context
 from .models import Task
-from .tables import STATES, task_table
+from .tables import STATES, of_my_companies, task_table
 
 TABS = ("mine", "given", "companies", "done")
 
@@ -72,7 +72,10 @@ def _rows(actor: Actor, tab: str) -> QuerySet[Task]:
         return open_ones.filter(given).exclude(Task.of(actor) & ~Q(organisation__isnull=False, person=None))
     if tab == "companies":
         return open_ones.exclude(organisation=None, about=None)
-    return Task.objects.exclude(state=Task.State.OPEN)
+    ended = Task.objects.exclude(state=Task.State.OPEN)
+    if actor.is_partner:
+        return ended
+    return ended.filter(given | Task.of(actor) | Q(ended_by=actor.account_id) | of_my_companies(actor))
 
 
 def todo(request: Request, task: Task) -> HttpResponse:

@@ -20,7 +20,7 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
 from hanse.ui import formats
 
-from ..events import PartnershipMoved
+from ..events import ManagerGiven, PartnershipMoved
 from ..lifecycle import ALLOWED, NEEDS_REASON, State, guard
 from .editing import Seen, corrected, unique
 from .organisations import Organisation
@@ -194,8 +194,12 @@ class Partnership(PartnerOwned):
 
     def edit(self, values: Mapping[str, Any], *, by: Actor, seen: Seen | None = None) -> None:
         """Correct number, manager, territory, preference. Refused when another partner has the number."""
-        with self._number_once(values.get("reference", self.reference)):
+        before = self.manager_id
+        with self._number_once(values.get("reference", self.reference)), transaction.atomic():
             corrected(self, values, by=by, operation="partnerships.edit", seen=seen)
+            if self.manager_id is not None and self.manager_id != before:
+                by_whom = by.account_id or 0
+                publish(ManagerGiven(manager_id=self.manager_id, by_account_id=by_whom, partnership_id=self.pk))
 
     @contextmanager
     def _number_once(self, reference: str | None) -> Iterator[None]:

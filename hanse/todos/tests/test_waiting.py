@@ -18,7 +18,7 @@ from hanse.kernel.errors import Refused
 from hanse.network.tests.builders import a_dealer, as_system, someone_at, staff
 from hanse.todos import gathering, mine
 from hanse.todos.gathering import waiting
-from hanse.todos.models import Arrangement
+from hanse.todos.models import Arrangement, Task
 
 from .builders import a_task, of
 
@@ -161,6 +161,23 @@ class TestHandedOn:
             with acting(actor):
                 assert Arrangement.objects.filter(pk=row.pk).exists() is sees
         assert list_of(other) == ["Decide deal 1"]
+
+
+def test_what_somebody_had_to_do_who_left_is_back_with_who_gave_it() -> None:
+    chief, steward = staff("channel_chief"), staff("data_steward", name="Dan Steward")
+    a_task(chief, "Mend it", owner=of(steward))
+    a_task(chief, "Do it yourself")
+    assert list_of(chief) == ["Do it yourself"]
+
+    with as_system():
+        of(steward).end(by=chief, reason="left")
+
+    assert list_of(chief) == ["Do it yourself", "Find somebody else for “Mend it”"]
+    with as_system():
+        task = Task.objects.get(sentence="Mend it")
+    with acting(chief):
+        task.hand_on(by=chief, owner=of(staff("administrator")))
+    assert list_of(chief) == ["Do it yourself"]
 
 
 def test_what_one_puts_off_for_a_company_waits_at_ones_other_company(causes: list[Todo]) -> None:
