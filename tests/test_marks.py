@@ -83,6 +83,7 @@ GLOBAL = {
     "kernel.Manufacturer": "the company that runs this Hanse",
     "entrance.FailedSignIn": "hashes of accounts that mistyped; read by the door only",
     "intake.Difference": "reached through its batch, which no partner sees",
+    "messaging.Preference": "an account's own; shown to that account only",
     "intake.RejectedRow": "reached through its batch, which no partner sees",
     "network.Assignment": "our own: who handed which partnerships to whom",
     "network.Handover": "our own: who hands over to whom what they look after",

@@ -9,10 +9,8 @@ from django.http import HttpRequest
 def origin(request: HttpRequest | None = None) -> str:
     """Where Hanse is reached, without a slash at the end: as the operator says (HANSE_URL), else as it was asked for.
 
-    Without a request it is the address that the server listens on.
+    Without a request it is the first host name that is answered, or the address that the server listens on.
     """
-    if settings.PUBLIC_URL:
-        return str(settings.PUBLIC_URL)
-    if request is not None:
-        return request.build_absolute_uri("/").rstrip("/")
-    return f"http://{settings.LISTENS_ON}"
+    if request is None or settings.PUBLIC_URL:
+        return str(settings.ORIGIN)
+    return request.build_absolute_uri("/").rstrip("/")

@@ -15,6 +15,7 @@ from hanse.kernel.contributions import (
     finders,
     histories,
     nav,
+    notice_kinds,
     panels,
     partner_tabs,
     shareables,
@@ -22,7 +23,7 @@ from hanse.kernel.contributions import (
     todos,
 )
 
-from . import finances, finding, history, imports
+from . import finances, finding, history, imports, notices, waiting
 from .holdings import on_colleague
 from .meanings import OWN, meanings
 from .models import Partnership
@@ -105,6 +106,10 @@ panels.add(
 todos.add(TodoSource("planned-moves", "workspace", to_decide, order=30))
 for meaning in OWN:
     meanings.add(meaning)
+for kind in notices.KINDS:
+    notice_kinds.add(kind)
+for source in waiting.SOURCES:
+    todos.add(source)
 for telling in TELLINGS:
     tellings.add(telling)
 

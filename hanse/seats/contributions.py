@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from hanse.kernel.contributions import NavItem, Panel, PersonStanding, nav, panels, person_standings, tellings
+from hanse.kernel.contributions import (
+    NavItem,
+    Panel,
+    PersonStanding,
+    nav,
+    notice_kinds,
+    panels,
+    person_standings,
+    tellings,
+    todos,
+)
 
-from . import invited
+from . import invited, notices, waiting
 from .panels import seat_of
 from .tellings import TELLINGS
 
@@ -24,5 +34,9 @@ panels.add(Panel("seats-person", "person.side", "seats/parts/seat.html", seat_of
 
 person_standings.add(PersonStanding("invitation", invited.with_invitation, invited.told, "invitations.read"))
 
+for kind in notices.KINDS:
+    notice_kinds.add(kind)
+for source in waiting.SOURCES:
+    todos.add(source)
 for telling in TELLINGS:
     tellings.add(telling)

@@ -136,7 +136,7 @@ SETTINGS = (
     Setting(
         "HANSE_ALLOWED_HOSTS",
         "",
-        "host names that may be asked for, beside the listening address",
+        "host names that may be asked for, beside the listening address; the first stands in e-mails",
         "names with commas between",
         _list,
     ),

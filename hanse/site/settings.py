@@ -60,12 +60,19 @@ def _database() -> dict[str, Any]:
     return database
 
 
+def _origin() -> str:
+    """The first of HANSE_ALLOWED_HOSTS; without one this machine itself."""
+    scheme = "https" if ENV["HANSE_HTTPS"] else "http"
+    host = next((name.lstrip(".") for name in ENV["HANSE_ALLOWED_HOSTS"] if name != "*"), "")
+    return f"{scheme}://{host or f'{ENV["HANSE_HOST"]}:{ENV["HANSE_PORT"]}'}"
+
+
 SECRET_KEY = _secret_key()
 SECRET_KEY_FALLBACKS = ENV["HANSE_OLD_SECRET_KEYS"]
 DEBUG = ENV["HANSE_DEBUG"]
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", ENV["HANSE_HOST"], *ENV["HANSE_ALLOWED_HOSTS"]]
 PUBLIC_URL = ENV["HANSE_URL"]
-LISTENS_ON = f"{ENV['HANSE_HOST']}:{ENV['HANSE_PORT']}"
+ORIGIN = PUBLIC_URL or _origin()
 if PUBLIC_URL:
     ALLOWED_HOSTS.append(urlsplit(PUBLIC_URL).hostname)
 ROOT_URLCONF = "hanse.site.urls"
@@ -94,7 +101,7 @@ MFA_TOTP_TOLERANCE = 1
 FLOORS = {
     "ground": ["hanse.kernel", "hanse.ui"],
     "first": ["hanse.intake", "hanse.network", "hanse.facts"],
-    "second": ["hanse.scorecards"],
+    "second": ["hanse.scorecards", "hanse.todos", "hanse.messaging"],
     "third": [],
     "roof": [
         "hanse.home",

@@ -63,6 +63,11 @@ def _at(path: str, hrefs: Iterable[str]) -> str | None:
     )
 
 
+def _drawn(item: contributions.NavItem, here: str | None) -> Place:
+    href = _href(item.url)
+    return Place(item.label, item.icon, href, href == here, item.count() if item.count else None)
+
+
 class Shell:
     """Read by the frames as `shell`; each part is worked out when a template asks for it, once."""
 
@@ -130,19 +135,24 @@ class Shell:
         audience = "portal" if self.actor.is_partner else "workspace"
         items = [item for item in contributions.nav if item.audience == audience and allows(self.actor, item.operation)]
         here = _at(self.request.path, [_href(item.url) for item in items])
-        return [
-            (
-                item,
-                Place(
-                    item.label,
-                    item.icon,
-                    _href(item.url),
-                    _href(item.url) == here,
-                    item.count() if item.count else None,
-                ),
-            )
-            for item in items
-        ]
+        return [(item, _drawn(item, here)) for item in items]
+
+    @property
+    def signs(self) -> list[Place]:
+        """What stands in the bar above every page."""
+        return self._beside(contributions.bar)
+
+    @property
+    def own_pages(self) -> list[Place]:
+        """One's own places, in the menu behind one's name."""
+        return self._beside(contributions.own_pages)
+
+    def _beside(self, registry: Iterable[contributions.NavItem]) -> list[Place]:
+        audience = "portal" if self.actor.is_partner else "workspace"
+        if self.actor.kind not in FRAMES:
+            return []
+        items = [item for item in registry if item.audience == audience and allows(self.actor, item.operation)]
+        return [_drawn(item, self.request.path) for item in items]
 
     @property
     def groups(self) -> list[Group]:

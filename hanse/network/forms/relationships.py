@@ -25,8 +25,10 @@ MOST_NAMED = 4
 class CompanyField(forms.CharField):
     """A company, by its id, by our number for it or another register's, or by its name when no other has it."""
 
-    def clean(self, value: Any) -> Organisation:
+    def clean(self, value: Any) -> Organisation | None:
         text = str(super().clean(value)).strip()
+        if not text:
+            return None
         number = Q(partnerships__reference__iexact=text) | Q(identifiers__value__iexact=text)
         for asked in (Q(public_id=text), number, Q(name__iexact=text), Q(name__icontains=text)):
             found = list(

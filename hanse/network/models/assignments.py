@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
+from hanse.kernel.events import publish
 from hanse.kernel.ids import PublicIdField
 from hanse.kernel.models import Account
 
+from ..events import ManagerGiven
 from .editing import corrected
 from .partnerships import Partnership
 from .undoing import UNDONE_WITHIN, TakenBack
@@ -48,7 +50,11 @@ class Assignment(models.Model):
             for each in partnerships.exclude(manager=manager).order_by("pk"):
                 before[str(each.pk)] = each.manager_id
                 corrected(each, {"manager": manager}, by=by, operation="partnerships.assign")
-            return cls.objects.create(manager=manager, account_id=by.account_id, at=clock.now(), before=before)
+            made = cls.objects.create(manager=manager, account_id=by.account_id, at=clock.now(), before=before)
+            if before:
+                by_whom = by.account_id or 0
+                publish(ManagerGiven(manager_id=manager.pk, by_account_id=by_whom, assignment_id=made.pk))
+            return made
 
     def undo(self, *, by: Actor) -> TakenBack:
         """Give them back to who had them; those that somebody has assigned anew since then stay.

@@ -20,7 +20,7 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
 from hanse.ui import formats
 
-from ..events import PartnershipMoved
+from ..events import ManagerGiven, PartnershipMoved
 from ..gates import gates
 from ..lifecycle import ALLOWED, NEEDS_REASON, State, guard
 from .editing import Seen, corrected, unique
@@ -233,10 +233,14 @@ class Partnership(PartnerOwned):
 
         Without a territory it goes back to that of its address.
         """
+        before = self.manager_id
         if values.get("territory", self.territory) is None:
             values = {**values, "territory": self.computed_territory, "placed_territory": self.computed_territory}
-        with self._number_once(values.get("reference", self.reference)):
+        with self._number_once(values.get("reference", self.reference)), transaction.atomic():
             corrected(self, values, by=by, operation="partnerships.edit", seen=seen)
+            if self.manager_id is not None and self.manager_id != before:
+                by_whom = by.account_id or 0
+                publish(ManagerGiven(manager_id=self.manager_id, by_account_id=by_whom, partnership_id=self.pk))
 
     @contextmanager
     def _number_once(self, reference: str | None) -> Iterator[None]:

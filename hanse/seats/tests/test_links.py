@@ -80,7 +80,8 @@ class TestLink:
     def test_it_begins_as_the_operator_says_not_as_the_request_did(
         self, administrator: Account, theirs: Person, settings: Any
     ) -> None:
-        settings.PUBLIC_URL, settings.ALLOWED_HOSTS = "https://partners.example", ["*"]
+        settings.PUBLIC_URL = settings.ORIGIN = "https://partners.example"
+        settings.ALLOWED_HOSTS = ["*"]
         with as_system():
             Person.objects.filter(pk=theirs.pk).update(account=None)
         given = {"email": theirs.email or BEA, "job_roles": ["sales"]}
