@@ -17,7 +17,7 @@ from hanse.kernel import authz
 from hanse.kernel.rest.routing import Resources, endpoints
 from hanse.kernel.roles import PARTNER_ROLES
 from hanse.network.lifecycle import State
-from hanse.network.models import Partnership, Relationship, Site
+from hanse.network.models import Partnership, PlannedMove, Relationship, Site
 
 from .contract import mistakes_in
 
@@ -108,6 +108,7 @@ def values_of(kind: str, name: str) -> set[str]:
     [
         ("PartnershipShown", "role", Partnership.Role.values),
         ("PartnershipShown", "state", State.values),
+        ("PlannedMoveShown", "stage", PlannedMove.Stage.values),
         ("SiteShown", "kind", Site.Kind.values),
         ("RelationshipShown", "kind", Relationship.Kind.values),
         ("PersonShown", "job_roles", list(PARTNER_ROLES)),

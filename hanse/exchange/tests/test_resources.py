@@ -208,6 +208,18 @@ class TestPartnerships:
         ]
         assert set(one_at(albatross).all(f"{path}/transitions")[0]) == {"id", "before", "after", "on"}
 
+    def test_a_day_to_come_plans_it_and_that_can_be_cancelled(self, chief: Program, albatross: Organisation) -> None:
+        path, day = self.the_one(chief), (clock.today() + timedelta(days=30)).isoformat()
+
+        told = chief.post(f"{path}/state", {"to": "exiting", "reason": "The contract ends", "on": day})
+
+        assert (told.status_code, told.json()["state"]) == (200, "active")
+        planned = chief.all(f"{path}/planned-moves?stage=planned")
+        assert [(each["to"], each["on"], each["reason"]) for each in planned] == [("exiting", day, "The contract ends")]
+        assert chief.ask("DELETE", f"/planned-moves/{planned[0]['id']}").status_code == 204
+        assert [each["stage"] for each in chief.all(f"{path}/planned-moves")] == ["cancelled"]
+        assert one_at(albatross).get(f"{path}/planned-moves").status_code == 403
+
     def test_where_there_is_no_way_or_a_gate_it_says_why(self, chief: Program, albatross: Organisation) -> None:
         path = self.the_one(chief)
 

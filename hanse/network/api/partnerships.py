@@ -13,13 +13,13 @@ from hanse.kernel.pages import Request
 from hanse.kernel.rest.bodies import Given, body_of, filled
 from hanse.kernel.rest.paging import Asked
 from hanse.kernel.rest.routing import Resources
-from hanse.kernel.rest.shown import AN_ID, Named, Shown, list_of, many, matching, named, one, says
+from hanse.kernel.rest.shown import AN_ID, Named, Shown, list_of, many, matching, named, nothing, one, says
 
 from ..access import roles_to_begin
 from ..changed import changed_since
 from ..forms.companies import RoleForm
 from ..forms.partnerships import PartnershipForm, StateForm
-from ..models import Organisation, Partnership, Transition
+from ..models import Organisation, Partnership, PlannedMove, Transition
 from .examples import EXAMPLES
 
 api = Resources("Partnerships")
@@ -54,6 +54,27 @@ class TransitionShown(Shown):
     on: date = says("From which day on.", EXAMPLES["on"])
     reason: str = says("Why.", EXAMPLES["reason"], ours=True)
     actor_name: str = says("Who did it.", "Ada Lund", ours=True)
+
+
+class PlannedMoveShown(Shown):
+    """A change of state that is to happen on a day."""
+
+    id: str = says("Its id.", AN_ID, validation_alias="public_id")
+    to: State = says("The state that it enters.", EXAMPLES["to"])
+    on: date = says("From which day on.", "2026-12-31")
+    reason: str = says("Why.", "The contract ends.")
+    stage: Literal["planned", "done", "refused", "cancelled"] = says("What became of it.", "planned")
+    refusal: str = says("What stood in the way, where something did.", "")
+    actor_name: str = says("Who planned it.", "Ada Lund")
+
+
+class PlannedMovesAsked(Asked):
+    orders: ClassVar = {"on": "on", "id": "public_id"}
+
+    stage: list[Literal["planned", "done", "refused", "cancelled"]] = Field(
+        [], description="Of which this became; several times for either.", examples=[["planned"]]
+    )
+    order: Literal["on", "-on", "id"] = Field("on", description="By what they are ordered; `-` for backwards.")
 
 
 class PartnershipsAsked(Asked):
@@ -147,10 +168,13 @@ def partnership_edit(request: Request, partnership: Partnership, given: Given) -
     answers=PartnershipShown, body=body_of(StateForm, name="NewState", examples=EXAMPLES),
 )  # fmt: skip
 def state(request: Request, partnership: Partnership, given: Given) -> HttpResponse:
-    """Go to another state of the lifecycle. 422 where the lifecycle has no such way, 409 where a gate is not met."""
+    """Go to another state of the lifecycle. 422 where the lifecycle has no such way, 409 where a gate is not met.
+
+    A day to come in `on` plans it: the state is as before, and the list of planned moves tells of it.
+    """
     matching(request, PartnershipShown, partnership, required=False)
     form = filled(lambda data: StateForm(data, partnership=partnership), given)
-    partnership.move(by=request.actor, **form.cleaned_data)
+    PlannedMove.now_or_then(partnership, by=request.actor, **form.cleaned_data)
     return one(request, PartnershipShown, partnership, at="partnership")
 
 
@@ -161,3 +185,24 @@ def state(request: Request, partnership: Partnership, given: Given) -> HttpRespo
 def transitions(request: Request, partnership: Partnership, asked: TransitionsAsked) -> HttpResponse:
     """Through which states it went, when and why; the newest first."""
     return many(request, TransitionShown, Transition.objects.filter(partnership=partnership), asked)
+
+
+@api.get(
+    "/partnerships/{id:partnership}/planned-moves",
+    operation="partners.read",
+    summary="List planned changes of state",
+    answers=list_of(PlannedMoveShown),
+)
+def planned_moves(request: Request, partnership: Partnership, asked: PlannedMovesAsked) -> HttpResponse:
+    """What is to happen, what did, and what could not."""
+    rows = PlannedMove.objects.filter(partnership=partnership)
+    return many(request, PlannedMoveShown, rows.filter(stage__in=asked.stage) if asked.stage else rows, asked)
+
+
+@api.delete(
+    "/planned-moves/{id:planned_move}", operation="partners.move", summary="Cancel a planned change", status=204
+)
+def planned_move_cancel(request: Request, planned_move: PlannedMove) -> HttpResponse:
+    """It will not happen. It stays in the list, as cancelled."""
+    planned_move.cancel(by=request.actor)
+    return nothing()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from hanse.kernel.pages import Request
 from hanse.kernel.rest.bodies import Given, body_of, filled
@@ -33,6 +33,10 @@ class AssignmentShown(Shown):
     ends_on: date | None = says("The last day; null for no end.", None)
 
 
+def _listed(found: list[str] | None) -> list[str]:
+    return found or []
+
+
 class TerritoryShown(Shown):
     """An area of the market."""
 
@@ -41,6 +45,13 @@ class TerritoryShown(Shown):
     name: str = says("Its name.", NAMES["name"])
     group: str = says("The group it is in.", EXAMPLES["group"])
     country: str = says("Country, two letters by ISO 3166.", EXAMPLES["country"])
+    area: str = says("Which countries, regions and postcodes it claims, one a line.", "DE, 2*")
+    roles: Annotated[list[str], BeforeValidator(_listed)] = says(
+        "For partners in these roles; none for all.", ["dealer"]
+    )
+    lines: Annotated[list[str], BeforeValidator(_listed)] = says(
+        "For the product lines with these ids; none for all.", []
+    )
     assignments: Rows[AssignmentShown] = Field(description="Who looks after it, looked after it and will.")
 
 

@@ -18,7 +18,7 @@ from hanse.kernel.errors import Refused
 from ..lifecycle import NEEDS_REASON, State
 from .editing import corrected
 from .organisations import Organisation
-from .partnerships import Partnership
+from .partnerships import Partnership, Transition
 
 MOST_AHEAD = timedelta(days=3653)
 
@@ -86,6 +86,15 @@ class PlannedMove(PartnerOwned):
             return made(row, by=by, operation="partnerships.plan")
         except IntegrityError:
             raise Refused(_("A move is planned already. Cancel that one first.")) from None
+
+    @classmethod
+    def now_or_then(
+        cls, partnership: Partnership, *, to: str, on: date, by: Actor, reason: str = ""
+    ) -> Transition | PlannedMove:
+        """Enter a state at once; on a day to come that is planned."""
+        if on > clock.today():
+            return cls.plan(partnership, to=to, on=on, by=by, reason=reason)
+        return partnership.move(to=to, on=on, by=by, reason=reason)
 
     def cancel(self, *, by: Actor) -> None:
         """It will not happen. Refused once it has."""

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hanse.kernel import clock
-from hanse.kernel.actor import Actor
 from hanse.kernel.pages import Request, page
 from hanse.ui import formats
 from hanse.ui.saying import say
@@ -39,7 +35,7 @@ def partnership_edit(request: Request, partnership: Partnership) -> HttpResponse
 def state(request: Request, partnership: Partnership) -> HttpResponse:
     company = partnership.organisation
     form = StateForm(request.POST or None, partnership=partnership, to=request.GET.get("to", ""))
-    if form.carry_out(lambda given: _move(partnership, request.actor, **given)):
+    if form.carry_out(lambda given: PlannedMove.now_or_then(partnership, by=request.actor, **given)):
         say(request, _moved(partnership, form.outcome))
         return _back_to_board(request) or to_record(company)
     return form_page(
@@ -51,13 +47,6 @@ def state(request: Request, partnership: Partnership) -> HttpResponse:
         back_label=_("Board") if _board(request) else company.name,
         now=(capital(role_and_state(partnership)), tone(partnership), partnership.state_since),
     )
-
-
-def _move(partnership: Partnership, actor: Actor, *, to: str, on: date, reason: str = "") -> Transition | PlannedMove:
-    """Now, or on a day to come."""
-    if on > clock.today():
-        return PlannedMove.plan(partnership, to=to, on=on, by=actor, reason=reason)
-    return partnership.move(to=to, on=on, by=actor, reason=reason)
 
 
 def _moved(partnership: Partnership, step: Transition | PlannedMove) -> str:
