@@ -44,9 +44,11 @@ def test_a_card_is_dragged_to_a_state_that_may_follow(visitor: Enter) -> None:
 
     card.drag_to(page.locator('[data-state="applicant"]'))
     expect(page.get_by_role("heading", level=1)).to_have_text("Board")
-    card.drag_to(page.locator('[data-state="probation"]'))
-    expect(page.get_by_label("On probation")).to_be_checked()
-    page.get_by_label("Reason").fill("Three lots rejected")
+    probation = page.locator('[data-state="probation"]')
+    probation.scroll_into_view_if_needed()
+    card.drag_to(probation)
+    expect(page.get_by_role("radio", name="On probation")).to_be_checked()
+    page.get_by_role("textbox", name="Reason").fill("Three lots rejected")
     page.get_by_role("button", name="Change state").click()
 
     expect(page.locator('[data-state="probation"]')).to_contain_text(name)
