@@ -26,13 +26,14 @@ from .wording import code_words, code_words_in, ours
 
 contributions.load("contributions")
 
-WRITERS = {"change", "made", "removed", "corrected", "record", "_begin", "_take_roles"}
+WRITERS = {"change", "made", "removed", "corrected", "record", "_begin", "_take_roles", "_move"}
 """Functions that lead to an entry, by the operation that they are given."""
 
 BY_RECORD = {
     "organisations": "network.organisation", "sites": "network.site", "identifiers": "network.identifier",
     "relationships": "network.relationship", "insights": "network.visibilitygrant", "people": "network.person",
     "partnerships": "network.partnership", "scorecards": "scorecards.rating",
+    "brands": "network.brand", "tax": "network.taxrecord",
 }  # fmt: skip
 """Where operations have no sentence of their own, that of their record says enough."""
 

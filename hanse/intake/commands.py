@@ -36,7 +36,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
 @app.command("import")
 def import_file(
     kind: Annotated[
-        str, typer.Argument(help="What the file holds: sell_in, purchase, organisations, people, products.")
+        str,
+        typer.Argument(help="What the file holds: sell_in, purchase, organisations, people, products, relationships."),
     ],
     file: Annotated[Path, typer.Argument(help="The file, as it is.")],
     mapping: Annotated[

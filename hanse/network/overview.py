@@ -123,7 +123,9 @@ def told_from(company: Organisation, relationship: Relationship) -> Tie:
     other = relationship.opposite(company)
     name = other.name
     if relationship.share is not None:
-        share = formats.percent(relationship.share / 100, 0 if relationship.share % 1 == 0 else 2)
+        share = formats.percent(
+            relationship.share / 100, max(0, -int(relationship.share.normalize().as_tuple().exponent))
+        )
         name = _("%(company)s, %(share)s") % {"company": name, "share": share}
     url = reverse("network:partner", args=[other.public_id])
     return Tie(capital(relationship.words_from(company)), name, url)

@@ -137,6 +137,7 @@ RECORDS = (
         "building-bank",
         added=_("%(actor)s proposed the bank account %(label)s."),
         changed=_("%(actor)s changed the state of the bank account %(label)s."),
+        fields={"iban": _("IBAN")},
     ),
     Telling(
         "network.taxrecord",

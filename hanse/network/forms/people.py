@@ -9,17 +9,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hanse.intake.matching import loosely
-from hanse.intake.places import languages as language_codes
 from hanse.kernel import clock
 from hanse.kernel.roles import PARTNER_ROLES
 from hanse.ui import formats
 
+from ..languages import LONGEST, codes_in
 from ..models import Person
 from .record import Asking
 from .watched import WatchedForm
-
-MOST_LETTERS = 60
 
 
 def languages(now: str) -> list[tuple[str, str]]:
@@ -64,15 +61,10 @@ class OwnPersonForm(WatchedForm[Person]):
 
     def clean_further_languages(self) -> str:
         """As codes, each once."""
-        found, codes = [], set(language_codes().values())
-        for word in filter(None, (each.strip() for each in self.cleaned_data["further_languages"].split(","))):
-            plain = word.lower()
-            code = plain if plain in codes else language_codes().get(plain) or language_codes().get(loosely(word))
-            if code is None:
-                raise forms.ValidationError(_("“%(word)s” is no language that is known."), params={"word": word})
-            found.append(code)
-        kept = ",".join(dict.fromkeys(found))
-        if len(kept) > MOST_LETTERS:
+        kept, unknown = codes_in(self.cleaned_data["further_languages"])
+        if unknown:
+            raise forms.ValidationError(_("“%(word)s” is no language that is known."), params={"word": unknown})
+        if len(kept) > LONGEST:
             raise forms.ValidationError(_("These are more languages than can be kept."))
         return kept
 

@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy
 
 from hanse.intake.fields import Field
 from hanse.intake.kinds import register
-from hanse.kernel.actor import current
+from hanse.kernel import clock
+from hanse.kernel.actor import Actor, current
 from hanse.kernel.authz import allows
 from hanse.kernel.roles import PARTNER_ROLES
 
 from ..job_roles import ADMINISTRATOR
+from ..languages import LONGEST, codes_in
 from ..lookups import organisations
 from ..models import JobRole, Person
 from .planning import Plan, Row
@@ -24,7 +26,18 @@ from .records import RecordKind
 if TYPE_CHECKING:
     from hanse.intake.models import Batch
 
-OWN = ("reference", "honorific", "given_name", "family_name", "title", "email", "phone", "language")
+OWN = (
+    "reference",
+    "honorific",
+    "given_name",
+    "family_name",
+    "title",
+    "email",
+    "phone",
+    "language",
+    "further_languages",
+)
+CONSENT = ("may_be_written_to", "consent_on", "consent_source")
 Key = tuple[Any, ...]
 
 
@@ -47,6 +60,10 @@ class People(RecordKind):
         Field("email", gettext_lazy("E-mail"), "email"),
         Field("phone", gettext_lazy("Phone")),
         Field("language", gettext_lazy("Language"), "language"),
+        Field("further_languages", gettext_lazy("Further languages"), longest=200),
+        Field("may_be_written_to", gettext_lazy("Agrees to be written to"), "boolean"),
+        Field("consent_on", gettext_lazy("Agreed on"), "date"),
+        Field("consent_source", gettext_lazy("How they agreed")),
         Field("job_roles", gettext_lazy("Job roles"), help=gettext_lazy("several with ; between")),
         Field("reference", gettext_lazy("Number in another system")),
     )
@@ -63,9 +80,13 @@ class People(RecordKind):
 
 def _may_name_administrators(batch: Batch) -> bool:
     """Who may do so on a person's page. Who may sign in, and who decides that, is never for a program to say."""
-    actor = current()
-    asker = actor.asked_by or actor
+    asker = _asker()
     return not (batch.by_token or asker.is_machine) and allows(asker, "people.edit")
+
+
+def _asker() -> Actor:
+    actor = current()
+    return actor.asked_by or actor
 
 
 def _keys(organisation_id: int, values: dict[str, Any]) -> list[Key]:
@@ -98,6 +119,7 @@ class _Planner:
         self.may_name_administrators = may_name_administrators
         self.known: dict[Key, Person] = {}
         self.given: set[tuple[int, str]] = set()
+        self.today, self.asker = clock.today(), _asker()
         for person in Person.objects.prefetch_related("job_roles"):
             for key in _keys(person.organisation_id, {name: getattr(person, name) for name in OWN}):
                 self.known.setdefault(key, person)
@@ -105,10 +127,13 @@ class _Planner:
     def row(self, row: Row) -> None:
         self.plan.begin(row)
         roles, unknown = _roles_in(row.get("job_roles") or "")
-        values = {name: row.get(name) for name in OWN}
+        values = {name: row.get(name) for name in (*OWN, *CONSENT)}
         keys = _keys(row["organisation_id"], values)
         person = next((self.known[key] for key in keys if key in self.known), None)
         missing = [role for role in roles if person is None or role not in person.roles_held]
+        if wrong := self._wrong(values):
+            self.plan.refuse(row, *wrong)
+            return
         if unknown:
             self.plan.refuse(row, "job_roles", _("“%(role)s” is not a job role.") % {"role": unknown}, unknown)
             return
@@ -119,15 +144,33 @@ class _Planner:
             return
         self._take(row, person, keys, values, missing)
 
+    def _wrong(self, values: dict[str, Any]) -> tuple[str, str, object] | None:
+        """What a line says that cannot be; languages become codes."""
+        if (told := values["further_languages"]) is not None:
+            values["further_languages"], unknown = codes_in(told)
+            if unknown or len(values["further_languages"]) > LONGEST:
+                reason = _("“%(word)s” is no language that is known.") % {"word": unknown or told}
+                return "further_languages", reason, told
+        if values["consent_on"] and values["consent_on"] > self.today:
+            return "consent_on", _("This day is still to come."), values["consent_on"]
+        return None
+
     def _take(
         self, row: Row, person: Person | None, keys: list[Key], values: dict[str, Any], missing: Sequence[str]
     ) -> None:
+        own = {name: values[name] for name in OWN}
+        said = {name: values[name] for name in CONSENT if values[name] is not None}
         made = person is None
         if person is None:
-            given = {name: value for name, value in values.items() if value is not None}
+            given = {name: value for name, value in own.items() if value is not None}
             person = self.plan.make(Person(organisation_id=row["organisation_id"], **given))
             self.known |= dict.fromkeys(keys, person)
-        altered = made or self.plan.update(person, values)
+        if "may_be_written_to" in said:  # the day and the source alone say nothing
+            own |= {"may_be_written_to": said["may_be_written_to"]} | person.consent_values(said, by=self.asker)
+        altered = self.plan.update(
+            person, own, emptied=("consent_on",) if own.get("may_be_written_to") is False else ()
+        )
+        altered |= made
         for role in missing:
             if (id(person), role) not in self.given:
                 self.given.add((id(person), role))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -73,9 +73,12 @@ class Plan:
         setattr(self, status, getattr(self, status) + 1)
         self.lines[self.line] = _Line(status, record, is_fresh=made or record.pk is None)
 
-    def update(self, found: models.Model, values: dict[str, Any]) -> bool:
-        """Note the differing values of an existing object; None in a file says nothing and changes nothing."""
-        before = {
+    def update(self, found: models.Model, values: dict[str, Any], *, emptied: Sequence[str] = ()) -> bool:
+        """Note the differing values of an existing object; None in a file says nothing and changes nothing.
+
+        `emptied` are fields that the file says hold nothing from now on.
+        """
+        before = {name: getattr(found, name) for name in emptied if getattr(found, name) is not None} | {
             name: getattr(found, name)
             for name, value in values.items()
             if value is not None and not equal(getattr(found, name), value)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hanse.intake.fields import Field
 from hanse.intake.kinds import Kind, Verdict
@@ -19,6 +20,7 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
 from hanse.kernel.faults import fault
 from hanse.kernel.locks import exclusive
+from hanse.ui import formats
 
 from ..events import RecordsImported
 from ..models import ImportedChange
@@ -28,6 +30,9 @@ from .undoing import give_back, refuse_if_a_later_import_stands_on, take_out
 
 if TYPE_CHECKING:
     from hanse.intake.models import Batch
+
+
+MOST_TOLD = 500
 
 
 def _fitted(fields: Sequence[Field], into: Sequence[type[models.Model]]) -> tuple[Field, ...]:
@@ -100,8 +105,19 @@ class RecordKind(Kind):
                 kept = list(give_back([note for note in notes if note.before is not None]))
                 fault("records-given-back")
                 kept += take_out([note for note in notes if note.before is None])
-                batch.mark_withdrawn(kept=kept)
+                batch.mark_withdrawn(kept=_first_of(kept))
                 publish(RecordsImported(kind_key=self.key, batch_id=batch.pk))
+
+
+def _first_of(sentences: list[str]) -> list[str]:
+    """As many as somebody reads, and how many there are beside."""
+    more = len(sentences) - MOST_TOLD
+    if more <= 0:
+        return sentences
+    return [
+        *sentences[:MOST_TOLD],
+        ngettext("And %(count)s more.", "And %(count)s more.", more) % {"count": formats.number(more)},
+    ]
 
 
 def _in_its_columns(verdict: Verdict, batch: Batch) -> Verdict:

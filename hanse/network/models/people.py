@@ -96,7 +96,7 @@ class Person(PartnerOwned):
     ) -> Person:
         """Somebody new at a company, with what they do there."""
         with acting(by), transaction.atomic():
-            given = fields | cls(organisation=organisation)._consent(fields, by=by)
+            given = fields | cls(organisation=organisation).consent_values(fields, by=by)
             person = made(cls(organisation=organisation, **given), by=by, operation="people.join")
             person._take_roles(job_roles, by=by, operation="people.join")
         return person
@@ -109,11 +109,11 @@ class Person(PartnerOwned):
         Raises `Overtaken` when it no longer is as it was `seen`.
         """
         with acting(by), transaction.atomic():
-            corrected(self, fields | self._consent(fields, by=by), by=by, operation="people.edit", seen=seen)
+            corrected(self, fields | self.consent_values(fields, by=by), by=by, operation="people.edit", seen=seen)
             if job_roles is not None:
                 self._take_roles(job_roles, by=by, operation="people.edit")
 
-    def _consent(self, given: Mapping[str, object], *, by: Actor) -> dict[str, object]:
+    def consent_values(self, given: Mapping[str, object], *, by: Actor) -> dict[str, object]:
         """Who noted since when somebody agrees to be written to; nothing of it stays of who does not."""
         if "may_be_written_to" not in given:
             return {}

@@ -465,3 +465,29 @@ def test_two_senders_of_one_layout_are_each_read_as_they_meant_it(tmp_path: Path
     again = checked(tmp_path, "organisations", text.format("A"), by=ours)
 
     assert again.mapping["fields"]["name"] == {"column": "Firma"}
+
+
+def test_consent_comes_with_its_day_its_source_and_who_brought_it(tmp_path: Path) -> None:
+    companies()
+    heading = "company,last name,e-mail,further languages,agrees to be written to,agreed on,how they agreed\n"
+    steward = staff("data_steward")
+    given = f"{heading}D9,Lund,ada@x.org,French;sv,yes,2026-03-01,fair\nD9,Berg,bo@x.org,,,2026-03-01,fair\n"
+
+    imported(tmp_path, "people", given, by=steward)
+    again = imported(tmp_path, "people", given, by=staff("data_steward"))
+    ada, bo = Person.objects.get(email="ada@x.org"), Person.objects.get(email="bo@x.org")
+    taken_back = imported(
+        tmp_path, "people", f"{heading}D9,Lund,ada@x.org,,no,,\nD9,Holm,cy@x.org,Elvish,,,\n", by=steward
+    )
+
+    assert counts(again) == (0, 2, 0, 0)
+    assert (ada.further_languages, str(ada.consent_on), ada.consent_source, ada.consent_by) == (
+        "fr,sv", "2026-03-01", "fair", steward.name,
+    )  # fmt: skip
+    assert (bo.may_be_written_to, bo.consent_on) == (False, None)
+    assert counts(taken_back) == (0, 0, 1, 1)
+    ada.refresh_from_db()
+    assert (ada.may_be_written_to, ada.consent_on, ada.consent_by) == (False, None, "")
+    taken_back.withdraw(by=current())
+    ada.refresh_from_db()
+    assert (ada.may_be_written_to, str(ada.consent_on), ada.consent_by) == (True, "2026-03-01", steward.name)
