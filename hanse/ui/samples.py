@@ -260,7 +260,14 @@ def _lists(now: datetime) -> dict[str, Any]:
                 _("They have changed two targets since you last read it."),
                 HERE,
                 due=now.date() + timedelta(days=9),
+                note=_("From José Saraiva."),
+                ways=((_("Put off"), HERE), (_("Hand on"), HERE)),
             ),
+        ],
+        "chips": [
+            parts.Tab(_("All"), HERE, current=True, count=7),
+            parts.Tab(_("Late"), HERE, count=2),
+            parts.Tab(_("Within seven days"), HERE, count=3),
         ],
         "track": [
             parts.Step(_("Applicant"), "past", date(2019, 2, 1)),

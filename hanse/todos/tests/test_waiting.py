@@ -172,7 +172,7 @@ def test_what_somebody_had_to_do_who_left_is_back_with_who_gave_it() -> None:
     with as_system():
         of(steward).end(by=chief, reason="left")
 
-    assert list_of(chief) == ["Do it yourself", "Find somebody else for “Mend it”"]
+    assert list_of(chief) == ["Find somebody else for “Mend it”", "Do it yourself"]
     with as_system():
         task = Task.objects.get(sentence="Mend it")
     with acting(chief):

@@ -10,6 +10,7 @@ import "./js/install.js";
 import "./js/keyboard.js";
 import "./js/menus.js";
 import "./js/passkeys.js";
+import "./js/reading.js";
 import "./js/selection.js";
 import "./js/tabs.js";
 import "./js/times.js";
