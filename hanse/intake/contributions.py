@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.db.models import Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from hanse.finding.declaring import Searchable, searchables
 from hanse.kernel import metrics
 from hanse.kernel.actor import Actor
 from hanse.kernel.authz import allows
-from hanse.kernel.contributions import NavItem, Todo, TodoSource, nav, tellings, todos
+from hanse.kernel.contributions import (
+    Action,
+    Finder,
+    Found,
+    NavItem,
+    Todo,
+    TodoSource,
+    actions,
+    finders,
+    nav,
+    tellings,
+    todos,
+)
 from hanse.ui import formats
 
 from .models import Batch
@@ -20,12 +33,32 @@ from .tellings import TELLINGS
 
 MOST = 20
 
+
+def found(ids: Sequence[int]) -> list[Found]:
+    """Files that were sent, by their names."""
+    rows = Batch.objects.only("public_id", "file_name", "kind", "state", "received_at").in_bulk(ids)
+    return [
+        Found(
+            row.file_name, f"{row.get_state_display()}, {formats.day(row.received_at)}",
+            reverse("intake:batch", kwargs={"batch": row.public_id}), icon="database-import",
+        )
+        for row in (rows[key] for key in ids if key in rows)
+    ]  # fmt: skip
+
+
 nav.add(
     NavItem(
         "imports", gettext_lazy("Imports"), "database-import", "intake:imports", "imports.read",
         group=gettext_lazy("Performance"), order=61,
     )
 )  # fmt: skip
+
+
+searchables.add(Searchable("imports", "i", "intake.Batch", title=("file_name",), order=50))
+finders.add(Finder("imports", gettext_lazy("Imports"), "imports.read", "imports", found, order=50))
+actions.add(
+    Action("import", gettext_lazy("Import a file"), "database-import", "intake:start", "imports.receive", order=20)
+)
 
 
 def waiting(actor: Actor) -> Iterator[Todo]:

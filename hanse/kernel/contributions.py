@@ -5,7 +5,7 @@ Every registry keeps the order it is told (`order`), then the order of registrat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
@@ -170,12 +170,28 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Finder:
-    """Search in one kind of thing: `find(text, limit)` with the actor's eyes."""
+    """A kind of thing that can be found: `searches` names what the index keeps of it (hanse.finding.declaring), and
+    `show(ids)` fetches these rows with the actor's eyes, in this order.
+    """
 
     key: str
     label: Any
     operation: str
-    find: Callable[[str, int], list[Found]]
+    searches: str
+    show: Callable[[Sequence[int]], list[Found]]
+    audience: Audience = "workspace"
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something one may begin from anywhere, as a verb with its object; `url` is where it begins."""
+
+    key: str
+    label: Any
+    icon: str
+    url: str
+    operation: str
     audience: Audience = "workspace"
     order: int = 100
 
@@ -222,6 +238,7 @@ tellings: Registry[Telling] = Registry()
 shareables: Registry[Shareable] = Registry()
 todos: Registry[TodoSource] = Registry()
 finders: Registry[Finder] = Registry()
+actions: Registry[Action] = Registry()
 checks: Registry[Check] = Registry()
 
 

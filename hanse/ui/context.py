@@ -44,7 +44,8 @@ class Group:
     places: list[Place] = field(default_factory=list)
 
 
-def _href(url: str) -> str:
+def href(url: str) -> str:
+    """The address of a place: a path as it is, or the name of a route."""
     return url if url.startswith("/") else reverse(url)
 
 
@@ -129,15 +130,15 @@ class Shell:
     def places(self) -> list[tuple[Any, Place]]:
         audience = "portal" if self.actor.is_partner else "workspace"
         items = [item for item in contributions.nav if item.audience == audience and allows(self.actor, item.operation)]
-        here = _at(self.request.path, [_href(item.url) for item in items])
+        here = _at(self.request.path, [href(item.url) for item in items])
         return [
             (
                 item,
                 Place(
                     item.label,
                     item.icon,
-                    _href(item.url),
-                    _href(item.url) == here,
+                    href(item.url),
+                    href(item.url) == here,
                     item.count() if item.count else None,
                 ),
             )
@@ -181,7 +182,16 @@ class Shell:
 
     @property
     def find(self) -> str | None:
-        return _route("ui:portal_find" if self.actor.is_partner else "ui:find") if self.actor.kind in FRAMES else None
+        return (
+            _route("finding:portal_find" if self.actor.is_partner else "finding:find")
+            if self.actor.kind in FRAMES
+            else None
+        )
+
+    @property
+    def whose(self) -> str:
+        """By what this browser tells whose recent choices it keeps: of this person, acting from this place."""
+        return f"{self.account.public_id if self.account else ''} {self.seat.key if self.seat else ''}"
 
     @property
     def sign_out(self) -> str | None:

@@ -3,6 +3,7 @@ import "./js/requests.js";
 import "./js/appearance.js";
 import "./js/dialogs.js";
 import "./js/drop.js";
+import "./js/finder.js";
 import "./js/keyboard.js";
 import "./js/menus.js";
 import "./js/passkeys.js";

@@ -1,4 +1,4 @@
-"""The workspace's own common pages."""
+"""The workspace's page that finds anything; the palette asks it too."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The portal's own common pages."""
+"""The portal's page that finds anything; the palette asks it too."""
 
 from __future__ import annotations
 
