@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from django.db.models import Exists, Q, QuerySet, Sum
@@ -10,15 +10,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from hanse.finding.declaring import Searchable, searchables
 from hanse.kernel import metrics
 from hanse.kernel.actor import Actor
 from hanse.kernel.authz import allows
 from hanse.kernel.contributions import (
+    Action,
+    Finder,
+    Found,
     NavItem,
     Todo,
     TodoSource,
     Work,
     WorkSource,
+    actions,
+    finders,
     nav,
     notice_kinds,
     tellings,
@@ -34,12 +40,32 @@ from .tellings import TELLINGS
 
 MOST = 20
 
+
+def found(ids: Sequence[int]) -> list[Found]:
+    """Files that were sent, by their names."""
+    rows = Batch.objects.only("public_id", "file_name", "kind", "state", "received_at").in_bulk(ids)
+    return [
+        Found(
+            row.file_name, f"{row.get_state_display()}, {formats.day(row.received_at)}",
+            reverse("intake:batch", kwargs={"batch": row.public_id}), icon="database-import",
+        )
+        for row in (rows[key] for key in ids if key in rows)
+    ]  # fmt: skip
+
+
 nav.add(
     NavItem(
         "imports", gettext_lazy("Imports"), "database-import", "intake:imports", "imports.read",
         group=gettext_lazy("Performance"), order=61,
     )
 )  # fmt: skip
+
+
+searchables.add(Searchable("imports", "i", "intake.Batch", title=("file_name",), order=50))
+finders.add(Finder("imports", gettext_lazy("Imports"), "imports.read", "imports", found, order=50))
+actions.add(
+    Action("import", gettext_lazy("Import a file"), "database-import", "intake:start", "imports.receive", order=20)
+)
 
 
 def _stuck(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Batch]:

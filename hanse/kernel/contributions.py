@@ -261,12 +261,28 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Finder:
-    """Search in one kind of thing: `find(text, limit)` with the actor's eyes."""
+    """A kind of thing that can be found: `searches` names what the index keeps of it (hanse.finding.declaring), and
+    `show(ids)` fetches these rows with the actor's eyes, in this order.
+    """
 
     key: str
     label: Any
     operation: str
-    find: Callable[[str, int], list[Found]]
+    searches: str
+    show: Callable[[Sequence[int]], list[Found]]
+    audience: Audience = "workspace"
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something one may begin from anywhere, as a verb with its object; `url` is where it begins."""
+
+    key: str
+    label: Any
+    icon: str
+    url: str
+    operation: str
     audience: Audience = "workspace"
     order: int = 100
 
@@ -320,6 +336,7 @@ bar: Registry[NavItem] = Registry()
 """Signs in the bar above every page, each with how much there is."""
 own_pages: Registry[NavItem] = Registry()
 """Places in one's own menu, behind one's name."""
+actions: Registry[Action] = Registry()
 checks: Registry[Check] = Registry()
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from hanse.finding.declaring import searchables
 from hanse.kernel.contributions import (
+    Action,
     Finder,
     HistorySource,
     NavItem,
@@ -12,6 +14,7 @@ from hanse.kernel.contributions import (
     PartnerTab,
     Shareable,
     TodoSource,
+    actions,
     finders,
     histories,
     nav,
@@ -113,8 +116,28 @@ for source in waiting.SOURCES:
 for telling in TELLINGS:
     tellings.add(telling)
 
-finders.add(Finder("companies", _("Companies"), "partners.list", finding.companies, order=10))
-finders.add(Finder("people", _("People"), "people.read", finding.people, order=20))
-finders.add(Finder("products", _("Products"), "products.read", finding.products, order=30))
-finders.add(Finder("territories", _("Territories"), "territories.read", finding.territories, order=40))
-finders.add(Finder("own_people", _("Your people"), "people.read", finding.own_people, audience="portal", order=20))
+for searchable in finding.SEARCHABLE:
+    searchables.add(searchable)
+for finder in (
+    Finder("companies", _("Companies"), "partners.list", "companies", finding.companies, order=10),
+    Finder("people", _("People"), "people.read", "people", finding.people, order=20),
+    Finder("products", _("Products"), "products.read", "products", finding.products, order=30),
+    Finder("territories", _("Territories"), "territories.read", "territories", finding.territories, order=40),
+    Finder("own_people", _("Your people"), "people.read", "people", finding.own_people, audience="portal", order=20),
+):
+    finders.add(finder)
+for action in (
+    Action("new_company", _("New company"), "plus", "network:partner_new", "partners.create", order=10),
+    Action("new_product", _("New product"), "plus", "network:product_new", "products.edit", order=40),
+    Action("new_territory", _("New territory"), "plus", "network:territory_new", "territories.edit", order=41),
+    Action(
+        "join",
+        _("Add a colleague"),
+        "user-plus",
+        "network:portal_person_new",
+        "people.join",
+        audience="portal",
+        order=10,
+    ),
+):
+    actions.add(action)

@@ -1,84 +1,96 @@
-"""What the finder finds of companies, people, products and territories; each with the eyes of who asks."""
+"""What may be found of companies, people, products and territories, and how rows that were found are shown."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
+from hanse.finding.declaring import Above, Beside, Searchable
 from hanse.kernel.contributions import Found
 
-from .models import Organisation, Person, Product, Territory
+from .models import Organisation, Partnership, Person, Product, Site, Territory
 from .status import role_and_state
 
-MOST_WORDS = 8
+SEARCHABLE = (
+    Searchable(
+        "companies", "c", "network.Organisation", title=("name",), words=("legal_name",), owner="id", order=10,
+        beside=(
+            Beside("network.Site", "organisation_id", words=("name", "city")),
+            Beside("network.Identifier", "organisation_id", numbers=("value",)),
+            Beside("network.Partnership", "organisation_id", numbers=("reference",)),
+        ),
+    ),
+    Searchable(
+        "people", "p", "network.Person", title=("given_name", "family_name"), words=("title", "email"), numbers=("reference",),
+        owner="organisation_id", above=Above("network.Organisation", "organisation_id", ("name",)),
+        past="r.left_on IS NOT NULL", past_columns=("left_on",), order=20,
+    ),
+    Searchable(
+        "products", "a", "network.Product", title=("name",), numbers=("number",), past="NOT r.active", past_columns=("active",),
+        beside=(Beside("network.ProductIdentifier", "product_id", numbers=("value",)),),
+        above=Above("network.ProductLine", "line_id", ("name",)), order=30,
+    ),
+    Searchable(
+        "territories", "t", "network.Territory", title=("name",), words=("group",), numbers=("code",), order=40
+    ),
+)  # fmt: skip
 
 
-def _each_word(text: str, fields: Sequence[str]) -> Q:
-    """Each word of the text in one of the fields."""
-    whole = Q()
-    for word in text.split()[:MOST_WORDS]:
-        anywhere = Q()
-        for field in fields:
-            anywhere |= Q(**{f"{field}__icontains": word})
-        whole &= anywhere
-    return whole
-
-
-def companies(text: str, limit: int) -> list[Found]:
-    """Companies by name, number or town; those whose name begins so come first."""
-    fields = ("name", "legal_name", "partnerships__reference", "identifiers__value", "sites__city")
-    begins = Case(When(name__istartswith=text, then=Value(0)), default=Value(1))
-    rows = Organisation.objects.filter(_each_word(text, fields)).annotate(begins=begins).distinct()
-    shown = rows.order_by("begins", "name", "id").prefetch_related("partnerships", "sites")[:limit]
+def companies(ids: Sequence[int]) -> list[Found]:
+    """With their town and, in the same query, their roles."""
+    city = Site.objects.filter(organisation=OuterRef("pk")).values("city")[:1]
+    roles = ("partnerships__role", "partnerships__state", "partnerships__reference")
+    rows = Organisation.objects.filter(pk__in=ids).annotate(town=Subquery(city)).order_by("partnerships__id")
+    there: dict[int, list[str]] = {}
+    told: dict[int, tuple[str, str]] = {}
+    for key, public_id, name, country, town, role, state, number in rows.values_list(
+        "pk", "public_id", "name", "country", "town", *roles
+    ):
+        there.setdefault(key, [town or "", country])
+        told[key] = name, reverse("network:partner", args=[public_id])
+        if role:
+            there[key] += [str(role_and_state(Partnership(role=role, state=state))), number or ""]
     return [
-        Found(
-            company.name, _about(company), reverse("network:partner", args=[company.public_id]), icon="building-store"
-        )
-        for company in shown
+        Found(told[key][0], _joined(*there[key]), told[key][1], icon="building-store") for key in ids if key in there
     ]
 
 
-def _about(company: Organisation) -> str:
-    """Lübeck, DE, Dealer: active, AW00000502"""
-    site = company.head_site
-    roles = [_joined(role_and_state(each), each.reference or "") for each in company.partnerships.all()]
-    return _joined(site.city if site else "", company.country, *roles)
+def people(ids: Sequence[int]) -> list[Found]:
+    rows = Person.objects.select_related("organisation")
+    return _found(
+        rows, ids, lambda row: Found(row.name, _joined(row.title, str(row.organisation)), _url("person", row), icon="user")
+    )  # fmt: skip
 
 
-def people(text: str, limit: int) -> list[Found]:
-    """People at partners; those who have left come last."""
-    fields = ("given_name", "family_name", "email", "organisation__name")
-    rows = Person.objects.filter(_each_word(text, fields)).select_related("organisation")
-    return [
-        Found(person.name, _joined(person.title, str(person.organisation)), _url("person", person), icon="user")
-        for person in rows.order_by(F("left_on").desc(nulls_first=True), "family_name", "given_name", "id")[:limit]
-    ]
+def own_people(ids: Sequence[int]) -> list[Found]:
+    """Of one's own company, without those who have left."""
+    return _found(
+        Person.objects.filter(left_on=None), ids,
+        lambda row: Found(row.name, _joined(row.title, row.email), _url("portal_person", row), icon="user"),
+    )  # fmt: skip
 
 
-def own_people(text: str, limit: int) -> list[Found]:
-    """The people of one's own company."""
-    rows = Person.objects.filter(_each_word(text, ("given_name", "family_name", "email")), left_on=None)
-    return [
-        Found(person.name, _joined(person.title, person.email), _url("portal_person", person), icon="user")
-        for person in rows[:limit]
-    ]
+def products(ids: Sequence[int]) -> list[Found]:
+    rows = Product.objects.select_related("line")
+    return _found(
+        rows, ids, lambda row: Found(row.name, _joined(row.number, str(row.line or "")), _url("product", row), icon="box")
+    )  # fmt: skip
 
 
-def products(text: str, limit: int) -> list[Found]:
-    rows = Product.objects.filter(_each_word(text, ("name", "number"))).select_related("line")
-    return [
-        Found(product.name, _joined(product.number, str(product.line or "")), _url("product", product), icon="box")
-        for product in rows.order_by("-active", "name", "id")[:limit]
-    ]
+def territories(ids: Sequence[int]) -> list[Found]:
+    return _found(
+        Territory.objects.all(), ids,
+        lambda row: Found(row.name, _joined(row.code, row.group), _url("territory", row), icon="map-2"),
+    )  # fmt: skip
 
 
-def territories(text: str, limit: int) -> list[Found]:
-    rows = Territory.objects.filter(_each_word(text, ("name", "code")))
-    return [
-        Found(territory.name, territory.group, _url("territory", territory), icon="map-2") for territory in rows[:limit]
-    ]
+def _found(rows: QuerySet[Any], ids: Sequence[int], show: Callable[[Any], Found]) -> list[Found]:
+    """Those that the actor may see, in this order."""
+    there = {row.pk: row for row in rows.filter(pk__in=ids)}
+    return [show(there[key]) for key in ids if key in there]
 
 
 def _url(page: str, row: Person | Product | Territory) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.contributions import (
+    Action,
     NavItem,
     Panel,
     PersonStanding,
+    actions,
     nav,
     notice_kinds,
     panels,
@@ -30,6 +32,21 @@ nav.add(NavItem("tokens", _("Tokens"), "key", "seats:tokens", "tokens.read", gro
 nav.add(NavItem("access", _("Access"), "key", "seats:portal_invitations", "invitations.read", audience="portal",
                 order=90))  # fmt: skip
 
+actions.add(
+    Action("invite", _("Invite a colleague"), "user-plus", "seats:colleague_new", "colleagues.invite", order=30)
+)
+actions.add(Action("new_token", _("Make a token"), "key", "seats:token_new", "tokens.create", order=50))
+actions.add(
+    Action(
+        "new_own_token",
+        _("Make a token"),
+        "key",
+        "seats:portal_token_new",
+        "tokens.create",
+        audience="portal",
+        order=50,
+    )
+)
 panels.add(Panel("seats-person", "person.side", "seats/parts/seat.html", seat_of, order=10))
 
 person_standings.add(PersonStanding("invitation", invited.with_invitation, invited.told, "invitations.read"))

@@ -16,6 +16,7 @@ import typer
 app = typer.Typer(name="hanse", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 WATCHERS = (["serve"], ["demo"])  # they only watch others, so they start without Django and stay light
 COMMANDS = (
+    "hanse.finding.commands",
     "hanse.intake.commands",
     "hanse.facts.commands",
     "hanse.scorecards.commands",

@@ -11,6 +11,7 @@ from django.db import connection, models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from hanse.finding import keeping
 from hanse.intake.personal import files_with
 from hanse.kernel import audit, clock
 from hanse.kernel.actor import Actor
@@ -152,6 +153,7 @@ def _overwrite_what_goes() -> None:
 def _leave_no_bytes() -> None:
     """SQLite keeps the bytes of what was changed until it is told not to; PostgreSQL until its next VACUUM FULL."""
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        keeping.forget()
         with connection.cursor() as cursor:
             cursor.execute("VACUUM")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -99,7 +99,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_TOLERANCE = 1
 
 FLOORS = {
-    "ground": ["hanse.kernel", "hanse.ui"],
+    "ground": ["hanse.kernel", "hanse.ui", "hanse.finding"],
     "first": ["hanse.intake", "hanse.network", "hanse.facts"],
     "second": ["hanse.scorecards", "hanse.todos", "hanse.messaging"],
     "third": [],

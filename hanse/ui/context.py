@@ -44,7 +44,8 @@ class Group:
     places: list[Place] = field(default_factory=list)
 
 
-def _href(url: str) -> str:
+def href(url: str) -> str:
+    """The address of a place: a path as it is, or the name of a route."""
     return url if url.startswith("/") else reverse(url)
 
 
@@ -64,8 +65,8 @@ def _at(path: str, hrefs: Iterable[str]) -> str | None:
 
 
 def _drawn(item: contributions.NavItem, here: str | None) -> Place:
-    href = _href(item.url)
-    return Place(item.label, item.icon, href, href == here, item.count() if item.count else None)
+    there = href(item.url)
+    return Place(item.label, item.icon, there, there == here, item.count() if item.count else None)
 
 
 class Shell:
@@ -134,7 +135,7 @@ class Shell:
     def places(self) -> list[tuple[Any, Place]]:
         audience = "portal" if self.actor.is_partner else "workspace"
         items = [item for item in contributions.nav if item.audience == audience and allows(self.actor, item.operation)]
-        here = _at(self.request.path, [_href(item.url) for item in items])
+        here = _at(self.request.path, [href(item.url) for item in items])
         return [(item, _drawn(item, here)) for item in items]
 
     @property
@@ -191,7 +192,11 @@ class Shell:
 
     @property
     def find(self) -> str | None:
-        return _route("ui:portal_find" if self.actor.is_partner else "ui:find") if self.actor.kind in FRAMES else None
+        return (
+            _route("finding:portal_find" if self.actor.is_partner else "finding:find")
+            if self.actor.kind in FRAMES
+            else None
+        )
 
     @property
     def whose(self) -> str:

@@ -7,13 +7,7 @@ from django.http import HttpResponse, HttpResponseBase
 from hanse.kernel.pages import Request, page
 
 from . import saved
-from .find import answer
 from .working import working as told
-
-
-@page("find/", operation="ui.find")
-def find(request: Request) -> HttpResponse:
-    return answer(request)
 
 
 @page("views/", operation="ui.keep_view", methods=["GET", "POST"])
@@ -31,6 +25,6 @@ def view_removal(request: Request, saved_view: str) -> HttpResponse:
     return saved.view_removal(request, saved_view)
 
 
-@page("working/", operation="ui.find")
+@page("working/", operation="ui.working")
 def working(request: Request) -> HttpResponse:
     return told(request)

@@ -88,10 +88,37 @@ def test_anything_is_found_from_anywhere(visitor: Enter) -> None:
     page = visitor("Channel chief").page
     page.keyboard.press("Control+k")
 
-    page.locator("#finder input").fill("Metropolitan Bicycle")
-    page.locator("#hits").get_by_role("link", name=re.compile("Metropolitan Bicycle Supply")).first.click()
+    page.get_by_role("combobox", name="Find").fill("metropolitna bicycl")
+    option = page.get_by_role("option", name=re.compile("Metropolitan Bicycle Supply"))
+    expect(option).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Enter")
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Metropolitan Bicycle Supply")
+
+
+def test_the_palette_is_walked_by_keys_and_forgets_at_sign_out(visitor: Enter) -> None:
+    page = visitor("Channel chief", width=390, height=844).page
+    page.keyboard.press("Control+k")
+    field = page.get_by_role("combobox", name="Find")
+    field.fill("new comp")
+    expect(page.get_by_role("option", name="New company")).to_have_attribute("aria-selected", "true")
+    field.fill("bicycle")
+    expect(page.locator("#hits mark").first).to_have_text("Bicycle")
+    page.keyboard.press("ArrowDown")
+    chosen = page.locator("#hits [aria-selected=true]")
+    expect(field).to_have_attribute("aria-activedescendant", chosen.get_attribute("id") or "")
+    name = chosen.locator(".name").inner_text()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("group", name="Chosen before").get_by_role("option")).to_contain_text([name])
+    page.keyboard.press("Escape")
+    page.locator("summary.who").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/sign-in/**")
+
+    assert page.evaluate("localStorage.getItem('hanse.recent')") is None
 
 
 @pytest.mark.any_database
@@ -112,6 +139,6 @@ def test_theme_and_language_change_at_once_and_stay(visitor: Enter) -> None:
 def test_a_dealer_does_not_find_a_rival(visitor: Enter) -> None:
     page = visitor("A small dealer").page
     page.keyboard.press("Control+k")
-    page.locator("#finder input").fill("Metropolitan")
+    page.get_by_role("combobox", name="Find").fill("Metropolitan")
 
     expect(page.locator("#hits")).to_contain_text("Nothing is called")

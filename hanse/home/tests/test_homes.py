@@ -83,7 +83,7 @@ class TestToday:
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         registry: Registry[Panel] = Registry()
-        said = "ui/parts/hits.html"
+        said = "finding/nothing.html"
         registry.add(Panel("late", "home.main", said, lambda request: {"text": "second"}, order=20))
         registry.add(Panel("early", "home.main", said, lambda request: {"text": "first"}, order=10))
         registry.add(Panel("silent", "home.main", said, lambda request: None))

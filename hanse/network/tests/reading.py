@@ -17,6 +17,11 @@ def text(answer: Any) -> str:
     return (b"".join(answer) if answer.streaming else answer.content).decode().removeprefix("\ufeff")
 
 
+def unmarked(answer: Any) -> str:
+    """The same without the marks on what was typed."""
+    return text(answer).replace("<mark>", "").replace("</mark>", "")
+
+
 def queries(client: Client, address: str) -> int:
     """How often a page asks the database, once the server is warm."""
     client.get(address)

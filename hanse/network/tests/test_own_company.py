@@ -14,7 +14,7 @@ from hanse.network.forms.company import OwnCompanyForm
 from hanse.network.models import Identifier, Organisation, Person
 
 from .builders import a_dealer, a_person, a_supplier, an_account, as_system, signed_in, staff
-from .reading import MOST_QUERIES, SCRIPT, queries, text
+from .reading import MOST_QUERIES, SCRIPT, queries, text, unmarked
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
 
@@ -237,9 +237,9 @@ def test_the_finder_finds_ones_own_people_and_ours_finds_everybody(client: Clien
     a_person(rival, family_name="Bergson")
 
     signed_in(client, "sales", at=mine)
-    own = text(client.get("/portal/find/?q=berg"))
+    own = unmarked(client.get("/portal/find/?q=berg"))
     signed_in(client, "auditor")
-    ours = text(client.get("/find/?q=berg"))
+    ours = unmarked(client.get("/find/?q=berg"))
 
     assert "Bergman" in own
     assert "Bergson" not in own

@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
 
-from hanse.kernel import contributions
-from hanse.kernel.authz import allows
+from hanse.finding import find
+from hanse.finding.ranking import Question
 from hanse.kernel.pages import Request, page
 
 from .. import explaining
@@ -34,10 +34,5 @@ def why(request: Request) -> HttpResponse:
 
 def _hits(request: Request, who: str, what: str) -> list[tuple[Any, str]]:
     """Rows with such a name, and the address of this page that asks about each."""
-    found = [
-        hit
-        for finder in contributions.finders
-        if finder.audience == "workspace" and allows(request.actor, finder.operation)
-        for hit in finder.find(what, MOST_FOUND)
-    ]
-    return [(hit, f"?{urlencode({'who': who, 'what': hit.url})}") for hit in found]
+    found = find.rows(request.actor, Question(what), audience="workspace", most=MOST_FOUND)
+    return [(hit, f"?{urlencode({'who': who, 'what': hit.url})}") for _finder, hits in found for hit in hits]

@@ -5,6 +5,7 @@ import "./js/board.js";
 import "./js/columns.js";
 import "./js/dialogs.js";
 import "./js/drop.js";
+import "./js/finder.js";
 import "./js/forms.js";
 import "./js/install.js";
 import "./js/keyboard.js";

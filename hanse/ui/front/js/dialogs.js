@@ -24,17 +24,3 @@ document.addEventListener("input", (event) => {
   if (event.target.dataset?.mustBe) weigh(event.target);
 });
 document.querySelectorAll("input[data-must-be]").forEach(weigh);
-
-export function openFinder() {
-  const dialog = document.getElementById("finder");
-  if (!dialog) return false;
-  if (!dialog.open) dialog.showModal();
-  const input = dialog.querySelector('input[type="search"]');
-  input.focus();
-  input.select();
-  return true;
-}
-document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[data-finder]");
-  if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey && openFinder()) event.preventDefault();
-});

@@ -1,5 +1,5 @@
 // j and k walk the rows, x selects, Enter opens; / seeks in the list, Ctrl-K finds anywhere, ? lists the keys.
-import { openFinder } from "./dialogs.js";
+import { openFinder } from "./finder.js";
 
 const typing = (target) => target.closest?.("input, textarea, select, [contenteditable]");
 const rows = () => [...document.querySelectorAll("main [data-row]")];

@@ -1,0 +1,221 @@
+"""Asking the index: which rows may be meant, best first. It proposes; who shows them fetches them through the walls.
+
+Two questions: what begins so or has a part of it, and, where that is little, what is near. Each asks for a few entries of
+every kind at once, cut to the companies that the actor sees already inside, so that others' entries neither crowd theirs out
+nor cost their time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.db import models
+
+from hanse.kernel.access import remit
+from hanse.kernel.actor import Actor, current
+
+from .declaring import Searchable, searchables
+from .keeping import sqlite
+from .keeping.postgresql import DOCUMENT
+from .models import Entry
+from .nearness import has_pieces, probes
+from .ranking import Question, order, rank
+
+Step = Literal["begins", "part", "near"]
+PROPOSED = 60
+"""Entries of a kind that are ranked; of more, what was typed does not tell which are meant."""
+NEAR = 300
+FEW = 1000
+"""Companies whose entries are faster read one by one than looked for among all."""
+SHORTEST_PART = 3
+AFTER_LAST = "\U0010ffff"
+Part = tuple[str, list[Any]]
+
+
+def ids(question: Question, kinds: Collection[str], *, most: int) -> dict[str, list[int]]:
+    """Of each kind the ids of at most `most` rows that the current actor may see, best first."""
+    asked = [each for each in searchables if each.key in kinds]
+    found = Answer(question, most)
+    found.add(_entries(question, asked, ("begins", "part")))
+    if found.count < most:
+        found.add(_entries(question, asked, ("near",)))
+    return found.best()
+
+
+class Answer:
+    """Entries that were proposed, ranked."""
+
+    def __init__(self, question: Question, most: int) -> None:
+        self.question, self.most = question, most
+        self._ranked: dict[str, dict[int, Any]] = {}
+
+    def add(self, entries: Iterable[Entry]) -> None:
+        for entry in entries:
+            text = entry.text[4:]  # without the sign
+            place = rank(self.question, title=entry.title, text=text, numbers=entry.numbers)
+            if place is not None:
+                sorting = (entry.past, place, *order(self.question, title=entry.title), entry.row)
+                self._ranked.setdefault(entry.kind, {})[entry.row] = sorting
+
+    @property
+    def count(self) -> int:
+        return sum(map(len, self._ranked.values()))
+
+    def best(self) -> dict[str, list[int]]:
+        return {kind: sorted(rows, key=rows.__getitem__)[: self.most] for kind, rows in self._ranked.items()}
+
+
+def _entries(question: Question, asked: Sequence[Searchable], steps: Sequence[Step]) -> Iterable[Entry]:
+    actor = current("entries of the index")
+    if not question.words or not asked:
+        return ()
+    proposing = [Proposing(question, _seen(actor), step) for step in steps]
+    return Entry.objects.filter(Proposed(proposing, asked)).order_by()
+
+
+def _seen(actor: Actor) -> frozenset[int] | None:
+    """The companies whose entries the actor sees; None for one who sees all."""
+    if actor.is_partner:
+        return actor.organisation_ids
+    return remit(actor) if actor.is_bounded else None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposing:
+    """Selects of ids of entries, for each kind a few."""
+
+    question: Question
+    seen: frozenset[int] | None
+    step: Step
+
+    def parts(self, asked: Iterable[Searchable], vendor: str) -> list[Part]:
+        make = self._postgresql if vendor == "postgresql" else self._sqlite
+        return [part for each in asked for part in make(each)]
+
+    def _owners(self, each: Searchable, vendor: str) -> Part:
+        """A condition on the entry `e`."""
+        if not each.owner:
+            return " AND e.organisation_id IS NULL" if vendor == "postgresql" else "", []
+        if self.seen is None:
+            return "", []
+        listed = ",".join(map(str, sorted(self.seen)))
+        if vendor == "postgresql":
+            return " AND e.organisation_id = ANY (%s::bigint[])", [f"{{{listed}}}"]
+        return " AND e.organisation_id IN (SELECT value FROM json_each(%s))", [f"[{listed}]"]
+
+    def _title(self, each: Searchable, vendor: str) -> Part:
+        by = 'e.title COLLATE "C"' if vendor == "postgresql" else "e.title"
+        owners, values = self._owners(each, vendor)
+        whole = self.question.whole
+        return (
+            f"SELECT e.id FROM finding_entry e WHERE e.kind = %s AND {by} >= %s AND {by} < %s{owners} ORDER BY {by} LIMIT {PROPOSED}",
+            [each.key, whole, whole + AFTER_LAST, *values],
+        )
+
+    def _postgresql(self, each: Searchable) -> Iterator[Part]:
+        owners, values = self._owners(each, "postgresql")
+        select = f"SELECT e.id FROM finding_entry e WHERE e.kind = %s{owners} AND "
+        for condition, texts in self._conditions():
+            limit = NEAR if self.step == "near" else PROPOSED
+            yield f"{select}{condition} LIMIT {limit}", [each.key, *values, *texts]
+        if self.step == "begins":
+            yield self._title(each, "postgresql")
+
+    def _conditions(self) -> Iterator[Part]:
+        """In PostgreSQL's words. What is folded holds no sign that LIKE would read as one of its own."""
+        words, number = self.question.words, self.question.number
+        if self.step == "near":
+            yield f"{DOCUMENT} @@ %s::tsquery", [" & ".join(map(_near_postgresql, words))]
+            return
+        shape = "%% %s%%" if self.step == "begins" else "%%%s%%"
+        long = [word for word in words if self.step == "begins" or len(word) >= SHORTEST_PART]
+        if long:
+            yield " AND ".join("e.text LIKE %s" for _word in long), [shape % word for word in long]
+        if number and len(words) > 1:
+            yield "e.text LIKE %s", [shape % number]
+        if self.step == "begins":
+            exact = f"% {number or self.question.whole} %"
+            yield "e.text LIKE %s AND e.numbers LIKE %s", [exact, exact]
+
+    def _sqlite(self, each: Searchable) -> Iterator[Part]:
+        few = self.seen is not None and len(self.seen) <= FEW and bool(each.owner)
+        yield from self._one_by_one(each) if few and self.step != "near" else self._matching(each)
+        if self.step == "begins":
+            yield self._title(each, "sqlite")
+
+    def _one_by_one(self, each: Searchable) -> Iterator[Part]:
+        owners, values = self._owners(each, "sqlite")
+        select = f"SELECT e.id FROM finding_entry e WHERE e.kind = %s{owners} AND "
+        space = " " if self.step == "begins" else ""
+        number = self.question.number
+        words = [space + word for word in self.question.words]
+        yield (
+            f"{select}{' AND '.join('instr(e.text, %s)' for _word in words)} LIMIT {PROPOSED}", [each.key, *values, *words]
+        )  # fmt: skip
+        if number:
+            yield f"{select}instr(e.numbers, %s) LIMIT {PROPOSED}", [each.key, *values, space + number]
+            yield f"{select}instr(e.numbers, %s) LIMIT {PROPOSED}", [each.key, *values, f" {number} "]
+
+    def _matching(self, each: Searchable) -> Iterator[Part]:
+        """By FTS5."""
+        owners, values = self._owners(each, "sqlite")
+        table = sqlite.PARTS if self.step == "part" else sqlite.WORDS
+        limit = NEAR if self.step == "near" else PROPOSED
+        for match in self._matches():
+            asked = f'text : "~{each.sign}~" AND ({match})'
+            join = " JOIN finding_entry e ON e.id = f.rowid" if owners else ""
+            yield (
+                f"SELECT f.rowid AS id FROM {table} f{join} WHERE {table} MATCH %s{owners} LIMIT {limit}",
+                [asked, *values],
+            )
+
+    def _matches(self) -> Iterator[str]:
+        words, number = self.question.words, self.question.number
+        if self.step == "near":
+            yield " AND ".join(_near_fts5(word) for word in words)
+            return
+        star = "*" if self.step == "begins" else ""
+        long = [word for word in words if star or len(word) >= SHORTEST_PART]
+        if long:
+            yield " AND ".join(f'text : "{word}"{star}' for word in long)
+        if number and len(words) > 1 and (star or len(number) >= SHORTEST_PART):
+            yield f'text : "{number}"{star}'
+        if star:
+            yield f'numbers : "{number or self.question.whole}"'
+
+
+def _near_fts5(word: str) -> str:
+    asked = f'text : "{word}"*'
+    if has_pieces(word):
+        asked += f" OR near : ({' OR '.join(f'"{probe}"' for probe in sorted(probes(word)))})"
+    return f"({asked})"
+
+
+def _near_postgresql(word: str) -> str:
+    asked = [f"'{word}':*", *(f"'{probe}'" for probe in sorted(probes(word)))]
+    return f"({' | '.join(asked)})"
+
+
+class Proposed(models.Lookup[Any]):
+    """Is an entry among those that are proposed? Put into a query that the wall has cut."""
+
+    prepare_rhs = False
+
+    def __init__(self, proposing: Sequence[Proposing], asked: Sequence[Searchable]) -> None:
+        super().__init__(models.F("id"), (tuple(proposing), tuple(asked)))
+
+    def as_sqlite(self, compiler: Any, connection: Any, **_more: Any) -> Any:
+        return self._among(compiler, connection)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **_more: Any) -> Any:
+        return self._among(compiler, connection)
+
+    def _among(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        column, _values = self.process_lhs(compiler, connection)
+        proposing, asked = self.rhs
+        parts = [part for each in proposing for part in each.parts(asked, connection.vendor)]
+        selects = " UNION ALL ".join(f"SELECT p.id FROM ({sql}) p" for sql, _values in parts)
+        once = f"= ANY (ARRAY({selects}))" if connection.vendor == "postgresql" else f"IN ({selects})"
+        return f"{column} {once}", tuple(value for _sql, values in parts for value in values)

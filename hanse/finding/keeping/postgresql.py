@@ -1,0 +1,171 @@
+"""On PostgreSQL: a trigger for each statement, and for each kind two GIN indexes: trigrams of the text, and its words and pieces as full text.
+
+The triggers run as the owner of the tables, whoever changes a row: what is in the index does not depend on who that is. Before
+they read a row they take its entry, so that two who change the same row at once leave an entry that tells of both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..declaring import Above, Beside, Searchable
+from ..folding import DOUBLE, DROPPED, PARTING, SINGLE
+from ..nearness import LONG, SHORTEST
+from .entries import COLUMNS, select
+
+TABLE = "finding_entry"
+DOCUMENT = "public.finding_document(near, text)"
+SAFE = "SECURITY DEFINER SET search_path = public, pg_temp"
+
+
+def joined(inner: str) -> str:
+    return f"(SELECT string_agg(v, ' ') FROM ({inner}) j)"
+
+
+def _functions(collation: str) -> Iterator[str]:
+    """fold, squeeze and pieces, as in folding.py and nearness.py."""
+    small = f"lower(normalize(given, NFKD){collation})"
+    for letter, letters in DOUBLE.items():
+        small = f"replace({small}, '{letter}', '{letters}')"
+    small = f"translate(regexp_replace({small}, $r${DROPPED}$r$, '', 'g'), '{''.join(SINGLE)}', '{''.join(SINGLE.values())}')"
+    pure = "RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE"
+    yield (
+        f"CREATE OR REPLACE FUNCTION public.finding_fold(given text) {pure}"
+        f" RETURN btrim(regexp_replace({small}, $r${PARTING}$r$, ' ', 'g'), ' ')"
+    )
+    yield f"CREATE OR REPLACE FUNCTION public.finding_squeeze(given text) {pure} RETURN replace(public.finding_fold(given), ' ', '')"
+    yield (
+        f"CREATE OR REPLACE FUNCTION public.finding_pieces(given text) {pure} RETURN ("
+        f"SELECT coalesce(string_agg(piece, ' ' ORDER BY word, piece), '') FROM ("
+        f" SELECT DISTINCT word, length(word) AS n, length(word) / 3 AS a, length(word) / 3 + (length(word) - length(word) / 3) / 2 AS b"
+        f" FROM regexp_split_to_table(given, ' ') word WHERE length(word) >= {SHORTEST} AND word !~ '[0-9]') w,"
+        f" LATERAL (SELECT unnest(CASE WHEN n < {LONG}"
+        " THEN ARRAY[n || 'a' || left(word, n / 2), n || 'b' || substr(word, n / 2 + 1)]"
+        " ELSE ARRAY[n || 'a' || left(word, a), n || 'b' || substr(word, a + 1, b - a), n || 'c' || substr(word, b + 1)] END)"
+        " AS piece) p)"
+    )
+
+
+def _document() -> str:
+    """Words and pieces as full text. It is told to be dear: the planner thinks that many fit, and shall ask the index all the same."""
+    return (
+        "CREATE OR REPLACE FUNCTION public.finding_document(near text, words text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE"
+        " COST 100000 AS $f$ BEGIN"
+        " RETURN array_to_tsvector(array_remove(string_to_array(near || words, ' '), '')); END $f$"
+    )
+
+
+def names(cursor: Any) -> set[str]:
+    """Triggers and indexes of ours that are there."""
+    cursor.execute(
+        "SELECT tgname FROM pg_trigger WHERE tgname LIKE 'finding\\_%'"
+        " UNION SELECT indexname FROM pg_indexes WHERE indexname LIKE 'finding\\_%' AND indexname NOT LIKE 'finding\\_entry%'"
+    )
+    return {name for (name,) in cursor.fetchall()}
+
+
+def drop_triggers(cursor: Any) -> None:
+    cursor.execute("SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE 'finding\\_%'")
+    for name, table in cursor.fetchall():
+        cursor.execute(f'DROP TRIGGER "{name}" ON {table}')
+    cursor.execute("SELECT oid::regprocedure::text FROM pg_proc WHERE proname LIKE 'finding\\_on\\_%'")
+    for (function,) in cursor.fetchall():
+        cursor.execute(f"DROP FUNCTION {function}")
+
+
+def triggers(declared: list[Searchable], mark: str) -> Iterator[tuple[str, str]]:
+    """Each trigger's name and the statements that make it."""
+    for each in declared:
+        name = f"{mark}_{each.key}"
+        yield _trigger(f"{name}_added", each.table, "INSERT", _anew(each, "SELECT id FROM now"))
+        yield _trigger(f"{name}_taken", each.table, "DELETE", _gone(each))
+        yield _trigger(f"{name}_changed", each.table, "UPDATE", _anew(each, _changed("id", each.watched)))
+        for number, beside in enumerate(each.beside):
+            yield from _beside(f"{name}_{number}", each, beside)
+        if each.above:
+            yield _above(f"{name}_above", each, each.above)
+
+
+TABLES = {"INSERT": "NEW TABLE AS now", "DELETE": "OLD TABLE AS was", "UPDATE": "OLD TABLE AS was NEW TABLE AS now"}
+
+
+def _trigger(name: str, table: str, event: str, does: str) -> tuple[str, str]:
+    function = f"public.finding_on_{name}"
+    return f"finding_{name}", (
+        f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql {SAFE} AS $f$ BEGIN {does} RETURN NULL; END $f$;"
+        f' CREATE TRIGGER "finding_{name}" AFTER {event} ON "{table}" REFERENCING {TABLES[event]}'
+        f" FOR EACH STATEMENT EXECUTE FUNCTION {function}()"
+    )
+
+
+def _changed(key: str, columns: tuple[str, ...], row: str = "n") -> str:
+    new, old = (", ".join(f'{side}."{column}"' for column in columns) for side in "no")
+    return f'SELECT {row}."{key}" FROM now n JOIN was o ON o.id = n.id WHERE ({new}) IS DISTINCT FROM ({old})'
+
+
+def _gone(each: Searchable) -> str:
+    return f"DELETE FROM {TABLE} WHERE kind = '{each.key}' AND row IN (SELECT id FROM was);"
+
+
+def _anew(each: Searchable, which: str) -> str:
+    """Each of these rows' entries, taken first and then written where it differs."""
+    names = [name for name in COLUMNS.split(", ") if name not in {"kind", "row"}]
+    written, now, kept = (
+        ", ".join(shape.format(name) for name in names) for shape in ("{0} = EXCLUDED.{0}", "EXCLUDED.{0}", "e.{0}")
+    )
+    return (
+        f"PERFORM 1 FROM {TABLE} e WHERE e.kind = '{each.key}' AND e.row IN ({which}) ORDER BY e.row FOR UPDATE;"
+        f" INSERT INTO {TABLE} AS e ({COLUMNS}) {select(each, f'r.id IN ({which})', joined)}"
+        f" ON CONFLICT (kind, row) DO UPDATE SET {written} WHERE ({now}) IS DISTINCT FROM ({kept});"
+    )
+
+
+def _beside(name: str, each: Searchable, beside: Beside) -> Iterator[tuple[str, str]]:
+    link, columns = beside.link, (beside.link, *beside.words, *beside.numbers)
+    yield _trigger(f"{name}_added", beside.table, "INSERT", _anew(each, f'SELECT "{link}" FROM now'))
+    yield _trigger(f"{name}_taken", beside.table, "DELETE", _anew(each, f'SELECT "{link}" FROM was'))
+    both = f"{_changed(link, columns)} UNION {_changed(link, columns, 'o')}"
+    yield _trigger(f"{name}_changed", beside.table, "UPDATE", _anew(each, both))
+
+
+def _above(name: str, each: Searchable, above: Above) -> tuple[str, str]:
+    which = f'SELECT c.id FROM "{each.table}" c WHERE c."{above.link}" IN ({_changed("id", above.words)})'
+    return _trigger(name, above.table, "UPDATE", _anew(each, which))
+
+
+def begin(cursor: Any) -> None:
+    """An empty index without triggers."""
+    drop_triggers(cursor)
+    for name in names(cursor):  # triggers are gone
+        cursor.execute(f'DROP INDEX "{name}"')
+    cursor.execute("SELECT 1 FROM pg_collation WHERE collname = 'und-x-icu'")
+    for statement in _functions(' COLLATE "und-x-icu"' if cursor.fetchone() else ""):
+        cursor.execute(statement)
+    cursor.execute(_document())
+    cursor.execute(f"TRUNCATE {TABLE}")
+
+
+def hold(cursor: Any, each: Searchable) -> None:
+    """Nobody changes what an entry tells of while it is read; whoever wants to waits for the end of the block."""
+    others = [beside.table for beside in each.beside] + ([each.above.table] if each.above else [])
+    listed = ", ".join(f'"{table}"' for table in sorted({each.table, *others}))
+    cursor.execute(f"LOCK TABLE {listed} IN SHARE ROW EXCLUSIVE MODE")
+
+
+def finish(declared: list[Searchable], whole: str) -> Iterator[str]:
+    """What is done last; then the index is whole."""
+    for each in declared:
+        yield f"CREATE INDEX finding_{each.key}_text ON {TABLE} USING gin (text gin_trgm_ops) WHERE kind = '{each.key}'"
+        yield f"CREATE INDEX finding_{each.key}_near ON {TABLE} USING gin ({DOCUMENT}) WHERE kind = '{each.key}'"
+    yield f'CREATE INDEX "{whole}" ON {TABLE} (kind, title COLLATE "C")'
+    yield f"ANALYZE {TABLE}"
+
+
+def is_sound(cursor: Any) -> bool:
+    """PostgreSQL keeps its indexes itself."""
+    return True
+
+
+def forget(cursor: Any) -> None:
+    """Until its next VACUUM, as for every row."""

@@ -1,0 +1,82 @@
+"""The palette: what it offers to whom, how it is marked, and how often it asks the database."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from hanse.intake.models import Batch
+from hanse.kernel import clock
+
+from .builders import a_dealer, a_person, a_product, a_territory, as_system, signed_in
+from .reading import MOST_QUERIES, text
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
+
+
+@pytest.mark.parametrize("typed", ["nord", "nrod"])
+def test_one_answer_asks_the_database_ten_times_at_most(client: Client, typed: str) -> None:
+    for number in range(3):
+        a_person(a_dealer(f"Nord {number}"), family_name="Nordin")
+    a_product("Nord helmet")
+    a_territory("Nordland")
+    with as_system():
+        Batch.objects.create(kind="organisations", file_name="nord.csv", actor_name="Ada", received_at=clock.now())
+    signed_in(client, "administrator")
+    palette = {"HX-Request": "true", "HX-Target": "div#hits"}
+
+    shown = text(client.get("/find/", {"q": typed}, headers=palette))
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/find/", {"q": typed}, headers=palette)
+
+    assert shown.count('role="group"') == (5 if typed == "nord" else 3)
+    assert len(asked) <= MOST_QUERIES
+
+
+def palette(client: Client, typed: str, *, portal: bool = False) -> str:
+    headers = {"HX-Request": "true", "HX-Target": "div#hits"}
+    return text(client.get("/portal/find/" if portal else "/find/", {"q": typed}, headers=headers))
+
+
+def test_the_palette_offers_the_pages_and_acts_that_one_may(client: Client) -> None:
+    signed_in(client, "administrator")
+    everything, typed = palette(client, ""), palette(client, "new com")
+    signed_in(client, "auditor")
+    reader = palette(client, "")
+
+    assert all(each in everything for each in ("/partners/new/", "/imports/new/", "/colleagues/new/", "/territories/"))
+    assert "<mark>New</mark> <mark>com</mark>pany" in typed
+    assert "/partners/" in reader
+    assert "/new/" not in reader
+
+
+def test_a_partner_s_palette_is_that_of_the_portal(client: Client) -> None:
+    mine, rival = a_dealer("Mine"), a_dealer("Rival")
+    a_person(rival, family_name="Kittiwake")
+    a_person(mine, family_name="Kittiwaken")
+    a_person(mine, family_name="Kittiwakes", left_on=date(2026, 1, 2))
+    signed_in(client, "partner_administrator", at=mine)
+
+    assert "/portal/company/people/new/" in palette(client, "add", portal=True)
+    shown = palette(client, "kittiwake", portal=True)
+    assert 'data-said="1 hit"' in shown
+    assert "<mark>Kittiwake</mark>n" in shown
+
+
+def test_what_is_found_is_marked_and_options_of_a_listbox(client: Client) -> None:
+    company = a_dealer("Fahrrad Müller")
+    signed_in(client, "auditor")
+
+    shown = palette(client, "muller")
+
+    assert "Fahrrad <mark>Müller</mark>" in shown
+    assert 'role="listbox" id="finder-list"' in shown
+    assert (
+        f'role="option" aria-selected="false" tabindex="-1" id="finder-companies-1" href="/partners/{company.public_id}/"'
+        in shown
+    )
+    assert "Nothing is called “Möwe”, or nearly so." in palette(client, "Möwe")
