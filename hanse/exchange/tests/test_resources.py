@@ -155,14 +155,14 @@ class TestSitesAndIdentifiers:
 
     def test_a_number_that_another_has_is_a_conflict(self, chief: Program, albatross: Organisation) -> None:
         other = a_dealer("Kittiwake Wheels")
-        vat = {"scheme": "VAT", "value": "DE1"}
-        made = chief.post(f"/organisations/{albatross.public_id}/identifiers", vat)
+        number = {"scheme": "CRM", "value": "C-1"}
+        made = chief.post(f"/organisations/{albatross.public_id}/identifiers", number)
 
-        refused = chief.post(f"/organisations/{other.public_id}/identifiers", vat)
+        refused = chief.post(f"/organisations/{other.public_id}/identifiers", number)
 
         assert refused.status_code == 409
         assert fields(refused) == {"value": "Albatross Cycles is known by this number."}
-        assert chief.change(made["Location"], {"value": "DE2"}).json()["value"] == "DE2"
+        assert chief.change(made["Location"], {"value": "C-2"}).json()["value"] == "C-2"
         assert chief.ask("DELETE", made["Location"]).status_code == 204
         assert chief.all(f"/organisations/{albatross.public_id}/identifiers") == []
 

@@ -14,7 +14,7 @@ EXAMPLES: dict[str, Any] = {
     "to": "suspended", "reason": "The credit insurance has ended.", "on": "2026-03-02",
     "line1": "Wallstraße 3", "line2": "", "postcode": "23560", "city": "Lübeck", "region": "Schleswig-Holstein",
     "kind": "shop", "is_head": True, "latitude": "53.8655", "longitude": "10.6866",
-    "scheme": "VAT", "value": "DE123456789",
+    "scheme": "VAT", "value": "DE123456788",
     "honorific": "Ms", "given_name": "Ada", "family_name": "Lund", "title": "Head of sales",
     "may_be_written_to": True, "further_languages": "fr,nl", "consent_on": "2026-03-02",
     "consent_source": "form at the fair", "job_roles": ["sales"],
