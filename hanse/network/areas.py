@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from . import regions
 
@@ -26,6 +27,7 @@ class Rank(IntEnum):
     POSTCODE = 3
 
 
+@lru_cache(maxsize=4096)
 def plain(postcode: str) -> str:
     """A postcode's letters and digits: SW1A 1AA is SW1A1AA."""
     return re.sub(r"[^0-9A-Z]", "", postcode.upper())
@@ -58,7 +60,8 @@ class Part:
             return False
         if self.first:
             code = plain(address.postcode)
-            return bool(code) and _not_after(self.first, code) and _not_after(code, self.last)
+            whole = len(code) >= max(len(self.first), len(self.last))  # a shorter one may be here or elsewhere
+            return whole and _not_after(self.first, code) and _not_after(code, self.last)
         return not self.region or regions.key(self.country, address.region) == regions.key(self.country, self.region)
 
     def meets(self, other: Part) -> bool:

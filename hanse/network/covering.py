@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
-from .areas import Address, Part, Rank
+from . import regions
+from .areas import Address, Part, Rank, plain
 
 SELLING_ROLES = frozenset({"distributor", "dealer", "alliance", "service"})
 """The roles for which the market is divided."""
@@ -54,13 +55,20 @@ class Overlap:
 
 
 class Map:
-    """Claims, to be asked about many addresses: what claims a country is looked at for addresses there alone."""
+    """Claims, to be asked about many addresses: for each only those are looked at that may hold it."""
 
     def __init__(self, claims: Iterable[Claim]) -> None:
-        self._there: dict[str, list[tuple[Part, Claim]]] = defaultdict(list)
+        self._there: dict[tuple[str, str], list[tuple[Part, Claim]]] = defaultdict(list)
         for claim in claims:
             for part in claim.parts:
-                self._there[part.country].append((part, claim))
+                for mark in _marks(part):
+                    self._there[part.country, mark].append((part, claim))
+
+    def _claimed(self, address: Address) -> Iterator[tuple[Part, Claim]]:
+        named = f"region {regions.key(address.country, address.region)}" if address.region else ""
+        code = plain(address.postcode)
+        for mark in {"", named, code[:1], code[:2]}:
+            yield from self._there.get((address.country, mark), ())
 
     def decide(self, address: Address, role: str) -> Covering:
         """The territory of a partner in this role whose head site is there."""
@@ -69,9 +77,7 @@ class Map:
         if not address.country:
             return Covering(None, "no_address")
         claimed = [
-            (part.rank, claim)
-            for part, claim in self._there[address.country]
-            if claim.serves(role) and part.holds(address)
+            (part.rank, claim) for part, claim in self._claimed(address) if claim.serves(role) and part.holds(address)
         ]
         claimed = [each for each in claimed if not each[1].lines] or claimed
         if not claimed:
@@ -82,6 +88,18 @@ class Map:
             return Covering(next(iter(winners)), OF_RANK[best])
         shared = any(_share(one.lines, other.lines) for one, other in combinations(winners.values(), 2))
         return Covering(None, "overlap" if shared else "lines", tuple(sorted(winners)))
+
+
+def _marks(part: Part) -> Iterable[str]:
+    """Under what a part is found: its region, or the characters with which its postcodes begin."""
+    if part.rank is Rank.REGION:
+        return (f"region {regions.key(part.country, part.region)}",)
+    if part.rank is Rank.COUNTRY:
+        return ("",)
+    first, last = part.first[:2], part.last[:2]
+    if len(first) == len(last) == 2 and (first + last).isdecimal() and (first + last).isascii():
+        return [f"{code:02}" for code in range(int(first), int(last) + 1)]
+    return [chr(code) for code in range(ord(first[0]), ord(last[0]) + 1)]
 
 
 def overlaps(claims: Sequence[Claim]) -> Iterator[Overlap]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 NAMES: dict[str, str] = {
     "DE": "BW Baden-Württemberg, BY Bayern=Bavaria, BE Berlin, BB Brandenburg, HB Bremen, HH Hamburg, HE Hessen=Hesse,"
@@ -38,6 +38,7 @@ def folded(name: str) -> str:
     return "-".join(re.findall(r"\w+", "".join(each for each in plain if not unicodedata.combining(each))))
 
 
+@lru_cache(maxsize=4096)
 def key(country: str, name: str) -> str:
     """The same for every name of a region, also across languages; empty without a name."""
     found = folded(name).removeprefix(f"{country.casefold()}-")

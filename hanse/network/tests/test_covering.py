@@ -17,13 +17,13 @@ ranges = st.tuples(codes, codes).map(lambda pair: tuple(sorted(pair, key=lambda 
 parts = st.one_of(
     st.sampled_from(["DE", "FR"]).map(Part),
     st.builds(Part, st.sampled_from(["DE", "FR"]), st.sampled_from(["Bayern", "Bavaria", "Hessen", "Ain"])),
-    st.builds(lambda country, code: Part(country, first=code, last=code), st.sampled_from(["DE", "FR"]), codes),
+    st.builds(lambda country, ends: Part(country, first=ends[0], last=ends[1]), st.sampled_from(["DE", "FR"]), ranges),
 )
 addresses = st.builds(
     Address,
     st.sampled_from(["DE", "FR", ""]),
     st.sampled_from(["Bayern", "Hessen", ""]),
-    st.text("0123456789", min_size=5, max_size=5),
+    st.text("0123456789", max_size=6),
 )
 claims = st.builds(
     Claim,
@@ -80,6 +80,11 @@ def test_a_line_that_names_no_place_is_told_with_its_number(line: str, wrong: st
         read(f"DE\n\n{line}", countries=COUNTRIES)
 
     assert (refused.value.number, refused.value.line, refused.value.wrong) == (3, line, wrong)
+
+
+def test_a_postcode_that_is_cut_short_is_claimed_by_nobody() -> None:
+    assert not Part("DE", first="803", last="809").holds(Address("DE", "", "80"))
+    assert Part("GB", first="SW1A", last="SW1A").holds(Address("GB", "", "sw1a 1aa"))
 
 
 @given(area=st.lists(parts, max_size=4, unique=True))
