@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 
 def _trouble(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
+    """In the frame, without its numbers: the same for what is not there and what is another's, and little that could fail."""
+    request.counts = False  # type: ignore[attr-defined]
     return render(request, "ui/trouble.html", {"title": title, "sentence": sentence}, status=status)
 
 
