@@ -158,7 +158,9 @@ def came_from(request: Request) -> str:
 
 
 def edit(request: Request, task: Task) -> HttpResponse:
-    task.must_be_in_hands_of(request.actor)
+    if request.method == "GET" and not task.is_in_hands_of(request.actor):
+        say(request, _("Only who gave you this can change it. You can say that it is done."), tone="warn")
+        return redirect(at(request.actor, "todo", task.public_id))
     form = TaskForm(request.POST or None, record=task)
     if form.carry_out(lambda given: task.edit(given, by=request.actor, seen=form.seen)):
         say(request, _("“%(sentence)s” is saved.") % {"sentence": task})

@@ -64,11 +64,6 @@ def _at(path: str, hrefs: Iterable[str]) -> str | None:
     )
 
 
-def _drawn(item: contributions.NavItem, here: str | None) -> Place:
-    there = href(item.url)
-    return Place(item.label, item.icon, there, there == here, item.count() if item.count else None)
-
-
 class Shell:
     """Read by the frames as `shell`; each part is worked out when a template asks for it, once."""
 
@@ -136,7 +131,7 @@ class Shell:
         audience = "portal" if self.actor.is_partner else "workspace"
         items = [item for item in contributions.nav if item.audience == audience and allows(self.actor, item.operation)]
         here = _at(self.request.path, [href(item.url) for item in items])
-        return [(item, _drawn(item, here)) for item in items]
+        return [(item, self._drawn(item, here)) for item in items]
 
     @property
     def signs(self) -> list[Place]:
@@ -153,7 +148,11 @@ class Shell:
         if self.actor.kind not in FRAMES:
             return []
         items = [item for item in registry if item.audience == audience and allows(self.actor, item.operation)]
-        return [_drawn(item, self.request.path) for item in items]
+        return [self._drawn(item, self.request.path) for item in items]
+
+    def _drawn(self, item: contributions.NavItem, here: str | None) -> Place:
+        there, counts = href(item.url), getattr(self.request, "counts", True)
+        return Place(item.label, item.icon, there, there == here, item.count() if item.count and counts else None)
 
     @property
     def groups(self) -> list[Group]:

@@ -14,8 +14,10 @@ from hanse.kernel.rest.problems import is_for_program, problem
 
 
 def _trouble(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
+    """In the frame, without its numbers: the same for what is not there and what is another's, and little that could fail."""
     if is_for_program(request):
         return problem(status, sentence)
+    request.counts = False  # type: ignore[attr-defined]
     return render(request, "ui/trouble.html", {"title": title, "sentence": sentence}, status=status)
 
 

@@ -225,7 +225,10 @@ class TestPortal:
         home = text(browser.get("/portal/"))
         assert "From Ann Chief." in home
         assert "Consider to end it" not in home + text(browser.get("/portal/todos/companies/"))
-        assert browser.get(f"/portal/todos/{task.public_id}/edit/").status_code == 403
+        edit = f"/portal/todos/{task.public_id}/edit/"
+        assert browser.get(edit).headers["Location"] == f"/portal/todos/{task.public_id}/"
+        given = {"sentence": "Nothing", "reason": "", "due_on": "", "seen": "{}"}
+        assert browser.post(edit, given).status_code == 403
         assert browser.post(f"/portal/todos/{task.public_id}/drop/").status_code == 403
 
         browser.post(f"/portal/todos/{task.public_id}/finish/")
