@@ -187,7 +187,7 @@ NEVER_TOLD = {
     "kernel.Mail", "kernel.Passage", "kernel.OpenSession", "kernel.Submission", "intake.RejectedRow", "network.Transition",
     "network.Assignment", "network.ImportedChange", "network.JobRole", "network.ProductIdentifier", "facts.FactTable",
     "facts.Monthly", "scorecards.CardVersion", "scorecards.PeerStrip", "scorecards.Card", "scorecards.CardLine",
-    "entrance.FailedSignIn", "seats.WrongToken",
+    "entrance.FailedSignIn", "seats.WrongToken", "finding.Entry",
 }  # fmt: skip
 """Records that no entry is about: what happens to them is told of another, or of none."""
 KEPT_OF = {
