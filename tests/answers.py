@@ -8,11 +8,11 @@ from typing import Any
 from django.db import connection
 
 from hanse.kernel import authz
-from hanse.kernel.pages import Page
+from hanse.kernel.rest.routing import Endpoint, beside
 from hanse.kernel.roles import PARTNER_ROLES
 
 from . import world as worlds
-from .probing import PARTNERS, Address, addresses, body, colleagues, found_in
+from .probing import PARTNERS, Address, Asked, addresses, body, colleagues, found_in
 from .sparing import Questions
 from .world import ALONE, ELSEWHERE, ENDED, MINE, REMITS, RIVAL, World, secrets_of, undone
 
@@ -34,9 +34,11 @@ def company_of(who: str) -> str:
     return MINE if who in ALONE else who if who in PARTNERS else ""
 
 
-def fits(page: Page, who: str) -> bool:
-    """Is this page on the side of who asks?"""
-    return page.audience == "public" or (page.audience == "portal") == bool(company_of(who))
+def fits(page: Asked, who: str) -> bool:
+    """Is this page on the side of who asks? Operations of the API are for both sides."""
+    return (
+        isinstance(page, Endpoint) or page.audience == "public" or (page.audience == "portal") == bool(company_of(who))
+    )
 
 
 def roles_of(who: str) -> set[str]:
@@ -47,19 +49,30 @@ def roles_of(who: str) -> set[str]:
     return {"partner_manager" if who == ELSEWHERE else ALONE.get(who, who)}
 
 
-def methods_of(page: Page) -> set[str]:
-    return {*page.methods, "HEAD"} if "GET" in page.methods else {*page.methods}
+def methods_of(page: Asked) -> set[str]:
+    methods = {*beside(page)} if isinstance(page, Endpoint) else {*page.methods}
+    return {*methods, "HEAD"} if "GET" in methods else methods
 
 
-def expected(page: Page, who: str, address: Address, method: str = "GET") -> set[int] | None:
+def mark_of(page: Asked, who: str, method: str = "GET") -> authz.Operation:
+    """What the decision table says of it, for who asks by which method."""
+    if not isinstance(page, Endpoint):
+        return authz.table()[page.operation]
+    asked = beside(page).get("GET" if method == "HEAD" else method, page)
+    return authz.table()[asked.operation_at(partner=bool(company_of(who)))]
+
+
+def expected(page: Asked, who: str, address: Address, method: str = "GET") -> set[int] | None:
     """The answers that the decision table allows; None when it leaves it to the page."""
     if method not in methods_of(page):
         return {405}
+    if roles_of(who) == {"public"} and isinstance(page, Endpoint):
+        return {401}
     if roles_of(who) == {"public"} and page.audience != "public":
         return {302}
     if not fits(page, who):
         return {404}
-    entry = authz.table()[page.operation]
+    entry = mark_of(page, who, method)
     if not roles_of(who) & entry.roles:
         return {403}
     if address.is_absent or is_foreign(address, who):
@@ -79,7 +92,7 @@ def asked_by(who: str, every: list[Address]) -> list[Address]:
     return every if who in PARTNERS else [*every[:1], *[one for one in every[1:] if one.is_absent][:1]]
 
 
-def slips(world: World, page: Page) -> list[str]:
+def slips(world: World, page: Asked) -> list[str]:
     """Where a page's answer is not what the decision table says, or is broken."""
     every = addresses(page, world)
     return [
@@ -87,7 +100,7 @@ def slips(world: World, page: Page) -> list[str]:
     ]
 
 
-def _slips(world: World, page: Page, who: str, address: Address) -> Iterator[str]:
+def _slips(world: World, page: Asked, who: str, address: Address) -> Iterator[str]:
     questions = Questions()
     with undone(), connection.execute_wrapper(questions):
         answer = ask(world, who, address.url)
@@ -96,7 +109,7 @@ def _slips(world: World, page: Page, who: str, address: Address) -> Iterator[str
     wanted = expected(page, who, address)
     if status >= 500 or (wanted is not None and status not in wanted):
         yield f"{about}, not {wanted}"
-    if wanted is None and status == 403 and roles_of(who) & authz.table()[page.operation].any:
+    if wanted is None and status == 403 and roles_of(who) & mark_of(page, who).any:
         yield f"{about}, though the decision table lets them"
     if status == 200 and questions.count > MOST_QUERIES + FOR_A_REMIT * (who in REMITS):
         yield f"{about} by {questions.count} queries"
@@ -104,7 +117,7 @@ def _slips(world: World, page: Page, who: str, address: Address) -> Iterator[str
         yield f"{about}: it says None"
 
 
-def leaks(world: World, page: Page, who: str = MINE, whose: str = RIVAL) -> list[str]:
+def leaks(world: World, page: Asked, who: str = MINE, whose: str = RIVAL) -> list[str]:
     """What a partner's person learns of a rival from one page, asked plainly, as a fragment and as a file."""
     secrets = secrets_of(world, whose)
     found = []

@@ -13,10 +13,10 @@ from django.test.utils import CaptureQueriesContext
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
-from hanse.kernel.pages import Page
+from hanse.kernel.rest.routing import Endpoint
 
 from .answers import ask, fits, leaks
-from .probing import ABSENT, PARTNERS, Address, addresses, body
+from .probing import ABSENT, PARTNERS, Address, Asked, addresses, body
 from .proving import sized
 from .world import MINE, RIVAL, World, belongs_to_partners, rows_of, state_of, undone, walled
 
@@ -38,14 +38,14 @@ def told(world: World, who: str, url: str) -> tuple[int, str, tuple[str, ...], i
     return answer.status_code, text, tuple(sorted(answer.headers)), len(queries)
 
 
-def foreign(world: World, page: Page, who: str) -> tuple[list[Address], Address | None]:
+def foreign(world: World, page: Asked, who: str) -> tuple[list[Address], Address | None]:
     """Addresses of others' rows, and one of a row that never was."""
     every = addresses(page, world)
     absent = next((one for one in every if one.is_absent and set(one.whose) <= {ABSENT, ""}), None)
     return [one for one in every if not one.is_absent and set(one.whose) - {who, ""}], absent
 
 
-def existence(world: World, page: Page) -> list[str]:
+def existence(world: World, page: Asked) -> list[str]:
     """Where a rival's row is answered otherwise than one that never was."""
     found = []
     for who in PARTNERS:
@@ -81,7 +81,7 @@ def _larger(value: Any, column: Any) -> Any:
     return value + 1 if isinstance(column, models.IntegerField) and value else value
 
 
-def movement(world: World, page: Page) -> list[str]:
+def movement(world: World, page: Asked) -> list[str]:
     """Where a partner's page moves with a rival's rows: counts, ranks, totals, orders."""
     mine = [one.url for one in addresses(page, world) if set(one.whose) <= {MINE, ""}]
     before = {url: told(world, MINE, url) for url in mine}
@@ -104,10 +104,12 @@ AT_ONCE = sized(6, 1)
 """How many numbers stand in one query."""
 
 
-def queries_and_headers(world: World, page: Page) -> list[str]:
+def queries_and_headers(world: World, page: Asked) -> list[str]:
     """Where a rival's number in a query or a header changes what a partner is told."""
     found = []
     ids = rivals_ids(world)
+    if isinstance(page, Endpoint):  # what it does not know it refuses
+        ids = {name: value for name, value in ids.items() if name in page.asks}
     for url in [one.url for one in addresses(page, world) if set(one.whose) <= {MINE, ""}]:
         with undone():
             plain = told(world, MINE, url)
@@ -125,7 +127,7 @@ def queries_and_headers(world: World, page: Page) -> list[str]:
     return found
 
 
-def writing(world: World, page: Page) -> list[str]:
+def writing(world: World, page: Asked) -> list[str]:
     """Where a partner changes a row of a rival, by address or by what a form sends."""
     found = []
     before = state_of(world.companies[RIVAL])
@@ -138,10 +140,10 @@ def writing(world: World, page: Page) -> list[str]:
     return found
 
 
-def words(world: World, page: Page) -> list[str]:
+def words(world: World, page: Asked) -> list[str]:
     """Where a rival's words stand in an answer."""
     return leaks(world, page)
 
 
-Oracle = Callable[[World, Page], list[str]]
+Oracle = Callable[[World, Asked], list[str]]
 ORACLES: tuple[Oracle, ...] = (words, existence, movement, queries_and_headers, writing)

@@ -18,13 +18,15 @@ from typing import Any, get_type_hints
 from urllib.parse import parse_qs, urlsplit
 
 from django.apps import apps
+from django.db import models
 from django.urls import resolve, reverse
 
 from hanse.kernel import authz
 from hanse.kernel.access import Scoped
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.ids import new_public_id
-from hanse.kernel.pages import Page
+from hanse.kernel.pages import Page, pages
+from hanse.kernel.rest.routing import Endpoint, endpoints
 from hanse.kernel.roles import STAFF_ROLES
 
 from .proving import sized
@@ -40,6 +42,20 @@ LINK = re.compile(r"""(?:href|action|hx-get|src)="([^"#]+)""")
 
 class NoSample(AssertionError):
     """A route has a parameter for which no row and no word is known."""
+
+
+Asked = Page | Endpoint
+"""Whatever has an address: pages, and the operations of the API."""
+
+
+def everything() -> list[Asked]:
+    """Every page and every operation of the API."""
+    return [*pages(), *endpoints()]
+
+
+def called(asked: Asked) -> str:
+    """By what a test names it."""
+    return f"api:{asked.name}" if isinstance(asked, Endpoint) else f"{asked.room}:{asked.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +89,15 @@ def colleagues() -> tuple[str, ...]:
     return tuple(rights.values())
 
 
-def parameters(page: Page) -> list[tuple[str, str]]:
+def parameters(page: Asked) -> list[tuple[str, str]]:
     """The names of a route's parameters with their converters."""
     return [(name, converter or "str") for converter, name in PARAMETER.findall(page.route)]
 
 
-def _model_of(page: Page, name: str) -> type[Any] | None:
+def _model_of(page: Asked, name: str) -> type[Any] | None:
     """The model a parameter names: by its type, else by its name."""
     hint = get_type_hints(page.view).get(name)
-    if isinstance(hint, type) and issubclass(hint, Scoped):
+    if isinstance(hint, type) and issubclass(hint, models.Model):
         return hint
     wanted = name.replace("_", "")
     return next((model for model in apps.get_models() if model._meta.model_name == wanted), None) or next(
@@ -94,7 +110,7 @@ def _model_of(page: Page, name: str) -> type[Any] | None:
     )
 
 
-def _values(page: Page, name: str, converter: str, world: World) -> list[tuple[str, Any]]:
+def _values(page: Asked, name: str, converter: str, world: World) -> list[tuple[str, Any]]:
     """What may stand in a parameter, with whose it is."""
     if converter != "id":
         words = world.words[f"{page.room}.{name}"]
@@ -121,7 +137,7 @@ def _rows(model: type[Any], world: World) -> Iterator[tuple[str, Any]]:
             yield key, row
 
 
-def addresses(page: Page, world: World) -> list[Address]:
+def addresses(page: Asked, world: World) -> list[Address]:
     """A route filled with rows of every company, also mixed: the parent of one with the child of another."""
     key = page.route
     if key not in world.addresses:
@@ -129,7 +145,7 @@ def addresses(page: Page, world: World) -> list[Address]:
     return world.addresses[key]
 
 
-def _addresses(page: Page, world: World) -> list[Address]:
+def _addresses(page: Asked, world: World) -> list[Address]:
     names = parameters(page)
     choices = [_values(page, name, converter, world) for name, converter in names]
     bounded = [_is_bounded(page, name, converter) for name, converter in names]
@@ -143,16 +159,16 @@ def _addresses(page: Page, world: World) -> list[Address]:
     ]
 
 
-def _is_bounded(page: Page, name: str, converter: str) -> bool:
+def _is_bounded(page: Asked, name: str, converter: str) -> bool:
     model = _model_of(page, name) if converter == "id" else None
     return (
         model is not None and issubclass(model, Scoped) and belongs_to_partners(model) and model.scope.staff == "remit"
     )
 
 
-def _reversed(page: Page, names: list[tuple[str, str]], combination: tuple[tuple[str, Any], ...]) -> str:
+def _reversed(page: Asked, names: list[tuple[str, str]], combination: tuple[tuple[str, Any], ...]) -> str:
     values = {name: value for (name, _converter), (_whose, value) in zip(names, combination, strict=True)}
-    return reverse(f"{page.room}:{page.name}", kwargs=values)
+    return reverse(f"{'api' if isinstance(page, Endpoint) else page.room}:{page.name}", kwargs=values)
 
 
 def body(answer: Any) -> str:

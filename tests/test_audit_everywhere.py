@@ -47,7 +47,10 @@ NO_ENTRY = {
     "intake:withdrawal": "hands the withdrawal to a job, which tells of it",
 }
 """Pages that write without an entry, and why."""
-NO_ENTRY_ROOMS = {"home": "the door, before there is anybody", "entrance": "signing in, and somebody's own sign-in"}
+NO_ENTRY_ROOMS = {
+    "home": "the door, before there is anybody", "entrance": "signing in, and somebody's own sign-in",
+    "messaging": "what somebody has read, and how they want to be told, is their own",
+}  # fmt: skip
 
 
 def name_of(address: str) -> str | None:

@@ -26,6 +26,7 @@ CALLS_ROUND = {"raw", "extra", "cursor", "QuerySet", "beyond_remit"}
 FACTS_DOORS = {"DeltaTable", "read_parquet", "delta_scan"}
 
 ROUND = {
+    "facts/opened.py": "a connection of its own to the lines; the store cuts what is read on it",
     "kernel/bonds.py": "makes constraints and triggers; touches no row",
     "kernel/postgresql/base.py": "sets as whom a connection asks",
     "kernel/second_wall.py": "makes roles and policies; touches no row",
@@ -36,6 +37,8 @@ ROUND = {
     "kernel/locks.py": "PostgreSQL's advisory locks touch no table",
     "finding/keeping/__init__.py": "makes the index, and compares it with the rows; shows neither",
     "network/models/assignments.py": "what is given away may no longer be the giver's to see",
+    "network/models/undoing.py": "what is taken back may no longer be theirs to see",
+    "network/models/relationships.py": "shares of one company add up over all who hold them; only their sum is told",
     "network/models/partnerships.py": "a new company is in nobody's remit yet",
     "site/backups/postgresql.py": "a backup holds every row; the operator's own connection",
     "site/people.py": "has SQLite forget bytes; reads no table",
@@ -60,6 +63,8 @@ SYSTEM = {
     "kernel/middleware.py": "reads an account's seats before it has one",
     "seats/accepting.py": "who takes a seat has none yet",
     "seats/access.py": "tells who a token is before anybody acts",
+    "network/models/planned.py": "what was planned is done on its day, for who planned it",
+    "network/models/handovers.py": "what was planned is done on its day, for who planned it",
     "oversight/verifying.py": "checks read the rows of everybody and change nothing",
     "site/command.py": "the command line is the operator's",
 }
@@ -78,9 +83,13 @@ GLOBAL = {
     "kernel.Submission": "hashes of forms that were sent, and where their answers led; shown to nobody",
     "kernel.Manufacturer": "the company that runs this Hanse",
     "entrance.FailedSignIn": "hashes of accounts that mistyped; read by the door only",
+    "intake.Difference": "reached through its batch, which no partner sees",
+    "messaging.Preference": "an account's own; shown to that account only",
     "finding.Entry": "what rows are found by: read by the index for proposals only, and behind both walls all the same",
     "intake.RejectedRow": "reached through its batch, which no partner sees",
     "network.Assignment": "our own: who handed which partnerships to whom",
+    "network.Handover": "our own: who hands over to whom what they look after",
+    "network.Undo": "our own: what an act changed, for who did it",
     "network.ImportedChange": "what an import did, to take it back; read by imports only",
     "network.Product": "the same for every partner",
     "network.ProductCategory": "the same for every partner",
@@ -92,6 +101,7 @@ GLOBAL = {
     "scorecards.CardVersion": "weights and targets, the same for every partner",
     "scorecards.Computation": "when and from what cards were computed",
     "seats.WrongToken": "addresses that showed a wrong token; read by the check of tokens only",
+    "ui.SavedView": "an account's own, or shared by ours with ours; holds no rows",
     "scorecards.PeerStrip": "quartiles of at least five peers",
 }
 

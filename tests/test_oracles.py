@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from hanse.kernel.pages import Page, pages
+from hanse.kernel.pages import pages
+from hanse.kernel.rest.routing import endpoints
 
 from . import tally
 from .answers import ask
 from .oracles import existence, movement, queries_and_headers
-from .probing import parameters
+from .probing import Asked, called, parameters
 from .sparing import light
 from .world import MINE, World, undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world"), pytest.mark.goal("G1")]
-PORTAL = [page for page in pages() if page.audience != "workspace" and "GET" in page.methods]
-EVERY = [pytest.param(page, id=f"{page.room}:{page.name}") for page in PORTAL]
-WITH_ROWS = [pytest.param(page, id=f"{page.room}:{page.name}") for page in PORTAL if parameters(page)]
+SHOWN = [page for page in pages() if page.audience != "workspace" and "GET" in page.methods]
+PORTAL = [*SHOWN, *(endpoint for endpoint in endpoints() if endpoint.method == "GET")]
+EVERY = [pytest.param(page, id=called(page)) for page in PORTAL]
+WITH_ROWS = [pytest.param(page, id=called(page)) for page in PORTAL if parameters(page)]
 
 
 NEVER_THE_SAME = {
@@ -35,17 +37,17 @@ def warm(world: World) -> None:
 
 
 @pytest.mark.parametrize("page", WITH_ROWS)
-def test_a_rivals_row_is_answered_as_one_that_never_was(world: World, page: Page) -> None:
+def test_a_rivals_row_is_answered_as_one_that_never_was(world: World, page: Asked) -> None:
     tally.none("existence", existence(world, page))
 
 
 @pytest.mark.parametrize("page", STEADY)
-def test_what_changes_at_a_rival_changes_nothing_here(world: World, page: Page) -> None:
+def test_what_changes_at_a_rival_changes_nothing_here(world: World, page: Asked) -> None:
     tally.none("leaks", movement(world, page))
 
 
 @pytest.mark.parametrize("page", EVERY)
-def test_a_rivals_number_in_a_query_or_header_tells_nothing(world: World, page: Page) -> None:
+def test_a_rivals_number_in_a_query_or_header_tells_nothing(world: World, page: Asked) -> None:
     with light():
         found = queries_and_headers(world, page)
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from hanse.kernel.pages import pages
-
 from . import tally
 from .oracles import rivals_ids
+from .probing import everything
 from .wide import EVERYBODY, Wide
 from .world import World
 
@@ -21,7 +20,7 @@ def test_whoever_asks_is_answered_as_the_decision_table_says_and_learns_nothing(
     )
     asking.remember()
 
-    found = asking.through(pages())
+    found = asking.through(everything())
 
     for kind in tally.KINDS:
         tally.none(kind, found.get(kind, []))

@@ -13,16 +13,19 @@ from django.db import connection
 
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.pages import Page, pages
+from hanse.kernel.rest.routing import Endpoint
 
 from . import tally
 from . import world as worlds
-from .answers import ask, fits, leaks, slips
-from .probing import ABSENT, PARTNERS, addresses, body, colleagues, found_in, walk
+from .answers import ask, fits, leaks, methods_of, slips
+from .probing import ABSENT, PARTNERS, Asked, addresses, body, called, colleagues, everything, found_in, walk
 from .sparing import Questions, light
 from .world import MINE, RIVAL, World, belongs_to_partners, rows_of, secrets_of, state_of, undone, walled
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world"), pytest.mark.goal("G1")]
-EVERY = [pytest.param(page, id=f"{page.room}:{page.name}") for page in pages()]
+EVERY = [pytest.param(page, id=called(page)) for page in everything()]
+PORTAL = [one for one in EVERY if isinstance(one.values[0], Endpoint) or one.values[0].audience != "workspace"]
+FORMS = [pytest.param(page, id=called(page)) for page in pages() if "POST" in page.methods]
 
 
 @pytest.fixture(autouse=True)
@@ -32,13 +35,13 @@ def sparing() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("page", EVERY)
-def test_a_page_answers_as_the_decision_table_says(world: World, page: Page) -> None:
+def test_a_page_answers_as_the_decision_table_says(world: World, page: Asked) -> None:
     tally.none("decisions", slips(world, page))
 
 
-@pytest.mark.parametrize("page", [one for one in EVERY if one.values[0].audience != "workspace"])
-def test_a_page_tells_a_partner_nothing_of_another(world: World, page: Page) -> None:
-    if "GET" not in page.methods:
+@pytest.mark.parametrize("page", PORTAL)
+def test_a_page_tells_a_partner_nothing_of_another(world: World, page: Asked) -> None:
+    if "GET" not in methods_of(page):
         return
     for who, whose in ((MINE, RIVAL), ("supplier", "both"), ("both", MINE)):
         tally.none("leaks", leaks(world, page, who, whose))
@@ -88,7 +91,7 @@ def foreign_ids(world: World) -> dict[str, Any]:
     return found | {"name": "Changed by a rival", "reason": "because", "all": "yes", "state": "", "typed": "x"}
 
 
-@pytest.mark.parametrize("page", [one for one in EVERY if "POST" in one.values[0].methods])
+@pytest.mark.parametrize("page", FORMS)
 def test_what_a_partner_sends_changes_nothing_of_a_rival(world: World, page: Page) -> None:
     before = state_of(world.companies[RIVAL])
     given = foreign_ids(world)
@@ -122,7 +125,7 @@ def test_the_probe_sees_the_owner_see_its_own(world: World) -> None:
     """Positive control: what must not leak to a rival is really there for its owner."""
     secrets = secrets_of(world, RIVAL)
     told = set()
-    for page in (param.values[0] for param in EVERY):
+    for page in pages():
         if page.audience == "portal" and "GET" in page.methods:
             for address in addresses(page, world):
                 with undone():

@@ -9,6 +9,7 @@ from hanse.kernel import authz
 from hanse.kernel.access import Scope
 from hanse.kernel.actor import Actor
 from hanse.kernel.pages import Page, pages
+from hanse.kernel.rest.routing import endpoints
 
 from .answers import leaks, slips
 from .oracles import rivals_ids
@@ -50,6 +51,21 @@ def test_without_the_decision_the_probe_turns_red(world: World, monkeypatch: pyt
     guarded = next(page for page in pages() if page.operation == "imports.receive")
 
     assert slips(world, guarded)
+
+
+def test_without_the_decision_the_probe_of_the_api_turns_red(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mutation: nobody asks whether the role may use an operation of the API."""
+    monkeypatch.setattr("hanse.kernel.rest.routing.require", lambda actor, operation, row=None: None)
+
+    assert any(slips(world, one) for one in endpoints() if one.operation == "imports.read")
+
+
+@ONE_WALL
+def test_without_the_wall_the_probe_of_the_api_finds_leaks(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mutation: lists of the API are cut no more."""
+    monkeypatch.setattr(Scope, "cut", lambda self, rows, actor: rows)
+
+    assert any(leaks(world, one) for one in endpoints() if one.name in {"people", "organisations"})
 
 
 @ONE_WALL

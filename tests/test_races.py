@@ -58,7 +58,7 @@ def test_the_page_s_own_method_gives_a_number_to_one_company() -> None:
 
     def act(lane: int, lap: int) -> None:
         with acting(US):
-            theirs[lane].add_identifier(scheme="VAT", value=f"DE{lap}", by=US)
+            theirs[lane].add_identifier(scheme="ERP", value=f"DE{lap}", by=US)
 
     outcome = race(act, runners=RUNNERS, laps=LAPS)
 

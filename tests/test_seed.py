@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from hanse.kernel import authz
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.models import Account, AuditEntry
 from hanse.kernel.pages import pages
+from hanse.kernel.rest.routing import endpoints
 from hanse.network.lifecycle import State
 from hanse.network.models import Organisation, Partnership
 from hanse.oversight import verifying
@@ -34,9 +36,12 @@ PLACES = {MINE: "A", RIVAL: "B", SUPPLIER: "E", BOTH: "C"}
 WORDS = {
     "facts.kind": ["sell_in", "purchase"], "scorecards.kind": ["dealer", "supplier"],
     "scorecards.key": ["net_sales", "reject_rate"], "seats.secret": ["of-nobody"], "entrance.token": ["abc-0123456789abcdef"],
-    "entrance.passkey": ["1"],
+    "entrance.passkey": ["1"], "exchange.resource": ["people"],
 }  # fmt: skip
-PORTAL = [page for page in pages() if page.audience == "portal" and "GET" in page.methods]
+PORTAL = [
+    *(page for page in pages() if page.audience == "portal" and "GET" in page.methods),
+    *(one for one in endpoints() if one.method == "GET" and authz.table()[one.operation_at(partner=True)].own),
+]
 JOB_ROLES = sized(("partner_administrator",), ("partner_administrator", "sales", "finance", "executive", "quality"))
 
 

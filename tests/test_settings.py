@@ -50,9 +50,15 @@ def test_a_mail_server_is_one_line(url: str, found: tuple[object, ...], monkeypa
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("HANSE_MAIL_URL", "imap://mail.example"), ("HANSE_MAIL_URL", "mail.example"), ("HANSE_MAIL_FROM", "hanse")],
+    [
+        ("HANSE_URL", "partners.example"),
+        ("HANSE_URL", "https://partners.example/a?b=c"),
+        ("HANSE_MAIL_URL", "imap://mail.example"),
+        ("HANSE_MAIL_URL", "mail.example"),
+        ("HANSE_MAIL_FROM", "hanse"),
+    ],
 )
-def test_a_mail_server_that_cannot_be_stops_the_start(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_stops_the_start(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, value)
 
     with pytest.raises(WrongSetting, match=name):

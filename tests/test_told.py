@@ -26,13 +26,14 @@ from .wording import code_words, code_words_in, ours
 
 contributions.load("contributions")
 
-WRITERS = {"change", "made", "removed", "corrected", "record", "_begin", "_take_roles"}
+WRITERS = {"change", "made", "removed", "corrected", "record", "_begin", "_take_roles", "_move"}
 """Functions that lead to an entry, by the operation that they are given."""
 
 BY_RECORD = {
     "organisations": "network.organisation", "sites": "network.site", "identifiers": "network.identifier",
     "relationships": "network.relationship", "insights": "network.visibilitygrant", "people": "network.person",
     "partnerships": "network.partnership", "scorecards": "scorecards.rating",
+    "brands": "network.brand", "tax": "network.taxrecord",
 }  # fmt: skip
 """Where operations have no sentence of their own, that of their record says enough."""
 
@@ -185,9 +186,10 @@ def test_an_entry_is_told_as_a_person_would(entry: AuditEntry, said: str) -> Non
 NEVER_TOLD = {
     "kernel.AuditEntry", "kernel.StaffRole", "kernel.OutboxEvent", "kernel.Delivery", "kernel.JobLease", "kernel.JobSchedule",
     "kernel.Mail", "kernel.Passage", "kernel.OpenSession", "kernel.Submission", "intake.RejectedRow", "network.Transition",
+    "intake.Difference",
     "network.Assignment", "network.ImportedChange", "network.JobRole", "network.ProductIdentifier", "facts.FactTable",
     "facts.Monthly", "scorecards.CardVersion", "scorecards.PeerStrip", "scorecards.Card", "scorecards.CardLine",
-    "entrance.FailedSignIn", "seats.WrongToken", "finding.Entry",
+    "entrance.FailedSignIn", "seats.WrongToken", "network.Undo", "finding.Entry",
 }  # fmt: skip
 """Records that no entry is about: what happens to them is told of another, or of none."""
 KEPT_OF = {

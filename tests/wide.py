@@ -11,12 +11,10 @@ from urllib.parse import urlencode
 
 from django.db import connection
 
-from hanse.kernel import authz
-from hanse.kernel.pages import Page
 from hanse.kernel.roles import STAFF_ROLES
 
-from .answers import company_of, everybody, expected, is_foreign, roles_of
-from .probing import PARTNERS, Address, addresses, body
+from .answers import company_of, everybody, expected, is_foreign, mark_of, roles_of
+from .probing import PARTNERS, Address, Asked, addresses, body, called
 from .proving import WHOLE
 from .sparing import Questions, light
 from .world import ALONE, ELSEWHERE, ENDED, REMITS, World, rows_of, secrets_of, undone, walled
@@ -30,7 +28,7 @@ SPARE = ("HEAD", "PUT", "PATCH", "DELETE", "OPTIONS")
 """In each run one of these for each page and person, another for the next; in `make proof` all."""
 OPEN_FIGURES = {"home:figures": "for the machine itself; digits of sizes and times come together by chance"}
 FORM = "application/x-www-form-urlencoded"
-SURE = {400, 403, 404, 405}
+SURE = {400, 401, 403, 404, 405}
 
 
 def unseen(world: World, who: str) -> list[str]:
@@ -42,13 +40,13 @@ def unseen(world: World, who: str) -> list[str]:
     return [key for key in world.companies if who in REMITS and key not in REMITS[who]]
 
 
-def methods_for(page: Page, who: str) -> tuple[str, ...]:
+def methods_for(page: Asked, who: str) -> tuple[str, ...]:
     """By which methods they ask for it: to read, to write, and one of the others."""
     turn = EVERYBODY.index(who) + len(page.route)
     return METHODS if WHOLE else ("GET", "POST", SPARE[turn % len(SPARE)])
 
 
-def chosen(world: World, page: Page, who: str, method: str) -> list[Address]:
+def chosen(world: World, page: Asked, who: str, method: str) -> list[Address]:
     """Which addresses they ask for: in `make proof` all; else one that is open to them, where no other test opens it, and one
     that is not, each time another."""
     every = addresses(page, world)
@@ -75,7 +73,7 @@ class Wide:
     def say(self, kind: str, sentence: str) -> None:
         self.found.setdefault(kind, []).append(sentence)
 
-    def through(self, pages: list[Page]) -> dict[str, list[str]]:
+    def through(self, pages: list[Asked]) -> dict[str, list[str]]:
         self.secrets = {key: secrets_of(self.world, key) for key in unseen(self.world, self.who)}
         with light():
             for page in pages:
@@ -84,7 +82,7 @@ class Wide:
                         self.ask(page, address, method)
         return self.found
 
-    def ask(self, page: Page, address: Address, method: str) -> None:
+    def ask(self, page: Asked, address: Address, method: str) -> None:
         questions = Questions()
         with undone():
             with connection.execute_wrapper(questions):
@@ -92,12 +90,12 @@ class Wide:
                 answer = self.world.client(self.who).generic(method, address.url, sent, FORM)
             self._judge(page, address, method, answer, questions.changed)
 
-    def _judge(self, page: Page, address: Address, method: str, answer: Any, changed: set[str]) -> None:
+    def _judge(self, page: Asked, address: Address, method: str, answer: Any, changed: set[str]) -> None:
         wanted, status = expected(page, self.who, address, method), answer.status_code
         about = f"{self.who}: {method} {address.url} is answered {status}"
         if status >= 500 or (wanted is not None and status not in wanted):
             self.say("decisions", f"{about}, not {wanted}")
-        entry = authz.table()[page.operation]
+        entry = mark_of(page, self.who, method)
         if wanted is None and status == 403 and roles_of(self.who) & entry.any:
             self.say("decisions", f"{about}, though the decision table lets them")
         if wanted is None and method == "GET" and self._is_own(address) and status in {403, 404}:
@@ -106,7 +104,7 @@ class Wide:
             self.say("writes", f"{about} and changed {', '.join(sorted(changed - BOOKS))}")
         if changed:
             self._unchanged(about, changed)
-        if status not in SURE and f"{page.room}:{page.name}" not in OPEN_FIGURES:
+        if status not in SURE and called(page) not in OPEN_FIGURES:
             self._silent(about, page, address, answer)
 
     def _is_own(self, address: Address) -> bool:
@@ -130,9 +128,9 @@ class Wide:
     def _rows(self, model: Any, key: str) -> list[Any]:
         return list(rows_of(model, self.world.companies[key]).order_by("pk").values_list())
 
-    def _silent(self, about: str, page: Page, address: Address, answer: Any) -> None:
+    def _silent(self, about: str, page: Asked, address: Address, answer: Any) -> None:
         text = body(answer)
         for key, secrets in self.secrets.items():
             told = {secret for secret in secrets if secret in text} - set(address.url.split("/"))
-            if told and not (page.audience == "public" and key == "supplier"):
+            if told and not (getattr(page, "audience", "") == "public" and key == "supplier"):
                 self.say("leaks", f"{about} and tells of {key}: {sorted(told)[:3]}")

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from hanse.kernel import audit, clock
 from hanse.kernel.actor import acting
 from hanse.kernel.errors import Refused
+from hanse.kernel.logins import BACKEND
 from hanse.kernel.middleware import seats_of
 from hanse.kernel.models import Account
 from hanse.kernel.pages import Request
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 HALF_WAY = "half way"
 PATIENCE = timedelta(minutes=10)
 

@@ -19,7 +19,10 @@ def new_password(url: str) -> Letter:
 
 
 def password_changed() -> Letter:
-    return _changed(_("Your password was changed"), _("Your password was changed, and you were signed out everywhere."))
+    return _changed(
+        _("Your password was changed"),
+        _("Your password was changed. You were signed out everywhere, and the tokens that you had made ended."),
+    )
 
 
 def second_factor_on() -> Letter:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST_WORDS = 8
 SEARCHED = ("order_number", "organisation", "reference", "product")
+ADDED = ("quantity", "ordered", "received", "rejected", "stocked", "gross", "discount", "reporting")
 # The last ones make the order total: a line stands once in its batch's file.
 TIES = ("organisation", "order_number", "batch_id", "line_no")
 
@@ -33,18 +34,17 @@ class Lines:
     values: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
-    def _count(self) -> int:
-        return int(self.facts.rows(self.table(self.facts).count().name("lines").as_table())[0]["lines"])
+    def _totals(self) -> dict[str, Any]:
+        """How many lines are found, and exact sums of what can be added."""
+        lines = self.table(self.facts)
+        added = {name: lines[name].sum() for name in ADDED if name in lines.columns}
+        return self.facts.rows(lines.aggregate(lines=lines.count(), **added))[0]
 
     def count(self) -> int:
-        return self._count
+        return int(self._totals["lines"])
 
     def sums(self) -> Mapping[str, Any]:
-        """Exact sums of what can be added, over all lines found."""
-        lines = self.table(self.facts)
-        added = [name for name in ("quantity", "ordered", "received", "rejected", "stocked", "gross", "discount", "reporting")
-                 if name in lines.columns]  # fmt: skip
-        return self.facts.rows(lines.aggregate(**{name: lines[name].sum() for name in added}))[0]
+        return {name: total for name, total in self._totals.items() if name != "lines"}
 
     def page(self, offset: int, limit: int, sort: str) -> Sequence[Any]:
         found = self.facts.rows(self.ordered(self.facts, sort).limit(limit, offset=offset))

@@ -99,7 +99,7 @@ def attach(connection: duckdb.DuckDBPyConnection, kind: str, version: int | None
         return False
     connection.read_parquet(files, hive_partitioning=True).create_view("stored")
     connection.execute(
-        "CREATE TEMP TABLE correcting AS SELECT line_key, max(seq) AS seq FROM stored WHERE correction GROUP BY line_key"
+        "CREATE TABLE correcting AS SELECT line_key, max(seq) AS seq FROM stored WHERE correction GROUP BY line_key"
     )
     connection.execute(
         "CREATE VIEW current_lines AS SELECT s.* FROM stored s LEFT JOIN correcting c ON c.line_key = s.line_key"
@@ -143,25 +143,29 @@ def reading(kind: str, *, version: int | None = None) -> Iterator[Reading]:
     """
     import ibis
 
+    from .opened import opened
+
     current("facts")
     if version is None and (table := pinned(kind)) is not None:
         version = table.version
-    if version is None or not files_of(kind, version):
-        raise Refused(_("There are no %(kind)s lines yet. Import a file first.") % {"kind": kind.replace("_", "-")})
-    connection = connect()
-    try:
-        attach(connection, kind, version)
+    if version is None:
+        raise _nothing(kind)
+    with opened(kind, version) as connection:
+        if connection is None:
+            raise _nothing(kind)
         connection.register("partners", _partners(kind))
         connection.register("goods", _products())
         connection.execute(
-            "CREATE VIEW visible_lines AS SELECT l.* EXCLUDE (line_key, content, seq, correction, month),"
+            "CREATE TEMP VIEW visible_lines AS SELECT l.* EXCLUDE (line_key, content, seq, correction, month),"
             " CAST(l.month AS VARCHAR) AS month, p.organisation, p.partner_id, p.reference, p.country, p.business_type,"
             " p.annual_sales, p.credit_rating, g.product, g.product_line"
             " FROM current_lines l JOIN partners p ON p.id = l.organisation_id LEFT JOIN goods g ON g.id = l.product_id"
         )
         yield Reading(kind, version, ibis.duckdb.from_connection(connection))
-    finally:
-        connection.close()
+
+
+def _nothing(kind: str) -> Refused:
+    return Refused(_("There are no %(kind)s lines yet. Import a file first.") % {"kind": kind.replace("_", "-")})
 
 
 ROLES_OF = {"sell_in": ("dealer", "distributor", "alliance", "service"), "purchase": ("supplier",)}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from django.urls import reverse
@@ -131,28 +132,30 @@ def _column(each: Field) -> Iterator[Column]:
 
 
 def _filters(facts: Reading, *, whose: Whose, company: Organisation | None) -> Iterator[Filter]:
+    held = _Held(facts)
     yield DateFilter(key="date", label=gettext_lazy("Order date"))
     yield ChoiceFilter(
-        key="product_line", label=gettext_lazy("Product line"), choices=_held(facts, "product_line"), many=True
+        key="product_line", label=gettext_lazy("Product line"), choices=partial(held.of, "product_line"), many=True
     )
     yield ChoiceFilter(
-        key="currency", label=gettext_lazy("Document currency"), choices=_held(facts, "currency"), many=True
+        key="currency", label=gettext_lazy("Document currency"), choices=partial(held.of, "currency"), many=True
     )
     if whose == "everybody":
         yield PartnerFilter(key="partner", label=gettext_lazy("Partner"), company=company)
 
 
-def _held(facts: Reading, name: str) -> Callable[[], list[tuple[str, str]]]:
-    """The values that stand in a column, asked when they are needed, once."""
-    kept: list[tuple[str, str]] = []
+class _Held:
+    """The values that stand in the columns to filter by, asked for when they are needed, once."""
 
-    def values() -> list[tuple[str, str]]:
-        if not kept:
-            found = facts.rows(facts.lines.select(name).distinct().order_by(name))
-            kept.extend((row[name], row[name]) for row in found if row[name])
-        return kept
+    def __init__(self, facts: Reading) -> None:
+        self.facts = facts
 
-    return values
+    @cached_property
+    def _rows(self) -> list[dict[str, Any]]:
+        return self.facts.rows(self.facts.lines.select("product_line", "currency").distinct())
+
+    def of(self, name: str) -> list[tuple[str, str]]:
+        return [(value, value) for value in sorted({row[name] for row in self._rows if row[name]})]
 
 
 def _same_order(row: Any) -> str:

@@ -3,45 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from django.db.models import Exists
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hanse.intake.models import Batch
 from hanse.kernel.authz import allows
 from hanse.kernel.contributions import Todo
+from hanse.kernel.models import Manufacturer
 from hanse.kernel.pages import Request
 from hanse.network.models import Organisation, Product
 
 LINES = ("sell_in", "purchase")
 
 
-def is_empty() -> bool:
-    """No company yet: nothing can be told."""
-    return not Organisation.objects.exists()
+@dataclass(frozen=True, slots=True)
+class House:
+    """What is there already."""
+
+    companies: bool
+    products: bool
+    lines: bool
+
+    @classmethod
+    def now(cls) -> House:
+        """Asked in one question."""
+        lines = Batch.objects.filter(kind__in=LINES, state=Batch.State.COMMITTED)
+        asked = {"companies": Organisation.objects.all(), "products": Product.objects.all(), "lines": lines}
+        signs = {name: Exists(rows) for name, rows in asked.items()}
+        return cls(**(Manufacturer.objects.annotate(**signs).values(*signs).first() or dict.fromkeys(signs, False)))
 
 
-def first_steps(request: Request) -> list[Todo]:
+def first_steps(request: Request, house: House) -> list[Todo]:
     """The steps that are still ahead of one who may import; none once there are companies, products and lines."""
-    return list(_ahead()) if allows(request.actor, "imports.receive") else []
+    return list(_ahead(house)) if allows(request.actor, "imports.receive") else []
 
 
-def _ahead() -> Iterator[Todo]:
-    if is_empty():
+def _ahead(house: House) -> Iterator[Todo]:
+    if not house.companies:
         yield Todo(
             _("Import your companies"),
             _("Dealers, suppliers, distributors: one line for each, from any file. Their people can follow."),
             _import("organisations"),
             icon="building-store",
         )
-    if not Product.objects.exists():
+    if not house.products:
         yield Todo(
             _("Import your products"),
             _("With their product lines, so that breadth of range can be judged."),
             _import("products"),
             icon="package",
         )
-    if not Batch.objects.filter(kind__in=LINES, state=Batch.State.COMMITTED).exists():
+    if not house.lines:
         yield Todo(
             _("Import what was bought"),
             _(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from django.db.models import OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,18 +13,17 @@ from django.utils.translation import gettext as _
 from hanse.kernel import clock
 from hanse.kernel.authz import allows
 from hanse.kernel.pages import Request, page
-from hanse.network.models import Organisation, Person
+from hanse.network.models import Organisation, Person, Site
+from hanse.todos.panels import first_on_home
 
-from . import waiting
 from .callers import callers
 
 NOON, EVENING = 12, 18
 
 
-def _greeting(person: Person | None) -> str:
+def _greeting(name: str) -> str:
     """By the reader's own clock."""
     hour = timezone.localtime(clock.now()).hour
-    name = person.given_name or person.name if person else ""
     if hour < NOON:
         return _("Good morning, %(name)s") % {"name": name}
     if hour < EVENING:
@@ -33,12 +33,15 @@ def _greeting(person: Person | None) -> str:
 
 @page("", operation="home.portal")
 def home(request: Request) -> HttpResponse:
-    company = Organisation.objects.prefetch_related("sites").get(pk=cast(int, request.actor.organisation_id))
-    person = Person.objects.filter(pk=cast(int, request.actor.person_id)).first()
-    town = company.head_site.city if company.head_site else ""
-    context = waiting.context(request, "portal") | {
-        "title": _greeting(person),
-        "company_line": ", ".join(part for part in (company.name, town) if part),
+    head = Site.objects.filter(organisation=OuterRef("pk")).order_by("-is_head", "city", "id")
+    reader = Person.objects.filter(pk=cast(int, request.actor.person_id))
+    known = Organisation.objects.annotate(
+        town=Subquery(head.values("city")[:1]), reader=Subquery(reader.values("given_name")[:1])
+    )
+    company = known.get(pk=cast(int, request.actor.organisation_id))
+    context = first_on_home(request) | {
+        "title": _greeting(company.reader or request.actor.name),
+        "company_line": ", ".join(part for part in (company.name, company.town) if part),
         "callers": callers(company) if allows(request.actor, "company.read") else [],
     }
     return render(request, "home/portal.html", context)

@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 from hanse.kernel import audit, metrics
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.health import checks
+from hanse.kernel.logins import BACKEND
 from hanse.kernel.models import Account, Manufacturer, StaffRole
 from hanse.kernel.observing import asked_by_operator
 from hanse.kernel.pages import Request, page
 from hanse.ui.parts import Step
 
 from .forms import SetUpForm
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @page("", operation="home.door")

@@ -7,13 +7,14 @@ from django.shortcuts import render
 
 from hanse.kernel import clock
 from hanse.kernel.pages import Request, page
+from hanse.todos.panels import first_on_home
 
-from . import waiting
-from .first_steps import first_steps, is_empty
+from .first_steps import House, first_steps
 
 
 @page("today/", operation="home.today")
 def today(request: Request) -> HttpResponse:
-    steps = first_steps(request)
-    context = {"day": clock.today(), "steps": steps, "empty": not steps and is_empty()}
-    return render(request, "home/today.html", waiting.context(request, "workspace") | context)
+    house = House.now()
+    steps = first_steps(request, house)
+    context = {"day": clock.today(), "steps": steps, "empty": not steps and not house.companies}
+    return render(request, "home/today.html", first_on_home(request) | context)

@@ -36,13 +36,15 @@ AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
 @app.command("import")
 def import_file(
     kind: Annotated[
-        str, typer.Argument(help="What the file holds: sell_in, purchase, organisations, people, products.")
+        str,
+        typer.Argument(help="What the file holds: sell_in, purchase, organisations, people, products, relationships."),
     ],
     file: Annotated[Path, typer.Argument(help="The file, as it is.")],
     mapping: Annotated[
         Path | None, typer.Option(help="A mapping file; without one the columns are recognised.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only check; import nothing.")] = False,
+    only_new: Annotated[bool, typer.Option("--only-new", help="Leave records that are known as they are.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Bring in a file. The same file twice changes nothing."""
@@ -54,7 +56,7 @@ def import_file(
     try:
         verdict = _checked(batch, mapping, file, quiet=as_json)
         if not dry_run:
-            verdict = batch.commit(by=actor)
+            verdict = batch.commit(by=actor, only_new=only_new)
     except Refused:
         batch.refresh_from_db()
         if batch.state in batch.WAITING:

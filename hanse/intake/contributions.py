@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
-from django.db.models import Q, Sum
+from django.db.models import Exists, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -20,15 +21,21 @@ from hanse.kernel.contributions import (
     NavItem,
     Todo,
     TodoSource,
+    Work,
+    WorkSource,
     actions,
     finders,
     nav,
+    notice_kinds,
     tellings,
     todos,
+    works,
 )
 from hanse.ui import formats
 
 from .models import Batch
+from .notices import KINDS
+from .showing import Showing
 from .tellings import TELLINGS
 
 MOST = 20
@@ -61,14 +68,20 @@ actions.add(
 )
 
 
-def waiting(actor: Actor) -> Iterator[Todo]:
-    """Files that this person sent and that neither were imported nor are being worked on."""
+def _stuck(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Batch]:
+    """Files that neither were imported nor are being worked on: those that this person sent; or some, whoever did."""
     if actor.account_id is None or not allows(actor, "imports.commit"):
-        return
+        return Batch.objects.none()
     stuck = Q(state__in=Batch.WAITING) | Q(state__in=(Batch.State.COMMITTING, Batch.State.COMMITTED)) & ~Q(trouble="")
-    rows = Batch.objects.filter(stuck, account_id=actor.account_id, work="").order_by("-id")
+    which = Q(account_id=actor.account_id) if keys is None else Q(public_id__in=keys)
+    return Batch.objects.filter(stuck, which, work="")
+
+
+def waiting(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
+    """What becomes of them is for whoever sent them to say, or for whom they hand it to."""
+    rows = _stuck(actor, keys).order_by("-id")
     for row in rows.defer("columns", "mapping", "described", "recalled", "samples")[:MOST]:
-        yield _todo(row)
+        yield replace(_todo(row), key=row.public_id)
 
 
 def _todo(row: Batch) -> Todo:
@@ -89,7 +102,22 @@ def _todo(row: Batch) -> Todo:
     return Todo(_("Confirm the import of %(file)s") % name, reason % counts, url, icon="database-import")
 
 
-todos.add(TodoSource("imports", "workspace", waiting, order=60))
+def under_way(actor: Actor) -> Iterator[Work]:
+    """Files of this person that a worker is at."""
+    if actor.account_id is None or not allows(actor, "imports.read"):
+        return
+    rows = Batch.objects.filter(account_id=actor.account_id).exclude(work="").order_by("-id")
+    for row in rows[:MOST]:
+        shown = Showing(row, actor=actor)
+        yield Work(shown.working, reverse("intake:batch", kwargs={"batch": row.public_id}), *shown.progress)
+
+
+works.add(WorkSource("imports", under_way))
+todos.add(
+    TodoSource("imports", "workspace", waiting, order=60, among=waiting, sign=lambda actor: Exists(_stuck(actor)))
+)
+for kind in KINDS:
+    notice_kinds.add(kind)
 for telling in TELLINGS:
     tellings.add(telling)
 

@@ -19,6 +19,7 @@ from .fields import Field
 from .kinds import kinds
 from .mapping import Mapping, Rule
 from .models import Batch
+from .vocabulary import folded
 
 Choices = list[tuple[str, Any]]
 
@@ -80,6 +81,8 @@ class ColumnsForm(forms.Form):
         super().__init__(data)
         self.batch = batch
         self.declared = {field.name: field for field in batch.declared.fields}
+        self.numbers = _numbers(batch) if batch.declared.numbered else {}
+        self.declared |= {field.name: field for field in self.numbers.values()}
         self.now = Mapping.parse(batch.mapping) if batch.mapping.get("fields") else Mapping(fields={}, kind=batch.kind)
         self.readings = [
             {kind: Reading.parse(reading) for kind, reading in column.get("readings", {}).items()}
@@ -90,10 +93,12 @@ class ColumnsForm(forms.Form):
 
     def _add_columns(self) -> None:
         meaning = {rule.column: name for name, rule in self.now.fields.items() if name not in self.kept and rule.column}
-        needed = [(field.name, field.label) for field in self.declared.values() if field.required]
-        others = [(field.name, field.label) for field in self.declared.values() if not field.required]
-        choices: Choices = [("", _("Leave out")), (_("Needed"), needed), (_("If there is one"), others)]
+        needed = [(field.name, field.label) for field in self.batch.declared.fields if field.required]
+        others = [(field.name, field.label) for field in self.batch.declared.fields if not field.required]
         for place, column in enumerate(self.batch.columns):
+            number = self.numbers.get(column["name"])
+            more = [*others, (number.name, number.label)] if number else others
+            choices: Choices = [("", _("Leave out")), (_("Needed"), needed), (_("If there is one"), more)]
             self.fields[f"means_{place}"] = forms.ChoiceField(
                 choices=choices, required=False, initial=meaning.get(column["name"], ""), label=column["name"]
             )
@@ -211,6 +216,14 @@ class ColumnsForm(forms.Form):
             return noted(before, field.kind, way) if way else before
         reading = self.readings[place].get(field.kind)
         return reading.chosen(field.kind, way) if reading else Rule(column=column)
+
+
+def _numbers(batch: Batch) -> dict[str, Field]:
+    """For each column the field that it is as the number of another register, which it names."""
+    return {
+        column["name"]: Field(f"identifier:{folded(column['name'])}", _("Number in another register"))
+        for column in batch.columns
+    }
 
 
 def _constant_field(field: Field, constant: str | None) -> forms.Field:

@@ -31,11 +31,29 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What a line makes or changes: one for a record that is new, one for each field of a record that is known.
+
+    `model` and `field` are names in the code, so that each reader gets them in their language; a known record that gets
+    something more, such as a further number, has no field.
+    """
+
+    line: int
+    status: str
+    title: str
+    model: str
+    field: str = ""
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What a staged file would do: rows by what becomes of them, and rows that are refused only now.
 
     `refused` holds (line, column, reason, value, original text) of rows that contradict another row or the records;
-    `samples` a few of those that would come or change.
+    `samples` a few of those that would come or change, `differences` all of them, where the kind tells them; `left` says
+    how many known lines could have changed something and were asked not to.
     """
 
     new: int
@@ -43,6 +61,8 @@ class Verdict:
     corrected: int
     refused: tuple[tuple[int, str, str, str, str], ...] = ()
     samples: tuple[Sample, ...] = ()
+    differences: tuple[Change, ...] = ()
+    left: int = 0
 
 
 class Kind:
@@ -59,6 +79,8 @@ class Kind:
     fields: ClassVar[tuple[Field, ...]]
     keeps_text: ClassVar[bool] = True
     """Do staged rows keep their original text? Kinds of many rows look it up in the file instead."""
+    shows_differences: ClassVar[bool] = False
+    """Is each change told before it is made, so that one may also take new records only?"""
     numbered: ClassVar[bool] = False
     """May columns be numbers of other registers, `identifier:<register>`?"""
 

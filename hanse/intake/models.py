@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hanse.kernel import audit, clock, folders
-from hanse.kernel.access import Scope, Scoped, ScopedManager
+from hanse.kernel.access import Scope, Scoped
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.changes import Moves
 from hanse.kernel.errors import Refused
@@ -24,6 +24,7 @@ from hanse.kernel.locks import exclusive
 
 from . import uploads
 from .kinds import Verdict, kind_named
+from .lines import Difference, RejectedRow, storable
 from .mapping import Mapping
 from .reasons import Rejected
 from .recognising import Recognising
@@ -66,6 +67,10 @@ class Batch(Recognising, Working, Scoped):
     corrected = models.PositiveBigIntegerField(gettext_lazy("corrected"), default=0)
     rejected = models.PositiveBigIntegerField(gettext_lazy("rejected"), default=0)
     version = models.BigIntegerField(null=True)
+    only_new = models.BooleanField(default=False, db_default=False)
+    """Did whoever confirmed it leave known records as they are?"""
+    by_token = models.BooleanField(default=False, db_default=False)
+    """Did a program bring it, or have it checked or imported?"""
     account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     actor_name = models.CharField(gettext_lazy("by"), max_length=200)
     received_at = models.DateTimeField(gettext_lazy("received"))
@@ -96,7 +101,9 @@ class Batch(Recognising, Working, Scoped):
         return folders.files() / f"{self.file_hash}{''.join(endings)}"
 
     def confirmed(self) -> models.QuerySet[Batch]:
-        return Batch.objects.filter(kind=self.kind, state=self.State.COMMITTED)
+        """Those of the same sender first: what two call alike may mean two things."""
+        theirs = models.Case(models.When(account_id=self.account_id, then=0), default=1)
+        return Batch.objects.filter(kind=self.kind, state=self.State.COMMITTED).order_by(theirs, "-id")
 
     @property
     def staged_file(self) -> Path:
@@ -110,7 +117,7 @@ class Batch(Recognising, Working, Scoped):
             raise Refused(_("There is no file %(path)s.") % {"path": path})
         batch = cls(
             kind=kind, file_name=(name or path.name)[:255], file_hash=_hash(path), file_size=path.stat().st_size,
-            account_id=by.account_id, actor_name=by.name, received_at=clock.now(),
+            account_id=by.account_id, actor_name=by.name, by_token=by.is_machine, received_at=clock.now(),
         )  # fmt: skip
         with exclusive(f"file {batch.file_hash}"):
             if not batch.file.exists():
@@ -162,6 +169,7 @@ class Batch(Recognising, Working, Scoped):
         fault("batch-judged")
         with transaction.atomic():
             self._write_rejected([Rejected(*row) for row in verdict.refused])
+            self._write_differences(verdict)
             self.state, self.trouble = self.State.STAGED, ""
             self.described = {**self.described, "assumed": self.declared.assumed(mapping)}
             self.read = self.lines_done = done.read
@@ -176,6 +184,7 @@ class Batch(Recognising, Working, Scoped):
         self._forget_staged()
         with transaction.atomic():
             self.rejected_rows.all().delete()
+            self.differences.all().delete()
             if self.state == self.State.STAGED:
                 self.state = self.State.RECEIVED
             self.read = self.new = self.known = self.corrected = self.rejected = 0
@@ -198,7 +207,7 @@ class Batch(Recognising, Working, Scoped):
             [
                 RejectedRow(
                     batch=self, line=row.line, column=row.column[:200], reason=row.reason,
-                    value=_storable(row.value)[:1000], text=_storable(row.text)[:8000],
+                    value=storable(row.value)[:1000], text=storable(row.text)[:8000],
                 )
                 for row in rows
             ],
@@ -206,12 +215,25 @@ class Batch(Recognising, Working, Scoped):
         )  # fmt: skip
         fault("batch-block-staged")
 
+    def _write_differences(self, verdict: Verdict) -> None:
+        """In place of those that were found before: the records may have changed since."""
+        self.differences.all().delete()
+        Difference.objects.bulk_create(
+            [Difference(batch=self, **values) for values in map(Difference.fitted, verdict.differences)],
+            batch_size=KEEP_ROWS,
+        )
+
     def _count(self, verdict: Verdict) -> None:
         self.new, self.known, self.corrected = verdict.new, verdict.known, verdict.corrected
         self.rejected = self.read - verdict.new - verdict.known - verdict.corrected
 
-    def commit(self, *, by: Actor) -> Verdict:
-        """Import what was checked. After a crash it may be called again, and does the rest."""
+    def commit(self, *, by: Actor, only_new: bool | None = None) -> Verdict:
+        """Import what was checked; `only_new` leaves known records as they are, None does what was confirmed.
+
+        After a crash it may be called again, and does the rest.
+        """
+        if only_new is not None:
+            self._take(only_new=only_new)
         started = Batch.objects.filter(pk=self.pk, state=self.State.STAGED).update(state=self.State.COMMITTING)
         if not started and not Batch.objects.filter(pk=self.pk, state=self.State.COMMITTING).exists():
             self.refresh_from_db()
@@ -231,7 +253,9 @@ class Batch(Recognising, Working, Scoped):
         if verdict.refused:
             told = set(self.rejected_rows.values_list("line", flat=True))
             self._write_rejected([Rejected(*row) for row in verdict.refused if row[0] not in told])
+        self._write_differences(verdict)
         self._count(verdict)
+        self.described = {**self.described, "left": verdict.left}
         self.state, self.version, self.committed_at = self.State.COMMITTED, version, clock.now()
         self.save()
         audit.record("imports.commit", subject=self, after=self._told())
@@ -247,8 +271,9 @@ class Batch(Recognising, Working, Scoped):
         with acting(Actor.system("withdrawal", asked_by=by)):
             self.declared.withdraw(self)
 
-    def mark_withdrawn(self, *, version: int | None = None) -> None:
-        """Inside the transaction that takes the rows out."""
+    def mark_withdrawn(self, *, version: int | None = None, kept: Sequence[str] = ()) -> None:
+        """Inside the transaction that takes the rows out. `kept` are sentences of what could not be taken back."""
+        self.described = {**self.described, "kept": list(kept)}
         self.state, self.version, self.withdrawn_at = self.State.WITHDRAWN, version, clock.now()
         self.save()
         audit.record("imports.withdraw", subject=self, before=self._told(), after={})
@@ -275,12 +300,29 @@ class Batch(Recognising, Working, Scoped):
         if self.mapping != wanted:
             raise Refused(self._why_not())
 
-    def confirm(self, *, seen: str, by: Actor) -> None:
-        """Have imported what was checked. `seen` names the check that the person looked at; another one is not meant."""
+    def hand_over(self, work: str, *, by: Actor, **values: Any) -> None:
+        if by.is_machine:
+            values["by_token"] = True
+        super().hand_over(work, by=by, **values)
+
+    def confirm(self, *, seen: str, by: Actor, only_new: bool = False) -> None:
+        """Have imported what was checked; `only_new` leaves records that are known as they are.
+
+        `seen` names the check that the person looked at; another one is not meant.
+        """
         going = self.work == self.Work.IMPORT or self.is_done(self.Work.IMPORT)
         if not going and seen != str(self.work_id or ""):
             raise Refused(self._why_not())
-        self.hand_over(self.Work.IMPORT, by=by)
+        self._refuse_only_new(only_new=only_new)
+        self.hand_over(self.Work.IMPORT, by=by, only_new=only_new)
+
+    def _take(self, *, only_new: bool) -> None:
+        self._refuse_only_new(only_new=only_new)
+        Batch.objects.filter(pk=self.pk, state=self.State.STAGED).update(only_new=only_new)
+
+    def _refuse_only_new(self, *, only_new: bool) -> None:
+        if only_new and not self.declared.shows_differences:
+            raise Refused(_("Lines of this kind are taken over as a whole."))
 
     def begins(self, work: str) -> tuple[str, ...]:
         return {
@@ -341,36 +383,6 @@ class Batch(Recognising, Working, Scoped):
             key: getattr(self, key)
             for key in ("kind", "file_name", "read", "new", "known", "corrected", "rejected", "version")
         }
-
-
-class RejectedRow(models.Model):
-    """A row that was not taken, to be mended and sent again."""
-
-    scope = Scope(partner="none", staff="all")
-
-    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="rejected_rows")
-    line = models.PositiveBigIntegerField(gettext_lazy("line"))
-    column = models.CharField(gettext_lazy("column"), max_length=200, blank=True)
-    reason = models.TextField(gettext_lazy("what is wrong"))
-    value = models.TextField(gettext_lazy("value"), blank=True)
-    text = models.TextField(gettext_lazy("original text"), blank=True)
-
-    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
-
-    class Meta:
-        base_manager_name = "objects"
-        verbose_name = gettext_lazy("rejected row")
-        verbose_name_plural = gettext_lazy("rejected rows")
-        ordering = ["batch", "line", "id"]
-        indexes = [models.Index(fields=["batch", "line"], name="rejected_by_line")]
-
-    def __str__(self) -> str:
-        return f"{self.line}: {self.reason}"
-
-
-def _storable(text: str) -> str:
-    """Without zero bytes, which PostgreSQL does not keep."""
-    return text.replace("\0", "\ufffd")
 
 
 def _hash(path: Path) -> str:

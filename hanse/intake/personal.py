@@ -18,7 +18,8 @@ from hanse.kernel.actor import Actor
 from hanse.kernel.errors import Refused
 from hanse.kernel.personal import PSEUDONYM, Subject, account, register
 
-from .models import Batch, RejectedRow
+from .lines import Difference, RejectedRow
+from .models import Batch
 from .reading.packed import ZIP, encoding_of, opened
 
 UNREADABLE = (Refused, zipfile.BadZipFile, EOFError)
@@ -105,6 +106,7 @@ def _forget_files(subject: Subject) -> int:
     for row in RejectedRow.objects.filter(batch__in=found).order_by("pk"):
         if subject.told_in(f"{row.value} {row.text}"):
             changed += RejectedRow.objects.filter(pk=row.pk).update(value="", text="")
+    changed += Difference.objects.filter(batch__in=found).delete()[0]
     paths = set(found.values())
     transaction.on_commit(lambda: _remove(paths))
     return changed
@@ -128,3 +130,4 @@ register(
     others={"kind", "layout", "mapping", "recalled", "work", "state", "file_hash"},
 )  # fmt: skip
 register("intake.RejectedRow", mentions={"reason", "value", "text"}, others={"column"})
+register("intake.Difference", mentions={"title", "before", "after"}, others={"status", "model", "field"})

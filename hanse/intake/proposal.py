@@ -266,11 +266,12 @@ def _other_numbers(told: dict[str, Column]) -> dict[str, Rule]:
 
 
 def _are_numbers(header: str, values: Sequence[str]) -> bool:
-    named = tokens(header) & REGISTERS or ("number" in tokens(header) and not tokens(header) & NO_REGISTERS)
+    registered = tokens(header) & REGISTERS
+    named = registered or ("number" in tokens(header) and not tokens(header) & NO_REGISTERS)
     return (
         bool(named and values)
         and len(set(values)) == len(values)
-        and all(len(value) <= 40 and " " not in value for value in values)
+        and all(len(value) <= 40 and (registered or " " not in value) for value in values)
     )
 
 

@@ -17,7 +17,8 @@ from hanse.ui import formats
 from hanse.ui.parts import Step
 
 from .forms import ColumnsForm
-from .models import Batch, RejectedRow
+from .lines import RejectedRow
+from .models import Batch
 from .tables import TONES
 
 FIRST = 8
@@ -148,6 +149,8 @@ class Showing:
         if self.batch.work:
             return None
         if self.batch.state == State.WITHDRAWN:
+            if self.kept:
+                return Note(_("This import was withdrawn, but for what was changed since: it stands below."), "warn")
             return Note(_("This import was withdrawn: nothing of it counts any more."), "")
         if self.verdict:
             return Note(self.verdict, "warn" if not self.batch.good else "")
@@ -180,7 +183,55 @@ class Showing:
             return _("No line of this file can be taken. What is wrong stands beside each of them.")
         if batch.state == State.STAGED and not batch.new + batch.corrected:
             return _("Every line is already known: importing this file changes nothing.")
+        left = batch.described.get("left", 0)
+        if batch.state == State.COMMITTED and left:
+            return ngettext(
+                "One line would have changed what is known; it was left as it is, as asked.",
+                "%(count)s lines would have changed what is known; they were left as they are, as asked.",
+                left,
+            ) % {"count": formats.number(left)}
         return ""
+
+    @property
+    def summary(self) -> str:
+        """12 new, 30 changed, 4 rejected, 812 as they are"""
+        batch = self.batch
+        if batch.work or batch.state != State.STAGED or not self.differences_url:
+            return ""
+        said = (
+            (batch.new, _("%(count)s new")), (batch.corrected, _("%(count)s changed")),
+            (batch.rejected, _("%(count)s rejected")), (batch.known, _("%(count)s as they are")),
+        )  # fmt: skip
+        counts = ", ".join(words % {"count": formats.number(count)} for count, words in said)
+        return _("%(counts)s. Nothing is imported yet.") % {"counts": counts}
+
+    @property
+    def differences_url(self) -> str:
+        """Where every change stands, field by field."""
+        batch = self.batch
+        if not self.declared.shows_differences or not batch.is_counted or not batch.new + batch.corrected:
+            return ""
+        return reverse("intake:differences", kwargs={"batch": batch.public_id})
+
+    @property
+    def differences_title(self) -> str:
+        done = self.batch.state in {State.COMMITTED, State.WITHDRAWN}
+        return _("What this import changed") if done else _("What this import would change")
+
+    @property
+    def only_new_label(self) -> str:
+        """The way to take new records and leave those that are known; empty where there is no choice."""
+        batch = self.batch
+        if not (self.declared.shows_differences and self.may_import and batch.new and batch.corrected):
+            return ""
+        return ngettext("Only the new one", "Only the %(count)s new ones", batch.new) % {
+            "count": formats.number(batch.new)
+        }
+
+    @property
+    def kept(self) -> list[str]:
+        """What a withdrawal could not take back, in sentences."""
+        return list(self.batch.described.get("kept", [])) if self.batch.state == State.WITHDRAWN else []
 
     @property
     def progress(self) -> tuple[int, int]:
@@ -282,6 +333,8 @@ class Showing:
         back = ngettext("One correction is taken back.", "%(count)s corrections are taken back.", batch.corrected)
         said = [gone % {"count": formats.number(batch.new)}] if batch.new else []
         said += [back % {"count": formats.number(batch.corrected)}] if batch.corrected else []
+        if self.declared.shows_differences:
+            said.append(_("What somebody changed since stays as it is, and is listed."))
         return " ".join([*said, _("What was computed from them is computed again. The file and this page stay.")])
 
 

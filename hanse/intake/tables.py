@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from hanse.ui import formats, tables
 
 from .kinds import kinds
-from .models import Batch, RejectedRow
+from .lines import Difference, RejectedRow, model_label
+from .models import Batch
 
 State = Batch.State
 
@@ -104,7 +105,7 @@ class ImportsToRead(BatchTable):
     nothing = tables.Nothing(_("Nothing was imported yet"), icon="database-import")
 
 
-def _start(name: str, most: int) -> Callable[[RejectedRow], str]:
+def _start(name: str, most: int) -> Callable[[RejectedRow | Difference], str]:
     """The beginning of a text; the file and the exports have all of it."""
     return lambda row: str(formats.or_dash(Truncator(getattr(row, name)).chars(most)))
 
@@ -124,3 +125,46 @@ class RejectedTable(tables.Table):
         tables.TextColumn(key="value", label=_("Value"), phone="line", cell=_start("value", 60)),
         tables.TextColumn(key="text", label=_("Original text"), soft=True, phone="line", cell=_start("text", 160)),
     )
+
+
+DIFFERENCE_TONES: dict[str, str] = {Difference.Status.NEW: "good", Difference.Status.CHANGED: "info"}
+
+
+def _models(batch: Batch) -> list[tuple[str, str]]:
+    """The kinds of record that an import makes or changes."""
+    found = batch.differences.order_by("model").values_list("model", flat=True).distinct()
+    return [(label, model_label(label)) for label in found]
+
+
+def difference_table(batch: Batch) -> type[tables.Table]:
+    """What one import makes and changes, field by field."""
+
+    class DifferenceTable(tables.Table):
+        name = "differences"
+        title = _("What it changes")
+        search = ("title", "before", "after")
+        search_label = _("Record or value")
+        sort = "line"
+        columns = (
+            tables.NumberColumn(key="line", label=_("Line"), sort=True),
+            tables.TextColumn(key="title", label=_("Record"), sort=True, phone="name"),
+            tables.StatusColumn(
+                key="status", label=_("What happens"), tones=DIFFERENCE_TONES, labels=dict(Difference.Status.choices), sort=True
+            ),
+            tables.TextColumn(key="field_label", label=_("Field"), phone="line"),
+            tables.TextColumn(key="before", label=_("Old"), soft=True, phone="line", cell=_start("before", 160)),
+            tables.TextColumn(key="after", label=_("New"), phone="line", cell=_start("after", 160)),
+            tables.TextColumn(key="kind", label=_("Kind of record"), hidden=True),
+        )  # fmt: skip
+        filters = (
+            tables.ChoiceFilter(key="status", label=_("What happens"), choices=Difference.Status.choices),
+            tables.ChoiceFilter(key="model", label=_("Kind of record"), choices=lambda: _models(batch), many=True),
+        )
+        views = (
+            tables.View("all", _("All")),
+            tables.View("changed", _("Changed"), {"status": Difference.Status.CHANGED}),
+            tables.View("new", _("New"), {"status": Difference.Status.NEW}),
+        )
+        nothing = tables.Nothing(_("No differences are listed"), icon="equal")
+
+    return DifferenceTable

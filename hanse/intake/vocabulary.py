@@ -184,6 +184,11 @@ VOCABULARY: dict[str, tuple[str, ...]] = {
         "family_name": "family name, last name, surname, lastname, nachname, familienname, zuname, nom famille, nom, apellido, apellidos, cognome, achternaam, nazwisko, sobrenome, efternamn, etternavn, prijmeni, name, full name, contact name, contact",
         "title": "title, job title, position, function, funktion, titel, berufsbezeichnung, fonction, poste, cargo, puesto, qualifica, posizione, functie, stanowisko, befattning, contact type",
         "job_roles": "job roles, job role, roles, role, rollen, rolle, roles metier, funciones, ruoli, taken",
+        "tie": "relationship, relation, kind relationship, relationship type, type relationship, beziehung, beziehungsart, verhaltnis, relation type, type relation, lien, relacion, relazione, relatie soort",
+        "other": "other company, other partner, other company number, related company, counterpart, second company, anderes unternehmen, andere firma, gegenseite, autre societe, otra empresa, altra azienda, ander bedrijf",
+        "share": "share, share percent, share in percent, percentage, anteil, anteil prozent, quote, part, participation, participacion, quota, aandeel",
+        "starts_on": "from, valid from, start, start date, begin, since, von, ab, gultig ab, beginn, debut, date debut, desde, inicio, da, inizio, van, vanaf",
+        "ends_on": "until, to, till, valid until, valid to, end, end date, bis, gultig bis, ende, fin, date fin, hasta, fine, tot",
         "number": "number, product number, product alternate key, product code, article number, sku, item number, item code, material number, part number, stock code, code, artikelnummer, produktnummer, materialnummer, teilenummer, artikel number, "
         "reference article, code article, code produit, reference, referencia, codigo producto, codigo articulo, codice prodotto, codice articolo, artikelcode, productcode, kod produktu, varenummer, matnr, product key, product, article, item, artikel, produit, producto, prodotto",
         "product_line": "product line, line, product group, subcategory, english product subcategory name, product subcategory, family, product family, range, produktlinie, produktgruppe, artikelgruppe, warengruppe, sortiment, gamme, ligne produits, famille, "

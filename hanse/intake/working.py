@@ -19,9 +19,12 @@ from django_tasks_db.models import DBTaskResult
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.authz import require
 from hanse.kernel.errors import Refused
+from hanse.kernel.events import publish
 from hanse.kernel.locks import exclusive
 from hanse.kernel.middleware import seats_of
 from hanse.kernel.models import Account
+
+from .events import WorkEnded
 
 log = logging.getLogger("hanse.intake")
 
@@ -127,7 +130,10 @@ class Working(models.Model):
 
     def _end(self, work: str, *, trouble: str = "") -> None:
         values = self.stopped(work) if trouble else {}
-        type(self)._default_manager.filter(pk=self.pk, work=work).update(work="", trouble=trouble, **values)
+        with transaction.atomic():
+            rows = type(self)._default_manager.filter(pk=self.pk, work=work)
+            if rows.update(work="", trouble=trouble, **values):
+                publish(WorkEnded(batch_id=self.pk, work=work))
 
     def tell(self, done: int) -> None:
         """How far it is, for who waits: lines that were checked, or steps of the import that were taken."""

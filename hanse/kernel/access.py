@@ -56,17 +56,24 @@ class Scope:
     `actor.organisation_ids`. `also` is a second column of the kind, for what concerns two companies: either of these
     partners sees it. Of our people those with bounded roles see the rows whose companies are all in their `remit`, the
     others every row; what belongs to no company is seen by `all` of ours. `staff` and `partner` may see `none` at all.
+    `about` is the column of a company that the row tells of without being shown to it: it counts for our people alone.
     """
 
     own: str = "organisation_id"
     also: str = ""
     staff: Literal["remit", "all", "none"] = "remit"
     partner: Literal["own", "none"] = "own"
+    about: str = ""
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Every column that holds a company to which the row is shown."""
         return (self.own, self.also) if self.also else (self.own,)
+
+    @property
+    def bounding(self) -> tuple[str, ...]:
+        """Every column whose company has to be in the remit of our people with bounded roles."""
+        return (*self.columns, self.about) if self.about else self.columns
 
     def cut[M: models.Model](self, rows: models.QuerySet[M], actor: Actor) -> models.QuerySet[M]:
         """Only the rows that `actor` may see."""
@@ -81,7 +88,7 @@ class Scope:
 
     def _in_remit[M: models.Model](self, rows: models.QuerySet[M], actor: Actor) -> models.QuerySet[M]:
         seen = remit(actor)
-        for column in self.columns:
+        for column in self.bounding:
             among = models.Q((f"{column}__in", seen)) if len(seen) <= FEW else models.Q(Among(column, seen))
             ours = models.Q((f"{column}__isnull", True)) if may_be_ours(rows.model, column) else models.Q()
             rows = rows.filter(among | ours)

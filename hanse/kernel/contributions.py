@@ -5,7 +5,7 @@ Every registry keeps the order it is told (`order`), then the order of registrat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
@@ -30,7 +30,7 @@ class NavItem:
     audience: Audience = "workspace"
     group: Any = ""
     order: int = 100
-    count: Callable[[], int] | None = None
+    count: Callable[[], int | None] | None = None
     phone: bool = False
 
 
@@ -140,7 +140,11 @@ class Shareable:
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """Something that waits for a person: a sentence with verb and object, the reason, and when it is due."""
+    """Something that waits for a person: a sentence with verb and object, the reason, and when it is due.
+
+    `key` is the same as long as its cause is the same: with one it can be put off and handed on. `note` says from whom it
+    comes, `done` is the address that takes a POST and ticks it off, `ways` are (label, address) of what else may be done.
+    """
 
     sentence: Any
     reason: Any
@@ -148,13 +152,100 @@ class Todo:
     icon: str = "clipboard"
     due: Any = None
     late: bool = False
+    key: str = ""
+    note: Any = ""
+    done: str = ""
+    ways: tuple[tuple[Any, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class TodoSource:
+    """What waits for an actor by itself, worked out anew each time: it is gone with its cause.
+
+    `among` gives those of some keys that still wait, as far as this actor may see them and act on them; without it nothing
+    from here can be handed on. `sign` is an expression of the database that tells whether there may be anything at all, or
+    None where there is nothing for this actor: the signs of all sources are asked in one question.
+    """
+
     key: str
     audience: Audience
     find: Callable[[Actor], Iterable[Todo]]
+    order: int = 100
+    among: Callable[[Actor, Collection[str]], Iterable[Todo]] | None = None
+    sign: Callable[[Actor], Any | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Whom something concerns: a login, and for a partner's person the company for which they act."""
+
+    account_id: int
+    organisation_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A notice in words, as its reader may see it now."""
+
+    sentence: Any
+    url: str
+    icon: str = "bell"
+    detail: Any = ""
+
+
+Channel = Literal["off", "app", "at_once", "daily", "weekly"]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeKind:
+    """What people are told when something happened. `receivers` says of an event whom it concerns, and runs as the system.
+
+    `tell` runs with the eyes of one of these, each time it is shown or sent: it gets what the events kept (ids) and gives for
+    each the words, or None for what this person may not see. Only those who may do `operation` get it. An `audience` is
+    where it is of use; without one on both sides.
+    """
+
+    key: str
+    title: Any
+    events: tuple[type, ...]
+    operation: str
+    receivers: Callable[[Any], Iterable[Receiver]]
+    tell: Callable[[Sequence[Mapping[str, Any]]], Sequence[Told | None]]
+    default: Channel = "app"
+    audience: Audience | None = None
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class DigestPart:
+    """What a digest says beside notices, computed when it is written. `receivers` are those for whom there may be something;
+    `find` gives the lines with the eyes of one of them.
+    """
+
+    key: str
+    title: Any
+    operation: str
+    receivers: Callable[[], Iterable[Receiver]]
+    find: Callable[[Actor], Iterable[Told]]
+    default: Channel = "daily"
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Long work that somebody asked for and that is under way: a sentence, where it is told in full, and how far it is."""
+
+    sentence: Any
+    url: str
+    done: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WorkSource:
+    key: str
+    find: Callable[[Actor], Iterable[Work]]
+    audience: Audience = "workspace"
     order: int = 100
 
 
@@ -237,7 +328,14 @@ histories: Registry[HistorySource] = Registry()
 tellings: Registry[Telling] = Registry()
 shareables: Registry[Shareable] = Registry()
 todos: Registry[TodoSource] = Registry()
+works: Registry[WorkSource] = Registry()
 finders: Registry[Finder] = Registry()
+notice_kinds: Registry[NoticeKind] = Registry()
+digest_parts: Registry[DigestPart] = Registry()
+bar: Registry[NavItem] = Registry()
+"""Signs in the bar above every page, each with how much there is."""
+own_pages: Registry[NavItem] = Registry()
+"""Places in one's own menu, behind one's name."""
 actions: Registry[Action] = Registry()
 checks: Registry[Check] = Registry()
 

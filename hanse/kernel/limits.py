@@ -24,6 +24,7 @@ from . import clock
 from .authz import allows
 from .errors import Refused
 from .models.passages import Passage
+from .rest.problems import is_for_program, problem_of
 
 LARGEST_UPLOAD = 2 * 1000**3
 ROUND_IT = 1000**2
@@ -158,6 +159,8 @@ def _length(request: HttpRequest) -> int:
 
 
 def _turned_away(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    if is_for_program(request):
+        return problem_of(refusal)
     answer = render(request, "ui/refused.html", {"refusal": refusal}, status=refusal.status)
     if isinstance(refusal, TooMany):
         answer["Retry-After"] = str(refusal.retry_after)

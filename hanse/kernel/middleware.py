@@ -8,7 +8,7 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.storage import default_storage
@@ -21,8 +21,10 @@ from django.utils.translation import gettext as _
 
 from .actor import Actor, acting
 from .errors import Refused
+from .logins import staff_roles
 from .models import Account, Manufacturer
 from .pages import Request
+from .rest.problems import is_for_program, problem, problem_of
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 SEAT = "seat"
@@ -53,7 +55,7 @@ def seat_source(source: SeatSource) -> SeatSource:
 def seats_of(account: Account) -> list[Seat]:
     """All seats of an account, ours first."""
     found = []
-    roles = [role.role for role in account.staff_roles.all()]
+    roles = staff_roles(account)
     if roles:
         found.append(Seat("staff", account.name, Actor.staff(account_id=account.pk, name=account.name, roles=roles)))
     with acting(Actor.system("read one account's seats")):
@@ -94,10 +96,11 @@ class TurnedAway(Exception):
         super().__init__(sentence)
         self.wait = wait
 
-    def answer(self) -> HttpResponse:
+    def answer(self, request: HttpRequest) -> HttpResponse:
         if self.wait:
-            return _plain(self.args[0], 429, {"Retry-After": str(self.wait)})
-        return _plain(self.args[0], 401, {"WWW-Authenticate": 'Bearer realm="Hanse", error="invalid_token"'})
+            return _plain(request, self.args[0], 429, {"Retry-After": str(self.wait)})
+        challenge = {"WWW-Authenticate": 'Bearer realm="Hanse", error="invalid_token"'}
+        return _plain(request, self.args[0], 401, challenge)
 
 
 MachineSource = Callable[[str, HttpRequest], Machine]
@@ -110,8 +113,10 @@ def machine_source(source: MachineSource) -> MachineSource:
     return source
 
 
-def _plain(sentence: object, status: int, headers: dict[str, str] | None = None) -> HttpResponse:
+def _plain(request: HttpRequest, sentence: object, status: int, headers: dict[str, str] | None = None) -> HttpResponse:
     """A sentence for a program's log."""
+    if is_for_program(request):
+        return problem(status, sentence, headers=headers)
     return HttpResponse(f"{sentence}\n", status=status, content_type="text/plain; charset=utf-8", headers=headers)
 
 
@@ -120,12 +125,15 @@ def _token(request: HttpRequest) -> str | None:
     return token.strip() if scheme.lower() == "bearer" else None
 
 
-def _operation(request: HttpRequest) -> str:
-    """The mark of the page that is asked for; empty where there is none."""
+def _operation(request: HttpRequest, actor: Actor) -> str:
+    """The mark of the page that is asked for, or of the operation of the API; empty where there is none."""
     try:
-        return str(getattr(resolve(request.path_info).func, "operation", ""))
+        view: Any = resolve(request.path_info).func
     except Resolver404:
         return ""
+    if (operation_of := getattr(view, "operation_of", None)) is not None:
+        return str(operation_of(request.method, actor))
+    return str(getattr(view, "operation", ""))
 
 
 class ActorMiddleware:
@@ -153,10 +161,11 @@ class ActorMiddleware:
         try:
             machine = _machine(token, request)
         except TurnedAway as away:
-            return away.answer()
+            return away.answer(request)
         if request.method not in SAFE:
-            if _operation(request) not in (machine.actor.scopes or ()):
-                return _plain(_("This token may not do this. Make one with the operation that it needs."), 403)
+            if _operation(request, machine.actor) not in (machine.actor.scopes or ()):
+                sentence = _("This token may not do this. Make one with the operation that it needs.")
+                return _plain(request, sentence, 403)
             request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
         request.user = AnonymousUser()
         browsers, request.session = request.session, type(request.session)()
@@ -182,12 +191,16 @@ class ActorMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refused):
             return None
+        if is_for_program(request):
+            return problem_of(error)
         if cast(Request, request).actor.is_machine:
-            return _plain(error.sentence, error.status)
+            return _plain(request, error.sentence, error.status)
         return self._refused(request, error)
 
     @staticmethod
     def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+        if is_for_program(request):
+            return problem_of(refusal)
         return render(request, "ui/refused.html", {"refusal": refusal}, status=refusal.status)
 
 

@@ -41,7 +41,7 @@ register(
     of=lambda subject: Q(pk__in=subject.account_ids),
     fields={
         "email": ADDRESS, "name": PSEUDONYM, "title": EMPTY, "phone": EMPTY, "password": SECRET, "language": RESET,
-        "timezone": RESET, "theme": RESET, "is_active": KEPT, "created_at": KEPT, "last_login": EMPTY,
+        "timezone": RESET, "theme": RESET, "is_active": KEPT, "created_at": KEPT, "password_at": KEPT, "last_login": EMPTY,
     },
     end=_end_logins,
 )  # fmt: skip

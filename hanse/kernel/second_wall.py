@@ -42,7 +42,7 @@ def policies(model: type[models.Model]) -> Iterator[str]:
     if scope.staff == "none":
         return
     yield f"CREATE POLICY {OURS} ON {table} TO {OURS} USING (true)"
-    sees = " AND ".join(_in_remit(model, column) for column in scope.columns) if scope.staff == "remit" else "true"
+    sees = " AND ".join(_in_remit(model, column) for column in scope.bounding) if scope.staff == "remit" else "true"
     yield f"CREATE POLICY {COLLEAGUE} ON {table} TO {COLLEAGUE} USING ({sees})"
 
 

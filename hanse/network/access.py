@@ -15,8 +15,9 @@ from hanse.kernel.authz import relation, table
 from hanse.kernel.middleware import Seat, seat_source
 from hanse.kernel.models import Account
 
+from .covering import SELLING_ROLES
 from .models import Organisation, Partnership, Person, VisibilityGrant
-from .remit import SELLING_ROLES, assigned
+from .remit import assigned
 
 
 @seat_source

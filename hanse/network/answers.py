@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hanse.kernel.access import visible
 from hanse.kernel.actor import current
@@ -39,6 +41,23 @@ def form_page(
     faster = getattr(form, "faster", None)
     status = 409 if faster else 422 if form.errors else 200
     return render(request, "network/form.html", {**context, "faster": faster, **more}, status=status)
+
+
+MOST_NAMES = 5
+
+
+def some_of(names: Sequence[str]) -> str:
+    """The names in a sentence; of many the first few, and how many more there are."""
+    more = len(names) - MOST_NAMES
+    if more <= 0:
+        return ", ".join(names)
+    some = ", ".join(names[:MOST_NAMES])
+    return ngettext("%(some)s and %(count)d more", "%(some)s and %(count)d more", more) % {"some": some, "count": more}
+
+
+def to_affected(company: Organisation) -> HttpResponse:
+    """To whom a correction concerns; to the list for who does not see the company any more."""
+    return to_record(company, "network:partner_affected")
 
 
 def to_record(company: Organisation, tab: str = "network:partner") -> HttpResponse:

@@ -10,21 +10,29 @@ from hanse.kernel.contributions import (
     Finder,
     HistorySource,
     NavItem,
+    Panel,
     PartnerTab,
     Shareable,
+    TodoSource,
     actions,
     finders,
     histories,
     nav,
+    notice_kinds,
+    panels,
     partner_tabs,
     shareables,
     tellings,
+    todos,
 )
 
-from . import finding, history, imports
+from . import finances, finding, history, imports, notices, waiting
+from .holdings import on_colleague
+from .meanings import OWN, meanings
 from .models import Partnership
 from .record import people_count, site_count
 from .tellings import TELLINGS
+from .way import to_decide
 
 __all__ = ["imports"]
 
@@ -36,7 +44,14 @@ nav.add(
         group=NETWORK, order=10, phone=True, count=lambda: Partnership.objects.count(),
     )
 )  # fmt: skip
+nav.add(NavItem("board", _("Board"), "layout-kanban", "network:board", "partners.list", group=NETWORK, order=10))
 nav.add(NavItem("people", _("People"), "users", "network:people", "people.read", group=NETWORK, order=11))
+nav.add(
+    NavItem(
+        "relationships", _("Relationships"), "affiliate", "network:relationships", "partners.list",
+        group=NETWORK, order=11,
+    )
+)  # fmt: skip
 nav.add(
     NavItem(
         "territories", _("Territories"), "map-2", "network:territories", "territories.read", group=NETWORK, order=12
@@ -75,9 +90,29 @@ partner_tabs.add(
 partner_tabs.add(
     PartnerTab("relationships", _("Relationships"), "network:partner_relationships", "partners.read", order=80)
 )
+partner_tabs.add(PartnerTab("lifecycle", _("Lifecycle"), "network:partner_lifecycle", "partners.read", order=82))
+partner_tabs.add(PartnerTab("network", _("Network"), "network:partner_network", "partners.read", order=81))
+partner_tabs.add(PartnerTab("finances", _("Bank and tax"), "network:partner_finances", "finances.read", order=85))
 partner_tabs.add(PartnerTab("history", _("History"), "network:partner_history", "partners.read", order=90))
+todos.add(TodoSource("bank-accounts", "workspace", finances.waiting, order=30))
 histories.add(HistorySource("network", history.find, order=10))
 shareables.add(Shareable("record", _("Company and people"), frozenset({"company.read", "people.read"}), order=10))
+panels.add(
+    Panel(
+        "network-holds",
+        "colleague.side",
+        "network/parts/colleague_holds.html",
+        on_colleague,
+        operation="territories.read",
+    )
+)
+todos.add(TodoSource("planned-moves", "workspace", to_decide, order=30))
+for meaning in OWN:
+    meanings.add(meaning)
+for kind in notices.KINDS:
+    notice_kinds.add(kind)
+for source in waiting.SOURCES:
+    todos.add(source)
 for telling in TELLINGS:
     tellings.add(telling)
 

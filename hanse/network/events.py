@@ -19,6 +19,24 @@ class PartnershipMoved(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ManagerGiven(Event):
+    """Partners came into a colleague's care: one, or all of an assignment; the other id is 0."""
+
+    manager_id: int
+    by_account_id: int
+    partnership_id: int = 0
+    assignment_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class InsightGiven(Event):
+    """Another partner may look into a part of this company's portal."""
+
+    grant_id: int
+    organisation_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class OrganisationChanged(Event):
     organisation_id: int
 
@@ -29,3 +47,10 @@ class RecordsImported(Event):
 
     kind_key: str
     batch_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TerritoryRedrawn(Event):
+    """A territory's area, roles or product lines are others."""
+
+    territory_id: int

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from hanse.kernel import contributions
 from hanse.kernel.actor import current
+from hanse.kernel.authz import allows
 from hanse.kernel.models import AuditEntry
 from hanse.ui.parts import Event
 
 from . import told
-from .models import Organisation, Relationship, Transition, VisibilityGrant
+from .models import BankAccount, Organisation, Relationship, TaxRecord, Transition, VisibilityGrant
 
 _MOVE, _ENTRY = "move", "entry"
 
@@ -25,6 +26,8 @@ _MOVE, _ENTRY = "move", "entry"
 def _entries(company: Organisation) -> QuerySet[AuditEntry]:
     """The changes; moves are told by their transitions."""
     entries = AuditEntry.objects.filter(organisation_id=company.pk).exclude(operation="partnerships.move")
+    if not allows(current(), "finances.read", company):
+        entries = entries.exclude(subject_type__in=[model._meta.label_lower for model in (BankAccount, TaxRecord)])
     return entries.exclude(_naming_others(company)) if current().is_bounded else entries
 
 

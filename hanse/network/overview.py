@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, When, prefetch_related_objects
+from django.db.models import Case, Prefetch, When, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,10 +19,11 @@ from hanse.ui import formats
 from hanse.ui.parts import Contact, Step
 
 from . import history
-from .models import Organisation, Partnership, Person, Relationship
+from .models import Organisation, Partnership, Person, PlannedMove, Relationship
 from .record import people_count
-from .status import capital
-from .track import Stage, stages
+from .status import capital, territory_in_words
+from .track import Stage, planned, stages
+from .way import WAITING, dates_of_planned
 
 MOST_PEOPLE = 5
 MOST_EVENTS = 6
@@ -60,6 +61,7 @@ class Role:
     state: str
     since: str
     preferred: str
+    territory: str
     link: str
     url: str
 
@@ -70,20 +72,22 @@ def ways(company: Organisation) -> list[Way]:
     for move in sorted(company.transitions.all(), key=lambda move: (move.on, move.pk)):
         entered[move.partnership_id][move.after] = move.on
     several = len(company.partnerships.all()) > 1
-    return [
-        Way(
-            each,
-            [_step(stage) for stage in stages(each.state, since=each.state_since, entered=entered[each.pk])],
-            capital(each.get_role_display()) if several else "",
-        )
-        for each in company.partnerships.all()
-    ]
+    to_come = dates_of_planned(company.planned_moves.all())
+    found = []
+    for each in company.partnerships.all():
+        way = stages(each.state, since=each.state_since, entered=entered[each.pk])
+        if each.pk in to_come:
+            way = planned(way, *to_come[each.pk])
+        found.append(Way(each, [_step(stage) for stage in way], capital(each.get_role_display()) if several else ""))
+    return found
 
 
 def _step(stage: Stage) -> Step:
     label = capital(stage.state.label)
     if stage.when == "now":
         return Step(label, "now", _("since %(month)s") % {"month": formats.month_short(stage.day)})
+    if stage.when == "ahead" and stage.day:
+        return Step(label, stage.when, _("planned for %(day)s") % {"day": formats.day_short(stage.day)})
     return Step(label, stage.when, stage.day or (formats.UNKNOWN if stage.when == "past" else ""))
 
 
@@ -119,7 +123,9 @@ def told_from(company: Organisation, relationship: Relationship) -> Tie:
     other = relationship.opposite(company)
     name = other.name
     if relationship.share is not None:
-        share = formats.percent(relationship.share / 100, 0)
+        share = formats.percent(
+            relationship.share / 100, max(0, -int(relationship.share.normalize().as_tuple().exponent))
+        )
         name = _("%(company)s, %(share)s") % {"company": name, "share": share}
     url = reverse("network:partner", args=[other.public_id])
     return Tie(capital(relationship.words_from(company)), name, url)
@@ -134,6 +140,7 @@ def roles(company: Organisation, actor: Actor) -> list[Role]:
             capital(each.get_state_display()),
             _("since %(day)s") % {"day": formats.day(each.state_since)},
             _("yes") if each.preferred else _("no"),
+            territory_in_words(each),
             *_way_to_change(each, actor),
         )
         for each in company.partnerships.all()
@@ -148,11 +155,13 @@ def _way_to_change(partnership: Partnership, actor: Actor) -> tuple[str, str]:
 
 def overview(company: Organisation, actor: Actor) -> dict[str, Any]:
     """What `network/partner.html` needs beside the record."""
-    prefetch_related_objects([company], "transitions", "sites")
+    waiting = PlannedMove.objects.filter(stage__in=WAITING)
+    prefetch_related_objects([company], "transitions", "sites", Prefetch("planned_moves", waiting))
     contacts = people(company)
     there = people_count(company)
     return {
         "ways": ways(company),
+        "refused": [each for each in company.planned_moves.all() if each.refusal],
         "people": contacts,
         "people_link": _("All %(count)s") % {"count": formats.number(there)},
         "happenings": history.latest(company, MOST_EVENTS),
@@ -160,6 +169,9 @@ def overview(company: Organisation, actor: Actor) -> dict[str, Any]:
         "identifiers": list(company.identifiers.all()),
         "number_link": _("Add") if allows(actor, "partners.edit", company) else "",
         "number_url": reverse("network:identifier_new", args=[company.public_id]),
+        "brands": list(company.brands.all()),
+        "brand_link": _("Add") if allows(actor, "partners.edit", company) else "",
+        "brand_url": reverse("network:brand_new", args=[company.public_id]),
         "territories": _territories(company.partnerships.all()),
         "roles": roles(company, actor),
         **_reaching(company),

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from hanse.kernel.authz import allows
 from hanse.kernel.pages import Request
+from hanse.ui import formats
 
 from .forms.people import LeavingForm
 from .models import Person
@@ -38,6 +39,7 @@ def person_context(request: Request, person: Person, leaving: LeavingForm, *, po
     return {
         "person": person,
         "standing": standing(_with_standing(person)),
+        "languages": ", ".join(formats.language(code) for code in person.languages),
         "mailto": mailto(person.email),
         "tel": tel(person.phone),
         "leaving": leaving,

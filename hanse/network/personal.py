@@ -37,7 +37,7 @@ def _not_again(row: models.Model, name: str, subject: Subject) -> Any:
 
 
 def _old_values(row: models.Model, name: str, subject: Subject) -> Any:
-    """What an import found before it: taking the import back must not bring a name back."""
+    """What an import found before it, and left: taking the import back must not bring a name back."""
     before = getattr(row, name)
     if before is None:
         return None
@@ -50,7 +50,8 @@ def _old_values(row: models.Model, name: str, subject: Subject) -> Any:
 
 FIELDS: dict[str, Treatment] = {
     "reference": EMPTY, "honorific": EMPTY, "given_name": EMPTY, "family_name": PSEUDONYM, "title": EMPTY,
-    "email": ADDRESS, "phone": EMPTY, "language": EMPTY, "may_be_written_to": _not_again, "left_on": KEPT, "created_at": KEPT,
+    "email": ADDRESS, "phone": EMPTY, "language": EMPTY, "further_languages": EMPTY,
+    "consent_on": EMPTY, "consent_source": EMPTY, "consent_by": EMPTY, "may_be_written_to": _not_again, "left_on": KEPT, "created_at": KEPT,
 }  # fmt: skip
 
 register("network.Person", of=lambda subject: Q(pk__in=subject.person_ids), fields=FIELDS, end=_end_seats)
@@ -61,9 +62,18 @@ register(
 )  # fmt: skip
 register(
     "network.ImportedChange", of=lambda subject: Q(model__iexact=LABEL, row_id__in=subject.person_ids),
-    fields={"before": _old_values}, others={"model"},
+    fields={"before": _old_values, "after": _old_values}, others={"model"},
 )  # fmt: skip
 register("network.VisibilityGrant", mentions={"reason"}, others={"resource", "grantee_name"})
+register(
+    "network.Handover", of=lambda subject: Q(planned_by_id__in=subject.account_ids),
+    fields={"actor_name": PSEUDONYM, "at": KEPT}, mentions={"refusal"}, others={"state", "plan"},
+)  # fmt: skip
+register(
+    "network.PlannedMove", of=account, fields={"actor_name": PSEUDONYM, "at": KEPT}, mentions={"reason", "refusal"},
+    others={"to", "stage"},
+)  # fmt: skip
+nothing_personal("network.Undo", "numbers of rows, logins and areas", fields={"operation", "rows"})
 nothing_personal("network.Assignment", "numbers of logins", fields={"before"})
 nothing_personal(
     "network.Organisation", "a company's",
@@ -74,10 +84,18 @@ nothing_personal(
     "network.Site", "a company's place",
     fields={"name", "kind", "line1", "line2", "city", "region", "postcode", "country"},
 )  # fmt: skip
-nothing_personal("network.Partnership", "a company's", fields={"role", "reference", "state"})
+nothing_personal("network.Partnership", "a company's", fields={"role", "reference", "state", "territory_reason"})
+register(
+    "network.BankAccount", of=account, fields={"account_name": PSEUDONYM}, mentions={"holder", "reason"},
+    others={"iban", "bic", "currency", "state"},
+)  # fmt: skip
+nothing_personal("network.TaxRecord", "a company's", fields={"number"})
+nothing_personal("network.Brand", "a company's", fields={"name"})
 nothing_personal("network.Relationship", "between companies", fields={"kind"})
 nothing_personal("network.ProductCategory", "a product's", fields={"name"})
 nothing_personal("network.ProductLine", "a product's", fields={"name"})
 nothing_personal("network.Product", "a product's", fields={"number", "name", "currency", "unit", "description"})
 nothing_personal("network.ProductIdentifier", "a product's", fields={"scheme", "value"})
-nothing_personal("network.Territory", "a part of the market", fields={"code", "name", "group", "country"})
+nothing_personal(
+    "network.Territory", "a part of the market", fields={"code", "name", "group", "country", "area", "roles", "lines"}
+)

@@ -16,9 +16,11 @@ from hanse.ui.saying import say
 from hanse.ui.tables import Head, table
 
 from .answers import form_page
+from .finances import finances_context
 from .forms.company import OwnCompanyForm
+from .forms.finances import BankAccountForm
 from .forms.people import LeavingForm, OwnPersonForm
-from .models import Person, VisibilityGrant
+from .models import BankAccount, Organisation, Person, VisibilityGrant
 from .own_company import company_context, own
 from .person_page import person_context
 from .tables.people import OwnPeopleTable, with_standing
@@ -108,3 +110,39 @@ def person_return(request: Request, person: Person) -> HttpResponse:
     person.come_back(by=request.actor)
     say(request, _("%(person)s is one of your people again.") % {"person": person})
     return redirect("network:portal_person", person=person.public_id)
+
+
+def _finances(request: Request, company: Organisation, *, revealed: dict[int, str] | None = None) -> HttpResponse:
+    context = finances_context(company, actor=request.actor, revealed=revealed)
+    answer = render(request, "network/own_finances.html", {"company": company, **context})
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@page("company/finances/", operation="finances.read")
+def finances(request: Request) -> HttpResponse:
+    mine = own(request)
+    require(request.actor, "finances.read", mine)
+    return _finances(request, mine)
+
+
+@page("company/bank/<id:account>/number/", operation="finances.reveal", methods=["POST"])
+def bank_number(request: Request, account: BankAccount) -> HttpResponse:
+    return _finances(request, own(request), revealed={account.pk: account.reveal(by=request.actor)})
+
+
+@page("company/bank/new/", operation="finances.propose", methods=GET_POST)
+def bank_new(request: Request) -> HttpResponse:
+    mine = own(request)
+    require(request.actor, "finances.propose", mine)
+    form = BankAccountForm(request.POST or None, initial={"holder": mine.legal_name or mine.name})
+    if form.carry_out(lambda given: BankAccount.propose(mine, by=request.actor, **given)):
+        say(
+            request,
+            _("%(account)s counts when one of the manufacturer's people has confirmed it.") % {"account": form.outcome},
+        )
+        return redirect("network:portal_finances")
+    back = reverse("network:portal_finances")
+    return form_page(
+        request, form, title=_("Another bank account"), verb=_("Propose"), back=back, back_label=_("Bank and tax")
+    )

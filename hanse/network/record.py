@@ -145,7 +145,7 @@ def _number_of(rows: QuerySet[Any]) -> Coalesce:
 def framed(organisation: Organisation) -> Organisation:
     """The company with all that its heading and its tabs tell, in one question to the database."""
     head = Site.objects.filter(organisation=OuterRef("organisation")).order_by("-is_head", "city", "id")
-    roles = Partnership.objects.select_related("manager", "territory").annotate(
+    roles = Partnership.objects.select_related("manager", "territory", "computed_territory").annotate(
         town=Subquery(head.values("city")[:1]),
         site_count=_number_of(Site.objects.all()),
         people_count=_number_of(Person.objects.filter(left_on=None)),

@@ -9,9 +9,8 @@ from django.db.models import Q, QuerySet
 
 from hanse.kernel.access import sight
 
+from .covering import SELLING_ROLES
 from .models import Partnership, Relationship, TerritoryAssignment
-
-SELLING_ROLES = frozenset({"distributor", "dealer", "alliance", "service"})
 
 
 def assigned(account_id: int | None, day: date, *, deputies_only: bool = False) -> QuerySet[TerritoryAssignment]:

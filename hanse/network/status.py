@@ -39,3 +39,17 @@ def role_and_state(partnership: Partnership) -> str:
 
 def tone(partnership: Partnership) -> str:
     return TONES.get(partnership.state, "")
+
+
+def territory_in_words(partnership: Partnership) -> str:
+    """What its address says of the territory, and that somebody decided otherwise; empty where nothing was computed yet."""
+    if not partnership.territory_reason:
+        return ""
+    computed, why = partnership.computed_territory, Partnership.Why(partnership.territory_reason).label
+    if not partnership.is_set_by_hand:
+        return capital(why)
+    if computed is not None and computed.pk == partnership.territory_id:
+        return _("Set by hand; its address says the same.")
+    if computed is None:
+        return _("Set by hand. By its address: %(why)s.") % {"why": why}
+    return _("Set by hand. By its address it would be %(territory)s (%(why)s).") % {"territory": computed, "why": why}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.contributions import Telling, shareables
 
+from .lifecycle import State
 from .models import Partnership, Relationship
 from .told import Words, retold
 
@@ -43,6 +44,28 @@ def _looks_after(words: Words) -> str:
     return sentence % words
 
 
+def _computed(words: Words) -> str:
+    """Into which territory a partner came by its address."""
+    if words.entry.after.get("territory_id") is None:
+        return (
+            gettext("%(label)s is no longer in the territory %(old_territory_id)s: none claims its address alone.")
+            % words
+        )
+    return gettext("%(label)s came into the territory %(territory_id)s by its address.") % words
+
+
+def _area(text: str) -> str:
+    return "; ".join(text.splitlines())
+
+
+def _for_roles(roles: list[str]) -> str:
+    return ", ".join(str(Partnership.Role(role).label) for role in roles)
+
+
+def _for_lines(lines: list[str]) -> str:
+    return ngettext("%(count)d product line", "%(count)d product lines", len(lines)) % {"count": len(lines)}
+
+
 def _left(words: Words) -> str:
     if words.entry.after.get("left_on"):
         return gettext("%(actor)s noted that %(label)s left the company on %(left_on)s.") % words
@@ -51,6 +74,15 @@ def _left(words: Words) -> str:
 
 def _partnership(words: Words) -> str:
     return retold(words.entry.subject_label, lambda: [f"%s, {label}" for label in Partnership.Role.labels])
+
+
+def _plan(words: Words) -> str:
+    def forms() -> Iterator[str]:
+        for role in Partnership.Role.labels:
+            for state in State.labels:
+                yield f"%s, {role}: {state}"
+
+    return retold(words.entry.subject_label, forms)
 
 
 def _relationship(words: Words) -> str:
@@ -84,6 +116,7 @@ RECORDS = (
         "arrows-exchange",
         changed=_("%(actor)s changed it as a partner (%(label)s): %(changes)s."),
         record=_partnership,
+        fields={"placed_territory_id": _("territory into which its address brought it")},
     ),
     Telling(
         "network.site",
@@ -98,6 +131,25 @@ RECORDS = (
         added=_("%(actor)s added the number %(label)s."),
         changed=_("%(actor)s changed the number %(label)s: %(changes)s."),
         removed=_("%(actor)s removed the number %(label)s."),
+    ),
+    Telling(
+        "network.bankaccount",
+        "building-bank",
+        added=_("%(actor)s proposed the bank account %(label)s."),
+        changed=_("%(actor)s changed the state of the bank account %(label)s."),
+        fields={"iban": _("IBAN")},
+    ),
+    Telling(
+        "network.taxrecord",
+        "receipt-tax",
+        added=_("%(actor)s entered the tax data."),
+        changed=_("%(actor)s changed the tax data."),
+    ),
+    Telling(
+        "network.brand",
+        "tag",
+        added=_("%(actor)s added the brand %(label)s."),
+        removed=_("%(actor)s removed the brand %(label)s."),
     ),
     Telling(
         "network.relationship",
@@ -135,6 +187,29 @@ OPERATIONS = (
     Telling("identifiers.add", "id", title=_("Add a number")),
     Telling("identifiers.edit", "id", title=_("Change a number")),
     Telling("identifiers.remove", "id", title=_("Remove a number")),
+    Telling(
+        "bank_accounts.propose", "building-bank", title=_("Propose a bank account"),
+        says=_("%(actor)s proposed the bank account %(label)s."),
+    ),
+    Telling(
+        "bank_accounts.confirm", "building-bank", title=_("Confirm a bank account"),
+        says=_("%(actor)s confirmed the bank account %(label)s."),
+    ),
+    Telling(
+        "bank_accounts.replace", "building-bank", title=_("Replace a bank account"),
+        says=_("The bank account %(label)s was replaced when %(actor)s confirmed another."),
+    ),
+    Telling(
+        "bank_accounts.decline", "building-bank", title=_("Decline a bank account"),
+        says=_("%(actor)s declined the bank account %(label)s."),
+    ),
+    Telling(
+        "bank_accounts.reveal", "eye", title=_("Look at the whole number of a bank account"),
+        says=_("%(actor)s looked at the whole number of the bank account %(label)s."),
+    ),
+    Telling("tax.edit", "receipt-tax", title=_("Change tax data")),
+    Telling("brands.add", "tag", title=_("Add a brand")),
+    Telling("brands.remove", "tag", title=_("Remove a brand")),
     Telling("relationships.tie", "affiliate", title=_("Add a relationship")),
     Telling("relationships.edit", "affiliate", title=_("Change a relationship")),
     Telling("relationships.remove", "affiliate", title=_("Remove a relationship")),
@@ -160,12 +235,47 @@ OPERATIONS = (
         "partnerships.move", "route", title=_("Move a partner through the lifecycle"),
         says=_("%(actor)s changed the state of %(label)s from %(old_state)s to %(state)s."),
     ),
+    Telling(
+        "partnerships.plan", "calendar-event", title=_("Plan a partner's change of state"),
+        says=_("%(actor)s planned a change of state, %(label)s, for %(on)s."), record=_plan,
+    ),
+    Telling(
+        "partnerships.unplan", "calendar-event", title=_("Cancel a planned change of state"),
+        says=_("%(actor)s cancelled a planned change of state: %(label)s."), record=_plan,
+    ),
+    Telling(
+        "partnerships.carry_out", "calendar-event", title=_("Carry out a planned change of state"),
+        says=_("A planned change of state was carried out: %(label)s."), record=_plan,
+    ),
+    Telling(
+        "partnerships.find_refused", "calendar-event", title=_("Find that a planned change of state is not possible"),
+        says=_("A planned change of state was not possible: %(label)s. %(refusal)s"), record=_plan,
+    ),
     Telling("partnerships.assign", "user-check", title=_("Assign a partner manager"), says=_assigned),
+    Telling(
+        "territories.compute", "map-2", title=_("Compute a partner's territory"), says=_computed,
+    ),
+    Telling("handovers.plan", "transfer", says=_("%(actor)s planned to hand over: %(label)s."), title=_("Plan a handover")),
+    Telling(
+        "handovers.carry_out", "transfer", title=_("Carry out a handover"),
+        says=_("%(actor)s handed over: %(label)s."),
+    ),
+    Telling(
+        "handovers.cancel", "transfer", title=_("Cancel a handover"), says=_("%(actor)s cancelled a handover: %(label)s."),
+    ),
+    Telling(
+        "handovers.refuse", "transfer", title=_("Find that a handover is not possible"),
+        says=_("A handover was not possible: %(label)s. %(refusal)s"),
+    ),
+    Telling(
+        "handovers.take_back", "transfer", title=_("Take a handover back"), says=_("%(actor)s took a handover back: %(label)s."),
+    ),
     Telling("territories.assign", "map-2", says=_looks_after),
     Telling(
         "territories.edit", "map-2",
         added=_("%(actor)s added the territory %(label)s."),
         changed=_("%(actor)s changed the territory %(label)s: %(changes)s."),
+        values={"area": _area, "roles": _for_roles, "lines": _for_lines},
     ),
     Telling(
         "products.edit", "package",

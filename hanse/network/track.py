@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -41,3 +41,15 @@ def stages(state: str, *, since: date, entered: Mapping[str, date]) -> tuple[Sta
         now,
         *(Stage(each, "ahead") for each in ahead),
     )
+
+
+def planned(way: tuple[Stage, ...], to: str, on: date) -> tuple[Stage, ...]:
+    """The way with the day on which a state is planned; one that does not lie ahead comes right after now.
+
+    Of what lay ahead that is left which may still come after it.
+    """
+    if any(stage.when == "ahead" and stage.state == to for stage in way):
+        return tuple(replace(each, day=on) if each.when == "ahead" and each.state == to else each for each in way)
+    here = next(place for place, stage in enumerate(way) if stage.when == "now") + 1
+    after = (stage for stage in way[here:] if 0 <= place(to) <= place(stage.state))
+    return (*way[:here], Stage(State(to), "ahead", on), *after)

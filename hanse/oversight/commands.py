@@ -95,6 +95,7 @@ def verify(
 def operations(as_json: AsJson = False) -> None:
     """Every address with its mark: the operation that it carries, for whom it is, and whether it only reads."""
     from hanse.kernel.pages import PREFIX, pages
+    from hanse.kernel.rest.routing import endpoints
 
     marks = [
         {
@@ -102,6 +103,13 @@ def operations(as_json: AsJson = False) -> None:
             "audience": page.audience, "kind": "read" if page.methods == ("GET",) else "write", "room": page.room,
         }
         for page in pages()
+    ]  # fmt: skip
+    marks += [
+        {
+            "url": f"/{one.route}", "methods": [one.method], "operation": one.operation, "audience": "api",
+            "kind": "read" if one.method == "GET" else "write", "room": one.room,
+        }
+        for one in endpoints()
     ]  # fmt: skip
     marks.sort(key=lambda mark: mark["url"])
     if as_json:

@@ -18,10 +18,12 @@ from hanse.kernel.contributions import (
     shareables,
     tellings,
 )
+from hanse.network.meanings import Meaning, meanings
 
 from . import columns, history
 from .panels import belongs, moved_most, of_own, of_partner, overlooked
 from .tellings import TELLINGS
+from .wording import in_state
 
 nav.add(NavItem("scorecards", _("Scorecards"), "gauge", "scorecards:cards", "scorecards.read",
                 group=_("Performance"), order=50, phone=True))  # fmt: skip
@@ -79,5 +81,6 @@ histories.add(HistorySource("scorecards", history.changed, order=30))
 for telling in TELLINGS:
     tellings.add(telling)
 
+meanings.add(Meaning("scores", _("Scorecard"), in_state, order=40))
 partner_columns.add(columns.SCORE)
 partner_columns.add(columns.COVERAGE)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from hanse.kernel.pages import Request, page
 from hanse.ui.parts import Tab
 
-from . import history, working
+from . import history
 from .metric_page import metric_page, metric_telling
 from .models import Kind
 from .telling import CardTelling
@@ -37,7 +37,6 @@ def card(request: Request, kind: str) -> HttpResponse:
         "told": told,
         "tabs": tabs,
         "changed_title": _("Why it changed since %(month)s") % {"month": told.since},
-        "stale": working.stale_sentence(told.computation),
     }
     return render(request, "scorecards/own_card.html", values)
 

@@ -10,9 +10,11 @@ from django.utils.translation import ngettext
 
 from hanse.kernel.actor import current
 from hanse.kernel.roles import STAFF_ROLES
+from hanse.network.lifecycle import State
 from hanse.ui import formats
 
 from .figures import Figure
+from .measuring import GONE, NOT_YET
 from .metrics.registry import Metric, Nature, Unit
 from .models import CardLine
 from .scale import Scale, Shape
@@ -134,3 +136,10 @@ def exact(number: Decimal | None) -> str:
     plain = Decimal(f"{number.normalize():f}")
     exponent = plain.as_tuple().exponent
     return formats.number(plain, max(0, -exponent) if isinstance(exponent, int) else None)
+
+
+def in_state(state: State) -> str:
+    """What a partnership's state means to its scorecard."""
+    if state in NOT_YET:
+        return _("none yet")
+    return _("kept, in no rank") if state in GONE else _("scored and ranked")

@@ -17,7 +17,7 @@ from hanse.kernel.middleware import seats_of
 from hanse.kernel.models import Account, StaffRole
 from hanse.kernel.roles import STAFF_ROLES
 
-from .models import Invitation
+from .models import Invitation, Token
 from .secret import hashed
 
 
@@ -137,6 +137,8 @@ def _take_persons_seat(invitation: Invitation, account: Account, *, by: Actor) -
             invitation.person.take_seat(account, by=by)
     except IntegrityError:
         raise Refused(_("You have a seat at this company already, as somebody else of its people.")) from None
+    for token in Token.objects.filter(person=invitation.person, ended_at=None):
+        token.end(by=by, reason=_("The seat was taken anew."))
 
 
 def _actor(invitation: Invitation, account: Account) -> Actor:

@@ -11,12 +11,14 @@ from hanse.kernel.contributions import (
     PersonStanding,
     actions,
     nav,
+    notice_kinds,
     panels,
     person_standings,
     tellings,
+    todos,
 )
 
-from . import invited
+from . import invited, notices, waiting
 from .panels import seat_of
 from .tellings import TELLINGS
 
@@ -49,5 +51,9 @@ panels.add(Panel("seats-person", "person.side", "seats/parts/seat.html", seat_of
 
 person_standings.add(PersonStanding("invitation", invited.with_invitation, invited.told, "invitations.read"))
 
+for kind in notices.KINDS:
+    notice_kinds.add(kind)
+for source in waiting.SOURCES:
+    todos.add(source)
 for telling in TELLINGS:
     tellings.add(telling)

@@ -7,11 +7,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from hanse.kernel.authz import allows
 from hanse.kernel.authz import table as operations
+from hanse.kernel.links import origin
 from hanse.kernel.pages import Request
 from hanse.network.answers import form_page
 from hanse.network.models import Person
@@ -36,7 +37,7 @@ def person_at(request: Request, person: Person) -> str:
 
 def link_of(request: Request) -> Any:
     """How the secret of an invitation becomes the address that the letter has."""
-    return lambda secret: request.build_absolute_uri(reverse("seats:invitation_accept", args=[secret]))
+    return lambda secret: origin(request) + reverse("seats:invitation_accept", args=[secret])
 
 
 def _beside(request: Request, label: str, name: str, operation: str) -> list[Action]:
@@ -138,13 +139,22 @@ def tokens(request: Request) -> HttpResponseBase:
     rows = Token.objects.select_related("organisation", "account")
     new = Action(_("New token"), at(request, "token_new"), "plus", "primary", operation="tokens.create")
     beside = _beside(request, _("Invitations"), "invitations", "invitations.read")
-    return table(request, kind, rows=rows, head=Head(_("Tokens"), actions=[*beside, new]))
+    use = [Action(_("How to use them"), url, icon="book")] if (url := use_url(request)) else []
+    return table(request, kind, rows=rows, head=Head(_("Tokens"), actions=[*beside, *use, new]))
+
+
+def use_url(request: Request) -> str:
+    """Where it is told how programs use Hanse; empty while no room tells it."""
+    try:
+        return reverse(f"exchange:{'portal_' if request.actor.is_partner else ''}overview")
+    except NoReverseMatch:
+        return ""
 
 
 def token_new(request: Request) -> HttpResponse:
     form = TokenForm(request.POST or None, roles=request.actor.roles)
     if form.carry_out(lambda given: Token.create(by=request.actor, **given)):
-        context = {"token": form.outcome, "back": at(request, "tokens")}
+        context = {"token": form.outcome, "back": at(request, "tokens"), "use_url": use_url(request)}
         answer = render(request, "seats/token_made.html", context, status=201)
         answer["Cache-Control"] = "no-store"
         return answer

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from hanse.kernel.logins import BACKEND
 from hanse.kernel.models import Account, Manufacturer
 from hanse.kernel.pages import Request, page
 from hanse.ui.saying import say
@@ -18,8 +19,6 @@ from . import accepting
 from .accepting import Visitor
 from .forms import TakeSeatForm
 from .models import Invitation
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @page("invitation/<str:secret>/", operation="invitations.accept", methods=["GET", "POST"])

@@ -53,7 +53,9 @@ TELLINGS = (
     ),
     Telling("invitations.accept", "user-check", says=_accepted),
     Telling("tokens.create", "key", says=_("%(actor)s made the token %(label)s. It is valid until %(expires_at)s.")),
-    Telling("tokens.end", "key", says=_("%(actor)s ended the token %(label)s.")),
+    Telling(
+        "tokens.end", "key", says=_("%(actor)s ended the token %(label)s."), reasons=(_("The seat was taken anew."),)
+    ),
     Telling(
         "accounts.end", "user-x", title=_("End a login"), says=_("%(actor)s ended the login of %(label)s.")
     ),

@@ -46,6 +46,13 @@ def _database(text: str) -> str:
     return text
 
 
+def _origin(text: str) -> str:
+    url = urlsplit(text)
+    if text and (url.scheme not in {"http", "https"} or not url.hostname or url.query or url.path.strip("/")):
+        raise ValueError
+    return text.rstrip("/")
+
+
 def _instant(text: str) -> str:
     if text:
         datetime.fromisoformat(text)
@@ -129,9 +136,16 @@ SETTINGS = (
     Setting(
         "HANSE_ALLOWED_HOSTS",
         "",
-        "host names that may be asked for, beside the listening address",
+        "host names that may be asked for, beside the listening address; the first stands in e-mails",
         "names with commas between",
         _list,
+    ),
+    Setting(
+        "HANSE_URL",
+        "",
+        "where people reach Hanse: links in e-mails begin so; empty: as it was asked for, else the listening address",
+        "https://partners.example.com",
+        _origin,
     ),
     Setting("HANSE_HTTPS", "no", "served behind HTTPS: secure cookies and redirects", "yes or no", _flag),
     Setting(

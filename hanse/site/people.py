@@ -87,6 +87,7 @@ def erase(subject: Subject, *, reason: str, by: Actor) -> Erased:
     """
     if not reason.strip():
         raise Refused(_("Say why this person is erased: it stays in the audit trail."))
+    _overwrite_what_goes()
     with transaction.atomic():
         for entry in entries():
             if entry.end:
@@ -140,6 +141,13 @@ def _change(entry: Entry, subject: Subject) -> int:
 def _write(row: models.Model, values: dict[str, Any]) -> int:
     differing = {name: value for name, value in values.items() if getattr(row, name) != value}
     return type(row)._default_manager.filter(pk=row.pk).update(**differing) if differing else 0
+
+
+def _overwrite_what_goes() -> None:
+    """Should this process die before it has cleared the file, SQLite has all the same put zeros where something stood."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA secure_delete=ON")
 
 
 def _leave_no_bytes() -> None:

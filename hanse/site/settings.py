@@ -7,6 +7,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from django.utils.csp import CSP
@@ -59,16 +60,27 @@ def _database() -> dict[str, Any]:
     return database
 
 
+def _origin() -> str:
+    """The first of HANSE_ALLOWED_HOSTS; without one this machine itself."""
+    scheme = "https" if ENV["HANSE_HTTPS"] else "http"
+    host = next((name.lstrip(".") for name in ENV["HANSE_ALLOWED_HOSTS"] if name != "*"), "")
+    return f"{scheme}://{host or f'{ENV["HANSE_HOST"]}:{ENV["HANSE_PORT"]}'}"
+
+
 SECRET_KEY = _secret_key()
 SECRET_KEY_FALLBACKS = ENV["HANSE_OLD_SECRET_KEYS"]
 DEBUG = ENV["HANSE_DEBUG"]
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", ENV["HANSE_HOST"], *ENV["HANSE_ALLOWED_HOSTS"]]
+PUBLIC_URL = ENV["HANSE_URL"]
+ORIGIN = PUBLIC_URL or _origin()
+if PUBLIC_URL:
+    ALLOWED_HOSTS.append(urlsplit(PUBLIC_URL).hostname)
 ROOT_URLCONF = "hanse.site.urls"
 WSGI_APPLICATION = "hanse.site.wsgi.application"
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "kernel.Account"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["hanse.kernel.logins.Backend"]
 LOGIN_URL = "/sign-in/"
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -89,9 +101,17 @@ MFA_TOTP_TOLERANCE = 1
 FLOORS = {
     "ground": ["hanse.kernel", "hanse.ui", "hanse.finding"],
     "first": ["hanse.intake", "hanse.network", "hanse.facts"],
-    "second": ["hanse.scorecards"],
+    "second": ["hanse.scorecards", "hanse.todos", "hanse.messaging"],
     "third": [],
-    "roof": ["hanse.home", "hanse.entrance", "hanse.seats", "hanse.oversight", "hanse.demo", "hanse.seeding"],
+    "roof": [
+        "hanse.home",
+        "hanse.entrance",
+        "hanse.seats",
+        "hanse.oversight",
+        "hanse.exchange",
+        "hanse.demo",
+        "hanse.seeding",
+    ],
 }
 ROOMS = [
     room for floor in FLOORS.values() for room in floor if (PACKAGE / room.partition(".")[2] / "__init__.py").exists()

@@ -64,6 +64,11 @@ def _at(path: str, hrefs: Iterable[str]) -> str | None:
     )
 
 
+def _drawn(item: contributions.NavItem, here: str | None) -> Place:
+    there = href(item.url)
+    return Place(item.label, item.icon, there, there == here, item.count() if item.count else None)
+
+
 class Shell:
     """Read by the frames as `shell`; each part is worked out when a template asks for it, once."""
 
@@ -131,19 +136,24 @@ class Shell:
         audience = "portal" if self.actor.is_partner else "workspace"
         items = [item for item in contributions.nav if item.audience == audience and allows(self.actor, item.operation)]
         here = _at(self.request.path, [href(item.url) for item in items])
-        return [
-            (
-                item,
-                Place(
-                    item.label,
-                    item.icon,
-                    href(item.url),
-                    href(item.url) == here,
-                    item.count() if item.count else None,
-                ),
-            )
-            for item in items
-        ]
+        return [(item, _drawn(item, here)) for item in items]
+
+    @property
+    def signs(self) -> list[Place]:
+        """What stands in the bar above every page."""
+        return self._beside(contributions.bar)
+
+    @property
+    def own_pages(self) -> list[Place]:
+        """One's own places, in the menu behind one's name."""
+        return self._beside(contributions.own_pages)
+
+    def _beside(self, registry: Iterable[contributions.NavItem]) -> list[Place]:
+        audience = "portal" if self.actor.is_partner else "workspace"
+        if self.actor.kind not in FRAMES:
+            return []
+        items = [item for item in registry if item.audience == audience and allows(self.actor, item.operation)]
+        return [_drawn(item, self.request.path) for item in items]
 
     @property
     def groups(self) -> list[Group]:
@@ -190,8 +200,19 @@ class Shell:
 
     @property
     def whose(self) -> str:
-        """By what this browser tells whose recent choices it keeps: of this person, acting from this place."""
-        return f"{self.account.public_id if self.account else ''} {self.seat.key if self.seat else ''}"
+        """Under which name this browser keeps what somebody typed: theirs, from where they act."""
+        return str(
+            self.seat.key if self.seat and self.actor.is_partner else self.account.public_id if self.account else ""
+        )
+
+    @property
+    def working(self) -> str | None:
+        """Where long work is told."""
+        return (
+            _route("ui:portal_working" if self.actor.is_partner else "ui:working")
+            if self.actor.kind in FRAMES
+            else None
+        )
 
     @property
     def sign_out(self) -> str | None:

@@ -10,8 +10,12 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from hanse.kernel.rest.problems import is_for_program, problem
+
 
 def _trouble(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
+    if is_for_program(request):
+        return problem(status, sentence)
     return render(request, "ui/trouble.html", {"title": title, "sentence": sentence}, status=status)
 
 
@@ -34,6 +38,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form that was open too long, or came from elsewhere."""
+    if is_for_program(request):
+        return problem(403, _("With a session in place of a token, send the CSRF token in the header X-CSRFToken."))
     sentence = _(
         "The page was open for too long, or you signed in again meanwhile. Go back, load it again and send it once more."
     )
@@ -48,11 +54,10 @@ def _plain(status: int, title: str, sentence: str) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """500: our mistake."""
-    return _plain(
-        500,
-        _("Something broke on our side"),
-        _("It is recorded with the time and the address. Nothing that you sent was half done."),
-    )
+    sentence = _("It is recorded with the time and the address. Nothing that you sent was half done.")
+    if is_for_program(request):
+        return problem(500, sentence)
+    return _plain(500, _("Something broke on our side"), sentence)
 
 
 def maintenance(request: HttpRequest) -> HttpResponse:

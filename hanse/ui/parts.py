@@ -17,7 +17,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from hanse.kernel.authz import allows
-from hanse.kernel.contributions import Todo
 
 from . import formats
 from .assets import icon
@@ -264,23 +263,6 @@ def time(at: Any) -> SafeString:
         return format_html("{}", formats.or_dash(at))
     full = formats.moment(at) if isinstance(at, datetime) else formats.day(at)
     return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), full, formats.ago(at))
-
-
-def todos(items: Iterable[Todo]) -> SafeString:
-    """What waits for someone: sentence, reason, clock. {% todos items %}"""
-    rows = (
-        (
-            icon(item.icon),
-            item.url,
-            item.sentence,
-            item.reason,
-            "due num late" if item.late else "due num",
-            formats.due(item.due),
-        )
-        for item in items
-    )
-    line = '<li>{}<p><a href="{}">{}</a><br><span class="small soft">{}</span></p><span class="{}">{}</span></li>'
-    return format_html('<ul class="todo">{}</ul>', format_html_join("", line, rows))
 
 
 def people(items: Iterable[Contact]) -> SafeString:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from hanse.kernel.models import Account
 from hanse.kernel.once import repeatable
 from hanse.kernel.pages import Request, page
 
-from . import samples
+from . import errors, samples
+from .build import TARGET
 from .context import THEMES
 
 YEAR = 365 * 24 * 3600
@@ -21,6 +25,32 @@ YEAR = 365 * 24 * 3600
 def styleguide(request: Request) -> HttpResponse:
     """Every part in all its states."""
     return render(request, "ui/styleguide.html", samples.context(request))
+
+
+@page("manifest.webmanifest", operation="ui.appearance")
+def manifest(request: Request) -> HttpResponse:
+    """What a device is told that installs Hanse."""
+    sign = {"src": static("ui/sign.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
+    told = {
+        "id": "/", "start_url": "/", "scope": "/", "name": "Hanse", "short_name": "Hanse", "display": "standalone",
+        "description": _("Suppliers, distributors and dealers in one system."), "lang": get_language(),
+        "background_color": "#f6f4ef", "theme_color": "#f6f4ef", "icons": [sign],
+    }  # fmt: skip
+    return JsonResponse(told, content_type="application/manifest+json")
+
+
+@page("sw.js", operation="ui.appearance", name="service_worker")
+def service_worker(request: Request) -> HttpResponse:
+    """The script that stands between the browser and the network; its scope is where it is served from."""
+    answer = HttpResponse((TARGET / "sw.js").read_bytes(), content_type="text/javascript; charset=utf-8")
+    answer["Cache-Control"] = "no-cache"
+    return answer
+
+
+@page("offline/", operation="ui.appearance", name="offline")
+def offline(request: Request) -> HttpResponse:
+    """What a browser shows when it cannot reach Hanse."""
+    return errors.offline(request)
 
 
 @page("appearance/", operation="ui.appearance", methods=["POST"])

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from hanse.kernel import clock
 from hanse.kernel.contributions import Todo
 
-from . import figures, maps, parts, tables
+from . import figures, graphs, maps, parts, tables
 from .tables import state as states
 from .tables.draw import Drawn
 from .tables.sources import source
@@ -260,7 +260,14 @@ def _lists(now: datetime) -> dict[str, Any]:
                 _("They have changed two targets since you last read it."),
                 HERE,
                 due=now.date() + timedelta(days=9),
+                note=_("From José Saraiva."),
+                ways=((_("Put off"), HERE), (_("Hand on"), HERE)),
             ),
+        ],
+        "chips": [
+            parts.Tab(_("All"), HERE, current=True, count=7),
+            parts.Tab(_("Late"), HERE, count=2),
+            parts.Tab(_("Within seven days"), HERE, count=3),
         ],
         "track": [
             parts.Step(_("Applicant"), "past", date(2019, 2, 1)),
@@ -316,6 +323,13 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "peers_down": figures.Peers(12, 45, 80, 125, 180, own=20, count=41, higher_is_better=False),
         "places": [maps.Place(51.5074, -0.1278, "London"), maps.Place(53.959, -1.0815, "York")],
         "places_around": [maps.Place(51.752, -1.2577), maps.Place(51.4545, -2.5879), maps.Place(53.8008, -1.5491)],
+        "graph_nodes": [
+            graphs.Node(0, 0, "Nord", step=0),
+            graphs.Node(190, 0, "West"),
+            graphs.Node(-190, 60, "A company with a very long name"),
+        ],
+        "graph_edges": [graphs.Edge(0, 1, 0, "Nord supplies West"), graphs.Edge(0, 2, 3, "Nord competes with another")],
+        "graph_kinds": [(0, _("supplies")), (3, _("competes with"))],
         "amount": Decimal("412930.55"),
         "loss": Decimal("-0.114"),
         "now": clock.now(),

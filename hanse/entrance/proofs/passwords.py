@@ -52,11 +52,12 @@ def behind(public_id: str, token: str) -> Account | None:
 
 
 def change(account: Account, password: str, *, by: Actor, reason: str) -> None:
-    """Give a new password. Every session of the account ends, links in letters with it, and its owner is told."""
+    """Give a new password. Sessions, tokens and links in letters from before end with the old one, and its owner is told."""
     with acting(by), transaction.atomic():
         locked = Account.objects.select_for_update().get(pk=account.pk)
         locked.set_password(password)
-        locked.save(update_fields=["password"])
+        locked.password_at = clock.now()
+        locked.save(update_fields=["password", "password_at"])
         locked.sign_out_everywhere()
         audit.record("entrance.change_password", subject=locked, after={"password": "changed"}, reason=reason)
         mail.call_back(about(locked))

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from hanse.kernel.links import origin
 from hanse.kernel.pages import Request, page
 from hanse.ui.saying import say
 
@@ -24,7 +25,7 @@ def forgotten(request: Request) -> HttpResponse:
     if sent:
         email = form.cleaned_data["email"]
         if attempts.admitted(f"new password for {email}", address_of(request), most=attempts.RESET):
-            write_of_new_password.enqueue(email=email, origin=request.build_absolute_uri("/").rstrip("/"))
+            write_of_new_password.enqueue(email=email, origin=origin(request))
     context = {"form": form, "sent": sent}
     return render(request, "entrance/forgotten.html", context, status=422 if form.errors else 200)
 

@@ -38,7 +38,12 @@ def change_password(request: Request, account: Account) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         passwords.change(account, form.cleaned_data["new"], by=request.actor, reason="")
         update_session_auth_hash(request, account)
-        say(request, _("Your password is changed. Wherever else you were signed in, you are not any more."))
+        say(
+            request,
+            _(
+                "Your password is changed. Wherever else you were signed in, you are not any more, and your tokens ended."
+            ),
+        )
         return redirect("entrance:security")
     context = {"form": form, "title": _("Change your password"), "verb": _("Change the password")}
     return render(request, "entrance/form.html", context, status=422 if form.errors else 200)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
 
-from hanse.home import waiting
 from hanse.home.callers import callers
 from hanse.kernel import clock, contributions
-from hanse.kernel.actor import Actor
 from hanse.kernel.contributions import Panel, Registry, Todo, TodoSource
 from hanse.kernel.models import Account, Manufacturer
 from hanse.network.models import Organisation
 from hanse.network.tests.builders import a_dealer, a_partner, a_person, an_account, as_system
+from hanse.todos.panels import SHOWN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
 MORNING = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
@@ -42,42 +41,17 @@ def todos(monkeypatch: pytest.MonkeyPatch) -> list[Todo]:
 
 
 class TestWaiting:
-    """What needs somebody: late first, then by when it is due."""
-
-    def test_the_order_and_the_sentence(self, todos: list[Todo]) -> None:
-        day = date(2026, 11, 24)
-        todos += [
-            todo(1),
-            todo(2, due=day),
-            todo(3, due=day - timedelta(days=3), late=True),
-            todo(4, due=datetime.now(UTC)),
-        ]
-
-        found = waiting.gather(_request(), "workspace")
-
-        sentences = [one.sentence for one in found]
-        assert (sentences[0], sentences[-1]) == ("Decide deal 3", "Decide deal 1")
-        assert waiting.sentence(found) == "4 things need you. The first is late."
-
-    @pytest.mark.parametrize(
-        ("every", "said"),
-        [
-            ([], "Nothing waits for you."),
-            ([todo(1)], "One thing needs you."),
-            ([todo(1, late=True), todo(2, late=True)], "2 things need you. The first 2 are late."),
-        ],
-    )
-    def test_how_much_in_words(self, every: list[Todo], said: str) -> None:
-        assert waiting.sentence(every) == said
+    """What needs somebody comes first."""
 
     def test_a_long_list_is_shown_in_part_with_a_way_to_the_rest(self, todos: list[Todo]) -> None:
         todos += [todo(number) for number in range(20)]
         browser = signed_in(an_account(roles=("partner_manager",)))
 
         page = browser.get("/today/").content.decode()
-        whole = browser.get("/today/?todos=all").content.decode()
+        whole = browser.get("/todos/").content.decode()
 
-        assert page.count("Decide deal") == waiting.SHOWN
+        assert page.count("Decide deal") == SHOWN
+        assert "20 things need you." in page
         assert "All 20" in page
         assert whole.count("Decide deal") == 20
 
@@ -162,12 +136,6 @@ class TestPortal:
 
         with as_system():
             assert callers(company) == []
-
-
-class _request:  # noqa: N801
-    """As much of a request as a list of what waits needs."""
-
-    actor = Actor.public()
 
 
 def test_the_bare_address_leads_everybody_home(manufacturer: Manufacturer) -> None:

@@ -13,7 +13,7 @@ from hanse.ui.tables import Head, table
 
 from ..models import Batch
 from ..showing import Showing
-from ..tables import RejectedTable
+from ..tables import RejectedTable, difference_table
 
 
 @page("imports/<id:batch>/", operation="imports.read")
@@ -38,3 +38,12 @@ def rejected(request: Request, batch: Batch) -> HttpResponseBase:
     back = reverse("intake:batch", kwargs={"batch": batch.public_id})
     head = Head(RejectedTable.title, actions=[file], back=back, back_label=batch.file_name)
     return table(request, RejectedTable, rows=batch.rejected_rows.all(), head=head)
+
+
+@page("imports/<id:batch>/differences/", operation="imports.read")
+def differences(request: Request, batch: Batch) -> HttpResponseBase:
+    """What it would change, or did, field by field; before it is imported and afterwards."""
+    kind = difference_table(batch)
+    back = reverse("intake:batch", kwargs={"batch": batch.public_id})
+    head = Head(Showing(batch, actor=request.actor).differences_title, back=back, back_label=batch.file_name)
+    return table(request, kind, rows=batch.differences.all(), head=head)

@@ -51,7 +51,7 @@ def commitment(request: Request, batch: Batch) -> HttpResponse:
     if form.has_changed() and not batch.work and not batch.is_done(Batch.Work.IMPORT):
         say(request, _("The columns were changed after the check. Check the file again first."), tone="warn")
         return _again(request, batch, form, changed=True)
-    batch.confirm(seen=request.POST.get("checked", ""), by=request.actor)
+    batch.confirm(seen=request.POST.get("checked", ""), by=request.actor, only_new=request.POST.get("take") == "new")
     return _back(batch)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.models import Account
@@ -32,6 +35,20 @@ def colleagues(*, also: int | None = None) -> QuerySet[Account]:
     """Those of ours who may look after a partner; `also` who does so now, whoever it is."""
     may = Q(is_active=True, staff_roles__role__in=LOOKING_AFTER) | Q(pk=also)
     return Account.objects.filter(may).distinct().order_by("name", "id")
+
+
+class SuggestingInput(forms.TextInput):
+    """A text for which the browser offers some values, each with what it is in words; any other may be typed."""
+
+    def __init__(self, suggestions: Iterable[tuple[str, Any]]) -> None:
+        super().__init__()
+        self.suggestions = list(suggestions)
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        offered = f"{(attrs or {}).get('id', name)}-offered"
+        options = format_html_join("", '<option value="{}">{}</option>', self.suggestions)
+        shown = super().render(name, value, {**(attrs or {}), "list": offered}, renderer)
+        return format_html('{}<datalist id="{}">{}</datalist>', shown, offered, options)
 
 
 class ColleagueField(forms.ModelChoiceField[Account]):

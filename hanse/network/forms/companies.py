@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.actor import current
 
+from ..identifiers import REGISTERS
 from ..lifecycle import State
 from ..models import Identifier, Organisation, Partnership, Site
 from ..status import capital
-from .choices import ColleagueField, TerritoryField, countries
+from .choices import ColleagueField, SuggestingInput, TerritoryField, countries
 from .people import languages
 from .record import Asking, RecordForm
 from .watched import WatchedForm
@@ -199,7 +200,11 @@ class NewIdentifierForm(RecordForm[Identifier]):
     class Meta:
         model = Identifier
         fields = ("scheme", "value")
-        help_texts = {"scheme": _("Such as VAT, DUNS, or the name of another system.")}
+        widgets = {"scheme": SuggestingInput(list(REGISTERS.items()))}
+        help_texts = {
+            "scheme": _("VAT, DUNS, GLN, LEI or EORI, whose numbers are checked; or the name of another register."),
+            "value": _("With or without blanks and dashes."),
+        }
 
 
 class IdentifierForm(WatchedForm[Identifier]):

@@ -14,7 +14,7 @@ from hanse.kernel import clock
 
 from ..lifecycle import NEEDS_REASON, State
 from ..models import Partnership
-from ..status import capital
+from ..status import capital, territory_in_words
 from .choices import ColleagueField, TerritoryField, colleagues
 from .record import Asking
 from .watched import WatchedForm
@@ -34,6 +34,9 @@ class PartnershipForm(WatchedForm[Partnership]):
         super().__init__(data, record=record)
         choices: Any = self.fields["manager"]
         choices.queryset = colleagues(also=record.manager_id)
+        area: Any = self.fields["territory"]
+        area.empty_label = _("that of its address")
+        area.help_text = territory_in_words(record)
 
     def clean_reference(self) -> str | None:
         return self.cleaned_data["reference"] or None
@@ -49,10 +52,14 @@ class StateForm(Asking, forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("The partner and the next colleague will ask."),
     )
-    on = forms.DateField(label=gettext_lazy("From"), initial=clock.today)
+    on = forms.DateField(
+        label=gettext_lazy("From"),
+        initial=clock.today,
+        help_text=gettext_lazy("A day to come plans it: it happens then, if nothing stands in the way on that day."),
+    )
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, partnership: Partnership) -> None:
-        super().__init__(data)
+    def __init__(self, data: Mapping[str, Any] | None = None, *, partnership: Partnership, to: str = "") -> None:
+        super().__init__(data, initial={"to": to})
         choices: Any = self.fields["to"]
         choices.choices = [(state.value, _choice(partnership, state)) for state in partnership.following()]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from hanse.kernel import clock
 from hanse.kernel.roles import PARTNER_ROLES
 from hanse.ui import formats
 
+from ..languages import LONGEST, codes_in
 from ..models import Person
 from .record import Asking
 from .watched import WatchedForm
@@ -27,6 +29,10 @@ class OwnPersonForm(WatchedForm[Person]):
     """What a partner's administrator says of their own people. For somebody new `record` is a person not yet saved."""
 
     language = forms.ChoiceField(label=_("Language"), required=False)
+    further_languages = forms.CharField(
+        label=_("Further languages"), max_length=200, required=False,
+        help_text=_("Names or codes with commas between, such as French, de."),
+    )  # fmt: skip
     job_roles = forms.MultipleChoiceField(
         label=_("Job roles"),
         required=False,
@@ -44,6 +50,7 @@ class OwnPersonForm(WatchedForm[Person]):
             "email",
             "phone",
             "language",
+            "further_languages",
         )
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, record: Person, roles: Collection[str]) -> None:
@@ -51,6 +58,15 @@ class OwnPersonForm(WatchedForm[Person]):
         self.initial["job_roles"] = sorted(record.roles_held)
         self._choose_from("language", languages(record.language))
         self._choose_from("job_roles", [(key, label) for key, label in PARTNER_ROLES.items() if key in roles])
+
+    def clean_further_languages(self) -> str:
+        """As codes, each once."""
+        kept, unknown = codes_in(self.cleaned_data["further_languages"])
+        if unknown:
+            raise forms.ValidationError(_("“%(word)s” is no language that is known."), params={"word": unknown})
+        if len(kept) > LONGEST:
+            raise forms.ValidationError(_("These are more languages than can be kept."))
+        return kept
 
     def _choose_from(self, name: str, choices: list[tuple[str, Any]]) -> None:
         field = self.fields[name]
@@ -62,7 +78,23 @@ class PersonForm(OwnPersonForm):
     """What we say of somebody at a partner."""
 
     class Meta(OwnPersonForm.Meta):
-        fields = (*OwnPersonForm.Meta.fields, "reference", "may_be_written_to")
+        fields = (
+            *OwnPersonForm.Meta.fields,
+            "reference",
+            "may_be_written_to",
+            "consent_on",
+            "consent_source",
+        )
+        help_texts = {
+            "consent_on": _("Today, when nothing else is said."),
+            "consent_source": _("Such as: form at the fair, by telephone, in the contract."),
+        }
+
+    def clean_consent_on(self) -> date | None:
+        day: date | None = self.cleaned_data["consent_on"]
+        if day and day > clock.today():
+            raise forms.ValidationError(_("This day is still to come."))
+        return day
 
 
 class LeavingForm(Asking, forms.Form):

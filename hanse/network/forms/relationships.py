@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,22 +11,26 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hanse.kernel import clock
+
 from ..models import Organisation, Relationship
+from ..models.relationships import INVERSE, directions
 from ..status import capital
 from .record import Asking
 from .watched import WatchedForm
 
 MOST_NAMED = 4
-INVERSE = "of:"
 
 
 class CompanyField(forms.CharField):
-    """A company, by our number for it or another register's, or by its name when no other has it."""
+    """A company, by its id, by our number for it or another register's, or by its name when no other has it."""
 
-    def clean(self, value: Any) -> Organisation:
+    def clean(self, value: Any) -> Organisation | None:
         text = str(super().clean(value)).strip()
+        if not text:
+            return None
         number = Q(partnerships__reference__iexact=text) | Q(identifiers__value__iexact=text)
-        for asked in (number, Q(name__iexact=text), Q(name__icontains=text)):
+        for asked in (Q(public_id=text), number, Q(name__iexact=text), Q(name__icontains=text)):
             found = list(
                 Organisation.objects.filter(asked).distinct().prefetch_related("partnerships")[: MOST_NAMED + 1]
             )
@@ -51,13 +56,7 @@ def _several(found: list[Organisation]) -> str:
 
 def kinds() -> list[tuple[str, str]]:
     """What the company at hand is to the other one: in both directions, each once."""
-    there = [(str(kind.value), capital(kind.label)) for kind in Relationship.Kind]
-    back = [
-        (f"{INVERSE}{kind.value}", capital(Relationship.INVERSE[kind]))
-        for kind in Relationship.Kind
-        if kind != Relationship.Kind.COMPETES
-    ]
-    return there + back
+    return [(key, capital(words)) for key, words in directions()]
 
 
 class Dated(forms.BaseForm):
@@ -104,3 +103,13 @@ class RelationshipForm(Dated, WatchedForm[Relationship]):
     class Meta:
         model = Relationship
         fields = ("share", "starts_on", "ends_on")
+
+
+class DayForm(forms.Form):
+    """The day on which something is looked at: today, unless another one is said."""
+
+    on = forms.DateField(label=gettext_lazy("As of"), initial=clock.today)
+
+    @property
+    def day(self) -> date:
+        return self.cleaned_data["on"] if self.is_bound and self.is_valid() else clock.today()

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hanse.intake.places import countries as codes_of_countries
 from hanse.kernel import clock
 from hanse.kernel.models import Account
 
-from ..models import Territory
-from .choices import countries
+from ..areas import Part, Unreadable, read
+from ..covering import SELLING_ROLES, Claim
+from ..models import Partnership, ProductLine, Territory
+from ..status import capital
+from .choices import ColleagueField, colleagues, countries
 from .record import Asking
 from .watched import WatchedForm
 
@@ -32,6 +37,64 @@ class TerritoryForm(WatchedForm[Territory]):
         country = self.fields["country"]
         assert isinstance(country, forms.ChoiceField)
         country.choices = countries()
+
+
+class AreaForm(Asking, forms.Form):
+    """Which places a territory claims, for whom and for what."""
+
+    area = forms.CharField(
+        label=_("Area"),
+        required=False,
+        max_length=60_000,
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
+        help_text=_(
+            "A place on each line: Germany, or DE, Bavaria, or DE, 80000-87999, or DE, 80*. A postcode counts before a region, a "
+            "region before a country."
+        ),
+    )
+    roles = forms.MultipleChoiceField(
+        label=_("For partners that are"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: for all of them."),
+    )
+    lines = forms.ModelMultipleChoiceField(
+        ProductLine.objects.all(),
+        label=_("For product lines"),
+        required=False,
+        to_field_name="public_id",
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+        help_text=_("None chosen: for all products."),
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, territory: Territory) -> None:
+        now = {"area": territory.area, "roles": territory.roles, "lines": territory.lines}
+        super().__init__(data, initial=now)
+        self.territory = territory
+        choices: Any = self.fields["roles"]
+        choices.choices = [(key, capital(name)) for key, name in Partnership.Role.choices if key in SELLING_ROLES]
+
+    def clean_area(self) -> tuple[Part, ...]:
+        try:
+            return read(self.cleaned_data["area"], countries=codes_of_countries())
+        except Unreadable as wrong:
+            raise forms.ValidationError(_sentence(wrong)) from None
+
+    def clean_lines(self) -> list[str]:
+        return [line.public_id for line in self.cleaned_data["lines"]]
+
+    @property
+    def claim(self) -> Claim:
+        """What the territory would claim."""
+        given = self.cleaned_data
+        return Claim(self.territory.pk, given["area"], frozenset(given["roles"]), frozenset(given["lines"]))
+
+
+def _sentence(wrong: Unreadable) -> str:
+    words = {"number": wrong.number, "line": wrong.line}
+    if wrong.wrong == "country":
+        return gettext("Line %(number)d does not begin with a country: %(line)s.") % words
+    return gettext("Line %(number)d has postcodes that are not in order: %(line)s.") % words
 
 
 class AssignmentForm(Asking, forms.Form):
@@ -69,3 +132,56 @@ class EndForm(Asking, forms.Form):
     """The last day of an assignment."""
 
     on = forms.DateField(label=_("Last day"), initial=clock.today)
+
+
+class AssignmentEndForm(EndForm):
+    """The same where an assignment has no address of its own: who, and since when."""
+
+    account = forms.ModelChoiceField(Account.objects.all(), label=_("Who"), to_field_name="public_id")
+    starts_on = forms.DateField(label=_("From"))
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, territory: Territory) -> None:
+        super().__init__(data)
+        self.territory = territory
+
+    def clean(self) -> dict[str, Any]:
+        """With the `assignment` that is meant."""
+        given = super().clean() or self.cleaned_data
+        named = {name: given.get(name) for name in ("account", "starts_on")}
+        if all(named.values()):
+            given["assignment"] = self.territory.assignments.filter(**named).select_related("account").first()
+            if given["assignment"] is None:
+                self.add_error("account", _("They do not look after it from this day on."))
+        return given
+
+
+class HandoverForm(Asking, forms.Form):
+    """To whom everything goes, or single territories, and from when; with a last day only while somebody is away."""
+
+    receiver = ColleagueField(label=_("To whom"), nobody=_("choose somebody"))
+    on = forms.DateField(label=_("From"), initial=clock.today)
+    until = forms.DateField(
+        label=_("Until"),
+        required=False,
+        help_text=_(
+            "Empty: for good, with all partners. With a last day others stand in as deputies for the territories, and partners "
+            "keep their manager."
+        ),
+    )
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, account: Account, territories: Sequence[Territory]
+    ) -> None:
+        super().__init__(data)
+        self.by_field = {f"to_{territory.public_id}": territory for territory in territories}
+        for name, territory in self.by_field.items():
+            self.fields[name] = ColleagueField(label=territory.name, required=False, nobody=_("as above"))
+        for name in ("receiver", *self.by_field):
+            choices: Any = self.fields[name]
+            choices.queryset = colleagues().exclude(pk=account.pk)
+
+    @property
+    def plan(self) -> dict[Territory, Account]:
+        """Who gets which territory, where somebody else than the receiver of the rest."""
+        chosen = ((territory, self.cleaned_data[name]) for name, territory in self.by_field.items())
+        return {territory: other for territory, other in chosen if other and other != self.cleaned_data["receiver"]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +18,12 @@ from hanse.kernel.models import Account
 
 from ..lifecycle import State
 from ..models import Identifier, Organisation, Partnership, Site, Territory
-from .records import Plan, RecordKind, Row
+from .numbers import Number, key, numbers_in
+from .planning import Plan, Row
+from .records import RecordKind
+
+if TYPE_CHECKING:
+    from hanse.intake.models import Batch
 
 COMPANY = (
     "name", "legal_name", "country", "language", "website", "phone", "email", "business_type", "specialty", "employees",
@@ -97,7 +102,7 @@ class Organisations(RecordKind):
         role = _role_in(file_name)
         return {"role": role} if role else {}
 
-    def plan(self, rows: Sequence[Row]) -> Plan:
+    def plan(self, rows: Sequence[Row], *, batch: Batch) -> Plan:
         return _Planner().plan(rows)
 
 
@@ -105,15 +110,6 @@ def _role_in(text: str) -> str | None:
     """The role that words of a text name; suppliers first, because "customer" stands in many a header."""
     words = tokens(text)
     return next((role for role, known in ROLE_WORDS.items() if words & known), None)
-
-
-def _numbers_in(row: Row) -> list[tuple[str, str]]:
-    """The numbers in other registers that a row bears: register and number, case aside."""
-    return [
-        (name.removeprefix("identifier:"), exactly(value))
-        for name, value in row.items()
-        if name.startswith("identifier:") and value is not None
-    ]
 
 
 class _Planner:
@@ -129,7 +125,7 @@ class _Planner:
             self.came_as.setdefault(each.organisation_id, each.pk)
         self.held = {(id(self.companies[row.organisation_id]), row.role): row for row in partnerships}
         self.identifiers = {
-            (row.scheme, exactly(row.value)): self.companies[row.organisation_id] for row in Identifier.objects.all()
+            key(row.scheme, row.value): self.companies[row.organisation_id] for row in Identifier.objects.all()
         }
         self.sites = {site.organisation_id: site for site in Site.objects.filter(is_head=True)}
         self.branches = {
@@ -137,7 +133,7 @@ class _Planner:
         }
         self.territories = {name: row for row in Territory.objects.all() for name in (row.code, row.name)}
         self.colleagues = {account.email: account for account in Account.objects.filter(staff_roles__isnull=False)}
-        self.seen: dict[tuple[str, str], tuple[int, dict[str, Any]]] = {}
+        self.seen: dict[tuple[str, str], tuple[int, dict[str, Any], Organisation]] = {}
 
     def plan(self, rows: Sequence[Row]) -> Plan:
         for row in rows:
@@ -145,35 +141,38 @@ class _Planner:
         return self.made
 
     def _row(self, row: Row) -> None:
-        key = (row["role"], exactly(row["reference"]))
+        self.made.begin(row)
+        named = (row["role"], exactly(row["reference"]))
         content = {name: value for name, value in row.items() if name not in {"line_no", "raw"}}
-        if key in self.seen:
-            line, before = self.seen[key]
+        if named in self.seen:
+            line, before, known = self.seen[named]
             if before == content:
-                self.made.count(made=False, altered=False)
+                self.made.count(known, made=False, altered=False)
             else:
                 reason = _("%(number)s already stands in line %(line)s of this file with other content.")
                 self.made.refuse(
                     row, "reference", reason % {"number": row["reference"], "line": line}, row["reference"]
                 )
             return
-        partnership = self.partnerships.get(key)
-        company = self.companies[partnership.organisation_id] if partnership else self._known_as(row)
-        if not self._refers_well(row) or not self._is_nobody_else(row, company):
+        partnership = self.partnerships.get(named)
+        company = self.companies[partnership.organisation_id] if partnership else None
+        country = row.get("country") or (company.country if company else "")
+        numbers = numbers_in(row, country=country, known=self.identifiers)
+        company = company or self._known_as(row, numbers)
+        if not self._refers_well(row) or not self._is_nobody_else(row, company, numbers):
             return
-        self.seen[key] = (row["line_no"], content)
         partnership = partnership or self.held.get((id(company), row["role"]))
         fresh = company is None
         if company is None:
-            company = Organisation(**{name: row[name] for name in COMPANY if row.get(name) is not None})
-            self.made.create.append(company)
+            company = self.made.make(Organisation(**{name: row[name] for name in COMPANY if row.get(name) is not None}))
             altered = True
         else:
             altered = self.made.update(company, self._told(company, row))
         altered |= self._address(company, row, fresh=fresh)
-        altered |= self._numbers(company, row)
+        altered |= self._numbers(company, numbers)
         altered |= self._partnership(company, partnership, row)
-        self.made.count(made=partnership is None, altered=altered)
+        self.made.count(company, made=partnership is None, altered=altered)
+        self.seen[named] = (row["line_no"], content, company)
 
     def _refers_well(self, row: Row) -> bool:
         """Refuse a row that names a colleague or a company that there is not, or breaks a rule of the record."""
@@ -205,26 +204,29 @@ class _Planner:
 
     def _same_as(self, row: Row) -> Organisation | None:
         scheme, _colon, value = (row.get("same_as") or "").partition(":")
-        return self.identifiers.get((scheme.strip(), exactly(value)))
+        return self.identifiers.get(key(scheme, value))
 
     def _is_own(self, company: Organisation, row: Row) -> bool:
         """Does the row speak of the role in which the company came? A further role only adds what is not known."""
         found = self.partnerships.get((row["role"], exactly(row["reference"])))
         return found is not None and found.pk in {None, self.came_as.get(company.pk)}
 
-    def _known_as(self, row: Row) -> Organisation | None:
+    def _known_as(self, row: Row, numbers: Sequence[Number]) -> Organisation | None:
         """A company that we know in another role: the row says so, or bears a number that only this company has."""
-        known = (self.identifiers.get(key) for key in _numbers_in(row))
+        known = (self.identifiers.get(number.key) for number in numbers)
         return self._same_as(row) or next((company for company in known if company), None)
 
-    def _is_nobody_else(self, row: Row, company: Organisation | None) -> bool:
-        """Refuse a number of another company, and a second number of this one in the same role."""
-        for scheme, value in _numbers_in(row):
-            other = self.identifiers.get((scheme, value))
+    def _is_nobody_else(self, row: Row, company: Organisation | None, numbers: Sequence[Number]) -> bool:
+        """Refuse what is no number, a number of another company, and a second number of this one in the same role."""
+        for number in numbers:
+            other = self.identifiers.get(number.key)
+            if number.wrong:
+                self.made.refuse(row, number.column, number.wrong, row[number.column])
+                return False
             if other is not None and other is not company:
                 reason = _("%(number)s in %(register)s is the number of %(company)s.")
-                told = {"number": row[f"identifier:{scheme}"], "register": scheme, "company": other}
-                self.made.refuse(row, f"identifier:{scheme}", reason % told, value)
+                told = {"number": number.value, "register": number.register, "company": other}
+                self.made.refuse(row, number.column, reason % told, row[number.column])
                 return False
         held = self.held.get((id(company), row["role"]))
         if held is not None and held.reference and exactly(held.reference) != exactly(row["reference"]):
@@ -250,7 +252,7 @@ class _Planner:
         if site is not None:
             return self.made.update(site, values)
         given = {name: value for name, value in values.items() if value is not None}
-        self.made.create.append(Site(organisation=company, is_head=True, **given))
+        self.made.make(Site(organisation=company, is_head=True, **given))
         return True
 
     def _further_site(self, company: Organisation, row: Row, values: Row) -> bool:
@@ -260,18 +262,15 @@ class _Planner:
             return False
         self.branches.add(place)
         given = {name: value for name, value in values.items() if value is not None}
-        self.made.create.append(Site(organisation=company, name=row["name"][:120], kind=Site.Kind.BRANCH, **given))
+        self.made.make(Site(organisation=company, name=row["name"][:120], kind=Site.Kind.BRANCH, **given))
         return True
 
-    def _numbers(self, company: Organisation, row: Row) -> bool:
-        altered = False
-        for scheme, key in _numbers_in(row):
-            if (scheme, key) not in self.identifiers:
-                self.identifiers[scheme, key] = company
-                value = row[f"identifier:{scheme}"]
-                self.made.create.append(Identifier(organisation=company, scheme=scheme, value=value))
-                altered = True
-        return altered
+    def _numbers(self, company: Organisation, numbers: Sequence[Number]) -> bool:
+        new = [number for number in numbers if number.key not in self.identifiers]
+        for number in new:
+            self.identifiers[number.key] = company
+            self.made.make(Identifier(organisation=company, scheme=number.register, value=number.value))
+        return bool(new)
 
     def _partnership(self, company: Organisation, found: Partnership | None, row: Row) -> bool:
         values = {
@@ -291,7 +290,7 @@ class _Planner:
             **given,
         )
         self.held[id(company), row["role"]] = made
-        self.made.create.append(made)
+        self.made.make(made)
         return True
 
     def _territory(self, row: Row) -> Territory | None:
@@ -299,6 +298,5 @@ class _Planner:
         if name is None:
             return None
         if name not in self.territories:
-            self.territories[name] = Territory(code=name, name=name)
-            self.made.create.insert(0, self.territories[name])
+            self.territories[name] = self.made.make(Territory(code=name, name=name), first=True)
         return self.territories[name]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy
 
@@ -10,7 +11,11 @@ from hanse.intake.fields import Field
 from hanse.intake.kinds import register
 
 from ..models import Product, ProductCategory, ProductIdentifier, ProductLine
-from .records import Plan, RecordKind, Row
+from .planning import Plan, Row
+from .records import RecordKind
+
+if TYPE_CHECKING:
+    from hanse.intake.models import Batch
 
 OWN = ("name", "list_price", "currency", "unit", "description", "active")
 
@@ -38,7 +43,7 @@ class Products(RecordKind):
         Field("description", gettext_lazy("Description")),
     )
 
-    def plan(self, rows: Sequence[Row]) -> Plan:
+    def plan(self, rows: Sequence[Row], *, batch: Batch) -> Plan:
         plan = Plan()
         products = {row.number: row for row in Product.objects.select_related("line")}
         lines = {row.name: row for row in ProductLine.objects.all()}
@@ -46,6 +51,7 @@ class Products(RecordKind):
         numbers = set(ProductIdentifier.objects.values_list("scheme", "value"))
         seen: set[str] = set()
         for row in rows:
+            plan.begin(row)
             line = _line(plan, lines, categories, row)
             values = {name: row.get(name) for name in OWN} | {"line": line}
             product = products.get(row["number"])
@@ -55,11 +61,11 @@ class Products(RecordKind):
                     number=row["number"], **{name: value for name, value in values.items() if value is not None}
                 )
                 products[row["number"]] = product
-                plan.create.append(product)
+                plan.make(product)
             altered = made or (row["number"] not in seen and plan.update(product, values))
             seen.add(row["number"])
             altered |= _numbers(plan, product, numbers, row)
-            plan.count(made=made, altered=altered)
+            plan.count(product, made=made, altered=altered)
         return plan
 
 
@@ -71,10 +77,10 @@ def _line(
         return None
     if category is not None and category not in categories:
         categories[category] = ProductCategory(name=category)
-        plan.create.append(categories[category])
+        plan.make(categories[category])
     if name not in lines:
         lines[name] = ProductLine(name=name, category=categories.get(category or ""))
-        plan.create.append(lines[name])
+        plan.make(lines[name])
     return lines[name]
 
 
@@ -84,6 +90,6 @@ def _numbers(plan: Plan, product: Product, numbers: set[tuple[str, str]], row: R
         key = (name.removeprefix("identifier:"), value)
         if name.startswith("identifier:") and value is not None and key not in numbers:
             numbers.add(key)
-            plan.create.append(ProductIdentifier(product=product, scheme=key[0], value=value))
+            plan.make(ProductIdentifier(product=product, scheme=key[0], value=value))
             altered = True
     return altered

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import NamedTuple
-
 from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -13,21 +10,16 @@ from django.utils.translation import gettext_lazy, ngettext
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
+from hanse.kernel.events import publish
 from hanse.kernel.ids import PublicIdField
 from hanse.kernel.models import Account
 
+from ..events import ManagerGiven
 from .editing import corrected
 from .partnerships import Partnership
+from .undoing import UNDONE_WITHIN, TakenBack
 
 MOST_AT_ONCE = 5000
-UNDONE_WITHIN = timedelta(days=1)
-
-
-class TakenBack(NamedTuple):
-    """How many partnerships went back, and how many somebody else has changed since."""
-
-    back: int
-    left: int
 
 
 class Assignment(models.Model):
@@ -51,22 +43,18 @@ class Assignment(models.Model):
     @classmethod
     def give(cls, partnerships: models.QuerySet[Partnership], *, manager: Account, by: Actor) -> Assignment:
         """Put these into `manager`'s care; those that are there already are left alone."""
-        if partnerships.count() > MOST_AT_ONCE:
-            raise Refused(
-                ngettext(
-                    "Only %(count)d partner can be assigned at once.",
-                    "Only %(count)d partners can be assigned at once. Narrow the list first.",
-                    MOST_AT_ONCE,
-                )
-                % {"count": MOST_AT_ONCE}
-            )
+        refuse_too_many(partnerships.count())
         by = by.beyond_remit()  # what is given away may no longer be theirs to see
         with transaction.atomic():
             before: dict[str, int | None] = {}
             for each in partnerships.exclude(manager=manager).order_by("pk"):
                 before[str(each.pk)] = each.manager_id
                 corrected(each, {"manager": manager}, by=by, operation="partnerships.assign")
-            return cls.objects.create(manager=manager, account_id=by.account_id, at=clock.now(), before=before)
+            made = cls.objects.create(manager=manager, account_id=by.account_id, at=clock.now(), before=before)
+            if before:
+                by_whom = by.account_id or 0
+                publish(ManagerGiven(manager_id=manager.pk, by_account_id=by_whom, assignment_id=made.pk))
+            return made
 
     def undo(self, *, by: Actor) -> TakenBack:
         """Give them back to who had them; those that somebody has assigned anew since then stay.
@@ -81,10 +69,27 @@ class Assignment(models.Model):
             if clock.now() > row.at + UNDONE_WITHIN:
                 raise Refused(_("This was assigned more than a day ago. Assign anew what is to change."))
             back = 0
-            theirs = Partnership.objects.filter(pk__in=list(row.before), manager_id=row.manager_id)
-            for each in theirs.order_by("pk"):
+            left: list[str] = []
+            theirs = Partnership.objects.filter(pk__in=list(row.before)).select_related("organisation")
+            for each in theirs.order_by("organisation__name", "pk"):
+                if each.manager_id != row.manager_id:
+                    left.append(each.organisation.name)
+                    continue
                 corrected(each, {"manager_id": row.before[str(each.pk)]}, by=by, operation="partnerships.assign")
                 back += 1
             row.undone_at = clock.now()
             row.save(update_fields=["undone_at"])
-        return TakenBack(back, len(row.before) - back)
+        return TakenBack(back, tuple(left))
+
+
+def refuse_too_many(count: int) -> None:
+    """So many partners cannot be changed one by one while somebody waits."""
+    if count > MOST_AT_ONCE:
+        raise Refused(
+            ngettext(
+                "Only %(count)d partner can be assigned at once.",
+                "Only %(count)d partners can be assigned at once. Narrow the list first.",
+                MOST_AT_ONCE,
+            )
+            % {"count": MOST_AT_ONCE}
+        )

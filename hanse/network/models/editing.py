@@ -21,7 +21,7 @@ class Overtaken(Refused):
     """Somebody else saved the record after it was read. `fields` are those that differ; nothing was saved."""
 
     def __init__(self, fields: Iterable[str]) -> None:
-        super().__init__(_("Somebody else changed this record meanwhile. Nothing of yours is saved yet."))
+        super().__init__(_("Somebody else changed this record meanwhile. Nothing of yours is saved yet."), status=412)
         self.fields = tuple(fields)
 
 

@@ -16,7 +16,9 @@ from hanse.kernel.access import PartnerOwned, Scope
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.changes import made
 from hanse.kernel.errors import Refused
+from hanse.kernel.events import publish
 
+from ..events import InsightGiven
 from .editing import unique
 from .organisations import Organisation
 
@@ -80,9 +82,11 @@ class VisibilityGrant(PartnerOwned):
         """Let another partner look in. Refused for the company itself, and for the same part from the same day."""
         if organisation.pk == values["grantee"].pk:
             raise Refused(gettext("A company sees its own already."), field="grantee")
-        with unique(gettext("This is given already, from the same day."), field="resource"):
+        with unique(gettext("This is given already, from the same day."), field="resource"), transaction.atomic():
             grant = cls(organisation=organisation, grantee_name=str(values["grantee"]), **values)
-            return made(grant, by=by, operation="insights.give")
+            made(grant, by=by, operation="insights.give")
+            publish(InsightGiven(grant_id=grant.pk, organisation_id=organisation.pk))
+            return grant
 
     def end(self, *, by: Actor) -> None:
         """From now on it does not hold. One that has not begun is ended before it does."""

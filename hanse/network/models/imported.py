@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ImportedChange(models.Model):
-    """One row that an import made (`before` is None) or changed (its old values)."""
+    """One row that an import made (`before` is None) or changed (its old values, and what it left there)."""
 
     batch_id = models.BigIntegerField(db_index=True)
     model = models.CharField(max_length=80)
     row_id = models.BigIntegerField()
     before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
 
     class Meta:
         verbose_name = _("imported change")

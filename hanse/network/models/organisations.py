@@ -9,6 +9,7 @@ from typing import Any
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,7 @@ from hanse.kernel.changes import made, removed
 from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
 
+from .. import identifiers
 from ..events import OrganisationChanged
 from .editing import Seen, corrected, unique
 
@@ -72,6 +74,7 @@ class Organisation(Scoped):
         ordering = ["name", "id"]
         indexes = [
             models.Index(fields=["name", "id"], name="organisation_name"),
+            models.Index(Lower("name"), "id", name="organisation_by_name"),
             models.Index(fields=["country"], name="organisation_country"),
         ]
         constraints = [
@@ -115,7 +118,8 @@ class Organisation(Scoped):
         return site
 
     def add_identifier(self, *, scheme: str, value: str, by: Actor) -> Identifier:
-        """A number by which another register knows the company. Refused when another company has it."""
+        """A number by which another register knows the company. Refused when it cannot be one, or is another company's."""
+        scheme, value = Identifier.proper(scheme, value, country=self.country)
         with Identifier.once(scheme, value):
             return made(Identifier(organisation=self, scheme=scheme, value=value), by=by, operation="identifiers.add")
 
@@ -137,6 +141,15 @@ class Identifier(PartnerOwned):
         return f"{self.scheme} {self.value}"
 
     @staticmethod
+    def proper(scheme: str, value: str, *, country: str) -> tuple[str, str]:
+        """Register and number as they are kept. Refused when the register gives out no such number."""
+        register = identifiers.register_named(scheme)
+        checked = identifiers.check(register, value, country=country)
+        if checked.wrong:
+            raise Refused(checked.wrong, field="value")
+        return register, checked.value
+
+    @staticmethod
     def once(scheme: str, value: str) -> AbstractContextManager[None]:
         """A register gives each number to one company only."""
         holder = Identifier.objects.filter(scheme=scheme, value=value).select_related("organisation").first()
@@ -146,9 +159,10 @@ class Identifier(PartnerOwned):
         return unique(known, field="value")
 
     def edit(self, values: Mapping[str, Any], *, by: Actor, seen: Seen | None = None) -> None:
-        """Correct register or number."""
-        with Identifier.once(values["scheme"], values["value"]):
-            corrected(self, values, by=by, operation="identifiers.edit", seen=seen)
+        """Correct register or number. Refused when it cannot be one, or is another company's."""
+        scheme, value = Identifier.proper(values["scheme"], values["value"], country=self.organisation.country)
+        with Identifier.once(scheme, value):
+            corrected(self, {"scheme": scheme, "value": value}, by=by, operation="identifiers.edit", seen=seen)
 
     def remove(self, *, by: Actor) -> None:
         """The register does not know the company by this number."""

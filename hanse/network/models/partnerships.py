@@ -20,7 +20,8 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
 from hanse.ui import formats
 
-from ..events import PartnershipMoved
+from ..events import ManagerGiven, PartnershipMoved
+from ..gates import gates
 from ..lifecycle import ALLOWED, NEEDS_REASON, State, guard
 from .editing import Seen, corrected, unique
 from .organisations import Organisation
@@ -35,6 +36,17 @@ class Partnership(PartnerOwned):
         DEALER = "dealer", gettext_lazy("dealer")
         ALLIANCE = "alliance", gettext_lazy("alliance")
         SERVICE = "service", gettext_lazy("service partner")
+
+    class Why(models.TextChoices):
+        """By what a territory was computed, or why none was."""
+
+        POSTCODE = "postcode", gettext_lazy("by its postcode")
+        REGION = "region", gettext_lazy("by its region")
+        COUNTRY = "country", gettext_lazy("by its country")
+        NO_ADDRESS = "no_address", gettext_lazy("its country is not known")
+        UNCOVERED = "uncovered", gettext_lazy("no territory claims its address")
+        OVERLAP = "overlap", gettext_lazy("several territories claim its address")
+        LINES = "lines", gettext_lazy("its address is divided by product lines")
 
     moves = Moves(ALLOWED)
 
@@ -59,6 +71,22 @@ class Partnership(PartnerOwned):
         related_name="partnerships",
         verbose_name=gettext_lazy("territory"),
     )
+    computed_territory = models.ForeignKey(
+        "network.Territory",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=gettext_lazy("territory by its address"),
+    )
+    placed_territory = models.ForeignKey(
+        "network.Territory", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    """Into which territory its address last brought it: whatever else stands in `territory` was set by hand, and stays."""
+    territory_reason = models.CharField(
+        gettext_lazy("why this territory"), max_length=10, choices=Why, blank=True, default="", db_default=""
+    )
     preferred = models.BooleanField(gettext_lazy("preferred"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -82,6 +110,11 @@ class Partnership(PartnerOwned):
     def is_live(self) -> bool:
         return self.state in State.live()
 
+    @property
+    def is_set_by_hand(self) -> bool:
+        """Is it in a territory into which its address did not bring it?"""
+        return self.territory_id is not None and self.territory_id != self.placed_territory_id
+
     def following(self) -> list[State]:
         """The states that may come next, in the order of the lifecycle."""
         allowed = self.moves.following(self.state)
@@ -89,7 +122,10 @@ class Partnership(PartnerOwned):
 
     def in_the_way_of(self, to: str) -> str | None:
         """What has to be done first before it may enter the state `to`, as a sentence."""
-        return guard(self.role, to, has_reference=bool(self.reference), has_manager=bool(self.manager_id))
+        own = guard(self.role, to, has_reference=bool(self.reference), has_manager=bool(self.manager_id))
+        if own is not None:
+            return own
+        return next(filter(None, (gate.stands_in_the_way(self, to) for gate in gates)), None)
 
     def _check_day(self, day: date) -> None:
         if day > clock.today():
@@ -120,8 +156,8 @@ class Partnership(PartnerOwned):
                 after=to,
                 on=day,
                 reason=reason,
-                actor_name=by.name,
-                account_id=by.account_id,
+                actor_name=by.told_as.name,
+                account_id=by.told_as.account_id,
             )
             step.save(force_insert=True)
             publish(
@@ -193,9 +229,18 @@ class Partnership(PartnerOwned):
             return cls.begin(organisation, role=role, by=by, reference=reference, state=state, since=None, **more)
 
     def edit(self, values: Mapping[str, Any], *, by: Actor, seen: Seen | None = None) -> None:
-        """Correct number, manager, territory, preference. Refused when another partner has the number."""
-        with self._number_once(values.get("reference", self.reference)):
+        """Correct number, manager, territory, preference. Refused when another partner has the number.
+
+        Without a territory it goes back to that of its address.
+        """
+        before = self.manager_id
+        if values.get("territory", self.territory) is None:
+            values = {**values, "territory": self.computed_territory, "placed_territory": self.computed_territory}
+        with self._number_once(values.get("reference", self.reference)), transaction.atomic():
             corrected(self, values, by=by, operation="partnerships.edit", seen=seen)
+            if self.manager_id is not None and self.manager_id != before:
+                by_whom = by.account_id or 0
+                publish(ManagerGiven(manager_id=self.manager_id, by_account_id=by_whom, partnership_id=self.pk))
 
     @contextmanager
     def _number_once(self, reference: str | None) -> Iterator[None]:

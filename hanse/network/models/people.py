@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -37,7 +38,12 @@ class Person(PartnerOwned):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
+    further_languages = models.CharField(_("further languages"), max_length=60, blank=True, default="", db_default="")
+    """Codes with commas between, in the order in which they are spoken best."""
     may_be_written_to = models.BooleanField(_("agrees to be written to"), default=False)
+    consent_on = models.DateField(_("agreed on"), null=True, blank=True)
+    consent_source = models.CharField(_("how they agreed"), max_length=120, blank=True, default="", db_default="")
+    consent_by = models.CharField(_("noted by"), max_length=200, blank=True, default="", db_default="")
     left_on = models.DateField(_("left on"), null=True, blank=True)
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="persons"
@@ -51,6 +57,8 @@ class Person(PartnerOwned):
         indexes = [
             models.Index(fields=["family_name", "given_name", "id"], name="person_name"),
             models.Index(fields=["email"], name="person_email"),
+            models.Index(Lower("family_name"), "id", name="person_by_name"),
+            models.Index(fields=["language"], name="person_language"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -74,6 +82,11 @@ class Person(PartnerOwned):
         return ", ".join(str(role) for role in self.job_roles.all())
 
     @property
+    def languages(self) -> list[str]:
+        """The codes of all that they speak, the first one first."""
+        return list(dict.fromkeys(code for code in (self.language, *self.further_languages.split(",")) if code))
+
+    @property
     def roles_held(self) -> frozenset[str]:
         return frozenset(role.role for role in self.job_roles.all()) if self.pk else frozenset()
 
@@ -83,7 +96,8 @@ class Person(PartnerOwned):
     ) -> Person:
         """Somebody new at a company, with what they do there."""
         with acting(by), transaction.atomic():
-            person = made(cls(organisation=organisation, **fields), by=by, operation="people.join")
+            given = fields | cls(organisation=organisation).consent_values(fields, by=by)
+            person = made(cls(organisation=organisation, **given), by=by, operation="people.join")
             person._take_roles(job_roles, by=by, operation="people.join")
         return person
 
@@ -95,9 +109,20 @@ class Person(PartnerOwned):
         Raises `Overtaken` when it no longer is as it was `seen`.
         """
         with acting(by), transaction.atomic():
-            corrected(self, fields, by=by, operation="people.edit", seen=seen)
+            corrected(self, fields | self.consent_values(fields, by=by), by=by, operation="people.edit", seen=seen)
             if job_roles is not None:
                 self._take_roles(job_roles, by=by, operation="people.edit")
+
+    def consent_values(self, given: Mapping[str, object], *, by: Actor) -> dict[str, object]:
+        """Who noted since when somebody agrees to be written to; nothing of it stays of who does not."""
+        if "may_be_written_to" not in given:
+            return {}
+        if not given["may_be_written_to"]:
+            return {"consent_on": None, "consent_source": "", "consent_by": ""}
+        on = given.get("consent_on") or self.consent_on or clock.today()
+        source = given.get("consent_source", self.consent_source)
+        known = (self.may_be_written_to, self.consent_on, self.consent_source) == (True, on, source)
+        return {"consent_on": on, "consent_source": source, "consent_by": self.consent_by if known else by.name}
 
     def leave(self, *, on: date, by: Actor) -> None:
         """They left the company: from now on they have no seat there. The account stays, for their other companies."""

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.access import PartnerOwned, Scope
-from hanse.kernel.actor import Actor
+from hanse.kernel.actor import Actor, acting
 from hanse.kernel.changes import made, removed
 from hanse.kernel.errors import Refused
+from hanse.ui import formats
 
+from ..shares import WHOLE, Part, peak
 from .editing import Seen, corrected, unique
 from .organisations import Organisation
+
+INVERSE = "of:"
+"""Before a kind: the same, told from the other side."""
 
 
 class Relationship(PartnerOwned):
@@ -103,23 +109,69 @@ class Relationship(PartnerOwned):
         return self.other if self.organisation_id == company.pk else self.organisation
 
     @classmethod
+    def too_much(cls, others: Iterable[Relationship], part: Part, *, kind: str) -> str:
+        """Why a company cannot have this part beside `others` of the same kind; empty when it can.
+
+        All parts of what one company belongs to, or is supplied by, come to a whole at most; competitors share nothing.
+        """
+        if kind == cls.Kind.COMPETES:
+            return ""
+        there = [Part(each.share, each.starts_on, each.ends_on) for each in others if each.share is not None]
+        highest = peak([*there, part])
+        if highest.total <= WHOLE:
+            return ""
+        told = {"total": formats.number(highest.total), "day": formats.day(highest.on) if highest.on else ""}
+        if highest.on is None:
+            return gettext("With the shares of others this would be %(total)s per cent; a whole has 100.") % told
+        return gettext("With the shares of others this would be %(total)s per cent on %(day)s; a whole has 100.") % told
+
+    @contextmanager
+    def _within_a_whole(self, values: Mapping[str, Any], *, by: Actor) -> Iterator[None]:
+        """Nobody else gives away shares of the same company meanwhile. Refused when they would be more than all of it."""
+        share, start, end = (
+            values[name] if name in values else getattr(self, name) for name in ("share", "starts_on", "ends_on")
+        )
+        with transaction.atomic():
+            Organisation.objects.select_for_update().get(pk=self.other_id)
+            if share is not None:
+                with acting(by.beyond_remit()):
+                    there = Relationship.objects.filter(other_id=self.other_id, kind=self.kind).exclude(pk=self.pk)
+                    others = list(
+                        there.exclude(organisation_id=self.organisation_id, starts_on=start)
+                    )  # the same twice
+                if sentence := self.too_much(others, Part(share, start, end), kind=self.kind):
+                    raise Refused(sentence, field="share")
+            yield
+
+    @classmethod
     def tie(
         cls, organisation: Organisation, other: Organisation, values: Mapping[str, Any], *, by: Actor
     ) -> Relationship:
         """Two companies have to do with each other. Refused for a company with itself, and for the same thing twice."""
         if organisation.pk == other.pk:
             raise Refused(gettext("A company has no relationship with itself."), field="other")
-        with _once():
-            return made(cls(organisation=organisation, other=other, **values), by=by, operation="relationships.tie")
+        row = cls(organisation=organisation, other=other, **values)
+        with _once(), row._within_a_whole(values, by=by):
+            return made(row, by=by, operation="relationships.tie")
 
     def edit(self, values: Mapping[str, Any], *, by: Actor, seen: Seen | None = None) -> None:
-        """Correct its dates or share."""
-        with _once():
+        """Correct its dates or share. Refused when all shares would be more than a whole."""
+        with _once(), self._within_a_whole(values, by=by):
             corrected(self, values, by=by, operation="relationships.edit", seen=seen)
 
     def remove(self, *, by: Actor) -> None:
         """It never was. What has ended gets a last day instead."""
         removed(self, by=by, operation="relationships.remove")
+
+
+def directions() -> list[tuple[str, Any]]:
+    """What one company may be to another, in both directions, each once."""
+    back = [
+        (f"{INVERSE}{kind.value}", words)
+        for kind, words in Relationship.INVERSE.items()
+        if kind != Relationship.Kind.COMPETES
+    ]
+    return [*((str(kind.value), kind.label) for kind in Relationship.Kind), *back]
 
 
 def _once() -> Any:

@@ -2,32 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.actor import Actor
 from hanse.kernel.changes import change, made
 from hanse.kernel.errors import Refused
+from hanse.kernel.events import publish
 from hanse.kernel.ids import PublicIdField
 from hanse.kernel.models import Account
 from hanse.ui import formats
 
+from ..areas import MOST_PARTS, Part, read, written
+from ..covering import Claim
+from ..events import TerritoryRedrawn
 from .editing import Seen, corrected, unique
+from .undoing import Altered, Undo
 
 
 class Territory(models.Model):
-    """A named area: a country or some of its regions, within a group."""
+    """A named area, for partners in some roles and for some product lines; without any, for all of them.
+
+    `area` has a country, a region or postcodes on each line (`areas.read`); who is in it is computed. `country` and `group`
+    only say under what the territory is listed.
+    """
 
     public_id = PublicIdField()
     code = models.CharField(_("code"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=120)
     group = models.CharField(_("group"), max_length=120, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True)
+    area = models.TextField(_("area"), blank=True, default="", db_default="")
+    roles = models.JSONField(_("roles"), null=True, blank=True)
+    lines = models.JSONField(_("product lines"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("territory")
@@ -47,6 +61,41 @@ class Territory(models.Model):
         """Correct its code, name, group or country. Raises `Overtaken` when it no longer is as it was `seen`."""
         with unique(_taken(code), field="code"):
             corrected(self, {"code": code, **fields}, by=by, operation="territories.edit", seen=seen)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        return read(self.area, countries=_AsIs())
+
+    @property
+    def claim(self) -> Claim:
+        return Claim(self.pk, self.parts, frozenset(self.roles or ()), frozenset(self.lines or ()))
+
+    def redraw(
+        self,
+        parts: Collection[Part],
+        *,
+        roles: Collection[str],
+        lines: Collection[str],
+        by: Actor,
+        seen: Seen | None = None,
+    ) -> Undo | None:
+        """Another area, other roles (of `covering.SELLING_ROLES`), other lines (public ids of product lines).
+
+        Gives the way back, None when nothing is different. Who is in it is computed afterwards. Raises `Overtaken`.
+        """
+        if len(parts) > MOST_PARTS:
+            raise Refused(
+                ngettext("An area has %(count)d line at most.", "An area has %(count)d lines at most.", MOST_PARTS)
+                % {"count": MOST_PARTS},
+                field="area",
+            )
+        values = {"area": written(sorted(parts)), "roles": sorted(roles) or None, "lines": sorted(lines) or None}
+        before: Mapping[str, Any] = {name: getattr(self, name) for name in values}
+        with transaction.atomic():
+            if not corrected(self, values, by=by, operation="territories.edit", seen=seen):
+                return None
+            publish(TerritoryRedrawn(territory_id=self.pk))
+            return Undo.keep([Altered(self, before)], operation="territories.edit", by=by)
 
     def assign(
         self,
@@ -90,6 +139,13 @@ class Territory(models.Model):
             raise Refused(
                 gettext("%(person)s looks after it in that time already.") % {"person": account}, field="account"
             )
+
+
+class _AsIs(dict[str, str]):
+    """Country codes as they are kept."""
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return name.upper() or default
 
 
 def _taken(code: str) -> str:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel import contributions
 from hanse.kernel.actor import Actor
 from hanse.kernel.authz import allows
+from hanse.kernel.models import Account
 from hanse.kernel.pages import Request
 from hanse.ui import formats
 from hanse.ui.tables import (
@@ -31,8 +35,11 @@ from hanse.ui.tables import (
     View,
 )
 
+from .. import regions
+from ..covering import FOUND
+from ..gaps import set_by_hand
 from ..lifecycle import State
-from ..models import Partnership, Site
+from ..models import Organisation, Partnership, Site, Territory
 from ..status import IN_TROUBLE, TONES, capital
 
 Choices = tuple[tuple[str, Any], ...]
@@ -51,24 +58,70 @@ class Known:
     business_types: Choices
     managers: Choices
     territories: Choices
+    regions: Regions
 
 
-PATHS = (
-    "organisation__country", "organisation__business_type", "manager__public_id", "manager__name",
-    "territory__public_id", "territory__name",
-)  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Regions:
+    """The regions in which there are head sites: each as people write it, country and name."""
+
+    spellings: dict[str, list[tuple[str, str]]]
+
+    @classmethod
+    def of(cls, sites: Iterable[tuple[str, str]]) -> Regions:
+        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for country, name in sites:
+            if named := regions.key(country, name):
+                found[f"{country}.{named}"].append((country, name))
+        return cls(dict(found))
+
+    @property
+    def choices(self) -> Choices:
+        told = {key: self._label(*spelt[0]) for key, spelt in self.spellings.items()}
+        return _sorted(told.items())
+
+    @staticmethod
+    def _label(country: str, name: str) -> str:
+        region = regions.label(country, name, language=(get_language() or "en")[:2])
+        return f"{region}, {formats.country(country)}" if country else region
+
+    def where(self, chosen: Sequence[str]) -> Q:
+        """That a company's head site is in one of these."""
+        there = Q(pk__in=())
+        for key in chosen:
+            for country, name in self.spellings[key]:
+                there |= Q(country=country, region=name)
+        return Q(Exists(Site.objects.filter(there, organisation=OuterRef("organisation"), is_head=True)))
 
 
 def known() -> Known:
-    """Countries, business types, managers and territories of all partners, in one question to the database."""
-    found = list(Partnership.objects.order_by().values_list(*PATHS).distinct())
+    """What partners have been given and where they are, in one question that reads little more than indexes."""
+    companies, partnerships = Organisation.objects.order_by(), Partnership.objects.order_by()
+    managers = Account.objects.filter(Exists(partnerships.filter(manager=OuterRef("pk")))).order_by()
+    territories = Territory.objects.filter(Exists(partnerships.filter(territory=OuterRef("pk")))).order_by()
+    asked = (
+        _told("role", partnerships, "role"), _told("country", companies, "country"), _told("type", companies, "business_type"),
+        _told("manager", managers, "public_id", "name"), _told("territory", territories, "public_id", "name"),
+        _told("region", Site.objects.filter(is_head=True).exclude(region="").order_by(), "country", "region"),
+    )  # fmt: skip
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for what, key, label in asked[0].union(*asked[1:], all=True).order_by():
+        found[what].append((key, label))
     return Known(
-        some=bool(found),
-        countries=_sorted((row[0], formats.country(row[0])) for row in found),
-        business_types=_sorted((row[1], row[1]) for row in found),
-        managers=_sorted((row[2], row[3]) for row in found),
-        territories=_sorted((row[4], row[5]) for row in found),
+        some=bool(found["role"]),
+        countries=_sorted((key, formats.country(key)) for key, _label in found["country"]),
+        business_types=_sorted(found["type"]),
+        managers=_sorted(found["manager"]),
+        territories=_sorted(found["territory"]),
+        regions=Regions.of(found["region"]),
     )
+
+
+def _told(what: str, rows: QuerySet[Any], key: str, label: str = "") -> QuerySet[Any]:
+    """Each value once, with what it is of and what it is called."""
+    text = CharField()
+    told: QuerySet[Any] = rows.annotate(what_=Value(what, text), key_=Cast(key, text), label_=Cast(label or key, text))
+    return told.values_list("what_", "key_", "label_").distinct()
 
 
 def _sorted(pairs: Iterable[tuple[str | None, Any]]) -> Choices:
@@ -79,7 +132,7 @@ def partner_rows() -> QuerySet[Partnership]:
     """All partnerships with what the list shows of them, the columns of other rooms included."""
     head = Site.objects.filter(organisation=OuterRef("organisation")).order_by("-is_head", "city", "id")
     rows = Partnership.objects.select_related("organisation", "manager", "territory").annotate(
-        town=Subquery(head.values("city")[:1])
+        town=Subquery(head.values("city")[:1]), region=Subquery(head.values("region")[:1])
     )
     for contributed in contributions.partner_columns:
         rows = contributed.annotate(rows)
@@ -122,6 +175,7 @@ LAST: tuple[Column, ...] = (
     DateColumn(key="since", label=_("In this state since"), value="state_since", sort="state_since", hidden=True),
     TextColumn(key="preferred", label=_("Preferred"), value=_preferred, sort="preferred", hidden=True),
     TextColumn(key="town", label=_("Town"), value="town", sort="town", hidden=True),
+    TextColumn(key="region", label=_("Region"), value="region", sort="region", hidden=True),
     TextColumn(
         key="country",
         label=_("Country"),
@@ -147,6 +201,23 @@ LAST: tuple[Column, ...] = (
 )
 
 
+HAND = "hand"
+
+
+def _origins() -> Choices:
+    told = (
+        (key, label if key in FOUND else _("none: %(why)s") % {"why": label}) for key, label in Partnership.Why.choices
+    )
+    return (*_capital(told), (HAND, _("Set by hand")))
+
+
+def _comes_from(chosen: Sequence[str]) -> Q:
+    if HAND in chosen:
+        return set_by_hand()
+    by_address = Q(territory=None) if chosen[0] not in FOUND else Q(territory=F("placed_territory"))
+    return by_address & Q(territory_reason__in=chosen)
+
+
 def _filters(those: Known) -> tuple[Filter, ...]:
     return (
         ChoiceFilter(key="role", label=_("Role"), choices=_capital(Partnership.Role.choices), many=True),
@@ -154,16 +225,20 @@ def _filters(those: Known) -> tuple[Filter, ...]:
         ChoiceFilter(key="manager", label=_("Manager"), field="manager__public_id", choices=those.managers),
         BooleanFilter(
             key="managed",
-            label=_("Looked after"),
+            label=_("With or without a manager"),
             where=lambda wanted: Q(manager__isnull=not wanted),
             yes=_("has a manager"),
             no=_("has no manager"),
         ),
         ChoiceFilter(key="country", label=_("Country"), field="organisation__country", choices=those.countries),
         ChoiceFilter(
+            key="region", label=_("Region"), where=those.regions.where, choices=those.regions.choices, many=True
+        ),
+        ChoiceFilter(
             key="type", label=_("Business type"), field="organisation__business_type", choices=those.business_types
         ),
         ChoiceFilter(key="territory", label=_("Territory"), field="territory__public_id", choices=those.territories),
+        ChoiceFilter(key="found", label=_("Territory found"), where=_comes_from, choices=_origins),
         BooleanFilter(key="preferred", label=_("Preferred"), yes=_("is preferred"), no=_("is not preferred")),
     )
 
@@ -213,13 +288,16 @@ def partner_table(request: Request, those: Known | None = None) -> type[Table]:
 
     class PartnerTable(Table):
         name, title = "partners", _("Partners")
-        search = ("organisation__name", "organisation__legal_name", "reference", "town")
-        search_label = _("Name, town, number")
+        search = ("organisation__name", "organisation__legal_name", "reference", "town", "region")
+        search_label = _("Name, town, region, number")
         sort = "name"
         columns = (*first, *(each.column for each in others), *LAST)
         filters = (*_filters(now), *(one for each in others for one in each.filters))
         views = _views(now, mine)
-        bulk = (BulkAction(_("Assign manager"), "network:assign", "partners.assign", icon="user-check"),)
+        bulk = (
+            BulkAction(_("Assign manager"), "network:assign", "partners.assign", icon="user-check"),
+            BulkAction(_("Territory by address"), "network:placing", "partners.edit_role", icon="map-search"),
+        )
         nothing = _nothing(request.actor)
 
     return PartnerTable

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -32,7 +33,7 @@ from hanse.ui.tables import (
     View,
 )
 
-from ..models import Person
+from ..models import Organisation, Person
 
 Choices = tuple[tuple[str, str], ...]
 
@@ -40,11 +41,15 @@ HERE, LEFT = {"left": "no"}, {"left": "yes"}
 
 
 def _known() -> tuple[Choices, Choices]:
-    """Languages of people and countries of their companies, in one question to the database."""
-    found = list(Person.objects.order_by().values_list("language", "organisation__country").distinct())
+    """Languages of people and countries of companies, in one question that reads indexes only."""
+    text = CharField()
+    spoken = Person.objects.order_by().annotate(what_=Value("language", text), key_=Cast("language", text))
+    there = Organisation.objects.order_by().annotate(what_=Value("country", text), key_=Cast("country", text))
+    asked = [rows.values_list("what_", "key_").distinct() for rows in (spoken, there)]
+    found = list(asked[0].union(asked[1], all=True).order_by())
     return (
-        _sorted((code, formats.language(code)) for code, _country in found),
-        _sorted((code, formats.country(code)) for _language, code in found),
+        _sorted((code, formats.language(code)) for what, code in found if what == "language"),
+        _sorted((code, formats.country(code)) for what, code in found if what == "country"),
     )
 
 

@@ -16,7 +16,18 @@ from hanse.kernel import clock
 from hanse.kernel.actor import Actor
 from hanse.kernel.authz import allows
 from hanse.ui import formats
-from hanse.ui.tables import ChoiceFilter, Column, DateColumn, Filter, LinkColumn, Nothing, NumberColumn, Table, View
+from hanse.ui.tables import (
+    ChoiceFilter,
+    Column,
+    DateColumn,
+    Filter,
+    LinkColumn,
+    Nothing,
+    NumberColumn,
+    Table,
+    TextColumn,
+    View,
+)
 
 from ..models import Organisation, Relationship
 from ..status import capital
@@ -89,3 +100,52 @@ def relationship_table(actor: Actor, company: Organisation) -> type[Table]:
         )
 
     return RelationshipTable
+
+
+def _number(company: Organisation) -> str:
+    """Our number for a company, in the role in which it came."""
+    return next((each.reference for each in company.partnerships.all() if each.reference), "") or ""
+
+
+def _record(company: Organisation) -> str:
+    return reverse("network:partner", args=[company.public_id])
+
+
+class RelationshipsTable(Table):
+    """Every relationship; exported, it has the columns by which such a file is recognised."""
+
+    name, title = "all-relationships", gettext_lazy("Relationships")
+    search = ("organisation__name", "other__name")
+    search_label = gettext_lazy("Company")
+    sort = "organisation"
+    columns = (
+        LinkColumn(
+            key="organisation", label=gettext_lazy("Company"), value="organisation.name", sort="organisation__name",
+            url=lambda row: _record(row.organisation),
+        ),
+        TextColumn(key="number", label=gettext_lazy("Company number"), value=lambda row: _number(row.organisation), soft=True),
+        Column(
+            key="kind", label=gettext_lazy("Relationship"), value=lambda row: row.get_kind_display(), sort="kind", phone="line"
+        ),
+        LinkColumn(
+            key="other", label=gettext_lazy("Other company"), value="other.name", sort="other__name", phone="line",
+            url=lambda row: _record(row.other),
+        ),
+        TextColumn(key="other_number", label=gettext_lazy("Other company number"), value=lambda row: _number(row.other), soft=True),
+        NumberColumn(key="share", label=gettext_lazy("Share in %"), sort=True, phone="figure"),
+        DateColumn(key="starts_on", label=gettext_lazy("From"), sort=True, phone="line"),
+        DateColumn(key="ends_on", label=gettext_lazy("Until"), sort=True, phone="line"),
+    )  # fmt: skip
+    filters = (
+        DayFilter(key="on", label=gettext_lazy("As of"), where=Relationship.holds_on),
+        ChoiceFilter(key="kind", label=gettext_lazy("Kind"), choices=Relationship.Kind.choices, many=True),
+    )
+    views = (
+        View("ever", gettext_lazy("At any time")),
+        View("now", gettext_lazy("Today"), lambda _request: {"on": clock.today().isoformat()}),
+    )
+    nothing = Nothing(
+        gettext_lazy("No relationships yet"),
+        gettext_lazy("They are entered on a company's page, or come from a file."),
+        icon="affiliate",
+    )

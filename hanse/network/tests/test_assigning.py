@@ -100,7 +100,7 @@ def test_taking_back_leaves_what_somebody_assigned_anew() -> None:
         act = Assignment.give(Partnership.objects.all(), manager=eva, by=chief)
         Partnership.objects.get(organisation=nord).edit({"manager": tom}, by=chief)
 
-        assert act.undo(by=chief) == (1, 1)
+        assert act.undo(by=chief) == (1, ("Nord",))
         with pytest.raises(Refused):
             act.undo(by=chief)
     assert managers() == {"Nord": "Tom", "West": ""}
@@ -149,3 +149,38 @@ def test_without_a_colleague_nothing_happens_and_the_selection_stays(client: Cli
 
     assert answer.status_code == 422
     assert f'value="{keys(nord)[0]}"' in text(answer)
+
+
+def test_dealers_of_a_region_without_a_manager_are_given_over_all_pages_and_given_back(
+    client: Client, eva: Account
+) -> None:
+    for number in range(60):
+        in_region(a_dealer(f"Munich {number:02}"), "Bayern" if number % 2 else "Bavaria")
+    in_region(a_dealer("Managed", manager=an_account(name="Old")), "Bayern")
+    in_region(a_dealer("Hanover"), "Niedersachsen")
+    signed_in(client, "channel_chief")
+    asked = "role=dealer&managed=no&region=DE.by"
+
+    listed = text(client.get(f"/partners/?{asked}"))
+    assert "60 of 62" in listed
+    preview = text(client.post("/partners/managers/", {"all": "yes", "state": asked}))
+    assert "Assign 60 partners" in preview
+    assert f'href="/partners/?{asked.replace("&", "&amp;")}"' in preview
+    answer = client.post(
+        "/partners/managers/assignments/", {"all": "yes", "state": asked, "manager": eva.public_id}, follow=True
+    )
+
+    assert answer.redirect_chain[-1][0] == f"/partners/?{asked}"
+    assert list(managers().values()).count("Eva") == 60
+    assert (managers()["Managed"], managers()["Hanover"]) == ("Old", "")
+    with as_system():
+        Partnership.objects.filter(organisation__name="Munich 01").update(manager=None)
+    undo = re.search(r'action="(/partners/managers/[^"]+/undo/)"', text(answer))
+    assert undo is not None
+    said = text(client.post(undo[1], follow=True))
+    assert "59 partners are back. 1 was assigned anew meanwhile and stays: Munich 01." in said
+
+
+def in_region(company: Organisation, region: str) -> None:
+    with as_system():
+        company.sites.update(region=region)

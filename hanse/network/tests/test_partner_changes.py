@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 from html import unescape
 from typing import Any
 
@@ -243,7 +245,7 @@ def test_a_state_is_changed_among_those_that_may_follow(client: Client) -> None:
     [
         ({"to": "probation"}, "Say why"),
         ({"to": "applicant"}, "Select a valid choice"),
-        ({"to": "renewing", "on": "2999-01-01"}, "This day is still to come."),
+        ({"to": "renewing", "on": "2999-01-01"}, "This day is more than ten years ahead."),
         ({"to": "renewing", "on": "2023-12-31"}, "It came into its present state on"),
     ],
 )
@@ -346,7 +348,7 @@ def test_coordinates_come_in_pairs_on_the_globe(client: Client, given: dict[str,
 def test_a_registers_number_belongs_to_one_company(client: Client) -> None:
     nord, west = a_dealer("Nord"), a_dealer("West")
     signed_in(client, "channel_chief")
-    given = {"scheme": "VAT", "value": "SE5566"}
+    given = {"scheme": "VAT", "value": "SE 123456-7897 01"}
 
     assert client.post(f"/partners/{nord.public_id}/numbers/new/", given).status_code == 302
     refused = client.post(f"/partners/{west.public_id}/numbers/new/", given)
@@ -357,6 +359,42 @@ def test_a_registers_number_belongs_to_one_company(client: Client) -> None:
         number = Identifier.objects.get()
     assert client.post(f"/partners/numbers/{number.public_id}/removal/").status_code == 302
     assert client.post(f"/partners/{west.public_id}/numbers/new/", given).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (
+            ("VAT", "DE136695978"),
+            "The check digit of “DE136695978” does not fit: a digit is wrong, or two are swapped.",
+        ),
+        (("USt-IdNr.", "DE 1366959"), "A VAT number has 9 characters after DE; this one has 7."),
+        (("duns", "15-048-378"), "A D-U-N-S number has 9 digits; this one has 8."),
+    ],
+)
+def test_a_number_that_cannot_be_one_is_not_kept(client: Client, given: tuple[str, str], said: str) -> None:
+    dealer = a_dealer("Nord")
+    signed_in(client, "channel_chief")
+
+    answer = client.post(
+        f"/partners/{dealer.public_id}/numbers/new/", dict(zip(("scheme", "value"), given, strict=True))
+    )
+
+    assert answer.status_code == 422
+    assert said in text(answer)
+    with as_system():
+        assert not Identifier.objects.exists()
+
+
+def test_a_number_is_kept_in_its_usual_form(client: Client) -> None:
+    dealer = a_dealer("Nord")
+    signed_in(client, "channel_chief")
+
+    client.post(f"/partners/{dealer.public_id}/numbers/new/", {"scheme": "ust-idnr.", "value": "136 695 976"})
+
+    with as_system():
+        number = Identifier.objects.get()
+    assert (number.scheme, number.value) == ("VAT", "DE136695976")
 
 
 def test_a_relationship_is_kept_in_the_direction_in_which_it_was_said(client: Client) -> None:
@@ -418,3 +456,46 @@ def test_a_move_cannot_be_dated_before_the_one_before() -> None:
         with pytest.raises(Refused):
             partnership.move(to="active", by=chief, on=clock.today() - timedelta(days=1))
         assert partnership.move(to="active", by=chief, on=clock.today()).on == date.today()
+
+
+def test_shares_of_one_company_are_no_more_than_a_whole(client: Client) -> None:
+    nord, group, rival = a_dealer("Nord"), a_dealer("Group", reference="G-1"), a_dealer("Rival", reference="G-2")
+    signed_in(client, "channel_chief")
+    address = f"/partners/{nord.public_id}/relationships/new/"
+    typed = {"kind": "of:parent_of", "other": "G-1", "share": "62.5"}
+    assert client.post(address, typed).status_code == 302
+
+    too_much = client.post(address, typed | {"other": "G-2", "share": "40"})
+    enough = client.post(address, typed | {"other": "G-2", "share": "37.5"})
+    with as_system():
+        tie = Relationship.objects.get(organisation=rival)
+    raised = client.post(f"/partners/relationships/{tie.public_id}/edit/", {"share": "38"})
+
+    assert (too_much.status_code, enough.status_code, raised.status_code) == (422, 302, 422)
+    assert "With the shares of others this would be 102.5 per cent; a whole has 100." in text(too_much)
+    with as_system():
+        assert sorted(each.share for each in Relationship.objects.filter(other=nord)) == [
+            Decimal("37.5"),
+            Decimal("62.5"),
+        ]
+    assert group != rival
+
+
+def test_all_relationships_are_listed_and_their_export_is_a_file_to_import(client: Client) -> None:
+    nord, group = a_dealer("Nord"), a_dealer("Group", reference="G-1")
+    signed_in(client, "data_steward")
+    with as_system():
+        Relationship.objects.create(organisation=group, other=nord, kind="parent_of", share=60)
+
+    shown = text(client.get("/relationships/"))
+    file = b"".join(client.get("/relationships/", {"export": "csv"})).decode().lstrip("\ufeff")
+
+    assert "is the parent of" in shown
+    assert "/imports/new/?kind=relationships" in shown
+    heading, line = (next(csv.reader([line])) for line in file.splitlines()[:2])
+    given = dict(zip(heading, line, strict=True))
+    assert (given["Company number"], given["Relationship"], given["Other company"]) == (
+        "G-1",
+        "is the parent of",
+        "Nord",
+    )

@@ -169,7 +169,7 @@ def test_the_page_asks_the_database_no_more_for_a_busy_company(client: Client, d
         for number in range(12):
             dealer.add_site({"city": f"Town {number}"}, by=chief)
             Relationship.tie(dealer, a_dealer(), {"kind": "supplies"}, by=chief)
-            dealer.add_identifier(scheme="VAT", value=str(number), by=chief)
+            dealer.add_identifier(scheme="ERP", value=str(number), by=chief)
         Partnership.objects.get(organisation=dealer, role="dealer").edit({"manager": an_account()}, by=chief)
     signed_in(client, "channel_chief")
     page(client, dealer)

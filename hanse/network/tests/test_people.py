@@ -243,3 +243,61 @@ def test_a_model_refuses_what_its_company_may_not_give_whatever_a_page_lets_thro
 
     with as_system():
         assert not Person.objects.filter(family_name="Berg").exists()
+
+
+CONSENT = {
+    "family_name": "Lund",
+    "may_be_written_to": "on",
+    "consent_on": "2026-03-01",
+    "consent_source": "form at the fair",
+}
+
+
+def test_consent_says_when_how_and_by_whom(client: Client) -> None:
+    nord = a_dealer("Nord")
+    ada = a_person(nord, family_name="Lund")
+    account = signed_in(client, "data_steward")
+    address = f"/people/{ada.public_id}/edit/"
+
+    assert client.post(address, CONSENT).status_code == 302
+
+    shown = client.get(f"/people/{ada.public_id}/").content.decode()
+    for words in ("1 March", "form at the fair", account.name):
+        assert words in shown
+    assert client.post(address, {"family_name": "Lund"}).status_code == 302
+    with as_system():
+        ada.refresh_from_db()
+    assert (ada.may_be_written_to, ada.consent_on, ada.consent_source, ada.consent_by) == (False, None, "", "")
+
+
+def test_consent_without_a_day_is_of_today_and_stays_with_who_noted_it(client: Client) -> None:
+    ada = a_person(a_dealer("Nord"), family_name="Lund")
+    first = signed_in(client, "data_steward")
+    client.post(f"/people/{ada.public_id}/edit/", {"family_name": "Lund", "may_be_written_to": "on"})
+    with as_system():
+        ada.refresh_from_db()
+    signed_in(client, "data_steward")
+
+    again = {"family_name": "Berg", "may_be_written_to": "on", "consent_on": ada.consent_on.isoformat()}
+    assert client.post(f"/people/{ada.public_id}/edit/", again).status_code == 302
+
+    with as_system():
+        ada.refresh_from_db()
+    assert (ada.family_name, ada.consent_on, ada.consent_by) == ("Berg", clock.today(), first.name)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("French, de", "fr,de"), ("Deutsch", "de"), ("fr, fr", "fr"), ("Klingonese", None), ("", "")]
+)
+def test_further_languages_are_names_or_codes(client: Client, typed: str, kept: str | None) -> None:
+    ada = a_person(a_dealer("Nord"), family_name="Lund", language="en")
+    signed_in(client, "data_steward")
+
+    answer = client.post(
+        f"/people/{ada.public_id}/edit/", {"family_name": "Lund", "language": "en", "further_languages": typed}
+    )
+
+    assert answer.status_code == (422 if kept is None else 302)
+    with as_system():
+        ada.refresh_from_db()
+    assert ada.languages == ["en", *filter(None, (kept or "").split(","))]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hanse.network.lifecycle import MAIN_LINE, State
-from hanse.network.track import stages
+from hanse.network.track import planned, stages
 
 SINCE = date(2025, 6, 1)
 entered = st.dictionaries(
@@ -58,3 +58,17 @@ def test_one_that_was_declined_shows_only_how_far_it_came() -> None:
 
 def test_a_target_has_everything_ahead() -> None:
     assert names("target") == [("target", "now"), *((state.value, "ahead") for state in MAIN_LINE)]
+
+
+@given(state=st.sampled_from(list(State)), to=st.sampled_from(list(State)))
+def test_a_planned_state_is_the_only_one_ahead_with_a_day(state: State, to: State) -> None:
+    way = planned(stages(state, since=SINCE, entered={}), to, SINCE)
+
+    assert [(stage.state, stage.when) for stage in way if stage.when == "ahead" and stage.day] == [(to, "ahead")]
+    assert [stage.when for stage in way] == sorted((s.when for s in way), key=["past", "now", "ahead"].index)
+
+
+def test_after_a_planned_exit_comes_no_renewal() -> None:
+    way = planned(stages(State.ACTIVE, since=SINCE, entered={}), State.EXITING, SINCE)
+
+    assert [stage.state for stage in way if stage.when == "ahead"] == [State.EXITING, State.FORMER]

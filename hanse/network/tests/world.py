@@ -5,24 +5,36 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from hanse.kernel import clock
 from hanse.kernel.actor import current
 from hanse.network.models import (
     Assignment,
+    BankAccount,
+    Brand,
+    Handover,
     Identifier,
     Partnership,
+    PlannedMove,
     Product,
     ProductCategory,
     ProductLine,
     Relationship,
+    TaxRecord,
     Territory,
     TerritoryAssignment,
     Transition,
+    Undo,
     VisibilityGrant,
 )
+from hanse.network.models.undoing import Altered
 
 from .builders import a_partner, a_person, an_organisation
 
 ROLES = {"mine": ("dealer",), "rival": ("dealer",), "supplier": ("supplier",), "both": ("dealer", "supplier")}
+IBANS = {
+    "mine": "DE89370400440532013000", "rival": "AT611904300234573201", "supplier": "CH9300762011623852957",
+    "both": "NL91ABNA0417164300",
+}  # fmt: skip
 TOWNS = {"mine": "Ystad", "rival": "Visby", "supplier": "Narvik", "both": "Turku"}
 
 
@@ -33,6 +45,7 @@ def plant(world: Any) -> None:
     Product.objects.create(number="HL-1", name="Helmet, red", line=line)
     territory = Territory.objects.create(code="north", name="North", country="DE")
     TerritoryAssignment.objects.create(territory=territory, account=manager, starts_on=date(2024, 1, 1))
+    Undo.keep([Altered(territory, {"area": ""})], operation="territories.edit", by=current())
     world.words["network.since"] = ["2024-01-01"]
     for key, roles in ROLES.items():
         _partner(world, key, roles)
@@ -42,6 +55,9 @@ def plant(world: Any) -> None:
             world.companies[key], grantee=distributor, resource="orders", starts_on=date(2025, 1, 1),
             reason=f"Agreed with {key} last winter", by=current(),
         )  # fmt: skip
+    Handover.plan_it(
+        manager, receiver=world.accounts["channel_chief"], plan={}, on=date(2999, 1, 1), until=None, by=current()
+    )
     mine = Partnership.objects.filter(organisation=world.companies["mine"])
     Assignment.give(mine, manager=manager, by=current())
 
@@ -52,9 +68,19 @@ def _partner(world: Any, key: str, roles: tuple[str, ...]) -> None:
         a_partner(role, organisation=company, reference=f"REF{key.upper()}{role}")
     company.sites.update(city=TOWNS[key], line1=f"Street of {key}", postcode=f"PC-{key}")
     a_person(company, given_name=f"Other{key.title()}", family_name=f"Kin{key.title()}", email=f"kin@{key}.example")
-    Identifier.objects.create(organisation=company, scheme="vat", value=f"VAT{key.upper()}77")
+    Identifier.objects.create(organisation=company, scheme="ERP", value=f"ERP{key.upper()}77")
+    TaxRecord.objects.create(organisation=company, number=f"TAX{key.upper()}88")
+    Brand.objects.create(organisation=company, name=f"Brand of {key}")
+    BankAccount.objects.create(
+        organisation=company, holder=f"Holder {key}", iban=IBANS[key], currency="EUR", valid_from=date(2025, 1, 1),
+        account_name="Ada Lund", proposed_at=clock.now(),
+    )  # fmt: skip
     Relationship.objects.create(organisation=company, other=other, kind="competes", starts_on=date(2025, 1, 1))
     for partnership in company.partnerships.all():
+        PlannedMove.objects.create(
+            organisation=company, partnership=partnership, to="renewing", on=date(2999, 1, 1), at=clock.now(),
+            reason=f"The contract of {key} ends", actor_name="Ada Lund",
+        )  # fmt: skip
         Transition.objects.create(
             organisation=company, partnership=partnership, before="onboarding", after="active", on=date(2024, 1, 1),
             reason=f"Signed with {key} in spring", actor_name="Ada Lund",

@@ -1,12 +1,17 @@
 """Pages of the network for the manufacturer's people, a module for each kind of record."""
 
 from . import (
+    areas,
     assignments,
     companies,
+    finances,
+    handovers,
     insights,
+    lifecycle,
     partners,
     partnerships,
     people,
+    placing,
     product_lines,
     products,
     relationships,
@@ -15,12 +20,17 @@ from . import (
 )
 
 __all__ = [
+    "areas",
     "assignments",
     "companies",
+    "finances",
+    "handovers",
     "insights",
+    "lifecycle",
     "partners",
     "partnerships",
     "people",
+    "placing",
     "product_lines",
     "products",
     "relationships",

@@ -11,9 +11,10 @@ from django.utils.translation import ngettext
 
 from hanse.kernel.pages import Request, page
 from hanse.ui.saying import say
-from hanse.ui.tables import carried, selected
+from hanse.ui.tables import Table, came_from, carried, selected
 
 from ..access import open_to
+from ..answers import some_of
 from ..forms.partnerships import ManagerForm
 from ..models import Assignment, Partnership
 from ..tables.partners import partner_rows, partner_table
@@ -24,22 +25,23 @@ MOST_SHOWN = 50
 @page("partners/managers/", operation="partners.assign", methods=["POST"])
 def assign(request: Request) -> HttpResponse:
     """What was selected, and the question who is to look after it; nothing is changed yet."""
-    return _preview(request, ManagerForm())
+    return _preview(request, ManagerForm(), partner_table(request))
 
 
 @page("partners/managers/assignments/", operation="partners.assign", methods=["POST"])
 def assignments(request: Request) -> HttpResponse:
     form = ManagerForm(request.POST)
-    rows = open_to(_chosen(request), request.actor, "partners.assign")
+    kind = partner_table(request)
+    rows = open_to(_chosen(request, kind), request.actor, "partners.assign")
     if not form.carry_out(lambda given: Assignment.give(rows, manager=given["manager"], by=request.actor)):
-        return _preview(request, form)
+        return _preview(request, form, kind)
     made: Assignment = form.outcome
     count = len(made.before)
     sentence = ngettext(
         "%(count)d partner now belongs to %(manager)s.", "%(count)d partners now belong to %(manager)s.", count
     ) % {"count": count, "manager": made.manager}
     say(request, sentence, undo=reverse("network:assignment_undo", args=[made.public_id]) if count else "")
-    return redirect("network:partners")
+    return redirect(came_from(request, kind, reverse("network:partners")))
 
 
 @page("partners/managers/<id:assignment>/undo/", operation="partners.assign", methods=["POST"])
@@ -52,20 +54,20 @@ def assignment_undo(request: Request, assignment: str) -> HttpResponse:
     sentence = ngettext("%(count)d partner is back.", "%(count)d partners are back.", back) % {"count": back}
     if left:
         sentence = ngettext(
-            "%(back)s %(count)d was assigned anew meanwhile and stays.",
-            "%(back)s %(count)d were assigned anew meanwhile and stay.",
-            left,
-        ) % {"back": sentence, "count": left}
+            "%(back)s %(count)d was assigned anew meanwhile and stays: %(names)s.",
+            "%(back)s %(count)d were assigned anew meanwhile and stay: %(names)s.",
+            len(left),
+        ) % {"back": sentence, "count": len(left), "names": some_of(left)}
     say(request, sentence)
     return redirect("network:partners")
 
 
-def _chosen(request: Request) -> QuerySet[Partnership]:
-    return selected(request, partner_table(request), rows=partner_rows())
+def _chosen(request: Request, kind: type[Table]) -> QuerySet[Partnership]:
+    return selected(request, kind, rows=partner_rows())
 
 
-def _preview(request: Request, form: ManagerForm) -> HttpResponse:
-    chosen = _chosen(request)
+def _preview(request: Request, form: ManagerForm, kind: type[Table]) -> HttpResponse:
+    chosen = _chosen(request, kind)
     mine = open_to(chosen, request.actor, "partners.assign")
     count = mine.count()
     context = {
@@ -75,7 +77,7 @@ def _preview(request: Request, form: ManagerForm) -> HttpResponse:
         "more": max(0, count - MOST_SHOWN),
         "not_mine": chosen.count() - count,
         "carried": carried(request),
-        "back": reverse("network:partners"),
+        "back": came_from(request, kind, reverse("network:partners")),
         "title": _("Assign a manager"),
     }
     return render(request, "network/assign.html", context, status=422 if form.errors else 200)

@@ -11,7 +11,7 @@ from hanse.kernel.pages import Request, page
 from hanse.ui.saying import say
 
 from ..access import roles_to_begin
-from ..answers import form_page, to_record
+from ..answers import form_page, to_affected, to_record
 from ..forms.companies import CompanyForm, IdentifierForm, NewIdentifierForm, NewPartnerForm, RoleForm
 from ..models import Identifier, Organisation, Partnership
 
@@ -69,10 +69,10 @@ def identifier_new(request: Request, partner: Organisation) -> HttpResponse:
 @page("partners/numbers/<id:identifier>/edit/", operation="partners.edit", methods=GET_POST)
 def identifier_edit(request: Request, identifier: Identifier) -> HttpResponse:
     form = IdentifierForm(request.POST or None, record=identifier)
-    company = identifier.organisation
+    company, before = identifier.organisation, str(identifier)
     if form.carry_out(lambda given: identifier.edit(given, by=request.actor, seen=form.seen)):
         say(request, _("%(number)s is saved.") % {"number": identifier})
-        return to_record(company)
+        return to_affected(company) if str(identifier) != before else to_record(company)
     title = _("A number of %(company)s") % {"company": company}
     back = reverse("network:partner", args=[company.public_id])
     removal = reverse("network:identifier_removal", args=[identifier.public_id])

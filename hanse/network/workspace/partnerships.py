@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hanse.kernel.pages import Request, page
+from hanse.ui import formats
 from hanse.ui.saying import say
 
 from ..answers import form_page, to_record
 from ..forms.partnerships import PartnershipForm, StateForm
-from ..models import Partnership
+from ..models import Partnership, PlannedMove, Transition
 from ..status import capital, role_and_state, tone
 
 GET_POST = ("GET", "POST")
@@ -32,17 +34,36 @@ def partnership_edit(request: Request, partnership: Partnership) -> HttpResponse
 @page("partners/roles/<id:partnership>/state/", operation="partners.move", methods=GET_POST)
 def state(request: Request, partnership: Partnership) -> HttpResponse:
     company = partnership.organisation
-    form = StateForm(request.POST or None, partnership=partnership)
-    if form.carry_out(lambda given: partnership.move(by=request.actor, **given)):
-        words = {"company": company, "role": partnership.get_role_display(), "state": partnership.get_state_display()}
-        say(request, _("%(company)s, %(role)s: now %(state)s.") % words)
-        return to_record(company)
+    form = StateForm(request.POST or None, partnership=partnership, to=request.GET.get("to", ""))
+    if form.carry_out(lambda given: PlannedMove.now_or_then(partnership, by=request.actor, **given)):
+        say(request, _moved(partnership, form.outcome))
+        return _back_to_board(request) or to_record(company)
     return form_page(
         request,
         form,
         title=_("Change the state of %(company)s") % {"company": company},
         verb=_("Change state"),
-        back=reverse("network:partner", args=[company.public_id]),
-        back_label=company.name,
+        back=_board(request) or reverse("network:partner", args=[company.public_id]),
+        back_label=_("Board") if _board(request) else company.name,
         now=(capital(role_and_state(partnership)), tone(partnership), partnership.state_since),
     )
+
+
+def _moved(partnership: Partnership, step: Transition | PlannedMove) -> str:
+    words = {"company": partnership.organisation, "role": partnership.get_role_display()}
+    if isinstance(step, PlannedMove):
+        words |= {"state": step.get_to_display(), "day": formats.day(step.on)}
+        return _("%(company)s, %(role)s: planned to become %(state)s on %(day)s.") % words
+    return _("%(company)s, %(role)s: now %(state)s.") % (words | {"state": partnership.get_state_display()})
+
+
+def _board(request: Request) -> str:
+    """The board as it was narrowed, for who came from there."""
+    query = request.GET.get("board")
+    if query is None:
+        return ""
+    return f"{reverse('network:board')}?{query}" if query else reverse("network:board")
+
+
+def _back_to_board(request: Request) -> HttpResponse | None:
+    return redirect(board) if (board := _board(request)) else None

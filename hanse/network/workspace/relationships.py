@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hanse.kernel.pages import Request, page
+from hanse.ui import formats
+from hanse.ui.parts import Action
 from hanse.ui.saying import say
-from hanse.ui.tables import table
+from hanse.ui.tables import Head, table
 
 from ..answers import form_page, to_record
-from ..forms.relationships import NewRelationshipForm, RelationshipForm
+from ..around import around
+from ..forms.relationships import DayForm, NewRelationshipForm, RelationshipForm
 from ..insights import insights_of
 from ..models import Organisation, Relationship
 from ..record import record_context
-from ..tables.relationships import relationship_table
+from ..tables.relationships import RelationshipsTable, relationship_table
 
 GET_POST = ("GET", "POST")
 TAB = "network:partner_relationships"
+
+
+@page("relationships/", operation="partners.list")
+def relationships(request: Request) -> HttpResponseBase:
+    """All of them; exported, they may be changed and imported again."""
+    bring = Action(_("Import"), f"{reverse('intake:start')}?kind=relationships", "upload", operation="imports.receive")
+    rows = Relationship.objects.select_related("organisation", "other").prefetch_related(
+        "organisation__partnerships", "other__partnerships"
+    )
+    return table(request, RelationshipsTable, rows=rows, head=Head(RelationshipsTable.title, actions=[bring]))
 
 
 @page("partners/<id:partner>/relationships/", operation="partners.read")
@@ -28,6 +42,20 @@ def partner_relationships(request: Request, partner: Organisation) -> HttpRespon
     kind = relationship_table(request.actor, partner)
     context["insights"] = insights_of(partner, actor=request.actor, route="network:insight_end")
     return table(request, kind, rows=rows, template="network/partner_relationships.html", **context)
+
+
+@page("partners/<id:partner>/network/", operation="partners.read")
+def partner_network(request: Request, partner: Organisation) -> HttpResponse:
+    """Who is around it, two steps far, on a day."""
+    form = DayForm(request.GET if "on" in request.GET else None)
+    on = form.day
+    context = record_context(request, partner, current="network") | around(partner, on=on)
+    context |= {
+        "form": form,
+        "as_of": _("as of %(day)s") % {"day": formats.day(on)},
+        "ties_url": reverse(TAB, args=[partner.public_id]),
+    }
+    return render(request, "network/partner_network.html", context)
 
 
 @page("partners/<id:partner>/relationships/new/", operation="partners.relate", methods=GET_POST)

@@ -11,11 +11,12 @@ from hanse.kernel.authz import allows
 from hanse.kernel.pages import Request, page
 from hanse.ui.saying import say
 
-from ..answers import form_page, to_record
+from ..affected import affected
+from ..answers import form_page, to_affected, to_record
 from ..forms.companies import NewSiteForm, SiteForm
 from ..models import Organisation, Site
 from ..places import places
-from ..record import record_context
+from ..record import gathered, record_context
 
 GET_POST = ("GET", "POST")
 TAB = "network:partner_sites"
@@ -33,6 +34,18 @@ def partner_sites(request: Request, partner: Organisation) -> HttpResponse:
     return render(request, "network/partner_sites.html", context | places(partner))
 
 
+@page("partners/<id:partner>/affected/", operation="partners.read")
+def partner_affected(request: Request, partner: Organisation) -> HttpResponse:
+    """Whom it concerns that the company is elsewhere, or is known by another number."""
+    context = {
+        "title": _("Who is affected: %(company)s") % {"company": partner},
+        "company": partner,
+        "back": reverse("network:partner", args=[partner.public_id]),
+        "network_url": reverse("network:partner_network", args=[partner.public_id]),
+    }
+    return render(request, "network/affected.html", context | affected(gathered(partner), actor=request.actor))
+
+
 @page("partners/<id:partner>/sites/new/", operation="partners.edit", methods=GET_POST)
 def site_new(request: Request, partner: Organisation) -> HttpResponse:
     form = NewSiteForm(request.POST or None)
@@ -47,10 +60,11 @@ def site_new(request: Request, partner: Organisation) -> HttpResponse:
 @page("partners/sites/<id:site>/edit/", operation="partners.edit", methods=GET_POST)
 def site_edit(request: Request, site: Site) -> HttpResponse:
     form = SiteForm(request.POST or None, record=site)
-    company = site.organisation
+    company, before = site.organisation, [*site.address_lines, site.country]
     if form.carry_out(lambda given: site.edit(given, by=request.actor, seen=form.seen)):
         say(request, _("%(site)s is saved.") % {"site": site})
-        return to_record(company, TAB)
+        moved = site.is_head and [*site.address_lines, site.country] != before
+        return to_affected(company) if moved else to_record(company, TAB)
     title = _("A site of %(company)s") % {"company": company}
     back = reverse(TAB, args=[company.public_id])
     removal = reverse("network:site_removal", args=[site.public_id])

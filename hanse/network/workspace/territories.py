@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -20,8 +21,9 @@ from hanse.ui.tables import Head, table
 
 from ..answers import form_page
 from ..forms.territories import AssignmentForm, EndForm, TerritoryForm
-from ..models import Partnership, Territory, TerritoryAssignment
+from ..models import Partnership, ProductLine, Territory, TerritoryAssignment
 from ..record_changes import changes_of
+from ..redrawing import roles_in_words
 from ..tables.territories import PartnersInTerritoryTable, partners_url, territory_rows, territory_table
 
 GET_POST = ("GET", "POST")
@@ -36,7 +38,10 @@ def territories(request: Request) -> HttpResponseBase:
     new = Action(
         _("Add a territory"), reverse("network:territory_new"), "plus", "primary", operation="territories.edit"
     )
-    return table(request, territory_table(), rows=territory_rows(), head=Head(_("Territories"), actions=[new]))
+    whole = Action(_("Overlaps and gaps"), reverse("network:territory_coverage"), "map-search")
+    hand_over = Action(_("Hand over"), reverse("network:handovers"), "transfer", operation="territories.assign")
+    head = Head(_("Territories"), actions=[whole, hand_over, new])
+    return table(request, territory_table(), rows=territory_rows(), head=head)
 
 
 @page("territories/<id:territory>/", operation="territories.read")
@@ -54,7 +59,20 @@ def territory(request: Request, territory: str) -> HttpResponseBase:
         assignments=[_contact(each, may_end=may_assign) for each in assignments],
         partners_url=partners_url(found),
         events=changes_of(found),
+        **_area(request, found),
     )
+
+
+def _area(request: Request, territory: Territory) -> dict[str, Any]:
+    """What it claims, for whom and for what; and the way to change that for who may."""
+    lines = ProductLine.objects.filter(public_id__in=territory.lines or ()).order_by("name")
+    return {
+        "area": territory.parts,
+        "area_roles": roles_in_words(territory.roles or ()),
+        "area_lines": ", ".join(lines.values_list("name", flat=True)) if territory.lines else _("all product lines"),
+        "area_link": _("Change") if allows(request.actor, "territories.edit") else "",
+        "area_url": reverse("network:territory_area", args=[territory.public_id]),
+    }
 
 
 def _contact(assignment: TerritoryAssignment, *, may_end: bool) -> Contact:

@@ -69,6 +69,7 @@ FORMS = {
     "RelationshipForm": "partners.relate", "PersonForm": "people.edit", "OwnPersonForm": "people.edit",
     "OwnCompanyForm": "company.edit", "ProductForm": "products.edit", "ProductLineForm": "products.edit",
     "ProductCategoryForm": "products.edit", "TerritoryForm": "territories.edit",
+    "BankAccountForm": "finances.propose", "TaxForm": "finances.tax", "BrandForm": "partners.edit",
 }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.management.commands.flush import unguarded
 from hanse.kernel.models import AuditEntry
 from hanse.kernel.pages import AUDIENCES, pages
+from hanse.kernel.rest.routing import endpoints
 from hanse.network.models import Organisation, Partnership, Product, Site, Transition
 from hanse.network.tests.builders import a_dealer, as_system
 from hanse.oversight.commands import app
@@ -119,9 +120,9 @@ def test_every_address_is_told_with_its_mark() -> None:
 
     marks = told["operations"]
     assert code == 0
-    assert len(marks) == len(pages())
+    assert len(marks) == len(pages()) + len(endpoints())
     assert all(mark["operation"] in authz.table() for mark in marks)
-    assert {mark["audience"] for mark in marks} == set(AUDIENCES)
+    assert {mark["audience"] for mark in marks} == {*AUDIENCES, "api"}
     assert {"url": "/audit/", "methods": ["GET"], "operation": "audit.read", "audience": "workspace", "kind": "read",
             "room": "oversight"} in marks  # fmt: skip
     assert [mark["url"] for mark in marks if mark["kind"] == "read" and "POST" in mark["methods"]] == []

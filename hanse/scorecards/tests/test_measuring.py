@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from hanse.kernel.actor import acting
+from hanse.kernel.actor import Actor, acting
+from hanse.network.lifecycle import State
 from hanse.network.models import Organisation
 from hanse.network.tests.builders import a_dealer, a_supplier
 from hanse.scorecards.computing import compute
@@ -19,6 +20,7 @@ from hanse.scorecards.figures import PLACES, Figure, Status, Why
 from hanse.scorecards.measuring import Lines, measure, partners_of
 from hanse.scorecards.models import CardLine, Computation
 from hanse.scorecards.period import Period
+from hanse.scorecards.wording import in_state
 
 from . import by_hand
 from .builders import SYSTEM, Importing, a_product, a_purchase, a_sale, reference_of
@@ -224,3 +226,13 @@ def test_kept_figures_come_back_digit_for_digit(imported: Importing) -> None:
         kept = {line.key: line.figure for line in CardLine.objects.filter(card__computation=computation)}
 
     assert kept == measured("supplier")[supplier.pk]
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_what_is_told_of_a_state_is_so(state: State) -> None:
+    a_dealer("Nord", state=state)
+    with acting(Actor.system("a test")):
+        found = partners_of("dealer")
+
+    said = {"none yet": [], "kept, in no rank": [False], "scored and ranked": [True]}
+    assert [each.ranked for each in found] == said[in_state(state)]

@@ -18,11 +18,13 @@ from hanse.kernel.access import Scope, Scoped
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.changes import change, made
 from hanse.kernel.errors import Refused
+from hanse.kernel.events import publish
 from hanse.kernel.models import Account, Manufacturer
 from hanse.kernel.roles import STAFF_ROLES
 from hanse.network.models import Organisation, Person
 
 from .. import letters
+from ..events import SeatTaken
 from ..secret import HASH_LENGTH, hashed, new_secret
 
 Link = Callable[[str], str]
@@ -184,6 +186,7 @@ class Invitation(Scoped):
             row.account = account
             row.accepted_at = clock.now()
             mail.call_back(row.about)
+            publish(SeatTaken(invitation_id=row.pk))
 
     def _must_be_undecided(self) -> None:
         if self.state != self.State.OPEN:

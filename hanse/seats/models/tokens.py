@@ -73,8 +73,9 @@ class Token(Scoped):
 
     @property
     def standing(self) -> str:
-        """ "ended", "expired" or "working"."""
-        if self.ended_at is not None:
+        """ "ended", "expired" or "working"; with a new password of its maker's it has ended too."""
+        changed = self.account.password_at
+        if self.ended_at is not None or (changed is not None and changed > self.created_at):
             return "ended"
         return "expired" if self.expires_at <= clock.now() else "working"
 

@@ -10,6 +10,7 @@ import pytest
 from hanse.kernel import clock
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account, AuditEntry, StaffRole
+from hanse.kernel.models.mail import Mail as Letter
 from hanse.network.models import Organisation, Person
 from hanse.network.tests.builders import a_dealer, a_person, a_supplier, an_account, as_system
 from hanse.seats import colleagues
@@ -20,12 +21,14 @@ from .builders import (
     PASSWORD,
     a_colleague_invited,
     a_person_invited,
+    a_token,
     an_administrator,
     as_person,
     as_staff,
     browser,
     letters_to,
     link_to,
+    program,
     taking,
 )
 
@@ -73,6 +76,24 @@ class TestLink:
 
         assert secret not in str(row.__dict__)
         assert not AuditEntry.objects.filter(after__icontains=secret).exists()
+
+    def test_it_begins_as_the_operator_says_not_as_the_request_did(
+        self, administrator: Account, theirs: Person, settings: Any
+    ) -> None:
+        settings.PUBLIC_URL = settings.ORIGIN = "https://partners.example"
+        settings.ALLOWED_HOSTS = ["*"]
+        with as_system():
+            Person.objects.filter(pk=theirs.pk).update(account=None)
+        given = {"email": theirs.email or BEA, "job_roles": ["sales"]}
+
+        answer = browser(administrator).post(
+            f"/people/{theirs.public_id}/invitation/", given, headers={"host": "evil.example"}
+        )
+
+        assert answer.status_code == 302, text(answer)
+        link = str(Letter.objects.latest("id").parts)
+        assert "https://partners.example/invitation/" in link
+        assert "evil" not in link
 
     def test_used_it_says_so(self, administrator: Account) -> None:
         a_colleague_invited(administrator)
@@ -215,6 +236,20 @@ class TestTwoCompanies:
 
         assert reload(person).account_id is not None
         assert where(his.get("/portal/")).startswith("/sign-in/")
+
+    def test_a_seat_taken_anew_begins_without_the_tokens_of_before(
+        self, albatross: Organisation, theirs: Person
+    ) -> None:
+        cem = a_person(albatross, family_name="Kaya", roles=("sales",), account=an_account(CEM))
+        secret = a_token(as_person(cem), "company.read").secret
+        cem.lose_seat(by=as_person(theirs))
+        a_person_invited(cem, by=as_person(theirs), email=CEM)
+
+        answer = browser().post(link_to(CEM))
+
+        assert answer.status_code == 302, text(answer)
+        assert reload(cem).account is not None
+        assert program(secret).get("/portal/company/").status_code == 401
 
     def test_a_login_that_has_ended_takes_nothing(self, invited: Person, cem: Account) -> None:
         Account.objects.filter(pk=cem.pk).update(is_active=False)

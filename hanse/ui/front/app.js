@@ -1,15 +1,21 @@
 // What every page loads. Pages read and submit without it; this makes them lively.
 import "./js/requests.js";
 import "./js/appearance.js";
+import "./js/board.js";
+import "./js/columns.js";
 import "./js/dialogs.js";
 import "./js/drop.js";
 import "./js/finder.js";
+import "./js/forms.js";
+import "./js/install.js";
 import "./js/keyboard.js";
 import "./js/menus.js";
 import "./js/passkeys.js";
+import "./js/reading.js";
 import "./js/selection.js";
 import "./js/tabs.js";
 import "./js/times.js";
+import "./js/working.js";
 import "./js/zone.js";
 import { load } from "./js/charts-loader.js";
 

@@ -6,6 +6,6 @@ const common = { bundle: true, minify: true, outdir, target: ["es2022"], logLeve
 
 await Promise.all([
   build({ ...common, entryPoints: ["app.js", "charts.js"], format: "esm", define: { "process.env.NODE_ENV": '"production"' } }),
-  build({ ...common, entryPoints: ["theme.js"], format: "iife" }),
+  build({ ...common, entryPoints: ["theme.js", "sw.js"], format: "iife" }),
   build({ ...common, entryPoints: ["hanse.css"], target: ["chrome120", "firefox121", "safari17"], loader: { ".woff2": "file" }, assetNames: "[name]" }),
 ]);

@@ -9,7 +9,7 @@
 Everything about what is shown stands in the address, so any state can be shared, and works without a script.
 """
 
-from .answer import carried, selected, table
+from .answer import came_from, carried, selected, table
 from .columns import Column, DateColumn, LinkColumn, MoneyColumn, NumberColumn, PercentColumn, StatusColumn, TextColumn
 from .declare import BulkAction, Head, Nothing, Table, View
 from .filters import BooleanFilter, ChoiceFilter, DateFilter, Filter, NumberFilter, RelationFilter
@@ -36,6 +36,7 @@ __all__ = [
     "Table",
     "TextColumn",
     "View",
+    "came_from",
     "carried",
     "selected",
     "table",

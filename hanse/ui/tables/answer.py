@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
+from ..models import SavedView
 from . import export, state
 from .declare import Head, Table
 from .draw import Drawn
@@ -30,25 +32,45 @@ def table(
 
     A template of a room's own puts the list where it says {% table table %}; without `head` the heading is the page's own.
     """
-    seen = state.read(kind, request)
+    saved = saved_views(request, kind)
+    seen = state.read(kind, request, opens=opening(request, saved))
     origin = source(kind, rows)
     if kind.exports and request.GET.get("export") in {"csv", "xlsx"}:
         return export.response(kind, seen, origin.narrow(seen), request.GET["export"])
     if head is None and template == "ui/table_page.html":
         head = Head(kind.title)
-    drawn = Drawn(kind, request, seen, origin, head)
+    drawn = Drawn(kind, request, seen, origin, head, saved)
     alone = request.headers.get("HX-Target", "").endswith(f"#{drawn.id}")
     values = {**context, "table": drawn, "head": head}
     answer: HttpResponse = render(request, "ui/table/list.html" if alone else template, values)
     patch_vary_headers(answer, ("HX-Request", "HX-Target"))
+    answer["Hanse-Keep"] = "no" if alone else "yes"
     if alone:
         answer["HX-Push-Url"] = request.path + (drawn.state.address() if drawn.state.pairs() else "")
-    if seen.said:
+    if "keep" in request.GET:
         shown = f"{'.'.join(seen.columns)}~{seen.density}"
         answer.set_cookie(
             state.cookie(kind), shown, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure()
         )
     return answer
+
+
+def saved_views(request: HttpRequest, kind: type[Table]) -> list[SavedView]:
+    """Those of this list that who is looking saved, or may use: the own ones first."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if actor.account_id is None or actor.is_machine:
+        return []
+    found = list(SavedView.seen(actor).filter(table=kind.name))
+    return sorted(found, key=lambda view: view.account_id != actor.account_id)
+
+
+def opening(request: HttpRequest, saved: Sequence[SavedView]) -> str | None:
+    """What a bare address shows: the own choice, else that for one's role; None for what the list shows by itself."""
+    actor = request.actor  # type: ignore[attr-defined]
+    own = (view for view in saved if view.opens and view.account_id == actor.account_id)
+    role = (view for view in saved if view.opens_for in actor.roles)
+    chosen = next(own, None) or next(role, None)
+    return chosen.query if chosen else None
 
 
 def selected(request: HttpRequest, kind: type[Table], *, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -61,5 +83,11 @@ def selected(request: HttpRequest, kind: type[Table], *, rows: QuerySet[Any]) ->
 
 def carried(request: HttpRequest) -> list[tuple[str, str]]:
     """The selection as hidden fields (name, value), for a page that shows what would happen first."""
-    names = ("all", "state") if request.POST.get("all") == "yes" else ("row",)
+    names = ("all", "state") if request.POST.get("all") == "yes" else ("row", "state")
     return [(name, value) for name in names for value in request.POST.getlist(name)]
+
+
+def came_from(request: HttpRequest, kind: type[Table], path: str) -> str:
+    """The list at `path` as it was looked at when the rows were selected."""
+    seen = state.read(kind, request, QueryDict(request.POST.get("state", "")))
+    return path + (seen.address() if seen.pairs() else "")

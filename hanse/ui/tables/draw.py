@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.template import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,13 +19,17 @@ from django.utils.translation import ngettext
 from hanse.kernel.authz import allows
 
 from .. import formats
+from ..models import SavedView
 from ..parts import Tab
 from .columns import Column, read
 from .declare import BulkAction, Head, Table
 from .sources import Source
 from .state import State, of_view
+from .state import read as state_of
 
 MOST_WAYS = 3
+ROW = '<tr data-row tabindex="-1"{}>{}{}</tr>'
+PICK = '<td class="pick"><input class="form-check-input" type="checkbox" name="row" value="{}" form="{}-bulk" aria-label="{}"></td>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class Cell:
 class Line:
     key: str
     name: str
-    cells: Sequence[Cell]
+    cells: Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +67,20 @@ class Drawn:
     """What the template reads as `table`."""
 
     def __init__(
-        self, kind: type[Table], request: HttpRequest, state: State, source: Source, head: Head | None
+        self,
+        kind: type[Table],
+        request: HttpRequest,
+        state: State,
+        source: Source,
+        head: Head | None,
+        saved: Sequence[SavedView] = (),
     ) -> None:
         self.kind, self.request, self.source, self.head = kind, request, source, head
         everything = replace(state, search="", values={})
-        views = [replace(everything, values=of_view(kind, view, request)) for view in kind.views]
-        self.total, self.count, *self._views = source.tallies([everything, state, *views])
+        self._views = [(view.label, replace(everything, values=of_view(kind, view, request))) for view in kind.views]
+        self._saved = [(view, state_of(kind, request, QueryDict(view.query))) for view in saved]
+        asked = [everything, state, *(each for _label, each in self._views), *(each for _view, each in self._saved)]
+        self.total, self.count, *self._tallies = source.tallies(asked)
         self.pages = max(1, -(-self.count // state.size))
         self.state = replace(state, page=min(state.page, self.pages))
         self.lines = self._lines(source.narrow(self.state).page(self.state, self.count))
@@ -82,18 +95,34 @@ class Drawn:
 
     @cached_property
     def columns(self) -> list[Column]:
-        return [column for column in self.kind.columns if column.key in self.state.columns]
+        known = {column.key: column for column in self.kind.columns}
+        return [known[key] for key in self.state.columns]
+
+    @property
+    def rows(self) -> SafeString:
+        """The rows as markup: written here, because a template would take most of a page's time for its cells."""
+        opening = [
+            format_html('<td class="{}" data-label="{}">', column.classes, column.label) if at
+            else format_html('<td class="{}">', column.classes) for at, column in enumerate(self.columns)
+        ]  # fmt: skip
+        return format_html_join("\n", ROW, ((*self._begun(line), _cells(opening, line.cells)) for line in self.lines))
+
+    def _begun(self, line: Line) -> tuple[SafeString, SafeString]:
+        """The row's name in the page, and the box that selects it; nothing where nothing can be done to many."""
+        if not self.bulk:
+            return SafeString(""), SafeString("")
+        label = _("Select %(name)s") % {"name": line.name}
+        return format_html(' id="{}-{}"', self.id, line.key), format_html(PICK, line.key, self.id, label)
 
     def _lines(self, rows: Sequence[Any]) -> list[Line]:
-        found = []
-        for row in rows:
-            cells = [
-                Cell(column.draw(row), column.classes, column.label if at else "")
-                for at, column in enumerate(self.columns)
-            ]
-            key = str(read(row, self.kind.row_key)) if self.bulk else ""
-            found.append(Line(key, str(self.columns[0].read(row)), cells))
-        return found
+        return [
+            Line(
+                key=str(read(row, self.kind.row_key)) if self.bulk else "",
+                name=str(self.columns[0].read(row)),
+                cells=[column.draw(row) for column in self.columns],
+            )
+            for row in rows
+        ]
 
     @cached_property
     def foot(self) -> list[Cell]:
@@ -124,13 +153,40 @@ class Drawn:
 
     @property
     def views(self) -> list[Tab]:
+        """The list's own, then those that were saved; one that was saved is current before one that shows the same rows."""
+        own = self.saved
+        built, kept = self._tallies[: len(self._views)], self._tallies[len(self._views) :]
         found = []
-        for view, count in zip(self.kind.views, self._views, strict=True):
-            values = of_view(self.kind, view, self.request)
-            current = not self.state.search and values == self.state.values
-            address = replace(self.state, values=values, search="", page=1).address()
-            found.append(Tab(view.label, address, current, count))
+        for (label, view), count in zip(self._views, built, strict=True):
+            current = own is None and not self.state.search and view.values == self.state.values
+            found.append(
+                Tab(label, replace(self.state, values=view.values, search="", page=1).address(), current, count)
+            )
+        for (saved, view), count in zip(self._saved, kept, strict=True):
+            found.append(Tab(saved.name, replace(view, size=self.state.size).address(), saved is own, count))
         return found
+
+    @cached_property
+    def saved(self) -> SavedView | None:
+        """The saved view that is looked at."""
+        return next((saved for saved, view in self._saved if view.shows_as(self.state)), None)
+
+    @property
+    def keep_url(self) -> str:
+        """Where a view of this list is saved; empty for who has no login of their own here."""
+        actor = self.request.actor  # type: ignore[attr-defined]
+        if actor.is_machine or not allows(actor, "ui.keep_view"):
+            return ""
+        return reverse("ui:portal_views" if actor.is_partner else "ui:views")
+
+    @property
+    def to_keep(self) -> str:
+        """What a saved view keeps: everything but the page, the columns always."""
+        return replace(self.state, page=1, usual=((), self.state.density), opened=False).query
+
+    @property
+    def may_share(self) -> bool:
+        return allows(self.request.actor, "ui.share_view")  # type: ignore[attr-defined]
 
     @cached_property
     def chips(self) -> list[tuple[SafeString, str]]:
@@ -148,16 +204,21 @@ class Drawn:
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What a search must not forget: sort, size and looks. No page: it starts again."""
-        return [*replace(self.state, search="", values={}, page=1, defaults={}).pairs(), ("view", "")]
+        return [*replace(self.state, search="", values={}, page=1, opened=False).pairs(), ("view", "")]
 
     @property
     def kept_for_columns(self) -> list[tuple[str, str]]:
-        return [pair for pair in replace(self.state, page=1).pairs() if pair[0] != "columns"]
+        pairs = replace(self.state, page=1, opened=True).pairs()
+        return [*(pair for pair in pairs if pair[0] != "columns"), ("keep", "yes")]
 
     @property
     def choosable(self) -> list[tuple[str, Any, bool]]:
-        """Columns to choose from: key, label, shown. The first always is."""
-        return [(column.key, column.label, column.key in self.state.columns) for column in self.kind.columns[1:]]
+        """Columns to choose from: key, label, shown; those that are shown in their order. The first always is."""
+        shown = [(column.key, column.label, True) for column in self.columns[1:]]
+        return [
+            *shown,
+            *((each.key, each.label, False) for each in self.kind.columns if each.key not in self.state.columns),
+        ]
 
     @property
     def standing(self) -> str:
@@ -169,8 +230,9 @@ class Drawn:
 
     @property
     def other_density(self) -> str:
-        said = self.state.said | {"density"}
-        return self.state.address(density="roomy" if self.compact else "compact", said=said, page=self.state.page)
+        other = "roomy" if self.compact else "compact"
+        looked = replace(self.state, density=other, usual=(self.state.usual[0], ""), opened=True)
+        return f"{looked.address()}&keep=yes"
 
     @cached_property
     def bulk(self) -> list[tuple[BulkAction, str]]:
@@ -200,7 +262,7 @@ class Drawn:
     def of_all(self) -> str:
         """Below the heading: how many are shown of how many."""
         if self.count == self.total:
-            return formats.number(self.total)
+            return formats.number(self.total) if self.total else ""
         return _("%(count)s of %(total)s") % {"count": formats.number(self.count), "total": formats.number(self.total)}
 
     @property
@@ -243,6 +305,12 @@ class Drawn:
         counts = self.source.tallies([left for _text, left in ways]) if len(ways) > 1 else [self.total] * len(ways)
         found = [WayOut(text, left.address(), count) for (text, left), count in zip(ways, counts, strict=True) if count]
         return sorted(found, key=lambda way: way.count)[:MOST_WAYS]
+
+
+def _cells(opening: Sequence[SafeString], shown: Sequence[Any]) -> SafeString:
+    return SafeString(
+        "".join(f"{begin}{conditional_escape(each)}</td>" for begin, each in zip(opening, shown, strict=True))
+    )
 
 
 def table(context: Context, drawn: Drawn) -> SafeString:

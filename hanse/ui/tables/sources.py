@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol, Self, runtime_checkable
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.expressions import OrderBy
 
 from .declare import Table, sortable
 from .filters import conditions
+from .paths import is_never_unknown, meets_many
 from .state import State
 
 CHUNK = 2000
@@ -73,7 +74,7 @@ class FromQuerySet:
         condition = self.condition(state)
         if not condition:
             return self
-        if self.kind.many:
+        if self._meets_many(condition):
             inside = self.rows.model._base_manager.filter(pk__in=self.rows.order_by().values("pk")).filter(condition)
             return FromQuerySet(self.kind, self.rows.filter(pk__in=inside.values("pk")))
         return FromQuerySet(self.kind, self.rows.filter(condition))
@@ -81,26 +82,42 @@ class FromQuerySet:
     def tallies(self, states: Sequence[State]) -> list[int]:
         if not states:
             return []
-        distinct = self.kind.many
+        conditions = [self.condition(state) for state in states]
+        distinct = any(map(self._meets_many, conditions))
         counts = {
-            f"tally_{place}": Count("pk", filter=self.condition(state) or None, distinct=distinct)
-            for place, state in enumerate(states)
+            f"tally_{place}": Count("pk", filter=condition or None, distinct=distinct)
+            for place, condition in enumerate(conditions)
         }
         found = self.rows.order_by().aggregate(**counts)
         return [found[f"tally_{place}"] for place in range(len(states))]
 
+    def _meets_many(self, condition: Q) -> bool:
+        """May a row meet it in several ways, so that it must be counted once?"""
+        return self.kind.many and meets_many(self.rows.model, condition)
+
     def ordering(self, state: State) -> list[OrderBy | str]:
         """The chosen column, then the table's own order, then the key, so that pages never overlap."""
         chosen = sortable(self.kind).get(state.sorted_by)
-        first: list[OrderBy | str] = [chosen.order(descending=state.descending)] if chosen else []
+        first = [chosen.order(descending=state.descending)] if chosen else []
         standard = self.kind.sort.removeprefix("-")
         if standard != state.sorted_by and standard in sortable(self.kind):
             first.append(sortable(self.kind)[standard].order(descending=self.kind.sort.startswith("-")))
-        return [*first, "pk"]
+        return [*map(self._as_an_index_has_it, first), "pk"]
+
+    def _as_an_index_has_it(self, order: OrderBy) -> OrderBy:
+        """Unknown comes last; where nothing can be unknown that is not said, because an index could not be used for it."""
+        paths = [each.name for each in order.flatten() if isinstance(each, F)]  # type: ignore[attr-defined]
+        if paths and all(is_never_unknown(self.rows.model, path) for path in paths):
+            order.nulls_last = False
+        return order
 
     def page(self, state: State, count: int) -> Sequence[Any]:
-        start = (state.page - 1) * state.size
-        return list(self.rows.order_by(*self.ordering(state))[start : start + state.size]) if count else []
+        """The page's keys first, then all that is shown of these rows alone: what is looked up beside a row is not for every row."""
+        if not count:
+            return []
+        start, order = (state.page - 1) * state.size, self.ordering(state)
+        keys = self.rows.order_by(*order).values("pk")[start : start + state.size]
+        return list(self.rows.filter(pk__in=keys).order_by(*order))
 
     def all(self, state: State) -> Iterator[Any]:
         return self.rows.order_by(*self.ordering(state)).iterator(chunk_size=CHUNK)

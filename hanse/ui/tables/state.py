@@ -18,7 +18,11 @@ MOST_PAGE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One table as it is looked at. `values` holds each filter's own value; `said` which of columns, density the address has."""
+    """One table as it is looked at.
+
+    `values` holds each filter's own value; `usual` the columns and the density that need not be said in an address, `opened`
+    whether a bare address shows anything but every row.
+    """
 
     kind: type[Table]
     search: str = ""
@@ -28,8 +32,8 @@ class State:
     size: int = 50
     columns: tuple[str, ...] = ()
     density: str = "roomy"
-    said: frozenset[str] = frozenset()
-    defaults: Mapping[str, Any] = field(default_factory=dict)
+    usual: tuple[tuple[str, ...], str] = ((), "roomy")
+    opened: bool = False
 
     @property
     def descending(self) -> bool:
@@ -49,7 +53,7 @@ class State:
         for each in self.kind.filters:
             if each.key in self.values:
                 found += [(name, text) for name, texts in each.write(self.values[each.key]).items() for text in texts]
-        if not found and self.defaults:
+        if not found and self.opened:
             found.append(("view", ""))
         if self.sort != self.kind.sort:
             found.append(("sort", self.sort))
@@ -57,9 +61,10 @@ class State:
             found.append(("page", str(self.page)))
         if self.size != self.kind.size:
             found.append(("size", str(self.size)))
-        if "columns" in self.said:
+        columns, density = self.usual
+        if self.columns != columns:
             found.append(("columns", ".".join(self.columns)))
-        if "density" in self.said:
+        if self.density != density:
             found.append(("density", self.density))
         return found
 
@@ -73,6 +78,11 @@ class State:
             changes["page"] = 1
         pairs = replace(self, **changes).pairs() if changes else self.pairs()
         return "?" + urlencode([*pairs, ("export", export)] if export else pairs)
+
+    def shows_as(self, other: State) -> bool:
+        """The same rows in the same order with the same columns, whatever the page."""
+        names = ("search", "values", "sort", "columns")
+        return all(getattr(self, name) == getattr(other, name) for name in names)
 
     def without(self, key: str) -> dict[str, Any]:
         """The filters without one of them."""
@@ -99,9 +109,9 @@ def _number(text: str | None, default: int) -> int:
 
 
 def _columns(kind: type[Table], wanted: list[str]) -> tuple[str, ...]:
-    """Known ones in the table's order; the first always belongs to it."""
-    chosen = set(wanted)
-    return tuple(column.key for at, column in enumerate(kind.columns) if at == 0 or column.key in chosen)
+    """Known ones in the order that is wanted; the table's first is always the first."""
+    first, *others = (column.key for column in kind.columns)
+    return (first, *(key for key in dict.fromkeys(wanted) if key in others))
 
 
 def _remembered(kind: type[Table], request: HttpRequest) -> tuple[list[str], str]:
@@ -113,18 +123,24 @@ def cookie(kind: type[Table]) -> str:
     return f"table_{kind.name}"
 
 
-def read(kind: type[Table], request: HttpRequest, given: QueryDict | None = None) -> State:
-    """The state that the address (or `given`) describes."""
+def read(kind: type[Table], request: HttpRequest, given: QueryDict | None = None, *, opens: str | None = None) -> State:
+    """The state that the address (or `given`) describes. `opens` is what a bare one means, instead of the first view."""
     given = request.GET if given is None else given
     first = of_view(kind, kind.views[0], request) if kind.views else {}
+    bare = not {"q", "view"} & set(given) and not any(name in given for each in kind.filters for name in each.params)
+    if bare and opens is not None and "sort" not in given:
+        merged = QueryDict(opens, mutable=True)
+        for name in {"page", "size", "density", "columns"} & set(given):
+            merged.setlist(name, given.getlist(name))
+        given, bare = merged, False
     named = next((view for view in kind.views if view.key == given.get("view")), None)
-    explicit = {"q", "view"} & set(given) or any(name in given for each in kind.filters for name in each.params)
-    values = of_view(kind, named, request) if named else _values(kind, given) if explicit else first
+    values = of_view(kind, named, request) if named else first if bare else _values(kind, given)
     sort = given.get("sort", "")
     asked = [key for text in given.getlist("columns") for key in text.split(".")]
     kept, density = _remembered(kind, request)
-    standard = [column.key for column in kind.columns if not column.hidden]
-    shown = given.get("density", density)
+    usual = _columns(kind, kept or [column.key for column in kind.columns if not column.hidden])
+    dense = density if density in DENSITIES else DENSITIES[0]
+    shown = given.get("density", dense)
     size = _number(given.get("size"), kind.size)
     return State(
         kind=kind,
@@ -133,8 +149,8 @@ def read(kind: type[Table], request: HttpRequest, given: QueryDict | None = None
         sort=sort if sort.removeprefix("-") in sortable(kind) else kind.sort,
         page=min(max(_number(given.get("page"), 1), 1), MOST_PAGE),
         size=size if size in kind.sizes else kind.size,
-        columns=_columns(kind, asked or kept or standard),
-        density=shown if shown in DENSITIES else "roomy",
-        said=frozenset({"columns", "density"} & set(given)),
-        defaults=first,
+        columns=_columns(kind, asked) if asked else usual,
+        density=shown if shown in DENSITIES else dense,
+        usual=(usual, dense),
+        opened=bool(first) or opens is not None,
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import template
 
-from hanse.ui import asking, assets, fields, figures, formats, maps, menus, panels, parts
+from hanse.ui import asking, assets, fields, figures, formats, graphs, maps, menus, panels, parts, todo_list
 from hanse.ui.tables import draw
 
 register = template.Library()
@@ -27,7 +27,6 @@ for each in (
     register.simple_tag(each)
 for each in (
     parts.time,
-    parts.todos,
     parts.people,
     parts.fact,
     parts.tabs,
@@ -36,7 +35,9 @@ for each in (
     parts.progress,
     asking.asks,
     menus.item,
+    menus.chips,
     maps.map,
+    graphs.graph,
 ):
     register.simple_tag(each)
 for each in (
@@ -52,7 +53,7 @@ for each in (
     fields.choose,
 ):
     register.simple_tag(each)
-for each in (parts.action, parts.said, draw.table, panels.contributed):
+for each in (parts.action, parts.said, draw.table, panels.contributed, todo_list.todos):
     register.simple_tag(each, takes_context=True)
 for each in (parts.head, parts.meta, parts.acts, parts.panel, parts.strip, parts.note, parts.nothing, parts.facts):
     register.simple_block_tag(each)

@@ -1,0 +1,62 @@
+"""The API as one: the routers of every room, what goes wrong in the same words everywhere, and its routes."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from hanse.kernel import contributions
+from hanse.kernel.rest.problems import problem
+from hanse.kernel.rest.routing import absent, beside, endpoints, guarded
+
+VERSION = "1.0"
+
+
+@cache
+def assembled() -> NinjaAPI:
+    """Every room's operations in one API."""
+    api = NinjaAPI(title="Hanse", version=VERSION, urls_namespace="api", openapi_url=None, docs_url=None)
+    for room in reversed(contributions.load("api")):
+        for resources in room.routers:
+            api.add_router("", resources.router)
+    api.add_exception_handler(ValidationError, _invalid)
+    api.add_exception_handler(HttpError, _unreadable)
+    api.add_exception_handler(Http404, lambda _request, _error: absent())
+    return api
+
+
+def urlpatterns() -> list[URLPattern]:
+    """A route for each operation, guarded; those of one address share their view."""
+    by_name = {endpoint.name: endpoint for endpoint in endpoints()}
+    made: list[Any] = list(assembled().urls[0])
+    patterns = [one for one in made if one.name in by_name]
+    return [
+        path(by_name[one.name].route, guarded(one.callback, beside(by_name[one.name])), name=one.name)
+        for one in patterns
+    ]
+
+
+def _invalid(_request: HttpRequest, error: Any) -> HttpResponse:
+    """What is of the wrong kind, field by field."""
+    errors = [{"field": _field(each["loc"]), "detail": _sentence(each)} for each in error.errors]
+    return problem(422, _("Some of this cannot be taken as it is. See the fields."), errors=errors)
+
+
+def _field(where: tuple[Any, ...]) -> str:
+    """("body", "given", "phone") is the field phone."""
+    return ".".join(str(part) for part in where[2:]) or str(where[0])
+
+
+def _sentence(mistake: dict[str, Any]) -> str:
+    kinds = {"extra_forbidden": _("There is no such field."), "missing": _("This is needed.")}
+    return kinds.get(mistake["type"]) or f"{mistake['msg']}."
+
+
+def _unreadable(_request: HttpRequest, error: Any) -> HttpResponse:
+    return problem(error.status_code, _("The body cannot be read: send JSON."))

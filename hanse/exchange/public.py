@@ -1,0 +1,14 @@
+"""The OpenAPI document, for whoever writes a program."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, JsonResponse
+
+from hanse.kernel.pages import Request, page
+
+from .document import document
+
+
+@page("api/v1/openapi.json", operation="api.read")
+def openapi(request: Request) -> HttpResponse:
+    return JsonResponse(document(), json_dumps_params={"ensure_ascii": False})

@@ -1,0 +1,97 @@
+"""Versions of the store that this process has open: made ready once, read by many at a time, those not read for longest closed.
+
+One analytical database in memory holds them, a schema for each, so that its memory is bounded for all of them together.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from itertools import count
+from typing import TYPE_CHECKING
+
+from . import store
+
+if TYPE_CHECKING:
+    import duckdb
+
+MOST = 4
+
+Key = tuple[str, int, int]
+"""Folder, version, and when that version was written: a folder may be given back from a backup."""
+
+
+@dataclass(slots=True)
+class _Version:
+    schema: str
+    holds_lines: bool
+    readers: int = 0
+
+
+_lock = threading.Lock()
+_numbers = count(1)
+_versions: OrderedDict[Key, _Version] = OrderedDict()
+_of_the_parent: list[duckdb.DuckDBPyConnection] = []
+
+
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    return store.connect()
+
+
+def _after_fork() -> None:
+    """A child process has the database's memory, but none of its threads: it begins with its own, and never closes that one."""
+    global _lock
+    _lock = threading.Lock()
+    if _database.cache_info().currsize:
+        _of_the_parent.append(_database())
+    _versions.clear()
+    _database.cache_clear()
+
+
+os.register_at_fork(after_in_child=_after_fork)
+
+
+@contextmanager
+def opened(kind: str, version: int) -> Iterator[duckdb.DuckDBPyConnection | None]:
+    """A connection of one's own on which `stored` and `current_lines` are those of a version; None where that has no lines."""
+    key = _key(kind, version)
+    with _lock:
+        one = _versions.get(key) or _made_ready(key, kind, version)
+        _versions.move_to_end(key)
+        one.readers += 1
+    connection = _database().cursor()
+    try:
+        connection.execute(f"USE {one.schema}")
+        yield connection if one.holds_lines else None
+    finally:
+        connection.close()
+        with _lock:
+            one.readers -= 1
+            _close_unread()
+
+
+def _key(kind: str, version: int) -> Key:
+    folder = store.folder(kind)
+    log = folder / "_delta_log" / f"{version:020d}.json"
+    return str(folder), version, log.stat().st_mtime_ns if log.exists() else 0
+
+
+def _made_ready(key: Key, kind: str, version: int) -> _Version:
+    one = _Version(f"version_{next(_numbers)}", holds_lines=False)
+    with _database().cursor() as making:
+        making.execute(f"CREATE SCHEMA {one.schema}")
+        making.execute(f"USE {one.schema}")
+        one.holds_lines = store.attach(making, kind, version)
+    _versions[key] = one
+    return one
+
+
+def _close_unread() -> None:
+    for key in [key for key, one in _versions.items() if not one.readers][: max(0, len(_versions) - MOST)]:
+        _database().execute(f"DROP SCHEMA {_versions.pop(key).schema} CASCADE")

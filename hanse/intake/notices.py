@@ -1,0 +1,50 @@
+"""Of what intake tells people: that a file of theirs is done, or needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hanse.kernel.contributions import NoticeKind, Receiver, Told
+
+from .events import WorkEnded
+from .models import Batch
+
+DONE = {
+    Batch.Work.CHECK: gettext_lazy("%(file)s is checked: say whether it is imported"),
+    Batch.Work.IMPORT: gettext_lazy("%(file)s is imported"),
+    Batch.Work.WITHDRAW: gettext_lazy("The import of %(file)s is taken back"),
+}
+
+
+def _to_sender(event: WorkEnded) -> Iterator[Receiver]:
+    account = Batch.objects.filter(pk=event.batch_id).values_list("account_id", flat=True).first()
+    if account is not None:
+        yield Receiver(account)
+
+
+def _ended(kept: Sequence[Mapping[str, Any]]) -> Iterator[Told | None]:
+    rows = Batch.objects.only("public_id", "file_name", "trouble").in_bulk({about["batch_id"] for about in kept})
+    for about in kept:
+        row = rows.get(about["batch_id"])
+        if row is None or about["work"] not in DONE:
+            yield None
+            continue
+        url, name = reverse("intake:batch", kwargs={"batch": row.public_id}), {"file": row.file_name}
+        if row.trouble:
+            sentence = _("%(file)s needs you: something was not possible") % name
+            yield Told(sentence, url, "alert-triangle", row.trouble)
+        else:
+            yield Told(DONE[Batch.Work(about["work"])] % name, url, "database-import")
+
+
+KINDS = (
+    NoticeKind(
+        "import-ended", gettext_lazy("A file of yours is checked or imported, or needs you"), (WorkEnded,),
+        "imports.read", _to_sender, lambda kept: list(_ended(kept)), audience="workspace", order=50,
+    ),
+)  # fmt: skip

@@ -1,0 +1,111 @@
+"""Lists in pages by cursor: whatever is added or removed meanwhile, what stays is told once and in order.
+
+A cursor is the place of the last row that was told: the value by which the list is ordered, then its public id. It is
+encrypted, since it may hold a name and stands in logs.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from .problems import Invalid
+
+MOST = 200
+A_PAGE = 50
+ID = "public_id"
+
+
+class Asked(BaseModel):
+    """What every list can be asked."""
+
+    model_config = ConfigDict(extra="forbid")
+    orders: ClassVar[Mapping[str, str]] = {"id": ID}
+    """The names of its orders, each with the column by which it goes: one that is never empty."""
+
+    limit: int = Field(A_PAGE, ge=1, le=MOST, description="How many at once.", examples=[A_PAGE])
+    cursor: str = Field("", max_length=2000, description="Where to go on: take it from the link `next`.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain(cls, given: Any) -> Any:
+        texts = given.values() if isinstance(given, Mapping) else ()
+        if any("\0" in text for text in texts if isinstance(text, str)):
+            raise ValueError("A text holds no NUL.")
+        return given
+
+    @property
+    def by(self) -> str:
+        """The order that is asked for, with `-` in front of its name for backwards."""
+        return str(getattr(self, "order", next(iter(self.orders))))
+
+
+@dataclass(frozen=True, slots=True)
+class Piece[M: models.Model]:
+    """One page: its rows, and the cursor of the next one, empty after the last."""
+
+    rows: Sequence[M]
+    following: str
+
+
+def piece[M: models.Model](rows: models.QuerySet[M], asked: Asked) -> Piece[M]:
+    """The page that is asked for."""
+    column, is_backwards = asked.orders[asked.by.removeprefix("-")], asked.by.startswith("-")
+    sign = "-" if is_backwards else ""
+    if asked.cursor:
+        rows = rows.filter(_beyond(column, _opened(asked), "lt" if is_backwards else "gt"))
+    order = [f"{sign}{name}" for name in dict.fromkeys((column, ID))]
+    found = list(rows.order_by(*order)[: asked.limit + 1])
+    told = found[: asked.limit]
+    return Piece(told, _closed(asked.by, column, told[-1]) if len(found) > asked.limit else "")
+
+
+def _beyond(column: str, place: tuple[Any, str], way: str) -> Q:
+    """After (or before) the place; the plain bound on the column beside it lets the database use its index."""
+    value, public_id = place
+    if column == ID:
+        return Q((f"{ID}__{way}", public_id))
+    further = Q((f"{column}__{way}", value)) | Q((column, value), (f"{ID}__{way}", public_id))
+    return Q((f"{column}__{way}e", value)) & further
+
+
+def _value(row: models.Model, column: str) -> Any:
+    found: Any = row
+    for name in column.split("__"):
+        found = getattr(found, name)
+    return found if isinstance(found, str | int) else found.isoformat()
+
+
+def _closed(by: str, column: str, row: models.Model) -> str:
+    told = json.dumps([by, _value(row, column), _value(row, ID)])
+    return _box().encrypt(told.encode()).decode().rstrip("=")
+
+
+def _opened(asked: Asked) -> tuple[Any, str]:
+    padded = asked.cursor + "=" * (-len(asked.cursor) % 4)
+    try:
+        by, value, public_id = json.loads(_box().decrypt(padded.encode()))
+    except (InvalidToken, ValueError):
+        raise Invalid([{"field": "cursor", "detail": _("This is no cursor of ours: take it from the link.")}]) from None
+    if by != asked.by:
+        raise Invalid([{"field": "cursor", "detail": _("This cursor is for another order of the list.")}])
+    return value, public_id
+
+
+def _box() -> MultiFernet:
+    """The newest key closes, every key that still counts opens."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet(
+        [Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"cursor {key}".encode()).digest())) for key in keys]
+    )

@@ -1,0 +1,65 @@
+"""The pages that both sides have."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hanse.kernel.actor import Actor
+from hanse.kernel.models import Account
+from hanse.kernel.pages import Request
+from hanse.ui.saying import say
+
+from .forms import PreferencesForm
+from .models import Notice, Preference
+from .showing import by_day, counted_anew, latest
+
+
+def at(actor: Actor, name: str, *given: Any) -> str:
+    """The address of a page of notices on the side of who looks."""
+    return reverse(f"messaging:{'portal_' if actor.is_partner else ''}{name}", args=given)
+
+
+def notices(request: Request) -> HttpResponse:
+    """The newest, by day of the reader's calendar."""
+    shown = latest(request.actor)
+    fresh = [each for each in shown if each.notice.read_at is None]
+    context = {
+        "days": [
+            (day.day, [(each, at(request.actor, "read", each.notice.public_id)) for each in day.items])
+            for day in by_day(shown)
+        ],
+        "fresh": len(fresh),
+        "all_url": at(request.actor, "read_all"),
+        "preferences_url": at(request.actor, "preferences"),
+    }
+    return render(request, "messaging/notices.html", context)
+
+
+def read(request: Request, notice: Notice) -> HttpResponse:
+    """One is read."""
+    Notice.mark_read(notice.public_id)
+    counted_anew(request.actor)
+    return redirect(at(request.actor, "notices"))
+
+
+def read_all(request: Request) -> HttpResponse:
+    Notice.mark_read()
+    counted_anew(request.actor)
+    say(request, _("All notices are read."))
+    return redirect(at(request.actor, "notices"))
+
+
+def preferences(request: Request) -> HttpResponse:
+    account = cast(Account, request.user)
+    form = PreferencesForm(request.POST or None, account=account, actor=request.actor)
+    if form.is_valid():
+        Preference.choose(account, form.cleaned_data)
+        say(request, _("Saved: from now on you are told like this."))
+        return redirect(at(request.actor, "preferences"))
+    context = {"form": form, "back": at(request.actor, "notices"), "email": account.email}
+    return render(request, "messaging/preferences.html", context, status=422 if form.errors else 200)

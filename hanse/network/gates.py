@@ -1,0 +1,27 @@
+"""What rooms ask for before a partnership may enter a state: a contract, a passed course, an audit.
+
+    gates.add(Gate("audit", lambda partnership, to: _("Audit it first.") if to == State.ACTIVE and ... else None))
+
+A room adds its own in contributions.py. It is asked when the form is drawn and again when the move is made, planned ones on
+their day; it says what has to be done first, as a sentence, or None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from hanse.kernel.contributions import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """`stands_in_the_way` gets the partnership and the state it is to enter."""
+
+    key: str
+    stands_in_the_way: Callable[[Any, str], str | None]
+    order: int = 100
+
+
+gates: Registry[Gate] = Registry()

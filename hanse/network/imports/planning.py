@@ -1,0 +1,173 @@
+"""What a file would do, planned as a whole before anything is written: records made, fields changed, lines refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from hanse.intake.kinds import Change as Told
+from hanse.intake.kinds import Sample, Verdict
+from hanse.ui import formats
+
+SHOWN = 5
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A known record with other values: old and new, by the names of its fields."""
+
+    found: models.Model
+    before: dict[str, Any]
+    after: dict[str, Any]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What became of a line, and the record that it speaks of; `is_fresh`: the file itself brings that record."""
+
+    status: str
+    record: models.Model
+    is_fresh: bool
+
+
+@dataclass(slots=True)
+class Plan:
+    """What a file would do. `create` is in an order that respects references.
+
+    For each line: `begin`, then either `refuse`, or any of `make` and `update`, and `count` at the end.
+    """
+
+    new: int = 0
+    known: int = 0
+    corrected: int = 0
+    refused: list[tuple[int, str, str, str, str]] = field(default_factory=list)
+    create: list[models.Model] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    line: int = 0
+    lines: dict[int, _Line] = field(default_factory=dict)
+    made_by: list[tuple[int, models.Model]] = field(default_factory=list)
+
+    def begin(self, row: Row) -> None:
+        self.line = row["line_no"]
+
+    def refuse(self, row: Row, column: str, reason: str, value: object = "") -> None:
+        self.refused.append((row["line_no"], column, reason, str(value or ""), row.get("raw") or ""))
+
+    def make[M: models.Model](self, row: M, *, first: bool = False) -> M:
+        """A new record; `first` before all others, because they may refer to it."""
+        self.create.insert(0, row) if first else self.create.append(row)
+        self.made_by.append((self.line, row))
+        return row
+
+    def count(self, record: models.Model, *, made: bool, altered: bool) -> None:
+        """The line is done: it speaks of `record`."""
+        status = "new" if made else "corrected" if altered else "known"
+        setattr(self, status, getattr(self, status) + 1)
+        self.lines[self.line] = _Line(status, record, is_fresh=made or record.pk is None)
+
+    def update(self, found: models.Model, values: dict[str, Any], *, emptied: Sequence[str] = ()) -> bool:
+        """Note the differing values of an existing object; None in a file says nothing and changes nothing.
+
+        `emptied` are fields that the file says hold nothing from now on.
+        """
+        before = {name: getattr(found, name) for name in emptied if getattr(found, name) is not None} | {
+            name: getattr(found, name)
+            for name, value in values.items()
+            if value is not None and not equal(getattr(found, name), value)
+        }
+        if not before:
+            return False
+        for name in before:
+            setattr(found, name, values[name])
+        if found.pk is not None:
+            self.changes.append(Change(found, before, {name: values[name] for name in before}, self.line))
+        return True
+
+    @property
+    def fresh_lines(self) -> frozenset[int]:
+        """The lines that bring new records, and say more of these."""
+        return frozenset(number for number, line in self.lines.items() if line.is_fresh)
+
+    def verdict(self, *, left: int = 0) -> Verdict:
+        return Verdict(
+            new=self.new, known=self.known, corrected=self.corrected, refused=tuple(self.refused),
+            samples=self._samples(), differences=tuple(self._differences()), left=left,
+        )  # fmt: skip
+
+    def _samples(self) -> tuple[Sample, ...]:
+        """The first changes, old and new side by side, and the first records that would be made."""
+        changed = [
+            Sample("corrected", str(each.found), tuple(_told(each)), line=each.line) for each in self.changes[:SHOWN]
+        ]
+        fresh = [each for each in self.lines.items() if each[1].status == "new"][:SHOWN]
+        return (
+            *changed,
+            *(
+                Sample("new", str(each.record), tuple(_given(each.record))[:SHOWN], line=number)
+                for number, each in fresh
+            ),
+        )
+
+    def _differences(self) -> Iterator[Told]:
+        """Every new record in a line, every changed field, and what known records get in addition."""
+        for number, line in self.lines.items():
+            if line.status == "new":
+                given = ", ".join(new for _name, _old, new in _given(line.record))
+                yield Told(number, "new", str(line.record), line.record._meta.label_lower, after=given)
+        for change in self.changes:
+            title = self._title(change.line, change.found)
+            for name, old in change.before.items():
+                label = change.found._meta.label_lower
+                column = change.found._meta.get_field(name)
+                before, after = word(old, column), word(change.after[name], column)
+                yield Told(change.line, "corrected", title, label, name, before, after)
+        for number, row in self.made_by:
+            told = self.lines.get(number)
+            if told is not None and not told.is_fresh:
+                title = self._title(number, told.record)
+                yield Told(number, "corrected", title, row._meta.label_lower, after=str(row))
+
+    def _title(self, number: int, record: models.Model) -> str:
+        line = self.lines.get(number)
+        return str(line.record if line else record)
+
+
+def _told(change: Change) -> Iterator[tuple[str, str, str]]:
+    for name, old in change.before.items():
+        column: Any = change.found._meta.get_field(name)
+        yield str(column.verbose_name), word(old, column), word(change.after[name], column)
+
+
+def _given(row: models.Model) -> Iterator[tuple[str, str, str]]:
+    """What a new record says beside its name."""
+    for column in row._meta.concrete_fields:
+        value = getattr(row, column.attname)
+        if column.editable and not column.is_relation and value and word(value, column) not in str(row):
+            yield str(column.verbose_name), "", word(value, column)
+
+
+def word(value: Any, column: Any = None) -> str:
+    """A value as a reader would write it."""
+    if value is None or value == "":
+        return ""
+    if column is not None and column.choices:
+        return str(dict(column.flatchoices).get(value, value))
+    if isinstance(value, date):
+        return formats.day(value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return formats.number(value) if isinstance(value, Decimal) else str(value)
+
+
+def equal(old: Any, new: Any) -> bool:
+    if isinstance(old, Decimal) or isinstance(new, Decimal):
+        return None not in (old, new) and Decimal(old) == Decimal(new)
+    return bool(old == new)

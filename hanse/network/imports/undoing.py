@@ -1,0 +1,122 @@
+"""An import taken back: what it changed says again what it said before, unless somebody changed it since; what it made goes.
+
+Whoever took a seat meanwhile stays, with their job roles. What stays is told in sentences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+
+from hanse.intake.models import Batch
+from hanse.kernel.errors import Refused
+from hanse.ui import formats
+
+from ..models import ImportedChange, JobRole, Person
+from .planning import word
+from .saving import AT_ONCE, update_all
+
+
+def refuse_if_a_later_import_stands_on(notes: Sequence[ImportedChange], batch: Batch) -> None:
+    """Old values can be given back only if no later import stands on these."""
+    ours = {(note.model, note.row_id) for note in notes}
+    later = ImportedChange.objects.filter(batch_id__gt=batch.pk, before__isnull=False).order_by("-batch_id")
+    for note in later.iterator():
+        if (note.model, note.row_id) not in ours:
+            continue
+        other = Batch.objects.filter(pk=note.batch_id, state=Batch.State.COMMITTED).first()
+        if other is not None:
+            raise Refused(
+                _("The later import %(file)s changed what this one brought. Withdraw that one first.")
+                % {"file": other.file_name}
+            )
+
+
+def give_back(notes: Sequence[ImportedChange]) -> Iterator[str]:
+    """The old values, those of the first change last. Yields what stays because it was changed since."""
+    by_model: dict[str, list[ImportedChange]] = {}
+    for note in notes:
+        by_model.setdefault(note.model, []).append(note)
+    for label, changed in by_model.items():
+        model = apps.get_model(label)
+        rows = model._default_manager.select_for_update().in_bulk([note.row_id for note in changed])
+        names: set[str] = set()
+        touched: set[tuple[int, str]] = set()
+        for note in changed:
+            row = rows.get(note.row_id)
+            for name, value in (note.before or {}).items() if row is not None else ():
+                column: Any = model._meta.get_field(name)
+                if _is_changed_since(row, column, note, touched):
+                    yield _kept(row, column)
+                    continue
+                touched.add((note.row_id, name))
+                names.add(name)
+                setattr(row, column.attname, value if column.is_relation else column.to_python(value))
+        if names:
+            update_all(model, list(rows.values()), names)
+
+
+def _is_changed_since(row: Any, column: Any, note: ImportedChange, touched: set[tuple[int, str]]) -> bool:
+    """Does the field say something else than the import left there? Imports of earlier versions did not note that."""
+    if note.after is None or (note.row_id, column.name) in touched:
+        return False
+    now = getattr(row, column.attname)
+    left = note.after.get(column.name)
+    return bool(now != (left if column.is_relation else column.to_python(left)))
+
+
+def _kept(row: models.Model, column: Any) -> str:
+    now = word(getattr(row, column.name)) or formats.UNKNOWN
+    return _("%(record)s, %(field)s: changed since, so it stays “%(value)s”.") % {
+        "record": row, "field": column.verbose_name, "value": now,
+    }  # fmt: skip
+
+
+def take_out(notes: Sequence[ImportedChange]) -> Iterator[str]:
+    """What the import made, what refers to others first; refused when something else refers to it.
+
+    Yields who stays because they sign in by now.
+    """
+    by_model: dict[str, list[int]] = {}
+    for note in notes:
+        by_model.setdefault(note.model, []).append(note.row_id)
+    seated = _seated(by_model)
+    staying = {Person._meta.label_lower: set(seated), JobRole._meta.label_lower: _roles_of(by_model, seated)}
+    for label, keys in by_model.items():
+        gone = [key for key in keys if key not in staying.get(label, ())]
+        for place in range(0, len(gone), AT_ONCE):
+            _delete(apps.get_model(label), gone[place : place + AT_ONCE])
+    for person in seated.values():
+        yield _("%(person)s has taken a seat at the company since, so they stay with their job roles.") % {
+            "person": person
+        }
+
+
+def _seated(by_model: dict[str, list[int]]) -> dict[int, Person]:
+    keys = by_model.get(Person._meta.label_lower, [])
+    people = (
+        Person.objects.exclude(account=None).in_bulk(keys[place : place + AT_ONCE])
+        for place in range(0, len(keys), AT_ONCE)
+    )
+    return {key: person for some in people for key, person in some.items()}
+
+
+def _roles_of(by_model: dict[str, list[int]], seated: dict[int, Person]) -> set[int]:
+    made = by_model.get(JobRole._meta.label_lower, [])
+    return set(JobRole.objects.filter(person__in=seated).values_list("pk", flat=True)) & set(made)
+
+
+def _delete(model: type[models.Model], keys: list[int]) -> None:
+    try:
+        model._default_manager.filter(pk__in=keys).delete()
+    except ProtectedError as error:
+        held = next(iter(error.protected_objects))
+        raise Refused(
+            _("What came with this import is in use: %(row)s (%(what)s). So it cannot be withdrawn.")
+            % {"row": held, "what": held._meta.verbose_name}
+        ) from None

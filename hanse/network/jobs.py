@@ -1,0 +1,26 @@
+"""What the network sees to by night."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from hanse.kernel import clock
+from hanse.kernel.jobs import DAY, HOUR, job
+
+from .models import Handover, PlannedMove
+from .models.coverage import recompute
+
+
+@job(title=_("Compute all territories anew"), every=DAY, at="03:30")
+def compute_territories() -> None:
+    recompute()
+
+
+@job(title=_("Carry out handovers whose day has come"), every=HOUR)
+def carry_out_handovers() -> None:
+    Handover.carry_out_due(today=clock.common_day())
+
+
+@job(title=_("Carry out planned changes of state whose day has come"), every=HOUR)
+def carry_out_planned_moves() -> None:
+    PlannedMove.carry_out_due(today=clock.today())

@@ -1,0 +1,108 @@
+"""Who is in which territory: computed from the head sites for all partnerships at once, and kept up to date."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import batched
+
+from django.db import transaction
+
+from hanse.kernel import audit
+
+from ..areas import Address
+from ..covering import SELLING_ROLES, Claim, Covering, Map
+from .organisations import Organisation, Site
+from .partnerships import Partnership
+from .territories import Territory
+
+AT_ONCE = 500
+NAMES = ("territory", "placed_territory", "computed_territory", "territory_reason")
+Columns = tuple[int | None, int | None, int | None, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A partnership with the territory that it is in and what its address says; `after` is where it then is."""
+
+    partnership: int
+    territory: int | None
+    placed: int | None
+    computed: int | None
+    reason: str
+    covering: Covering
+
+    @property
+    def is_free(self) -> bool:
+        """Nobody has set it by hand."""
+        return self.territory in {None, self.placed}
+
+    @property
+    def after(self) -> int | None:
+        return self.covering.territory if self.is_free else self.territory
+
+    @property
+    def columns(self) -> Columns:
+        """What is written of it."""
+        placed = self.after if self.is_free else self.placed
+        return self.after, placed, self.covering.territory, self.covering.reason
+
+    @property
+    def differs(self) -> bool:
+        return self.columns != (self.territory, self.placed, self.computed, self.reason)
+
+
+def claims() -> list[Claim]:
+    """What the territories claim now."""
+    return [territory.claim for territory in Territory.objects.exclude(area="").order_by("pk")]
+
+
+def placed(claimed: Iterable[Claim], *, of: Collection[int] | None = None) -> Iterator[Placed]:
+    """Every partnership, or those of some companies, if these were the claims."""
+    chart = Map(claimed)
+    rows = Partnership.objects.filter(role__in=SELLING_ROLES).order_by("pk")
+    sites = Site.objects.filter(is_head=True).order_by()
+    companies = Organisation.objects.order_by()
+    if of is not None:
+        rows, sites = rows.filter(organisation__in=of), sites.filter(organisation__in=of)
+        companies = companies.filter(pk__in=of)
+    homes = dict(companies.values_list("pk", "country"))
+    heads = {owner: parts for owner, *parts in sites.values_list("organisation", "country", "region", "postcode")}
+    for pk, owner, role, territory, put, said, why in rows.values_list("pk", "organisation", "role", *NAMES):
+        country, region, postcode = heads.get(owner, ("", "", ""))
+        there = Address(country or homes.get(owner, ""), region, postcode)
+        yield Placed(pk, territory, put, said, why, chart.decide(there, role))
+
+
+def recompute(*, of: Collection[int] | None = None, most: int | None = None) -> int:
+    """See that every partnership is in the territory of its address; gives how many changed theirs.
+
+    Of all that the actor at work sees. What was set by hand stays. More than `most` are left to the worker, who is told of
+    every change of an area or an address anyhow.
+    """
+    different = [each for each in placed(claims(), of=of) if each.differs]
+    if most is not None and len(different) > most:
+        return 0
+    return sum(_take(block) for block in batched(different, AT_ONCE, strict=False))
+
+
+def _take(block: Collection[Placed]) -> int:
+    """Write what was computed, each target at once; what somebody changed in between is left for the next time."""
+    by_key = {each.partnership: each for each in block}
+    moved = 0
+    with transaction.atomic():
+        locked = Partnership.objects.select_for_update(of=("self",)).select_related("organisation")
+        groups: dict[Columns, list[int]] = defaultdict(list)
+        for row in locked.filter(pk__in=by_key).order_by("pk"):
+            each = by_key[row.pk]
+            if (row.territory_id, row.placed_territory_id) != (each.territory, each.placed):
+                continue
+            groups[each.columns].append(row.pk)
+            if each.after != row.territory_id:
+                moved += 1
+                before, after = {"territory_id": row.territory_id}, {"territory_id": each.after}
+                audit.record("territories.compute", subject=row, before=before, after=after)
+        for columns, keys in groups.items():
+            Partnership.objects.filter(pk__in=keys).update(**dict(zip(NAMES, columns, strict=True)))
+    return moved

@@ -1,0 +1,179 @@
+"""Where a partner is paid and how it is taxed: seen by finance alone, confirmed by a second person before it counts.
+
+A bank account is never changed: another one is proposed. Changed bank data is how partners are robbed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from hanse.kernel import audit, clock
+from hanse.kernel.access import PartnerOwned
+from hanse.kernel.actor import Actor, acting
+from hanse.kernel.changes import Moves, made
+from hanse.kernel.errors import Refused
+
+from ..bank_numbers import check_bic, check_iban, in_groups, masked
+from .editing import Seen, corrected, unique
+from .organisations import Organisation, currency_code
+
+
+class BankAccount(PartnerOwned):
+    """An account of a company at a bank. Only a confirmed one counts, from its first day on."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("waits for a second person")
+        CONFIRMED = "confirmed", _("confirmed")
+        DECLINED = "declined", _("declined")
+        REPLACED = "replaced", _("replaced")
+
+    moves = Moves({
+        State.PROPOSED: {State.CONFIRMED, State.DECLINED},
+        State.CONFIRMED: {State.REPLACED},
+    })  # fmt: skip
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="bank_accounts")
+    holder = models.CharField(_("account holder"), max_length=140)
+    iban = models.CharField(_("IBAN"), max_length=34)
+    bic = models.CharField(_("BIC"), max_length=11, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, validators=[currency_code])
+    valid_from = models.DateField(_("valid from"))
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.PROPOSED)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    account_name = models.CharField(_("proposed by"), max_length=200)
+    proposed_at = models.DateTimeField(_("proposed"))
+
+    class Meta(PartnerOwned.Meta):
+        verbose_name = _("bank account")
+        verbose_name_plural = _("bank accounts")
+        ordering = ["-proposed_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "currency"], condition=Q(state="confirmed"), name="one_account_counts"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "currency"], condition=Q(state="proposed"), name="one_account_waits"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return masked(self.iban)
+
+    @classmethod
+    def propose(cls, organisation: Organisation, *, by: Actor, **values: Any) -> BankAccount:
+        """Money is to go there; it counts when somebody else has confirmed it. Refused while another one waits."""
+        for name, check in (("iban", check_iban), ("bic", check_bic)):
+            checked = check(values.get(name, ""))
+            if checked.wrong:
+                raise Refused(checked.wrong, field=name)
+            values[name] = checked.value
+        row = cls(
+            organisation=organisation, account_id=by.account_id, account_name=by.name, proposed_at=clock.now(), **values
+        )
+        waits = gettext("Another account in this currency waits to be confirmed already.")
+        with acting(by), unique(waits, field="currency"), transaction.atomic():
+            row.save(force_insert=True)
+            audit.record("bank_accounts.propose", subject=row, after=row._told())
+        return row
+
+    def confirm(self, *, by: Actor) -> None:
+        """It is theirs: from now on it counts, in place of the one before. Refused for whoever proposed it."""
+        with self._move(self.State.CONFIRMED, by=by, operation="bank_accounts.confirm") as row:
+            alike = type(self).objects.select_for_update().filter(organisation_id=row.organisation_id)
+            for before in alike.filter(currency=row.currency, state=self.State.CONFIRMED):
+                with before._move(self.State.REPLACED, by=by, operation="bank_accounts.replace"):
+                    pass
+
+    def decline(self, *, reason: str, by: Actor) -> None:
+        """It is not to be used, and why."""
+        if not reason.strip():
+            raise Refused(gettext("Say why, so that they know what to put right."), field="reason")
+        with self._move(self.State.DECLINED, by=by, operation="bank_accounts.decline") as row:
+            row.reason = reason.strip()
+
+    def reveal(self, *, by: Actor) -> str:
+        """The whole number, in fours. Every look stands in the audit trail."""
+        with acting(by), transaction.atomic():
+            audit.record("bank_accounts.reveal", subject=self, after={"iban": masked(self.iban)})
+        return in_groups(self.iban)
+
+    @classmethod
+    def counting(cls, organisation: Organisation, *, currency: str, on: date) -> BankAccount | None:
+        """Where to pay on that day; None where nothing is confirmed."""
+        rows = cls.objects.filter(organisation=organisation, currency=currency, valid_from__lte=on)
+        return rows.filter(state=cls.State.CONFIRMED).first()
+
+    @contextmanager
+    def _move(self, to: str, *, by: Actor, operation: str) -> Iterator[BankAccount]:
+        with acting(by), transaction.atomic():
+            Organisation.objects.select_for_update().get(pk=self.organisation_id)
+            row = type(self).objects.select_for_update().get(pk=self.pk)
+            row.moves.check(row.state, to, dict(self.State.choices))
+            if to == self.State.CONFIRMED and by.is_machine:
+                raise Refused(gettext("A program confirms no bank account. A person has to look at it."), status=403)
+            if to == self.State.CONFIRMED and row.account_id == by.account_id:
+                raise Refused(
+                    gettext("You proposed this account yourself. Somebody else has to confirm it."), status=403
+                )
+            before = row._told()
+            yield row
+            row.state = to
+            row.save()
+            audit.record(operation, subject=row, before=before, after=row._told(), reason=row.reason)
+        self.state, self.reason = row.state, row.reason
+
+    def _told(self) -> dict[str, Any]:
+        """What the trail keeps: never the whole number."""
+        return {
+            "iban": masked(self.iban), "holder": self.holder, "bic": self.bic, "currency": self.currency,
+            "valid_from": self.valid_from.isoformat(), "state": str(self.state),
+        }  # fmt: skip
+
+
+class TaxRecord(PartnerOwned):
+    """How a company is taxed."""
+
+    organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="tax_record")
+    number = models.CharField(_("tax number"), max_length=60, blank=True)
+    withholding = models.DecimalField(
+        _("withholding tax in per cent"), max_digits=5, decimal_places=2, null=True, blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )  # fmt: skip
+    exempt_until = models.DateField(_("exempt from it until"), null=True, blank=True)
+
+    class Meta(PartnerOwned.Meta):
+        verbose_name = _("tax data")
+        verbose_name_plural = _("tax data")
+        ordering = ["organisation", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="withholding_in_per_cent", condition=Q(withholding=None) | Q(withholding__range=(0, 100))
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.organisation)
+
+    @classmethod
+    def of(cls, organisation: Organisation) -> TaxRecord:
+        """What is known; a row not yet saved where nothing is."""
+        return cls.objects.filter(organisation=organisation).first() or cls(organisation=organisation)
+
+    def keep(self, values: Mapping[str, Any], *, by: Actor, seen: Seen | None = None) -> None:
+        """Correct it, or enter it."""
+        if self.pk is not None:
+            corrected(self, values, by=by, operation="tax.edit", seen=seen)
+            return
+        with unique(gettext("Somebody else entered it meanwhile. Look at it again."), field="number"):
+            made(type(self)(organisation=self.organisation, **values), by=by, operation="tax.edit")

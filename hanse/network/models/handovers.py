@@ -1,0 +1,255 @@
+"""All that a colleague looks after goes to others: for good when they leave, to deputies while they are away."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hanse.kernel import clock
+from hanse.kernel.actor import Actor, acting
+from hanse.kernel.changes import made, removed
+from hanse.kernel.errors import Refused
+from hanse.kernel.ids import PublicIdField
+from hanse.kernel.models import Account
+
+from .editing import corrected
+from .partnerships import Partnership
+from .territories import Territory, TerritoryAssignment
+from .undoing import Altered, TakenBack, Undo
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What a colleague looks after from a day on: assignments to territories, and partners by territory (None: in none)."""
+
+    assignments: list[TerritoryAssignment]
+    partners: Mapping[int | None, int]
+
+    @property
+    def territories(self) -> list[Territory]:
+        """Those that they look after or in which they have partners, by name."""
+        found = {each.territory_id: each.territory for each in self.assignments}
+        missing = [key for key in self.partners if key is not None and key not in found]
+        found |= Territory.objects.in_bulk(missing) if missing else {}
+        return sorted(found.values(), key=lambda territory: (territory.name.casefold(), territory.pk))
+
+    @classmethod
+    def of(cls, account: Account, *, since: date) -> Holding:
+        held = TerritoryAssignment.objects.filter(account=account).exclude(ends_on__lt=since)
+        partners = Partnership.objects.filter(manager=account).order_by().values_list("territory")
+        counted = dict(partners.annotate(count=models.Count("pk")))
+        return cls(
+            list(held.select_related("territory", "account").order_by("territory__name", "starts_on", "pk")), counted
+        )
+
+
+class Handover(models.Model):
+    """From a day on others look after what `account` did: `receiver`, or whom `plan` names for a territory.
+
+    With `until` they stand in as deputies for the territories, and partners keep their manager; without it everything is
+    theirs. One that is planned is carried out on its day, when it is asked again whether it can be.
+    """
+
+    class State(models.TextChoices):
+        PLANNED = "planned", gettext_lazy("planned")
+        DONE = "done", gettext_lazy("done")
+        UNDONE = "undone", gettext_lazy("taken back")
+        CANCELLED = "cancelled", gettext_lazy("cancelled")
+        REFUSED = "refused", gettext_lazy("not possible")
+
+    public_id = PublicIdField()
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=gettext_lazy("who hands over"),
+    )
+    receiver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=gettext_lazy("to whom")
+    )
+    plan = models.JSONField(gettext_lazy("to whom single territories"), default=dict, blank=True)
+    on = models.DateField(gettext_lazy("from"))
+    until = models.DateField(gettext_lazy("until"), null=True, blank=True)
+    state = models.CharField(gettext_lazy("state"), max_length=10, choices=State, default=State.PLANNED)
+    refusal = models.TextField(gettext_lazy("why not"), blank=True)
+    at = models.DateTimeField(gettext_lazy("planned at"))
+    planned_by_id = models.BigIntegerField(gettext_lazy("login of who planned it"), null=True, blank=True)
+    actor_name = models.CharField(gettext_lazy("who planned it"), max_length=200)
+    act = models.ForeignKey(
+        Undo, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=gettext_lazy("way back")
+    )
+
+    class Meta:
+        verbose_name = gettext_lazy("handover")
+        verbose_name_plural = gettext_lazy("handovers")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["state", "on"], name="handover_due")]
+        constraints = [
+            models.CheckConstraint(name="handover_dates_in_order", condition=Q(until=None) | Q(until__gte=F("on"))),
+        ]
+
+    def __str__(self) -> str:
+        return _("what %(person)s looks after") % {"person": self.account}
+
+    @classmethod
+    def plan_it(
+        cls,
+        account: Account,
+        *,
+        receiver: Account,
+        plan: Mapping[Territory, Account],
+        on: date,
+        until: date | None,
+        by: Actor,
+    ) -> Handover:
+        """Carried out at once where its day has come, else on its day. Refused when nothing would be handed over."""
+        if until is not None and until < on:
+            raise Refused(_("The last day is before the first."), field="until")
+        if account in {receiver, *plan.values()}:
+            raise Refused(_("Nobody hands over to themselves."), field="receiver")
+        named = {str(territory.pk): other.pk for territory, other in plan.items()}
+        row = cls(account=account, receiver=receiver, plan=named, on=on, until=until, at=clock.now())
+        row.planned_by_id, row.actor_name = by.account_id, by.name
+        with transaction.atomic():
+            made(row, by=by, operation="handovers.plan")
+            if on <= clock.today():
+                row.carry_out(by=by)
+        return row
+
+    def carry_out(self, *, by: Actor) -> None:
+        """Do it now, in one transaction. Refused when somebody may not look after partners any more."""
+        with acting(by), transaction.atomic():
+            row = Handover.objects.select_for_update().get(pk=self.pk)
+            if row.state != self.State.PLANNED:
+                raise Refused(_("This is not planned any more."))
+            row._refuse_who_left()
+            altered = list(row._territories(by=by))
+            if row.until is None:
+                altered += row._partners(by=by)
+            if not altered:
+                raise Refused(
+                    _("%(person)s looks after nothing that others do not look after.") % {"person": row.account}
+                )
+            act = Undo.keep(altered, operation="territories.assign", by=by)
+            corrected(row, {"state": self.State.DONE, "act": act}, by=by, operation="handovers.carry_out")
+        self.refresh_from_db()
+
+    def cancel(self, *, by: Actor) -> None:
+        """It will not happen. Refused once it has."""
+        with transaction.atomic():
+            row = Handover.objects.select_for_update().get(pk=self.pk)
+            if row.state not in {self.State.PLANNED, self.State.REFUSED}:
+                raise Refused(_("This is not planned any more."))
+            corrected(row, {"state": self.State.CANCELLED}, by=by, operation="handovers.cancel")
+
+    def take_back(self, *, by: Actor) -> TakenBack:
+        """Everything to who had it; what somebody changed since stays. Refused after a day, and a second time."""
+        with transaction.atomic():
+            row = Handover.objects.select_for_update(of=("self",)).select_related("act").get(pk=self.pk)
+            if row.act is None:
+                raise Refused(_("This has not been carried out."))
+            taken = row.act.take_back(by=by)
+            corrected(row, {"state": self.State.UNDONE}, by=by, operation="handovers.take_back")
+        return taken
+
+    @classmethod
+    def carry_out_due(cls, *, today: date) -> int:
+        """Those whose day has come, each for who planned it; one that is refused says why and waits for a person."""
+        done = 0
+        for row in cls.objects.filter(state=cls.State.PLANNED, on__lte=today).select_related("account", "receiver"):
+            planner = Actor.staff(account_id=row.planned_by_id or 0, name=row.actor_name, roles=())
+            by = Actor.system("carry out a handover", asked_by=planner)
+            try:
+                row.carry_out(by=by)
+                done += 1
+            except Refused as refusal:
+                values = {"state": cls.State.REFUSED, "refusal": str(refusal.sentence)}
+                corrected(row, values, by=by, operation="handovers.refuse")
+        return done
+
+    @property
+    def receivers(self) -> set[int]:
+        return {self.receiver_id, *self.plan.values()}
+
+    def receiver_in(self, territory: int | None) -> int:
+        """Who takes over in a territory; in none, the one who takes over the rest."""
+        return int(self.plan.get(str(territory), self.receiver_id))
+
+    def _refuse_who_left(self) -> None:
+        gone = Account.objects.filter(pk__in=self.receivers, is_active=False).order_by("name").first()
+        if gone is not None:
+            raise Refused(
+                _("%(person)s cannot sign in any more. Choose somebody else.") % {"person": gone}, field="receiver"
+            )
+
+    def _territories(self, *, by: Actor) -> Iterator[Altered]:
+        """End what they hold, or leave it to them while they are away; and let the receivers begin."""
+        list(Territory.objects.select_for_update().filter(pk__in=self._held_territories()).order_by("pk"))
+        theirs = Holding.of(self.account, since=self.on).assignments
+        meeting: dict[tuple[int, int], list[TerritoryAssignment]] = defaultdict(list)
+        others = TerritoryAssignment.objects.filter(
+            account__in=self.receivers, territory__in=[each.territory_id for each in theirs]
+        )
+        for each in others.exclude(ends_on__lt=self.on).select_related("account", "territory"):
+            meeting[each.territory_id, each.account_id].append(each)
+        accounts = Account.objects.in_bulk(self.receivers)
+        for held in theirs:
+            first, last = max(self.on, held.starts_on), self._last_day(held)
+            if last is not None and last < first:
+                continue
+            receiver = accounts[self.receiver_in(held.territory_id)]
+            if self.until is None:
+                yield self._end(held, by=by)
+            if any(_meet(each, first, last) for each in meeting[held.territory_id, receiver.pk]):
+                continue
+            begun = TerritoryAssignment(
+                territory=held.territory,
+                account=receiver,
+                starts_on=first,
+                ends_on=last,
+                is_deputy=held.is_deputy or self.until is not None,
+            )
+            made(begun, by=by, operation="territories.assign")
+            meeting[held.territory_id, receiver.pk].append(begun)
+            yield Altered(begun, None)
+
+    def _held_territories(self) -> models.QuerySet[TerritoryAssignment, int]:
+        return TerritoryAssignment.objects.filter(account=self.account_id).values_list("territory", flat=True)
+
+    def _last_day(self, held: TerritoryAssignment) -> date | None:
+        ends = [day for day in (self.until, held.ends_on) if day is not None]
+        return min(ends) if ends else None
+
+    def _end(self, held: TerritoryAssignment, *, by: Actor) -> Altered:
+        """It ends the day before; one that has not begun by then never begins."""
+        if held.starts_on < self.on:
+            was = {"ends_on": held.ends_on}
+            held.end(on=self.on - ONE_DAY, by=by)
+            return Altered(held, was)
+        gone = {column.attname: getattr(held, column.attname) for column in held._meta.concrete_fields}
+        removed(held, by=by, operation="territories.assign")
+        return Altered(held, gone, gone=True)
+
+    def _partners(self, *, by: Actor) -> Iterator[Altered]:
+        accounts: dict[int, Any] = Account.objects.in_bulk(self.receivers)
+        rows = Partnership.objects.filter(manager=self.account_id).select_related("organisation", "manager")
+        for each in rows.order_by("pk"):
+            was = {"manager_id": each.manager_id}
+            receiver = accounts[self.receiver_in(each.territory_id)]
+            corrected(each, {"manager": receiver}, by=by, operation="partnerships.assign")
+            yield Altered(each, was)
+
+
+def _meet(held: TerritoryAssignment, first: date, last: date | None) -> bool:
+    return (last is None or held.starts_on <= last) and (held.ends_on is None or held.ends_on >= first)

@@ -1,0 +1,143 @@
+"""Taking an act back: what its rows were before is kept for a day, and rows that changed since are left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from django.apps import apps
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hanse.kernel import clock
+from hanse.kernel.actor import Actor, acting
+from hanse.kernel.changes import made, removed
+from hanse.kernel.errors import Refused
+from hanse.kernel.ids import PublicIdField
+
+from .editing import corrected
+
+UNDONE_WITHIN = timedelta(days=1)
+
+
+class TakenBack(NamedTuple):
+    """How many rows are as they were, and the names of those that somebody has changed since."""
+
+    back: int
+    left: tuple[str, ...]
+
+
+class Altered(NamedTuple):
+    """A row and what some of its columns said before: None where the act made it, all of them where it is `gone`."""
+
+    row: models.Model
+    before: Mapping[str, Any] | None
+    gone: bool = False
+
+
+class Undo(models.Model):
+    """What one act did to which rows. Who did it may take it back, once and within a day."""
+
+    public_id = PublicIdField()
+    operation = models.CharField(max_length=60)
+    account_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+    rows = models.JSONField(default=list)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = gettext_lazy("act that can be taken back")
+        verbose_name_plural = gettext_lazy("acts that can be taken back")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.operation}, {self.at:%Y-%m-%d %H:%M}"
+
+    @classmethod
+    def keep(cls, altered: Iterable[Altered], *, operation: str, by: Actor) -> Undo:
+        """Keep the way back of an act whose audit entries are written as `operation`. Inside its transaction."""
+        kept = [_kept(each) for each in altered]
+        return cls.objects.create(operation=operation, account_id=by.account_id, at=clock.now(), rows=kept)
+
+    def take_back(self, *, by: Actor) -> TakenBack:
+        """Make the rows what they were. Raises `Refused` a second time, and after a day."""
+        by = by.beyond_remit()
+        with acting(by), transaction.atomic():
+            act = Undo.objects.select_for_update().get(pk=self.pk)
+            if act.undone_at is not None:
+                raise Refused(_("This is taken back already."))
+            if clock.now() > act.at + UNDONE_WITHIN:
+                raise Refused(_("This was done more than a day ago. Change anew what is to be different."))
+            back, left = 0, []
+            for row, kept in _found(act.rows):
+                if not _is_as_left(row, kept["after"]):
+                    left.append(str(row) if row is not None else _("something that is gone"))
+                    continue
+                back += 1
+                if row is None:
+                    made(_again(kept), by=by, operation=act.operation)
+                elif kept["before"] is None:
+                    removed(row, by=by, operation=act.operation)
+                else:
+                    corrected(row, _values(row, kept["before"]), by=by, operation=act.operation)
+            act.undone_at = clock.now()
+            act.save(update_fields=["undone_at"])
+        return TakenBack(back, tuple(left))
+
+
+def _kept(altered: Altered) -> dict[str, Any]:
+    row, before, gone = altered
+    names = before if before is not None else [column.attname for column in row._meta.concrete_fields]
+    return {
+        "model": row._meta.label_lower,
+        "pk": before["id"] if gone and before else row.pk,
+        "before": None if before is None else {name: _plain(row, name, value) for name, value in before.items()},
+        "after": None if gone else {name: _plain(row, name, getattr(row, name)) for name in names},
+    }
+
+
+def _found(kept: Iterable[dict[str, Any]]) -> list[tuple[models.Model | None, dict[str, Any]]]:
+    """Each row as it is now, last changed first; one question for each kind."""
+    entries = list(kept)
+    keys: dict[str, list[Any]] = {}
+    for entry in entries:
+        keys.setdefault(entry["model"], []).append(entry["pk"])
+    rows = {label: apps.get_model(label)._default_manager.in_bulk(found) for label, found in keys.items()}
+    return [(rows[entry["model"]].get(entry["pk"]), entry) for entry in reversed(entries)]
+
+
+def _again(kept: Mapping[str, Any]) -> models.Model:
+    """A row that the act removed."""
+    model: type[models.Model] = apps.get_model(kept["model"])
+    return model(**_values(model(), kept["before"]))
+
+
+def _is_as_left(row: models.Model | None, after: Mapping[str, Any] | None) -> bool:
+    if row is None or after is None:
+        return row is None and after is None
+    return all(_plain(row, name, getattr(row, name)) == value for name, value in after.items())
+
+
+def _plain(row: models.Model, name: str, value: Any) -> Any:
+    """A column's value as JSON keeps it."""
+    column = _column(row, name)
+    return (
+        value if isinstance(column, models.JSONField) or value is None else column.value_to_string(_With(name, value))
+    )
+
+
+class _With:
+    """What `value_to_string` reads a value from."""
+
+    def __init__(self, name: str, value: Any) -> None:
+        setattr(self, name, value)
+
+
+def _values(row: models.Model, kept: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _column(row, name).to_python(value) for name, value in kept.items()}
+
+
+def _column(row: models.Model, name: str) -> Any:
+    return next(column for column in row._meta.concrete_fields if column.attname == name)

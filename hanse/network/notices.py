@@ -1,0 +1,132 @@
+"""Of what the network tells people: a partnership in another state, partners in one's care, who may look into one's portal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from hanse.kernel.contributions import NoticeKind, Receiver, Told
+from hanse.ui import formats
+
+from .events import InsightGiven, ManagerGiven, PartnershipMoved
+from .job_roles import ADMINISTRATOR
+from .lifecycle import State
+from .models import Assignment, Partnership, Person, Transition, VisibilityGrant
+
+Kept = Sequence[Mapping[str, Any]]
+
+
+def administrators(organisation_id: int) -> Iterator[Receiver]:
+    """Those of a company's people who look after its portal."""
+    rows = Person.objects.filter(organisation=organisation_id, left_on=None, job_roles__role=ADMINISTRATOR)
+    for number in rows.exclude(account=None).order_by("id").values_list("account", flat=True):
+        yield Receiver(int(number or 0), organisation_id)
+
+
+def _to_manager(event: PartnershipMoved) -> Iterator[Receiver]:
+    """Whose partner it is, unless they moved it themselves."""
+    manager = Partnership.objects.filter(pk=event.partnership_id).values_list("manager", flat=True).first()
+    steps = Transition.objects.filter(partnership=event.partnership_id, after=event.after).order_by("-id")
+    if manager is not None and manager != steps.values_list("account_id", flat=True).first():
+        yield Receiver(manager)
+
+
+def _moved_of_ours(kept: Kept) -> Iterator[Told | None]:
+    rows = _partnerships(kept)
+    for about in kept:
+        row = rows.get(about["partnership_id"])
+        words = {"state": _state(about["after"]), "role": row.get_role_display() if row else ""}
+        yield (
+            Told(
+                _("%(company)s is %(state)s as %(role)s now") % {"company": row.organisation, **words},
+                reverse("network:partner", args=[row.organisation.public_id]),
+                "route",
+            )
+            if row
+            else None
+        )
+
+
+def _moved_of_own(kept: Kept) -> Iterator[Told | None]:
+    rows = _partnerships(kept)
+    for about in kept:
+        row = rows.get(about["partnership_id"])
+        words = {"state": _state(about["after"]), "role": row.get_role_display() if row else ""}
+        yield (
+            Told(_("Your company is %(state)s as %(role)s now") % words, reverse("network:portal_company"), "route")
+            if row
+            else None
+        )
+
+
+def _partnerships(kept: Kept) -> dict[int, Partnership]:
+    numbers = {about["partnership_id"] for about in kept} - {0}
+    return Partnership.objects.select_related("organisation").in_bulk(numbers) if numbers else {}
+
+
+def _state(key: str) -> str:
+    return str(State(key).label) if key in State.values else key
+
+
+def _to_new_manager(event: ManagerGiven) -> Iterator[Receiver]:
+    if event.manager_id != event.by_account_id:
+        yield Receiver(event.manager_id)
+
+
+def _given(kept: Kept) -> Iterator[Told | None]:
+    rows = _partnerships(kept)
+    acts = Assignment.objects.select_related("manager").in_bulk({about["assignment_id"] for about in kept} - {0})
+    for about in kept:
+        row, act = rows.get(about["partnership_id"]), acts.get(about["assignment_id"])
+        if row is not None:
+            url = reverse("network:partner", args=[row.organisation.public_id])
+            yield Told(_("%(company)s is in your care now") % {"company": row.organisation}, url, "user-check")
+        elif act is not None and act.undone_at is None:
+            sentence = ngettext(
+                "%(count)s partner is in your care now", "%(count)s partners are in your care now", len(act.before)
+            ) % {"count": formats.number(len(act.before))}  # fmt: skip
+            yield Told(sentence, f"{reverse('network:partners')}?manager={act.manager.public_id}", "user-check")
+        else:
+            yield None
+
+
+def _insights(kept: Kept) -> Iterator[Told | None]:
+    rows = VisibilityGrant.objects.in_bulk({about["grant_id"] for about in kept})
+    for about in kept:
+        row = rows.get(about["grant_id"])
+        yield (
+            Told(
+                _("%(company)s may look into your portal: %(part)s") % {"company": row.grantee_name, "part": row.part},
+                reverse("network:portal_company"),
+                "eye",
+                row.reason,
+            )
+            if row
+            else None
+        )
+
+
+KINDS = (
+    NoticeKind(
+        "partnership-moved", gettext_lazy("A partner in your care changes its state"), (PartnershipMoved,),
+        "partners.read", _to_manager, lambda kept: list(_moved_of_ours(kept)), audience="workspace", order=20,
+    ),
+    NoticeKind(
+        "manager-given", gettext_lazy("Partners come into your care"), (ManagerGiven,), "partners.read",
+        _to_new_manager, lambda kept: list(_given(kept)), default="daily", audience="workspace", order=21,
+    ),
+    NoticeKind(
+        "own-partnership-moved", gettext_lazy("Your company changes its state with us"), (PartnershipMoved,),
+        "company.read", lambda event: administrators(event.organisation_id), lambda kept: list(_moved_of_own(kept)),
+        default="at_once", audience="portal", order=20,
+    ),
+    NoticeKind(
+        "insight-given", gettext_lazy("Another company may look into your portal"), (InsightGiven,), "company.read",
+        lambda event: administrators(event.organisation_id), lambda kept: list(_insights(kept)), default="at_once",
+        audience="portal", order=22,
+    ),
+)  # fmt: skip

@@ -1,0 +1,246 @@
+"""Bank accounts: seen by finance alone, masked, every look recorded, counting when a second person has confirmed them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hanse.kernel.actor import Actor, acting
+from hanse.kernel.errors import Refused
+from hanse.kernel.models import AuditEntry
+from hanse.network.bank_numbers import check_bic, check_iban, in_groups, masked
+from hanse.network.finances import waiting
+from hanse.network.history import happenings
+from hanse.network.models import BankAccount, Brand, Organisation, TaxRecord
+
+from .builders import a_dealer, as_system, manufacturer, signed_in, someone_at, staff
+
+__all__ = ["manufacturer"]
+IBANS = ("DE89370400440532013000", "AT611904300234573201", "CH9300762011623852957", "NL91ABNA0417164300")
+GIVEN = {"holder": "Nord GmbH", "iban": IBANS[0], "bic": "", "currency": "EUR", "valid_from": date(2026, 1, 1)}
+SENT = {
+    "holder": "Nord GmbH",
+    "iban": "de89 3704 0044 0532 0130 00",
+    "bic": "",
+    "currency": "eur",
+    "valid_from": "2026-01-01",
+}
+
+
+@pytest.mark.parametrize("number", IBANS)
+def test_a_right_iban_is_taken_with_blanks_or_without(number: str) -> None:
+    assert check_iban(in_groups(number).lower()).value == number
+    assert not check_iban(number).wrong
+
+
+@given(number=st.sampled_from(IBANS), place=st.integers(2, 20), digit=st.sampled_from("0123456789"))
+def test_one_wrong_digit_of_an_iban_is_noticed(number: str, place: int, digit: str) -> None:
+    place = min(place, len(number) - 1)
+    other = number[:place] + digit + number[place + 1 :]
+
+    assert bool(check_iban(other).wrong) == (other != number)
+
+
+@given(st.text(max_size=50))
+def test_any_text_is_judged(text: str) -> None:
+    for check in (check_iban, check_bic):
+        found = check(text)
+        assert found.wrong or check(found.value) == found
+
+
+@given(st.sampled_from(IBANS))
+def test_a_mask_shows_four_characters(number: str) -> None:
+    assert masked(number) == f"•••• {number[-4:]}"
+
+
+@pytest.fixture
+def nord(db: None, manufacturer: Any) -> Organisation:
+    return a_dealer("Nord")
+
+
+def proposed(company: Organisation, by: Actor, **more: Any) -> BankAccount:
+    with acting(by):
+        return BankAccount.propose(company, by=by, **(GIVEN | more))
+
+
+def test_whoever_proposed_an_account_cannot_confirm_it(nord: Organisation) -> None:
+    ada, bo = staff("finance_approver"), staff("finance_approver")
+    account = proposed(nord, ada)
+    with acting(ada):
+        assert BankAccount.counting(nord, currency="EUR", on=date(2026, 2, 1)) is None
+
+        with pytest.raises(Refused) as refused:
+            account.confirm(by=ada)
+    with acting(bo):
+        account.confirm(by=bo)
+
+        assert refused.value.status == 403
+        assert BankAccount.counting(nord, currency="EUR", on=date(2026, 2, 1)) == account
+        assert BankAccount.counting(nord, currency="EUR", on=date(2025, 2, 1)) is None
+        assert BankAccount.counting(nord, currency="USD", on=date(2026, 2, 1)) is None
+
+
+def test_the_page_keeps_the_two_apart_too(client: Client, nord: Organisation) -> None:
+    signed_in(client, "finance_approver")
+    assert client.post(f"/partners/{nord.public_id}/bank/new/", SENT).status_code == 302
+    with as_system():
+        account = BankAccount.objects.get()
+
+    own = client.post(f"/partners/bank/{account.public_id}/confirmation/")
+    signed_in(client, "finance_approver")
+    other = client.post(f"/partners/bank/{account.public_id}/confirmation/")
+
+    assert (own.status_code, other.status_code) == (403, 302)
+    with as_system():
+        assert BankAccount.objects.get().state == "confirmed"
+
+
+def test_a_confirmed_account_takes_the_place_of_the_one_before(nord: Organisation) -> None:
+    ada, bo = staff("finance_approver"), staff("finance_approver")
+    for number in IBANS[:2]:
+        account = proposed(nord, ada, iban=number)
+        with acting(bo):
+            account.confirm(by=bo)
+
+    with as_system():
+        assert {each.iban: each.state for each in BankAccount.objects.all()} == {
+            IBANS[0]: "replaced", IBANS[1]: "confirmed",
+        }  # fmt: skip
+
+
+def test_only_one_account_in_a_currency_waits(nord: Organisation) -> None:
+    ada = staff("finance_approver")
+    proposed(nord, ada)
+
+    with pytest.raises(Refused, match="waits"):
+        proposed(nord, ada, iban=IBANS[1])
+
+    assert proposed(nord, ada, iban=IBANS[1], currency="USD")
+
+
+def test_a_declined_account_says_why_and_never_counts(nord: Organisation) -> None:
+    ada, bo = staff("finance_approver"), staff("finance_approver")
+    account = proposed(nord, ada)
+    with acting(bo):
+        with pytest.raises(Refused, match="Say why"):
+            account.decline(reason=" ", by=bo)
+        account.decline(reason="The holder is another company", by=bo)
+
+        with pytest.raises(Refused):
+            account.confirm(by=bo)
+        assert BankAccount.counting(nord, currency="EUR", on=date(2026, 2, 1)) is None
+
+
+def test_a_whole_number_is_shown_when_asked_for_and_every_look_is_recorded(client: Client, nord: Organisation) -> None:
+    proposed(nord, staff("finance_approver"))
+    account = signed_in(client, "finance_approver")
+    tab = f"/partners/{nord.public_id}/finances/"
+    with as_system():
+        row = BankAccount.objects.get()
+
+    before = client.get(tab).content.decode()
+    looked = client.post(f"/partners/bank/{row.public_id}/number/")
+
+    assert "•••• 3000" in before
+    assert "0532" not in before
+    assert "DE89 3704 0044 0532 0130 00" in looked.content.decode()
+    assert looked["Cache-Control"] == "no-store"
+    with as_system():
+        entry = AuditEntry.objects.get(operation="bank_accounts.reveal")
+        assert entry.account_id == account.pk
+        assert not any(
+            IBANS[0] in f"{each.before} {each.after} {each.subject_label}" for each in AuditEntry.objects.all()
+        )
+
+
+@pytest.mark.parametrize("role", ["channel_chief", "partner_manager", "data_steward", "auditor", "administrator"])
+def test_nobody_but_finance_sees_the_tab(client: Client, nord: Organisation, role: str) -> None:
+    signed_in(client, role, "programme_manager")
+
+    assert client.get(f"/partners/{nord.public_id}/finances/").status_code == 403
+    assert "/finances/" not in client.get(f"/partners/{nord.public_id}/").content.decode()
+
+
+@pytest.mark.parametrize(("role", "status"), [("partner_administrator", 200), ("finance", 200), ("sales", 403)])
+def test_a_partners_own_finance_sees_and_proposes_its_own(
+    client: Client, nord: Organisation, role: str, status: int
+) -> None:
+    proposed(nord, staff("finance_approver"))
+    rival = proposed(a_dealer("Rival"), staff("finance_approver"), iban=IBANS[1])
+    signed_in(client, role, at=nord)
+
+    answer = client.get("/portal/company/finances/")
+
+    assert answer.status_code == status
+    assert "3201" not in answer.content.decode()
+    assert client.post(f"/portal/company/bank/{rival.public_id}/number/").status_code in {403, 404}
+    sent = client.post("/portal/company/bank/new/", SENT | {"currency": "CHF"})
+    assert sent.status_code == (302 if status == 200 else 403)
+
+
+def test_a_partner_confirms_nothing_itself(nord: Organisation) -> None:
+    account = proposed(nord, someone_at(nord, "finance"))
+    client = Client(headers={"host": "127.0.0.1"})
+    signed_in(client, "partner_administrator", at=nord)
+
+    assert client.post(f"/partners/bank/{account.public_id}/confirmation/").status_code == 404
+    with as_system():
+        assert BankAccount.objects.get().state == "proposed"
+
+
+def test_a_wrong_iban_is_told_at_its_field(client: Client, nord: Organisation) -> None:
+    signed_in(client, "finance_approver")
+
+    answer = client.post(f"/partners/{nord.public_id}/bank/new/", SENT | {"iban": "DE88370400440532013000"})
+
+    assert answer.status_code == 422
+    assert "The check digits of this IBAN do not fit" in answer.content.decode()
+
+
+def test_tax_data_is_entered_and_corrected(client: Client, nord: Organisation) -> None:
+    signed_in(client, "finance_approver")
+    address = f"/partners/{nord.public_id}/tax/edit/"
+
+    assert client.post(address, {"number": "21/815/08150", "withholding": "15"}).status_code == 302
+    assert client.post(address, {"number": "21/815/08151", "withholding": "101"}).status_code == 422
+
+    with as_system():
+        assert TaxRecord.objects.get().number == "21/815/08150"
+
+
+def test_brands_are_added_once_and_removed(client: Client, nord: Organisation) -> None:
+    signed_in(client, "data_steward")
+    address = f"/partners/{nord.public_id}/brands/new/"
+
+    first, again = (client.post(address, {"name": "Polaris", "is_own": "on"}) for _time in range(2))
+    shown = client.get(f"/partners/{nord.public_id}/").content.decode()
+    with as_system():
+        brand = Brand.objects.get()
+
+    assert (first.status_code, again.status_code) == (302, 422)
+    assert "Polaris" in shown
+    assert client.post(f"/partners/brands/{brand.public_id}/removal/").status_code == 302
+    with as_system():
+        assert not Brand.objects.exists()
+
+
+def test_who_may_confirm_has_it_among_their_tasks_and_others_read_nothing_of_it(
+    client: Client, nord: Organisation
+) -> None:
+    ada, bo, chief = staff("finance_approver"), staff("finance_approver"), staff("channel_chief")
+    proposed(nord, ada)
+
+    def told(actor: Actor) -> tuple[list[str], list[str]]:
+        with acting(actor):
+            tasks = [str(each.sentence) for each in waiting(actor)]
+            return tasks, [each.text for each in happenings(nord, 0, 20)]
+
+    assert told(bo)[0] == ["Confirm the bank account of Nord"]
+    assert told(ada)[0] == told(chief)[0] == []
+    assert any("•••• 3000" in str(each) for each in told(bo)[1])
+    assert told(chief)[1] == []

@@ -1,0 +1,232 @@
+"""All that a colleague looks after goes to others: preview, at once or on a day, and back."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from hanse.kernel import clock
+from hanse.kernel.actor import acting
+from hanse.kernel.errors import Refused
+from hanse.kernel.models import Account, AuditEntry
+from hanse.network.jobs import carry_out_handovers
+from hanse.network.models import Handover, Organisation, Partnership, Territory, TerritoryAssignment
+
+from .builders import a_dealer, a_territory, an_account, as_system, signed_in, staff
+from .reading import MOST_QUERIES, queries, text
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
+BEGAN = date(2020, 1, 1)
+Held = list[tuple[str, date, date | None, bool]]
+
+
+def a_manager(name: str) -> Account:
+    return an_account(name=name, roles=("partner_manager",))
+
+
+def gives(account: Account, *territories: Territory) -> None:
+    for territory in territories:
+        TerritoryAssignment.objects.create(territory=territory, account=account, starts_on=BEGAN)
+
+
+def put(company: Organisation, territory: Territory) -> Organisation:
+    with as_system():
+        company.partnerships.update(territory=territory)
+    return company
+
+
+def held(territory: Territory) -> Held:
+    rows = territory.assignments.order_by("starts_on", "account__name").select_related("account")
+    return [(row.account.name, row.starts_on, row.ends_on, row.is_deputy) for row in rows]
+
+
+def managers() -> dict[str, str]:
+    with as_system():
+        rows = Partnership.objects.select_related("organisation", "manager")
+        return {row.organisation.name: row.manager.name if row.manager else "" for row in rows}
+
+
+@pytest.fixture
+def ken() -> Account:
+    """Looks after North and South, and after a dealer in each and one in neither."""
+    ken = a_manager("Ken")
+    north, south = a_territory("North"), a_territory("South")
+    gives(ken, north, south)
+    put(a_dealer("In North", manager=ken), north)
+    put(a_dealer("In South", manager=ken), south)
+    a_dealer("Nowhere", manager=ken)
+    a_dealer("Another's", manager=a_manager("Old"))
+    return ken
+
+
+def hand_over(client: Client, ken: Account, **asked: str) -> Any:
+    address = f"/territories/handovers/{ken.public_id}/new/"
+    mark = re.search(r'name="mark" value="(\w+)"', text(client.post(address, asked)))
+    assert mark is not None
+    return client.post(address, {**asked, "mark": mark[1]}, follow=True)
+
+
+def test_everything_goes_to_several_at_once_and_comes_back(client: Client, ken: Account) -> None:
+    eva, jo, today = a_manager("Eva"), a_manager("Jo"), clock.today()
+    north, south = Territory.objects.get(name="North"), Territory.objects.get(name="South")
+    before = managers()
+    signed_in(client, "channel_chief")
+    asked = {"receiver": eva.public_id, "on": today.isoformat(), f"to_{south.public_id}": jo.public_id}
+
+    shown = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text(
+        client.post(f"/territories/handovers/{ken.public_id}/new/", asked)
+    )))  # fmt: skip
+    assert "Eva North 2 partners" in shown
+    assert "Jo South 1 partner" in shown
+    assert managers() == before
+    answer = hand_over(client, ken, **asked)
+
+    assert managers() == {"In North": "Eva", "In South": "Jo", "Nowhere": "Eva", "Another's": "Old"}
+    yesterday = today - timedelta(days=1)
+    assert held(north) == [("Ken", BEGAN, yesterday, False), ("Eva", today, None, False)]
+    assert held(south) == [("Ken", BEGAN, yesterday, False), ("Jo", today, None, False)]
+    assert AuditEntry.objects.filter(operation="partnerships.assign").count() == 3
+    undo = re.search(r'action="(/territories/handovers/\w+/undo/)"', text(answer))
+    assert undo is not None
+    assert "Ken has everything back." in text(client.post(undo[1], follow=True))
+    assert managers() == before
+    assert held(north) == [("Ken", BEGAN, None, False)]
+    assert held(south) == [("Ken", BEGAN, None, False)]
+    assert client.post(undo[1]).status_code == 409
+
+
+def test_what_somebody_changed_meanwhile_stays_when_it_is_taken_back(client: Client, ken: Account) -> None:
+    eva, jo = a_manager("Eva"), a_manager("Jo")
+    signed_in(client, "channel_chief")
+    answer = hand_over(client, ken, receiver=eva.public_id, on=clock.today().isoformat())
+    with as_system():
+        Partnership.objects.filter(organisation__name="Nowhere").update(manager=jo)
+
+    undo = re.search(r'action="(/territories/handovers/\w+/undo/)"', text(answer))
+    assert undo is not None
+    said = text(client.post(undo[1], follow=True))
+
+    assert "but what somebody changed meanwhile: Nowhere, dealer." in said
+    assert managers() == {"In North": "Ken", "In South": "Ken", "Nowhere": "Jo", "Another's": "Old"}
+
+
+def test_who_is_away_gets_deputies_and_keeps_the_partners(client: Client, ken: Account) -> None:
+    eva, today = a_manager("Eva"), clock.today()
+    back = today + timedelta(days=14)
+    signed_in(client, "channel_chief")
+    asked = {"receiver": eva.public_id, "on": today.isoformat(), "until": back.isoformat()}
+
+    assert "For 1 partner nobody stands in" in text(client.post(f"/territories/handovers/{ken.public_id}/new/", asked))
+    hand_over(client, ken, **asked)
+
+    north = Territory.objects.get(name="North")
+    assert held(north) == [("Ken", BEGAN, None, False), ("Eva", today, back, True)]
+    assert managers()["In North"] == "Ken"
+
+
+def test_who_looks_after_it_already_does_not_do_so_twice() -> None:
+    ken, eva, chief = a_manager("Ken"), a_manager("Eva"), staff("channel_chief")
+    north, today = a_territory("North"), clock.today()
+    gives(ken, north)
+    gives(eva, north)
+    with acting(chief):
+        Handover.plan_it(ken, receiver=eva, plan={}, on=today, until=None, by=chief)
+
+    assert held(north) == [("Eva", BEGAN, None, False), ("Ken", BEGAN, today - timedelta(days=1), False)]
+
+
+def test_an_assignment_that_was_to_begin_later_begins_for_the_other_and_returns() -> None:
+    ken, eva, chief = a_manager("Ken"), a_manager("Eva"), staff("channel_chief")
+    north, today = a_territory("North"), clock.today()
+    later = today + timedelta(days=30)
+    TerritoryAssignment.objects.create(territory=north, account=ken, starts_on=later)
+    with acting(chief):
+        row = Handover.plan_it(ken, receiver=eva, plan={}, on=today, until=None, by=chief)
+        assert held(north) == [("Eva", later, None, False)]
+        row.take_back(by=chief)
+
+    assert held(north) == [("Ken", later, None, False)]
+
+
+def test_a_handover_of_a_later_day_is_carried_out_on_it(client: Client, ken: Account) -> None:
+    eva, day = a_manager("Eva"), clock.today() + timedelta(days=10)
+    signed_in(client, "channel_chief")
+    hand_over(client, ken, receiver=eva.public_id, on=day.isoformat())
+
+    carry_out_handovers.func()
+    assert managers()["In North"] == "Ken"
+    with clock.standing_at(clock.now() + timedelta(days=10)):
+        carry_out_handovers.func()
+        carry_out_handovers.func()
+
+    assert managers()["In North"] == "Eva"
+    assert Handover.objects.get().state == "done"
+    entry = AuditEntry.objects.filter(operation="partnerships.assign").first()
+    assert entry is not None
+    assert entry.actor_kind == "staff"
+
+
+def test_who_cannot_sign_in_any_more_gets_nothing_and_that_is_told(client: Client, ken: Account) -> None:
+    eva, day = a_manager("Eva"), clock.today() + timedelta(days=10)
+    signed_in(client, "channel_chief")
+    hand_over(client, ken, receiver=eva.public_id, on=day.isoformat())
+    Account.objects.filter(pk=eva.pk).update(is_active=False)
+
+    with clock.standing_at(clock.now() + timedelta(days=10)):
+        carry_out_handovers.func()
+        shown = text(client.get("/territories/handovers/"))
+
+    assert "Eva cannot sign in any more. Choose somebody else." in shown
+    assert managers()["In North"] == "Ken"
+    cancel = re.search(r'action="(/territories/handovers/\w+/cancel/)"', shown)
+    assert cancel is not None
+    client.post(cancel[1])
+    assert Handover.objects.get().state == "cancelled"
+
+
+def test_a_planned_one_is_cancelled_and_never_happens(client: Client, ken: Account) -> None:
+    eva, day = a_manager("Eva"), clock.today() + timedelta(days=10)
+    signed_in(client, "channel_chief")
+    shown = text(hand_over(client, ken, receiver=eva.public_id, on=day.isoformat()))
+    cancel = re.search(r'action="(/territories/handovers/\w+/cancel/)"', shown)
+    assert cancel is not None
+    client.post(cancel[1])
+
+    with clock.standing_at(clock.now() + timedelta(days=10)):
+        carry_out_handovers.func()
+
+    assert managers()["In North"] == "Ken"
+    assert client.post(cancel[1]).status_code == 409
+
+
+def test_nothing_is_handed_over_twice_or_by_somebody_to_themselves(ken: Account) -> None:
+    eva, chief, today = a_manager("Eva"), staff("channel_chief"), clock.today()
+    with acting(chief):
+        with pytest.raises(Refused, match="themselves"):
+            Handover.plan_it(ken, receiver=ken, plan={}, on=today, until=None, by=chief)
+        Handover.plan_it(ken, receiver=eva, plan={}, on=today, until=None, by=chief)
+        with pytest.raises(Refused, match="looks after nothing"):
+            Handover.plan_it(ken, receiver=eva, plan={}, on=today, until=None, by=chief)
+    assert Handover.objects.count() == 1
+
+
+def test_a_colleagues_page_shows_what_they_hold_and_leads_on(client: Client, ken: Account) -> None:
+    signed_in(client, "administrator")
+
+    shown = text(client.get(f"/colleagues/{ken.public_id}/"))
+
+    assert "North" in shown
+    assert f"/partners/?manager={ken.public_id}" in shown
+    assert f"/territories/handovers/{ken.public_id}/new/" in shown
+    assert queries(client, "/territories/handovers/") <= MOST_QUERIES
+
+
+def test_a_manager_hands_nothing_over(client: Client, ken: Account) -> None:
+    client.force_login(ken)
+
+    assert client.get("/territories/handovers/").status_code == 403
+    assert client.get(f"/territories/handovers/{ken.public_id}/new/").status_code == 403

@@ -1,0 +1,183 @@
+"""Views of lists that people save: what they keep, who sees them, what a list opens with. (feature of every table)"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.test import Client
+
+from hanse.kernel.models import Account
+from hanse.network.tests.builders import a_dealer, a_person, a_supplier, an_account
+from hanse.ui.models import SavedView
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
+DEALERS = {
+    "table": "partners",
+    "title": "Partners",
+    "path": "/partners/",
+    "query": "role=dealer&sort=-name&columns=name.town.state",
+}
+
+
+def browser(account: Account) -> Client:
+    client = Client(headers={"host": "127.0.0.1"})
+    client.force_login(account)
+    return client
+
+
+@pytest.fixture
+def chief() -> Account:
+    return an_account("chief@ours.example", roles=("channel_chief",))
+
+
+@pytest.fixture
+def manager() -> Account:
+    return an_account("auditor@ours.example", roles=("auditor",))
+
+
+@pytest.fixture(autouse=True)
+def partners() -> None:
+    for name in ("Albatross", "Kittiwake"):
+        a_dealer(name)
+    a_supplier("Zenith")
+
+
+def listed(client: Client, address: str = "/partners/") -> list[str]:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return re.findall(r'class="main" href="/partners/\w+/">([^<]+)<', answer.content.decode())
+
+
+def keep(client: Client, name: str = "Our dealers", side: str = "", **more: str) -> Any:
+    return client.post(f"{side}/views/", DEALERS | {"name": name} | more)
+
+
+def test_it_leads_back_to_the_same_rows_in_the_same_order(chief: Account) -> None:
+    client = browser(chief)
+
+    answer = keep(client)
+
+    assert listed(client, answer.headers["Location"]) == ["Kittiwake", "Albatross"]
+    page = client.get(answer.headers["Location"]).content.decode()
+    tab = re.search(r'<a href="([^"]+)"[^>]*aria-current="page">Our dealers', page)
+    assert tab, "the saved view is a tab, and the one that is looked at"
+    heads = re.findall(r'<th scope="col"[^>]*>(?:<a[^>]*>)?([^<]+)', page)
+    assert heads == ["Partner", "Town", "State"]
+
+
+def test_the_list_opens_with_it_until_another_is_chosen(chief: Account) -> None:
+    client = browser(chief)
+    keep(client, opens="on")
+    assert listed(client) == ["Kittiwake", "Albatross"]
+
+    assert listed(client, "/partners/?view=all") == ["Albatross", "Kittiwake", "Zenith"]
+    keep(client, "Suppliers only", opens="on", query="role=supplier")
+    assert listed(client) == ["Zenith"]
+    assert SavedView.objects.filter(opens=True).count() == 1
+
+
+def test_sorting_an_opened_view_keeps_what_it_shows(chief: Account) -> None:
+    client = browser(chief)
+    keep(client, opens="on")
+
+    page = client.get("/partners/").content.decode()
+
+    links = [
+        parse_qs(urlsplit(link).query)
+        for link in re.findall(r'<th scope="col"[^>]*><a href="([^"]+)"', page.replace("&amp;", "&"))
+    ]
+    assert links
+    assert all(link["role"] == ["dealer"] for link in links)
+
+
+def test_one_of_the_same_name_is_replaced(chief: Account) -> None:
+    client = browser(chief)
+    keep(client)
+    keep(client, query="role=supplier")
+
+    assert SavedView.objects.get().query == "role=supplier"
+
+
+def test_only_the_shared_ones_are_seen_by_colleagues(chief: Account, manager: Account) -> None:
+    keep(browser(chief), "Private")
+    keep(browser(chief), "For all", shared="on")
+
+    page = browser(manager).get("/partners/").content.decode()
+
+    assert "For all" in page
+    assert "Private" not in page
+
+
+def test_who_may_not_share_keeps_it_for_themselves(chief: Account, manager: Account) -> None:
+    keep(browser(manager), shared="on")
+
+    assert not SavedView.objects.get().shared
+    assert "Our dealers" not in browser(chief).get("/partners/").content.decode()
+
+
+def test_a_role_opens_with_what_was_chosen_for_it_unless_it_chose_itself(chief: Account, manager: Account) -> None:
+    keep(browser(chief), shared="on")
+    view = SavedView.objects.get()
+    given = {"name": "Our dealers", "shared": "on", "opens_for": "auditor"}
+
+    assert browser(chief).post(f"/views/{view.public_id}/", given).status_code == 302
+
+    assert listed(browser(manager)) == ["Kittiwake", "Albatross"]
+    assert listed(browser(chief)) == ["Albatross", "Kittiwake", "Zenith"]
+    keep(browser(manager), "Mine", query="role=supplier", opens="on")
+    assert listed(browser(manager)) == ["Zenith"]
+
+
+def test_for_a_role_only_with_a_view_that_it_sees(chief: Account) -> None:
+    keep(browser(chief))
+    view = SavedView.objects.get()
+
+    answer = browser(chief).post(f"/views/{view.public_id}/", {"name": "Our dealers", "opens_for": "auditor"})
+
+    assert answer.status_code == 422
+    assert "with a view that they see" in answer.content.decode()
+
+
+def test_another_persons_is_not_there(chief: Account, manager: Account) -> None:
+    keep(browser(chief), shared="on")
+    view = SavedView.objects.get()
+
+    for address in (f"/views/{view.public_id}/", f"/views/{view.public_id}/removal/"):
+        assert browser(manager).post(address, {"name": "Taken"}).status_code == 404
+    assert SavedView.objects.get().name == "Our dealers"
+
+
+def test_removed_it_is_gone_and_the_list_is_as_before(chief: Account) -> None:
+    client = browser(chief)
+    keep(client, opens="on")
+    view = SavedView.objects.get()
+
+    client.post(f"/views/{view.public_id}/removal/")
+
+    assert not SavedView.objects.exists()
+    assert listed(client) == ["Albatross", "Kittiwake", "Zenith"]
+
+
+def test_at_a_partner_it_belongs_to_the_person_at_that_company() -> None:
+    account = an_account("both@birds.example")
+    first, second = (a_person(a_dealer(name), roles=("sales",), account=account) for name in ("Auk", "Bittern"))
+    client = browser(account)
+    kept = {"table": "people", "path": "/portal/company/people/", "query": "q=a", "title": "People"}
+    client.post("/seat/", {"seat": first.public_id})
+    keep(client, "People with an a", "/portal", **kept)
+    assert "People with an a" in client.get("/portal/views/").content.decode()
+
+    client.post("/seat/", {"seat": second.public_id})
+
+    assert "People with an a" not in client.get("/portal/views/").content.decode()
+
+
+@pytest.mark.parametrize("path", ["https://evil.example/", "//evil.example/", "/nowhere/", "partners"])
+def test_it_leads_nowhere_else(chief: Account, path: str) -> None:
+    answer = keep(browser(chief), path=path)
+
+    assert not SavedView.objects.exists()
+    assert answer.headers["Location"] == "/views/"

@@ -1,0 +1,88 @@
+"""Areas of territories: changing one after seeing what would move, taking that back, and where the division is not whole."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hanse.kernel.pages import Request, page
+from hanse.ui.saying import say
+
+from ..answers import some_of
+from ..forms.territories import AreaForm
+from ..gaps import causes, overlapping, uncovered
+from ..models import Territory, Undo
+from ..models.coverage import recompute
+from ..models.editing import as_seen
+from ..redrawing import preview
+
+MOST_AT_ONCE = 2000
+FIELDS = ("area", "roles", "lines")
+
+
+@page("territories/<id:territory>/area/", operation="territories.edit", methods=("GET", "POST"))
+def territory_area(request: Request, territory: str) -> HttpResponse:
+    """Another area is first shown with what would move; it is saved as it was shown, or shown again."""
+    found = get_object_or_404(Territory, public_id=territory)
+    seen = as_seen(found, FIELDS)
+    form = AreaForm(request.POST or None, territory=found)
+    context = {"form": form, "territory": found, "back": reverse("network:territory", args=[found.public_id])}
+    if form.is_valid():
+        would = context["would"] = preview(found, form.claim)
+        asked = request.POST.get("mark")
+        if asked == would.mark and form.carry_out(
+            lambda given: found.redraw(
+                given["area"], roles=given["roles"], lines=given["lines"], by=request.actor, seen=seen
+            )
+        ):
+            return _saved(request, found, form.outcome)
+        context["again"] = bool(asked)
+    return render(request, "network/territory_area.html", context, status=422 if form.errors else 200)
+
+
+def _saved(request: Request, territory: Territory, undo: Undo | None) -> HttpResponse:
+    moved = recompute(most=MOST_AT_ONCE)
+    sentence = ngettext(
+        "%(territory)s has its new area. %(count)d partner moved.",
+        "%(territory)s has its new area. %(count)d partners moved.",
+        moved,
+    ) % {"territory": territory, "count": moved}
+    say(request, sentence, undo=reverse("network:territory_undo", args=[undo.public_id]) if undo else "")
+    return redirect("network:territory", territory=territory.public_id)
+
+
+@page("territories/undo/<id:undo>/", operation="territories.edit", methods=["POST"])
+def territory_undo(request: Request, undo: str) -> HttpResponse:
+    """The area as it was; who is in it follows from that. Only for who changed it."""
+    act = Undo.objects.filter(public_id=undo, account_id=request.actor.account_id, operation="territories.edit").first()
+    if act is None:
+        raise Http404
+    back, left = act.take_back(by=request.actor)
+    if left:
+        say(
+            request, _("Somebody has changed it since, so it stays: %(names)s.") % {"names": some_of(left)}, tone="warn"
+        )
+    if back:
+        moved = recompute(most=MOST_AT_ONCE)
+        sentence = ngettext(
+            "The area is as it was. %(count)d partner moved.", "The area is as it was. %(count)d partners moved.", moved
+        )
+        say(request, sentence % {"count": moved})
+    return redirect("network:territories")
+
+
+@page("territories/coverage/", operation="territories.read")
+def territory_coverage(request: Request) -> HttpResponse:
+    """Overlaps, gaps, and partners without a territory."""
+    territories = list(Territory.objects.order_by("name", "pk"))
+    context = {
+        "clashes": overlapping(territories),
+        "gaps": uncovered(),
+        "causes": causes(),
+        "undrawn": [each for each in territories if not each.area],
+        "some": bool(territories),
+    }
+    return render(request, "network/territory_coverage.html", context)

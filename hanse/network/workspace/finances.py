@@ -1,0 +1,98 @@
+"""Bank accounts, tax data and brands of a company."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hanse.kernel.pages import Request, page
+from hanse.ui.saying import say
+
+from ..answers import form_page, to_record
+from ..finances import finances_context
+from ..forms.finances import BankAccountForm, BrandForm, DecliningForm, TaxForm
+from ..models import BankAccount, Brand, Organisation, TaxRecord
+from ..record import record_context
+
+GET_POST = ("GET", "POST")
+TAB = "network:partner_finances"
+
+
+def _tab(request: Request, company: Organisation, *, revealed: dict[int, str] | None = None) -> HttpResponse:
+    context = record_context(request, company, current="finances")
+    context |= finances_context(company, actor=request.actor, revealed=revealed)
+    answer = render(request, "network/partner_finances.html", context)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@page("partners/<id:partner>/finances/", operation="finances.read")
+def partner_finances(request: Request, partner: Organisation) -> HttpResponse:
+    return _tab(request, partner)
+
+
+@page("partners/bank/<id:account>/number/", operation="finances.reveal", methods=["POST"])
+def bank_number(request: Request, account: BankAccount) -> HttpResponse:
+    """The tab once more, with the whole number of this account."""
+    return _tab(request, account.organisation, revealed={account.pk: account.reveal(by=request.actor)})
+
+
+@page("partners/<id:partner>/bank/new/", operation="finances.propose", methods=GET_POST)
+def bank_new(request: Request, partner: Organisation) -> HttpResponse:
+    form = BankAccountForm(request.POST or None, initial={"holder": partner.legal_name or partner.name})
+    if form.carry_out(lambda given: BankAccount.propose(partner, by=request.actor, **given)):
+        say(request, _("%(account)s waits for somebody else to confirm it.") % {"account": form.outcome})
+        return to_record(partner, TAB)
+    back = reverse(TAB, args=[partner.public_id])
+    title = _("A bank account of %(company)s") % {"company": partner}
+    return form_page(request, form, title=title, verb=_("Propose"), back=back, back_label=partner.name)
+
+
+@page("partners/bank/<id:account>/confirmation/", operation="finances.confirm", methods=["POST"])
+def bank_confirmation(request: Request, account: BankAccount) -> HttpResponse:
+    account.confirm(by=request.actor)
+    say(request, _("%(account)s is confirmed and counts from now on.") % {"account": account})
+    return to_record(account.organisation, TAB)
+
+
+@page("partners/bank/<id:account>/refusal/", operation="finances.confirm", methods=GET_POST)
+def bank_refusal(request: Request, account: BankAccount) -> HttpResponse:
+    form, company = DecliningForm(request.POST or None), account.organisation
+    if form.carry_out(lambda given: account.decline(by=request.actor, **given)):
+        say(request, _("%(account)s is declined.") % {"account": account})
+        return to_record(company, TAB)
+    title = _("Decline the account %(account)s") % {"account": account}
+    back = reverse(TAB, args=[company.public_id])
+    return form_page(request, form, title=title, verb=_("Decline"), back=back, back_label=company.name)
+
+
+@page("partners/<id:partner>/tax/edit/", operation="finances.tax", methods=GET_POST)
+def tax_edit(request: Request, partner: Organisation) -> HttpResponse:
+    record = TaxRecord.of(partner)
+    form = TaxForm(request.POST or None, record=record)
+    if form.carry_out(lambda given: record.keep(given, by=request.actor, seen=form.seen)):
+        say(request, _("The tax data of %(company)s is saved.") % {"company": partner})
+        return to_record(partner, TAB)
+    back = reverse(TAB, args=[partner.public_id])
+    return form_page(request, form, title=_("Tax data"), back=back, back_label=partner.name)
+
+
+@page("partners/<id:partner>/brands/new/", operation="partners.edit", methods=GET_POST)
+def brand_new(request: Request, partner: Organisation) -> HttpResponse:
+    form = BrandForm(request.POST or None)
+    if form.carry_out(lambda given: Brand.add(partner, by=request.actor, **given)):
+        say(request, _("%(brand)s is one of its brands.") % {"brand": form.outcome})
+        return to_record(partner)
+    back = reverse("network:partner", args=[partner.public_id])
+    title = _("A brand of %(company)s") % {"company": partner}
+    return form_page(request, form, title=title, verb=_("Add"), back=back, back_label=partner.name)
+
+
+@page("partners/brands/<id:brand>/removal/", operation="partners.edit", methods=["POST"])
+def brand_removal(request: Request, brand: Brand) -> HttpResponse:
+    company = brand.organisation
+    brand.remove(by=request.actor)
+    say(request, _("%(brand)s is removed.") % {"brand": brand})
+    return to_record(company)

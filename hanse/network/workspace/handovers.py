@@ -1,0 +1,103 @@
+"""Handovers: who looks after what, giving it to others after seeing to whom, cancelling and taking back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hanse.kernel import clock
+from hanse.kernel.models import Account
+from hanse.kernel.pages import Request, page
+from hanse.ui import formats
+from hanse.ui.saying import say
+
+from ..answers import some_of
+from ..forms.territories import HandoverForm
+from ..holdings import holders, planned
+from ..models import Handover
+from ..models.handovers import Holding
+from ..models.undoing import UNDONE_WITHIN
+
+MOST_SHOWN = 30
+SHOWN_FOR = timedelta(days=90)
+
+
+@page("territories/handovers/", operation="territories.assign")
+def handovers(request: Request) -> HttpResponse:
+    rows = Handover.objects.filter(at__gte=clock.now() - SHOWN_FOR).select_related("account", "act")[:MOST_SHOWN]
+    accounts = Account.objects.in_bulk({key for row in rows for key in row.receivers})
+    told = [
+        (row, ", ".join(sorted(accounts[key].name for key in row.receivers & accounts.keys())), _way_back(request, row))
+        for row in rows
+    ]
+    return render(request, "network/handovers.html", {"holders": list(holders()), "rows": told})
+
+
+def _way_back(request: Request, row: Handover) -> tuple[str, str] | None:
+    """The verb and where it is done; taking back is only for who planned it, and for a day."""
+    if row.state in {Handover.State.PLANNED, Handover.State.REFUSED}:
+        return _("Cancel"), reverse("network:handover_cancel", args=[row.public_id])
+    mine = row.planned_by_id == request.actor.account_id
+    if row.state == Handover.State.DONE and row.act and mine and clock.now() <= row.act.at + UNDONE_WITHIN:
+        return _("Undo"), reverse("network:handover_undo", args=[row.public_id])
+    return None
+
+
+@page("territories/handovers/<id:account>/new/", operation="territories.assign", methods=("GET", "POST"))
+def handover_new(request: Request, account: str) -> HttpResponse:
+    """First shown with who would get what; saved as it was shown, or shown again."""
+    found = get_object_or_404(holders(), public_id=account)
+    holding = Holding.of(found, since=clock.today())
+    form = HandoverForm(request.POST or None, account=found, territories=holding.territories)
+    context = {"form": form, "account": found, "back": reverse("network:handovers")}
+    if form.is_valid():
+        given = form.cleaned_data
+        terms = {"receiver": given["receiver"], "on": given["on"], "until": given["until"]}
+        would = context["would"] = planned(holding, others=form.plan, **terms)
+        asked = request.POST.get("mark")
+        if asked == would.mark and form.carry_out(
+            lambda _given: Handover.plan_it(found, plan=form.plan, by=request.actor, **terms)
+        ):
+            return _planned(request, form.outcome)
+        context["again"] = bool(asked) and not form.errors
+    return render(request, "network/handover_new.html", context, status=422 if form.errors else 200)
+
+
+def _planned(request: Request, row: Handover) -> HttpResponse:
+    if row.state == Handover.State.DONE:
+        sentence = _("What %(person)s looked after is handed over.") % {"person": row.account}
+        say(request, sentence, undo=reverse("network:handover_undo", args=[row.public_id]))
+    else:
+        words = {"person": row.account, "day": formats.day(row.on)}
+        say(request, _("On %(day)s, what %(person)s looks after will be handed over.") % words)
+    return redirect("network:handovers")
+
+
+@page("territories/handovers/<id:handover>/cancel/", operation="territories.assign", methods=["POST"])
+def handover_cancel(request: Request, handover: str) -> HttpResponse:
+    row = get_object_or_404(Handover.objects.select_related("account"), public_id=handover)
+    row.cancel(by=request.actor)
+    say(request, _("The handover of %(person)s is cancelled.") % {"person": row.account})
+    return redirect("network:handovers")
+
+
+@page("territories/handovers/<id:handover>/undo/", operation="territories.assign", methods=["POST"])
+def handover_undo(request: Request, handover: str) -> HttpResponse:
+    """Only who planned it may take it back."""
+    mine = Handover.objects.filter(planned_by_id=request.actor.account_id)
+    row = get_object_or_404(mine.select_related("account"), public_id=handover)
+    left = row.take_back(by=request.actor).left
+    if left:
+        say(
+            request,
+            _("%(person)s has everything back but what somebody changed meanwhile: %(names)s.")
+            % {"person": row.account, "names": some_of(left)},
+            tone="warn",
+        )
+    else:
+        say(request, _("%(person)s has everything back.") % {"person": row.account})
+    return redirect("network:handovers")

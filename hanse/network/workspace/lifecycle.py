@@ -1,0 +1,51 @@
+"""The lifecycle: the board of all partnerships, a company's way through its states, and what the states mean."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from hanse.kernel.pages import Request, page
+from hanse.ui.saying import say
+
+from ..board import BoardForm, columns
+from ..meanings import meanings, told
+from ..models import Organisation, PlannedMove
+from ..record import record_context
+from ..tables.partners import known
+from ..way import lives
+
+
+@page("partners/board/", operation="partners.list")
+def board(request: Request) -> HttpResponse:
+    now = known()
+    form = BoardForm(request.GET, known=now)
+    context = {
+        "form": form,
+        "columns": columns(form.asked, request.actor),
+        "some": now.some,
+        "narrowed": bool(form.asked),
+        "query": urlencode(form.asked),
+    }
+    return render(request, "network/board.html", context)
+
+
+@page("partners/states/", operation="partners.list")
+def states(request: Request) -> HttpResponse:
+    return render(request, "network/states.html", {"states": told(), "labels": [each.label for each in meanings]})
+
+
+@page("partners/<id:partner>/lifecycle/", operation="partners.read")
+def partner_lifecycle(request: Request, partner: Organisation) -> HttpResponse:
+    context = record_context(request, partner, current="lifecycle")
+    return render(request, "network/partner_lifecycle.html", context | {"lives": lives(partner, request.actor)})
+
+
+@page("partners/planned/<id:planned_move>/cancel/", operation="partners.move", methods=["POST"])
+def planned_cancel(request: Request, planned_move: PlannedMove) -> HttpResponse:
+    planned_move.cancel(by=request.actor)
+    say(request, _("The planned change of state is cancelled."))
+    return redirect("network:partner_lifecycle", partner=planned_move.organisation.public_id)

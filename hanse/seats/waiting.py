@@ -1,0 +1,52 @@
+"""Invitations that came to nothing: whoever sent one sends it again or withdraws it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from django.db.models import Exists, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hanse.kernel import clock
+from hanse.kernel.actor import Actor
+from hanse.kernel.authz import allows
+from hanse.kernel.contributions import Todo, TodoSource
+from hanse.ui import formats
+
+from .models import Invitation
+
+MOST = 20
+
+
+def _rows(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Invitation]:
+    """Those that this person sent; or some, whoever did."""
+    if actor.account_id is None or not allows(actor, "invitations.send"):
+        return Invitation.objects.none()
+    rows = Invitation.objects.filter(state=Invitation.State.OPEN, expires_at__lte=clock.now())
+    rows = rows.filter(invited_by=actor.account_id) if keys is None else rows.filter(public_id__in=keys)
+    return rows if allows(actor, "colleagues.invite") else rows.exclude(person=None)
+
+
+def expired(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
+    """Whoever sent one that was not taken up sends it again or withdraws it."""
+    route = f"seats:{'portal_' if actor.is_partner else ''}invitation"
+    for row in _rows(actor, keys).select_related("organisation").order_by("expires_at", "id")[:MOST]:
+        yield Todo(
+            _("Invite %(person)s again, or withdraw it") % {"person": row.name},
+            _("%(company)s: not taken up until %(day)s.")
+            % {"company": row.organisation or _("A colleague"), "day": formats.day(row.expires_at)},
+            reverse(route, args=[row.public_id]),
+            icon="user-plus",
+            key=row.public_id,
+        )
+
+
+def _any(actor: Actor) -> Exists:
+    return Exists(_rows(actor))
+
+
+SOURCES = (
+    TodoSource("invitations", "workspace", expired, order=50, among=expired, sign=_any),
+    TodoSource("own-invitations", "portal", expired, order=50, among=expired, sign=_any),
+)

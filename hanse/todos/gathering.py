@@ -1,0 +1,211 @@
+"""What waits for somebody: the tasks that are theirs, and what rooms work out, as it was arranged. Late first, then by day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Exists, F, Q
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hanse.kernel import clock, contributions
+from hanse.kernel.actor import Actor, current
+from hanse.kernel.authz import allows
+from hanse.kernel.contributions import Todo, TodoSource
+from hanse.kernel.models import Manufacturer
+from hanse.network.models import Organisation
+
+from .models import Arrangement, Task
+
+MOST = 500
+"""Tasks of one person that are put together; whoever has more sees those that are due first."""
+ARRANGED = "arranged"
+BY_DAY = (F("due_on").asc(nulls_last=True), "id")
+COUNTED_FOR = 60
+"""Seconds for which the navigation remembers how much waits: it stands on every page."""
+
+
+def at(actor: Actor, name: str, *given: object) -> str:
+    """The address of a page of to-dos on the side of who looks."""
+    return reverse(f"todos:{'portal_' if actor.is_partner else ''}{name}", args=given)
+
+
+def own_company(actor: Actor) -> Organisation:
+    """The company for which a partner's person acts."""
+    return Organisation.objects.get(pk=actor.organisation_id or 0)
+
+
+@dataclass(slots=True)
+class Arranged:
+    """What was arranged about computed to-dos, as it concerns one person: by source and key."""
+
+    hidden: set[tuple[str, str]] = field(default_factory=set)
+    handed: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    """What colleagues handed to this person: by source, the key and who did."""
+
+    @classmethod
+    def about(cls, actor: Actor) -> Arranged:
+        found, today = cls(), clock.today()
+        for row in arrangements(actor):
+            if row.account_id == actor.account_id:
+                if row.holds_on(today):
+                    found.hidden.add((row.source, row.key))
+            else:
+                found.handed[row.source][row.key] = row.account.name
+        return found
+
+
+def arrangements(actor: Actor) -> Iterable[Arrangement]:
+    """All that this person arranged here, or that was handed to them."""
+    rows = Arrangement.objects.filter(Q(account=actor.account_id) | Q(to=actor.account_id))
+    return rows.filter(organisation=actor.organisation_id).select_related("account", "to")
+
+
+def waiting(actor: Actor) -> list[Todo]:
+    """All that waits for this person now."""
+    speaking = _speaking(actor)
+    arranged = Arranged.about(actor) if may_have(actor) and ARRANGED in speaking else Arranged()
+    found = [
+        todo for source in sources(actor) for todo in _from_source(source, actor, arranged, source.key in speaking)
+    ]
+    found += [from_task(task, actor) for task in tasks(actor)] if may_have(actor) else []
+    found.sort(key=lambda todo: (not todo.late, day_of(todo)))
+    if may_have(actor):
+        cache.set(_counted(actor), len(found), COUNTED_FOR)
+    return found
+
+
+def may_have(actor: Actor) -> bool:
+    """Does anything here concern this actor? Not who only looks into another company's portal."""
+    return actor.account_id is not None and allows(actor, "todos.read")
+
+
+def sources(actor: Actor) -> Iterator[TodoSource]:
+    audience = "portal" if actor.is_partner else "workspace"
+    return (source for source in contributions.todos if source.audience == audience)
+
+
+def _speaking(actor: Actor) -> set[str]:
+    """The keys of the sources that may have something, asked of all in one question; and whether anything is arranged."""
+    asked: dict[str, Any] = {ARRANGED: Exists(Arrangement.objects.all())}
+    speaking = set()
+    for source in sources(actor):
+        if source.sign is None:
+            speaking.add(source.key)
+        elif (sign := source.sign(actor)) is not None:
+            asked[source.key] = sign
+    names = {f"sign_{place}": key for place, key in enumerate(asked)}
+    row = Manufacturer.objects.annotate(**{name: asked[key] for name, key in names.items()}).values(*names).first()
+    return speaking | {names[name] for name, said in (row or {}).items() if said}
+
+
+def _from_source(source: TodoSource, actor: Actor, arranged: Arranged, speaks: bool) -> Iterator[Todo]:
+    """What it computes for this person, and what was handed to them of it, but for what they put off or handed on."""
+    handed = arranged.handed.get(source.key, {})
+    known: set[str] = set()
+    for todo in source.find(actor) if speaks else ():
+        known.add(todo.key)
+        if (source.key, todo.key) not in arranged.hidden:
+            yield _with_ways(source, todo, actor, handed)
+    if source.among is not None and (missing := handed.keys() - known):
+        for todo in source.among(actor, missing):
+            if (source.key, todo.key) not in arranged.hidden:
+                yield _with_ways(source, todo, actor, handed)
+
+
+def _with_ways(source: TodoSource, todo: Todo, actor: Actor, handed: dict[str, str]) -> Todo:
+    if not todo.key or not allows(actor, "todos.do") or not may_have(actor):
+        return todo
+    note = _("Handed on by %(person)s.") % {"person": handed[todo.key]} if todo.key in handed else todo.note
+    query = urlencode({"source": source.key, "key": todo.key})
+    ways = [(_("Put off"), f"{at(actor, 'put_off')}?{query}")]
+    if source.among is not None:
+        ways.append((_("Hand on"), f"{at(actor, 'pass_on')}?{query}"))
+    return replace(todo, note=note, ways=(*todo.ways, *ways))
+
+
+def computed(actor: Actor, source: str, keys: Collection[str]) -> list[Todo]:
+    """Those of a source's to-dos under these keys that this person may see, and that still wait."""
+    known = contributions.todos.named(source)
+    if known is None or known not in list(sources(actor)):
+        return []
+    if known.among is not None:
+        return list(known.among(actor, keys))
+    return [todo for todo in known.find(actor) if todo.key in keys]
+
+
+def tasks(actor: Actor) -> Iterable[Task]:
+    rows = Task.objects.filter(Task.of(actor), state=Task.State.OPEN)
+    return rows.select_related("organisation", "about", "given_by", "handed_on_by").order_by(*BY_DAY)[:MOST]
+
+
+def from_task(task: Task, actor: Actor) -> Todo:
+    """A task as a line of the list."""
+    giver = task.handed_on_by or task.given_by
+    may = allows(actor, "todos.do", task)
+    ways = [(_("Hand on"), at(actor, "hand_on", task.public_id))] if may and task.is_open else []
+    if allows(actor, "todos.edit", task) and task.is_in_hands_of(actor):
+        ways.append((_("Edit"), at(actor, "edit", task.public_id)))
+    return Todo(
+        task.sentence,
+        _reason(task),
+        at(actor, "todo", task.public_id),
+        icon="clipboard-check",
+        due=task.due_on,
+        late=task.is_late(clock.today()),
+        note=_("From %(person)s.") % {"person": giver} if giver.pk != actor.account_id else "",
+        done=at(actor, "finish", task.public_id) if may and task.is_open else "",
+        ways=tuple(ways),
+    )
+
+
+def _reason(task: Task) -> str:
+    if task.about is None:
+        return task.reason
+    if not task.reason:
+        return _("About %(company)s.") % {"company": task.about}
+    return _("%(company)s: %(reason)s") % {"company": task.about, "reason": task.reason}
+
+
+def day_of(todo: Todo) -> date:
+    """When it is due; what has no day comes last."""
+    if isinstance(todo.due, datetime):
+        return todo.due.date()
+    return todo.due if isinstance(todo.due, date) else date.max
+
+
+def sentence(every: list[Todo]) -> str:
+    """How much waits, in words."""
+    late = sum(todo.late for todo in every)
+    if not every:
+        return _("Nothing waits for you.")
+    needed = ngettext("One thing needs you.", "%(count)d things need you.", len(every)) % {"count": len(every)}
+    if not late:
+        return needed
+    behind = ngettext("The first is late.", "The first %(count)d are late.", late) % {"count": late}
+    return f"{needed} {behind}"
+
+
+def count() -> int | None:
+    """How much waits for who is looking, for the navigation: as it was within the last minute. Nothing is no number."""
+    actor = current()
+    if not may_have(actor):
+        return None
+    known = cache.get(_counted(actor))
+    return (len(waiting(actor)) if known is None else known) or None
+
+
+def counted_anew(actor: Actor) -> None:
+    """Something of this person's was done: the navigation asks again."""
+    cache.delete(_counted(actor))
+
+
+def _counted(actor: Actor) -> str:
+    return f"todos.{actor.account_id}.{actor.organisation_id}"

@@ -1,0 +1,42 @@
+"""What somebody had to do who has left us: whoever gave it to them hands it on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from django.db.models import Exists, QuerySet
+from django.utils.translation import gettext as _
+
+from hanse.kernel.actor import Actor
+from hanse.kernel.authz import allows
+from hanse.kernel.contributions import Todo, TodoSource
+
+from .gathering import BY_DAY, at
+from .models import Task
+
+MOST = 20
+
+
+def _rows(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Task]:
+    if not allows(actor, "todos.do"):
+        return Task.objects.none()
+    rows = Task.objects.filter(state=Task.State.OPEN, owner__is_active=False)
+    return rows.filter(given_by=actor.account_id) if keys is None else rows.filter(public_id__in=keys)
+
+
+def left_behind(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
+    """The ones that this person gave; or some, whoever did."""
+    for task in _rows(actor, keys).select_related("owner").order_by(*BY_DAY)[:MOST]:
+        yield Todo(
+            _("Find somebody else for “%(sentence)s”") % {"sentence": task},
+            _("%(person)s has left.") % {"person": task.owner},
+            at(actor, "hand_on", task.public_id),
+            icon="user-question",
+            due=task.due_on,
+            key=task.public_id,
+        )
+
+
+SOURCE = TodoSource(
+    "left-behind", "workspace", left_behind, order=5, among=left_behind, sign=lambda actor: Exists(_rows(actor))
+)

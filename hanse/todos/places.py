@@ -1,0 +1,211 @@
+"""The pages that both sides have, for whoever looks: each with its own side's addresses and words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from hanse.kernel.access import visible
+from hanse.kernel.actor import Actor
+from hanse.kernel.authz import allows
+from hanse.kernel.pages import Request
+from hanse.network.answers import form_page
+from hanse.network.models import Organisation
+from hanse.network.status import capital
+from hanse.ui import formats, todo_list
+from hanse.ui.parts import Action, Tab
+from hanse.ui.saying import say
+from hanse.ui.tables import Head, table
+
+from . import owners
+from .forms import GiveForm, OwnerForm, QuickForm, TaskForm
+from .gathering import at, counted_anew, from_task, own_company, sentence, waiting
+from .mine import mine_context
+from .models import Task
+from .tables import STATES, of_my_companies, task_table
+
+TABS = ("mine", "given", "companies", "done")
+
+
+def tabs(actor: Actor, current: str) -> list[Tab]:
+    """The four lists."""
+    company = _("Of your company") if actor.is_partner else _("Of your companies")
+    labels = {"mine": _("Yours"), "given": _("Given by you"), "companies": company, "done": _("Done")}
+    return [Tab(labels[key], at(actor, key), current=key == current) for key in TABS]
+
+
+def head(actor: Actor, meta: str = "") -> Head:
+    new = Action(_("New to-do"), at(actor, "new"), "plus", "primary", operation="todos.give")
+    return Head(_("To-dos"), meta, actions=[new] if allows(actor, "todos.give") else [])
+
+
+def mine(request: Request) -> HttpResponse:
+    every = waiting(request.actor)
+    context = {"tabs": tabs(request.actor, "mine"), "head": head(request.actor, sentence(every))}
+    return render(request, "todos/mine.html", context | mine_context(request, every))
+
+
+def listed(request: Request, tab: str) -> HttpResponseBase:
+    """Given by me, of companies, done."""
+    rows = _rows(request.actor, tab).select_related("organisation", "about", "owner", "person", "given_by")
+    kind = task_table(request.actor, tab=tab, ended=tab == "done")
+    return table(
+        request,
+        kind,
+        rows=rows,
+        template="todos/list.html",
+        tabs=tabs(request.actor, tab),
+        frame_head=head(request.actor),
+    )
+
+
+def _rows(actor: Actor, tab: str) -> QuerySet[Task]:
+    given = Q(given_by=actor.account_id) | Q(handed_on_by=actor.account_id)
+    open_ones = Task.objects.filter(state=Task.State.OPEN)
+    if tab == "given":
+        return open_ones.filter(given).exclude(Task.of(actor) & ~Q(organisation__isnull=False, person=None))
+    if tab == "companies":
+        return open_ones.exclude(organisation=None, about=None)
+    ended = Task.objects.exclude(state=Task.State.OPEN)
+    if actor.is_partner:
+        return ended
+    return ended.filter(given | Task.of(actor) | Q(ended_by=actor.account_id) | of_my_companies(actor))
+
+
+def todo(request: Request, task: Task) -> HttpResponse:
+    actor = request.actor
+    may = allows(actor, "todos.do", task)
+    company = task.company if actor.is_staff and allows(actor, "partners.read") else None
+    context = {
+        "company_url": reverse("network:partner", args=[company.public_id]) if company else "",
+        "state": (capital(task.get_state_display()), STATES[task.state]),
+        "late": formats.due(task.due_on),
+        "task": task,
+        "item": from_task(task, actor),
+        "may_do": may,
+        "may_edit": allows(actor, "todos.edit", task) and task.is_in_hands_of(actor),
+        "may_drop": may and task.is_in_hands_of(actor),
+        "urls": {name: at(actor, name, task.public_id) for name in ("finish", "drop", "reopen", "hand_on", "edit")},
+        "back": at(actor, "mine"),
+    }
+    return render(request, "todos/todo.html", context)
+
+
+def new(request: Request) -> HttpResponse:
+    """For anybody; `?company=` says what it is about."""
+    actor, company = request.actor, _company(request)
+    form = GiveForm(request.POST or None, actor=actor, company=company, initial=_suggested(request))
+    if form.carry_out(lambda _given: Task.give(by=actor, **form.told())):
+        _told(request, form.outcome)
+        return redirect(_back(request, company))
+    title = _("A to-do about %(company)s") % {"company": company} if company and actor.is_staff else _("New to-do")
+    label = str(company) if company and actor.is_staff else _("To-dos")
+    return form_page(request, form, title=title, verb=_("Add"), back=_back(request, company), back_label=label)
+
+
+def _company(request: Request) -> Organisation | None:
+    """What a new to-do is about: a partner's own company, or the one in the address."""
+    if request.actor.is_partner:
+        return own_company(request.actor)
+    wanted = request.GET.get("company", "")
+    company = visible(Organisation, wanted) if wanted and allows(request.actor, "partners.read") else None
+    if wanted and company is None:
+        raise Http404
+    return company
+
+
+def _suggested(request: Request) -> dict[str, Any]:
+    return {name: request.GET[name] for name in ("sentence", "due_on") if name in request.GET}
+
+
+def _back(request: Request, company: Organisation | None) -> str:
+    if company is None or request.actor.is_partner:
+        return at(request.actor, "mine")
+    return reverse("network:partner", args=[company.public_id])
+
+
+def _told(request: Request, task: Task) -> None:
+    counted_anew(request.actor)
+    if task.owner_id == request.actor.account_id:
+        say(request, _("“%(sentence)s” is on your list.") % {"sentence": task})
+    else:
+        say(request, _("“%(sentence)s” is given to %(owner)s.") % {"sentence": task, "owner": task.owner_name})
+
+
+def quick(request: Request) -> HttpResponse:
+    """One line for oneself; what does not fit goes on in the whole form."""
+    form, actor = QuickForm(request.POST), request.actor
+    own: dict[str, Any] = {"owner": request.user}
+    if actor.is_partner:
+        own = {"organisation_id": actor.organisation_id, "person_id": actor.person_id}
+    if form.carry_out(lambda given: Task.give(by=actor, **given, **own)):
+        _told(request, form.outcome)
+        return redirect(came_from(request))
+    return redirect(at(actor, "new"))
+
+
+def came_from(request: Request) -> str:
+    """The page of ours on which a button was pressed, else the list."""
+    wanted = request.POST.get("next") or request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
+    return wanted if ours else at(request.actor, "mine")
+
+
+def edit(request: Request, task: Task) -> HttpResponse:
+    task.must_be_in_hands_of(request.actor)
+    form = TaskForm(request.POST or None, record=task)
+    if form.carry_out(lambda given: task.edit(given, by=request.actor, seen=form.seen)):
+        say(request, _("“%(sentence)s” is saved.") % {"sentence": task})
+        return redirect(at(request.actor, "todo", task.public_id))
+    back = at(request.actor, "todo", task.public_id)
+    return form_page(request, form, title=_("Change a to-do"), back=back, back_label=task)
+
+
+def hand_on(request: Request, task: Task) -> HttpResponse:
+    company, actor = task.organisation, request.actor
+    among = [owners.anybody(company), *owners.people(company, actor)] if company else owners.colleagues(actor)
+    form = OwnerForm(request.POST or None, among=among)
+    if form.carry_out(lambda given: task.hand_on(by=actor, **_next(given["owner"], task))):
+        counted_anew(actor)
+        say(request, _("“%(sentence)s” is handed on to %(owner)s.") % {"sentence": task, "owner": task.owner_name})
+        return redirect(at(actor, "mine"))
+    back = at(actor, "todo", task.public_id)
+    return form_page(request, form, title=_("Hand it on"), verb=_("Hand on"), back=back, back_label=task)
+
+
+def _next(choice: str, task: Task) -> dict[str, Any]:
+    found = owners.fields_of(choice, task.organisation)
+    return {name: found[name] for name in ("owner", "person") if name in found}
+
+
+def finish(request: Request, task: Task) -> HttpResponse:
+    """Ticked off: in its place for a list that asked, else back to where one was."""
+    task.finish(by=request.actor)
+    counted_anew(request.actor)
+    undo = at(request.actor, "reopen", task.public_id)
+    if request.htmx:
+        return HttpResponse(todo_list.ticked_off(request, from_task(task, request.actor), undo=undo))
+    say(request, _("“%(sentence)s” is done.") % {"sentence": task}, undo=undo)
+    return redirect(came_from(request))
+
+
+def drop(request: Request, task: Task) -> HttpResponse:
+    task.drop(by=request.actor)
+    counted_anew(request.actor)
+    say(request, _("“%(sentence)s” is dropped.") % {"sentence": task}, undo=at(request.actor, "reopen", task.public_id))
+    return redirect(at(request.actor, "mine"))
+
+
+def reopen(request: Request, task: Task) -> HttpResponse:
+    task.reopen(by=request.actor)
+    counted_anew(request.actor)
+    if request.htmx:
+        return HttpResponse(todo_list.line(request, from_task(task, request.actor)))
+    say(request, _("“%(sentence)s” is open again.") % {"sentence": task})
+    return redirect(came_from(request))

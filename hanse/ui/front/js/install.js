@@ -1,0 +1,35 @@
+// With a service worker Hanse can be installed, and says when it cannot be reached. Whoever wants it on this device keeps the
+// lists they looked at, to be read without a connection; signing out, or acting for another company, takes them away.
+const KEEPING = "hanse-keeps-lists";
+const able = "serviceWorker" in navigator && window.isSecureContext;
+
+async function tell(message) {
+  const { active } = await navigator.serviceWorker.ready;
+  active?.postMessage(message);
+}
+
+const keeps = () => localStorage.getItem(KEEPING) === "yes";
+
+if (able) {
+  navigator.serviceWorker.register("/sw.js").then(() => tell({ keep: keeps() }));
+  for (const button of document.querySelectorAll("[data-keeps-lists]")) {
+    button.hidden = false;
+    button.setAttribute("aria-pressed", String(keeps()));
+    button.addEventListener("click", () => {
+      localStorage.setItem(KEEPING, keeps() ? "no" : "yes");
+      button.setAttribute("aria-pressed", String(keeps()));
+      tell({ keep: keeps(), forget: !keeps() });
+    });
+  }
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("[data-sign-out], [data-seat]")) tell({ forget: true });
+  });
+}
+
+const since = document.documentElement.dataset.keptAt;
+if (since) {
+  const note = document.getElementById("kept");
+  const format = new Intl.DateTimeFormat(document.documentElement.lang || undefined, { dateStyle: "long", timeStyle: "short" });
+  note.querySelector("time").textContent = format.format(new Date(since));
+  note.hidden = false;
+}

@@ -1,0 +1,106 @@
+"""What people keep of how they look at things: saved views of lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import models, transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from hanse.kernel.actor import Actor
+from hanse.kernel.changes import change, made, removed
+from hanse.kernel.ids import PublicIdField
+from hanse.kernel.models import Account
+from hanse.kernel.roles import STAFF_ROLES
+
+LONGEST_QUERY = 2000
+
+
+class SavedView(models.Model):
+    """A list as somebody likes to see it: its search, filters, order and columns, as they stand in an address.
+
+    It holds no rows, so it shows nobody more than they may see. At a partner it belongs to who saved it, acting for that
+    `company` (its key; 0 is ours); one of ours may be shared with all colleagues. `opens`: the list opens with it for its owner; `opens_for`: for
+    colleagues of that role who have chosen nothing else.
+    """
+
+    public_id = PublicIdField()
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="saved_views")
+    company = models.BigIntegerField(default=0)
+    table = models.CharField(_("list"), max_length=60)
+    title = models.CharField(_("list's title"), max_length=80, blank=True)
+    path = models.CharField(_("address"), max_length=300)
+    name = models.CharField(_("name"), max_length=60)
+    query = models.CharField(_("what it shows"), max_length=LONGEST_QUERY, blank=True)
+    shared = models.BooleanField(_("for all colleagues"), default=False)
+    opens = models.BooleanField(_("the list opens with it"), default=False)
+    opens_for = models.CharField(
+        _("opens the list for"), max_length=40, blank=True, choices=list(STAFF_ROLES.items()),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("saved view")
+        verbose_name_plural = _("saved views")
+        ordering = ["name", "id"]
+        indexes = [models.Index(fields=["table", "shared"], name="saved_view_of_a_list")]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "company", "table", "name"], name="saved_view_name_once"),
+            models.UniqueConstraint(
+                fields=["account", "company", "table"], condition=Q(opens=True), name="saved_view_opens_once"
+            ),
+            models.UniqueConstraint(fields=["table", "opens_for"], condition=~Q(opens_for=""), name="saved_view_role_once"),
+            models.CheckConstraint(name="saved_view_shared_by_ours", condition=Q(shared=False) | Q(company=0)),
+            models.CheckConstraint(name="saved_view_role_sees_it", condition=Q(opens_for="") | Q(shared=True)),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def own(cls, actor: Actor) -> QuerySet[SavedView]:
+        """Those that somebody saved from where they act now."""
+        return cls.objects.filter(account=actor.account_id, company=actor.organisation_id or 0)
+
+    @classmethod
+    def seen(cls, actor: Actor) -> QuerySet[SavedView]:
+        """The own ones, and for our people those that are shared."""
+        theirs = Q(account=actor.account_id, company=actor.organisation_id or 0)
+        return cls.objects.filter(theirs | Q(shared=True) if actor.is_staff else theirs)
+
+    @classmethod
+    def keep(cls, *, table: str, name: str, by: Actor, **how: object) -> SavedView:
+        """Save a view; one of this name is replaced."""
+        with transaction.atomic():
+            owner = Account.objects.select_for_update().get(pk=by.account_id or 0)
+            known = cls.own(by).filter(table=table, name=name).first()
+            if known is not None:
+                known.edit(by=by, **how)
+                return known
+            view = cls(account=owner, company=by.organisation_id or 0, table=table, name=name, **how)
+            view._make_room(by=by)
+            return made(view, by=by, operation="ui.keep_view")
+
+    def edit(self, *, by: Actor, **values: object) -> None:
+        """Another name, content or use."""
+        with change(self, by=by, operation="ui.keep_view") as row:
+            for name, value in values.items():
+                setattr(row, name, value)
+            row._make_room(by=by)
+
+    def remove(self, *, by: Actor) -> None:
+        """Nobody sees it any more; the list is what it was."""
+        removed(self, by=by, operation="ui.drop_view")
+
+    def _make_room(self, *, by: Actor) -> None:
+        """A list opens with one view: what did so until now no longer does."""
+        others = SavedView.objects.filter(table=self.table).exclude(pk=self.pk)
+        before: list[Iterable[SavedView]] = []
+        if self.opens:
+            before.append(others.filter(account=self.account_id, company=self.company, opens=True))
+        if self.opens_for:
+            before.append(others.filter(opens_for=self.opens_for))
+        for each in {view for found in before for view in found}:
+            with change(each, by=by, operation="ui.keep_view") as row:
+                row.opens = row.opens and not (self.opens and row.account_id == self.account_id)
+                row.opens_for = "" if row.opens_for == self.opens_for else row.opens_for

@@ -1,0 +1,50 @@
+"""What the paths of filters and orders lead through: whether a value may be missing there, and whether there may be several."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model, Q
+
+
+def is_never_unknown(model: type[Model], path: str) -> bool:
+    """Does every row have a value there, and is nothing on the way missing? Not known of what is worked out."""
+    fields = _fields_on(model, path)
+    return bool(fields) and not any(_leads_to_many(field) or getattr(field, "null", True) for field in fields)
+
+
+def meets_many(model: type[Model], condition: Q) -> bool:
+    """May one row meet a condition in several ways? Of what is worked out it is not known, so yes."""
+    return any(
+        not (fields := _fields_on(model, path)) or any(map(_leads_to_many, fields)) for path in _paths_in(condition)
+    )
+
+
+def _fields_on(model: type[Model], path: str) -> list[Any]:
+    """The fields along a path as far as there are any: what follows is a lookup. None where it begins with none."""
+    found: list[Any] = []
+    here: Any = model._meta
+    for name in path.split("__"):
+        try:
+            field: Any = here.pk if name == "pk" else here.get_field(name)
+        except FieldDoesNotExist:
+            break
+        found.append(field)
+        if not field.is_relation:
+            break
+        here = field.related_model._meta
+    return found
+
+
+def _leads_to_many(field: Any) -> bool:
+    return bool(field.one_to_many or field.many_to_many)
+
+
+def _paths_in(condition: Q) -> Iterator[str]:
+    for part in condition.children:
+        if isinstance(part, Q):
+            yield from _paths_in(part)
+        else:
+            yield part[0] if isinstance(part, tuple) else ""

@@ -1,0 +1,121 @@
+"""What was typed is not lost, long work is told everywhere, and lists are read without a connection."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .looking import PHONE, Visitor
+
+Enter = Callable[..., Visitor]
+pytestmark = pytest.mark.xdist_group("served")
+
+
+def a_record(page: Page, name: str = "Retreat Inn") -> str:
+    page.goto(f"/partners/?q={name.replace(' ', '+')}")
+    return str(page.get_by_role("link", name=name).first.get_attribute("href"))
+
+
+def test_a_form_that_was_begun_asks_before_it_is_left_and_is_taken_up_again(visitor: Enter) -> None:
+    page = visitor("Channel chief").page
+    form = f"{a_record(page)}edit/"
+    page.goto(form)
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.locator('main [name="phone"]').fill("+49 451 1")
+    page.wait_for_function("() => Object.keys(localStorage).some(key => key.startsWith('hanse-draft:'))")
+
+    page.locator(".brand").first.click()
+    page.wait_for_url("**/today/")
+    assert asked == ["beforeunload"]
+
+    page.goto(form)
+    expect(page.get_by_text("You began this form on")).to_be_visible()
+    assert page.locator('main [name="phone"]').input_value() != "+49 451 1"
+    page.get_by_role("button", name="Take it up again").click()
+    expect(page.locator('main [name="phone"]')).to_have_value("+49 451 1")
+
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#said")).not_to_be_empty()
+    page.goto(form)
+    expect(page.get_by_text("You began this form on")).to_have_count(0)
+    assert asked == ["beforeunload"], "who saves, and who touches nothing, is not asked"
+
+
+def test_who_gives_a_form_up_on_purpose_is_not_asked_and_nothing_is_kept(visitor: Enter) -> None:
+    page = visitor("Channel chief").page
+    page.goto(f"{a_record(page)}edit/")
+    page.locator('main [name="phone"]').fill("+49 451 2")
+    page.on("dialog", lambda dialog: pytest.fail("it asked"))
+
+    page.locator("main .ends").get_by_role("link", name="Cancel").click()
+    page.wait_for_url(re.compile("/partners/[0-9a-z]+/$"))
+
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('hanse-draft:'))") == []
+
+
+def test_signing_out_takes_what_was_typed_out_of_the_browser(visitor: Enter) -> None:
+    page = visitor("Channel chief").page
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(f"{a_record(page)}edit/")
+    page.locator('main [name="phone"]').fill("+49 451 3")
+    page.wait_for_function("() => Object.keys(localStorage).some(key => key.startsWith('hanse-draft:'))")
+
+    page.goto("/today/")
+    page.locator("summary.who").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/sign-in/**")
+
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('hanse-draft:'))") == []
+
+
+def test_a_file_that_is_worked_on_is_told_on_other_pages(visitor: Enter, tmp_path: Path) -> None:
+    page = visitor("Data steward").page
+    file = tmp_path / "many companies.csv"
+    rows = "".join(f"Company {number};NL;dealer;MC-{number}\n" for number in range(4000))
+    file.write_text(f"Name;Country;Role;Number\n{rows}", encoding="utf-8")
+    page.goto("/imports/new/?kind=organisations")
+    page.locator('input[type="file"]').set_input_files(file)
+    page.get_by_role("button", name="Send the file").click()
+    page.wait_for_url(re.compile("/imports/[0-9a-z]+/"))
+    check = page.get_by_role("button", name="Check the file")
+    if check.is_visible():
+        check.click()
+
+    page.goto("/products/")
+
+    told = page.locator("#working")
+    expect(told.get_by_role("link", name=re.compile("many companies.csv"))).to_be_visible()
+    expect(told).to_be_empty(timeout=60_000)
+
+
+def test_without_a_connection_a_list_that_was_kept_is_read_and_nothing_after_signing_out(visitor: Enter) -> None:
+    one = visitor("Partner manager", width=PHONE[0], height=PHONE[1])
+    page, context = one.page, one.page.context
+    page.goto("/today/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.locator("summary.who").click()
+    page.get_by_role("button", name="Keep lists on this device").click()
+    page.wait_for_function("() => caches.has('hanse-settings')")
+    page.goto("/partners/")
+    first = page.locator("tbody a.main").first.inner_text()
+    page.wait_for_function("() => caches.open('hanse-pages').then(kept => kept.keys()).then(keys => keys.length > 0)")
+
+    context.set_offline(True)
+    page.goto("/partners/")
+    expect(page.locator("tbody a.main").first).to_have_text(first)
+    expect(page.get_by_text("There is no connection. This page is as it was on")).to_be_visible()
+    page.goto("/products/")
+    expect(page.get_by_role("heading", name="Hanse cannot be reached")).to_be_visible()
+    context.set_offline(False)
+
+    page.goto("/today/")
+    page.locator("summary.who").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/sign-in/**")
+    page.wait_for_function("() => caches.has('hanse-pages').then(there => !there)")
+    one.complaints[:] = [said for said in one.complaints if "ERR_INTERNET_DISCONNECTED" not in said]

@@ -1,0 +1,84 @@
+"""Partners by region, the board, handovers: by mouse, by key and on a phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from .looking import PHONE, Visitor
+
+Enter = Callable[..., Visitor]
+pytestmark = pytest.mark.xdist_group("served")
+
+
+def test_the_dealers_of_bavaria_are_given_to_a_colleague_and_back(visitor: Enter) -> None:
+    """Find the dealers of Bavaria and give them to somebody: a task for who has never seen it."""
+    page = visitor("Channel chief").page
+    page.goto("/partners/")
+    page.locator("summary.chip", has_text="Filter").click()
+    page.get_by_label("Dealer", exact=True).check()
+    page.get_by_label("Bavaria (Bayern), Germany").check()
+    page.get_by_role("button", name="Show", exact=True).first.click()
+    expect(page.locator(".chip.on", has_text="Bavaria")).to_be_visible()
+
+    page.get_by_label("Select this page").check()
+    page.get_by_role("button", name="Assign manager").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Assign a manager")
+    page.get_by_label("New manager").select_option("José Saraiva")
+    page.get_by_role("button", name=re.compile("^Assign ")).click()
+
+    expect(page.locator("#said")).to_contain_text("now belong to José Saraiva")
+    expect(page.locator(".chip.on", has_text="Bavaria")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#said")).to_contain_text("partners are back")
+
+
+def test_a_card_is_dragged_to_a_state_that_may_follow(visitor: Enter) -> None:
+    page = visitor("Channel chief").page
+    page.goto("/partners/board/?role=supplier")
+    card = page.locator('[data-state="active"] .card-of').first
+    name = card.locator("a.main").inner_text()
+
+    card.drag_to(page.locator('[data-state="applicant"]'))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Board")
+    probation = page.locator('[data-state="probation"]')
+    probation.scroll_into_view_if_needed()
+    card.drag_to(probation)
+    expect(page.get_by_role("radio", name="On probation")).to_be_checked()
+    page.get_by_role("textbox", name="Reason").fill("Three lots rejected")
+    page.get_by_role("button", name="Change state").click()
+
+    expect(page.locator('[data-state="probation"]')).to_contain_text(name)
+
+
+def test_a_card_is_moved_by_keys_and_on_a_phone(visitor: Enter) -> None:
+    page = visitor("Channel chief", width=PHONE[0], height=PHONE[1]).page
+    page.goto("/partners/board/?role=supplier")
+    expect(page.locator('[data-state="target"]')).to_be_hidden()
+
+    page.keyboard.press("j")
+    expect(page.locator(".card-of").first).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Change the state of")
+
+
+def test_a_handover_is_planned_and_cancelled(visitor: Enter) -> None:
+    page = visitor("Channel chief").page
+    page.goto("/territories/")
+    page.get_by_role("link", name="Hand over").click()
+    page.get_by_role("link", name="Hand over Jae Pak").click()
+    page.get_by_label("To whom").select_option("Rachel Valdez")
+    page.get_by_label("From", exact=True).fill("2999-01-01")
+    page.get_by_role("button", name="Show who gets what").click()
+    expect(page.locator("main")).to_contain_text("40 partners")
+    page.get_by_role("button", name="Hand over").click()
+
+    expect(page.locator("#said")).to_contain_text("will be handed over")
+    page.get_by_role("button", name="Cancel Jae Pak").click()
+    expect(page.locator("#said")).to_contain_text("is cancelled")

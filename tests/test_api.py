@@ -1,0 +1,123 @@
+"""The API among the other rooms: what partners send, what tokens are kept from, and writers at the same instant."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from hanse.exchange.document import document
+from hanse.exchange.tests.contract import assert_as_documented
+from hanse.kernel.actor import Actor, acting
+from hanse.kernel.models import AuditEntry
+from hanse.kernel.rest.routing import Endpoint, endpoints
+from hanse.network.models import Person, ProductCategory, ProductLine, Territory
+from hanse.seats.scopes import kept_for_people, only_read
+
+from .probing import ABSENT, addresses, called, found_in
+from .sparing import light
+from .world import BOTH, COMPANIES, MINE, RIVAL, World, secrets_of, state_of, undone
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
+EVERY = [pytest.param(one, id=f"{called(one)}:{one.method}") for one in endpoints()]
+WRITING = [param for param in EVERY if param.values[0].method != "GET"]
+
+
+def example(endpoint: Endpoint) -> dict[str, Any]:
+    """What the document sends there."""
+    path = "/" + endpoint.route.removeprefix("api/v1/").replace("<id:", "{").replace(">", "}")
+    operation = document()["paths"][path][endpoint.method.lower()]
+    content = operation.get("requestBody", {}).get("content", {"": {"example": {}}})
+    found: dict[str, Any] = next(iter(content.values()))["example"]
+    return dict(found)
+
+
+def send(world: World, who: str, endpoint: Endpoint, url: str, given: Any) -> Any:
+    headers = {"if-match": "*"}
+    return world.client(who).generic(endpoint.method, url, json.dumps(given), "application/json", headers=headers)
+
+
+@pytest.mark.parametrize("endpoint", WRITING)
+def test_what_a_partner_sends_changes_nothing_of_a_rival(world: World, endpoint: Endpoint) -> None:
+    before, plain = state_of(world.companies[RIVAL]), example(endpoint)
+    theirs = world.companies[RIVAL].public_id
+    bodies = [plain, *({**plain, name: theirs} for name in plain)]
+    with light():
+        for address in addresses(endpoint, world):
+            for given in bodies if ABSENT not in address.whose else bodies[:1]:
+                with undone():
+                    answer = send(world, MINE, endpoint, address.url, given)
+                    assert answer.status_code < 500, f"{address.url}: {answer.content.decode()}"
+                    assert state_of(world.companies[RIVAL]) == before, f"{address.url} changed the rival by {given}"
+                    told = secrets_of(world, RIVAL) - set(address.url.split("/")) - set(map(str, given.values()))
+                    assert not found_in(answer, told), f"{address.url} answers {given} with a rival's words"
+
+
+def of_the_world(world: World, endpoint: Endpoint) -> dict[str, Any]:
+    """The example, with ids of rows that are there."""
+    ids = {
+        "manager": world.accounts["partner_manager"].public_id, "account": world.accounts["administrator"].public_id,
+        "territory": Territory.objects.first(), "line": ProductLine.objects.first(),
+        "category": ProductCategory.objects.first(), "other": world.companies[BOTH],
+    }  # fmt: skip
+    if endpoint.name == "territory_end":
+        ids |= {"account": world.accounts["partner_manager"].public_id, "starts_on": "2024-01-01"}
+    found = {name: ids.get(name, value) for name, value in example(endpoint).items()}
+    return {name: getattr(value, "public_id", value) for name, value in found.items()}
+
+
+@pytest.mark.parametrize("endpoint", WRITING)
+def test_an_example_of_each_operation_is_carried_out_and_told(world: World, endpoint: Endpoint) -> None:
+    address = next(one for one in addresses(endpoint, world) if not one.is_absent)
+    with undone():
+        if endpoint.name == "person_return":
+            with acting(Actor.system("a test lets people leave")):
+                Person.objects.update(left_on="2026-01-31")
+        before = AuditEntry.objects.count()
+        given = of_the_world(world, endpoint) | ({"role": "service"} if endpoint.name == "partnership_new" else {})
+        answer = send(world, "channel_chief", endpoint, address.url, given)
+        after = AuditEntry.objects.count()
+
+    assert answer.status_code < 300, answer.content.decode()
+    assert_as_documented(endpoint.method, address.url, answer)
+    assert after > before, "nobody will know"
+
+
+def test_its_owner_sees_its_own_in_the_api(world: World) -> None:
+    """Positive control: what must not leak to a rival is told to its owner."""
+    told = set()
+    for endpoint in endpoints():
+        if endpoint.method == "GET":
+            for address in addresses(endpoint, world):
+                with undone():
+                    told |= found_in(world.client(RIVAL).get(address.url), secrets_of(world, RIVAL))
+
+    assert COMPANIES[RIVAL] in told
+    assert len(told) > 10
+
+
+@pytest.mark.parametrize("endpoint", WRITING)
+def test_ours_are_answered_in_words_whatever_they_send(world: World, endpoint: Endpoint) -> None:
+    """Examples, and values that no field expects: never a failure of ours."""
+    plain = example(endpoint)
+    strange = [{}, dict.fromkeys(plain, "x" * 5000), dict.fromkeys(plain), dict.fromkeys(plain, 10**30)]
+    strange += [dict.fromkeys(plain, "\x00"), {**plain, "unknown": 1}]
+    with light():
+        for address in addresses(endpoint, world)[:1]:
+            for given in [plain, *strange]:
+                with undone():
+                    answer = send(world, "channel_chief", endpoint, address.url, given)
+                assert answer.status_code < 500, f"{address.url} by {given}: {answer.content.decode()[:300]}"
+
+
+def test_what_no_token_may_is_said_of_each_operation() -> None:
+    assert {one.name for one in endpoints() if one.people_only} == {
+        one.name for one in endpoints() if one.operation in kept_for_people()
+    }
+
+
+def test_what_only_reads_does_so_in_the_api_too() -> None:
+    writing = {mark for one in endpoints() if one.method != "GET" for mark in (one.operation, one.own) if mark}
+
+    assert not writing & only_read()
