@@ -18,7 +18,7 @@ from hanse.kernel.actor import Actor, current
 
 from .declaring import Searchable, searchables
 from .keeping import sqlite
-from .keeping.postgresql import DOCUMENT
+from .keeping.postgresql import BARE, DOCUMENT
 from .models import Entry
 from .nearness import has_pieces, probes
 from .ranking import Question, order, rank
@@ -127,7 +127,8 @@ class Proposing:
         """In PostgreSQL's words. What is folded holds no sign that LIKE would read as one of its own."""
         words, number = self.question.words, self.question.number
         if self.step == "near":
-            yield f"{DOCUMENT} @@ %s::tsquery", [" & ".join(map(_near_postgresql, words))]
+            document = DOCUMENT if self.seen is None else BARE
+            yield f"{document} @@ %s::tsquery", [" & ".join(map(_near_postgresql, words))]
             return
         shape = "%% %s%%" if self.step == "begins" else "%%%s%%"
         long = [word for word in words if self.step == "begins" or len(word) >= SHORTEST_PART]

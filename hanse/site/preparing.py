@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
+from hanse.finding import keeping
 from hanse.kernel import folders
 from hanse.kernel.errors import Refused
 
@@ -22,6 +23,8 @@ def migrate() -> None:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", interactive=False, verbosity=0)
+        else:
+            keeping.keep("default")
     except DatabaseError as error:
         raise Refused(
             _("The database %(name)s does not answer: %(why)s")

@@ -58,7 +58,7 @@ def loosen(using: str) -> None:
 
 
 def keep(using: str) -> None:
-    """After a migration: the triggers are there, and the index is whole. Nothing to do where they are and it is."""
+    """After a migration and at each start: the triggers are there, and the index is whole. Mostly there is nothing to do."""
     connection: Any = connections[using]
     tables = set(connection.introspection.table_names())
     if not {TABLE, *(each.table for each in _declared())} <= tables:
@@ -74,7 +74,7 @@ def keep(using: str) -> None:
 def rebuild(using: str = "default") -> int:
     """Throw the index away and make it anew from the rows, block by block, while people work; gives how many entries it has.
 
-    It counts as whole once all is done: a rebuild that was cut off is done again after the next migration.
+    It counts as whole once all is done: a rebuild that was cut off is done again at the next start.
     """
     connection: Any = connections[using]
     engine, declared, mark = _engine(connection), _declared(), fingerprint()

@@ -334,3 +334,15 @@ def test_nothing_that_is_typed_breaks_the_question(metropolitan: Organisation, t
 @given(some.text(min_size=1, max_size=40))
 def test_whatever_is_typed_is_answered(typed: str) -> None:
     assert isinstance(found(typed.replace("\0", "")), list)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_changed_while_no_trigger_watched_is_in_the_index_after_a_migration_or_a_start() -> None:
+    keeping.loosen("default")
+    company = a_dealer("Albatross")
+    assert found("albatross") == []
+
+    keeping.keep("default")
+
+    assert found("albatross") == [company]
+    assert differing() == []
