@@ -189,7 +189,7 @@ NEVER_TOLD = {
     "intake.Difference",
     "network.Assignment", "network.ImportedChange", "network.JobRole", "network.ProductIdentifier", "facts.FactTable",
     "facts.Monthly", "scorecards.CardVersion", "scorecards.PeerStrip", "scorecards.Card", "scorecards.CardLine",
-    "entrance.FailedSignIn", "seats.WrongToken", "network.Undo", "finding.Entry",
+    "entrance.FailedSignIn", "seats.WrongToken", "network.Undo", "messaging.Notice", "messaging.Preference", "finding.Entry",
 }  # fmt: skip
 """Records that no entry is about: what happens to them is told of another, or of none."""
 KEPT_OF = {
