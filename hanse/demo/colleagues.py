@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
 from hanse.kernel.models import Account, StaffRole
+from hanse.network.areas import Part, written
 from hanse.network.models import Territory, TerritoryAssignment
 
 from . import packed
@@ -84,10 +86,11 @@ def _sellers() -> list[Colleague]:
 def share_out(*, months: int) -> None:
     """Make the territories and give each to its sales persons; a manager of sales persons has all of their group."""
     rows = packed.with_header("DimSalesTerritory.csv")
+    areas = _areas()
     territories = Territory.objects.bulk_create(
         Territory(
             code=row["SalesTerritoryRegion"], name=row["SalesTerritoryRegion"], group=row["SalesTerritoryGroup"],
-            country=COUNTRIES[row["SalesTerritoryCountry"]],
+            country=COUNTRIES[row["SalesTerritoryCountry"]], area=areas.get(row["SalesTerritoryKey"], ""),
         )
         for row in rows
     )  # fmt: skip
@@ -100,3 +103,12 @@ def share_out(*, months: int) -> None:
         for territory in territories
         if territory.name == name or territory.group == groups.get(title)
     )
+
+
+def _areas() -> dict[str, str]:
+    """What each territory claims: of the United States the states in which there are places of it, else the whole country."""
+    parts: dict[str, set[Part]] = defaultdict(set)
+    for row in packed.with_header("DimGeography.csv"):
+        country = row["CountryRegionCode"]
+        parts[row["SalesTerritoryKey"]].add(Part(country, row["StateProvinceName"] if country == "US" else ""))
+    return {key: written(found) for key, found in parts.items()}
