@@ -44,6 +44,14 @@ def ids(question: Question, kinds: Collection[str], *, most: int) -> dict[str, l
     return found.best()
 
 
+def holding(kind: str, text: str) -> models.QuerySet[Entry, Any]:
+    """The ids of all rows of a kind whose entry holds each word somewhere: for lists, which count and sort what they find."""
+    found = Entry.objects.filter(kind=kind).order_by()
+    for word in Question(text).words:
+        found = found.filter(models.Q(text__contains=word) | models.Q(numbers__contains=word))
+    return found.values("row")
+
+
 class Answer:
     """Entries that were proposed, ranked."""
 

@@ -18,7 +18,7 @@ SEARCHABLE = (
     Searchable(
         "companies", "c", "network.Organisation", title=("name",), words=("legal_name",), owner="id", order=10,
         beside=(
-            Beside("network.Site", "organisation_id", words=("name", "city")),
+            Beside("network.Site", "organisation_id", words=("name", "city", "region")),
             Beside("network.Identifier", "organisation_id", numbers=("value",)),
             Beside("network.Partnership", "organisation_id", numbers=("reference",)),
         ),

@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from hanse.finding.index import holding
 from hanse.kernel import contributions
 from hanse.kernel.actor import Actor
 from hanse.kernel.authz import allows
@@ -243,6 +244,10 @@ def _filters(those: Known) -> tuple[Filter, ...]:
     )
 
 
+def _of_companies(text: str) -> Q:
+    return Q(organisation__in=holding("companies", text))
+
+
 def _views(those: Known, mine: str) -> tuple[View, ...]:
     """Everyone's views; "Mine" for those who look after somebody."""
     own = (View("mine", _("Mine"), {"manager": mine}),) if mine in dict(those.managers) else ()
@@ -290,6 +295,7 @@ def partner_table(request: Request, those: Known | None = None) -> type[Table]:
         name, title = "partners", _("Partners")
         search = ("organisation__name", "organisation__legal_name", "reference", "town", "region")
         search_label = _("Name, town, region, number")
+        seek = staticmethod(_of_companies)
         sort = "name"
         columns = (*first, *(each.column for each in others), *LAST)
         filters = (*_filters(now), *(one for each in others for one in each.filters))

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hanse.finding.index import holding
 from hanse.kernel import contributions
 from hanse.kernel.actor import current
 from hanse.kernel.authz import allows
@@ -177,6 +178,10 @@ COLUMNS: tuple[Column, ...] = (
 )
 
 
+def _by_index(text: str) -> Q:
+    return Q(pk__in=holding("people", text))
+
+
 def people_table() -> type[Table]:
     """Everybody at every partner, with the languages and countries that there are now to filter by."""
     languages, countries = _known()
@@ -186,6 +191,7 @@ def people_table() -> type[Table]:
         many = True
         search = ("given_name", "family_name", "email", "title", "organisation__name")
         search_label = gettext_lazy("Name, e-mail, company")
+        seek = staticmethod(_by_index)
         sort = "name"
         columns = COLUMNS
         filters = (

@@ -10,7 +10,7 @@ from django.db.models import F
 from django.test import Client
 
 from hanse.kernel.contributions import PartnerColumn, partner_columns
-from hanse.network.models import Partnership, Territory
+from hanse.network.models import Identifier, Partnership, Territory
 from hanse.ui.tables import NumberColumn, NumberFilter
 
 from .builders import a_dealer, a_partner, a_person, a_supplier, an_account, as_system, signed_in
@@ -195,3 +195,15 @@ def test_a_column_that_another_room_contributes_is_shown_sorted_filtered_and_exp
         partner_columns.items.remove(column)
 
     assert [(row["Partner"], row["Hands"]) for row in rows] == [("Sud", "3"), ("Nord", "12")]
+
+
+def test_the_list_finds_by_what_the_index_knows(client: Client) -> None:
+    lubeck = a_dealer("Lübecker Räder")
+    with as_system():
+        Identifier.objects.create(organisation=lubeck, scheme="ERP", value="77-301")
+    a_dealer("Albatross")
+    signed_in(client, "channel_chief")
+
+    for asked, there in (("lubecker+rad", True), ("77-301", True), ("nobody", False)):
+        assert (">Lübecker Räder</a>" in text(client.get(f"/partners/?q={asked}"))) is there
+        assert ">Albatross</a>" not in text(client.get(f"/partners/?q={asked}"))

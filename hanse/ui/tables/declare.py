@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from django.db.models import Q
 from django.http import HttpRequest
 
 from ..parts import Action
@@ -67,7 +68,8 @@ class Table:
 
     `name` keeps its cookie, ids and file names apart. `sort` is a column's key, with a minus for descending. `many`: a
     filter or the search crosses to many rows (then each row still appears once). `row_key` names a row in selections.
-    `views`: the first one is what a bare address shows. `note` stands below, say in which currency all amounts are.
+    `seek`, a static function of the text, finds by an index what `search` would look for in each row. `views`: the first one
+    is what a bare address shows. `note` stands below, say in which currency all amounts are.
     """
 
     name: ClassVar[str]
@@ -75,6 +77,7 @@ class Table:
     columns: ClassVar[Sequence[Column]]
     search: ClassVar[Sequence[str]] = ()
     search_label: ClassVar[Any] = ""
+    seek: ClassVar[Callable[..., Q] | None] = None
     filters: ClassVar[Sequence[Filter]] = ()
     views: ClassVar[Sequence[View]] = ()
     sort: ClassVar[str] = ""

@@ -61,8 +61,10 @@ class FromQuerySet:
         self.kind, self.rows = kind, rows
 
     def condition(self, state: State) -> Q:
-        """Each word of the search in one of the searched fields, and all filters."""
+        """Each word of the search in one of the searched fields, or what the list's own index finds; and all filters."""
         whole = conditions(self.kind.filters, state.values)
+        if self.kind.seek is not None and state.search:
+            return whole & self.kind.seek(state.search)
         for word in state.search.split()[:MOST_WORDS] if self.kind.search else ():
             anywhere = Q()
             for path in self.kind.search:
