@@ -15,6 +15,7 @@ from hanse.kernel.authz import allows
 from hanse.kernel.pages import Request, page
 from hanse.network.models import Organisation, Person, Site
 from hanse.todos.panels import first_on_home
+from hanse.ui.offline import readable
 
 from .callers import callers
 
@@ -44,4 +45,4 @@ def home(request: Request) -> HttpResponse:
         "company_line": ", ".join(part for part in (company.name, company.town) if part),
         "callers": callers(company) if allows(request.actor, "company.read") else [],
     }
-    return render(request, "home/portal.html", context)
+    return readable(render(request, "home/portal.html", context))

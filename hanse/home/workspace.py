@@ -8,6 +8,7 @@ from django.shortcuts import render
 from hanse.kernel import clock
 from hanse.kernel.pages import Request, page
 from hanse.todos.panels import first_on_home
+from hanse.ui.offline import readable
 
 from .first_steps import House, first_steps
 
@@ -17,4 +18,4 @@ def today(request: Request) -> HttpResponse:
     house = House.now()
     steps = first_steps(request, house)
     context = {"day": clock.today(), "steps": steps, "empty": not steps and not house.companies}
-    return render(request, "home/today.html", first_on_home(request) | context)
+    return readable(render(request, "home/today.html", first_on_home(request) | context))

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 from ..models import SavedView
+from ..offline import readable
 from . import export, state
 from .declare import Head, Table
 from .draw import Drawn
@@ -44,9 +45,10 @@ def table(
     values = {**context, "table": drawn, "head": head}
     answer: HttpResponse = render(request, "ui/table/list.html" if alone else template, values)
     patch_vary_headers(answer, ("HX-Request", "HX-Target"))
-    answer["Hanse-Keep"] = "no" if alone else "yes"
     if alone:
         answer["HX-Push-Url"] = request.path + (drawn.state.address() if drawn.state.pairs() else "")
+    else:
+        readable(answer)
     if "keep" in request.GET:
         shown = f"{'.'.join(seen.columns)}~{seen.density}"
         answer.set_cookie(
