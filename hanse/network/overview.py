@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Prefetch, When, prefetch_related_objects
+from django.db.models import Case, Prefetch, StringAgg, Value, When, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
 from hanse.kernel.authz import allows
+from hanse.kernel.roles import PARTNER_ROLES
 from hanse.ui import formats
 from hanse.ui.parts import Contact, Step
 
@@ -95,14 +96,16 @@ def people(company: Organisation) -> list[Contact]:
     """The first few who are still there, those with a login first."""
     found = (
         Person.objects.filter(organisation=company, left_on=None)
-        .prefetch_related("job_roles")
+        .annotate(held=StringAgg("job_roles__role", Value(" ")))
         .order_by(Case(When(account=None, then=1), default=0), "family_name", "given_name", "id")[:MOST_PEOPLE]
     )
     return [_contact(person) for person in found]
 
 
 def _contact(person: Person) -> Contact:
-    known = [person.roles_in_words or person.title, formats.language(person.language) if person.language else ""]
+    held = (getattr(person, "held", None) or "").split()
+    roles = ", ".join(str(label) for role, label in PARTNER_ROLES.items() if role in held)
+    known = [roles or person.title, formats.language(person.language) if person.language else ""]
     return Contact(
         person.name,
         reverse("network:person", args=[person.public_id]),

@@ -17,6 +17,7 @@ from hanse.scorecards.models import Kind, Rating
 from hanse.seats import accepting
 from hanse.seats.models import Invitation, Token
 
+from . import records
 from .files import taken_up
 from .ours import Staff, link
 from .worlds import Company, World
@@ -39,6 +40,8 @@ def settle(world: World, *, staff: Staff, hashed: str) -> dict[str, str]:
         tokens[email] = _seat(each, companies[each.code], staff=staff, hashed=hashed)
         _move(each, companies[each.code], by=staff.chief)
         _judge(each, companies[each.code], by=staff.acting(world.manager(each.place.side)))
+        administrator = Account.objects.get(email=email)
+        records.add(each, companies[each.code], ours=staff.chief, theirs=seats_of(administrator)[0].actor)
     _tie(companies, world, by=staff.chief)
     return tokens
 

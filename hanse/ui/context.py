@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
+from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from hanse.kernel import contributions
@@ -199,10 +200,11 @@ class Shell:
 
     @property
     def whose(self) -> str:
-        """Under which name this browser keeps what somebody typed: theirs, from where they act."""
-        return str(
-            self.seat.key if self.seat and self.actor.is_partner else self.account.public_id if self.account else ""
-        )
+        """Under which name this browser keeps what somebody typed: theirs, from where they act; nobody is known by it."""
+        if self.account is None:
+            return ""
+        place = self.seat.key if self.seat and self.actor.is_partner else ""
+        return salted_hmac("hanse.ui.whose", f"{self.account.public_id} {place}").hexdigest()[:20]
 
     @property
     def working(self) -> str | None:

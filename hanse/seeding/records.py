@@ -1,0 +1,47 @@
+"""What else is kept of a world's companies: brands, where they are paid and taxed, what is planned with them, and their to-dos."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hanse.kernel import clock
+from hanse.kernel.actor import Actor
+from hanse.network.models import BankAccount, Brand, Organisation, PlannedMove, TaxRecord
+from hanse.todos.models import Arrangement, Task
+from hanse.ui.models import SavedView
+
+from .files import CURRENCY
+from .worlds import Company
+
+COUNTRY = "131400"
+"""DE and two noughts, as the check digits of an IBAN are reckoned (ISO 7064, 97-10)."""
+SOON, MUCH_LATER = timedelta(days=30), timedelta(days=400)
+
+
+def add(company: Company, row: Organisation, *, ours: Actor, theirs: Actor) -> None:
+    """Each with the canary in its texts; `ours` looks after the company, `theirs` is its administrator."""
+    canary, today = company.canary, clock.today()
+    Brand.add(row, name=f"Brand {canary}", is_own=True, by=ours)
+    TaxRecord.of(row).keep({"number": f"TAX-{canary}"}, by=ours)
+    BankAccount.propose(
+        row, by=theirs, holder=f"Holder {canary}", iban=iban(company.amounts[0]), currency=CURRENCY, valid_from=today
+    )
+    partnership = row.partnerships.get()
+    for state in partnership.following()[:1]:
+        PlannedMove.plan(partnership, to=state, on=today + MUCH_LATER, by=ours, reason=f"Agreed with {canary}")
+    Task.give(by=ours, sentence=f"Answer us, {canary}", reason=f"{canary} asked", organisation=row, due_on=today + SOON)
+    Arrangement.put_off("company-data", row.public_id, sentence=f"Later, says {canary}", until=today + SOON, by=theirs)
+    SavedView.keep(
+        table="people",
+        title="People",
+        path="/portal/company/people/",
+        name=f"View {canary}",
+        query=f"q={canary}",
+        by=theirs,
+    )
+
+
+def iban(account: int) -> str:
+    """A German IBAN of a bank that does not exist, with this account number."""
+    number = f"00000000{account % 10**10:010}"
+    return f"DE{98 - int(number + COUNTRY) % 97:02}{number}"
