@@ -98,27 +98,24 @@ class Scope:
 FEW = 100
 
 
-class Among(models.Func):
-    """Is a column one of many numbers? They go to the database as one value, of which there may be more than parameters."""
+class Among(models.Lookup[Any]):
+    """Is a column one of many numbers? They go to the database as one value, of which there may be more than parameters.
 
-    output_field = models.BooleanField()
-    template = "%(expressions)s"
+    A lookup, not a function: what a function gives is compared with true, and then SQLite uses no index.
+    """
+
+    prepare_rhs = False
 
     def __init__(self, column: str, numbers: Iterable[int]) -> None:
-        listed = ",".join(map(str, sorted(numbers)))
-        super().__init__(models.F(column), models.Value(listed))
+        super().__init__(models.F(column), ",".join(map(str, sorted(numbers))))
 
-    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
-        column, listed = self._parts(compiler)
-        return f"{column} IN (SELECT value FROM json_each(%s))", (f"[{listed}]",)
+    def as_sqlite(self, compiler: Any, connection: Any, **_more: Any) -> Any:
+        column, _values = self.process_lhs(compiler, connection)
+        return f"{column} IN (SELECT value FROM json_each(%s))", (f"[{self.rhs}]",)
 
-    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
-        column, listed = self._parts(compiler)
-        return f"{column} = ANY (%s::bigint[])", (f"{{{listed}}}",)
-
-    def _parts(self, compiler: Any) -> tuple[str, str]:
-        column, numbers = self.get_source_expressions()
-        return compiler.compile(column)[0], numbers.value
+    def as_postgresql(self, compiler: Any, connection: Any, **_more: Any) -> Any:
+        column, _values = self.process_lhs(compiler, connection)
+        return f"{column} = ANY (%s::bigint[])", (f"{{{self.rhs}}}",)
 
 
 def may_be_ours(model: type[models.Model], column: str) -> bool:
