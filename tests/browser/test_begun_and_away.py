@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from .looking import PHONE, Visitor
 
 Enter = Callable[..., Visitor]
-pytestmark = pytest.mark.xdist_group("served")
+pytestmark = [pytest.mark.xdist_group("served"), pytest.mark.any_database]
 
 
 def a_record(page: Page, name: str = "Retreat Inn") -> str:

@@ -127,10 +127,11 @@ def test_the_list_asks_few_questions_however_many_entries(auditor: Client, deale
     with as_system():
         for number in range(30):
             dealer.edit({"phone": f"+49 {number}"}, by=STEWARD)
+    opened(auditor, "/audit/")  # what the navigation counts is remembered for a minute
     with CaptureQueriesContext(connection) as queries:
         opened(auditor, "/audit/")
 
-    assert len(queries) <= 15
+    assert len(queries) <= 14
 
 
 def test_others_do_not_read_the_trail(dealer: Organisation) -> None:
