@@ -5,16 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
+from hanse.kernel.limits import address_of
 from hanse.kernel.sessions import SessionStore
-
-
-def address_of(request: HttpRequest) -> str:
-    """Who asks; behind an HTTPS proxy the address that the proxy saw."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    return (forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", ""))[:45]
 
 
 class SessionMiddleware:

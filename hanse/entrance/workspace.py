@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from hanse.kernel import mail as post
+from hanse.kernel.limits import address_of
 from hanse.kernel.models import Account, Mail
 from hanse.kernel.pages import Request, page
 from hanse.ui.saying import say
@@ -15,7 +16,6 @@ from hanse.ui.tables import Head, table
 from . import helping
 from .door import onward
 from .forms import OwnPasswordForm
-from .middleware import address_of
 from .tables import TONES, MailTable
 
 

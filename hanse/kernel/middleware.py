@@ -9,6 +9,7 @@ import zoneinfo
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, cast
+from urllib.parse import unquote
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.storage import default_storage
@@ -186,21 +187,20 @@ class ActorMiddleware:
             if is_gone and request.method not in SAFE:
                 gone = _("The seat from which you acted has ended. Look above for whom you act now, then begin again.")
                 return self._refused(request, Refused(gone))
+            if "\0" in unquote(request.META.get("QUERY_STRING", "")):  # no database takes it
+                zero = _("A zero byte stands in the address. Nobody types one: take it out.")
+                return self._refused(request, Refused(zero, status=400))
             return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, Refused):
-            return None
-        if is_for_program(request):
-            return problem_of(error)
-        if cast(Request, request).actor.is_machine:
-            return _plain(request, error.sentence, error.status)
-        return self._refused(request, error)
+        return self._refused(request, error) if isinstance(error, Refused) else None
 
     @staticmethod
     def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
         if is_for_program(request):
             return problem_of(refusal)
+        if cast(Request, request).actor.is_machine:
+            return _plain(request, refusal.sentence, refusal.status)
         return render(request, "ui/refused.html", {"refusal": refusal}, status=refusal.status)
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 from hanse.finding.declaring import searchables
-from hanse.kernel.actor import current
 from hanse.kernel.contributions import (
     Action,
     Finder,
@@ -31,7 +29,6 @@ from hanse.kernel.contributions import (
 from . import finances, finding, history, imports, notices, waiting
 from .holdings import on_colleague
 from .meanings import OWN, meanings
-from .models import Partnership
 from .record import people_count, site_count
 from .tellings import TELLINGS
 from .way import to_decide
@@ -40,20 +37,10 @@ __all__ = ["imports"]
 
 NETWORK = _("Network")
 
-COUNTED_FOR = 60
-"""Seconds for which the navigation keeps a count: a page need not ask for it each time."""
-
-
-def _partners() -> int:
-    actor = current()
-    key = f"partners.{actor.account_id}.{actor.organisation_id}"
-    return int(cache.get_or_set(key, Partnership.objects.count, COUNTED_FOR) or 0)
-
-
 nav.add(
     NavItem(
         "partners", _("Partners"), "building-store", "network:partners", "partners.list",
-        group=NETWORK, order=10, phone=True, count=_partners,
+        group=NETWORK, order=10, phone=True,
     )
 )  # fmt: skip
 nav.add(NavItem("board", _("Board"), "layout-kanban", "network:board", "partners.list", group=NETWORK, order=10))

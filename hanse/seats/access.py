@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.db.models import Case, F, Value, When
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
+from hanse.kernel.limits import address_of
 from hanse.kernel.middleware import Machine, Seat, TurnedAway, machine_source, seats_of
 
 from .models import Token, WrongToken
@@ -30,7 +30,7 @@ def machine(secret: str, request: HttpRequest) -> Machine:
     with acting(Actor.system("tell who a token is")):
         token = Token.objects.select_related("account").filter(secret_hash=hashed(secret)).first()
         if token is None or token.standing != "working":
-            raise _wrong(token, _address(request))
+            raise _wrong(token, address_of(request))
         seat = _seat(token)
         if seat is None:
             raise TurnedAway(
@@ -76,9 +76,3 @@ def _count(token: Token) -> None:
     if row.values_list("used_in_minute", flat=True).get() > MOST_A_MINUTE:
         sentence = _("This token asks too often: %(count)d times a minute are the most. Wait for the next minute.")
         raise TurnedAway(sentence % {"count": MOST_A_MINUTE}, wait=60 - now.second)
-
-
-def _address(request: HttpRequest) -> str:
-    """Who asks; behind an HTTPS proxy the address that the proxy saw."""
-    forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    return (forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", ""))[:45]

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from hanse.kernel import mail
+from hanse.kernel.limits import address_of
 from hanse.kernel.models import Account, Manufacturer
 from hanse.kernel.once import repeatable
 from hanse.kernel.pages import Request, page
@@ -16,7 +17,6 @@ from hanse.ui.saying import say
 from .. import attempts, demonstration, letters
 from ..door import briefly, enter, half_way, leave, onward, ours, wait_half_way
 from ..forms import SecondFactorForm, SignInForm
-from ..middleware import address_of
 from ..proofs import codes, passkeys
 
 

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from hanse.kernel.limits import address_of
 from hanse.kernel.links import origin
 from hanse.kernel.pages import Request, page
 from hanse.ui.saying import say
@@ -13,7 +14,6 @@ from hanse.ui.saying import say
 from .. import attempts
 from ..forms import ForgottenForm, NewPasswordForm
 from ..jobs import write_of_new_password
-from ..middleware import address_of
 from ..proofs import passwords
 
 

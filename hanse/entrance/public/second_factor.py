@@ -8,12 +8,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from hanse.kernel.limits import address_of
 from hanse.kernel.models import Account
 from hanse.kernel.pages import Request, page
 from hanse.ui.saying import say
 
 from ..forms import OwnPasswordForm, TurnOnForm
-from ..middleware import address_of
 from ..mine import mine
 from ..proofs import codes
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.core.exceptions import BadRequest, ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpResponse
 from django.test import RequestFactory
 
@@ -43,15 +43,6 @@ def opened(
     request = RequestFactory().generic(method, "/things/known/?a=b")
     request.actor = actor  # type: ignore[attr-defined]
     return view(request, thing=thing)
-
-
-def test_a_zero_byte_in_the_address_is_no_question() -> None:
-    view = pages._guarded(show, audience="workspace", operation="things.read", methods=("GET",))
-    request = RequestFactory().get("/things/known/?company=%00")
-    request.actor = CHIEF  # type: ignore[attr-defined]
-
-    with pytest.raises(BadRequest):
-        view(request, thing="known")
 
 
 def test_a_page_receives_the_row_that_its_address_names() -> None:

@@ -34,6 +34,7 @@ from hanse.ui.tables import (
     Table,
     TextColumn,
     View,
+    by_label,
 )
 
 from .. import regions
@@ -79,7 +80,7 @@ class Regions:
     @property
     def choices(self) -> Choices:
         told = {key: self._label(*spelt[0]) for key, spelt in self.spellings.items()}
-        return _sorted(told.items())
+        return by_label(told.items())
 
     @staticmethod
     def _label(country: str, name: str) -> str:
@@ -110,10 +111,10 @@ def known() -> Known:
         found[what].append((key, label))
     return Known(
         some=bool(found["role"]),
-        countries=_sorted((key, formats.country(key)) for key, _label in found["country"]),
-        business_types=_sorted(found["type"]),
-        managers=_sorted(found["manager"]),
-        territories=_sorted(found["territory"]),
+        countries=by_label((key, formats.country(key)) for key, _label in found["country"]),
+        business_types=by_label(found["type"]),
+        managers=by_label(found["manager"]),
+        territories=by_label(found["territory"]),
         regions=Regions.of(found["region"]),
     )
 
@@ -123,10 +124,6 @@ def _told(what: str, rows: QuerySet[Any], key: str, label: str = "") -> QuerySet
     text = CharField()
     told: QuerySet[Any] = rows.annotate(what_=Value(what, text), key_=Cast(key, text), label_=Cast(label or key, text))
     return told.values_list("what_", "key_", "label_").distinct()
-
-
-def _sorted(pairs: Iterable[tuple[str | None, Any]]) -> Choices:
-    return tuple(sorted({(key, label) for key, label in pairs if key}, key=lambda pair: str(pair[1]).casefold()))
 
 
 def partner_rows() -> QuerySet[Partnership]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db.models import CharField, Q, QuerySet, Value
@@ -32,6 +31,7 @@ from hanse.ui.tables import (
     Table,
     TextColumn,
     View,
+    by_label,
 )
 
 from ..models import Organisation, Person
@@ -49,13 +49,9 @@ def _known() -> tuple[Choices, Choices]:
     asked = [rows.values_list("what_", "key_").distinct() for rows in (spoken, there)]
     found = list(asked[0].union(asked[1], all=True).order_by())
     return (
-        _sorted((code, formats.language(code)) for what, code in found if what == "language"),
-        _sorted((code, formats.country(code)) for what, code in found if what == "country"),
+        by_label((code, formats.language(code)) for what, code in found if what == "language"),
+        by_label((code, formats.country(code)) for what, code in found if what == "country"),
     )
-
-
-def _sorted(pairs: Iterable[tuple[str, str]]) -> Choices:
-    return tuple(sorted({pair for pair in pairs if pair[0]}, key=lambda pair: pair[1].casefold()))
 
 
 def _company(person: Person) -> SafeString:

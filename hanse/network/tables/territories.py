@@ -23,6 +23,7 @@ from hanse.ui.tables import (
     Table,
     TextColumn,
     View,
+    by_label,
 )
 
 from ..models import Partnership, Territory, TerritoryAssignment
@@ -92,14 +93,10 @@ def _known() -> tuple[Choices, Choices, Choices]:
     places = list(Territory.objects.order_by().values_list("group", "country").distinct())
     people = _today().order_by().values_list("account__public_id", "account__name").distinct()
     return (
-        _sorted((group, group) for group, _country in places),
-        _sorted((code, formats.country(code)) for _group, code in places),
-        _sorted(people),
+        by_label((group, group) for group, _country in places),
+        by_label((code, formats.country(code)) for _group, code in places),
+        by_label(people),
     )
-
-
-def _sorted(pairs: Iterable[tuple[str, str]]) -> Choices:
-    return tuple(sorted({pair for pair in pairs if pair[0]}, key=lambda pair: pair[1].casefold()))
 
 
 def territory_table() -> type[Table]:

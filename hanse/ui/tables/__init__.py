@@ -12,7 +12,7 @@ Everything about what is shown stands in the address, so any state can be shared
 from .answer import came_from, carried, selected, table
 from .columns import Column, DateColumn, LinkColumn, MoneyColumn, NumberColumn, PercentColumn, StatusColumn, TextColumn
 from .declare import BulkAction, Head, Nothing, Table, View
-from .filters import BooleanFilter, ChoiceFilter, DateFilter, Filter, NumberFilter, RelationFilter
+from .filters import BooleanFilter, ChoiceFilter, DateFilter, Filter, NumberFilter, RelationFilter, by_label
 from .sources import Rows
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "Table",
     "TextColumn",
     "View",
+    "by_label",
     "came_from",
     "carried",
     "selected",

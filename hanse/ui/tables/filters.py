@@ -71,6 +71,12 @@ class Filter:
         )
 
 
+def by_label(pairs: Iterable[tuple[str | None, Any]]) -> tuple[tuple[str, Any], ...]:
+    """Choices as a reader looks for them: each once, without those that say nothing, in the order of their labels."""
+    said = {(key, label) for key, label in pairs if key}
+    return tuple(sorted(said, key=lambda pair: str(pair[1]).casefold()))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChoiceFilter(Filter):
     """One or several of a few values. The value is a tuple of keys."""
