@@ -189,7 +189,7 @@ class ActorMiddleware:
                 return self._refused(request, Refused(gone))
             if "\0" in unquote(request.META.get("QUERY_STRING", "")):  # no database takes it
                 zero = _("A zero byte stands in the address. Nobody types one: take it out.")
-                return self._refused(request, Refused(zero, status=400))
+                return self._refused(request, Refused(zero, status=422))
             return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from .problems import Invalid
 
@@ -36,14 +36,6 @@ class Asked(BaseModel):
 
     limit: int = Field(A_PAGE, ge=1, le=MOST, description="How many at once.", examples=[A_PAGE])
     cursor: str = Field("", max_length=2000, description="Where to go on: take it from the link `next`.")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _plain(cls, given: Any) -> Any:
-        texts = given.values() if isinstance(given, Mapping) else ()
-        if any("\0" in text for text in texts if isinstance(text, str)):
-            raise ValueError("A text holds no NUL.")
-        return given
 
     @property
     def by(self) -> str:
