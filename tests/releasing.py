@@ -61,6 +61,7 @@ def _dumped_postgresql(home: Home) -> str:
 
 def load(home: Home, release: str) -> None:
     """Put a release's database into an empty home."""
+    home.folder.mkdir(parents=True, exist_ok=True)
     if not home.database:
         with closing(sqlite3.connect(home.folder / "hanse.sqlite3")) as opened:
             opened.executescript(script(release, "sqlite"))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import random
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 from django.db.migrations import Migration
 from django.db.migrations import operations as steps
 from django.db.migrations.loader import MigrationLoader
@@ -16,9 +18,11 @@ from django.db.migrations.state import ModelState, ProjectState
 
 from hanse.kernel.migrating import AddIndexWhileOpen
 
+from . import warm
 from .migration_rules import SAID, unsafe
-from .releasing import LARGEST, RELEASES, applied, columns, hashed, load, releases
-from .serving import a_home
+from .proving import sized, tell
+from .releasing import LARGEST, RELEASES, applied, columns, hashed, load, looking, releases
+from .serving import Home, a_home
 
 pytestmark = pytest.mark.xdist_group("backup")
 MAKES_ITSELF = {"django_migrations", "django_content_type", "auth_permission"}
@@ -128,28 +132,71 @@ def missing(there: dict[str, list[str]]) -> list[str]:
     ]
 
 
+def kept(home: Home) -> dict[str, list[str]]:
+    """The tables and columns of a release's database whose content must still be there in this version."""
+    return {
+        table: [name for name in names if f"{table}.{name}" not in GONE]
+        for table, names in columns(home).items()
+        if table not in {*GONE, *MAKES_ITSELF}
+    }
+
+
+def assert_nothing_is_lost(home: Home, before: dict[str, tuple[int, str]], wanted: dict[str, list[str]]) -> None:
+    now = columns(home)
+    assert {table for table in wanted if not set(wanted[table]) <= set(now.get(table, ()))} == set()
+    assert before == hashed(home, wanted)
+    assert missing(now) == [], "a migration was edited after the release that it came with"
+    assert home.run("manage", "migrate", "--check").returncode == 0
+
+
 @pytest.mark.parametrize("release", releases())
 def test_a_release_s_database_comes_to_this_version_without_a_loss(release: str, tmp_path: Path) -> None:
     with a_home(tmp_path / "home") as home:
-        home.folder.mkdir(parents=True, exist_ok=True)
         load(home, release)
-        wanted = {
-            table: [name for name in names if f"{table}.{name}" not in GONE]
-            for table, names in columns(home).items()
-            if table not in {*GONE, *MAKES_ITSELF}
-        }
+        wanted = kept(home)
         before = hashed(home, wanted)
 
         done = home.run("migrate")
 
         assert done.returncode == 0, done.stderr
-        now = columns(home)
-        assert {table for table in wanted if not set(wanted[table]) <= set(now.get(table, ()))} == set()
-        assert before == hashed(home, wanted)
-        assert missing(now) == [], "a migration was edited after the release that it came with"
+        assert_nothing_is_lost(home, before, wanted)
         assert sum(rows for rows, _hash in before.values()) > 300
-        assert home.run("manage", "migrate", "--check").returncode == 0
         assert home.run("manage", "check").returncode == 0
+
+
+@pytest.mark.parametrize("release", releases())
+def test_an_upgrade_that_is_killed_again_and_again_goes_on_where_it_was(release: str, tmp_path: Path) -> None:
+    chance = random.Random(release)
+    deaths, ends = 0, 0
+    while deaths < sized(3, 20):
+        with a_home(tmp_path / f"home-{ends}") as home:
+            load(home, release)
+            wanted = kept(home)
+            before = hashed(home, wanted)
+
+            while True:
+                fault = f"write:{chance.randint(1, 120)}" if deaths < sized(3, 20) else ""
+                done = warm.run("hanse.site", "migrate", environment=home.environment | {"HANSE_FAULT": fault})
+                if done.returncode != -signal.SIGKILL:
+                    break
+                deaths += 1
+
+            assert done.returncode == 0, done.stderr
+            assert_nothing_is_lost(home, before, wanted)
+        ends += 1
+    tell({"goal": "G20", "release": release, "engine": connection.vendor, "deaths": deaths, "ends": ends, "lost": 0})
+
+
+def test_an_index_that_a_killed_upgrade_left_behind_is_made_anew(tmp_path: Path) -> None:
+    with a_home(tmp_path / "home") as home:
+        load(home, releases()[0])
+        with looking(home) as opened:
+            opened.execute("CREATE INDEX organisation_by_name ON network_organisation (id)")
+            opened.commit()
+
+        done = home.run("migrate")
+
+        assert done.returncode == 0, done.stderr
 
 
 def test_releases_are_kept_small_and_on_both_databases() -> None:

@@ -34,7 +34,7 @@ POINTS: dict[str, str] = {
 }
 
 WRITE = "write"
-CHANGES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
+CHANGES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|CREATE|ALTER|DROP)\b", re.IGNORECASE)
 
 _passes: dict[str, int] = {}
 
