@@ -328,6 +328,61 @@ class TestTerritories:
         assert (wrong.status_code, set(fields(wrong))) == (422, {"account"})
         assert [each["code"] for each in chief.all("/territories?group=Europe&country=DE&q=nor")] == ["DE-N"]
 
+    def test_an_area_moves_whom_it_claims(self, chief: Program, albatross: Organisation) -> None:
+        path = chief.post("/territories", {"code": "DE-N", "name": "North", "country": "DE"})["Location"]
+
+        told = chief.change(f"{path}/area", {"area": "Germany", "roles": ["dealer"]}).json()
+
+        assert told == {"area": "DE", "roles": ["dealer"], "lines": []}
+        there = chief.get(f"/organisations/{albatross.public_id}").json()["partnerships"]
+        assert [each["territory"]["name"] for each in there if each["role"] == "dealer"] == ["North"]
+        wrong = chief.change(f"{path}/area", {"area": "Atlantis", "lines": ["x"]})
+        assert (wrong.status_code, set(fields(wrong))) == (422, {"area", "lines"})
+
+
+class TestMoney:
+    def test_an_account_is_proposed_masked_and_waits_for_a_person(self, albatross: Organisation) -> None:
+        finance = one_of_ours("finance_approver")
+        path = f"/organisations/{albatross.public_id}/bank-accounts"
+        given = {
+            "holder": "Albatross",
+            "iban": "DE89 3704 0044 0532 0130 00",
+            "currency": "EUR",
+            "valid_from": "2026-04-01",
+        }
+
+        made = finance.post(path, given)
+
+        assert (made.status_code, made.json()["iban"], made.json()["state"]) == (201, "•••• 3000", "proposed")
+        assert finance.get(made["Location"]).json() == finance.all(f"{path}?state=proposed")[0]
+        assert finance.post(path, given).status_code == 409
+        assert set(fields(finance.post(path, given | {"iban": "DE88 3704 0044 0532 0130 00"}))) == {"iban"}
+
+    def test_tax_data_is_entered_and_corrected(self, albatross: Organisation) -> None:
+        finance = one_of_ours("finance_approver")
+        path = f"/organisations/{albatross.public_id}/tax"
+
+        assert finance.get(path).json() == {"number": "", "withholding": None, "exempt_until": None}
+        assert finance.change(path, {"withholding": "15"}).json()["withholding"] == "15.00"
+        assert finance.change(path, {"number": "12/345"}).json() == {
+            "number": "12/345", "withholding": "15.00", "exempt_until": None,
+        }  # fmt: skip
+
+    def test_who_is_not_in_finance_sees_none_of_it(self, chief: Program, albatross: Organisation) -> None:
+        for what in ("bank-accounts", "tax"):
+            assert chief.get(f"/organisations/{albatross.public_id}/{what}").status_code == 403
+
+    def test_brands_come_and_go(self, chief: Program, albatross: Organisation) -> None:
+        path = f"/organisations/{albatross.public_id}/brands"
+
+        made = chief.post(path, {"name": "Gannet"})
+
+        assert (made.status_code, made.json()["is_own"]) == (201, False)
+        assert chief.post(path, {"name": "Gannet"}).status_code == 409
+        assert [each["name"] for each in chief.all(path)] == ["Gannet"]
+        assert chief.ask("DELETE", made["Location"]).status_code == 204
+        assert chief.all(path) == []
+
 
 def test_what_was_changed_since_is_found_whoever_changed_it(chief: Program, albatross: Organisation) -> None:
     """By the trail, and by imports, which write no entry for each row."""

@@ -25,6 +25,7 @@ TYPES: tuple[tuple[type[forms.Field], Any], ...] = (
     (forms.IntegerField, int),
     (forms.DateField, date),
     (forms.MultipleChoiceField, list[str]),
+    (forms.ModelMultipleChoiceField, list[str]),
 )
 """The first that fits; a decimal is not among them, since it stands on a whole number's class."""
 

@@ -1,9 +1,10 @@
 """The network for programs, a module for each kind of resource: the same rows, methods and rules as on its pages."""
 
-from . import organisations, partnerships, people, products, relationships, sites, territories
+from . import finances, organisations, partnerships, people, products, relationships, sites, territories
 
-__all__ = ["organisations", "partnerships", "people", "products", "relationships", "sites", "territories"]
+__all__ = ["finances", "organisations", "partnerships", "people", "products", "relationships", "sites", "territories"]
 
 routers = [
     organisations.api, sites.api, partnerships.api, people.api, relationships.api, territories.api, products.api,
+    finances.api,
 ]  # fmt: skip

@@ -15,13 +15,16 @@ from hanse.kernel.rest.paging import Asked
 from hanse.kernel.rest.routing import Resources
 from hanse.kernel.rest.shown import AN_ID, Named, Rows, Shown, list_of, many, matching, named, one, says
 
-from ..forms.territories import AssignmentEndForm, AssignmentForm, TerritoryForm
+from ..forms.territories import AreaForm, AssignmentEndForm, AssignmentForm, TerritoryForm
 from ..models import Territory
+from ..models.coverage import MOST_AT_ONCE, recompute
+from ..models.editing import as_seen
 from .examples import EXAMPLES
 
 api = Resources("Territories")
 
 NAMES = EXAMPLES | {"name": "Germany, north"}
+AREA = {"area": "DE, 20000-29999", "roles": ["dealer"], "lines": []}
 
 
 class AssignmentShown(Shown):
@@ -37,7 +40,19 @@ def _listed(found: list[str] | None) -> list[str]:
     return found or []
 
 
-class TerritoryShown(Shown):
+class AreaShown(Shown):
+    """What a territory claims."""
+
+    area: str = says("Which countries, regions and postcodes it claims, one a line.", AREA["area"])
+    roles: Annotated[list[str], BeforeValidator(_listed)] = says(
+        "For partners in these roles; none for all.", ["dealer"]
+    )
+    lines: Annotated[list[str], BeforeValidator(_listed)] = says(
+        "For the product lines with these ids; none for all.", []
+    )
+
+
+class TerritoryShown(AreaShown):
     """An area of the market."""
 
     id: str = says("Its id.", AN_ID, validation_alias="public_id")
@@ -45,13 +60,6 @@ class TerritoryShown(Shown):
     name: str = says("Its name.", NAMES["name"])
     group: str = says("The group it is in.", EXAMPLES["group"])
     country: str = says("Country, two letters by ISO 3166.", EXAMPLES["country"])
-    area: str = says("Which countries, regions and postcodes it claims, one a line.", "DE, 2*")
-    roles: Annotated[list[str], BeforeValidator(_listed)] = says(
-        "For partners in these roles; none for all.", ["dealer"]
-    )
-    lines: Annotated[list[str], BeforeValidator(_listed)] = says(
-        "For the product lines with these ids; none for all.", []
-    )
     assignments: Rows[AssignmentShown] = Field(description="Who looks after it, looked after it and will.")
 
 
@@ -109,6 +117,26 @@ def territory_edit(request: Request, territory: Territory, given: Given) -> Http
     form = filled(lambda data: TerritoryForm(data, record=territory), given)
     territory.edit(by=request.actor, seen=form.seen, **form.cleaned_data)
     return one(request, TerritoryShown, territory)
+
+
+@api.get("/territories/{id:territory}/area", operation="territories.read", summary="Read an area", answers=AreaShown)
+def territory_area(request: Request, territory: Territory) -> HttpResponse:
+    """What a territory claims."""
+    return one(request, AreaShown, territory)
+
+
+@api.patch(
+    "/territories/{id:territory}/area", operation="territories.edit", summary="Change an area", answers=AreaShown,
+    body=body_of(AreaForm, name="AreaChange", examples=AREA, changing=("area", "roles")),
+)  # fmt: skip
+def territory_area_edit(request: Request, territory: Territory, given: Given) -> HttpResponse:
+    """Partners then move to where their addresses say: at once or, where they are many, within minutes."""
+    matching(request, AreaShown, territory)
+    seen = as_seen(territory, AREA)
+    area = filled(lambda data: AreaForm(data, territory=territory), given).cleaned_data
+    territory.redraw(area["area"], roles=area["roles"], lines=area["lines"], by=request.actor, seen=seen)
+    recompute(most=MOST_AT_ONCE)
+    return one(request, AreaShown, territory)
 
 
 @api.post(

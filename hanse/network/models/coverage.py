@@ -18,6 +18,8 @@ from .partnerships import Partnership
 from .territories import Territory
 
 AT_ONCE = 500
+MOST_AT_ONCE = 2000
+"""Partnerships that move while somebody waits for the answer; more are left to the worker."""
 NAMES = ("territory", "placed_territory", "computed_territory", "territory_reason")
 Columns = tuple[int | None, int | None, int | None, str]
 

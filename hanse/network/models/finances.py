@@ -68,6 +68,11 @@ class BankAccount(PartnerOwned):
         ]
 
     def __str__(self) -> str:
+        return self.masked
+
+    @property
+    def masked(self) -> str:
+        """The number without its middle."""
         return masked(self.iban)
 
     @classmethod

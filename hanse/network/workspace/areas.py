@@ -15,11 +15,10 @@ from ..answers import some_of
 from ..forms.territories import AreaForm
 from ..gaps import causes, overlapping, uncovered
 from ..models import Territory, Undo
-from ..models.coverage import recompute
+from ..models.coverage import MOST_AT_ONCE, recompute
 from ..models.editing import as_seen
 from ..redrawing import preview
 
-MOST_AT_ONCE = 2000
 FIELDS = ("area", "roles", "lines")
 
 
