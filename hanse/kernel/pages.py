@@ -3,9 +3,12 @@
     @page("partners/<id:partner>/", operation="partners.read")
     def partner(request: Request, partner: Organisation) -> HttpResponse: ...
 
-The module's name is the audience: `workspace.py`, `portal.py` or `public.py`, or a package of that name with a module for
-each resource. A parameter annotated with a model behind the wall is fetched by public id with the actor's eyes, and is a
-404 for one who may not see it.
+The module's name is the audience: `workspace.py`, `portal.py`, `public.py`, or `both.py` for what the workspace and the portal
+share; or a package of that name with a module for each resource. A page of both sides has two routes and two names, as if it
+were written twice: `todos:new` at /todos/new/ and `todos:portal_new` at /portal/todos/new/; `on_side` gives the right one.
+
+A parameter annotated with a model behind the wall is fetched by public id with the actor's eyes, and is a 404 for one who may
+not see it.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from typing import Any, Literal, get_type_hints
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect
-from django.urls import URLPattern, path, register_converter
+from django.urls import URLPattern, path, register_converter, reverse
 from django.urls.converters import get_converters
 from django.utils.http import urlencode
 
@@ -33,6 +36,7 @@ Audience = Literal["workspace", "portal", "public"]
 View = Callable[..., HttpResponseBase]
 AUDIENCES: tuple[Audience, ...] = ("workspace", "portal", "public")
 PREFIX = {"workspace": "", "portal": "portal/", "public": ""}
+HOMES: dict[str, tuple[Audience, ...]] = {each: (each,) for each in AUDIENCES} | {"both": ("workspace", "portal")}
 
 if "id" not in get_converters():
     register_converter(PublicIdConverter, "id")
@@ -63,37 +67,65 @@ _pages: list[Page] = []
 
 def pages() -> list[Page]:
     """Every page of every installed room."""
-    for audience in AUDIENCES:
-        load(audience)
+    for home in HOMES:
+        load(home)
     return list(_pages)
 
 
 def page(
-    route: str, *, operation: str, methods: Iterable[str] = ("GET",), name: str | None = None
+    route: str,
+    *,
+    operation: str,
+    methods: Iterable[str] = ("GET",),
+    name: str | None = None,
+    portal: str | None = None,
 ) -> Callable[[View], View]:
-    """Mark a function as the page at `route`. A module that is none of the three audiences does not import."""
+    """Mark a function as the page at `route`; in `both.py` also in the portal, at `portal` where that is another route.
+
+    A module that is no audience's does not import.
+    """
     allowed = tuple(method.upper() for method in methods)
 
     def mark(function: View) -> View:
-        namespace, audience = _home_of(function.__module__)
-        label = name or function.__name__
-        label = f"portal_{label}" if audience == "portal" else label
-        view = _guarded(function, audience=audience, operation=operation, methods=allowed)
-        if any((known.room, known.name) == (namespace, label) for known in _pages):
-            raise ImproperlyConfigured(f"{namespace}:{label} is the name of two pages.")
-        _pages.append(Page(namespace, audience, PREFIX[audience] + route, label, operation, allowed, view))
-        return view
+        room, audiences = _home_of(function.__module__)
+        if portal is not None and len(audiences) == 1:
+            raise ImproperlyConfigured(f"{function.__module__}.{function.__name__}: a second route is for both.py.")
+        views = []
+        for audience in audiences:
+            view = _guarded(function, audience=audience, operation=operation, methods=allowed)
+            where = portal if portal is not None and audience == "portal" else route
+            label = side_name(name or function.__name__, portal=audience == "portal")
+            _add(Page(room, audience, PREFIX[audience] + where, label, operation, allowed, view))
+            views.append(view)
+        return views[0]
 
     return mark
 
 
-def _home_of(module: str) -> tuple[str, Audience]:
-    """The room and the audience that a module's name tells: hanse.network.workspace.people is network, workspace."""
+def _add(new: Page) -> None:
+    if any((known.room, known.name) == (new.room, new.name) for known in _pages):
+        raise ImproperlyConfigured(f"{new.room}:{new.name} is the name of two pages.")
+    _pages.append(new)
+
+
+def side_name(name: str, *, portal: bool) -> str:
+    """What a page is called on its side: those of the portal bear it before their name."""
+    return f"portal_{name}" if portal else name
+
+
+def on_side(actor: Actor, name: str, *given: Any) -> str:
+    """The address of a page that both sides have, on the side of who looks: `on_side(actor, "todos:new")`."""
+    room, _colon, label = name.partition(":")
+    return reverse(f"{room}:{side_name(label, portal=actor.is_partner)}", args=given)
+
+
+def _home_of(module: str) -> tuple[str, tuple[Audience, ...]]:
+    """The room and the audiences that a module's name tells: hanse.network.workspace.people is network, workspace."""
     parts = module.split(".")
-    for audience in AUDIENCES:
-        if audience in parts[2:4]:
-            return parts[parts.index(audience) - 1], audience
-    raise ImproperlyConfigured(f"{module}: pages live in workspace.py, portal.py or public.py.")
+    for home, audiences in HOMES.items():
+        if home in parts[2:4]:
+            return parts[parts.index(home) - 1], audiences
+    raise ImproperlyConfigured(f"{module}: pages live in workspace.py, portal.py, public.py or both.py.")
 
 
 def _guarded(function: View, *, audience: Audience, operation: str, methods: tuple[str, ...]) -> View:

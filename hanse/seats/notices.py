@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hanse.kernel.actor import current
 from hanse.kernel.authz import allows
 from hanse.kernel.contributions import NoticeKind, Receiver, Told
+from hanse.kernel.pages import on_side
 from hanse.network.models import Person
 
 from .events import SeatTaken
@@ -31,14 +31,15 @@ def _to_sender(event: SeatTaken) -> Iterator[Receiver]:
 def _taken(kept: Sequence[Mapping[str, Any]]) -> Iterator[Told | None]:
     actor = current()
     rows = Invitation.objects.select_related("organisation").in_bulk({about["invitation_id"] for about in kept})
-    route = f"seats:{'portal_' if actor.is_partner else ''}invitation"
     for about in kept:
         row = rows.get(about["invitation_id"])
         if row is None or (row.person_id is None and not allows(actor, "colleagues.read")):
             yield None
         else:
             sentence = _("%(person)s took up your invitation") % {"person": row.name}
-            yield Told(sentence, reverse(route, args=[row.public_id]), "user-check", row.organisation or "")
+            yield Told(
+                sentence, on_side(actor, "seats:invitation", row.public_id), "user-check", row.organisation or ""
+            )
 
 
 KINDS = (

@@ -8,8 +8,8 @@ from hanse.kernel.authz import allows
 from hanse.kernel.pages import Request
 from hanse.network.models import Person
 
+from .both import at
 from .models import Invitation
-from .places import at
 
 
 def seat_of(request: Request, person: Person) -> dict[str, Any] | None:

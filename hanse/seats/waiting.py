@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from django.db.models import Exists, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
 from hanse.kernel.authz import allows
 from hanse.kernel.contributions import Todo, TodoSource
+from hanse.kernel.pages import on_side
 from hanse.ui import formats
 
 from .models import Invitation
@@ -30,13 +30,12 @@ def _rows(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Invitat
 
 def expired(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
     """Whoever sent one that was not taken up sends it again or withdraws it."""
-    route = f"seats:{'portal_' if actor.is_partner else ''}invitation"
     for row in _rows(actor, keys).select_related("organisation").order_by("expires_at", "id")[:MOST]:
         yield Todo(
             _("Invite %(person)s again, or withdraw it") % {"person": row.name},
             _("%(company)s: not taken up until %(day)s.")
             % {"company": row.organisation or _("A colleague"), "day": formats.day(row.expires_at)},
-            reverse(route, args=[row.public_id]),
+            on_side(actor, "seats:invitation", row.public_id),
             icon="user-plus",
             key=row.public_id,
         )

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Exists, F, Q
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,6 +19,7 @@ from hanse.kernel.actor import Actor, current
 from hanse.kernel.authz import allows
 from hanse.kernel.contributions import Todo, TodoSource
 from hanse.kernel.models import Manufacturer
+from hanse.kernel.pages import on_side
 from hanse.network.models import Organisation
 
 from .models import Arrangement, Task
@@ -34,7 +34,7 @@ COUNTED_FOR = 60
 
 def at(actor: Actor, name: str, *given: object) -> str:
     """The address of a page of to-dos on the side of who looks."""
-    return reverse(f"todos:{'portal_' if actor.is_partner else ''}{name}", args=given)
+    return on_side(actor, f"todos:{name}", *given)
 
 
 def own_company(actor: Actor) -> Organisation:

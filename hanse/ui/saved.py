@@ -8,13 +8,13 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, resolve
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hanse.kernel.authz import allows
-from hanse.kernel.pages import Request
+from hanse.kernel.pages import Request, on_side
 from hanse.kernel.roles import STAFF_ROLES
 
 from .models import LONGEST_QUERY, SavedView
@@ -65,7 +65,7 @@ class ViewForm(forms.ModelForm[SavedView]):
 
 
 def at(request: Request, name: str, *given: Any) -> str:
-    return reverse(f"ui:{'portal_' if request.actor.is_partner else ''}{name}", args=given)
+    return on_side(request.actor, f"ui:{name}", *given)
 
 
 def views(request: Request) -> HttpResponseBase:

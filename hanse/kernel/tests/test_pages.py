@@ -101,15 +101,49 @@ def test_the_head_of_a_page_is_read_as_the_page() -> None:
 @pytest.mark.parametrize(
     ("module", "expected"),
     [
-        ("hanse.network.workspace", ("network", "workspace")),
-        ("hanse.network.workspace.people", ("network", "workspace")),
-        ("hanse.home.public", ("home", "public")),
+        ("hanse.network.workspace", ("network", ("workspace",))),
+        ("hanse.network.workspace.people", ("network", ("workspace",))),
+        ("hanse.home.public", ("home", ("public",))),
+        ("hanse.seats.both", ("seats", ("workspace", "portal"))),
     ],
 )
-def test_the_module_is_the_audience(module: str, expected: tuple[str, str]) -> None:
+def test_the_module_is_the_audience(module: str, expected: tuple[str, tuple[str, ...]]) -> None:
     assert pages._home_of(module) == expected
 
 
 def test_a_page_elsewhere_is_a_mistake() -> None:
     with pytest.raises(ImproperlyConfigured, match=r"pages live in workspace\.py"):
         pages._home_of("hanse.network.forms")
+
+
+def at_home_in(module: str) -> Any:
+    def things(_request: Any, thing: object) -> HttpResponse:
+        return HttpResponse("the same")
+
+    things.__module__ = module
+    return things
+
+
+def test_a_page_of_both_sides_is_two_pages_each_behind_its_own_wall(monkeypatch: pytest.MonkeyPatch) -> None:
+    known: list[pages.Page] = []
+    monkeypatch.setattr(pages, "_pages", known)
+
+    pages.page("things/<id:thing>/", operation="things.read", portal="own/<id:thing>/")(at_home_in("hanse.seats.both"))
+
+    assert [(one.audience, one.route, one.name) for one in known] == [
+        ("workspace", "things/<id:thing>/", "things"),
+        ("portal", "portal/own/<id:thing>/", "portal_things"),
+    ]
+    for one, ours, other in zip(known, (CHIEF, DEALER), (DEALER, CHIEF), strict=True):
+        request = RequestFactory().get("/")
+        request.actor = ours  # type: ignore[attr-defined]
+        assert one.view(request, thing="known").content == b"the same"  # type: ignore[attr-defined]
+        request.actor = other  # type: ignore[attr-defined]
+        with pytest.raises(Http404):
+            one.view(request, thing="known")
+
+
+def test_a_second_route_where_there_is_one_side_is_a_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "_pages", [])
+    with pytest.raises(ImproperlyConfigured, match="a second route"):
+        pages.page("things/", operation="things.read", portal="own/")(at_home_in("hanse.seats.workspace"))

@@ -17,6 +17,7 @@ from hanse.kernel.contributions import Registry, Todo, TodoSource
 from hanse.kernel.errors import Refused
 from hanse.network.tests.builders import a_dealer, as_system, someone_at, staff
 from hanse.todos import gathering, mine
+from hanse.todos.both import arranging
 from hanse.todos.gathering import waiting
 from hanse.todos.models import Arrangement, Task
 
@@ -150,7 +151,7 @@ class TestHandedOn:
         causes.append(todo(1))
 
         with acting(chief), pytest.raises(Refused, match="may not do this"):
-            mine._passed(chief, "deals", causes[0], f"ours:{of(seller).public_id}")
+            arranging._passed(chief, "deals", causes[0], f"ours:{of(seller).public_id}")
 
     def test_what_somebody_arranged_is_seen_by_both_and_by_no_other(self, causes: list[Todo]) -> None:
         chief, manager, other = staff("channel_chief"), staff("administrator"), staff("channel_chief")

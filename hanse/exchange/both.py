@@ -1,4 +1,4 @@
-"""The documentation for whoever looks: the same pages, each with its own side's addresses and operations."""
+"""How programs use Hanse, for whoever looks: each side with its own addresses and operations."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from hanse.kernel.pages import Request
+from hanse.kernel.pages import Request, on_side, page
 from hanse.kernel.rest.problems import PREFIX
 
 from .reading import Resource, resources, troubles
@@ -16,31 +16,31 @@ def _all(request: Request) -> list[Resource]:
     return resources(base=request.build_absolute_uri("/").rstrip("/"), partner=request.actor.is_partner)
 
 
-def _at(request: Request, name: str, *given: str) -> str:
-    return reverse(f"exchange:{'portal_' if request.actor.is_partner else ''}{name}", args=given)
-
-
+@page("api/", operation="api.read")
 def overview(request: Request) -> HttpResponse:
     """How to begin, and every operation in one list."""
     context = {
-        "resources": [(each, _at(request, "resource", each.key)) for each in _all(request)],
+        "resources": [(each, on_side(request.actor, "exchange:resource", each.key)) for each in _all(request)],
         "base": request.build_absolute_uri(PREFIX.rstrip("/")),
         "document_url": reverse("exchange:openapi"),
-        "tokens_url": reverse(f"seats:{'portal_' if request.actor.is_partner else ''}tokens"),
+        "tokens_url": on_side(request.actor, "seats:tokens"),
         "troubles": troubles(),
     }
     return render(request, "exchange/overview.html", context)
 
 
-def resource(request: Request, key: str) -> HttpResponse:
+@page("api/<str:resource>/", operation="api.read")
+def resource(request: Request, resource: str) -> HttpResponse:
     """One resource with all of its operations."""
     every = _all(request)
-    found = next((each for each in every if each.key == key), None)
+    found = next((each for each in every if each.key == resource), None)
     if found is None:
         raise Http404
     context = {
         "resource": found,
-        "others": [(each.title, _at(request, "resource", each.key)) for each in every if each is not found],
-        "back": _at(request, "overview"),
+        "others": [
+            (each.title, on_side(request.actor, "exchange:resource", each.key)) for each in every if each is not found
+        ],
+        "back": on_side(request.actor, "exchange:overview"),
     }
     return render(request, "exchange/resource.html", context)

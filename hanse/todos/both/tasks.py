@@ -1,4 +1,4 @@
-"""The pages that both sides have, for whoever looks: each with its own side's addresses and words."""
+"""To-dos on both sides: the lists, one of them, giving, changing, ending."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from hanse.kernel.access import visible
 from hanse.kernel.actor import Actor
 from hanse.kernel.authz import allows
-from hanse.kernel.pages import Request
+from hanse.kernel.pages import Request, page
 from hanse.network.answers import form_page
 from hanse.network.models import Organisation
 from hanse.network.status import capital
@@ -23,13 +23,14 @@ from hanse.ui.parts import Action, Tab
 from hanse.ui.saying import say
 from hanse.ui.tables import Head, table
 
-from . import owners
-from .forms import GiveForm, OwnerForm, QuickForm, TaskForm
-from .gathering import at, counted_anew, from_task, own_company, sentence, waiting
-from .mine import mine_context
-from .models import Task
-from .tables import STATES, of_my_companies, task_table
+from .. import owners
+from ..forms import GiveForm, OwnerForm, QuickForm, TaskForm
+from ..gathering import at, counted_anew, from_task, own_company, sentence, waiting
+from ..mine import mine_context
+from ..models import Task
+from ..tables import STATES, of_my_companies, task_table
 
+GET_POST = ("GET", "POST")
 TABS = ("mine", "given", "companies", "done")
 
 
@@ -45,13 +46,14 @@ def head(actor: Actor, meta: str = "") -> Head:
     return Head(_("To-dos"), meta, actions=[new] if allows(actor, "todos.give") else [])
 
 
+@page("todos/", operation="todos.read")
 def mine(request: Request) -> HttpResponse:
     every = waiting(request.actor)
     context = {"tabs": tabs(request.actor, "mine"), "head": head(request.actor, sentence(every))}
     return render(request, "todos/mine.html", context | mine_context(request, every))
 
 
-def listed(request: Request, tab: str) -> HttpResponseBase:
+def _listed(request: Request, tab: str) -> HttpResponseBase:
     """Given by me, of companies, done."""
     rows = _rows(request.actor, tab).select_related("organisation", "about", "owner", "person", "given_by")
     kind = task_table(request.actor, tab=tab, ended=tab == "done")
@@ -63,6 +65,21 @@ def listed(request: Request, tab: str) -> HttpResponseBase:
         tabs=tabs(request.actor, tab),
         frame_head=head(request.actor),
     )
+
+
+@page("todos/given/", operation="todos.read")
+def given(request: Request) -> HttpResponseBase:
+    return _listed(request, "given")
+
+
+@page("todos/companies/", operation="todos.read")
+def companies(request: Request) -> HttpResponseBase:
+    return _listed(request, "companies")
+
+
+@page("todos/done/", operation="todos.read")
+def done(request: Request) -> HttpResponseBase:
+    return _listed(request, "done")
 
 
 def _rows(actor: Actor, tab: str) -> QuerySet[Task]:
@@ -78,6 +95,7 @@ def _rows(actor: Actor, tab: str) -> QuerySet[Task]:
     return ended.filter(given | Task.of(actor) | Q(ended_by=actor.account_id) | of_my_companies(actor))
 
 
+@page("todos/<id:task>/", operation="todos.read")
 def todo(request: Request, task: Task) -> HttpResponse:
     actor = request.actor
     may = allows(actor, "todos.do", task)
@@ -97,6 +115,7 @@ def todo(request: Request, task: Task) -> HttpResponse:
     return render(request, "todos/todo.html", context)
 
 
+@page("todos/new/", operation="todos.give", methods=GET_POST)
 def new(request: Request) -> HttpResponse:
     """For anybody; `?company=` says what it is about."""
     actor, company = request.actor, _company(request)
@@ -138,6 +157,7 @@ def _told(request: Request, task: Task) -> None:
         say(request, _("“%(sentence)s” is given to %(owner)s.") % {"sentence": task, "owner": task.owner_name})
 
 
+@page("todos/quick/", operation="todos.give", methods=["POST"])
 def quick(request: Request) -> HttpResponse:
     """One line for oneself; what does not fit goes on in the whole form."""
     form, actor = QuickForm(request.POST), request.actor
@@ -157,6 +177,7 @@ def came_from(request: Request) -> str:
     return wanted if ours else at(request.actor, "mine")
 
 
+@page("todos/<id:task>/edit/", operation="todos.edit", methods=GET_POST)
 def edit(request: Request, task: Task) -> HttpResponse:
     if request.method == "GET" and not task.is_in_hands_of(request.actor):
         say(request, _("Only who gave you this can change it. You can say that it is done."), tone="warn")
@@ -169,6 +190,7 @@ def edit(request: Request, task: Task) -> HttpResponse:
     return form_page(request, form, title=_("Change a to-do"), back=back, back_label=task)
 
 
+@page("todos/<id:task>/hand-on/", operation="todos.do", methods=GET_POST)
 def hand_on(request: Request, task: Task) -> HttpResponse:
     company, actor = task.organisation, request.actor
     among = [owners.anybody(company), *owners.people(company, actor)] if company else owners.colleagues(actor)
@@ -186,6 +208,7 @@ def _next(choice: str, task: Task) -> dict[str, Any]:
     return {name: found[name] for name in ("owner", "person") if name in found}
 
 
+@page("todos/<id:task>/finish/", operation="todos.do", methods=["POST"])
 def finish(request: Request, task: Task) -> HttpResponse:
     """Ticked off: in its place for a list that asked, else back to where one was."""
     task.finish(by=request.actor)
@@ -197,6 +220,7 @@ def finish(request: Request, task: Task) -> HttpResponse:
     return redirect(came_from(request))
 
 
+@page("todos/<id:task>/drop/", operation="todos.do", methods=["POST"])
 def drop(request: Request, task: Task) -> HttpResponse:
     task.drop(by=request.actor)
     counted_anew(request.actor)
@@ -204,6 +228,7 @@ def drop(request: Request, task: Task) -> HttpResponse:
     return redirect(at(request.actor, "mine"))
 
 
+@page("todos/<id:task>/reopen/", operation="todos.do", methods=["POST"])
 def reopen(request: Request, task: Task) -> HttpResponse:
     task.reopen(by=request.actor)
     counted_anew(request.actor)

@@ -1,4 +1,4 @@
-"""The pages that both sides have."""
+"""Notices, on both sides."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from typing import Any, cast
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hanse.kernel.actor import Actor
 from hanse.kernel.models import Account
-from hanse.kernel.pages import Request
+from hanse.kernel.pages import Request, on_side, page
 from hanse.ui.saying import say
 
 from .forms import PreferencesForm
@@ -21,9 +20,10 @@ from .showing import by_day, counted_anew, latest
 
 def at(actor: Actor, name: str, *given: Any) -> str:
     """The address of a page of notices on the side of who looks."""
-    return reverse(f"messaging:{'portal_' if actor.is_partner else ''}{name}", args=given)
+    return on_side(actor, f"messaging:{name}", *given)
 
 
+@page("notices/", operation="notices.read")
 def notices(request: Request) -> HttpResponse:
     """The newest, by day of the reader's calendar."""
     shown = latest(request.actor)
@@ -40,6 +40,7 @@ def notices(request: Request) -> HttpResponse:
     return render(request, "messaging/notices.html", context)
 
 
+@page("notices/<id:notice>/read/", operation="notices.read", methods=["POST"])
 def read(request: Request, notice: Notice) -> HttpResponse:
     """One is read."""
     Notice.mark_read(notice.public_id)
@@ -47,6 +48,7 @@ def read(request: Request, notice: Notice) -> HttpResponse:
     return redirect(at(request.actor, "notices"))
 
 
+@page("notices/read/", operation="notices.read", methods=["POST"])
 def read_all(request: Request) -> HttpResponse:
     Notice.mark_read()
     counted_anew(request.actor)
@@ -54,6 +56,7 @@ def read_all(request: Request) -> HttpResponse:
     return redirect(at(request.actor, "notices"))
 
 
+@page("notices/preferences/", operation="notices.read", methods=["GET", "POST"])
 def preferences(request: Request) -> HttpResponse:
     account = cast(Account, request.user)
     form = PreferencesForm(request.POST or None, account=account, actor=request.actor)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from hanse.kernel.authz import allows
 from hanse.kernel.authz import table as operations
 from hanse.kernel.links import origin
-from hanse.kernel.pages import Request
+from hanse.kernel.pages import Request, on_side, page
 from hanse.network.answers import form_page
 from hanse.network.models import Person
 from hanse.ui.parts import Action
@@ -24,15 +24,17 @@ from .forms import PersonInvitationForm, TokenForm
 from .models import Invitation, Token
 from .tables import INVITATION_TONES, INVITATION_WORDS, TOKEN_TONES, TOKEN_WORDS, invitation_table, token_table
 
+GET_POST = ("GET", "POST")
+
 
 def at(request: Request, name: str, *given: Any) -> str:
     """The address of a page of seats on the side of who looks."""
-    return reverse(f"seats:{'portal_' if request.actor.is_partner else ''}{name}", args=given)
+    return on_side(request.actor, f"seats:{name}", *given)
 
 
 def person_at(request: Request, person: Person) -> str:
     """The person's own page."""
-    return reverse(f"network:{'portal_' if request.actor.is_partner else ''}person", args=[person.public_id])
+    return on_side(request.actor, "network:person", person.public_id)
 
 
 def link_of(request: Request) -> Any:
@@ -45,6 +47,7 @@ def _beside(request: Request, label: str, name: str, operation: str) -> list[Act
     return [Action(label, at(request, name), kind="quiet", operation=operation)] if request.actor.is_partner else []
 
 
+@page("invitations/", operation="invitations.read", portal="company/access/")
 def invitations(request: Request) -> HttpResponseBase:
     kind = invitation_table(
         lambda row: at(request, "invitation", row.public_id), with_company=not request.actor.is_partner
@@ -67,6 +70,7 @@ def known(request: Request, invitation: Invitation) -> Invitation:
     return invitation
 
 
+@page("invitations/<id:invitation>/", operation="invitations.read", portal="company/access/<id:invitation>/")
 def invitation(request: Request, invitation: Invitation) -> HttpResponse:
     row = known(request, invitation)
     context = {
@@ -88,6 +92,12 @@ def may_send(request: Request, row: Invitation) -> bool:
     return allows(request.actor, "invitations.send", row)
 
 
+@page(
+    "invitations/<id:invitation>/again/",
+    operation="invitations.send",
+    methods=["POST"],
+    portal="company/access/<id:invitation>/again/",
+)
 def invitation_again(request: Request, invitation: Invitation) -> HttpResponse:
     row = _to_send(request, invitation)
     row.send_again(by=request.actor, link=link_of(request))
@@ -95,6 +105,12 @@ def invitation_again(request: Request, invitation: Invitation) -> HttpResponse:
     return _back(request, row)
 
 
+@page(
+    "invitations/<id:invitation>/withdrawal/",
+    operation="invitations.send",
+    methods=["POST"],
+    portal="company/access/<id:invitation>/withdrawal/",
+)
 def invitation_withdrawal(request: Request, invitation: Invitation) -> HttpResponse:
     row = _to_send(request, invitation)
     row.withdraw(by=request.actor)
@@ -113,6 +129,12 @@ def _back(request: Request, row: Invitation) -> HttpResponse:
     return redirect(person_at(request, row.person) if row.person else at(request, "invitation", row.public_id))
 
 
+@page(
+    "people/<id:person>/invitation/",
+    operation="seats.invite",
+    methods=GET_POST,
+    portal="company/people/<id:person>/invitation/",
+)
 def person_invitation(request: Request, person: Person) -> HttpResponse:
     """Invite somebody at a company."""
     initial = {"email": person.email, "job_roles": sorted(person.roles_held)}
@@ -124,6 +146,12 @@ def person_invitation(request: Request, person: Person) -> HttpResponse:
     return form_page(request, form, title=title, verb=_("Invite"), back=person_at(request, person), back_label=person)
 
 
+@page(
+    "people/<id:person>/seat/end/",
+    operation="seats.end",
+    methods=["POST"],
+    portal="company/people/<id:person>/seat/end/",
+)
 def person_seat_end(request: Request, person: Person) -> HttpResponse:
     """They stay at the company, without a seat."""
     person.lose_seat(by=request.actor)
@@ -134,6 +162,7 @@ def person_seat_end(request: Request, person: Person) -> HttpResponse:
     return redirect(person_at(request, person))
 
 
+@page("tokens/", operation="tokens.read", portal="company/access/tokens/")
 def tokens(request: Request) -> HttpResponseBase:
     kind = token_table(lambda row: at(request, "token", row.public_id), with_company=not request.actor.is_partner)
     rows = Token.objects.select_related("organisation", "account")
@@ -146,11 +175,12 @@ def tokens(request: Request) -> HttpResponseBase:
 def use_url(request: Request) -> str:
     """Where it is told how programs use Hanse; empty while no room tells it."""
     try:
-        return reverse(f"exchange:{'portal_' if request.actor.is_partner else ''}overview")
+        return on_side(request.actor, "exchange:overview")
     except NoReverseMatch:
         return ""
 
 
+@page("tokens/new/", operation="tokens.create", methods=GET_POST, portal="company/access/tokens/new/")
 def token_new(request: Request) -> HttpResponse:
     form = TokenForm(request.POST or None, roles=request.actor.roles)
     if form.carry_out(lambda given: Token.create(by=request.actor, **given)):
@@ -162,6 +192,7 @@ def token_new(request: Request) -> HttpResponse:
     return form_page(request, form, title=_("New token"), verb=_("Make it"), back=back, back_label=_("Tokens"))
 
 
+@page("tokens/<id:token>/", operation="tokens.read", portal="company/access/tokens/<id:token>/")
 def token(request: Request, token: Token) -> HttpResponse:
     says = {name: entry.says for name, entry in operations().items()}
     context = {
@@ -175,6 +206,9 @@ def token(request: Request, token: Token) -> HttpResponse:
     return render(request, "seats/token.html", context)
 
 
+@page(
+    "tokens/<id:token>/end/", operation="tokens.end", methods=["POST"], portal="company/access/tokens/<id:token>/end/"
+)
 def token_end(request: Request, token: Token) -> HttpResponse:
     token.end(by=request.actor)
     say(request, _("The token “%(name)s” opens nothing any more.") % {"name": token})

@@ -1,4 +1,4 @@
-"""The workspace's own common pages."""
+"""Common pages of both sides."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The workspace's page that finds anything; the palette asks it too."""
+"""The page that finds anything, on both sides; the palette asks it too."""
 
 from __future__ import annotations
 

@@ -17,12 +17,12 @@ from hanse.ui.parts import Action
 from hanse.ui.saying import say
 from hanse.ui.tables import Head, table
 
-from .. import colleagues as people
-from ..forms import ColleagueForm, EndingForm, RolesForm
-from ..history import told
-from ..models import Invitation, Token
-from ..places import link_of
-from ..tables import ColleagueTable
+from . import colleagues as people
+from .both import link_of
+from .forms import ColleagueForm, EndingForm, RolesForm
+from .history import told
+from .models import Invitation, Token
+from .tables import ColleagueTable
 
 GET_POST = ("GET", "POST")
 
