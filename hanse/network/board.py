@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,9 +10,12 @@ from django import forms
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.actor import Actor
+from hanse.ui import formats
+from hanse.ui.boards import Card, Column
 
 from .access import open_to
 from .lifecycle import State
@@ -52,32 +54,6 @@ class BoardForm(forms.Form):
         """What was chosen, as it stands in an address; what means nothing is left out."""
         self.is_valid()
         return {name: value for name in self.fields if (value := self.cleaned_data.get(name))}
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One partnership; `ways` are the states that may follow, empty for who may not move it."""
-
-    partnership: Partnership
-    url: str
-    move_url: str
-    ways: str
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One state: how many are in it, the latest of them, and the list of all."""
-
-    key: str
-    name: str
-    tone: str
-    count: int
-    cards: list[Card]
-    url: str
-
-    @property
-    def more(self) -> int:
-        return self.count - len(self.cards)
 
 
 def columns(asked: Mapping[str, str], actor: Actor) -> list[Column]:
@@ -119,9 +95,16 @@ def _column(state: State, count: int, shown: list[Partnership], movable: set[int
 
 def _card(partnership: Partnership, *, may: bool, query: str) -> Card:
     move = reverse("network:state", args=[partnership.public_id])
+    town = getattr(partnership, "town", "")
+    role = capital(partnership.get_role_display())
     return Card(
-        partnership,
+        partnership.organisation.name,
         reverse("network:partner", args=[partnership.organisation.public_id]),
+        (
+            f"{role}, {town}" if town else role,
+            partnership.manager.name if partnership.manager else _("no manager"),
+            gettext("since %(day)s") % {"day": formats.day_short(partnership.state_since)},
+        ),
         f"{move}?{urlencode({'board': query})}" if may else "",
-        " ".join(each.value for each in partnership.following()) if may else "",
+        [each.value for each in partnership.following()] if may else (),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from hanse.kernel import clock
 from hanse.kernel.contributions import Todo
 
-from . import figures, graphs, maps, parts, tables
+from . import extremes, figures, graphs, maps, parts, tables
 from .tables import state as states
 from .tables.draw import Drawn
 from .tables.sources import source
@@ -297,6 +297,13 @@ def _lists(now: datetime) -> dict[str, Any]:
     }
 
 
+def _long_rows() -> SampleRows:
+    names = (extremes.LONG, extremes.UNBROKEN, extremes.ARABIC)
+    return SampleRows(
+        [replace(_sample(n), name=name, town=name, sales=Decimal(10) ** 14) for n, name in enumerate(names)]
+    )
+
+
 def context(request: HttpRequest) -> dict[str, Any]:
     """Everything that the style guide's template shows."""
     rows = SampleRows([_sample(number) for number in range(38)])
@@ -314,6 +321,9 @@ def context(request: HttpRequest) -> dict[str, Any]:
     points = ["19.2", "11.6", "13.1", "6.4", "7.3", "5.6", "8.2"]
     return {
         **_lists(clock.now()),
+        **extremes.context(),
+        "lists": extremes.lists(request, SampleTable, rows, _long_rows(), SampleRows([])),
+        "direction": {"rtl": "rtl", "ltr": "ltr"}.get(request.GET.get("dir", "")),
         "table": drawn,
         "form": form,
         "cell": SampleForm(auto_id="cell_%s"),

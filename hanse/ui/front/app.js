@@ -7,6 +7,7 @@ import "./js/dialogs.js";
 import "./js/drop.js";
 import "./js/finder.js";
 import "./js/forms.js";
+import "./js/graphs.js";
 import "./js/install.js";
 import "./js/keyboard.js";
 import "./js/menus.js";

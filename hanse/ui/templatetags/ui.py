@@ -7,7 +7,7 @@ from typing import Any
 
 from django import template
 
-from hanse.ui import asking, assets, fields, figures, formats, graphs, maps, menus, panels, parts, todo_list
+from hanse.ui import asking, assets, boards, fields, figures, formats, graphs, maps, menus, panels, parts, todo_list
 from hanse.ui.tables import draw
 
 register = template.Library()
@@ -38,6 +38,7 @@ for each in (
     menus.chips,
     maps.map,
     graphs.graph,
+    boards.board,
 ):
     register.simple_tag(each)
 for each in (

@@ -1,0 +1,58 @@
+"""The style guide shows all that pages are made of: a part that is not on it is a part that nobody looks at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+import hanse.ui
+from hanse.kernel.models import Manufacturer
+from hanse.network.tests.builders import an_account
+from hanse.ui.templatetags.ui import register
+
+TEMPLATES = Path(hanse.ui.__file__).parent / "templates"
+FRAME = {"asset", "said", "contributed", "signed", "machine"}
+"""Tags and filters that draw nothing of their own, or what stands in the frame of every page."""
+INSIDE = {"field", "mistakes", "time"}
+"""Drawn there by `fields` and `events`."""
+OF_PAGES = {"latitude", "longitude", "country", "language", "weekday", "initials", "month", "due"}
+"""Filters that parts and rooms use, and that the guide has no place for: text from a value."""
+
+
+def parts() -> set[str]:
+    found = [*TEMPLATES.glob("ui/parts/*.html"), *TEMPLATES.glob("ui/table/*.html")]
+    return {path.relative_to(TEMPLATES).as_posix() for path in found}
+
+
+@pytest.fixture
+def guide(db: None) -> Callable[..., Any]:
+    Manufacturer.objects.create(name="Adventure Works", currency="USD")
+    browser = Client()
+    browser.force_login(an_account(roles=("channel_chief",)))
+    return lambda query="": browser.get(f"/styleguide/{query}")
+
+
+def test_every_part_is_on_it(guide: Callable[..., Any]) -> None:
+    drawn = {template.name for template in guide().templates}
+
+    assert parts() - drawn == set()
+
+
+def test_every_tag_is_on_it() -> None:
+    pages = [TEMPLATES / "ui/styleguide.html", *TEMPLATES.glob("ui/guide/*.html")]
+    written = "".join(path.read_text() for path in pages)
+    used = set(re.findall(r"{%\s*(\w+)|\|(\w+)", written))
+    named = {name for pair in used for name in pair if name}
+
+    assert set(register.tags) - named - FRAME - INSIDE == set()
+    assert set(register.filters) - named - FRAME - OF_PAGES == set()
+
+
+def test_it_is_looked_at_from_right_to_left_too(guide: Callable[..., Any]) -> None:
+    assert b'dir="rtl" data-theme' in guide("?dir=rtl").content
+    assert b'dir="ltr" data-theme' in guide().content
