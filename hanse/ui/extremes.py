@@ -47,9 +47,12 @@ class UnderWay:
 
 def at_once(kind: type[tables.Table]) -> dict[str, type[tables.Table]]:
     """The same list under other names: two of one name cannot stand on one page."""
+    titles = {"empty": _("Nothing yet"), "sought": _("Nothing found"), "kept": _("Saved views"), "long": _("Too long")}
     return {
-        name: type(f"{name.title()}{kind.__name__}", (kind,), {"name": f"{kind.name}-{name}", "sort": "name"})
-        for name in ("empty", "sought", "kept", "long")
+        name: type(
+            f"{name.title()}{kind.__name__}", (kind,), {"name": f"{kind.name}-{name}", "title": title, "sort": "name"}
+        )
+        for name, title in titles.items()
     }
 
 

@@ -21,6 +21,7 @@ function draw(place) {
   const paint = () => {
     if (!place.clientWidth) return;
     chart.setOption(options(spec, tokens(), place.clientWidth, document.documentElement.lang, echarts), true);
+    place.querySelector("svg")?.setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`); // scaled on paper
   };
   let width = place.clientWidth;
   const watch = new ResizeObserver(() => {
