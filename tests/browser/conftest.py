@@ -36,10 +36,11 @@ def visitor(running: Running, browser: Browser) -> Iterator[Callable[..., Visito
     """`visitor("A large dealer")` has signed in by one click; `visitor()` stands at the door."""
     opened: list[Visitor] = []
 
-    def enter(door: str = "", *, width: int = 1440, height: int = 900) -> Visitor:
+    def enter(door: str = "", *, width: int = 1440, height: int = 900, has_touch: bool = False) -> Visitor:
         context = browser.new_context(
-            base_url=running.url, viewport={"width": width, "height": height}, locale="en-GB", reduced_motion="reduce"
-        )
+            base_url=running.url, viewport={"width": width, "height": height}, locale="en-GB", reduced_motion="reduce",
+            has_touch=has_touch, is_mobile=has_touch,
+        )  # fmt: skip
         page: Page = context.new_page()
         opened.append(Visitor(page))
         page.goto("/sign-in/")

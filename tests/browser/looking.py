@@ -14,6 +14,8 @@ DESKTOP, PHONE = (1440, 900), (390, 844)
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 FINDINGS = """axe.run(document, %s).then(found => found.violations.map(
     one => `${one.id}: ${one.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" | ")}`))"""
+EXPECTED = ("404 (Not Found)", "422 (Unprocessable")
+"""Answers that a test may ask for on purpose: nothing there, a form with mistakes."""
 EVERYTHING = "{}"
 CONTRAST = '{runOnly: ["color-contrast"]}'
 
@@ -35,7 +37,7 @@ class Visitor:
         self.page.on("pageerror", lambda error: self.complaints.append(f"{self.page.url}: {error}"))
 
     def _heard(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and "404 (Not Found)" not in message.text:
+        if message.type == "error" and not any(kind in message.text for kind in EXPECTED):
             self.complaints.append(f"{self.page.url}: {message.text}")
 
     def look(self, path: str) -> list[str]:

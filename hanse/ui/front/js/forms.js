@@ -96,6 +96,9 @@ function guard() {
   return key;
 }
 
+// A form that came back with mistakes begins at their list: each leads to its field.
+document.querySelector('main form .note[role="alert"] a')?.focus();
+
 const here = form && whose ? guard() : "";
 forget((key) => key !== here && (read(key) === null || read(key).sent));
 document.addEventListener("submit", (event) => {

@@ -1,4 +1,4 @@
-// j and k walk the rows, x selects, Enter opens; / seeks in the list, Ctrl-K finds anywhere, ? lists the keys.
+// j and k walk the rows, x selects, b goes to what may be done with the selected ones, Enter opens; / seeks in the list, Ctrl-K finds anywhere, ? lists the keys.
 import { openFinder } from "./finder.js";
 
 const typing = (target) => target.closest?.("input, textarea, select, [contenteditable]");
@@ -18,6 +18,7 @@ const keys = {
   j: () => step(1),
   k: () => step(-1),
   x: () => current()?.querySelector('input[name="row"]')?.click(),
+  b: () => document.querySelector("main .bulk button[formaction]")?.focus(),
   "/": () => document.querySelector('main input[type="search"]')?.focus(),
   "?": () => document.getElementById("keys")?.showModal(),
 };
