@@ -123,7 +123,7 @@ def moved_most(request: Request) -> dict[str, Any] | None:
     if not found:
         return None
     lines = history.lines_of([each for card in found for each in (card.pk, card.before)])
-    url = reverse("scorecards:cards") + "?kind=dealer&sort=-moved"
+    url = f"{reverse('scorecards:cards')}?kind={found[0].computation.kind}&sort=-moved"
     return {"cards": [_moved(card, lines) for card in found], "url": url}
 
 

@@ -53,8 +53,18 @@ def invitations(request: Request) -> HttpResponseBase:
         lambda row: at(request, "invitation", row.public_id), with_company=not request.actor.is_partner
     )
     rows = seen_invitations(request).select_related("organisation", "person", "invited_by")
-    head = Head(_("Invitations"), actions=_beside(request, _("Tokens"), "tokens", "tokens.read"))
-    return table(request, kind, rows=rows.prefetch_related("person__job_roles"), head=head)
+    actions = [*_beside(request, _("Tokens"), "tokens", "tokens.read"), *_new_people(request)]
+    return table(
+        request, kind, rows=rows.prefetch_related("person__job_roles"), head=Head(_("Invitations"), actions=actions)
+    )
+
+
+def _new_people(request: Request) -> list[Action]:
+    """Where somebody is invited: a colleague of ours at once; one of a partner's people is added first, then invited."""
+    if request.actor.is_partner:
+        new = reverse("network:portal_person_new")
+        return [Action(_("Invite somebody"), new, "user-plus", "primary", operation="people.join")]
+    return [Action(_("Invite somebody"), reverse("seats:colleague_new"), "user-plus", "primary", "colleagues.invite")]
 
 
 def seen_invitations(request: Request) -> QuerySet[Invitation]:

@@ -151,4 +151,4 @@ class PartnersInTerritoryTable(Table):
         StatusColumn(key="state", label=_("State"), tones=TONES, sort=True),
         TextColumn(key="manager", label=_("Manager"), value="manager.name", sort="manager__name"),
     )
-    nothing = Nothing(_("No partner is in this territory"), icon="map-2")
+    nothing = Nothing(_("No partner that you see is in this territory"), icon="map-2")
