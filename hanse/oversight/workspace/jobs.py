@@ -30,8 +30,7 @@ def _tabs(current: str) -> list[Tab]:
 @page("jobs/", operation="jobs.read")
 def jobs(request: Request) -> HttpResponseBase:
     rows = Jobs(DBTaskResult.objects.defer("return_value"), JobTable.filters)
-    context = {"tabs": _tabs("jobs")}
-    return table(request, JobTable, rows=rows, head=Head(_("Jobs")), template="oversight/jobs.html", **context)
+    return table(request, JobTable, rows=rows, head=Head(_("Jobs"), tabs=_tabs("jobs")))
 
 
 @page("jobs/schedule/", operation="jobs.read")

@@ -32,5 +32,5 @@ def _table(request: Request, side: str) -> HttpResponseBase:
         Tab(_("Partners' people"), reverse("oversight:rights_of_partners"), side == "partners"),
     ]
     mine = [right for right in rights() if right.operation.roles & SIDES[side].keys()]
-    head = Head(_("Who may do what"), actions=[why])
-    return table(request, kind, rows=Rights(mine), head=head, template="oversight/rights.html", tabs=tabs)
+    head = Head(_("Who may do what"), actions=[why], tabs=tabs, tabs_label=_("Whose roles"))
+    return table(request, kind, rows=Rights(mine), head=head)

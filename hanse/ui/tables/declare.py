@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django.db.models import Q
 from django.http import HttpRequest
 
-from ..parts import Action
+from ..parts import Action, Tab
 from .columns import Column
 from .filters import Filter
 
@@ -54,13 +54,15 @@ class Nothing:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The heading of a table's page. `meta` is what stands below; by default "38 of 805"."""
+    """The heading of a table's page. `meta` is what stands below; by default "38 of 805". `tabs` lead to lists beside it."""
 
     title: Any
     meta: Any = ""
     actions: Sequence[Action] = ()
     back: str = ""
     back_label: Any = ""
+    tabs: Sequence[Tab] = ()
+    tabs_label: Any = ""
 
 
 class Table:

@@ -299,9 +299,8 @@ class Drawn:
             ways.append((formats.quoted(state.search), replace(state, search="", page=1)))
         for each in self.kind.filters:
             if each.key in state.values:
-                ways.append(
-                    (each.sentence(state.values[each.key]), replace(state, values=state.without(each.key), page=1))
-                )
+                sentence = formats.quoted(each.sentence(state.values[each.key]))
+                ways.append((sentence, replace(state, values=state.without(each.key), page=1)))
         counts = self.source.tallies([left for _text, left in ways]) if len(ways) > 1 else [self.total] * len(ways)
         found = [WayOut(text, left.address(), count) for (text, left), count in zip(ways, counts, strict=True) if count]
         return sorted(found, key=lambda way: way.count)[:MOST_WAYS]
