@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
 from operator import and_, or_
@@ -13,11 +13,13 @@ from django.db.models import QuerySet
 from hanse.intake.models import Batch
 
 from . import store
+from .asking import Question, left_open
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 MOST_WORDS = 8
+DAYS = ("first_day", "last_day")
 SEARCHED = ("order_number", "organisation", "reference", "product")
 ADDED = ("quantity", "ordered", "received", "rejected", "stocked", "gross", "discount", "reporting")
 # The last ones make the order total: a line stands once in its batch's file.
@@ -36,9 +38,13 @@ class Lines:
     @cached_property
     def _totals(self) -> dict[str, Any]:
         """How many lines are found, and exact sums of what can be added."""
-        lines = self.table(self.facts)
-        added = {name: lines[name].sum() for name in ADDED if name in lines.columns}
-        return self.facts.rows(lines.aggregate(lines=lines.count(), **added))[0]
+
+        def totals(lines: ir.Table) -> ir.Table:
+            found = self.found(lines)
+            added = {name: found[name].sum() for name in ADDED if name in found.columns}
+            return found.aggregate(lines=found.count(), **added)
+
+        return self.facts.answer(Question(("totals", *self._shape), totals, self._asked))[0]
 
     def count(self) -> int:
         return int(self._totals["lines"])
@@ -47,7 +53,7 @@ class Lines:
         return {name: total for name, total in self._totals.items() if name != "lines"}
 
     def page(self, offset: int, limit: int, sort: str) -> Sequence[Any]:
-        found = self.facts.rows(self.ordered(self.facts, sort).limit(limit, offset=offset))
+        found = self.facts.answer(self.ordered(sort), limit=limit, offset=offset)
         named = _named().in_bulk({row["batch_id"] for row in found})
         return [row | {"batch": named.get(row["batch_id"])} for row in found]
 
@@ -55,33 +61,61 @@ class Lines:
         """All lines, block by block, read while they are sent: the same version, opened again."""
         named = _named().filter(kind=self.facts.kind).in_bulk()
         with store.reading(self.facts.kind, version=self.facts.version) as facts:
-            for block in facts.blocks(self.ordered(facts, sort)):
+            for block in facts.answered_in_blocks(self.ordered(sort)):
                 for row in block:
                     yield row | {"batch": named.get(row["batch_id"])}
 
     def narrow(self, search: str, values: Mapping[str, Any]) -> Self:
         return replace(self, search=search, values=values)
 
-    def table(self, facts: store.Reading) -> ir.Table:
-        """The lines found, as an expression."""
-        lines = facts.lines
-        if self.organisation_id is not None:
-            lines = lines.filter(lines.organisation_id == self.organisation_id)
+    def ordered(self, sort: str) -> Question:
+        """The lines found, in a total order."""
+
+        def write(lines: ir.Table) -> ir.Table:
+            import ibis
+
+            key = sort.removeprefix("-")
+            order = ibis.desc if sort.startswith("-") else ibis.asc
+            first = [order(key, nulls_first=False)] if key else []
+            return self.found(lines).order_by([*first, *(ibis.asc(name) for name in TIES if name != key)])
+
+        return Question(("ordered", sort, *self._shape), write, self._asked)
+
+    def found(self, lines: ir.Table) -> ir.Table:
+        """Of these lines those that are asked for, as an expression; what is looked for is left open in it."""
         conditions = [*self._searched(lines), *self._filtered(lines)]
+        if self.organisation_id is not None:
+            conditions.append(lines.organisation_id == left_open("organisation_id", "int64"))
         return lines.filter(reduce(and_, conditions)) if conditions else lines
 
-    def ordered(self, facts: store.Reading, sort: str) -> ir.Table:
-        import ibis
+    @property
+    def _words(self) -> list[str]:
+        return self.search.lower().split()[:MOST_WORDS]
 
-        key = sort.removeprefix("-")
-        order = ibis.desc if sort.startswith("-") else ibis.asc
-        lines = self.table(facts)
-        first = [order(key, nulls_first=False)] if key else []
-        return lines.order_by([*first, *(ibis.asc(name) for name in TIES if name != key)])
+    @cached_property
+    def _asked(self) -> dict[str, Any]:
+        """What is left open in `found`, by name."""
+        asked: dict[str, Any] = {f"word_{place}": word for place, word in enumerate(self._words)}
+        if self.organisation_id is not None:
+            asked["organisation_id"] = self.organisation_id
+        for key, value in self.values.items():
+            if key == "date":
+                asked |= {name: day for name, day in zip(DAYS, value, strict=True) if day is not None}
+            elif key == "partner":
+                asked["partner"] = value.pk
+            else:
+                asked |= {f"{key}_{place}": each for place, each in enumerate(value)}
+        return asked
+
+    @property
+    def _shape(self) -> tuple[Hashable, ...]:
+        """What is looked for and what is left open of it: all by which one statement differs from another."""
+        return (*self.values, *self._asked)
 
     def _searched(self, lines: ir.Table) -> Iterator[ir.BooleanValue]:
         """Each word somewhere in the searched columns."""
-        for word in self.search.lower().split()[:MOST_WORDS]:
+        for place in range(len(self._words)):
+            word = left_open(f"word_{place}", "string")
             yield reduce(or_, (lines[name].fill_null("").lower().contains(word) for name in SEARCHED))
 
     def _filtered(self, lines: ir.Table) -> Iterator[ir.BooleanValue]:
@@ -89,13 +123,13 @@ class Lines:
             if key == "date":
                 first, last = value
                 if first is not None:
-                    yield lines.order_date >= first
+                    yield lines.order_date >= left_open(DAYS[0], "date")
                 if last is not None:
-                    yield lines.order_date <= last
+                    yield lines.order_date <= left_open(DAYS[1], "date")
             elif key == "partner":
-                yield lines.organisation_id == value.pk
+                yield lines.organisation_id == left_open("partner", "int64")
             else:
-                yield lines[key].isin(list(value))
+                yield lines[key].isin([left_open(f"{key}_{place}", "string") for place in range(len(value))])
 
 
 def _named() -> QuerySet[Batch]:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import duckdb
 
 MOST = 4
+MOST_HELD = 200_000
+"""So many lines of a version are held in memory, some 100 bytes each, where opening the files of its months would take longest."""
 
 Key = tuple[str, int, int]
 """Folder, version, and when that version was written: a folder may be given back from a backup."""
@@ -59,11 +61,14 @@ os.register_at_fork(after_in_child=_after_fork)
 
 @contextmanager
 def opened(kind: str, version: int) -> Iterator[duckdb.DuckDBPyConnection | None]:
-    """A connection of one's own on which `stored` and `current_lines` are those of a version; None where that has no lines."""
-    key = _key(kind, version)
+    """A connection of one's own on which `stored` and `current_lines` are those of a version; None where that has no lines.
+
+    `readable_lines` are the current ones without the bookkeeping of the store.
+    """
+    wanted = key(kind, version)
     with _lock:
-        one = _versions.get(key) or _made_ready(key, kind, version)
-        _versions.move_to_end(key)
+        one = _versions.get(wanted) or _made_ready(wanted, kind, version)
+        _versions.move_to_end(wanted)
         one.readers += 1
     connection = _database().cursor()
     try:
@@ -76,20 +81,30 @@ def opened(kind: str, version: int) -> Iterator[duckdb.DuckDBPyConnection | None
             _close_unread()
 
 
-def _key(kind: str, version: int) -> Key:
+def key(kind: str, version: int) -> Key:
     folder = store.folder(kind)
     log = folder / "_delta_log" / f"{version:020d}.json"
     return str(folder), version, log.stat().st_mtime_ns if log.exists() else 0
 
 
-def _made_ready(key: Key, kind: str, version: int) -> _Version:
+def _made_ready(wanted: Key, kind: str, version: int) -> _Version:
     one = _Version(f"version_{next(_numbers)}", holds_lines=False)
     with _database().cursor() as making:
         making.execute(f"CREATE SCHEMA {one.schema}")
         making.execute(f"USE {one.schema}")
         one.holds_lines = store.attach(making, kind, version)
-    _versions[key] = one
+        if one.holds_lines:
+            _make_readable(making)
+    _versions[wanted] = one
     return one
+
+
+def _make_readable(making: duckdb.DuckDBPyConnection) -> None:
+    """`readable_lines`: the current ones without their bookkeeping; few are held in memory, many are read from their files."""
+    [(count,)] = making.execute("SELECT count(*) FROM stored").fetchall()
+    kept = "COLUMNS(lambda name: name NOT IN ('line_key', 'content', 'seq', 'correction'))"
+    form = "TABLE" if count <= MOST_HELD else "VIEW"
+    making.execute(f"CREATE {form} readable_lines AS SELECT {kept} FROM current_lines")
 
 
 def _close_unread() -> None:

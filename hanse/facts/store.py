@@ -8,7 +8,7 @@ So withdrawing a batch (deleting its rows) gives back exactly what it had supers
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +22,7 @@ from hanse.kernel.actor import current
 from hanse.kernel.errors import Refused
 from hanse.network.models import Organisation, Partnership, Product
 
+from .asking import Question, statement
 from .models import FactTable
 
 if TYPE_CHECKING:
@@ -114,12 +115,21 @@ class Reading:
 
     kind: str
     version: int
-    backend: Any
+    connection: duckdb.DuckDBPyConnection
+    written_for: Hashable
+    """What statements are kept for: this very version."""
+
+    @cached_property
+    def backend(self) -> Any:
+        import ibis
+
+        return ibis.duckdb.from_connection(self.connection)
 
     @cached_property
     def lines(self) -> ir.Table:
         """Current lines with their partner's and product's own columns: an Ibis table."""
-        return self.backend.table("visible_lines")
+        table: ir.Table = self.backend.table("visible_lines")
+        return table
 
     def rows(self, expression: ir.Expr) -> list[dict[str, Any]]:
         """Run an expression; exact decimals stay decimals."""
@@ -131,7 +141,23 @@ class Reading:
 
         Ibis's own way of streaming calls what DuckDB 2 no longer has, so its connection is asked with Ibis's words.
         """
-        for batch in self.backend.con.sql(self.backend.compile(expression)).to_arrow_reader(size):
+        yield from self._blocks(self.backend.compile(expression), {}, size)
+
+    def answer(self, question: Question, *, limit: int | None = None, offset: int = 0) -> list[dict[str, Any]]:
+        """`rows` for a question that is asked again and again; `limit` cuts a page out of its ordered rows."""
+        page = "" if limit is None else f" LIMIT {limit:d} OFFSET {offset:d}"
+        found = self.connection.execute(self._statement(question) + page, dict(question.values))
+        names = [column[0] for column in found.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    def answered_in_blocks(self, question: Question, *, size: int = 5_000) -> Iterator[list[dict[str, Any]]]:
+        yield from self._blocks(self._statement(question), dict(question.values), size)
+
+    def _statement(self, question: Question) -> str:
+        return statement(self.written_for, question, lambda: self.backend.compile(question.write(self.lines)))
+
+    def _blocks(self, sql: str, values: dict[str, Any], size: int) -> Iterator[list[dict[str, Any]]]:
+        for batch in self.connection.sql(sql, params=values or None).to_arrow_reader(size):
             yield batch.to_pylist()
 
 
@@ -141,9 +167,7 @@ def reading(kind: str, *, version: int | None = None) -> Iterator[Reading]:
 
     Lines of companies that the actor may not see are not there. `version` reads an older committed version again.
     """
-    import ibis
-
-    from .opened import opened
+    from .opened import key, opened
 
     current("facts")
     if version is None and (table := pinned(kind)) is not None:
@@ -156,12 +180,12 @@ def reading(kind: str, *, version: int | None = None) -> Iterator[Reading]:
         connection.register("partners", _partners(kind))
         connection.register("goods", _products())
         connection.execute(
-            "CREATE TEMP VIEW visible_lines AS SELECT l.* EXCLUDE (line_key, content, seq, correction, month),"
+            "CREATE TEMP VIEW visible_lines AS SELECT l.* EXCLUDE (month),"
             " CAST(l.month AS VARCHAR) AS month, p.organisation, p.partner_id, p.reference, p.country, p.business_type,"
             " p.annual_sales, p.credit_rating, g.product, g.product_line"
-            " FROM current_lines l JOIN partners p ON p.id = l.organisation_id LEFT JOIN goods g ON g.id = l.product_id"
+            " FROM readable_lines l JOIN partners p ON p.id = l.organisation_id LEFT JOIN goods g ON g.id = l.product_id"
         )
-        yield Reading(kind, version, ibis.duckdb.from_connection(connection))
+        yield Reading(kind, version, connection, key(kind, version))
 
 
 def _nothing(kind: str) -> Refused:

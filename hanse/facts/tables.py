@@ -33,6 +33,8 @@ from hanse.ui.tables import (
     TextColumn,
 )
 
+from .asking import Question
+
 if TYPE_CHECKING:
     from .kinds import FactKind
     from .store import Reading
@@ -152,7 +154,8 @@ class _Held:
 
     @cached_property
     def _rows(self) -> list[dict[str, Any]]:
-        return self.facts.rows(self.facts.lines.select("product_line", "currency").distinct())
+        names = ("product_line", "currency")
+        return self.facts.answer(Question(("held", *names), lambda lines: lines.select(*names).distinct()))
 
     def of(self, name: str) -> list[tuple[str, str]]:
         return [(value, value) for value in sorted({row[name] for row in self._rows if row[name]})]

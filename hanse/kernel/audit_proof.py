@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from . import clock
 from .audit import ERASE
-from .chain import SEP, Kept, canonical, hidden, kept, link, selected
+from .chain import SEP, Covered, Kept, canonical, covered, hidden, keeps_json_as_written, kept, link, selected
 from .models.audit import ERASED, AuditEntry, AuditHead
 
 MOST_OPEN = timedelta(hours=1)
 """No change stays uncommitted longer: an entry that claims to be older than that, after younger ones, was put in later."""
 MOST_NAMED = 1000
 AT_ONCE = 5000
+A_BLOCK = 1000
 
 SAYS = {
     "changed": _("Entry %(entry)s at position %(position)s is not as it was written."),
@@ -86,29 +87,75 @@ def prove(*, known: tuple[int, str] | None = None) -> Proof:
 
 
 def _walk(proof: Proof, *, known: tuple[int, str] | None) -> None:
-    """Along the chain. After a gap the next hash cannot be checked: it followed one that is not there any more."""
-    names, contents = _announced()
-    youngest, last_id, after_gap = "", 0, False
-    for row in _rows():
-        number, at, name_salt, content_salt = row[0], row[1], row[10], row[15]
-        position, stored = row[-3], row[-2]
-        while proof.position + 1 < position:
-            proof.position, after_gap = proof.position + 1, True
-            proof.blame("missing", proof.position)
-        if _quick_link(proof.hash, row) != stored and not after_gap and link(proof.hash, kept(row)) != stored:
-            proof.blame("moved" if number < last_id else "changed", position, number)
-        if name_salt[:1] == ERASED or content_salt[:1] == ERASED:
-            proof.erased += 1
-            if _emptied(kept(row), names, contents):
-                proof.blame("emptied", position, number)
-        if at > youngest:
-            youngest = at
-        elif at < youngest and _came_later(at, youngest, row[-1]):
-            proof.blame("inserted", position, number)
-        if known and known[0] == position and known[1] != stored:
-            proof.blame("known head", position)
-        last_id, after_gap = number, False
-        proof.sealed, proof.position, proof.hash = proof.sealed + 1, position, stored
+    """Along the chain, block by block: one that holds is passed over, any other is read again with care."""
+    walk = _Walk(proof, known, *_announced())
+    if not keeps_json_as_written():
+        walk.with_care(_rows())
+        return
+    for block in _blocks():
+        if not walk.passes_over(block):
+            walk.with_care(_rows(block[0][0], block[-1][0]))
+
+
+@dataclass(slots=True)
+class _Walk:
+    """How far the chain was followed, and what the next entry is judged by."""
+
+    proof: Proof
+    known: tuple[int, str] | None
+    names: set[int]
+    contents: set[int]
+    youngest: str = ""
+    last_id: int = 0
+
+    def passes_over(self, block: list[Covered]) -> bool:
+        """Is there nothing to tell of these entries? Then they count as read; otherwise nothing happened yet."""
+        position, previous, youngest = self.proof.position, self.proof.hash, self.youngest
+        for place, stored, at, plain, name, content in block:
+            position += 1
+            named, told = sha256(name).hexdigest(), sha256(content).hexdigest()
+            made = sha256(f"{previous}{SEP}{plain}{SEP}{named}{SEP}{told}".encode()).hexdigest()
+            if made != stored or place != position:
+                return False
+            if at > youngest:
+                youngest = at
+            elif at < youngest and at < _an_hour_before(youngest):
+                return False
+            previous = stored
+        if self.known and self.proof.position < self.known[0] <= position:
+            return False
+        self.proof.sealed += len(block)
+        self.proof.position, self.proof.hash, self.youngest = position, previous, youngest
+        self.last_id = int(plain.partition(SEP)[0])
+        return True
+
+    def with_care(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Name what is wrong. After a gap the next hash cannot be checked: it followed one that is not there any more."""
+        proof, known, after_gap = self.proof, self.known, False
+        for row in rows:
+            number, at, position, stored = row[0], row[1], row[-3], row[-2]
+            while proof.position + 1 < position:
+                proof.position, after_gap = proof.position + 1, True
+                proof.blame("missing", proof.position)
+            if _quick_link(proof.hash, row) != stored and not after_gap and link(proof.hash, kept(row)) != stored:
+                proof.blame("moved" if number < self.last_id else "changed", position, number)
+            self._look_for_erasure(row, position)
+            if at > self.youngest:
+                self.youngest = at
+            elif at < self.youngest and _came_later(at, self.youngest, row[-1]):
+                proof.blame("inserted", position, number)
+            if known and known[0] == position and known[1] != stored:
+                proof.blame("known head", position)
+            self.last_id, after_gap = number, False
+            proof.sealed, proof.position, proof.hash = proof.sealed + 1, position, stored
+
+    def _look_for_erasure(self, row: tuple[Any, ...], position: int) -> None:
+        """Count what was erased; an entry that was emptied without an erasure is a fault."""
+        entry = kept(row)
+        if entry.name_salt[:1] == ERASED or entry.content_salt[:1] == ERASED:
+            self.proof.erased += 1
+            if _emptied(entry, self.names, self.contents):
+                self.proof.blame("emptied", position, entry.id)
 
 
 def _quick_link(previous: str, row: tuple[Any, ...]) -> str:
@@ -145,8 +192,11 @@ def _emptied(entry: Kept, names: set[int], contents: set[int]) -> bool:
 
 def _came_later(at: str, youngest: str, sealed_at: str) -> bool:
     """Does it claim to be older than what stood there before, though it was put there later?"""
-    limit = str(datetime.fromisoformat(youngest) - MOST_OPEN)
-    return at < limit <= sealed_at
+    return at < _an_hour_before(youngest) <= sealed_at
+
+
+def _an_hour_before(instant: str) -> str:
+    return str(datetime.fromisoformat(instant) - MOST_OPEN)
 
 
 def _end(proof: Proof) -> None:
@@ -176,9 +226,18 @@ def _waiting(proof: Proof) -> None:
             proof.blame("inserted", None, number)
 
 
-def _rows() -> Iterator[tuple[Any, ...]]:
-    """The sealed entries along the chain, read in blocks; on PostgreSQL not all at once into memory."""
-    sql = f'{selected("position", "hash", "sealed_at")} WHERE "position" IS NOT NULL ORDER BY "position"'
+def _blocks() -> Iterator[list[Covered]]:
+    """The sealed entries along the chain as the bytes that it covers."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(f'{covered()} WHERE "position" IS NOT NULL ORDER BY "position"')
+        while rows := cursor.fetchmany(A_BLOCK):
+            yield rows
+
+
+def _rows(first: int | None = None, last: int | None = None) -> Iterator[tuple[Any, ...]]:
+    """The sealed entries of these positions, or all; read in blocks, on PostgreSQL not all at once into memory."""
+    where = '"position" IS NOT NULL' if first is None else f'"position" BETWEEN {first:d} AND {last:d}'
+    sql = f'{selected("position", "hash", "sealed_at")} WHERE {where} ORDER BY "position"'
     with connection.chunked_cursor() as cursor:
         cursor.execute(sql)
         while block := cursor.fetchmany(AT_ONCE):

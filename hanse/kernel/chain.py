@@ -8,7 +8,7 @@ numbers. What the chain covers are salted hashes of names and contents, so that 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -103,6 +103,29 @@ def selected(*more: str) -> str:
     forms = _AS_TEXT[connection.vendor] | {"plain": '"{0}"'}
     names = [forms[_KINDS.get(name, "plain")].format(name) for name in (*COLUMNS, *more)]
     return f'SELECT {", ".join(names)} FROM "{TABLE}"'
+
+
+Covered = tuple[int, str, str, str, bytes, bytes]
+"""A sealed entry as its hash covers it: position, hash, time, its plain columns, and what `hidden` hides of name and content."""
+
+
+def keeps_json_as_written() -> bool:
+    """Does the database give JSON back letter by letter, so that it can put together itself what the chain covers?"""
+    return bool(connection.vendor == "sqlite")
+
+
+def covered() -> str:
+    """SELECT of `Covered`. An erased part is not undone here: its entry comes out as something that was never hashed."""
+    may_be_none = {field.attname for field in AuditEntry._meta.concrete_fields if field.null}
+    plain = _joined(f"coalesce(\"{name}\", 'None')" if name in may_be_none else f'"{name}"' for name in COLUMNS[:9])
+    name = '"name_salt" || "actor_name"'
+    content = '"content_salt" || ' + _joined(f'"{name}"' for name in ("subject_label", "before", "after", "reason"))
+    parts = f"coalesce({plain}, ''), CAST(coalesce({name}, '') AS BLOB), CAST(coalesce({content}, '') AS BLOB)"
+    return f'SELECT "position", "hash", CAST("at" AS TEXT), {parts} FROM "{TABLE}"'
+
+
+def _joined(columns: Iterable[str]) -> str:
+    return f" || '{SEP}' || ".join(columns)
 
 
 def kept(row: tuple[Any, ...]) -> Kept:

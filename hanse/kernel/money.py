@@ -75,30 +75,30 @@ def allocate(total: int, weights: Sequence[Weight]) -> list[int]:
     """
     if not weights:
         raise ValueError("There is nobody to allocate to.")
-    parts = _whole(weights)
+    parts, units = _whole(weights), abs(total)
     if min(parts) < 0:
         raise ValueError("A weight is negative.")
     whole = sum(parts)
     if not whole:
         parts, whole = [1] * len(parts), len(parts)
-    divided = [divmod(abs(total) * part, whole) for part in parts]
-    shares = [share for share, _rest in divided]
-    left = abs(total) - sum(shares)
-    by_remainder = sorted(range(len(shares)), key=lambda place: -divided[place][1])
-    for place in by_remainder[:left]:
-        shares[place] += 1
+    shares = [units * part // whole for part in parts]
+    if left := units - sum(shares):
+        rest = [share * whole - units * part for share, part in zip(shares, parts, strict=True)]
+        for place in sorted(range(len(rest)), key=rest.__getitem__)[:left]:
+            shares[place] += 1
     return [-share for share in shares] if total < 0 else shares
 
 
 def _whole(weights: Sequence[Weight]) -> list[int]:
     """The weights as integers in the same proportions, exactly."""
-    if all(isinstance(weight, int) for weight in weights):
+    kinds = set(map(type, weights))
+    if kinds == {int}:
         return list(weights)  # type: ignore[arg-type]
-    if any(isinstance(weight, float) for weight in weights):
+    if any(issubclass(kind, float) for kind in kinds):
         raise TypeError("A weight is an integer, a Decimal or a Fraction, not a float.")
-    exact = [Fraction(weight) for weight in weights]
-    common = lcm(*(weight.denominator for weight in exact))
-    return [weight.numerator * (common // weight.denominator) for weight in exact]
+    ratios = [weight.as_integer_ratio() for weight in weights]
+    common = lcm(*{denominator for _numerator, denominator in ratios})
+    return [numerator * (common // denominator) for numerator, denominator in ratios]
 
 
 def share_out[K](total: int, weights: Mapping[K, Weight]) -> dict[K, int]:
@@ -113,4 +113,17 @@ def allocate_money(total: Money, weights: Sequence[Weight]) -> list[Money]:
     units = total.amount.scaleb(digits, _EXACT)
     if units != units.to_integral_value():
         raise Refused(f"{total.amount} {total.currency} is finer than the currency's smallest unit: round it first.")
-    return [Money(Decimal(share).scaleb(-digits, _EXACT), total.currency) for share in allocate(int(units), weights)]
+    times, unit, currency = _EXACT.multiply, Decimal(1).scaleb(-digits), total.currency
+    return [_checked(times(share, unit), currency) for share in allocate(int(units), weights)]
+
+
+def _checked(amount: Decimal, currency: str) -> Money:
+    """Money of a finite amount and of a currency that was looked at before: many are made at once."""
+    money = object.__new__(Money)
+    _SET_AMOUNT(money, amount)
+    _SET_CURRENCY(money, currency)
+    return money
+
+
+# A frozen object's own slots, as its own `__init__` fills them.
+_SET_AMOUNT, _SET_CURRENCY = Money.__dict__["amount"].__set__, Money.__dict__["currency"].__set__
