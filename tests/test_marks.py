@@ -206,5 +206,18 @@ def test_every_place_of_the_navigation_has_its_icon() -> None:
     assert [place.key for place in contributions.nav if place.icon not in built().icons] == []
 
 
+def test_what_rooms_add_to_common_pages_says_who_reads_it() -> None:
+    """A page's own mark does not speak for it: tokens and insights hold some operations and not others."""
+    contributions.load("contributions")
+    places = (
+        contributions.partner_columns,
+        contributions.histories,
+        contributions.person_standings,
+        contributions.finders,
+    )
+
+    assert [one.key for place in places for one in place if one.operation not in authz.table()] == []
+
+
 def test_the_page_on_walls_is_what_the_code_says() -> None:
     assert walls.PAGE.read_text() == walls.text(), "write it again: python -m tests.walls"

@@ -138,12 +138,14 @@ RECORDS = (
         added=_("%(actor)s proposed the bank account %(label)s."),
         changed=_("%(actor)s changed the state of the bank account %(label)s."),
         fields={"iban": _("IBAN")},
+        reads="finances.read",
     ),
     Telling(
         "network.taxrecord",
         "receipt-tax",
         added=_("%(actor)s entered the tax data."),
         changed=_("%(actor)s changed the tax data."),
+        reads="finances.read",
     ),
     Telling(
         "network.brand",

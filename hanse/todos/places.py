@@ -91,6 +91,7 @@ def todo(request: Request, task: Task) -> HttpResponse:
         "may_do": may,
         "may_edit": allows(actor, "todos.edit", task) and task.is_in_hands_of(actor),
         "may_drop": may and task.is_in_hands_of(actor),
+        "may_reopen": may and (task.state != Task.State.DROPPED or task.is_in_hands_of(actor)),
         "urls": {name: at(actor, name, task.public_id) for name in ("finish", "drop", "reopen", "hand_on", "edit")},
         "back": at(actor, "mine"),
     }
