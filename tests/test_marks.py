@@ -178,6 +178,12 @@ def test_nobody_goes_round_the_wall() -> None:
     assert found == set(ROUND)
 
 
+def test_one_place_says_which_addresses_are_ours() -> None:
+    assert [name for name, source in sources() if "url_has_allowed_host_and_scheme" in names_in(source)] == [
+        "kernel/links.py"
+    ]
+
+
 def test_lines_have_one_door() -> None:
     assert {name for name, source in sources() if names_in(source) & FACTS_DOORS or "read_parquet(" in source} == set(
         FACTS

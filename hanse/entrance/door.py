@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from django.contrib.auth import SESSION_KEY, login, logout
 from django.db import transaction
 from django.utils.crypto import constant_time_compare
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from hanse.kernel import audit, clock
 from hanse.kernel.actor import acting
 from hanse.kernel.errors import Refused
+from hanse.kernel.links import is_ours
 from hanse.kernel.logins import BACKEND
 from hanse.kernel.middleware import SEAT, seats_of
 from hanse.kernel.models import Account
@@ -24,10 +24,7 @@ PATIENCE = timedelta(minutes=10)
 
 def ours(request: Request, wanted: str) -> str:
     """The address, if it is one of ours; else home."""
-    local = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if local else "/"
+    return wanted if is_ours(request, wanted) else "/"
 
 
 def onward(request: Request) -> str:
