@@ -13,7 +13,8 @@ async function tell(message) {
 const keeps = () => whose !== "" && localStorage.getItem(KEEPING) === whose;
 
 if (able) {
-  navigator.serviceWorker.register("/sw.js").then(() => tell({ keep: keeps(), forget: !keeps() }));
+  navigator.serviceWorker.register("/sw.js").catch(() => {}); // it may take long, and fails without a connection
+  tell({ keep: keeps(), forget: !keeps() });
   for (const button of document.querySelectorAll("[data-keeps-lists]")) {
     button.hidden = false;
     button.setAttribute("aria-pressed", String(keeps()));
