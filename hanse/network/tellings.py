@@ -176,6 +176,7 @@ RECORDS = (
         "user",
         added=_("%(actor)s added %(label)s to its people."),
         changed=_("%(actor)s changed what is known of %(label)s: %(changes)s."),
+        reads="people.read",
     ),
 )
 """What is said of any operation on such a record that has no sentence of its own."""
