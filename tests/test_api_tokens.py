@@ -1,12 +1,16 @@
-"""Tokens at the API: what they read and change, what they never do, and how that is told."""
+"""Tokens at the API and on pages: what they read and change, what they never do, and how that is told."""
 
 from __future__ import annotations
 
 import pytest
 
+from hanse.kernel.actor import acting
+from hanse.kernel.ids import new_public_id
 from hanse.network.models import Organisation
-from hanse.network.tests.builders import a_dealer, a_person, an_account
+from hanse.network.tests.builders import a_dealer, a_person, an_account, staff
 from hanse.seats.tests.builders import a_token, as_person, as_staff, program
+
+from .probing import body
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
 JSON = "application/json"
@@ -59,6 +63,20 @@ def test_no_token_lets_somebody_leave(albatross: Organisation) -> None:
     assert machine.post(f"/api/v1/people/{person.public_id}/leaving", {}, JSON).status_code == 403
 
 
+def test_no_token_says_who_administers_a_company(albatross: Organisation) -> None:
+    """Neither by giving the role nor by taking it: with one that was stolen everybody could be shut out."""
+    holder = as_person(a_person(albatross, roles=("partner_administrator",), account=an_account()))
+    other, seller = a_person(albatross, roles=("partner_administrator",), account=an_account()), a_person(albatross)
+    machine = program(a_token(holder, "people.read", "people.edit").secret)
+
+    for person, roles in ((other, ["sales"]), (seller, ["partner_administrator"])):
+        path = f"/api/v1/people/{person.public_id}"
+        answer = machine.patch(path, {"job_roles": roles}, JSON, headers={"if-match": "*"})
+        assert answer.status_code in {409, 422}
+        assert answer.json()["errors"][0]["field"] == "job_roles"
+        assert machine.get(path).json()["job_roles"] != roles
+
+
 def test_a_wrong_one_is_told_as_a_problem() -> None:
     answer = program("hanse_wrong").get("/api/v1/people")
 
@@ -69,3 +87,36 @@ def test_a_wrong_one_is_told_as_a_problem() -> None:
         "type": "about:blank", "title": "Unauthorized", "status": 401,
         "detail": "This token is not known. Check that the whole of it was copied.",
     }  # fmt: skip
+
+
+def shown(path: str, *operations: str) -> str:
+    """What a program of the channel chief's reads there with these operations."""
+    chief = as_staff(an_account(roles=("channel_chief",)))
+    token = a_token(chief, *operations, name=new_public_id())
+    return body(program(token.secret).get(path))
+
+
+def test_a_company_s_page_tells_a_program_of_people_only_where_it_may_read_them(albatross: Organisation) -> None:
+    person, steward = a_person(albatross, family_name="Quill"), staff("data_steward")
+    with acting(steward):
+        person.edit(by=steward, phone="+49 12345")
+
+    for path in (f"/partners/{albatross.public_id}/", f"/partners/{albatross.public_id}/history/"):
+        alone, with_people = shown(path, "partners.read"), shown(path, "partners.read", "people.read")
+        assert "Albatross Cycles" in alone
+        assert "Quill" not in alone
+        assert "+49 12345" in with_people
+
+
+def test_a_list_has_a_program_read_other_rooms_columns_only_where_it_may(albatross: Organisation) -> None:
+    path = "/partners/?export=csv"
+    alone, with_more = shown(path, "partners.list"), shown(path, "partners.list", "scorecards.read", "facts.read")
+
+    assert "Albatross Cycles" in alone
+    assert not [head for head in ("Score", "Coverage", "Net sales", "Last order") if head in alone]
+    assert all(head in with_more for head in ("Score", "Coverage", "Net sales", "Last order"))
+
+
+def test_what_waits_is_told_to_a_program_only_where_it_may_do_it(albatross: Organisation) -> None:
+    assert "Find a manager for 1 partner" not in shown("/todos/", "todos.read")
+    assert "Find a manager for 1 partner" in shown("/todos/", "todos.read", "partners.assign")

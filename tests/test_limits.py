@@ -109,6 +109,14 @@ def test_a_crowd_at_once_gets_no_more_than_the_limit() -> None:
 
 
 @pytest.mark.django_db
+def test_asking_for_no_more_than_the_head_of_an_export_counts_too(browser: Client) -> None:
+    """The server makes the whole of it all the same."""
+    answers = [browser.head("/partners/?export=csv") for _time in range(4)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+
+
+@pytest.mark.django_db
 def test_an_export_too_many_is_answered_with_when_to_try_again(browser: Client) -> None:
     answers = [browser.get("/partners/?export=csv") for _time in range(4)]
 

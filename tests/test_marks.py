@@ -178,6 +178,12 @@ def test_nobody_goes_round_the_wall() -> None:
     assert found == set(ROUND)
 
 
+def test_one_place_says_which_addresses_are_ours() -> None:
+    assert [name for name, source in sources() if "url_has_allowed_host_and_scheme" in names_in(source)] == [
+        "kernel/links.py"
+    ]
+
+
 def test_lines_have_one_door() -> None:
     assert {name for name, source in sources() if names_in(source) & FACTS_DOORS or "read_parquet(" in source} == set(
         FACTS
@@ -204,6 +210,19 @@ def test_every_place_of_the_navigation_has_its_icon() -> None:
     contributions.load("contributions")
 
     assert [place.key for place in contributions.nav if place.icon not in built().icons] == []
+
+
+def test_what_rooms_add_to_common_pages_says_who_reads_it() -> None:
+    """A page's own mark does not speak for it: tokens and insights hold some operations and not others."""
+    contributions.load("contributions")
+    places = (
+        contributions.partner_columns,
+        contributions.histories,
+        contributions.person_standings,
+        contributions.finders,
+    )
+
+    assert [one.key for place in places for one in place if one.operation not in authz.table()] == []
 
 
 def test_the_page_on_walls_is_what_the_code_says() -> None:

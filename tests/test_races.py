@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from hanse.kernel.actor import Actor, acting
@@ -11,6 +13,7 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.models import AuditEntry
 from hanse.network.models import Assignment, Identifier, Organisation, Partnership, Site
 from hanse.network.tests.builders import a_dealer, an_account, an_organisation, as_system
+from hanse.ui.models import SavedView
 
 from .proving import sized, tell
 from .racing import race, racetrack  # noqa: F401
@@ -112,3 +115,19 @@ def test_looking_first_alone_lets_several_win() -> None:
 
     tell(outcome.line("negative control: looking first alone"))
     assert max(outcome.winners) > 1
+
+
+def test_a_list_opens_for_a_role_with_one_view_and_nobody_sees_an_error() -> None:
+    chiefs = [an_account(roles=("channel_chief",)) for _lane in range(RUNNERS)]
+    actors = [Actor.staff(account_id=each.pk, name=each.name, roles=["channel_chief"]) for each in chiefs]
+    given: dict[str, Any] = {"table": "partners", "path": "/partners/", "shared": True}
+    views = [SavedView.keep(name="All", by=actor, **given) for actor in actors]
+
+    def act(lane: int, lap: int) -> None:
+        views[lane].edit(by=actors[lane], opens=True, opens_for="auditor")
+
+    outcome = race(act, runners=RUNNERS, laps=LAPS)
+
+    assert outcome.errors == []
+    assert SavedView.objects.filter(opens_for="auditor").count() == 1
+    assert SavedView.objects.filter(opens=True).count() == RUNNERS

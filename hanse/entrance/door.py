@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from django.contrib.auth import SESSION_KEY, login, logout
 from django.db import transaction
 from django.utils.crypto import constant_time_compare
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from hanse.kernel import audit, clock
 from hanse.kernel.actor import acting
 from hanse.kernel.errors import Refused
+from hanse.kernel.links import is_ours
 from hanse.kernel.logins import BACKEND
-from hanse.kernel.middleware import seats_of
+from hanse.kernel.middleware import SEAT, seats_of
 from hanse.kernel.models import Account
 from hanse.kernel.pages import Request
 
@@ -24,10 +24,7 @@ PATIENCE = timedelta(minutes=10)
 
 def ours(request: Request, wanted: str) -> str:
     """The address, if it is one of ours; else home."""
-    local = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if local else "/"
+    return wanted if is_ours(request, wanted) else "/"
 
 
 def onward(request: Request) -> str:
@@ -36,7 +33,10 @@ def onward(request: Request) -> str:
 
 
 def enter(request: Request, account: Account, *, by: str) -> None:
-    """Somebody has proven who they are, `by` what: the session is theirs from here on, under a new key."""
+    """Somebody has proven who they are, `by` what: the session is theirs from here on, under a new key.
+
+    It keeps the seat from the first page on: a second one that they are given later takes no form that was opened here.
+    """
     seats = seats_of(account)
     if not seats:
         raise Refused(_("This login has no place at any company now. Your administrator can give it one."), status=403)
@@ -44,6 +44,8 @@ def enter(request: Request, account: Account, *, by: str) -> None:
         login(request, account, backend=BACKEND)
         request.session.pop(HALF_WAY, None)
         request.session.set_expiry(None)
+        if request.session.get(SEAT) not in {seat.key for seat in seats}:
+            request.session[SEAT] = seats[0].key
         audit.record("entrance.sign_in", subject=account, after={"by": by})
 
 

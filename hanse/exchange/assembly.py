@@ -12,6 +12,8 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from hanse.kernel import contributions
+from hanse.kernel.rest.bodies import Sent
+from hanse.kernel.rest.paging import TOO_FAR
 from hanse.kernel.rest.problems import problem
 from hanse.kernel.rest.routing import absent, beside, endpoints, guarded
 
@@ -21,7 +23,7 @@ VERSION = "1.0"
 @cache
 def assembled() -> NinjaAPI:
     """Every room's operations in one API."""
-    api = NinjaAPI(title="Hanse", version=VERSION, urls_namespace="api", openapi_url=None, docs_url=None)
+    api = NinjaAPI(title="Hanse", version=VERSION, urls_namespace="api", openapi_url=None, docs_url=None, parser=Sent())
     for room in reversed(contributions.load("api")):
         for resources in room.routers:
             api.add_router("", resources.router)
@@ -54,7 +56,10 @@ def _field(where: tuple[Any, ...]) -> str:
 
 
 def _sentence(mistake: dict[str, Any]) -> str:
-    kinds = {"extra_forbidden": _("There is no such field."), "missing": _("This is needed.")}
+    kinds = {
+        "extra_forbidden": _("There is no such field."), "missing": _("This is needed."),
+        TOO_FAR: _("This day is too far away."),
+    }  # fmt: skip
     return kinds.get(mistake["type"]) or f"{mistake['msg']}."
 
 

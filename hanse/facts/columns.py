@@ -57,6 +57,7 @@ YEAR_AMOUNT = PartnerColumn(
         sort=True,
     ),
     with_year,
+    "facts.read",
     filters=(NumberFilter(key="year_amount", label=_("Net sales or spend, 12 months")),),
     order=20,
 )
@@ -70,5 +71,6 @@ LAST_ORDERED = PartnerColumn(
         soft=True,
     ),
     with_last_month,
+    "facts.read",
     order=30,
 )

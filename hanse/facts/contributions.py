@@ -52,7 +52,7 @@ panels.add(
 )
 
 shareables.add(Shareable("orders", _("Orders"), frozenset({"facts.own"}), order=20))
-histories.add(HistorySource("facts", ordered, order=20))
+histories.add(HistorySource("facts", ordered, "facts.read", order=20))
 
 partner_columns.add(columns.YEAR_AMOUNT)
 partner_columns.add(columns.LAST_ORDERED)

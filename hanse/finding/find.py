@@ -90,7 +90,8 @@ def rows(actor: Actor, question: Question, *, audience: Audience, most: int) -> 
     if len(question.whole) < LEAST_LETTERS:
         return
     finders = [each for each in contributions.finders if each.audience == audience and allows(actor, each.operation)]
-    ids = index.ids(question, {each.searches for each in finders}, most=most)
+    numbered = {each.searches for each in finders if each.by_numbers}
+    ids = index.ids(question, {each.searches for each in finders}, most=most, numbered=numbered)
     for finder in finders:
         if found := finder.show(ids.get(finder.searches, [])):
             yield finder, found

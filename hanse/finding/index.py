@@ -34,10 +34,15 @@ AFTER_LAST = "\U0010ffff"
 Part = tuple[str, list[Any]]
 
 
-def ids(question: Question, kinds: Collection[str], *, most: int) -> dict[str, list[int]]:
-    """Of each kind the ids of at most `most` rows that the current actor may see, best first."""
+def ids(
+    question: Question, kinds: Collection[str], *, most: int, numbered: Collection[str] | None = None
+) -> dict[str, list[int]]:
+    """Of each kind the ids of at most `most` rows that the current actor may see, best first.
+
+    `numbered` are the kinds that may be found by their numbers; without it all.
+    """
     asked = [each for each in searchables if each.key in kinds]
-    found = Answer(question, most)
+    found = Answer(question, most, frozenset(kinds if numbered is None else numbered))
     found.add(_entries(question, asked, ("begins", "part")))
     if found.count < most:
         found.add(_entries(question, asked, ("near",)))
@@ -55,14 +60,16 @@ def holding(kind: str, text: str) -> models.QuerySet[Entry, Any]:
 class Answer:
     """Entries that were proposed, ranked."""
 
-    def __init__(self, question: Question, most: int) -> None:
-        self.question, self.most = question, most
+    def __init__(self, question: Question, most: int, numbered: frozenset[str]) -> None:
+        self.question, self.most, self.numbered = question, most, numbered
         self._ranked: dict[str, dict[int, Any]] = {}
 
     def add(self, entries: Iterable[Entry]) -> None:
         for entry in entries:
-            text = entry.text[4:]  # without the sign
-            place = rank(self.question, title=entry.title, text=text, numbers=entry.numbers)
+            text, numbers = entry.text[4:], entry.numbers  # without the sign
+            if entry.kind not in self.numbered:
+                text, numbers = f"{text.removesuffix(numbers)} ", ""
+            place = rank(self.question, title=entry.title, text=text, numbers=numbers)
             if place is not None:
                 sorting = (entry.past, place, *order(self.question, title=entry.title), entry.row)
                 self._ranked.setdefault(entry.kind, {})[entry.row] = sorting

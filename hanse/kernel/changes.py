@@ -40,9 +40,12 @@ class Moves:
 
 @contextmanager
 def change[M: models.Model](row: M, *, by: Actor, operation: str, reason: str = "") -> Iterator[M]:
-    """The row, locked, to be changed inside; saved and audited at the end. `row` itself then shows the new values."""
+    """The row, locked, to be changed inside; saved and audited at the end. `row` itself then shows the new values.
+
+    Refused when somebody removed it meanwhile.
+    """
     with _as(by), transaction.atomic():
-        locked = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+        locked = _locked(row)
         before = audit.snapshot(locked)
         yield locked
         locked.full_clean(validate_unique=False, validate_constraints=False)
@@ -62,10 +65,18 @@ def made[M: models.Model](row: M, *, by: Actor, operation: str, reason: str = ""
 
 
 def removed(row: models.Model, *, by: Actor, operation: str, reason: str = "") -> None:
-    """Delete a row, with its audit entry."""
+    """Delete a row, with its audit entry. Refused when somebody else did meanwhile."""
     with _as(by), transaction.atomic():
-        audit.record(operation, subject=row, before=audit.snapshot(row), reason=reason)
+        audit.record(operation, subject=row, before=audit.snapshot(_locked(row)), reason=reason)
         row.delete()
+
+
+def _locked[M: models.Model](row: M) -> M:
+    """The row as it is now, for this transaction alone."""
+    locked = type(row)._default_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
+    if locked is None:
+        raise Refused(_("Somebody else removed this meanwhile, or it is out of your sight now. Nothing was changed."))
+    return locked
 
 
 @contextmanager

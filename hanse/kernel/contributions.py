@@ -69,11 +69,15 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class PartnerColumn:
-    """A column of the partners' list. `annotate` adds its value to a queryset of partnerships; `column` and `filters` draw it."""
+    """A column of the partners' list. `annotate` adds its value to a queryset of partnerships; `column` and `filters` draw it.
+
+    It is there, to be sorted, filtered and exported by, only for those who may do `operation`.
+    """
 
     key: str
     column: Any
     annotate: Callable[[Any], Any]
+    operation: str
     filters: tuple[Any, ...] = ()
     order: int = 100
 
@@ -93,10 +97,14 @@ class PersonStanding:
 
 @dataclass(frozen=True, slots=True)
 class HistorySource:
-    """What happened to a company, told by a room: `find(company, limit)` gives events (hanse.ui.parts.Event), newest first."""
+    """What happened to a company, told by a room: `find(company, limit)` gives events (hanse.ui.parts.Event), newest first.
+
+    It is told to those who may do `operation`.
+    """
 
     key: str
     find: Callable[[Any, int], Iterable[Any]]
+    operation: str
     order: int = 100
 
 
@@ -111,7 +119,8 @@ class Telling:
 
     What an entry keeps in the code's words or in its writer's language is put into the reader's: `record` names the record
     from these words, `fields` are the names of what is kept beside columns that have one, `values` put what is kept under a
-    name into words, and `reasons` are those that Hanse itself gives.
+    name into words, and `reasons` are those that Hanse itself gives. `reads` is the operation of those who may read what
+    was kept; others who read the trail learn that it happened.
     """
 
     key: str
@@ -126,6 +135,7 @@ class Telling:
     fields: Mapping[str, Any] = field(default_factory=dict)
     values: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
     reasons: tuple[Any, ...] = ()
+    reads: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +272,8 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class Finder:
     """A kind of thing that can be found: `searches` names what the index keeps of it (hanse.finding.declaring), and
-    `show(ids)` fetches these rows with the actor's eyes, in this order.
+    `show(ids)` fetches these rows with the actor's eyes, in this order. `by_numbers`: also by the numbers of a row, which is
+    not for readers who are not shown them.
     """
 
     key: str
@@ -272,6 +283,7 @@ class Finder:
     show: Callable[[Sequence[int]], list[Found]]
     audience: Audience = "workspace"
     order: int = 100
+    by_numbers: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ def act_of(request: HttpRequest) -> str:
     """What is limited about this request; empty for nothing."""
     if request.method == "POST" and request.content_type == "multipart/form-data":
         return "upload"
-    return "export" if request.method == "GET" and request.GET.get("export") else ""
+    return "export" if request.method in {"GET", "HEAD"} and request.GET.get("export") else ""
 
 
 class LimitsMiddleware:

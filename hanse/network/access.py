@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from hanse.kernel import clock, contributions
 from hanse.kernel.actor import Actor
-from hanse.kernel.authz import relation, table
+from hanse.kernel.authz import allows, relation, table
 from hanse.kernel.middleware import Seat, seat_source
 from hanse.kernel.models import Account
 
@@ -108,6 +108,8 @@ def in_care(partnerships: QuerySet[Partnership], actor: Actor) -> QuerySet[Partn
 def open_to(partnerships: QuerySet[Partnership], actor: Actor, operation: str) -> QuerySet[Partnership]:
     """Of these partnerships those to which the actor may do `operation`."""
     entry = table()[operation]
+    if not allows(actor, operation):
+        return partnerships.none()
     if actor.is_system or actor.roles & entry.any:
         return partnerships
     return in_care(partnerships, actor) if actor.roles & entry.managed else partnerships.none()

@@ -94,7 +94,7 @@ partner_tabs.add(PartnerTab("network", _("Network"), "network:partner_network", 
 partner_tabs.add(PartnerTab("finances", _("Bank and tax"), "network:partner_finances", "finances.read", order=85))
 partner_tabs.add(PartnerTab("history", _("History"), "network:partner_history", "partners.read", order=90))
 todos.add(TodoSource("bank-accounts", "workspace", finances.waiting, order=30))
-histories.add(HistorySource("network", history.find, order=10))
+histories.add(HistorySource("network", history.find, "partners.read", order=10))
 shareables.add(Shareable("record", _("Company and people"), frozenset({"company.read", "people.read"}), order=10))
 panels.add(
     Panel(
@@ -122,7 +122,16 @@ for finder in (
     Finder("people", _("People"), "people.read", "people", finding.people, order=20),
     Finder("products", _("Products"), "products.read", "products", finding.products, order=30),
     Finder("territories", _("Territories"), "territories.read", "territories", finding.territories, order=40),
-    Finder("own_people", _("Your people"), "people.read", "people", finding.own_people, audience="portal", order=20),
+    Finder(
+        "own_people",
+        _("Your people"),
+        "people.read",
+        "people",
+        finding.own_people,
+        audience="portal",
+        order=20,
+        by_numbers=False,
+    ),
 ):
     finders.add(finder)
 for action in (

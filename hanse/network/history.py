@@ -18,16 +18,15 @@ from hanse.kernel.models import AuditEntry
 from hanse.ui.parts import Event
 
 from . import told
-from .models import BankAccount, Organisation, Relationship, TaxRecord, Transition, VisibilityGrant
+from .models import Organisation, Relationship, Transition, VisibilityGrant
 
 _MOVE, _ENTRY = "move", "entry"
 
 
 def _entries(company: Organisation) -> QuerySet[AuditEntry]:
-    """The changes; moves are told by their transitions."""
+    """The changes of records that who is looking reads; moves are told by their transitions."""
     entries = AuditEntry.objects.filter(organisation_id=company.pk).exclude(operation="partnerships.move")
-    if not allows(current(), "finances.read", company):
-        entries = entries.exclude(subject_type__in=[model._meta.label_lower for model in (BankAccount, TaxRecord)])
+    entries = entries.exclude(subject_type__in=told.withheld())
     return entries.exclude(_naming_others(company)) if current().is_bounded else entries
 
 
@@ -90,7 +89,8 @@ def _of_move(move: Transition) -> Event:
 
 def latest(company: Organisation, limit: int) -> list[Event]:
     """The newest of what all rooms have to tell."""
-    found = [event for source in contributions.histories for event in source.find(company, limit)]
+    sources = [source for source in contributions.histories if allows(current(), source.operation, company)]
+    found = [event for source in sources for event in source.find(company, limit)]
     return sorted(found, key=_instant, reverse=True)[:limit]
 
 

@@ -160,7 +160,7 @@ def overview(company: Organisation, actor: Actor) -> dict[str, Any]:
     """What `network/partner.html` needs beside the record."""
     waiting = PlannedMove.objects.filter(stage__in=WAITING)
     prefetch_related_objects([company], "transitions", "sites", Prefetch("planned_moves", waiting))
-    contacts = people(company)
+    contacts = people(company) if allows(actor, "people.read") else None
     there = people_count(company)
     return {
         "ways": ways(company),

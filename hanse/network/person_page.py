@@ -42,6 +42,7 @@ def person_context(request: Request, person: Person, leaving: LeavingForm, *, po
         "languages": ", ".join(formats.language(code) for code in person.languages),
         "mailto": mailto(person.email),
         "tel": tel(person.phone),
+        "shows_consent": not portal,  # ours alone, as in the API
         "leaving": leaving,
         "may_leave": allows(request.actor, "people.leave", person),
         "list_url": reverse(f"{side}people"),

@@ -138,12 +138,14 @@ RECORDS = (
         added=_("%(actor)s proposed the bank account %(label)s."),
         changed=_("%(actor)s changed the state of the bank account %(label)s."),
         fields={"iban": _("IBAN")},
+        reads="finances.read",
     ),
     Telling(
         "network.taxrecord",
         "receipt-tax",
         added=_("%(actor)s entered the tax data."),
         changed=_("%(actor)s changed the tax data."),
+        reads="finances.read",
     ),
     Telling(
         "network.brand",
@@ -174,6 +176,7 @@ RECORDS = (
         "user",
         added=_("%(actor)s added %(label)s to its people."),
         changed=_("%(actor)s changed what is known of %(label)s: %(changes)s."),
+        reads="people.read",
     ),
 )
 """What is said of any operation on such a record that has no sentence of its own."""

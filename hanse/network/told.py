@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from hanse.kernel import contributions
+from hanse.kernel.actor import current
+from hanse.kernel.authz import allows
 from hanse.kernel.contributions import Telling
 from hanse.kernel.jobs import name_of
 from hanse.kernel.models import AuditEntry
@@ -142,8 +144,20 @@ def _parts(text: str, form: str) -> re.Match[str] | None:
     return re.fullmatch(re.escape(form).replace("%s", "(.+)"), text, re.DOTALL)
 
 
+def is_withheld(entry: AuditEntry) -> bool:
+    """Is what it keeps for others to read than who is looking? That it happened is told all the same."""
+    return any(each.reads and not allows(current(), each.reads) for each in _tellings(entry))
+
+
+def withheld() -> list[str]:
+    """Of which operations and kinds of record who is looking does not read what was kept."""
+    return [each.key for each in contributions.tellings if each.reads and not allows(current(), each.reads)]
+
+
 def value(name: str, given: Any, entry: AuditEntry, names: Names) -> str:
     """A stored value as a reader would write it."""
+    if is_withheld(entry):
+        return str(WITHHELD)
     if given is None or given == "" or given == []:
         return formats.UNKNOWN
     put = next((each.values[name] for each in _tellings(entry) if name in each.values), None)
@@ -240,6 +254,8 @@ def sentence(entry: AuditEntry, names: Names) -> str:
 
 def reason(entry: AuditEntry) -> str:
     """Why, as the person wrote it; what Hanse itself gave as the reason, in the reader's language."""
+    if is_withheld(entry):
+        return str(WITHHELD) if entry.reason else ""
     given = next((telling.reasons for telling in _tellings(entry) if telling.reasons), ())
     return retold(entry.reason, lambda: given) if given else entry.reason
 
@@ -280,6 +296,7 @@ def _tellings(entry: AuditEntry) -> Iterator[Telling]:
     yield ANY
 
 
+WITHHELD = gettext_lazy("not shown to you")
 UNCHANGED = gettext_lazy("%(actor)s saved a record without a change: %(kind)s %(label)s.")
 ANY = Telling(
     "",

@@ -124,6 +124,8 @@ def dates_of_planned(moves: Iterable[PlannedMove]) -> dict[int, tuple[str, date]
 
 def to_decide(actor: Actor) -> Iterable[Todo]:
     """Planned moves that were not possible, for those who care for the partners."""
+    if not allows(actor, "partners.move"):
+        return
     theirs = in_care(Partnership.objects.all(), actor)
     refused = PlannedMove.objects.filter(stage=PlannedMove.Stage.REFUSED, partnership__in=theirs)
     for move in refused.select_related("partnership__organisation").order_by("on", "pk")[:MOST_WAITING]:

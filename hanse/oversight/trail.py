@@ -72,6 +72,12 @@ def lines(entries: Iterable[AuditEntry]) -> Iterator[Line]:
         yield Line(entry, told.who(entry), told.sentence(entry, names), told.kind(entry), company, names)
 
 
+def _read(name: str) -> Q:
+    """That who is looking reads this of an entry: what is withheld is not to be guessed by searching for it either."""
+    hidden = told.withheld() if name == "reason" else []
+    return ~Q(subject_type__in=hidden) & ~Q(operation__in=hidden) if hidden else Q()
+
+
 def of_days(value: tuple[date | None, date | None]) -> Q:
     """Instants from the first to the last day in the reader's zone, so that an index finds them."""
     first, last = value
@@ -112,7 +118,7 @@ class Entries:
     def narrow(self, search: str, values: Mapping[str, Any]) -> Self:
         condition = conditions(self.filters, values)
         for word in search.split()[:MOST_WORDS]:
-            condition &= reduce(or_, (Q(**{f"{name}__icontains": word}) for name in SEARCHED))
+            condition &= reduce(or_, (Q(**{f"{name}__icontains": word}) & _read(name) for name in SEARCHED))
         return replace(self, rows=self.rows.filter(condition))
 
     def _ordered(self, sort: str) -> QuerySet[AuditEntry]:
@@ -141,6 +147,6 @@ def fields(line: Line) -> list[Field]:
 
 
 def _text(name: str, value: Any, entry: AuditEntry, names: told.Names) -> str:
-    if isinstance(value, dict):
+    if isinstance(value, dict) and not told.is_withheld(entry):
         return ", ".join(f"{key}: {part}" for key, part in value.items()) or formats.UNKNOWN
     return told.value(name, value[:MOST_SHOWN] if isinstance(value, list) else value, entry, names)

@@ -53,6 +53,7 @@ SCORE = PartnerColumn(
         key="score", label=_("Score"), value=lambda row: in_points(row.score), cell=_score, sort="score", phone="figure"
     ),
     with_score,
+    "scorecards.read",
     filters=(
         NumberFilter(key="score", label=_("Score"), where=lambda ends: in_thousandths(ends, "score", 1000)),
         BooleanFilter(
@@ -69,5 +70,6 @@ COVERAGE = PartnerColumn(
     "scorecards-coverage",
     PercentColumn(key="coverage", label=_("Coverage"), value=_share, digits=0, soft=True, sort="coverage"),
     with_coverage,
+    "scorecards.read",
     order=11,
 )

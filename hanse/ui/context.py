@@ -13,11 +13,11 @@ from django.middleware.csrf import get_token
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.crypto import salted_hmac
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from hanse.kernel import contributions
 from hanse.kernel.actor import Actor
 from hanse.kernel.authz import allows
+from hanse.kernel.links import is_ours
 from hanse.kernel.models import Account
 
 from .formats import initials
@@ -187,8 +187,7 @@ class Shell:
     def back(self) -> str | None:
         """The page one came from, when it is one of ours."""
         came = self.request.META.get("HTTP_REFERER", "")
-        ours = url_has_allowed_host_and_scheme(came, allowed_hosts={self.request.get_host()})
-        return came if ours and came != self.request.build_absolute_uri() else None
+        return came if is_ours(self.request, came) and came != self.request.build_absolute_uri() else None
 
     @property
     def find(self) -> str | None:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.actor import Actor
 from hanse.kernel.changes import change, made, removed
+from hanse.kernel.contest import Contest, contest
 from hanse.kernel.ids import PublicIdField
 from hanse.kernel.models import Account
 from hanse.kernel.roles import STAFF_ROLES
 
 LONGEST_QUERY = 2000
+
+
+def _in_turn(table: str) -> Contest:
+    """A list opens with one view for each person and each role: who saves views of a list waits for the others."""
+    return contest("the views of a list", table)
 
 
 class SavedView(models.Model):
@@ -71,22 +78,30 @@ class SavedView(models.Model):
     @classmethod
     def keep(cls, *, table: str, name: str, by: Actor, **how: object) -> SavedView:
         """Save a view; one of this name is replaced."""
-        with transaction.atomic():
-            owner = Account.objects.select_for_update().get(pk=by.account_id or 0)
+
+        def keep() -> SavedView:
             known = cls.own(by).filter(table=table, name=name).first()
             if known is not None:
-                known.edit(by=by, **how)
-                return known
-            view = cls(account=owner, company=by.organisation_id or 0, table=table, name=name, **how)
+                return known._edited(how, by=by)
+            view = cls(account_id=by.account_id or 0, company=by.organisation_id or 0, table=table, name=name, **how)
             view._make_room(by=by)
             return made(view, by=by, operation="ui.keep_view")
 
+        return _in_turn(table).claim(keep)
+
     def edit(self, *, by: Actor, **values: object) -> None:
-        """Another name, content or use."""
+        """Another name, content or use. Refused for a name that another view of its owner has."""
+        alike = SavedView.objects.filter(account=self.account_id, company=self.company, table=self.table)
+        named = alike.filter(name=values.get("name", self.name)).exclude(pk=self.pk)
+        taken = gettext("Another view of this list has this name. Choose another, or remove that one first.")
+        _in_turn(self.table).unless(named.exists, taken, field="name").claim(lambda: self._edited(values, by=by))
+
+    def _edited(self, values: Mapping[str, object], *, by: Actor) -> SavedView:
         with change(self, by=by, operation="ui.keep_view") as row:
             for name, value in values.items():
                 setattr(row, name, value)
             row._make_room(by=by)
+        return self
 
     def remove(self, *, by: Actor) -> None:
         """Nobody sees it any more; the list is what it was."""

@@ -6,10 +6,10 @@ from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from hanse.kernel.links import is_ours
 from hanse.kernel.models import Account
 from hanse.kernel.once import repeatable
 from hanse.kernel.pages import Request, page
@@ -58,10 +58,7 @@ def offline(request: Request) -> HttpResponse:
 def appearance(request: Request) -> HttpResponse:
     """Keep the language or the theme: with the account, and in this browser for when nobody is signed in."""
     wanted = request.POST.get("next", "")
-    local = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    answer = redirect(wanted if local else "/")
+    answer = redirect(wanted if is_ours(request, wanted) else "/")
     account = request.user if isinstance(request.user, Account) else None
     theme, language = request.POST.get("theme"), request.POST.get("language")
     secure = request.is_secure()

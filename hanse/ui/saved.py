@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hanse.kernel.authz import allows
+from hanse.kernel.errors import Refused
 from hanse.kernel.pages import Request, on_side
 from hanse.kernel.roles import STAFF_ROLES
 
@@ -105,9 +106,7 @@ def view(request: Request, key: str) -> HttpResponse:
     row = _own(request, key)
     may_share = allows(request.actor, "ui.share_view")
     form = ViewForm(request.POST or None, instance=row, may_share=may_share)
-    if request.method == "POST" and form.is_valid():
-        row.refresh_from_db()
-        row.edit(by=request.actor, **form.cleaned_data)
+    if request.method == "POST" and form.is_valid() and _edited(request, key, form):
         say(request, _("The view “%(name)s” is changed.") % {"name": row})
         return redirect(at(request, "views"))
     context = {
@@ -117,6 +116,16 @@ def view(request: Request, key: str) -> HttpResponse:
         "removal": at(request, "view_removal", row.public_id),
     }
     return render(request, "ui/saved_view.html", context, status=422 if form.errors else 200)
+
+
+def _edited(request: Request, key: str, form: ViewForm) -> bool:
+    """The form itself has put what was typed into its row: the view as it is kept is changed."""
+    try:
+        _own(request, key).edit(by=request.actor, **form.cleaned_data)
+    except Refused as refusal:
+        form.add_error(refusal.field, refusal.sentence)
+        return False
+    return True
 
 
 def view_removal(request: Request, key: str) -> HttpResponse:

@@ -119,3 +119,29 @@ def test_without_a_connection_a_list_that_was_kept_is_read_and_nothing_after_sig
     page.wait_for_url("**/sign-in/**")
     page.wait_for_function("() => caches.has('hanse-pages').then(there => !there)")
     one.complaints[:] = [said for said in one.complaints if "ERR_INTERNET_DISCONNECTED" not in said]
+
+
+def test_lists_that_one_kept_are_not_read_by_who_signs_in_after_them(visitor: Enter) -> None:
+    """The first one's session ended without their signing out, and nothing led them to the door."""
+    one = visitor("Partner manager")
+    page, context = one.page, one.page.context
+    page.goto("/today/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.locator("summary.who").click()
+    page.get_by_role("button", name="Keep lists on this device").click()
+    page.wait_for_function("() => caches.has('hanse-settings')")
+    page.goto("/partners/")
+    page.wait_for_function("() => caches.open('hanse-pages').then(kept => kept.keys()).then(keys => keys.length > 0)")
+    context.clear_cookies(name="sessionid")
+
+    page.goto("/sign-in/")
+    page.locator("button.choose", has=page.get_by_text("Channel chief", exact=True)).first.click()
+    page.wait_for_url("**/today/")
+    page.wait_for_function("() => caches.has('hanse-pages').then(there => !there)")
+    page.wait_for_function("() => caches.has('hanse-settings').then(there => !there)")
+
+    context.set_offline(True)
+    page.goto("/partners/")
+    expect(page.get_by_role("heading", name="Hanse cannot be reached")).to_be_visible()
+    context.set_offline(False)
+    one.complaints[:] = [said for said in one.complaints if "ERR_INTERNET_DISCONNECTED" not in said]

@@ -108,14 +108,16 @@ class TestSignIn:
             assert browser.get(address).headers["Cache-Control"] == "no-store"
 
     def test_a_second_person_in_the_same_browser_begins_with_nothing_of_the_first(self, browser: Client) -> None:
-        an_account("ada@example.org", roles=("partner_manager",))
+        ada = an_account("ada@example.org", roles=("partner_manager",))
+        seat = a_person(a_dealer(), account=ada).public_id
         an_account("bea@example.org", roles=("auditor",))
         sign_in(browser, "ada@example.org")
-        browser.post("/seat/", {"seat": "staff"})
+        browser.post("/seat/", {"seat": seat})
+        assert browser.session["seat"] == seat
 
         sign_in(browser, "bea@example.org")
 
-        assert "seat" not in browser.session
+        assert browser.session["seat"] == "staff"
 
     def test_each_sign_in_is_in_the_audit_trail(self, browser: Client) -> None:
         account = an_account("ada@example.org", roles=("partner_manager",))
@@ -267,6 +269,22 @@ class TestSeats:
         browser.post("/seat/", {"seat": seat.public_id})
 
         assert "Cormorant" in browser.get("/portal/").content.decode()
+
+    def test_a_second_seat_takes_no_form_that_was_opened_at_the_first(self, browser: Client) -> None:
+        """The first of several by name is not the one that they sat in while it was the only one."""
+        account = an_account("ada@example.org")
+        mine, later = a_dealer("Zander"), a_dealer("Albatross")
+        a_person(mine, roles=("partner_administrator",), account=account)
+        sign_in(browser, "ada@example.org")
+        browser.get("/portal/company/edit/")
+        a_person(later, roles=("partner_administrator",), account=account)
+
+        browser.post("/portal/company/edit/", {"phone": "+49 451 7"})
+
+        with as_system():
+            mine.refresh_from_db()
+            later.refresh_from_db()
+        assert (mine.phone, later.phone) == ("+49 451 7", "")
 
     def test_a_seat_of_somebody_else_is_not_there(self, browser: Client) -> None:
         a_person(a_dealer(), account=an_account("ada@example.org"))

@@ -108,6 +108,17 @@ class TestOrganisations:
         assert "credit_rating" not in theirs.get(path).json()
         assert "preferred" not in theirs.get(path).json()["partnerships"][0]
 
+    def test_what_a_partner_is_told_does_not_move_with_what_it_is_not_shown(
+        self, chief: Program, albatross: Organisation
+    ) -> None:
+        theirs, path = one_at(albatross), f"/organisations/{albatross.public_id}"
+        before = theirs.get(path)
+
+        chief.change(path, {"credit_rating": 5})
+
+        assert (theirs.get(path).content, theirs.get(path)["ETag"]) == (before.content, before["ETag"])
+        assert theirs.get("/organisations?changed_since=2020-01-01T00:00:00Z").status_code == 422
+
     def test_lists_are_filtered(self, chief: Program, albatross: Organisation) -> None:
         manager, north = an_account(roles=("partner_manager",)), a_territory("North")
         with as_system():
@@ -128,7 +139,19 @@ class TestOrganisations:
         assert names("changed_since=2020-01-01T00:00:00Z") == ["Albatross Cycles", "Cormorant Forging"]
         assert names("changed_since=2199-01-01T00:00:00Z") == []
 
-    @pytest.mark.parametrize("query", ["contry=DE", "limit=0", "limit=201", "state=asleep", "order=colour", "q=%00"])
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "contry=DE",
+            "limit=0",
+            "limit=201",
+            "state=asleep",
+            "order=colour",
+            "q=%00",
+            "changed_since=0001-01-01T00:00:00%2B14:00",
+            "changed_since=9999-12-31T23:59:59-14:00",
+        ],
+    )
     def test_what_cannot_be_asked_is_refused(self, chief: Program, query: str) -> None:
         assert chief.get(f"/organisations?{query}").status_code == 422
 

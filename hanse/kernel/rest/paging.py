@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -18,13 +19,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from .problems import Invalid
 
 MOST = 200
 A_PAGE = 50
 ID = "public_id"
+TOO_FAR = "too_far"
 
 
 class Asked(BaseModel):
@@ -36,6 +39,14 @@ class Asked(BaseModel):
 
     limit: int = Field(A_PAGE, ge=1, le=MOST, description="How many at once.", examples=[A_PAGE])
     cursor: str = Field("", max_length=2000, description="Where to go on: take it from the link `next`.")
+
+    @field_validator("*")
+    @classmethod
+    def _has_a_day_before_and_after(cls, value: Any) -> Any:
+        """In another zone the first and the last day of all are none."""
+        if isinstance(value, date) and not date.min.year < value.year < date.max.year:
+            raise PydanticCustomError(TOO_FAR, "This day is too far away")
+        return value
 
     @property
     def by(self) -> str:

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from hanse.kernel import audit, clock
 from hanse.kernel.actor import Actor, acting
-from hanse.kernel.changes import Moves, made
+from hanse.kernel.changes import Moves, change, made, removed
 from hanse.kernel.errors import NoActor, Refused
 from hanse.kernel.models import Account, AuditEntry
 
@@ -83,3 +83,15 @@ def test_a_new_row_comes_with_its_entry() -> None:
     entry = AuditEntry.objects.get(operation="accounts.add")
     assert entry.subject_id == str(account.pk)
     assert entry.after["email"] == "b@example.org"
+
+
+def test_what_somebody_else_removed_meanwhile_is_refused_in_a_sentence() -> None:
+    account = an_account()
+    with acting(Actor.system("a test removes a row")):
+        Account.objects.filter(pk=account.pk).delete()
+
+    with pytest.raises(Refused, match="removed this meanwhile"), change(account, by=BY, operation="accounts.edit"):
+        pass
+    with pytest.raises(Refused, match="removed this meanwhile"):
+        removed(account, by=BY, operation="accounts.end")
+    assert not AuditEntry.objects.exists()

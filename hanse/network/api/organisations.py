@@ -17,6 +17,7 @@ from hanse.kernel.rest.routing import Resources
 from hanse.kernel.rest.shown import AN_ID, Rows, Shown, list_of, many, matching, one, says
 
 from ..access import roles_to_begin
+from ..changed import for_ours_alone
 from ..forms.companies import CompanyForm, NewPartnerForm
 from ..forms.company import OwnCompanyForm
 from ..models import Organisation, Partnership
@@ -50,7 +51,9 @@ class OrganisationShown(Shown):
     sites: Rows[SiteShown] = Field(description="Where it is; the site that stands for it comes first.")
     partnerships: Rows[PartnershipShown] = Field(description="Its roles towards the manufacturer.")
     created_at: datetime = says("When it was entered.", "2026-01-12T09:30:00Z")
-    updated_at: datetime = says("When what is known of the company itself was last changed.", "2026-03-02T14:05:12Z")
+    updated_at: datetime | None = says(
+        "When what is known of the company itself was last changed.", "2026-03-02T14:05:12Z", ours=True
+    )
 
 
 class OrganisationsAsked(Asked):
@@ -63,7 +66,9 @@ class OrganisationsAsked(Asked):
     manager: str = Field("", description="Looked after by the colleague with this id.")
     territory: str = Field("", description="In the territory with this id.")
     changed_since: datetime | None = Field(
-        None, description="Whose own fields were changed at or after this time.", examples=["2026-03-01T00:00:00Z"]
+        None,
+        description="Whose own fields were changed at or after this time. For the manufacturer's people alone.",
+        examples=["2026-03-01T00:00:00Z"],
     )
     order: Literal["name", "-name", "id", "created", "-created", "updated", "-updated"] = Field(
         "name", description="By what they are ordered; `-` for backwards."
@@ -80,6 +85,7 @@ class OrganisationsAsked(Asked):
         if self.country:
             rows = rows.filter(country__in=self.country)
         if self.changed_since:
+            for_ours_alone()
             rows = rows.filter(updated_at__gte=self.changed_since)
         if self.q:
             numbered = Partnership.objects.filter(reference__icontains=self.q).order_by().values("organisation")

@@ -172,6 +172,11 @@ class Person(PartnerOwned):
                 gettext("This is not for your company to give: %(roles)s.") % {"roles": names}, field="job_roles"
             )
         if ADMINISTRATOR in held - grant.roles:
+            if by.is_machine:
+                raise Refused(
+                    gettext("No program takes the administration from somebody. A person has to do it."),
+                    field="job_roles",
+                )
             self._let_go_of_administration(by=by)
         self.job_roles.exclude(role__in=grant.roles).delete()
         for role in sorted(grant.roles - held):

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from hanse.finding.index import holding
 from hanse.kernel import contributions
-from hanse.kernel.actor import Actor
+from hanse.kernel.actor import Actor, current
 from hanse.kernel.authz import allows
+from hanse.kernel.contributions import PartnerColumn
 from hanse.kernel.models import Account
 from hanse.kernel.pages import Request
 from hanse.ui import formats
@@ -132,9 +133,14 @@ def partner_rows() -> QuerySet[Partnership]:
     rows = Partnership.objects.select_related("organisation", "manager", "territory").annotate(
         town=Subquery(head.values("city")[:1]), region=Subquery(head.values("region")[:1])
     )
-    for contributed in contributions.partner_columns:
+    for contributed in _contributed():
         rows = contributed.annotate(rows)
     return rows
+
+
+def _contributed() -> list[PartnerColumn]:
+    """The columns of other rooms that who is looking may read."""
+    return [each for each in contributions.partner_columns if allows(current(), each.operation)]
 
 
 def _place_and_number(row: Any) -> str:
@@ -282,7 +288,7 @@ def _nothing(actor: Actor) -> Nothing:
 def partner_table(request: Request, those: Known | None = None) -> type[Table]:
     """The list as it is now: with the columns and filters that other rooms contribute."""
     now = those or known()
-    others: Sequence[Any] = list(contributions.partner_columns)
+    others = _contributed()
     first = (
         FIRST if any(each.column.phone == "figure" for each in others) else (NAME, replace(ROLE, phone="figure"), *REST)
     )

@@ -244,3 +244,29 @@ def test_who_may_confirm_has_it_among_their_tasks_and_others_read_nothing_of_it(
     assert told(ada)[0] == told(chief)[0] == []
     assert any("•••• 3000" in str(each) for each in told(bo)[1])
     assert told(chief)[1] == []
+
+
+@pytest.mark.parametrize("role", ["auditor", "administrator"])
+def test_the_audit_trail_tells_others_that_it_happened_and_nothing_of_what(
+    client: Client, nord: Organisation, role: str
+) -> None:
+    ada = staff("finance_approver")
+    account = proposed(nord, ada)
+    with acting(staff("finance_approver")) as bo:
+        account.decline(reason="The holder is Gretel", by=bo)
+        TaxRecord.of(nord).keep({"number": "21/815/08150"}, by=bo)
+    with as_system():
+        entries = AuditEntry.objects.filter(organisation_id=nord.pk).values_list("pk", flat=True)
+        pages = ["/audit/", "/audit/?export=csv", f"/partners/{nord.public_id}/audit/"]
+        pages += [f"/audit/{each}/" for each in entries]
+
+    def read(*roles: str) -> str:
+        signed_in(client, *roles)
+        return "".join(b"".join(answer).decode() for answer in map(client.get, pages))
+
+    for told, known in ((read(role), False), (read(role, "finance_approver"), True)):
+        assert "declined the bank account" in told
+        assert "changed the tax data" in told or "entered the tax data" in told
+        assert all((word in told) is known for word in ("21/815/08150", "Gretel", "Nord GmbH"))
+    signed_in(client, role)
+    assert "declined" not in client.get("/audit/?q=Gretel").content.decode()

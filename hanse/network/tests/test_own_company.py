@@ -247,6 +247,21 @@ def test_the_finder_finds_ones_own_people_and_ours_finds_everybody(client: Clien
     assert "Bergson" in ours
 
 
+@pytest.mark.parametrize("typed", ["4711-BAD", "47", "4711 quill", "quill 4711"])
+def test_by_our_number_for_somebody_only_ours_find_them(client: Client, typed: str) -> None:
+    """It is not shown to their company; letter by letter it could be guessed."""
+    mine = a_dealer("Nord")
+    a_person(mine, family_name="Quill", reference="4711-BAD")
+
+    signed_in(client, "partner_administrator", at=mine)
+    theirs = unmarked(client.get("/portal/find/", {"q": typed}))
+    signed_in(client, "auditor")
+    ours = unmarked(client.get("/find/", {"q": typed}))
+
+    assert "Quill" not in theirs.replace(f'value="{typed}"', "")
+    assert "Quill" in ours
+
+
 def test_the_workspace_is_not_here_for_staff_and_the_portal_not_for_ours(client: Client) -> None:
     signed_in(client, "channel_chief")
 

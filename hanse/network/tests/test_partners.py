@@ -185,6 +185,7 @@ def test_a_column_that_another_room_contributes_is_shown_sorted_filtered_and_exp
         "hands",
         NumberColumn(key="hands", label="Hands", sort=True),
         lambda rows: rows.annotate(hands=F("organisation__employees")),
+        "partners.list",
         filters=(NumberFilter(key="hands", label="Hands"),),
     )
     partner_columns.add(column)

@@ -9,6 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.test import Client
 
+from hanse.kernel.actor import Actor
+from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account
 from hanse.network.tests.builders import a_dealer, a_person, a_supplier, an_account
 from hanse.ui.models import SavedView
@@ -181,3 +183,25 @@ def test_it_leads_nowhere_else(chief: Account, path: str) -> None:
 
     assert not SavedView.objects.exists()
     assert answer.headers["Location"] == "/views/"
+
+
+def test_a_name_that_another_view_of_the_list_has_is_refused_at_its_field(chief: Account) -> None:
+    client = browser(chief)
+    keep(client, "First")
+    keep(client, "Second")
+    view = SavedView.objects.get(name="Second")
+
+    answer = client.post(f"/views/{view.public_id}/", {"name": "First"})
+
+    assert answer.status_code == 422
+    assert "Another view of this list has this name" in answer.content.decode()
+    assert {each.name for each in SavedView.objects.all()} == {"First", "Second"}
+
+
+def test_one_that_somebody_removed_meanwhile_is_not_changed_any_more(chief: Account) -> None:
+    keep(browser(chief), shared="on")
+    view = SavedView.objects.get()
+    SavedView.objects.all().delete()
+
+    with pytest.raises(Refused, match="removed this meanwhile"):
+        view.edit(by=Actor.staff(account_id=chief.pk, name="Ada", roles=["channel_chief"]), name="Another")

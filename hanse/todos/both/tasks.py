@@ -8,12 +8,12 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from hanse.kernel.access import visible
 from hanse.kernel.actor import Actor
 from hanse.kernel.authz import allows
+from hanse.kernel.links import is_ours
 from hanse.kernel.pages import Request, page
 from hanse.network.answers import form_page
 from hanse.network.models import Organisation
@@ -109,6 +109,7 @@ def todo(request: Request, task: Task) -> HttpResponse:
         "may_do": may,
         "may_edit": allows(actor, "todos.edit", task) and task.is_in_hands_of(actor),
         "may_drop": may and task.is_in_hands_of(actor),
+        "may_reopen": may and (task.state != Task.State.DROPPED or task.is_in_hands_of(actor)),
         "urls": {name: at(actor, name, task.public_id) for name in ("finish", "drop", "reopen", "hand_on", "edit")},
         "back": at(actor, "mine"),
     }
@@ -173,8 +174,7 @@ def quick(request: Request) -> HttpResponse:
 def came_from(request: Request) -> str:
     """The page of ours on which a button was pressed, else the list."""
     wanted = request.POST.get("next") or request.headers.get("Referer", "")
-    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
-    return wanted if ours else at(request.actor, "mine")
+    return wanted if is_ours(request, wanted) else at(request.actor, "mine")
 
 
 @page("todos/<id:task>/edit/", operation="todos.edit", methods=GET_POST)

@@ -206,7 +206,9 @@ class Task(Scoped):
             publish(TaskEnded(task_id=row.pk, by_account_id=by.account_id or 0, state=state))
 
     def reopen(self, *, by: Actor) -> None:
-        """It is to be done after all."""
+        """It is to be done after all. What we dropped of what we asked of a partner, only we ask again."""
+        if self.state == self.State.DROPPED:
+            self.must_be_in_hands_of(by)
         with change(self, by=by, operation="todos.reopen") as row:
             self.moves.check(row.state, self.State.OPEN, dict(self.State.choices))
             row.state, row.ended_at, row.ended_by_id = self.State.OPEN, None, None

@@ -299,3 +299,11 @@ def asked_for(browser: Client, url: str) -> list[str]:
     with CaptureQueriesContext(connection) as asked:
         assert "Do 29" in text(browser.get(url))
     return [one["sql"][:120] for one in asked.captured_queries if one["sql"].startswith("SELECT")]
+
+
+@pytest.mark.parametrize("address", ["none", "network:partners", "//evil.example/", "https://evil.example/"])
+def test_an_address_that_is_not_ours_leads_to_the_list(address: str) -> None:
+    """A word without a slash is no address either, though `redirect` would look for a page of that name."""
+    answer = browser_of(staff("channel_chief")).post("/todos/quick/", {"sentence": "Call them", "next": address})
+
+    assert answer.headers["Location"] == "/todos/"

@@ -167,3 +167,17 @@ class TestLife:
         with acting(boss):
             task.edit({"sentence": "Count the helmets twice"}, by=boss)
         assert seen_by(seller) == {"Count the helmets twice"}
+
+
+def test_what_we_dropped_of_what_we_asked_a_partner_only_we_ask_again() -> None:
+    chief, dealer = staff("channel_chief"), a_dealer()
+    task, theirs = a_task(chief, organisation=dealer), someone_at(dealer)
+    task.drop(by=chief)
+
+    with acting(theirs), pytest.raises(Refused, match="Only who gave you this"):
+        task.reopen(by=theirs)
+    task.reopen(by=chief)
+    task.finish(by=theirs)
+    task.reopen(by=theirs)
+
+    assert task.is_open

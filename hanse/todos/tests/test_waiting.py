@@ -220,6 +220,21 @@ def test_the_navigation_counts_once_a_minute_and_anew_after_an_act(
         assert gathering.count() == 2
 
 
+def test_what_a_program_is_told_is_not_what_its_maker_s_navigation_counts(causes: list[Todo]) -> None:
+    chief = staff("channel_chief")
+    causes.append(todo(1))
+    a_task(chief)
+    program = Actor.machine(name="Reporting", scopes={"todos.read"}, acting_for=chief)
+
+    with acting(chief):
+        assert gathering.count() == 2
+    causes.clear()
+    with acting(program):
+        waiting(program)
+    with acting(chief):
+        assert gathering.count() == 2
+
+
 @given(due=some.none() | some.dates(), late=some.booleans())
 def test_no_to_do_fits_two_of_the_days_one_may_ask_for(due: date | None, late: bool) -> None:
     one = todo(1, due=due, late=late and due is not None and due < DAY)

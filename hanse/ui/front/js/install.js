@@ -1,6 +1,8 @@
 // With a service worker Hanse can be installed, and says when it cannot be reached. Whoever wants it on this device keeps the
-// lists they looked at, to be read without a connection; signing out, or acting for another company, takes them away.
+// lists they looked at, to be read without a connection; signing out, or acting for another company, takes them away, and so
+// does the first page that somebody else opens here, or nobody.
 const KEEPING = "hanse-keeps-lists";
+const whose = document.querySelector('meta[name="whose"]')?.content ?? "";
 const able = "serviceWorker" in navigator && window.isSecureContext;
 
 async function tell(message) {
@@ -8,15 +10,16 @@ async function tell(message) {
   active?.postMessage(message);
 }
 
-const keeps = () => localStorage.getItem(KEEPING) === "yes";
+const keeps = () => whose !== "" && localStorage.getItem(KEEPING) === whose;
 
 if (able) {
-  navigator.serviceWorker.register("/sw.js").then(() => tell({ keep: keeps() }));
+  navigator.serviceWorker.register("/sw.js").catch(() => {}); // it may take long, and fails without a connection
+  tell({ keep: keeps(), forget: !keeps() });
   for (const button of document.querySelectorAll("[data-keeps-lists]")) {
     button.hidden = false;
     button.setAttribute("aria-pressed", String(keeps()));
     button.addEventListener("click", () => {
-      localStorage.setItem(KEEPING, keeps() ? "no" : "yes");
+      localStorage.setItem(KEEPING, keeps() ? "" : whose);
       button.setAttribute("aria-pressed", String(keeps()));
       tell({ keep: keeps(), forget: !keeps() });
     });
