@@ -137,8 +137,17 @@ class LimitsMiddleware:
 
 def takes_files[F: Callable[..., Any]](view: F) -> F:
     """Mark a page with a form that takes files: it stands below @page. Whoever may do what it does may send large ones."""
-    view.takes_files = True  # type: ignore[attr-defined]
-    return view
+    return takes_files_up_to(LARGEST_UPLOAD)(view)
+
+
+def takes_files_up_to[F: Callable[..., Any]](most: int) -> Callable[[F], F]:
+    """The same for files of so many bytes."""
+
+    def mark(view: F) -> F:
+        view.takes_files = most  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def _largest(request: HttpRequest) -> int:
@@ -148,8 +157,8 @@ def _largest(request: HttpRequest) -> int:
     except Resolver404:
         return 0
     actor: Any = getattr(request, "actor", None)
-    may = getattr(view, "takes_files", False) and actor is not None and allows(actor, view.operation)
-    return LARGEST_UPLOAD if may else 0
+    most = int(getattr(view, "takes_files", 0))
+    return most if most and actor is not None and allows(actor, view.operation) else 0
 
 
 def _length(request: HttpRequest) -> int:

@@ -89,6 +89,11 @@ register(
     "network.BankAccount", of=account, fields={"account_name": PSEUDONYM}, mentions={"holder", "reason"},
     others={"iban", "bic", "currency", "state"},
 )  # fmt: skip
+register(
+    "network.Document", of=account, fields={"actor_name": PSEUDONYM, "added_at": KEPT}, mentions={"file_name", "reason"},
+    others={"state", "file_hash"},
+)  # fmt: skip
+nothing_personal("network.DocumentKind", "what is asked of companies", fields={"name", "why", "roles", "states"})
 nothing_personal("network.TaxRecord", "a company's", fields={"number"})
 nothing_personal("network.Brand", "a company's", fields={"name"})
 nothing_personal("network.Relationship", "between companies", fields={"kind"})

@@ -2,6 +2,7 @@
 
 from .assignments import Assignment
 from .brands import Brand
+from .documents import Document, DocumentKind
 from .finances import BankAccount, TaxRecord
 from .grants import VisibilityGrant
 from .handovers import Handover
@@ -19,6 +20,8 @@ __all__ = [
     "Assignment",
     "BankAccount",
     "Brand",
+    "Document",
+    "DocumentKind",
     "Handover",
     "Identifier",
     "ImportedChange",

@@ -21,10 +21,14 @@ from hanse.kernel.events import publish
 from hanse.ui import formats
 
 from ..events import ManagerGiven, PartnershipMoved
-from ..gates import gates
+from ..gates import Obstacle, gates
 from ..lifecycle import ALLOWED, NEEDS_REASON, State, guard
 from .editing import Seen, corrected, unique
 from .organisations import Organisation
+
+
+class NotYet(Refused):
+    """A state may be entered once something has come that others may still bring."""
 
 
 class Partnership(PartnerOwned):
@@ -120,12 +124,18 @@ class Partnership(PartnerOwned):
         allowed = self.moves.following(self.state)
         return [state for state in State if state.value in allowed]
 
-    def in_the_way_of(self, to: str) -> str | None:
-        """What has to be done first before it may enter the state `to`, as a sentence."""
+    def in_the_way_of(self, to: str) -> Obstacle | None:
+        """What has to be done first before it may enter the state `to`."""
         own = guard(self.role, to, has_reference=bool(self.reference), has_manager=bool(self.manager_id))
         if own is not None:
-            return own
-        return next(filter(None, (gate.stands_in_the_way(self, to) for gate in gates)), None)
+            return Obstacle(own)
+        asked = ((gate.stands_in_the_way(self, to), gate.waits) for gate in gates)
+        return next((Obstacle(sentence, waits) for sentence, waits in asked if sentence), None)
+
+    def check_gates(self, to: str, *, field: str) -> None:
+        """Refuse the state `to` while something has to be done first; `NotYet` for what may still come."""
+        if obstacle := self.in_the_way_of(to):
+            raise (NotYet if obstacle.waits else Refused)(obstacle.sentence, field=field)
 
     def _check_day(self, day: date) -> None:
         if day > clock.today():
@@ -146,8 +156,7 @@ class Partnership(PartnerOwned):
             with change(self, by=by, operation="partnerships.move", reason=reason) as row:
                 self.moves.check(row.state, to, dict(State.choices))
                 row._check_day(day)
-                if stands_in_the_way := row.in_the_way_of(to):
-                    raise Refused(stands_in_the_way, field="to")
+                row.check_gates(to, field="to")
                 before, row.state, row.state_since = row.state, State(to), day
             step = Transition(
                 organisation_id=self.organisation_id,
@@ -197,8 +206,7 @@ class Partnership(PartnerOwned):
             state_since=since or clock.today(),
             **more,
         )
-        if stands_in_the_way := row.in_the_way_of(state):
-            raise Refused(stands_in_the_way, field="state")
+        row.check_gates(state, field="state")
         with row._number_once(reference), transaction.atomic():
             made(row, by=by, operation="partnerships.begin")
             publish(

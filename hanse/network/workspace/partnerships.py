@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hanse.kernel.authz import allows
 from hanse.kernel.pages import Request, page
 from hanse.ui import formats
 from hanse.ui.saying import say
 
 from ..answers import form_page, to_record
+from ..documents.showing import needed
 from ..forms.partnerships import PartnershipForm, StateForm
 from ..models import Partnership, PlannedMove, Transition
 from ..status import capital, role_and_state, tone
@@ -46,7 +50,17 @@ def state(request: Request, partnership: Partnership) -> HttpResponse:
         back=_board(request) or reverse("network:partner", args=[company.public_id]),
         back_label=_("Board") if _board(request) else company.name,
         now=(capital(role_and_state(partnership)), tone(partnership), partnership.state_since),
+        **_documents(request, partnership),
     )
+
+
+def _documents(request: Request, partnership: Partnership) -> dict[str, Any]:
+    """What the next states ask for, for who may see it."""
+    company = partnership.organisation
+    if not allows(request.actor, "documents.read", company):
+        return {}
+    asked = needed(company, request.actor, of=[partnership], before=partnership.following())
+    return {"needed": asked, "documents_url": reverse("network:partner_documents", args=[company.public_id])}
 
 
 def _moved(partnership: Partnership, step: Transition | PlannedMove) -> str:
