@@ -137,11 +137,11 @@ class LimitsMiddleware:
 
 def takes_files[F: Callable[..., Any]](view: F) -> F:
     """Mark a page with a form that takes files: it stands below @page. Whoever may do what it does may send large ones."""
-    return takes_files_up_to(LARGEST_UPLOAD)(view)
+    return takes_files_up_to(None)(view)
 
 
-def takes_files_up_to[F: Callable[..., Any]](most: int) -> Callable[[F], F]:
-    """The same for files of so many bytes."""
+def takes_files_up_to[F: Callable[..., Any]](most: int | None) -> Callable[[F], F]:
+    """The same for files of so many bytes; None for large ones."""
 
     def mark(view: F) -> F:
         view.takes_files = most  # type: ignore[attr-defined]
@@ -157,8 +157,9 @@ def _largest(request: HttpRequest) -> int:
     except Resolver404:
         return 0
     actor: Any = getattr(request, "actor", None)
-    most = int(getattr(view, "takes_files", 0))
-    return most if most and actor is not None and allows(actor, view.operation) else 0
+    most = getattr(view, "takes_files", 0)
+    may = most != 0 and actor is not None and allows(actor, view.operation)
+    return (LARGEST_UPLOAD if most is None else most) if may else 0
 
 
 def _length(request: HttpRequest) -> int:

@@ -217,17 +217,19 @@ OPERATIONS = (
         "bank_accounts.reveal", "eye", title=_("Look at the whole number of a bank account"),
         says=_("%(actor)s looked at the whole number of the bank account %(label)s."),
     ),
-    Telling("documents.add", "file-upload", title=_("Add a document")),
     Telling(
-        "documents.accept", "file-check", title=_("Accept a document"),
+        "documents.add", "file-upload", title=_("Add a document"), says=_("%(actor)s added the document %(label)s.")
+    ),
+    Telling(
+        "documents.accept", "circle-check", title=_("Accept a document"),
         says=_("%(actor)s accepted the document %(label)s."),
     ),
     Telling(
-        "documents.decline", "file-x", title=_("Decline a document"),
+        "documents.decline", "alert-circle", title=_("Decline a document"),
         says=_("%(actor)s declined the document %(label)s: %(reason)s"),
     ),
     Telling(
-        "documents.withdraw", "file-off", title=_("Withdraw a document"),
+        "documents.withdraw", "alert-triangle", title=_("Withdraw a document"),
         says=_("%(actor)s withdrew the document %(label)s; its file was deleted."),
     ),
     Telling(

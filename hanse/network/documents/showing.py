@@ -106,9 +106,11 @@ def documents_context(company: Organisation, actor: Actor) -> dict[str, Any]:
     """What the tab of a company and the page of the portal show."""
     rows = Document.objects.filter(organisation=company).select_related("kind", "organisation")
     gone = rows.exclude(state=Document.State.WITHDRAWN)
+    shown = [_shown(each, actor) for each in gone]
     return {
         "needed": needed(company, actor, of=list(company.partnerships.all())),
-        "documents": [_shown(each, actor) for each in gone],
+        "documents": shown,
+        "checks": any(each.withdraw_url for each in shown),
     }
 
 

@@ -112,7 +112,7 @@ class Document(PartnerOwned):
     )
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.SENT)
     file_name = models.CharField(_("file"), max_length=200)
-    file_hash = models.CharField(max_length=64)
+    file_hash = models.CharField(_("hash of the file"), max_length=64)
     file_size = models.BigIntegerField(_("size"), default=0)
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
