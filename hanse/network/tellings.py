@@ -54,6 +54,14 @@ def _computed(words: Words) -> str:
     return gettext("%(label)s came into the territory %(territory_id)s by its address.") % words
 
 
+def _divided(words: Words) -> str:
+    """For which product lines a partner is in which territory by its address."""
+    if not words.entry.after.get("division"):
+        return gettext("No product line of %(label)s is in a territory of its own any more.") % words
+    told = {"label": words["label"], "division": words.entry.after["division"]}
+    return gettext("By its address %(label)s is, for some product lines, in these territories: %(division)s.") % told
+
+
 def _area(text: str) -> str:
     return "; ".join(text.splitlines())
 
@@ -297,6 +305,9 @@ OPERATIONS = (
     Telling("partnerships.assign", "user-check", title=_("Assign a partner manager"), says=_assigned),
     Telling(
         "territories.compute", "map-2", title=_("Compute a partner's territory"), says=_computed,
+    ),
+    Telling(
+        "territories.divide", "map-2", title=_("Compute a partner's territories for product lines"), says=_divided,
     ),
     Telling("handovers.plan", "transfer", says=_("%(actor)s planned to hand over: %(label)s."), title=_("Plan a handover")),
     Telling(

@@ -2,6 +2,7 @@
 
 from .assignments import Assignment
 from .brands import Brand
+from .divided import LineTerritory
 from .documents import Document, DocumentKind
 from .finances import BankAccount, TaxRecord
 from .grants import VisibilityGrant
@@ -26,6 +27,7 @@ __all__ = [
     "Identifier",
     "ImportedChange",
     "JobRole",
+    "LineTerritory",
     "Organisation",
     "Partnership",
     "Person",

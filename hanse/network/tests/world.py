@@ -15,6 +15,7 @@ from hanse.network.models import (
     DocumentKind,
     Handover,
     Identifier,
+    LineTerritory,
     Partnership,
     PlannedMove,
     Product,
@@ -84,6 +85,10 @@ def _partner(world: Any, key: str, roles: tuple[str, ...]) -> None:
     )  # fmt: skip
     Relationship.objects.create(organisation=company, other=other, kind="competes", starts_on=date(2025, 1, 1))
     for partnership in company.partnerships.all():
+        LineTerritory.objects.create(
+            organisation=company, partnership=partnership, line=ProductLine.objects.get(name="Helmets"),
+            territory=Territory.objects.get(code="north"), reason="country",
+        )  # fmt: skip
         PlannedMove.objects.create(
             organisation=company, partnership=partnership, to="renewing", on=date(2999, 1, 1), at=clock.now(),
             reason=f"The contract of {key} ends", actor_name="Ada Lund",
