@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
+from hanse.network.lifecycle import State
 from hanse.network.models import (
     BankAccount,
     Brand,
@@ -55,9 +57,8 @@ def add(company: Company, row: Organisation, *, ours: Actor, theirs: Actor) -> N
 
 def _send_document(company: Company, row: Organisation, *, by: Actor) -> None:
     """A certificate that they sent and nobody has looked at."""
-    kind = DocumentKind.objects.get_or_create(
-        name="Insurance", why="So that a fire ends nobody.", roles=list(Partnership.Role.values)
-    )[0]
+    asked: dict[str, Any] = {"roles": list(Partnership.Role.values), "states": [State.TARGET]}  # where every company is already
+    kind, _made = DocumentKind.objects.get_or_create(name="Insurance", why="So that a fire ends nobody.", **asked)
     with NamedTemporaryFile(suffix=".pdf") as file:
         file.write(b"%PDF-1.7 " + company.canary.encode())
         file.flush()

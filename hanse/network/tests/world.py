@@ -74,7 +74,9 @@ def _partner(world: Any, key: str, roles: tuple[str, ...]) -> None:
     Identifier.objects.create(organisation=company, scheme="ERP", value=f"ERP{key.upper()}77")
     TaxRecord.objects.create(organisation=company, number=f"TAX{key.upper()}88")
     Brand.objects.create(organisation=company, name=f"Brand of {key}")
-    kind = DocumentKind.objects.get_or_create(name="Insurance", why="So that a fire ends nobody.", roles=["dealer"])[0]
+    kind = DocumentKind.objects.get_or_create(
+        name="Insurance", why="So that a fire ends nobody.", roles=["dealer"], states=["renewing"]
+    )[0]
     Document.objects.create(
         organisation=company, kind=kind, file_name=f"insurance-of-{key}.pdf", file_hash=f"HASH{key}", actor_name="Ada Lund",
         valid_from=date(2025, 1, 1), valid_until=date(2025, 12, 31), reason=f"Seal of {key}", added_at=clock.now(),
