@@ -73,7 +73,11 @@ register(
     "network.PlannedMove", of=account, fields={"actor_name": PSEUDONYM, "at": KEPT}, mentions={"reason", "refusal"},
     others={"to", "stage"},
 )  # fmt: skip
-nothing_personal("network.Undo", "numbers of rows, logins and areas", fields={"operation", "rows"})
+nothing_personal(
+    "network.Undo",
+    "numbers of rows and logins, areas, what companies' sites, numbers, brands and ties said",
+    fields={"operation", "rows"},
+)
 nothing_personal("network.Assignment", "numbers of logins", fields={"before"})
 nothing_personal(
     "network.Organisation", "a company's",

@@ -57,7 +57,10 @@ def add(company: Company, row: Organisation, *, ours: Actor, theirs: Actor) -> N
 
 def _send_document(company: Company, row: Organisation, *, by: Actor) -> None:
     """A certificate that they sent and nobody has looked at."""
-    asked: dict[str, Any] = {"roles": list(Partnership.Role.values), "states": [State.TARGET]}  # where every company is already
+    asked: dict[str, Any] = {
+        "roles": list(Partnership.Role.values),
+        "states": [State.TARGET],
+    }  # where every company is already
     kind, _made = DocumentKind.objects.get_or_create(name="Insurance", why="So that a fire ends nobody.", **asked)
     with NamedTemporaryFile(suffix=".pdf") as file:
         file.write(b"%PDF-1.7 " + company.canary.encode())

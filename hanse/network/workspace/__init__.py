@@ -18,6 +18,7 @@ from . import (
     relationships,
     sites,
     territories,
+    undoing,
 )
 
 __all__ = [
@@ -38,4 +39,5 @@ __all__ = [
     "relationships",
     "sites",
     "territories",
+    "undoing",
 ]
