@@ -25,6 +25,7 @@ from ..gates import Obstacle, gates
 from ..lifecycle import ALLOWED, NEEDS_REASON, State, guard
 from .editing import Seen, corrected, unique
 from .organisations import Organisation
+from .undoing import Altered, Undo
 
 
 class NotYet(Refused):
@@ -148,7 +149,10 @@ class Partnership(PartnerOwned):
             )
 
     def move(self, *, to: str, by: Actor, reason: str = "", on: date | None = None) -> Transition:
-        """Go to another state of the lifecycle. Refused where the chart has no such way, or a gate is not met."""
+        """Go to another state of the lifecycle. Refused where the chart has no such way, or a gate is not met.
+
+        What a person did can be taken back: the step's `way_back`.
+        """
         day = on or clock.today()
         if to in NEEDS_REASON and not reason.strip():
             raise Refused(_("Say why: the partner and the next colleague will ask."), field="reason")
@@ -157,28 +161,34 @@ class Partnership(PartnerOwned):
                 self.moves.check(row.state, to, dict(State.choices))
                 row._check_day(day)
                 row.check_gates(to, field="to")
+                was = {"state": row.state, "state_since": row.state_since}
                 before, row.state, row.state_since = row.state, State(to), day
-            step = Transition(
-                organisation_id=self.organisation_id,
-                partnership=self,
-                before=before,
-                after=to,
-                on=day,
-                reason=reason,
-                actor_name=by.told_as.name,
-                account_id=by.told_as.account_id,
-            )
-            step.save(force_insert=True)
-            publish(
-                PartnershipMoved(
-                    partnership_id=self.pk,
-                    organisation_id=self.organisation_id,
-                    role=self.role,
-                    before=before,
-                    after=to,
-                )
-            )
+            step = self._stepped(before, to, on=day, reason=reason, by=by)
+            if by.account_id is not None:
+                step.way_back = Undo.keep([Altered(self, was)], operation="partnerships.move", by=by)
         return step
+
+    def _stepped(self, before: str, after: str, *, on: date, reason: str, by: Actor) -> Transition:
+        """The step stands in its life, and whom it concerns is told."""
+        step = Transition(
+            organisation_id=self.organisation_id, partnership=self, before=before, after=after, on=on, reason=reason,
+            actor_name=by.told_as.name, account_id=by.told_as.account_id,
+        )  # fmt: skip
+        step.save(force_insert=True)
+        told = {"role": self.role, "before": str(before), "after": str(after)}
+        publish(PartnershipMoved(partnership_id=self.pk, organisation_id=self.organisation_id, **told))
+        return step
+
+    @contextmanager
+    def returning(self, values: Mapping[str, Any], *, by: Actor) -> Iterator[None]:
+        """A state that is taken back: the gates of the one before are asked again, and both steps stand in its life."""
+        if "state" not in values:
+            yield
+            return
+        left = self.state
+        self.check_gates(values["state"], field="to")
+        yield
+        self._stepped(left, values["state"], on=clock.today(), reason=_("Taken back."), by=by)
 
     @classmethod
     def begin(
@@ -264,7 +274,9 @@ class Partnership(PartnerOwned):
 
 
 class Transition(PartnerOwned):
-    """One step of a partnership's life."""
+    """One step of a partnership's life. `way_back` is how the one who has just made it takes it back."""
+
+    way_back: Undo | None = None
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="transitions")
     partnership = models.ForeignKey(Partnership, on_delete=models.CASCADE, related_name="transitions")

@@ -109,9 +109,10 @@ def taken_out(row: models.Model, *, by: Actor, operation: str) -> Altered:
 
 
 def _returned(row: models.Model | None, kept: Mapping[str, Any], *, by: Actor, operation: str) -> bool:
-    """Make one row what it was. False where its place is taken: by a number that another has now, a share given away.
+    """Make one row what it was. False where its place is taken, by a number that another company has now.
 
-    A model whose rows have to be checked says so in `returning(values, by=...)`, within which it happens.
+    A model whose rows have to be checked says so in `returning(values, by=...)`, within which it happens; what that refuses
+    is refused.
     """
     target = row if row is not None else _again(kept)
     values = _values(target, kept["before"] or {})
@@ -124,7 +125,7 @@ def _returned(row: models.Model | None, kept: Mapping[str, Any], *, by: Actor, o
                 removed(row, by=by, operation=operation)
             else:
                 corrected(row, values, by=by, operation=operation)
-    except (IntegrityError, Refused):
+    except IntegrityError:
         return False
     return True
 

@@ -10,7 +10,7 @@ from django.test import Client
 
 from hanse.kernel import clock
 from hanse.kernel.models import AuditEntry, StaffRole
-from hanse.network.models import Brand, Identifier, Organisation, Relationship, Site
+from hanse.network.models import Brand, Identifier, Organisation, Partnership, Relationship, Site, Transition
 
 from .builders import a_dealer, a_partner, as_system, signed_in
 from .reading import text
@@ -110,6 +110,55 @@ def test_a_relationship_that_was_ended_or_removed_returns(client: Client, nord: 
 
     with as_system():
         assert Relationship.objects.get().share == 60
+
+
+def test_a_change_of_state_is_taken_back_and_both_steps_stay_in_its_life(client: Client, nord: Organisation) -> None:
+    role = nord_as_dealer(nord)
+    signed_in(client, "channel_chief")
+    given = {"to": "suspended", "on": clock.today().isoformat(), "reason": "Bills are open"}
+    with as_system():
+        Partnership.objects.update(manager=StaffRole.objects.get().account_id)
+
+    undo = done(client, f"/partners/roles/{role.public_id}/state/", **given)
+    assert nord_as_dealer(nord).state == "suspended"
+    client.post(undo)
+
+    now = nord_as_dealer(nord)
+    assert (now.state, now.state_since) == (role.state, role.state_since)
+    with as_system():
+        steps = [(step.before, step.after) for step in Transition.objects.order_by("pk")]
+    assert steps == [("active", "suspended"), ("suspended", "active")]
+    assert "Taken back." in text(client.get(f"/partners/{nord.public_id}/lifecycle/"))
+
+
+def test_a_state_does_not_return_through_a_gate_that_is_shut_by_now(client: Client, nord: Organisation) -> None:
+    """An active dealer needs a manager; this one has lost its own meanwhile."""
+    role = nord_as_dealer(nord)
+    signed_in(client, "channel_chief")
+    given = {"to": "suspended", "on": clock.today().isoformat(), "reason": "Bills are open"}
+    undo = done(client, f"/partners/roles/{role.public_id}/state/", **given)
+
+    answer = client.post(undo)
+
+    assert answer.status_code == 409
+    assert "needs a partner manager" in text(answer)
+    assert nord_as_dealer(nord).state == "suspended"
+
+
+def test_a_state_that_went_on_meanwhile_stays(client: Client, nord: Organisation) -> None:
+    role = nord_as_dealer(nord)
+    signed_in(client, "channel_chief")
+    given = {"to": "suspended", "on": clock.today().isoformat(), "reason": "Bills are open"}
+    undo = done(client, f"/partners/roles/{role.public_id}/state/", **given)
+    done(client, f"/partners/roles/{role.public_id}/state/", **(given | {"to": "exiting"}))
+
+    assert client.post(undo).status_code == 409
+    assert nord_as_dealer(nord).state == "exiting"
+
+
+def nord_as_dealer(nord: Organisation) -> Partnership:
+    with as_system():
+        return Partnership.objects.get(organisation=nord)
 
 
 def test_only_who_removed_it_and_still_may_brings_it_back_within_a_day(client: Client, nord: Organisation) -> None:

@@ -19,6 +19,7 @@ from ..documents.showing import needed
 from ..forms.partnerships import PartnershipForm, StateForm
 from ..models import Partnership, PlannedMove, Transition
 from ..status import capital, role_and_state, tone
+from .undoing import undo_url
 
 GET_POST = ("GET", "POST")
 
@@ -40,7 +41,7 @@ def state(request: Request, partnership: Partnership) -> HttpResponse:
     company = partnership.organisation
     form = StateForm(request.POST or None, partnership=partnership, to=request.GET.get("to", ""))
     if form.carry_out(lambda given: PlannedMove.now_or_then(partnership, by=request.actor, **given)):
-        say(request, _moved(partnership, form.outcome))
+        say(request, _moved(partnership, form.outcome), undo=undo_url(getattr(form.outcome, "way_back", None)))
         return _back_to_board(request) or to_record(company)
     return form_page(
         request,

@@ -20,6 +20,7 @@ NEEDED = {
     "sites.remove": "partners.edit",
     "relationships.remove": "partners.relate",
     "relationships.edit": "partners.relate",
+    "partnerships.move": "partners.move",
 }
 """What one must still be allowed to do to take the act back."""
 TABS = {"sites.remove": "network:partner_sites", "relationships.remove": "network:partner_relationships",
