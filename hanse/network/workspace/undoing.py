@@ -32,10 +32,10 @@ def undo_url(act: Undo | None) -> str:
     return reverse("network:undo", args=[act.public_id]) if act else ""
 
 
-@page("partners/undo/<id:act>/", operation="partners.list", methods=["POST"])
-def undo(request: Request, act: str) -> HttpResponse:
+@page("partners/undo/<id:undo>/", operation="partners.list", methods=["POST"])
+def undo(request: Request, undo: str) -> HttpResponse:
     """Only for who did it, and who still may."""
-    mine = Undo.objects.filter(public_id=act, account_id=request.actor.account_id, operation__in=NEEDED)
+    mine = Undo.objects.filter(public_id=undo, account_id=request.actor.account_id, operation__in=NEEDED)
     found = mine.first()
     if found is None or found.organisation_id is None:
         raise Http404
