@@ -88,6 +88,7 @@ GLOBAL = {
     "finding.Entry": "what rows are found by: read by the index for proposals only, and behind both walls all the same",
     "intake.RejectedRow": "reached through its batch, which no partner sees",
     "network.Assignment": "our own: who handed which partnerships to whom",
+    "network.DocumentKind": "what is asked of partners, the same for every one of a role",
     "network.Handover": "our own: who hands over to whom what they look after",
     "network.Undo": "our own: what an act changed, for who did it",
     "network.ImportedChange": "what an import did, to take it back; read by imports only",

@@ -21,7 +21,7 @@ from hanse.kernel.models import Account, AuditEntry, Manufacturer
 from hanse.network.models import Organisation, Product
 from hanse.scorecards import computing
 
-from . import colleagues, errands, judgements, logins
+from . import colleagues, errands, judgements, logins, paperwork, touring
 from .packed import DATA, MAPPINGS
 from .shift import months_up_to
 
@@ -144,6 +144,8 @@ def _finish(say: Say) -> None:
         logins.hand_out(password=Account.objects.get(email=f"{colleagues.STEWARD}@{colleagues.MAIL}").password)
         judgements.give()
         errands.hand_out()
+        paperwork.file_away()
+        touring.divide()
     events.deliver_pending()  # so that nothing that was told before makes the scores old again
     for kind, scored in _SCORED.items():
         made = computing.compute(kind)

@@ -137,8 +137,17 @@ class LimitsMiddleware:
 
 def takes_files[F: Callable[..., Any]](view: F) -> F:
     """Mark a page with a form that takes files: it stands below @page. Whoever may do what it does may send large ones."""
-    view.takes_files = True  # type: ignore[attr-defined]
-    return view
+    return takes_files_up_to(None)(view)
+
+
+def takes_files_up_to[F: Callable[..., Any]](most: int | None) -> Callable[[F], F]:
+    """The same for files of so many bytes; None for large ones."""
+
+    def mark(view: F) -> F:
+        view.takes_files = most  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def _largest(request: HttpRequest) -> int:
@@ -148,8 +157,9 @@ def _largest(request: HttpRequest) -> int:
     except Resolver404:
         return 0
     actor: Any = getattr(request, "actor", None)
-    may = getattr(view, "takes_files", False) and actor is not None and allows(actor, view.operation)
-    return LARGEST_UPLOAD if may else 0
+    most = getattr(view, "takes_files", 0)
+    may = most != 0 and actor is not None and allows(actor, view.operation)
+    return (LARGEST_UPLOAD if most is None else most) if may else 0
 
 
 def _length(request: HttpRequest) -> int:

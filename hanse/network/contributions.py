@@ -27,6 +27,9 @@ from hanse.kernel.contributions import (
 )
 
 from . import finances, finding, history, imports, notices, waiting
+from .documents import gate
+from .documents import waiting as documents_waiting
+from .gates import Gate, gates
 from .holdings import on_colleague
 from .meanings import OWN, meanings
 from .record import people_count, site_count
@@ -92,6 +95,7 @@ partner_tabs.add(
 partner_tabs.add(PartnerTab("lifecycle", _("Lifecycle"), "network:partner_lifecycle", "partners.read", order=82))
 partner_tabs.add(PartnerTab("network", _("Network"), "network:partner_network", "partners.read", order=81))
 partner_tabs.add(PartnerTab("finances", _("Bank and tax"), "network:partner_finances", "finances.read", order=85))
+partner_tabs.add(PartnerTab("documents", _("Documents"), "network:partner_documents", "documents.read", order=83))
 partner_tabs.add(PartnerTab("history", _("History"), "network:partner_history", "partners.read", order=90))
 todos.add(TodoSource("bank-accounts", "workspace", finances.waiting, order=30))
 histories.add(HistorySource("network", history.find, "partners.read", order=10))
@@ -110,7 +114,8 @@ for meaning in OWN:
     meanings.add(meaning)
 for kind in notices.KINDS:
     notice_kinds.add(kind)
-for source in waiting.SOURCES:
+gates.add(Gate("documents", gate.stands_in_the_way, waits=True))
+for source in (*waiting.SOURCES, *documents_waiting.SOURCES):
     todos.add(source)
 for telling in TELLINGS:
     tellings.add(telling)

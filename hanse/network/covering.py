@@ -1,7 +1,8 @@
 """Which territory is an address in? The most exact claim wins: a postcode over a region, a region over a country. Pure.
 
-Two that claim it equally exactly overlap; that is told, and nobody is preferred. A territory for some product lines only is
-asked where none for all of them claims the address.
+Two that claim it equally exactly overlap; that is told, and nobody is preferred. A partner's territory is one for all product
+lines; one for some lines only is asked where there is none. For a line that a claim names the claims that name it are asked
+alone: they take it out of the territory for all lines.
 """
 
 from __future__ import annotations
@@ -76,18 +77,34 @@ class Map:
             return Covering(None, "")
         if not address.country:
             return Covering(None, "no_address")
-        claimed = [
-            (part.rank, claim) for part, claim in self._claimed(address) if claim.serves(role) and part.holds(address)
-        ]
+        claimed = list(self._serving(address, role))
         claimed = [each for each in claimed if not each[1].lines] or claimed
-        if not claimed:
-            return Covering(None, "uncovered")
-        best = max(rank for rank, _claim in claimed)
-        winners = {claim.territory: claim for rank, claim in claimed if rank == best}
-        if len(winners) == 1:
-            return Covering(next(iter(winners)), OF_RANK[best])
-        shared = any(_share(one.lines, other.lines) for one, other in combinations(winners.values(), 2))
-        return Covering(None, "overlap" if shared else "lines", tuple(sorted(winners)))
+        return _best(claimed)
+
+    def divide(self, address: Address, role: str) -> dict[str, Covering]:
+        """For each product line that is named there, whose it is; all others follow `decide`."""
+        named: dict[str, list[tuple[Rank, Claim]]] = defaultdict(list)
+        for rank, claim in self._serving(address, role) if role in SELLING_ROLES and address.country else ():
+            for line in claim.lines:
+                named[line].append((rank, claim))
+        return {line: _best(claimed) for line, claimed in named.items()}
+
+    def _serving(self, address: Address, role: str) -> Iterator[tuple[Rank, Claim]]:
+        for part, claim in self._claimed(address):
+            if claim.serves(role) and part.holds(address):
+                yield part.rank, claim
+
+
+def _best(claimed: Sequence[tuple[Rank, Claim]]) -> Covering:
+    """The most exact of those that claim a place."""
+    if not claimed:
+        return Covering(None, "uncovered")
+    best = max(rank for rank, _claim in claimed)
+    winners = {claim.territory: claim for rank, claim in claimed if rank == best}
+    if len(winners) == 1:
+        return Covering(next(iter(winners)), OF_RANK[best])
+    shared = any(_share(one.lines, other.lines) for one, other in combinations(winners.values(), 2))
+    return Covering(None, "overlap" if shared else "lines", tuple(sorted(winners)))
 
 
 def _marks(part: Part) -> Iterable[str]:
@@ -105,7 +122,7 @@ def _marks(part: Part) -> Iterable[str]:
 def overlaps(claims: Sequence[Claim]) -> Iterator[Overlap]:
     """Every pair that claims a place together, with the places of the first one."""
     for one, other in combinations(sorted(claims, key=lambda claim: claim.territory), 2):
-        if not (_share(one.roles, other.roles) and _share(one.lines, other.lines)):
+        if not (_share(one.roles, other.roles) and _meet(one.lines, other.lines)):
             continue
         if places := tuple(part for part in one.parts if any(part.meets(each) for each in other.parts)):
             yield Overlap(one.territory, other.territory, places)
@@ -114,3 +131,8 @@ def overlaps(claims: Sequence[Claim]) -> Iterator[Overlap]:
 def _share(one: frozenset[str], other: frozenset[str]) -> bool:
     """Without any stands for all."""
     return not one or not other or not one.isdisjoint(other)
+
+
+def _meet(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Is there a line of both? One for some lines takes them out of one for all, so these two do not meet."""
+    return one == other or not one.isdisjoint(other)

@@ -17,11 +17,20 @@ from hanse.kernel.contributions import Registry
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """`stands_in_the_way` gets the partnership and the state it is to enter."""
+    """`stands_in_the_way` gets the partnership and the state it is to enter. A planned move `waits` for what may still come."""
 
     key: str
     stands_in_the_way: Callable[[Any, str], str | None]
     order: int = 100
+    waits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """What has to be done first, as a sentence; a planned move `waits` for it, or is not possible."""
+
+    sentence: str
+    waits: bool = False
 
 
 gates: Registry[Gate] = Registry()

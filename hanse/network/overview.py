@@ -20,6 +20,7 @@ from hanse.ui import formats
 from hanse.ui.parts import Contact, Step
 
 from . import history
+from .by_line import ByLine, by_line
 from .models import Organisation, Partnership, Person, PlannedMove, Relationship
 from .record import people_count
 from .status import capital, territory_in_words
@@ -63,6 +64,7 @@ class Role:
     since: str
     preferred: str
     territory: str
+    lines: list[ByLine]
     link: str
     url: str
 
@@ -136,6 +138,7 @@ def told_from(company: Organisation, relationship: Relationship) -> Tie:
 
 def roles(company: Organisation, actor: Actor) -> list[Role]:
     """Each of its roles in full."""
+    divided = by_line(company.partnerships.all())
     return [
         Role(
             _("As %(role)s") % {"role": each.get_role_display()},
@@ -144,6 +147,7 @@ def roles(company: Organisation, actor: Actor) -> list[Role]:
             _("since %(day)s") % {"day": formats.day(each.state_since)},
             _("yes") if each.preferred else _("no"),
             territory_in_words(each),
+            divided.get(each.pk, []),
             *_way_to_change(each, actor),
         )
         for each in company.partnerships.all()

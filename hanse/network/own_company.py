@@ -16,6 +16,7 @@ from hanse.ui import formats
 from hanse.ui.parts import Contact
 
 from . import status
+from .by_line import ByLine, by_line
 from .insights import insights_of
 from .models import Organisation, Person, Site
 from .overview import Way, ways
@@ -30,6 +31,7 @@ class OwnRole:
     """One role of the company, and the person at ours who looks after it."""
 
     way: Way
+    lines: list[ByLine]
 
     @property
     def title(self) -> str:
@@ -59,10 +61,11 @@ def company_context(request: Request) -> dict[str, Any]:
     people = list(
         Person.objects.filter(organisation=company, left_on=None).annotate(there=Window(Count("pk")))[:MOST_PEOPLE]
     )
+    divided = by_line(company.partnerships.all())
     return {
         "company": company,
         "statuses": [(status.role_and_state(each), status.tone(each)) for each in company.partnerships.all()],
-        "roles": [OwnRole(way) for way in ways(company)],
+        "roles": [OwnRole(way, divided.get(way.partnership.pk, [])) for way in ways(company)],
         "addresses": [(status.capital(site.get_kind_display()), _on_one_line(site)) for site in company.sites.all()],
         "identifiers": company.identifiers.all(),
         "insights": insights_of(company, actor=request.actor, route="network:portal_insight_end"),

@@ -73,7 +73,11 @@ register(
     "network.PlannedMove", of=account, fields={"actor_name": PSEUDONYM, "at": KEPT}, mentions={"reason", "refusal"},
     others={"to", "stage"},
 )  # fmt: skip
-nothing_personal("network.Undo", "numbers of rows, logins and areas", fields={"operation", "rows"})
+nothing_personal(
+    "network.Undo",
+    "numbers of rows and logins, areas, what companies' sites, numbers, brands and ties said",
+    fields={"operation", "rows"},
+)
 nothing_personal("network.Assignment", "numbers of logins", fields={"before"})
 nothing_personal(
     "network.Organisation", "a company's",
@@ -89,6 +93,12 @@ register(
     "network.BankAccount", of=account, fields={"account_name": PSEUDONYM}, mentions={"holder", "reason"},
     others={"iban", "bic", "currency", "state"},
 )  # fmt: skip
+register(
+    "network.Document", of=account, fields={"actor_name": PSEUDONYM, "added_at": KEPT}, mentions={"file_name", "reason"},
+    others={"state", "file_hash"},
+)  # fmt: skip
+nothing_personal("network.LineTerritory", "a company's", fields={"reason"})
+nothing_personal("network.DocumentKind", "what is asked of companies", fields={"name", "why", "roles", "states"})
 nothing_personal("network.TaxRecord", "a company's", fields={"number"})
 nothing_personal("network.Brand", "a company's", fields={"name"})
 nothing_personal("network.Relationship", "between companies", fields={"kind"})

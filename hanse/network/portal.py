@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hanse.kernel.authz import require
+from hanse.kernel.limits import takes_files_up_to
 from hanse.kernel.pages import Request, page
 from hanse.ui.parts import Action
 from hanse.ui.saying import say
 from hanse.ui.tables import Head, table
 
 from .answers import form_page
+from .documents import files
+from .documents.forms import DocumentForm
+from .documents.showing import added, documents_context, handed_over
 from .finances import finances_context
 from .forms.company import OwnCompanyForm
 from .forms.finances import BankAccountForm
 from .forms.people import LeavingForm, OwnPersonForm
-from .models import BankAccount, Organisation, Person, VisibilityGrant
+from .models import BankAccount, Document, Organisation, Person, VisibilityGrant
 from .own_company import company_context, own
 from .person_page import person_context
 from .tables.people import OwnPeopleTable, with_standing
@@ -146,3 +150,33 @@ def bank_new(request: Request) -> HttpResponse:
     return form_page(
         request, form, title=_("Another bank account"), verb=_("Propose"), back=back, back_label=_("Bank and tax")
     )
+
+
+@page("company/documents/", operation="documents.read")
+def documents(request: Request) -> HttpResponse:
+    mine = own(request)
+    require(request.actor, "documents.read", mine)
+    return render(request, "network/documents/own.html", {"company": mine, **documents_context(mine, request.actor)})
+
+
+@page("company/documents/new/", operation="documents.add", methods=GET_POST)
+@takes_files_up_to(files.LARGEST)
+def document_new(request: Request) -> HttpResponse:
+    mine, sent = own(request), request.method == "POST"
+    require(request.actor, "documents.add", mine)
+    form = DocumentForm(
+        request.POST if sent else None, request.FILES if sent else None, kind=request.GET.get("kind", ""), of=mine
+    )
+    if form.carry_out(lambda given: added(mine, given, request)):
+        say(
+            request, _("“%(document)s” is sent. It counts when one of us has accepted it.") % {"document": form.outcome}
+        )
+        return redirect("network:portal_documents")
+    back = reverse("network:portal_documents")
+    context = {"form": form, "title": _("Send a document"), "back": back, "back_label": _("Documents")}
+    return render(request, "network/documents/new.html", context, status=422 if form.errors else 200)
+
+
+@page("company/documents/<id:document>/file/", operation="documents.read")
+def document_file(request: Request, document: Document) -> FileResponse:
+    return handed_over(document)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from hanse.kernel.pages import Request
 from hanse.ui.parts import Action, Tab
 
 from . import status
-from .models import Organisation, Partnership, Person, Site
+from .models import LineTerritory, Organisation, Partnership, Person, Site
 
 
 @dataclass(slots=True)
@@ -149,6 +149,7 @@ def framed(organisation: Organisation) -> Organisation:
         town=Subquery(head.values("city")[:1]),
         site_count=_number_of(Site.objects.all()),
         people_count=_number_of(Person.objects.filter(left_on=None)),
+        divided=Exists(LineTerritory.objects.filter(partnership=OuterRef("pk"))),
     )
     prefetch_related_objects([organisation], Prefetch("partnerships", roles))
     return organisation

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from .areas import Part
 from .covering import Claim, overlaps
-from .models import Partnership, Territory
-from .models.coverage import claims, placed
+from .models import Partnership, ProductLine, Territory
+from .models.coverage import claims, homes, placed
+from .models.divided import division, now
 from .status import capital
 
 MOST_NAMES = 8
@@ -42,6 +43,7 @@ class Clash:
     other: Territory
     places: str
     roles: str
+    lines: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Preview:
     """What would be so afterwards. `mark` is another one as soon as any of it, or the territory itself, is."""
 
     moves: list[Move]
+    by_line: int
     clashes: list[Clash]
     moving: int
     by_hand: int
@@ -79,20 +82,50 @@ def preview(territory: Territory, claim: Claim) -> Preview:
         )
         for (old, new, why), count in moving.most_common()
     ]
+    divided = _divided_anew(before, after)
     clashing = [each for each in clashes(after, known) if territory.pk in {each.one.pk, each.other.pk}]
     mark = _mark(
-        territory.area, territory.roles, territory.lines, claim.parts, sorted(claim.roles), sorted(claim.lines), moving
+        territory.area,
+        territory.roles,
+        territory.lines,
+        claim.parts,
+        sorted(claim.roles),
+        sorted(claim.lines),
+        moving,
+        divided,
     )
-    return Preview(moves, clashing, moving.total(), by_hand, mark)
+    return Preview(moves, divided, clashing, moving.total(), by_hand, mark)
+
+
+def _divided_anew(before: Sequence[Claim], after: Sequence[Claim]) -> int:
+    """For how many partners the territories of product lines would be others."""
+    if not any(claim.lines for claim in (*before, *after)):
+        return 0
+    wanted, kept = division(after, homes()), now()
+    return len({key[0] for key in wanted.keys() | kept.keys() if wanted.get(key) != kept.get(key)})
 
 
 def clashes(claimed: Sequence[Claim], known: dict[int, Territory]) -> list[Clash]:
     """Every two territories that claim a place together, with the places."""
     by_key = {claim.territory: claim for claim in claimed}
+    pairs = [(each, by_key[each.one], by_key[each.other]) for each in overlaps(claimed)]
+    lines = _line_names({line for _each, one, other in pairs for line in one.lines & other.lines})
     return [
-        Clash(known[each.one], known[each.other], in_words(each.places), _roles(by_key[each.one], by_key[each.other]))
-        for each in overlaps(claimed)
+        Clash(
+            known[each.one],
+            known[each.other],
+            in_words(each.places),
+            _roles(one, other),
+            ", ".join(sorted(lines[line] for line in one.lines & other.lines if line in lines)),
+        )
+        for each, one, other in pairs
     ]
+
+
+def _line_names(keys: set[str]) -> dict[str, str]:
+    if not keys:
+        return {}
+    return dict(ProductLine.objects.filter(public_id__in=keys).order_by().values_list("public_id", "name"))
 
 
 def in_words(places: Sequence[Part]) -> str:

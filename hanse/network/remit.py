@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from hanse.kernel.access import sight
 
 from .covering import SELLING_ROLES
-from .models import Partnership, Relationship, TerritoryAssignment
+from .models import LineTerritory, Partnership, Relationship, TerritoryAssignment
 
 
 def assigned(account_id: int | None, day: date, *, deputies_only: bool = False) -> QuerySet[TerritoryAssignment]:
@@ -21,8 +21,10 @@ def assigned(account_id: int | None, day: date, *, deputies_only: bool = False) 
 
 @sight("partner_manager")
 def looked_after(account_id: int, day: date) -> Iterator[int]:
-    """Partners whose manager this is, those in their territories, and the companies with which these have to do."""
-    mine = Q(manager=account_id) | Q(territory__in=list(assigned(account_id, day).values_list("territory", flat=True)))
+    """Partners whose manager this is, those in their territories, be it for some product lines, and who has to do with them."""
+    held = list(assigned(account_id, day).values_list("territory", flat=True))
+    by_line = LineTerritory.objects.filter(territory__in=held).order_by().values("partnership")
+    mine = Q(manager=account_id) | Q(territory__in=held) | Q(pk__in=by_line)
     return _and_related(Partnership.objects.filter(mine, role__in=SELLING_ROLES), day)
 
 

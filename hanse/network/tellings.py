@@ -54,12 +54,24 @@ def _computed(words: Words) -> str:
     return gettext("%(label)s came into the territory %(territory_id)s by its address.") % words
 
 
+def _divided(words: Words) -> str:
+    """For which product lines a partner is in which territory by its address."""
+    if not words.entry.after.get("division"):
+        return gettext("No product line of %(label)s is in a territory of its own any more.") % words
+    told = {"label": words["label"], "division": words.entry.after["division"]}
+    return gettext("By its address %(label)s is, for some product lines, in these territories: %(division)s.") % told
+
+
 def _area(text: str) -> str:
     return "; ".join(text.splitlines())
 
 
 def _for_roles(roles: list[str]) -> str:
     return ", ".join(str(Partnership.Role(role).label) for role in roles)
+
+
+def _for_states(states: list[str]) -> str:
+    return ", ".join(str(State(state).label) for state in states)
 
 
 def _for_lines(lines: list[str]) -> str:
@@ -141,6 +153,12 @@ RECORDS = (
         reads="finances.read",
     ),
     Telling(
+        "network.document",
+        "file-text",
+        added=_("%(actor)s added the document %(label)s."),
+        changed=_("%(actor)s changed the document %(label)s: %(changes)s."),
+    ),
+    Telling(
         "network.taxrecord",
         "receipt-tax",
         added=_("%(actor)s entered the tax data."),
@@ -210,6 +228,35 @@ OPERATIONS = (
         "bank_accounts.reveal", "eye", title=_("Look at the whole number of a bank account"),
         says=_("%(actor)s looked at the whole number of the bank account %(label)s."),
     ),
+    Telling(
+        "documents.add", "file-upload", title=_("Add a document"), says=_("%(actor)s added the document %(label)s.")
+    ),
+    Telling(
+        "documents.accept", "circle-check", title=_("Accept a document"),
+        says=_("%(actor)s accepted the document %(label)s."),
+    ),
+    Telling(
+        "documents.decline", "alert-circle", title=_("Decline a document"),
+        says=_("%(actor)s declined the document %(label)s: %(reason)s"),
+    ),
+    Telling(
+        "documents.withdraw", "alert-triangle", title=_("Withdraw a document"),
+        says=_("%(actor)s withdrew the document %(label)s; its file was deleted."),
+    ),
+    Telling(
+        "document_kinds.edit", "files", title=_("Say which documents are needed"),
+        added=_("%(actor)s asked partners for another document: %(label)s."),
+        changed=_("%(actor)s changed what is asked of partners, %(label)s: %(changes)s."),
+        values={"roles": _for_roles, "states": _for_states},
+    ),
+    Telling(
+        "document_kinds.retire", "files", title=_("Ask for a document no more"),
+        says=_("%(actor)s asked for %(label)s no more."),
+    ),
+    Telling(
+        "document_kinds.bring_back", "files", title=_("Ask for a document again"),
+        says=_("%(actor)s asked for %(label)s again."),
+    ),
     Telling("tax.edit", "receipt-tax", title=_("Change tax data")),
     Telling("brands.add", "tag", title=_("Add a brand")),
     Telling("brands.remove", "tag", title=_("Remove a brand")),
@@ -254,9 +301,16 @@ OPERATIONS = (
         "partnerships.find_refused", "calendar-event", title=_("Find that a planned change of state is not possible"),
         says=_("A planned change of state was not possible: %(label)s. %(refusal)s"), record=_plan,
     ),
+    Telling(
+        "partnerships.find_waiting", "calendar-event", title=_("Find that a planned change of state waits for documents"),
+        says=_("A planned change of state waits: %(label)s. %(refusal)s"), record=_plan,
+    ),
     Telling("partnerships.assign", "user-check", title=_("Assign a partner manager"), says=_assigned),
     Telling(
         "territories.compute", "map-2", title=_("Compute a partner's territory"), says=_computed,
+    ),
+    Telling(
+        "territories.divide", "map-2", title=_("Compute a partner's territories for product lines"), says=_divided,
     ),
     Telling("handovers.plan", "transfer", says=_("%(actor)s planned to hand over: %(label)s."), title=_("Plan a handover")),
     Telling(

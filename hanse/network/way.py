@@ -108,6 +108,8 @@ def _planned(move: PlannedMove, *, may: bool) -> Planned:
     words = {"state": move.get_to_display(), "day": formats.day(move.on), "person": move.actor_name}
     if move.stage == PlannedMove.Stage.REFUSED:
         sentence = _("It was to become %(state)s on %(day)s, as %(person)s had planned. That was not possible.") % words
+    elif move.refusal:
+        sentence = _("It was to become %(state)s on %(day)s, as %(person)s has planned, and waits.") % words
     else:
         sentence = (
             _("It becomes %(state)s on %(day)s, as %(person)s has planned, if nothing stands in the way then.") % words

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
-from hanse.network.models import BankAccount, Brand, Organisation, PlannedMove, TaxRecord
+from hanse.network.lifecycle import State
+from hanse.network.models import (
+    BankAccount,
+    Brand,
+    Document,
+    DocumentKind,
+    Organisation,
+    Partnership,
+    PlannedMove,
+    TaxRecord,
+)
 from hanse.todos.models import Arrangement, Task
 from hanse.ui.models import SavedView
 
@@ -26,6 +39,7 @@ def add(company: Company, row: Organisation, *, ours: Actor, theirs: Actor) -> N
     BankAccount.propose(
         row, by=theirs, holder=f"Holder {canary}", iban=iban(company.amounts[0]), currency=CURRENCY, valid_from=today
     )
+    _send_document(company, row, by=theirs)
     partnership = row.partnerships.get()
     for state in partnership.following()[:1]:
         PlannedMove.plan(partnership, to=state, on=today + MUCH_LATER, by=ours, reason=f"Agreed with {canary}")
@@ -39,6 +53,21 @@ def add(company: Company, row: Organisation, *, ours: Actor, theirs: Actor) -> N
         query=f"q={canary}",
         by=theirs,
     )
+
+
+def _send_document(company: Company, row: Organisation, *, by: Actor) -> None:
+    """A certificate that they sent and nobody has looked at."""
+    asked: dict[str, Any] = {
+        "roles": list(Partnership.Role.values),
+        "states": [State.TARGET],
+    }  # where every company is already
+    kind, _made = DocumentKind.objects.get_or_create(name="Insurance", why="So that a fire ends nobody.", **asked)
+    with NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(b"%PDF-1.7 " + company.canary.encode())
+        file.flush()
+        Document.add(
+            row, kind=kind, path=Path(file.name), name=f"{company.canary}.pdf", valid_from=clock.today(), by=by
+        )
 
 
 def iban(account: int) -> str:

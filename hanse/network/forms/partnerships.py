@@ -66,7 +66,8 @@ class StateForm(Asking, forms.Form):
 
 def _choice(partnership: Partnership, state: State) -> Any:
     """The state, and what it asks for."""
-    wants = partnership.in_the_way_of(state) or (_("Needs a reason.") if state in NEEDS_REASON else "")
+    obstacle = partnership.in_the_way_of(state)
+    wants = obstacle.sentence if obstacle else _("Needs a reason.") if state in NEEDS_REASON else ""
     name = capital(state.label)
     return format_html('{} <span class="hint">{}</span>', name, wants) if wants else name
 

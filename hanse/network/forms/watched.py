@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from hanse.kernel.errors import Refused
@@ -80,14 +81,21 @@ class WatchedForm[M: models.Model](RecordForm[M]):
     def _caught_up(self, *, taken_over: Collection[str]) -> Mapping[str, Any]:
         """The form's data with the other's changes in it, and with the record seen as it is now."""
         now = as_seen(self.record, self.watched)
-        data = {name: self.data.get(name) for name in self.data}
+        data = {name: self._sent(name) for name in self.data}
         for name in taken_over:
             data[self.add_prefix(name)] = self._as_sent(name, now[name])
         data[self.add_prefix("seen")] = self.fields["seen"].prepare_value(now)
         return {name: value for name, value in data.items() if value is not None}
 
-    def _as_sent(self, name: str, value: Any) -> str | None:
+    def _sent(self, name: str) -> Any:
+        """What came under this name; of several answers all."""
+        several = isinstance(self.fields.get(name), forms.MultipleChoiceField)
+        return self.data.getlist(name) if several and isinstance(self.data, QueryDict) else self.data.get(name)
+
+    def _as_sent(self, name: str, value: Any) -> Any:
         """A value as a browser would send it; a tick that is not set is not sent."""
+        if isinstance(self.fields[name], forms.MultipleChoiceField):
+            return getattr(self.record, name)
         if isinstance(self.fields[name], forms.BooleanField):
             return "on" if value else None
         return "" if value is None else str(value)

@@ -2,6 +2,8 @@
 
 from .assignments import Assignment
 from .brands import Brand
+from .divided import LineTerritory
+from .documents import Document, DocumentKind
 from .finances import BankAccount, TaxRecord
 from .grants import VisibilityGrant
 from .handovers import Handover
@@ -19,10 +21,13 @@ __all__ = [
     "Assignment",
     "BankAccount",
     "Brand",
+    "Document",
+    "DocumentKind",
     "Handover",
     "Identifier",
     "ImportedChange",
     "JobRole",
+    "LineTerritory",
     "Organisation",
     "Partnership",
     "Person",

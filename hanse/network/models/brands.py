@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.access import PartnerOwned
 from hanse.kernel.actor import Actor
-from hanse.kernel.changes import made, removed
+from hanse.kernel.changes import made
 
 from .editing import unique
 from .organisations import Organisation
+from .undoing import Undo, taken_out
 
 
 class Brand(PartnerOwned):
@@ -38,6 +39,7 @@ class Brand(PartnerOwned):
         with unique(gettext("This brand is known here already."), field="name"):
             return made(cls(organisation=organisation, name=name, is_own=is_own), by=by, operation="brands.add")
 
-    def remove(self, *, by: Actor) -> None:
-        """The company has it no more."""
-        removed(self, by=by, operation="brands.remove")
+    def remove(self, *, by: Actor) -> Undo:
+        """The company has it no more. Gives the way back."""
+        with transaction.atomic():
+            return Undo.keep([taken_out(self, by=by, operation="brands.remove")], operation="brands.remove", by=by)

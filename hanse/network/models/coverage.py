@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from itertools import batched
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from hanse.kernel import audit
 
 from ..areas import Address
 from ..covering import SELLING_ROLES, Claim, Covering, Map
+from . import divided
 from .organisations import Organisation, Site
 from .partnerships import Partnership
 from .territories import Territory
@@ -63,29 +65,46 @@ def claims() -> list[Claim]:
 def placed(claimed: Iterable[Claim], *, of: Collection[int] | None = None) -> Iterator[Placed]:
     """Every partnership, or those of some companies, if these were the claims."""
     chart = Map(claimed)
+    rows, addresses = _market(of)
+    for pk, owner, role, territory, put, said, why in rows.values_list("pk", "organisation", "role", *NAMES):
+        yield Placed(pk, territory, put, said, why, chart.decide(addresses.get(owner, Address()), role))
+
+
+def homes(*, of: Collection[int] | None = None) -> Iterator[tuple[int, str, Address]]:
+    """Every partnership for which the market is divided: its number, its role, where it is."""
+    rows, addresses = _market(of)
+    for pk, owner, role in rows.values_list("pk", "organisation", "role"):
+        yield pk, role, addresses.get(owner, Address())
+
+
+def _market(of: Collection[int] | None) -> tuple[QuerySet[Partnership], dict[int, Address]]:
+    """The partnerships for which the market is divided, and where their companies are."""
     rows = Partnership.objects.filter(role__in=SELLING_ROLES).order_by("pk")
     sites = Site.objects.filter(is_head=True).order_by()
     companies = Organisation.objects.order_by()
     if of is not None:
         rows, sites = rows.filter(organisation__in=of), sites.filter(organisation__in=of)
         companies = companies.filter(pk__in=of)
-    homes = dict(companies.values_list("pk", "country"))
     heads = {owner: parts for owner, *parts in sites.values_list("organisation", "country", "region", "postcode")}
-    for pk, owner, role, territory, put, said, why in rows.values_list("pk", "organisation", "role", *NAMES):
-        country, region, postcode = heads.get(owner, ("", "", ""))
-        there = Address(country or homes.get(owner, ""), region, postcode)
-        yield Placed(pk, territory, put, said, why, chart.decide(there, role))
+    addresses = {}
+    for key, home in companies.values_list("pk", "country"):
+        country, region, postcode = heads.get(key, ("", "", ""))
+        addresses[key] = Address(country or home, region, postcode)
+    return rows, addresses
 
 
 def recompute(*, of: Collection[int] | None = None, most: int | None = None) -> int:
-    """See that every partnership is in the territory of its address; gives how many changed theirs.
+    """See that every partnership is in the territory of its address, for product lines too; gives how many changed theirs.
 
     Of all that the actor at work sees. What was set by hand stays. More than `most` are left to the worker, who is told of
     every change of an area or an address anyhow.
     """
-    different = [each for each in placed(claims(), of=of) if each.differs]
+    claimed = claims()
+    different = [each for each in placed(claimed, of=of) if each.differs]
     if most is not None and len(different) > most:
         return 0
+    if any(claim.lines for claim in claimed) or divided.LineTerritory.objects.exists():
+        divided.divide(divided.division(claimed, homes(of=of)), of=of)
     return sum(_take(block) for block in batched(different, AT_ONCE, strict=False))
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.access import PartnerOwned, Scope, Scoped
 from hanse.kernel.actor import Actor
-from hanse.kernel.changes import made, removed
+from hanse.kernel.changes import made
 from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
 
 from .. import identifiers
 from ..events import OrganisationChanged
 from .editing import Seen, corrected, unique
+from .undoing import Altered, Undo, taken_out
 
 currency_code = RegexValidator(r"^[A-Z]{3}$", _("A currency is three capital letters, such as EUR."))
 country_code = RegexValidator(r"^[A-Z]{2}$", _("A country is two capital letters, such as DE."))
@@ -164,9 +165,11 @@ class Identifier(PartnerOwned):
         with Identifier.once(scheme, value):
             corrected(self, {"scheme": scheme, "value": value}, by=by, operation="identifiers.edit", seen=seen)
 
-    def remove(self, *, by: Actor) -> None:
-        """The register does not know the company by this number."""
-        removed(self, by=by, operation="identifiers.remove")
+    def remove(self, *, by: Actor) -> Undo:
+        """The register does not know the company by this number. Gives the way back."""
+        what = "identifiers.remove"
+        with transaction.atomic():
+            return Undo.keep([taken_out(self, by=by, operation=what)], operation=what, by=by)
 
 
 class Site(PartnerOwned):
@@ -226,14 +229,22 @@ class Site(PartnerOwned):
             if corrected(self, values, by=by, operation="sites.edit", seen=seen):
                 publish(OrganisationChanged(organisation_id=self.organisation_id))
 
-    def remove(self, *, by: Actor) -> None:
-        """The company is no longer there; the next of its sites then stands for it."""
+    def remove(self, *, by: Actor) -> Undo:
+        """The company is no longer there; the next of its sites then stands for it. Gives the way back."""
         with transaction.atomic():
-            removed(self, by=by, operation="sites.remove")
+            altered = [taken_out(self, by=by, operation="sites.remove")]
             following = Site.objects.filter(organisation_id=self.organisation_id).first()
             if following and not following.is_head:
                 corrected(following, {"is_head": True}, by=by, operation="sites.edit")
+                altered.append(Altered(following, {"is_head": False}))
             publish(OrganisationChanged(organisation_id=self.organisation_id))
+            return Undo.keep(altered, operation="sites.remove", by=by)
+
+    @contextmanager
+    def returning(self, values: Mapping[str, Any], *, by: Actor) -> Iterator[None]:
+        """With a site that is back, the company may be in another territory."""
+        yield
+        publish(OrganisationChanged(organisation_id=self.organisation_id))
 
     def _make_room(self, *, by: Actor, wanted: bool = False) -> None:
         """The site that stood for the company until now no longer does."""

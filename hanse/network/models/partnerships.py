@@ -21,10 +21,15 @@ from hanse.kernel.events import publish
 from hanse.ui import formats
 
 from ..events import ManagerGiven, PartnershipMoved
-from ..gates import gates
+from ..gates import Obstacle, gates
 from ..lifecycle import ALLOWED, NEEDS_REASON, State, guard
 from .editing import Seen, corrected, unique
 from .organisations import Organisation
+from .undoing import Altered, Undo
+
+
+class NotYet(Refused):
+    """A state may be entered once something has come that others may still bring."""
 
 
 class Partnership(PartnerOwned):
@@ -120,12 +125,18 @@ class Partnership(PartnerOwned):
         allowed = self.moves.following(self.state)
         return [state for state in State if state.value in allowed]
 
-    def in_the_way_of(self, to: str) -> str | None:
-        """What has to be done first before it may enter the state `to`, as a sentence."""
+    def in_the_way_of(self, to: str) -> Obstacle | None:
+        """What has to be done first before it may enter the state `to`."""
         own = guard(self.role, to, has_reference=bool(self.reference), has_manager=bool(self.manager_id))
         if own is not None:
-            return own
-        return next(filter(None, (gate.stands_in_the_way(self, to) for gate in gates)), None)
+            return Obstacle(own)
+        asked = ((gate.stands_in_the_way(self, to), gate.waits) for gate in gates)
+        return next((Obstacle(sentence, waits) for sentence, waits in asked if sentence), None)
+
+    def check_gates(self, to: str, *, field: str) -> None:
+        """Refuse the state `to` while something has to be done first; `NotYet` for what may still come."""
+        if obstacle := self.in_the_way_of(to):
+            raise (NotYet if obstacle.waits else Refused)(obstacle.sentence, field=field)
 
     def _check_day(self, day: date) -> None:
         if day > clock.today():
@@ -138,7 +149,10 @@ class Partnership(PartnerOwned):
             )
 
     def move(self, *, to: str, by: Actor, reason: str = "", on: date | None = None) -> Transition:
-        """Go to another state of the lifecycle. Refused where the chart has no such way, or a gate is not met."""
+        """Go to another state of the lifecycle. Refused where the chart has no such way, or a gate is not met.
+
+        What a person did can be taken back: the step's `way_back`.
+        """
         day = on or clock.today()
         if to in NEEDS_REASON and not reason.strip():
             raise Refused(_("Say why: the partner and the next colleague will ask."), field="reason")
@@ -146,30 +160,35 @@ class Partnership(PartnerOwned):
             with change(self, by=by, operation="partnerships.move", reason=reason) as row:
                 self.moves.check(row.state, to, dict(State.choices))
                 row._check_day(day)
-                if stands_in_the_way := row.in_the_way_of(to):
-                    raise Refused(stands_in_the_way, field="to")
+                row.check_gates(to, field="to")
+                was = {"state": row.state, "state_since": row.state_since}
                 before, row.state, row.state_since = row.state, State(to), day
-            step = Transition(
-                organisation_id=self.organisation_id,
-                partnership=self,
-                before=before,
-                after=to,
-                on=day,
-                reason=reason,
-                actor_name=by.told_as.name,
-                account_id=by.told_as.account_id,
-            )
-            step.save(force_insert=True)
-            publish(
-                PartnershipMoved(
-                    partnership_id=self.pk,
-                    organisation_id=self.organisation_id,
-                    role=self.role,
-                    before=before,
-                    after=to,
-                )
-            )
+            step = self._stepped(before, to, on=day, reason=reason, by=by)
+            if by.account_id is not None:
+                step.way_back = Undo.keep([Altered(self, was)], operation="partnerships.move", by=by)
         return step
+
+    def _stepped(self, before: str, after: str, *, on: date, reason: str, by: Actor) -> Transition:
+        """The step stands in its life, and whom it concerns is told."""
+        step = Transition(
+            organisation_id=self.organisation_id, partnership=self, before=before, after=after, on=on, reason=reason,
+            actor_name=by.told_as.name, account_id=by.told_as.account_id,
+        )  # fmt: skip
+        step.save(force_insert=True)
+        told = {"role": self.role, "before": str(before), "after": str(after)}
+        publish(PartnershipMoved(partnership_id=self.pk, organisation_id=self.organisation_id, **told))
+        return step
+
+    @contextmanager
+    def returning(self, values: Mapping[str, Any], *, by: Actor) -> Iterator[None]:
+        """A state that is taken back: the gates of the one before are asked again, and both steps stand in its life."""
+        if "state" not in values:
+            yield
+            return
+        left = self.state
+        self.check_gates(values["state"], field="to")
+        yield
+        self._stepped(left, values["state"], on=clock.today(), reason=_("Taken back."), by=by)
 
     @classmethod
     def begin(
@@ -197,8 +216,7 @@ class Partnership(PartnerOwned):
             state_since=since or clock.today(),
             **more,
         )
-        if stands_in_the_way := row.in_the_way_of(state):
-            raise Refused(stands_in_the_way, field="state")
+        row.check_gates(state, field="state")
         with row._number_once(reference), transaction.atomic():
             made(row, by=by, operation="partnerships.begin")
             publish(
@@ -256,7 +274,9 @@ class Partnership(PartnerOwned):
 
 
 class Transition(PartnerOwned):
-    """One step of a partnership's life."""
+    """One step of a partnership's life. `way_back` is how the one who has just made it takes it back."""
+
+    way_back: Undo | None = None
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="transitions")
     partnership = models.ForeignKey(Partnership, on_delete=models.CASCADE, related_name="transitions")

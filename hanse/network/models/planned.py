@@ -18,13 +18,15 @@ from hanse.kernel.errors import Refused
 from ..lifecycle import NEEDS_REASON, State
 from .editing import corrected
 from .organisations import Organisation
-from .partnerships import Partnership, Transition
+from .partnerships import NotYet, Partnership, Transition
 
 MOST_AHEAD = timedelta(days=3653)
 
 
 class PlannedMove(PartnerOwned):
     """From `on` the partnership enters `to`. What stands in the way is asked then, and told when it does.
+
+    A planned one that says in `refusal` what is missing waits for it after its day.
 
     Ours alone: a partner is told when it happens.
     """
@@ -120,6 +122,10 @@ class PlannedMove(PartnerOwned):
                     return False
                 corrected(row, {"stage": self.Stage.DONE}, by=by, operation="partnerships.carry_out")
                 self.partnership.move(to=self.to, by=by, reason=self.reason, on=self._first_day())
+        except NotYet as waits:
+            if self.refusal != waits.sentence:
+                corrected(self, {"refusal": waits.sentence}, by=by, operation="partnerships.find_waiting")
+            return False
         except Refused as refusal:
             values = {"stage": self.Stage.REFUSED, "refusal": str(refusal.sentence)}
             corrected(self, values, by=by, operation="partnerships.find_refused")

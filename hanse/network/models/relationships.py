@@ -16,13 +16,14 @@ from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.access import PartnerOwned, Scope
 from hanse.kernel.actor import Actor, acting
-from hanse.kernel.changes import made, removed
+from hanse.kernel.changes import made
 from hanse.kernel.errors import Refused
 from hanse.ui import formats
 
 from ..shares import WHOLE, Part, peak
 from .editing import Seen, corrected, unique
 from .organisations import Organisation
+from .undoing import Altered, Undo, taken_out
 
 INVERSE = "of:"
 """Before a kind: the same, told from the other side."""
@@ -154,14 +155,28 @@ class Relationship(PartnerOwned):
         with _once(), row._within_a_whole(values, by=by):
             return made(row, by=by, operation="relationships.tie")
 
-    def edit(self, values: Mapping[str, Any], *, by: Actor, seen: Seen | None = None) -> None:
-        """Correct its dates or share. Refused when all shares would be more than a whole."""
-        with _once(), self._within_a_whole(values, by=by):
-            corrected(self, values, by=by, operation="relationships.edit", seen=seen)
+    def edit(self, values: Mapping[str, Any], *, by: Actor, seen: Seen | None = None) -> Undo | None:
+        """Correct its dates or share, end it. Gives the way back, None when nothing is different.
 
-    def remove(self, *, by: Actor) -> None:
-        """It never was. What has ended gets a last day instead."""
-        removed(self, by=by, operation="relationships.remove")
+        Refused when all shares would be more than a whole.
+        """
+        before = {name: getattr(self, name) for name in values}
+        with transaction.atomic(), self.returning(values, by=by):
+            if not corrected(self, values, by=by, operation="relationships.edit", seen=seen):
+                return None
+            return Undo.keep([Altered(self, before)], operation="relationships.edit", by=by)
+
+    @contextmanager
+    def returning(self, values: Mapping[str, Any], *, by: Actor) -> Iterator[None]:
+        """It may say so: not twice from one day, and within a whole."""
+        with _once(), self._within_a_whole(values, by=by):
+            yield
+
+    def remove(self, *, by: Actor) -> Undo:
+        """It never was. What has ended gets a last day instead. Gives the way back."""
+        what = "relationships.remove"
+        with transaction.atomic():
+            return Undo.keep([taken_out(self, by=by, operation=what)], operation=what, by=by)
 
 
 def directions() -> list[tuple[str, Any]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -55,6 +57,12 @@ class Undo(models.Model):
     def __str__(self) -> str:
         return f"{self.operation}, {self.at:%Y-%m-%d %H:%M}"
 
+    @property
+    def organisation_id(self) -> int | None:
+        """Whose rows they are; None where they are nobody's."""
+        owners = {each.get("organisation") for each in self.rows} - {None}
+        return owners.pop() if len(owners) == 1 else None
+
     @classmethod
     def keep(cls, altered: Iterable[Altered], *, operation: str, by: Actor) -> Undo:
         """Keep the way back of an act whose audit entries are written as `operation`. Inside its transaction."""
@@ -76,15 +84,50 @@ class Undo(models.Model):
                     left.append(str(row) if row is not None else _("something that is gone"))
                     continue
                 back += 1
-                if row is None:
-                    made(_again(kept), by=by, operation=act.operation)
-                elif kept["before"] is None:
-                    removed(row, by=by, operation=act.operation)
-                else:
-                    corrected(row, _values(row, kept["before"]), by=by, operation=act.operation)
+                if not _returned(row, kept, by=by, operation=act.operation):
+                    back -= 1
+                    left.append(str(row if row is not None else _again(kept)))
             act.undone_at = clock.now()
             act.save(update_fields=["undone_at"])
         return TakenBack(back, tuple(left))
+
+    def take_back_whole(self, *, by: Actor) -> None:
+        """All of it or nothing: refused where a row has changed since, or something else has taken its place."""
+        with transaction.atomic():
+            if left := self.take_back(by=by).left:
+                raise Refused(
+                    _("This cannot be taken back any more; meanwhile something else was changed: %(names)s.")
+                    % {"names": ", ".join(left)}
+                )
+
+
+def taken_out(row: models.Model, *, by: Actor, operation: str) -> Altered:
+    """Delete a row, with its audit entry; gives what has to be kept to bring it back."""
+    before = {column.attname: getattr(row, column.attname) for column in row._meta.concrete_fields}
+    removed(row, by=by, operation=operation)
+    return Altered(row, before, gone=True)
+
+
+def _returned(row: models.Model | None, kept: Mapping[str, Any], *, by: Actor, operation: str) -> bool:
+    """Make one row what it was. False where its place is taken, by a number that another company has now.
+
+    A model whose rows have to be checked says so in `returning(values, by=...)`, within which it happens; what that refuses
+    is refused.
+    """
+    target = row if row is not None else _again(kept)
+    values = _values(target, kept["before"] or {})
+    returning = getattr(target, "returning", None)
+    try:
+        with transaction.atomic(), returning(values, by=by) if returning else nullcontext():
+            if row is None:
+                made(target, by=by, operation=operation)
+            elif kept["before"] is None:
+                removed(row, by=by, operation=operation)
+            else:
+                corrected(row, values, by=by, operation=operation)
+    except IntegrityError:
+        return False
+    return True
 
 
 def _kept(altered: Altered) -> dict[str, Any]:
@@ -92,6 +135,7 @@ def _kept(altered: Altered) -> dict[str, Any]:
     names = before if before is not None else [column.attname for column in row._meta.concrete_fields]
     return {
         "model": row._meta.label_lower,
+        "organisation": getattr(row, "organisation_id", None),
         "pk": before["id"] if gone and before else row.pk,
         "before": None if before is None else {name: _plain(row, name, value) for name, value in before.items()},
         "after": None if gone else {name: _plain(row, name, getattr(row, name)) for name in names},
@@ -121,8 +165,10 @@ def _is_as_left(row: models.Model | None, after: Mapping[str, Any] | None) -> bo
 
 
 def _plain(row: models.Model, name: str, value: Any) -> Any:
-    """A column's value as JSON keeps it."""
+    """A column's value as JSON keeps it: a number without the noughts that a database adds."""
     column = _column(row, name)
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     return (
         value if isinstance(column, models.JSONField) or value is None else column.value_to_string(_With(name, value))
     )

@@ -42,7 +42,7 @@ from .. import regions
 from ..covering import FOUND
 from ..gaps import set_by_hand
 from ..lifecycle import State
-from ..models import Organisation, Partnership, Site, Territory
+from ..models import LineTerritory, Organisation, Partnership, Site, Territory
 from ..status import IN_TROUBLE, TONES, capital
 
 Choices = tuple[tuple[str, Any], ...]
@@ -101,7 +101,9 @@ def known() -> Known:
     """What partners have been given and where they are, in one question that reads little more than indexes."""
     companies, partnerships = Organisation.objects.order_by(), Partnership.objects.order_by()
     managers = Account.objects.filter(Exists(partnerships.filter(manager=OuterRef("pk")))).order_by()
-    territories = Territory.objects.filter(Exists(partnerships.filter(territory=OuterRef("pk")))).order_by()
+    within = Exists(partnerships.filter(territory=OuterRef("pk")))
+    by_line = Exists(LineTerritory.objects.order_by().filter(territory=OuterRef("pk")))
+    territories = Territory.objects.filter(within | by_line).order_by()
     asked = (
         _told("role", partnerships, "role"), _told("country", companies, "country"), _told("type", companies, "business_type"),
         _told("manager", managers, "public_id", "name"), _told("territory", territories, "public_id", "name"),
@@ -222,6 +224,15 @@ def _comes_from(chosen: Sequence[str]) -> Q:
     return by_address & Q(territory_reason__in=chosen)
 
 
+def _in_territory(chosen: Sequence[str]) -> Q:
+    """In one of these; of a territory for some product lines, those too of which it has only these."""
+    there = Q(territory__public_id__in=chosen)
+    if not Territory.objects.filter(public_id__in=chosen, lines__isnull=False).exists():
+        return there
+    by_line = LineTerritory.objects.filter(territory__public_id__in=chosen).order_by()
+    return there | Q(pk__in=by_line.values("partnership"))
+
+
 def _filters(those: Known) -> tuple[Filter, ...]:
     return (
         ChoiceFilter(key="role", label=_("Role"), choices=_capital(Partnership.Role.choices), many=True),
@@ -241,7 +252,7 @@ def _filters(those: Known) -> tuple[Filter, ...]:
         ChoiceFilter(
             key="type", label=_("Business type"), field="organisation__business_type", choices=those.business_types
         ),
-        ChoiceFilter(key="territory", label=_("Territory"), field="territory__public_id", choices=those.territories),
+        ChoiceFilter(key="territory", label=_("Territory"), where=_in_territory, choices=those.territories),
         ChoiceFilter(key="found", label=_("Territory found"), where=_comes_from, choices=_origins),
         BooleanFilter(key="preferred", label=_("Preferred"), yes=_("is preferred"), no=_("is not preferred")),
     )

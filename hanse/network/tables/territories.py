@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, StringAgg, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +26,7 @@ from hanse.ui.tables import (
     by_label,
 )
 
-from ..models import Partnership, Territory, TerritoryAssignment
+from ..models import LineTerritory, Partnership, Territory, TerritoryAssignment
 from ..status import TONES, capital
 
 Choices = tuple[tuple[str, Any], ...]
@@ -39,9 +39,12 @@ def _today() -> QuerySet[TerritoryAssignment]:
 def territory_rows() -> QuerySet[Territory]:
     """Territories with how many partners are in them, and who looks after them today."""
     inside = Partnership.objects.filter(territory=OuterRef("pk")).order_by().values("territory")
+    by_line = LineTerritory.objects.filter(territory=OuterRef("pk")).exclude(partnership__territory=OuterRef("pk"))
+    others = by_line.order_by().values("territory").annotate(count=Count("partnership", distinct=True))
     today = _today().select_related("account").order_by("starts_on", "id")
     return Territory.objects.annotate(
         partner_count=Coalesce(Subquery(inside.annotate(count=Count("pk")).values("count")), 0)
+        + Coalesce(Subquery(others.values("count")), 0)
     ).prefetch_related(Prefetch("assignments", today, to_attr="today"))
 
 
@@ -53,6 +56,14 @@ def names(territory: Any, *, deputies: bool) -> str:
 def partners_url(territory: Territory) -> str:
     """The list of partners in it."""
     return f"{reverse('network:partners')}?territory={territory.public_id}"
+
+
+def partners_in(territory: Territory) -> QuerySet[Partnership]:
+    """Partners that are in it, and those of which it has some product lines: `by_lines` names these."""
+    lines = LineTerritory.objects.filter(partnership=OuterRef("pk"), territory=territory).order_by()
+    named = lines.values("partnership").annotate(names=StringAgg("line__name", Value("\n")))
+    rows = Partnership.objects.filter(Q(territory=territory) | Exists(lines))
+    return rows.select_related("organisation", "manager").annotate(by_lines=Subquery(named.values("names")))
 
 
 def _looked_after(wanted: bool) -> Q:
@@ -150,5 +161,10 @@ class PartnersInTerritoryTable(Table):
         TextColumn(key="role", label=_("Role"), value=lambda row: capital(row.get_role_display()), sort="role"),
         StatusColumn(key="state", label=_("State"), tones=TONES, sort=True),
         TextColumn(key="manager", label=_("Manager"), value="manager.name", sort="manager__name"),
+        TextColumn(
+            key="by_lines",
+            label=_("For some product lines"),
+            value=lambda row: ", ".join(sorted((row.by_lines or "").splitlines())),
+        ),
     )
     nothing = Nothing(_("No partner that you see is in this territory"), icon="map-2")

@@ -67,6 +67,60 @@ def test_a_territory_for_some_lines_is_asked_where_none_is_for_all() -> None:
     assert both.decide(MUNICH, "dealer") == Covering(None, "lines", (1, 2))
 
 
+def test_a_territory_for_some_lines_takes_these_out_of_one_for_all() -> None:
+    bikes = frozenset({"bikes"})
+    chart = Map([area(1, "DE"), area(2, "DE", lines=bikes), area(3, "DE, 80*", lines=frozenset({"bikes", "helmets"}))])
+
+    assert chart.decide(MUNICH, "dealer") == Covering(1, "country")
+    assert chart.divide(MUNICH, "dealer") == {"bikes": Covering(3, "postcode"), "helmets": Covering(3, "postcode")}
+    assert chart.divide(Address("DE", "Hessen", "60311"), "dealer") == {"bikes": Covering(2, "country")}
+    assert not list(overlaps([area(1, "DE"), area(2, "DE", lines=bikes)]))
+    assert [(each.one, each.other) for each in overlaps([area(1, "DE", lines=bikes), area(2, "DE", lines=bikes)])] == [
+        (1, 2)
+    ]
+
+
+@given(claims=maps, address=addresses, role=roles)
+def test_each_line_is_had_by_the_most_exact_of_those_that_name_it(
+    claims: list[Claim], address: Address, role: str
+) -> None:
+    found = Map(claims).divide(address, role)
+
+    expected = {}
+    for line in ("bikes", "helmets"):
+        holding = {
+            claim.territory: max(part.rank for part in claim.parts if part.holds(address))
+            for claim in claims
+            if role in SELLING_ROLES and claim.serves(role) and line in claim.lines
+            and any(part.holds(address) for part in claim.parts)
+        }  # fmt: skip
+        if holding:
+            best = {key for key, rank in holding.items() if rank == max(holding.values())}
+            expected[line] = next(iter(best)) if len(best) == 1 else None
+    assert {line: each.territory for line, each in found.items()} == expected
+    assert all(each.reason == "overlap" for each in found.values() if each.territory is None)
+
+
+@given(claims=maps, address=addresses, role=roles)
+def test_without_lines_nothing_is_divided_and_with_them_the_whole_is_as_it_was(
+    claims: list[Claim], address: Address, role: str
+) -> None:
+    whole = [Claim(claim.territory, claim.parts, claim.roles) for claim in claims]
+
+    assert Map(whole).divide(address, role) == {}
+    for_all = [claim for claim in claims if not claim.lines]
+    if Map(for_all).decide(address, role).reason != "uncovered":
+        assert Map(claims).decide(address, role) == Map(for_all).decide(address, role)
+
+
+@given(claims=maps, address=addresses, role=roles)
+def test_a_line_that_several_claim_is_in_the_list_of_overlaps(claims: list[Claim], address: Address, role: str) -> None:
+    told = {frozenset({each.one, each.other}) for each in overlaps(claims)}
+    for each in Map(claims).divide(address, role).values():
+        if each.territory is None:
+            assert frozenset(each.claimants[:2]) in told
+
+
 def test_a_company_without_a_country_has_no_address_and_a_supplier_no_territory() -> None:
     whole = Map([area(1, "DE")])
 

@@ -11,8 +11,11 @@ from hanse.network.models import (
     Assignment,
     BankAccount,
     Brand,
+    Document,
+    DocumentKind,
     Handover,
     Identifier,
+    LineTerritory,
     Partnership,
     PlannedMove,
     Product,
@@ -71,12 +74,23 @@ def _partner(world: Any, key: str, roles: tuple[str, ...]) -> None:
     Identifier.objects.create(organisation=company, scheme="ERP", value=f"ERP{key.upper()}77")
     TaxRecord.objects.create(organisation=company, number=f"TAX{key.upper()}88")
     Brand.objects.create(organisation=company, name=f"Brand of {key}")
+    kind = DocumentKind.objects.get_or_create(
+        name="Insurance", why="So that a fire ends nobody.", roles=["dealer"], states=["renewing"]
+    )[0]
+    Document.objects.create(
+        organisation=company, kind=kind, file_name=f"insurance-of-{key}.pdf", file_hash=f"HASH{key}", actor_name="Ada Lund",
+        valid_from=date(2025, 1, 1), valid_until=date(2025, 12, 31), reason=f"Seal of {key}", added_at=clock.now(),
+    )  # fmt: skip
     BankAccount.objects.create(
         organisation=company, holder=f"Holder {key}", iban=IBANS[key], currency="EUR", valid_from=date(2025, 1, 1),
         account_name="Ada Lund", proposed_at=clock.now(),
     )  # fmt: skip
     Relationship.objects.create(organisation=company, other=other, kind="competes", starts_on=date(2025, 1, 1))
     for partnership in company.partnerships.all():
+        LineTerritory.objects.create(
+            organisation=company, partnership=partnership, line=ProductLine.objects.get(name="Helmets"),
+            territory=Territory.objects.get(code="north"), reason="country",
+        )  # fmt: skip
         PlannedMove.objects.create(
             organisation=company, partnership=partnership, to="renewing", on=date(2999, 1, 1), at=clock.now(),
             reason=f"The contract of {key} ends", actor_name="Ada Lund",

@@ -4,6 +4,7 @@ from . import (
     areas,
     assignments,
     companies,
+    documents,
     finances,
     handovers,
     insights,
@@ -17,12 +18,14 @@ from . import (
     relationships,
     sites,
     territories,
+    undoing,
 )
 
 __all__ = [
     "areas",
     "assignments",
     "companies",
+    "documents",
     "finances",
     "handovers",
     "insights",
@@ -36,4 +39,5 @@ __all__ = [
     "relationships",
     "sites",
     "territories",
+    "undoing",
 ]

@@ -12,6 +12,7 @@ from hanse.kernel.pages import Request, page
 from hanse.ui.saying import say
 
 from ..answers import some_of
+from ..by_line import coverage
 from ..forms.territories import AreaForm
 from ..gaps import causes, overlapping, uncovered
 from ..models import Territory, Undo
@@ -82,6 +83,7 @@ def territory_coverage(request: Request) -> HttpResponse:
         "gaps": uncovered(),
         "causes": causes(),
         "undrawn": [each for each in territories if not each.area],
+        "by_line": coverage(territories),
         "some": bool(territories),
     }
     return render(request, "network/territory_coverage.html", context)

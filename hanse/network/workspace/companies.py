@@ -14,6 +14,7 @@ from ..access import roles_to_begin
 from ..answers import form_page, to_affected, to_record
 from ..forms.companies import CompanyForm, IdentifierForm, NewIdentifierForm, NewPartnerForm, RoleForm
 from ..models import Identifier, Organisation, Partnership
+from .undoing import undo_url
 
 GET_POST = ("GET", "POST")
 
@@ -84,6 +85,6 @@ def identifier_edit(request: Request, identifier: Identifier) -> HttpResponse:
 @page("partners/numbers/<id:identifier>/removal/", operation="partners.edit", methods=["POST"])
 def identifier_removal(request: Request, identifier: Identifier) -> HttpResponse:
     company = identifier.organisation
-    identifier.remove(by=request.actor)
-    say(request, _("%(number)s is removed.") % {"number": identifier})
+    act = identifier.remove(by=request.actor)
+    say(request, _("%(number)s is removed.") % {"number": identifier}, undo=undo_url(act))
     return to_record(company)

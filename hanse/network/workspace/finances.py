@@ -15,6 +15,7 @@ from ..finances import finances_context
 from ..forms.finances import BankAccountForm, BrandForm, DecliningForm, TaxForm
 from ..models import BankAccount, Brand, Organisation, TaxRecord
 from ..record import record_context
+from .undoing import undo_url
 
 GET_POST = ("GET", "POST")
 TAB = "network:partner_finances"
@@ -93,6 +94,6 @@ def brand_new(request: Request, partner: Organisation) -> HttpResponse:
 @page("partners/brands/<id:brand>/removal/", operation="partners.edit", methods=["POST"])
 def brand_removal(request: Request, brand: Brand) -> HttpResponse:
     company = brand.organisation
-    brand.remove(by=request.actor)
-    say(request, _("%(brand)s is removed.") % {"brand": brand})
+    act = brand.remove(by=request.actor)
+    say(request, _("%(brand)s is removed.") % {"brand": brand}, undo=undo_url(act))
     return to_record(company)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hanse.kernel.authz import allows
 from hanse.kernel.pages import Request, page
 from hanse.ui import formats
 from hanse.ui.saying import say
 
 from ..answers import form_page, to_record
+from ..documents.showing import needed
 from ..forms.partnerships import PartnershipForm, StateForm
 from ..models import Partnership, PlannedMove, Transition
 from ..status import capital, role_and_state, tone
+from .undoing import undo_url
 
 GET_POST = ("GET", "POST")
 
@@ -36,7 +41,7 @@ def state(request: Request, partnership: Partnership) -> HttpResponse:
     company = partnership.organisation
     form = StateForm(request.POST or None, partnership=partnership, to=request.GET.get("to", ""))
     if form.carry_out(lambda given: PlannedMove.now_or_then(partnership, by=request.actor, **given)):
-        say(request, _moved(partnership, form.outcome))
+        say(request, _moved(partnership, form.outcome), undo=undo_url(getattr(form.outcome, "way_back", None)))
         return _back_to_board(request) or to_record(company)
     return form_page(
         request,
@@ -46,7 +51,17 @@ def state(request: Request, partnership: Partnership) -> HttpResponse:
         back=_board(request) or reverse("network:partner", args=[company.public_id]),
         back_label=_("Board") if _board(request) else company.name,
         now=(capital(role_and_state(partnership)), tone(partnership), partnership.state_since),
+        **_documents(request, partnership),
     )
+
+
+def _documents(request: Request, partnership: Partnership) -> dict[str, Any]:
+    """What the next states ask for, for who may see it."""
+    company = partnership.organisation
+    if not allows(request.actor, "documents.read", company):
+        return {}
+    asked = needed(company, request.actor, of=[partnership], before=partnership.following())
+    return {"needed": asked, "documents_url": reverse("network:partner_documents", args=[company.public_id])}
 
 
 def _moved(partnership: Partnership, step: Transition | PlannedMove) -> str:

@@ -20,6 +20,7 @@ from ..insights import insights_of
 from ..models import Organisation, Relationship
 from ..record import record_context
 from ..tables.relationships import RelationshipsTable, relationship_table
+from .undoing import undo_url
 
 GET_POST = ("GET", "POST")
 TAB = "network:partner_relationships"
@@ -74,7 +75,7 @@ def relationship_edit(request: Request, relationship: Relationship) -> HttpRespo
     form = RelationshipForm(request.POST or None, record=relationship)
     company, name = relationship.organisation, str(relationship)
     if form.carry_out(lambda given: relationship.edit(given, by=request.actor, seen=form.seen)):
-        say(request, _("%(relationship)s: saved.") % {"relationship": name})
+        say(request, _("%(relationship)s: saved.") % {"relationship": name}, undo=undo_url(form.outcome))
         return to_record(company, TAB)
     back = reverse(TAB, args=[company.public_id])
     removal = reverse("network:relationship_removal", args=[relationship.public_id])
@@ -92,6 +93,6 @@ def relationship_edit(request: Request, relationship: Relationship) -> HttpRespo
 @page("partners/relationships/<id:relationship>/removal/", operation="partners.relate", methods=["POST"])
 def relationship_removal(request: Request, relationship: Relationship) -> HttpResponse:
     company, name = relationship.organisation, str(relationship)
-    relationship.remove(by=request.actor)
-    say(request, _("%(relationship)s: removed.") % {"relationship": name})
+    act = relationship.remove(by=request.actor)
+    say(request, _("%(relationship)s: removed.") % {"relationship": name}, undo=undo_url(act))
     return to_record(company, TAB)

@@ -17,6 +17,7 @@ from ..forms.companies import NewSiteForm, SiteForm
 from ..models import Organisation, Site
 from ..places import places
 from ..record import gathered, record_context
+from .undoing import undo_url
 
 GET_POST = ("GET", "POST")
 TAB = "network:partner_sites"
@@ -76,6 +77,6 @@ def site_edit(request: Request, site: Site) -> HttpResponse:
 @page("partners/sites/<id:site>/removal/", operation="partners.edit", methods=["POST"])
 def site_removal(request: Request, site: Site) -> HttpResponse:
     company = site.organisation
-    site.remove(by=request.actor)
-    say(request, _("%(site)s is removed.") % {"site": site})
+    act = site.remove(by=request.actor)
+    say(request, _("%(site)s is removed.") % {"site": site}, undo=undo_url(act))
     return to_record(company, TAB)

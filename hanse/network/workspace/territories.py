@@ -21,10 +21,10 @@ from hanse.ui.tables import Head, table
 
 from ..answers import form_page
 from ..forms.territories import AssignmentForm, EndForm, TerritoryForm
-from ..models import Partnership, ProductLine, Territory, TerritoryAssignment
+from ..models import ProductLine, Territory, TerritoryAssignment
 from ..record_changes import changes_of
 from ..redrawing import roles_in_words
-from ..tables.territories import PartnersInTerritoryTable, partners_url, territory_rows, territory_table
+from ..tables.territories import PartnersInTerritoryTable, partners_in, partners_url, territory_rows, territory_table
 
 GET_POST = ("GET", "POST")
 
@@ -47,7 +47,7 @@ def territories(request: Request) -> HttpResponseBase:
 @page("territories/<id:territory>/", operation="territories.read")
 def territory(request: Request, territory: str) -> HttpResponseBase:
     found = _found(territory)
-    rows = Partnership.objects.filter(territory=found).select_related("organisation", "manager")
+    rows = partners_in(found)
     assignments = found.assignments.select_related("account").order_by("-starts_on", "-id")
     may_assign = allows(request.actor, "territories.assign")
     return table(

@@ -1,0 +1,167 @@
+"""What documents have people do: look at what was sent, bring what a planned move waits for, renew what ends."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hanse.kernel import clock
+from hanse.kernel.actor import Actor
+from hanse.kernel.authz import allows, table
+from hanse.kernel.contributions import Todo, TodoSource
+from hanse.ui import formats
+
+from ..access import in_care, open_to
+from ..lifecycle import MAIN_LINE, State, place
+from ..models import Document, DocumentKind, Organisation, Partnership, Person, PlannedMove
+from .gate import standings
+from .standing import SOON, Stage
+
+MOST = 20
+LATEST = timedelta(days=365)
+"""So long after its last day nobody is asked any more to renew what was forgotten."""
+SENDERS = ("partner_administrator", "executive")
+COMING = (State.APPLICANT, State.QUALIFIED, State.CONTRACTED, State.ONBOARDING)
+
+
+def to_look_at(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
+    """What partners sent, for who cares for them."""
+    rows = _sent(actor) if keys is None else _sent(actor).filter(public_id__in=keys)
+    for row in rows.select_related("organisation", "kind").order_by("added_at", "id")[:MOST]:
+        words = {"document": row.kind, "company": row.organisation, "who": row.actor_name}
+        yield Todo(
+            _("Look at “%(document)s” of %(company)s") % words,
+            _("%(who)s sent it. It counts when one of us has accepted it.") % words,
+            reverse("network:partner_documents", args=[row.organisation.public_id]), icon="file-text", key=row.public_id,
+        )  # fmt: skip
+
+
+def _sent(actor: Actor) -> QuerySet[Document]:
+    theirs = _open(actor).order_by().values("organisation")
+    return Document.objects.filter(state=Document.State.SENT, organisation__in=theirs)
+
+
+def _open(actor: Actor) -> QuerySet[Partnership]:
+    """Partnerships in the actor's care; and those in nobody's, for whoever may look at documents of all."""
+    rows = open_to(Partnership.objects.all(), actor, "documents.check")
+    cared = Q(pk__in=in_care(Partnership.objects.all(), actor).order_by().values("pk"))
+    return rows.filter(cared | Q(manager=None)) if actor.roles & table()["documents.check"].any else rows.filter(cared)
+
+
+def awaited(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
+    """Planned moves whose day has come and that wait for a document."""
+    rows = _awaited(actor) if keys is None else _awaited(actor).filter(public_id__in=keys)
+    for move in rows.select_related("partnership__organisation").order_by("on", "id")[:MOST]:
+        company = move.partnership.organisation
+        words = {"company": company, "state": move.get_to_display(), "missing": move.refusal}
+        yield Todo(
+            _("Bring the documents by which %(company)s becomes %(state)s") % words,
+            _("The planned change waits for them. %(missing)s") % words,
+            reverse("network:partner_documents", args=[company.public_id]), icon="file-alert", due=move.on, late=True,
+            key=move.public_id,
+        )  # fmt: skip
+
+
+def _awaited(actor: Actor) -> QuerySet[PlannedMove]:
+    rows = PlannedMove.objects.filter(stage=PlannedMove.Stage.PLANNED, on__lte=clock.today()).exclude(refusal="")
+    return rows.filter(partnership__in=_open(actor).order_by().values("pk"))
+
+
+def to_renew(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
+    """Documents that ended; those that end soon too where nobody at the partner could send another."""
+    rows = _ending(actor) if keys is None else _ending(actor).filter(public_id__in=keys)
+    for row in rows.select_related("organisation", "kind").order_by("valid_until", "id")[:MOST]:
+        words = {"document": row.kind, "company": row.organisation}
+        yield Todo(
+            _("Ask %(company)s for a new “%(document)s”") % words, _ends(row.valid_until),
+            reverse("network:partner_documents", args=[row.organisation.public_id]), icon="file-time",
+            due=row.valid_until, key=row.public_id,
+        )  # fmt: skip
+
+
+def _ends(day: date | None) -> str:
+    words = {"day": formats.day(day)}
+    return (
+        _("The one that is there ends on %(day)s.")
+        if day and day >= clock.today()
+        else _("The last one ended on %(day)s.")
+    ) % words
+
+
+def _last_ones(today: date) -> QuerySet[Document]:
+    """Accepted documents that end soon or have ended, that are still asked for, and that none follows."""
+    same = Document.objects.filter(organisation=OuterRef("organisation"), kind=OuterRef("kind"))
+    follows = same.filter(
+        Q(valid_until=None) | Q(valid_until__gt=OuterRef("valid_until")), state=Document.State.ACCEPTED
+    )
+    waits = same.filter(state=Document.State.SENT)
+    rows = Document.objects.filter(
+        state=Document.State.ACCEPTED,
+        valid_until__gt=today - LATEST,
+        valid_until__lte=today + SOON,
+        kind__retired_at=None,
+    )
+    return rows.filter(~Exists(follows), ~Exists(waits))
+
+
+def _ending(actor: Actor) -> QuerySet[Document]:
+    today = clock.today()
+    senders = Person.objects.filter(
+        organisation=OuterRef("organisation"), left_on=None, account__is_active=True, job_roles__role__in=SENDERS
+    )
+    theirs = _open(actor).filter(state__in=State.live()).order_by().values("organisation")
+    return _last_ones(today).filter(Q(valid_until__lt=today) | ~Exists(senders), organisation__in=theirs)
+
+
+def to_send(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
+    """What a partner is asked for: what ends or ended while business is done, what its next step needs, what was declined."""
+    if not allows(actor, "documents.add") or actor.organisation_id is None:
+        return
+    company = Organisation.objects.filter(pk=actor.organisation_id).first()
+    partnerships = list(Partnership.objects.filter(organisation=actor.organisation_id))
+    asked = {kind.pk: kind for each in partnerships for kind in DocumentKind.current() if _asks(kind, each)}
+    if company is None or not asked:
+        return
+    found = standings(company.pk, asked.values())
+    for kind in list(asked.values())[:MOST]:
+        stage, day = found[kind.pk].stage, found[kind.pk].on
+        if stage in {Stage.HELD, Stage.WAITING, Stage.LATER} or (keys is not None and kind.public_id not in keys):
+            continue
+        reasons = {Stage.ENDING: _ends(day), Stage.ENDED: _ends(day), Stage.DECLINED: _declined(company, kind)}
+        yield Todo(
+            _("Send us “%(document)s”") % {"document": kind}, reasons.get(stage, kind.why),
+            f"{reverse('network:portal_document_new')}?kind={kind.public_id}", icon="file-upload",
+            due=day if stage in {Stage.ENDING, Stage.ENDED} else None, key=kind.public_id,
+        )  # fmt: skip
+
+
+def _asks(kind: DocumentKind, partnership: Partnership) -> bool:
+    """Is it needed for what the partner is to us now, or, on its way to us, for its next step?"""
+    if partnership.is_live:
+        return any(kind.asked_of(partnership.role, to=state) for state in MAIN_LINE[: place(State.ACTIVE) + 1])
+    if partnership.state in COMING:
+        return kind.asked_of(partnership.role, to=MAIN_LINE[place(partnership.state) + 1])
+    return False
+
+
+def _declined(company: Organisation, kind: DocumentKind) -> str:
+    rows = Document.objects.filter(organisation=company, kind=kind, state=Document.State.DECLINED)
+    return _("What you sent was declined: %(reason)s") % {"reason": rows.values_list("reason", flat=True).first() or ""}
+
+
+def _own(actor: Actor) -> Exists | None:
+    if not allows(actor, "documents.add") or actor.organisation_id is None:
+        return None
+    return Exists(DocumentKind.current())
+
+
+SOURCES = (
+    TodoSource("documents-sent", "workspace", to_look_at, order=14, among=to_look_at, sign=lambda a: Exists(_sent(a))),
+    TodoSource("documents-awaited", "workspace", awaited, order=15, among=awaited, sign=lambda a: Exists(_awaited(a))),
+    TodoSource("documents-ending", "workspace", to_renew, order=16, among=to_renew, sign=lambda a: Exists(_ending(a))),
+    TodoSource("documents-own", "portal", to_send, order=20, among=to_send, sign=_own),
+)

@@ -1,0 +1,286 @@
+"""Documents: asked for before a state, sent and looked at, kept from rivals, renewed in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from hanse.kernel import clock
+from hanse.kernel.actor import Actor, acting
+from hanse.kernel.errors import Refused
+from hanse.network.documents.waiting import awaited, to_look_at, to_renew, to_send
+from hanse.network.jobs import carry_out_planned_moves
+from hanse.network.models import Document, DocumentKind, Organisation, Partnership, PlannedMove
+
+from .builders import a_dealer, a_supplier, an_account, as_system, signed_in, someone_at, staff
+from .reading import text
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
+PDF = b"%PDF-1.7 signed"
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("HANSE_HOME", str(tmp_path))
+    return
+
+
+def a_kind(name: str = "Contract", **more: Any) -> DocumentKind:
+    given = {"why": "So that both know.", "roles": ["dealer"], "states": ["exiting"]} | more
+    return DocumentKind.objects.create(name=name, **given)
+
+
+def sent(
+    company: Organisation, kind: DocumentKind, tmp_path: Path, *, by: Actor, since: date | None = None,
+    until: date | None = None, content: bytes = PDF,
+) -> Document:  # fmt: skip
+    path = tmp_path / "contract.pdf"
+    path.write_bytes(content)
+    with acting(by):
+        return Document.add(
+            company,
+            kind=kind,
+            path=path,
+            name="contract.pdf",
+            valid_from=since or clock.today(),
+            valid_until=until,
+            by=by,
+        )
+
+
+def role_of(company: Organisation) -> Partnership:
+    with as_system():
+        return Partnership.objects.select_related("organisation").get(organisation=company)
+
+
+def upload(kind: DocumentKind, content: bytes = PDF, name: str = "contract.pdf") -> dict[str, Any]:
+    return {"kind": kind.public_id, "valid_from": clock.today().isoformat(), "valid_until": "",
+            "file": SimpleUploadedFile(name, content)}  # fmt: skip
+
+
+def leaving() -> dict[str, str]:
+    return {"to": "exiting", "on": clock.today().isoformat(), "reason": "It ends"}
+
+
+def test_a_move_is_refused_by_the_name_of_what_is_missing_until_it_is_there(client: Client) -> None:
+    nord, kind = a_dealer("Nord"), a_kind("Settlement")
+    a_kind("Frame contract", roles=["supplier"])
+    address = f"/partners/roles/{role_of(nord).public_id}/state/"
+    signed_in(client, "channel_chief")
+
+    page, refused = text(client.get(address)), text(client.post(address, leaving()))
+    assert "Documents that are asked for" in page
+    assert "Frame contract" not in page
+    assert "Needed first: “Settlement”, which is missing." in refused
+    assert role_of(nord).state == "active"
+    assert client.post(f"/partners/{nord.public_id}/documents/new/", upload(kind)).status_code == 302
+    assert client.post(address, leaving()).status_code == 302
+
+    assert role_of(nord).state == "exiting"
+    assert "contract.pdf" in text(client.get(f"/partners/{nord.public_id}/documents/"))
+
+
+def test_what_a_partner_sends_counts_when_one_of_ours_has_accepted_it(client: Client, tmp_path: Path) -> None:
+    nord, kind = a_dealer("Nord"), a_kind()
+    document = sent(nord, kind, tmp_path, by=someone_at(nord, "partner_administrator"))
+    chief = staff("channel_chief")
+    with acting(chief):
+        assert [todo.sentence for todo in to_look_at(chief)] == ["Look at “Contract” of Nord"]
+        with pytest.raises(Refused, match="waits to be looked at"):
+            role_of(nord).move(to="exiting", by=chief, reason="It ends")
+    signed_in(client, "channel_chief")
+
+    assert client.post(f"/partners/documents/{document.public_id}/acceptance/").status_code == 302
+
+    with acting(chief):
+        assert not list(to_look_at(chief))
+        role_of(nord).move(to="exiting", by=chief, reason="It ends")
+
+
+def test_what_is_declined_comes_back_to_the_partner_with_the_reason(client: Client, tmp_path: Path) -> None:
+    nord, kind = a_dealer("Nord"), a_kind(states=["active"])
+    ada = someone_at(nord, "partner_administrator")
+    document = sent(nord, kind, tmp_path, by=ada)
+    signed_in(client, "channel_chief")
+    address = f"/partners/documents/{document.public_id}/refusal/"
+
+    assert client.post(address, {"reason": " "}).status_code == 422
+    client.post(address, {"reason": "The second page is missing"})
+
+    with acting(ada):
+        [todo] = to_send(ada)
+        assert todo.sentence == "Send us “Contract”"
+        assert todo.reason == "What you sent was declined: The second page is missing"
+
+
+def test_a_planned_move_waits_for_its_document_and_then_happens(tmp_path: Path) -> None:
+    eva = an_account(name="Eva", roles=("partner_manager",))
+    nord, kind = a_dealer("Nord", manager=eva), a_kind()
+    chief, manager = staff("channel_chief"), Actor.staff(account_id=eva.pk, name="Eva", roles=["partner_manager"])
+    with acting(chief):
+        PlannedMove.plan(role_of(nord), to="exiting", on=clock.today() + DAY, reason="Ends", by=chief)
+    with clock.standing_at(clock.now() + DAY):
+        carry_out_planned_moves.func()
+        carry_out_planned_moves.func()
+        with acting(manager):
+            [todo] = awaited(manager)
+            assert PlannedMove.objects.get().stage == "planned"
+        assert (todo.sentence, todo.late) == ("Bring the documents by which Nord becomes exiting", True)
+        assert "“Contract”, which is missing" in todo.reason
+
+        sent(nord, kind, tmp_path, by=chief)
+        carry_out_planned_moves.func()
+
+        with acting(manager):
+            assert not list(awaited(manager))
+    assert role_of(nord).state == "exiting"
+
+
+def test_a_kind_s_months_give_the_last_day_and_who_is_asked_for_the_next(tmp_path: Path) -> None:
+    nord, kind = a_dealer("Nord"), a_kind("Insurance", states=["active"], months=12)
+    chief = staff("channel_chief")
+    document = sent(nord, kind, tmp_path, by=chief, since=date(2025, 1, 1))
+    assert document.valid_until == date(2025, 12, 31)
+
+    def asked(on: date, ask: Any, actor: Actor) -> list[str]:
+        with clock.standing_at(clock.now().replace(year=on.year, month=on.month, day=on.day)), acting(actor):
+            return [todo.sentence for todo in ask(actor)]
+
+    assert asked(date(2025, 11, 1), to_renew, chief) == []
+    assert asked(date(2025, 12, 2), to_renew, chief) == ["Ask Nord for a new “Insurance”"]
+    ada = someone_at(nord, "executive")
+    assert asked(date(2025, 12, 2), to_renew, chief) == []  # now somebody there is asked
+    assert asked(date(2025, 12, 2), to_send, ada) == ["Send us “Insurance”"]
+    assert asked(date(2026, 1, 5), to_renew, chief) == ["Ask Nord for a new “Insurance”"]
+    sent(nord, kind, tmp_path, by=chief, since=date(2026, 1, 1), content=PDF + b" again")
+    assert asked(date(2025, 12, 2), to_send, ada) == []
+    assert asked(date(2026, 1, 5), to_renew, chief) == []
+
+
+def test_an_applicant_is_asked_for_what_its_next_step_needs() -> None:
+    nord = a_dealer("Nord", state="applicant")
+    a_kind("Extract of the register", states=["qualified"])
+    a_kind("Signed contract", states=["contracted"])
+    ada = someone_at(nord, "partner_administrator")
+    with acting(ada):
+        assert [todo.sentence for todo in to_send(ada)] == ["Send us “Extract of the register”"]
+
+
+def test_the_portal_takes_a_file_and_shows_what_came_of_it(client: Client) -> None:
+    nord, kind = a_dealer("Nord"), a_kind()
+    signed_in(client, "partner_administrator", at=nord)
+
+    answer = client.post("/portal/company/documents/new/", upload(kind), follow=True)
+
+    assert "To be looked at" in text(answer)
+    with as_system():
+        document = Document.objects.get()
+    file = client.get(f"/portal/company/documents/{document.public_id}/file/")
+    assert b"".join(file.streaming_content) == PDF  # type: ignore[attr-defined]
+    assert file["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in file["Content-Security-Policy"]
+    assert client.post("/portal/company/documents/new/", upload(kind)).status_code == 422  # the same file again
+
+
+@pytest.mark.parametrize(
+    ("content", "name"), [(b"", "empty.pdf"), (b"MZ", "contract.pdf"), (b"<svg onload='x'/>", "a.png")]
+)
+def test_what_is_no_document_is_refused_whatever_its_name_says(client: Client, content: bytes, name: str) -> None:
+    nord, kind = a_dealer("Nord"), a_kind()
+    signed_in(client, "partner_administrator", at=nord)
+
+    answer = client.post("/portal/company/documents/new/", upload(kind, content, name))
+
+    assert answer.status_code == 422
+    assert name in text(answer)
+    with as_system():
+        assert not Document.objects.exists()
+
+
+def test_a_rival_and_a_colleague_of_the_wrong_role_see_no_document(client: Client, tmp_path: Path) -> None:
+    nord, sued, kind = a_dealer("Nord"), a_dealer("Sued"), a_kind()
+    document = sent(nord, kind, tmp_path, by=staff("channel_chief"))
+    file = f"/portal/company/documents/{document.public_id}/file/"
+
+    signed_in(client, "partner_administrator", at=sued)
+    assert client.get(file).status_code == 404
+    assert "contract.pdf" not in text(client.get("/portal/company/documents/"))
+    signed_in(client, "sales", at=nord)
+    assert client.get(file).status_code == 403
+    assert client.post("/portal/company/documents/new/", upload(kind)).status_code in {403, 413}
+    signed_in(client, "support_agent")
+    assert client.get(f"/partners/{nord.public_id}/documents/").status_code == 403
+    assert "Documents" not in text(client.get(f"/partners/{nord.public_id}/")).partition("<main")[2]
+
+
+def test_a_partner_can_send_only_what_its_roles_are_asked_for(client: Client) -> None:
+    nord, kind = a_supplier("Nord"), a_kind()
+    signed_in(client, "partner_administrator", at=nord)
+
+    assert client.post("/portal/company/documents/new/", upload(kind)).status_code == 422
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_withdrawn_document_leaves_no_file_unless_another_needs_it(client: Client, tmp_path: Path) -> None:
+    nord, chief = a_dealer("Nord"), staff("channel_chief")
+    one, other = sent(nord, a_kind(), tmp_path, by=chief), sent(nord, a_kind("Proof"), tmp_path, by=chief)
+    signed_in(client, "channel_chief")
+    withdraw = "/partners/documents/{}/withdrawal/"
+
+    assert client.post(withdraw.format(one.public_id), {"typed": "another.pdf"}).status_code == 409
+    client.post(withdraw.format(one.public_id), {"typed": "contract.pdf"})
+    assert other.file.exists()
+    client.post(withdraw.format(other.public_id), {"typed": "contract.pdf"})
+
+    assert not other.file.exists()
+    assert client.get(f"/partners/documents/{one.public_id}/file/").status_code == 404
+
+
+def test_a_chief_says_what_is_asked_and_takes_it_back(client: Client) -> None:
+    signed_in(client, "channel_chief")
+    given = {
+        "name": "Insurance",
+        "why": "A fire ends nobody.",
+        "months": "12",
+        "roles": ["dealer"],
+        "states": ["active"],
+    }
+
+    client.post("/partners/document-kinds/new/", given)
+    assert client.post("/partners/document-kinds/new/", given).status_code == 422  # the name is taken
+    kind = DocumentKind.objects.get()
+    page = text(client.get("/partners/document-kinds/"))
+    assert "12 months" in page
+    client.post(
+        f"/partners/document-kinds/{kind.public_id}/edit/", given | {"months": "", "states": ["active", "renewing"]}
+    )
+    client.post(f"/partners/document-kinds/{kind.public_id}/retirement/")
+
+    kind.refresh_from_db()
+    assert (kind.states, kind.months) == (["active", "renewing"], None)
+    assert not kind.asked_of("dealer", to="active")
+    client.post(f"/partners/document-kinds/{kind.public_id}/return/")
+    assert "Asked for no more" not in text(client.get("/partners/document-kinds/"))
+    signed_in(client, "partner_manager")
+    assert client.get("/partners/document-kinds/new/").status_code == 403
+
+
+def test_the_list_of_documents_asks_the_same_for_many(client: Client, tmp_path: Path) -> None:
+    from .reading import queries
+
+    nord, chief = a_dealer("Nord"), staff("channel_chief")
+    signed_in(client, "channel_chief")
+    sent(nord, a_kind("Kind"), tmp_path, by=chief)
+    address = f"/partners/{nord.public_id}/documents/"
+    before = queries(client, address)
+    for number in range(5):
+        sent(nord, a_kind(f"Kind {number}"), tmp_path, by=chief)
+
+    assert queries(client, address) == before

@@ -1,0 +1,180 @@
+"""What was removed from a record, or ended, is taken back: whole, once, by who did it, while its place is free."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+
+from hanse.kernel import clock
+from hanse.kernel.models import AuditEntry, StaffRole
+from hanse.network.models import Brand, Identifier, Organisation, Partnership, Relationship, Site, Transition
+
+from .builders import a_dealer, a_partner, as_system, signed_in
+from .reading import text
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
+
+
+@pytest.fixture
+def nord() -> Organisation:
+    return a_dealer("Nord")
+
+
+def done(client: Client, address: str, **sent: str) -> str:
+    """Where the act is taken back."""
+    answer = text(client.post(address, sent, follow=True))
+    found = re.search(r'action="(/partners/undo/\w+/)"', answer)
+    assert found is not None
+    return found[1]
+
+
+def test_a_number_and_a_brand_return_as_they_were(client: Client, nord: Organisation) -> None:
+    with as_system():
+        number = Identifier.objects.create(organisation=nord, scheme="ERP", value="77")
+        brand = Brand.objects.create(organisation=nord, name="Boreas")
+    signed_in(client, "data_steward")
+
+    undo_number = done(client, f"/partners/numbers/{number.public_id}/removal/")
+    undo_brand = done(client, f"/partners/brands/{brand.public_id}/removal/")
+    with as_system():
+        assert not Identifier.objects.exists()
+        assert not Brand.objects.exists()
+    assert "It is as it was." in text(client.post(undo_number, follow=True))
+    client.post(undo_brand)
+
+    with as_system():
+        back = Identifier.objects.get()
+        assert (back.pk, back.public_id, back.value) == (number.pk, number.public_id, "77")
+        assert Brand.objects.get().public_id == brand.public_id
+    assert AuditEntry.objects.filter(operation="identifiers.remove").count() == 2
+    assert client.post(undo_number).status_code == 409  # once
+
+
+def test_a_number_that_another_company_has_by_now_does_not_return(client: Client, nord: Organisation) -> None:
+    other = a_dealer("Sued")
+    with as_system():
+        number = Identifier.objects.create(organisation=nord, scheme="ERP", value="77")
+    signed_in(client, "data_steward")
+    undo = done(client, f"/partners/numbers/{number.public_id}/removal/")
+    with as_system():
+        Identifier.objects.create(organisation=other, scheme="ERP", value="77")
+
+    answer = client.post(undo)
+
+    assert answer.status_code == 409
+    assert "ERP 77" in text(answer)
+    with as_system():
+        assert Identifier.objects.get().organisation == other
+
+
+def test_a_site_returns_with_its_place_among_the_others(client: Client, nord: Organisation) -> None:
+    with as_system():
+        head = nord.sites.get()
+        Site.objects.create(organisation=nord, city="Kiel", country="DE")
+    signed_in(client, "data_steward")
+
+    undo = done(client, f"/partners/sites/{head.public_id}/removal/")
+    with as_system():
+        assert nord.sites.get().is_head
+    client.post(undo)
+
+    with as_system():
+        assert [(site.city, site.is_head) for site in nord.sites.all()] == [("Lübeck", True), ("Kiel", False)]
+
+
+def test_a_relationship_that_was_ended_or_removed_returns(client: Client, nord: Organisation) -> None:
+    distributor = a_partner("distributor", "Fulmar")
+    with as_system():
+        tie = Relationship.objects.create(
+            organisation=distributor, other=nord, kind="distributes_to", share=60, starts_on=date(2024, 1, 1)
+        )
+    signed_in(client, "channel_chief")
+    given = {"starts_on": "2024-01-01", "ends_on": "2025-12-31", "share": "60"}
+
+    undo = done(client, f"/partners/relationships/{tie.public_id}/edit/", **given)
+    client.post(undo)
+    with as_system():
+        assert Relationship.objects.get().ends_on is None
+    undo = done(client, f"/partners/relationships/{tie.public_id}/removal/")
+    with as_system():
+        assert not Relationship.objects.exists()
+        rival = a_partner("distributor", "Skua")
+        taking = Relationship.objects.create(organisation=rival, other=nord, kind="distributes_to", share=70)
+    assert client.post(undo).status_code == 409  # both together would be more than a whole
+    with as_system():
+        taking.delete()
+    client.post(undo)
+
+    with as_system():
+        assert Relationship.objects.get().share == 60
+
+
+def test_a_change_of_state_is_taken_back_and_both_steps_stay_in_its_life(client: Client, nord: Organisation) -> None:
+    role = nord_as_dealer(nord)
+    signed_in(client, "channel_chief")
+    given = {"to": "suspended", "on": clock.today().isoformat(), "reason": "Bills are open"}
+    with as_system():
+        Partnership.objects.update(manager=StaffRole.objects.get().account_id)
+
+    undo = done(client, f"/partners/roles/{role.public_id}/state/", **given)
+    assert nord_as_dealer(nord).state == "suspended"
+    client.post(undo)
+
+    now = nord_as_dealer(nord)
+    assert (now.state, now.state_since) == (role.state, role.state_since)
+    with as_system():
+        steps = [(step.before, step.after) for step in Transition.objects.order_by("pk")]
+    assert steps == [("active", "suspended"), ("suspended", "active")]
+    assert "Taken back." in text(client.get(f"/partners/{nord.public_id}/lifecycle/"))
+
+
+def test_a_state_does_not_return_through_a_gate_that_is_shut_by_now(client: Client, nord: Organisation) -> None:
+    """An active dealer needs a manager; this one has lost its own meanwhile."""
+    role = nord_as_dealer(nord)
+    signed_in(client, "channel_chief")
+    given = {"to": "suspended", "on": clock.today().isoformat(), "reason": "Bills are open"}
+    undo = done(client, f"/partners/roles/{role.public_id}/state/", **given)
+
+    answer = client.post(undo)
+
+    assert answer.status_code == 409
+    assert "needs a partner manager" in text(answer)
+    assert nord_as_dealer(nord).state == "suspended"
+
+
+def test_a_state_that_went_on_meanwhile_stays(client: Client, nord: Organisation) -> None:
+    role = nord_as_dealer(nord)
+    signed_in(client, "channel_chief")
+    given = {"to": "suspended", "on": clock.today().isoformat(), "reason": "Bills are open"}
+    undo = done(client, f"/partners/roles/{role.public_id}/state/", **given)
+    done(client, f"/partners/roles/{role.public_id}/state/", **(given | {"to": "exiting"}))
+
+    assert client.post(undo).status_code == 409
+    assert nord_as_dealer(nord).state == "exiting"
+
+
+def nord_as_dealer(nord: Organisation) -> Partnership:
+    with as_system():
+        return Partnership.objects.get(organisation=nord)
+
+
+def test_only_who_removed_it_and_still_may_brings_it_back_within_a_day(client: Client, nord: Organisation) -> None:
+    with as_system():
+        number = Identifier.objects.create(organisation=nord, scheme="ERP", value="77")
+    ada = signed_in(client, "data_steward")
+    undo = done(client, f"/partners/numbers/{number.public_id}/removal/")
+
+    with clock.standing_at(clock.now() + timedelta(days=2)):
+        client.force_login(ada)
+        assert client.post(undo).status_code == 409
+    signed_in(client, "data_steward")
+    assert client.post(undo).status_code == 404
+    StaffRole.objects.filter(account=ada).update(role="auditor")
+    client.force_login(ada)
+    assert client.post(undo).status_code == 403
+
+    with as_system():
+        assert not Identifier.objects.exists()

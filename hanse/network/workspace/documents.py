@@ -1,0 +1,130 @@
+"""Documents: what is asked of whom, a company's documents, and what becomes of what was sent."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hanse.kernel.authz import allows
+from hanse.kernel.errors import Refused
+from hanse.kernel.limits import takes_files_up_to
+from hanse.kernel.pages import Request, page
+from hanse.ui.saying import say
+
+from ..answers import form_page, to_record
+from ..documents import files
+from ..documents.forms import DecliningForm, DocumentForm, KindForm
+from ..documents.showing import added, documents_context, handed_over, roles_in_words, states_in_words
+from ..models import Document, DocumentKind, Organisation
+from ..record import record_context
+
+GET_POST = ("GET", "POST")
+TAB = "network:partner_documents"
+
+
+@page("partners/document-kinds/", operation="partners.list")
+def document_kinds(request: Request) -> HttpResponse:
+    kinds = [(each, roles_in_words(each), states_in_words(each)) for each in DocumentKind.current()]
+    retired, may = DocumentKind.objects.exclude(retired_at=None), allows(request.actor, "documents.require")
+    return render(request, "network/documents/kinds.html", {"kinds": kinds, "retired": retired, "may": may})
+
+
+@page("partners/document-kinds/new/", operation="documents.require", methods=GET_POST)
+def document_kind_new(request: Request) -> HttpResponse:
+    form = KindForm(request.POST or None, record=DocumentKind())
+    if form.carry_out(lambda given: DocumentKind.define(by=request.actor, **given)):
+        say(request, _("%(document)s is asked for from now on.") % {"document": form.outcome})
+        return redirect("network:document_kinds")
+    back = reverse("network:document_kinds")
+    return form_page(
+        request, form, title=_("Another document to ask for"), verb=_("Ask for it"), back=back,
+        back_label=_("Needed documents"),
+    )  # fmt: skip
+
+
+def _kind(public_id: str) -> DocumentKind:
+    return get_object_or_404(DocumentKind, public_id=public_id)
+
+
+@page("partners/document-kinds/<id:kind>/edit/", operation="documents.require", methods=GET_POST)
+def document_kind_edit(request: Request, kind: str) -> HttpResponse:
+    found = _kind(kind)
+    form = KindForm(request.POST or None, record=found)
+    if form.carry_out(lambda given: found.edit(given, by=request.actor, seen=form.seen)):
+        say(request, _("%(document)s is saved.") % {"document": found})
+        return redirect("network:document_kinds")
+    back = reverse("network:document_kinds")
+    return form_page(request, form, title=found, back=back, back_label=_("Needed documents"))
+
+
+@page("partners/document-kinds/<id:kind>/retirement/", operation="documents.require", methods=["POST"])
+def document_kind_retirement(request: Request, kind: str) -> HttpResponse:
+    found = _kind(kind)
+    found.retire(by=request.actor)
+    undo = reverse("network:document_kind_return", args=[found.public_id])
+    say(request, _("%(document)s is asked for no more. What was sent stays.") % {"document": found}, undo=undo)
+    return redirect("network:document_kinds")
+
+
+@page("partners/document-kinds/<id:kind>/return/", operation="documents.require", methods=["POST"])
+def document_kind_return(request: Request, kind: str) -> HttpResponse:
+    found = _kind(kind)
+    found.bring_back(by=request.actor)
+    say(request, _("%(document)s is asked for again.") % {"document": found})
+    return redirect("network:document_kinds")
+
+
+@page("partners/<id:partner>/documents/", operation="documents.read")
+def partner_documents(request: Request, partner: Organisation) -> HttpResponse:
+    context = record_context(request, partner, current="documents")
+    return render(request, "network/documents/partner.html", context | documents_context(partner, request.actor))
+
+
+@page("partners/<id:partner>/documents/new/", operation="documents.add", methods=GET_POST)
+@takes_files_up_to(files.LARGEST)
+def document_new(request: Request, partner: Organisation) -> HttpResponse:
+    sent = request.method == "POST"
+    form = DocumentForm(
+        request.POST if sent else None, request.FILES if sent else None, kind=request.GET.get("kind", ""), of=partner
+    )
+    if form.carry_out(lambda given: added(partner, given, request)):
+        say(request, _("“%(document)s” is among its documents.") % {"document": form.outcome})
+        return to_record(partner, TAB)
+    back, title = reverse(TAB, args=[partner.public_id]), _("A document of %(company)s") % {"company": partner}
+    context = {"form": form, "title": title, "back": back, "back_label": partner.name}
+    return render(request, "network/documents/new.html", context, status=422 if form.errors else 200)
+
+
+@page("partners/documents/<id:document>/file/", operation="documents.read")
+def document_file(request: Request, document: Document) -> FileResponse:
+    return handed_over(document)
+
+
+@page("partners/documents/<id:document>/acceptance/", operation="documents.check", methods=["POST"])
+def document_acceptance(request: Request, document: Document) -> HttpResponse:
+    document.accept(by=request.actor)
+    say(request, _("“%(document)s” is accepted and counts from now on.") % {"document": document})
+    return to_record(document.organisation, TAB)
+
+
+@page("partners/documents/<id:document>/refusal/", operation="documents.check", methods=GET_POST)
+def document_refusal(request: Request, document: Document) -> HttpResponse:
+    form, company = DecliningForm(request.POST or None), document.organisation
+    if form.carry_out(lambda given: document.decline(by=request.actor, **given)):
+        say(request, _("“%(document)s” is declined.") % {"document": document})
+        return to_record(company, TAB)
+    title = _("Decline “%(document)s”") % {"document": document}
+    back = reverse(TAB, args=[company.public_id])
+    return form_page(request, form, title=title, verb=_("Decline"), back=back, back_label=company.name)
+
+
+@page("partners/documents/<id:document>/withdrawal/", operation="documents.check", methods=["POST"])
+def document_withdrawal(request: Request, document: Document) -> HttpResponse:
+    company = document.organisation
+    if request.POST.get("typed", "").strip() != document.file_name.strip():
+        raise Refused(_("Type the name of the file as it stands there, so that the wrong one is not deleted."))
+    document.withdraw(by=request.actor)
+    say(request, _("“%(document)s” is withdrawn, and its file deleted.") % {"document": document})
+    return to_record(company, TAB)

@@ -1,0 +1,46 @@
+"""Taking back what one has just removed from a company's record, or ended."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hanse.kernel.authz import require
+from hanse.kernel.pages import Request, page
+from hanse.ui.saying import say
+
+from ..answers import to_record
+from ..models import Organisation, Undo
+
+NEEDED = {
+    "brands.remove": "partners.edit",
+    "identifiers.remove": "partners.edit",
+    "sites.remove": "partners.edit",
+    "relationships.remove": "partners.relate",
+    "relationships.edit": "partners.relate",
+    "partnerships.move": "partners.move",
+}
+"""What one must still be allowed to do to take the act back."""
+TABS = {"sites.remove": "network:partner_sites", "relationships.remove": "network:partner_relationships",
+        "relationships.edit": "network:partner_relationships"}  # fmt: skip
+
+
+def undo_url(act: Undo | None) -> str:
+    """Where the act is taken back; empty where nothing was done."""
+    return reverse("network:undo", args=[act.public_id]) if act else ""
+
+
+@page("partners/undo/<id:undo>/", operation="partners.list", methods=["POST"])
+def undo(request: Request, undo: str) -> HttpResponse:
+    """Only for who did it, and who still may."""
+    mine = Undo.objects.filter(public_id=undo, account_id=request.actor.account_id, operation__in=NEEDED)
+    found = mine.first()
+    if found is None or found.organisation_id is None:
+        raise Http404
+    company = get_object_or_404(Organisation, pk=found.organisation_id)
+    require(request.actor, NEEDED[found.operation], company)
+    found.take_back_whole(by=request.actor)
+    say(request, _("It is as it was."))
+    return to_record(company, TABS.get(found.operation, "network:partner"))
