@@ -46,10 +46,8 @@ def ids(question: Question, kinds: Collection[str], *, most: int) -> dict[str, l
 
 def holding(kind: str, text: str) -> models.QuerySet[Entry, Any]:
     """The ids of all rows of a kind whose entry holds each word somewhere: for lists, which count and sort what they find."""
-    found = Entry.objects.filter(kind=kind).order_by()
-    for word in Question(text).words:
-        found = found.filter(models.Q(text__contains=word) | models.Q(numbers__contains=word))
-    return found.values("row")
+    each = next(each for each in searchables if each.key == kind)
+    return Entry.objects.filter(Holds(each, Question(text).words)).order_by().values("row")
 
 
 class Answer:
@@ -205,6 +203,42 @@ def _near_fts5(word: str) -> str:
 def _near_postgresql(word: str) -> str:
     asked = [f"'{word}':*", *(f"'{probe}'" for probe in sorted(probes(word)))]
     return f"({' | '.join(asked)})"
+
+
+class Holds(models.Lookup[Any]):
+    """Is it an entry of this kind that has each of these words in it somewhere? Numbers stand in its text too."""
+
+    prepare_rhs = False
+
+    def __init__(self, each: Searchable, words: Sequence[str]) -> None:
+        super().__init__(models.F("kind"), (each, tuple(words)))
+
+    def as_sqlite(self, compiler: Any, connection: Any, **_more: Any) -> Any:
+        """By FTS5 as far as words are long enough for it; the sign among them tells the kind, so that no index of that is read."""
+        each, words = self.rhs
+        long = [word for word in words if len(word) >= SHORTEST_PART]
+        if not long:
+            return self._one_by_one(compiler, words)
+        match = " AND ".join(f'text : "{part}"' for part in (f"~{each.sign}~", *long))
+        asked, values = self._having(compiler, [word for word in words if word not in long])
+        among = f"{self._column(compiler, 'id')} IN (SELECT rowid FROM {sqlite.PARTS} WHERE {sqlite.PARTS} MATCH %s)"
+        return " AND ".join((among, *asked)), (match, *values)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **_more: Any) -> Any:
+        return self._one_by_one(compiler, self.rhs[1])
+
+    def _one_by_one(self, compiler: Any, words: Sequence[str]) -> tuple[str, tuple[Any, ...]]:
+        asked, values = self._having(compiler, words)
+        return " AND ".join((f"{self._column(compiler, 'kind')} = %s", *asked)), (self.rhs[0].key, *values)
+
+    def _having(self, compiler: Any, words: Sequence[str]) -> tuple[list[str], list[str]]:
+        """What is folded holds no sign that LIKE would read as one of its own."""
+        return [f"{self._column(compiler, 'text')} LIKE %s" for _word in words], [f"%{word}%" for word in words]
+
+    def _column(self, compiler: Any, name: str) -> str:
+        """Of the same row, whatever the query calls its table."""
+        kind: str = self.process_lhs(compiler, compiler.connection)[0]
+        return kind.removesuffix('"kind"') + f'"{name}"'
 
 
 class Proposed(models.Lookup[Any]):

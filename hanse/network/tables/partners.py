@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Exists, F, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hanse.finding.index import holding
 from hanse.kernel import contributions
-from hanse.kernel.actor import Actor
+from hanse.kernel.actor import Actor, current
 from hanse.kernel.authz import allows
 from hanse.kernel.models import Account
 from hanse.kernel.pages import Request
@@ -43,6 +43,7 @@ from ..gaps import set_by_hand
 from ..lifecycle import State
 from ..models import Organisation, Partnership, Site, Territory
 from ..status import IN_TROUBLE, TONES, capital
+from .choices import one_of_each
 
 Choices = tuple[tuple[str, Any], ...]
 
@@ -96,15 +97,22 @@ class Regions:
         return Q(Exists(Site.objects.filter(there, organisation=OuterRef("organisation"), is_head=True)))
 
 
+HEADS_WITH_REGION = "is_head AND NOT (region = '')"
+"""As the index `site_region` has it."""
+
+
 def known() -> Known:
     """What partners have been given and where they are, in one question that reads little more than indexes."""
     companies, partnerships = Organisation.objects.order_by(), Partnership.objects.order_by()
-    managers = Account.objects.filter(Exists(partnerships.filter(manager=OuterRef("pk")))).order_by()
-    territories = Territory.objects.filter(Exists(partnerships.filter(territory=OuterRef("pk")))).order_by()
+    managers = _led_to(Account.objects.order_by(), partnerships, "manager")
+    territories = _led_to(Territory.objects.order_by(), partnerships, "territory")
+    heads = Site.objects.filter(is_head=True).exclude(region="").order_by()
     asked = (
-        _told("role", partnerships, "role"), _told("country", companies, "country"), _told("type", companies, "business_type"),
+        _told("role", one_of_each(partnerships, "role"), "role"),
+        _told("country", one_of_each(companies, "country"), "country"),
+        _told("type", one_of_each(companies, "business_type"), "business_type"),
         _told("manager", managers, "public_id", "name"), _told("territory", territories, "public_id", "name"),
-        _told("region", Site.objects.filter(is_head=True).exclude(region="").order_by(), "country", "region"),
+        _told("region", one_of_each(heads, "country", "region", where=HEADS_WITH_REGION), "country", "region"),
     )  # fmt: skip
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for what, key, label in asked[0].union(*asked[1:], all=True).order_by():
@@ -117,6 +125,13 @@ def known() -> Known:
         territories=by_label(found["territory"]),
         regions=Regions.of(found["region"]),
     )
+
+
+def _led_to[M: Model](rows: QuerySet[M], partnerships: QuerySet[Partnership], by: str) -> QuerySet[M]:
+    """Those to which a partnership leads: each looked up where every one is seen, else read off the few that are."""
+    if current().is_bounded:
+        return rows.filter(pk__in=partnerships.exclude(**{by: None}).values(by).distinct())
+    return rows.filter(Exists(partnerships.filter(**{by: OuterRef("pk")})))
 
 
 def _told(what: str, rows: QuerySet[Any], key: str, label: str = "") -> QuerySet[Any]:
