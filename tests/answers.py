@@ -16,8 +16,8 @@ from .probing import PARTNERS, Address, Asked, addresses, body, colleagues, foun
 from .sparing import Questions
 from .world import ALONE, ELSEWHERE, ENDED, MINE, REMITS, RIVAL, World, secrets_of, undone
 
-MOST_QUERIES = 10
-"""Of any page, with nothing remembered."""
+MOST_QUERIES, MOST_OF_THE_API = 10, 21
+"""Of any page, and of an operation of the API, with nothing remembered."""
 
 
 def everybody() -> list[str]:
@@ -110,7 +110,7 @@ def _slips(world: World, page: Asked, who: str, address: Address) -> Iterator[st
         yield f"{about}, not {wanted}"
     if wanted is None and status == 403 and roles_of(who) & mark_of(page, who).any:
         yield f"{about}, though the decision table lets them"
-    if status == 200 and questions.count > MOST_QUERIES:
+    if status == 200 and questions.count > (MOST_OF_THE_API if isinstance(page, Endpoint) else MOST_QUERIES):
         yield f"{about} by {questions.count} queries"
     if status == 200 and ">None<" in text:
         yield f"{about}: it says None"
