@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import QuerySet, Subquery, Sum
+from django.db.models import CharField, DecimalField, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Cast, Coalesce
 
 from hanse.kernel import clock
 from hanse.kernel.models import Manufacturer
@@ -20,6 +21,7 @@ from .models import FactTable, Monthly
 
 YEAR = 12
 PLACES = Decimal("0.0001")
+AMOUNT: DecimalField[Decimal, Decimal] = DecimalField(max_digits=24, decimal_places=4)
 
 
 def back(month: date, count: int) -> date:
@@ -165,22 +167,33 @@ class Months:
         return sorted(found.items(), reverse=True)
 
 
+def _currency() -> Subquery:
+    return Subquery(Manufacturer.objects.values("currency")[:1])
+
+
 def stands() -> dict[str, Stand]:
     """How far each kind of fact reaches, by its key."""
-    currency = Subquery(Manufacturer.objects.values("currency")[:1])
     return {
         row.kind: Stand(row.kind, row.version, row.lines, row.newest_on, row.currency or "")
-        for row in FactTable.objects.annotate(currency=currency)
+        for row in FactTable.objects.annotate(currency=_currency())
     }
 
 
 def by_kind(rows: QuerySet[Monthly]) -> dict[str, Months]:
-    """Sums of `rows` by kind and month, for each kind that was ever imported."""
+    """Sums of `rows` by kind and month, for each kind that was ever imported: in one question with how far each reaches."""
     found: dict[str, dict[date, Month]] = {}
-    sums = rows.order_by().values_list("kind", "month").annotate(total=Sum("amount"), count=Sum("lines"))
-    for kind, month, total, count in sums:
-        found.setdefault(kind, {})[month] = Month(exact(total), count)
-    return {kind: Months(stand, found.get(kind, {})) for kind, stand in stands().items()}
+    known: dict[str, Stand] = {}
+    sums = rows.order_by().annotate(told=Value("", CharField())).values_list("kind", "month", "told")
+    reaching = FactTable.objects.annotate(amount=Cast("version", AMOUNT), told=Coalesce(_currency(), Value("-")))
+    summed = sums.annotate(total=Sum("amount"), count=Sum("lines"))
+    for kind, day, told, amount, count in summed.union(
+        reaching.values_list("kind", "newest_on", "told", "amount", "lines"), all=True
+    ).order_by():
+        if told:
+            known[kind] = Stand(kind, int(amount), count, day, told.strip("-"))
+        else:
+            found.setdefault(kind, {})[day] = Month(exact(amount), count)
+    return {kind: Months(stand, found.get(kind, {})) for kind, stand in sorted(known.items())}
 
 
 def exact(total: Decimal | None) -> Decimal:
@@ -189,7 +202,9 @@ def exact(total: Decimal | None) -> Decimal:
 
 
 def of_company(holder: object, organisation_id: int) -> dict[str, Months]:
-    """A company's months by kind; asked once for `holder` (the company's row or the request), however many parts tell them."""
+    """A company's months by kind, of kinds in which it has any; asked once for `holder` (the company's row or the request),
+    however many parts tell them.
+    """
     kept: dict[int, dict[str, Months]] = vars(holder).setdefault("_facts_months", {})
     if organisation_id not in kept:
         kept[organisation_id] = _divided(organisation_id)
@@ -197,13 +212,22 @@ def of_company(holder: object, organisation_id: int) -> dict[str, Months]:
 
 
 def _divided(organisation_id: int) -> dict[str, Months]:
-    """A company's few rows as they stand, so that sums are exact in either database."""
+    """A company's few rows as they stand, so that sums are exact in either database; how far a kind reaches beside them."""
     sums: dict[str, dict[date, Month]] = {}
     lines: dict[str, dict[str, dict[date, Decimal]]] = {}
+    known: dict[str, Stand] = {}
+    stand = FactTable.objects.filter(kind=OuterRef("kind"))
+    reaching = {f"stand_{name}": Subquery(stand.values(name)) for name in ("version", "lines", "newest_on")}
     rows = Monthly.objects.filter(organisation_id=organisation_id).order_by("kind", "month", "id")
-    for kind, month, name, amount, count in rows.values_list("kind", "month", "product_line__name", "amount", "lines"):
+    told = rows.annotate(**reaching, currency=_currency()).values_list(
+        "kind", "month", "product_line__name", "amount", "lines", *reaching, "currency"
+    )
+    for kind, month, name, amount, count, version, whole, newest_on, currency in told:
+        if version is None:
+            continue
+        known.setdefault(kind, Stand(kind, version, whole, newest_on, currency or ""))
         before = sums.setdefault(kind, {}).get(month, NONE)
         sums[kind][month] = Month(before.amount + amount, before.lines + count)
         of_line = lines.setdefault(kind, {}).setdefault(name or "", {})
         of_line[month] = of_line.get(month, Decimal(0)) + amount
-    return {kind: Months(stand, sums.get(kind, {}), lines.get(kind, {})) for kind, stand in stands().items()}
+    return {kind: Months(stand, sums[kind], lines[kind]) for kind, stand in sorted(known.items())}

@@ -18,7 +18,7 @@ from hanse.kernel.actor import Actor, current
 
 from .declaring import Searchable, searchables
 from .keeping import sqlite
-from .keeping.postgresql import BARE, DOCUMENT
+from .keeping.postgresql import BARE, DOCUMENT, SEEN, SEEN_TITLES
 from .models import Entry
 from .nearness import has_pieces, probes
 from .ranking import Question, order, rank
@@ -51,10 +51,8 @@ def ids(
 
 def holding(kind: str, text: str) -> models.QuerySet[Entry, Any]:
     """The ids of all rows of a kind whose entry holds each word somewhere: for lists, which count and sort what they find."""
-    found = Entry.objects.filter(kind=kind).order_by()
-    for word in Question(text).words:
-        found = found.filter(models.Q(text__contains=word) | models.Q(numbers__contains=word))
-    return found.values("row")
+    each = next(each for each in searchables if each.key == kind)
+    return Entry.objects.filter(Holds(each, Question(text).words)).order_by().values("row")
 
 
 class Answer:
@@ -98,6 +96,26 @@ def _seen(actor: Actor) -> frozenset[int] | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What PostgreSQL is asked of an entry: text and numbers like this, or pieces as in `near`."""
+
+    texts: Sequence[str] = ()
+    numbers: str = ""
+    near: str = ""
+
+    @property
+    def values(self) -> list[Any]:
+        return [list(self.texts), self.numbers, self.near]
+
+    def condition(self, document: str) -> Part:
+        if self.near:
+            return f"{document} @@ %s::tsquery", [self.near]
+        numbers = [self.numbers] if self.numbers else []
+        likes = ["e.text LIKE %s" for _text in self.texts] + ["e.numbers LIKE %s" for _text in numbers]
+        return " AND ".join(likes), [*self.texts, *numbers]
+
+
+@dataclass(frozen=True, slots=True)
 class Proposing:
     """Selects of ids of entries, for each kind a few."""
 
@@ -132,28 +150,36 @@ class Proposing:
     def _postgresql(self, each: Searchable) -> Iterator[Part]:
         owners, values = self._owners(each, "postgresql")
         select = f"SELECT e.id FROM finding_entry e WHERE e.kind = %s{owners} AND "
-        for condition, texts in self._conditions():
-            limit = NEAR if self.step == "near" else PROPOSED
-            yield f"{select}{condition} LIMIT {limit}", [each.key, *values, *texts]
-        if self.step == "begins":
+        limit = NEAR if self.step == "near" else PROPOSED
+        many = self.seen is not None and len(self.seen) > FEW and bool(each.owner)
+        for asked in self._asked():
+            if many:
+                yield f"SELECT f AS id FROM {SEEN}(%s, %s::text[], %s, %s, {limit}) f", [each.key, *asked.values]
+            else:
+                condition, texts = asked.condition(DOCUMENT if self.seen is None else BARE)
+                yield f"{select}{condition} LIMIT {limit}", [each.key, *values, *texts]
+        if self.step == "begins" and many:
+            whole = self.question.whole
+            texts = [whole, whole + AFTER_LAST]
+            yield f"SELECT f AS id FROM {SEEN_TITLES}(%s, %s, %s, {PROPOSED}) f", [each.key, *texts]
+        elif self.step == "begins":
             yield self._title(each, "postgresql")
 
-    def _conditions(self) -> Iterator[Part]:
+    def _asked(self) -> Iterator[Asked]:
         """In PostgreSQL's words. What is folded holds no sign that LIKE would read as one of its own."""
         words, number = self.question.words, self.question.number
         if self.step == "near":
-            document = DOCUMENT if self.seen is None else BARE
-            yield f"{document} @@ %s::tsquery", [" & ".join(map(_near_postgresql, words))]
+            yield Asked(near=" & ".join(map(_near_postgresql, words)))
             return
         shape = "%% %s%%" if self.step == "begins" else "%%%s%%"
         long = [word for word in words if self.step == "begins" or len(word) >= SHORTEST_PART]
         if long:
-            yield " AND ".join("e.text LIKE %s" for _word in long), [shape % word for word in long]
+            yield Asked([shape % word for word in long])
         if number and len(words) > 1:
-            yield "e.text LIKE %s", [shape % number]
+            yield Asked([shape % number])
         if self.step == "begins":
             exact = f"% {number or self.question.whole} %"
-            yield "e.text LIKE %s AND e.numbers LIKE %s", [exact, exact]
+            yield Asked([exact], numbers=exact)
 
     def _sqlite(self, each: Searchable) -> Iterator[Part]:
         few = self.seen is not None and len(self.seen) <= FEW and bool(each.owner)
@@ -212,6 +238,42 @@ def _near_fts5(word: str) -> str:
 def _near_postgresql(word: str) -> str:
     asked = [f"'{word}':*", *(f"'{probe}'" for probe in sorted(probes(word)))]
     return f"({' | '.join(asked)})"
+
+
+class Holds(models.Lookup[Any]):
+    """Is it an entry of this kind that has each of these words in it somewhere? Numbers stand in its text too."""
+
+    prepare_rhs = False
+
+    def __init__(self, each: Searchable, words: Sequence[str]) -> None:
+        super().__init__(models.F("kind"), (each, tuple(words)))
+
+    def as_sqlite(self, compiler: Any, connection: Any, **_more: Any) -> Any:
+        """By FTS5 as far as words are long enough for it; the sign among them tells the kind, so that no index of that is read."""
+        each, words = self.rhs
+        long = [word for word in words if len(word) >= SHORTEST_PART]
+        if not long:
+            return self._one_by_one(compiler, words)
+        match = " AND ".join(f'text : "{part}"' for part in (f"~{each.sign}~", *long))
+        asked, values = self._having(compiler, [word for word in words if word not in long])
+        among = f"{self._column(compiler, 'id')} IN (SELECT rowid FROM {sqlite.PARTS} WHERE {sqlite.PARTS} MATCH %s)"
+        return " AND ".join((among, *asked)), (match, *values)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **_more: Any) -> Any:
+        return self._one_by_one(compiler, self.rhs[1])
+
+    def _one_by_one(self, compiler: Any, words: Sequence[str]) -> tuple[str, tuple[Any, ...]]:
+        asked, values = self._having(compiler, words)
+        return " AND ".join((f"{self._column(compiler, 'kind')} = %s", *asked)), (self.rhs[0].key, *values)
+
+    def _having(self, compiler: Any, words: Sequence[str]) -> tuple[list[str], list[str]]:
+        """What is folded holds no sign that LIKE would read as one of its own."""
+        return [f"{self._column(compiler, 'text')} LIKE %s" for _word in words], [f"%{word}%" for word in words]
+
+    def _column(self, compiler: Any, name: str) -> str:
+        """Of the same row, whatever the query calls its table."""
+        kind: str = self.process_lhs(compiler, compiler.connection)[0]
+        return kind.removesuffix('"kind"') + f'"{name}"'
 
 
 class Proposed(models.Lookup[Any]):

@@ -8,6 +8,8 @@ from django.shortcuts import render
 from hanse.kernel import clock
 from hanse.kernel.pages import Request, page
 from hanse.todos.panels import first_on_home
+from hanse.ui import panels
+from hanse.ui.later import is_part
 from hanse.ui.offline import readable
 
 from .first_steps import House, first_steps
@@ -17,5 +19,12 @@ from .first_steps import House, first_steps
 def today(request: Request) -> HttpResponse:
     house = House.now()
     steps = first_steps(request, house)
-    context = {"day": clock.today(), "steps": steps, "empty": not steps and not house.companies}
+    beside = house.lines and panels.may_stand(request, "home.side")  # nothing is told there before there are lines
+    context = {"day": clock.today(), "steps": steps, "empty": not steps and not house.companies, "beside": beside}
     return readable(render(request, "home/today.html", first_on_home(request) | context))
+
+
+@page("today/beside/", operation="home.today")
+def today_beside(request: Request) -> HttpResponse:
+    """What rooms tell beside it, asked by the page once it is there; for who runs no script a page of its own."""
+    return render(request, "home/beside.html" if is_part(request) else "home/today_beside.html")

@@ -18,6 +18,7 @@ from django.db import models
 from . import clock
 from .actor import Actor, acting, current
 from .ids import PublicIdField
+from .stance import listed
 
 Sight = Callable[[int, date], Iterable[int]]
 _sights: dict[str, Sight] = {}
@@ -96,6 +97,8 @@ class Scope:
 
 
 FEW = 100
+MANY = 5000
+"""More than this PostgreSQL is given as rows to join: it would think about each of them before it begins."""
 
 
 class Among(models.Lookup[Any]):
@@ -106,8 +109,8 @@ class Among(models.Lookup[Any]):
 
     prepare_rhs = False
 
-    def __init__(self, column: str, numbers: Iterable[int]) -> None:
-        super().__init__(models.F(column), ",".join(map(str, sorted(numbers))))
+    def __init__(self, column: str, numbers: frozenset[int]) -> None:
+        super().__init__(models.F(column), listed(numbers))
 
     def as_sqlite(self, compiler: Any, connection: Any, **_more: Any) -> Any:
         column, _values = self.process_lhs(compiler, connection)
@@ -115,7 +118,8 @@ class Among(models.Lookup[Any]):
 
     def as_postgresql(self, compiler: Any, connection: Any, **_more: Any) -> Any:
         column, _values = self.process_lhs(compiler, connection)
-        return f"{column} = ANY (%s::bigint[])", (f"{{{self.rhs}}}",)
+        few = self.rhs.count(",") < MANY
+        return f"{column} {'= ANY (%s::bigint[])' if few else 'IN (SELECT unnest(%s::bigint[]))'}", (f"{{{self.rhs}}}",)
 
 
 def may_be_ours(model: type[models.Model], column: str) -> bool:

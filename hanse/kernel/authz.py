@@ -24,6 +24,8 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -185,6 +187,28 @@ def decide(actor: Actor, operation: str, row: Any = None, *, amount: Decimal | N
     return _apart(decision, actor, entry, row, amount) if decision.allowed and row is not None else decision
 
 
+_known: ContextVar[dict[tuple[Any, ...], bool] | None] = ContextVar("hanse_known_relations", default=None)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Inside, where nothing is changed, it is asked once how a row stands to an actor, however many buttons ask."""
+    before = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(before)
+
+
+def _stands(kind: str, actor: Actor, row: Any) -> bool:
+    known, key = _known.get(), (kind, actor, type(row), getattr(row, "pk", None))
+    if known is None or key[-1] is None:
+        return _relations[kind](actor, row)
+    if key not in known:
+        known[key] = _relations[kind](actor, row)
+    return known[key]
+
+
 def _by_role(actor: Actor, entry: Operation, row: Any) -> Decision:
     roles = actor.roles | ({"public"} if actor.kind == "public" else frozenset())
     if hits := roles & entry.any:
@@ -195,7 +219,7 @@ def _by_role(actor: Actor, entry: Operation, row: Any) -> Decision:
         return Decision(True, "some", hits)
     kinds: tuple[Literal["managed", "own"], ...] = ("managed", "own")
     for kind in kinds:
-        if (of_kind := roles & getattr(entry, kind)) and kind in _relations and _relations[kind](actor, row):
+        if (of_kind := roles & getattr(entry, kind)) and kind in _relations and _stands(kind, actor, row):
             return Decision(True, kind, of_kind)
     return Decision(False, "relation", hits)
 

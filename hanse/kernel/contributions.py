@@ -20,7 +20,11 @@ Audience = Literal["workspace", "portal"]
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """A place in the navigation. `operation` decides who sees it; `count` may tell how much waits there."""
+    """A place in the navigation. `operation` decides who sees it; `count` may tell how much waits there.
+
+    No page asks for that: the navigation does, by a small request of its own. A page shows what `known` remembers of it
+    without asking a database: None where it does not know.
+    """
 
     key: str
     label: Any
@@ -30,7 +34,8 @@ class NavItem:
     audience: Audience = "workspace"
     group: Any = ""
     order: int = 100
-    count: Callable[[], int | None] | None = None
+    count: Callable[[], int] | None = None
+    known: Callable[[], int | None] | None = None
     phone: bool = False
 
 

@@ -1,24 +1,51 @@
-"""Who a session belongs to: one question to the database for the login with its roles, at each request."""
+"""Who a session belongs to: the login with its roles is read at each request, together with the session."""
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from typing import Any
 
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import middleware as standard
 from django.contrib.auth.backends import ModelBackend
-from django.db.models import StringAgg, Value
+from django.db.models import OuterRef
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from .models import Account
+from .models.accounts import role_names
 
 BACKEND = "hanse.kernel.logins.Backend"
 NOT_ASKED: Any = object()
+_came_along: ContextVar[Account | None] = ContextVar("hanse_login_of_session", default=None)
+"""The login that was read with the session, while it is asked whose that is, and no longer."""
+
+
+class AuthenticationMiddleware(standard.AuthenticationMiddleware):
+    """Django's, which does not ask for the login that came with the session."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: _login_of(request))  # type: ignore[assignment]
+
+
+def _login_of(request: HttpRequest) -> Any:
+    request.session.get(SESSION_KEY)  # reads it
+    row = getattr(request.session, "row", None)
+    before = _came_along.set(row.account if row is not None else None)
+    try:
+        return standard.get_user(request)
+    finally:
+        _came_along.reset(before)
 
 
 class Backend(ModelBackend):
     """Django's, reading the roles of our own people with the login."""
 
     def get_user(self, user_id: Any) -> Account | None:
-        found = Account.objects.annotate(role_names=StringAgg("staff_roles__role", delimiter=Value(" ")))
-        account = found.filter(pk=user_id).first()
+        account = _came_along.get()
+        if account is None or account.pk != user_id:
+            account = Account.objects.annotate(role_names=role_names(OuterRef("pk"))).filter(pk=user_id).first()
         return account if account is not None and self.user_can_authenticate(account) else None
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Literal, get_type_hints
@@ -28,7 +29,7 @@ from django.utils.http import urlencode
 
 from .access import Scoped, visible
 from .actor import Actor
-from .authz import require
+from .authz import reading, require
 from .contributions import load
 from .ids import PublicIdConverter
 
@@ -142,14 +143,15 @@ def _guarded(function: View, *, audience: Audience, operation: str, methods: tup
             return HttpResponseNotAllowed(methods)
         if (turned_away := _wrong_audience(request, audience)) is not None:
             return turned_away
-        require(request.actor, operation)
-        for parameter, model in rows.items():
-            row = visible(model, given[parameter])
-            if row is None:
-                raise Http404
-            require(request.actor, operation, row)
-            given[parameter] = row
-        return function(request, **given)
+        with reading() if request.method in {"GET", "HEAD"} else nullcontext():
+            require(request.actor, operation)
+            for parameter, model in rows.items():
+                row = visible(model, given[parameter])
+                if row is None:
+                    raise Http404
+                require(request.actor, operation, row)
+                given[parameter] = row
+            return function(request, **given)
 
     view.operation = operation  # type: ignore[attr-defined]
     return view

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .actor import Actor
 
@@ -23,11 +23,13 @@ def stance_of(actor: Actor | None) -> Stance:
     if actor is not None and actor.is_bounded:
         from .access import remit  # models need the backend first, and the backend this module
 
-        return Stance(COLLEAGUE, _listed(remit(actor)))
+        return Stance(COLLEAGUE, listed(remit(actor)))
     if actor is not None and (actor.is_staff or actor.is_system):
         return Stance(OURS)
-    return Stance(PARTNER, _listed(actor.organisation_ids) if actor is not None else "")
+    return Stance(PARTNER, listed(actor.organisation_ids) if actor is not None else "")
 
 
-def _listed(companies: Iterable[int]) -> str:
+@lru_cache(maxsize=256)
+def listed(companies: frozenset[int]) -> str:
+    """As the database reads them. A remit may be long, and is said with each query: it is written once."""
     return ",".join(map(str, sorted(companies)))

@@ -6,13 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.contributions import NavItem, bar, own_pages
 
-from .showing import unread
+from .showing import known, unread
 
 for audience, prefix in (("workspace", ""), ("portal", "portal_")):
     bar.add(
         NavItem(
             f"notices-{audience}", _("Notices"), "bell", f"messaging:{prefix}notices", "notices.read",
-            audience=audience, count=unread,  # type: ignore[arg-type]
+            audience=audience, count=unread, known=known,  # type: ignore[arg-type]
         )
     )  # fmt: skip
     own_pages.add(

@@ -20,7 +20,7 @@ from .models import Notice
 MOST = 100
 MOST_COUNTED = 99
 COUNTED_FOR = 60
-"""Seconds for which the bell remembers its number: it stands above every page."""
+"""Seconds for which the bell remembers its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +70,21 @@ def by_day(shown: Iterable[Shown]) -> list[Day]:
     return list(days.values())
 
 
-def unread() -> int | None:
-    """How many are not read, for the bell: as it was within the last minute. None is no number."""
+def unread() -> int:
+    """How many are not read, for the bell: as it was within the last minute."""
+    remembered, actor = known(), current()
+    if remembered is not None:
+        return remembered
+    found = len(in_words(list(Notice.objects.filter(read_at=None)[:MOST_COUNTED]), actor))
+    cache.set(_key(actor), found, COUNTED_FOR)
+    return found
+
+
+def known() -> int | None:
+    """The same as far as it is remembered; asks no database."""
     actor = current()
-    if actor.account_id is None or not allows(actor, "notices.read"):
-        return None
-    known = cache.get(_key(actor))
-    if known is None:
-        known = len(in_words(list(Notice.objects.filter(read_at=None)[:MOST_COUNTED]), actor))
-        cache.set(_key(actor), known, COUNTED_FOR)
-    return known or None
+    may = actor.account_id is not None and allows(actor, "notices.read")
+    return cache.get(_key(actor)) if may else 0
 
 
 def counted_anew(actor: Actor) -> None:

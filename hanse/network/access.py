@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, StringAgg, Subquery, Value
 from django.utils.translation import gettext as _
 
 from hanse.kernel import clock, contributions
@@ -16,7 +16,7 @@ from hanse.kernel.middleware import Seat, seat_source
 from hanse.kernel.models import Account
 
 from .covering import SELLING_ROLES
-from .models import Organisation, Partnership, Person, VisibilityGrant
+from .models import JobRole, Organisation, Partnership, Person, VisibilityGrant
 from .remit import assigned
 
 
@@ -26,18 +26,18 @@ def seats_at_partners(account: Account) -> Iterator[Seat]:
     given = VisibilityGrant.objects.filter(
         VisibilityGrant.holds_on(clock.common_day()), grantee=OuterRef("organisation")
     )
+    held = JobRole.objects.filter(person=OuterRef("pk")).order_by().values("person")
     people = (
         Person.objects.filter(account=account, left_on=None)
         .select_related("organisation")
-        .prefetch_related("job_roles")
-        .annotate(looks_in=Exists(given))
+        .annotate(looks_in=Exists(given), held=Subquery(held.annotate(all=StringAgg("role", Value(" "))).values("all")))
     )
     own = {
         person: Actor.partner(
             account_id=account.pk,
             person_id=person.pk,
             name=person.name,
-            roles=[role.role for role in person.job_roles.all()],
+            roles=(person.held or "").split(),
             organisation_id=person.organisation_id,
         )
         for person in people.order_by("organisation__name", "id")

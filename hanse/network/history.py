@@ -98,10 +98,7 @@ def find(company: Organisation, limit: int) -> Iterable[Event]:
     """The newest of what the network itself has to tell."""
     entries = list(_entries(company).order_by("-id")[:limit])
     names = told.Names.of(entries)
-    moves = sorted(company.transitions.all(), key=lambda move: (move.on, move.pk), reverse=True)[:limit]
-    partnerships = {each.pk: each for each in company.partnerships.all()}
-    for move in moves:
-        move.partnership = partnerships[move.partnership_id]
+    moves = company.transitions.select_related("partnership").order_by("-on", "-pk")[:limit]
     found = [_of_entry(entry, names) for entry in entries] + [_of_move(move) for move in moves]
     return sorted(found, key=_instant, reverse=True)[:limit]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Prefetch, StringAgg, Value, When, prefetch_related_objects
+from django.db.models import BooleanField, Case, CharField, Prefetch, StringAgg, Value, When, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -21,8 +21,8 @@ from hanse.ui.parts import Contact, Step
 
 from . import history
 from .by_line import ByLine, by_line
-from .models import Organisation, Partnership, Person, PlannedMove, Relationship
-from .record import people_count
+from .models import Brand, Identifier, Organisation, Partnership, Person, PlannedMove, Relationship
+from .record import framed, people_count
 from .status import capital, territory_in_words
 from .track import Stage, planned, stages
 from .way import WAITING, dates_of_planned
@@ -160,29 +160,51 @@ def _way_to_change(partnership: Partnership, actor: Actor) -> tuple[str, str]:
     return _("Edit"), reverse("network:partnership_edit", args=[partnership.public_id])
 
 
-def overview(company: Organisation, actor: Actor) -> dict[str, Any]:
-    """What `network/partner.html` needs beside the record."""
+def overview(company: Organisation) -> dict[str, Any]:
+    """What `network/partner.html` needs beside the record, before it asks for what stands beside and below."""
     waiting = PlannedMove.objects.filter(stage__in=WAITING)
-    prefetch_related_objects([company], "transitions", "sites", Prefetch("planned_moves", waiting))
-    contacts = people(company) if allows(actor, "people.read") else None
-    there = people_count(company)
+    prefetch_related_objects([company], "transitions", Prefetch("planned_moves", waiting))
+    return {"ways": ways(company), "refused": [each for each in company.planned_moves.all() if each.refusal]}
+
+
+def happened(company: Organisation) -> dict[str, Any]:
+    """What happened to it lately, as `network/parts/happened.html` needs it."""
+    return {"company": company, "happenings": history.latest(company, MOST_EVENTS)}
+
+
+def beside(company: Organisation, actor: Actor) -> dict[str, Any]:
+    """Who is there and what is around it, as `network/parts/beside.html` needs it."""
+    framed(company)
+    edits = allows(actor, "partners.edit", company)
+    identifiers, brands = _numbers_and_brands(company)
     return {
-        "ways": ways(company),
-        "refused": [each for each in company.planned_moves.all() if each.refusal],
-        "people": contacts,
-        "people_link": _("All %(count)s") % {"count": formats.number(there)},
-        "happenings": history.latest(company, MOST_EVENTS),
+        "company": company,
+        "people": people(company) if allows(actor, "people.read") else None,
+        "people_link": _("All %(count)s") % {"count": formats.number(people_count(company))},
         "ties": ties(company),
-        "identifiers": list(company.identifiers.all()),
-        "number_link": _("Add") if allows(actor, "partners.edit", company) else "",
+        "identifiers": identifiers,
+        "number_link": _("Add") if edits else "",
         "number_url": reverse("network:identifier_new", args=[company.public_id]),
-        "brands": list(company.brands.all()),
-        "brand_link": _("Add") if allows(actor, "partners.edit", company) else "",
+        "brands": brands,
+        "brand_link": _("Add") if edits else "",
         "brand_url": reverse("network:brand_new", args=[company.public_id]),
         "territories": _territories(company.partnerships.all()),
         "roles": roles(company, actor),
         **_reaching(company),
     }
+
+
+def _numbers_and_brands(company: Organisation) -> tuple[list[Identifier], list[Brand]]:
+    """Both, in one question: a company has few of either."""
+    numbers = Identifier.objects.filter(organisation=company).order_by()
+    own = Brand.objects.filter(organisation=company).order_by()
+    found = numbers.annotate(is_own=Value(None, BooleanField())).values_list("public_id", "scheme", "value", "is_own")
+    brands = own.annotate(empty=Value("", CharField())).values_list("public_id", "name", "empty", "is_own")
+    rows = sorted(found.union(brands, all=True).order_by(), key=lambda row: row[1:3])
+    return (
+        [Identifier(public_id=key, scheme=scheme, value=value) for key, scheme, value, own in rows if own is None],
+        [Brand(public_id=key, name=name, is_own=own) for key, name, _empty, own in rows if own is not None],
+    )
 
 
 def _reaching(company: Organisation) -> dict[str, str]:

@@ -22,10 +22,12 @@ from hanse.kernel.actor import current
 from hanse.kernel.authz import allows
 from hanse.kernel.contributions import Telling
 from hanse.kernel.jobs import name_of
-from hanse.kernel.models import AuditEntry
+from hanse.kernel.models import Account, AuditEntry
 from hanse.kernel.models.audit import ERASED
 from hanse.kernel.roles import PARTNER_ROLES, STAFF_ROLES
 from hanse.ui import formats
+
+from .models import Organisation, Product, ProductLine, Territory
 
 SILENT = frozenset({"public_id", "created_at", "updated_at", "organisation_id", "account_id", "state_since"})
 Column = models.Field[Any, Any]
@@ -44,6 +46,9 @@ KEPT = {
     "secret_hash": gettext_lazy("hash of the secret"), "is_demo": gettext_lazy("part of the demonstration"),
 }  # fmt: skip
 """What entries keep beside columns that have a name."""
+
+CALLED_BY_NAME: tuple[type[models.Model], ...] = (Account, Organisation, Territory, ProductLine, Product)
+"""Rows that are called by their name and nothing else, as most are to which entries refer."""
 
 WORKINGS = {
     "command line": gettext_lazy("Somebody at the command line"),
@@ -65,12 +70,29 @@ class Names:
             for name, column in _columns(entry.subject_type).items():
                 if isinstance(column, models.ForeignKey):
                     wanted[column.related_model].update({entry.before.get(name), entry.after.get(name)} - {None})
+        asked = {model: ids for model, ids in wanted.items() if ids}
         found = {
             model: {row.pk: str(row) for row in model._default_manager.filter(pk__in=ids)}
-            for model, ids in wanted.items()
-            if ids
+            for model, ids in asked.items()
+            if model not in CALLED_BY_NAME
         }
-        return cls(found)
+        return cls(found | cls._by_name({model: asked[model] for model in CALLED_BY_NAME if model in asked}))
+
+    @staticmethod
+    def _by_name(asked: Mapping[type[models.Model], Collection[Any]]) -> dict[type[models.Model], dict[Any, str]]:
+        """Of all of these in one question."""
+        parts = [
+            model._default_manager.filter(pk__in=ids)
+            .order_by()
+            .annotate(model=models.Value(place, models.IntegerField()))
+            .values_list("model", "pk", "name")
+            for place, (model, ids) in enumerate(asked.items())
+        ]
+        order = list(asked)
+        found: dict[type[models.Model], dict[Any, str]] = {model: {} for model in order}
+        for place, key, name in parts[0].union(*parts[1:], all=True).order_by() if parts else ():
+            found[order[place]][key] = name
+        return found
 
     def name(self, model: type[models.Model], key: Any) -> str:
         return self.by_model.get(model, {}).get(key, formats.UNKNOWN)

@@ -138,7 +138,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "hanse.kernel.middleware.SetUpMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "hanse.kernel.logins.AuthenticationMiddleware",
     "hanse.entrance.middleware.SessionMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

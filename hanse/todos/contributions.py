@@ -6,17 +6,29 @@ from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.contributions import NavItem, Panel, digest_parts, nav, notice_kinds, panels, tellings, todos
 
-from .gathering import count
+from .gathering import count, known
 from .left import SOURCE
 from .notices import KINDS, PARTS
 from .panels import of_company
 from .tellings import TELLINGS
 
-nav.add(NavItem("todos", _("To-dos"), "clipboard-check", "todos:mine", "todos.read", order=1, count=count, phone=True))
+nav.add(
+    NavItem(
+        "todos",
+        _("To-dos"),
+        "clipboard-check",
+        "todos:mine",
+        "todos.read",
+        order=1,
+        count=count,
+        known=known,
+        phone=True,
+    )
+)
 nav.add(
     NavItem(
         "own-todos", _("To-dos"), "clipboard-check", "todos:portal_mine", "todos.read", audience="portal", order=10,
-        count=count, phone=True,
+        count=count, known=known, phone=True,
     )
 )  # fmt: skip
 panels.add(Panel("todos", "partner.side", "todos/parts/of_company.html", of_company, order=5, operation="todos.read"))

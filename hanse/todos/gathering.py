@@ -29,7 +29,7 @@ MOST = 500
 ARRANGED = "arranged"
 BY_DAY = (F("due_on").asc(nulls_last=True), "id")
 COUNTED_FOR = 60
-"""Seconds for which the navigation remembers how much waits: it stands on every page."""
+"""Seconds for which the navigation remembers how much waits."""
 
 
 def at(actor: Actor, name: str, *given: object) -> str:
@@ -193,13 +193,16 @@ def sentence(every: list[Todo]) -> str:
     return f"{needed} {behind}"
 
 
-def count() -> int | None:
-    """How much waits for who is looking, for the navigation: as it was within the last minute. Nothing is no number."""
+def count() -> int:
+    """How much waits for who is looking, for the navigation: as it was within the last minute."""
+    remembered = known()
+    return len(waiting(current())) if remembered is None else remembered
+
+
+def known() -> int | None:
+    """The same as far as it is remembered; asks no database."""
     actor = current()
-    if not may_have(actor):
-        return None
-    known = cache.get(_counted(actor))
-    return (len(waiting(actor)) if known is None else known) or None
+    return cache.get(_counted(actor)) if may_have(actor) else 0
 
 
 def counted_anew(actor: Actor) -> None:

@@ -7,6 +7,7 @@ from django.http import HttpResponse, HttpResponseBase
 from hanse.kernel.pages import Request, page
 
 from . import saved
+from .counts import counts as counted
 from .working import working as told
 
 
@@ -28,3 +29,8 @@ def view_removal(request: Request, saved_view: str) -> HttpResponse:
 @page("working/", operation="ui.working")
 def working(request: Request) -> HttpResponse:
     return told(request)
+
+
+@page("counts/", operation="ui.counts")
+def counts(request: Request) -> HttpResponse:
+    return counted(request)

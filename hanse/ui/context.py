@@ -30,12 +30,13 @@ IN_PORTAL = 6
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place in the navigation, as it is drawn now."""
+    """A place in the navigation, as it is drawn now. `key` is that of one beside which a number may stand."""
 
     label: Any
     icon: str
     href: str
     current: bool
+    key: str = ""
     count: int | None = None
 
 
@@ -145,15 +146,36 @@ class Shell:
         return self._beside(contributions.own_pages)
 
     def _beside(self, registry: Iterable[contributions.NavItem]) -> list[Place]:
+        return [self._drawn(item, self.request.path) for item in self._items(registry)]
+
+    def _items(self, registry: Iterable[contributions.NavItem]) -> list[contributions.NavItem]:
         audience = "portal" if self.actor.is_partner else "workspace"
         if self.actor.kind not in FRAMES:
             return []
-        items = [item for item in registry if item.audience == audience and allows(self.actor, item.operation)]
-        return [self._drawn(item, self.request.path) for item in items]
+        return [item for item in registry if item.audience == audience and allows(self.actor, item.operation)]
 
     def _drawn(self, item: contributions.NavItem, here: str | None) -> Place:
-        there, counts = href(item.url), getattr(self.request, "counts", True)
-        return Place(item.label, item.icon, there, there == here, item.count() if item.count and counts else None)
+        there = href(item.url)
+        counted = item.key if item.count else ""
+        return Place(item.label, item.icon, there, there == here, counted, item.known() if item.known else None)
+
+    @cached_property
+    def counted(self) -> list[contributions.NavItem]:
+        """Where numbers stand in this frame: beside places of the workspace, and in either bar."""
+        places = [] if self.actor.is_partner else [item for item, _place in self.places]
+        return [item for item in (*places, *self._items(contributions.bar)) if item.count]
+
+    @property
+    def counts(self) -> str | None:
+        """Where the navigation asks for its numbers; nowhere from a page that tells of trouble."""
+        if not getattr(self.request, "counts", True) or not self.counted or not allows(self.actor, "ui.counts"):
+            return None
+        return _route("ui:portal_counts" if self.actor.is_partner else "ui:counts")
+
+    @property
+    def counts_are_known(self) -> bool:
+        """Are all numbers remembered, so that there is time to ask?"""
+        return all(item.known is not None and item.known() is not None for item in self.counted)
 
     @property
     def groups(self) -> list[Group]:

@@ -13,6 +13,14 @@ from hanse.kernel.authz import allows
 from hanse.kernel.pages import Request
 
 
+def may_stand(request: Request, place: str) -> bool:
+    """May this actor see any panel of `place`, if it has something to say?"""
+    return any(
+        panel.place == place and (not panel.operation or allows(request.actor, panel.operation))
+        for panel in contributions.panels
+    )
+
+
 def drawn(request: Request, place: str, *about: Any) -> SafeString:
     """All panels of `place` that have something to say to this request; empty when none has."""
     parts = []

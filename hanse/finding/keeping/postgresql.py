@@ -18,6 +18,7 @@ TABLE = "finding_entry"
 DOCUMENT = "public.finding_document(near, text)"
 BARE = "array_to_tsvector(array_remove(string_to_array(near || text, ' '), ''))"
 """The same without the function: cheaper where no index is asked."""
+SEEN, SEEN_TITLES = "public.finding_seen", "public.finding_seen_titles"
 SAFE = "SECURITY DEFINER SET search_path = public, pg_temp"
 
 
@@ -55,6 +56,36 @@ def _document() -> str:
         "CREATE OR REPLACE FUNCTION public.finding_document(near text, words text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE"
         " COST 100000 AS $f$ BEGIN"
         " RETURN array_to_tsvector(array_remove(string_to_array(near || words, ' '), '')); END $f$"
+    )
+
+
+SEES = "e.organisation_id IN (SELECT unnest(string_to_array(current_setting('hanse.sees', true), ',')::bigint[]))"
+
+
+def _seen_titles() -> str:
+    """The same for titles from one text up to another, in their order."""
+    return (
+        f"CREATE OR REPLACE FUNCTION {SEEN_TITLES}(of_kind text, first text, last text, most int)"
+        f" RETURNS SETOF bigint LANGUAGE sql STABLE {SAFE} AS $f$ SELECT e.id FROM {TABLE} e WHERE e.kind = of_kind AND {SEES}"
+        ' AND e.title COLLATE "C" >= first AND e.title COLLATE "C" < last ORDER BY e.title COLLATE "C" LIMIT most $f$'
+    )
+
+
+def _seen() -> str:
+    """Ids of entries that say so, by the index, and of the companies in `hanse.sees` alone.
+
+    No index is read behind a policy whose condition the server does not trust, so who sees a large part of the network would
+    have each entry read. This function reads as the owner and holds to the second wall itself, by the same setting.
+    """
+    return (
+        f"CREATE OR REPLACE FUNCTION {SEEN}(of_kind text, texts text[], in_numbers text, near_to text, most int)"
+        f" RETURNS SETOF bigint LANGUAGE plpgsql STABLE {SAFE} AS $f$ DECLARE"
+        f" asked text := format('SELECT e.id, e.organisation_id FROM {TABLE} e WHERE e.kind = %L', of_kind); one text;"
+        " BEGIN FOREACH one IN ARRAY texts LOOP asked := asked || format(' AND e.text LIKE %L', one); END LOOP;"
+        " IF in_numbers <> '' THEN asked := asked || format(' AND e.numbers LIKE %L', in_numbers); END IF;"
+        f" IF near_to <> '' THEN asked := asked || format(' AND {DOCUMENT} @@ %L::tsquery', near_to); END IF;"
+        " RETURN QUERY EXECUTE 'SELECT e.id FROM (' || asked || ' OFFSET 0) e WHERE '"  # first by the index of words
+        f" || $w${SEES}$w$ || ' LIMIT ' || most; END $f$"
     )
 
 
@@ -145,6 +176,8 @@ def begin(cursor: Any) -> None:
     for statement in _functions(' COLLATE "und-x-icu"' if cursor.fetchone() else ""):
         cursor.execute(statement)
     cursor.execute(_document())
+    cursor.execute(_seen())
+    cursor.execute(_seen_titles())
     cursor.execute(f"TRUNCATE {TABLE}")
 
 

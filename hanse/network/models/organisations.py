@@ -199,6 +199,9 @@ class Site(PartnerOwned):
         verbose_name = _("site")
         verbose_name_plural = _("sites")
         ordering = [F("is_head").desc(), "city", "id"]
+        indexes = [
+            models.Index(fields=["country", "region"], condition=Q(is_head=True) & ~Q(region=""), name="site_region")
+        ]
         constraints = [
             models.UniqueConstraint(fields=["organisation"], condition=Q(is_head=True), name="one_head_site"),
             models.CheckConstraint(

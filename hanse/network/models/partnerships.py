@@ -102,6 +102,7 @@ class Partnership(PartnerOwned):
         indexes = [
             models.Index(fields=["role", "state"], name="partnership_role_state"),
             models.Index(fields=["manager", "role"], name="partnership_manager"),
+            models.Index(fields=["state"], name="partnership_state"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "role"], name="one_partnership_per_role"),

@@ -59,6 +59,7 @@ class Person(PartnerOwned):
             models.Index(fields=["email"], name="person_email"),
             models.Index(Lower("family_name"), "id", name="person_by_name"),
             models.Index(fields=["language"], name="person_language"),
+            models.Index(fields=["left_on"], condition=~Q(left_on=None), name="person_left"),
         ]
         constraints = [
             models.UniqueConstraint(

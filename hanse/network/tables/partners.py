@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Exists, F, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
@@ -44,6 +46,7 @@ from ..gaps import set_by_hand
 from ..lifecycle import State
 from ..models import LineTerritory, Organisation, Partnership, Site, Territory
 from ..status import IN_TROUBLE, TONES, capital
+from .choices import one_of_each
 
 Choices = tuple[tuple[str, Any], ...]
 
@@ -97,17 +100,23 @@ class Regions:
         return Q(Exists(Site.objects.filter(there, organisation=OuterRef("organisation"), is_head=True)))
 
 
+HEADS_WITH_REGION = "is_head AND NOT (region = '')"
+"""As the index `site_region` has it."""
+
+
 def known() -> Known:
     """What partners have been given and where they are, in one question that reads little more than indexes."""
     companies, partnerships = Organisation.objects.order_by(), Partnership.objects.order_by()
-    managers = Account.objects.filter(Exists(partnerships.filter(manager=OuterRef("pk")))).order_by()
-    within = Exists(partnerships.filter(territory=OuterRef("pk")))
-    by_line = Exists(LineTerritory.objects.order_by().filter(territory=OuterRef("pk")))
-    territories = Territory.objects.filter(within | by_line).order_by()
+    managers = _led_to(Account.objects.order_by(), "manager", partnerships)
+    by_line = LineTerritory.objects.order_by()
+    territories = _led_to(Territory.objects.order_by(), "territory", partnerships, by_line)
+    heads = Site.objects.filter(is_head=True).exclude(region="").order_by()
     asked = (
-        _told("role", partnerships, "role"), _told("country", companies, "country"), _told("type", companies, "business_type"),
+        _told("role", one_of_each(partnerships, "role"), "role"),
+        _told("country", one_of_each(companies, "country"), "country"),
+        _told("type", one_of_each(companies, "business_type"), "business_type"),
         _told("manager", managers, "public_id", "name"), _told("territory", territories, "public_id", "name"),
-        _told("region", Site.objects.filter(is_head=True).exclude(region="").order_by(), "country", "region"),
+        _told("region", one_of_each(heads, "country", "region", where=HEADS_WITH_REGION), "country", "region"),
     )  # fmt: skip
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for what, key, label in asked[0].union(*asked[1:], all=True).order_by():
@@ -120,6 +129,15 @@ def known() -> Known:
         territories=by_label(found["territory"]),
         regions=Regions.of(found["region"]),
     )
+
+
+def _led_to[M: Model](rows: QuerySet[M], by: str, *leading: QuerySet[Any]) -> QuerySet[M]:
+    """Those to which any of these leads: each looked up where every one is seen, else read off the few that are."""
+    if current().is_bounded:
+        there = [Q(pk__in=some.exclude(**{by: None}).values(by).distinct()) for some in leading]
+    else:
+        there = [Q(Exists(some.filter(**{by: OuterRef("pk")}))) for some in leading]
+    return rows.filter(reduce(or_, there))
 
 
 def _told(what: str, rows: QuerySet[Any], key: str, label: str = "") -> QuerySet[Any]:

@@ -35,6 +35,7 @@ from hanse.ui.tables import (
 )
 
 from ..models import Organisation, Person
+from .choices import one_of_each
 
 Choices = tuple[tuple[str, str], ...]
 
@@ -44,8 +45,12 @@ HERE, LEFT = {"left": "no"}, {"left": "yes"}
 def _known() -> tuple[Choices, Choices]:
     """Languages of people and countries of companies, in one question that reads indexes only."""
     text = CharField()
-    spoken = Person.objects.order_by().annotate(what_=Value("language", text), key_=Cast("language", text))
-    there = Organisation.objects.order_by().annotate(what_=Value("country", text), key_=Cast("country", text))
+    spoken = one_of_each(Person.objects.order_by(), "language").annotate(
+        what_=Value("language", text), key_=Cast("language", text)
+    )
+    there = one_of_each(Organisation.objects.order_by(), "country").annotate(
+        what_=Value("country", text), key_=Cast("country", text)
+    )
     asked = [rows.values_list("what_", "key_").distinct() for rows in (spoken, there)]
     found = list(asked[0].union(asked[1], all=True).order_by())
     return (

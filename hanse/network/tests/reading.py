@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.db import connection
@@ -20,6 +21,16 @@ def text(answer: Any) -> str:
 def unmarked(answer: Any) -> str:
     """The same without the marks on what was typed."""
     return text(answer).replace("<mark>", "").replace("</mark>", "")
+
+
+LATER = re.compile(r'hx-get="([^"]+)"[^>]* data-later')
+
+
+def whole(client: Client, address: str) -> str:
+    """A page with the parts that it asks for once it is there."""
+    shown = text(client.get(address))
+    parts = (client.get(url, headers={"HX-Request": "true"}) for url in LATER.findall(shown))
+    return shown + "".join(text(part) for part in parts)
 
 
 def queries(client: Client, address: str) -> int:

@@ -16,7 +16,7 @@ from hanse.network.models.coverage import recompute
 from hanse.network.tests.builders import a_line
 
 from .builders import a_dealer, a_partner, a_supplier, a_territory, as_system, signed_in, staff
-from .reading import MOST_QUERIES, queries, text
+from .reading import MOST_QUERIES, queries, text, whole
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
 
@@ -140,7 +140,7 @@ def test_a_moved_company_changes_territory_and_one_set_by_hand_stays(client: Cli
     assert places() == {"Moving": ("West", "postcode"), "Fixed": ("West", "postcode")}
 
     signed_in(client, "channel_chief")
-    shown = text(client.get(f"/partners/{fixed.public_id}/"))
+    shown = whole(client, f"/partners/{fixed.public_id}/")
     assert "Set by hand. By its address it would be North (by its postcode)." in shown
     assert ">Fixed</a>" in text(client.get("/partners/?found=hand"))
     assert ">Moving</a>" not in text(client.get("/partners/?found=hand"))

@@ -19,6 +19,7 @@ from hanse.network.history import happenings
 from hanse.network.models import BankAccount, Brand, Organisation, TaxRecord
 
 from .builders import a_dealer, as_system, manufacturer, signed_in, someone_at, staff
+from .reading import whole
 
 __all__ = ["manufacturer"]
 IBANS = ("DE89370400440532013000", "AT611904300234573201", "CH9300762011623852957", "NL91ABNA0417164300")
@@ -218,7 +219,7 @@ def test_brands_are_added_once_and_removed(client: Client, nord: Organisation) -
     address = f"/partners/{nord.public_id}/brands/new/"
 
     first, again = (client.post(address, {"name": "Polaris", "is_own": "on"}) for _time in range(2))
-    shown = client.get(f"/partners/{nord.public_id}/").content.decode()
+    shown = whole(client, f"/partners/{nord.public_id}/")
     with as_system():
         brand = Brand.objects.get()
 

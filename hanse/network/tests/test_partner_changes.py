@@ -19,7 +19,7 @@ from hanse.kernel.models import AuditEntry, OutboxEvent
 from hanse.network.models import Identifier, Organisation, Partnership, Relationship, Site
 
 from .builders import a_dealer, a_supplier, an_account, an_organisation, as_system, signed_in, staff
-from .reading import SCRIPT, text
+from .reading import SCRIPT, text, whole
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
 
@@ -442,7 +442,7 @@ def test_a_company_without_a_role_has_a_page_too(client: Client) -> None:
     company = an_organisation(SCRIPT)
     signed_in(client, "channel_chief")
 
-    shown = text(client.get(f"/partners/{company.public_id}/"))
+    shown = whole(client, f"/partners/{company.public_id}/")
 
     assert "No role yet" in shown
     assert SCRIPT not in shown

@@ -9,11 +9,13 @@ import pytest
 from django.db.models import F
 from django.test import Client
 
+from hanse.kernel.actor import acting
 from hanse.kernel.contributions import PartnerColumn, partner_columns
-from hanse.network.models import Identifier, Partnership, Territory
+from hanse.network.models import Identifier, Organisation, Partnership, Territory
+from hanse.network.tables.choices import one_of_each
 from hanse.ui.tables import NumberColumn, NumberFilter
 
-from .builders import a_dealer, a_partner, a_person, a_supplier, an_account, as_system, signed_in
+from .builders import a_dealer, a_partner, a_person, a_supplier, an_account, as_system, signed_in, staff
 from .reading import MOST_QUERIES, SCRIPT, queries, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
@@ -208,3 +210,45 @@ def test_the_list_finds_by_what_the_index_knows(client: Client) -> None:
     for asked, there in (("lubecker+rad", True), ("77-301", True), ("nobody", False)):
         assert (">Lübecker Räder</a>" in text(client.get(f"/partners/?q={asked}"))) is there
         assert ">Albatross</a>" not in text(client.get(f"/partners/?q={asked}"))
+
+
+def test_a_long_list_says_more_and_counts_exactly_when_asked(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hanse.ui.tables.sources.MOST", 3)
+    for number in range(30):
+        a_dealer(f"Dealer {number:02}")
+    signed_in(client, "channel_chief")
+
+    shown, last, beyond, exact = (
+        text(client.get(f"/partners/?size=25{more}")) for more in ("", "&page=2", "&page=9", "&exact=yes")
+    )
+
+    assert "1 to 25 of 3+" in shown
+    assert "Count exactly" in shown
+    assert 'rel="next"' in shown
+    assert "26 to 30 of 3+" in last
+    assert 'rel="next"' not in last
+    assert "1 to 25 of 3+" in beyond
+    assert "1 to 25 of 30" in exact
+    assert "Count exactly" not in exact
+
+
+def test_who_sees_a_part_of_the_network_reads_exact_numbers(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hanse.ui.tables.sources.MOST", 3)
+    me = signed_in(client, "partner_manager")
+    for number in range(5):
+        a_dealer(f"Mine {number}", manager=me)
+    a_dealer("Another's")
+
+    assert "1 to 5 of 5" in text(client.get("/partners/"))
+
+
+def test_choices_of_a_filter_are_each_value_once_however_many_rows_have_it(client: Client) -> None:
+    for country in ("DE", "AT", "DE", "CH", "AT"):
+        a_dealer(country=country)
+    signed_in(client, "channel_chief")
+
+    with acting(staff("channel_chief")):
+        rows = one_of_each(Organisation.objects.order_by(), "country")
+        assert sorted(rows.values_list("country", flat=True)) == ["AT", "CH", "DE"]
+    shown = text(client.get("/partners/"))
+    assert all(shown.count(f'<option value="{country}"') == 1 for country in ("AT", "CH", "DE"))

@@ -31,6 +31,7 @@ from hanse.network.models import (
 )
 
 from .builders import a_dealer, a_person, a_supplier, an_account, as_system, signed_in
+from .reading import whole
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 24)
@@ -363,9 +364,9 @@ def test_a_history_names_nobody_out_of_sight(client: Client, manufacturer: Any) 
     addresses = [reverse(f"network:{name}", args=[near.public_id]) for name in ("partner", "partner_history")]
 
     for address in addresses:
-        shown = client.get(address).content.decode()
+        shown = whole(client, address)
         assert "Near supplies Through" in shown
         assert "Far Rival" not in shown
     signed_in(client, "channel_chief")
     for address in addresses:
-        assert "Far Rival" in client.get(address).content.decode()
+        assert "Far Rival" in whole(client, address)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hanse.kernel.pages import Request, page
+from hanse.ui.later import is_part
 from hanse.ui.parts import Action
 from hanse.ui.tables import Head, table
 
 from .. import history
 from ..models import Organisation
-from ..overview import overview
+from ..overview import beside, happened, overview
 from ..record import record_context
 from ..tables.partners import import_url, known, partner_rows, partner_table
 
@@ -38,7 +39,22 @@ def partners(request: Request) -> HttpResponseBase:
 @page("partners/<id:partner>/", operation="partners.read")
 def partner(request: Request, partner: Organisation) -> HttpResponse:
     context = record_context(request, partner, current="overview")
-    return render(request, "network/partner.html", context | overview(partner, request.actor))
+    return render(request, "network/partner.html", context | overview(partner))
+
+
+@page("partners/<id:partner>/happened/", operation="partners.read")
+def partner_happened(request: Request, partner: Organisation) -> HttpResponse:
+    """The part of its page that tells what happened lately; by itself everything that happened."""
+    if not is_part(request):
+        return redirect("network:partner_history", partner.public_id)
+    return render(request, "network/parts/happened.html", happened(partner))
+
+
+@page("partners/<id:partner>/beside/", operation="partners.read")
+def partner_beside(request: Request, partner: Organisation) -> HttpResponse:
+    """The part of its page that tells who is there and what is around it; for who runs no script a page of its own."""
+    template = "network/parts/beside.html" if is_part(request) else "network/partner_beside.html"
+    return render(request, template, beside(partner, request.actor))
 
 
 @page("partners/<id:partner>/history/", operation="partners.read")

@@ -20,7 +20,7 @@ from hanse.kernel.actor import acting
 from hanse.kernel.models import AuditEntry
 from hanse.network.models import Organisation
 from hanse.network.tests.builders import a_dealer, a_supplier, an_account, in_sight_of, signed_in
-from hanse.network.tests.reading import MOST_QUERIES, SCRIPT, queries, text
+from hanse.network.tests.reading import MOST_QUERIES, SCRIPT, queries, text, whole
 from hanse.network.told import Names, sentence
 from hanse.scorecards import history, wording
 from hanse.scorecards.computing import compute
@@ -457,7 +457,7 @@ def test_the_list_of_partners_has_score_and_coverage(client: Client, dealers: li
 def test_today_tells_who_moved_most(client: Client, dealers: list[Organisation]) -> None:
     signed_in(client, "channel_chief")
 
-    shown = page(client, "/today/")
+    shown = html.unescape(whole(client, "/today/"))
 
     moves = {
         dealer.name: abs((cards[0].score or 0) - (cards[1].score or 0))

@@ -35,7 +35,7 @@ def table(
     """
     saved = saved_views(request, kind)
     seen = state.read(kind, request, opens=opening(request, saved))
-    origin = source(kind, rows)
+    origin = source(kind, rows, exact=request.GET.get("exact") == "yes")
     if kind.exports and request.GET.get("export") in {"csv", "xlsx"}:
         return export.response(kind, seen, origin.narrow(seen), request.GET["export"])
     if head is None and template == "ui/table_page.html":

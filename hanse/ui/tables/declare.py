@@ -98,7 +98,9 @@ class Table:
         taken = [name for each in cls.filters for name in each.params]
         if len(set(keys)) != len(keys) or len(set(taken)) != len(taken):
             raise TypeError(f"{cls.__name__}: two columns or two filters have the same key.")
-        if reserved := {"q", "sort", "page", "size", "columns", "density", "view", "export", "keep"} & set(taken):
+        if reserved := {"q", "sort", "page", "size", "columns", "density", "view", "export", "keep", "exact"} & set(
+            taken
+        ):
             raise TypeError(f"{cls.__name__}: a filter cannot be called {', '.join(sorted(reserved))}.")
         if cls.sort and cls.sort.lstrip("-") not in keys:
             raise TypeError(f"{cls.__name__}: it is sorted by {cls.sort!r}, which is no column.")

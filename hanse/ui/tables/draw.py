@@ -20,7 +20,7 @@ from hanse.kernel.authz import allows
 
 from .. import formats
 from ..models import SavedView
-from ..parts import Tab
+from . import counting
 from .columns import Column, read
 from .declare import BulkAction, Head, Table
 from .sources import Source
@@ -55,12 +55,23 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A view as a tab, with how much it holds."""
+
+    label: Any
+    url: str
+    current: bool
+    count: str
+
+
+@dataclass(frozen=True, slots=True)
 class WayOut:
     """A filter to drop when nothing is found, and how many rows there would be."""
 
     text: SafeString
     url: str
-    count: int
+    count: str
+    many: int
 
 
 class Drawn:
@@ -81,9 +92,24 @@ class Drawn:
         self._saved = [(view, state_of(kind, request, QueryDict(view.query))) for view in saved]
         asked = [everything, state, *(each for _label, each in self._views), *(each for _view, each in self._saved)]
         self.total, self.count, *self._tallies = source.tallies(asked)
+        self.most = source.most
         self.pages = max(1, -(-self.count // state.size))
-        self.state = replace(state, page=min(state.page, self.pages))
+        self.state = state if self._is_beyond(self.count) else replace(state, page=min(state.page, self.pages))
         self.lines = self._lines(source.narrow(self.state).page(self.state, self.count))
+        if self.count and not self.lines:  # a page behind the last one, of rows that were not counted to their end
+            self.state = replace(state, page=1)
+            self.lines = self._lines(source.narrow(self.state).page(self.state, self.count))
+
+    def _is_beyond(self, count: int) -> bool:
+        return counting.is_beyond(count, most=self.most)
+
+    def _told(self, count: int) -> str:
+        return counting.told(count, most=self.most)
+
+    @property
+    def exactly(self) -> str:
+        """Where the rows are counted to their end, when they were not."""
+        return f"{self.state.address(page=self.state.page)}&exact=yes" if self._is_beyond(self.total) else ""
 
     @property
     def id(self) -> str:
@@ -130,7 +156,7 @@ class Drawn:
         sums = self.source.narrow(self.state).sums() if self.count else {}
         if not sums:
             return []
-        text = ngettext("All %(count)s row", "All %(count)s rows", self.count) % {"count": formats.number(self.count)}
+        text = ngettext("All %(count)s row", "All %(count)s rows", self.count) % {"count": self._told(self.count)}
         return [
             Cell(text, self.columns[0].classes, ""),
             *(Cell(column.draw(sums), column.classes, column.label) if column.key in sums
@@ -152,7 +178,7 @@ class Drawn:
         return found
 
     @property
-    def views(self) -> list[Tab]:
+    def views(self) -> list[Shown]:
         """The list's own, then those that were saved; one that was saved is current before one that shows the same rows."""
         own = self.saved
         built, kept = self._tallies[: len(self._views)], self._tallies[len(self._views) :]
@@ -160,10 +186,17 @@ class Drawn:
         for (label, view), count in zip(self._views, built, strict=True):
             current = own is None and not self.state.search and view.values == self.state.values
             found.append(
-                Tab(label, replace(self.state, values=view.values, search="", page=1).address(), current, count)
+                Shown(
+                    label,
+                    replace(self.state, values=view.values, search="", page=1).address(),
+                    current,
+                    self._told(count),
+                )
             )
         for (saved, view), count in zip(self._saved, kept, strict=True):
-            found.append(Tab(saved.name, replace(view, size=self.state.size).address(), saved is own, count))
+            found.append(
+                Shown(saved.name, replace(view, size=self.state.size).address(), saved is own, self._told(count))
+            )
         return found
 
     @cached_property
@@ -249,21 +282,25 @@ class Drawn:
         return self.count if self.count > len(self.lines) else 0
 
     @property
+    def beyond_told(self) -> str:
+        return self._told(self.beyond)
+
+    @property
     def range(self) -> str:
         start = (self.state.page - 1) * self.state.size
         numbers = {
             "from": formats.number(start + 1),
             "to": formats.number(start + len(self.lines)),
-            "count": formats.number(self.count),
+            "count": self._told(self.count),
         }
         return _("%(from)s to %(to)s of %(count)s") % numbers
 
     @property
     def of_all(self) -> str:
         """Below the heading: how many are shown of how many."""
-        if self.count == self.total:
-            return formats.number(self.total) if self.total else ""
-        return _("%(count)s of %(total)s") % {"count": formats.number(self.count), "total": formats.number(self.total)}
+        if self.count == self.total and not (self._is_beyond(self.total) and self.state.narrowed):
+            return self._told(self.total) if self.total else ""
+        return _("%(count)s of %(total)s") % {"count": self._told(self.count), "total": self._told(self.total)}
 
     @property
     def previous(self) -> str:
@@ -271,7 +308,13 @@ class Drawn:
 
     @property
     def next(self) -> str:
-        return self.state.address(page=self.state.page + 1) if self.state.page < self.pages else ""
+        return self.state.address(page=self.state.page + 1) if self._has_next else ""
+
+    @property
+    def _has_next(self) -> bool:
+        if self._is_beyond(self.count):
+            return len(self.lines) == self.state.size
+        return self.state.page < self.pages
 
     @property
     def sizes(self) -> list[tuple[int, str, bool]]:
@@ -302,8 +345,9 @@ class Drawn:
                 sentence = formats.quoted(each.sentence(state.values[each.key]))
                 ways.append((sentence, replace(state, values=state.without(each.key), page=1)))
         counts = self.source.tallies([left for _text, left in ways]) if len(ways) > 1 else [self.total] * len(ways)
-        found = [WayOut(text, left.address(), count) for (text, left), count in zip(ways, counts, strict=True) if count]
-        return sorted(found, key=lambda way: way.count)[:MOST_WAYS]
+        found = [(count, text, left.address()) for (text, left), count in zip(ways, counts, strict=True) if count]
+        fewest = sorted(found, key=lambda way: way[0])[:MOST_WAYS]
+        return [WayOut(text, url, self._told(count), count) for count, text, url in fewest]
 
 
 def _cells(opening: Sequence[SafeString], shown: Sequence[Any]) -> SafeString:

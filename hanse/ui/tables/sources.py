@@ -8,6 +8,9 @@ from typing import Any, Protocol, Self, runtime_checkable
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.expressions import OrderBy
 
+from hanse.kernel.actor import current
+
+from .counting import MOST, apart
 from .declare import Table, sortable
 from .filters import conditions
 from .paths import is_never_unknown, meets_many
@@ -41,7 +44,9 @@ class Summed(Protocol):
 
 
 class Source(Protocol):
-    """What a table asks of either."""
+    """What a table asks of either. `most`: further it does not count; None where its numbers are exact."""
+
+    most: int | None
 
     def narrow(self, state: State) -> Source: ...
 
@@ -55,10 +60,15 @@ class Source(Protocol):
 
 
 class FromQuerySet:
-    """Counts of any number of narrowings take one query, a page takes one more."""
+    """Counts of any number of narrowings take one query, a page takes one more.
 
-    def __init__(self, kind: type[Table], rows: QuerySet[Any]) -> None:
-        self.kind, self.rows = kind, rows
+    `most` is how far rows are counted: all of them for who sees only some, and where that is asked for (`exact`).
+    """
+
+    def __init__(self, kind: type[Table], rows: QuerySet[Any], *, exact: bool = False) -> None:
+        self.kind, self.rows, self.exact = kind, rows, exact
+        self.sees_all = current().is_staff and not current().is_bounded
+        self.most = None if exact or not self.sees_all else MOST
 
     def condition(self, state: State) -> Q:
         """Each word of the search in one of the searched fields, or what the list's own index finds; and all filters."""
@@ -78,12 +88,17 @@ class FromQuerySet:
             return self
         if self._meets_many(condition):
             inside = self.rows.model._base_manager.filter(pk__in=self.rows.order_by().values("pk")).filter(condition)
-            return FromQuerySet(self.kind, self.rows.filter(pk__in=inside.values("pk")))
-        return FromQuerySet(self.kind, self.rows.filter(condition))
+            return self._of(self.rows.filter(pk__in=inside.values("pk")))
+        return self._of(self.rows.filter(condition))
+
+    def _of(self, rows: QuerySet[Any]) -> FromQuerySet:
+        return FromQuerySet(self.kind, rows, exact=self.exact)
 
     def tallies(self, states: Sequence[State]) -> list[int]:
         if not states:
             return []
+        if self.sees_all:
+            return apart(self.rows, [self.narrow(state).rows for state in states], most=self.most)
         conditions = [self.condition(state) for state in states]
         distinct = any(map(self._meets_many, conditions))
         counts = {
@@ -131,6 +146,8 @@ class FromQuerySet:
 class FromRows:
     """The same for rows from elsewhere."""
 
+    most: int | None = None
+
     def __init__(self, rows: Rows) -> None:
         self.rows = rows
 
@@ -138,7 +155,12 @@ class FromRows:
         return FromRows(self.rows.narrow(state.search, state.values)) if state.narrowed else self
 
     def tallies(self, states: Sequence[State]) -> list[int]:
-        return [self.narrow(state).rows.count() for state in states]
+        """Those that show the same rows are counted once."""
+        counts: list[int] = []
+        for place, state in enumerate(states):
+            same = next((at for at, each in enumerate(states[:place]) if each.narrowing == state.narrowing), None)
+            counts.append(self.narrow(state).rows.count() if same is None else counts[same])
+        return counts
 
     def page(self, state: State, count: int) -> Sequence[Any]:
         return self.rows.page((state.page - 1) * state.size, state.size, state.sort) if count else []
@@ -150,5 +172,5 @@ class FromRows:
         return self.rows.sums() if isinstance(self.rows, Summed) else {}
 
 
-def source(kind: type[Table], rows: QuerySet[Any] | Rows) -> Source:
-    return FromQuerySet(kind, rows) if isinstance(rows, QuerySet) else FromRows(rows)
+def source(kind: type[Table], rows: QuerySet[Any] | Rows, *, exact: bool = False) -> Source:
+    return FromQuerySet(kind, rows, exact=exact) if isinstance(rows, QuerySet) else FromRows(rows)

@@ -44,6 +44,11 @@ class State:
         return self.sort.lstrip("-")
 
     @property
+    def narrowing(self) -> tuple[str, Mapping[str, Any]]:
+        """Which rows it shows, in whatever order."""
+        return self.search, self.values
+
+    @property
     def narrowed(self) -> bool:
         return bool(self.search or self.values)
 

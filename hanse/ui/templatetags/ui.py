@@ -7,7 +7,21 @@ from typing import Any
 
 from django import template
 
-from hanse.ui import asking, assets, boards, fields, figures, formats, graphs, maps, menus, panels, parts, todo_list
+from hanse.ui import (
+    asking,
+    assets,
+    boards,
+    fields,
+    figures,
+    formats,
+    graphs,
+    later,
+    maps,
+    menus,
+    panels,
+    parts,
+    todo_list,
+)
 from hanse.ui.tables import draw
 
 register = template.Library()
@@ -35,6 +49,7 @@ for each in (
     parts.progress,
     asking.asks,
     menus.item,
+    later.later,
     menus.chips,
     maps.map,
     graphs.graph,

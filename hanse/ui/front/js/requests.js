@@ -11,6 +11,9 @@ function toast(sentence) {
   place.hidden = false;
 }
 
+// What a page asks by itself every minute says nothing when it fails, and leaves a sentence where it is.
+const byItself = (event) => event.detail?.ctx?.sourceElement?.hasAttribute?.("data-quiet");
+
 document.addEventListener("htmx:config:request", (event) => {
   const { request } = event.detail.ctx;
   if ((request.method || "GET").toUpperCase() !== "GET") {
@@ -19,12 +22,16 @@ document.addEventListener("htmx:config:request", (event) => {
   }
 });
 document.addEventListener("htmx:response:error", (event) => {
+  if (byItself(event)) return;
   const { status } = event.detail.ctx.response;
   if (status === 403 || status === 404) toast(words.refused);
   if (status >= 500) toast(words.broken);
 });
-document.addEventListener("htmx:error", () => toast(words.offline));
-document.addEventListener("htmx:before:request", () => {
+document.addEventListener("htmx:error", (event) => {
+  if (!byItself(event)) toast(words.offline);
+});
+document.addEventListener("htmx:before:request", (event) => {
+  if (byItself(event)) return;
   const place = document.getElementById("toast");
   if (place) place.hidden = true;
 });

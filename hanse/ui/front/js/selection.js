@@ -19,8 +19,8 @@ function tell(list) {
   if (whole?.hidden && beyond) beyond.checked = false;
   const said = list.querySelector("[data-chosen]");
   if (!said) return;
-  const count = beyond?.checked ? Number(beyond.dataset.beyond) : chosen.length;
-  said.textContent = said.dataset.chosen.replace("%", new Intl.NumberFormat(document.documentElement.lang).format(count));
+  const number = new Intl.NumberFormat(document.documentElement.lang).format(chosen.length);
+  said.textContent = said.dataset.chosen.replace("%", beyond?.checked ? beyond.dataset.beyond : number);
 }
 
 document.addEventListener("click", (event) => {

@@ -1,0 +1,16 @@
+from django.db import migrations, models
+
+from hanse.kernel.migrating import AddIndexWhileOpen
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [("network", "0012_consent")]
+
+    operations = [
+        AddIndexWhileOpen(
+            model_name="partnership",
+            index=models.Index(fields=["state"], name="partnership_state"),
+        )
+    ]

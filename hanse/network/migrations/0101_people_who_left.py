@@ -1,0 +1,17 @@
+from django.db import migrations, models
+from django.db.models import Q
+
+from hanse.kernel.migrating import AddIndexWhileOpen
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [("network", "0100_partnerships_by_state")]
+
+    operations = [
+        AddIndexWhileOpen(
+            model_name="person",
+            index=models.Index(fields=["left_on"], condition=~Q(left_on=None), name="person_left"),
+        )
+    ]
