@@ -47,7 +47,7 @@ ROUND = {
 FACTS = {
     "facts/store.py": "the door to the lines",
     "facts/committing.py": "writes lines, and asks which are known",
-    "facts/kinds.py": "names the staged file of an import",
+    "facts/declaring.py": "names the staged file of an import",
 }
 SYSTEM = {
     "demo/load.py": "loads the demonstration network",
@@ -98,6 +98,7 @@ GLOBAL = {
     "network.Territory": "our own division of the market",
     "network.TerritoryAssignment": "our own division of the market",
     "facts.FactTable": "where the lines of a kind stand; no lines in it",
+    "facts.FactVersion": "which version counted from when; no lines in it",
     "scorecards.CardVersion": "weights and targets, the same for every partner",
     "scorecards.Computation": "when and from what cards were computed",
     "seats.WrongToken": "addresses that showed a wrong token; read by the check of tokens only",

@@ -19,7 +19,7 @@ from hanse.kernel.contributions import (
 )
 
 from . import columns, kinds
-from .panels import belongs, lines_of, of_own, of_partner, ordered
+from .panels import belongs, has_more, lines_of, of_own, of_partner, ordered
 from .today import of_today
 
 __all__ = ["kinds"]
@@ -32,6 +32,8 @@ partner_tabs.add(PartnerTab("facts-sell_in", _("Sell-in"), "facts:sell_in", "fac
                             count=lines_of("sell_in"), show=belongs("sell_in")))  # fmt: skip
 partner_tabs.add(PartnerTab("facts-purchase", _("Purchases"), "facts:purchase", "facts.read", order=41,
                             count=lines_of("purchase"), show=belongs("purchase")))  # fmt: skip
+
+partner_tabs.add(PartnerTab("facts-more", _("More facts"), "facts:any_more", "facts.read", order=42, show=has_more))
 
 panels.add(
     Panel("facts-strip", "partner.strip", "facts/parts/strip.html", of_partner, order=10, operation="facts.read")

@@ -13,15 +13,19 @@ from django.db.models import QuerySet
 from hanse.intake.models import Batch
 
 from . import store
+from .declaring import FactKind, fact_kind
+from .versions import KEY
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 MOST_WORDS = 8
-SEARCHED = ("order_number", "organisation", "reference", "product")
-ADDED = ("quantity", "ordered", "received", "rejected", "stocked", "gross", "discount", "reporting")
+SEARCHED = ("organisation", "reference", "product")
+ADDED = (
+    "quantity", "ordered", "received", "rejected", "stocked", "delivered", "inspected", "gross", "discount", "reporting",
+)  # fmt: skip
 # The last ones make the order total: a line stands once in its batch's file.
-TIES = ("organisation", "order_number", "batch_id", "line_no")
+TIES = ("organisation", "", "batch_id", "line_no")
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class Lines:
     def _totals(self) -> dict[str, Any]:
         """How many lines are found, and exact sums of what can be added."""
         lines = self.table(self.facts)
-        added = {name: lines[name].sum() for name in ADDED if name in lines.columns}
+        added = {} if self.kind.level else {name: lines[name].sum() for name in ADDED if name in lines.columns}
         return self.facts.rows(lines.aggregate(lines=lines.count(), **added))[0]
 
     def count(self) -> int:
@@ -77,21 +81,32 @@ class Lines:
         order = ibis.desc if sort.startswith("-") else ibis.asc
         lines = self.table(facts)
         first = [order(key, nulls_first=False)] if key else []
-        return lines.order_by([*first, *(ibis.asc(name) for name in TIES if name != key)])
+        return lines.order_by([*first, *(ibis.asc(name) for name in self._ties() if name != key)])
+
+    def _ties(self) -> Iterator[str]:
+        kind = self.kind
+        yield from (name or kind.document for name in TIES if name or kind.document)
+
+    @property
+    def kind(self) -> FactKind:
+        return fact_kind(self.facts.kind)
 
     def _searched(self, lines: ir.Table) -> Iterator[ir.BooleanValue]:
         """Each word somewhere in the searched columns."""
+        names = [*SEARCHED, *filter(None, [self.kind.document])]
         for word in self.search.lower().split()[:MOST_WORDS]:
-            yield reduce(or_, (lines[name].fill_null("").lower().contains(word) for name in SEARCHED))
+            yield reduce(or_, (lines[name].fill_null("").lower().contains(word) for name in names))
 
     def _filtered(self, lines: ir.Table) -> Iterator[ir.BooleanValue]:
         for key, value in self.values.items():
             if key == "date":
                 first, last = value
                 if first is not None:
-                    yield lines.order_date >= first
+                    yield lines[self.kind.on] >= first
                 if last is not None:
-                    yield lines.order_date <= last
+                    yield lines[self.kind.on] <= last
+            elif key == KEY:  # it chose the version
+                continue
             elif key == "partner":
                 yield lines.organisation_id == value.pk
             else:

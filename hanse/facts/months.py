@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import QuerySet, Subquery, Sum
+from django.db.models import Case, DecimalField, QuerySet, Subquery, Sum, When
 
+from hanse.intake.kinds import kinds
 from hanse.kernel import clock
 from hanse.kernel.models import Manufacturer
 
@@ -20,6 +21,7 @@ from .models import FactTable, Monthly
 
 YEAR = 12
 PLACES = Decimal("0.0001")
+DECIMAL: DecimalField[Decimal, Decimal] = DecimalField(max_digits=20, decimal_places=4)
 
 
 def back(month: date, count: int) -> date:
@@ -45,10 +47,12 @@ def twelve(end: date) -> tuple[date, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """Sums of one month, in reporting currency."""
+    """Sums of one month: amounts in reporting currency, or quantities, as the kind is told; `part` of `whole` is its share."""
 
     amount: Decimal
     lines: int
+    part: Decimal = Decimal(0)
+    whole: Decimal = Decimal(0)
 
 
 ZERO = Decimal(0)
@@ -64,6 +68,12 @@ class Stand:
     lines: int
     newest_on: date | None
     currency: str
+    unconverted: int = 0
+
+    @property
+    def is_level(self) -> bool:
+        """Do its lines tell how much there is, so that months are not added up?"""
+        return any(kind.key == self.kind and getattr(kind, "level", False) for kind in kinds())
 
     @property
     def end(self) -> date:
@@ -123,7 +133,18 @@ class Months:
         return [self.sums.get(month, NONE).amount if self.began and month >= self.began else None for month in months]
 
     def total(self, months: Iterable[date]) -> Decimal:
-        return sum((self.sums.get(month, NONE).amount for month in months), Decimal(0))
+        return self._added({month: cell.amount for month, cell in self.sums.items()}, months)
+
+    def _added(self, cells: Mapping[date, Decimal], months: Iterable[date]) -> Decimal:
+        """The sum of these months; of a level, the last one that was told."""
+        found = [cells[month] for month in months if month in cells]
+        return found[-1] if self.stand.is_level and found else sum(found, ZERO)
+
+    def share(self, months: Iterable[date]) -> Decimal | None:
+        """The part of the whole in these months; unknown where there is nothing to be a part of."""
+        cells = [self.sums[month] for month in months if month in self.sums]
+        whole = sum((cell.whole for cell in cells), ZERO)
+        return sum((cell.part for cell in cells), ZERO) / whole if whole else None
 
     @property
     def now(self) -> Decimal | None:
@@ -146,10 +167,9 @@ class Months:
     def divided(self) -> list[tuple[str, Decimal, Decimal]]:
         """Product lines with their amounts in the told year and the one before: largest first, what is in none last."""
         found = [
-            (name, sum((cells.get(month, ZERO) for month in self.year), ZERO),
-             sum((cells.get(month, ZERO) for month in self.before), ZERO))
+            (name, self._added(cells, self.year), self._added(cells, self.before))
             for name, cells in self.product_lines.items()
-        ]  # fmt: skip
+        ]
         return sorted((line for line in found if line[1] or line[2]), key=lambda line: (not line[0], -line[1], line[0]))
 
     def first_lines(self, month: date) -> int:
@@ -159,17 +179,15 @@ class Months:
     @property
     def years(self) -> list[tuple[int, Decimal]]:
         """Amount of each calendar year, newest first."""
-        found: dict[int, Decimal] = {}
-        for month, cell in self.sums.items():
-            found[month.year] = found.get(month.year, Decimal(0)) + cell.amount
-        return sorted(found.items(), reverse=True)
+        years = sorted({month.year for month in self.sums}, reverse=True)
+        return [(year, self.total(date(year, month, 1) for month in range(1, YEAR + 1))) for year in years]
 
 
 def stands() -> dict[str, Stand]:
     """How far each kind of fact reaches, by its key."""
     currency = Subquery(Manufacturer.objects.values("currency")[:1])
     return {
-        row.kind: Stand(row.kind, row.version, row.lines, row.newest_on, row.currency or "")
+        row.kind: Stand(row.kind, row.version, row.lines, row.newest_on, row.currency or "", row.unconverted)
         for row in FactTable.objects.annotate(currency=currency)
     }
 
@@ -177,10 +195,22 @@ def stands() -> dict[str, Stand]:
 def by_kind(rows: QuerySet[Monthly]) -> dict[str, Months]:
     """Sums of `rows` by kind and month, for each kind that was ever imported."""
     found: dict[str, dict[date, Month]] = {}
-    sums = rows.order_by().values_list("kind", "month").annotate(total=Sum("amount"), count=Sum("lines"))
-    for kind, month, total, count in sums:
-        found.setdefault(kind, {})[month] = Month(exact(total), count)
+    sums = rows.order_by().values_list("kind", "month").annotate(
+        total=Sum(measured()), count=Sum("lines"), part_of=Sum("part"), whole_of=Sum("whole")
+    )  # fmt: skip
+    for kind, month, total, count, part, whole in sums:
+        found.setdefault(kind, {})[month] = Month(exact(total), count, exact(part), exact(whole))
     return {kind: Months(stand, found.get(kind, {})) for kind, stand in stands().items()}
+
+
+def in_quantities() -> frozenset[str]:
+    """The kinds of fact that are told in quantities."""
+    return frozenset(kind.key for kind in kinds() if getattr(kind, "measure", "") == "quantity")
+
+
+def measured() -> Case:
+    """What a row of sums counts: the quantity of a kind that is told in quantities, else the amount."""
+    return Case(When(kind__in=sorted(in_quantities()), then="quantity"), default="amount", output_field=DECIMAL)
 
 
 def exact(total: Decimal | None) -> Decimal:
@@ -201,9 +231,12 @@ def _divided(organisation_id: int) -> dict[str, Months]:
     sums: dict[str, dict[date, Month]] = {}
     lines: dict[str, dict[str, dict[date, Decimal]]] = {}
     rows = Monthly.objects.filter(organisation_id=organisation_id).order_by("kind", "month", "id")
-    for kind, month, name, amount, count in rows.values_list("kind", "month", "product_line__name", "amount", "lines"):
+    found = rows.values_list("kind", "month", "product_line__name", measured(), "lines", "part", "whole")
+    for kind, month, name, amount, count, part, whole in found:
         before = sums.setdefault(kind, {}).get(month, NONE)
-        sums[kind][month] = Month(before.amount + amount, before.lines + count)
+        sums[kind][month] = Month(
+            before.amount + amount, before.lines + count, before.part + part, before.whole + whole
+        )  # fmt: skip
         of_line = lines.setdefault(kind, {}).setdefault(name or "", {})
         of_line[month] = of_line.get(month, Decimal(0)) + amount
     return {kind: Months(stand, sums.get(kind, {}), lines.get(kind, {})) for kind, stand in stands().items()}
