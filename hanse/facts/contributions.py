@@ -10,15 +10,17 @@ from hanse.kernel.contributions import (
     Panel,
     PartnerTab,
     Shareable,
+    TodoSource,
     histories,
     nav,
     panels,
     partner_columns,
     partner_tabs,
     shareables,
+    todos,
 )
 
-from . import columns, kinds
+from . import columns, kinds, unmatched
 from .panels import belongs, has_more, lines_of, of_own, of_partner, ordered
 from .today import of_today
 
@@ -52,6 +54,8 @@ panels.add(
         "facts-today-months", "home.main", "facts/parts/today_charts.html", of_today, order=20, operation="facts.read"
     )
 )
+
+todos.add(TodoSource("unmatched", "workspace", unmatched.to_tell, order=65, sign=unmatched.sign))
 
 shareables.add(Shareable("orders", _("Orders"), frozenset({"facts.own"}), order=20))
 histories.add(HistorySource("facts", ordered, order=20))

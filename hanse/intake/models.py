@@ -24,17 +24,18 @@ from hanse.kernel.locks import exclusive
 
 from . import uploads
 from .kinds import Verdict, kind_named
-from .lines import Difference, RejectedRow, storable
+from .lines import LONGEST_REFERENCE, Difference, RejectedRow, storable
 from .mapping import Mapping
 from .reasons import Rejected
 from .recognising import Recognising
+from .rest import Rest
 from .working import Working
 
 KEEP_ROWS = 2000
 LONGEST_ENDING = 12
 
 
-class Batch(Recognising, Working, Scoped):
+class Batch(Recognising, Working, Rest, Scoped):
     """One file on its way. Only our own people see batches; to a partner there are none."""
 
     scope = Scope(partner="none", staff="all")
@@ -161,7 +162,7 @@ class Batch(Recognising, Working, Scoped):
         done = stage(
             self.file, mapping, self.declared.fields, lookups=self.declared.lookups(), to=self.staged_file,
             reject=self._write_rejected, progress=progress or (lambda _read: None), beside=beside,
-            keep_text=self.declared.keeps_text,
+            keep_text=self.declared.keeps_text, only=self.only_lines,
         )  # fmt: skip
         fault("batch-staged")
         self.mapping = mapping.as_json()
@@ -208,6 +209,7 @@ class Batch(Recognising, Working, Scoped):
                 RejectedRow(
                     batch=self, line=row.line, column=row.column[:200], reason=row.reason,
                     value=storable(row.value)[:1000], text=storable(row.text)[:8000],
+                    reference=storable(row.reference)[:LONGEST_REFERENCE],
                 )
                 for row in rows
             ],
@@ -276,6 +278,7 @@ class Batch(Recognising, Working, Scoped):
         self.described = {**self.described, "kept": list(kept)}
         self.state, self.version, self.withdrawn_at = self.State.WITHDRAWN, version, clock.now()
         self.save()
+        self.release_rest()
         audit.record("imports.withdraw", subject=self, before=self._told(), after={})
 
     def discard(self) -> None:
@@ -284,6 +287,7 @@ class Batch(Recognising, Working, Scoped):
             raise Refused(_("%(file)s is %(state)s and stays in the list.") % {"file": self.named, "state": self.doing})
         self._forget_staged()
         with transaction.atomic():
+            self.release_rest()
             audit.record("imports.discard", subject=self, before=self._told(), after={})
             self.delete()
             transaction.on_commit(self._forget_file)
@@ -328,11 +332,16 @@ class Batch(Recognising, Working, Scoped):
         return {
             self.Work.CHECK: (self.State.RECEIVED, self.State.STAGED, self.State.FAILED),
             self.Work.IMPORT: (self.State.STAGED, self.State.COMMITTING),
+            self.Work.REST: (self.State.RECEIVED, self.State.STAGED, self.State.FAILED, self.State.COMMITTING),
             self.Work.WITHDRAW: (self.State.COMMITTED,),
         }[self.Work(work)]
 
     def is_done(self, work: str) -> bool:
-        done = {self.Work.IMPORT: self.State.COMMITTED, self.Work.WITHDRAW: self.State.WITHDRAWN}
+        done = {
+            self.Work.IMPORT: self.State.COMMITTED,
+            self.Work.REST: self.State.COMMITTED,
+            self.Work.WITHDRAW: self.State.WITHDRAWN,
+        }
         return self.state == done.get(self.Work(work))
 
     def do(self, work: str, *, by: Actor) -> None:
@@ -340,6 +349,10 @@ class Batch(Recognising, Working, Scoped):
             with uploads.reading(self.file, self.file_name):
                 self.stage(Mapping.parse(self.mapping), progress=self.tell)
         elif work == self.Work.IMPORT:
+            self.commit(by=by)
+        elif work == self.Work.REST:
+            if self.state != self.State.COMMITTING:
+                self.stage(Mapping.parse(self.mapping), progress=self.tell)
             self.commit(by=by)
         else:
             self.withdraw(by=by)

@@ -54,7 +54,7 @@ def test_other_kinds_share_a_tab_and_what_we_think_of_a_partner_is_not_for_its_e
 
     assert "€900" in shown[0]
     assert "4.00" in shown[1]
-    assert "€900.00" in lists[0]
+    assert "900.00" in lists[0]
     assert "Quick" in lists[1]
     assert own == [200, 404]
 
@@ -107,7 +107,7 @@ def test_a_list_and_a_sum_can_be_asked_for_as_they_were_known(
             now = page(client, "/facts/sell_in/")
 
     assert known == [30, 31, 31, 35]
-    assert "€11.00" in old
+    assert "11.00" in old
     assert "As known on" in old
-    assert "€11.00" not in now
-    assert "€25.00" in now
+    assert "11.00" not in now
+    assert "25.00" in now

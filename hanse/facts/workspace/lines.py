@@ -17,23 +17,24 @@ from hanse.network.record import record_context
 from hanse.ui.parts import Tab
 from hanse.ui.tables import Head, table
 
-from . import store
-from .declaring import FactKind
-from .lines import Lines
-from .months import of_company, stands
-from .overview import company_url, declared, overviews
-from .panels import more_kinds
-from .rates import RATES
-from .tables import line_table
-from .telling import CompanyYear
-from .versions import as_known
+from .. import store
+from ..declaring import FactKind
+from ..lines import Lines
+from ..months import of_company, stands
+from ..overview import company_url, declared, overviews
+from ..panels import more_kinds
+from ..rates import RATES
+from ..tables import line_table
+from ..telling import CompanyYear
+from ..unmatched import lines_aside
+from ..versions import as_known
 
 
 @page("facts/", operation="facts.read")
 def overview(request: Request) -> HttpResponse:
     found = stands()
     context = {
-        "parts": overviews(), "rates": found.get(RATES), "may_import": allows(request.actor, "imports.receive"),
+        "parts": overviews(), "rates": found.get(RATES), "aside": lines_aside(), "may_import": allows(request.actor, "imports.receive"),
         "missing": [kind for key, kind in declared().items() if key not in found],
     }  # fmt: skip
     return render(request, "facts/overview.html", context)
