@@ -54,6 +54,7 @@ SYSTEM = {
     "facts/committing.py": "recovery after a crash belongs to nobody",
     "entrance/demonstration.py": "counts the demo's companies for the door",
     "home/public.py": "the first administrator is nobody before set-up",
+    "intake/folder.py": "a file in a folder is nobody's; whoever runs Hanse laid it there",
     "intake/models.py": "an import writes rows of every partner, for the one who sent it",
     "kernel/access.py": "asks how far a colleague sees",
     "kernel/actor.py": "defines it",

@@ -130,10 +130,10 @@ class Batch(Recognising, Working, Rest, Scoped):
         return batch
 
     @classmethod
-    def take_in(cls, path: Path, *, kind: str, by: Actor, name: str) -> Batch:
+    def take_in(cls, path: Path, *, kind: str, by: Actor, name: str, at_once: bool = False) -> Batch:
         """Receive what somebody sent and recognise its columns; where nothing has to be asked, it is checked at once.
 
-        A file that cannot be read leaves no batch behind.
+        `at_once`: then it is imported too. A file that cannot be read leaves no batch behind.
         """
         uploads.check(path, name=name)
         batch = cls.receive(path, kind=kind, by=by, name=name)
@@ -144,7 +144,7 @@ class Batch(Recognising, Working, Rest, Scoped):
             batch.discard()
             raise
         if batch.is_clear:
-            batch.hand_over(cls.Work.CHECK, by=by)
+            batch.hand_over(cls.Work.WHOLE if at_once else cls.Work.CHECK, by=by)
         return batch
 
     def stage(
@@ -260,7 +260,7 @@ class Batch(Recognising, Working, Rest, Scoped):
         self.described = {**self.described, "left": verdict.left}
         self.state, self.version, self.committed_at = self.State.COMMITTED, version, clock.now()
         self.save()
-        audit.record("imports.commit", subject=self, after=self._told())
+        audit.record("imports.commit", subject=self, after=self.told())
         transaction.on_commit(self._forget_staged)
 
     def withdraw(self, *, by: Actor) -> None:
@@ -279,7 +279,7 @@ class Batch(Recognising, Working, Rest, Scoped):
         self.state, self.version, self.withdrawn_at = self.State.WITHDRAWN, version, clock.now()
         self.save()
         self.release_rest()
-        audit.record("imports.withdraw", subject=self, before=self._told(), after={})
+        audit.record("imports.withdraw", subject=self, before=self.told(), after={})
 
     def discard(self) -> None:
         """Forget a batch that was only looked at, and its file, if no other came with the same one."""
@@ -288,7 +288,7 @@ class Batch(Recognising, Working, Rest, Scoped):
         self._forget_staged()
         with transaction.atomic():
             self.release_rest()
-            audit.record("imports.discard", subject=self, before=self._told(), after={})
+            audit.record("imports.discard", subject=self, before=self.told(), after={})
             self.delete()
             transaction.on_commit(self._forget_file)
 
@@ -332,14 +332,14 @@ class Batch(Recognising, Working, Rest, Scoped):
         return {
             self.Work.CHECK: (self.State.RECEIVED, self.State.STAGED, self.State.FAILED),
             self.Work.IMPORT: (self.State.STAGED, self.State.COMMITTING),
-            self.Work.REST: (self.State.RECEIVED, self.State.STAGED, self.State.FAILED, self.State.COMMITTING),
+            self.Work.WHOLE: (self.State.RECEIVED, self.State.STAGED, self.State.FAILED, self.State.COMMITTING),
             self.Work.WITHDRAW: (self.State.COMMITTED,),
         }[self.Work(work)]
 
     def is_done(self, work: str) -> bool:
         done = {
             self.Work.IMPORT: self.State.COMMITTED,
-            self.Work.REST: self.State.COMMITTED,
+            self.Work.WHOLE: self.State.COMMITTED,
             self.Work.WITHDRAW: self.State.WITHDRAWN,
         }
         return self.state == done.get(self.Work(work))
@@ -350,7 +350,7 @@ class Batch(Recognising, Working, Rest, Scoped):
                 self.stage(Mapping.parse(self.mapping), progress=self.tell)
         elif work == self.Work.IMPORT:
             self.commit(by=by)
-        elif work == self.Work.REST:
+        elif work == self.Work.WHOLE:
             if self.state != self.State.COMMITTING:
                 self.stage(Mapping.parse(self.mapping), progress=self.tell)
             self.commit(by=by)
@@ -391,7 +391,7 @@ class Batch(Recognising, Working, Rest, Scoped):
         """The lines that an import takes."""
         return self.new + self.known + self.corrected
 
-    def _told(self) -> dict[str, Any]:
+    def told(self) -> dict[str, Any]:
         return {
             key: getattr(self, key)
             for key in ("kind", "file_name", "read", "new", "known", "corrected", "rejected", "version")

@@ -65,7 +65,7 @@ class Rest(models.Model):
             made.save(force_insert=True)
             for place in range(0, len(ids), AT_ONCE):
                 RejectedRow.objects.filter(pk__in=ids[place : place + AT_ONCE]).update(matched_in=made.pk)
-            made.hand_over("rest", by=by)
+            made.hand_over("whole", by=by)
         return made
 
     def release_rest(self) -> None:

@@ -92,6 +92,6 @@ def test_the_page_asks_takes_and_takes_back_and_is_for_who_may_import(client: Cl
     assert wrong.status_code == 422
     assert told.status_code == 302
     with as_system():
-        assert Batch.objects.get(work="rest").read == 0
+        assert Batch.objects.get(work="whole").read == 0
     signed_in(client, "auditor")
     assert client.get("/imports/unmatched/").status_code == 403

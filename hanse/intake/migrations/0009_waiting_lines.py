@@ -6,7 +6,7 @@ from hanse.kernel.migrating import AddIndexWhileOpen
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("intake", "0008_rest")]
+    dependencies = [("intake", "0008_waiting")]
 
     operations = [
         AddIndexWhileOpen(
