@@ -20,7 +20,7 @@ from hanse.kernel.contributions import (
     todos,
 )
 
-from . import columns, kinds, unmatched
+from . import columns, feeds, kinds, unmatched
 from .panels import belongs, has_more, lines_of, of_own, of_partner, ordered
 from .today import of_today
 
@@ -55,6 +55,8 @@ panels.add(
     )
 )
 
+todos.add(TodoSource("feeds", "workspace", feeds.overdue_in_care, order=66, sign=feeds.sign))
+todos.add(TodoSource("own-feeds", "portal", feeds.own_missing, order=66, sign=feeds.sign))
 todos.add(TodoSource("unmatched", "workspace", unmatched.to_tell, order=65, sign=unmatched.sign))
 
 shareables.add(Shareable("orders", _("Orders"), frozenset({"facts.own"}), order=20))

@@ -62,7 +62,8 @@ class FactKind(Kind):
     `on` is the day by which a line belongs to a month, `document` the paper on which it stands. A kind without `roles` is
     of no partner. `measure` says what its figures are, sums of `reporting` or of `quantity`; `level`: lines tell how much
     there is, so that only the last day of a month counts. `title` is what a figure is called by us, `own` by the partner:
-    without that word the partner does not see it. A `headline` stands on the pages of partners and on Today.
+    without that word the partner does not see it. A `headline` stands on the pages of partners and on Today; partners themselves send
+    what is `reported`, each for itself.
     """
 
     keeps_text = False
@@ -80,6 +81,7 @@ class FactKind(Kind):
     title: ClassVar[Any] = ""
     own: ClassVar[Any] = ""
     headline: ClassVar[bool] = False
+    reported: ClassVar[bool] = False
     more_is_good: ClassVar[bool] = False
 
     @property

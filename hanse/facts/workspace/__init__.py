@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from . import lines, unmatched
+from . import feeds, lines, unmatched
 
-__all__ = ["lines", "unmatched"]
+__all__ = ["feeds", "lines", "unmatched"]
