@@ -105,8 +105,16 @@ def files_of(kind: str, version: int) -> list[str]:
     try:
         files = delta(kind, version=version).file_uris()
     except (DeltaError, FileNotFoundError) as error:
-        raise Refused(_("The lines as they were known then are not kept any more.")) from error
+        raise _gone() from error
+    if any(
+        name.startswith("/") and not Path(name).exists() for name in files
+    ):  # a backup keeps what counts, and no more
+        raise _gone()
     return files
+
+
+def _gone() -> Refused:
+    return Refused(_("The lines as they were known then are not kept any more."))
 
 
 def attach(connection: duckdb.DuckDBPyConnection, kind: str, version: int | None) -> bool:
@@ -138,10 +146,12 @@ def _with_rates(connection: duckdb.DuckDBPyConnection, kind: str, version: int |
     if "reporting" not in connection.table("stored").columns:
         return "stored"
     used = rates_of(kind, version)
-    if used is None or not files_of(rates.RATES, used):
+    if used is None:
         return "stored"
     [(waits,)] = connection.execute(f"SELECT EXISTS (SELECT 1 FROM stored WHERE {rates.WAITS})").fetchall()
-    return rates.converted_view(connection, cast(Any, kind_named(kind)), "stored", used) if waits else "stored"
+    if not waits or not files_of(rates.RATES, used):
+        return "stored"
+    return rates.converted_view(connection, cast(Any, kind_named(kind)), "stored", used)
 
 
 def rates_of(kind: str, version: int | None) -> int | None:

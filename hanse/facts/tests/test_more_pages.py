@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from hanse.facts import store
 from hanse.facts.summary import summarise
 from hanse.kernel import clock
 from hanse.kernel.actor import current
@@ -111,3 +112,17 @@ def test_a_list_and_a_sum_can_be_asked_for_as_they_were_known(
     assert "As known on" in old
     assert "11.00" not in now
     assert "25.00" in now
+
+
+def test_what_is_not_kept_any_more_is_said_in_a_sentence(north: Organisation, tmp_path: Path) -> None:
+    """As after a backup was given back, which holds the lines that count and no older ones."""
+    with as_system():
+        with clock.standing_at(NOON - timedelta(days=3)):
+            first = imported(a_file(tmp_path, [a_line(1)]))
+        with clock.standing_at(NOON):
+            first.withdraw(by=current())
+            for path in store.folder("sell_in").rglob("*.parquet"):
+                path.unlink()
+
+            with pytest.raises(Refused, match="not kept any more"):
+                summarise("sell_in", by="month", known_on=(NOON - timedelta(days=2)).date())
