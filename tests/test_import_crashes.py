@@ -27,6 +27,7 @@ PROOF = os.environ.get("HYPOTHESIS_PROFILE") == "proof"
 KILLS = int(os.environ.get("HANSE_KILLS", "200" if PROOF else "4"))
 SERVER = bool(os.environ.get("DATABASE_URL"))
 PARTNERS, LINES = 12, 400
+FOLDER = ["folder-taken", "folder-imported", "folder-told"]  # passed in hanse/facts/tests/test_folder.py
 WITHDRAWING = ["facts-deleted", "facts-before-withdrawn", "facts-withdrawn"]
 RECORDS = ["records-saved", "records-before-commit", "records-committed"]
 IMPORTING = [
@@ -210,7 +211,7 @@ def test_two_processes_with_the_same_file_at_once_import_it_once(home: Home, tmp
 
 def test_the_fault_points_are_listed(home: Home) -> None:
     assert {point["name"] for point in hanse(home, "faultpoints")} == set(POINTS)
-    assert {*IMPORTING, *WITHDRAWING, *RECORDS, "records-given-back"} == set(POINTS)
+    assert {*IMPORTING, *WITHDRAWING, *RECORDS, *FOLDER, "records-given-back"} == set(POINTS)
 
 
 def test_exit_codes_say_done_refused_or_wrong_usage(home: Home, tmp_path: Path) -> None:

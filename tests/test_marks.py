@@ -47,13 +47,14 @@ ROUND = {
 FACTS = {
     "facts/store.py": "the door to the lines",
     "facts/committing.py": "writes lines, and asks which are known",
-    "facts/kinds.py": "names the staged file of an import",
+    "facts/declaring.py": "names the staged file of an import",
 }
 SYSTEM = {
     "demo/load.py": "loads the demonstration network",
     "facts/committing.py": "recovery after a crash belongs to nobody",
     "entrance/demonstration.py": "counts the demo's companies for the door",
     "home/public.py": "the first administrator is nobody before set-up",
+    "intake/folder.py": "a file in a folder is nobody's; whoever runs Hanse laid it there",
     "intake/models.py": "an import writes rows of every partner, for the one who sent it",
     "kernel/access.py": "asks how far a colleague sees",
     "kernel/actor.py": "defines it",
@@ -99,6 +100,7 @@ GLOBAL = {
     "network.Territory": "our own division of the market",
     "network.TerritoryAssignment": "our own division of the market",
     "facts.FactTable": "where the lines of a kind stand; no lines in it",
+    "facts.FactVersion": "which version counted from when; no lines in it",
     "scorecards.CardVersion": "weights and targets, the same for every partner",
     "scorecards.Computation": "when and from what cards were computed",
     "seats.WrongToken": "addresses that showed a wrong token; read by the check of tokens only",

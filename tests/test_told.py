@@ -187,7 +187,7 @@ NEVER_TOLD = {
     "kernel.AuditEntry", "kernel.StaffRole", "kernel.OutboxEvent", "kernel.Delivery", "kernel.JobLease", "kernel.JobSchedule",
     "kernel.Mail", "kernel.Passage", "kernel.OpenSession", "kernel.Submission", "intake.RejectedRow", "network.Transition",
     "intake.Difference",
-    "network.Assignment", "network.ImportedChange", "network.JobRole", "network.ProductIdentifier", "facts.FactTable",
+    "network.Assignment", "network.ImportedChange", "network.JobRole", "network.ProductIdentifier", "facts.FactTable", "facts.FactVersion",
     "facts.Monthly", "scorecards.CardVersion", "scorecards.PeerStrip", "scorecards.Card", "scorecards.CardLine",
     "entrance.FailedSignIn", "seats.WrongToken", "network.Undo", "messaging.Notice", "messaging.Preference", "finding.Entry",
 }  # fmt: skip

@@ -48,6 +48,8 @@ STEPS = (
     Step("Sales.vStoreWithContacts.txt.xz", "dealer_people", gettext_lazy("people at dealers")),
     Step("FactResellerSales.csv.xz", "sell_in", gettext_lazy("sell-in lines")),
     Step("PurchaseOrderDetail.csv.xz", "purchase", gettext_lazy("purchase lines")),
+    Step("PurchaseOrderDetail.csv.xz", "delivery", gettext_lazy("deliveries, from the same orders")),
+    Step("PurchaseOrderDetail.csv.xz", "inspection", gettext_lazy("inspections, from the same orders")),
 )
 
 

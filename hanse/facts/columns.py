@@ -16,7 +16,7 @@ from hanse.ui.tables import Column, MoneyColumn, NumberFilter
 
 from .models import Monthly
 from .months import stands
-from .overview import declared
+from .overview import headlines
 
 Rows = QuerySet[Partnership]
 
@@ -27,7 +27,7 @@ def _own_lines() -> QuerySet[Monthly]:
 
 
 def _with_kind(rows: Rows) -> Any:
-    whens = [When(role__in=kind.roles, then=Value(key)) for key, kind in declared().items()]
+    whens = [When(role__in=kind.roles, then=Value(key)) for key, kind in headlines().items()]
     return rows.annotate(facts_kind=Case(*whens, default=Value(""), output_field=CharField()))
 
 

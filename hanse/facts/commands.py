@@ -25,19 +25,26 @@ def facts() -> None:
 
 @facts_app.command()
 def summary(
-    kind: Annotated[str, typer.Argument(help="sell_in or purchase")],
+    kind: Annotated[
+        str, typer.Argument(help="sell_in, purchase, sell_out, stock, delivery, inspection, invoice, quota or rating")
+    ],
     by: Annotated[
         str, typer.Option(help="organisation, country, business_type, product_line, currency or month")
     ] = "country",
     since: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")] = None,
     until: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")] = None,
+    known_on: Annotated[
+        datetime | None,
+        typer.Option("--known-on", formats=["%Y-%m-%d"], help="As it was known at the end of this day."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
     """Exact sums by group."""
     from .summary import summarise
 
     contributions.load("contributions")
-    found = summarise(kind, by=by, since=since.date() if since else None, until=until.date() if until else None)
+    since_day, until_day, known = (each.date() if each else None for each in (since, until, known_on))
+    found = summarise(kind, by=by, since=since_day, until=until_day, known_on=known)
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))
         return

@@ -31,7 +31,7 @@ from .monthly import Touched
 if TYPE_CHECKING:
     import duckdb
 
-    from .kinds import FactKind
+    from .declaring import FactKind
 
 SEPARATOR = "chr(31)"
 BLOCK = 200_000
@@ -45,8 +45,10 @@ def judge(
     Statuses: new, known (the same content is there, or stood earlier in this file), corrected, refused. What was judged
     against the same version before is not judged again.
     """
-    before = staged.with_suffix(f".{version or 0}.judged")
-    connection.execute(f"CREATE VIEW typed AS {kind.typed_rows(f"read_parquet('{staged}')")}")
+    before = staged.with_suffix(f".{version or 0}.verdicts")
+    converted = batch.mapping.get("amounts") == "document"
+    rows = kind.typed_rows(f"read_parquet('{staged}')", converted=converted)
+    connection.execute(f"CREATE VIEW typed AS {rows}")
     there = store.attach(connection, kind.key, version)
     if before.exists():
         connection.execute(f"CREATE TABLE verdicts AS SELECT * FROM read_parquet('{before}')")
@@ -65,11 +67,13 @@ def judge(
 
 def _compare(kind: FactKind, connection: duckdb.DuckDBPyConnection, *, there: bool) -> None:
     """Make `verdicts`: for each row its key, the hash of its content, and what it is."""
-    columns = [name for name, _type in kind.columns if name not in {"month"}]
+    columns = [name for name, _type in kind.columns if name != "month"]
+    faults = " ".join(f"WHEN {fault.when} THEN {place}" for place, fault in enumerate(kind.faults()))
+    fault = f"CASE {faults} END" if faults else "CAST(NULL AS INTEGER)"
     content = ", ".join(f"coalesce(CAST({name} AS VARCHAR), '')" for name in columns)
     connection.execute(
         f"CREATE TABLE hashed AS SELECT line_no, md5(concat_ws({SEPARATOR}, {', '.join(kind.identity)})) AS line_key,"
-        f" md5(concat_ws({SEPARATOR}, {content})) AS content, amount IS NULL AS boundless FROM typed"
+        f" md5(concat_ws({SEPARATOR}, {content})) AS content, {fault} AS fault FROM typed"
     )
     known = (
         "SELECT line_key, content FROM current_lines" if there else "SELECT NULL AS line_key, NULL AS content LIMIT 0"
@@ -81,8 +85,8 @@ def _compare(kind: FactKind, connection: duckdb.DuckDBPyConnection, *, there: bo
         " WINDOW w AS (PARTITION BY line_key ORDER BY line_no)"
     )
     connection.execute(
-        "CREATE TABLE verdicts AS SELECT h.* EXCLUDE boundless, r.first_line,"
-        " CASE WHEN h.boundless THEN 'refused' WHEN r.nth > 1 AND h.content = r.first_content THEN 'known'"
+        "CREATE TABLE verdicts AS SELECT h.*, r.first_line,"
+        " CASE WHEN h.fault IS NOT NULL THEN 'refused' WHEN r.nth > 1 AND h.content = r.first_content THEN 'known'"
         " WHEN r.nth > 1 THEN 'refused' WHEN k.line_key IS NULL THEN 'new'"
         f" WHEN k.content = h.content THEN 'known' ELSE 'corrected' END AS status FROM hashed h"
         f" LEFT JOIN repeated r USING (line_no) LEFT JOIN ({known}) k ON k.line_key = h.line_key"
@@ -93,18 +97,26 @@ def _compare(kind: FactKind, connection: duckdb.DuckDBPyConnection, *, there: bo
 def _contradictions(
     kind: FactKind, batch: Batch, connection: duckdb.DuckDBPyConnection
 ) -> tuple[tuple[int, str, str, str, str], ...]:  # fmt: skip
+    faults = list(kind.faults())
+    named = [kind.document or kind.on, kind.line_label or "NULL", "first_line", "fault"]
+    shown = [f"CAST({fault.column} AS VARCHAR)" if fault.column in dict(kind.columns) else "NULL" for fault in faults]
     found = connection.execute(
-        f"SELECT line_no, order_number, {kind.line_label}, first_line, amount IS NULL FROM judged"
-        " WHERE status = 'refused' ORDER BY line_no"
+        f"SELECT line_no, {', '.join([*named, *shown])} FROM judged WHERE status = 'refused' ORDER BY line_no"
     ).fetchall()
     texts = batch.texts_of([line for line, *_more in found])
-    boundless = _("Price times quantity is too large an amount.")
-    twice = _("Order %(order)s, line %(line)s already stands in line %(first)s of this file with other content.")
     return tuple(
-        (line, "unit_price", boundless, "", texts.get(line, "")) if too_large else
-        (line, "order_number", twice % {"order": order, "line": order_line, "first": first}, str(order), texts.get(line, ""))
-        for line, order, order_line, first, too_large in found
+        (line, faults[fault].column, str(faults[fault].says), values[fault] or "", texts.get(line, "")) if fault is not None
+        else (line, kind.document or kind.on, _twice(kind, number, own, first), str(number or ""), texts.get(line, ""))
+        for line, number, own, first, fault, *values in found
     )  # fmt: skip
+
+
+def _twice(kind: FactKind, number: object, own: object, first: int) -> str:
+    if kind.document and kind.line_label:
+        return _("Order %(order)s, line %(line)s already stands in line %(first)s of this file with other content.") % {
+            "order": number, "line": own, "first": first,
+        }  # fmt: skip
+    return _("The same thing already stands in line %(first)s of this file with other content.") % {"first": first}
 
 
 def commit(kind: FactKind, staged: Path, batch: Batch) -> Verdict:
@@ -144,7 +156,7 @@ def _append(kind: FactKind, connection: duckdb.DuckDBPyConnection, batch: Batch)
     rows = connection.sql(
         f"SELECT line_key, content, CAST({batch.pk} AS BIGINT) AS batch_id, CAST({following} AS BIGINT) AS seq,"
         f" status = 'corrected' AS correction, line_no, {names} FROM judged WHERE status IN ('new', 'corrected')"
-        " ORDER BY month, organisation_id, order_date"
+        f" ORDER BY month, organisation_id, {kind.on}"
     ).to_arrow_reader(BLOCK)
     write_deltalake(
         log, rows.cast(kind.schema()), mode="append", commit_properties=store.marked(_appended(batch), following)

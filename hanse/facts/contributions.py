@@ -10,16 +10,18 @@ from hanse.kernel.contributions import (
     Panel,
     PartnerTab,
     Shareable,
+    TodoSource,
     histories,
     nav,
     panels,
     partner_columns,
     partner_tabs,
     shareables,
+    todos,
 )
 
-from . import columns, kinds
-from .panels import belongs, lines_of, of_own, of_partner, ordered
+from . import columns, feeds, kinds, unmatched
+from .panels import belongs, has_more, lines_of, of_own, of_partner, ordered
 from .today import of_today
 
 __all__ = ["kinds"]
@@ -32,6 +34,8 @@ partner_tabs.add(PartnerTab("facts-sell_in", _("Sell-in"), "facts:sell_in", "fac
                             count=lines_of("sell_in"), show=belongs("sell_in")))  # fmt: skip
 partner_tabs.add(PartnerTab("facts-purchase", _("Purchases"), "facts:purchase", "facts.read", order=41,
                             count=lines_of("purchase"), show=belongs("purchase")))  # fmt: skip
+
+partner_tabs.add(PartnerTab("facts-more", _("More facts"), "facts:any_more", "facts.read", order=42, show=has_more))
 
 panels.add(
     Panel("facts-strip", "partner.strip", "facts/parts/strip.html", of_partner, order=10, operation="facts.read")
@@ -50,6 +54,10 @@ panels.add(
         "facts-today-months", "home.main", "facts/parts/today_charts.html", of_today, order=20, operation="facts.read"
     )
 )
+
+todos.add(TodoSource("feeds", "workspace", feeds.overdue_in_care, order=66, sign=feeds.sign))
+todos.add(TodoSource("own-feeds", "portal", feeds.own_missing, order=66, sign=feeds.sign))
+todos.add(TodoSource("unmatched", "workspace", unmatched.to_tell, order=65, sign=unmatched.sign))
 
 shareables.add(Shareable("orders", _("Orders"), frozenset({"facts.own"}), order=20))
 histories.add(HistorySource("facts", ordered, "facts.read", order=20))

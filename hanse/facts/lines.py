@@ -14,16 +14,20 @@ from hanse.intake.models import Batch
 
 from . import store
 from .asking import Question, left_open
+from .declaring import FactKind, fact_kind
+from .versions import KEY
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 MOST_WORDS = 8
 DAYS = ("first_day", "last_day")
-SEARCHED = ("order_number", "organisation", "reference", "product")
-ADDED = ("quantity", "ordered", "received", "rejected", "stocked", "gross", "discount", "reporting")
+SEARCHED = ("organisation", "reference", "product")
+ADDED = (
+    "quantity", "ordered", "received", "rejected", "stocked", "delivered", "inspected", "gross", "discount", "reporting",
+)  # fmt: skip
 # The last ones make the order total: a line stands once in its batch's file.
-TIES = ("organisation", "order_number", "batch_id", "line_no")
+TIES = ("organisation", "", "batch_id", "line_no")
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ class Lines:
 
         def totals(lines: ir.Table) -> ir.Table:
             found = self.found(lines)
-            added = {name: found[name].sum() for name in ADDED if name in found.columns}
+            added = {} if self.kind.level else {name: found[name].sum() for name in ADDED if name in found.columns}
             return found.aggregate(lines=found.count(), **added)
 
         return self.facts.answer(Question(("totals", *self._shape), totals, self._asked))[0]
@@ -77,7 +81,7 @@ class Lines:
             key = sort.removeprefix("-")
             order = ibis.desc if sort.startswith("-") else ibis.asc
             first = [order(key, nulls_first=False)] if key else []
-            return self.found(lines).order_by([*first, *(ibis.asc(name) for name in TIES if name != key)])
+            return self.found(lines).order_by([*first, *(ibis.asc(name) for name in self._ties() if name != key)])
 
         return Question(("ordered", sort, *self._shape), write, self._asked)
 
@@ -112,20 +116,31 @@ class Lines:
         """What is looked for and what is left open of it: all by which one statement differs from another."""
         return (*self.values, *self._asked)
 
+    def _ties(self) -> Iterator[str]:
+        kind = self.kind
+        yield from (name or kind.document for name in TIES if name or kind.document)
+
+    @property
+    def kind(self) -> FactKind:
+        return fact_kind(self.facts.kind)
+
     def _searched(self, lines: ir.Table) -> Iterator[ir.BooleanValue]:
         """Each word somewhere in the searched columns."""
+        names = [*SEARCHED, *filter(None, [self.kind.document])]
         for place in range(len(self._words)):
             word = left_open(f"word_{place}", "string")
-            yield reduce(or_, (lines[name].fill_null("").lower().contains(word) for name in SEARCHED))
+            yield reduce(or_, (lines[name].fill_null("").lower().contains(word) for name in names))
 
     def _filtered(self, lines: ir.Table) -> Iterator[ir.BooleanValue]:
         for key, value in self.values.items():
             if key == "date":
                 first, last = value
                 if first is not None:
-                    yield lines.order_date >= left_open(DAYS[0], "date")
+                    yield lines[self.kind.on] >= left_open(DAYS[0], "date")
                 if last is not None:
-                    yield lines.order_date <= left_open(DAYS[1], "date")
+                    yield lines[self.kind.on] <= left_open(DAYS[1], "date")
+            elif key == KEY:
+                continue
             elif key == "partner":
                 yield lines.organisation_id == left_open("partner", "int64")
             else:

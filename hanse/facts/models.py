@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
+
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hanse.kernel import clock
 from hanse.kernel.access import PartnerOwned
+
+
+def day_after(day: date) -> datetime:
+    """The moment at which a day is over, in the manufacturer's time."""
+    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=timezone.get_default_timezone())
 
 
 class FactTable(models.Model):
@@ -15,6 +24,10 @@ class FactTable(models.Model):
     version = models.BigIntegerField()
     lines = models.BigIntegerField(default=0)
     newest_on = models.DateField(null=True)
+    rates_version = models.BigIntegerField(null=True)
+    """The version of the exchange rates by which its amounts are converted."""
+    unconverted = models.BigIntegerField(default=0, db_default=0)
+    """How many lines wait for the rate of their day, and count in no sum of amounts."""
 
     class Meta:
         verbose_name = _("fact table")
@@ -22,6 +35,38 @@ class FactTable(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}, version {self.version}"
+
+
+class FactVersion(models.Model):
+    """A version of one kind of fact that counted, from when it did: what the figures of that day were read from."""
+
+    kind = models.CharField(max_length=40)
+    version = models.BigIntegerField()
+    at = models.DateTimeField()
+    lines = models.BigIntegerField(default=0)
+    rates_version = models.BigIntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("version of facts")
+        verbose_name_plural = _("versions of facts")
+        ordering = ["kind", "version"]
+        constraints = [models.UniqueConstraint(fields=["kind", "version"], name="fact_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}, version {self.version}"
+
+    @classmethod
+    def of(cls, table: FactTable) -> None:
+        """Note the version that counts from now on; the same one again changes nothing."""
+        cls.objects.get_or_create(
+            kind=table.kind, version=table.version,
+            defaults={"at": clock.now(), "lines": table.lines, "rates_version": table.rates_version},
+        )  # fmt: skip
+
+    @classmethod
+    def known_on(cls, kind: str, day: date) -> FactVersion | None:
+        """The version that counted when this day ended, in the manufacturer's time; None before there was any."""
+        return cls.objects.filter(kind=kind, at__lt=day_after(day)).order_by("-at", "-version").first()
 
 
 class Monthly(PartnerOwned):
@@ -34,6 +79,9 @@ class Monthly(PartnerOwned):
     lines = models.PositiveIntegerField(_("lines"))
     quantity = models.DecimalField(_("quantity"), max_digits=20, decimal_places=4)
     amount = models.DecimalField(_("amount"), max_digits=20, decimal_places=4)
+    part = models.DecimalField(max_digits=20, decimal_places=4, default=0, db_default=0)
+    whole = models.DecimalField(max_digits=20, decimal_places=4, default=0, db_default=0)
+    """What the kind's share is made of, such as lines in time and all lines."""
 
     class Meta(PartnerOwned.Meta):
         verbose_name = _("month's sum")

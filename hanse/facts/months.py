@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import CharField, DecimalField, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import Case, CharField, DecimalField, OuterRef, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Cast, Coalesce
 
+from hanse.intake.kinds import kinds
 from hanse.kernel import clock
 from hanse.kernel.models import Manufacturer
 
@@ -47,10 +48,12 @@ def twelve(end: date) -> tuple[date, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """Sums of one month, in reporting currency."""
+    """Sums of one month: amounts in reporting currency, or quantities, as the kind is told; `part` of `whole` is its share."""
 
     amount: Decimal
     lines: int
+    part: Decimal = Decimal(0)
+    whole: Decimal = Decimal(0)
 
 
 ZERO = Decimal(0)
@@ -66,6 +69,12 @@ class Stand:
     lines: int
     newest_on: date | None
     currency: str
+    unconverted: int = 0
+
+    @property
+    def is_level(self) -> bool:
+        """Do its lines tell how much there is, so that months are not added up?"""
+        return any(kind.key == self.kind and getattr(kind, "level", False) for kind in kinds())
 
     @property
     def end(self) -> date:
@@ -125,7 +134,18 @@ class Months:
         return [self.sums.get(month, NONE).amount if self.began and month >= self.began else None for month in months]
 
     def total(self, months: Iterable[date]) -> Decimal:
-        return sum((self.sums.get(month, NONE).amount for month in months), Decimal(0))
+        return self._added({month: cell.amount for month, cell in self.sums.items()}, months)
+
+    def _added(self, cells: Mapping[date, Decimal], months: Iterable[date]) -> Decimal:
+        """The sum of these months; of a level, the last one that was told."""
+        found = [cells[month] for month in months if month in cells]
+        return found[-1] if self.stand.is_level and found else sum(found, ZERO)
+
+    def share(self, months: Iterable[date]) -> Decimal | None:
+        """The part of the whole in these months; unknown where there is nothing to be a part of."""
+        cells = [self.sums[month] for month in months if month in self.sums]
+        whole = sum((cell.whole for cell in cells), ZERO)
+        return sum((cell.part for cell in cells), ZERO) / whole if whole else None
 
     @property
     def now(self) -> Decimal | None:
@@ -148,10 +168,9 @@ class Months:
     def divided(self) -> list[tuple[str, Decimal, Decimal]]:
         """Product lines with their amounts in the told year and the one before: largest first, what is in none last."""
         found = [
-            (name, sum((cells.get(month, ZERO) for month in self.year), ZERO),
-             sum((cells.get(month, ZERO) for month in self.before), ZERO))
+            (name, self._added(cells, self.year), self._added(cells, self.before))
             for name, cells in self.product_lines.items()
-        ]  # fmt: skip
+        ]
         return sorted((line for line in found if line[1] or line[2]), key=lambda line: (not line[0], -line[1], line[0]))
 
     def first_lines(self, month: date) -> int:
@@ -161,10 +180,8 @@ class Months:
     @property
     def years(self) -> list[tuple[int, Decimal]]:
         """Amount of each calendar year, newest first."""
-        found: dict[int, Decimal] = {}
-        for month, cell in self.sums.items():
-            found[month.year] = found.get(month.year, Decimal(0)) + cell.amount
-        return sorted(found.items(), reverse=True)
+        years = sorted({month.year for month in self.sums}, reverse=True)
+        return [(year, self.total(date(year, month, 1) for month in range(1, YEAR + 1))) for year in years]
 
 
 def _currency() -> Subquery:
@@ -174,7 +191,7 @@ def _currency() -> Subquery:
 def stands() -> dict[str, Stand]:
     """How far each kind of fact reaches, by its key."""
     return {
-        row.kind: Stand(row.kind, row.version, row.lines, row.newest_on, row.currency or "")
+        row.kind: Stand(row.kind, row.version, row.lines, row.newest_on, row.currency or "", row.unconverted)
         for row in FactTable.objects.annotate(currency=_currency())
     }
 
@@ -184,16 +201,29 @@ def by_kind(rows: QuerySet[Monthly]) -> dict[str, Months]:
     found: dict[str, dict[date, Month]] = {}
     known: dict[str, Stand] = {}
     sums = rows.order_by().annotate(told=Value("", CharField())).values_list("kind", "month", "told")
-    reaching = FactTable.objects.annotate(amount=Cast("version", AMOUNT), told=Coalesce(_currency(), Value("-")))
-    summed = sums.annotate(total=Sum("amount"), count=Sum("lines"))
-    for kind, day, told, amount, count in summed.union(
-        reaching.values_list("kind", "newest_on", "told", "amount", "lines"), all=True
-    ).order_by():
+    summed = sums.annotate(
+        total=Sum(measured()), count=Sum("lines"), part_of=Sum("part"), whole_of=Sum("whole")
+    )  # fmt: skip
+    reaching = FactTable.objects.annotate(
+        told=Coalesce(_currency(), Value("-")), amount=Cast("version", AMOUNT),
+        part_of=Cast("unconverted", AMOUNT), whole_of=Cast(0, AMOUNT),
+    ).values_list("kind", "newest_on", "told", "amount", "lines", "part_of", "whole_of")  # fmt: skip
+    for kind, day, told, amount, count, part, whole in summed.union(reaching, all=True).order_by():
         if told:
-            known[kind] = Stand(kind, int(amount), count, day, told.strip("-"))
+            known[kind] = Stand(kind, int(amount), count, day, told.strip("-"), int(part))
         else:
-            found.setdefault(kind, {})[day] = Month(exact(amount), count)
+            found.setdefault(kind, {})[day] = Month(exact(amount), count, exact(part), exact(whole))
     return {kind: Months(stand, found.get(kind, {})) for kind, stand in sorted(known.items())}
+
+
+def in_quantities() -> frozenset[str]:
+    """The kinds of fact that are told in quantities."""
+    return frozenset(kind.key for kind in kinds() if getattr(kind, "measure", "") == "quantity")
+
+
+def measured() -> Case:
+    """What a row of sums counts: the quantity of a kind that is told in quantities, else the amount."""
+    return Case(When(kind__in=sorted(in_quantities()), then="quantity"), default="amount", output_field=AMOUNT)
 
 
 def exact(total: Decimal | None) -> Decimal:
@@ -217,17 +247,21 @@ def _divided(organisation_id: int) -> dict[str, Months]:
     lines: dict[str, dict[str, dict[date, Decimal]]] = {}
     known: dict[str, Stand] = {}
     stand = FactTable.objects.filter(kind=OuterRef("kind"))
-    reaching = {f"stand_{name}": Subquery(stand.values(name)) for name in ("version", "lines", "newest_on")}
+    reaching = {
+        f"stand_{name}": Subquery(stand.values(name)) for name in ("version", "lines", "newest_on", "unconverted")
+    }
     rows = Monthly.objects.filter(organisation_id=organisation_id).order_by("kind", "month", "id")
     told = rows.annotate(**reaching, currency=_currency()).values_list(
-        "kind", "month", "product_line__name", "amount", "lines", *reaching, "currency"
+        "kind", "month", "product_line__name", measured(), "lines", "part", "whole", *reaching, "currency"
     )
-    for kind, month, name, amount, count, version, whole, newest_on, currency in told:
+    for kind, month, name, amount, count, part, whole, version, all_lines, newest_on, unconverted, currency in told:
         if version is None:
             continue
-        known.setdefault(kind, Stand(kind, version, whole, newest_on, currency or ""))
+        known.setdefault(kind, Stand(kind, version, all_lines, newest_on, currency or "", unconverted))
         before = sums.setdefault(kind, {}).get(month, NONE)
-        sums[kind][month] = Month(before.amount + amount, before.lines + count)
+        sums[kind][month] = Month(
+            before.amount + amount, before.lines + count, before.part + part, before.whole + whole
+        )  # fmt: skip
         of_line = lines.setdefault(kind, {}).setdefault(name or "", {})
         of_line[month] = of_line.get(month, Decimal(0)) + amount
     return {kind: Months(stand, sums[kind], lines[kind]) for kind, stand in sorted(known.items())}

@@ -12,10 +12,10 @@ from django.urls import reverse
 
 from hanse.intake.kinds import kinds
 
-from .kinds import FactKind
+from .declaring import FactKind
 from .models import Monthly
-from .months import Months, by_kind, exact
-from .telling import AMOUNTS, Row, Told
+from .months import Months, by_kind, exact, measured
+from .telling import Row, Told
 
 MOST = 5
 COMPANY = ("organisation__name", "organisation__public_id")
@@ -50,7 +50,7 @@ Groups = dict[str, list[tuple[str, str, Decimal]]]
 
 
 def _overview(kind: FactKind, months: Months, partners: int, companies: Groups, lines: Groups) -> Overview:
-    told = Told(kind, months, AMOUNTS.get(kind.key, kind.label))
+    told = Told(kind, months, kind.title or kind.label)
     return Overview(
         kind, months, told.title, partners=partners,
         companies=tuple(_company_rows(kind, companies.get(kind.key, []))),
@@ -62,7 +62,19 @@ def _overview(kind: FactKind, months: Months, partners: int, companies: Groups, 
 
 def _company_rows(kind: FactKind, groups: list[tuple[str, str, Decimal]]) -> Iterator[Row]:
     for name, public_id, amount in groups:
-        yield Row(name, amount, reverse(f"facts:{kind.key}", args=[public_id]))
+        yield Row(name, amount, company_url(kind, public_id))
+
+
+def company_url(kind: FactKind, public_id: str) -> str:
+    """Where a company's part of a kind is told."""
+    if kind.headline:
+        return reverse(f"facts:{kind.key}", args=[public_id])
+    return reverse("facts:more", args=[public_id, kind.key])
+
+
+def headlines() -> dict[str, FactKind]:
+    """The kinds that stand on the pages of partners and on Today."""
+    return {key: kind for key, kind in declared().items() if kind.headline}
 
 
 def _in_years(found: dict[str, Months]) -> QuerySet[Monthly]:
@@ -76,7 +88,7 @@ def _in_years(found: dict[str, Months]) -> QuerySet[Monthly]:
 def _largest(rows: QuerySet[Monthly], group: tuple[str, str]) -> Groups:
     """The largest groups of each kind: name, public id, amount."""
     place = Window(RowNumber(), partition_by=F("kind"), order_by=[F("total").desc(), F(group[1]).asc()])
-    sums = rows.order_by().values_list("kind", *group).annotate(total=Sum("amount")).annotate(place=place)
+    sums = rows.order_by().values_list("kind", *group).annotate(total=Sum(measured())).annotate(place=place)
     found: Groups = {}
     for kind, name, public_id, total, _place in sums.filter(place__lte=MOST).order_by("kind", "place"):
         found.setdefault(kind, []).append((name, public_id, exact(total)))

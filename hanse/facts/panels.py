@@ -13,9 +13,10 @@ from hanse.network.models import Organisation
 from hanse.ui import formats
 from hanse.ui.parts import Event
 
+from .declaring import FactKind
 from .months import Month, Months, last_day, of_company
-from .overview import declared
-from .telling import OWN, CompanyYear, OwnYear
+from .overview import declared, headlines
+from .telling import CompanyYear, OwnYear
 
 
 def years(company: Organisation) -> list[CompanyYear]:
@@ -23,21 +24,21 @@ def years(company: Organisation) -> list[CompanyYear]:
     found = of_company(company, company.pk)
     return [
         CompanyYear.of(company, kind, found[key])
-        for key, kind in declared().items()
+        for key, kind in headlines().items()
         if key in found and found[key].sums
     ]
 
 
 def own_years(request: Request) -> list[OwnYear]:
-    """What a partner's person reads of the own company."""
+    """What a partner's person reads of the own company: the kinds that have a word for it."""
     organisation_id = request.actor.organisation_id
     if organisation_id is None:
         return []
     found = of_company(request, organisation_id)
     return [
-        OwnYear(kind, found[key], OWN.get(key, kind.label))
+        OwnYear(kind, found[key], kind.own)
         for key, kind in declared().items()
-        if key in found and found[key].sums
+        if kind.own and key in found and found[key].sums
     ]
 
 
@@ -49,7 +50,7 @@ def of_partner(request: Request, company: Organisation) -> dict[str, Any] | None
 
 def of_own(request: Request) -> dict[str, Any] | None:
     """The panels of the portal's home."""
-    found = own_years(request)
+    found = [year for year in own_years(request) if year.kind.headline]
     return {"years": found} if found else None
 
 
@@ -73,11 +74,24 @@ def belongs(kind: str) -> Callable[[Organisation], bool]:
     return show
 
 
+def more_kinds(company: Organisation) -> list[FactKind]:
+    """The kinds without a tab of their own in which a company has lines."""
+    found = of_company(company, company.pk)
+    return [kind for key, kind in declared().items() if not kind.headline and key in found and found[key].sums]
+
+
+def has_more(company: Organisation) -> bool:
+    return bool(more_kinds(company))
+
+
 def ordered(company: Organisation, limit: int) -> Iterator[Event]:
     """Each month's orders, newest first, and which product lines were new then."""
     found = of_company(company, company.pk)
     told = [
-        (month, kind, months) for kind, months in found.items() for month in sorted(months.sums, reverse=True)[:limit]
+        (month, kind, found[kind])
+        for kind in headlines()
+        if kind in found
+        for month in sorted(found[kind].sums, reverse=True)[:limit]
     ]
     for month, kind, months in sorted(told, key=lambda each: each[0], reverse=True)[:limit]:
         new = months.first_lines(month) if month != months.began else 0

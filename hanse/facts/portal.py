@@ -14,6 +14,7 @@ from . import store
 from .lines import Lines
 from .panels import own_years
 from .tables import line_table
+from .versions import as_known
 
 
 @page("orders/", operation="facts.own")
@@ -30,7 +31,8 @@ def lines(request: Request, kind: str) -> HttpResponseBase:
     if one is None:
         raise Http404
     tabs = [Tab(year.title, reverse("facts:portal_lines", args=[year.kind.key]), current=year is one) for year in years]
-    with store.reading(kind, version=one.stand.version) as facts:
+    version = as_known(one.stand, request.GET).version
+    with store.reading(kind, version=version) as facts:
         listed = line_table(one.kind, facts, whose="own", currency=one.stand.currency)
         rows = Lines(facts, organisation_id=request.actor.organisation_id)
         return table(request, listed, rows=rows, template="facts/own_lines.html", one=one, tabs=tabs)

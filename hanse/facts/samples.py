@@ -14,7 +14,7 @@ from hanse.ui import formats
 if TYPE_CHECKING:
     import duckdb
 
-    from .kinds import FactKind
+    from .declaring import FactKind
 
 MOST = 5
 DERIVED = {"month", "reporting"}
@@ -55,9 +55,9 @@ class _Words:
         values = tuple(
             (str(field.label), self._word(field, before), self._word(field, row))
             for field in kind.fields
-            if row.get(field.column) != before.get(field.column) and field.name not in {"order_number", "order_line"}
+            if row.get(field.column) != before.get(field.column) and field.name not in {kind.document, kind.line_label}
         )
-        return Sample(status=status, title=_title(row), line=row["line_no"], values=values)
+        return Sample(status=status, title=_title(kind, row), line=row["line_no"], values=values)
 
     def _word(self, field: Field, row: Row) -> str:
         value = row.get(field.column)
@@ -72,10 +72,13 @@ class _Words:
         return formats.number(value) if isinstance(value, Decimal) else str(value)
 
 
-def _title(row: Row) -> str:
+def _title(kind: FactKind, row: Row) -> str:
     """Order and line; a line number that was made up because the file has none says nothing to people."""
-    order, line = row["order_number"], row["order_line"]
-    return str(order) if line is None or "/" in line else f"{order} / {line}"
+    number = row.get(kind.document) if kind.document else None
+    if number is None:
+        return formats.day(row[kind.on])
+    line = row.get(kind.line_label)
+    return str(number) if line is None or "/" in line else f"{number} / {line}"
 
 
 def _named(model: Any, rows: list[Row], column: str, name: str) -> dict[int, str]:

@@ -13,17 +13,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.utils.translation import gettext as _
 
+from hanse.intake.kinds import kind_named
 from hanse.kernel import folders
 from hanse.kernel.actor import current
 from hanse.kernel.errors import Refused
 from hanse.network.models import Organisation, Partnership, Product
 
 from .asking import Question, statement
-from .models import FactTable
+from .models import FactTable, FactVersion
 
 if TYPE_CHECKING:
     import duckdb
@@ -81,7 +82,17 @@ def undo(kind: str) -> None:
     table, log = pinned(kind), delta(kind)
     log.restore(table.version if table else 0)
     if table is not None:
-        FactTable.objects.filter(kind=kind).update(version=log.version())
+        table.version = log.version()
+        table.save(update_fields=["version"])
+        FactVersion.of(table)
+
+
+def append_nothing(kind: str, schema: pa.Schema) -> int:
+    """A new version with the same lines, which are to be read with something else that changed; its number."""
+    from deltalake import write_deltalake
+
+    write_deltalake(delta(kind), schema.empty_table(), mode="append")
+    return delta(kind).version()
 
 
 def pinned(kind: str) -> FactTable | None:
@@ -90,7 +101,21 @@ def pinned(kind: str) -> FactTable | None:
 
 
 def files_of(kind: str, version: int) -> list[str]:
-    return delta(kind, version=version).file_uris()
+    from deltalake.exceptions import DeltaError
+
+    try:
+        files = delta(kind, version=version).file_uris()
+    except (DeltaError, FileNotFoundError) as error:
+        raise _gone() from error
+    if any(
+        name.startswith("/") and not Path(name).exists() for name in files
+    ):  # a backup keeps what counts, and no more
+        raise _gone()
+    return files
+
+
+def _gone() -> Refused:
+    return Refused(_("The lines as they were known then are not kept any more."))
 
 
 def attach(connection: duckdb.DuckDBPyConnection, kind: str, version: int | None) -> bool:
@@ -98,15 +123,44 @@ def attach(connection: duckdb.DuckDBPyConnection, kind: str, version: int | None
     files = files_of(kind, version) if version is not None else []
     if not files:
         return False
-    connection.read_parquet(files, hive_partitioning=True).create_view("stored")
+    stored_rows(connection, kind, cast(int, version)).create_view("stored")
     connection.execute(
         "CREATE TABLE correcting AS SELECT line_key, max(seq) AS seq FROM stored WHERE correction GROUP BY line_key"
     )
+    source = _with_rates(connection, kind, version)
     connection.execute(
-        "CREATE VIEW current_lines AS SELECT s.* FROM stored s LEFT JOIN correcting c ON c.line_key = s.line_key"
+        f"CREATE VIEW current_lines AS SELECT s.* FROM {source} s LEFT JOIN correcting c ON c.line_key = s.line_key"
         " WHERE c.seq IS NULL OR s.seq >= c.seq"
     )
     return True
+
+
+def stored_rows(connection: duckdb.DuckDBPyConnection, kind: str, version: int) -> duckdb.DuckDBPyRelation:
+    """All rows of a version, corrected ones too. For the store's own bookkeeping."""
+    return connection.read_parquet(files_of(kind, version), hive_partitioning=True)
+
+
+def _with_rates(connection: duckdb.DuckDBPyConnection, kind: str, version: int | None) -> str:
+    """The stored rows, with amounts converted that wait for a rate; as they stand, where none waits or no rates are there."""
+    from . import rates
+
+    if "reporting" not in connection.table("stored").columns:
+        return "stored"
+    used = rates_of(kind, version)
+    if used is None:
+        return "stored"
+    [(waits,)] = connection.execute(f"SELECT EXISTS (SELECT 1 FROM stored WHERE {rates.WAITS})").fetchall()
+    if not waits or not files_of(rates.RATES, used):
+        return "stored"
+    return rates.converted_view(connection, cast(Any, kind_named(kind)), "stored", used)
+
+
+def rates_of(kind: str, version: int | None) -> int | None:
+    """The version of the rates with which a version of a kind is read; those of now for one that counts only soon."""
+    from . import rates
+
+    noted = FactVersion.objects.filter(kind=kind, version=version).first() if version is not None else None
+    return noted.rates_version if noted else rates.version_now()
 
 
 @dataclass(frozen=True)
@@ -169,7 +223,9 @@ def reading(kind: str, *, version: int | None = None) -> Iterator[Reading]:
     """
     from .opened import key, opened
 
-    current("facts")
+    actor, declared = current("facts"), cast(Any, kind_named(kind))
+    if actor.is_partner and not declared.own:
+        raise _nothing(kind)
     if version is None and (table := pinned(kind)) is not None:
         version = table.version
     if version is None:
@@ -183,17 +239,14 @@ def reading(kind: str, *, version: int | None = None) -> Iterator[Reading]:
             "CREATE TEMP VIEW visible_lines AS SELECT l.* EXCLUDE (month),"
             " CAST(l.month AS VARCHAR) AS month, p.organisation, p.partner_id, p.reference, p.country, p.business_type,"
             " p.annual_sales, p.credit_rating, g.product, g.product_line"
-            " FROM readable_lines l JOIN partners p ON p.id = l.organisation_id LEFT JOIN goods g ON g.id = l.product_id"
+            f" FROM readable_lines l {'' if declared.roles else 'LEFT '}JOIN partners p ON p.id = l.organisation_id"
+            " LEFT JOIN goods g ON g.id = l.product_id"
         )
         yield Reading(kind, version, connection, key(kind, version))
 
 
 def _nothing(kind: str) -> Refused:
     return Refused(_("There are no %(kind)s lines yet. Import a file first.") % {"kind": kind.replace("_", "-")})
-
-
-ROLES_OF = {"sell_in": ("dealer", "distributor", "alliance", "service"), "purchase": ("supplier",)}
-"""Whose lines a kind holds; a company with several of these roles is called by its number in the first."""
 
 
 def _partners(kind: str) -> pa.Table:
@@ -206,7 +259,7 @@ def _partners(kind: str) -> pa.Table:
     schema = pa.schema(
         {"id": pa.int64()} | columns | {"annual_sales": pa.decimal128(18, 4), "credit_rating": pa.int64()}
     )
-    numbers = _numbers(ROLES_OF[kind])
+    numbers = _numbers(cast(Any, kind_named(kind)).roles)
     rows = [
         {"id": key, "organisation": name, "partner_id": public_id, "reference": numbers.get(key), "country": country or None,
          "business_type": business or None, "annual_sales": sales, "credit_rating": rating}

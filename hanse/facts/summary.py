@@ -10,30 +10,35 @@ from django.utils.translation import gettext as _
 
 from hanse.kernel.errors import Refused
 
-from . import store
-from .kinds import fact_kind
+from . import store, versions
+from .declaring import fact_kind
 
 GROUPS = {
     "organisation": "reference", "country": "country", "business_type": "business_type", "product_line": "product_line",
     "currency": "currency", "month": "month",
 }  # fmt: skip
-EXTRA = {"purchase": ("received", "rejected", "stocked")}
 
 
-def summarise(kind: str, *, by: str, since: date | None = None, until: date | None = None) -> dict[str, Any]:
-    """Groups and their total with exact decimals as texts; amounts in reporting currency. Only rows the actor may see."""
+def summarise(
+    kind: str, *, by: str, since: date | None = None, until: date | None = None, known_on: date | None = None
+) -> dict[str, Any]:
+    """Groups and their total with exact decimals as texts; amounts in reporting currency. Only rows the actor may see.
 
+    `known_on`: as the lines stood when that day ended.
+    """
     if by not in GROUPS:
         raise Refused(_("Sums can be grouped by %(groups)s.") % {"groups": ", ".join(GROUPS)})
-    measured = {"amount": "reporting", "quantity": fact_kind(kind).quantity} | {
-        name: name for name in EXTRA.get(kind, ())
-    }
-    with store.reading(kind) as facts:
+    declared = fact_kind(kind)
+    measured = {"amount": "reporting"} if declared.has_money else {}
+    measured |= {"quantity": declared.quantity} if declared.quantity in dict(declared.columns) else {}
+    measured |= {name: name for name in declared.also}
+    version = versions.known_on(kind, known_on) if known_on else None
+    with store.reading(kind, version=version) as facts:
         lines = facts.lines
         if since is not None:
-            lines = lines.filter(lines.order_date >= since)
+            lines = lines.filter(lines[declared.on] >= since)
         if until is not None:
-            lines = lines.filter(lines.order_date <= until)
+            lines = lines.filter(lines[declared.on] <= until)
         sums = {name: lines[column].sum() for name, column in measured.items()} | {"lines": lines.count()}
         unnamed = lines.organisation if by == "organisation" else ""
         key = lines[GROUPS[by]].fill_null(unnamed).name("key")

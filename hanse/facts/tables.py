@@ -34,15 +34,21 @@ from hanse.ui.tables import (
 )
 
 from .asking import Question
+from .versions import KEY, KnownOnFilter
 
 if TYPE_CHECKING:
-    from .kinds import FactKind
+    import ibis.expr.types as ir
+
+    from .declaring import FactKind
     from .store import Reading
 
 Whose = Literal["everybody", "own"]
 
-MONEY = frozenset({"unit_price", "agreed_price", "gross", "discount"})
-RARE = frozenset({"due_date", "ship_date", "unit_price", "agreed_price", "gross", "stocked", "promotion"})
+RARE = frozenset(
+    {"due_date", "ship_date", "unit_price", "agreed_price", "gross", "stocked", "promotion", "unit", "place"}
+)
+PAPERS = frozenset({"order_number", "invoice_number", "delivery_number", "inspection_number", "receipt"})
+RATE_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,17 +81,21 @@ def line_table(
     class LineTable(Table):
         name, title = kind.key, kind.label
         columns = tuple(_columns(kind, whose=whose))
-        filters = tuple(_filters(facts, whose=whose, company=company))
-        search = ("order_number",)
-        search_label = (
-            gettext_lazy("Order, partner, product") if whose == "everybody" else gettext_lazy("Order, product")
-        )
-        sort = "-order_date"
+        filters = tuple(_filters(kind, facts, whose=whose, company=company))
+        search = (kind.document or kind.on,)
+        search_label = _search_label(kind, whose)
+        sort = f"-{kind.on}"
         row_key = "line_no"
         nothing = Nothing(gettext_lazy("No lines yet"), icon="package-off")
-        note = told % {"currency": currency}
+        note = told % {"currency": currency} if kind.has_money else ""
 
     return LineTable
+
+
+def _search_label(kind: FactKind, whose: Whose) -> Any:
+    if kind.document != "order_number":
+        return gettext_lazy("Number, partner, product") if whose == "everybody" else gettext_lazy("Number, product")
+    return gettext_lazy("Order, partner, product") if whose == "everybody" else gettext_lazy("Order, product")
 
 
 def _columns(kind: FactKind, *, whose: Whose) -> Iterator[Column]:
@@ -96,31 +106,37 @@ def _columns(kind: FactKind, *, whose: Whose) -> Iterator[Column]:
         if each.name == "organisation":
             if whose == "everybody":
                 yield Column(key="organisation", label=each.label, cell=_partner, sort=True, phone="line")
-        elif each.name != "order_line":
-            yield from _column(each)
+        elif each.name != kind.line_label:
+            yield from _column(kind, each)
         if each.kind == "product":
             yield TextColumn(key="product_line", label=gettext_lazy("Product line"), sort=True, soft=True)
     if whose == "everybody":
         yield Column(key="batch", label=gettext_lazy("Import"), cell=_batch, value="batch.file_name", soft=True)
 
 
-def _column(each: Field) -> Iterator[Column]:
+def _column(kind: FactKind, each: Field) -> Iterator[Column]:
     """How a field is shown; what is rarely asked for is there to be chosen."""
     key, label, hidden = each.name, each.label, each.name in RARE
-    if key == "order_number":
-        yield LinkColumn(key=key, label=gettext_lazy("Order"), url=_same_order, under=_order_line, sort=True)
-        yield TextColumn(key="order_line", label=gettext_lazy("Line"), sort=True, hidden=True)
+    if key == kind.document and key in PAPERS:
+        label = gettext_lazy("Order") if key == "order_number" else label
+        yield LinkColumn(
+            key=key, label=label, url=partial(_same, key), under=partial(_line, kind.line_label), sort=True
+        )
+        if kind.line_label:
+            yield TextColumn(key=kind.line_label, label=gettext_lazy("Line"), sort=True, hidden=True)
     elif key == "amount":
         yield MoneyColumn(key="reporting", label=label, whole=False, strong=True, sort=True)
     elif each.kind == "date":
-        yield DateColumn(
-            key=key, label=label, sort=True, hidden=hidden, phone="status" if key == "order_date" else "drop"
-        )
-    elif key in MONEY:
+        yield DateColumn(key=key, label=label, sort=True, hidden=hidden, phone="status" if key == kind.on else "drop")
+    elif each.money:
         yield MoneyColumn(key=key, label=label, whole=False, sort=True, hidden=hidden, phone="drop")
-    elif each.kind == "decimal":
+    elif each.kind == "rate":
+        yield NumberColumn(key=key, label=label, digits=RATE_DIGITS, sort=True, phone="figure")
+    elif each.kind == "choice":
+        yield Column(key=key, label=label, cell=partial(_choice, each), sort=True, hidden=hidden, phone="drop")
+    elif each.is_number:
         yield NumberColumn(
-            key=key, label=label, sort=True, hidden=hidden, phone="figure" if key in {"quantity", "ordered"} else "drop"
+            key=key, label=label, sort=True, hidden=hidden, phone="figure" if key in {kind.quantity, "mark"} else "drop"
         )
     else:
         yield TextColumn(
@@ -133,15 +149,17 @@ def _column(each: Field) -> Iterator[Column]:
         )
 
 
-def _filters(facts: Reading, *, whose: Whose, company: Organisation | None) -> Iterator[Filter]:
+def _filters(kind: FactKind, facts: Reading, *, whose: Whose, company: Organisation | None) -> Iterator[Filter]:
     held = _Held(facts)
-    yield DateFilter(key="date", label=gettext_lazy("Order date"))
-    yield ChoiceFilter(
-        key="product_line", label=gettext_lazy("Product line"), choices=partial(held.of, "product_line"), many=True
-    )
-    yield ChoiceFilter(
-        key="currency", label=gettext_lazy("Document currency"), choices=partial(held.of, "currency"), many=True
-    )
+    yield DateFilter(key="date", label=next(field.label for field in kind.fields if field.name == kind.on))
+    if kind.roles:
+        yield ChoiceFilter(
+            key="product_line", label=gettext_lazy("Product line"), choices=partial(held.of, "product_line"), many=True
+        )
+    if "currency" in dict(kind.columns):
+        label = gettext_lazy("Document currency") if kind.has_money else gettext_lazy("Currency")
+        yield ChoiceFilter(key="currency", label=label, choices=partial(held.of, "currency"), many=True)
+    yield KnownOnFilter(key=KEY, label=gettext_lazy("As known on"))
     if whose == "everybody":
         yield PartnerFilter(key="partner", label=gettext_lazy("Partner"), company=company)
 
@@ -154,19 +172,25 @@ class _Held:
 
     @cached_property
     def _rows(self) -> list[dict[str, Any]]:
-        names = ("product_line", "currency")
-        return self.facts.answer(Question(("held", *names), lambda lines: lines.select(*names).distinct()))
+        def held(lines: ir.Table) -> ir.Table:
+            return lines.select([name for name in ("product_line", "currency") if name in lines.columns]).distinct()
+
+        return self.facts.answer(Question("held", held))
 
     def of(self, name: str) -> list[tuple[str, str]]:
         return [(value, value) for value in sorted({row[name] for row in self._rows if row[name]})]
 
 
-def _same_order(row: Any) -> str:
-    return f"?{urlencode({'q': row['order_number']})}"
+def _same(key: str, row: Any) -> str:
+    return f"?{urlencode({'q': row[key]})}" if row[key] else ""
 
 
-def _order_line(row: Any) -> str:
-    return _("line %(line)s") % {"line": row["order_line"]} if row["order_line"] else ""
+def _line(key: str, row: Any) -> str:
+    return _("line %(line)s") % {"line": row[key]} if key and row[key] else ""
+
+
+def _choice(field: Field, row: Any) -> str:
+    return str(field.options.get(row[field.name], row[field.name] or ""))
 
 
 def _partner(row: Any) -> SafeString:

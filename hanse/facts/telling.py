@@ -9,18 +9,14 @@ from typing import Any
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from hanse.network.models import Organisation
 from hanse.ui import formats
 from hanse.ui.figures import Chart, Series
 
-from .kinds import FactKind
+from .declaring import FactKind
 from .months import Months, Stand
-
-# What an amount of each kind is called: by us, and by the partner.
-AMOUNTS = {"sell_in": gettext_lazy("Net sales"), "purchase": gettext_lazy("Spend")}
-OWN = {"sell_in": gettext_lazy("What you bought"), "purchase": gettext_lazy("What we ordered from you")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +32,63 @@ class Told:
     @property
     def stand(self) -> Stand:
         return self.months.stand
+
+    @property
+    def currency(self) -> str:
+        """In which the figures are; empty where they are quantities."""
+        return "" if self.kind.measure == "quantity" else self.stand.currency
+
+    @property
+    def share(self) -> str:
+        """The kind's share in the told year, such as deliveries on time and in full; empty where it has none."""
+        return self._share_told(self.months.share(self.months.year)) if self.kind.share else ""
+
+    @property
+    def share_before(self) -> str:
+        """The same in the year before; empty where there is nothing to compare with."""
+        before = self.months.share(self.months.before)
+        return (
+            _("%(share)s in the 12 months before") % {"share": self._share_told(before)} if before is not None else ""
+        )
+
+    def _share_told(self, share: Decimal | None) -> str:
+        is_mean = self.kind.share is not None and self.kind.share.mean
+        return formats.number(share, 2) if is_mean else formats.percent(share)
+
+    @property
+    def share_label(self) -> str:
+        assert self.kind.share is not None
+        return _("%(amount)s, 12 months to %(month)s") % {"amount": self.kind.share.label, "month": self.end}
+
+    @property
+    def share_chart(self) -> Chart:
+        """The share by month, beside the year before; a month without any is a gap."""
+        months, kind_share = self.months, self.kind.share
+        assert kind_share is not None
+        names = [formats.month_name(month) for month in months.year]
+        sentence = _("%(share)s by month from %(first)s to %(last)s: %(value)s in all") % {
+            "share": kind_share.label, "first": formats.month_short(months.first_day), "last": self.end, "value": self.share,
+        }  # fmt: skip
+        series = [
+            Series(_("12 months before"), [months.share([month]) for month in months.before], past=True),
+            Series(self.months_told, [months.share([month]) for month in months.year]),
+        ]
+        return Chart(
+            sentence, names, series, kind="lines", percent=not kind_share.mean, digits=2 if kind_share.mean else 0,
+            short=[name[:1] for name in names], heading=_("Month"),
+        )  # fmt: skip
+
+    @property
+    def unconverted(self) -> str:
+        """That lines wait for the rate of their day; empty where none does."""
+        count = self.stand.unconverted
+        if not count:
+            return ""
+        return ngettext(
+            "%(count)s line waits for the exchange rate of its day: its amount counts in no sum in %(currency)s.",
+            "%(count)s lines wait for the exchange rate of their day: their amounts count in no sum in %(currency)s.",
+            count,
+        ) % {"count": formats.number(count), "currency": self.stand.currency}
 
     def lines(self, **more: str) -> str:
         """The address of the lines, further narrowed by `more`."""
@@ -66,7 +119,9 @@ class Told:
 
     @property
     def year_label(self) -> str:
-        """What the year's figure is: net sales from dealers, spend at suppliers."""
+        """What the year's figure is: net sales from dealers, spend at suppliers; of a level, what it was last."""
+        if self.kind.level:
+            return _("%(amount)s, %(month)s") % {"amount": self.title, "month": self.end}
         return _("%(amount)s, 12 months to %(month)s") % {"amount": self.title, "month": self.end}
 
     @property
@@ -86,7 +141,7 @@ class Told:
     def good(self) -> bool | None:
         """Whether the change is good: more net sales are, more spend is neither."""
         change = self.months.change
-        return change > 0 if change and "dealer" in self.kind.roles else None
+        return change > 0 if change and self.kind.more_is_good else None
 
     @property
     def version(self) -> str:
@@ -94,7 +149,7 @@ class Told:
 
     @property
     def unit(self) -> str:
-        return _("in %(currency)s") % {"currency": self.stand.currency}
+        return _("in %(currency)s") % {"currency": self.currency} if self.currency else _("in units")
 
     @property
     def change(self) -> str:
@@ -117,7 +172,7 @@ class Told:
     @property
     def chart(self) -> Chart:
         """The told year by month, beside the year before."""
-        months, currency = self.months, self.stand.currency
+        months, currency = self.months, self.currency
         names = [formats.month_name(month) for month in months.year]
         sentence = _("%(kind)s by month from %(first)s to %(last)s: %(amount)s in all") % {
             "kind": self.kind.label, "first": formats.month_short(months.first_day), "last": self.end,
@@ -148,7 +203,7 @@ class CompanyYear(Told):
     def of(cls, company: Organisation, kind: FactKind, months: Months) -> CompanyYear:
         """As our own people read it."""
         more = {"partner": company.public_id}
-        return cls(kind, months, AMOUNTS.get(kind.key, kind.label), more=more)
+        return cls(kind, months, kind.title or kind.label, more=more)
 
     @property
     def product_lines(self) -> list[Row]:

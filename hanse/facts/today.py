@@ -14,8 +14,8 @@ from hanse.network.models import Partnership
 
 from .models import Monthly
 from .months import Months, by_kind
-from .overview import declared
-from .telling import AMOUNTS, Told
+from .overview import headlines
+from .telling import Told
 
 IN_CARE = {
     "sell_in": gettext_lazy("Your partners: sell-in by month"),
@@ -51,20 +51,24 @@ def _years(request: Request) -> list[TodayYear]:
 def _in_care(mine: list[tuple[str, int]]) -> list[TodayYear]:
     """Each kind over the companies that are in care in a role of that kind."""
     found = []
-    for key, kind in declared().items():
+    for key, kind in headlines().items():
         companies = [company for role, company in mine if role in kind.roles]
         months = by_kind(Monthly.objects.filter(kind=key, organisation__in=companies)).get(key) if companies else None
         if months and months.sums:
             heading = IN_CARE.get(key, kind.label)
-            found.append(TodayYear(kind, months, AMOUNTS.get(key, kind.label), heading=heading, leads=False))
+            found.append(TodayYear(kind, months, kind.title, heading=heading, leads=False))
     return found
 
 
 def _of_all() -> list[TodayYear]:
-    known = declared()
-    return [_of_network(known[key], months) for key, months in by_kind(Monthly.objects.all()).items() if months.sums]
+    known = headlines()
+    return [
+        _of_network(known[key], months)
+        for key, months in by_kind(Monthly.objects.filter(kind__in=known)).items()
+        if months.sums
+    ]
 
 
 def _of_network(kind: Any, months: Months) -> TodayYear:
-    told = TodayYear(kind, months, AMOUNTS.get(kind.key, kind.label))
+    told = TodayYear(kind, months, kind.title)
     return TodayYear(kind, months, told.title, heading=told.by_month)

@@ -5,16 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet
+from django.db.models.functions import Cast
 from django.http import HttpResponse
 from pydantic import Field
 
 from hanse.kernel.pages import Request
+from hanse.kernel.rest.bodies import Given, body_of, filled
 from hanse.kernel.rest.paging import Asked
 from hanse.kernel.rest.routing import Resources
 from hanse.kernel.rest.shown import AN_ID, Shown, list_of, many, one, says
 
+from .lines import RejectedRow
 from .models import Batch
+from .sent import EXAMPLE, SendForm
 
 api = Resources("Imports")
 routers = [api]
@@ -34,6 +38,7 @@ class ImportShown(Shown):
     known: int = says("Of these known already.", 194)
     corrected: int = says("Of these corrections.", 30)
     rejected: int = says("Of these refused; the page of the import tells why.", 4)
+    work: str = says("What is being done to it now; empty for nothing.", "check")
     trouble: str = says("What stands in its way; empty for nothing.", "")
     actor_name: str = says("Who brought it.", "Ada Lund")
     received_at: datetime = says("When it came.", "2026-03-02T14:05:12Z")
@@ -65,3 +70,45 @@ def imports(request: Request, asked: ImportsAsked) -> HttpResponse:
 def import_(request: Request, batch: Batch) -> HttpResponse:
     """One import: ask again while it is being checked or imported."""
     return one(request, ImportShown, batch)
+
+
+@api.post(
+    "/imports", operation="imports.receive", summary="Send a file", status=201, answers=ImportShown,
+    body=body_of(SendForm, name="NewImport", examples={
+        "kind": "products", "file_name": "products.csv", "content": EXAMPLE, "is_base64": False, "import_it": False,
+    }),
+)  # fmt: skip
+def import_new(request: Request, given: Given) -> HttpResponse:
+    """A file is taken in and checked by a worker; read the import again to see how far it is.
+
+    Where something has to be asked about its columns, it waits as `received` until somebody answers on its page: once, the
+    next file of the same layout needs no answer.
+    """
+    form = filled(lambda data: SendForm(data), given)
+    return one(request, ImportShown, form.receive(by=request.actor), status=201, at="import_")
+
+
+class RejectedShown(Shown):
+    """A row that was not taken, to be mended and sent again."""
+
+    line: int = says("The line of the file where it begins.", 17)
+    column: str = says("The column that is wrong.", "Datum")
+    reason: str = says("What is wrong, in a sentence.", "“31.11.2026” is not a day.")
+    value: str = says("What stood there.", "31.11.2026")
+    text: str = says("The whole line as it was.", "SO3;1;AW00002;31.11.2026;1;7,25;EUR")
+
+
+class RejectedAsked(Asked):
+    orders: ClassVar = {"line": "line"}
+
+    order: Literal["line", "-line"] = Field("line", description="By the line of the file; `-` for backwards.")
+
+
+@api.get(
+    "/imports/{id:batch}/rejected-rows", operation="imports.read", summary="List the rows of an import that were refused",
+    answers=list_of(RejectedShown),
+)  # fmt: skip
+def rejected_rows(request: Request, batch: Batch, asked: RejectedAsked) -> HttpResponse:
+    """What was not taken, and why."""
+    rows: QuerySet[RejectedRow] = batch.rejected_rows.annotate(public_id=Cast("pk", CharField()))
+    return many(request, RejectedShown, rows, asked)

@@ -26,7 +26,7 @@ from .reading.packed import packing_of
 
 MOST_TEXT = 200
 MOST_LOOKED_AT = 200
-NUMBERS = ("decimal", "integer", "coordinate", "share")
+NUMBERS = ("decimal", "integer", "coordinate", "share", "rate")
 
 
 @dataclass(frozen=True, slots=True)

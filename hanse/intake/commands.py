@@ -37,7 +37,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
 def import_file(
     kind: Annotated[
         str,
-        typer.Argument(help="What the file holds: sell_in, purchase, organisations, people, products, relationships."),
+        typer.Argument(
+            help="What the file holds: organisations, people, products, relationships, sell_in, purchase, sell_out, stock, delivery, "
+            "inspection, invoice, quota, rating, currency_rate."
+        ),
     ],
     file: Annotated[Path, typer.Argument(help="The file, as it is.")],
     mapping: Annotated[

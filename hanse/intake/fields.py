@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 FieldKind = Literal[
     "text", "integer", "decimal", "date", "currency", "country", "language", "boolean", "email", "coordinate",
-    "organisation", "product", "choice", "share",
+    "organisation", "product", "choice", "share", "rate",
 ]  # fmt: skip
 
 
@@ -17,7 +17,8 @@ class Field:
     """One field of a kind of file. `options` are the values of a choice; their synonyms may stand in files.
 
     `instead` names fields from which a required one can be made when it is not given. `money` marks amounts in the row's
-    currency; `longest` is how many letters a text may have.
+    currency; `longest` is how many letters a text may have. `words` are headers under which it stands in files, separated
+    by commas, the best first; fields that other kinds have too are in the vocabulary.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Field:
     instead: tuple[str, ...] = ()
     money: bool = False
     longest: int | None = None
+    words: str = ""
 
     @property
     def column(self) -> str:
@@ -41,4 +43,4 @@ class Field:
 
     @property
     def is_number(self) -> bool:
-        return self.kind in {"decimal", "integer", "coordinate", "share"}
+        return self.kind in {"decimal", "integer", "coordinate", "share", "rate"}

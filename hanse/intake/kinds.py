@@ -14,6 +14,7 @@ from hanse.kernel.errors import Refused
 
 from .fields import Field
 from .matching import Row
+from .vocabulary import teach
 
 if TYPE_CHECKING:
     from .mapping import Mapping
@@ -76,6 +77,8 @@ class Kind:
     heading: ClassVar[Any] = gettext_lazy("Import a file")
     about: ClassVar[Any] = ""
     icon: ClassVar[str] = "database-import"
+    order: ClassVar[int] = 0
+    """Its place among the kinds; with the same one, as they were declared."""
     fields: ClassVar[tuple[Field, ...]]
     keeps_text: ClassVar[bool] = True
     """Do staged rows keep their original text? Kinds of many rows look it up in the file instead."""
@@ -122,11 +125,13 @@ _kinds: dict[str, Kind] = {}
 
 def register(kind: type[Kind]) -> type[Kind]:
     _kinds[kind.key] = kind()
+    for field in kind.fields:
+        teach(field.name, field.words)
     return kind
 
 
 def kinds() -> list[Kind]:
-    return list(_kinds.values())
+    return sorted(_kinds.values(), key=lambda kind: kind.order)
 
 
 def kind_named(key: str) -> Kind:

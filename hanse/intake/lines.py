@@ -13,7 +13,7 @@ from hanse.kernel.access import Scope, ScopedManager
 
 from .kinds import Change
 
-LONGEST_TITLE, LONGEST_VALUE = 200, 1000
+LONGEST_TITLE, LONGEST_VALUE, LONGEST_REFERENCE = 200, 1000, 120
 
 
 def storable(text: str) -> str:
@@ -32,6 +32,10 @@ class RejectedRow(models.Model):
     reason = models.TextField(gettext_lazy("what is wrong"))
     value = models.TextField(gettext_lazy("value"), blank=True)
     text = models.TextField(gettext_lazy("original text"), blank=True)
+    reference = models.CharField(max_length=LONGEST_REFERENCE, blank=True, default="", db_default="")
+    """What the line calls its partner, where nothing else is wrong with it: it waits until somebody says who that is."""
+    matched_in = models.ForeignKey("intake.Batch", on_delete=models.SET_NULL, null=True, related_name="+")
+    """The import that took it in since."""
 
     objects: ClassVar[ScopedManager[Self]] = ScopedManager()
 
@@ -40,7 +44,10 @@ class RejectedRow(models.Model):
         verbose_name = gettext_lazy("rejected row")
         verbose_name_plural = gettext_lazy("rejected rows")
         ordering = ["batch", "line", "id"]
-        indexes = [models.Index(fields=["batch", "line"], name="rejected_by_line")]
+        indexes = [
+            models.Index(fields=["batch", "line"], name="rejected_by_line"),
+            models.Index(fields=["reference", "batch"], name="rejected_waiting", condition=~models.Q(reference="")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.line}: {self.reason}"

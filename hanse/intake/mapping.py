@@ -34,6 +34,7 @@ FIELD_KEYS = {
     "sign",
     "percent",
 }
+AMOUNTS = ("reporting", "document")
 TOP_KEYS = {"kind", "source", "joins", "fields", "amounts", "shift_months"}
 
 
@@ -147,7 +148,9 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """The whole of it. `amounts` is "reporting": amounts count as they are in the reporting currency, the code is kept."""
+    """The whole of it. `amounts` is "reporting" where the sender has converted them, so that they count as they stand and the
+    code is only kept; "document" where they are in the currency of each line, to be converted at the rate of its day.
+    """
 
     fields: MappingType[str, Rule]
     kind: str | None = None
@@ -162,8 +165,8 @@ class Mapping:
         _known(given, TOP_KEYS, _("the top"))
         if not given.get("fields"):
             raise _refuse("fields", _("at least one field is expected"))
-        if given.get("amounts", "reporting") != "reporting":
-            raise _refuse("amounts", _("only “reporting” is known, because there are no exchange rates yet"))
+        if given.get("amounts", "reporting") not in AMOUNTS:
+            raise _refuse("amounts", _("“reporting” or “document” is expected"))
         return cls(
             kind=given.get("kind"), source=Source.parse(given.get("source", {}), where="source"),
             joins=tuple(Join.parse(join, where=f"joins[{place}]") for place, join in enumerate(given.get("joins", []))),

@@ -24,17 +24,18 @@ from hanse.kernel.locks import exclusive
 
 from . import uploads
 from .kinds import Verdict, kind_named
-from .lines import Difference, RejectedRow, storable
+from .lines import LONGEST_REFERENCE, Difference, RejectedRow, storable
 from .mapping import Mapping
 from .reasons import Rejected
 from .recognising import Recognising
+from .rest import Rest
 from .working import Working
 
 KEEP_ROWS = 2000
 LONGEST_ENDING = 12
 
 
-class Batch(Recognising, Working, Scoped):
+class Batch(Recognising, Working, Rest, Scoped):
     """One file on its way. Only our own people see batches; to a partner there are none."""
 
     scope = Scope(partner="none", staff="all")
@@ -129,10 +130,10 @@ class Batch(Recognising, Working, Scoped):
         return batch
 
     @classmethod
-    def take_in(cls, path: Path, *, kind: str, by: Actor, name: str) -> Batch:
+    def take_in(cls, path: Path, *, kind: str, by: Actor, name: str, at_once: bool = False) -> Batch:
         """Receive what somebody sent and recognise its columns; where nothing has to be asked, it is checked at once.
 
-        A file that cannot be read leaves no batch behind.
+        `at_once`: then it is imported too. A file that cannot be read leaves no batch behind.
         """
         uploads.check(path, name=name)
         batch = cls.receive(path, kind=kind, by=by, name=name)
@@ -143,7 +144,7 @@ class Batch(Recognising, Working, Scoped):
             batch.discard()
             raise
         if batch.is_clear:
-            batch.hand_over(cls.Work.CHECK, by=by)
+            batch.hand_over(cls.Work.WHOLE if at_once else cls.Work.CHECK, by=by)
         return batch
 
     def stage(
@@ -161,7 +162,7 @@ class Batch(Recognising, Working, Scoped):
         done = stage(
             self.file, mapping, self.declared.fields, lookups=self.declared.lookups(), to=self.staged_file,
             reject=self._write_rejected, progress=progress or (lambda _read: None), beside=beside,
-            keep_text=self.declared.keeps_text,
+            keep_text=self.declared.keeps_text, only=self.only_lines,
         )  # fmt: skip
         fault("batch-staged")
         self.mapping = mapping.as_json()
@@ -208,6 +209,7 @@ class Batch(Recognising, Working, Scoped):
                 RejectedRow(
                     batch=self, line=row.line, column=row.column[:200], reason=row.reason,
                     value=storable(row.value)[:1000], text=storable(row.text)[:8000],
+                    reference=storable(row.reference)[:LONGEST_REFERENCE],
                 )
                 for row in rows
             ],
@@ -258,7 +260,7 @@ class Batch(Recognising, Working, Scoped):
         self.described = {**self.described, "left": verdict.left}
         self.state, self.version, self.committed_at = self.State.COMMITTED, version, clock.now()
         self.save()
-        audit.record("imports.commit", subject=self, after=self._told())
+        audit.record("imports.commit", subject=self, after=self.told())
         transaction.on_commit(self._forget_staged)
 
     def withdraw(self, *, by: Actor) -> None:
@@ -276,7 +278,8 @@ class Batch(Recognising, Working, Scoped):
         self.described = {**self.described, "kept": list(kept)}
         self.state, self.version, self.withdrawn_at = self.State.WITHDRAWN, version, clock.now()
         self.save()
-        audit.record("imports.withdraw", subject=self, before=self._told(), after={})
+        self.release_rest()
+        audit.record("imports.withdraw", subject=self, before=self.told(), after={})
 
     def discard(self) -> None:
         """Forget a batch that was only looked at, and its file, if no other came with the same one."""
@@ -284,7 +287,8 @@ class Batch(Recognising, Working, Scoped):
             raise Refused(_("%(file)s is %(state)s and stays in the list.") % {"file": self.named, "state": self.doing})
         self._forget_staged()
         with transaction.atomic():
-            audit.record("imports.discard", subject=self, before=self._told(), after={})
+            self.release_rest()
+            audit.record("imports.discard", subject=self, before=self.told(), after={})
             self.delete()
             transaction.on_commit(self._forget_file)
 
@@ -328,11 +332,16 @@ class Batch(Recognising, Working, Scoped):
         return {
             self.Work.CHECK: (self.State.RECEIVED, self.State.STAGED, self.State.FAILED),
             self.Work.IMPORT: (self.State.STAGED, self.State.COMMITTING),
+            self.Work.WHOLE: (self.State.RECEIVED, self.State.STAGED, self.State.FAILED, self.State.COMMITTING),
             self.Work.WITHDRAW: (self.State.COMMITTED,),
         }[self.Work(work)]
 
     def is_done(self, work: str) -> bool:
-        done = {self.Work.IMPORT: self.State.COMMITTED, self.Work.WITHDRAW: self.State.WITHDRAWN}
+        done = {
+            self.Work.IMPORT: self.State.COMMITTED,
+            self.Work.WHOLE: self.State.COMMITTED,
+            self.Work.WITHDRAW: self.State.WITHDRAWN,
+        }
         return self.state == done.get(self.Work(work))
 
     def do(self, work: str, *, by: Actor) -> None:
@@ -340,6 +349,10 @@ class Batch(Recognising, Working, Scoped):
             with uploads.reading(self.file, self.file_name):
                 self.stage(Mapping.parse(self.mapping), progress=self.tell)
         elif work == self.Work.IMPORT:
+            self.commit(by=by)
+        elif work == self.Work.WHOLE:
+            if self.state != self.State.COMMITTING:
+                self.stage(Mapping.parse(self.mapping), progress=self.tell)
             self.commit(by=by)
         else:
             self.withdraw(by=by)
@@ -378,7 +391,7 @@ class Batch(Recognising, Working, Scoped):
         """The lines that an import takes."""
         return self.new + self.known + self.corrected
 
-    def _told(self) -> dict[str, Any]:
+    def told(self) -> dict[str, Any]:
         return {
             key: getattr(self, key)
             for key in ("kind", "file_name", "read", "new", "known", "corrected", "rejected", "version")

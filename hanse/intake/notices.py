@@ -17,6 +17,7 @@ from .models import Batch
 DONE = {
     Batch.Work.CHECK: gettext_lazy("%(file)s is checked: say whether it is imported"),
     Batch.Work.IMPORT: gettext_lazy("%(file)s is imported"),
+    Batch.Work.WHOLE: gettext_lazy("%(file)s is checked, and what is good of it is imported"),
     Batch.Work.WITHDRAW: gettext_lazy("The import of %(file)s is taken back"),
 }
 

@@ -28,6 +28,8 @@ class Rejected:
     reason: str
     value: str
     text: str
+    reference: str = ""
+    """What it calls a partner whom nobody knows, where that is all that is wrong."""
 
 
 def is_total(cells: Iterable[str | None]) -> bool:

@@ -63,7 +63,7 @@ class Recognising(models.Model):
         reader = self._opened(source)
         rows, fields = reader.sample(), self.declared.fields
         found = self._proposal(reader, rows)
-        proposed = Mapping(fields=found.rules, kind=self.kind, source=source)
+        proposed = Mapping(fields=found.rules, kind=self.kind, source=source, amounts="document")
         self.layout = fingerprint(layouts.own(reader.columns))
         recalled = layouts.recall(reader.columns, proposed, self._earlier())
         if recalled and not reader.described.get("header", True) and not layouts.agree(recalled.mapping, proposed):

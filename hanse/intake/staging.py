@@ -24,7 +24,7 @@ from hanse.kernel.errors import Refused
 from . import meanings, reasons, typing_sql
 from .fields import Field
 from .mapping import Mapping, Rule
-from .matching import Register
+from .matching import SEVERAL, UNKNOWN, Register
 from .matching import Row as LookupRow
 from .reading.blocks import LINE, RAW, Block, Reader
 from .reading.files import open_file
@@ -38,6 +38,7 @@ Progress = Callable[[int], None]
 Lookups = MappingType[str, Sequence[LookupRow]]
 
 
+AMBIGUOUS = frozenset({UNKNOWN, SEVERAL})
 TYPES: dict[str, pa.DataType] = {
     "organisation": pa.int64(),
     "product": pa.int64(),
@@ -67,10 +68,11 @@ def stage(
     progress: Progress = lambda _read: None,
     beside: Path | None = None,
     keep_text: bool = True,
+    only: frozenset[int] | None = None,
 ) -> Staged:
     """Read `path` by `mapping` into typed rows at `to`. `beside` is the folder of side files, by default the file's own.
 
-    `keep_text`: each row keeps its original text, as `raw`.
+    `keep_text`: each row keeps its original text, as `raw`. `only`: the lines that are meant, the others are not counted.
     """
     reader = open_file(path, mapping.source)
     stager = Stager(reader, mapping, fields, lookups, beside or path.parent, keep_text=keep_text)
@@ -80,6 +82,9 @@ def stage(
     try:
         for block in reader.blocks():
             good, bad = stager.take(block)
+            if only is not None:
+                good = good.filter(pc.is_in(good.column(LINE), pa.array(only, good.column(LINE).type)))
+                bad = [row for row in bad if row.line in only]
             writer = writer or pq.ParquetWriter(half, good.schema, compression="lz4")
             if good.num_rows:
                 writer.write_table(good)
@@ -251,7 +256,12 @@ class Stager:
             reason = reasons.sentence(codes[first], field, texts[first] or "", others=len(wrong) - 1)
             if reasons.is_total(texts):
                 reason = reasons.total()
-            yield Rejected(line, ", ".join(self._rule(field).columns), reason, texts[first] or "", raws[line] or "")
+            waits = len(wrong) == 1 and field.kind == "organisation" and codes[first] in AMBIGUOUS
+            waits = waits and not reasons.is_total(texts)
+            yield Rejected(
+                line, ", ".join(self._rule(field).columns), reason, texts[first] or "", raws[line] or "",
+                (texts[first] or "") if waits else "",
+            )  # fmt: skip
 
 
 def check_fields(mapping: Mapping, fields: Sequence[Field]) -> None:

@@ -56,6 +56,10 @@ def _counts(kept: Mapping[str, Any]) -> Iterator[str]:
         yield ngettext("%(count)s rejected", "%(count)s rejected", rejected) % {"count": formats.number(rejected)}
 
 
+def _received(words: Any) -> str:
+    return gettext("%(actor)s sent %(file)s to be imported as %(kind)s.") % _words(words)
+
+
 def _imported(words: Any) -> str:
     return gettext("%(actor)s imported %(file)s as %(kind)s: %(lines)s.") % _words(words)
 
@@ -73,6 +77,7 @@ TELLINGS = (
         "intake.batch", "database-import", record=_batch, fields={"kind": _("kind"), "file_name": _("file")},
         values={"kind": _kind},
     ),
+    Telling("imports.receive", "database-import", says=_received),
     Telling("imports.commit", "database-import", says=_imported),
     Telling("imports.withdraw", "arrow-back-up", says=_withdrawn),
     Telling("imports.discard", "trash", says=_discarded),

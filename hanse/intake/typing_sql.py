@@ -84,9 +84,9 @@ def typed(field: Field, rule: Rule, at: Names, *, shift_months: int) -> Typed:
     if field.kind == "date":
         return _date(rule, at, shift_months)
     if field.is_number:
-        return {"decimal": _decimal, "share": _share, "integer": _integer, "coordinate": _coordinate}[field.kind](
-            rule, at
-        )
+        return {"decimal": _decimal, "share": _share, "integer": _integer, "coordinate": _coordinate, "rate": _rate}[
+            field.kind
+        ](rule, at)
     long = f"CASE WHEN length({at.text}) > {field.longest} THEN 'long' END" if field.longest else "NULL"
     return Typed(at.text, long)
 
@@ -172,6 +172,15 @@ def _coordinate(rule: Rule, at: Names) -> Typed:
         _stripped(rule, at),
         _bare(rule, at),
     )
+
+
+def _rate(rule: Rule, at: Names) -> Typed:
+    """What one currency costs in another: up to ten decimals, more of them are no more exact."""
+    fault = (
+        f"CASE WHEN {at.text} IS NULL THEN NULL WHEN NOT regexp_full_match({at.bare}, '{NUMBER}') THEN 'number'"
+        f" WHEN {at.value} IS NULL THEN 'large' END"
+    )
+    return Typed(f"TRY_CAST({at.bare} AS DECIMAL(20,10))", fault, _stripped(rule, at), _bare(rule, at))
 
 
 def _date(rule: Rule, at: Names, shift: int) -> Typed:

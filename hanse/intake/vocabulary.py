@@ -215,6 +215,15 @@ CHOICES: dict[str, tuple[str, ...]] = {
         "active": "current, live, open, aktiv, actif, activo, attivo, actief, ativo, aktywny",
         "former": "inactive, closed, ended, ehemalig, inaktiv, inactif, ancien, inactivo, inattivo, inactief, inativo",
         "suspended": "on hold, gesperrt, suspendu, suspendido, sospeso, geschorst",
+        "piece": "pc, pcs, pce, ea, each, unit, units, pieces, stk, st, stck, stuck, u, un, ud, uds, pz, pezzo, pezzi, szt, ks, db, adet, c62, h87",
+        "pair": "pairs, pr, paar, paire, par, paio, pa",
+        "dozen": "dozens, dz, dzn, doz, dutzend, dtz, douzaine, docena, dozzina, dozijn, dpc",
+        "hundred": "hundreds, 100 pcs, 100 stuck, cent, ciento, cen",
+        "thousand": "thousands, 1000 pcs, 1000 stuck, tausend, tsd, mille, mil, mille pezzi, t3, mpc",
+        "gram": "g, grams, gramm, gramme, gramo, grammo, grm", "kilogram": "kg, kgs, kilo, kilos, kilograms, kilogramm, kilogramme, kilogramo, chilogrammo, kgm",
+        "pound": "lb, lbs, pounds, pfund, livre, libra, libbra, lbr", "tonne": "t, to, tonnes, tons, metric ton, tne, tonelada, tonnellata",
+        "millimetre": "mm, millimeter, millimeters, mmt", "centimetre": "cm, centimeter, centimeters, zentimeter, cmt", "metre": "m, meter, meters, metres, mtr",
+        "litre": "l, liter, liters, litres, ltr", "millilitre": "ml, milliliter, mlt",
         "blocked": "blocked, gesperrt, bloque, bloqueado, bloccato, geblokkeerd",
     }.items()
 }  # fmt: skip
@@ -223,6 +232,14 @@ CHOICES: dict[str, tuple[str, ...]] = {
 def choice_words(option: str) -> tuple[str, ...]:
     """Words that stand in files for an option of a choice."""
     return CHOICES.get(option, ())
+
+
+def teach(field: str, words: str) -> None:
+    """Add header words of a field, separated by commas, after those that are known."""
+    if words:
+        VOCABULARY[field] = tuple(dict.fromkeys((*VOCABULARY.get(field, ()), *_words(words))))
+        phrases.cache_clear()
+        _known.cache_clear()
 
 
 @cache

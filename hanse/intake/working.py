@@ -35,10 +35,11 @@ class Working(models.Model):
     class Work(models.TextChoices):
         CHECK = "check", gettext_lazy("being checked")
         IMPORT = "import", gettext_lazy("being imported")
+        WHOLE = "whole", gettext_lazy("being imported")
         WITHDRAW = "withdraw", gettext_lazy("being withdrawn")
 
     operations: ClassVar[dict[str, str]] = {
-        Work.CHECK: "imports.check", Work.IMPORT: "imports.commit", Work.WITHDRAW: "imports.withdraw",
+        Work.CHECK: "imports.check", Work.IMPORT: "imports.commit", Work.WHOLE: "imports.commit", Work.WITHDRAW: "imports.withdraw",
     }  # fmt: skip
 
     work = models.CharField(max_length=12, choices=Work, blank=True, default="")

@@ -24,4 +24,4 @@ def test_killed_at_every_point_it_still_ends_whole(tmp_path: Path) -> None:
 
     assert len(found["batches"]) == 8
     assert all(batch.endswith(" committed") for batch in found["batches"])
-    assert found["lines"] == {"sell_in": 60_855, "purchase": 8_845}
+    assert found["lines"] == {"sell_in": 60_855, "purchase": 8_845, "delivery": 8_845, "inspection": 8_845}

@@ -36,12 +36,17 @@ def a_file(folder: Path, lines: Iterable[Mapping[str, Any]], *, name: str = "") 
     return path
 
 
+def converted(batch: Batch) -> FileMapping:
+    """The proposed mapping of a file whose sender has converted its amounts."""
+    return FileMapping.parse(batch.mapping | {"amounts": "reporting"})
+
+
 def checked(path: Path, kind: str = "sell_in", mapping: FileMapping | None = None) -> Batch:
     """Received, recognised and judged; nothing is imported yet."""
     batch = Batch.receive(path, kind=kind, by=current())
     if mapping is None:
         batch.recognise()
-    batch.stage(mapping or FileMapping.parse(batch.mapping))
+    batch.stage(mapping or converted(batch))
     return batch
 
 

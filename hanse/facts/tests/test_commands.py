@@ -98,7 +98,7 @@ def test_people_read_a_table(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("import", "sell_out", "x.csv"), "no kind of file called sell_out"), (("import", "sell_in", "nowhere.csv"), "There is no file"),
+        (("import", "warranty", "x.csv"), "no kind of file called warranty"), (("import", "sell_in", "nowhere.csv"), "There is no file"),
         (("batch", "show", "abc"), "There is no batch abc"),
     ],
 )  # fmt: skip

@@ -374,4 +374,10 @@ def test_every_kind_has_a_list_made_from_its_declaration(two_dealers: Batch) -> 
     with as_system(), store.reading("sell_in") as facts:
         for kind in declared().values():
             keys = [column.key for column in line_table(kind, facts, whose="everybody", currency="EUR").columns]
-            assert {"order_number", "order_date", "organisation", "reporting", "currency", "batch"} <= set(keys)
+            money = (
+                {"reporting", "currency"}
+                if kind.has_money and any(field.name == "amount" for field in kind.fields)
+                else set()
+            )
+            assert {kind.on, "batch"} | money <= set(keys)
+            assert ("organisation" in keys) == bool(kind.roles)

@@ -34,16 +34,29 @@ PURCHASE = (
     "order_number", "order_date", "organisation", "product", "ordered", "received", "rejected", "stocked", "unit_price",
     "agreed_price", "currency",
 )  # fmt: skip
+DELIVERY = (
+    "delivery_number",
+    "delivery_line",
+    "promised_on",
+    "delivered_on",
+    "organisation",
+    "product",
+    "ordered",
+    "delivered",
+)
+RATING = ("organisation", "rated_on", "subject", "mark", "reason")
 LINES = 14
 FIRST = date(2025, 1, 15)
 
 
 def plant(world: Any) -> None:
     """Fourteen months of sell-in for the dealers and of purchases from the suppliers, as files."""
-    world.words["facts.kind"] = ["sell_in", "purchase"]
+    world.words["facts.kind"] = ["sell_in", "purchase", "delivery", "rating"]
     import_lines(
         "sell_in", SELL_IN, itertools.chain(_sell_in(world, "mine"), _sell_in(world, "rival"), _sell_in(world, "both"))
     )
+    import_lines("rating", RATING, itertools.chain(_ratings(world, "mine"), _ratings(world, "rival")))
+    import_lines("delivery", DELIVERY, itertools.chain(_deliveries(world, "supplier"), _deliveries(world, "both")))
     import_lines("purchase", PURCHASE, itertools.chain(_purchases(world, "supplier"), _purchases(world, "both")))
 
 
@@ -69,6 +82,19 @@ def _purchases(world: Any, key: str) -> list[tuple[Any, ...]]:
     ]
 
 
+def _deliveries(world: Any, key: str) -> list[tuple[Any, ...]]:
+    world.secrets[key].add(f"DN-{key}-1")
+    return [
+        (f"DN-{key}-{n}", 1, day, day, f"REF{key.upper()}supplier", "HL-1", AMOUNTS[key], AMOUNTS[key] - n)
+        for n, day in enumerate(_days()[:2])
+    ]
+
+
+def _ratings(world: Any, key: str) -> list[tuple[Any, ...]]:
+    world.secrets[key].add(f"thought of {key}")
+    return [(f"REF{key.upper()}dealer", FIRST, "Service", 3, f"thought of {key}")]
+
+
 def import_lines(kind: str, fields: tuple[str, ...], rows: Any) -> Batch:
     """Through the same code as everybody's files."""
     with tempfile.TemporaryDirectory() as folder:
@@ -77,7 +103,7 @@ def import_lines(kind: str, fields: tuple[str, ...], rows: Any) -> Batch:
             csv.writer(stream).writerows([fields, *rows])
         batch = Batch.receive(path, kind=kind, by=current())
         batch.recognise()
-        verdict = batch.stage(Mapping.parse(batch.mapping))
+        verdict = batch.stage(Mapping.parse(batch.mapping | {"amounts": "reporting"}))
         assert not batch.rejected_rows.exists(), list(batch.rejected_rows.values_list("reason", "value"))
         assert verdict.new
         batch.commit(by=current())

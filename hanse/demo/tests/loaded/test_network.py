@@ -156,7 +156,12 @@ def test_one_company_is_dealer_and_supplier_each_with_its_own_state() -> None:
         assert partnerships["dealer"].reference == "AW00000621"
         assert partnerships["dealer"].manager != partnerships["supplier"].manager
         assert set(sites) == {"", "Running and Cycling Gear"}
-        assert {row.kind for row in Monthly.objects.filter(organisation=company)} == {"sell_in", "purchase"}
+        assert {row.kind for row in Monthly.objects.filter(organisation=company)} == {
+            "sell_in",
+            "purchase",
+            "delivery",
+            "inspection",
+        }
 
 
 def test_sales_persons_are_partner_managers_of_their_stores() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,20 +14,29 @@ from hanse.kernel.authz import allows
 from hanse.kernel.pages import Request, page
 from hanse.network.models import Organisation
 from hanse.network.record import record_context
+from hanse.ui.parts import Tab
 from hanse.ui.tables import Head, table
 
-from . import store
-from .kinds import FactKind
-from .lines import Lines
-from .months import of_company, stands
-from .overview import declared, overviews
-from .tables import line_table
-from .telling import CompanyYear
+from .. import store
+from ..declaring import FactKind
+from ..lines import Lines
+from ..months import of_company, stands
+from ..overview import company_url, declared, overviews
+from ..panels import more_kinds
+from ..rates import RATES
+from ..tables import line_table
+from ..telling import CompanyYear
+from ..unmatched import lines_aside
+from ..versions import as_known
 
 
 @page("facts/", operation="facts.read")
 def overview(request: Request) -> HttpResponse:
-    context = {"parts": overviews(), "may_import": allows(request.actor, "imports.receive")}
+    found = stands()
+    context = {
+        "parts": overviews(), "rates": found.get(RATES), "aside": lines_aside(), "may_import": allows(request.actor, "imports.receive"),
+        "missing": [kind for key, kind in declared().items() if key not in found],
+    }  # fmt: skip
     return render(request, "facts/overview.html", context)
 
 
@@ -39,8 +50,9 @@ def lines(request: Request, kind: str) -> HttpResponseBase:
         )
     asked = request.GET.get("partner", "")
     company = visible(Organisation, asked) if asked else None
-    back = reverse(f"facts:{kind}", args=[company.public_id]) if company else reverse("facts:overview")
+    back = company_url(fact_kind, company.public_id) if company else reverse("facts:overview")
     head = Head(fact_kind.label, back=back, back_label=company or _("Facts"))
+    stand = as_known(stand, request.GET)
     with store.reading(kind, version=stand.version) as facts:
         listed = line_table(fact_kind, facts, whose="everybody", currency=stand.currency, company=company)
         return table(request, listed, rows=Lines(facts), head=head)
@@ -63,9 +75,28 @@ def purchase(request: Request, partner: Organisation) -> HttpResponse:
     return _tab(request, partner, "purchase")
 
 
-def _tab(request: Request, partner: Organisation, kind: str) -> HttpResponse:
+@page("partners/<id:partner>/facts/", operation="facts.read")
+def any_more(request: Request, partner: Organisation) -> HttpResponse:
+    """The way to the first of the other kinds in which a company has lines."""
+    first = next(iter(more_kinds(partner)), None)
+    if first is None:
+        context = record_context(request, partner, current="facts-more")
+        return render(request, "facts/partner_empty.html", context)
+    return redirect("facts:more", partner=partner.public_id, kind=first.key)
+
+
+@page("partners/<id:partner>/facts/<slug:kind>/", operation="facts.read")
+def more(request: Request, partner: Organisation, kind: str) -> HttpResponse:
+    kinds = more_kinds(partner)
+    if _declared(kind) not in kinds:
+        raise Http404
+    tabs = [Tab(each.label, company_url(each, partner.public_id), current=each.key == kind) for each in kinds]
+    return _tab(request, partner, kind, current="facts-more", kinds=tabs)
+
+
+def _tab(request: Request, partner: Organisation, kind: str, *, current: str = "", **more: Any) -> HttpResponse:
     """A company's part of a kind of fact, from sums by month; its lines are one step away."""
-    context = record_context(request, partner, current=f"facts-{kind}")
+    context = record_context(request, partner, current=current or f"facts-{kind}") | more
     months = of_company(partner, partner.pk).get(kind)
     fact_kind = _declared(kind)
     if months is None or not months.sums:

@@ -1,0 +1,273 @@
+"""What a kind of fact is: its fields, its columns in the store, what makes a line the same line, and how it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from hanse.intake.fields import Field
+from hanse.intake.kinds import Kind, Verdict, kind_named
+from hanse.kernel.models import Manufacturer
+from hanse.network.lookups import organisations, products
+from hanse.network.models import Product
+
+from . import committing, store
+from .samples import samples
+from .units import FACTORS
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from hanse.intake.mapping import Mapping
+    from hanse.intake.models import Batch
+
+DEALERS = ("dealer", "distributor", "alliance", "service")
+SUPPLIERS = ("supplier",)
+TYPES = {
+    "string": "VARCHAR", "int64": "BIGINT", "date": "DATE", "decimal": "DECIMAL(18,4)", "rate": "DECIMAL(20,10)",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What no line of a kind may say: SQL over the typed columns that finds it, the column to show, and a sentence."""
+
+    column: str
+    when: str
+    says: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A ratio that a kind's lines answer to, as SQL sums over the lines of a month: `part` of `whole`.
+
+    `good_high`: is a high share good? `mean`: is it no share but a mean, such as of marks?
+    """
+
+    label: Any
+    part: str
+    whole: str
+    good_high: bool = True
+    mean: bool = False
+
+
+class FactKind(Kind):
+    """A kind of fact. `columns` are its columns in the store beside the bookkeeping, with their types.
+
+    `on` is the day by which a line belongs to a month, `document` the paper on which it stands. A kind without `roles` is
+    of no partner. `measure` says what its figures are, sums of `reporting` or of `quantity`; `level`: lines tell how much
+    there is, so that only the last day of a month counts. `title` is what a figure is called by us, `own` by the partner:
+    without that word the partner does not see it. A `headline` stands on the pages of partners and on Today; partners themselves send
+    what is `reported`, each for itself.
+    """
+
+    keeps_text = False
+    on: ClassVar[str] = "order_date"
+    document: ClassVar[str] = "order_number"
+    identity: ClassVar[tuple[str, ...]] = ("order_number", "order_line")
+    line_label: ClassVar[str] = "order_line"
+    quantity: ClassVar[str]
+    also: ClassVar[tuple[str, ...]] = ()
+    roles: ClassVar[tuple[str, ...]]
+    columns: ClassVar[tuple[tuple[str, str], ...]]
+    measure: ClassVar[str] = "amount"
+    level: ClassVar[bool] = False
+    share: ClassVar[Share | None] = None
+    title: ClassVar[Any] = ""
+    own: ClassVar[Any] = ""
+    headline: ClassVar[bool] = False
+    reported: ClassVar[bool] = False
+    more_is_good: ClassVar[bool] = False
+
+    @property
+    def role(self) -> str:
+        """The role of the partners that the lines belong to; lines of partners in the other `roles` count too."""
+        return self.roles[0]
+
+    @property
+    def has_money(self) -> bool:
+        return any(name == "reporting" for name, _type in self.columns)
+
+    def constants(self, columns: Sequence[str], file_name: str = "") -> dict[str, str]:
+        return {"currency": reporting_currency()} if self.has_money else {}
+
+    def lookups(self) -> dict[str, Any]:
+        return {"organisation": organisations(roles=self.roles), "product": products()} if self.roles else {}
+
+    def schema(self) -> pa.Schema:
+        """The Arrow schema of the stored table."""
+        import pyarrow as pa
+
+        types: dict[str, pa.DataType] = {
+            "string": pa.string(), "int64": pa.int64(), "bool": pa.bool_(), "date": pa.date32(),
+            "decimal": pa.decimal128(18, 4), "rate": pa.decimal128(20, 10),
+        }  # fmt: skip
+        return pa.schema([(name, types[kind]) for name, kind in (*store.BOOKKEEPING, *self.columns)])
+
+    def typed_rows(self, source: str, *, converted: bool = False) -> str:
+        """A SELECT that gives every column of the store from a staged file, plus line_no.
+
+        `converted`: amounts of other currencies than the reporting one wait for the rate of their day.
+        """
+        present = _columns_of(source)
+        picks = []
+        for name, kind in self.columns:
+            made = self.derived(name, present) or (name if name in present else "NULL")
+            if name == "reporting" and converted:
+                made = f"CASE WHEN currency = '{reporting_currency()}' THEN {made} END"
+            picks.append(f"CAST({made} AS {TYPES[kind]}) AS {name}")
+        return f"SELECT line_no, {', '.join(picks)} FROM {source}"
+
+    def derived(self, name: str, present: set[str]) -> str | None:
+        """How a column is made when the file does not have it, or in another form; None: as it stands.
+
+        Without line numbers, the lines of an order are told apart by product, as the file calls it, and then by content,
+        so that the same lines in another order are the same lines.
+        """
+        if name == self.line_label and name in self.identity:
+            return self._line_number(name, present)
+        if name == self.document:
+            return without_point(name) if name in present else None
+        if name == "month":
+            return f"strftime({self.on}, '%Y-%m')"
+        if name == "reporting":
+            return self.derived("amount", present) or ("amount" if "amount" in present else None)
+        if name == "unit" and "unit" in present:
+            return of_unit("unit", {unit: base for unit, (base, _factor) in FACTORS.items()}, other="unit")
+        if (
+            name in {"quantity", "ordered", "delivered", "inspected", "rejected"}
+            and "unit" in present
+            and name in present
+        ):
+            return f"TRY_CAST({name} * {of_unit('unit', FACTORS_IN_SQL, other='1')} AS DECIMAL(18,4))"
+        return None
+
+    def _line_number(self, name: str, present: set[str]) -> str:
+        if name in present:
+            return without_point(name)
+        product = "lower(coalesce(product, ''))" if "product" in present else "''"
+        known = {self.quantity, "amount", "unit_price", self.on}
+        content = ", ".join([*sorted(present & known), "line_no"])
+        return f"{product} || '/' || row_number() OVER (PARTITION BY {self.document}, {product} ORDER BY {content})"
+
+    def faults(self) -> Iterator[Fault]:
+        """What no line may say, however well it is written."""
+        if self.has_money and any(field.name == "amount" and self.needs(field) for field in self.fields):
+            yield Fault("unit_price", "amount IS NULL", _("Price times quantity is too large an amount."))
+
+    def needs(self, field: Field) -> bool:
+        """Must every line have this field, or what it is made from?"""
+        return field.required or any(one.required and field.name in one.instead for one in self.fields)
+
+    def assumed(self, mapping: Mapping) -> list[str]:
+        """What is taken for granted because the file does not say it, in sentences."""
+        told: list[object] = []
+        rules = mapping.fields
+        if (currency := rules.get("currency")) and currency.constant:
+            told.append(
+                _("No column gives the currency, so every amount is taken as %(currency)s.")
+                % {"currency": currency.constant}
+            )
+        if self.has_money and mapping.amounts == "reporting" and not (currency and currency.constant):
+            told.append(
+                _(
+                    "Every amount is taken as %(currency)s as it stands, whatever its line's currency: the file says that it is converted."
+                )
+                % {"currency": reporting_currency()}
+            )
+        if self.line_label in self.identity and self.line_label not in rules:
+            told.append(_("No column numbers the lines of an order, so they are told apart by product and content."))
+        if "product" in rules and not Product.objects.exists():
+            told.append(
+                _(
+                    "There are no products yet, so the lines are taken without them. Import the products and send the file again."
+                )
+            )
+        return [str(sentence) for sentence in told]
+
+    def judge(self, staged: Path, *, batch: Batch) -> Verdict:
+        table = store.pinned(self.key)
+        connection = store.connect()
+        try:
+            version = table.version if table else None
+            verdict = committing.judge(self, staged, batch=batch, connection=connection, version=version)
+            return replace(verdict, samples=samples(self, connection))
+        finally:
+            connection.close()
+
+    def commit(self, staged: Path, *, batch: Batch) -> Verdict:
+        return committing.commit(self, staged, batch)
+
+    def withdraw(self, batch: Batch) -> None:
+        committing.withdraw(self, batch)
+
+    def result_url(self, batch: Batch) -> str | None:
+        return reverse("facts:lines", args=[self.key])
+
+
+def fact_kind(key: str) -> FactKind:
+    kind = kind_named(key)
+    assert isinstance(kind, FactKind)
+    return kind
+
+
+def reporting_currency() -> str:
+    """The currency in which all amounts are added up."""
+    manufacturer = Manufacturer.get()
+    return manufacturer.currency if manufacturer else "EUR"
+
+
+def _columns_of(source: str) -> set[str]:
+    """The columns of a staged file, named as `read_parquet('path')`."""
+    import pyarrow.parquet as pq
+
+    return set(pq.read_schema(source.removeprefix("read_parquet('").removesuffix("')")).names)
+
+
+def first_of(*expressions: str) -> str:
+    """SQL for the first of these that is not NULL; empty ones do not count."""
+    given = [expression for expression in expressions if expression]
+    return f"coalesce({', '.join(given)})" if given else ""
+
+
+def product_of(factor: str, other: str) -> str:
+    """SQL for a product to four decimals; NULL when it has too many digits to be kept.
+
+    The first factor is widened, because DuckDB multiplies two decimals of up to 18 digits within 18 digits.
+    """
+    return f"TRY_CAST(CAST({factor} AS DECIMAL(20,4)) * {other} AS DECIMAL(18,4))"
+
+
+def without_point(name: str) -> str:
+    """Whole numbers that a spreadsheet wrote as 10.0 are 10."""
+    return f"CASE WHEN ends_with({name}, '.0') AND regexp_full_match({name}, '[0-9]+\\.0') THEN left({name}, -2) ELSE {name} END"
+
+
+def of_unit(column: str, values: dict[str, str], *, other: str) -> str:
+    """SQL that turns a unit of measure into what `values` say of it."""
+    whens = " ".join(f"WHEN '{unit}' THEN {value}" for unit, value in values.items())
+    return f"CASE {column} {whens} ELSE {other} END"
+
+
+FACTORS_IN_SQL = {unit: f"CAST({factor} AS DECIMAL(14,8))" for unit, (_base, factor) in FACTORS.items()}
+
+ORDER = (
+    Field("order_number", _("Order number"), required=True),
+    Field("order_line", _("Order line")),
+    Field("order_date", _("Order date"), "date", required=True),
+    Field("due_date", _("Due date"), "date"),
+    Field("ship_date", _("Ship date"), "date"),
+    Field("organisation", _("Partner"), "organisation", required=True),
+    Field("product", _("Product"), "product"),
+)
+ORDERED = (
+    ("organisation_id", "int64"), ("product_id", "int64"), ("order_number", "string"), ("order_line", "string"),
+    ("order_date", "date"), ("due_date", "date"), ("ship_date", "date"),
+)  # fmt: skip
+WHOSE = (("organisation_id", "int64"), ("product_id", "int64"))
+MONEY = (("amount", "decimal"), ("currency", "string"), ("reporting", "decimal"), ("month", "string"))

@@ -1,0 +1,115 @@
+"""A watched folder: whole files alone are taken, each once, whatever dies in between."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hanse.intake import folder
+from hanse.intake.models import Batch
+from hanse.kernel import clock
+
+from .files import a_file, a_line, lines_now, total
+from .orders import prepare_network
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def network(at_work: object) -> None:
+    prepare_network()
+
+
+@pytest.fixture(autouse=True)
+def later() -> Iterator[None]:
+    """So that what was written a moment ago has been still for long."""
+    with clock.standing_at(clock.now() + timedelta(minutes=5)):
+        yield
+
+
+def laid(*lines: dict[str, Any], name: str = "march.csv") -> Path:
+    kind = folder.inbox() / "sell_in"
+    kind.mkdir(parents=True, exist_ok=True)
+    return a_file(kind, lines, name=name)
+
+
+def lying(where: str) -> list[str]:
+    """The names of the files in a folder of the inbox, without the moments before them."""
+    return sorted(path.name.partition("-")[2] for path in (folder.inbox() / where).rglob("*.csv"))
+
+
+def results(where: str) -> list[dict[str, Any]]:
+    return [json.loads(path.read_text()) for path in sorted((folder.inbox() / where).rglob("*.result.json"))]
+
+
+def test_a_file_is_imported_and_lies_beside_its_result() -> None:
+    laid(a_line(1), a_line(2, amount="ten"))
+
+    assert folder.look() == 1
+
+    assert total() == 100
+    assert lying("done") == ["march.csv"]
+    [result] = results("done")
+    assert (result["state"], result["read"], result["new"], result["rejected"]) == ("committed", 2, 1, 1)
+    assert "not a number" in result["rejected_rows"][0]["reason"]
+    assert folder.look() == 0
+
+
+def test_a_file_that_still_grows_or_is_hidden_is_let_be() -> None:
+    growing = laid(a_line(1))
+    os.utime(growing, (clock.now().timestamp(),) * 2)
+    laid(a_line(2), name=".hidden.csv")
+    laid(a_line(3), name="upload.part")
+
+    assert folder.look() == 0
+
+    assert growing.exists()
+    assert not Batch.objects.exists()
+
+
+def test_what_cannot_be_read_or_has_to_be_asked_about_is_set_aside_with_the_reason() -> None:
+    picture = laid(name="picture.csv")
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 100)
+    unclear = laid(name="unclear.csv")
+    unclear.write_text("a,b\n1,2\n")
+
+    assert folder.look() == 2
+
+    assert lying("failed") == ["picture.csv", "unclear.csv"]
+    reasons = [result["reason"] for result in results("failed")]
+    assert any("not a table" in reason for reason in reasons)
+    assert all(reasons)
+    assert lines_now() == 0
+
+
+@pytest.mark.parametrize(
+    "point", ["folder-taken", "batch-received", "batch-judged", "facts-appended", "folder-imported", "folder-told"]
+)
+def test_whoever_dies_in_between_loses_and_doubles_nothing(point: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    laid(a_line(1), a_line(2))
+
+    class Died(BaseException):
+        """Nobody catches it, like a signal."""
+
+    def die(name: str) -> None:
+        if name == point:
+            raise Died
+
+    with monkeypatch.context() as dying:
+        for module in ("hanse.intake.folder", "hanse.intake.models", "hanse.facts.committing"):
+            dying.setattr(f"{module}.fault", die)
+        with pytest.raises(Died):
+            folder.look()
+    folder.look()
+
+    assert (total(), lines_now()) == (200, 2)
+    assert lying("done") == ["march.csv"]
+    assert len(results("done")) == 1
+    assert Batch.objects.filter(state="committed").count() == 1
+    assert not lying("taken")

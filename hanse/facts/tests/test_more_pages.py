@@ -1,0 +1,128 @@
+"""Pages of the kinds beside orders, amounts that wait for a rate, and lists as they were known on an earlier day."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from hanse.facts import store
+from hanse.facts.summary import summarise
+from hanse.kernel import clock
+from hanse.kernel.actor import current
+from hanse.kernel.errors import Refused
+from hanse.network.models import Organisation
+from hanse.network.tests.builders import a_dealer, a_supplier, as_system, signed_in
+from hanse.network.tests.reading import text
+
+from .files import a_file, a_line, imported
+from .test_rates import sent
+from .world import import_lines
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
+RATING = ("organisation", "rated_on", "subject", "mark", "reason")
+DELIVERY = ("delivery_number", "promised_on", "delivered_on", "organisation", "ordered", "delivered")
+NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def north() -> Organisation:
+    return a_dealer("Nord", reference="D-0001")
+
+
+def page(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, (address, answer)
+    return text(answer)
+
+
+def test_other_kinds_share_a_tab_and_what_we_think_of_a_partner_is_not_for_its_eyes(
+    client: Client, north: Organisation
+) -> None:
+    with as_system(), clock.standing_at(NOON):
+        import_lines("rating", RATING, [("D-0001", "2026-02-01", "Service", 4, "Quick")])
+        import_lines(
+            "quota", ("organisation", "for_month", "amount", "currency"), [("D-0001", "2026-02-01", 900, "EUR")]
+        )
+        signed_in(client, "auditor")
+        shown = [page(client, f"/partners/{north.public_id}/facts/{kind}/") for kind in ("quota", "rating")]
+        lists = [page(client, f"/facts/{kind}/") for kind in ("quota", "rating")]
+        signed_in(client, "executive", at=north)
+        own = [client.get(f"/portal/orders/{kind}/").status_code for kind in ("quota", "rating")]
+
+    assert "€900" in shown[0]
+    assert "4.00" in shown[1]
+    assert "900.00" in lists[0]
+    assert "Quick" in lists[1]
+    assert own == [200, 404]
+
+
+def test_the_overview_tells_deliveries_on_time_and_in_full(client: Client) -> None:
+    a_supplier("Werk", reference="S1")
+    with as_system(), clock.standing_at(NOON):
+        import_lines("delivery", DELIVERY, [
+            ("L1", "2026-02-02", "2026-02-02", "S1", 5, 5), ("L2", "2026-02-03", "2026-02-04", "S1", 5, 5),
+            ("L3", "2026-02-05", "2026-02-05", "S1", 5, 4), ("L4", "2026-02-06", "2026-02-01", "S1", 5, 6),
+        ])  # fmt: skip
+        signed_in(client, "auditor")
+        shown = page(client, "/facts/")
+
+    assert "On time, in full" in shown
+    assert "50.0%" in shown
+
+
+def test_lines_that_wait_for_a_rate_are_told(client: Client, north: Organisation, tmp_path: Path) -> None:
+    with as_system(), clock.standing_at(NOON):
+        sent(a_file(tmp_path, [a_line(1, currency="USD", order_date="2026-02-02"), a_line(2, order_date="2026-02-03")]))
+        signed_in(client, "auditor")
+        shown = page(client, "/facts/")
+
+    assert "1 line waits for the exchange rate of its day" in shown
+    assert "€100" in shown
+
+
+def test_a_list_and_a_sum_can_be_asked_for_as_they_were_known(
+    client: Client, north: Organisation, tmp_path: Path
+) -> None:
+    monday, tuesday, thursday = (NOON - timedelta(days=back) for back in (8, 7, 5))
+    with as_system():
+        with clock.standing_at(monday):
+            imported(a_file(tmp_path, [a_line(1, amount="10"), a_line(2, amount="20")]))
+        with clock.standing_at(tuesday):
+            later = imported(a_file(tmp_path, [a_line(1, amount="11")]))
+        with clock.standing_at(thursday):
+            later.withdraw(by=current())
+            imported(a_file(tmp_path, [a_line(2, amount="25")]))
+        with clock.standing_at(NOON):
+            known = [
+                Decimal(summarise("sell_in", by="month", known_on=day.date())["total"]["amount"])
+                for day in (monday, tuesday, tuesday + timedelta(days=1), thursday)
+            ]
+            with pytest.raises(Refused, match="Nothing of this kind was known"):
+                summarise("sell_in", by="month", known_on=(monday - timedelta(days=1)).date())
+            signed_in(client, "auditor")
+            old = page(client, f"/facts/sell_in/?known_on={tuesday.date()}")
+            now = page(client, "/facts/sell_in/")
+
+    assert known == [30, 31, 31, 35]
+    assert "11.00" in old
+    assert "As known on" in old
+    assert "11.00" not in now
+    assert "25.00" in now
+
+
+def test_what_is_not_kept_any_more_is_said_in_a_sentence(north: Organisation, tmp_path: Path) -> None:
+    """As after a backup was given back, which holds the lines that count and no older ones."""
+    with as_system():
+        with clock.standing_at(NOON - timedelta(days=3)):
+            first = imported(a_file(tmp_path, [a_line(1)]))
+        with clock.standing_at(NOON):
+            first.withdraw(by=current())
+            for path in store.folder("sell_in").rglob("*.parquet"):
+                path.unlink()
+
+            with pytest.raises(Refused, match="not kept any more"):
+                summarise("sell_in", by="month", known_on=(NOON - timedelta(days=2)).date())

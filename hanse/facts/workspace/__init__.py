@@ -1,0 +1,7 @@
+"""Pages of facts for our people, by what they show."""
+
+from __future__ import annotations
+
+from . import feeds, lines, unmatched
+
+__all__ = ["feeds", "lines", "unmatched"]

@@ -1,0 +1,153 @@
+"""A folder that is watched: a file that is laid into the folder of its kind is imported, and moved aside with what became of it.
+
+`inbox/<kind>/<file>` becomes `inbox/done/<kind>/...` or `inbox/failed/<kind>/...`, each with `<file>.result.json` beside it. A file is
+taken once it has not changed for a while, by one rename, so that nobody else takes it too. Whatever dies in between is done
+again by the next round: what is taken lies in `inbox/taken/` until its result is written, the import that was begun with
+it is found again by the file's content, and the same lines twice are the same lines.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from hanse.kernel import clock, folders
+from hanse.kernel.actor import Actor, acting
+from hanse.kernel.errors import Refused
+from hanse.kernel.faults import fault
+from hanse.kernel.locks import exclusive
+
+from . import uploads
+from .kinds import kinds
+from .mapping import Mapping
+from .models import Batch
+
+STILL = timedelta(seconds=30)
+"""A file that has not changed for so long has been written to its end."""
+TAKEN, DONE, FAILED = "taken", "done", "failed"
+MOST_REJECTED = 1000
+SENDER = "watched folder"
+
+log = logging.getLogger("hanse.intake")
+
+
+def inbox() -> Path:
+    """Where files are laid; a folder for each kind."""
+    return folders.home() / "inbox"
+
+
+def look() -> int:
+    """Take what lies there and is still, and import it. Gives how many files were done with; nothing where there is no folder."""
+    if not inbox().is_dir():
+        return 0
+    with exclusive("inbox"), acting(Actor.system(SENDER)) as actor:
+        for path in list(_still()):
+            _take(path)
+        return sum(_do(path, by=actor) for path in sorted((inbox() / TAKEN).rglob("*")) if path.is_file())
+
+
+def _still() -> Iterator[Path]:
+    """Files that have stopped growing, of kinds that are known; hidden ones are still being written."""
+    before = clock.now() - STILL
+    for kind in kinds():
+        for path in sorted((inbox() / kind.key).glob("*")):
+            if (
+                path.is_file()
+                and not path.is_symlink()
+                and not path.name.startswith(".")
+                and path.suffix not in {".part", ".tmp"}
+            ) and path.stat().st_mtime < before.timestamp():
+                yield path
+
+
+def _take(path: Path) -> None:
+    """By one rename. Another file of that name that is still being worked on is let be: then it waits for the next round."""
+    to = inbox() / TAKEN / path.parent.name / path.name
+    to.parent.mkdir(parents=True, exist_ok=True)
+    if not to.exists():
+        path.rename(to)
+        fault("folder-taken")
+
+
+def _do(path: Path, *, by: Actor) -> bool:
+    kind = path.parent.name
+    try:
+        batch = _imported(path, kind, by=by)
+    except Refused as refused:
+        _move(path, FAILED, {"kind": kind, "file": path.name, "state": "failed", "reason": refused.sentence})
+        return True
+    except Exception:
+        log.exception("A file of the watched folder could not be imported.")
+        reason = _("Something broke on our side. It is recorded, and nothing is half done.")
+        _move(path, FAILED, {"kind": kind, "file": path.name, "state": "failed", "reason": reason})
+        return True
+    fault("folder-imported")
+    done = batch.state == Batch.State.COMMITTED
+    _move(path, DONE if done else FAILED, _result(batch))
+    return True
+
+
+def _imported(path: Path, kind: str, *, by: Actor) -> Batch:
+    """Import it, or finish what was begun with it. What has to be asked about waits on its page."""
+    batch = _begun(path, kind)
+    if batch is None:
+        uploads.check(path, name=path.name)
+        batch = Batch.receive(path, kind=kind, by=by, name=path.name)
+    if batch.state == Batch.State.COMMITTED:
+        return batch
+    with uploads.reading(batch.file, path.name):
+        if batch.state != Batch.State.COMMITTING:
+            if not batch.columns:
+                batch.recognise()
+            if not batch.is_clear:
+                return batch
+            batch.stage(Mapping.parse(batch.mapping))
+    batch.commit(by=by)
+    batch.refresh_from_db()
+    return batch
+
+
+def _begun(path: Path, kind: str) -> Batch | None:
+    """The import that a round before this one began with this file, since it was laid there."""
+    with path.open("rb") as stream:
+        content = hashlib.file_digest(stream, "sha256").hexdigest()
+    since = path.stat().st_mtime
+    found = Batch.objects.filter(kind=kind, file_hash=content, file_name=path.name, account=None).exclude(
+        state=Batch.State.WITHDRAWN
+    )
+    return next((batch for batch in found.order_by("-id") if batch.received_at.timestamp() >= since), None)
+
+
+def _result(batch: Batch) -> dict[str, Any]:
+    rejected = batch.rejected_rows.values("line", "column", "reason", "value", "text")[:MOST_REJECTED]
+    told = {name: getattr(batch, name) for name in ("read", "new", "known", "corrected", "rejected")}
+    reason = batch.trouble or (
+        "" if batch.columns and batch.is_clear else _("Say what its columns mean, on the page of the import.")
+    )
+    return {
+        "kind": batch.kind, "file": batch.file_name, "import": batch.public_id, "state": str(batch.state), **told,
+        "reason": "" if batch.state == Batch.State.COMMITTED else reason, "rejected_rows": list(rejected),
+    }  # fmt: skip
+
+
+def _move(path: Path, where: str, result: dict[str, Any]) -> None:
+    """The result first, whole or not at all, then the file: while it lies among the taken ones, it is not done."""
+    folder = inbox() / where / path.parent.name
+    folder.mkdir(parents=True, exist_ok=True)
+    written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    name = f"{written:%Y%m%dT%H%M%S%f}-{path.name}"  # the same however often it is done
+    half = folder / f".{name}.half"
+    half.write_text(json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
+    with half.open("rb") as stream:
+        os.fsync(stream.fileno())
+    half.rename(folder / f"{name}.result.json")
+    fault("folder-told")
+    path.rename(folder / name)
