@@ -13,7 +13,7 @@ from hanse.kernel.contributions import PartnerColumn
 from hanse.network.models import Partnership
 from hanse.ui import formats
 from hanse.ui.parts import why
-from hanse.ui.tables import BooleanFilter, NumberColumn, NumberFilter, PercentColumn
+from hanse.ui.tables import BooleanFilter, ChoiceFilter, NumberColumn, NumberFilter, PercentColumn, TextColumn
 
 from . import wording
 from .models import Card, in_points
@@ -35,6 +35,16 @@ def with_score(rows: QuerySet[Partnership]) -> Any:
 def with_coverage(rows: QuerySet[Partnership]) -> Any:
     """Adds `coverage`, in thousandths of the weight."""
     return rows.annotate(coverage=Subquery(_current().values("coverage")[:1]))
+
+
+def with_band(rows: QuerySet[Partnership]) -> Any:
+    """Adds `band`, its name."""
+    return rows.annotate(band=Subquery(_current().values("band")[:1]))
+
+
+def _bands() -> list[tuple[str, str]]:
+    found = Card.objects.filter(computation__is_current=True).exclude(band="").order_by("band")
+    return [(name, name) for name in found.values_list("band", flat=True).distinct()]
 
 
 def _score(row: Any) -> Any:
@@ -70,4 +80,11 @@ COVERAGE = PartnerColumn(
     PercentColumn(key="coverage", label=_("Coverage"), value=_share, digits=0, soft=True, sort="coverage"),
     with_coverage,
     order=11,
+)
+BAND = PartnerColumn(
+    "scorecards-band",
+    TextColumn(key="band", label=_("Band"), value=lambda row: row.band or "", sort="band", hidden=True),
+    with_band,
+    filters=(ChoiceFilter(key="band", label=_("Band"), field="band", choices=_bands, many=True),),
+    order=12,
 )

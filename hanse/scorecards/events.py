@@ -22,3 +22,13 @@ class ScoresComputed(Event):
 
     computation_id: int
     kind_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionMoved(Event):
+    """A draft of a scorecard came into another state; `after` is its name."""
+
+    draft_id: int
+    kind_key: str
+    after: str
+    by_account_id: int

@@ -16,6 +16,7 @@ from hanse.network.models import Organisation, Partnership
 from hanse.ui import formats
 
 from . import history, wording
+from .bands import wording as bands
 from .differences import compare
 from .metrics.registry import metric
 from .models import Card, CardLine, Kind, PeerStrip
@@ -49,6 +50,11 @@ class Score:
 
     @property
     def note(self) -> str:
+        told = self._compared
+        return f"{bands.told(self.card)}, {told}" if self.card.band else told
+
+    @property
+    def _compared(self) -> str:
         words = {"share": formats.percent(self.card.coverage_share, 0)}
         if self.change and self.earlier:
             words["month"] = formats.month_short(self.earlier.computation.ends_on)

@@ -34,6 +34,7 @@ from hanse.ui.tables import (
 )
 
 from . import wording
+from .bands import wording as bands
 from .evidence import EvidenceRows, Source, rows_of
 from .metrics.registry import metric
 from .models import Card, CardLine, Computation, Kind
@@ -56,7 +57,7 @@ def card_rows() -> QuerySet[Any]:
     before = Card.objects.filter(organisation=OuterRef("organisation"), computation=Subquery(earlier))
     return (
         Card.objects.filter(computation__is_current=True)
-        .select_related("organisation", "computation")
+        .select_related("organisation", "computation__version")
         .prefetch_related("lines")
         .annotate(
             amount=Subquery(amount),
@@ -73,6 +74,18 @@ def card_url(card: Card) -> str:
 
 def _score(card: Card) -> Any:
     return why(wording.score(card.score), card_url(card)) if card.score is not None else formats.UNKNOWN
+
+
+def _band(card: Card) -> Any:
+    if not card.band:
+        return formats.UNKNOWN
+    doubt = bands.short_doubt(card)
+    return format_html('{}<span class="under hint">{}</span>', card.band, doubt) if doubt else card.band
+
+
+def _bands() -> list[tuple[str, str]]:
+    found = Card.objects.filter(computation__is_current=True).exclude(band="").order_by("band")
+    return [(name, name) for name in found.values_list("band", flat=True).distinct()]
 
 
 def _rank(card: Card) -> Any:
@@ -143,6 +156,7 @@ class CardTable(Table):
         LinkColumn(key="partner", label=gettext_lazy("Partner"), value="organisation.name", url=card_url,
                    under="reference", sort="organisation__name"),
         NumberColumn(key="score", label=gettext_lazy("Score"), value=_points, cell=_score, sort="score", phone="status"),
+        TextColumn(key="band", label=gettext_lazy("Band"), cell=_band, sort=True, phone="line"),
         Column(key="moved", label=gettext_lazy("Change"), value=lambda card: _scaled(card.moved), cell=_moved,
                sort="moved", end=True),
         PercentColumn(key="coverage", label=gettext_lazy("Coverage"), value="coverage_share", digits=0, soft=True,
@@ -157,6 +171,7 @@ class CardTable(Table):
         ChoiceFilter(key="peers", label=gettext_lazy("Peers"), field="peers_group", choices=_groups, many=True),
         RelationFilter(key="manager", label=gettext_lazy("Manager"), field="organisation__partnerships__manager",
                        rows=_managers),
+        ChoiceFilter(key="band", label=gettext_lazy("Band"), field="band", choices=_bands, many=True),
         NumberFilter(key="score", label=gettext_lazy("Score"), where=lambda ends: in_thousandths(ends, "score", 1000)),
         NumberFilter(key="coverage", label=gettext_lazy("Coverage in per cent"),
                      where=lambda ends: in_thousandths(ends, "coverage", 10)),

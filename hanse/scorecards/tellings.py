@@ -12,6 +12,8 @@ from hanse.kernel.contributions import Telling
 from hanse.network.told import Words
 from hanse.ui import formats
 
+from .bands.rule import bands_of
+from .drafting.telling import bands_told
 from .models import Kind
 
 
@@ -71,8 +73,23 @@ def _computation(words: Words) -> str:
     return gettext("%(kind)s, %(first)s to %(last)s") % {"kind": _kind(key), "first": first, "last": last}
 
 
+def _weights(criteria: Any) -> str:
+    """Which measure weighs how much."""
+    from .metrics.registry import metric
+
+    return "; ".join(f"{metric(each['key']).label} {each['weight']}" for each in criteria)
+
+
 TELLINGS = (
     Telling("scorecards.rating", "gauge", added=_("%(actor)s rated it %(mark)s of 5.")),
+    Telling("scorecards.draft", "pencil", changed=_("%(actor)s changed the draft %(label)s: %(changes)s."),
+        added=_("%(actor)s began the draft %(label)s.")),
+    Telling("scorecards.approve_draft", "check", changed=_("%(actor)s decided on the draft %(label)s: %(changes)s.")),
+    Telling("scorecards.take_effect", "gauge", title=_("A scorecard's definition takes effect"),
+        changed=_("%(actor)s let the draft %(label)s take effect.")),
+    Telling("scorecards.carddraft", "pencil", values={
+        "criteria": _weights, "bands": lambda kept: bands_told(bands_of(kept)), "takes_effect_on": _day,
+    }),
     Telling(
         "scorecards.compute", "refresh", says=_told, fields={"scores": _("scores of")},
         values={"scores": _kind},

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from hanse.kernel import clock
 from hanse.kernel.actor import Actor
 from hanse.network.models import Partnership
 from hanse.scorecards.computing import compute
-from hanse.scorecards.models import Rating
+from hanse.scorecards.models import CardDraft, CardVersion, Rating
 
 
 def plant(world: Any) -> None:
@@ -24,3 +25,14 @@ def plant(world: Any) -> None:
             reason = f"Visited {keys[partnership.organisation_id]} in person"
             Rating.give(partnership.organisation, kind=kind, mark=4, reason=reason, by=by)
         compute(kind)
+        _draft(world, kind)
+
+
+def _draft(world: Any, kind: str) -> None:
+    """Another definition, by the steward."""
+    version, steward = CardVersion.latest(kind), world.accounts["data_steward"]
+    if version is not None:
+        by = Actor.staff(account_id=steward.pk, name=steward.name, roles=["data_steward"])
+        CardDraft.begin(
+            version, criteria=version.declared, bands=version.declared_bands, note="As it was", on=clock.today(), by=by
+        )

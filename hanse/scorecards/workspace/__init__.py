@@ -1,5 +1,5 @@
 """Scorecards for our people."""
 
-from . import cards, computations, definitions
+from . import cards, computations, definitions, drafts, versions
 
-__all__ = ["cards", "computations", "definitions"]
+__all__ = ["cards", "computations", "definitions", "drafts", "versions"]
