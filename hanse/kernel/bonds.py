@@ -71,7 +71,7 @@ def _keys(bond: Bond) -> Iterator[str]:
 
 def _triggers(bond: Bond) -> Iterator[str]:
     differs = (
-        f'WHEN NOT EXISTS (SELECT 1 FROM "{bond.parent}" WHERE id = NEW."{bond.column}" AND organisation_id = NEW.organisation_id)'
+        f'WHEN NEW."{bond.column}" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "{bond.parent}" WHERE id = NEW."{bond.column}" AND organisation_id = NEW.organisation_id)'
         f" BEGIN SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: {bond.name}'); END"
     )
     yield f'CREATE TRIGGER IF NOT EXISTS "{bond.name}_insert" BEFORE INSERT ON "{bond.child}" {differs}'

@@ -32,3 +32,23 @@ class DefinitionMoved(Event):
     kind_key: str
     after: str
     by_account_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideMoved(Event):
+    """A person set a partner's score, or what was set came into another state."""
+
+    override_id: int
+    organisation_id: int
+    after: str
+    by_account_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AppealMoved(Event):
+    """A partner appealed against its card, or its appeal came into another state."""
+
+    appeal_id: int
+    organisation_id: int
+    after: str
+    by_account_id: int

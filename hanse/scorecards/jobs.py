@@ -10,7 +10,7 @@ from hanse.kernel import clock
 from hanse.kernel.jobs import DAY, HOUR, job
 
 from . import computing
-from .models import CardDraft, Kind
+from .models import CardDraft, Kind, Override
 
 
 @job(title=_("Compute scores"))
@@ -29,3 +29,8 @@ def compute_all_scores() -> None:
 @job(title=_("Let approved scorecards take effect on their day"), every=HOUR)
 def take_effect() -> None:
     CardDraft.take_effect_due(today=clock.today())
+
+
+@job(title=_("End set scores whose day is over"), every=HOUR)
+def end_overrides() -> None:
+    Override.end_due(today=clock.today())

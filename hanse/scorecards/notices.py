@@ -13,10 +13,14 @@ from hanse.kernel.authz import table
 from hanse.kernel.contributions import NoticeKind, Receiver, Told
 from hanse.kernel.models import Account
 from hanse.network.job_roles import ADMINISTRATOR
-from hanse.network.models import Person
+from hanse.network.models import Partnership, Person
+from hanse.network.notices import administrators
 
-from .events import DefinitionMoved
-from .models import Card, CardDraft, Kind
+from .appeals.telling import against
+from .events import AppealMoved, DefinitionMoved, OverrideMoved
+from .models import Appeal, Card, CardDraft, Kind, Override
+from .models.overrides import OPERATION
+from .overrides.telling import sentence
 
 Kept = Sequence[Mapping[str, Any]]
 State = CardDraft.State
@@ -98,6 +102,85 @@ def _own(kept: Kept) -> Iterator[Told | None]:
         )  # fmt: skip
 
 
+def _to_answerers(event: AppealMoved) -> Iterator[Receiver]:
+    """The manager of the partnership; where there is none, whoever may answer any."""
+    appeal = Appeal.objects.filter(pk=event.appeal_id).first()
+    if appeal is None or event.after not in {Appeal.State.OPEN, Appeal.State.WITHDRAWN}:
+        return
+    managers = Partnership.objects.filter(organisation=appeal.organisation_id, role=appeal.kind).exclude(manager=None)
+    found = list(managers.values_list("manager", flat=True))
+    if found:
+        yield from (Receiver(int(number or 0)) for number in found)
+    else:
+        yield from who_may("scorecards.answer_appeal")
+
+
+def _to_appellant(event: AppealMoved) -> Iterator[Receiver]:
+    appeal = Appeal.objects.filter(pk=event.appeal_id).first()
+    if appeal is not None and event.after in {Appeal.State.UPHELD, Appeal.State.REFUSED}:
+        yield Receiver(appeal.account_id, appeal.organisation_id)
+
+
+def _appeals(kept: Kept) -> Iterator[Told | None]:
+    found = Appeal.objects.select_related("organisation").in_bulk({about["appeal_id"] for about in kept})
+    for about in kept:
+        row = found.get(about["appeal_id"])
+        yield _appeal(row, about["after"]) if row else None
+
+
+def _appeal(row: Appeal, after: str) -> Told:
+    words = {"company": row.organisation, "against": against(row)}
+    sentence = (
+        _("%(company)s appeals: %(against)s")
+        if after == Appeal.State.OPEN
+        else _("%(company)s withdrew its appeal: %(against)s")
+    )
+    return Told(sentence % words, reverse("scorecards:appeal", args=[row.public_id]), "message-2", row.text[:120])
+
+
+def _own_appeals(kept: Kept) -> Iterator[Told | None]:
+    found = Appeal.objects.in_bulk({about["appeal_id"] for about in kept})
+    for about in kept:
+        row = found.get(about["appeal_id"])
+        if row is None:
+            yield None
+            continue
+        upheld = about["after"] == Appeal.State.UPHELD
+        sentence = _("Your appeal is upheld: %(against)s") if upheld else _("Your appeal is not upheld: %(against)s")
+        url = reverse("scorecards:portal_appeal", args=[row.public_id])
+        yield Told(sentence % {"against": against(row)}, url, "message-2", row.answer[:120])
+
+
+def _to_second(event: OverrideMoved) -> Iterator[Receiver]:
+    row = Override.objects.filter(pk=event.override_id).first()
+    if row is not None and event.after == Override.State.WAITS:
+        yield from who_may(OPERATION[row.kind], but=[row.account_id])
+
+
+def _to_scored(event: OverrideMoved) -> Iterator[Receiver]:
+    """The partner's administrators, when a set score begins to count or ends."""
+    if event.after in {Override.State.HOLDS, Override.State.ENDED}:
+        yield from administrators(event.organisation_id)
+
+
+def _overrides(kept: Kept) -> Iterator[Told | None]:
+    found = Override.objects.select_related("organisation", "account").in_bulk({about["override_id"] for about in kept})
+    for about in kept:
+        row = found.get(about["override_id"])
+        url = reverse(f"scorecards:{row.kind}", args=[row.organisation.public_id]) if row else ""
+        yield Told(f"{row.organisation}: {sentence(row)}", url, "gauge", row.reason[:120]) if row else None
+
+
+def _own_overrides(kept: Kept) -> Iterator[Told | None]:
+    found = Override.objects.select_related("account").in_bulk({about["override_id"] for about in kept})
+    for about in kept:
+        row = found.get(about["override_id"])
+        url = reverse("scorecards:portal_card", args=[row.kind]) if row else ""
+        ended = about["after"] == Override.State.ENDED
+        said = _("The score that was set for you has ended; the computed one counts alone") if ended else ""
+        yield Told(said or sentence(row), url, "gauge", row.reason[:120]) if row else None
+
+
 KINDS = (
     NoticeKind(
         "definition-waits", gettext_lazy("A scorecard's definition waits for approval"), (DefinitionMoved,),
@@ -115,5 +198,21 @@ KINDS = (
     NoticeKind(
         "own-definition", gettext_lazy("Your score is worked out by another definition"), (DefinitionMoved,),
         "scorecards.own", _to_partners, lambda kept: list(_own(kept)), audience="portal", order=40,
+    ),
+    NoticeKind(
+        "appeal-made", gettext_lazy("A partner appeals against its scorecard"), (AppealMoved,), "scorecards.read",
+        _to_answerers, lambda kept: list(_appeals(kept)), default="at_once", audience="workspace", order=43,
+    ),
+    NoticeKind(
+        "appeal-answered", gettext_lazy("Your appeal is answered"), (AppealMoved,), "scorecards.own", _to_appellant,
+        lambda kept: list(_own_appeals(kept)), default="at_once", audience="portal", order=41,
+    ),
+    NoticeKind(
+        "override-waits", gettext_lazy("A set score waits for a second person"), (OverrideMoved,), "scorecards.read",
+        _to_second, lambda kept: list(_overrides(kept)), audience="workspace", order=44,
+    ),
+    NoticeKind(
+        "own-override", gettext_lazy("Your score is set by a person, or that ends"), (OverrideMoved,), "scorecards.own",
+        _to_scored, lambda kept: list(_own_overrides(kept)), default="at_once", audience="portal", order=42,
     ),
 )  # fmt: skip

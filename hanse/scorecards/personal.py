@@ -16,3 +16,10 @@ nothing_personal("scorecards.Card", "a company's", fields={"reference", "peers_g
 nothing_personal(
     "scorecards.CardLine", "a company's figures", fields={"key", "status", "numerator", "denominator", "why"}
 )
+register(
+    "scorecards.Override", of=account, fields={"at": KEPT, "until": KEPT}, mentions={"reason"}, others={"kind", "state"}
+)
+register(
+    "scorecards.Appeal", of=account, fields={"at": KEPT, "due_at": KEPT, "answered_at": KEPT},
+    mentions={"text", "answer", "file_name"}, others={"kind", "key", "file_hash", "told", "state"},
+)  # fmt: skip

@@ -37,7 +37,7 @@ from . import wording
 from .bands import wording as bands
 from .evidence import EvidenceRows, Source, rows_of
 from .metrics.registry import metric
-from .models import Card, CardLine, Computation, Kind
+from .models import Card, CardLine, Computation, Kind, Override
 
 MAIN = 3
 AMOUNTS = ("net_sales", "spend")
@@ -62,10 +62,17 @@ def card_rows() -> QuerySet[Any]:
         .annotate(
             amount=Subquery(amount),
             before=Subquery(before.values("pk")[:1]),
+            set_score=Subquery(_set().values("score")[:1]),
+            set_until=Subquery(_set().values("until")[:1]),
             moved=F("score") - Subquery(before.values("score")[:1]),
             reporting_currency=Subquery(Manufacturer.objects.values("currency")[:1]),
         )
     )
+
+
+def _set() -> QuerySet[Override]:
+    """What a person set in place of a card's score."""
+    return Override.counting().filter(organisation=OuterRef("organisation"), kind=OuterRef("computation__kind"))
 
 
 def card_url(card: Card) -> str:
@@ -73,7 +80,16 @@ def card_url(card: Card) -> str:
 
 
 def _score(card: Card) -> Any:
-    return why(wording.score(card.score), card_url(card)) if card.score is not None else formats.UNKNOWN
+    computed = why(wording.score(card.score), card_url(card)) if card.score is not None else formats.UNKNOWN
+    return beside(computed, getattr(card, "set_score", None), getattr(card, "set_until", None))
+
+
+def beside(computed: Any, set_score: int | None, until: Any) -> Any:
+    """A computed score with the one that a person set, if any, below it."""
+    if set_score is None:
+        return computed
+    words = {"score": wording.score(set_score), "day": formats.day_short(until)}
+    return format_html('{}<span class="under hint">{}</span>', computed, _("set to %(score)s until %(day)s") % words)
 
 
 def _band(card: Card) -> Any:
@@ -161,6 +177,8 @@ class CardTable(Table):
                sort="moved", end=True),
         PercentColumn(key="coverage", label=gettext_lazy("Coverage"), value="coverage_share", digits=0, soft=True,
                       sort="coverage", phone="figure"),
+        NumberColumn(key="set_score", label=gettext_lazy("Score set"), value=lambda card: _scaled(card.set_score),
+                     sort="set_score", hidden=True),
         Column(key="rank", label=gettext_lazy("Rank"), cell=_rank, sort=True),
         TextColumn(key="peers_group", label=gettext_lazy("Peers"), sort=True, hidden=True),
         Column(key="main", label=gettext_lazy("Main contributions"), value=_main, soft=True),

@@ -1,5 +1,5 @@
 """Scorecards for our people."""
 
-from . import cards, computations, definitions, drafts, versions
+from . import appeals, cards, computations, definitions, drafts, overrides, versions
 
-__all__ = ["cards", "computations", "definitions", "drafts", "versions"]
+__all__ = ["appeals", "cards", "computations", "definitions", "drafts", "overrides", "versions"]
