@@ -35,11 +35,17 @@ def cards(request: Request) -> HttpResponseBase:
     if not standing.scored:
         return nothing_scored(request, standing)
     actions = [
+        Action(_("Heat map"), reverse("scorecards:heat", args=[_kind(request)]), icon="grid-dots", kind="quiet"),
         Action(_("Measures"), reverse("scorecards:definitions"), icon="ruler-2", kind="quiet"),
         Action(_("Compute again"), reverse("scorecards:computation"), icon="refresh", operation="scorecards.compute"),
     ]
     head = Head(_("Scorecards"), actions=actions)
     return table(request, CardTable, rows=card_rows(), head=head, template="scorecards/cards.html", standing=standing)
+
+
+def _kind(request: Request) -> str:
+    """Which of the list's views is open."""
+    return Kind.SUPPLIER.value if request.GET.get("view") == "suppliers" else Kind.DEALER.value
 
 
 @page("partners/<id:partner>/scorecard/dealer/", operation="scorecards.read")
@@ -73,6 +79,7 @@ def _card(
             told.computation.version if told else None,
         ),
         "set_url": _set_url(request, partner, kind) if told else "",
+        "months_url": reverse("scorecards:months", args=[partner.public_id, kind]) if told else "",
         "set_label": _("Set the score"),
         "appeals": appeals_of(partner.pk, kind),
         "appeal_route": "scorecards:appeal",
