@@ -9,7 +9,7 @@ from hanse.kernel import clock
 from hanse.kernel.actor import Actor
 from hanse.network.models import Partnership
 from hanse.scorecards.computing import compute
-from hanse.scorecards.models import Appeal, Card, CardDraft, CardVersion, Override, Rating
+from hanse.scorecards.models import Appeal, Card, CardDraft, CardVersion, Rating
 
 
 def plant(world: Any) -> None:
@@ -31,7 +31,7 @@ def plant(world: Any) -> None:
 
 
 def _disputes(world: Any, by: Actor) -> None:
-    """For every card an appeal by the partner, and a score that waits for a second person."""
+    """For every card an appeal by the partner, upheld by a score that waits for a second person."""
     world.words["scorecards.key"] += ["whole"]
     for card in Card.objects.filter(computation__is_current=True).select_related("organisation", "computation"):
         company, kind = card.organisation, card.computation.kind
@@ -40,7 +40,6 @@ def _disputes(world: Any, by: Actor) -> None:
         if person is None:
             continue
         until = clock.today() + timedelta(days=30)
-        Override.give(company, kind=kind, score=99_000, reason=f"Agreed with {key} in person", until=until, by=by)
         theirs = Actor.partner(
             account_id=person.account_id,
             person_id=person.pk,
@@ -48,7 +47,8 @@ def _disputes(world: Any, by: Actor) -> None:
             roles=["executive"],
             organisation_id=company.pk,
         )
-        Appeal.make(company, kind=kind, key="", text=f"This is wrong, says {key}", by=theirs)
+        appeal = Appeal.make(company, kind=kind, key="", text=f"This is wrong, says {key}", by=theirs)
+        appeal.settle(upheld=True, answer=f"Agreed with {key} in person", score=99_000, until=until, by=by)
 
 
 def _draft(world: Any, kind: str) -> None:

@@ -23,7 +23,7 @@ from ..models import Card, Computation, Kind
 from ..models.overrides import overrides_of
 from ..tables import CardTable, card_rows
 
-AT_ONCE = 25
+AT_ONCE = 12
 
 
 @page("scorecards/comparing/", operation="scorecards.read", methods=["POST"])

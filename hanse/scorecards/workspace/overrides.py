@@ -20,12 +20,12 @@ from ..overrides.forms import OverrideForm
 DEALER, SUPPLIER = OPERATION[Kind.DEALER], OPERATION[Kind.SUPPLIER]
 
 
-@page("partners/<id:partner>/scorecard/dealer/override/", operation=DEALER, methods=("GET", "POST"))
+@page("partners/<id:partner>/set-score/dealer/", operation=DEALER, methods=("GET", "POST"))
 def override_dealer(request: Request, partner: Organisation) -> HttpResponse:
     return _set(request, partner, Kind.DEALER.value)
 
 
-@page("partners/<id:partner>/scorecard/supplier/override/", operation=SUPPLIER, methods=("GET", "POST"))
+@page("partners/<id:partner>/set-score/supplier/", operation=SUPPLIER, methods=("GET", "POST"))
 def override_supplier(request: Request, partner: Organisation) -> HttpResponse:
     return _set(request, partner, Kind.SUPPLIER.value)
 
