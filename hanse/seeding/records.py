@@ -49,6 +49,7 @@ def add(company: Company, row: Organisation, *, ours: Actor, theirs: Actor) -> N
 def _dispute(canary: str, row: Organisation, *, ours: Actor, theirs: Actor) -> None:
     """An appeal that was upheld by a score that waits for a second person; written as it is, for there is no card yet."""
     role, now = row.partnerships.get().role, clock.now()
+    assert ours.account_id is not None, "who looks after a company can sign in"
     kind = role if role in Kind.values else Kind.DEALER.value
     override = Override(
         organisation=row, kind=kind, score=90_000, reason=f"Audited, says {canary}", until=clock.today() + SOON,
