@@ -101,6 +101,7 @@ GLOBAL = {
     "network.TerritoryAssignment": "our own division of the market",
     "facts.FactTable": "where the lines of a kind stand; no lines in it",
     "facts.FactVersion": "which version counted from when; no lines in it",
+    "scorecards.CardDraft": "weights and targets to come; no partner has a page of them",
     "scorecards.CardVersion": "weights and targets, the same for every partner",
     "scorecards.Computation": "when and from what cards were computed",
     "seats.WrongToken": "addresses that showed a wrong token; read by the check of tokens only",

@@ -21,7 +21,7 @@ from hanse.kernel.models import Account, AuditEntry, Manufacturer
 from hanse.network.models import Organisation, Product
 from hanse.scorecards import computing
 
-from . import colleagues, errands, judgements, logins, paperwork, touring
+from . import colleagues, disputes, errands, judgements, logins, paperwork, touring
 from .packed import DATA, MAPPINGS
 from .shift import months_up_to
 
@@ -153,6 +153,7 @@ def _finish(say: Say) -> None:
         made = computing.compute(kind)
         say(f"  {made.partners:>7,}  {scored}")
     with transaction.atomic():
+        disputes.open_them()
         counts = {"companies": Organisation.objects.count(), "shift_months": shift()}
         audit.record(LOADED, subject=Manufacturer.objects.get(), after=counts)
     say(_("The demo is loaded."))

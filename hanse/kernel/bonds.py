@@ -70,8 +70,9 @@ def _keys(bond: Bond) -> Iterator[str]:
 
 
 def _triggers(bond: Bond) -> Iterator[str]:
+    there = f'SELECT 1 FROM "{bond.parent}" WHERE id = NEW."{bond.column}" AND organisation_id = NEW.organisation_id'
     differs = (
-        f'WHEN NOT EXISTS (SELECT 1 FROM "{bond.parent}" WHERE id = NEW."{bond.column}" AND organisation_id = NEW.organisation_id)'
+        f'WHEN NEW."{bond.column}" IS NOT NULL AND NOT EXISTS ({there})'
         f" BEGIN SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: {bond.name}'); END"
     )
     yield f'CREATE TRIGGER IF NOT EXISTS "{bond.name}_insert" BEFORE INSERT ON "{bond.child}" {differs}'

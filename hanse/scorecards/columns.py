@@ -13,11 +13,11 @@ from hanse.kernel.contributions import PartnerColumn
 from hanse.network.models import Partnership
 from hanse.ui import formats
 from hanse.ui.parts import why
-from hanse.ui.tables import BooleanFilter, NumberColumn, NumberFilter, PercentColumn
+from hanse.ui.tables import BooleanFilter, ChoiceFilter, NumberColumn, NumberFilter, PercentColumn, TextColumn
 
 from . import wording
-from .models import Card, in_points
-from .tables import in_thousandths
+from .models import Card, Override, in_points
+from .tables import beside, in_thousandths
 
 
 def _current() -> QuerySet[Card]:
@@ -28,8 +28,13 @@ def _current() -> QuerySet[Card]:
 
 
 def with_score(rows: QuerySet[Partnership]) -> Any:
-    """Adds `score`, in thousandths of a point."""
-    return rows.annotate(score=Subquery(_current().values("score")[:1]))
+    """Adds `score`, in thousandths of a point, and what a person set in its place, `set_score` until `set_until`."""
+    held = Override.counting().filter(organisation=OuterRef("organisation"), kind=OuterRef("role"))
+    return rows.annotate(
+        score=Subquery(_current().values("score")[:1]),
+        set_score=Subquery(held.values("score")[:1]),
+        set_until=Subquery(held.values("until")[:1]),
+    )
 
 
 def with_coverage(rows: QuerySet[Partnership]) -> Any:
@@ -37,10 +42,20 @@ def with_coverage(rows: QuerySet[Partnership]) -> Any:
     return rows.annotate(coverage=Subquery(_current().values("coverage")[:1]))
 
 
+def with_band(rows: QuerySet[Partnership]) -> Any:
+    """Adds `band`, its name."""
+    return rows.annotate(band=Subquery(_current().values("band")[:1]))
+
+
+def _bands() -> list[tuple[str, str]]:
+    found = Card.objects.filter(computation__is_current=True).exclude(band="").order_by("band")
+    return [(name, name) for name in found.values_list("band", flat=True).distinct()]
+
+
 def _score(row: Any) -> Any:
-    if row.score is None:
-        return formats.UNKNOWN
-    return why(wording.score(row.score), reverse(f"scorecards:{row.role}", args=[row.organisation.public_id]))
+    url = reverse(f"scorecards:{row.role}", args=[row.organisation.public_id])
+    computed = formats.UNKNOWN if row.score is None else why(wording.score(row.score), url)
+    return beside(computed, row.set_score, row.set_until)
 
 
 def _share(row: Any) -> Decimal | None:
@@ -72,4 +87,11 @@ COVERAGE = PartnerColumn(
     with_coverage,
     "scorecards.read",
     order=11,
+)
+BAND = PartnerColumn(
+    "scorecards-band",
+    TextColumn(key="band", label=_("Band"), value=lambda row: row.band or "", sort="band", hidden=True),
+    with_band,
+    filters=(ChoiceFilter(key="band", label=_("Band"), field="band", choices=_bands, many=True),),
+    order=12,
 )

@@ -15,6 +15,7 @@ from hanse.kernel.events import publish
 from hanse.kernel.locks import exclusive
 
 from . import keeping
+from .bands import placing
 from .drafts import Draft, draft
 from .events import ScoresComputed
 from .measuring import FACTS_OF, Lines, Measured, Partner, measure, partners_of
@@ -46,6 +47,7 @@ def compute(kind: str, *, basis: str | None = None, period: Period | None = None
         made.programme = {"product_lines": measured.on_offer}
         with transaction.atomic():
             keeping.make_current(made, drafts)
+            placing.place(made, before=before)
             audit.record("scorecards.compute", subject=made, after=_told(made, drafts))
             publish(ScoresComputed(computation_id=made.pk, kind_key=kind))
         if basis == Basis.YEAR and made.earlier() is None:
@@ -120,3 +122,4 @@ def _month_before(made: Computation, opened: Lines, partners: list[Partner]) -> 
     if any(drawn.score.total is not None for drawn in drafts):
         with transaction.atomic():
             keeping.keep(earlier, drafts)
+            placing.place(earlier, before=None)

@@ -12,17 +12,21 @@ from hanse.kernel.contributions import (
     Shareable,
     histories,
     nav,
+    notice_kinds,
     panels,
     partner_columns,
     partner_tabs,
     shareables,
     tellings,
+    todos,
 )
 from hanse.network.meanings import Meaning, meanings
 
 from . import columns, history
+from .notices import KINDS as NOTICES
 from .panels import belongs, moved_most, of_own, of_partner, overlooked
 from .tellings import TELLINGS
+from .waiting import SOURCES
 from .wording import in_state
 
 nav.add(NavItem("scorecards", _("Scorecards"), "gauge", "scorecards:cards", "scorecards.read",
@@ -84,3 +88,8 @@ for telling in TELLINGS:
 meanings.add(Meaning("scores", _("Scorecard"), in_state, order=40))
 partner_columns.add(columns.SCORE)
 partner_columns.add(columns.COVERAGE)
+partner_columns.add(columns.BAND)
+for kind in NOTICES:
+    notice_kinds.add(kind)
+for source in SOURCES:
+    todos.add(source)

@@ -22,3 +22,33 @@ class ScoresComputed(Event):
 
     computation_id: int
     kind_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionMoved(Event):
+    """A draft of a scorecard came into another state; `after` is its name."""
+
+    draft_id: int
+    kind_key: str
+    after: str
+    by_account_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideMoved(Event):
+    """A person set a partner's score, or what was set came into another state."""
+
+    override_id: int
+    organisation_id: int
+    after: str
+    by_account_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AppealMoved(Event):
+    """A partner appealed against its card, or its appeal came into another state."""
+
+    appeal_id: int
+    organisation_id: int
+    after: str
+    by_account_id: int

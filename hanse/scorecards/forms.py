@@ -5,6 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hanse.network.forms.record import Asking
+
 MARKS = (
     ("5", _("5: excellent")),
     ("4", _("4: good")),
@@ -24,3 +26,12 @@ class RatingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("What you saw, so that the partner can act on it."),
     )
+
+
+class ReasonForm(Asking, forms.Form):
+    """Why not."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("They read this and act on it."),
+    )  # fmt: skip

@@ -7,10 +7,10 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel import clock
-from hanse.kernel.jobs import DAY, job
+from hanse.kernel.jobs import DAY, HOUR, job
 
 from . import computing
-from .models import Kind
+from .models import CardDraft, Kind, Override
 
 
 @job(title=_("Compute scores"))
@@ -24,3 +24,13 @@ def compute_scores(kind: str, since: str) -> None:
 def compute_all_scores() -> None:
     for kind in Kind.values:
         compute_scores.enqueue(kind=kind, since=clock.now().isoformat())
+
+
+@job(title=_("Let approved scorecards take effect on their day"), every=HOUR)
+def take_effect() -> None:
+    CardDraft.take_effect_due(today=clock.today())
+
+
+@job(title=_("End set scores whose day is over"), every=HOUR)
+def end_overrides() -> None:
+    Override.end_due(today=clock.today())

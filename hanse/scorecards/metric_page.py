@@ -17,8 +17,8 @@ from hanse.ui.tables import table
 
 from . import wording
 from .evidence import rows_of
-from .metrics.registry import Metric
-from .models import Card, CardLine, PeerStrip
+from .metrics.registry import Metric, Nature
+from .models import Card, CardLine, PeerStrip, Rating
 from .scoring import Criterion
 from .tables import Evidence, evidence_table
 
@@ -31,6 +31,7 @@ class MetricTelling:
     criterion: Criterion | None
     strip: PeerStrip | None
     currency: str
+    agreement: str = ""
 
     @property
     def card(self) -> Card:
@@ -154,7 +155,7 @@ class MetricTelling:
 
 
 def metric_telling(organisation_id: int, kind: str, key: str) -> MetricTelling:
-    """The line of a partner's card that counts now; 404 where there is none. Two questions to the database."""
+    """The line of a partner's card that counts now; 404 where there is none. Two questions to the database, three where people judge."""
     line = (
         CardLine.objects.filter(
             organisation_id=organisation_id, key=key, card__computation__kind=kind, card__computation__is_current=True
@@ -168,7 +169,9 @@ def metric_telling(organisation_id: int, kind: str, key: str) -> MetricTelling:
     computation = line.card.computation
     criterion = next((each for each in computation.criteria if each.key == key), None)
     strip = PeerStrip.objects.filter(computation=computation, group=line.card.peers_group, key=key).first()
-    return MetricTelling(line, criterion, strip, line.reporting_currency or "")
+    judged = line.metric.nature is Nature.JUDGED
+    agreement = wording.agreement(Rating.of_company(organisation_id, kind)) if judged else ""
+    return MetricTelling(line, criterion, strip, line.reporting_currency or "", agreement)
 
 
 def metric_page(request: Request, told: MetricTelling, **context: Any) -> HttpResponseBase:

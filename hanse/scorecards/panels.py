@@ -16,9 +16,11 @@ from hanse.network.models import Organisation, Partnership
 from hanse.ui import formats
 
 from . import history, wording
+from .bands import wording as bands
 from .differences import compare
 from .metrics.registry import metric
-from .models import Card, CardLine, Kind, PeerStrip
+from .models import Card, CardLine, Kind, Override, PeerStrip
+from .overrides import telling as overrides
 from .tables import card_rows, card_url
 
 MOST = 5
@@ -31,6 +33,7 @@ class Score:
     label: str
     card: Card
     earlier: Card | None
+    override: Override | None
     url: str
 
     @property
@@ -49,6 +52,18 @@ class Score:
 
     @property
     def note(self) -> str:
+        parts = [bands.told(self.card), self._set, self._compared]
+        return ", ".join(part for part in parts if part)
+
+    @property
+    def _set(self) -> str:
+        if self.override is None or not self.override.counts:
+            return ""
+        words = {"score": wording.score(self.override.score), "day": formats.day(self.override.until)}
+        return _("set to %(score)s until %(day)s") % words
+
+    @property
+    def _compared(self) -> str:
         words = {"share": formats.percent(self.card.coverage_share, 0)}
         if self.change and self.earlier:
             words["month"] = formats.month_short(self.earlier.computation.ends_on)
@@ -61,7 +76,8 @@ def of_partner(request: Request, company: Organisation) -> dict[str, Any] | None
     if not allows(request.actor, "scorecards.read"):
         return None
     found = history.of_company(company, company.pk)
-    return _scores(found, {kind: reverse(f"scorecards:{kind}", args=[company.public_id]) for kind in found})
+    held = overrides.of_company(company, company.pk)
+    return _scores(found, held, {kind: reverse(f"scorecards:{kind}", args=[company.public_id]) for kind in found})
 
 
 def of_own(request: Request) -> dict[str, Any] | None:
@@ -69,13 +85,20 @@ def of_own(request: Request) -> dict[str, Any] | None:
     if request.actor.organisation_id is None or not allows(request.actor, "scorecards.own"):
         return None
     found = history.of_company(request, request.actor.organisation_id)
-    return _scores(found, {kind: reverse("scorecards:portal_card", args=[kind]) for kind in found})
+    held = overrides.of_company(request, request.actor.organisation_id)
+    return _scores(found, held, {kind: reverse("scorecards:portal_card", args=[kind]) for kind in found})
 
 
-def _scores(found: dict[str, list[Card]], urls: dict[str, str]) -> dict[str, Any] | None:
+def _scores(found: dict[str, list[Card]], held: dict[str, Override], urls: dict[str, str]) -> dict[str, Any] | None:
     both = len(found) > 1
     scores = [
-        Score(_label(kind) if both else _("Score"), cards[0], cards[1] if len(cards) > 1 else None, urls[kind])
+        Score(
+            _label(kind) if both else _("Score"),
+            cards[0],
+            cards[1] if len(cards) > 1 else None,
+            held.get(kind),
+            urls[kind],
+        )
         for kind, cards in found.items()
     ]
     return {"scores": scores} if scores else None

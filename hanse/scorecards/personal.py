@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from hanse.kernel.personal import PSEUDONYM, account, nothing_personal, register
+from hanse.kernel.personal import KEPT, PSEUDONYM, account, nothing_personal, register
 
 register("scorecards.Rating", of=account, fields={"rater": PSEUDONYM}, mentions={"reason"}, others={"kind"})
-register("scorecards.CardVersion", mentions={"note"}, others={"kind", "criteria"})
+register("scorecards.CardVersion", mentions={"note"}, others={"kind", "criteria", "bands"})
+register(
+    "scorecards.CardDraft", of=account, fields={"at": KEPT, "takes_effect_on": KEPT}, mentions={"note", "answer"},
+    others={"kind", "criteria", "bands", "state"},
+)  # fmt: skip
 nothing_personal("scorecards.Computation", "figures", fields={"kind", "basis", "facts_kind", "programme"})
 nothing_personal("scorecards.PeerStrip", "figures of a group", fields={"group", "key"})
-nothing_personal("scorecards.Card", "a company's", fields={"reference", "peers_group"})
+nothing_personal("scorecards.Card", "a company's", fields={"reference", "peers_group", "band"})
 nothing_personal(
     "scorecards.CardLine", "a company's figures", fields={"key", "status", "numerator", "denominator", "why"}
 )
+register(
+    "scorecards.Override", of=account, fields={"at": KEPT, "until": KEPT}, mentions={"reason"}, others={"kind", "state"}
+)
+register(
+    "scorecards.Appeal", of=account, fields={"at": KEPT, "due_at": KEPT, "answered_at": KEPT},
+    mentions={"text", "answer", "file_name"}, others={"kind", "key", "file_hash", "told", "state"},
+)  # fmt: skip

@@ -9,10 +9,10 @@ from hanse.kernel import clock
 from hanse.kernel.events import on
 from hanse.network.events import OrganisationChanged, PartnershipMoved, RecordsImported
 
-from .events import RatingGiven
+from .events import DefinitionMoved, RatingGiven
 from .jobs import compute_scores
 from .measuring import FACTS_OF
-from .models import Card, Computation, Kind
+from .models import Card, CardDraft, Computation, Kind
 
 
 @on(FactsChanged, title=_("Compute scores after new lines"))
@@ -45,6 +45,15 @@ def companies_imported(event: RecordsImported) -> None:
     if event.kind_key == "organisations":
         for kind in Computation.objects.filter(is_current=True).values_list("kind", flat=True):
             compute_again(kind)
+
+
+@on(DefinitionMoved, title=_("Compute scores by a new definition"))
+def definition_moved(event: DefinitionMoved) -> None:
+    """On its day at once; what was approved for today does not wait for the hour."""
+    if event.after == CardDraft.State.APPROVED:
+        CardDraft.take_effect_due(today=clock.today())
+    elif event.after == CardDraft.State.IN_EFFECT and Computation.current(event.kind_key):
+        compute_again(event.kind_key)
 
 
 def compute_again(kind: str) -> None:

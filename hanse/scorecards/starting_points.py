@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from .bands.rule import STARTING_BANDS
 from .metrics.registry import Metric, of_kind
 from .models import CardVersion
 from .scoring import Criterion
@@ -21,7 +22,7 @@ def version_for(kind: str, values: Mapping[str, Sequence[Decimal]]) -> CardVersi
     latest = CardVersion.latest(kind)
     if latest is not None and not (latest.is_starting_point and outgrown(latest.declared, of_kind(kind), values)):
         return latest
-    return CardVersion.freeze(kind, starting_point(of_kind(kind), values), note=NOTE)
+    return CardVersion.freeze(kind, starting_point(of_kind(kind), values), bands=STARTING_BANDS, note=NOTE)
 
 
 def starting_point(metrics: Sequence[Metric], values: Mapping[str, Sequence[Decimal]]) -> list[Criterion]:

@@ -19,6 +19,7 @@ from hanse.ui import formats
 from hanse.ui.parts import why
 from hanse.ui.tables import (
     BooleanFilter,
+    BulkAction,
     ChoiceFilter,
     Column,
     DateColumn,
@@ -34,9 +35,10 @@ from hanse.ui.tables import (
 )
 
 from . import wording
+from .bands import wording as bands
 from .evidence import EvidenceRows, Source, rows_of
 from .metrics.registry import metric
-from .models import Card, CardLine, Computation, Kind
+from .models import Card, CardLine, Computation, Kind, Override
 
 MAIN = 3
 AMOUNTS = ("net_sales", "spend")
@@ -56,15 +58,22 @@ def card_rows() -> QuerySet[Any]:
     before = Card.objects.filter(organisation=OuterRef("organisation"), computation=Subquery(earlier))
     return (
         Card.objects.filter(computation__is_current=True)
-        .select_related("organisation", "computation")
+        .select_related("organisation", "computation__version")
         .prefetch_related("lines")
         .annotate(
             amount=Subquery(amount),
             before=Subquery(before.values("pk")[:1]),
+            set_score=Subquery(_set().values("score")[:1]),
+            set_until=Subquery(_set().values("until")[:1]),
             moved=F("score") - Subquery(before.values("score")[:1]),
             reporting_currency=Subquery(Manufacturer.objects.values("currency")[:1]),
         )
     )
+
+
+def _set() -> QuerySet[Override]:
+    """What a person set in place of a card's score."""
+    return Override.counting().filter(organisation=OuterRef("organisation"), kind=OuterRef("computation__kind"))
 
 
 def card_url(card: Card) -> str:
@@ -72,7 +81,28 @@ def card_url(card: Card) -> str:
 
 
 def _score(card: Card) -> Any:
-    return why(wording.score(card.score), card_url(card)) if card.score is not None else formats.UNKNOWN
+    computed = why(wording.score(card.score), card_url(card)) if card.score is not None else formats.UNKNOWN
+    return beside(computed, getattr(card, "set_score", None), getattr(card, "set_until", None))
+
+
+def beside(computed: Any, set_score: int | None, until: Any) -> Any:
+    """A computed score with the one that a person set, if any, below it."""
+    if set_score is None:
+        return computed
+    words = {"score": wording.score(set_score), "day": formats.day_short(until)}
+    return format_html('{}<span class="under hint">{}</span>', computed, _("set to %(score)s until %(day)s") % words)
+
+
+def _band(card: Card) -> Any:
+    if not card.band:
+        return formats.UNKNOWN
+    doubt = bands.short_doubt(card)
+    return format_html('{}<span class="under hint">{}</span>', card.band, doubt) if doubt else card.band
+
+
+def _bands() -> list[tuple[str, str]]:
+    found = Card.objects.filter(computation__is_current=True).exclude(band="").order_by("band")
+    return [(name, name) for name in found.values_list("band", flat=True).distinct()]
 
 
 def _rank(card: Card) -> Any:
@@ -143,10 +173,13 @@ class CardTable(Table):
         LinkColumn(key="partner", label=gettext_lazy("Partner"), value="organisation.name", url=card_url,
                    under="reference", sort="organisation__name"),
         NumberColumn(key="score", label=gettext_lazy("Score"), value=_points, cell=_score, sort="score", phone="status"),
+        TextColumn(key="band", label=gettext_lazy("Band"), cell=_band, sort=True, phone="line"),
         Column(key="moved", label=gettext_lazy("Change"), value=lambda card: _scaled(card.moved), cell=_moved,
                sort="moved", end=True),
         PercentColumn(key="coverage", label=gettext_lazy("Coverage"), value="coverage_share", digits=0, soft=True,
                       sort="coverage", phone="figure"),
+        NumberColumn(key="set_score", label=gettext_lazy("Score set"), value=lambda card: _scaled(card.set_score),
+                     sort="set_score", hidden=True),
         Column(key="rank", label=gettext_lazy("Rank"), cell=_rank, sort=True),
         TextColumn(key="peers_group", label=gettext_lazy("Peers"), sort=True, hidden=True),
         Column(key="main", label=gettext_lazy("Main contributions"), value=_main, soft=True),
@@ -157,12 +190,14 @@ class CardTable(Table):
         ChoiceFilter(key="peers", label=gettext_lazy("Peers"), field="peers_group", choices=_groups, many=True),
         RelationFilter(key="manager", label=gettext_lazy("Manager"), field="organisation__partnerships__manager",
                        rows=_managers),
+        ChoiceFilter(key="band", label=gettext_lazy("Band"), field="band", choices=_bands, many=True),
         NumberFilter(key="score", label=gettext_lazy("Score"), where=lambda ends: in_thousandths(ends, "score", 1000)),
         NumberFilter(key="coverage", label=gettext_lazy("Coverage in per cent"),
                      where=lambda ends: in_thousandths(ends, "coverage", 10)),
         BooleanFilter(key="scored", label=gettext_lazy("Known"), where=lambda known: Q(score__isnull=not known),
                       yes=gettext_lazy("has a score"), no=gettext_lazy("has no score yet")),
     )  # fmt: skip
+    bulk = (BulkAction(gettext_lazy("Compare"), "scorecards:comparing", "scorecards.read", icon="columns"),)
     views = (
         View("dealers", gettext_lazy("Dealers"), {"kind": Kind.DEALER.value}),
         View("suppliers", gettext_lazy("Suppliers"), {"kind": Kind.SUPPLIER.value}),

@@ -19,6 +19,7 @@ from hanse.ui import formats
 from hanse.ui.figures import Contribution, Peers, tone_of
 
 from . import history, improving, wording
+from .bands import wording as bands
 from .differences import Cause, Difference, compare
 from .metrics.registry import Metric, metric
 from .models import Card, CardLine, Computation, PeerStrip
@@ -130,6 +131,14 @@ class CardTelling:
     @property
     def total(self) -> str:
         return wording.points(self.card.score)
+
+    @property
+    def band(self) -> str:
+        return bands.told(self.card)
+
+    @property
+    def band_doubt(self) -> str:
+        return bands.doubt(self.card)
 
     @property
     def known(self) -> bool:

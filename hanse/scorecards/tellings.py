@@ -12,6 +12,9 @@ from hanse.kernel.contributions import Telling
 from hanse.network.told import Words
 from hanse.ui import formats
 
+from . import wording
+from .bands.rule import bands_of
+from .drafting.telling import bands_told
 from .models import Kind
 
 
@@ -71,8 +74,44 @@ def _computation(words: Words) -> str:
     return gettext("%(kind)s, %(first)s to %(last)s") % {"kind": _kind(key), "first": first, "last": last}
 
 
+def _measure(key: str) -> Any:
+    from .metrics.registry import metric
+
+    return metric(key).label if key else gettext("the whole scorecard")
+
+
+def _card_said(told: Any) -> str:
+    """The score that the partner read."""
+    return wording.points(told.get("score"))
+
+
+def _weights(criteria: Any) -> str:
+    """Which measure weighs how much."""
+    from .metrics.registry import metric
+
+    return "; ".join(f"{metric(each['key']).label} {each['weight']}" for each in criteria)
+
+
 TELLINGS = (
     Telling("scorecards.rating", "gauge", added=_("%(actor)s rated it %(mark)s of 5.")),
+    Telling("scorecards.draft", "pencil", changed=_("%(actor)s changed the draft %(label)s: %(changes)s."),
+        added=_("%(actor)s began the draft %(label)s.")),
+    Telling("scorecards.approve_draft", "check", changed=_("%(actor)s decided on the draft %(label)s: %(changes)s.")),
+    Telling("scorecards.take_effect", "gauge", title=_("A scorecard's definition takes effect"),
+        changed=_("%(actor)s let the draft %(label)s take effect.")),
+    Telling("scorecards.override_dealer", "gauge", added=_("%(actor)s set the score to %(label)s until %(until)s."),
+        changed=_("%(actor)s changed the set score: %(changes)s.")),
+    Telling("scorecards.override_supplier", "gauge", added=_("%(actor)s set the score to %(label)s until %(until)s."),
+        changed=_("%(actor)s changed the set score: %(changes)s.")),
+    Telling("scorecards.make_appeal", "message-2", added=_("%(actor)s appealed against the scorecard: %(text)s"),
+        changed=_("%(actor)s changed the appeal: %(changes)s.")),
+    Telling("scorecards.answer_appeal", "message-2", changed=_("%(actor)s answered the appeal: %(changes)s.")),
+    Telling("scorecards.override", "gauge", values={"score": wording.points, "computed": wording.points, "until": _day}),
+    Telling("scorecards.appeal", "message-2", values={"key": _measure, "told": _card_said},
+        fields={"file_hash": _("fingerprint of the file")}),
+    Telling("scorecards.carddraft", "pencil", values={
+        "criteria": _weights, "bands": lambda kept: bands_told(bands_of(kept)), "takes_effect_on": _day,
+    }),
     Telling(
         "scorecards.compute", "refresh", says=_told, fields={"scores": _("scores of")},
         values={"scores": _kind},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,7 @@ from hanse.kernel.roles import STAFF_ROLES
 from hanse.network.lifecycle import State
 from hanse.ui import formats
 
+from .agreement import Agreement, judged, mean_difference
 from .figures import Figure
 from .measuring import GONE, NOT_YET
 from .metrics.registry import Metric, Nature, Unit
@@ -127,6 +129,21 @@ def scale(wanted: Metric, found: Scale | None, currency: str) -> str:
 def is_kept_back(criterion: Criterion | None) -> bool:
     """Would its scale tell a partner, who reads now, what few others have?"""
     return criterion is not None and criterion.tells_of_few and current().is_partner
+
+
+def agreement(marks: Sequence[Decimal]) -> str:
+    """How far those who judged agree; empty where fewer than two did."""
+    difference = mean_difference(marks)
+    if difference is None:
+        return ""
+    sentences = {
+        Agreement.NEAR: _("The raters agree: on average two of them differ by %(marks)s marks."),
+        Agreement.SOME: _("The raters differ somewhat: on average two of them by %(marks)s marks."),
+        Agreement.APART: _(
+            "The raters are far apart, on average two of them by %(marks)s marks: the mean says little."
+        ),
+    }
+    return sentences[judged(difference)] % {"marks": formats.number(difference, 1)}
 
 
 def exact(number: Decimal | None) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
+from hanse.kernel.changes import made
 from hanse.network.lifecycle import State
 from hanse.network.models import (
     BankAccount,
@@ -20,6 +21,9 @@ from hanse.network.models import (
     PlannedMove,
     TaxRecord,
 )
+from hanse.scorecards.models import Appeal, Kind, Override
+from hanse.scorecards.models.appeals import due
+from hanse.scorecards.models.overrides import OPERATION
 from hanse.todos.models import Arrangement, Task
 from hanse.ui.models import SavedView
 
@@ -45,6 +49,7 @@ def add(company: Company, row: Organisation, *, ours: Actor, theirs: Actor) -> N
         PlannedMove.plan(partnership, to=state, on=today + MUCH_LATER, by=ours, reason=f"Agreed with {canary}")
     Task.give(by=ours, sentence=f"Answer us, {canary}", reason=f"{canary} asked", organisation=row, due_on=today + SOON)
     Arrangement.put_off("company-data", row.public_id, sentence=f"Later, says {canary}", until=today + SOON, by=theirs)
+    _dispute(canary, row, ours=ours, theirs=theirs)
     SavedView.keep(
         table="people",
         title="People",
@@ -68,6 +73,24 @@ def _send_document(company: Company, row: Organisation, *, by: Actor) -> None:
         Document.add(
             row, kind=kind, path=Path(file.name), name=f"{company.canary}.pdf", valid_from=clock.today(), by=by
         )
+
+
+def _dispute(canary: str, row: Organisation, *, ours: Actor, theirs: Actor) -> None:
+    """An appeal that was upheld by a score that waits for a second person; written as it is, for there is no card yet."""
+    role, now = row.partnerships.get().role, clock.now()
+    assert ours.account_id is not None, "who looks after a company can sign in"
+    kind = role if role in Kind.values else Kind.DEALER.value
+    override = Override(
+        organisation=row, kind=kind, score=90_000, reason=f"Audited, says {canary}", until=clock.today() + SOON,
+        state=Override.State.WAITS, account_id=ours.account_id, at=now,
+    )  # fmt: skip
+    made(override, by=ours, operation=OPERATION[kind])
+    appeal = Appeal(
+        organisation=row, kind=kind, text=f"This is wrong, says {canary}", file_name=f"{canary}.txt", account_id=theirs.account_id or ours.account_id,
+        at=now, due_at=due(now), state=Appeal.State.UPHELD, answer=f"True, {canary}", answered_by_id=ours.account_id,
+        answered_at=now, override=override,
+    )  # fmt: skip
+    made(appeal, by=theirs, operation="scorecards.make_appeal")
 
 
 def iban(account: int) -> str:

@@ -1,8 +1,23 @@
 """What scorecards keep, a file for each aggregate."""
 
+from .appeals import Appeal
+from .card_drafts import CardDraft
 from .cards import Card, CardLine, in_points
 from .computations import Computation, PeerStrip
 from .definitions import CardVersion, Kind
+from .overrides import Override
 from .ratings import Rating
 
-__all__ = ["Card", "CardLine", "CardVersion", "Computation", "Kind", "PeerStrip", "Rating", "in_points"]
+__all__ = [
+    "Appeal",
+    "Card",
+    "CardDraft",
+    "CardLine",
+    "CardVersion",
+    "Computation",
+    "Kind",
+    "Override",
+    "PeerStrip",
+    "Rating",
+    "in_points",
+]

@@ -25,6 +25,7 @@ class Card(PartnerOwned):
     `score` and the lines' contributions are whole thousandths of a point, `coverage` thousandths of the weight that is
     known; `low` and `high` are how far the score could be from the truth. `rank` among `of` peers lies between `rank_low` and
     `rank_high`, as far as the figures can tell. A card that is covered too little has neither score nor rank.
+    `band` is where the score lies; `band_held` says that the partner stays there though its score alone would not do.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="cards")
@@ -39,6 +40,8 @@ class Card(PartnerOwned):
     rank_low = models.PositiveIntegerField(null=True)
     rank_high = models.PositiveIntegerField(null=True)
     of = models.PositiveIntegerField(null=True)
+    band = models.CharField(_("band"), max_length=20, blank=True, default="", db_default="")
+    band_held = models.BooleanField(default=False, db_default=False)
 
     class Meta(PartnerOwned.Meta):
         verbose_name = _("scorecard")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import models
@@ -63,11 +64,14 @@ class Computation(models.Model):
 
     @property
     def criteria(self) -> tuple[Criterion, ...]:
-        """The version's criteria for this period: scales of what grows with the period are as long as it is."""
+        """The version's criteria for this period."""
+        return self.for_period(self.version.declared)
+
+    def for_period(self, declared: Iterable[Criterion]) -> tuple[Criterion, ...]:
+        """Criteria for this period: scales of what grows with the period are as long as it is."""
         years = self.period.years
         return tuple(
-            criterion.stretched(years) if metric(criterion.key).by_period else criterion
-            for criterion in self.version.declared
+            criterion.stretched(years) if metric(criterion.key).by_period else criterion for criterion in declared
         )
 
     @property

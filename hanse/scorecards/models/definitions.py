@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from hanse.kernel import clock
 from hanse.kernel.ids import PublicIdField
 
+from ..bands.rule import Band, bands_of, check_bands
 from ..scoring import Criterion, check_weights
 
 
@@ -29,6 +30,7 @@ class CardVersion(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     number = models.PositiveIntegerField(_("version"))
     criteria = models.JSONField(_("criteria"))
+    bands = models.JSONField(_("bands"), null=True)
     made_at = models.DateTimeField(_("made"))
     is_starting_point = models.BooleanField(_("starting point"), default=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
@@ -52,21 +54,34 @@ class CardVersion(models.Model):
         """The criteria in the order of the card."""
         return tuple(Criterion.of(told) for told in self.criteria)
 
+    @property
+    def declared_bands(self) -> tuple[Band, ...]:
+        """The bands, best first; none in versions from before there were any."""
+        return bands_of(self.bands)
+
     @classmethod
     def latest(cls, kind: str) -> CardVersion | None:
-        return cls.objects.filter(kind=kind).order_by("-number").first()
+        """By which cards are scored now: a version that a person made goes before any starting point."""
+        return cls.objects.filter(kind=kind).order_by("is_starting_point", "-number").first()
 
     @classmethod
     def freeze(
-        cls, kind: str, criteria: Sequence[Criterion], *, starting_point: bool = True, note: str = ""
+        cls,
+        kind: str,
+        criteria: Sequence[Criterion],
+        *,
+        bands: Sequence[Band] = (),
+        starting_point: bool = True,
+        note: str = "",
     ) -> CardVersion:
         """Make the next version. Two at once: one of them gets the number after."""
         check_weights(criteria)
+        check_bands(bands)
         while True:
             highest = cls.objects.filter(kind=kind).aggregate(highest=Max("number"))["highest"] or 0
             made = cls(
                 kind=kind, number=highest + 1, criteria=[criterion.told() for criterion in criteria],
-                made_at=clock.now(), is_starting_point=starting_point, note=note,
+                bands=[band.told() for band in bands], made_at=clock.now(), is_starting_point=starting_point, note=note,
             )  # fmt: skip
             try:
                 with transaction.atomic():

@@ -72,10 +72,17 @@ class Rating(PartnerOwned):
     @classmethod
     def counting(cls, kind: str) -> dict[int, list[Decimal]]:
         """The marks that count now for each company: the latest of each rater."""
+        return cls._latest(cls.objects.filter(kind=kind))
+
+    @classmethod
+    def of_company(cls, organisation_id: int, kind: str) -> list[Decimal]:
+        """The marks that count now for one company."""
+        return cls._latest(cls.objects.filter(organisation=organisation_id, kind=kind)).get(organisation_id, [])
+
+    @staticmethod
+    def _latest(rows: models.QuerySet[Rating]) -> dict[int, list[Decimal]]:
         latest: dict[tuple[int, int], int] = {}
-        for company, account, mark in (
-            cls.objects.filter(kind=kind).order_by("at", "id").values_list("organisation_id", "account_id", "mark")
-        ):
+        for company, account, mark in rows.order_by("at", "id").values_list("organisation_id", "account_id", "mark"):
             latest[company, account] = mark
         found: dict[int, list[Decimal]] = {}
         for (company, _account), mark in latest.items():

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from hanse.kernel import clock
 from hanse.kernel.actor import Actor
 from hanse.network.models import Partnership
 from hanse.scorecards.computing import compute
-from hanse.scorecards.models import Rating
+from hanse.scorecards.models import Appeal, Card, CardDraft, CardVersion, Rating
 
 
 def plant(world: Any) -> None:
@@ -24,3 +26,36 @@ def plant(world: Any) -> None:
             reason = f"Visited {keys[partnership.organisation_id]} in person"
             Rating.give(partnership.organisation, kind=kind, mark=4, reason=reason, by=by)
         compute(kind)
+        _draft(world, kind)
+    _disputes(world, by)
+
+
+def _disputes(world: Any, by: Actor) -> None:
+    """For every card an appeal by the partner, upheld by a score that waits for a second person."""
+    world.words["scorecards.key"] += ["whole"]
+    for card in Card.objects.filter(computation__is_current=True).select_related("organisation", "computation"):
+        company, kind = card.organisation, card.computation.kind
+        key = next((key for key, each in world.companies.items() if each.pk == company.pk), "")
+        person = company.people.exclude(account=None).first()
+        if person is None:
+            continue
+        until = clock.today() + timedelta(days=30)
+        theirs = Actor.partner(
+            account_id=person.account_id,
+            person_id=person.pk,
+            name=person.name,
+            roles=["executive"],
+            organisation_id=company.pk,
+        )
+        appeal = Appeal.make(company, kind=kind, key="", text=f"This is wrong, says {key}", by=theirs)
+        appeal.settle(upheld=True, answer=f"Agreed with {key} in person", score=99_000, until=until, by=by)
+
+
+def _draft(world: Any, kind: str) -> None:
+    """Another definition, by the steward."""
+    version, steward = CardVersion.latest(kind), world.accounts["data_steward"]
+    if version is not None:
+        by = Actor.staff(account_id=steward.pk, name=steward.name, roles=["data_steward"])
+        CardDraft.begin(
+            version, criteria=version.declared, bands=version.declared_bands, note="As it was", on=clock.today(), by=by
+        )

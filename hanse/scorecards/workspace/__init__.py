@@ -1,5 +1,5 @@
 """Scorecards for our people."""
 
-from . import cards, computations, definitions
+from . import appeals, cards, comparison, computations, definitions, drafts, overrides, versions
 
-__all__ = ["cards", "computations", "definitions"]
+__all__ = ["appeals", "cards", "comparison", "computations", "definitions", "drafts", "overrides", "versions"]

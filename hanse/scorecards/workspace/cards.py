@@ -16,9 +16,12 @@ from hanse.ui.saying import say
 from hanse.ui.tables import Head, table
 
 from .. import working
+from ..appeals.telling import appeals_of
 from ..forms import RatingForm
 from ..metric_page import metric_page, metric_telling
 from ..models import Kind, Rating
+from ..models.overrides import OPERATION
+from ..overrides import telling as override
 from ..tables import CardTable, card_rows
 from ..telling import CardTelling
 from .computations import nothing_scored
@@ -32,11 +35,17 @@ def cards(request: Request) -> HttpResponseBase:
     if not standing.scored:
         return nothing_scored(request, standing)
     actions = [
+        Action(_("Heat map"), reverse("scorecards:heat", args=[_kind(request)]), icon="grid-dots", kind="quiet"),
         Action(_("Measures"), reverse("scorecards:definitions"), icon="ruler-2", kind="quiet"),
         Action(_("Compute again"), reverse("scorecards:computation"), icon="refresh", operation="scorecards.compute"),
     ]
     head = Head(_("Scorecards"), actions=actions)
     return table(request, CardTable, rows=card_rows(), head=head, template="scorecards/cards.html", standing=standing)
+
+
+def _kind(request: Request) -> str:
+    """Which of the list's views is open."""
+    return Kind.SUPPLIER.value if request.GET.get("view") == "suppliers" else Kind.DEALER.value
 
 
 @page("partners/<id:partner>/scorecard/dealer/", operation="scorecards.read")
@@ -64,9 +73,26 @@ def _card(
         "changed_title": _("Why it changed since %(month)s") % {"month": told.since} if told else "",
         "stale": working.stale_sentence(told.computation) if told else "",
         "form": (form or RatingForm()) if may_rate else None,
+        "override": override.told(
+            override.of_company(partner, partner.pk).get(kind),
+            request.actor,
+            told.computation.version if told else None,
+        ),
+        "set_url": _set_url(request, partner, kind) if told else "",
+        "months_url": reverse("scorecards:months", args=[partner.public_id, kind]) if told else "",
+        "set_label": _("Set the score"),
+        "appeals": appeals_of(partner.pk, kind),
+        "appeal_route": "scorecards:appeal",
         "rate_url": reverse(f"scorecards:rate_{kind}", args=[partner.public_id]),
     }
     return render(request, "scorecards/card.html", context | values, status=status)
+
+
+def _set_url(request: Request, partner: Organisation, kind: str) -> str:
+    """Where this person may set the score; empty where they may not, or where one is set already."""
+    if kind in override.of_company(partner, partner.pk) or not allows(request.actor, OPERATION[kind], partner):
+        return ""
+    return reverse(f"scorecards:override_{kind}", args=[partner.public_id])
 
 
 def _metric_url(partner: Organisation, kind: str, key: str) -> str:

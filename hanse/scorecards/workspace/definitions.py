@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hanse.kernel.pages import Request, page
@@ -26,13 +27,16 @@ class Definition:
     criterion: Criterion | None
     strips: list[PeerStrip]
     currency: str
+    scored: bool
 
     @property
     def weight(self) -> int:
-        return self.criterion.weight if self.criterion else self.metric.weight
+        return self.criterion.weight if self.criterion else self.metric.weight if not self.scored else 0
 
     @property
     def weight_told(self) -> str:
+        if not self.weight:
+            return _("takes no part")
         return _("weight %(weight)s") % {"weight": self.weight}
 
     @property
@@ -69,7 +73,12 @@ def definitions(request: Request) -> HttpResponse:
         strips.setdefault(strip.key, []).append(strip)
     money = currency()
     parts = [
-        (label, computed.get(kind), [_definition(each, computed.get(kind), strips, money) for each in of_kind(kind)])
+        (
+            label,
+            computed.get(kind),
+            [_definition(each, computed.get(kind), strips, money) for each in of_kind(kind)],
+            reverse("scorecards:versions", args=[kind]),
+        )
         for kind, label in Kind.choices
     ]
     return render(request, "scorecards/definitions.html", {"parts": parts})
@@ -80,4 +89,4 @@ def _definition(
 ) -> Definition:
     criteria = computation.criteria if computation else ()
     criterion = next((each for each in criteria if each.key == wanted.key), None)
-    return Definition(wanted, criterion, strips.get(wanted.key, []), money)
+    return Definition(wanted, criterion, strips.get(wanted.key, []), money, computation is not None)

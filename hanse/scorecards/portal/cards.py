@@ -7,13 +7,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hanse.kernel.authz import allows
 from hanse.kernel.pages import Request, page
 from hanse.ui.parts import Tab
 
-from . import history
-from .metric_page import metric_page, metric_telling
-from .models import Kind
-from .telling import CardTelling
+from .. import history
+from ..appeals.telling import appeals_of
+from ..metric_page import metric_page, metric_telling
+from ..models import Kind
+from ..overrides import telling as override
+from ..telling import CardTelling
+from .appeals import ALL
 
 
 @page("scorecard/", operation="scorecards.own")
@@ -36,9 +40,21 @@ def card(request: Request, kind: str) -> HttpResponse:
     values = {
         "told": told,
         "tabs": tabs,
+        "override": override.told(
+            override.of_company(request, organisation_id).get(kind), request.actor, told.computation.version
+        ),
+        "appeals": appeals_of(organisation_id, kind),
+        "appeal_route": "scorecards:portal_appeal",
+        "appeal_url": _appeal_url(request, kind, ALL),
+        "appeal_label": _("Appeal against the whole"),
         "changed_title": _("Why it changed since %(month)s") % {"month": told.since},
     }
     return render(request, "scorecards/own_card.html", values)
+
+
+def _appeal_url(request: Request, kind: str, key: str) -> str:
+    may = allows(request.actor, "scorecards.make_appeal")
+    return reverse("scorecards:portal_appeal_new", args=[kind, key]) if may else ""
 
 
 def _metric_url(kind: str, key: str) -> str:
@@ -53,4 +69,6 @@ def _role(kind: str) -> str:
 def metric(request: Request, kind: str, key: str) -> HttpResponseBase:
     told = metric_telling(request.actor.organisation_id or 0, kind, key)
     back = reverse("scorecards:portal_card", args=[kind])
-    return metric_page(request, told, back=back, back_label=_("Your scorecard"))
+    return metric_page(
+        request, told, back=back, back_label=_("Your scorecard"), appeal_url=_appeal_url(request, kind, key)
+    )

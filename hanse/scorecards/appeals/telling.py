@@ -1,0 +1,53 @@
+"""An appeal as its pages tell it: against what, what the card said then, and what came of it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from hanse.ui import formats
+
+from .. import wording
+from ..metrics.registry import metric
+from ..models import Appeal
+from ..models.appeals import WHOLE
+from ..telling import currency
+
+TONES = {Appeal.State.OPEN: "warn", Appeal.State.UPHELD: "good", Appeal.State.REFUSED: "", Appeal.State.WITHDRAWN: ""}
+MOST = 20
+
+
+def against(appeal: Appeal) -> Any:
+    """A measure's name, or the whole."""
+    return metric(appeal.key).label if appeal.key != WHOLE else _("the whole scorecard")
+
+
+def said(appeal: Appeal) -> list[tuple[Any, str]]:
+    """What the card said when the partner appealed, as label and text."""
+    told = appeal.told
+    found = [(_("Score then"), wording.points(told.get("score")))]
+    if appeal.key != WHOLE:
+        value = told.get("value")
+        amount = Decimal(value) if value is not None else None
+        found.append((_("Value then"), wording.value(metric(appeal.key), amount, currency())))
+        found.append((_("Points then"), wording.points(told.get("points"))))
+    if appeal.override is not None:
+        found.append((_("Score set"), wording.points(appeal.override.score)))
+        found.append((_("Set until"), formats.day(appeal.override.until)))
+    return found
+
+
+def appeal_told(appeal: Appeal) -> dict[str, Any]:
+    """The values of both sides' pages."""
+    return {
+        "appeal": appeal, "against": against(appeal), "said": said(appeal), "tone": TONES[Appeal.State(appeal.state)],
+        "waits": appeal.state == Appeal.State.OPEN,
+    }  # fmt: skip
+
+
+def appeals_of(organisation_id: int, kind: str) -> list[dict[str, Any]]:
+    """A partner's latest appeals against one of its cards, newest first."""
+    rows = Appeal.objects.filter(organisation=organisation_id, kind=kind).select_related("override")
+    return [{"appeal": row, "against": against(row), "tone": TONES[Appeal.State(row.state)]} for row in rows[:MOST]]

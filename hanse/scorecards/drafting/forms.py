@@ -1,0 +1,214 @@
+"""The form of a scorecard's definition: weight and scale of each measure, the bands, the day.
+
+Shares and changes are asked for in per cent. A measure with weight 0 takes no part.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hanse.kernel import clock
+from hanse.kernel.errors import Refused
+from hanse.network.forms.record import Asking
+
+from ..bands.rule import LONGEST_NAME, MOST_BANDS, Band
+from ..metrics.registry import Metric, Unit, of_kind
+from ..models.card_drafts import CardDraft, Overtaken
+from ..scale import Scale, Shape
+from ..scoring import Criterion
+
+PER_CENT = (Unit.SHARE, Unit.CHANGE)
+SOON = timedelta(days=30)
+LONGEST_SEEN = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The three fields of one measure."""
+
+    metric: Metric
+    weight: BoundField
+    floor: BoundField
+    target: BoundField
+    unit: str
+
+
+class DefinitionForm(Asking, forms.Form):
+    """What a scorecard of a kind is to be made of. `seen` is what the page said when it was made, to merge what others did."""
+
+    note = forms.CharField(
+        label=gettext_lazy("What it changes and why"), max_length=200,
+        help_text=gettext_lazy("Whoever approves it reads this, and so does everybody in the history of versions."),
+    )  # fmt: skip
+    takes_effect_on = forms.DateField(label=gettext_lazy("Takes effect on"))
+    edition = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST_SEEN)
+    faster = False
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, kind: str, before: Sequence[Criterion], bands: Sequence[Band],
+        draft: CardDraft | None = None,
+    ) -> None:  # fmt: skip
+        self.metrics, self.before, self.draft = of_kind(kind), {each.key: each for each in before}, draft
+        now = _initial(self.metrics, self.before, bands, draft)
+        super().__init__(data, initial=now | {"seen": json.dumps(now), "edition": draft.edition if draft else 0})
+        for each in self.metrics:
+            self._add(each)
+        for place in range(MOST_BANDS):
+            self.fields[f"band_{place}"] = forms.CharField(
+                label=_("Band %(number)s") % {"number": place + 1}, max_length=LONGEST_NAME, required=False
+            )
+            self.fields[f"from_{place}"] = forms.DecimalField(
+                label=_("From score"), min_value=0, max_value=100, max_digits=6, decimal_places=3, required=False
+            )
+
+    def _add(self, wanted: Metric) -> None:
+        self.fields[f"weight_{wanted.key}"] = forms.IntegerField(
+            label=_("Weight of %(measure)s") % {"measure": wanted.label}, min_value=0, max_value=100, required=False
+        )
+        for end, label in (("floor", _("%(measure)s: no points")), ("target", _("%(measure)s: all points"))):
+            self.fields[f"{end}_{wanted.key}"] = forms.DecimalField(
+                label=label % {"measure": wanted.label}, max_digits=20, decimal_places=6, required=False
+            )
+
+    @property
+    def rows(self) -> list[Row]:
+        return [
+            Row(each, self[f"weight_{each.key}"], self[f"floor_{each.key}"], self[f"target_{each.key}"], _unit(each))
+            for each in self.metrics
+        ]
+
+    @property
+    def band_rows(self) -> list[tuple[BoundField, BoundField]]:
+        return [(self[f"band_{place}"], self[f"from_{place}"]) for place in range(MOST_BANDS)]
+
+    @property
+    def plain_fields(self) -> list[BoundField]:
+        return [self["note"], self["takes_effect_on"]]
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        given["criteria"] = [found for each in self.metrics if (found := self._criterion(each, given)) is not None]
+        given["bands"] = list(self._bands(given))
+        if not self.errors and (total := sum(each.weight for each in given["criteria"])) != 100:
+            self.add_error(None, _("The weights sum to %(total)s; they have to sum to 100.") % {"total": total})
+        return given
+
+    def _criterion(self, wanted: Metric, given: Mapping[str, Any]) -> Criterion | None:
+        weight, before = given.get(f"weight_{wanted.key}") or 0, self.before.get(wanted.key)
+        if not weight:
+            return None
+        try:
+            scale = _scale(wanted, given.get(f"floor_{wanted.key}"), given.get(f"target_{wanted.key}"))
+        except Refused as refusal:
+            self.add_error(f"target_{wanted.key}", refusal.sentence)
+            return None
+        kept = before is not None and _alike(before.scale, scale)
+        return Criterion(
+            wanted.key, weight, before.scale if before and kept else scale, before.partners if before and kept else 0
+        )
+
+    def _bands(self, given: Mapping[str, Any]) -> Iterator[Band]:
+        found = []
+        for place in range(MOST_BANDS):
+            name, least = (given.get(f"band_{place}") or "").strip(), given.get(f"from_{place}")
+            if bool(name) != (least is not None):
+                self.add_error(f"from_{place}", _("A band needs both a name and the score that it begins at."))
+            elif name and least is not None:
+                found.append(Band(name, int(least.scaleb(3))))
+        yield from sorted(found, key=lambda band: -band.least)
+
+    def refuse(self, refusal: Refused) -> None:
+        if not isinstance(refusal, Overtaken) or self.draft is None:
+            super().refuse(refusal)
+            return
+        self.draft.refresh_from_db()
+        self.faster = True
+        self.data = self._caught_up(self.draft)
+
+    def _caught_up(self, draft: CardDraft) -> dict[str, Any]:
+        """What was typed here, and the other's changes in all fields that were left alone here."""
+        now = _initial(self.metrics, {each.key: each for each in draft.declared}, draft.declared_bands, draft)
+        seen = _parsed(self.data.get("seen"))
+        typed = {name: str(self.data.get(name, "")) for name in self.fields}
+        merged = {name: now.get(name, "") if typed[name] == seen.get(name, "") else typed[name] for name in typed}
+        return merged | {"seen": json.dumps(now), "edition": draft.edition}
+
+
+def _parsed(text: Any) -> dict[str, str]:
+    """What the page said; nothing where it cannot have said that."""
+    try:
+        found = json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _initial(
+    metrics: Sequence[Metric], criteria: Mapping[str, Criterion], bands: Sequence[Band], draft: CardDraft | None
+) -> dict[str, str]:
+    """Every field as a browser sends it."""
+    on = draft.takes_effect_on if draft else clock.today() + SOON
+    values = {"note": draft.note if draft else "", "takes_effect_on": on.isoformat()}
+    for each in metrics:
+        found = criteria.get(each.key)
+        values[f"weight_{each.key}"] = str(found.weight if found else 0)
+        scale = found.scale if found else None
+        values[f"floor_{each.key}"] = _shown(each, scale.floor) if scale else ""
+        values[f"target_{each.key}"] = _shown(each, scale.target) if scale else ""
+    for place in range(MOST_BANDS):
+        band = bands[place] if place < len(bands) else None
+        values[f"band_{place}"] = band.name if band else ""
+        values[f"from_{place}"] = _plain(band.points) if band else ""
+    return values
+
+
+def _shown(wanted: Metric, end: Decimal) -> str:
+    return _plain(end * 100 if wanted.unit in PER_CENT else end)
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}" if number else "0"
+
+
+def _unit(wanted: Metric) -> str:
+    return {
+        Unit.MONEY: _("reporting currency, for a year") if wanted.by_period else _("reporting currency"),
+        Unit.SHARE: _("per cent"), Unit.CHANGE: _("per cent, with its sign"), Unit.MARK: _("mark"),
+    }[wanted.unit]  # fmt: skip
+
+
+def _alike(one: Scale | None, other: Scale | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return (one.floor, one.target) == (other.floor, other.target)
+
+
+def _scale(wanted: Metric, floor: Decimal | None, target: Decimal | None) -> Scale | None:
+    """The scale between two ends in the metric's direction; None for none at all."""
+    if floor is None and target is None:
+        return None
+    if floor is None or target is None:
+        raise Refused(_("Give both ends: where the points begin and where all of them are reached."))
+    if wanted.unit in PER_CENT:
+        floor, target = floor / 100, target / 100
+    if floor == target or (target > floor) != wanted.higher_is_better:
+        raise Refused(
+            _("Higher is better here: all points are reached above where they begin.")
+            if wanted.higher_is_better
+            else _("Lower is better here: all points are reached below where they begin.")
+        )
+    shape = Shape.LOG if wanted.unit is Unit.MONEY else Shape.LINEAR
+    if shape is Shape.LOG and min(floor, target) <= 0:
+        raise Refused(_("Both ends are above zero here, since every doubling is worth the same."))
+    return Scale(floor, target, shape)

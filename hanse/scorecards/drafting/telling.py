@@ -1,0 +1,150 @@
+"""A draft and the versions before it, as their pages tell them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hanse.ui import formats
+from hanse.ui.figures import Chart, Series
+
+from .. import wording
+from ..bands.rule import Band
+from ..metrics.registry import metric
+from ..models import CardVersion
+from ..scoring import Criterion
+from ..telling import currency
+from .changes import Changed, bands_differ, changes
+from .preview import STEP, Moved, Preview
+
+MOST_REASONS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ToldChange:
+    """One difference between two definitions."""
+
+    label: Any
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToldMove:
+    """One partner whose score moves."""
+
+    name: str
+    url: str
+    before: str
+    after: str
+    moved: str
+    rose: bool
+    places: str
+    bands: str
+    why: str
+
+
+def told_changes(
+    before: tuple[Sequence[Criterion], Sequence[Band]], after: tuple[Sequence[Criterion], Sequence[Band]]
+) -> list[ToldChange]:
+    """Weights and scales that differ, then the bands."""
+    money = currency()
+    told = [each for changed in changes(before[0], after[0]) for each in _measure(changed, money)]
+    if bands_differ(before[1], after[1]):
+        told.append(ToldChange(_("Bands"), bands_told(before[1]), bands_told(after[1])))
+    return told
+
+
+def _measure(changed: Changed, money: str) -> list[ToldChange]:
+    wanted = metric(changed.key)
+    then, now = changed.weights
+    told = []
+    if then != now:
+        told.append(ToldChange(wanted.label, _weight(then), _weight(now)))
+    if changed.after is not None and changed.scales[0] != changed.scales[1]:
+        ends = [wording.scale(wanted, each, money) or formats.UNKNOWN for each in changed.scales]
+        told.append(ToldChange(wanted.label, *ends))
+    return told
+
+
+def _weight(weight: int) -> str:
+    return _("weight %(weight)s") % {"weight": weight} if weight else _("takes no part")
+
+
+def bands_told(bands: Sequence[Band]) -> str:
+    """ "A from 75, B from 50, C from 0"."""
+    parts = [
+        _("%(band)s from %(points)s") % {"band": band.name, "points": formats.number(band.points)} for band in bands
+    ]
+    return ", ".join(parts) or _("none")
+
+
+@dataclass(frozen=True)
+class PreviewTelling:
+    """What a definition would do, in words and one picture."""
+
+    found: Preview
+    kind: str
+
+    @property
+    def up(self) -> list[ToldMove]:
+        return [self._move(each) for each in self.found.up]
+
+    @property
+    def down(self) -> list[ToldMove]:
+        return [self._move(each) for each in self.found.down]
+
+    def _move(self, moved: Moved) -> ToldMove:
+        change = moved.change or 0
+        reasons = [
+            _("%(label)s %(points)s") % {"label": metric(each.key).label, "points": wording.moved(each.change)}
+            for each in moved.why[:MOST_REASONS]
+        ]
+        return ToldMove(
+            moved.kept.name, reverse(f"scorecards:{self.kind}", args=[moved.kept.public_id]),
+            wording.score(moved.kept.total), wording.score(moved.after), wording.moved(change), change > 0,
+            _from_to(moved.kept.rank, moved.rank), _from_to(moved.kept.band, moved.band), "; ".join(reasons),
+        )  # fmt: skip
+
+    @cached_property
+    def bands(self) -> list[tuple[str, str, str]]:
+        """From which band to which, and how many partners."""
+        return [
+            (before or _("none"), after or _("none"), formats.number(count))
+            for (before, after), count in sorted(self.found.between.items(), key=lambda pair: -pair[1])
+        ]
+
+    @property
+    def changing_band(self) -> int:
+        return sum(self.found.between.values())
+
+    @property
+    def distribution(self) -> Chart:
+        now, then = self.found.distribution
+        steps = [f"{place * STEP // 1000}–{(place + 1) * STEP // 1000}" for place in range(len(now))]
+        sentence = _("%(rising)s rise, %(falling)s fall, %(all)s partners in all") % {
+            "rising": formats.number(self.found.rising), "falling": formats.number(self.found.falling),
+            "all": formats.number(len(self.found.moves)),
+        }  # fmt: skip
+        series = [Series(_("Partners now"), now, past=True), Series(_("Partners then"), then)]
+        return Chart(sentence, steps, series, heading=_("Score"))
+
+
+def _from_to(before: Any, after: Any) -> str:
+    if before in {None, ""} and after in {None, ""}:
+        return formats.UNKNOWN
+    if before == after:
+        return str(after)
+    ends = {"before": before or formats.UNKNOWN, "after": after or formats.UNKNOWN}
+    return _("%(before)s to %(after)s") % ends
+
+
+def version_changes(version: CardVersion, before: CardVersion | None) -> list[ToldChange]:
+    if before is None:
+        return []
+    return told_changes((before.declared, before.declared_bands), (version.declared, version.declared_bands))

@@ -1,0 +1,229 @@
+"""Another definition of a scorecard on its way: drafted, submitted, approved by a second person, in effect from a day on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hanse.kernel import clock
+from hanse.kernel.actor import Actor, current
+from hanse.kernel.authz import require
+from hanse.kernel.changes import Moves, change, made
+from hanse.kernel.contest import contest
+from hanse.kernel.errors import Refused
+from hanse.kernel.events import publish
+from hanse.kernel.ids import PublicIdField
+
+from ..bands.rule import Band, bands_of, check_bands
+from ..events import DefinitionMoved
+from ..scoring import Criterion, check_weights
+from .definitions import CardVersion, Kind
+
+MOST_AHEAD = timedelta(days=731)
+
+
+class Overtaken(Refused):
+    """Somebody else saved the draft after it was read; nothing was saved."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Somebody else changed this draft meanwhile. Nothing of yours is saved yet."), status=412)
+
+
+class CardDraft(models.Model):
+    """The next definition of a kind of scorecard. At most one of a kind is on its way; `edition` counts its changes.
+
+    Whoever had a hand in it does not approve it. On its day it becomes a frozen version; cards so far keep theirs.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", gettext_lazy("draft")
+        SUBMITTED = "submitted", gettext_lazy("waits for approval")
+        APPROVED = "approved", gettext_lazy("approved")
+        IN_EFFECT = "in_effect", gettext_lazy("in effect")
+        WITHDRAWN = "withdrawn", gettext_lazy("withdrawn")
+
+    moves = Moves({
+        State.OPEN: {State.SUBMITTED, State.WITHDRAWN},
+        State.SUBMITTED: {State.OPEN, State.APPROVED, State.WITHDRAWN},
+        State.APPROVED: {State.IN_EFFECT, State.WITHDRAWN},
+    })  # fmt: skip
+    ON_ITS_WAY = (State.OPEN, State.SUBMITTED, State.APPROVED)
+
+    public_id = PublicIdField()
+    kind = models.CharField(gettext_lazy("kind"), max_length=12, choices=Kind)
+    based_on = models.ForeignKey(
+        CardVersion, on_delete=models.PROTECT, related_name="+", verbose_name=gettext_lazy("based on version")
+    )
+    criteria = models.JSONField(gettext_lazy("criteria"))
+    bands = models.JSONField(gettext_lazy("bands"), default=list, blank=True)
+    note = models.CharField(gettext_lazy("what it changes and why"), max_length=200)
+    takes_effect_on = models.DateField(gettext_lazy("takes effect on"))
+    state = models.CharField(gettext_lazy("state"), max_length=12, choices=State, default=State.OPEN)
+    edition = models.PositiveIntegerField(gettext_lazy("edition"), default=1)
+    answer = models.CharField(gettext_lazy("answer"), max_length=500, blank=True)
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=gettext_lazy("drafted by"),
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=gettext_lazy("decided by"),
+    )
+    at = models.DateTimeField(gettext_lazy("begun"))
+    version = models.ForeignKey(
+        CardVersion,
+        on_delete=models.PROTECT,
+        related_name="drafts",
+        null=True,
+        blank=True,
+        verbose_name=gettext_lazy("made version"),
+    )
+
+    class Meta:
+        verbose_name = gettext_lazy("draft of a scorecard")
+        verbose_name_plural = gettext_lazy("drafts of scorecards")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind"], condition=Q(state__in=["open", "submitted", "approved"]), name="one_card_draft"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.note}"
+
+    @property
+    def declared(self) -> tuple[Criterion, ...]:
+        return tuple(Criterion.of(told) for told in self.criteria)
+
+    @property
+    def declared_bands(self) -> tuple[Band, ...]:
+        return bands_of(self.bands)
+
+    @classmethod
+    def on_its_way(cls, kind: str) -> CardDraft | None:
+        return cls.objects.filter(kind=kind, state__in=cls.ON_ITS_WAY).first()
+
+    @classmethod
+    def begin(
+        cls,
+        based_on: CardVersion,
+        *,
+        criteria: Sequence[Criterion],
+        bands: Sequence[Band],
+        note: str,
+        on: date,
+        by: Actor,
+    ) -> CardDraft:
+        """Draft what is to follow a version. Refused while another draft of this kind is on its way."""
+        _check(criteria, bands, on)
+        kind = based_on.kind
+        row = cls(
+            kind=kind, based_on=based_on, criteria=[each.told() for each in criteria],
+            bands=[each.told() for each in bands], note=note, takes_effect_on=on, account_id=by.account_id, at=clock.now(),
+        )  # fmt: skip
+        return (
+            contest("the draft of a scorecard", kind)
+            .unless(lambda: cls.on_its_way(kind), _("Somebody drafts this scorecard already. Open that draft."))
+            .claim(lambda: made(row, by=by, operation="scorecards.draft"))
+        )
+
+    def edit(
+        self, *, criteria: Sequence[Criterion], bands: Sequence[Band], note: str, on: date, seen: int, by: Actor
+    ) -> None:
+        """Change it. `seen` is the edition that the person read; raises `Overtaken` when there is a newer one."""
+        _check(criteria, bands, on)
+        with change(self, by=by, operation="scorecards.draft") as row:
+            if row.state != self.State.OPEN:
+                raise Refused(_("Only a draft can be changed. Have it sent back first."))
+            if row.edition != seen:
+                raise Overtaken
+            row.criteria, row.bands = [each.told() for each in criteria], [each.told() for each in bands]
+            row.note, row.takes_effect_on, row.edition = note, on, row.edition + 1
+
+    def submit(self, *, by: Actor) -> None:
+        """Ask a second person for approval."""
+        _check_day(self.takes_effect_on)
+        with self._move(self.State.SUBMITTED, by=by, operation="scorecards.draft") as row:
+            row.answer, row.decided_by = "", None
+
+    def approve(self, *, by: Actor) -> None:
+        """Let it take effect on its day. Refused for whoever had a hand in it."""
+        require(by, "scorecards.approve_draft", self)
+        _check_day(self.takes_effect_on)
+        with self._move(self.State.APPROVED, by=by, operation="scorecards.approve_draft") as row:
+            row.decided_by_id = by.account_id
+
+    def send_back(self, *, reason: str, by: Actor) -> None:
+        """It is a draft again, and why."""
+        if not reason.strip():
+            raise Refused(_("Say why, so that they know what to change."), field="reason")
+        with self._move(self.State.OPEN, by=by, operation="scorecards.approve_draft", reason=reason.strip()) as row:
+            row.answer, row.decided_by_id = reason.strip(), by.account_id
+
+    def withdraw(self, *, by: Actor) -> None:
+        """Nothing comes of it; another one can be begun."""
+        with self._move(self.State.WITHDRAWN, by=by, operation="scorecards.draft"):
+            pass
+
+    @classmethod
+    def take_effect_due(cls, *, today: date) -> list[CardDraft]:
+        """Freeze what is approved and whose day has come; gives these. Safe to run twice."""
+        done: list[CardDraft] = []
+        due = cls.objects.filter(state=cls.State.APPROVED, takes_effect_on__lte=today).order_by("id")
+        for row in due:
+            row._take_effect()
+            done.append(row)
+        return done
+
+    def _take_effect(self) -> None:
+        with self._move(self.State.IN_EFFECT, by=current(), operation="scorecards.take_effect") as row:
+            row.version = CardVersion.freeze(
+                row.kind, row.declared, bands=row.declared_bands, starting_point=False, note=row.note
+            )
+
+    @contextmanager
+    def _move(self, to: str, *, by: Actor, operation: str, reason: str = "") -> Iterator[CardDraft]:
+        with transaction.atomic(), change(self, by=by, operation=operation, reason=reason) as row:
+            row.moves.check(row.state, to, dict(self.State.choices))
+            row.state = to
+            yield row
+            publish(
+                DefinitionMoved(draft_id=row.pk, kind_key=row.kind, after=str(to), by_account_id=by.account_id or 0)
+            )
+
+
+def _check(criteria: Sequence[Criterion], bands: Sequence[Band], on: date) -> None:
+    try:
+        check_weights(criteria)
+    except ValueError:
+        raise Refused(_("The weights of what takes part are whole numbers that sum to 100.")) from None
+    try:
+        check_bands(bands)
+    except ValueError:
+        raise Refused(
+            _("There are two to five bands with different names, from the best down to one that begins at 0.")
+        ) from None
+    _check_day(on)
+
+
+def _check_day(on: date) -> None:
+    if on < clock.today():
+        raise Refused(_("This day is past. Choose today or a later one."), field="on")
+    if on > clock.today() + MOST_AHEAD:
+        raise Refused(_("This day is more than two years ahead."), field="on")

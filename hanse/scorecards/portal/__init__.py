@@ -1,0 +1,5 @@
+"""Scorecards for partners."""
+
+from . import appeals, cards
+
+__all__ = ["appeals", "cards"]

@@ -1,0 +1,76 @@
+"""A partner appeals against its card, and reads our answer."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hanse.kernel.authz import allows
+from hanse.kernel.pages import Request, page
+from hanse.network.answers import form_page
+from hanse.network.models import Organisation
+from hanse.ui.saying import say
+
+from ..appeals import files
+from ..appeals.forms import AppealForm
+from ..appeals.telling import appeal_told
+from ..metrics.registry import metric
+from ..models import Appeal, Kind
+from ..models.appeals import WHOLE
+
+ALL = "whole"
+
+
+@page("appeals/new/<slug:kind>/<slug:key>/", operation="scorecards.make_appeal", methods=("GET", "POST"))
+def appeal_new(request: Request, kind: str, key: str) -> HttpResponse:
+    company = Organisation.objects.filter(pk=request.actor.organisation_id or 0).first()
+    if company is None or kind not in Kind.values or not _is_known(kind, key):
+        raise Http404
+    form = AppealForm(request.POST or None, request.FILES or None)
+    wanted = WHOLE if key == ALL else key
+    if form.carry_out(
+        lambda given: Appeal.make(
+            company, kind=kind, key=wanted, text=given["text"], by=request.actor, file=files.keep(given["file"])
+        )
+    ):
+        say(request, _("We have your appeal and owe you an answer."))
+        return redirect("scorecards:portal_appeal", form.outcome.public_id)
+    back = reverse("scorecards:portal_card", args=[kind])
+    title = _("Appeal: %(against)s") % {"against": metric(key).label if wanted else _("the whole scorecard")}
+    return form_page(
+        request, form, title=title, verb=_("Appeal"), back=back, back_label=_("Your scorecard"), multipart=True
+    )
+
+
+def _is_known(kind: str, key: str) -> bool:
+    try:
+        return key == ALL or metric(key).kind == kind
+    except KeyError:
+        return False
+
+
+@page("appeals/<id:appeal>/", operation="scorecards.own")
+def appeal(request: Request, appeal: Appeal) -> HttpResponse:
+    values = appeal_told(appeal) | {
+        "back": reverse("scorecards:portal_card", args=[appeal.kind]),
+        "back_label": _("Your scorecard"),
+        "file_url": reverse("scorecards:portal_appeal_file", args=[appeal.public_id]),
+        "withdraw_url": reverse("scorecards:portal_appeal_withdrawal", args=[appeal.public_id])
+        if appeal.state == Appeal.State.OPEN and allows(request.actor, "scorecards.make_appeal", appeal)
+        else "",
+    }
+    return render(request, "scorecards/appeal.html", values)
+
+
+@page("appeals/<id:appeal>/file/", operation="scorecards.own")
+def appeal_file(request: Request, appeal: Appeal) -> HttpResponse:
+    return files.answer(appeal)
+
+
+@page("appeals/<id:appeal>/withdrawal/", operation="scorecards.make_appeal", methods=["POST"])
+def appeal_withdrawal(request: Request, appeal: Appeal) -> HttpResponse:
+    appeal.withdraw(by=request.actor)
+    say(request, _("The appeal is withdrawn."))
+    return redirect("scorecards:portal_appeal", appeal.public_id)

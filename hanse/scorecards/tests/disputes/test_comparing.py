@@ -1,0 +1,60 @@
+"""Partners beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from random import Random
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from hanse.kernel import clock
+from hanse.kernel.actor import acting
+from hanse.network.models import Organisation
+from hanse.network.tests.builders import a_supplier, signed_in
+from hanse.network.tests.reading import text
+from hanse.scorecards.computing import compute
+from hanse.scorecards.models import Card
+
+from ..builders import SYSTEM, Importing
+from ..test_measuring import some_purchases
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def suppliers(imported: Importing) -> Iterator[list[Organisation]]:
+    with clock.standing_at(datetime(2026, 6, 10, 9, tzinfo=UTC)):
+        found = [a_supplier(f"Supplier {n}", credit_rating=1 + n % 4) for n in range(6)]
+        imported("purchase", some_purchases(Random(5), found))
+        with acting(SYSTEM):
+            compute("supplier")
+        yield found
+
+
+def test_ticked_partners_stand_side_by_side(client: Client, suppliers: list[Organisation]) -> None:
+    signed_in(client, "channel_chief")
+    with acting(SYSTEM):
+        cards = {card.organisation_id: card for card in Card.objects.filter(computation__is_current=True)}
+    ticked = [cards[each.pk].public_id for each in suppliers]
+
+    too_many = client.post(reverse("scorecards:comparing"), {"row": ticked})
+    page = text(client.get(client.post(reverse("scorecards:comparing"), {"row": ticked[:2]})["Location"]))
+
+    assert too_many.status_code == 409
+    assert "Supplier 0" in page
+    assert "Supplier 1" in page
+    assert "Supplier 2" not in page
+
+
+def test_the_heat_map_has_its_figures_and_the_months_their_page(client: Client, suppliers: list[Organisation]) -> None:
+    signed_in(client, "channel_chief")
+
+    heat = client.get(reverse("scorecards:heat", args=["supplier"]))
+    months = client.get(reverse("scorecards:months", args=[suppliers[0].public_id, "supplier"]))
+
+    assert len(heat.context["chart"].series) == len(suppliers)
+    assert months.status_code == 200
+    assert client.get(reverse("scorecards:heat", args=["nobody"])).status_code == 404

@@ -1,0 +1,149 @@
+"""Set scores and appeals: both values stand, far ones need two, they end by themselves; a partner is answered. Feature 17."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from hanse.kernel import clock
+from hanse.kernel.actor import acting
+from hanse.kernel.errors import Refused
+from hanse.network.models import Organisation
+from hanse.network.tests.builders import a_supplier, signed_in, staff
+from hanse.network.tests.reading import text
+from hanse.scorecards.computing import compute
+from hanse.scorecards.models import Appeal, Card, Override
+from hanse.scorecards.models.appeals import due
+
+from ..builders import SYSTEM, Importing
+from ..test_measuring import some_purchases
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("supplier")]
+NOW = datetime(2026, 6, 10, 9, tzinfo=UTC)
+UNTIL = date(2026, 7, 10)
+
+
+@pytest.fixture(autouse=True)
+def tenth_of_june() -> Iterator[None]:
+    with clock.standing_at(NOW):
+        yield
+
+
+@pytest.fixture
+def supplier(tenth_of_june: None, imported: Importing) -> Organisation:
+    found = [a_supplier(f"Supplier {n}", credit_rating=1 + n % 4) for n in range(3)]
+    imported("purchase", some_purchases(Random(5), found))
+    with acting(SYSTEM):
+        compute("supplier")
+        return next(each for each in found if score_of(each) is not None)
+
+
+def score_of(company: Organisation) -> int | None:
+    return Card.objects.get(organisation=company, computation__is_current=True).score
+
+
+def near(company: Organisation, *, by: int) -> int:
+    with acting(SYSTEM):
+        score = score_of(company)
+    assert score is not None
+    return score + by if score + by <= 100_000 else score - by
+
+
+def test_a_near_score_holds_at_once_and_ends_by_itself(supplier: Organisation) -> None:
+    chief = staff("channel_chief")
+    with acting(chief):
+        row = Override.give(
+            supplier, kind="supplier", score=near(supplier, by=9_000), reason="Audit", until=UNTIL, by=chief
+        )
+    assert row.counts
+    with clock.standing_at(NOW + timedelta(days=31)), acting(SYSTEM):
+        assert not row.counts
+        Override.end_due(today=clock.today())
+        row.refresh_from_db()
+        assert row.state == Override.State.ENDED
+
+
+def test_a_far_score_waits_for_a_second_person(supplier: Organisation) -> None:
+    chief, other = staff("channel_chief"), staff("channel_chief")
+    with acting(chief):
+        row = Override.give(
+            supplier, kind="supplier", score=near(supplier, by=11_000), reason="Audit", until=UNTIL, by=chief
+        )
+        assert not row.counts
+        with pytest.raises(Refused, match="Somebody else has to confirm it"):
+            row.confirm(by=chief)
+    with acting(other):
+        row.confirm(by=other)
+    assert row.counts
+
+
+def test_one_score_is_set_at_a_time(supplier: Organisation) -> None:
+    chief = staff("channel_chief")
+    with acting(chief):
+        Override.give(supplier, kind="supplier", score=50_000, reason="Audit", until=UNTIL, by=chief)
+        with pytest.raises(Refused, match="set already"):
+            Override.give(supplier, kind="supplier", score=60_000, reason="Again", until=UNTIL, by=chief)
+
+
+def test_an_answer_is_due_at_the_end_of_the_tenth_business_day(manufacturer: object) -> None:
+    """From Wednesday 10 June: two weekends lie between."""
+    assert due(NOW).date() in {date(2026, 6, 24), date(2026, 6, 25)}
+    assert due(datetime(2026, 6, 12, 9, tzinfo=UTC)) > due(NOW)
+    assert due(datetime(2026, 6, 13, 9, tzinfo=UTC)) == due(datetime(2026, 6, 14, 9, tzinfo=UTC))
+
+
+def test_a_partner_appeals_and_both_sides_see_both_values(client: Client, supplier: Organisation) -> None:
+    signed_in(client, "executive", at=supplier)
+    new = reverse("scorecards:portal_appeal_new", args=["supplier", "whole"])
+    proof = SimpleUploadedFile("proof.txt", b"Order 7 came on 3 May")
+    made = client.post(new, {"text": "Order 7 was on time", "file": proof})
+    assert made.status_code == 302, made.context["form"].errors
+    again = client.post(new, {"text": "Once more"})
+    assert again.status_code == 422
+    with acting(SYSTEM):
+        row = Appeal.objects.get()
+    assert row.told["score"] == near(supplier, by=0)
+
+    signed_in(client, "channel_chief")
+    file = client.get(reverse("scorecards:appeal_file", args=[row.public_id]))
+    assert (file.content, file["Content-Disposition"][:10]) == (b"Order 7 came on 3 May", "attachment")
+    better = near(supplier, by=5_000)
+    answered = client.post(
+        reverse("scorecards:appeal_answer", args=[row.public_id]),
+        {"outcome": "upheld", "answer": "You are right", "score": f"{better / 1000:.3f}", "until": "2026-07-10"},
+    )
+    assert answered.status_code == 302
+    assert "computed then" in text(client.get(reverse("scorecards:supplier", args=[supplier.public_id])))
+
+    signed_in(client, "sales", at=supplier)
+    told = text(client.get(reverse("scorecards:portal_appeal", args=[row.public_id])))
+    assert "You are right" in told
+    assert f"{near(supplier, by=0) / 1000:.3f}" in told
+    assert f"{better / 1000:.3f}" in told
+
+
+def test_a_rival_has_no_appeal_and_no_file(client: Client, supplier: Organisation) -> None:
+    signed_in(client, "executive", at=supplier)
+    client.post(reverse("scorecards:portal_appeal_new", args=["supplier", "whole"]), {"text": "Wrong"})
+    with acting(SYSTEM):
+        row = Appeal.objects.get()
+    signed_in(client, "executive", at=a_supplier("Rival"))
+
+    for name in ("portal_appeal", "portal_appeal_file"):
+        assert client.get(reverse(f"scorecards:{name}", args=[row.public_id])).status_code == 404
+
+
+def test_a_program_as_a_file_is_refused(client: Client, supplier: Organisation) -> None:
+    signed_in(client, "executive", at=supplier)
+    proof = SimpleUploadedFile("proof.pdf", b"MZ\x90 a program")
+    answer = client.post(
+        reverse("scorecards:portal_appeal_new", args=["supplier", "whole"]), {"text": "Wrong", "file": proof}
+    )
+    assert answer.status_code == 422
+    assert "Programs and web pages are not taken" in text(answer)

@@ -1,0 +1,59 @@
+"""A partner's appeal, and our answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hanse.kernel.authz import allows
+from hanse.kernel.pages import Request, page
+from hanse.network.answers import form_page
+from hanse.ui.saying import say
+
+from ..appeals import files
+from ..appeals.forms import AnswerForm
+from ..appeals.telling import against, appeal_told
+from ..models import Appeal
+
+
+@page("scorecards/appeals/<id:appeal>/", operation="scorecards.read")
+def appeal(request: Request, appeal: Appeal) -> HttpResponse:
+    company = appeal.organisation
+    values = appeal_told(appeal) | {
+        "company": company,
+        "back": reverse(f"scorecards:{appeal.kind}", args=[company.public_id]),
+        "back_label": company.name,
+        "file_url": reverse("scorecards:appeal_file", args=[appeal.public_id]),
+        "answer_url": reverse("scorecards:appeal_answer", args=[appeal.public_id])
+        if appeal.state == Appeal.State.OPEN and allows(request.actor, "scorecards.answer_appeal", appeal)
+        else "",
+    }
+    return render(request, "scorecards/appeal.html", values)
+
+
+@page("scorecards/appeals/<id:appeal>/file/", operation="scorecards.read")
+def appeal_file(request: Request, appeal: Appeal) -> HttpResponse:
+    return files.answer(appeal)
+
+
+@page("scorecards/appeals/<id:appeal>/answer/", operation="scorecards.answer_appeal", methods=("GET", "POST"))
+def appeal_answer(request: Request, appeal: Appeal) -> HttpResponse:
+    form = AnswerForm(request.POST or None)
+    if form.carry_out(lambda given: _settle(appeal, given, request)):
+        say(request, _("The partner is told of your answer."))
+        return redirect("scorecards:appeal", appeal.public_id)
+    title = _("Answer %(company)s: %(against)s") % {"company": appeal.organisation, "against": against(appeal)}
+    back = reverse("scorecards:appeal", args=[appeal.public_id])
+    return form_page(request, form, title=title, verb=_("Answer"), back=back, back_label=_("Appeal"))
+
+
+def _settle(appeal: Appeal, given: dict[str, Any], request: Request) -> None:
+    score = given["score"]
+    appeal.settle(
+        upheld=given["outcome"] == "upheld", answer=given["answer"], by=request.actor, until=given["until"],
+        score=None if score is None else int(score.scaleb(3)),
+    )  # fmt: skip

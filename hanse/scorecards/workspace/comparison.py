@@ -1,0 +1,89 @@
+"""Partners beside each other: up to five side by side, all of a kind as shades, one over the months."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import F
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from hanse.kernel.errors import Refused
+from hanse.kernel.pages import Request, page
+from hanse.network.models import Organisation
+from hanse.ui.tables import selected
+
+from .. import history
+from ..comparing import telling
+from ..models import Card, Computation, Kind
+from ..models.overrides import overrides_of
+from ..tables import CardTable, card_rows
+
+AT_ONCE = 12
+
+
+@page("scorecards/comparing/", operation="scorecards.read", methods=["POST"])
+def comparing(request: Request) -> HttpResponse:
+    """From the list's ticks to the page that can be kept and sent on."""
+    chosen = list(selected(request, CardTable, rows=card_rows()).order_by("-score", "pk")[: telling.MOST + 1])
+    if not chosen or len(chosen) > telling.MOST:
+        raise Refused(_("Tick two to five partners to compare them."))
+    kind = chosen[0].computation.kind
+    if any(card.computation.kind != kind for card in chosen):
+        raise Refused(_("Dealers and suppliers have different scorecards. Tick partners of one kind."))
+    query = urlencode([("partner", card.organisation.public_id) for card in chosen])
+    return redirect(f"{reverse('scorecards:comparison', args=[kind])}?{query}")
+
+
+@page("scorecards/comparison/<slug:kind>/", operation="scorecards.read")
+def comparison(request: Request, kind: str) -> HttpResponse:
+    computation = _current(kind)
+    asked = request.GET.getlist("partner")[: telling.MOST]
+    rows = Card.objects.filter(computation=computation, organisation__public_id__in=asked)
+    cards = list(
+        rows.select_related("organisation", "computation__version").order_by(F("score").desc(nulls_last=True), "pk")
+    )
+    held = overrides_of(card.organisation_id for card in cards)
+    values = {
+        "heads": [telling.head(card, held) for card in cards],
+        "rows": telling.side_by_side(cards, computation.criteria) if cards else [],
+        "back": reverse("scorecards:cards"),
+    }
+    return render(request, "scorecards/comparison.html", values)
+
+
+@page("scorecards/heat/<slug:kind>/", operation="scorecards.read")
+def heat(request: Request, kind: str) -> HttpResponse:
+    computation = _current(kind)
+    rows = Card.objects.filter(computation=computation).select_related("organisation")
+    part = Paginator(rows.order_by(F("score").desc(nulls_last=True), "pk"), AT_ONCE).get_page(request.GET.get("page"))
+    values: dict[str, Any] = {
+        "part": part,
+        "chart": telling.heat(list(part), computation.criteria) if part.object_list else None,
+        "label": Kind(kind).label,
+        "back": reverse("scorecards:cards"),
+    }
+    return render(request, "scorecards/heat.html", values)
+
+
+def _current(kind: str) -> Computation:
+    found = Computation.current(kind) if kind in Kind.values else None
+    if found is None:
+        raise Http404
+    return found
+
+
+@page("partners/<id:partner>/scorecard-months/<slug:kind>/", operation="scorecards.read")
+def months(request: Request, partner: Organisation, kind: str) -> HttpResponse:
+    cards = history.of_company(partner, partner.pk).get(kind)
+    if not cards:
+        raise Http404
+    values = {
+        "company": partner, "charts": telling.over_time(cards),
+        "back": reverse(f"scorecards:{cards[0].computation.kind}", args=[partner.public_id]),
+    }  # fmt: skip
+    return render(request, "scorecards/months.html", values)

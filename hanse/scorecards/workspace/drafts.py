@@ -1,0 +1,130 @@
+"""Another definition of a scorecard: drafted, previewed, submitted, decided by a second person."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hanse.kernel.authz import allows
+from hanse.kernel.errors import Refused
+from hanse.kernel.pages import Request, page
+from hanse.network.answers import form_page
+from hanse.ui.saying import say
+
+from ..drafting.forms import DefinitionForm
+from ..drafting.kept import previewed
+from ..drafting.telling import PreviewTelling, told_changes
+from ..forms import ReasonForm
+from ..models import CardDraft, CardVersion, Computation, Kind
+
+GET_POST = ("GET", "POST")
+
+
+def _found(public_id: str) -> CardDraft:
+    return get_object_or_404(CardDraft.objects.select_related("based_on", "account", "decided_by"), public_id=public_id)
+
+
+def _to(draft: CardDraft) -> HttpResponse:
+    return redirect("scorecards:card_draft", draft.public_id)
+
+
+@page("scorecards/definitions/<slug:kind>/draft/", operation="scorecards.draft", methods=GET_POST)
+def draft_new(request: Request, kind: str) -> HttpResponse:
+    if kind not in Kind.values:
+        raise Http404
+    if request.method == "GET" and (there := CardDraft.on_its_way(kind)) is not None:
+        return _to(there)
+    version = CardVersion.latest(kind)
+    if version is None:
+        raise Refused(_("Nothing is scored yet, so there is no definition to begin from. Compute the scores first."))
+    form = DefinitionForm(request.POST or None, kind=kind, before=version.declared, bands=version.declared_bands)
+    if form.carry_out(
+        lambda given: CardDraft.begin(
+            version, criteria=given["criteria"], bands=given["bands"], note=given["note"], on=given["takes_effect_on"],
+            by=request.actor,
+        )
+    ):  # fmt: skip
+        return _to(form.outcome)
+    back = reverse("scorecards:versions", args=[kind])
+    title = _("Draft another definition: %(kind)s") % {"kind": Kind(kind).label}
+    return _form(request, form, title=title, back=back, back_label=_("Versions"))
+
+
+@page("scorecards/drafts/<id:card_draft>/edit/", operation="scorecards.draft", methods=GET_POST)
+def draft_edit(request: Request, card_draft: str) -> HttpResponse:
+    draft = _found(card_draft)
+    form = DefinitionForm(
+        request.POST or None, kind=draft.kind, before=draft.declared, bands=draft.declared_bands, draft=draft
+    )
+    if form.carry_out(
+        lambda given: draft.edit(
+            criteria=given["criteria"], bands=given["bands"], note=given["note"], on=given["takes_effect_on"],
+            seen=given["edition"] or 0, by=request.actor,
+        )
+    ):  # fmt: skip
+        return _to(draft)
+    back = reverse("scorecards:card_draft", args=[draft.public_id])
+    return _form(request, form, title=_("Change the draft"), back=back, back_label=_("Draft"))
+
+
+def _form(request: Request, form: DefinitionForm, *, title: str, back: str, back_label: str) -> HttpResponse:
+    values = {"form": form, "title": title, "back": back, "back_label": back_label}
+    status = 409 if form.faster else 422 if form.errors else 200
+    return render(request, "scorecards/draft_form.html", values, status=status)
+
+
+@page("scorecards/drafts/<id:card_draft>/", operation="scorecards.read")
+def card_draft(request: Request, card_draft: str) -> HttpResponse:
+    draft = _found(card_draft)
+    computation = Computation.current(draft.kind)
+    found = previewed(computation, draft.declared, draft.declared_bands) if computation else None
+    base = draft.based_on
+    values = {
+        "draft": draft,
+        "told": PreviewTelling(found, draft.kind) if found else None,
+        "changes": told_changes((base.declared, base.declared_bands), (draft.declared, draft.declared_bands)),
+        "may_edit": draft.state == CardDraft.State.OPEN and allows(request.actor, "scorecards.draft"),
+        "may_decide": draft.state == CardDraft.State.SUBMITTED
+        and allows(request.actor, "scorecards.approve_draft", draft),
+        "may_withdraw": draft.state in CardDraft.ON_ITS_WAY and allows(request.actor, "scorecards.draft"),
+        "back": reverse("scorecards:versions", args=[draft.kind]),
+    }
+    return render(request, "scorecards/draft.html", values)
+
+
+@page("scorecards/drafts/<id:card_draft>/submission/", operation="scorecards.draft", methods=["POST"])
+def draft_submission(request: Request, card_draft: str) -> HttpResponse:
+    draft = _found(card_draft)
+    draft.submit(by=request.actor)
+    say(request, _("The draft waits for somebody else to approve it."))
+    return _to(draft)
+
+
+@page("scorecards/drafts/<id:card_draft>/approval/", operation="scorecards.approve_draft", methods=["POST"])
+def draft_approval(request: Request, card_draft: str) -> HttpResponse:
+    draft = _found(card_draft)
+    draft.approve(by=request.actor)
+    say(request, _("The draft is approved and takes effect on its day."))
+    return _to(draft)
+
+
+@page("scorecards/drafts/<id:card_draft>/return/", operation="scorecards.approve_draft", methods=GET_POST)
+def draft_return(request: Request, card_draft: str) -> HttpResponse:
+    draft, form = _found(card_draft), ReasonForm(request.POST or None)
+    if form.carry_out(lambda given: draft.send_back(reason=given["reason"], by=request.actor)):
+        say(request, _("The draft is sent back."))
+        return _to(draft)
+    back = reverse("scorecards:card_draft", args=[draft.public_id])
+    return form_page(
+        request, form, title=_("Send the draft back"), verb=_("Send back"), back=back, back_label=_("Draft")
+    )
+
+
+@page("scorecards/drafts/<id:card_draft>/withdrawal/", operation="scorecards.draft", methods=["POST"])
+def draft_withdrawal(request: Request, card_draft: str) -> HttpResponse:
+    draft = _found(card_draft)
+    draft.withdraw(by=request.actor)
+    say(request, _("The draft is withdrawn."))
+    return redirect("scorecards:versions", draft.kind)
