@@ -206,7 +206,7 @@ def by_kind(rows: QuerySet[Monthly]) -> dict[str, Months]:
     )  # fmt: skip
     reaching = FactTable.objects.annotate(
         told=Coalesce(_currency(), Value("-")), amount=Cast("version", AMOUNT),
-        part_of=Cast("unconverted", AMOUNT), whole_of=Cast(0, AMOUNT),
+        part_of=Cast("unconverted", AMOUNT), whole_of=Cast(Value(0), AMOUNT),
     ).values_list("kind", "newest_on", "told", "amount", "lines", "part_of", "whole_of")  # fmt: skip
     for kind, day, told, amount, count, part, whole in summed.union(reaching, all=True).order_by():
         if told:

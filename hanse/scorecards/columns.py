@@ -92,6 +92,7 @@ BAND = PartnerColumn(
     "scorecards-band",
     TextColumn(key="band", label=_("Band"), value=lambda row: row.band or "", sort="band", hidden=True),
     with_band,
+    "scorecards.read",
     filters=(ChoiceFilter(key="band", label=_("Band"), field="band", choices=_bands, many=True),),
     order=12,
 )

@@ -6,7 +6,7 @@ from hanse.kernel.migrating import AddIndexWhileOpen
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("network", "0012_consent")]
+    dependencies = [("network", "0014_line_territories")]
 
     operations = [
         AddIndexWhileOpen(

@@ -7,11 +7,11 @@ from hanse.kernel.migrating import AddIndexWhileOpen
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("network", "0101_people_who_left")]
+    dependencies = [("network", "0015_partnerships_by_state")]
 
     operations = [
         AddIndexWhileOpen(
-            model_name="site",
-            index=models.Index(fields=["country", "region"], condition=Q(is_head=True) & ~Q(region=""), name="site_region"),
+            model_name="person",
+            index=models.Index(fields=["left_on"], condition=~Q(left_on=None), name="person_left"),
         )
     ]
