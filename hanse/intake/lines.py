@@ -34,7 +34,9 @@ class RejectedRow(models.Model):
     text = models.TextField(gettext_lazy("original text"), blank=True)
     reference = models.CharField(max_length=LONGEST_REFERENCE, blank=True, default="", db_default="")
     """What the line calls its partner, where nothing else is wrong with it: it waits until somebody says who that is."""
-    matched_in = models.ForeignKey("intake.Batch", on_delete=models.SET_NULL, null=True, related_name="+")
+    matched_in = models.ForeignKey(
+        "intake.Batch", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     """The import that took it in since."""
 
     objects: ClassVar[ScopedManager[Self]] = ScopedManager()
@@ -47,6 +49,7 @@ class RejectedRow(models.Model):
         indexes = [
             models.Index(fields=["batch", "line"], name="rejected_by_line"),
             models.Index(fields=["reference", "batch"], name="rejected_waiting", condition=~models.Q(reference="")),
+            models.Index(fields=["matched_in"], name="rejected_matched", condition=~models.Q(matched_in=None)),
         ]
 
     def __str__(self) -> str:

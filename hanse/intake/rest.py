@@ -36,7 +36,7 @@ def references() -> list[Any]:
 class Rest(models.Model):
     """An import may be the rest of another one: those of its lines whose partner is known by now."""
 
-    rest_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="rests")
+    rest_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="rests", db_index=False)
 
     class Meta:
         abstract = True
