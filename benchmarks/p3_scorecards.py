@@ -54,11 +54,11 @@ def measured(partners: int, lines: int) -> tuple[float, float]:
 
 
 def all_cards(lines: Any, partners: int) -> None:
-    from hanse.scorecards.drafts import draft
-    from hanse.scorecards.measuring import Partner, figures, read
     from hanse.scorecards.metrics.registry import of_kind
-    from hanse.scorecards.period import Period
-    from hanse.scorecards.starting_points import starting_point
+    from hanse.scorecards.rules.drafts import draft
+    from hanse.scorecards.rules.period import Period
+    from hanse.scorecards.rules.starting_points import starting_point
+    from hanse.scorecards.runs.measuring import Partner, figures, read
 
     period = Period(date(2025, 4, 1), date(2026, 3, 31))
     everybody = [Partner(key, str(key), f"type {key % 3}", True, Decimal(900_000), None) for key in range(partners)]

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db import connection
 
-from hanse.kernel import authz
 from hanse.kernel.rest.routing import Endpoint, beside
-from hanse.kernel.roles import PARTNER_ROLES
+from hanse.kernel.walls import authz
+from hanse.kernel.walls.roles import PARTNER_ROLES
 
 from . import world as worlds
 from .probing import PARTNERS, Address, Asked, addresses, body, colleagues, found_in

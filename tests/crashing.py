@@ -16,7 +16,7 @@ from typing import Any
 
 from django.db import connection, connections
 
-from hanse.kernel.faults import Writes
+from hanse.kernel.work.faults import Writes
 
 PATIENCE = 120.0
 

@@ -111,7 +111,7 @@ def look() -> dict[str, Any]:
     """The lines that count, their months' sums, what committed imports say that they brought, and files that are missing."""
     from django.db.models import Sum
 
-    from hanse.facts import store
+    from hanse.facts.keeping import store
     from hanse.facts.models import FactTable, Monthly
     from hanse.intake.models import Batch
 

@@ -13,7 +13,7 @@ from django.db.migrations import Migration
 from django.db.migrations import operations as steps
 from django.db.migrations.state import ProjectState
 
-from hanse.kernel.migrating import AddIndexWhileOpen
+from hanse.kernel.operating.migrating import AddIndexWhileOpen
 
 SAID: dict[str, str] = {}
 """`room.0007_name`: why it is safe all the same."""

@@ -21,13 +21,13 @@ from django.apps import apps
 from django.db import models
 from django.urls import resolve, reverse
 
-from hanse.kernel import authz
-from hanse.kernel.access import Scoped
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.ids import new_public_id
 from hanse.kernel.pages import Page, pages
 from hanse.kernel.rest.routing import Endpoint, endpoints
-from hanse.kernel.roles import STAFF_ROLES
+from hanse.kernel.walls import authz
+from hanse.kernel.walls.access import Scoped
+from hanse.kernel.walls.roles import STAFF_ROLES
 
 from .proving import sized
 from .world import BOTH, MINE, RIVAL, SUPPLIER, World, belongs_to_partners, rows_of

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 
-from hanse.kernel import middleware
 from hanse.kernel.errors import Refused
+from hanse.kernel.web import middleware
 
 WRITES = re.compile(r"""\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM)\s+["`]?(\w+)""", re.IGNORECASE)
 

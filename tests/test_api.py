@@ -13,7 +13,7 @@ from hanse.kernel.actor import Actor, acting
 from hanse.kernel.models import AuditEntry
 from hanse.kernel.rest.routing import Endpoint, endpoints
 from hanse.network.models import Person, ProductCategory, ProductLine, Territory
-from hanse.seats.scopes import kept_for_people, only_read
+from hanse.seats.joining.scopes import kept_for_people, only_read
 
 from .probing import ABSENT, addresses, called, found_in
 from .sparing import light

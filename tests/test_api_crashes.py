@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from hanse.exchange.tests.builders import Program, one_of_ours
-from hanse.kernel import once
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.models import AuditEntry, Manufacturer
+from hanse.kernel.web import once
 from hanse.network.models import JobRole, Organisation, Person
 from hanse.network.tests.builders import a_dealer
 

@@ -19,7 +19,7 @@ from .racing import race, racetrack  # noqa: F401
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("racetrack")]
 RUNNERS = sized(8, 32)
-ONCE = "hanse.kernel.once.OnceMiddleware"
+ONCE = "hanse.kernel.web.once.OnceMiddleware"
 
 
 @pytest.fixture

@@ -172,7 +172,7 @@ def test_a_page_that_forgot_its_entry_would_be_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Mutation: nobody writes entries any more, and a page that changed something turns red."""
-    monkeypatch.setattr("hanse.kernel.audit.record", lambda *given, **named: None)
+    monkeypatch.setattr("hanse.kernel.trail.audit.record", lambda *given, **named: None)
     name = next(name for name, ways in wrote.items() if name.startswith("network:") and any(way[2] for way in ways))
     who = next(who for who, _tables, entries in wrote[name] if entries)
     silent = 0

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from django.db import transaction
 
-from hanse.kernel import audit, chain
 from hanse.kernel.actor import Actor, acting
-from hanse.kernel.audit_proof import prove
 from hanse.kernel.models import Account, AuditEntry
+from hanse.kernel.trail import audit, chain
+from hanse.kernel.trail.audit_proof import prove
 
 from .proving import sized, tell
 from .racing import race, racetrack  # noqa: F401

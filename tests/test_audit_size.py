@@ -8,11 +8,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
-from hanse.kernel import chain, clock
-from hanse.kernel.audit_proof import Fault, prove
-from hanse.kernel.chain import TABLE
+from hanse.kernel import clock
 from hanse.kernel.management.commands.flush import unguarded
 from hanse.kernel.models import AuditEntry
+from hanse.kernel.trail import chain
+from hanse.kernel.trail.audit_proof import Fault, prove
+from hanse.kernel.trail.chain import TABLE
 
 from .proving import sized, tell
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from hanse.kernel.actor import Actor, acting
-from hanse.kernel.bonds import bind, bonds, loosen
+from hanse.kernel.walls.bonds import bind, bonds, loosen
 
 from .world import MINE, RIVAL, World, undone
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 
-from hanse.kernel.contest import MOST_TRIES, contest
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account, StaffRole
+from hanse.kernel.work.contest import MOST_TRIES, contest
 
 TAKEN = "Somebody has this role already."
 
@@ -39,8 +39,8 @@ def broken_off() -> OperationalError:
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hanse.kernel.contest.time.sleep", lambda seconds: None)
-    monkeypatch.setattr("hanse.kernel.contest.PATIENCE", 0)
+    monkeypatch.setattr("hanse.kernel.work.contest.time.sleep", lambda seconds: None)
+    monkeypatch.setattr("hanse.kernel.work.contest.PATIENCE", 0)
 
 
 @pytest.mark.django_db(transaction=True)

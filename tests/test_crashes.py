@@ -30,8 +30,8 @@ from hanse.network.models import Partnership, Person
 from hanse.network.tests.builders import a_dealer, a_person, an_account
 from hanse.oversight import verifying
 from hanse.scorecards.models import Computation
-from hanse.scorecards.starting_points import version_for
-from hanse.seats import accepting
+from hanse.scorecards.rules.starting_points import version_for
+from hanse.seats.joining import accepting
 from hanse.seats.models import Invitation
 from hanse.seats.tests.builders import PASSWORD, a_person_invited, an_administrator, as_staff
 from hanse.site import people

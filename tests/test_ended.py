@@ -19,8 +19,8 @@ from hanse.kernel.models import Account, StaffRole
 from hanse.kernel.pages import pages
 from hanse.kernel.rest.routing import Endpoint, endpoints
 from hanse.network.models import JobRole, Person
+from hanse.seats.joining.secret import hashed
 from hanse.seats.models import Token
-from hanse.seats.secret import hashed
 
 from .answers import fits, mark_of
 from .probing import ABSENT, Asked, addresses, parameters
@@ -162,7 +162,7 @@ def _status(world: World, method: str, url: str) -> int:
 
 def token_of(world: World, who: str) -> Token:
     """One for everything that a token may do."""
-    from hanse.seats.scopes import offered
+    from hanse.seats.joining.scopes import offered
 
     account, now = world.accounts[who], clock.now()
     person = account.persons.first()

@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from hanse.intake import rejects
+from hanse.intake.checking import rejects
 from hanse.ui.tables.export import FORMULA, as_text, csv_lines, harmless, xlsx_file
 
 RUN = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")

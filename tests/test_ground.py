@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from hanse.kernel.actor import acting
-from hanse.kernel.changes import change
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import AuditEntry
+from hanse.kernel.trail.changes import change
 from hanse.network.models import Organisation
 from hanse.network.tests.builders import a_dealer, staff
 

@@ -18,7 +18,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from hanse.kernel.faults import POINTS
+from hanse.kernel.work.faults import POINTS
 
 from . import warm
 from .serving import Home, a_home

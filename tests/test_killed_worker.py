@@ -17,7 +17,7 @@ from django_tasks_db.models import DBTaskResult
 from hanse.kernel import clock
 from hanse.kernel.jobs import job
 from hanse.kernel.models import JobLease
-from hanse.kernel.worker import LEASE, TICK_SECONDS, LeasedWorker, give_back_abandoned
+from hanse.kernel.work.worker import LEASE, TICK_SECONDS, LeasedWorker, give_back_abandoned
 
 from .racing import racetrack  # noqa: F401
 

@@ -10,17 +10,18 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 
-from hanse.kernel import clock, limits
-from hanse.kernel.limits import Limit, TooMany, address_of, spend
+from hanse.kernel import clock
 from hanse.kernel.models import Manufacturer
 from hanse.kernel.models.passages import Passage
 from hanse.kernel.schedule import forget_passages
+from hanse.kernel.web import limits
+from hanse.kernel.web.limits import Limit, TooMany, address_of, spend
 from hanse.network.tests.builders import a_dealer, a_person, an_account
 
 from .racing import race, racetrack  # noqa: F401
 
-MIDDLEWARE = ("hanse.kernel.headers.HeadersMiddleware", "hanse.kernel.limits.LimitsMiddleware")
-ONCE = "hanse.kernel.once.OnceMiddleware"
+MIDDLEWARE = ("hanse.kernel.web.headers.HeadersMiddleware", "hanse.kernel.web.limits.LimitsMiddleware")
+ONCE = "hanse.kernel.web.once.OnceMiddleware"
 FEW = Limit(timedelta(minutes=10), account=3, address=5, partner=4)
 
 

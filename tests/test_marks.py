@@ -11,9 +11,10 @@ import pytest
 from django.apps import apps
 
 import hanse
-from hanse.kernel import authz, contributions
-from hanse.kernel.access import Scoped
+from hanse.kernel import contributions
 from hanse.kernel.pages import pages
+from hanse.kernel.walls import authz
+from hanse.kernel.walls.access import Scoped
 from hanse.ui.assets import built
 
 from . import walls
@@ -26,15 +27,15 @@ CALLS_ROUND = {"raw", "extra", "cursor", "QuerySet", "beyond_remit"}
 FACTS_DOORS = {"DeltaTable", "read_parquet", "delta_scan"}
 
 ROUND = {
-    "facts/opened.py": "a connection of its own to the lines; the store cuts what is read on it",
-    "kernel/bonds.py": "makes constraints and triggers; touches no row",
+    "facts/keeping/opened.py": "a connection of its own to the lines; the store cuts what is read on it",
+    "kernel/walls/bonds.py": "makes constraints and triggers; touches no row",
     "kernel/postgresql/base.py": "sets as whom a connection asks",
-    "kernel/second_wall.py": "makes roles and policies; touches no row",
-    "kernel/changes.py": "a change may take the row out of the sight of who made it; the trail still names it",
-    "kernel/chain.py": "seals the audit trail, which holds no partner's table",
+    "kernel/walls/second_wall.py": "makes roles and policies; touches no row",
+    "kernel/trail/changes.py": "a change may take the row out of the sight of who made it; the trail still names it",
+    "kernel/trail/chain.py": "seals the audit trail, which holds no partner's table",
     "kernel/management/commands/flush.py": "empties every table, for tests and operators",
-    "kernel/contest.py": "PostgreSQL's advisory locks and SQLite's patience touch no table",
-    "kernel/locks.py": "PostgreSQL's advisory locks touch no table",
+    "kernel/work/contest.py": "PostgreSQL's advisory locks and SQLite's patience touch no table",
+    "kernel/work/locks.py": "PostgreSQL's advisory locks touch no table",
     "finding/keeping/__init__.py": "makes the index, and compares it with the rows; shows neither",
     "network/models/assignments.py": "what is given away may no longer be the giver's to see",
     "network/models/undoing.py": "what is taken back may no longer be theirs to see",
@@ -45,24 +46,24 @@ ROUND = {
     "ui/tables/sources.py": "the base manager is cut like the default one",
 }
 FACTS = {
-    "facts/store.py": "the door to the lines",
-    "facts/committing.py": "writes lines, and asks which are known",
+    "facts/keeping/store.py": "the door to the lines",
+    "facts/keeping/committing.py": "writes lines, and asks which are known",
     "facts/declaring.py": "names the staged file of an import",
 }
 SYSTEM = {
     "demo/load.py": "loads the demonstration network",
-    "facts/committing.py": "recovery after a crash belongs to nobody",
+    "facts/keeping/committing.py": "recovery after a crash belongs to nobody",
     "entrance/demonstration.py": "counts the demo's companies for the door",
     "home/public.py": "the first administrator is nobody before set-up",
     "intake/folder.py": "a file in a folder is nobody's; whoever runs Hanse laid it there",
     "intake/models.py": "an import writes rows of every partner, for the one who sent it",
-    "kernel/access.py": "asks how far a colleague sees",
+    "kernel/walls/access.py": "asks how far a colleague sees",
     "kernel/actor.py": "defines it",
     "kernel/events.py": "reactions",
     "kernel/jobs.py": "jobs",
-    "kernel/metrics.py": "figures of all partners together, of none alone",
-    "kernel/middleware.py": "reads an account's seats before it has one",
-    "seats/accepting.py": "who takes a seat has none yet",
+    "kernel/operating/metrics.py": "figures of all partners together, of none alone",
+    "kernel/web/middleware.py": "reads an account's seats before it has one",
+    "seats/joining/accepting.py": "who takes a seat has none yet",
     "seats/access.py": "tells who a token is before anybody acts",
     "network/models/planned.py": "what was planned is done on its day, for who planned it",
     "network/models/handovers.py": "what was planned is done on its day, for who planned it",
@@ -184,7 +185,7 @@ def test_nobody_goes_round_the_wall() -> None:
 
 def test_one_place_says_which_addresses_are_ours() -> None:
     assert [name for name, source in sources() if "url_has_allowed_host_and_scheme" in names_in(source)] == [
-        "kernel/links.py"
+        "kernel/web/links.py"
     ]
 
 

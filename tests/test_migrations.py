@@ -16,7 +16,7 @@ from django.db.migrations import operations as steps
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ModelState, ProjectState
 
-from hanse.kernel.migrating import AddIndexWhileOpen
+from hanse.kernel.operating.migrating import AddIndexWhileOpen
 
 from . import warm
 from .migration_rules import SAID, unsafe

@@ -17,9 +17,10 @@ from django.db import OperationalError
 from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 
-from hanse.kernel import clock, health, metrics
-from hanse.kernel.logs import JsonLine, Readable
+from hanse.kernel import clock
 from hanse.kernel.models import JobLease, JobSchedule, OutboxEvent
+from hanse.kernel.operating import health, metrics
+from hanse.kernel.operating.logs import JsonLine, Readable
 from hanse.kernel.pages import pages
 
 from .probing import addresses
@@ -27,7 +28,7 @@ from .serving import ROOT
 from .world import COMPANIES, MINE, RIVAL, World, secrets_of, undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
-OBSERVING = "hanse.kernel.observing.ObservingMiddleware"
+OBSERVING = "hanse.kernel.operating.observing.ObservingMiddleware"
 UNTRUE = "Jean-Baptiste Untrue"
 
 
@@ -171,7 +172,7 @@ def test_a_worker_at_a_long_job_lives() -> None:
 def test_it_is_not_ready_when_the_disk_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
     looked_at()
     full = shutil._ntuple_diskusage(10**12, 10**12 - 1, 1)  # type: ignore[attr-defined]
-    monkeypatch.setattr("hanse.kernel.health.shutil.disk_usage", lambda _path: full)
+    monkeypatch.setattr("hanse.kernel.operating.health.shutil.disk_usage", lambda _path: full)
 
     assert Client().get("/readyz").json() == {"database": True, "migrations": True, "worker": True, "disk": False}
 
@@ -180,7 +181,7 @@ def test_it_is_not_ready_when_the_database_does_not_answer(monkeypatch: pytest.M
     def away() -> None:
         raise OperationalError("the server is away")
 
-    monkeypatch.setattr("hanse.kernel.health.connection.ensure_connection", away)
+    monkeypatch.setattr("hanse.kernel.operating.health.connection.ensure_connection", away)
     answer = Client().get("/readyz")
 
     assert answer.status_code == 503
@@ -189,7 +190,9 @@ def test_it_is_not_ready_when_the_database_does_not_answer(monkeypatch: pytest.M
 
 def test_it_is_not_ready_before_its_migrations_are_applied(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "_up_to_date", False)
-    monkeypatch.setattr("hanse.kernel.health.MigrationExecutor.migration_plan", lambda _self, _targets: ["one"])
+    monkeypatch.setattr(
+        "hanse.kernel.operating.health.MigrationExecutor.migration_plan", lambda _self, _targets: ["one"]
+    )
 
     assert not health.migrated()
     assert health._up_to_date is False

@@ -10,10 +10,11 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils.http import urlencode
 
-from hanse.kernel import clock, once, pages
+from hanse.kernel import clock, pages
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import Manufacturer
 from hanse.kernel.models.submissions import Submission
+from hanse.kernel.web import once
 from hanse.network.models import Organisation, Site
 from hanse.network.tests.builders import an_account, an_organisation, as_system
 
@@ -21,7 +22,7 @@ from .proving import sized, tell
 from .racing import race, racetrack  # noqa: F401
 
 TOKEN = "a" * 64
-MIDDLEWARE = "hanse.kernel.once.OnceMiddleware"
+MIDDLEWARE = "hanse.kernel.web.once.OnceMiddleware"
 
 
 @pytest.fixture

@@ -14,11 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from hanse.facts.models import Monthly
-from hanse.kernel import audit_proof, chain, personal
+from hanse.kernel import personal
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account, AuditEntry, OpenSession
 from hanse.kernel.personal import Subject, redacted
+from hanse.kernel.trail import audit_proof, chain
 from hanse.network.models import Partnership, Person
 from hanse.network.tests.builders import a_person, an_account
 from hanse.scorecards.models import Card, CardLine, Computation, Rating

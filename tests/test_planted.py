@@ -10,9 +10,9 @@ from django.db import connection
 from django.test import override_settings
 from django.urls import clear_url_caches, include, path
 
-from hanse.kernel.access import Scope
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.pages import Page
+from hanse.kernel.walls.access import Scope
 
 from . import planted
 from .answers import ask

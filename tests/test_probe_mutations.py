@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from hanse.kernel import authz
-from hanse.kernel.access import Scope
 from hanse.kernel.actor import Actor
 from hanse.kernel.pages import Page, pages
 from hanse.kernel.rest.routing import endpoints
+from hanse.kernel.walls import authz
+from hanse.kernel.walls.access import Scope
 
 from .answers import leaks, slips
 from .oracles import rivals_ids

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from hanse.kernel.actor import Actor, acting
-from hanse.kernel.changes import made
-from hanse.kernel.contest import contest
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import AuditEntry
+from hanse.kernel.trail.changes import made
+from hanse.kernel.work.contest import contest
 from hanse.network.models import Assignment, Identifier, Organisation, Partnership, Site
 from hanse.network.tests.builders import a_dealer, an_account, an_organisation, as_system
 from hanse.ui.models import SavedView

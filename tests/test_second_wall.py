@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from django.db import ProgrammingError, connection, models, transaction
 
-from hanse.kernel.access import Scope
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.pages import pages
-from hanse.kernel.second_wall import walled_models
-from hanse.kernel.stance import PARTNER
+from hanse.kernel.walls.access import Scope
+from hanse.kernel.walls.second_wall import walled_models
+from hanse.kernel.walls.stance import PARTNER
 from hanse.network.models import VisibilityGrant
 
 from .answers import leaks

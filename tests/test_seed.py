@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from hanse.kernel import authz
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.models import Account, AuditEntry
 from hanse.kernel.pages import pages
 from hanse.kernel.rest.routing import endpoints
-from hanse.network.lifecycle import State
+from hanse.kernel.walls import authz
 from hanse.network.models import Organisation, Partnership
+from hanse.network.partnership.lifecycle import State
 from hanse.oversight import verifying
 from hanse.seeding import filling, partners
 from hanse.seeding.telling import told

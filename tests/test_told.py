@@ -13,11 +13,12 @@ from django.db.models import Model
 from django.utils import translation
 
 import hanse
-from hanse.kernel import authz, contributions
-from hanse.kernel.audit import ERASE
+from hanse.kernel import contributions
 from hanse.kernel.models import Account, AuditEntry
-from hanse.kernel.roles import PARTNER_ROLES, STAFF_ROLES
-from hanse.network import told
+from hanse.kernel.trail.audit import ERASE
+from hanse.kernel.walls import authz
+from hanse.kernel.walls.roles import PARTNER_ROLES, STAFF_ROLES
+from hanse.network.past import told
 from hanse.network.tests.builders import an_account
 from hanse.oversight.tables import in_words
 from hanse.ui.assets import built

@@ -17,11 +17,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.urls import Resolver404, resolve
 
-from hanse.kernel import authz, once
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.models import Passage
 from hanse.kernel.models.submissions import Submission
 from hanse.kernel.pages import Page, pages
+from hanse.kernel.walls import authz
+from hanse.kernel.web import once
 
 from . import world as worlds
 from .probing import Address, addresses
@@ -29,7 +30,7 @@ from .world import MINE, World, undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
 TOKEN = "a" * 64
-MIDDLEWARE = "hanse.kernel.once.OnceMiddleware"
+MIDDLEWARE = "hanse.kernel.web.once.OnceMiddleware"
 POSTED = [one for one in pages() if "POST" in one.methods]
 ENTERING = [one for one in POSTED if one.name.endswith("_new")]
 

@@ -16,8 +16,8 @@ import pytest
 from hanse.intake import uploads
 from hanse.intake.mapping import Source
 from hanse.intake.reading import delimited, files, objects
-from hanse.kernel import content
 from hanse.kernel.errors import Refused
+from hanse.kernel.web import content
 
 from .bombs import BOMBS, MB, flood, put, workbook, zipped
 from .proving import tell

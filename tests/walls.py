@@ -19,7 +19,7 @@ room's `authz.toml`, and on the page "Who may do what". How the walls work: [dec
 ## Behind the walls
 The managers cut these rows to the actor, and raise without one; on PostgreSQL row-level security cuts them once more. "The company" is
 the one for which a partner's person acts. "Remit": who holds only roles for a part of the network (partner manager, buyer, supplier
-quality, direct sales) sees the rows of the companies in it, our other people all; which those are is said in `hanse/network/remit.py`.
+quality, direct sales) sees the rows of the companies in it, our other people all; which those are is said in `hanse/network/territories/remit.py`.
 
 | table | our people | a partner's person |
 | --- | --- | --- |
@@ -41,7 +41,7 @@ def _columns(model: Any) -> str:
 
 
 def _walled() -> Iterator[str]:
-    from hanse.kernel.second_wall import walled_models
+    from hanse.kernel.walls.second_wall import walled_models
 
     for model in sorted(walled_models(), key=lambda model: model._meta.label):
         scope: Any = model.scope  # type: ignore[attr-defined]
@@ -50,7 +50,7 @@ def _walled() -> Iterator[str]:
 
 
 def text() -> str:
-    from hanse.kernel.second_wall import walled_models
+    from hanse.kernel.walls.second_wall import walled_models
 
     from .test_marks import GLOBAL
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from django.db import connection
 
-from hanse.kernel.roles import STAFF_ROLES
+from hanse.kernel.walls.roles import STAFF_ROLES
 
 from .answers import company_of, everybody, expected, is_foreign, mark_of, roles_of
 from .probing import PARTNERS, Address, Asked, addresses, body, called

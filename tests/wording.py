@@ -10,8 +10,9 @@ from django.apps import apps
 from django.db.models import Model
 
 from hanse.intake.kinds import kinds
-from hanse.kernel import authz, contributions
-from hanse.kernel.roles import PARTNER_ROLES, STAFF_ROLES
+from hanse.kernel import contributions
+from hanse.kernel.walls import authz
+from hanse.kernel.walls.roles import PARTNER_ROLES, STAFF_ROLES
 
 KEY = re.compile(r"(?<![\w./@-])[a-z][a-z0-9]*(?:[._][a-z0-9]+)+(?![\w/@-])")
 

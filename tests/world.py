@@ -23,10 +23,10 @@ from django.db import models, transaction
 from django.test import Client
 
 from hanse.kernel import contributions
-from hanse.kernel.access import Scoped
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.models import Account, Manufacturer
-from hanse.kernel.roles import PARTNER_ROLES, STAFF_ROLES
+from hanse.kernel.walls.access import Scoped
+from hanse.kernel.walls.roles import PARTNER_ROLES, STAFF_ROLES
 from hanse.network.models import Organisation, Partnership, Territory, TerritoryAssignment
 from hanse.network.tests.builders import a_person, an_account, an_organisation
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from hanse.kernel.models import Account, StaffRole
-from hanse.network.areas import Part, written
 from hanse.network.models import Territory, TerritoryAssignment
+from hanse.network.territories.areas import Part, written
 
 from . import packed
 from .shift import moved

@@ -9,7 +9,7 @@ from hanse.kernel.actor import Actor
 from hanse.kernel.models import Account
 from hanse.network.models import Person
 from hanse.scorecards.models import Appeal, CardDraft, CardVersion
-from hanse.scorecards.scoring import Criterion
+from hanse.scorecards.rules.scoring import Criterion
 
 from .colleagues import MAIL, STEWARD
 from .judgements import MADE_UP

@@ -13,13 +13,15 @@ from django.utils.translation import gettext_lazy
 
 from hanse.intake.mapping import Mapping
 from hanse.intake.models import Batch
-from hanse.kernel import audit, clock, contributions, events, folders
+from hanse.kernel import clock, contributions, events
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
-from hanse.kernel.locks import exclusive
 from hanse.kernel.models import Account, AuditEntry, Manufacturer
+from hanse.kernel.operating import folders
+from hanse.kernel.trail import audit
+from hanse.kernel.work.locks import exclusive
 from hanse.network.models import Organisation, Product
-from hanse.scorecards import computing
+from hanse.scorecards.runs import computing
 
 from . import colleagues, disputes, errands, judgements, logins, paperwork, touring
 from .packed import DATA, MAPPINGS

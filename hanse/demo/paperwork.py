@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
-from hanse.kernel.middleware import seats_of
 from hanse.kernel.models import Account
+from hanse.kernel.web.middleware import seats_of
 from hanse.network.models import Document, DocumentKind, Person
 
 from .colleagues import MAIL

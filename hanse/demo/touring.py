@@ -5,8 +5,8 @@ from __future__ import annotations
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
 from hanse.kernel.models import Account
-from hanse.network.areas import Part
 from hanse.network.models import ProductLine, Territory
+from hanse.network.territories.areas import Part
 
 from .colleagues import MAIL
 

@@ -9,14 +9,15 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
-from hanse.kernel import audit, clock
+from hanse.kernel import clock
 from hanse.kernel.actor import acting
 from hanse.kernel.errors import Refused
-from hanse.kernel.links import is_ours
 from hanse.kernel.logins import BACKEND
-from hanse.kernel.middleware import SEAT, seats_of
 from hanse.kernel.models import Account
 from hanse.kernel.pages import Request
+from hanse.kernel.trail import audit
+from hanse.kernel.web.links import is_ours
+from hanse.kernel.web.middleware import SEAT, seats_of
 
 HALF_WAY = "half way"
 PATIENCE = timedelta(minutes=10)

@@ -10,8 +10,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from hanse.kernel.middleware import seats_of
 from hanse.kernel.models import Account
+from hanse.kernel.web.middleware import seats_of
 
 from . import attempts
 from .proofs import codes

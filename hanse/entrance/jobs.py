@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from hanse.kernel import mail
 from hanse.kernel.jobs import DAY, MINUTE, job
+from hanse.kernel.outside import mail
 from hanse.kernel.sessions import SessionStore
 
 from .proofs import passwords

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from hanse.kernel.mail import Letter, Link
+from hanse.kernel.outside.mail import Letter, Link
 
 
 def new_password(url: str) -> Letter:

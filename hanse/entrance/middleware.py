@@ -7,8 +7,8 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponseBase
 
-from hanse.kernel.limits import address_of
 from hanse.kernel.sessions import SessionStore
+from hanse.kernel.web.limits import address_of
 
 
 class SessionMiddleware:

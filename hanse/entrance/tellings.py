@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.contributions import Telling
-from hanse.network.told import Words, retold
+from hanse.network.past.told import Words, retold
 
 SIGNED_IN = {
     "password": _("%(actor)s signed in with a password."),

@@ -6,10 +6,10 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from hanse.kernel import mail as post
-from hanse.kernel.limits import address_of
 from hanse.kernel.models import Account, Mail
+from hanse.kernel.outside import mail as post
 from hanse.kernel.pages import Request, page
+from hanse.kernel.web.limits import address_of
 from hanse.ui.saying import say
 from hanse.ui.tables import Head, table
 

@@ -13,10 +13,10 @@ from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from hanse.kernel import authz
 from hanse.kernel.rest.problems import PREFIX
 from hanse.kernel.rest.routing import Endpoint, endpoints
-from hanse.kernel.roles import PARTNER_ROLES
+from hanse.kernel.walls import authz
+from hanse.kernel.walls.roles import PARTNER_ROLES
 
 from .document import TOLD, document
 

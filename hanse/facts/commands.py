@@ -40,7 +40,7 @@ def summary(
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
     """Exact sums by group."""
-    from .summary import summarise
+    from .showing.summary import summarise
 
     contributions.load("contributions")
     since_day, until_day, known = (each.date() if each else None for each in (since, until, known_on))

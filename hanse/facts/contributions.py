@@ -20,9 +20,11 @@ from hanse.kernel.contributions import (
     todos,
 )
 
-from . import columns, feeds, kinds, unmatched
-from .panels import belongs, has_more, lines_of, of_own, of_partner, ordered
-from .today import of_today
+from . import kinds
+from .sending import feeds, unmatched
+from .showing import columns
+from .showing.panels import belongs, has_more, lines_of, of_own, of_partner, ordered
+from .showing.today import of_today
 
 __all__ = ["kinds"]
 

@@ -16,9 +16,9 @@ from hanse.kernel.models import Manufacturer
 from hanse.network.lookups import organisations, products
 from hanse.network.models import Product
 
-from . import committing, store
-from .samples import samples
-from .units import FACTORS
+from .keeping import committing, store
+from .keeping.units import FACTORS
+from .sending.samples import samples
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel import clock
-from hanse.kernel.access import PartnerOwned
+from hanse.kernel.walls.access import PartnerOwned
 
 
 def day_after(day: date) -> datetime:

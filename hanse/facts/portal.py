@@ -10,11 +10,11 @@ from hanse.kernel.pages import Request, page
 from hanse.ui.parts import Tab
 from hanse.ui.tables import table
 
-from . import store
-from .lines import Lines
-from .panels import own_years
+from .keeping import store
+from .keeping.versions import as_known
+from .showing.lines import Lines
+from .showing.panels import own_years
 from .tables import line_table
-from .versions import as_known
 
 
 @page("orders/", operation="facts.own")

@@ -8,7 +8,7 @@ from hanse.kernel.contributions import load
 from hanse.kernel.events import on
 
 from .events import FactsChanged
-from .rates import RATES, convert_again, convertible
+from .keeping.rates import RATES, convert_again, convertible
 
 
 @on(FactsChanged, title=_("Convert amounts after new exchange rates"))

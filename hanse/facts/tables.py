@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from hanse.intake.fields import Field
 from hanse.kernel.actor import current
-from hanse.kernel.authz import allows
+from hanse.kernel.walls.authz import allows
 from hanse.network.models import Organisation
 from hanse.ui import formats
 from hanse.ui.tables import (
@@ -33,14 +33,14 @@ from hanse.ui.tables import (
     TextColumn,
 )
 
-from .asking import Question
-from .versions import KEY, KnownOnFilter
+from .keeping.asking import Question
+from .keeping.versions import KEY, KnownOnFilter
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from .declaring import FactKind
-    from .store import Reading
+    from .keeping.store import Reading
 
 Whose = Literal["everybody", "own"]
 

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from hanse.kernel import contributions
 from hanse.kernel.actor import Actor
-from hanse.kernel.authz import allows
 from hanse.kernel.contributions import Action, Audience, Finder, Found, NavItem
 from hanse.kernel.pages import Request
-from hanse.ui.context import href
+from hanse.kernel.walls.authz import allows
+from hanse.ui.frame.context import href
 
 from . import index
 from .folding import fold

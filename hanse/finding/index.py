@@ -13,8 +13,8 @@ from typing import Any, Literal
 
 from django.db import models
 
-from hanse.kernel.access import remit
 from hanse.kernel.actor import Actor, current
+from hanse.kernel.walls.access import remit
 
 from .declaring import Searchable, searchables
 from .keeping import sqlite

@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from hanse.kernel.access import Scope, ScopedManager
+from hanse.kernel.walls.access import Scope, ScopedManager
 
 
 class Entry(models.Model):

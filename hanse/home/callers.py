@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hanse.kernel.models import Account
-from hanse.kernel.roles import STAFF_ROLES
+from hanse.kernel.walls.roles import STAFF_ROLES
 from hanse.network.models import Organisation, Partnership
 
 LOOKS_AFTER = {Partnership.Role.SUPPLIER: "category_buyer"}

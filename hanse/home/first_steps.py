@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hanse.intake.models import Batch
-from hanse.kernel.authz import allows
 from hanse.kernel.contributions import Todo
 from hanse.kernel.models import Manufacturer
 from hanse.kernel.pages import Request
+from hanse.kernel.walls.authz import allows
 from hanse.network.models import Organisation, Product
 
 LINES = ("sell_in", "purchase")

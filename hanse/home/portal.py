@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hanse.kernel import clock
-from hanse.kernel.authz import allows
 from hanse.kernel.pages import Request, page
+from hanse.kernel.walls.authz import allows
 from hanse.network.models import Organisation, Person, Site
 from hanse.todos.panels import first_on_home
-from hanse.ui.offline import readable
+from hanse.ui.frame.offline import readable
 
 from .callers import callers
 

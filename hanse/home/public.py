@@ -8,13 +8,14 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from hanse.kernel import audit, metrics
 from hanse.kernel.actor import Actor, acting
-from hanse.kernel.health import checks
 from hanse.kernel.logins import BACKEND
 from hanse.kernel.models import Account, Manufacturer, StaffRole
-from hanse.kernel.observing import asked_by_operator
+from hanse.kernel.operating import metrics
+from hanse.kernel.operating.health import checks
+from hanse.kernel.operating.observing import asked_by_operator
 from hanse.kernel.pages import Request, page
+from hanse.kernel.trail import audit
 from hanse.ui.parts import Step
 
 from .forms import SetUpForm

@@ -8,9 +8,9 @@ from django.shortcuts import render
 from hanse.kernel import clock
 from hanse.kernel.pages import Request, page
 from hanse.todos.panels import first_on_home
-from hanse.ui import panels
-from hanse.ui.later import is_part
-from hanse.ui.offline import readable
+from hanse.ui.frame import panels
+from hanse.ui.frame.later import is_part
+from hanse.ui.frame.offline import readable
 
 from .first_steps import House, first_steps
 

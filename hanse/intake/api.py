@@ -16,7 +16,7 @@ from hanse.kernel.rest.paging import Asked
 from hanse.kernel.rest.routing import Resources
 from hanse.kernel.rest.shown import AN_ID, Shown, list_of, many, one, says
 
-from .lines import RejectedRow
+from .checking.lines import RejectedRow
 from .models import Batch
 from .sent import EXAMPLE, SendForm
 

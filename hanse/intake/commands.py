@@ -17,7 +17,7 @@ from rich.table import Column, Table
 from hanse.kernel import contributions
 from hanse.kernel.actor import current
 from hanse.kernel.errors import Refused
-from hanse.kernel.faults import POINTS
+from hanse.kernel.work.faults import POINTS
 
 if TYPE_CHECKING:
     from .kinds import Verdict

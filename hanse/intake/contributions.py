@@ -11,9 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from hanse.finding.declaring import Searchable, searchables
-from hanse.kernel import metrics
 from hanse.kernel.actor import Actor
-from hanse.kernel.authz import allows
 from hanse.kernel.contributions import (
     Action,
     Finder,
@@ -31,6 +29,8 @@ from hanse.kernel.contributions import (
     todos,
     works,
 )
+from hanse.kernel.operating import metrics
+from hanse.kernel.walls.authz import allows
 from hanse.ui import formats
 
 from .models import Batch

@@ -19,11 +19,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hanse.kernel import clock, folders
+from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
-from hanse.kernel.faults import fault
-from hanse.kernel.locks import exclusive
+from hanse.kernel.operating import folders
+from hanse.kernel.work.faults import fault
+from hanse.kernel.work.locks import exclusive
 
 from . import uploads
 from .kinds import kinds

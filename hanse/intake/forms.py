@@ -13,13 +13,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .columns import Reading, noted, way_of
-from .currencies import CODES
 from .fields import Field
 from .kinds import kinds
 from .mapping import Mapping, Rule
 from .models import Batch
-from .vocabulary import folded
+from .recognition.columns import Reading, noted, way_of
+from .recognition.currencies import CODES
+from .recognition.vocabulary import folded
 
 Choices = list[tuple[str, Any]]
 

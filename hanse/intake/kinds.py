@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from hanse.kernel.errors import Refused
 
 from .fields import Field
-from .matching import Row
-from .vocabulary import teach
+from .recognition.matching import Row
+from .recognition.vocabulary import teach
 
 if TYPE_CHECKING:
     from .mapping import Mapping

@@ -14,20 +14,22 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hanse.kernel import audit, clock, folders
-from hanse.kernel.access import Scope, Scoped
+from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
-from hanse.kernel.changes import Moves
 from hanse.kernel.errors import Refused
-from hanse.kernel.faults import fault
-from hanse.kernel.locks import exclusive
+from hanse.kernel.operating import folders
+from hanse.kernel.trail import audit
+from hanse.kernel.trail.changes import Moves
+from hanse.kernel.walls.access import Scope, Scoped
+from hanse.kernel.work.faults import fault
+from hanse.kernel.work.locks import exclusive
 
 from . import uploads
+from .checking.lines import LONGEST_REFERENCE, Difference, RejectedRow, storable
+from .checking.reasons import Rejected
 from .kinds import Verdict, kind_named
-from .lines import LONGEST_REFERENCE, Difference, RejectedRow, storable
 from .mapping import Mapping
-from .reasons import Rejected
-from .recognising import Recognising
+from .recognition.recognising import Recognising
 from .rest import Rest
 from .working import Working
 
@@ -157,7 +159,7 @@ class Batch(Recognising, Working, Rest, Scoped):
         self._start_over()
         if not self.columns:
             self.describe(mapping)
-        from .staging import stage
+        from .checking.staging import stage
 
         done = stage(
             self.file, mapping, self.declared.fields, lookups=self.declared.lookups(), to=self.staged_file,

@@ -18,7 +18,7 @@ from hanse.kernel.actor import Actor
 from hanse.kernel.errors import Refused
 from hanse.kernel.personal import PSEUDONYM, Subject, account, register
 
-from .lines import Difference, RejectedRow
+from .checking.lines import Difference, RejectedRow
 from .models import Batch
 from .reading.packed import ZIP, encoding_of, opened
 

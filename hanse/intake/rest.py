@@ -14,7 +14,7 @@ from django.db.models import Count, Max
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
 
-from .lines import RejectedRow
+from .checking.lines import RejectedRow
 
 AT_ONCE = 2000
 

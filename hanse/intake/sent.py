@@ -12,9 +12,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hanse.kernel import audit, folders
 from hanse.kernel.actor import Actor
-from hanse.kernel.authz import require
+from hanse.kernel.operating import folders
+from hanse.kernel.trail import audit
+from hanse.kernel.walls.authz import require
 
 from .kinds import kind_named
 from .models import Batch

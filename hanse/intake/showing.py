@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hanse.kernel.actor import Actor
-from hanse.kernel.authz import allows
+from hanse.kernel.walls.authz import allows
 from hanse.ui import formats
 from hanse.ui.parts import Step
 
+from .checking.lines import RejectedRow
 from .forms import ColumnsForm
-from .lines import RejectedRow
 from .models import Batch
 from .tables import TONES
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hanse.ui import formats, tables
 
+from .checking.lines import Difference, RejectedRow, model_label
 from .kinds import kinds
-from .lines import Difference, RejectedRow, model_label
 from .models import Batch
 
 State = Batch.State

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from hanse.kernel import content
 from hanse.kernel.errors import Refused
+from hanse.kernel.web import content
 from hanse.ui.formats import size
 
 from .reading.packed import is_workbook, unpacked_sizes

@@ -17,12 +17,12 @@ from django.utils.translation import gettext_lazy
 from django_tasks_db.models import DBTaskResult
 
 from hanse.kernel.actor import Actor, acting
-from hanse.kernel.authz import require
 from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
-from hanse.kernel.locks import exclusive
-from hanse.kernel.middleware import seats_of
 from hanse.kernel.models import Account
+from hanse.kernel.walls.authz import require
+from hanse.kernel.web.middleware import seats_of
+from hanse.kernel.work.locks import exclusive
 
 from .events import WorkEnded
 

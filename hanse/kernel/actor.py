@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from .errors import NoActor
-from .roles import BOUNDED_ROLES
+from .walls.roles import BOUNDED_ROLES
 
 Kind = Literal["staff", "partner", "machine", "public", "system"]
 

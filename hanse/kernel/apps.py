@@ -12,17 +12,17 @@ class KernelConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from .observing import watch_queries
+        from .operating.observing import watch_queries
 
         pre_migrate.connect(_open_the_walls, sender=self)
         post_migrate.connect(_close_the_walls, sender=self)
         watch_queries()
-        connection_created.connect(_may_die, dispatch_uid="hanse.kernel.faults")
+        connection_created.connect(_may_die, dispatch_uid="hanse.kernel.work.faults")
 
 
 def _open_the_walls(using: str, **_more: Any) -> None:
     """From here on tables are made and filled by their owner."""
-    from .bonds import loosen
+    from .walls.bonds import loosen
 
     connection: Any = connections[using]
     if connection.vendor == "postgresql":
@@ -32,14 +32,14 @@ def _open_the_walls(using: str, **_more: Any) -> None:
 
 def _close_the_walls(using: str, **_more: Any) -> None:
     """Tables that a migration made go behind the second wall, and rows are bound to their parents' owners."""
-    from .bonds import bind
-    from .second_wall import raise_wall
+    from .walls.bonds import bind
+    from .walls.second_wall import raise_wall
 
     bind(using)
     raise_wall(using)
 
 
 def _may_die(connection: Any, **_more: Any) -> None:
-    from .faults import watch_writes
+    from .work.faults import watch_writes
 
     watch_writes(connection)

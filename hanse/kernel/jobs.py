@@ -27,8 +27,8 @@ from django.utils import timezone
 from . import clock
 from .actor import Actor, acting
 from .contributions import load
-from .logs import CARRIED, following, request_id
 from .models.jobs import JobSchedule
+from .operating.logs import CARRIED, following, request_id
 
 log = logging.getLogger("hanse.job")
 

@@ -27,11 +27,11 @@ from django.urls import URLPattern, path, register_converter, reverse
 from django.urls.converters import get_converters
 from django.utils.http import urlencode
 
-from .access import Scoped, visible
 from .actor import Actor
-from .authz import reading, require
 from .contributions import load
 from .ids import PublicIdConverter
+from .walls.access import Scoped, visible
+from .walls.authz import reading, require
 
 Audience = Literal["workspace", "portal", "public"]
 View = Callable[..., HttpResponseBase]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from . import events, limits
+from . import events
 from .jobs import HOUR, MINUTE, job
+from .web import limits
 
 
 @job(title=_("React to what happened"))

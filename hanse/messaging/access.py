@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.db import models
 
-from hanse.kernel.access import Scope
 from hanse.kernel.actor import Actor
+from hanse.kernel.walls.access import Scope
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import translation
 
-from hanse.kernel import contributions, mail
+from hanse.kernel import contributions
 from hanse.kernel.actor import acting
-from hanse.kernel.authz import allows
 from hanse.kernel.contributions import Channel, Told
-from hanse.kernel.middleware import Seat, seats_of
 from hanse.kernel.models import Account
+from hanse.kernel.outside import mail
+from hanse.kernel.walls.authz import allows
+from hanse.kernel.web.middleware import Seat, seats_of
 
 from . import letters
 from .channels import AT_ONCE, in_digest_of, wanted

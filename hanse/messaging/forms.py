@@ -9,10 +9,10 @@ from django import forms
 
 from hanse.kernel import contributions
 from hanse.kernel.actor import Actor
-from hanse.kernel.authz import allows
 from hanse.kernel.contributions import Channel, DigestPart, NoticeKind
 from hanse.kernel.models import Account
-from hanse.network.status import capital
+from hanse.kernel.walls.authz import allows
+from hanse.network.partnership.status import capital
 
 from .channels import CHANNELS, OF_DIGEST, wanted
 from .models import Preference

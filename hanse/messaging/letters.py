@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hanse.kernel.contributions import Told
-from hanse.kernel.mail import Letter, Link
 from hanse.kernel.models import Account
+from hanse.kernel.outside.mail import Letter, Link
 
 from .links import Stop, absolute, stop_link
 

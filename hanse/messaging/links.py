@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.core import signing
 from django.urls import reverse
 
-from hanse.kernel.links import origin
+from hanse.kernel.web.links import origin
 
 SALT = "hanse.messaging.stop"
 

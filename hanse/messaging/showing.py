@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from hanse.kernel import contributions
 from hanse.kernel.actor import Actor, current
-from hanse.kernel.authz import allows
 from hanse.kernel.contributions import Told
+from hanse.kernel.walls.authz import allows
 
 from .models import Notice
 

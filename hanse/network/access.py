@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from hanse.kernel import clock, contributions
 from hanse.kernel.actor import Actor
-from hanse.kernel.authz import allows, relation, table
-from hanse.kernel.middleware import Seat, seat_source
 from hanse.kernel.models import Account
+from hanse.kernel.walls.authz import allows, relation, table
+from hanse.kernel.web.middleware import Seat, seat_source
 
-from .covering import SELLING_ROLES
 from .models import JobRole, Organisation, Partnership, Person, VisibilityGrant
-from .remit import assigned
+from .territories.covering import SELLING_ROLES
+from .territories.remit import assigned
 
 
 @seat_source

@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hanse.kernel.access import visible
 from hanse.kernel.actor import current
 from hanse.kernel.pages import Request
+from hanse.kernel.walls.access import visible
 
 from .models import Organisation
 

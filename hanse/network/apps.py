@@ -7,4 +7,4 @@ class NetworkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import remit  # noqa: F401  both walls ask it
+        from .territories import remit  # noqa: F401  both walls ask it

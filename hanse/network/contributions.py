@@ -26,15 +26,17 @@ from hanse.kernel.contributions import (
     todos,
 )
 
-from . import finances, finding, history, imports, notices, waiting
+from . import finding, imports, notices, waiting
+from .company import finances
+from .company.record import people_count, site_count
 from .documents import gate
 from .documents import waiting as documents_waiting
-from .gates import Gate, gates
-from .holdings import on_colleague
-from .meanings import OWN, meanings
-from .record import people_count, site_count
+from .partnership.gates import Gate, gates
+from .partnership.meanings import OWN, meanings
+from .partnership.way import to_decide
+from .past import history
 from .tellings import TELLINGS
-from .way import to_decide
+from .territories.holdings import on_colleague
 
 __all__ = ["imports"]
 

@@ -12,7 +12,7 @@ from hanse.finding.declaring import Above, Beside, Searchable
 from hanse.kernel.contributions import Found
 
 from .models import Organisation, Partnership, Person, Product, Site, Territory
-from .status import role_and_state
+from .partnership.status import role_and_state
 
 SEARCHABLE = (
     Searchable(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hanse.intake.matching import Row
+from hanse.intake.recognition.matching import Row
 
 from .models import Identifier, Organisation, Partnership, Product, ProductIdentifier
 

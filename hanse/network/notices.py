@@ -13,9 +13,9 @@ from hanse.kernel.contributions import NoticeKind, Receiver, Told
 from hanse.ui import formats
 
 from .events import InsightGiven, ManagerGiven, PartnershipMoved
-from .job_roles import ADMINISTRATOR
-from .lifecycle import State
 from .models import Assignment, Partnership, Person, Transition, VisibilityGrant
+from .partnership.lifecycle import State
+from .people.job_roles import ADMINISTRATOR
 
 Kept = Sequence[Mapping[str, Any]]
 

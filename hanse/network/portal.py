@@ -9,24 +9,24 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hanse.kernel.authz import require
-from hanse.kernel.limits import takes_files_up_to
 from hanse.kernel.pages import Request, page
+from hanse.kernel.walls.authz import require
+from hanse.kernel.web.limits import takes_files_up_to
 from hanse.ui.parts import Action
 from hanse.ui.saying import say
 from hanse.ui.tables import Head, table
 
 from .answers import form_page
+from .company.finances import finances_context
+from .company.own_company import company_context, own
 from .documents import files
 from .documents.forms import DocumentForm
 from .documents.showing import added, documents_context, handed_over
-from .finances import finances_context
 from .forms.company import OwnCompanyForm
 from .forms.finances import BankAccountForm
 from .forms.people import LeavingForm, OwnPersonForm
 from .models import BankAccount, Document, Organisation, Person, VisibilityGrant
-from .own_company import company_context, own
-from .person_page import person_context
+from .people.person_page import person_context
 from .tables.people import OwnPeopleTable, with_standing
 
 GET_POST = ("GET", "POST")

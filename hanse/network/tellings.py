@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.contributions import Telling, shareables
 
-from .lifecycle import State
 from .models import Partnership, Relationship
-from .told import Words, retold
+from .partnership.lifecycle import State
+from .past.told import Words, retold
 
 
 def _assigned(words: Words) -> str:

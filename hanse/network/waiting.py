@@ -14,14 +14,14 @@ from django.utils.translation import ngettext
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
-from hanse.kernel.authz import allows
 from hanse.kernel.contributions import Todo, TodoSource
+from hanse.kernel.walls.authz import allows
 from hanse.ui import formats
 
 from .access import in_care, open_to
-from .covering import SELLING_ROLES
-from .lifecycle import State
 from .models import Organisation, Partnership, Person, Site, Territory, TerritoryAssignment
+from .partnership.lifecycle import State
+from .territories.covering import SELLING_ROLES
 
 MOST = 20
 NAMED = 4

@@ -13,13 +13,13 @@ from django.apps import apps
 from django.db.models import Count, Exists, F, ForeignKey, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from hanse.facts import monthly
+from hanse.facts.keeping import monthly
 from hanse.facts.models import FactTable, Monthly
-from hanse.facts.overview import declared
+from hanse.facts.showing.overview import declared
 from hanse.intake.models import Batch
-from hanse.kernel.access import PartnerOwned, Scoped
-from hanse.kernel.audit_proof import prove
 from hanse.kernel.ids import ALPHABET, LENGTH
+from hanse.kernel.trail.audit_proof import prove
+from hanse.kernel.walls.access import PartnerOwned, Scoped
 from hanse.network.models import Organisation, Partnership, Transition
 from hanse.scorecards.models import Computation
 from hanse.scorecards.verify import verify as cards_of

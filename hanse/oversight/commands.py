@@ -31,7 +31,7 @@ def verify_audit(
     ] = "",
 ) -> None:
     """Read the whole trail and name every entry that is not as it was written; exit code 1 when there is one."""
-    from hanse.kernel.audit_proof import prove
+    from hanse.kernel.trail.audit_proof import prove
 
     started = time.perf_counter()
     proof = prove(known=_head(head))
@@ -51,8 +51,8 @@ def verify_audit(
 @audit_app.command("head")
 def audit_head(as_json: AsJson = False) -> None:
     """The end of the chain. Kept elsewhere, it proves later that nothing before it was made anew."""
-    from hanse.kernel import chain
     from hanse.kernel.models import AuditHead
+    from hanse.kernel.trail import chain
 
     chain.seal()
     found = AuditHead.objects.filter(pk=1).first() or AuditHead()

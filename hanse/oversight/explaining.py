@@ -12,14 +12,14 @@ from django.db.models import Q, QuerySet
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
-from hanse.kernel import authz
-from hanse.kernel.access import Scoped, visible
 from hanse.kernel.actor import Actor, acting
-from hanse.kernel.authz import Decision
-from hanse.kernel.middleware import Seat, seats_of
 from hanse.kernel.models import Account
 from hanse.kernel.pages import Page, pages
-from hanse.kernel.roles import PARTNER_ROLES, STAFF_ROLES
+from hanse.kernel.walls import authz
+from hanse.kernel.walls.access import Scoped, visible
+from hanse.kernel.walls.authz import Decision
+from hanse.kernel.walls.roles import PARTNER_ROLES, STAFF_ROLES
+from hanse.kernel.web.middleware import Seat, seats_of
 from hanse.network.models import Organisation
 
 ROLES: Mapping[str, Any] = STAFF_ROLES | PARTNER_ROLES

@@ -13,9 +13,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hanse.kernel import authz
-from hanse.kernel.authz import Operation
-from hanse.kernel.roles import PARTNER_ROLES, STAFF_ROLES
+from hanse.kernel.walls import authz
+from hanse.kernel.walls.authz import Operation
+from hanse.kernel.walls.roles import PARTNER_ROLES, STAFF_ROLES
 from hanse.ui import formats
 from hanse.ui.tables import ChoiceFilter, Column, Table, TextColumn
 

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hanse.facts.tables import PartnerFilter
-from hanse.kernel import authz
 from hanse.kernel.models import Account, AuditEntry
-from hanse.network import told
+from hanse.kernel.walls import authz
 from hanse.network.models import Organisation
+from hanse.network.past import told
 from hanse.ui import formats
 from hanse.ui.tables import (
     ChoiceFilter,

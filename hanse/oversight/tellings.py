@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.contributions import Telling
 from hanse.kernel.jobs import name_of
-from hanse.network.told import Words
+from hanse.network.past.told import Words
 
 from .jobs_seen import STATES
 

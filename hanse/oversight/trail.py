@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hanse.kernel.models import AuditEntry
-from hanse.network import told
 from hanse.network.models import Organisation
+from hanse.network.past import told
 from hanse.ui import formats
 from hanse.ui.tables.filters import Filter, conditions
 

@@ -15,8 +15,8 @@ from hanse.ui import formats
 from hanse.ui.parts import why
 from hanse.ui.tables import BooleanFilter, ChoiceFilter, NumberColumn, NumberFilter, PercentColumn, TextColumn
 
-from . import wording
 from .models import Card, Override, in_points
+from .showing import wording
 from .tables import beside, in_thousandths
 
 

@@ -16,7 +16,7 @@ from hanse.kernel.errors import Refused
 
 if TYPE_CHECKING:
     from .models import Computation
-    from .period import Period
+    from .rules.period import Period
 
 app = typer.Typer()
 scorecards_app = typer.Typer(help="Scores of partners.")
@@ -40,7 +40,7 @@ def compute(
     as_json: AsJson = False,
 ) -> None:
     """Compute all cards of a kind; they count from now on. Without days: the twelve months to the newest lines."""
-    from . import computing
+    from .runs import computing
 
     contributions.load("contributions")
     period = _period(since, until, all_time=all_time)
@@ -57,8 +57,8 @@ def compute(
 @scorecards_app.command()
 def export(kind: KindOption, as_json: AsJson = False) -> None:
     """Every partner's current card."""
-    from .exporting import exported
     from .models import Computation
+    from .showing.exporting import exported
 
     contributions.load("contributions")
     current = Computation.current(_known(kind))
@@ -86,7 +86,7 @@ def _known(kind: str) -> str:
 
 
 def _period(since: datetime | None, until: datetime | None, *, all_time: bool) -> Period | None:
-    from .period import Period
+    from .rules.period import Period
 
     if since is None and until is None:
         return None

@@ -20,14 +20,15 @@ from hanse.kernel.contributions import (
     tellings,
     todos,
 )
-from hanse.network.meanings import Meaning, meanings
+from hanse.network.partnership.meanings import Meaning, meanings
 
-from . import columns, history
+from . import columns
 from .notices import KINDS as NOTICES
 from .panels import belongs, moved_most, of_own, of_partner, overlooked
+from .showing import history
+from .showing.wording import in_state
 from .tellings import TELLINGS
 from .waiting import SOURCES
-from .wording import in_state
 
 nav.add(NavItem("scorecards", _("Scorecards"), "gauge", "scorecards:cards", "scorecards.read",
                 group=_("Performance"), order=50, phone=True))  # fmt: skip

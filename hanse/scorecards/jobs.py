@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from hanse.kernel import clock
 from hanse.kernel.jobs import DAY, HOUR, job
 
-from . import computing
 from .models import CardDraft, Kind, Override
+from .runs import computing
 
 
 @job(title=_("Compute scores"))

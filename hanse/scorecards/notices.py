@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hanse.kernel.authz import table
 from hanse.kernel.contributions import NoticeKind, Receiver, Told
 from hanse.kernel.models import Account
-from hanse.network.job_roles import ADMINISTRATOR
+from hanse.kernel.walls.authz import table
 from hanse.network.models import Partnership, Person
 from hanse.network.notices import administrators
+from hanse.network.people.job_roles import ADMINISTRATOR
 
 from .appeals.telling import against
 from .events import AppealMoved, DefinitionMoved, OverrideMoved

@@ -10,17 +10,17 @@ from django.db.models.functions import Abs
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hanse.kernel.authz import allows
 from hanse.kernel.pages import Request
+from hanse.kernel.walls.authz import allows
 from hanse.network.models import Organisation, Partnership
 from hanse.ui import formats
 
-from . import history, wording
 from .bands import wording as bands
-from .differences import compare
 from .metrics.registry import metric
 from .models import Card, CardLine, Kind, Override, PeerStrip
 from .overrides import telling as overrides
+from .rules.differences import compare
+from .showing import history, wording
 from .tables import card_rows, card_url
 
 MOST = 5

@@ -11,8 +11,8 @@ from hanse.network.events import OrganisationChanged, PartnershipMoved, RecordsI
 
 from .events import DefinitionMoved, RatingGiven
 from .jobs import compute_scores
-from .measuring import FACTS_OF
 from .models import Card, CardDraft, Computation, Kind
+from .runs.measuring import FACTS_OF
 
 
 @on(FactsChanged, title=_("Compute scores after new lines"))

@@ -34,11 +34,11 @@ from hanse.ui.tables import (
     View,
 )
 
-from . import wording
 from .bands import wording as bands
-from .evidence import EvidenceRows, Source, rows_of
 from .metrics.registry import metric
 from .models import Card, CardLine, Computation, Kind, Override
+from .showing import wording
+from .showing.evidence import EvidenceRows, Source, rows_of
 
 MAIN = 3
 AMOUNTS = ("net_sales", "spend")

@@ -9,13 +9,13 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.contributions import Telling
-from hanse.network.told import Words
+from hanse.network.past.told import Words
 from hanse.ui import formats
 
-from . import wording
 from .bands.rule import bands_of
 from .drafting.telling import bands_told
 from .models import Kind
+from .showing import wording
 
 
 def _told(words: Words) -> str:

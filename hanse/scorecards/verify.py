@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .models import Card, Computation
-from .scoring import score
+from .rules.scoring import score
 
 CHUNK = 500
 

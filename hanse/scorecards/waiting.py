@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hanse.kernel.actor import Actor
-from hanse.kernel.authz import allows
 from hanse.kernel.contributions import Todo, TodoSource
+from hanse.kernel.walls.authz import allows
 
 from .appeals.telling import against
 from .models import Appeal, CardDraft, Override

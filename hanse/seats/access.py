@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
-from hanse.kernel.limits import address_of
-from hanse.kernel.middleware import Machine, Seat, TurnedAway, machine_source, seats_of
+from hanse.kernel.web.limits import address_of
+from hanse.kernel.web.middleware import Machine, Seat, TurnedAway, machine_source, seats_of
 
+from .joining.scopes import kept_for_people
+from .joining.secret import hashed
 from .models import Token, WrongToken
-from .scopes import kept_for_people
-from .secret import hashed
 
 WINDOW = timedelta(minutes=15)
 MOST_WRONG = 30

@@ -10,10 +10,10 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from hanse.kernel.authz import allows
-from hanse.kernel.authz import table as operations
-from hanse.kernel.links import origin
 from hanse.kernel.pages import Request, on_side, page
+from hanse.kernel.walls.authz import allows
+from hanse.kernel.walls.authz import table as operations
+from hanse.kernel.web.links import origin
 from hanse.network.answers import form_page
 from hanse.network.models import Person
 from hanse.ui.parts import Action

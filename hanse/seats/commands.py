@@ -29,9 +29,9 @@ def create(
 ) -> None:
     """Make a token that acts for one of our own people, and print it once."""
     from hanse.kernel.actor import acting
-    from hanse.kernel.middleware import seats_of
+    from hanse.kernel.web.middleware import seats_of
 
-    from . import colleagues
+    from .joining import colleagues
     from .models import Token
 
     row = colleagues.ours().filter(email__iexact=account, is_active=True).first()

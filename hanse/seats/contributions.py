@@ -18,7 +18,8 @@ from hanse.kernel.contributions import (
     todos,
 )
 
-from . import invited, notices, waiting
+from . import notices, waiting
+from .joining import invited
 from .panels import seat_of
 from .tellings import TELLINGS
 

@@ -10,13 +10,13 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from hanse.kernel.authz import Operation
-from hanse.kernel.roles import PARTNER_ROLES, STAFF_ROLES
+from hanse.kernel.walls.authz import Operation
+from hanse.kernel.walls.roles import PARTNER_ROLES, STAFF_ROLES
 from hanse.network.forms.record import Asking
 from hanse.ui.zones import zones
 
-from . import choices
-from .scopes import offered, only_read
+from .joining import choices
+from .joining.scopes import offered, only_read
 
 DAYS = ((30, _("30 days")), (90, _("90 days")), (365, _("one year")))
 

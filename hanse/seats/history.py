@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hanse.kernel.models import Account, AuditEntry
-from hanse.network.told import Names, icon, sentence
+from hanse.network.past.told import Names, icon, sentence
 from hanse.ui.parts import Event
 
 MOST = 20

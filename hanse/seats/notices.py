@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hanse.kernel.actor import current
-from hanse.kernel.authz import allows
 from hanse.kernel.contributions import NoticeKind, Receiver, Told
 from hanse.kernel.pages import on_side
+from hanse.kernel.walls.authz import allows
 from hanse.network.models import Person
 
 from .events import SeatTaken

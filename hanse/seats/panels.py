@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from hanse.kernel.authz import allows
 from hanse.kernel.pages import Request
+from hanse.kernel.walls.authz import allows
 from hanse.network.models import Person
 
 from .both import at

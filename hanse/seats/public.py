@@ -15,9 +15,9 @@ from hanse.kernel.models import Account, Manufacturer
 from hanse.kernel.pages import Request, page
 from hanse.ui.saying import say
 
-from . import accepting
-from .accepting import Visitor
 from .forms import TakeSeatForm
+from .joining import accepting
+from .joining.accepting import Visitor
 from .models import Invitation
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from hanse.kernel import clock
 from hanse.kernel.models import Account
-from hanse.kernel.roles import STAFF_ROLES
+from hanse.kernel.walls.roles import STAFF_ROLES
 from hanse.ui.tables import (
     BooleanFilter,
     ChoiceFilter,
@@ -26,7 +26,7 @@ from hanse.ui.tables import (
     View,
 )
 
-from .colleagues import roles_in_words
+from .joining.colleagues import roles_in_words
 from .models import Invitation, Token
 
 INVITATION_TONES = {"open": "info", "expired": "warn", "accepted": "good", "withdrawn": ""}

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hanse.kernel import authz
 from hanse.kernel.contributions import Telling
-from hanse.network.told import Words
+from hanse.kernel.walls import authz
+from hanse.network.past.told import Words
 
 
 def _accepted(words: Words) -> str:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
-from hanse.kernel.authz import allows
 from hanse.kernel.contributions import Todo, TodoSource
 from hanse.kernel.pages import on_side
+from hanse.kernel.walls.authz import allows
 from hanse.ui import formats
 
 from .models import Invitation

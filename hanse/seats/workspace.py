@@ -9,18 +9,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hanse.kernel.authz import allows
 from hanse.kernel.models import Account, Manufacturer
 from hanse.kernel.pages import Request, page
+from hanse.kernel.walls.authz import allows
 from hanse.network.answers import form_page
 from hanse.ui.parts import Action
 from hanse.ui.saying import say
 from hanse.ui.tables import Head, table
 
-from . import colleagues as people
 from .both import link_of
 from .forms import ColleagueForm, EndingForm, RolesForm
 from .history import told
+from .joining import colleagues as people
 from .models import Invitation, Token
 from .tables import ColleagueTable
 

@@ -15,8 +15,8 @@ from hanse.intake.mapping import Mapping
 from hanse.intake.models import Batch
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
-from hanse.kernel.roles import PARTNER_ROLES
-from hanse.network.lifecycle import State
+from hanse.kernel.walls.roles import PARTNER_ROLES
+from hanse.network.partnership.lifecycle import State
 
 from .worlds import LINES, Company, World
 

@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hanse.intake.models import Batch
-from hanse.kernel import audit, contributions, events, folders
+from hanse.kernel import contributions, events
 from hanse.kernel.errors import Refused
-from hanse.kernel.locks import exclusive
 from hanse.kernel.models import Account, AuditEntry, Manufacturer
+from hanse.kernel.operating import folders
+from hanse.kernel.trail import audit
+from hanse.kernel.work.locks import exclusive
 from hanse.network.models import Identifier, Organisation, Product
-from hanse.scorecards import computing
+from hanse.scorecards.runs import computing
 
 from . import files, ours, partners
 from .worlds import DOMAIN, World, amount_class, draw, password

@@ -9,11 +9,11 @@ from django.urls import reverse
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
-from hanse.kernel.middleware import seats_of
 from hanse.kernel.models import Account, StaffRole
-from hanse.kernel.roles import STAFF_ROLES
+from hanse.kernel.walls.roles import STAFF_ROLES
+from hanse.kernel.web.middleware import seats_of
 from hanse.network.models import Territory
-from hanse.seats import accepting
+from hanse.seats.joining import accepting
 from hanse.seats.models import Invitation
 
 from .files import taken_up

@@ -9,12 +9,12 @@ from dateutil.relativedelta import relativedelta
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
-from hanse.kernel.middleware import seats_of
 from hanse.kernel.models import Account
-from hanse.network.lifecycle import NEEDS_REASON, State
+from hanse.kernel.web.middleware import seats_of
 from hanse.network.models import Organisation, Partnership, Person, Relationship, VisibilityGrant
+from hanse.network.partnership.lifecycle import NEEDS_REASON, State
 from hanse.scorecards.models import Kind, Rating
-from hanse.seats import accepting
+from hanse.seats.joining import accepting
 from hanse.seats.models import Invitation, Token
 
 from . import records

@@ -9,8 +9,7 @@ from typing import Any
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
-from hanse.kernel.changes import made
-from hanse.network.lifecycle import State
+from hanse.kernel.trail.changes import made
 from hanse.network.models import (
     BankAccount,
     Brand,
@@ -21,6 +20,7 @@ from hanse.network.models import (
     PlannedMove,
     TaxRecord,
 )
+from hanse.network.partnership.lifecycle import State
 from hanse.scorecards.models import Appeal, Kind, Override
 from hanse.scorecards.models.appeals import due
 from hanse.scorecards.models.overrides import OPERATION

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hanse.kernel.roles import STAFF_ROLES
+from hanse.kernel.walls.roles import STAFF_ROLES
 
 from . import ours
 from .worlds import Company, World, password

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import islice
 from random import Random
 
-from hanse.kernel.roles import PARTNER_ROLES
-from hanse.network.lifecycle import State
+from hanse.kernel.walls.roles import PARTNER_ROLES
+from hanse.network.partnership.lifecycle import State
 
 DOMAIN = "seed.example"
 LINES = 14

@@ -87,7 +87,7 @@ def prepare(
 @app.command()
 def worker() -> None:
     """Run jobs from the queue until told to stop."""
-    from hanse.kernel.worker import LeasedWorker
+    from hanse.kernel.work.worker import LeasedWorker
 
     running = LeasedWorker()
     running.configure_signals()

@@ -6,7 +6,7 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from hanse.kernel import folders
+from hanse.kernel.operating import folders
 
 LOCK = "opening.lock"
 

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from hanse.finding import keeping
 from hanse.intake.personal import files_with
-from hanse.kernel import audit, clock
+from hanse.kernel import clock
 from hanse.kernel.actor import Actor
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account, AuditEntry
 from hanse.kernel.personal import Entry, Subject, entries, mentioning, redacted, told_by
+from hanse.kernel.trail import audit
 from hanse.network.models import Person
 
 TRAIL_TEXTS = ("subject_label", "before", "after", "reason")

@@ -11,8 +11,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from hanse.finding import keeping
-from hanse.kernel import folders
 from hanse.kernel.errors import Refused
+from hanse.kernel.operating import folders
 
 
 def migrate() -> None:

@@ -13,7 +13,7 @@ import environ
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from hanse.kernel import folders, logs
+from hanse.kernel.operating import folders, logs
 
 from .environment import read
 
@@ -129,7 +129,7 @@ INSTALLED_APPS = [
     *ROOMS,
 ]
 MIDDLEWARE = [
-    "hanse.kernel.observing.ObservingMiddleware",
+    "hanse.kernel.operating.observing.ObservingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -137,17 +137,17 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "hanse.kernel.middleware.SetUpMiddleware",
+    "hanse.kernel.web.middleware.SetUpMiddleware",
     "hanse.kernel.logins.AuthenticationMiddleware",
     "hanse.entrance.middleware.SessionMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "hanse.kernel.middleware.ActorMiddleware",
-    "hanse.kernel.headers.HeadersMiddleware",
-    "hanse.kernel.limits.LimitsMiddleware",
-    "hanse.kernel.once.OnceMiddleware",
+    "hanse.kernel.web.middleware.ActorMiddleware",
+    "hanse.kernel.web.headers.HeadersMiddleware",
+    "hanse.kernel.web.limits.LimitsMiddleware",
+    "hanse.kernel.web.once.OnceMiddleware",
 ]
 TEMPLATES = [
     {
@@ -157,7 +157,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
-                "hanse.ui.context.shell",
+                "hanse.ui.frame.context.shell",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "hanse.ui.templatetags.ui"],
         },

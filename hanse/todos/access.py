@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from django.db import models
 from django.db.models import Q
 
-from hanse.kernel.access import Scope, visible
 from hanse.kernel.actor import Actor, acting
-from hanse.kernel.authz import allows
 from hanse.kernel.models import Account, StaffRole
+from hanse.kernel.walls.access import Scope, visible
+from hanse.kernel.walls.authz import allows
 from hanse.network.models import Organisation, Person
 
 

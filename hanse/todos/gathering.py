@@ -16,10 +16,10 @@ from django.utils.translation import ngettext
 
 from hanse.kernel import clock, contributions
 from hanse.kernel.actor import Actor, current
-from hanse.kernel.authz import allows
 from hanse.kernel.contributions import Todo, TodoSource
 from hanse.kernel.models import Manufacturer
 from hanse.kernel.pages import on_side
+from hanse.kernel.walls.authz import allows
 from hanse.network.models import Organisation
 
 from .models import Arrangement, Task

@@ -8,8 +8,8 @@ from django.db.models import Exists, QuerySet
 from django.utils.translation import gettext as _
 
 from hanse.kernel.actor import Actor
-from hanse.kernel.authz import allows
 from hanse.kernel.contributions import Todo, TodoSource
+from hanse.kernel.walls.authz import allows
 
 from .gathering import BY_DAY, at
 from .models import Task

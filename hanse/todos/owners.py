@@ -6,10 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hanse.kernel import authz
 from hanse.kernel.actor import Actor
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account
+from hanse.kernel.walls import authz
 from hanse.network.models import Organisation, Person
 
 ANYBODY = "anybody"

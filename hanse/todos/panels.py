@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from hanse.kernel.authz import allows
 from hanse.kernel.pages import Request
+from hanse.kernel.walls.authz import allows
 from hanse.network.models import Organisation
 from hanse.ui import formats
 

@@ -45,7 +45,10 @@ def asset(name: str) -> str:
 def icon(name: str, size: str = "") -> SafeString:
     """An icon as decoration: hidden from those who listen, since the words beside it say the same. `size`: "" or "large"."""
     if built().icons and name not in built().icons:
-        log.error("The icon %r is not in the sprite: write it as a literal, or declare it in hanse/ui/icons.py.", name)
+        log.error(
+            "The icon %r is not in the sprite: write it as a literal, or declare it in hanse/ui/pictures/icons.py.",
+            name,
+        )
     classes = f"i {size}".strip()
     return mark_safe(
         f'<svg class="{escape(classes)}" aria-hidden="true"><use href="{escape(asset("icons.svg"))}#{escape(name)}"/></svg>'

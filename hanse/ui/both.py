@@ -7,8 +7,8 @@ from django.http import HttpResponse, HttpResponseBase
 from hanse.kernel.pages import Request, page
 
 from . import saved
-from .counts import counts as counted
-from .working import working as told
+from .frame.counts import counts as counted
+from .frame.working import working as told
 
 
 @page("views/", operation="ui.keep_view", methods=["GET", "POST"])

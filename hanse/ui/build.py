@@ -16,7 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from hanse.ui import icons
+from hanse.ui.pictures import icons
 
 UI = Path(__file__).resolve().parent
 PACKAGE = UI.parent

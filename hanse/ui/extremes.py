@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from hanse.kernel import clock
 from hanse.kernel.contributions import Todo
 
-from . import boards, parts, tables
+from . import parts, tables
 from .models import SavedView
+from .pictures import boards
 from .tables import state as states
 from .tables.draw import Drawn
 from .tables.sources import source

@@ -10,11 +10,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.actor import Actor
-from hanse.kernel.changes import change, made, removed
-from hanse.kernel.contest import Contest, contest
 from hanse.kernel.ids import PublicIdField
 from hanse.kernel.models import Account
-from hanse.kernel.roles import STAFF_ROLES
+from hanse.kernel.trail.changes import change, made, removed
+from hanse.kernel.walls.roles import STAFF_ROLES
+from hanse.kernel.work.contest import Contest, contest
 
 LONGEST_QUERY = 2000
 

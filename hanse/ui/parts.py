@@ -16,7 +16,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from hanse.kernel.authz import allows
+from hanse.kernel.walls.authz import allows
 
 from . import formats
 from .assets import icon

@@ -9,14 +9,14 @@ from django.templatetags.static import static
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from hanse.kernel.links import is_ours
 from hanse.kernel.models import Account
-from hanse.kernel.once import repeatable
 from hanse.kernel.pages import Request, page
+from hanse.kernel.web.links import is_ours
+from hanse.kernel.web.once import repeatable
 
 from . import errors, samples
 from .build import TARGET
-from .context import THEMES
+from .frame.context import THEMES
 
 YEAR = 365 * 24 * 3600
 

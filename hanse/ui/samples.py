@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from hanse.kernel import clock
 from hanse.kernel.contributions import Todo
 
-from . import extremes, figures, graphs, maps, parts, tables
+from . import extremes, parts, tables
+from .pictures import figures, graphs, maps
 from .tables import state as states
 from .tables.draw import Drawn
 from .tables.sources import source

@@ -13,10 +13,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hanse.kernel.authz import allows
 from hanse.kernel.errors import Refused
 from hanse.kernel.pages import Request, on_side
-from hanse.kernel.roles import STAFF_ROLES
+from hanse.kernel.walls.authz import allows
+from hanse.kernel.walls.roles import STAFF_ROLES
 
 from .models import LONGEST_QUERY, SavedView
 from .saying import say

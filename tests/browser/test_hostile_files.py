@@ -11,8 +11,8 @@ from urllib.parse import unquote
 import pytest
 from playwright.sync_api import Browser, Error
 
-from hanse.kernel import content
-from hanse.kernel.content import Served
+from hanse.kernel.web import content
+from hanse.kernel.web.content import Served
 
 from ..hostile import HOME, files
 from ..proving import tell

@@ -34,7 +34,7 @@ def dying_for(name: str, value: str, real: Callable[..., Any]) -> Callable[..., 
 
 def lay_the_trap(point: str) -> None:
     from hanse.demo import load
-    from hanse.facts import committing
+    from hanse.facts.keeping import committing
     from hanse.intake.models import Batch
 
     if point == "begun":

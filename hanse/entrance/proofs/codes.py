@@ -13,10 +13,12 @@ from allauth.mfa.utils import decrypt
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from hanse.kernel import audit, clock, mail
+from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account
+from hanse.kernel.outside import mail
+from hanse.kernel.trail import audit
 
 from .. import letters
 from .adapter import Adapter

@@ -13,10 +13,12 @@ from django.db.models import QuerySet
 from django.utils.http import urlsafe_base64_decode
 from django.utils.translation import gettext as _
 
-from hanse.kernel import audit, clock, mail
+from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.ids import new_public_id
 from hanse.kernel.models import Account
+from hanse.kernel.outside import mail
+from hanse.kernel.trail import audit
 
 from .. import letters
 

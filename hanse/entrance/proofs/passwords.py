@@ -7,9 +7,11 @@ from datetime import datetime
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db import transaction
 
-from hanse.kernel import audit, clock, mail
+from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.models import Account
+from hanse.kernel.outside import mail
+from hanse.kernel.trail import audit
 
 from .. import letters
 

@@ -7,11 +7,11 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from hanse.kernel import mail
-from hanse.kernel.limits import address_of
 from hanse.kernel.models import Account, Manufacturer
-from hanse.kernel.once import repeatable
+from hanse.kernel.outside import mail
 from hanse.kernel.pages import Request, page
+from hanse.kernel.web.limits import address_of
+from hanse.kernel.web.once import repeatable
 from hanse.ui.saying import say
 
 from .. import attempts, demonstration, letters

@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from hanse.kernel import clock
-from hanse.kernel.limits import address_of
 from hanse.kernel.models import Account
 from hanse.kernel.pages import Request, page
+from hanse.kernel.web.limits import address_of
 from hanse.ui.saying import say
 
 from ..door import PATIENCE

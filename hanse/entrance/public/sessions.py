@@ -11,9 +11,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hanse.kernel import audit, clock
+from hanse.kernel import clock
 from hanse.kernel.models import Account, OpenSession
 from hanse.kernel.pages import Request, page
+from hanse.kernel.trail import audit
 from hanse.ui.saying import say
 
 from .. import devices

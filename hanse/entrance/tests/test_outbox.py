@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from hanse.kernel import mail
-from hanse.kernel.mail import Letter, Link
 from hanse.kernel.models import Account, Mail
+from hanse.kernel.outside import mail
+from hanse.kernel.outside.mail import Letter, Link
 from hanse.network.tests.builders import an_account, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]

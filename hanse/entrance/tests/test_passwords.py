@@ -13,8 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from hanse.entrance import attempts
 from hanse.entrance.models import FailedSignIn
 from hanse.entrance.proofs import passwords
-from hanse.kernel import clock, mail
+from hanse.kernel import clock
 from hanse.kernel.models import Account, AuditEntry, Mail, OpenSession
+from hanse.kernel.outside import mail
 from hanse.network.tests.builders import an_account
 
 from .builders import a_browser, links_in, sign_in, themselves, who, with_second_factor

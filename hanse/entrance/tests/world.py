@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from hanse.kernel import mail
-from hanse.kernel.mail import Letter, Link
+from hanse.kernel.outside import mail
+from hanse.kernel.outside.mail import Letter, Link
 
 from .builders import a_passkey
 

@@ -16,7 +16,7 @@ from hanse.network.tests.builders import a_dealer, an_account, as_system
 from .builders import Program, one_of_ours
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
-ONCE = "hanse.kernel.once.OnceMiddleware"
+ONCE = "hanse.kernel.web.once.OnceMiddleware"
 SITE = {"kind": "shop", "city": "Kiel"}
 JSON = "application/json"
 

@@ -13,11 +13,11 @@ from django.utils import translation
 
 from hanse.exchange.document import document
 from hanse.intake.models import Batch
-from hanse.kernel import authz
 from hanse.kernel.rest.routing import Resources, endpoints
-from hanse.kernel.roles import PARTNER_ROLES
-from hanse.network.lifecycle import State
+from hanse.kernel.walls import authz
+from hanse.kernel.walls.roles import PARTNER_ROLES
 from hanse.network.models import Partnership, PlannedMove, Relationship, Site
+from hanse.network.partnership.lifecycle import State
 
 from .contract import mistakes_in
 

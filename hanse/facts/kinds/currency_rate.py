@@ -10,7 +10,7 @@ from hanse.intake.fields import Field
 from hanse.intake.kinds import register
 
 from ..declaring import FactKind, Fault, reporting_currency
-from ..rates import RATES
+from ..keeping.rates import RATES
 
 
 @register

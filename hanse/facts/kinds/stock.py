@@ -10,7 +10,7 @@ from hanse.intake.fields import Field
 from hanse.intake.kinds import register
 
 from ..declaring import DEALERS, MONEY, WHOSE, FactKind, Fault
-from ..units import UNIT
+from ..keeping.units import UNIT
 
 
 @register

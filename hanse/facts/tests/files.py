@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from hanse.facts.summary import summarise
+from hanse.facts.showing.summary import summarise
 from hanse.intake.mapping import Mapping as FileMapping
 from hanse.intake.models import Batch
 from hanse.kernel.actor import current
@@ -64,7 +64,7 @@ def counts(batch: Batch) -> tuple[int, int, int, int, int]:
 
 def total(kind: str = "sell_in", version: int | None = None) -> Decimal:
     """The amount of all lines; nothing imported is nothing."""
-    from hanse.facts import store
+    from hanse.facts.keeping import store
 
     try:
         with store.reading(kind, version=version) as facts:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from hanse.facts import asking, opened, store
-from hanse.facts.lines import Lines
+from hanse.facts.keeping import asking, opened, store
+from hanse.facts.showing.lines import Lines
 from hanse.network.models import Organisation
 from hanse.network.tests.builders import acting, someone_at
 

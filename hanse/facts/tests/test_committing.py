@@ -10,8 +10,8 @@ from django.db.models import Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hanse.facts import store
-from hanse.facts.committing import settle
+from hanse.facts.keeping import store
+from hanse.facts.keeping.committing import settle
 from hanse.facts.kinds import fact_kind
 from hanse.facts.models import FactTable, Monthly
 from hanse.intake.models import Batch
@@ -135,7 +135,7 @@ def test_what_a_dead_process_appended_is_acknowledged_without_its_staged_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     batch = checked(a_file(tmp_path, [a_line(1), a_line(2)]))
-    monkeypatch.setattr("hanse.facts.committing._acknowledge", _dies)
+    monkeypatch.setattr("hanse.facts.keeping.committing._acknowledge", _dies)
     with pytest.raises(KeyboardInterrupt):
         batch.commit(by=current())
     monkeypatch.undo()
@@ -221,8 +221,8 @@ def test_the_store_is_opened_nowhere_else() -> None:
     import hanse
 
     root = Path(hanse.__file__).parent
-    allowed = {root / "facts" / name for name in ("store.py", "committing.py", "monthly.py")} | {
-        root / "intake" / "staging.py"
+    allowed = {root / "facts" / "keeping" / name for name in ("store.py", "committing.py", "monthly.py")} | {
+        root / "intake" / "checking" / "staging.py"
     }
     words = ("DeltaTable(", "read_parquet(", "write_deltalake(", "DeltaTable.create(")
     opening = [

@@ -9,9 +9,9 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanse.facts.feeds import BEFORE, due_on, feeds, is_expected, overdue_in_care, own_missing, standing
 from hanse.facts.models import Monthly
-from hanse.facts.months import back
+from hanse.facts.sending.feeds import BEFORE, due_on, feeds, is_expected, overdue_in_care, own_missing, standing
+from hanse.facts.showing.months import back
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
 from hanse.network.models import Organisation

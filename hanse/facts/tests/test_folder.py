@@ -102,7 +102,7 @@ def test_whoever_dies_in_between_loses_and_doubles_nothing(point: str, monkeypat
             raise Died
 
     with monkeypatch.context() as dying:
-        for module in ("hanse.intake.folder", "hanse.intake.models", "hanse.facts.committing"):
+        for module in ("hanse.intake.folder", "hanse.intake.models", "hanse.facts.keeping.committing"):
             dying.setattr(f"{module}.fault", die)
         with pytest.raises(Died):
             folder.look()

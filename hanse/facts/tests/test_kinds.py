@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from django.db.models import Sum
 
-from hanse.facts import store
+from hanse.facts.keeping import store
 from hanse.facts.kinds import fact_kind
 from hanse.facts.models import FactTable, Monthly
-from hanse.facts.months import of_company
+from hanse.facts.showing.months import of_company
 from hanse.intake.kinds import kinds
 from hanse.network.models import Organisation
 

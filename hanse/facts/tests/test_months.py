@@ -9,7 +9,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanse.facts.months import Month, Months, Stand, back, ending, last_day, twelve
+from hanse.facts.showing.months import Month, Months, Stand, back, ending, last_day, twelve
 
 DAYS = st.dates(min_value=date(2000, 2, 1), max_value=date(2090, 12, 31))
 

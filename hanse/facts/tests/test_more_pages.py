@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from hanse.facts import store
-from hanse.facts.summary import summarise
+from hanse.facts.keeping import store
+from hanse.facts.showing.summary import summarise
 from hanse.kernel import clock
 from hanse.kernel.actor import current
 from hanse.kernel.errors import Refused

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 from deltalake import write_deltalake
 
-from hanse.facts import opened, store
+from hanse.facts.keeping import opened, store
 
 pytestmark = pytest.mark.any_database
 

@@ -13,7 +13,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from hanse.facts.panels import ordered
+from hanse.facts.showing.panels import ordered
 from hanse.facts.tables import line_table
 from hanse.intake.models import Batch
 from hanse.kernel import clock
@@ -368,8 +368,8 @@ def test_a_partner_without_lines_is_told_so(client: Client, north: Organisation)
 
 
 def test_every_kind_has_a_list_made_from_its_declaration(two_dealers: Batch) -> None:
-    from hanse.facts import store
-    from hanse.facts.overview import declared
+    from hanse.facts.keeping import store
+    from hanse.facts.showing.overview import declared
 
     with as_system(), store.reading("sell_in") as facts:
         for kind in declared().values():

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hanse.facts.keeping.rates import _exactly, convert_again
 from hanse.facts.models import FactTable, FactVersion, Monthly
-from hanse.facts.rates import _exactly, convert_again
 from hanse.intake.mapping import Mapping
 from hanse.intake.models import Batch
 from hanse.kernel.actor import current

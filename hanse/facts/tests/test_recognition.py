@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hanse.facts.summary import summarise
+from hanse.facts.showing.summary import summarise
 from hanse.intake.models import Batch
 from hanse.kernel.actor import current
 from hanse.kernel.errors import Refused

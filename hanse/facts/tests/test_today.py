@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from hanse.facts.models import FactTable, Monthly
-from hanse.facts.today import of_today
+from hanse.facts.showing.today import of_today
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.models import Account, Manufacturer

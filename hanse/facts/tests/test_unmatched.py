@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from hanse.facts.unmatched import match, undo, waiting
+from hanse.facts.sending.unmatched import match, undo, waiting
 from hanse.intake.models import Batch
 from hanse.kernel.actor import current
 from hanse.network.models import Identifier, Organisation

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hanse.facts.summary import summarise
+from hanse.facts.showing.summary import summarise
 from hanse.intake.mapping import Mapping
 from hanse.intake.models import Batch
 from hanse.kernel.actor import current
@@ -134,7 +134,7 @@ def checked(path: Path) -> Batch:
 
 def staged_rows(batch: Batch) -> Counter[Row]:
     """What the lines came to, each with everything that makes it right."""
-    from hanse.facts import store
+    from hanse.facts.keeping import store
     from hanse.facts.kinds import fact_kind
 
     connection = store.connect()

@@ -7,11 +7,11 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from hanse.kernel.authz import allows
 from hanse.kernel.pages import Request, page
+from hanse.kernel.walls.authz import allows
 
-from ..feeds import feeds as expected
-from ..senders import quality, senders
+from ..sending.feeds import feeds as expected
+from ..sending.senders import quality, senders
 
 
 @page("feeds/", operation="facts.read")

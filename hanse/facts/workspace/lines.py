@@ -9,25 +9,25 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hanse.kernel.access import visible
-from hanse.kernel.authz import allows
 from hanse.kernel.pages import Request, page
+from hanse.kernel.walls.access import visible
+from hanse.kernel.walls.authz import allows
+from hanse.network.company.record import record_context
 from hanse.network.models import Organisation
-from hanse.network.record import record_context
 from hanse.ui.parts import Tab
 from hanse.ui.tables import Head, table
 
-from .. import store
 from ..declaring import FactKind
-from ..lines import Lines
-from ..months import of_company, stands
-from ..overview import company_url, declared, overviews
-from ..panels import more_kinds
-from ..rates import RATES
+from ..keeping import store
+from ..keeping.rates import RATES
+from ..keeping.versions import as_known
+from ..sending.unmatched import lines_aside
+from ..showing.lines import Lines
+from ..showing.months import of_company, stands
+from ..showing.overview import company_url, declared, overviews
+from ..showing.panels import more_kinds
+from ..showing.telling import CompanyYear
 from ..tables import line_table
-from ..telling import CompanyYear
-from ..unmatched import lines_aside
-from ..versions import as_known
 
 
 @page("facts/", operation="facts.read")

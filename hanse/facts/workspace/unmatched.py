@@ -10,7 +10,7 @@ from hanse.kernel.pages import Request, page
 from hanse.network.models import Identifier
 from hanse.ui.saying import say
 
-from ..unmatched import SCHEME, MatchForm, match, matched, said, undo, waiting
+from ..sending.unmatched import SCHEME, MatchForm, match, matched, said, undo, waiting
 
 
 @page("imports/unmatched/", operation="imports.match", methods=["GET", "POST"])

@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from hanse.kernel.migrating import AddIndexWhileOpen
+from hanse.kernel.operating.migrating import AddIndexWhileOpen
 
 
 class Migration(migrations.Migration):

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..vocabulary import is_known
+from ..recognition.vocabulary import is_known
 
 USUAL = (";", "\t", ",", "|", "^", "~", "\x1f", "¦", "§")
 RARE = ("#", "!", "*", "&", ":")

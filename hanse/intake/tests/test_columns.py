@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanse.intake.columns import Reading, noted, way_of
 from hanse.intake.mapping import Rule
+from hanse.intake.recognition.columns import Reading, noted, way_of
 
 
 def reading(rule: Rule, example: str) -> Reading:

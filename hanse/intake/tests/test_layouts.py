@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanse.intake.layouts import ADDED_BY_US, Earlier, recall
 from hanse.intake.mapping import Join, Mapping, Rule, Source
+from hanse.intake.recognition.layouts import ADDED_BY_US, Earlier, recall
 
 COLUMNS = st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=8, unique=True)
 

@@ -15,10 +15,10 @@ from django.test.utils import CaptureQueriesContext
 
 from hanse.intake.mapping import Mapping
 from hanse.intake.models import Batch
-from hanse.kernel import folders
 from hanse.kernel.contributions import todos
-from hanse.kernel.middleware import seats_of
 from hanse.kernel.models import Account
+from hanse.kernel.operating import folders
+from hanse.kernel.web.middleware import seats_of
 
 from .sending import (
     DEALERS,

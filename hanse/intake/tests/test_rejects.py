@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanse.intake.layouts import ADDED_BY_US
-from hanse.intake.rejects import cells_of, file_lines, harmless
+from hanse.intake.checking.rejects import cells_of, file_lines, harmless
+from hanse.intake.recognition.layouts import ADDED_BY_US
 
 SEMICOLONS = {"format": "delimited", "delimiter": ";", "row_end": "", "quote": '"'}
 CELL = st.text(st.characters(blacklist_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=12)

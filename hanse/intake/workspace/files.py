@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 from hanse.kernel.actor import bound
 from hanse.kernel.pages import Request, page
 
-from .. import rejects
+from ..checking import rejects
 from ..kinds import kinds
 from ..models import Batch
 

@@ -10,10 +10,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from hanse.kernel.authz import allows
 from hanse.kernel.errors import Refused
-from hanse.kernel.limits import takes_files
 from hanse.kernel.pages import Request, page
+from hanse.kernel.walls.authz import allows
+from hanse.kernel.web.limits import takes_files
 from hanse.ui.parts import Action, Step
 from hanse.ui.tables import Head, table
 

@@ -71,7 +71,7 @@ def salt(apps, schema_editor):
 
 
 def chain(apps, schema_editor):
-    from hanse.kernel.chain import seal
+    from hanse.kernel.trail.chain import seal
 
     apps.get_model("kernel", "AuditHead").objects.get_or_create(pk=1)
     seal()

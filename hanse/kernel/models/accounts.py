@@ -10,9 +10,9 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from ..actor import Actor
-from ..changes import change
 from ..ids import PublicIdField
-from ..roles import STAFF_ROLES
+from ..trail.changes import change
+from ..walls.roles import STAFF_ROLES
 
 
 class AccountManager(BaseUserManager["Account"]):

@@ -1,1 +1,1 @@
-"""Django's PostgreSQL with one habit more: each query is asked as whoever is at work (see hanse.kernel.second_wall)."""
+"""Django's PostgreSQL with one habit more: each query is asked as whoever is at work (see hanse.kernel.walls.second_wall)."""

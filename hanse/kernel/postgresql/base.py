@@ -10,7 +10,7 @@ from django.db.backends.base.base import NO_DB_ALIAS
 from django.db.backends.postgresql import base, operations, schema
 
 from hanse.kernel.actor import maybe_current
-from hanse.kernel.stance import PARTNER, Stance, stance_of
+from hanse.kernel.walls.stance import PARTNER, Stance, stance_of
 
 
 class DatabaseOperations(operations.DatabaseOperations):

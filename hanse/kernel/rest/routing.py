@@ -17,11 +17,11 @@ from ninja import Router
 from ninja.params import functions as parameters
 from pydantic import BaseModel
 
-from ..access import Scoped, visible
 from ..actor import Actor
-from ..authz import require
 from ..contributions import load
 from ..pages import Request  # registers the converter `id`
+from ..walls.access import Scoped, visible
+from ..walls.authz import require
 from .problems import PREFIX, Invalid, problem
 
 Handler = Callable[..., HttpResponse]

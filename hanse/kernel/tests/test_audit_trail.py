@@ -12,12 +12,13 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from hanse.kernel import audit, audit_proof, chain, clock
+from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
-from hanse.kernel.audit_proof import Fault, prove
-from hanse.kernel.chain import TABLE
 from hanse.kernel.management.commands.flush import unguarded
 from hanse.kernel.models import Account, AuditEntry, AuditHead
+from hanse.kernel.trail import audit, audit_proof, chain
+from hanse.kernel.trail.audit_proof import Fault, prove
+from hanse.kernel.trail.chain import TABLE
 
 pytestmark = pytest.mark.django_db
 ROWS = int(os.environ.get("HANSE_AUDIT_ROWS", "300"))

@@ -8,11 +8,11 @@ from django.core.exceptions import ImproperlyConfigured
 from hypothesis import given
 from hypothesis import strategies as some
 
-from hanse.kernel import authz
 from hanse.kernel.actor import Actor
-from hanse.kernel.authz import Operation, allows, require
 from hanse.kernel.errors import Refused
-from hanse.kernel.roles import PARTNER_ROLES, STAFF_ROLES
+from hanse.kernel.walls import authz
+from hanse.kernel.walls.authz import Operation, allows, require
+from hanse.kernel.walls.roles import PARTNER_ROLES, STAFF_ROLES
 
 CHIEF, MANAGER, OWN = frozenset({"channel_chief"}), frozenset({"partner_manager"}), frozenset({"sales"})
 EDIT = Operation("things.edit", "Change a thing", any=CHIEF, managed=MANAGER, own=OWN)

@@ -8,11 +8,12 @@ from decimal import Decimal
 import pytest
 from django.db import transaction
 
-from hanse.kernel import audit, clock
+from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
-from hanse.kernel.changes import Moves, change, made, removed
 from hanse.kernel.errors import NoActor, Refused
 from hanse.kernel.models import Account, AuditEntry
+from hanse.kernel.trail import audit
+from hanse.kernel.trail.changes import Moves, change, made, removed
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

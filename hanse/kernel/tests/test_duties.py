@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 
-from hanse.kernel import audit, authz
 from hanse.kernel.actor import Actor, acting
-from hanse.kernel.authz import RELATIONS, allows, cells, decide, require, suffices
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account
-from hanse.kernel.roles import PARTNER_ROLES, STAFF_ROLES
+from hanse.kernel.trail import audit
+from hanse.kernel.walls import authz
+from hanse.kernel.walls.authz import RELATIONS, allows, cells, decide, require, suffices
+from hanse.kernel.walls.roles import PARTNER_ROLES, STAFF_ROLES
 
 TABLE = """
 ["claims.make"]

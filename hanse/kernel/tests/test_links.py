@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import RequestFactory
 
-from hanse.kernel.links import is_ours
+from hanse.kernel.web.links import is_ours
 
 ASKED = RequestFactory(headers={"host": "127.0.0.1"}).get("/")
 ELSEWHERE = [

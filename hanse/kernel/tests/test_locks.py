@@ -9,12 +9,12 @@ import pytest
 from django.db import connection
 
 from hanse.kernel.errors import Refused
-from hanse.kernel.locks import exclusive
+from hanse.kernel.work.locks import exclusive
 
 HOLDER = """
 import sys, django
 django.setup()
-from hanse.kernel.locks import exclusive
+from hanse.kernel.work.locks import exclusive
 with exclusive("the books"):
     print("held", flush=True)
     sys.stdin.read()

@@ -12,10 +12,10 @@ from django.db import IntegrityError, connection
 from hypothesis import given
 from hypothesis import strategies as some
 
-from hanse.kernel import logs, observing
 from hanse.kernel.jobs import job
-from hanse.kernel.logs import CARRIED, JsonLine, Readable, following, request_id
-from hanse.kernel.observing import _Watch, new_request_id, without_values
+from hanse.kernel.operating import logs, observing
+from hanse.kernel.operating.logs import CARRIED, JsonLine, Readable, following, request_id
+from hanse.kernel.operating.observing import _Watch, new_request_id, without_values
 
 NAMES = some.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=12)
 
@@ -94,7 +94,7 @@ def test_a_line_is_json_that_a_machine_reads() -> None:
 
 def test_the_two_forms_are_what_the_setting_says() -> None:
     assert logs.configuration(as_json=True)["loggers"]["hanse"]["level"] == "INFO"
-    assert logs.configuration(as_json=False)["formatters"]["line"]["()"] == "hanse.kernel.logs.Readable"
+    assert logs.configuration(as_json=False)["formatters"]["line"]["()"] == "hanse.kernel.operating.logs.Readable"
 
 
 @job()

@@ -10,9 +10,10 @@ import pytest
 from django.core import mail as outgoing
 from django.utils.translation import gettext
 
-from hanse.kernel import clock, mail
-from hanse.kernel.mail import Letter, Link, Receiver
+from hanse.kernel import clock
 from hanse.kernel.models import Account, Mail
+from hanse.kernel.outside import mail
+from hanse.kernel.outside.mail import Letter, Link, Receiver
 
 pytestmark = pytest.mark.django_db
 URL = "https://hanse.example/x?a=1&b=2"

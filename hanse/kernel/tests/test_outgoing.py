@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from hanse.kernel import outgoing
-from hanse.kernel.addresses import is_public, resolved, target
 from hanse.kernel.errors import Refused
+from hanse.kernel.outside import outgoing
+from hanse.kernel.outside.addresses import is_public, resolved, target
 from tests.proving import tell
 
 pytestmark = pytest.mark.any_database
@@ -66,7 +66,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         called.append(address)
         raise ConnectionRefusedError
 
-    monkeypatch.setattr("hanse.kernel.outgoing.socket.create_connection", refuse)
+    monkeypatch.setattr("hanse.kernel.outside.outgoing.socket.create_connection", refuse)
     return called
 
 
@@ -183,7 +183,7 @@ def partner(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
         assert address[0] in {PUBLIC, OTHER}, address
         return really(server.server_address, timeout)
 
-    monkeypatch.setattr("hanse.kernel.outgoing.socket.create_connection", connect)
+    monkeypatch.setattr("hanse.kernel.outside.outgoing.socket.create_connection", connect)
     yield server.asked  # type: ignore[attr-defined]
     server.over.set()  # type: ignore[attr-defined]
     server.shutdown()

@@ -10,10 +10,11 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpResponse
 from django.test import RequestFactory
 
-from hanse.kernel import authz, pages
+from hanse.kernel import pages
 from hanse.kernel.actor import Actor
-from hanse.kernel.authz import Operation
 from hanse.kernel.errors import Refused
+from hanse.kernel.walls import authz
+from hanse.kernel.walls.authz import Operation
 
 CHIEF = Actor.staff(account_id=1, name="Ada", roles=["channel_chief"])
 AUDITOR = Actor.staff(account_id=2, name="Bea", roles=["auditor"])

@@ -13,7 +13,7 @@ from hanse.kernel import clock, events, jobs
 from hanse.kernel.events import Event, publish
 from hanse.kernel.models import Delivery, JobLease, JobSchedule, OutboxEvent
 from hanse.kernel.schedule import deliver_event
-from hanse.kernel.worker import MOST_ATTEMPTS, give_back_abandoned
+from hanse.kernel.work.worker import MOST_ATTEMPTS, give_back_abandoned
 
 
 def a_running_job(*, started: datetime, attempts: int = 1) -> DBTaskResult:

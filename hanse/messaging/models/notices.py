@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from hanse.kernel import clock
-from hanse.kernel.access import Scoped
 from hanse.kernel.models import Account
+from hanse.kernel.walls.access import Scoped
 from hanse.network.models import Organisation
 
 from ..access import OwnScope

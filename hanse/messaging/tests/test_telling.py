@@ -276,7 +276,7 @@ class TestDigest:
 def _in_language_of(said: list[str]) -> Any:
     from django.utils.translation import get_language
 
-    from hanse.kernel.mail import Letter
+    from hanse.kernel.outside.mail import Letter
 
     def digest(*_given: Any) -> Letter:
         said.append(str(get_language()))

@@ -17,10 +17,10 @@ from hanse.kernel.rest.routing import Resources
 from hanse.kernel.rest.shown import AN_ID, Rows, Shown, list_of, many, matching, one, says
 
 from ..access import roles_to_begin
-from ..changed import for_ours_alone
 from ..forms.companies import CompanyForm, NewPartnerForm
 from ..forms.company import OwnCompanyForm
 from ..models import Organisation, Partnership
+from ..past.changed import for_ours_alone
 from .examples import EXAMPLES
 from .partnerships import PartnershipShown, Role, State
 from .sites import IdentifierShown, SiteShown

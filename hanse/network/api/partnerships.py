@@ -16,10 +16,10 @@ from hanse.kernel.rest.routing import Resources
 from hanse.kernel.rest.shown import AN_ID, Named, Shown, list_of, many, matching, named, nothing, one, says
 
 from ..access import roles_to_begin
-from ..changed import changed_since
 from ..forms.companies import RoleForm
 from ..forms.partnerships import PartnershipForm, StateForm
 from ..models import Organisation, Partnership, PlannedMove, Transition
+from ..past.changed import changed_since
 from .examples import EXAMPLES
 
 api = Resources("Partnerships")

@@ -16,9 +16,9 @@ from hanse.kernel.rest.paging import Asked
 from hanse.kernel.rest.routing import Resources
 from hanse.kernel.rest.shown import AN_ID, Named, Shown, list_of, many, matching, named, one, says
 
-from ..changed import changed_since
 from ..forms.people import LeavingForm, OwnPersonForm, PersonForm
 from ..models import Organisation, Person
+from ..past.changed import changed_since
 from .examples import EXAMPLES
 
 api = Resources("People")

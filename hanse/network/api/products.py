@@ -16,9 +16,9 @@ from hanse.kernel.rest.paging import Asked
 from hanse.kernel.rest.routing import Resources
 from hanse.kernel.rest.shown import AN_ID, Named, Rows, Shown, list_of, many, matching, named, one, says
 
-from ..changed import changed_since
 from ..forms.products import ProductCategoryForm, ProductForm, ProductLineForm
 from ..models import Product, ProductCategory, ProductLine
+from ..past.changed import changed_since
 from .examples import EXAMPLES
 
 api = Resources("Products")

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from hanse.kernel import content, folders
 from hanse.kernel.errors import Refused
 from hanse.kernel.ids import new_public_id
+from hanse.kernel.operating import folders
+from hanse.kernel.web import content
 from hanse.ui.formats import size
 
 LARGEST = 20 * 1000**2

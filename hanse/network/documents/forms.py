@@ -12,9 +12,9 @@ from hanse.kernel import clock
 
 from ..forms.record import Asking
 from ..forms.watched import WatchedForm
-from ..lifecycle import State
 from ..models import DocumentKind, Organisation, Partnership
-from ..status import capital
+from ..partnership.lifecycle import State
+from ..partnership.status import capital
 from .files import ACCEPT, LARGEST
 
 

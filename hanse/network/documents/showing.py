@@ -11,15 +11,16 @@ from django.http import FileResponse, Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hanse.kernel import clock, content
+from hanse.kernel import clock
 from hanse.kernel.actor import Actor
-from hanse.kernel.authz import allows
 from hanse.kernel.pages import Request
+from hanse.kernel.walls.authz import allows
+from hanse.kernel.web import content
 from hanse.ui import formats
 
-from ..lifecycle import State
 from ..models import Document, DocumentKind, Organisation, Partnership
-from ..status import capital
+from ..partnership.lifecycle import State
+from ..partnership.status import capital
 from .gate import standings
 from .standing import Stage, Standing
 

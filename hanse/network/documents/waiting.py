@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
-from hanse.kernel.authz import allows, table
 from hanse.kernel.contributions import Todo, TodoSource
+from hanse.kernel.walls.authz import allows, table
 from hanse.ui import formats
 
 from ..access import in_care, open_to
-from ..lifecycle import MAIN_LINE, State, place
 from ..models import Document, DocumentKind, Organisation, Partnership, Person, PlannedMove
+from ..partnership.lifecycle import MAIN_LINE, State, place
 from .gate import standings
 from .standing import SOON, Stage
 

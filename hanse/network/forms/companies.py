@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.actor import current
 
-from ..identifiers import REGISTERS
-from ..lifecycle import State
+from ..company.identifiers import REGISTERS
 from ..models import Identifier, Organisation, Partnership, Site
-from ..status import capital
+from ..partnership.lifecycle import State
+from ..partnership.status import capital
 from .choices import ColleagueField, SuggestingInput, TerritoryField, countries
 from .people import languages
 from .record import Asking, RecordForm

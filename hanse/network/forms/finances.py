@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel import clock
 
-from ..bank_numbers import check_bic, check_iban
+from ..company.bank_numbers import check_bic, check_iban
 from ..models import BankAccount, Brand, TaxRecord
 from .record import Asking, RecordForm
 from .watched import WatchedForm

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from hanse.kernel import clock
 
-from ..lifecycle import NEEDS_REASON, State
 from ..models import Partnership
-from ..status import capital, territory_in_words
+from ..partnership.lifecycle import NEEDS_REASON, State
+from ..partnership.status import capital, territory_in_words
 from .choices import ColleagueField, TerritoryField, colleagues
 from .record import Asking
 from .watched import WatchedForm

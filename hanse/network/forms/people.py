@@ -10,11 +10,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel import clock
-from hanse.kernel.roles import PARTNER_ROLES
+from hanse.kernel.walls.roles import PARTNER_ROLES
 from hanse.ui import formats
 
-from ..languages import LONGEST, codes_in
 from ..models import Person
+from ..people.languages import LONGEST, codes_in
 from .record import Asking
 from .watched import WatchedForm
 

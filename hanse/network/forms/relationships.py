@@ -15,7 +15,7 @@ from hanse.kernel import clock
 
 from ..models import Organisation, Relationship
 from ..models.relationships import INVERSE, directions
-from ..status import capital
+from ..partnership.status import capital
 from .record import Asking
 from .watched import WatchedForm
 

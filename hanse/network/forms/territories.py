@@ -10,14 +10,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hanse.intake.places import countries as codes_of_countries
+from hanse.intake.recognition.places import countries as codes_of_countries
 from hanse.kernel import clock
 from hanse.kernel.models import Account
 
-from ..areas import Part, Unreadable, read
-from ..covering import SELLING_ROLES, Claim
 from ..models import Partnership, ProductLine, Territory
-from ..status import capital
+from ..partnership.status import capital
+from ..territories.areas import Part, Unreadable, read
+from ..territories.covering import SELLING_ROLES, Claim
 from .choices import ColleagueField, colleagues, countries
 from .record import Asking
 from .watched import WatchedForm

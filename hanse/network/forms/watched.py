@@ -16,7 +16,7 @@ from hanse.kernel.models import AuditEntry
 from hanse.ui import formats
 
 from ..models.editing import Overtaken, as_seen
-from ..told import Names, differences
+from ..past.told import Names, differences
 from .record import RecordForm
 
 MOST_ENTRIES = 20

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import dataclass
 
-from hanse.intake.matching import exactly
+from hanse.intake.recognition.matching import exactly
 
-from ..identifiers import check, register_named
+from ..company.identifiers import check, register_named
 from .planning import Row
 
 PREFIX = "identifier:"

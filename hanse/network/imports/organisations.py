@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy
 
 from hanse.intake.fields import Field
 from hanse.intake.kinds import register
-from hanse.intake.matching import exactly
-from hanse.intake.vocabulary import tokens
+from hanse.intake.recognition.matching import exactly
+from hanse.intake.recognition.vocabulary import tokens
 from hanse.kernel import clock
 from hanse.kernel.models import Account
 
-from ..lifecycle import State
 from ..models import Identifier, Organisation, Partnership, Site, Territory
+from ..partnership.lifecycle import State
 from .numbers import Number, key, numbers_in
 from .planning import Plan, Row
 from .records import RecordKind

@@ -13,13 +13,13 @@ from hanse.intake.fields import Field
 from hanse.intake.kinds import register
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, current
-from hanse.kernel.authz import allows
-from hanse.kernel.roles import PARTNER_ROLES
+from hanse.kernel.walls.authz import allows
+from hanse.kernel.walls.roles import PARTNER_ROLES
 
-from ..job_roles import ADMINISTRATOR
-from ..languages import LONGEST, codes_in
 from ..lookups import organisations
 from ..models import JobRole, Person
+from ..people.job_roles import ADMINISTRATOR
+from ..people.languages import LONGEST, codes_in
 from .planning import Plan, Row
 from .records import RecordKind
 

@@ -18,8 +18,8 @@ from hanse.intake.fields import Field
 from hanse.intake.kinds import Kind, Verdict
 from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
-from hanse.kernel.faults import fault
-from hanse.kernel.locks import exclusive
+from hanse.kernel.work.faults import fault
+from hanse.kernel.work.locks import exclusive
 from hanse.ui import formats
 
 from ..events import RecordsImported

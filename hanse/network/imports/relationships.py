@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 from hanse.intake.fields import Field
 from hanse.intake.kinds import register
 
+from ..company.shares import WHOLE, Part
 from ..lookups import organisations
 from ..models import Organisation, Relationship
 from ..models.relationships import INVERSE, directions
-from ..shares import WHOLE, Part
 from .planning import Plan, Row
 from .records import RecordKind
 

@@ -1,7 +1,7 @@
 from django.db import migrations, models
 from django.db.models.functions import Lower
 
-from hanse.kernel.migrating import AddIndexWhileOpen
+from hanse.kernel.operating.migrating import AddIndexWhileOpen
 
 
 class Migration(migrations.Migration):

@@ -6,9 +6,9 @@ from django.db import models, transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hanse.kernel.access import PartnerOwned
 from hanse.kernel.actor import Actor
-from hanse.kernel.changes import made
+from hanse.kernel.trail.changes import made
+from hanse.kernel.walls.access import PartnerOwned
 
 from .editing import unique
 from .organisations import Organisation

@@ -10,10 +10,10 @@ from itertools import batched
 from django.db import transaction
 from django.db.models import QuerySet
 
-from hanse.kernel import audit
+from hanse.kernel.trail import audit
 
-from ..areas import Address
-from ..covering import SELLING_ROLES, Claim, Covering, Map
+from ..territories.areas import Address
+from ..territories.covering import SELLING_ROLES, Claim, Covering, Map
 from . import divided
 from .organisations import Organisation, Site
 from .partnerships import Partnership

@@ -8,11 +8,11 @@ from collections.abc import Collection, Iterable
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from hanse.kernel import audit
-from hanse.kernel.access import PartnerOwned
+from hanse.kernel.trail import audit
+from hanse.kernel.walls.access import PartnerOwned
 
-from ..areas import Address
-from ..covering import Claim, Map
+from ..territories.areas import Address
+from ..territories.covering import Claim, Map
 from .organisations import Organisation
 from .partnerships import Partnership
 from .products import ProductLine

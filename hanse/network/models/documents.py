@@ -15,12 +15,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel import clock
-from hanse.kernel.access import PartnerOwned
 from hanse.kernel.actor import Actor
-from hanse.kernel.changes import Moves, change, made
 from hanse.kernel.errors import Refused
 from hanse.kernel.ids import PublicIdField
-from hanse.kernel.locks import exclusive
+from hanse.kernel.trail.changes import Moves, change, made
+from hanse.kernel.walls.access import PartnerOwned
+from hanse.kernel.work.locks import exclusive
 
 from ..documents import files
 from ..documents.standing import Held, last_day

@@ -11,8 +11,8 @@ from django.db import IntegrityError, models
 from django.utils.translation import gettext as _
 
 from hanse.kernel.actor import Actor
-from hanse.kernel.changes import change
 from hanse.kernel.errors import Refused
+from hanse.kernel.trail.changes import change
 
 Seen = Mapping[str, Any]
 

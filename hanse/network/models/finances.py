@@ -17,13 +17,14 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hanse.kernel import audit, clock
-from hanse.kernel.access import PartnerOwned
+from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
-from hanse.kernel.changes import Moves, made
 from hanse.kernel.errors import Refused
+from hanse.kernel.trail import audit
+from hanse.kernel.trail.changes import Moves, made
+from hanse.kernel.walls.access import PartnerOwned
 
-from ..bank_numbers import check_bic, check_iban, in_groups, masked
+from ..company.bank_numbers import check_bic, check_iban, in_groups, masked
 from .editing import Seen, corrected, unique
 from .organisations import Organisation, currency_code
 

@@ -11,12 +11,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hanse.kernel import audit, clock, contributions
-from hanse.kernel.access import PartnerOwned, Scope
+from hanse.kernel import clock, contributions
 from hanse.kernel.actor import Actor, acting
-from hanse.kernel.changes import made
 from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
+from hanse.kernel.trail import audit
+from hanse.kernel.trail.changes import made
+from hanse.kernel.walls.access import PartnerOwned, Scope
 
 from ..events import InsightGiven
 from .editing import unique

@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
-from hanse.kernel.changes import made, removed
 from hanse.kernel.errors import Refused
 from hanse.kernel.ids import PublicIdField
 from hanse.kernel.models import Account
+from hanse.kernel.trail.changes import made, removed
 
 from .editing import corrected
 from .partnerships import Partnership

@@ -13,13 +13,13 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hanse.kernel.access import PartnerOwned, Scope, Scoped
 from hanse.kernel.actor import Actor
-from hanse.kernel.changes import made
 from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
+from hanse.kernel.trail.changes import made
+from hanse.kernel.walls.access import PartnerOwned, Scope, Scoped
 
-from .. import identifiers
+from ..company import identifiers
 from ..events import OrganisationChanged
 from .editing import Seen, corrected, unique
 from .undoing import Altered, Undo, taken_out

@@ -13,16 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hanse.kernel import clock
-from hanse.kernel.access import PartnerOwned
 from hanse.kernel.actor import Actor, acting, current
-from hanse.kernel.changes import Moves, change, made
 from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
+from hanse.kernel.trail.changes import Moves, change, made
+from hanse.kernel.walls.access import PartnerOwned
 from hanse.ui import formats
 
 from ..events import ManagerGiven, PartnershipMoved
-from ..gates import Obstacle, gates
-from ..lifecycle import ALLOWED, NEEDS_REASON, State, guard
+from ..partnership.gates import Obstacle, gates
+from ..partnership.lifecycle import ALLOWED, NEEDS_REASON, State, guard
 from .editing import Seen, corrected, unique
 from .organisations import Organisation
 from .undoing import Altered, Undo

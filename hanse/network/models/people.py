@@ -12,15 +12,16 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hanse.kernel import audit, clock
-from hanse.kernel.access import PartnerOwned
+from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
-from hanse.kernel.changes import change, made
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account
-from hanse.kernel.roles import PARTNER_ROLES
+from hanse.kernel.trail import audit
+from hanse.kernel.trail.changes import change, made
+from hanse.kernel.walls.access import PartnerOwned
+from hanse.kernel.walls.roles import PARTNER_ROLES
 
-from ..job_roles import ADMINISTRATOR, decide, fitting
+from ..people.job_roles import ADMINISTRATOR, decide, fitting
 from .editing import Seen, corrected
 from .organisations import Organisation
 from .partnerships import Partnership

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hanse.kernel import clock
-from hanse.kernel.access import PartnerOwned, Scope
 from hanse.kernel.actor import Actor
-from hanse.kernel.changes import made
 from hanse.kernel.errors import Refused
+from hanse.kernel.trail.changes import made
+from hanse.kernel.walls.access import PartnerOwned, Scope
 
-from ..lifecycle import NEEDS_REASON, State
+from ..partnership.lifecycle import NEEDS_REASON, State
 from .editing import corrected
 from .organisations import Organisation
 from .partnerships import NotYet, Partnership, Transition

@@ -9,8 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.actor import Actor
-from hanse.kernel.changes import made
 from hanse.kernel.ids import PublicIdField
+from hanse.kernel.trail.changes import made
 
 from .editing import Seen, corrected, unique
 from .organisations import currency_code

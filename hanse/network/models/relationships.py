@@ -14,13 +14,13 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hanse.kernel.access import PartnerOwned, Scope
 from hanse.kernel.actor import Actor, acting
-from hanse.kernel.changes import made
 from hanse.kernel.errors import Refused
+from hanse.kernel.trail.changes import made
+from hanse.kernel.walls.access import PartnerOwned, Scope
 from hanse.ui import formats
 
-from ..shares import WHOLE, Part, peak
+from ..company.shares import WHOLE, Part, peak
 from .editing import Seen, corrected, unique
 from .organisations import Organisation
 from .undoing import Altered, Undo, taken_out

@@ -13,16 +13,16 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.actor import Actor
-from hanse.kernel.changes import change, made
 from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
 from hanse.kernel.ids import PublicIdField
 from hanse.kernel.models import Account
+from hanse.kernel.trail.changes import change, made
 from hanse.ui import formats
 
-from ..areas import MOST_PARTS, Part, read, written
-from ..covering import Claim
 from ..events import TerritoryRedrawn
+from ..territories.areas import MOST_PARTS, Part, read, written
+from ..territories.covering import Claim
 from .editing import Seen, corrected, unique
 from .undoing import Altered, Undo
 

@@ -18,10 +18,10 @@ from django.utils.translation import gettext_lazy as _
 from hanse.finding.index import holding
 from hanse.kernel import contributions
 from hanse.kernel.actor import Actor, current
-from hanse.kernel.authz import allows
 from hanse.kernel.contributions import PartnerColumn
 from hanse.kernel.models import Account
 from hanse.kernel.pages import Request
+from hanse.kernel.walls.authz import allows
 from hanse.ui import formats
 from hanse.ui.tables import (
     BooleanFilter,
@@ -40,12 +40,12 @@ from hanse.ui.tables import (
     by_label,
 )
 
-from .. import regions
-from ..covering import FOUND
-from ..gaps import set_by_hand
-from ..lifecycle import State
 from ..models import LineTerritory, Organisation, Partnership, Site, Territory
-from ..status import IN_TROUBLE, TONES, capital
+from ..partnership.lifecycle import State
+from ..partnership.status import IN_TROUBLE, TONES, capital
+from ..territories import regions
+from ..territories.covering import FOUND
+from ..territories.gaps import set_by_hand
 from .choices import one_of_each
 
 Choices = tuple[tuple[str, Any], ...]

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 from hanse.finding.index import holding
 from hanse.kernel import contributions
 from hanse.kernel.actor import current
-from hanse.kernel.authz import allows
-from hanse.kernel.roles import PARTNER_ROLES
+from hanse.kernel.walls.authz import allows
+from hanse.kernel.walls.roles import PARTNER_ROLES
 from hanse.ui import formats
 from hanse.ui.parts import st
 from hanse.ui.tables import (

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
-from hanse.kernel.authz import allows
+from hanse.kernel.walls.authz import allows
 from hanse.ui import formats
 from hanse.ui.tables import (
     ChoiceFilter,
@@ -30,7 +30,7 @@ from hanse.ui.tables import (
 )
 
 from ..models import Organisation, Relationship
-from ..status import capital
+from ..partnership.status import capital
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

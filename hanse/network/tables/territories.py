@@ -27,7 +27,7 @@ from hanse.ui.tables import (
 )
 
 from ..models import LineTerritory, Partnership, Territory, TerritoryAssignment
-from ..status import TONES, capital
+from ..partnership.status import TONES, capital
 
 Choices = tuple[tuple[str, Any], ...]
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from hanse.intake.lines import Difference
+from hanse.intake.checking.lines import Difference
 from hanse.intake.models import Batch
 from hanse.kernel import clock
 from hanse.network.models import Identifier, Organisation, Partnership, Relationship, Territory

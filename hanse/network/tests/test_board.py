@@ -8,12 +8,12 @@ import pytest
 from django.test import Client
 
 from hanse.kernel import clock
-from hanse.kernel.middleware import seats_of
+from hanse.kernel.web.middleware import seats_of
 from hanse.network import lookups
-from hanse.network.board import IN_A_COLUMN
-from hanse.network.lifecycle import State
-from hanse.network.meanings import SENTENCES, told
 from hanse.network.models import Partnership
+from hanse.network.partnership.board import IN_A_COLUMN
+from hanse.network.partnership.lifecycle import State
+from hanse.network.partnership.meanings import SENTENCES, told
 
 from .builders import a_dealer, a_person, a_supplier, an_account, as_system, in_sight_of, signed_in
 from .reading import MOST_QUERIES, queries, text

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanse.network.areas import Address, Part, Unreadable, plain, read, written
-from hanse.network.covering import SELLING_ROLES, Claim, Covering, Map, overlaps
+from hanse.network.territories.areas import Address, Part, Unreadable, plain, read, written
+from hanse.network.territories.covering import SELLING_ROLES, Claim, Covering, Map, overlaps
 
 COUNTRIES = {"de": "DE", "germany": "DE", "fr": "FR"}
 MUNICH = Address("DE", "Bayern", "80331")

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import AuditEntry
-from hanse.network.bank_numbers import check_bic, check_iban, in_groups, masked
-from hanse.network.finances import waiting
-from hanse.network.history import happenings
+from hanse.network.company.bank_numbers import check_bic, check_iban, in_groups, masked
+from hanse.network.company.finances import waiting
 from hanse.network.models import BankAccount, Brand, Organisation, TaxRecord
+from hanse.network.past.history import happenings
 
 from .builders import a_dealer, as_system, manufacturer, signed_in, someone_at, staff
 from .reading import whole

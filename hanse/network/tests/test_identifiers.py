@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanse.network.identifiers import EORI, GLN, LEI, LENGTHS, REGISTERS, VAT, check, register_named
+from hanse.network.company.identifiers import EORI, GLN, LEI, LENGTHS, REGISTERS, VAT, check, register_named
 
 GOOD = {
     VAT: (

@@ -12,12 +12,12 @@ from django.urls import reverse
 
 from hanse.kernel import clock, contributions
 from hanse.kernel.actor import Actor, acting
-from hanse.kernel.authz import table
 from hanse.kernel.errors import Refused
-from hanse.kernel.middleware import seats_of
 from hanse.kernel.models import Account, AuditEntry
 from hanse.kernel.models.passages import Passage
 from hanse.kernel.pages import pages
+from hanse.kernel.walls.authz import table
+from hanse.kernel.web.middleware import seats_of
 from hanse.network.models import Organisation, VisibilityGrant
 
 from .builders import a_dealer, a_partner, a_person, an_account, an_organisation, as_system, signed_in

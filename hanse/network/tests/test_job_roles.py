@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanse.kernel.roles import PARTNER_ROLES
-from hanse.network.job_roles import FITTING, decide, fitting
+from hanse.kernel.walls.roles import PARTNER_ROLES
 from hanse.network.models import Partnership
+from hanse.network.people.job_roles import FITTING, decide, fitting
 
 roles = st.frozensets(st.sampled_from(sorted(PARTNER_ROLES)))
 anything = st.frozensets(st.sampled_from([*PARTNER_ROLES, "administrator", "channel_chief", ""]))

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from hanse.kernel.actor import acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import AuditEntry, OutboxEvent
-from hanse.network.lifecycle import ALLOWED, MAIN_LINE, NEEDS_REASON, State, guard, place
 from hanse.network.models import Partnership
+from hanse.network.partnership.lifecycle import ALLOWED, MAIN_LINE, NEEDS_REASON, State, guard, place
 
 from .builders import a_dealer, a_supplier, an_account, as_system, staff
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanse.network.neighbourhood import MOST_FIRST, MOST_SECOND, RINGS, arrange
+from hanse.network.company.neighbourhood import MOST_FIRST, MOST_SECOND, RINGS, arrange
 
 PAIRS = st.lists(
     st.tuples(st.integers(0, 60), st.integers(0, 60)).filter(lambda pair: pair[0] != pair[1]), max_size=120

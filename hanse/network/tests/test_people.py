@@ -10,8 +10,8 @@ from django.test import Client
 from hanse.kernel import clock
 from hanse.kernel.actor import acting
 from hanse.kernel.errors import Refused
-from hanse.kernel.middleware import seats_of
 from hanse.kernel.models import AuditEntry
+from hanse.kernel.web.middleware import seats_of
 from hanse.network.models import Person
 
 from .builders import a_dealer, a_person, a_supplier, an_account, as_system, in_sight_of, signed_in, someone_at, staff

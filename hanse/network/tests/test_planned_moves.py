@@ -13,9 +13,9 @@ from hanse.kernel import clock
 from hanse.kernel.actor import acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import AuditEntry
-from hanse.network.gates import Gate, gates
 from hanse.network.jobs import carry_out_planned_moves
 from hanse.network.models import Organisation, Partnership, PlannedMove, Transition
+from hanse.network.partnership.gates import Gate, gates
 
 from .builders import a_dealer, an_account, as_system, signed_in, staff
 from .reading import text

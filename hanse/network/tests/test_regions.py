@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanse.network import regions
+from hanse.network.territories import regions
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,12 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hanse.kernel import authz, clock
-from hanse.kernel.access import FEW, _sights, remit
+from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.models import Account, StaffRole
-from hanse.kernel.roles import BOUNDED_ROLES, STAFF_ROLES
+from hanse.kernel.walls import authz
+from hanse.kernel.walls.access import FEW, _sights, remit
+from hanse.kernel.walls.roles import BOUNDED_ROLES, STAFF_ROLES
 from hanse.network.access import in_care, is_in_care_of
 from hanse.network.models import (
     Organisation,

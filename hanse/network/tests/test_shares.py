@@ -8,7 +8,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanse.network.shares import Part, Peak, peak
+from hanse.network.company.shares import Part, Peak, peak
 
 DAYS = st.one_of(st.none(), st.integers(0, 40).map(lambda number: date(2026, 1, 1) + timedelta(days=number)))
 PARTS = st.lists(st.builds(Part, st.integers(0, 100).map(Decimal), DAYS, DAYS), max_size=8)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanse.network.stays import Step, stays
+from hanse.network.partnership.stays import Step, stays
 
 BEGAN = date(2024, 1, 1)
 gaps = st.lists(st.integers(0, 400), min_size=1, max_size=8)

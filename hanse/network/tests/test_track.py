@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanse.network.lifecycle import MAIN_LINE, State
-from hanse.network.track import planned, stages
+from hanse.network.partnership.lifecycle import MAIN_LINE, State
+from hanse.network.partnership.track import planned, stages
 
 SINCE = date(2025, 6, 1)
 entered = st.dictionaries(

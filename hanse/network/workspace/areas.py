@@ -12,13 +12,13 @@ from hanse.kernel.pages import Request, page
 from hanse.ui.saying import say
 
 from ..answers import some_of
-from ..by_line import coverage
 from ..forms.territories import AreaForm
-from ..gaps import causes, overlapping, uncovered
 from ..models import Territory, Undo
 from ..models.coverage import MOST_AT_ONCE, recompute
 from ..models.editing import as_seen
-from ..redrawing import preview
+from ..territories.by_line import coverage
+from ..territories.gaps import causes, overlapping, uncovered
+from ..territories.redrawing import preview
 
 FIELDS = ("area", "roles", "lines")
 

@@ -7,18 +7,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hanse.kernel.authz import allows
 from hanse.kernel.errors import Refused
-from hanse.kernel.limits import takes_files_up_to
 from hanse.kernel.pages import Request, page
+from hanse.kernel.walls.authz import allows
+from hanse.kernel.web.limits import takes_files_up_to
 from hanse.ui.saying import say
 
 from ..answers import form_page, to_record
+from ..company.record import record_context
 from ..documents import files
 from ..documents.forms import DecliningForm, DocumentForm, KindForm
 from ..documents.showing import added, documents_context, handed_over, roles_in_words, states_in_words
 from ..models import Document, DocumentKind, Organisation
-from ..record import record_context
 
 GET_POST = ("GET", "POST")
 TAB = "network:partner_documents"

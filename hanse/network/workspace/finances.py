@@ -11,10 +11,10 @@ from hanse.kernel.pages import Request, page
 from hanse.ui.saying import say
 
 from ..answers import form_page, to_record
-from ..finances import finances_context
+from ..company.finances import finances_context
+from ..company.record import record_context
 from ..forms.finances import BankAccountForm, BrandForm, DecliningForm, TaxForm
 from ..models import BankAccount, Brand, Organisation, TaxRecord
-from ..record import record_context
 from .undoing import undo_url
 
 GET_POST = ("GET", "POST")

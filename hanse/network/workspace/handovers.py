@@ -17,10 +17,10 @@ from hanse.ui.saying import say
 
 from ..answers import some_of
 from ..forms.territories import HandoverForm
-from ..holdings import holders, planned
 from ..models import Handover
 from ..models.handovers import Holding
 from ..models.undoing import UNDONE_WITHIN
+from ..territories.holdings import holders, planned
 
 MOST_SHOWN = 30
 SHOWN_FOR = timedelta(days=90)

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from hanse.kernel.pages import Request, page
 from hanse.ui.saying import say
 
-from ..board import BoardForm, columns
-from ..meanings import meanings, told
+from ..company.record import record_context
 from ..models import Organisation, PlannedMove
-from ..record import record_context
+from ..partnership.board import BoardForm, columns
+from ..partnership.meanings import meanings, told
+from ..partnership.way import lives
 from ..tables.partners import known
-from ..way import lives
 
 
 @page("partners/board/", operation="partners.list")

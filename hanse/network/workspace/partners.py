@@ -8,14 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hanse.kernel.pages import Request, page
-from hanse.ui.later import is_part
+from hanse.ui.frame.later import is_part
 from hanse.ui.parts import Action
 from hanse.ui.tables import Head, table
 
-from .. import history
+from ..company.overview import beside, happened, overview
+from ..company.record import record_context
 from ..models import Organisation
-from ..overview import beside, happened, overview
-from ..record import record_context
+from ..past import history
 from ..tables.partners import import_url, known, partner_rows, partner_table
 
 EVENTS_A_PAGE = 50

@@ -9,8 +9,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hanse.kernel.authz import allows
 from hanse.kernel.pages import Request, page
+from hanse.kernel.walls.authz import allows
 from hanse.ui import formats
 from hanse.ui.saying import say
 
@@ -18,7 +18,7 @@ from ..answers import form_page, to_record
 from ..documents.showing import needed
 from ..forms.partnerships import PartnershipForm, StateForm
 from ..models import Partnership, PlannedMove, Transition
-from ..status import capital, role_and_state, tone
+from ..partnership.status import capital, role_and_state, tone
 from .undoing import undo_url
 
 GET_POST = ("GET", "POST")

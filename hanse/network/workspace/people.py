@@ -15,11 +15,11 @@ from hanse.ui.saying import say
 from hanse.ui.tables import table
 
 from ..answers import form_page
+from ..company.record import record_context
 from ..forms.people import LeavingForm, PersonForm
 from ..models import Organisation, Person
-from ..person_page import person_context
-from ..record import record_context
-from ..record_changes import changes_of
+from ..past.record_changes import changes_of
+from ..people.person_page import person_context
 from ..tables.people import ColleaguesTable, people_table, with_standing
 
 GET_POST = ("GET", "POST")

@@ -15,7 +15,7 @@ from hanse.ui.tables import Head, table
 from ..answers import form_page
 from ..forms.products import ProductForm
 from ..models import Product
-from ..record_changes import changes_of
+from ..past.record_changes import changes_of
 from ..tables.products import product_rows, product_table
 
 GET_POST = ("GET", "POST")

@@ -14,11 +14,11 @@ from hanse.ui.saying import say
 from hanse.ui.tables import Head, table
 
 from ..answers import form_page, to_record
-from ..around import around
+from ..company.around import around
+from ..company.insights import insights_of
+from ..company.record import record_context
 from ..forms.relationships import DayForm, NewRelationshipForm, RelationshipForm
-from ..insights import insights_of
 from ..models import Organisation, Relationship
-from ..record import record_context
 from ..tables.relationships import RelationshipsTable, relationship_table
 from .undoing import undo_url
 

@@ -7,16 +7,16 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hanse.kernel.authz import allows
 from hanse.kernel.pages import Request, page
+from hanse.kernel.walls.authz import allows
 from hanse.ui.saying import say
 
-from ..affected import affected
 from ..answers import form_page, to_affected, to_record
+from ..company.affected import affected
+from ..company.record import gathered, record_context
 from ..forms.companies import NewSiteForm, SiteForm
 from ..models import Organisation, Site
-from ..places import places
-from ..record import gathered, record_context
+from ..territories.places import places
 from .undoing import undo_url
 
 GET_POST = ("GET", "POST")

@@ -12,8 +12,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from hanse.kernel import clock
-from hanse.kernel.authz import allows
 from hanse.kernel.pages import Request, page
+from hanse.kernel.walls.authz import allows
 from hanse.ui import formats
 from hanse.ui.parts import Action, Contact
 from hanse.ui.saying import say
@@ -22,9 +22,9 @@ from hanse.ui.tables import Head, table
 from ..answers import form_page
 from ..forms.territories import AssignmentForm, EndForm, TerritoryForm
 from ..models import ProductLine, Territory, TerritoryAssignment
-from ..record_changes import changes_of
-from ..redrawing import roles_in_words
+from ..past.record_changes import changes_of
 from ..tables.territories import PartnersInTerritoryTable, partners_in, partners_url, territory_rows, territory_table
+from ..territories.redrawing import roles_in_words
 
 GET_POST = ("GET", "POST")
 

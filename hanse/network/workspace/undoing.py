@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hanse.kernel.authz import require
 from hanse.kernel.pages import Request, page
+from hanse.kernel.walls.authz import require
 from hanse.ui.saying import say
 
 from ..answers import to_record

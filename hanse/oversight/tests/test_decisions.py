@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from django import forms
 
-from hanse.kernel import authz
 from hanse.kernel.actor import Actor
-from hanse.kernel.authz import Cell, allows, cells
-from hanse.kernel.roles import STAFF_ROLES
+from hanse.kernel.walls import authz
+from hanse.kernel.walls.authz import Cell, allows, cells
+from hanse.kernel.walls.roles import STAFF_ROLES
 from hanse.network import forms as network_forms
 
 IN_CARE, OWN, FOREIGN = 1, 2, 3

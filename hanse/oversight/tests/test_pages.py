@@ -14,14 +14,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.functional import Promise
 from django_tasks_db.models import DBTaskResult
 
-from hanse.kernel import audit, clock, events
+from hanse.kernel import clock, events
 from hanse.kernel.actor import Actor
 from hanse.kernel.events import deliver, publish
 from hanse.kernel.jobs import known, schedules
 from hanse.kernel.models import Account, AuditEntry, Manufacturer
 from hanse.kernel.models.events import OutboxEvent
-from hanse.kernel.queue import MOST_ATTEMPTS, try_later
 from hanse.kernel.schedule import deliver_event, deliver_left_over_events
+from hanse.kernel.trail import audit
+from hanse.kernel.work.queue import MOST_ATTEMPTS, try_later
 from hanse.network.events import OrganisationChanged
 from hanse.network.models import Organisation, Partnership
 from hanse.network.tests.builders import a_dealer, a_person, an_account, as_system, in_sight_of

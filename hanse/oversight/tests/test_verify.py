@@ -14,13 +14,15 @@ from typer.testing import CliRunner
 
 from hanse.facts.models import Monthly
 from hanse.facts.tests.world import SELL_IN, import_lines
-from hanse.kernel import authz, chain, contributions
-from hanse.kernel.chain import TABLE
+from hanse.kernel import contributions
 from hanse.kernel.errors import Refused
 from hanse.kernel.management.commands.flush import unguarded
 from hanse.kernel.models import AuditEntry
 from hanse.kernel.pages import AUDIENCES, pages
 from hanse.kernel.rest.routing import endpoints
+from hanse.kernel.trail import chain
+from hanse.kernel.trail.chain import TABLE
+from hanse.kernel.walls import authz
 from hanse.network.models import Organisation, Partnership, Product, Site, Transition
 from hanse.network.tests.builders import a_dealer, as_system
 from hanse.oversight.commands import app

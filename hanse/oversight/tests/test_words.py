@@ -16,19 +16,20 @@ from django.test import Client
 from django.utils.translation import override
 from typer.testing import CliRunner
 
-from hanse.facts.committing import settle
+from hanse.facts.keeping.committing import settle
 from hanse.facts.kinds import fact_kind
 from hanse.intake.mapping import Mapping
 from hanse.intake.models import Batch
-from hanse.kernel import audit, contributions
+from hanse.kernel import contributions
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.models import Account, AuditEntry, Manufacturer
+from hanse.kernel.trail import audit
 from hanse.network.models import Organisation, Product, Relationship, VisibilityGrant
 from hanse.network.tests.builders import a_dealer, an_account, as_system
 from hanse.oversight.tables import trail_table
 from hanse.scorecards.commands import app
 from hanse.scorecards.jobs import compute_scores
-from hanse.scorecards.working import compute_all
+from hanse.scorecards.runs.working import compute_all
 from tests.wording import code_words_in
 
 pytestmark = pytest.mark.django_db
@@ -165,7 +166,7 @@ def test_a_withdrawal_that_was_cut_off_at_the_command_line_is_told_so(
 def _cut_off(work: Any, monkeypatch: pytest.MonkeyPatch, at: str = "_acknowledge") -> None:
     """The process dies after the store was written and before that counts."""
     with monkeypatch.context() as dying:
-        dying.setattr(f"hanse.facts.committing.{at}", _dies)
+        dying.setattr(f"hanse.facts.keeping.committing.{at}", _dies)
         with pytest.raises(KeyboardInterrupt):
             work()
 

@@ -7,9 +7,9 @@ from typing import Any
 from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 
-from hanse.kernel import audit
 from hanse.kernel.models import AuditEntry
 from hanse.kernel.schedule import deliver_left_over_events
+from hanse.kernel.trail import audit
 
 ABSENT = "00000000-0000-4000-8000-000000000000"
 

@@ -6,12 +6,12 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from hanse.kernel.access import visible
 from hanse.kernel.models import AuditEntry
 from hanse.kernel.pages import Request, page
-from hanse.network import told
+from hanse.kernel.walls.access import visible
+from hanse.network.company.record import record_context
 from hanse.network.models import Organisation
-from hanse.network.record import record_context
+from hanse.network.past import told
 from hanse.ui.tables import Head, table
 
 from .. import trail

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
 
-from hanse.kernel import queue
-from hanse.kernel.authz import allows
 from hanse.kernel.jobs import name_of
 from hanse.kernel.pages import Request, page
+from hanse.kernel.walls.authz import allows
+from hanse.kernel.work import queue
 from hanse.ui.parts import Tab
 from hanse.ui.saying import say
 from hanse.ui.tables import Head, table

@@ -8,9 +8,9 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
-from hanse.kernel import folders
-from hanse.kernel.content import START, kind_of, served
 from hanse.kernel.errors import Refused
+from hanse.kernel.operating import folders
+from hanse.kernel.web.content import START, kind_of, served
 
 from ..models import Appeal
 

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from hanse.ui import formats
 
-from .. import wording
 from ..metrics.registry import metric
 from ..models import Appeal
 from ..models.appeals import WHOLE
-from ..telling import currency
+from ..showing import wording
+from ..showing.telling import currency
 
 TONES = {Appeal.State.OPEN: "warn", Appeal.State.UPHELD: "good", Appeal.State.REFUSED: "", Appeal.State.WITHDRAWN: ""}
 MOST = 20

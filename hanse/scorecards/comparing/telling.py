@@ -11,14 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hanse.ui import formats
-from hanse.ui.figures import Chart, Series
+from hanse.ui.pictures.figures import Chart, Series
 
-from .. import history, wording
 from ..bands.wording import short_doubt
 from ..metrics.registry import Metric, Unit, metric
 from ..models import Card, CardLine, Override
-from ..scoring import Criterion
-from ..telling import currency
+from ..rules.scoring import Criterion
+from ..showing import history, wording
+from ..showing.telling import currency
 
 MOST = 5
 MONTHS = 24

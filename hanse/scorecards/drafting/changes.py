@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..bands.rule import Band
-from ..scale import Scale
-from ..scoring import Criterion
+from ..rules.scale import Scale
+from ..rules.scoring import Criterion
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ from hanse.network.forms.record import Asking
 from ..bands.rule import LONGEST_NAME, MOST_BANDS, Band
 from ..metrics.registry import Metric, Unit, of_kind
 from ..models.card_drafts import CardDraft, Overtaken
-from ..scale import Scale, Shape
-from ..scoring import Criterion
+from ..rules.scale import Scale, Shape
+from ..rules.scoring import Criterion
 
 PER_CENT = (Unit.SHARE, Unit.CHANGE)
 SOON = timedelta(days=30)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..bands.rule import Band
-from ..differences import Earned
-from ..figures import Figure
 from ..models import Card, CardLine, Computation
-from ..scoring import Criterion
+from ..rules.differences import Earned
+from ..rules.figures import Figure
+from ..rules.scoring import Criterion
 from .preview import Kept, Preview, preview
 
 AT_ONCE = 2000

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ..bands.rule import Band, placed
-from ..differences import Difference, Earned, compare
-from ..figures import Figure
-from ..ranking import Standing, places
-from ..scoring import FULL, Criterion, Line, Score, score
+from ..rules.differences import Difference, Earned, compare
+from ..rules.figures import Figure
+from ..rules.ranking import Standing, places
+from ..rules.scoring import FULL, Criterion, Line, Score, score
 
 MOST_MOVES = 10
 STEP = 10_000

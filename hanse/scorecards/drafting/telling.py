@@ -11,14 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hanse.ui import formats
-from hanse.ui.figures import Chart, Series
+from hanse.ui.pictures.figures import Chart, Series
 
-from .. import wording
 from ..bands.rule import Band
 from ..metrics.registry import metric
 from ..models import CardVersion
-from ..scoring import Criterion
-from ..telling import currency
+from ..rules.scoring import Criterion
+from ..showing import wording
+from ..showing.telling import currency
 from .changes import Changed, bands_differ, changes
 from .preview import STEP, Moved, Preview
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from ..figures import Figure, Why, share, unknown
-from ..intervals import mean
-from ..scale import Scale
+from ..rules.figures import Figure, Why, share, unknown
+from ..rules.intervals import mean
+from ..rules.scale import Scale
 from .known import Known
 
 MARKS = Scale(Decimal(1), Decimal(5))

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ..period import Period
+from ..rules.period import Period
 from .rhythm import Day, Rhythm
 from .sums import Summed, summed
 

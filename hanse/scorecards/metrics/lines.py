@@ -1,6 +1,6 @@
 """What is read from lines beside sums, for all partners at once: the extent of lines, order days, product lines on offer.
 
-Ibis over one lines table of `hanse.facts.store`; no dialect is named.
+Ibis over one lines table of `hanse.facts.keeping.store`; no dialect is named.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import groupby
 from operator import itemgetter
 
-from ..period import Period
+from ..rules.period import Period
 from .known import Extent
 from .rhythm import Day, memory
 from .sums import Expression, Table, exact, fetched, in_period

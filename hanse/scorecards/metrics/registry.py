@@ -8,8 +8,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from ..figures import Figure
-from ..scale import Scale, Shape, calibrate
+from ..rules.figures import Figure
+from ..rules.scale import Scale, Shape, calibrate
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise

@@ -14,9 +14,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from statistics import median
 
-from ..figures import PLACES, Figure, Status, Why, share, unknown
-from ..intervals import Clusters, ratio, wilson
-from ..period import YEAR, Period, months_ago, months_before
+from ..rules.figures import PLACES, Figure, Status, Why, share, unknown
+from ..rules.intervals import Clusters, ratio, wilson
+from ..rules.period import YEAR, Period, months_ago, months_before
 
 MEMORY = 36
 """Months to the period's end that a rhythm is read from."""

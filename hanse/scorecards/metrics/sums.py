@@ -1,7 +1,7 @@
 """Figures that are one exact sum over another: declared line by line, summed for all partners in one pass.
 
 The same declaration gives the figure and the rows behind it, so the rows always add up to the figure. Expressions are
-Ibis over one lines table of `hanse.facts.store` and name no dialect.
+Ibis over one lines table of `hanse.facts.keeping.store` and name no dialect.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from datetime import date
 from decimal import Context, Decimal
 from typing import Any
 
-from ..intervals import Clusters
-from ..period import YEAR, Period, months_before
+from ..rules.intervals import Clusters
+from ..rules.period import YEAR, Period, months_before
 
 EXACT = "decimal(38, 8)"
 # Factors as wide as this give an exact product of 37 or 38 digits everywhere; of two narrower ones DuckDB keeps 18.

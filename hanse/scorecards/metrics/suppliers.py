@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from ..figures import Figure, Why, amount, share, unknown
-from ..intervals import ratio
+from ..rules.figures import Figure, Why, amount, share, unknown
+from ..rules.intervals import ratio
 from .judged import BEST_FIRST, MARKS, judged
 from .known import Known
 from .registry import Direction, Metric, Nature, Unit, register

@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hanse.kernel import clock
-from hanse.kernel.access import PartnerOwned
 from hanse.kernel.actor import Actor
 from hanse.kernel.calendars.hours import BusinessHours
-from hanse.kernel.changes import Moves, change, made
-from hanse.kernel.contest import contest
 from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
 from hanse.kernel.models import Manufacturer
+from hanse.kernel.trail.changes import Moves, change, made
+from hanse.kernel.walls.access import PartnerOwned
+from hanse.kernel.work.contest import contest
 from hanse.network.models import Organisation
 
 from ..events import AppealMoved

@@ -14,16 +14,16 @@ from django.utils.translation import gettext_lazy
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, current
-from hanse.kernel.authz import require
-from hanse.kernel.changes import Moves, change, made
-from hanse.kernel.contest import contest
 from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
 from hanse.kernel.ids import PublicIdField
+from hanse.kernel.trail.changes import Moves, change, made
+from hanse.kernel.walls.authz import require
+from hanse.kernel.work.contest import contest
 
 from ..bands.rule import Band, bands_of, check_bands
 from ..events import DefinitionMoved
-from ..scoring import Criterion, check_weights
+from ..rules.scoring import Criterion, check_weights
 from .definitions import CardVersion, Kind
 
 MOST_AHEAD = timedelta(days=731)

@@ -8,11 +8,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from hanse.kernel.access import PartnerOwned
+from hanse.kernel.walls.access import PartnerOwned
 from hanse.network.models import Organisation
 
-from ..figures import Figure, Status, Why, sentence
 from ..metrics.registry import Metric, metric
+from ..rules.figures import Figure, Status, Why, sentence
 from .computations import Computation
 from .exact import ExactField
 

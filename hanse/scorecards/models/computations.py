@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from hanse.kernel.ids import PublicIdField
 
 from ..metrics.registry import metric
-from ..period import Period
-from ..scoring import Criterion
+from ..rules.period import Period
+from ..rules.scoring import Criterion
 from .definitions import CardVersion, Kind
 
 

@@ -13,7 +13,7 @@ from hanse.kernel import clock
 from hanse.kernel.ids import PublicIdField
 
 from ..bands.rule import Band, bands_of, check_bands
-from ..scoring import Criterion, check_weights
+from ..rules.scoring import Criterion, check_weights
 
 
 class Kind(models.TextChoices):

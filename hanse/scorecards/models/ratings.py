@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hanse.kernel import clock
-from hanse.kernel.access import PartnerOwned
 from hanse.kernel.actor import Actor
-from hanse.kernel.changes import made
 from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
+from hanse.kernel.trail.changes import made
+from hanse.kernel.walls.access import PartnerOwned
 from hanse.network.models import Organisation, Partnership
 
 from ..events import RatingGiven

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hanse.kernel.actor import Actor
-from hanse.kernel.authz import allows
+from hanse.kernel.walls.authz import allows
 from hanse.ui import formats
 
-from .. import wording
 from ..bands.rule import band_at
 from ..models import CardVersion, Override
 from ..models.overrides import OPERATION, overrides_of
+from ..showing import wording
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hanse.kernel.authz import allows
 from hanse.kernel.pages import Request, page
+from hanse.kernel.walls.authz import allows
 from hanse.ui.parts import Tab
 
-from .. import history
 from ..appeals.telling import appeals_of
-from ..metric_page import metric_page, metric_telling
 from ..models import Kind
 from ..overrides import telling as override
-from ..telling import CardTelling
+from ..showing import history
+from ..showing.metric_page import metric_page, metric_telling
+from ..showing.telling import CardTelling
 from .appeals import ALL
 
 

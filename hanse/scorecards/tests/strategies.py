@@ -7,9 +7,9 @@ from itertools import pairwise
 
 from hypothesis import strategies as st
 
-from hanse.scorecards.figures import Figure, Status, Why
-from hanse.scorecards.scale import Scale, Shape
-from hanse.scorecards.scoring import Criterion
+from hanse.scorecards.rules.figures import Figure, Status, Why
+from hanse.scorecards.rules.scale import Scale, Shape
+from hanse.scorecards.rules.scoring import Criterion
 
 KEYS = (
     "net_sales",

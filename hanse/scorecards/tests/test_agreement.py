@@ -8,7 +8,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanse.scorecards.agreement import Agreement, judged, mean_difference
+from hanse.scorecards.rules.agreement import Agreement, judged, mean_difference
 
 marks = st.lists(st.integers(1, 5).map(Decimal), min_size=2, max_size=8)
 

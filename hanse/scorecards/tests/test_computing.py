@@ -16,10 +16,11 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.events import deliver_pending
 from hanse.network.models import Organisation
 from hanse.network.tests.builders import a_dealer, a_supplier, staff
-from hanse.scorecards import computing, jobs
-from hanse.scorecards.computing import Basis, compute
+from hanse.scorecards import jobs
 from hanse.scorecards.models import Card, CardLine, CardVersion, Computation, PeerStrip, Rating
-from hanse.scorecards.period import Period
+from hanse.scorecards.rules.period import Period
+from hanse.scorecards.runs import computing
+from hanse.scorecards.runs.computing import Basis, compute
 from hanse.scorecards.verify import verify
 
 from .builders import SYSTEM, Importing, a_purchase, a_sale

@@ -13,10 +13,10 @@ import ibis
 import pyarrow as pa
 import pytest
 
-from hanse.scorecards.measuring import declared_sums
 from hanse.scorecards.metrics import lines as reading
 from hanse.scorecards.metrics import sums
-from hanse.scorecards.period import Period
+from hanse.scorecards.rules.period import Period
+from hanse.scorecards.runs.measuring import declared_sums
 
 PERIOD = Period(date(2025, 4, 1), date(2026, 3, 31))
 MONEY = pa.decimal128(18, 4)

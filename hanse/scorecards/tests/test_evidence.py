@@ -12,10 +12,10 @@ import pytest
 from hanse.kernel.actor import acting
 from hanse.network.models import Organisation
 from hanse.network.tests.builders import a_dealer, a_supplier, someone_at, staff
-from hanse.scorecards.computing import Basis, compute
-from hanse.scorecards.evidence import Source, rows_of
 from hanse.scorecards.models import Card, CardLine, Rating
-from hanse.scorecards.period import Period
+from hanse.scorecards.rules.period import Period
+from hanse.scorecards.runs.computing import Basis, compute
+from hanse.scorecards.showing.evidence import Source, rows_of
 
 from .builders import SYSTEM, Importing, a_product, a_purchase, a_sale
 from .test_measuring import some_purchases, some_sales, without

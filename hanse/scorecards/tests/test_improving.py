@@ -8,11 +8,11 @@ from decimal import Decimal
 from hypothesis import given
 
 from hanse.scorecards import metrics  # noqa: F401  # registers them
-from hanse.scorecards.differences import Cause, Earned, compare
-from hanse.scorecards.figures import Figure, Status, Why, unknown
-from hanse.scorecards.improving import lacking, steps
-from hanse.scorecards.scale import Scale, Shape
-from hanse.scorecards.scoring import Criterion, Score, score
+from hanse.scorecards.rules.differences import Cause, Earned, compare
+from hanse.scorecards.rules.figures import Figure, Status, Why, unknown
+from hanse.scorecards.rules.improving import lacking, steps
+from hanse.scorecards.rules.scale import Scale, Shape
+from hanse.scorecards.rules.scoring import Criterion, Score, score
 
 from . import strategies as some
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanse.scorecards.intervals import Clusters, mean, ratio, t95, wilson
+from hanse.scorecards.rules.intervals import Clusters, mean, ratio, t95, wilson
 
 D = Decimal
 

@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 
 from hanse.kernel.actor import Actor, acting
-from hanse.network.lifecycle import State
 from hanse.network.models import Organisation
+from hanse.network.partnership.lifecycle import State
 from hanse.network.tests.builders import a_dealer, a_supplier
-from hanse.scorecards.computing import compute
-from hanse.scorecards.figures import PLACES, Figure, Status, Why
-from hanse.scorecards.measuring import Lines, measure, partners_of
 from hanse.scorecards.models import CardLine, Computation
-from hanse.scorecards.period import Period
-from hanse.scorecards.wording import in_state
+from hanse.scorecards.rules.figures import PLACES, Figure, Status, Why
+from hanse.scorecards.rules.period import Period
+from hanse.scorecards.runs.computing import compute
+from hanse.scorecards.runs.measuring import Lines, measure, partners_of
+from hanse.scorecards.showing.wording import in_state
 
 from . import by_hand
 from .builders import SYSTEM, Importing, a_product, a_purchase, a_sale, reference_of

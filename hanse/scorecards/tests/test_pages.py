@@ -19,13 +19,13 @@ from hanse.kernel import clock
 from hanse.kernel.actor import acting
 from hanse.kernel.models import AuditEntry
 from hanse.network.models import Organisation
+from hanse.network.past.told import Names, sentence
 from hanse.network.tests.builders import a_dealer, a_supplier, an_account, in_sight_of, signed_in
 from hanse.network.tests.reading import MOST_QUERIES, SCRIPT, queries, text, whole
-from hanse.network.told import Names, sentence
-from hanse.scorecards import history, wording
-from hanse.scorecards.computing import compute
 from hanse.scorecards.metrics.registry import metric, of_kind
 from hanse.scorecards.models import Card, CardLine, Computation, Rating
+from hanse.scorecards.runs.computing import compute
+from hanse.scorecards.showing import history, wording
 
 from .builders import SYSTEM, Importing, a_product, a_purchase, a_sale
 from .test_measuring import some_purchases, some_sales, without

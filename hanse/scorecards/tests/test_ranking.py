@@ -7,8 +7,8 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanse.scorecards.peers import strip
-from hanse.scorecards.ranking import LEAST_PEERS, Place, Standing, places
+from hanse.scorecards.rules.peers import strip
+from hanse.scorecards.rules.ranking import LEAST_PEERS, Place, Standing, places
 
 D = Decimal
 standings = st.tuples(st.integers(0, 100), st.integers(0, 30), st.integers(0, 30)).map(

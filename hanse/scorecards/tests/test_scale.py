@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanse.scorecards.scale import Scale, Shape, calibrate, percentile, significant
+from hanse.scorecards.rules.scale import Scale, Shape, calibrate, percentile, significant
 
 from . import strategies as some
 

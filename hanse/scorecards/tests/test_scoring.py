@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanse.scorecards.figures import Figure, Status, Why, unknown
-from hanse.scorecards.scale import Scale
-from hanse.scorecards.scoring import FULL, LEAST_COVERAGE, Criterion, check_weights, score
+from hanse.scorecards.rules.figures import Figure, Status, Why, unknown
+from hanse.scorecards.rules.scale import Scale
+from hanse.scorecards.rules.scoring import FULL, LEAST_COVERAGE, Criterion, check_weights, score
 
 from . import strategies as some
 

@@ -8,8 +8,8 @@ from typing import Any
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
 from hanse.network.models import Partnership
-from hanse.scorecards.computing import compute
 from hanse.scorecards.models import Appeal, Card, CardDraft, CardVersion, Rating
+from hanse.scorecards.runs.computing import compute
 
 
 def plant(world: Any) -> None:

@@ -7,23 +7,23 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hanse.kernel.authz import allows
 from hanse.kernel.pages import Request, page
+from hanse.kernel.walls.authz import allows
+from hanse.network.company.record import record_context
 from hanse.network.models import Organisation
-from hanse.network.record import record_context
 from hanse.ui.parts import Action
 from hanse.ui.saying import say
 from hanse.ui.tables import Head, table
 
-from .. import working
 from ..appeals.telling import appeals_of
 from ..forms import RatingForm
-from ..metric_page import metric_page, metric_telling
 from ..models import Kind, Rating
 from ..models.overrides import OPERATION
 from ..overrides import telling as override
+from ..runs import working
+from ..showing.metric_page import metric_page, metric_telling
+from ..showing.telling import CardTelling
 from ..tables import CardTable, card_rows
-from ..telling import CardTelling
 from .computations import nothing_scored
 
 RATE = {Kind.DEALER.value: "scorecards.rate_dealer", Kind.SUPPLIER.value: "scorecards.rate_supplier"}

@@ -17,10 +17,10 @@ from hanse.kernel.pages import Request, page
 from hanse.network.models import Organisation
 from hanse.ui.tables import selected
 
-from .. import history
 from ..comparing import telling
 from ..models import Card, Computation, Kind
 from ..models.overrides import overrides_of
+from ..showing import history
 from ..tables import CardTable, card_rows
 
 AT_ONCE = 12

@@ -6,11 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from hanse.kernel.authz import allows
 from hanse.kernel.pages import Request, page
+from hanse.kernel.walls.authz import allows
 from hanse.ui.saying import say
 
-from .. import working
+from ..runs import working
 
 
 @page("scorecards/computation/", operation="scorecards.compute", methods=["GET", "POST"])

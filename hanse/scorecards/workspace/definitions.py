@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from hanse.kernel.pages import Request, page
 
-from .. import wording
 from ..metrics.registry import Metric, of_kind
 from ..models import Computation, Kind, PeerStrip
-from ..scoring import Criterion
-from ..telling import currency
+from ..rules.scoring import Criterion
+from ..showing import wording
+from ..showing.telling import currency
 
 
 @dataclass(frozen=True, slots=True)

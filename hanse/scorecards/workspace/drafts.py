@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hanse.kernel.authz import allows
 from hanse.kernel.errors import Refused
 from hanse.kernel.pages import Request, page
+from hanse.kernel.walls.authz import allows
 from hanse.network.answers import form_page
 from hanse.ui.saying import say
 

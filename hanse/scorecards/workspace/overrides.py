@@ -7,8 +7,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hanse.kernel.authz import require
 from hanse.kernel.pages import Request, page
+from hanse.kernel.walls.authz import require
 from hanse.network.answers import form_page
 from hanse.network.models import Organisation
 from hanse.ui.saying import say

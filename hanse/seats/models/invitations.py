@@ -13,19 +13,20 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hanse.kernel import clock, mail
-from hanse.kernel.access import Scope, Scoped
+from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
-from hanse.kernel.changes import change, made
 from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
 from hanse.kernel.models import Account, Manufacturer
-from hanse.kernel.roles import STAFF_ROLES
+from hanse.kernel.outside import mail
+from hanse.kernel.trail.changes import change, made
+from hanse.kernel.walls.access import Scope, Scoped
+from hanse.kernel.walls.roles import STAFF_ROLES
 from hanse.network.models import Organisation, Person
 
-from .. import letters
 from ..events import SeatTaken
-from ..secret import HASH_LENGTH, hashed, new_secret
+from ..joining import letters
+from ..joining.secret import HASH_LENGTH, hashed, new_secret
 
 Link = Callable[[str], str]
 LASTS = timedelta(days=7)

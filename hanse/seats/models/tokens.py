@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hanse.kernel import clock
-from hanse.kernel.access import Scope, Scoped
 from hanse.kernel.actor import Actor
-from hanse.kernel.changes import change, made
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account
+from hanse.kernel.trail.changes import change, made
+from hanse.kernel.walls.access import Scope, Scoped
 from hanse.network.models import Organisation, Person
 
-from ..scopes import beyond
-from ..secret import HASH_LENGTH, hashed, new_secret
+from ..joining.scopes import beyond
+from ..joining.secret import HASH_LENGTH, hashed, new_secret
 
 MARK = "hanse_"
 PREFIX_LENGTH = len(MARK) + 6

@@ -8,7 +8,7 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account, AuditEntry, OpenSession, StaffRole
 from hanse.network.tests.builders import a_dealer, a_person, an_account, as_system
 from hanse.network.tests.reading import queries
-from hanse.seats import colleagues
+from hanse.seats.joining import colleagues
 from hanse.seats.models import Token
 from tests.racing import race, racetrack  # noqa: F401
 

@@ -13,7 +13,7 @@ from hanse.kernel.models import Account, AuditEntry, StaffRole
 from hanse.kernel.models.mail import Mail as Letter
 from hanse.network.models import Organisation, Person
 from hanse.network.tests.builders import a_dealer, a_person, a_supplier, an_account, as_system
-from hanse.seats import colleagues
+from hanse.seats.joining import colleagues
 from hanse.seats.models import Invitation
 from tests.racing import race, racetrack  # noqa: F401
 
@@ -272,7 +272,7 @@ class TestTwoCompanies:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("racetrack")
 def test_of_many_who_open_one_link_at_once_one_takes_the_seat(manufacturer: object) -> None:
-    from hanse.seats import accepting
+    from hanse.seats.joining import accepting
 
     a_colleague_invited(an_administrator())
     secret = link_to(BEA).split("/")[2]

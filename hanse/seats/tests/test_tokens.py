@@ -13,8 +13,8 @@ from hanse.network.models import Organisation, Person
 from hanse.network.tests.builders import a_dealer, a_person, an_account, as_system
 from hanse.network.tests.reading import text
 from hanse.seats import access
+from hanse.seats.joining.scopes import offered
 from hanse.seats.models import Token, WrongToken
-from hanse.seats.scopes import offered
 
 from .builders import a_token, an_administrator, as_person, as_staff, browser, program
 

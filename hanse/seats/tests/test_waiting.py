@@ -11,8 +11,8 @@ from hanse.kernel.actor import Actor, acting
 from hanse.kernel.models import Account
 from hanse.network.tests.builders import a_dealer, a_person, as_system, someone_at, staff
 from hanse.seats import waiting
+from hanse.seats.joining.secret import hashed
 from hanse.seats.models import Invitation
-from hanse.seats.secret import hashed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
 OURS, THEIRS = waiting.SOURCES

@@ -9,8 +9,8 @@ from hanse.kernel import clock
 from hanse.kernel.models import Account
 from hanse.network.models import Organisation
 from hanse.network.tests.builders import a_person
+from hanse.seats.joining.secret import hashed
 from hanse.seats.models import Invitation, Token
-from hanse.seats.secret import hashed
 
 SECRETS = {key: f"invitation-of-{key}-{'x' * 24}" for key in ("ours", "mine", "rival", "supplier", "both")}
 

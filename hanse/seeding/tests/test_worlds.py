@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanse.network.lifecycle import ALLOWED, State
+from hanse.network.partnership.lifecycle import ALLOWED, State
 from hanse.seeding import worlds
 from hanse.seeding.partners import way_to
 from hanse.seeding.worlds import Company, draw

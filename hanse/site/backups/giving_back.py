@@ -9,9 +9,9 @@ from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 
-from hanse.facts import store
-from hanse.kernel import folders
+from hanse.facts.keeping import store
 from hanse.kernel.errors import Refused
+from hanse.kernel.operating import folders
 from hanse.ui.formats import size
 
 from ..preparing import migrate

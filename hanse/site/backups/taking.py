@@ -11,10 +11,11 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from hanse.facts import store
+from hanse.facts.keeping import store
 from hanse.facts.models import FactTable
-from hanse.kernel import clock, folders
+from hanse.kernel import clock
 from hanse.kernel.errors import Refused
+from hanse.kernel.operating import folders
 from hanse.ui.formats import size
 
 from . import lines, manifest

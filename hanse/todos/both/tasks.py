@@ -10,14 +10,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hanse.kernel.access import visible
 from hanse.kernel.actor import Actor
-from hanse.kernel.authz import allows
-from hanse.kernel.links import is_ours
 from hanse.kernel.pages import Request, page
+from hanse.kernel.walls.access import visible
+from hanse.kernel.walls.authz import allows
+from hanse.kernel.web.links import is_ours
 from hanse.network.answers import form_page
 from hanse.network.models import Organisation
-from hanse.network.status import capital
+from hanse.network.partnership.status import capital
 from hanse.ui import formats, todo_list
 from hanse.ui.parts import Action, Tab
 from hanse.ui.saying import say

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hanse.kernel import clock
-from hanse.kernel.access import Scoped
 from hanse.kernel.actor import Actor, acting
-from hanse.kernel.changes import made, removed
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account
+from hanse.kernel.trail.changes import made, removed
+from hanse.kernel.walls.access import Scoped
 from hanse.network.models import Organisation
 
 from ..access import ArrangementScope

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hanse.kernel import clock
-from hanse.kernel.access import Scoped
 from hanse.kernel.actor import Actor, acting
-from hanse.kernel.changes import Moves, change, made
 from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
 from hanse.kernel.models import Account
+from hanse.kernel.trail.changes import Moves, change, made
+from hanse.kernel.walls.access import Scoped
 from hanse.network.models import Organisation, Person
 from hanse.network.models.editing import Seen, corrected
 

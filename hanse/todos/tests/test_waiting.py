@@ -12,9 +12,9 @@ from hypothesis import strategies as some
 
 from hanse.kernel import clock, contributions
 from hanse.kernel.actor import Actor, acting
-from hanse.kernel.authz import allows
 from hanse.kernel.contributions import Registry, Todo, TodoSource
 from hanse.kernel.errors import Refused
+from hanse.kernel.walls.authz import allows
 from hanse.network.tests.builders import a_dealer, as_system, someone_at, staff
 from hanse.todos import gathering, mine
 from hanse.todos.both import arranging

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
+from ..frame.offline import readable
 from ..models import SavedView
-from ..offline import readable
 from . import export, state
 from .declare import Head, Table
 from .draw import Drawn

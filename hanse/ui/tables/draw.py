@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hanse.kernel.authz import allows
+from hanse.kernel.walls.authz import allows
 
 from .. import formats
 from ..models import SavedView

@@ -7,21 +7,9 @@ from typing import Any
 
 from django import template
 
-from hanse.ui import (
-    asking,
-    assets,
-    boards,
-    fields,
-    figures,
-    formats,
-    graphs,
-    later,
-    maps,
-    menus,
-    panels,
-    parts,
-    todo_list,
-)
+from hanse.ui import asking, assets, fields, formats, parts, todo_list
+from hanse.ui.frame import later, menus, panels
+from hanse.ui.pictures import boards, figures, graphs, maps
 from hanse.ui.tables import draw
 
 register = template.Library()

@@ -7,8 +7,8 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanse.ui import maps
-from hanse.ui.maps import Place
+from hanse.ui.pictures import maps
+from hanse.ui.pictures.maps import Place
 
 places = st.lists(
     st.builds(Place, st.floats(-85, 85), st.floats(-180, 180), st.text(max_size=20)), min_size=1, max_size=12

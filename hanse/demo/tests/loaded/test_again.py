@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 
 from hanse.demo import load
-from hanse.facts import store
+from hanse.facts.keeping import store
 from hanse.kernel.models import Account
 from hanse.network.tests.builders import as_system
 

@@ -9,13 +9,13 @@ from django.contrib.auth import authenticate
 
 from hanse.demo.colleagues import PASSWORD
 from hanse.demo.logins import LOGINS, Login
-from hanse.facts import store
+from hanse.facts.keeping import store
 from hanse.facts.models import Monthly
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
-from hanse.kernel.middleware import seats_of
 from hanse.kernel.models import Account
-from hanse.kernel.roles import STAFF_ROLES
+from hanse.kernel.walls.roles import STAFF_ROLES
+from hanse.kernel.web.middleware import seats_of
 from hanse.network.models import Organisation, Partnership, Person, Site
 from hanse.network.tests.builders import as_system
 

@@ -9,7 +9,7 @@ import pytest
 from django.db.models import Count, Max, Q, Sum
 
 from hanse.demo.shift import NEWEST, months_up_to, moved
-from hanse.facts import store
+from hanse.facts.keeping import store
 from hanse.facts.models import Monthly
 from hanse.intake.models import Batch
 from hanse.kernel import clock

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.commands import flush
 from django.db import connections
 
-from hanse.kernel.chain import TABLE
+from hanse.kernel.trail.chain import TABLE
 
 
 class Command(flush.Command):

@@ -15,8 +15,8 @@ from hanse.kernel.actor import acting
 from hanse.network.models import Organisation
 from hanse.network.tests.builders import a_supplier, signed_in
 from hanse.network.tests.reading import text
-from hanse.scorecards.computing import compute
 from hanse.scorecards.models import Card
+from hanse.scorecards.runs.computing import compute
 
 from ..builders import SYSTEM, Importing
 from ..test_measuring import some_purchases

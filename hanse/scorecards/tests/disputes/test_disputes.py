@@ -17,9 +17,9 @@ from hanse.kernel.errors import Refused
 from hanse.network.models import Organisation
 from hanse.network.tests.builders import a_supplier, signed_in, staff
 from hanse.network.tests.reading import text
-from hanse.scorecards.computing import compute
 from hanse.scorecards.models import Appeal, Card, Override
 from hanse.scorecards.models.appeals import due
+from hanse.scorecards.runs.computing import compute
 
 from ..builders import SYSTEM, Importing
 from ..test_measuring import some_purchases

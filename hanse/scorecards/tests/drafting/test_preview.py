@@ -19,11 +19,11 @@ from hanse.network.models import Organisation
 from hanse.network.tests.builders import a_supplier, an_account, signed_in
 from hanse.network.tests.reading import text
 from hanse.scorecards.bands.rule import Band, placed
-from hanse.scorecards.computing import compute
 from hanse.scorecards.drafting.kept import previewed
 from hanse.scorecards.models import Card, CardDraft, CardVersion, Computation
 from hanse.scorecards.models.card_drafts import Overtaken
-from hanse.scorecards.scoring import Criterion
+from hanse.scorecards.rules.scoring import Criterion
+from hanse.scorecards.runs.computing import compute
 
 from ..builders import SYSTEM, Importing
 from ..test_measuring import some_purchases

@@ -1,0 +1,291 @@
+"""How a staged file becomes lines: judged against what is there, appended in one Delta commit, acknowledged in one
+database transaction; and how they are taken out again.
+
+The order makes a crash harmless: readers see only the version that the database names. Whoever commits next, under the
+kind's lock, first settles what a dead process left between the two commits: the Delta log says whether its last commit is
+a batch's own (`transaction_version` is the version that it made); then it is acknowledged. Anything else in the log beyond
+the version that counts is undone.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hanse.intake.kinds import Verdict
+from hanse.intake.models import Batch
+from hanse.kernel.actor import Actor, acting
+from hanse.kernel.errors import Refused
+from hanse.kernel.events import publish
+from hanse.kernel.work.faults import fault
+from hanse.kernel.work.locks import exclusive
+
+from ..events import FactsChanged
+from . import monthly, store
+from .monthly import Touched
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from ..declaring import FactKind
+
+SEPARATOR = "chr(31)"
+BLOCK = 200_000
+
+
+def judge(
+    kind: FactKind, staged: Path, *, batch: Batch, connection: duckdb.DuckDBPyConnection, version: int | None
+) -> Verdict:
+    """Give each staged row its identity and its status, in a view `judged`; what contradicts itself is refused.
+
+    Statuses: new, known (the same content is there, or stood earlier in this file), corrected, refused. What was judged
+    against the same version before is not judged again.
+    """
+    before = staged.with_suffix(f".{version or 0}.verdicts")
+    converted = batch.mapping.get("amounts") == "document"
+    rows = kind.typed_rows(f"read_parquet('{staged}')", converted=converted)
+    connection.execute(f"CREATE VIEW typed AS {rows}")
+    there = store.attach(connection, kind.key, version)
+    if before.exists():
+        connection.execute(f"CREATE TABLE verdicts AS SELECT * FROM read_parquet('{before}')")
+    else:
+        _compare(kind, connection, there=there)
+        connection.execute(f"COPY verdicts TO '{before}' (FORMAT parquet, COMPRESSION lz4)")
+    connection.execute("CREATE VIEW judged AS SELECT * FROM typed JOIN verdicts USING (line_no)")
+    counts: dict[str, int] = dict(
+        connection.execute("SELECT status, count(*) FROM verdicts GROUP BY status").fetchall()
+    )
+    return Verdict(
+        new=counts.get("new", 0), known=counts.get("known", 0), corrected=counts.get("corrected", 0),
+        refused=_contradictions(kind, batch, connection) if counts.get("refused") else (),
+    )  # fmt: skip
+
+
+def _compare(kind: FactKind, connection: duckdb.DuckDBPyConnection, *, there: bool) -> None:
+    """Make `verdicts`: for each row its key, the hash of its content, and what it is."""
+    columns = [name for name, _type in kind.columns if name != "month"]
+    faults = " ".join(f"WHEN {fault.when} THEN {place}" for place, fault in enumerate(kind.faults()))
+    fault = f"CASE {faults} END" if faults else "CAST(NULL AS INTEGER)"
+    content = ", ".join(f"coalesce(CAST({name} AS VARCHAR), '')" for name in columns)
+    connection.execute(
+        f"CREATE TABLE hashed AS SELECT line_no, md5(concat_ws({SEPARATOR}, {', '.join(kind.identity)})) AS line_key,"
+        f" md5(concat_ws({SEPARATOR}, {content})) AS content, {fault} AS fault FROM typed"
+    )
+    known = (
+        "SELECT line_key, content FROM current_lines" if there else "SELECT NULL AS line_key, NULL AS content LIMIT 0"
+    )
+    connection.execute(
+        "CREATE TABLE repeated AS SELECT line_no, row_number() OVER w AS nth, first_value(content) OVER w AS first_content,"
+        " first_value(line_no) OVER w AS first_line FROM hashed"
+        " SEMI JOIN (SELECT line_key FROM hashed GROUP BY line_key HAVING count(*) > 1) t USING (line_key)"
+        " WINDOW w AS (PARTITION BY line_key ORDER BY line_no)"
+    )
+    connection.execute(
+        "CREATE TABLE verdicts AS SELECT h.*, r.first_line,"
+        " CASE WHEN h.fault IS NOT NULL THEN 'refused' WHEN r.nth > 1 AND h.content = r.first_content THEN 'known'"
+        " WHEN r.nth > 1 THEN 'refused' WHEN k.line_key IS NULL THEN 'new'"
+        f" WHEN k.content = h.content THEN 'known' ELSE 'corrected' END AS status FROM hashed h"
+        f" LEFT JOIN repeated r USING (line_no) LEFT JOIN ({known}) k ON k.line_key = h.line_key"
+    )
+    connection.execute("DROP TABLE hashed")
+
+
+def _contradictions(
+    kind: FactKind, batch: Batch, connection: duckdb.DuckDBPyConnection
+) -> tuple[tuple[int, str, str, str, str], ...]:  # fmt: skip
+    faults = list(kind.faults())
+    named = [kind.document or kind.on, kind.line_label or "NULL", "first_line", "fault"]
+    shown = [f"CAST({fault.column} AS VARCHAR)" if fault.column in dict(kind.columns) else "NULL" for fault in faults]
+    found = connection.execute(
+        f"SELECT line_no, {', '.join([*named, *shown])} FROM judged WHERE status = 'refused' ORDER BY line_no"
+    ).fetchall()
+    texts = batch.texts_of([line for line, *_more in found])
+    return tuple(
+        (line, faults[fault].column, str(faults[fault].says), values[fault] or "", texts.get(line, "")) if fault is not None
+        else (line, kind.document or kind.on, _twice(kind, number, own, first), str(number or ""), texts.get(line, ""))
+        for line, number, own, first, fault, *values in found
+    )  # fmt: skip
+
+
+def _twice(kind: FactKind, number: object, own: object, first: int) -> str:
+    if kind.document and kind.line_label:
+        return _("Order %(order)s, line %(line)s already stands in line %(first)s of this file with other content.") % {
+            "order": number, "line": own, "first": first,
+        }  # fmt: skip
+    return _("The same thing already stands in line %(first)s of this file with other content.") % {"first": first}
+
+
+def commit(kind: FactKind, staged: Path, batch: Batch) -> Verdict:
+    """Append what is new or corrected and make it count. Repeating it after a crash changes nothing more."""
+    with exclusive(f"facts:{kind.key}"):
+        settle(kind)
+        batch.refresh_from_db()
+        if batch.state == Batch.State.COMMITTED:  # settled just now, or another process was faster
+            return Verdict(new=batch.new, known=batch.known, corrected=batch.corrected)
+        if not staged.exists():
+            raise Refused(_("What was checked is not there any more. Check the file again."))
+        Batch.objects.filter(pk=batch.pk).update(state=Batch.State.COMMITTING)
+        connection = store.connect()
+        try:
+            table = store.pinned(kind.key)
+            verdict = judge(kind, staged, batch=batch, connection=connection, version=table.version if table else None)
+            batch.tell(1)
+            fault("facts-judged")
+            if verdict.new + verdict.corrected:
+                _append(kind, connection, batch)
+                fault("facts-appended")
+            batch.tell(2)
+            touched = _touched(connection, superseding=verdict.corrected > 0)
+        finally:
+            connection.close()
+        _acknowledge(kind, batch, verdict=verdict, touched=touched)
+        fault("facts-acknowledged")
+    return verdict
+
+
+def _append(kind: FactKind, connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
+    from deltalake import write_deltalake
+
+    log = store.delta_made(kind.key, kind.schema())
+    following = log.version() + 1
+    names = ", ".join(name for name, _type in kind.columns)
+    rows = connection.sql(
+        f"SELECT line_key, content, CAST({batch.pk} AS BIGINT) AS batch_id, CAST({following} AS BIGINT) AS seq,"
+        f" status = 'corrected' AS correction, line_no, {names} FROM judged WHERE status IN ('new', 'corrected')"
+        f" ORDER BY month, organisation_id, {kind.on}"
+    ).to_arrow_reader(BLOCK)
+    write_deltalake(
+        log, rows.cast(kind.schema()), mode="append", commit_properties=store.marked(_appended(batch), following)
+    )  # fmt: skip
+
+
+def _appended(batch: Batch) -> str:
+    return f"batch:{batch.public_id}"
+
+
+def _deleted(batch: Batch) -> str:
+    return f"withdraw:{batch.public_id}"
+
+
+def _touched(connection: duckdb.DuckDBPyConnection, *, superseding: bool) -> Touched:
+    """The months and partners of what comes, and of what is superseded by it."""
+    found = connection.execute(
+        "SELECT DISTINCT month, organisation_id FROM judged WHERE status IN ('new', 'corrected')"
+    ).fetchall()
+    if superseding:
+        found += connection.execute(
+            "SELECT DISTINCT c.month, c.organisation_id FROM current_lines c JOIN verdicts v USING (line_key)"
+            " WHERE v.status = 'corrected'"
+        ).fetchall()
+    return Touched.of(found)
+
+
+def _acknowledge(kind: FactKind, batch: Batch, *, verdict: Verdict, touched: Touched) -> None:
+    """Make the store's newest version the one that counts; where nothing was appended, nothing changes."""
+    if not verdict.new + verdict.corrected:
+        table = store.pinned(kind.key)
+        with transaction.atomic():
+            batch.mark_committed(verdict=verdict, version=table.version if table else None)
+        return
+    version = store.delta(kind.key).version()
+    sums = monthly.summed(kind, version=version, touched=touched)
+    with transaction.atomic():
+        monthly.write(kind, sums)
+        batch.mark_committed(verdict=verdict, version=version)
+        publish(FactsChanged(kind_key=kind.key, version=version, batch_id=batch.pk))
+        fault("facts-before-acknowledge")
+
+
+def settle(kind: FactKind) -> None:
+    """Finish or undo what a process left that died between its two commits. Called under the kind's lock."""
+    ahead = _ahead(kind)
+    if ahead is not None and not _finish(kind, ahead):
+        store.undo(kind.key)
+    Batch.objects.filter(kind=kind.key, state=Batch.State.COMMITTING).update(state=Batch.State.STAGED)
+
+
+def _ahead(kind: FactKind) -> int | None:
+    """The store's newest version, if it is newer than the one that counts."""
+    if not store.folder(kind.key).exists():
+        return None
+    table, newest = store.pinned(kind.key), store.delta(kind.key).version()
+    return newest if newest > (table.version if table else 0) else None
+
+
+def _finish(kind: FactKind, newest: int) -> bool:
+    """Acknowledge the batch whose append or deletion is the store's newest commit. False if there is none such."""
+    table, log = store.pinned(kind.key), store.delta(kind.key)
+    if newest != (table.version if table else 0) + 1:
+        return False
+    with acting(Actor.system("find what was cut off")):
+        for batch in Batch.objects.filter(kind=kind.key, state=Batch.State.COMMITTING):
+            if log.transaction_version(_appended(batch)) == newest:
+                touched, verdict = _stored(kind, batch, newest)
+                with _finishing(batch):
+                    _acknowledge(kind, batch, verdict=verdict, touched=touched)
+                return True
+        for batch in Batch.objects.filter(kind=kind.key, state=Batch.State.COMMITTED):
+            if log.transaction_version(_deleted(batch)) == newest:
+                touched, _verdict = _stored(kind, batch, newest - 1)
+                with _finishing(batch):
+                    _acknowledge_withdrawal(kind, batch, version=newest, touched=touched)
+                return True
+    return False
+
+
+def _finishing(batch: Batch) -> AbstractContextManager[Actor]:
+    """For whoever had asked for it, not for whose import found it."""
+    return acting(Actor.system("finish what was cut off", asked_by=batch.asked_by))
+
+
+def _stored(kind: FactKind, batch: Batch, version: int) -> tuple[Touched, Verdict]:
+    """What a version holds of a batch: what its lines and those that they supersede touch, and what became of its rows."""
+    connection = store.connect()
+    try:
+        if not store.attach(connection, kind.key, version):
+            return Touched(), Verdict(new=0, known=batch.known, corrected=0)
+        found = connection.execute(
+            "SELECT DISTINCT o.month, o.organisation_id FROM stored o"
+            f" SEMI JOIN (SELECT line_key FROM stored WHERE batch_id = {batch.pk}) b USING (line_key)"
+        ).fetchall()
+        [(new, corrected)] = connection.execute(
+            f"SELECT count(*) FILTER (NOT correction), count(*) FILTER (correction) FROM stored WHERE batch_id = {batch.pk}"
+        ).fetchall()
+    finally:
+        connection.close()
+    known = batch.read - batch.rejected - new - corrected
+    return Touched.of(found), Verdict(new=new, known=known, corrected=corrected)
+
+
+def withdraw(kind: FactKind, batch: Batch) -> None:
+    """Delete a batch's lines in one commit; what they had superseded is current again."""
+    with exclusive(f"facts:{kind.key}"):
+        settle(kind)
+        batch.refresh_from_db()
+        if batch.state == Batch.State.WITHDRAWN:
+            return
+        table = store.pinned(kind.key)
+        if table is None:  # none of its lines was new, and there are none
+            with transaction.atomic():
+                batch.mark_withdrawn()
+            return
+        touched, _verdict = _stored(kind, batch, table.version)
+        log = store.delta(kind.key)
+        if touched.months:
+            log.delete(f"batch_id = {batch.pk}", commit_properties=store.marked(_deleted(batch), log.version() + 1))
+            fault("facts-deleted")
+        _acknowledge_withdrawal(kind, batch, version=store.delta(kind.key).version(), touched=touched)
+        fault("facts-withdrawn")
+
+
+def _acknowledge_withdrawal(kind: FactKind, batch: Batch, *, version: int, touched: Touched) -> None:
+    sums = monthly.summed(kind, version=version, touched=touched)
+    with transaction.atomic():
+        monthly.write(kind, sums)
+        batch.mark_withdrawn(version=version)
+        publish(FactsChanged(kind_key=kind.key, version=version, batch_id=batch.pk))
+        fault("facts-before-withdrawn")

@@ -1,0 +1,86 @@
+"""Some of the lines that a checked file would bring or correct, old and new side by side, for who has to confirm it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from hanse.intake.fields import Field
+from hanse.intake.kinds import Sample
+from hanse.network.models import Organisation, Product
+from hanse.ui import formats
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from ..declaring import FactKind
+
+MOST = 5
+DERIVED = {"month", "reporting"}
+Row = dict[str, Any]
+
+
+def samples(kind: FactKind, connection: duckdb.DuckDBPyConnection) -> tuple[Sample, ...]:
+    """From the tables that judging left: the first corrected lines and the first new ones."""
+    names = [name for name, _type in kind.columns if name not in DERIVED]
+    corrected, new = (_rows(connection, names, "judged", f"status = '{status}'") for status in ("corrected", "new"))
+    keys = ", ".join(f"'{row['line_key']}'" for row in corrected)
+    old = _rows(connection, names, "current_lines", f"line_key IN ({keys})") if corrected else []
+    before = {row["line_key"]: row for row in old}
+    words = _Words([*corrected, *new, *old])
+    return (
+        *(words.sample(kind, row, before.get(row["line_key"], {}), status="corrected") for row in corrected),
+        *(words.sample(kind, row, {}, status="new") for row in new),
+    )
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, names: list[str], table: str, where: str) -> list[Row]:
+    asked = f"SELECT line_key, line_no, {', '.join(names)} FROM {table} WHERE {where} ORDER BY line_no LIMIT {MOST}"
+    found: list[Row] = connection.sql(asked).to_arrow_table().to_pylist()
+    return found
+
+
+class _Words:
+    """Values as people read them; partners and products by name, asked once."""
+
+    def __init__(self, rows: list[Row]) -> None:
+        self.names: dict[str, dict[int, str]] = {
+            "organisation_id": _named(Organisation, rows, "organisation_id", "name"),
+            "product_id": _named(Product, rows, "product_id", "number"),
+        }
+
+    def sample(self, kind: FactKind, row: Row, before: Row, *, status: str) -> Sample:
+        """A new line with all its values, a corrected one with those that differ."""
+        values = tuple(
+            (str(field.label), self._word(field, before), self._word(field, row))
+            for field in kind.fields
+            if row.get(field.column) != before.get(field.column) and field.name not in {kind.document, kind.line_label}
+        )
+        return Sample(status=status, title=_title(kind, row), line=row["line_no"], values=values)
+
+    def _word(self, field: Field, row: Row) -> str:
+        value = row.get(field.column)
+        if value is None:
+            return ""
+        if field.column in self.names:
+            return self.names[field.column].get(value, "")
+        if isinstance(value, date):
+            return formats.day(value)
+        if field.money:
+            return formats.money(value, row.get("currency") or "")
+        return formats.number(value) if isinstance(value, Decimal) else str(value)
+
+
+def _title(kind: FactKind, row: Row) -> str:
+    """Order and line; a line number that was made up because the file has none says nothing to people."""
+    number = row.get(kind.document) if kind.document else None
+    if number is None:
+        return formats.day(row[kind.on])
+    line = row.get(kind.line_label)
+    return str(number) if line is None or "/" in line else f"{number} / {line}"
+
+
+def _named(model: Any, rows: list[Row], column: str, name: str) -> dict[int, str]:
+    found = model.objects.filter(pk__in={row[column] for row in rows if row.get(column) is not None})
+    return dict(found.values_list("pk", name))

@@ -1,0 +1,1 @@
+"""How lines and their sums are told on pages."""

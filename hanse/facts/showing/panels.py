@@ -1,0 +1,135 @@
+"""What facts show on common pages: the year in a strip, months as a chart, what was ordered in a history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+from django.utils.translation import ngettext
+
+from hanse.kernel.pages import Request
+from hanse.network.models import Organisation
+from hanse.ui import formats
+from hanse.ui.parts import Event
+
+from ..declaring import FactKind
+from .months import Month, Months, last_day, of_company
+from .overview import declared, headlines
+from .telling import CompanyYear, OwnYear
+
+
+def years(company: Organisation) -> list[CompanyYear]:
+    """What our people read of a company: each kind in which it has lines."""
+    found = of_company(company, company.pk)
+    return [
+        CompanyYear.of(company, kind, found[key])
+        for key, kind in headlines().items()
+        if key in found and found[key].sums
+    ]
+
+
+def own_years(request: Request) -> list[OwnYear]:
+    """What a partner's person reads of the own company: the kinds that have a word for it."""
+    organisation_id = request.actor.organisation_id
+    if organisation_id is None:
+        return []
+    found = of_company(request, organisation_id)
+    return [
+        OwnYear(kind, found[key], kind.own)
+        for key, kind in declared().items()
+        if kind.own and key in found and found[key].sums
+    ]
+
+
+def of_partner(request: Request, company: Organisation) -> dict[str, Any] | None:
+    """The panels of a company's page; nothing where it has no lines."""
+    found = years(company)
+    return {"years": found} if found else None
+
+
+def of_own(request: Request) -> dict[str, Any] | None:
+    """The panels of the portal's home."""
+    found = [year for year in own_years(request) if year.kind.headline]
+    return {"years": found} if found else None
+
+
+def lines_of(kind: str) -> Callable[[Organisation], int | None]:
+    """How many lines a company has of a kind, for the count on its tab."""
+
+    def count(company: Organisation) -> int | None:
+        months = of_company(company, company.pk).get(kind)
+        return months.lines if months and months.sums else None
+
+    return count
+
+
+def belongs(kind: str) -> Callable[[Organisation], bool]:
+    """Whether a company's tab of a kind means something: it has such a role, or lines from when it had."""
+
+    def show(company: Organisation) -> bool:
+        roles = declared()[kind].roles
+        return any(each.role in roles for each in company.partnerships.all()) or bool(lines_of(kind)(company))
+
+    return show
+
+
+def more_kinds(company: Organisation) -> list[FactKind]:
+    """The kinds without a tab of their own in which a company has lines."""
+    found = of_company(company, company.pk)
+    return [kind for key, kind in declared().items() if not kind.headline and key in found and found[key].sums]
+
+
+def has_more(company: Organisation) -> bool:
+    return bool(more_kinds(company))
+
+
+def ordered(company: Organisation, limit: int) -> Iterator[Event]:
+    """Each month's orders, newest first, and which product lines were new then."""
+    found = of_company(company, company.pk)
+    told = [
+        (month, kind, found[kind])
+        for kind in headlines()
+        if kind in found
+        for month in sorted(found[kind].sums, reverse=True)[:limit]
+    ]
+    for month, kind, months in sorted(told, key=lambda each: each[0], reverse=True)[:limit]:
+        new = months.first_lines(month) if month != months.began else 0
+        yield Event(_sentence(kind, months, month, new), _day(months, month), icon="package-import")
+
+
+def _day(months: Months, month: date) -> date:
+    """The day with which a month's orders are told: its last, or the newest that is known."""
+    newest = months.stand.newest_on or last_day(month)
+    return min(last_day(month), newest)
+
+
+def _sentence(kind: str, months: Months, month: date, new: int) -> str:
+    cell: Month = months.sums[month]
+    words = {
+        "count": cell.lines, "lines": formats.number(cell.lines), "new": formats.number(new),
+        "amount": formats.whole_money(cell.amount, months.stand.currency), "month": formats.month(month),
+    }  # fmt: skip
+    return _told(kind, first=month == months.began, new=new, count=cell.lines) % words
+
+
+def _told(kind: str, *, first: bool, new: int, count: int) -> str:
+    """The sentence for a month's orders, whole in each of its forms."""
+    ours = kind == "purchase"
+    if first and ours:
+        return ngettext("We first ordered in %(month)s: %(lines)s line for %(amount)s",
+                        "We first ordered in %(month)s: %(lines)s lines for %(amount)s", count)  # fmt: skip
+    if first:
+        return ngettext("First ordered in %(month)s: %(lines)s line for %(amount)s",
+                        "First ordered in %(month)s: %(lines)s lines for %(amount)s", count)  # fmt: skip
+    if new and ours:
+        return ngettext("We ordered for %(amount)s in %(month)s, %(new)s product line for the first time",
+                        "We ordered for %(amount)s in %(month)s, %(new)s product lines for the first time", new)  # fmt: skip
+    if new:
+        return ngettext("Ordered for %(amount)s in %(month)s, %(new)s product line for the first time",
+                        "Ordered for %(amount)s in %(month)s, %(new)s product lines for the first time", new)  # fmt: skip
+    if ours:
+        return ngettext("We ordered %(lines)s line for %(amount)s in %(month)s",
+                        "We ordered %(lines)s lines for %(amount)s in %(month)s", count)  # fmt: skip
+    return ngettext("Ordered %(lines)s line for %(amount)s in %(month)s",
+                    "Ordered %(lines)s lines for %(amount)s in %(month)s", count)  # fmt: skip

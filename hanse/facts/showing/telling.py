@@ -1,0 +1,225 @@
+"""Facts as pages show them: figures with what they are compared with, charts, and the addresses of the lines behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hanse.network.models import Organisation
+from hanse.ui import formats
+from hanse.ui.pictures.figures import Chart, Series
+
+from ..declaring import FactKind
+from .months import Months, Stand
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One kind's months in words and figures. `route` names the list of lines, `more` what keeps it to one company."""
+
+    kind: FactKind
+    months: Months
+    title: Any
+    route: str = "facts:lines"
+    more: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def stand(self) -> Stand:
+        return self.months.stand
+
+    @property
+    def currency(self) -> str:
+        """In which the figures are; empty where they are quantities."""
+        return "" if self.kind.measure == "quantity" else self.stand.currency
+
+    @property
+    def share(self) -> str:
+        """The kind's share in the told year, such as deliveries on time and in full; empty where it has none."""
+        return self._share_told(self.months.share(self.months.year)) if self.kind.share else ""
+
+    @property
+    def share_before(self) -> str:
+        """The same in the year before; empty where there is nothing to compare with."""
+        before = self.months.share(self.months.before)
+        return (
+            _("%(share)s in the 12 months before") % {"share": self._share_told(before)} if before is not None else ""
+        )
+
+    def _share_told(self, share: Decimal | None) -> str:
+        is_mean = self.kind.share is not None and self.kind.share.mean
+        return formats.number(share, 2) if is_mean else formats.percent(share)
+
+    @property
+    def share_label(self) -> str:
+        assert self.kind.share is not None
+        return _("%(amount)s, 12 months to %(month)s") % {"amount": self.kind.share.label, "month": self.end}
+
+    @property
+    def share_chart(self) -> Chart:
+        """The share by month, beside the year before; a month without any is a gap."""
+        months, kind_share = self.months, self.kind.share
+        assert kind_share is not None
+        names = [formats.month_name(month) for month in months.year]
+        sentence = _("%(share)s by month from %(first)s to %(last)s: %(value)s in all") % {
+            "share": kind_share.label, "first": formats.month_short(months.first_day), "last": self.end, "value": self.share,
+        }  # fmt: skip
+        series = [
+            Series(_("12 months before"), [months.share([month]) for month in months.before], past=True),
+            Series(self.months_told, [months.share([month]) for month in months.year]),
+        ]
+        return Chart(
+            sentence, names, series, kind="lines", percent=not kind_share.mean, digits=2 if kind_share.mean else 0,
+            short=[name[:1] for name in names], heading=_("Month"),
+        )  # fmt: skip
+
+    @property
+    def unconverted(self) -> str:
+        """That lines wait for the rate of their day; empty where none does."""
+        count = self.stand.unconverted
+        if not count:
+            return ""
+        return ngettext(
+            "%(count)s line waits for the exchange rate of its day: its amount counts in no sum in %(currency)s.",
+            "%(count)s lines wait for the exchange rate of their day: their amounts count in no sum in %(currency)s.",
+            count,
+        ) % {"count": formats.number(count), "currency": self.stand.currency}
+
+    def lines(self, **more: str) -> str:
+        """The address of the lines, further narrowed by `more`."""
+        asked = urlencode({**self.more, **more})
+        return reverse(self.route, args=[self.kind.key]) + (f"?{asked}" if asked else "")
+
+    def year_lines(self, **more: str) -> str:
+        """The address of the lines that the told year's amount is the sum of."""
+        months = self.months
+        return self.lines(date_from=months.first_day.isoformat(), date_to=months.last_day.isoformat(), **more)
+
+    @property
+    def lines_url(self) -> str:
+        return self.lines()
+
+    @property
+    def year_url(self) -> str:
+        return self.year_lines()
+
+    @property
+    def lines_label(self) -> str:
+        count = self.months.lines
+        return ngettext("Show the %(count)s line", "Show the %(count)s lines", count) % {"count": formats.number(count)}
+
+    @property
+    def end(self) -> str:
+        return formats.month_short(self.months.year[-1])
+
+    @property
+    def year_label(self) -> str:
+        """What the year's figure is: net sales from dealers, spend at suppliers; of a level, what it was last."""
+        if self.kind.level:
+            return _("%(amount)s, %(month)s") % {"amount": self.title, "month": self.end}
+        return _("%(amount)s, 12 months to %(month)s") % {"amount": self.title, "month": self.end}
+
+    @property
+    def months_told(self) -> str:
+        return _("12 months to %(month)s") % {"month": self.end}
+
+    @property
+    def by_month(self) -> str:
+        return _("%(kind)s by month") % {"kind": self.kind.label}
+
+    @property
+    def newest(self) -> str:
+        """How far the lines reach."""
+        return _("Lines to %(day)s") % {"day": formats.day(self.stand.newest_on)}
+
+    @property
+    def good(self) -> bool | None:
+        """Whether the change is good: more net sales are, more spend is neither."""
+        change = self.months.change
+        return change > 0 if change and self.kind.more_is_good else None
+
+    @property
+    def version(self) -> str:
+        return _("facts version %(version)s") % {"version": formats.number(self.stand.version)}
+
+    @property
+    def unit(self) -> str:
+        return _("in %(currency)s") % {"currency": self.currency} if self.currency else _("in units")
+
+    @property
+    def change(self) -> str:
+        """By how much the year's amount moved; empty where there is nothing to compare with."""
+        change = self.months.change
+        return "" if change is None else formats.percent(change, sign=True)
+
+    @property
+    def compared(self) -> str:
+        """What the change is compared with, or why with nothing."""
+        months = self.months
+        if months.now is None:
+            return ""
+        if months.change is not None:
+            return _("on the 12 months before")
+        if months.began is not None and months.began > months.before[0]:
+            return _("first lines in %(month)s") % {"month": formats.month_short(months.began)}
+        return _("nothing in the 12 months before")
+
+    @property
+    def chart(self) -> Chart:
+        """The told year by month, beside the year before."""
+        months, currency = self.months, self.currency
+        names = [formats.month_name(month) for month in months.year]
+        sentence = _("%(kind)s by month from %(first)s to %(last)s: %(amount)s in all") % {
+            "kind": self.kind.label, "first": formats.month_short(months.first_day), "last": self.end,
+            "amount": formats.whole_money(months.now, currency),
+        }  # fmt: skip
+        series = [
+            Series(_("12 months before"), months.amounts(months.before), past=True),
+            Series(self.months_told, months.amounts(months.year)),
+        ]
+        return Chart(sentence, names, series, unit=currency, short=[name[:1] for name in names], heading=_("Month"))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One group in a list of sums: its name, amounts, and where it is told in full."""
+
+    name: Any
+    now: Decimal
+    url: str = ""
+    past: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyYear(Told):
+    """One company's months of a kind, with the product lines that its year is made of."""
+
+    @classmethod
+    def of(cls, company: Organisation, kind: FactKind, months: Months) -> CompanyYear:
+        """As our own people read it."""
+        more = {"partner": company.public_id}
+        return cls(kind, months, kind.title or kind.label, more=more)
+
+    @property
+    def product_lines(self) -> list[Row]:
+        """What the year was made of, and the year before, largest first; what is in no product line comes last."""
+        return [
+            Row(name, now, self.year_lines(product_line=name) if name and now else "", past)
+            for name, now, past in self.months.divided
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnYear(CompanyYear):
+    """The same as the company itself reads it."""
+
+    route: str = "facts:portal_lines"
+
+    @property
+    def by_month(self) -> str:
+        return str(self.title)

@@ -1,0 +1,1 @@
+"""From texts to typed rows: what is taken, what is not, and why."""

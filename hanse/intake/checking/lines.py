@@ -1,0 +1,112 @@
+"""What became of single lines of a file: refused with a reason, or what they make and change, field by field."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any, ClassVar, Self
+
+from django.apps import apps
+from django.db import models
+from django.utils.translation import gettext_lazy
+
+from hanse.kernel.walls.access import Scope, ScopedManager
+
+from ..kinds import Change
+
+LONGEST_TITLE, LONGEST_VALUE, LONGEST_REFERENCE = 200, 1000, 120
+
+
+def storable(text: str) -> str:
+    """Without zero bytes, which PostgreSQL does not keep."""
+    return text.replace("\0", "\ufffd")
+
+
+class RejectedRow(models.Model):
+    """A row that was not taken, to be mended and sent again."""
+
+    scope = Scope(partner="none", staff="all")
+
+    batch = models.ForeignKey("intake.Batch", on_delete=models.CASCADE, related_name="rejected_rows")
+    line = models.PositiveBigIntegerField(gettext_lazy("line"))
+    column = models.CharField(gettext_lazy("column"), max_length=200, blank=True)
+    reason = models.TextField(gettext_lazy("what is wrong"))
+    value = models.TextField(gettext_lazy("value"), blank=True)
+    text = models.TextField(gettext_lazy("original text"), blank=True)
+    reference = models.CharField(max_length=LONGEST_REFERENCE, blank=True, default="", db_default="")
+    """What the line calls its partner, where nothing else is wrong with it: it waits until somebody says who that is."""
+    matched_in = models.ForeignKey(
+        "intake.Batch", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    """The import that took it in since."""
+
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        verbose_name = gettext_lazy("rejected row")
+        verbose_name_plural = gettext_lazy("rejected rows")
+        ordering = ["batch", "line", "id"]
+        indexes = [
+            models.Index(fields=["batch", "line"], name="rejected_by_line"),
+            models.Index(fields=["reference", "batch"], name="rejected_waiting", condition=~models.Q(reference="")),
+            models.Index(fields=["matched_in"], name="rejected_matched", condition=~models.Q(matched_in=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.reason}"
+
+
+class Difference(models.Model):
+    """What a line makes (`new`), or changes in a record that is known: one row for each field, old and new."""
+
+    class Status(models.TextChoices):
+        NEW = "new", gettext_lazy("new")
+        CHANGED = "corrected", gettext_lazy("changed")
+
+    scope = Scope(partner="none", staff="all")
+
+    batch = models.ForeignKey("intake.Batch", on_delete=models.CASCADE, related_name="differences")
+    line = models.PositiveBigIntegerField(gettext_lazy("line"))
+    status = models.CharField(gettext_lazy("what happens"), max_length=12, choices=Status)
+    title = models.CharField(gettext_lazy("record"), max_length=LONGEST_TITLE)
+    model = models.CharField(gettext_lazy("kind"), max_length=80)
+    field = models.CharField(gettext_lazy("field"), max_length=80, blank=True)
+    before = models.TextField(gettext_lazy("old"), blank=True)
+    after = models.TextField(gettext_lazy("new value"), blank=True)
+
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        verbose_name = gettext_lazy("difference")
+        verbose_name_plural = gettext_lazy("differences")
+        ordering = ["batch", "line", "id"]
+        indexes = [models.Index(fields=["batch", "status", "line"], name="difference_by_line")]
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.title}"
+
+    @staticmethod
+    def fitted(change: Change) -> dict[str, Any]:
+        """Its values, cut to what is kept."""
+        values = asdict(change) | {name: storable(getattr(change, name)) for name in ("title", "before", "after")}
+        values["title"] = values["title"][:LONGEST_TITLE]
+        return values | {name: values[name][:LONGEST_VALUE] for name in ("before", "after")}
+
+    @property
+    def kind(self) -> str:
+        """What sort of record it is, in the reader's language."""
+        return model_label(self.model)
+
+    @property
+    def field_label(self) -> str:
+        """What changes, in the reader's language; a record that gets something more has it by its kind."""
+        if not self.field:
+            return self.kind if self.status == self.Status.CHANGED else ""
+        return str(getattr(apps.get_model(self.model)._meta.get_field(self.field), "verbose_name", self.field))
+
+
+def model_label(label: str) -> str:
+    """What records of a model are called, with a capital."""
+    name = str(apps.get_model(label)._meta.verbose_name)
+    return name[:1].upper() + name[1:]

@@ -1,0 +1,75 @@
+"""Why a row was not taken, in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ..fields import Field
+from ..recognition.vocabulary import folded
+
+TOTALS = frozenset(
+    "total|totals|grand total|sum|sub total|subtotal|summe|gesamt|gesamtsumme|zwischensumme|endsumme|total general|totaux|somme|"
+    "sous total|suma|totale|totale generale|totaal|eindtotaal|subtotaal|soma|suma calkowita|razem|summa|i alt|celkem|sumy".split(
+        "|"
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that was not taken: where, why, and what stood there."""
+
+    line: int
+    column: str
+    reason: str
+    value: str
+    text: str
+    reference: str = ""
+    """What it calls a partner whom nobody knows, where that is all that is wrong."""
+
+
+def is_total(cells: Iterable[str | None]) -> bool:
+    """Does a cell call this line a total?"""
+    return any(cell is not None and len(cell) < 30 and folded(cell) in TOTALS for cell in cells)
+
+
+def total() -> str:
+    return _("The line is a total, not a record.")
+
+
+def sentence(code: str, field: Field, text: str, *, others: int = 0) -> str:
+    """The sentence for a fault; `others` is how many more cells of the line are wrong."""
+    value = {"value": text, "field": str(field.label), "longest": field.longest}
+    sentences = {
+        "empty": _("%(field)s is empty."),
+        "number": _("“%(value)s” is not a number."),
+        "decimals": _("“%(value)s” has more than four decimals."),
+        "large": _("“%(value)s” is too large."),
+        "share": _("“%(value)s” is no discount between 0 and 100 %%."),
+        "integer": _("“%(value)s” is not a whole number."),
+        "date": _("“%(value)s” is not a day."),
+        "era": _("“%(value)s” lies before 1950 or after 2100."),
+        "currency": _("“%(value)s” is not a currency."),
+        "country": _("“%(value)s” is not a country."),
+        "language": _("“%(value)s” is not a language."),
+        "boolean": _("“%(value)s” is neither yes nor no."),
+        "email": _("“%(value)s” is not an e-mail address."),
+        "choice": _("“%(value)s” is none of the choices for %(field)s."),
+        "long": _("%(field)s is longer than %(longest)s letters."),
+        "unknown": _("No partner has the number or name %(value)s.")
+        if field.kind == "organisation"
+        else _("No product has the number or name %(value)s."),
+        "several": _("Several partners are called %(value)s. Use the number instead.")
+        if field.kind == "organisation"
+        else _("Several products are called %(value)s. Use the number instead."),
+    }
+    said = sentences[code] % value
+    if not others:
+        return said
+    return ngettext("%(reason)s And %(count)s more.", "%(reason)s And %(count)s more.", others) % {
+        "reason": said, "count": others,
+    }  # fmt: skip

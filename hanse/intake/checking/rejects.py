@@ -1,0 +1,82 @@
+"""The lines that were not taken, as a file in the layout of the one that was sent: to mend and to send again."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from hanse.ui.tables import export
+
+from ..reading.dialect import split
+from ..recognition.layouts import ADDED_BY_US, own
+
+SINGLE = (",", ";", "\t", "|")
+FIGURES = re.compile(r"[+-]?[\d\s.,:'’()/-]*")
+CUTS = re.compile(r"([;\t\r\n])")
+"""Where a spreadsheet may begin a new cell."""
+
+Row = tuple[int, str, str]
+"""Line, what is wrong, original text."""
+
+
+def harmless(text: str) -> str:
+    """The text with an apostrophe wherever a spreadsheet would begin to run it; figures and phone numbers stay as they are."""
+    if FIGURES.fullmatch(text):
+        return text
+    first, *more = CUTS.split(text)
+    pieces = [piece if FIGURES.fullmatch(piece) else export.harmless(piece) for piece in more]
+    made = "".join([export.harmless(first), *pieces])
+    return f"'{made}" if made.startswith(("\t", "\r", "\n")) else made
+
+
+def cells_of(text: str, columns: Sequence[str], described: Mapping[str, Any]) -> list[str]:
+    """The cells of a line as it stood in the file, one for each column; what does not fit stays in the last one."""
+    form = described.get("format")
+    if form == "jsonl":
+        cells = _of_json(text, columns)
+    elif form == "xlsx":
+        cells = text.split("\t")
+    elif form == "delimited":
+        line = text.removesuffix(described.get("row_end") or "")
+        cells = split(line, described["delimiter"], described.get("quote") or '"')
+    else:
+        cells = []
+    if len(cells) > len(columns):
+        joint = described.get("delimiter", " ")
+        cells = [*cells[: len(columns) - 1], joint.join(cells[len(columns) - 1 :])]
+    return cells + [""] * (len(columns) - len(cells))
+
+
+def _of_json(text: str, columns: Sequence[str]) -> list[str]:
+    try:
+        item = json.loads(text)
+    except json.JSONDecodeError:
+        return []
+    if not isinstance(item, dict):
+        return []
+    return ["" if item.get(name) is None else str(item[name]) for name in columns]
+
+
+class _Line:
+    def write(self, text: str) -> str:
+        return text
+
+
+def file_lines(columns: Sequence[str], described: Mapping[str, Any], rows: Iterable[Row]) -> Iterator[str]:
+    """The file, line by line: the columns as they were sent, then the line's number, the reason and the original text."""
+    names = own(columns)
+    delimiter = described.get("delimiter", ",")
+    writer = csv.writer(_Line(), delimiter=delimiter if delimiter in SINGLE else ",", lineterminator="\r\n")
+    yield "\ufeff" + str(writer.writerow([harmless(name) for name in (*names, *ADDED_BY_US)]))
+    for line, reason, text in rows:
+        cells = dict(zip(columns, cells_of(text, columns, described), strict=True))
+        kept = [harmless(cells[name]) for name in names]
+        yield str(writer.writerow([*kept, line, harmless(reason), harmless(text)]))
+
+
+def template_lines(names: Sequence[str]) -> Iterator[str]:
+    """An empty file with these columns."""
+    yield "\ufeff" + str(csv.writer(_Line(), lineterminator="\r\n").writerow([harmless(name) for name in names]))

@@ -1,0 +1,1 @@
+"""What the columns and the texts of a received file mean."""

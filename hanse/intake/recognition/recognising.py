@@ -1,0 +1,130 @@
+"""What the columns of a received file mean: recognised, remembered from an earlier import, and what is still to be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy
+
+from ..fields import Field
+from ..kinds import Kind, kind_named
+from ..mapping import Mapping, Rule, Source, fingerprint
+from . import columns, layouts
+from .matching import Register
+from .proposal import Column, Proposal, Sheet, propose
+
+if TYPE_CHECKING:
+    from ..reading.blocks import Reader
+
+RECENT = 10
+
+
+class Recognising(models.Model):
+    """How a file is written (`described`), its columns with what each could be, and the mapping that is proposed or confirmed.
+
+    `recalled` tells of the earlier import that the mapping follows, and what differs from it.
+    """
+
+    kind = models.CharField(gettext_lazy("kind"), max_length=40)
+    file_name = models.CharField(gettext_lazy("file"), max_length=255)
+    layout = models.CharField(max_length=32, blank=True)
+    described = models.JSONField(default=dict)
+    columns = models.JSONField(default=list)
+    mapping = models.JSONField(default=dict)
+    recalled = models.JSONField(default=dict)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def file(self) -> Path:
+        raise NotImplementedError
+
+    def confirmed(self) -> models.QuerySet[Any]:
+        """Imports of the same kind that were confirmed, newest first."""
+        raise NotImplementedError
+
+    @property
+    def declared(self) -> Kind:
+        return kind_named(self.kind)
+
+    def _opened(self, source: Source) -> Reader:
+        from ..reading.files import open_file  # its engines are slow to load, and most pages never need them
+
+        return open_file(self.file, source)
+
+    def recognise(self, *, columns_named: Mapping | None = None) -> list[Column]:
+        """Propose a mapping: the one last confirmed for the same layout, else from headers and values."""
+        source = (columns_named or Mapping(fields={})).source
+        reader = self._opened(source)
+        rows, fields = reader.sample(), self.declared.fields
+        found = self._proposal(reader, rows)
+        proposed = Mapping(fields=found.rules, kind=self.kind, source=source, amounts="document")
+        self.layout = fingerprint(layouts.own(reader.columns))
+        recalled = layouts.recall(reader.columns, proposed, self._earlier())
+        if recalled and not reader.described.get("header", True) and not layouts.agree(recalled.mapping, proposed):
+            recalled = None
+        described = columns.described(fields, found.columns, rows, found.habits)
+        mapping = recalled.mapping if recalled else proposed
+        if recalled:
+            mapping, moved = columns.renoted(self._named(mapping), fields, described)
+            columns.ask_about(described, {*recalled.added, *moved})
+        self.described = reader.described | {"lines": columns.lines_about(self.file, reader.described, rows)}
+        self.columns, self.mapping = described, mapping.as_json()
+        self.recalled = recalled.as_json() if recalled else {}
+        self.save(update_fields=["layout", "described", "columns", "mapping", "recalled"])
+        return found.columns
+
+    def _named(self, mapping: Mapping) -> Mapping:
+        """The mapping with what the file's name says, where the earlier import had one value for every line."""
+        told = {
+            name: Rule(constant=value)
+            for name, value in self.declared.told_by_name(self.file_name).items()
+            if name not in mapping.fields or mapping.fields[name].constant is not None
+        }
+        return replace(mapping, fields={**mapping.fields, **told})
+
+    def describe(self, mapping: Mapping) -> None:
+        """Note how the file is written and which columns it has, where a mapping file says what they mean."""
+        reader = self._opened(mapping.source)
+        first = next(iter(reader.sample(1)), ("",) * len(reader.columns))
+        self.layout, self.described = fingerprint(layouts.own(reader.columns)), reader.described
+        self.columns = [columns.named(name, cell) for name, cell in zip(reader.columns, first, strict=True)]
+
+    def _proposal(self, reader: Reader, rows: Sequence[tuple[str, ...]]) -> Proposal:
+        lookups = self.declared.lookups()
+        registers = {
+            field.name: Register(lookups[field.kind]) for field in self.declared.fields if field.kind in lookups
+        }
+        sheet = Sheet(
+            reader.columns,
+            rows,
+            delimiter=reader.described.get("delimiter", ""),
+            lookups=registers,
+            more=reader.different,
+        )
+        constants = self.declared.constants(reader.columns, self.file_name)
+        return propose(self.declared.fields, sheet, constants=constants, numbered=self.declared.numbered)
+
+    def _earlier(self) -> Iterator[layouts.Earlier]:
+        """Imports of this kind that were confirmed: the last of the same layout, then the last ones."""
+        before = self.confirmed().exclude(pk=self.pk).exclude(layout="")
+        for rows in (before.filter(layout=self.layout)[:1], before[:RECENT]):
+            for row in rows.only("public_id", "file_name", "columns", "mapping"):
+                names = tuple(column["name"] for column in row.columns)
+                yield layouts.Earlier(row.public_id, row.file_name, names, Mapping.parse(row.mapping))
+
+    @property
+    def missing(self) -> list[Field]:
+        """Required fields that nothing gives yet."""
+        given = self.mapping.get("fields", {})
+        return [field for field in self.declared.fields if field.required and not field.is_given(given)]
+
+    @property
+    def is_clear(self) -> bool:
+        """Is there nothing to ask about the columns?"""
+        return bool(self.columns) and not self.missing and all(column["sure"] for column in self.columns)

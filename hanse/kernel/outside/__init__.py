@@ -1,0 +1,1 @@
+"""Ways to the outside: letters, and calls to addresses that somebody wrote down."""

@@ -1,0 +1,1 @@
+"""The audit trail: written with each change, chained, and proven."""

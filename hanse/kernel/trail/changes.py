@@ -1,0 +1,88 @@
+"""How a row changes: locked, checked against its chart, saved, audited, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from ..actor import Actor, acting, maybe_current
+from ..errors import Refused
+from . import audit
+
+
+class Moves:
+    """A state chart as data: from each state the states that may follow."""
+
+    def __init__(self, allowed: Mapping[Any, set[Any]]) -> None:
+        self._allowed = {str(state): frozenset(map(str, following)) for state, following in allowed.items()}
+
+    def following(self, state: object) -> frozenset[str]:
+        return self._allowed.get(str(state), frozenset())
+
+    def check(self, state: object, to: object, labels: Mapping[Any, Any]) -> None:
+        """Refuse a move that the chart does not have."""
+        if str(to) in self.following(state):
+            return
+        names = {str(key): str(label) for key, label in labels.items()}
+        ways = ", ".join(sorted(names[way] for way in self.following(state))) or _("nothing")
+        raise Refused(
+            _("%(state)s cannot become %(to)s. From here it can become: %(ways)s.")
+            % {"state": names[str(state)], "to": names[str(to)], "ways": ways}
+        )
+
+    def items(self) -> Iterator[tuple[str, frozenset[str]]]:
+        return iter(self._allowed.items())
+
+
+@contextmanager
+def change[M: models.Model](row: M, *, by: Actor, operation: str, reason: str = "") -> Iterator[M]:
+    """The row, locked, to be changed inside; saved and audited at the end. `row` itself then shows the new values.
+
+    Refused when somebody removed it meanwhile.
+    """
+    with _as(by), transaction.atomic():
+        locked = _locked(row)
+        before = audit.snapshot(locked)
+        yield locked
+        locked.full_clean(validate_unique=False, validate_constraints=False)
+        locked.save()
+        with acting(by.beyond_remit()):  # the change may have taken the row, or what it names, out of their sight
+            audit.record(operation, subject=locked, before=before, after=audit.snapshot(locked), reason=reason)
+    for field in row._meta.concrete_fields:
+        setattr(row, field.attname, getattr(locked, field.attname))
+
+
+def made[M: models.Model](row: M, *, by: Actor, operation: str, reason: str = "") -> M:
+    """Save a new row with its audit entry."""
+    with _as(by), transaction.atomic():
+        row.save(force_insert=True)
+        audit.record(operation, subject=row, after=audit.snapshot(row), reason=reason)
+    return row
+
+
+def removed(row: models.Model, *, by: Actor, operation: str, reason: str = "") -> None:
+    """Delete a row, with its audit entry. Refused when somebody else did meanwhile."""
+    with _as(by), transaction.atomic():
+        audit.record(operation, subject=row, before=audit.snapshot(_locked(row)), reason=reason)
+        row.delete()
+
+
+def _locked[M: models.Model](row: M) -> M:
+    """The row as it is now, for this transaction alone."""
+    locked = type(row)._default_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
+    if locked is None:
+        raise Refused(_("Somebody else removed this meanwhile, or it is out of your sight now. Nothing was changed."))
+    return locked
+
+
+@contextmanager
+def _as(by: Actor) -> Iterator[None]:
+    if maybe_current() is by:
+        yield
+    else:
+        with acting(by):
+            yield

@@ -1,0 +1,1 @@
+"""Who may see which row and do what: both walls, and the decision table."""

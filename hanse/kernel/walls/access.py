@@ -1,0 +1,170 @@
+"""The first wall: a model says in one line whose rows are whose, and its managers give nothing else.
+
+Both the default and the base manager are cut, so related fields, saves and deletes pass the same gate. Without an actor
+they raise `NoActor`: forgetting a filter gives an error, never another company's data.
+"""
+
+from __future__ import annotations
+
+import functools
+import operator
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar, Literal, Self, cast
+
+from django.db import models
+
+from .. import clock
+from ..actor import Actor, acting, current
+from ..ids import PublicIdField
+from .stance import listed
+
+Sight = Callable[[int, date], Iterable[int]]
+_sights: dict[str, Sight] = {}
+
+
+def sight(*roles: str) -> Callable[[Sight], Sight]:
+    """How far colleagues see who hold these bounded roles only: the room that knows says it.
+
+    The function is given an account's id and a day, and answers with the ids of companies.
+    """
+
+    def register(companies: Sight) -> Sight:
+        _sights.update(dict.fromkeys(roles, companies))
+        return companies
+
+    return register
+
+
+def remit(actor: Actor) -> frozenset[int]:
+    """The companies that a colleague with bounded roles sees today: asked once for each actor, so once a request."""
+    if actor.known_remit is None:
+        seeing = {_sights[role] for role in actor.roles if role in _sights}
+        with acting(Actor.system("read how far a colleague sees")):
+            found = [companies(actor.account_id or 0, clock.common_day()) for companies in seeing]
+            ids = frozenset(company for companies in found for company in companies)
+        object.__setattr__(actor, "known_remit", ids)
+        return ids
+    return actor.known_remit
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Who sees which rows of a model.
+
+    `own`: the column that holds the company a row belongs to; a partner's person sees the rows of the companies in
+    `actor.organisation_ids`. `also` is a second column of the kind, for what concerns two companies: either of these
+    partners sees it. Of our people those with bounded roles see the rows whose companies are all in their `remit`, the
+    others every row; what belongs to no company is seen by `all` of ours. `staff` and `partner` may see `none` at all.
+    `about` is the column of a company that the row tells of without being shown to it: it counts for our people alone.
+    """
+
+    own: str = "organisation_id"
+    also: str = ""
+    staff: Literal["remit", "all", "none"] = "remit"
+    partner: Literal["own", "none"] = "own"
+    about: str = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that holds a company to which the row is shown."""
+        return (self.own, self.also) if self.also else (self.own,)
+
+    @property
+    def bounding(self) -> tuple[str, ...]:
+        """Every column whose company has to be in the remit of our people with bounded roles."""
+        return (*self.columns, self.about) if self.about else self.columns
+
+    def cut[M: models.Model](self, rows: models.QuerySet[M], actor: Actor) -> models.QuerySet[M]:
+        """Only the rows that `actor` may see."""
+        if actor.is_system:
+            return rows
+        if actor.is_staff and self.staff != "none":
+            return self._in_remit(rows, actor) if actor.is_bounded and self.staff == "remit" else rows
+        if actor.is_partner and self.partner == "own":
+            sides = [models.Q((f"{column}__in", actor.organisation_ids)) for column in self.columns]
+            return rows.filter(functools.reduce(operator.or_, sides))
+        return rows.none()
+
+    def _in_remit[M: models.Model](self, rows: models.QuerySet[M], actor: Actor) -> models.QuerySet[M]:
+        seen = remit(actor)
+        for column in self.bounding:
+            among = models.Q((f"{column}__in", seen)) if len(seen) <= FEW else models.Q(Among(column, seen))
+            ours = models.Q((f"{column}__isnull", True)) if may_be_ours(rows.model, column) else models.Q()
+            rows = rows.filter(among | ours)
+        return rows
+
+
+FEW = 100
+MANY = 5000
+"""More than this PostgreSQL is given as rows to join: it would think about each of them before it begins."""
+
+
+class Among(models.Lookup[Any]):
+    """Is a column one of many numbers? They go to the database as one value, of which there may be more than parameters.
+
+    A lookup, not a function: what a function gives is compared with true, and then SQLite uses no index.
+    """
+
+    prepare_rhs = False
+
+    def __init__(self, column: str, numbers: frozenset[int]) -> None:
+        super().__init__(models.F(column), listed(numbers))
+
+    def as_sqlite(self, compiler: Any, connection: Any, **_more: Any) -> Any:
+        column, _values = self.process_lhs(compiler, connection)
+        return f"{column} IN (SELECT value FROM json_each(%s))", (f"[{self.rhs}]",)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **_more: Any) -> Any:
+        column, _values = self.process_lhs(compiler, connection)
+        few = self.rhs.count(",") < MANY
+        return f"{column} {'= ANY (%s::bigint[])' if few else 'IN (SELECT unnest(%s::bigint[]))'}", (f"{{{self.rhs}}}",)
+
+
+def may_be_ours(model: type[models.Model], column: str) -> bool:
+    """Does the model also hold rows of no partner, which are our own?"""
+    return bool(model._meta.get_field(column).null)
+
+
+class ScopedManager[M: models.Model](models.Manager[M]):
+    """Gives only what the current actor may see."""
+
+    def get_queryset(self) -> models.QuerySet[M]:
+        model = cast("type[Scoped]", self.model)
+        actor = current(str(model._meta.verbose_name_plural))
+        return model.scope.cut(super().get_queryset(), actor)
+
+
+class Scoped(models.Model):
+    """A row behind the wall, found from outside by its random public id."""
+
+    scope: ClassVar[Scope]
+    public_id = PublicIdField()
+
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+        default_manager_name = "objects"
+
+
+class PartnerOwned(Scoped):
+    """A row that belongs to one partner company."""
+
+    scope = Scope()
+    organisation = models.ForeignKey("network.Organisation", on_delete=models.PROTECT, related_name="+")
+
+    class Meta(Scoped.Meta):
+        abstract = True
+
+
+def visible[M: Scoped](model: type[M], public_id: str) -> M | None:
+    """The row with this public id, if the current actor may see it; absent and forbidden look the same."""
+    return model.objects.filter(public_id=public_id).first()
+
+
+def scoped_models(models_: Iterable[Any]) -> list[type[Scoped]]:
+    """Those of `models_` that are behind the wall."""
+    return [model for model in models_ if issubclass(model, Scoped)]

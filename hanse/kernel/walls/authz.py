@@ -1,0 +1,273 @@
+"""What an actor may do: one decision table, `authz.toml`, a part of it in each room.
+
+An entry states the operation, what it means in words, and which roles may do it to rows in which relation:
+
+    ["partners.edit"]
+    says = "Change a partner's record"
+    any = ["channel_chief", "data_steward"]     # any row that they see
+    managed = ["partner_manager"]               # rows of partners in their care
+    own = ["administrator_of_partner"]          # rows of their own company
+
+What is not stated is denied. Groups: `staff`, `channel` (staff but direct sales), `partners`, `everyone`.
+
+Duties are separated by two more parts, judged by what the audit trail knows of the row:
+
+    not_by = ["claims.make"]                    # whoever did one of these to the row (names as in the trail) may not
+    two_above = 1000                            # above this amount two different people have to do it
+
+Where a model is edited, `reads` and `writes` name the fields that the operation shows and changes, by model:
+
+    writes = {"network.Organisation" = ["phone", "email"]}
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext as _
+
+from ..actor import Actor
+from ..errors import Refused
+from .roles import PARTNER_ROLES, STAFF_ROLES
+
+RELATIONS = ("any", "managed", "own")
+DUTIES = ("not_by", "two_above")
+FIELDS = ("reads", "writes")
+GROUPS = {"staff": frozenset(STAFF_ROLES), "partners": frozenset(PARTNER_ROLES)}
+GROUPS["channel"] = GROUPS["staff"] - {"direct_sales"}
+GROUPS["everyone"] = GROUPS["staff"] | GROUPS["partners"] | {"public"}
+
+Relation = Callable[[Actor, Any], bool]
+_relations: dict[str, Relation] = {}
+
+
+def relation(name: str) -> Callable[[Relation], Relation]:
+    """Say how a relation between an actor and a row is decided; the room that knows registers it."""
+
+    def register(decide: Relation) -> Relation:
+        _relations[name] = decide
+        return decide
+
+    return register
+
+
+@relation("own")
+def _own(actor: Actor, row: Any) -> bool:
+    owner = getattr(row, "organisation_id", None) or (row.pk if type(row).__name__ == "Organisation" else None)
+    return owner in actor.organisation_ids
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One line of the table: for each relation the roles that may."""
+
+    name: str
+    says: str
+    any: frozenset[str]
+    managed: frozenset[str]
+    own: frozenset[str]
+    not_by: frozenset[str] = frozenset()
+    two_above: Decimal | None = None
+    reads: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    writes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return self.any | self.managed | self.own
+
+
+def _roles(operation: str, names: list[str]) -> frozenset[str]:
+    found: set[str] = set()
+    for name in names:
+        if name in GROUPS:
+            found |= GROUPS[name]
+        elif name in GROUPS["everyone"]:
+            found.add(name)
+        else:
+            raise ImproperlyConfigured(f"authz.toml, {operation}: there is no role or group {name!r}.")
+    return frozenset(found)
+
+
+def _parse(path: Path) -> dict[str, Operation]:
+    table: dict[str, Operation] = {}
+    for name, entry in tomllib.loads(path.read_text()).items():
+        if unknown := set(entry) - {"says", *RELATIONS, *DUTIES, *FIELDS}:
+            raise ImproperlyConfigured(f"{path}, {name}: {', '.join(sorted(unknown))} is not a part of an operation.")
+        roles = {kind: _roles(name, entry.get(kind, [])) for kind in RELATIONS}
+        fields = {kind: {model: frozenset(names) for model, names in entry.get(kind, {}).items()} for kind in FIELDS}
+        table[name] = Operation(
+            name, entry["says"], any=roles["any"], managed=roles["managed"], own=roles["own"],
+            not_by=frozenset(entry.get("not_by", ())),
+            two_above=Decimal(str(entry["two_above"])) if "two_above" in entry else None,
+            reads=fields["reads"], writes=fields["writes"],
+        )  # fmt: skip
+    return table
+
+
+def names_in(path: Path) -> list[str]:
+    """The operations of one file, in its order."""
+    return list(tomllib.loads(path.read_text()))
+
+
+@cache
+def table() -> dict[str, Operation]:
+    """Every operation by name, read from the rooms that are installed."""
+    found: dict[str, Operation] = {}
+    for config in apps.get_app_configs():
+        path = Path(config.path) / "authz.toml"
+        if config.name.startswith("hanse.") and path.exists():
+            part = _parse(path)
+            if twice := found.keys() & part.keys():
+                raise ImproperlyConfigured(f"authz.toml: {', '.join(sorted(twice))} stands in two rooms.")
+            found |= part
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of the table: may this role do this to a row in this relation? Nothing is left unsaid."""
+
+    operation: str
+    role: str
+    relation: str
+    allowed: bool
+
+
+def cells() -> Iterator[Cell]:
+    """The whole table: every operation, role and relation. Whoever may with any row may with one in either relation."""
+    for entry in table().values():
+        for role in sorted(GROUPS["everyone"]):
+            for kind in RELATIONS:
+                allowed = role in entry.any or role in getattr(entry, kind)
+                yield Cell(entry.name, role, kind, allowed)
+
+
+Why = Literal["system", "scope", "any", "some", "managed", "own", "role", "relation", "not_by", "two"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The answer, and what gave it: `roles` are those of the actor's that count, `before` what they did to the row already.
+
+    Allowed: `system`; `any` row; `managed` or `own`, as the row stands to the actor; `some` row, when none is known yet.
+    Denied: by a token's `scope`; no `role` may; the `relation` does not hold; `not_by` or `two` keep duties apart.
+    """
+
+    allowed: bool
+    why: Why
+    roles: frozenset[str] = frozenset()
+    before: frozenset[str] = frozenset()
+
+
+def allows(actor: Actor, operation: str, row: Any = None, *, amount: Decimal | None = None) -> bool:
+    """May `actor` do `operation` (to `row`, which they already see)? Buttons and endpoints ask this same question."""
+    return decide(actor, operation, row, amount=amount).allowed
+
+
+def decide(actor: Actor, operation: str, row: Any = None, *, amount: Decimal | None = None) -> Decision:
+    """The same with its reason. `amount` is what it is about, where two people may be needed."""
+    if actor.is_system:
+        return Decision(True, "system")
+    entry = table().get(operation)
+    if entry is None:
+        raise ImproperlyConfigured(f"{operation} is not in authz.toml.")
+    if actor.scopes is not None and operation not in actor.scopes and "public" not in entry.roles:
+        return Decision(False, "scope")
+    decision = _by_role(actor, entry, row)
+    return _apart(decision, actor, entry, row, amount) if decision.allowed and row is not None else decision
+
+
+_known: ContextVar[dict[tuple[Any, ...], bool] | None] = ContextVar("hanse_known_relations", default=None)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Inside, where nothing is changed, it is asked once how a row stands to an actor, however many buttons ask."""
+    before = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(before)
+
+
+def _stands(kind: str, actor: Actor, row: Any) -> bool:
+    known, key = _known.get(), (kind, actor, type(row), getattr(row, "pk", None))
+    if known is None or key[-1] is None:
+        return _relations[kind](actor, row)
+    if key not in known:
+        known[key] = _relations[kind](actor, row)
+    return known[key]
+
+
+def _by_role(actor: Actor, entry: Operation, row: Any) -> Decision:
+    roles = actor.roles | ({"public"} if actor.kind == "public" else frozenset())
+    if hits := roles & entry.any:
+        return Decision(True, "any", hits)
+    if not (hits := roles & entry.roles):
+        return Decision(False, "role")
+    if row is None:
+        return Decision(True, "some", hits)
+    kinds: tuple[Literal["managed", "own"], ...] = ("managed", "own")
+    for kind in kinds:
+        if (of_kind := roles & getattr(entry, kind)) and kind in _relations and _stands(kind, actor, row):
+            return Decision(True, kind, of_kind)
+    return Decision(False, "relation", hits)
+
+
+def _apart(decision: Decision, actor: Actor, entry: Operation, row: Any, amount: Decimal | None) -> Decision:
+    """Duties kept apart: by what this person did to the row before."""
+    watched = set(entry.not_by) | ({entry.name} if is_for_two(entry, amount) else set())
+    if not watched or actor.account_id is None:
+        return decision
+    before = frozenset(done_to(row, watched).get(actor.account_id, ()))
+    if before & entry.not_by:
+        return Decision(False, "not_by", decision.roles, before & entry.not_by)
+    return Decision(False, "two", decision.roles, before) if before else decision
+
+
+def is_for_two(entry: Operation, amount: Decimal | None) -> bool:
+    return entry.two_above is not None and amount is not None and amount > entry.two_above
+
+
+def suffices(actor: Actor, operation: str, row: Any, *, amount: Decimal | None = None) -> bool:
+    """Is it done once `actor` has done it, or does it wait for a second person?"""
+    if not is_for_two(table()[operation], amount):
+        return True
+    return len({*done_to(row, {operation}), actor.account_id}) > 1
+
+
+def done_to(row: Any, operations: set[str]) -> dict[int, set[str]]:
+    """Who (by account) did which of these operations to the row, as the audit trail tells."""
+    from ..models import AuditEntry
+
+    found: dict[int, set[str]] = {}
+    entries = AuditEntry.objects.filter(
+        subject_type=row._meta.label_lower, subject_id=str(row.pk), operation__in=operations
+    )
+    for account, operation in entries.order_by().values_list("account_id", "operation"):
+        if account is not None:
+            found.setdefault(account, set()).add(operation)
+    return found
+
+
+def require(actor: Actor, operation: str, row: Any = None, *, amount: Decimal | None = None) -> None:
+    """Refuse with a sentence unless `actor` may."""
+    decision = decide(actor, operation, row, amount=amount)
+    if decision.allowed:
+        return
+    words = {"says": _(table()[operation].says)}
+    if decision.why == "not_by":
+        raise Refused(_("You had a part in this before. Somebody else has to do it: %(says)s.") % words, status=403)
+    if decision.why == "two":
+        raise Refused(_("You have done your part. A second person has to do it too: %(says)s.") % words, status=403)
+    raise Refused(_("This is not part of your role: %(says)s.") % words, status=403)

@@ -1,0 +1,35 @@
+"""As whom a connection to PostgreSQL asks: a role of the database, and the companies whose rows it may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ..actor import Actor
+
+PARTNER, COLLEAGUE, OURS = "hanse_partner", "hanse_colleague", "hanse_ours"
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """As whom a connection asks: a database role, and the companies whose rows it may see where that is not every one."""
+
+    role: str
+    sees: str = ""
+
+
+def stance_of(actor: Actor | None) -> Stance:
+    """Whoever is not known to be ours stands where a partner stands."""
+    if actor is not None and actor.is_bounded:
+        from .access import remit  # models need the backend first, and the backend this module
+
+        return Stance(COLLEAGUE, listed(remit(actor)))
+    if actor is not None and (actor.is_staff or actor.is_system):
+        return Stance(OURS)
+    return Stance(PARTNER, listed(actor.organisation_ids) if actor is not None else "")
+
+
+@lru_cache(maxsize=256)
+def listed(companies: frozenset[int]) -> str:
+    """As the database reads them. A remit may be long, and is said with each query: it is written once."""
+    return ",".join(map(str, sorted(companies)))

@@ -1,0 +1,177 @@
+"""How much one may ask of Hanse in a while: for each account, each address and each partner company.
+
+Rows are added first and counted after, so that a hundred at once do not all see room for one more; one that is turned away
+is taken out again, so that trying does not lengthen the wait. What is limited by itself: files that are sent, and exports.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from .. import clock
+from ..errors import Refused
+from ..models.passages import Passage
+from ..rest.problems import is_for_program, problem_of
+from ..walls.authz import allows
+
+LARGEST_UPLOAD = 2 * 1000**3
+ROUND_IT = 1000**2
+"""What a form adds to the file in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How often in a `window`; 0 for no limit of that kind."""
+
+    window: timedelta
+    account: int = 0
+    address: int = 0
+    partner: int = 0
+
+
+LIMITS = {
+    "upload": Limit(timedelta(minutes=10), account=60, address=120, partner=60),
+    "export": Limit(timedelta(minutes=10), account=120, address=240, partner=240),
+}
+
+
+class TooMany(Refused):
+    """Too often in a while; `retry_after` seconds from now there is room again."""
+
+    def __init__(self, retry_after: int) -> None:
+        minutes = math.ceil(retry_after / 60)
+        sentence = ngettext(
+            "That was asked for too often. Try again in %(count)d minute.",
+            "That was asked for too often. Try again in %(count)d minutes.",
+            minutes,
+        )
+        super().__init__(sentence % {"count": minutes}, status=429)
+        self.retry_after = retry_after
+
+
+def spend(act: str, *, account_id: int | None = None, address: str = "", organisation_id: int | None = None) -> None:
+    """Do `act` once more, or raise `TooMany`. Whoever is not named is not counted."""
+    limit, now = LIMITS[act], clock.now()
+    most = {
+        f"account {account_id}": limit.account if account_id else 0,
+        f"address {address}"[:80]: limit.address if address else 0,
+        f"partner {organisation_id}": limit.partner if organisation_id else 0,
+    }
+    counted = {who: number for who, number in most.items() if number}
+    mine = [Passage(act=act, who=who, at=now) for who in counted]
+    Passage.objects.bulk_create(mine)
+    recent = Passage.objects.filter(act=act, who__in=counted, at__gt=now - limit.window).order_by()
+    there = dict(recent.values_list("who").annotate(there=Count("pk")))
+    full = {who: number for who, number in counted.items() if there.get(who, 0) > number}
+    if longest := max((_wait(act, who, number, limit.window) for who, number in full.items()), default=0):
+        Passage.objects.filter(pk__in=[passage.pk for passage in mine]).delete()
+        raise TooMany(longest)
+
+
+def forget_passages() -> None:
+    """Those that count no more."""
+    for act, limit in LIMITS.items():
+        Passage.objects.filter(act=act, at__lte=clock.now() - limit.window).delete()
+
+
+def _wait(act: str, who: str, most: int, window: timedelta) -> int:
+    """Seconds until there is room for one more; 0 when there is."""
+    now = clock.now()
+    recent = Passage.objects.filter(act=act, who=who, at__gt=now - window).order_by("-at", "-id")
+    pushed_out = recent.values_list("at", flat=True)[most : most + 1].first()
+    return max(1, math.ceil((pushed_out + window - now).total_seconds())) if pushed_out else 0
+
+
+def address_of(request: HttpRequest) -> str:
+    """Who asks; behind an HTTPS proxy the address that the proxy saw."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.SECURE_PROXY_SSL_HEADER else ""
+    return (forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", ""))[:45]
+
+
+def act_of(request: HttpRequest) -> str:
+    """What is limited about this request; empty for nothing."""
+    if request.method == "POST" and request.content_type == "multipart/form-data":
+        return "upload"
+    return "export" if request.method in {"GET", "HEAD"} and request.GET.get("export") else ""
+
+
+class LimitsMiddleware:
+    """Stands behind the one that sets the actor, and before any that reads what was sent."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        act = act_of(request)
+        if not act:
+            return self.get_response(request)
+        if act == "upload" and _length(request) > _largest(request) + ROUND_IT:
+            return _turned_away(request, Refused(_("This is larger than what can be sent here."), status=413))
+        actor: Any = getattr(request, "actor", None)
+        try:
+            spend(
+                act,
+                account_id=getattr(actor, "account_id", None),
+                address=address_of(request),
+                organisation_id=getattr(actor, "comes_from", None),
+            )
+        except TooMany as refusal:
+            return _turned_away(request, refusal)
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return _turned_away(request, error) if isinstance(error, TooMany) else None
+
+
+def takes_files[F: Callable[..., Any]](view: F) -> F:
+    """Mark a page with a form that takes files: it stands below @page. Whoever may do what it does may send large ones."""
+    return takes_files_up_to(None)(view)
+
+
+def takes_files_up_to[F: Callable[..., Any]](most: int | None) -> Callable[[F], F]:
+    """The same for files of so many bytes; None for large ones."""
+
+    def mark(view: F) -> F:
+        view.takes_files = most  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def _largest(request: HttpRequest) -> int:
+    """Bytes of files that may come with a request. It is asked before any are read, so that a stranger fills no disk."""
+    try:
+        view: Any = resolve(request.path_info).func
+    except Resolver404:
+        return 0
+    actor: Any = getattr(request, "actor", None)
+    most = getattr(view, "takes_files", 0)
+    may = most != 0 and actor is not None and allows(actor, view.operation)
+    return (LARGEST_UPLOAD if most is None else most) if may else 0
+
+
+def _length(request: HttpRequest) -> int:
+    """What the request says that it brings; the server reads no more than that."""
+    stated = request.META.get("CONTENT_LENGTH") or "0"
+    return int(stated) if stated.isdigit() else 0
+
+
+def _turned_away(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    if is_for_program(request):
+        return problem_of(refusal)
+    answer = render(request, "ui/refused.html", {"refusal": refusal}, status=refusal.status)
+    if isinstance(refusal, TooMany):
+        answer["Retry-After"] = str(refusal.retry_after)
+    return answer

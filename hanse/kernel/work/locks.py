@@ -1,0 +1,73 @@
+"""One process at a time for a named piece of work that is larger than a transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from ..errors import Refused
+from ..operating import folders
+
+
+@contextmanager
+def exclusive(name: str, *, wait: float = 120.0) -> Iterator[None]:
+    """Hold `name` alone, over processes; ends by itself when the process dies.
+
+    PostgreSQL: a session's advisory lock; SQLite: a locked file in HANSE_HOME. Waits up to `wait` seconds, then refuses.
+    """
+    holder = _advisory if connection.vendor == "postgresql" else _file
+    with holder(name, wait):
+        yield
+
+
+def _until(wait: float) -> Iterator[None]:
+    end = time.monotonic() + wait
+    pause = 0.01
+    while time.monotonic() < end:
+        yield
+        time.sleep(pause)
+        pause = min(pause * 2, 0.5)
+
+
+def _busy(name: str) -> Refused:
+    return Refused(
+        _("Something else is working on %(name)s and has not finished. Try again in a minute.") % {"name": name}
+    )
+
+
+@contextmanager
+def _file(name: str, wait: float) -> Iterator[None]:
+    import fcntl
+
+    safe = hashlib.sha256(name.encode()).hexdigest()[:16]
+    with (folders.locks() / f"{safe}.lock").open("w") as handle:
+        for _attempt in _until(wait):
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                continue
+        else:
+            raise _busy(name)
+        yield
+
+
+@contextmanager
+def _advisory(name: str, wait: float) -> Iterator[None]:
+    key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
+    with connection.cursor() as cursor:
+        for _attempt in _until(wait):
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
+            if cursor.fetchone()[0]:
+                break
+        else:
+            raise _busy(name)
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [key])

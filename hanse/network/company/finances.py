@@ -1,0 +1,81 @@
+"""A company's bank accounts and tax data as its pages show them: numbers masked, but for the one that was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hanse.kernel.actor import Actor
+from hanse.kernel.contributions import Todo
+from hanse.kernel.walls.authz import allows
+
+from ..models import BankAccount, Organisation, TaxRecord
+from ..partnership.status import capital
+
+MOST_TODOS = 10
+State = BankAccount.State
+TONES = {State.PROPOSED: "warn", State.CONFIRMED: "good", State.DECLINED: "bad", State.REPLACED: ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One account, and the addresses of what this actor may do with it."""
+
+    account: BankAccount
+    number: str
+    reveal_url: str
+    confirm_url: str
+    decline_url: str
+    waits_for_other: bool
+
+    @property
+    def state(self) -> str:
+        return capital(self.account.get_state_display())
+
+    @property
+    def tone(self) -> str:
+        return TONES[State(self.account.state)]
+
+
+def finances_context(company: Organisation, *, actor: Actor, revealed: dict[int, str] | None = None) -> dict[str, Any]:
+    """`revealed` holds whole numbers by account."""
+    accounts = list(BankAccount.objects.filter(organisation=company))
+    tax = TaxRecord.of(company)
+    return {
+        "accounts": [_shown(each, actor, revealed or {}) for each in accounts],
+        "tax": tax,
+        "knows_tax": tax.pk is not None,
+    }
+
+
+def _shown(account: BankAccount, actor: Actor, revealed: dict[int, str]) -> Shown:
+    side = "network:portal_" if actor.is_partner else "network:"
+    key = [account.public_id]
+    waits = account.state == State.PROPOSED
+    may = waits and not actor.is_partner and allows(actor, "finances.confirm", account)
+    return Shown(
+        account,
+        revealed.get(account.pk, str(account)),
+        "" if account.pk in revealed or not allows(actor, "finances.reveal", account) else reverse(f"{side}bank_number", args=key),
+        reverse("network:bank_confirmation", args=key) if may else "",
+        reverse("network:bank_refusal", args=key) if may else "",
+        waits_for_other=waits and not may,
+    )  # fmt: skip
+
+
+def waiting(actor: Actor) -> Iterator[Todo]:
+    """Bank accounts that this colleague may confirm: somebody else proposed them."""
+    if not allows(actor, "finances.confirm"):
+        return
+    rows = BankAccount.objects.filter(state=State.PROPOSED).exclude(account_id=actor.account_id or 0)
+    for row in rows.select_related("organisation").order_by("proposed_at", "id")[:MOST_TODOS]:
+        words = {"company": row.organisation, "who": row.account_name, "account": row}
+        yield Todo(
+            _("Confirm the bank account of %(company)s") % words,
+            _("%(who)s proposed %(account)s; it counts when a second person has confirmed it.") % words,
+            reverse("network:partner_finances", args=[row.organisation.public_id]), icon="building-bank",
+        )  # fmt: skip

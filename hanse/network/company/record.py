@@ -1,0 +1,166 @@
+"""The frame of a company's record: heading, what it is to us, and the tabs that rooms contribute.
+
+A room's own tab extends `network/record.html`, fills its block `tab`, and gives it what `record_context` returns.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hanse.kernel import contributions
+from hanse.kernel.actor import Actor
+from hanse.kernel.models import Account
+from hanse.kernel.pages import Request
+from hanse.kernel.walls.authz import allows
+from hanse.ui.parts import Action, Tab
+
+from ..models import LineTerritory, Organisation, Partnership, Person, Site
+from ..partnership import status
+
+
+@dataclass(slots=True)
+class Record:
+    """What `network/record.html` reads as `record`."""
+
+    company: Organisation
+    actor: Actor
+    current: str
+
+    @property
+    def partnerships(self) -> list[Partnership]:
+        return list(self.company.partnerships.all())
+
+    @property
+    def town(self) -> str:
+        return _counted(self.company).town or ""
+
+    @property
+    def statuses(self) -> list[tuple[str, str]]:
+        """What it is to us in each role: words and tone."""
+        return [(status.role_and_state(each), status.tone(each)) for each in self.partnerships]
+
+    @property
+    def numbers(self) -> list[str]:
+        """Our numbers for it; with several roles each says for which."""
+        known = [each for each in self.partnerships if each.reference]
+        if len(self.partnerships) < 2:
+            return [str(each.reference) for each in known]
+        return [
+            _("%(role)s %(number)s") % {"role": status.capital(each.get_role_display()), "number": each.reference}
+            for each in known
+        ]
+
+    @property
+    def managers(self) -> list[tuple[Account, str, str]]:
+        """Who looks after it, each once: the address of all that they look after, and as what when there are several."""
+        roles: dict[int, list[str]] = defaultdict(list)
+        found = {}
+        for each in self.partnerships:
+            if each.manager:
+                found[each.manager.pk] = each.manager
+                roles[each.manager.pk].append(each.get_role_display())
+        base = reverse("network:partners")
+        return [
+            (account, f"{base}?manager={account.public_id}", ", ".join(roles[key]) if len(found) > 1 else "")
+            for key, account in found.items()
+        ]
+
+    @property
+    def movable(self) -> list[tuple[Partnership, str]]:
+        """The partnerships whose state this actor may change, each with the page for it."""
+        return [
+            (each, reverse("network:state", args=[each.public_id]))
+            for each in self.partnerships
+            if allows(self.actor, "partners.move", each)
+        ]
+
+    @property
+    def edit_url(self) -> str:
+        return self._url("partner_edit")
+
+    @property
+    def more(self) -> list[Action]:
+        """What else may be added to the company."""
+        ways = (
+            Action(_("A further role"), self._url("partnership_new"), "circle-plus", operation="partners.begin"),
+            Action(_("A person"), self._url("person_new"), "user-plus", operation="people.join"),
+            Action(_("A site"), self._url("site_new"), "map-pin", operation="partners.edit"),
+            Action(_("A relationship"), self._url("relationship_new"), "affiliate", operation="partners.relate"),
+            Action(_("A register's number"), self._url("identifier_new"), "id", operation="partners.edit"),
+        )
+        return [way for way in ways if allows(self.actor, way.operation, self.company)]
+
+    def _url(self, page: str) -> str:
+        return reverse(f"network:{page}", args=[self.company.public_id])
+
+    def tabs(self) -> Iterator[Tab]:
+        """Those of all rooms that this actor may open and that mean something for this company."""
+        for tab in contributions.partner_tabs:
+            if allows(self.actor, tab.operation) and (tab.show is None or tab.show(self.company)):
+                url = reverse(tab.url, kwargs={"partner": self.company.public_id})
+                count = tab.count(self.company) if tab.count else None
+                yield Tab(tab.label, url, current=tab.key == self.current, count=count)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What the frame tells of the company's sites and people without reading them."""
+
+    town: str | None
+    sites: int
+    people: int
+
+
+def _counted(company: Organisation) -> _Counted:
+    first = next(iter(company.partnerships.all()), None)
+    if first is not None and hasattr(first, "town"):
+        return _Counted(first.town, first.site_count, first.people_count)  # type: ignore[attr-defined]
+    there = Person.objects.filter(organisation=company, left_on=None)
+    site = company.head_site
+    return _Counted(site.city if site else "", company.sites.count(), there.count())
+
+
+def site_count(company: Organisation) -> int:
+    return _counted(company).sites
+
+
+def people_count(company: Organisation) -> int:
+    """How many people are there now."""
+    return _counted(company).people
+
+
+def _number_of(rows: QuerySet[Any]) -> Coalesce:
+    counted = rows.filter(organisation=OuterRef("organisation")).order_by().values("organisation")
+    return Coalesce(Subquery(counted.annotate(number=Count("pk")).values("number")), 0)
+
+
+def framed(organisation: Organisation) -> Organisation:
+    """The company with all that its heading and its tabs tell, in one question to the database."""
+    head = Site.objects.filter(organisation=OuterRef("organisation")).order_by("-is_head", "city", "id")
+    roles = Partnership.objects.select_related("manager", "territory", "computed_territory").annotate(
+        town=Subquery(head.values("city")[:1]),
+        site_count=_number_of(Site.objects.all()),
+        people_count=_number_of(Person.objects.filter(left_on=None)),
+        divided=Exists(LineTerritory.objects.filter(partnership=OuterRef("pk"))),
+    )
+    prefetch_related_objects([organisation], Prefetch("partnerships", roles))
+    return organisation
+
+
+def gathered(organisation: Organisation) -> Organisation:
+    """The company with its roles and its sites."""
+    prefetch_related_objects([framed(organisation)], "sites")
+    return organisation
+
+
+def record_context(request: Request, organisation: Organisation, *, current: str) -> dict[str, Any]:
+    """What a template that extends `network/record.html` needs; `current` is the key of the tab one is on."""
+    return {"record": Record(framed(organisation), request.actor, current), "company": organisation}

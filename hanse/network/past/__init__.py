@@ -1,0 +1,1 @@
+"""What happened to records, told in words from the audit trail."""

@@ -1,0 +1,108 @@
+"""What happened to a company in the network: its moves through the lifecycle and every change of its records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast, TruncDate
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hanse.kernel import contributions
+from hanse.kernel.actor import current
+from hanse.kernel.models import AuditEntry
+from hanse.kernel.walls.authz import allows
+from hanse.ui.parts import Event
+
+from ..models import Organisation, Relationship, Transition, VisibilityGrant
+from . import told
+
+_MOVE, _ENTRY = "move", "entry"
+
+
+def _entries(company: Organisation) -> QuerySet[AuditEntry]:
+    """The changes of records that who is looking reads; moves are told by their transitions."""
+    entries = AuditEntry.objects.filter(organisation_id=company.pk).exclude(operation="partnerships.move")
+    entries = entries.exclude(subject_type__in=told.withheld())
+    return entries.exclude(_naming_others(company)) if current().is_bounded else entries
+
+
+def _naming_others(company: Organisation) -> Q:
+    """What names another company that a colleague with bounded roles does not see: ties and insights out of their sight."""
+    hidden = Q(pk__in=())
+    for model in (Relationship, VisibilityGrant):
+        seen = model.objects.filter(organisation=company).order_by().annotate(key=Cast("pk", CharField())).values("key")
+        hidden |= Q(subject_type=model._meta.label_lower) & ~Q(subject_id__in=seen)
+    return hidden
+
+
+def _keys(company: Organisation) -> QuerySet[Any, tuple[date, datetime, str, int]]:
+    """(day, instant, kind, id) of all that happened, newest first."""
+    entries = (
+        _entries(company)
+        .order_by()
+        .annotate(day=TruncDate("at"), kind=Value(_ENTRY, CharField()))
+        .values_list("day", "at", "kind", "id")
+    )
+    moves = (
+        Transition.objects.filter(organisation=company)
+        .order_by()
+        .annotate(kind=Value(_MOVE, CharField()))
+        .values_list("on", "at", "kind", "id")
+    )
+    return entries.union(moves, all=True).order_by("-day", "-at", "-id")
+
+
+def happenings(company: Organisation, start: int, stop: int) -> list[Event]:
+    """Those from `start` up to `stop`, newest first, as sentences."""
+    keys = list(_keys(company)[start:stop])
+    entries = AuditEntry.objects.in_bulk([key for *_when, kind, key in keys if kind == _ENTRY])
+    moves = Transition.objects.select_related("partnership").in_bulk(
+        [key for *_when, kind, key in keys if kind == _MOVE]
+    )
+    names = told.Names.of(entries.values())
+    return [_of_move(moves[key]) if kind == _MOVE else _of_entry(entries[key], names) for *_when, kind, key in keys]
+
+
+def _of_entry(entry: AuditEntry, names: told.Names) -> Event:
+    return Event(told.sentence(entry, names), entry.at, told.icon(entry))
+
+
+def _of_move(move: Transition) -> Event:
+    words = {
+        "actor": move.actor_name,
+        "role": move.partnership.get_role_display(),
+        "before": move.get_before_display(),
+        "after": move.get_after_display(),
+        "reason": move.reason,
+    }
+    if move.reason:
+        text = _("%(actor)s changed its state as %(role)s from %(before)s to %(after)s. Reason: %(reason)s") % words
+    else:
+        text = _("%(actor)s changed its state as %(role)s from %(before)s to %(after)s.") % words
+    at = move.at if timezone.localtime(move.at).date() == move.on else move.on
+    return Event(text, at, icon="route")
+
+
+def latest(company: Organisation, limit: int) -> list[Event]:
+    """The newest of what all rooms have to tell."""
+    sources = [source for source in contributions.histories if allows(current(), source.operation, company)]
+    found = [event for source in sources for event in source.find(company, limit)]
+    return sorted(found, key=_instant, reverse=True)[:limit]
+
+
+def find(company: Organisation, limit: int) -> Iterable[Event]:
+    """The newest of what the network itself has to tell."""
+    entries = list(_entries(company).order_by("-id")[:limit])
+    names = told.Names.of(entries)
+    moves = company.transitions.select_related("partnership").order_by("-on", "-pk")[:limit]
+    found = [_of_entry(entry, names) for entry in entries] + [_of_move(move) for move in moves]
+    return sorted(found, key=_instant, reverse=True)[:limit]
+
+
+def _instant(event: Event) -> datetime:
+    at = event.at
+    return at if isinstance(at, datetime) else timezone.make_aware(datetime.combine(at, time.min))

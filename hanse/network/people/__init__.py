@@ -1,0 +1,1 @@
+"""People at companies: their roles, their languages, their page."""

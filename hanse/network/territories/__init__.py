@@ -1,0 +1,1 @@
+"""How the market is divided: areas and who claims them, who looks after what, and how far they see."""

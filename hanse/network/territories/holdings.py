@@ -1,0 +1,113 @@
+"""What colleagues look after, and what a handover would give to whom."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hanse.kernel import clock
+from hanse.kernel.models import Account
+from hanse.kernel.pages import Request
+from hanse.kernel.walls.authz import allows
+from hanse.ui import formats
+
+from ..models import Partnership, Territory, TerritoryAssignment
+from ..models.handovers import Holding
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one colleague would get: territories by name, and how many partners."""
+
+    receiver: str
+    territories: tuple[str, ...]
+    partners: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Who gets what. `alone` are partners for whom nobody would stand in. `mark` is another one when anything is."""
+
+    shares: list[Share]
+    alone: int
+    mark: str
+
+
+def planned(
+    holding: Holding, *, receiver: Account, others: Mapping[Territory, Account], on: date, until: date | None
+) -> Plan:
+    """A handover told before it is made; with `until` partners stay with their manager."""
+    held = {each.territory_id for each in holding.assignments}
+    by_territory = {territory.pk: other for territory, other in others.items()}
+    territories: dict[Account, list[str]] = {receiver: []}
+    partners: dict[Account, int] = {receiver: 0}
+    for territory in holding.territories:
+        if territory.pk in held:
+            territories.setdefault(by_territory.get(territory.pk, receiver), []).append(territory.name)
+    alone = 0
+    for key, count in holding.partners.items():
+        if until is None:
+            other = by_territory.get(key or 0, receiver)
+            partners[other] = partners.get(other, 0) + count
+        elif key not in held:
+            alone += count
+    everybody = sorted({*territories, *partners}, key=lambda account: account.name.casefold())
+    shares = [Share(each.name, tuple(territories.get(each, ())), partners.get(each, 0)) for each in everybody]
+    named = sorted((key, other.pk) for key, other in by_territory.items())
+    return Plan([each for each in shares if each.territories or each.partners], alone, _mark(shares, named, on, until))
+
+
+def _mark(*parts: Any) -> str:
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+
+
+def holders() -> QuerySet[Account]:
+    """Colleagues who look after something today or later, with how much; those who cannot sign in any more first."""
+    held = TerritoryAssignment.objects.filter(account=OuterRef("pk")).exclude(ends_on__lt=clock.today())
+    mine = Partnership.objects.filter(manager=OuterRef("pk"))
+    return (
+        Account.objects.annotate(
+            territory_count=_count(held.order_by().values("account"), "territory"),
+            partner_count=_count(mine.order_by().values("manager"), "pk"),
+        )
+        .filter(Q(territory_count__gt=0) | Q(partner_count__gt=0))
+        .order_by("is_active", "name", "id")
+    )
+
+
+def _count(rows: QuerySet[Any, Any], what: str) -> Coalesce:
+    return Coalesce(Subquery(rows.annotate(number=Count(what, distinct=True)).values("number")), 0)
+
+
+def on_colleague(request: Request, account: Account) -> dict[str, Any] | None:
+    """What stands on a colleague's page; nothing for who looks after nothing."""
+    holding = Holding.of(account, since=clock.today())
+    count = sum(holding.partners.values())
+    if not count and not holding.assignments:
+        return None
+    may = allows(request.actor, "territories.assign")
+    return {
+        "held": [_told(each) for each in holding.assignments],
+        "partner_count": count,
+        "partners_url": f"{reverse('network:partners')}?manager={account.public_id}",
+        "handover_link": _("Hand over") if may else "",
+        "handover_url": reverse("network:handover_new", args=[account.public_id]),
+    }
+
+
+def _told(held: TerritoryAssignment) -> tuple[str, str, str]:
+    """The territory, its page, and since when or until when."""
+    words = {"first": formats.day_short(held.starts_on), "last": formats.day_short(held.ends_on)}
+    if held.is_deputy:
+        detail = _("deputy from %(first)s to %(last)s") if held.ends_on else _("deputy from %(first)s")
+    else:
+        detail = _("from %(first)s to %(last)s") if held.ends_on else _("from %(first)s")
+    return held.territory.name, reverse("network:territory", args=[held.territory.public_id]), detail % words

@@ -1,0 +1,64 @@
+"""Cards before they are kept: every partner scored, then each group of peers ranked and pictured. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ..metrics.registry import Unit, metric
+from ..runs.measuring import Partner
+from .figures import Figure
+from .peers import Strip, strip
+from .ranking import Place, Standing, places
+from .scoring import Criterion, Score, score
+
+
+@dataclass(slots=True)
+class Draft:
+    """One partner's score, and its place among its peers where it has one."""
+
+    partner: Partner
+    score: Score
+    place: Place | None = None
+
+
+def draft(
+    criteria: Sequence[Criterion], partners: Sequence[Partner], figures: Mapping[int, Mapping[str, Figure]]
+) -> list[Draft]:
+    """All cards, in the order of the partners."""
+    drafts = [Draft(partner, score(criteria, figures[partner.organisation_id])) for partner in partners]
+    for group in by_group(drafts).values():
+        found = places({place: standing for place, drawn in enumerate(group) if (standing := _standing(drawn))})
+        for place, drawn in enumerate(group):
+            drawn.place = found.get(place)
+    return drafts
+
+
+def by_group(drafts: Sequence[Draft]) -> dict[str, list[Draft]]:
+    """The cards of partners that are with us, by their group of peers."""
+    groups: dict[str, list[Draft]] = defaultdict(list)
+    for drawn in drafts:
+        if drawn.partner.ranked:
+            groups[drawn.partner.group].append(drawn)
+    return groups
+
+
+def strips(drafts: Sequence[Draft]) -> dict[tuple[str, str], Strip]:
+    """The picture of each group on each metric, by (group, key), where it may be shown."""
+    values: dict[tuple[str, str], list[Decimal]] = defaultdict(list)
+    for group, members in by_group(drafts).items():
+        for drawn in members:
+            for line in drawn.score.lines:
+                if line.figure.known and line.figure.value is not None:
+                    values[group, line.criterion.key].append(line.figure.value)
+    pictures = {where: strip(found, summed=metric(where[1]).unit is Unit.MONEY) for where, found in values.items()}
+    return {where: picture for where, picture in pictures.items() if picture is not None}
+
+
+def _standing(drawn: Draft) -> Standing | None:
+    interval = drawn.score.interval
+    if drawn.score.total is None or interval is None:
+        return None
+    return Standing(drawn.score.total, *interval)

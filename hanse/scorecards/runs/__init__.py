@@ -1,0 +1,1 @@
+"""A run over all partners: measured, scored, kept."""

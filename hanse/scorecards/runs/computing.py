@@ -1,0 +1,126 @@
+"""Computing all cards of a kind: measured from one version of the facts, scored, ranked, kept whole or not at all."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db import transaction
+
+from hanse.facts.keeping import store
+from hanse.kernel import clock
+from hanse.kernel.events import publish
+from hanse.kernel.trail import audit
+from hanse.kernel.work.locks import exclusive
+
+from ..bands import placing
+from ..events import ScoresComputed
+from ..metrics import sums
+from ..metrics.registry import metric
+from ..models import CardVersion, Computation
+from ..rules.drafts import Draft, draft
+from ..rules.period import Period
+from ..rules.starting_points import version_for
+from . import keeping
+from .measuring import FACTS_OF, Lines, Measured, Partner, measure, partners_of
+
+Basis = Computation.Basis
+
+
+def compute(kind: str, *, basis: str | None = None, period: Period | None = None) -> Computation:
+    """Compute all cards of a kind; they count from now on.
+
+    `basis` says how the period is chosen: the twelve months to the newest lines' month, all time, or the given `period`;
+    without it, as the last time. One at a time for each kind; others wait.
+    """
+    with exclusive(f"scorecards:{kind}"), Lines(kind) as opened:
+        started = clock.now()
+        before = Computation.current(kind)
+        basis = basis or (before.basis if before else Basis.YEAR)
+        chosen = period or _period(basis, before, opened)
+        partners = partners_of(kind)
+        measured = measure(kind, opened, chosen, partners)
+        version = version_for(kind, known_values(measured, chosen))
+        made = _computation(opened, kind=kind, version=version, basis=basis, period=chosen, at=started)
+        drafts = draft(made.criteria, partners, measured.figures)
+        made.programme = {"product_lines": measured.on_offer}
+        with transaction.atomic():
+            keeping.make_current(made, drafts)
+            placing.place(made, before=before)
+            audit.record("scorecards.compute", subject=made, after=_told(made, drafts))
+            publish(ScoresComputed(computation_id=made.pk, kind_key=kind))
+        if basis == Basis.YEAR and made.earlier() is None:
+            _month_before(made, opened, partners)
+        keeping.forget_older(kind)
+    return made
+
+
+def _told(made: Computation, drafts: Sequence[Draft]) -> dict[str, object]:
+    """What the audit trail keeps: of whom, from which days, how many cards."""
+    scored = sum(drawn.score.total is not None for drawn in drafts)
+    days = {"starts_on": made.starts_on.isoformat(), "ends_on": made.ends_on.isoformat()}
+    return {"kind": made.kind, **days, "partners": made.partners, "scored": scored}
+
+
+def is_due(kind: str, *, since: datetime) -> bool:
+    """Whether the current cards do not know yet of what happened at `since`, or of the facts that count now."""
+    current = Computation.current(kind)
+    table = store.pinned(FACTS_OF[kind])
+    if table is None:
+        return False
+    return current is None or current.facts_version != table.version or current.computed_at <= since
+
+
+def known_values(measured: Measured, period: Period) -> Mapping[str, list[Decimal]]:
+    """The known figures of each metric; those that grow with the period as if for a year."""
+    found: dict[str, list[Decimal]] = {}
+    for figures in measured.figures.values():
+        for key, figure in figures.items():
+            if figure.known and figure.value is not None:
+                yearly = figure.value / period.years if metric(key).by_period else figure.value
+                found.setdefault(key, []).append(yearly)
+    return found
+
+
+def _period(basis: str, before: Computation | None, opened: Lines) -> Period:
+    today = clock.today()
+    if basis == Basis.FIXED and before is not None:
+        return before.period
+    if basis == Basis.ALL_TIME and opened.lines is not None:
+        found = sums.everything(opened.lines, today=today)
+        if found is not None:
+            return found
+    return year_to_newest(opened.table.newest_on, today=today)
+
+
+def year_to_newest(newest: date | None, *, today: date) -> Period:
+    """The twelve months to the end of the newest line's month, but not beyond today."""
+    newest = newest or today
+    end = newest.replace(day=calendar.monthrange(newest.year, newest.month)[1])
+    return Period.year_to(min(end, today))
+
+
+def _computation(
+    opened: Lines, *, kind: str, version: CardVersion, basis: str, period: Period, at: datetime
+) -> Computation:
+    return Computation(
+        kind=kind, version=version, basis=basis, starts_on=period.start, ends_on=period.end,
+        facts_kind=opened.facts_kind, facts_version=opened.version, computed_at=at,
+    )  # fmt: skip
+
+
+def _month_before(made: Computation, opened: Lines, partners: list[Partner]) -> None:
+    """The first time there is nothing to compare with, so the cards as of a month before are computed beside."""
+    period = Period.year_to(made.ends_on.replace(day=1) - timedelta(days=1))
+    measured = measure(made.kind, opened, period, partners)
+    earlier = _computation(
+        opened, kind=made.kind, version=made.version, basis=made.basis, period=period, at=made.computed_at
+    )
+    earlier.programme = {"product_lines": measured.on_offer}
+    drafts: list[Draft] = draft(earlier.criteria, partners, measured.figures)
+    if any(drawn.score.total is not None for drawn in drafts):
+        with transaction.atomic():
+            keeping.keep(earlier, drafts)
+            placing.place(earlier, before=None)

@@ -1,0 +1,147 @@
+"""All figures of all partners of a kind, read from one pinned version of the facts in a few set-based passes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from hanse.facts.keeping import store
+from hanse.facts.kinds import fact_kind
+from hanse.facts.models import FactTable
+from hanse.kernel.errors import Refused
+from hanse.kernel.models import Manufacturer
+from hanse.network.models import Partnership
+from hanse.network.partnership.lifecycle import State
+
+from .. import metrics as _declared  # noqa: F401  # registers the metrics
+from ..metrics import lines as reading
+from ..metrics import sums
+from ..metrics.known import Extent, Known
+from ..metrics.registry import of_kind
+from ..metrics.rhythm import Day
+from ..models import Rating
+from ..rules.figures import Figure
+from ..rules.period import Period
+
+FACTS_OF = {"dealer": "sell_in", "supplier": "purchase"}
+NOT_YET = (State.TARGET, State.APPLICANT, State.QUALIFIED, State.DECLINED)
+"""States of a company that is not our partner (yet): it has no card."""
+GONE = (State.FORMER, State.BLOCKED)
+"""States in which a card is kept, but stands in no rank."""
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A partner to be scored, with what its record tells. `annual_sales` only where they are in reporting currency."""
+
+    organisation_id: int
+    reference: str
+    group: str
+    ranked: bool
+    annual_sales: Decimal | None
+    credit_rating: int | None
+
+
+def partners_of(kind: str) -> list[Partner]:
+    """Every company that has this role from the contract on, former partners included, in a stable order."""
+    manufacturer = Manufacturer.get()
+    currency = manufacturer.currency if manufacturer else "EUR"
+    rows = Partnership.objects.filter(role=kind).exclude(state__in=NOT_YET).select_related("organisation")
+    return [
+        Partner(
+            row.organisation_id,
+            row.reference or "",
+            row.organisation.business_type if kind == "dealer" else "",
+            row.state not in GONE,
+            row.organisation.annual_sales if row.organisation.annual_sales_currency in {"", currency} else None,
+            row.organisation.credit_rating,
+        )
+        for row in rows.order_by("organisation_id")
+    ]
+
+
+class Lines:
+    """The lines of one version of one kind of fact, open for measuring; a version without lines is empty, not an error."""
+
+    def __init__(self, kind: str) -> None:
+        self.facts_kind = FACTS_OF[kind]
+        self._open = ExitStack()
+
+    def __enter__(self) -> Lines:
+        table = store.pinned(self.facts_kind)
+        if table is None:
+            raise Refused(
+                _("There is nothing to score yet: no file of %(kind)s was imported.")
+                % {"kind": fact_kind(self.facts_kind).label}
+            )
+        self.table: FactTable = table
+        self.version = table.version
+        self.lines: Any = None
+        if store.files_of(self.facts_kind, self.version):
+            self.lines = self._open.enter_context(store.reading(self.facts_kind, version=self.version)).lines
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._open.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the passes over the lines gave: for each partner its sums, extent and order days; the product lines on offer."""
+
+    sums: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    extents: Mapping[int, Extent] = field(default_factory=dict)
+    days: Mapping[int, Sequence[Day]] = field(default_factory=dict)
+    on_offer: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Figures by partner and key, and the programme's product lines sold in the period."""
+
+    figures: Mapping[int, Mapping[str, Figure]]
+    on_offer: list[str]
+
+
+def measure(kind: str, opened: Lines, period: Period, partners: Sequence[Partner]) -> Measured:
+    """Every figure of every partner, those without a line included."""
+    found = read(kind, opened.lines, period) if opened.lines is not None else Read()
+    return Measured(figures(kind, period, partners, found, Rating.counting(kind)), list(found.on_offer))
+
+
+def read(kind: str, lines: Any, period: Period) -> Read:
+    """A few passes over the lines of all partners."""
+    quantity = fact_kind(FACTS_OF[kind]).quantity
+    rows = sums.fetched(sums.by_partner(lines, period, declared_sums(kind)))
+    by_partner = {row["organisation_id"]: row for row in rows}
+    extents = reading.extents(lines, period, quantity=quantity)
+    if kind != "dealer":
+        return Read(by_partner, extents)
+    days = reading.days(lines, period, quantity=quantity)
+    return Read(by_partner, extents, days, reading.on_offer(lines, period, quantity=quantity))
+
+
+def figures(
+    kind: str, period: Period, partners: Iterable[Partner], found: Read, marks: Mapping[int, Sequence[Decimal]]
+) -> dict[int, dict[str, Figure]]:
+    """The figures of each partner, from what was read of all."""
+    measured = {}
+    for partner in partners:
+        key = partner.organisation_id
+        known = Known(
+            period, found.sums.get(key, {}), found.extents.get(key, Extent()), found.days.get(key, ()), len(found.on_offer),
+            partner.annual_sales, partner.credit_rating, marks.get(key, ()),
+        )  # fmt: skip
+        measured[key] = {metric.key: metric.read(known) for metric in of_kind(kind)}
+    return measured
+
+
+def declared_sums(kind: str) -> tuple[sums.Sums, ...]:
+    """The sums that a kind's metrics need, each once."""
+    found = {metric.sums.key: metric.sums for metric in of_kind(kind) if metric.sums}
+    return tuple(found.values())

@@ -1,0 +1,1 @@
+"""How scores, figures and what lies behind them are told."""

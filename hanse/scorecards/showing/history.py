@@ -1,0 +1,92 @@
+"""A company's cards over time: which one counts, what it is compared with, and what happened to the score."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hanse.network.models import Organisation
+from hanse.ui.parts import Event
+
+from ..metrics.registry import metric
+from ..models import Card, CardLine, Kind
+from ..rules.differences import Difference, Earned, compare
+from . import wording
+
+KEPT = 24
+TOLD = 3
+
+
+def of_company(holder: object, organisation_id: int) -> dict[str, list[Card]]:
+    """A company's cards by kind: the one that counts, then earlier ones to compare with, newest first.
+
+    Asked once for `holder` (the company's row or the request), however many parts of a page tell them.
+    """
+    kept: dict[int, dict[str, list[Card]]] = vars(holder).setdefault("_scorecards_history", {})
+    if organisation_id not in kept:
+        kept[organisation_id] = _by_kind(organisation_id)
+    return kept[organisation_id]
+
+
+def _by_kind(organisation_id: int) -> dict[str, list[Card]]:
+    cards = Card.objects.filter(organisation_id=organisation_id).select_related("computation__version")
+    newest = cards.order_by("-computation__is_current", "-computation__ends_on", "-computation__id")
+    found: dict[str, list[Card]] = {}
+    for card in newest[: KEPT * len(Kind)]:
+        found.setdefault(card.computation.kind, []).append(card)
+    return {kind: comparable(found[kind]) for kind in Kind.values if kind in found and counts(found[kind][0])}
+
+
+def counts(card: Card) -> bool:
+    return card.computation.is_current
+
+
+def comparable(cards: list[Card]) -> list[Card]:
+    """The first card and those of earlier periods that were chosen the same way."""
+    current = cards[0].computation
+    earlier = [
+        card
+        for card in cards[1:]
+        if card.computation.basis == current.basis and card.computation.ends_on < current.ends_on
+    ]
+    return [cards[0], *earlier]
+
+
+def lines_of(cards: Iterable[int]) -> dict[int, list[CardLine]]:
+    """The lines of cards, by the card's key, in the card's order."""
+    found: dict[int, list[CardLine]] = {}
+    for line in CardLine.objects.filter(card__in=set(cards)).order_by("card", "position"):
+        found.setdefault(line.card_id, []).append(line)
+    return found
+
+
+def earned(line: CardLine) -> Earned:
+    return Earned(line.key, line.figure.value, line.contribution, line.most)
+
+
+def changed(company: Organisation, limit: int) -> Iterator[Event]:
+    """Each time the score moved, newest first, with what moved it most."""
+    found = of_company(company, company.pk)
+    pairs = [pair for cards in found.values() for pair in list(pairwise(cards))[:limit]]
+    lines = lines_of(card.pk for pair in pairs for card in pair) if pairs else {}
+    for now, before in sorted(pairs, key=lambda pair: pair[0].computation.ends_on, reverse=True)[:limit]:
+        if now.score is None or before.score is None or now.score == before.score:
+            continue
+        moves = compare(map(earned, lines.get(before.pk, [])), map(earned, lines.get(now.pk, [])))
+        url = reverse(f"scorecards:{now.computation.kind}", args=[company.public_id])
+        yield Event(_sentence(now.score, before.score, moves), now.computation.ends_on, icon="gauge", url=url)
+
+
+def _sentence(now: int, before: int, moves: list[Difference]) -> str:
+    largest = sorted((move for move in moves if move.change), key=lambda move: -abs(move.change))[:TOLD]
+    parts = [
+        _("%(label)s %(points)s") % {"label": metric(move.key).label, "points": wording.moved(move.change)}
+        for move in largest
+    ]
+    words = {"before": wording.score(before), "now": wording.score(now), "parts": ", ".join(parts)}
+    if now > before:
+        return _("Score rose from %(before)s to %(now)s: %(parts)s") % words
+    return _("Score fell from %(before)s to %(now)s: %(parts)s") % words

@@ -1,0 +1,183 @@
+"""The page of one metric on one card: its definition, the exact fraction, and the rows that add up to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Subquery
+from django.http import Http404, HttpResponseBase
+from django.utils.translation import gettext as _
+
+from hanse.kernel.models import Manufacturer
+from hanse.kernel.pages import Request
+from hanse.ui import formats
+from hanse.ui.pictures.figures import Peers
+from hanse.ui.tables import table
+
+from ..metrics.registry import Metric, Nature
+from ..models import Card, CardLine, PeerStrip, Rating
+from ..rules.scoring import Criterion
+from ..tables import Evidence, evidence_table
+from . import wording
+from .evidence import rows_of
+
+
+@dataclass(frozen=True, slots=True)
+class MetricTelling:
+    """What the page reads as `told`."""
+
+    line: CardLine
+    criterion: Criterion | None
+    strip: PeerStrip | None
+    currency: str
+    agreement: str = ""
+
+    @property
+    def card(self) -> Card:
+        return self.line.card
+
+    @property
+    def metric(self) -> Metric:
+        return self.line.metric
+
+    @property
+    def value(self) -> str:
+        return wording.figure(self.metric, self.line.figure, self.currency)
+
+    @property
+    def interval(self) -> str:
+        return wording.interval(self.metric, self.line.figure, self.currency)
+
+    @property
+    def known(self) -> bool:
+        return self.line.contribution is not None
+
+    @property
+    def points(self) -> str:
+        return wording.points(self.line.contribution)
+
+    @property
+    def most(self) -> str:
+        return _("of %(most)s") % {"most": wording.points(self.line.most)} if self.known else self.line.reason
+
+    @property
+    def above(self) -> str:
+        return wording.exact(self.line.numerator)
+
+    @property
+    def below(self) -> str:
+        return wording.exact(self.line.denominator)
+
+    @property
+    def counted(self) -> str:
+        return formats.number(self.line.n)
+
+    @property
+    def needed(self) -> str:
+        words = {"events": self.metric.event, "count": formats.number(self.metric.minimum_sample)}
+        return _("%(events)s; at least %(count)s needed") % words
+
+    @property
+    def from_record(self) -> str:
+        """Where the part below the line comes from, when no row adds to it."""
+        return _("from the company's record") if self.metric.sums and not self.metric.sums.below else ""
+
+    @property
+    def scale(self) -> str:
+        return wording.scale(self.metric, self.criterion.scale if self.criterion else None, self.currency)
+
+    @property
+    def scale_told(self) -> str:
+        """The scale, and that it is only where one begins; not to a partner where the figures of few others made it."""
+        if wording.is_kept_back(self.criterion):
+            return _("Not told: it was set by the figures of few partners.")
+        if self.scale and self.card.computation.version.is_starting_point:
+            return _("%(scale)s (starting point)") % {"scale": self.scale}
+        return self.scale
+
+    @property
+    def weight(self) -> str:
+        return _("%(weight)s of 100") % {"weight": formats.number(self.line.weight)}
+
+    @property
+    def direction(self) -> str:
+        return wording.direction(self.metric)
+
+    @property
+    def nature(self) -> str:
+        return wording.nature(self.metric)
+
+    @property
+    def owner(self) -> Any:
+        return wording.owner(self.metric)
+
+    @property
+    def peers(self) -> Peers | None:
+        strip, figure = self.strip, self.line.figure
+        if strip is None or not self.known:
+            return None
+        return Peers(
+            strip.least, strip.lower, strip.middle, strip.upper, strip.most, figure.value, figure.low, figure.high,
+            count=strip.peers, higher_is_better=self.metric.higher_is_better,
+        )  # fmt: skip
+
+    @property
+    def quarters(self) -> list[tuple[str, str]]:
+        """The quartiles of the group, in words."""
+        strip = self.strip
+        if strip is None:
+            return []
+        names = (_("lower quarter up to"), _("middle"), _("upper quarter from"))
+        ends = (strip.lower, strip.middle, strip.upper)
+        return [(name, wording.value(self.metric, end, self.currency)) for name, end in zip(names, ends, strict=True)]
+
+    @property
+    def group(self) -> str:
+        words = {
+            "group": self.card.peers_group or self.card.computation.get_kind_display(),
+            "count": formats.number(self.strip.peers) if self.strip else formats.UNKNOWN,
+        }
+        return _("%(group)s, %(count)s with this figure") % words
+
+    @property
+    def meta(self) -> list[str]:
+        made = self.card.computation
+        words = {
+            "number": formats.number(made.version.number), "from": formats.day(made.starts_on),
+            "to": formats.day(made.ends_on), "facts": formats.number(made.facts_version),
+        }  # fmt: skip
+        return [
+            _("Scorecard version %(number)s") % words,
+            _("Period from %(from)s to %(to)s") % words,
+            _("Facts version %(facts)s") % words,
+        ]
+
+
+def metric_telling(organisation_id: int, kind: str, key: str) -> MetricTelling:
+    """The line of a partner's card that counts now; 404 where there is none. Two questions to the database, three where people judge."""
+    line = (
+        CardLine.objects.filter(
+            organisation_id=organisation_id, key=key, card__computation__kind=kind, card__computation__is_current=True
+        )
+        .select_related("card__computation__version", "organisation")
+        .annotate(reporting_currency=Subquery(Manufacturer.objects.values("currency")[:1]))
+        .first()
+    )
+    if line is None:
+        raise Http404
+    computation = line.card.computation
+    criterion = next((each for each in computation.criteria if each.key == key), None)
+    strip = PeerStrip.objects.filter(computation=computation, group=line.card.peers_group, key=key).first()
+    judged = line.metric.nature is Nature.JUDGED
+    agreement = wording.agreement(Rating.of_company(organisation_id, kind)) if judged else ""
+    return MetricTelling(line, criterion, strip, line.reporting_currency or "", agreement)
+
+
+def metric_page(request: Request, told: MetricTelling, **context: Any) -> HttpResponseBase:
+    """Definition, fraction and rows, in the frame of who looks."""
+    with rows_of(told.line) as rows:
+        evidence = Evidence(told.line, rows)
+        return table(
+            request, evidence_table(evidence), rows=evidence, template="scorecards/metric.html", told=told, **context
+        )

@@ -1,0 +1,312 @@
+"""A scorecard as a page tells it: what it is made of, among whom it stands, why it changed, what would help.
+
+The same for our people and for the partner; only the addresses differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hanse.kernel.models import Manufacturer
+from hanse.ui import formats
+from hanse.ui.pictures.figures import Contribution, Peers, tone_of
+
+from ..bands import wording as bands
+from ..metrics.registry import Metric, metric
+from ..models import Card, CardLine, Computation, PeerStrip
+from ..rules import improving
+from ..rules.differences import Cause, Difference, compare
+from ..rules.scoring import Criterion
+from . import history, wording
+
+MOST_HELP = 3
+UNKNOWN = "none"
+
+
+def currency() -> str:
+    """The reporting currency."""
+    manufacturer = Manufacturer.get()
+    return manufacturer.currency if manufacturer else ""
+
+
+@dataclass(frozen=True, slots=True)
+class TellingLine:
+    """One metric on a card, ready to be shown. `swatch` is its colour in the bar."""
+
+    line: CardLine
+    metric: Metric
+    swatch: str
+    value: str
+    interval: str
+    peers: Peers | None
+    url: str
+
+    @property
+    def known(self) -> bool:
+        return self.line.contribution is not None
+
+    @property
+    def nature(self) -> str:
+        return wording.nature(self.metric)
+
+    @property
+    def points(self) -> str:
+        return wording.points(self.line.contribution)
+
+    @property
+    def most(self) -> str:
+        return _("of %(most)s") % {"most": wording.points(self.line.most)}
+
+    @property
+    def reason(self) -> str:
+        return self.line.reason
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What would help: the act, what it would lead to, and the points; unknown points are a question mark."""
+
+    text: str
+    detail: str
+    points: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One metric's part in a change."""
+
+    label: Any
+    reason: str
+    points: str
+    rose: bool
+
+
+@dataclass
+class CardTelling:
+    """A card with everything that its page shows. `address` gives the page of one of its metrics."""
+
+    card: Card
+    lines: list[CardLine]
+    earlier: Card | None
+    earlier_lines: list[CardLine]
+    strips: Mapping[str, PeerStrip]
+    currency: str
+    address: Callable[[str], str]
+
+    @classmethod
+    def of(
+        cls, holder: object, organisation_id: int, kind: str, *, address: Callable[[str], str]
+    ) -> CardTelling | None:
+        """The card that counts, or None before there is one. Four questions to the database, the first shared by `holder`."""
+        cards = history.of_company(holder, organisation_id).get(kind, [])[:2]
+        if not cards:
+            return None
+        card, earlier = cards[0], cards[1] if len(cards) > 1 else None
+        lines = history.lines_of(each.pk for each in cards)
+        strips = PeerStrip.objects.filter(computation=card.computation, group=card.peers_group)
+        return cls(
+            card, lines.get(card.pk, []), earlier, lines.get(earlier.pk, []) if earlier else [],
+            {strip.key: strip for strip in strips}, currency(), address,
+        )  # fmt: skip
+
+    @property
+    def computation(self) -> Computation:
+        return self.card.computation
+
+    @property
+    def kind(self) -> str:
+        return self.computation.kind
+
+    @property
+    def score(self) -> str:
+        return wording.score(self.card.score)
+
+    @property
+    def total(self) -> str:
+        return wording.points(self.card.score)
+
+    @property
+    def band(self) -> str:
+        return bands.told(self.card)
+
+    @property
+    def band_doubt(self) -> str:
+        return bands.doubt(self.card)
+
+    @property
+    def known(self) -> bool:
+        return self.card.score is not None
+
+    @property
+    def coverage(self) -> str:
+        return wording.coverage(self.lines, self.card.coverage_share)
+
+    @cached_property
+    def told(self) -> list[TellingLine]:
+        """The lines in the order of the card; unknown ones last."""
+        placed = [line for line in self.lines if line.contribution is not None]
+        rest = [line for line in self.lines if line.contribution is None]
+        shown = [self._line(line, tone_of(place)) for place, line in enumerate(placed)]
+        return [*shown, *(self._line(line, UNKNOWN) for line in rest)]
+
+    def _line(self, line: CardLine, swatch: str) -> TellingLine:
+        wanted, figure = metric(line.key), line.figure
+        return TellingLine(
+            line, wanted, swatch, wording.figure(wanted, figure, self.currency),
+            wording.interval(wanted, figure, self.currency), self._peers(line), self.address(line.key),
+        )  # fmt: skip
+
+    def _peers(self, line: CardLine) -> Peers | None:
+        strip, figure = self.strips.get(line.key), line.figure
+        if strip is None or figure.value is None or line.contribution is None:
+            return None
+        return Peers(
+            strip.least, strip.lower, strip.middle, strip.upper, strip.most, figure.value, figure.low, figure.high,
+            count=strip.peers, higher_is_better=metric(line.key).higher_is_better,
+        )  # fmt: skip
+
+    @property
+    def contributions(self) -> list[Contribution]:
+        """The bar's parts, in the order of the known lines."""
+        return [
+            Contribution(line.metric.label, line.line.points, line.line.most_points) for line in self.told if line.known
+        ]
+
+    @property
+    def group(self) -> str:
+        """Among whom the partner stands."""
+        return self.card.peers_group or str(self.computation.get_kind_display())
+
+    @property
+    def rank(self) -> str:
+        if self.card.rank is None or self.card.of is None:
+            return ""
+        words = {"rank": formats.number(self.card.rank), "of": formats.number(self.card.of), "group": self.group}
+        return _("Rank %(rank)s of %(of)s: %(group)s") % words
+
+    @property
+    def rank_range(self) -> str:
+        """The places that it could as well hold, or why it has none."""
+        card = self.card
+        if card.rank is None:
+            return _("no rank: too little is known, or there are fewer than five peers")
+        words = {"best": formats.number(card.rank_low), "worst": formats.number(card.rank_high)}
+        return _("%(best)s to %(worst)s, given uncertainty") % words
+
+    @property
+    def among(self) -> str:
+        """The head of the column of peers."""
+        most = max((strip.peers for strip in self.strips.values()), default=0)
+        if not most:
+            return _("Among peers")
+        return _("Among up to %(count)s peers") % {"count": formats.number(most)}
+
+    @property
+    def change(self) -> int | None:
+        """By how many thousandths of a point the score moved, None where there is nothing to compare with."""
+        if self.card.score is None or self.earlier is None or self.earlier.score is None:
+            return None
+        return self.card.score - self.earlier.score
+
+    @property
+    def moved(self) -> str:
+        return "" if self.change is None else wording.moved(self.change)
+
+    @property
+    def rose(self) -> bool | None:
+        return None if not self.change else self.change > 0
+
+    @property
+    def since(self) -> str:
+        """The month that the score is compared with."""
+        return formats.month(self.earlier.computation.ends_on) if self.earlier else ""
+
+    @property
+    def changes(self) -> list[Change]:
+        """Why the score changed: parts that add up to the change."""
+        if self.change is None:
+            return []
+        found = compare(map(history.earned, self.earlier_lines), map(history.earned, self.lines))
+        return [self._change(each) for each in found if each.change]
+
+    def _change(self, difference: Difference) -> Change:
+        wanted = metric(difference.key)
+        return Change(
+            wanted.label, self._why(wanted, difference), wording.points(difference.change, sign=True),
+            difference.change > 0,
+        )  # fmt: skip
+
+    def _why(self, wanted: Metric, difference: Difference) -> str:
+        before, after = difference.before, difference.after
+        if difference.cause is Cause.VALUE and before and after:
+            ends = {"before": self._value(wanted, before.value), "after": self._value(wanted, after.value)}
+            if ends["before"] != ends["after"]:
+                return _("from %(before)s to %(after)s") % ends
+        return difference.cause.sentence
+
+    def _value(self, wanted: Metric, amount: Decimal | None) -> str:
+        return wording.value(wanted, amount, self.currency)
+
+    @property
+    def earlier_total(self) -> str:
+        return wording.points(self.earlier.score) if self.earlier else ""
+
+    @property
+    def month(self) -> str:
+        return formats.month(self.computation.ends_on)
+
+    @cached_property
+    def criteria(self) -> tuple[Criterion, ...]:
+        return self.computation.criteria
+
+    @property
+    def helps(self) -> list[Help]:
+        """What would bring most, and what would make unknown measures count. No step on a scale that is kept back."""
+        figures = {line.key: line.figure for line in self.lines}
+        kept_back = {each.key for each in self.criteria if wording.is_kept_back(each)}
+        steps = [step for step in improving.steps(self.criteria, figures) if step.key not in kept_back][:MOST_HELP]
+        lacking = improving.lacking(self.criteria, figures)[: MOST_HELP - 1]
+        return [*(self._step(step) for step in steps), *(_lack(lack, figures[lack.key].reason) for lack in lacking)]
+
+    def _step(self, step: improving.Step) -> Help:
+        wanted = metric(step.key)
+        words = {
+            "label": wanted.label, "now": self._value(wanted, step.now), "value": self._value(wanted, step.value),
+            "more": step.more and formats.number(step.more),
+        }  # fmt: skip
+        if step.key == "breadth" and step.more:
+            text = ngettext("Buy from %(more)s more product line", "Buy from %(more)s more product lines", step.more)
+        else:
+            text = _("%(label)s: from %(now)s to %(value)s")
+        detail = _("the score would be %(total)s") % {"total": wording.score(step.total)}
+        return Help(text % words, detail, wording.moved(step.gain), icon="stairs-up")
+
+    @property
+    def meta(self) -> list[str]:
+        """Which definition, which days, which facts."""
+        made = self.computation
+        words = {
+            "number": formats.number(made.version.number), "from": formats.day(made.starts_on),
+            "to": formats.day(made.ends_on), "facts": formats.number(made.facts_version),
+        }  # fmt: skip
+        title = (
+            _("Dealer scorecard, version %(number)s")
+            if self.kind == "dealer"
+            else _("Supplier scorecard, version %(number)s")
+        )
+        return [title % words, _("Period from %(from)s to %(to)s") % words, _("Facts version %(facts)s") % words]
+
+
+def _lack(lack: improving.Lacking, reason: str) -> Help:
+    words = {"label": metric(lack.key).label, "reason": reason}
+    return Help(
+        _("%(label)s would count") % words, _("%(reason)s; today it counts for nothing") % words, "?", icon="hourglass"
+    )

@@ -1,0 +1,1 @@
+"""How people come to a seat: invited, accepted, given roles and a scope."""

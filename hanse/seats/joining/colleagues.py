@@ -1,0 +1,105 @@
+"""Our own people: their roles, the end of a login and its return.
+
+Always true: there is an administrator who may sign in; nobody gives themselves a role.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.apps import apps
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+
+from hanse.kernel.actor import Actor, acting
+from hanse.kernel.errors import Refused
+from hanse.kernel.models import Account, StaffRole
+from hanse.kernel.trail import audit
+from hanse.kernel.walls.roles import STAFF_ROLES
+
+from ..models import Token
+
+ADMINISTRATOR = "administrator"
+
+
+def ours() -> QuerySet[Account]:
+    """Everybody who holds a role at ours, also those whose login has ended."""
+    rows = Account.objects.filter(Exists(StaffRole.objects.filter(account=OuterRef("pk")))).prefetch_related(
+        "staff_roles"
+    )
+    factor = _second_factors()
+    return rows if factor is None else rows.annotate(has_second_factor=Exists(factor.filter(user=OuterRef("pk"))))
+
+
+def _second_factors() -> QuerySet[Any] | None:
+    """The rows of second factors, where the entrance keeps them."""
+    if not apps.is_installed("allauth.mfa"):
+        return None
+    factors: Any = apps.get_app_config("mfa").get_model("Authenticator")
+    rows: QuerySet[Any] = factors._default_manager.exclude(type="recovery_codes")
+    return rows
+
+
+def roles_of(account: Account) -> frozenset[str]:
+    return frozenset(row.role for row in account.staff_roles.all())
+
+
+def roles_in_words(account: Account) -> str:
+    held = roles_of(account)
+    return ", ".join(str(label) for role, label in STAFF_ROLES.items() if role in held)
+
+
+def give_roles(account: Account, wanted: Collection[str], *, by: Actor, reason: str = "") -> None:
+    """From now on they hold exactly these. Raises `Refused` for a role one gives oneself, and for the last administrator."""
+    asked = frozenset(wanted) & STAFF_ROLES.keys()
+    if not asked:
+        raise Refused(_("Choose a role, or end the login instead."), field="roles")
+    with acting(by), transaction.atomic():
+        held = _held_for_change(account)
+        if account.pk == by.account_id and asked - held:
+            names = ", ".join(str(STAFF_ROLES[role]) for role in sorted(asked - held))
+            raise Refused(
+                _("Nobody gives themselves a role. Another administrator can: %(roles)s.") % {"roles": names},
+                field="roles",
+            )
+        if ADMINISTRATOR in held - asked:
+            _keep_an_administrator(account, field="roles")
+        StaffRole.objects.filter(account=account).exclude(role__in=asked).delete()
+        StaffRole.objects.bulk_create(StaffRole(account=account, role=role) for role in sorted(asked - held))
+        before, after = {"roles": sorted(held)}, {"roles": sorted(asked)}
+        audit.record("colleagues.change", subject=account, before=before, after=after, reason=reason)
+
+
+def end(account: Account, *, by: Actor, reason: str) -> None:
+    """They may not sign in any more: sessions and tokens are over at once, and stay over. Their roles are kept."""
+    with acting(by), transaction.atomic():
+        if ADMINISTRATOR in _held_for_change(account):
+            _keep_an_administrator(account, field="reason")
+        account.end(by=by, reason=reason)
+        for token in Token.objects.filter(account=account, ended_at=None):
+            token.end(by=by, reason=reason)
+
+
+def take_back(account: Account, *, by: Actor) -> None:
+    """They may sign in again, with the roles that they had."""
+    with acting(by), transaction.atomic():
+        _held_for_change(account)
+        account.take_back(by=by)
+
+
+def _held_for_change(account: Account) -> frozenset[str]:
+    """Their roles as they are now. Of several changes to administrators one goes at a time."""
+    list(StaffRole.objects.select_for_update().filter(role=ADMINISTRATOR).order_by("id"))
+    Account.objects.select_for_update().get(pk=account.pk)
+    return frozenset(StaffRole.objects.filter(account=account).values_list("role", flat=True))
+
+
+def _keep_an_administrator(account: Account, *, field: str) -> None:
+    others = Account.objects.filter(is_active=True, staff_roles__role=ADMINISTRATOR).exclude(pk=account.pk)
+    if account.is_active and not others.exists():
+        raise Refused(
+            _("%(name)s is the last administrator who can sign in. Make somebody else one first.") % {"name": account},
+            field=field,
+        )

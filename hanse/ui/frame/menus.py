@@ -1,0 +1,47 @@
+"""Menus: a button that opens a short list of ways on; works without a script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from .. import formats
+from ..assets import icon as _icon
+from ..parts import Tab
+
+
+def menu(content: str, label: Any, *, icon: str = "", kind: str = "plain") -> SafeString:
+    """{% menu "Change state" kind="primary" %}{% item "As dealer" url %}{% endmenu %}"""
+    sign = _icon(icon) if icon else ""
+    return format_html(
+        '<details class="menu"><summary class="btn btn-{}">{}{}</summary><div class="pop">{}</div></details>',
+        kind,
+        sign,
+        label,
+        content,
+    )
+
+
+def item(label: Any, url: str, *, icon: str = "") -> SafeString:
+    """One way on in a menu."""
+    sign = _icon(icon) if icon else ""
+    return format_html('<a class="item" href="{}">{}{}</a>', url, sign, label)
+
+
+def chips(items: Iterable[Tab], label: Any) -> SafeString:
+    """Ways to narrow a list, with how much each leaves; the current one is marked. {% chips items "Due" %}"""
+    rows = (
+        (
+            "chip on" if each.current else "chip",
+            each.url,
+            SafeString(' aria-current="true"') if each.current else "",
+            each.label,
+            formats.number(each.count),
+        )
+        for each in items
+    )
+    line = '<a class="{}" href="{}"{}>{} <span class="num">{}</span></a>'
+    return format_html('<nav class="chips" aria-label="{}">{}</nav>', label, format_html_join("", line, rows))

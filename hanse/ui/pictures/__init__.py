@@ -1,0 +1,1 @@
+"""Drawings as SVG: maps, graphs, strips and icons."""
