@@ -22,6 +22,6 @@ def test_killed_at_every_point_it_still_ends_whole(tmp_path: Path) -> None:
     assert ended.returncode == 0, ended.stderr
     found: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
 
-    assert len(found["batches"]) == 8
+    assert len(found["batches"]) == 10
     assert all(batch.endswith(" committed") for batch in found["batches"])
     assert found["lines"] == {"sell_in": 60_855, "purchase": 8_845, "delivery": 8_845, "inspection": 8_845}

@@ -66,6 +66,11 @@ class Feed:
         return due_on(self.month)
 
     @property
+    def gaps(self) -> list[date]:
+        """The months of the last twelve for which nothing came."""
+        return [month for month, came in self.months if not came]
+
+    @property
     def url(self) -> str:
         asked = "?" + urlencode({"partner": self.company.public_id}) if self.company else ""
         return reverse("facts:lines", args=[self.kind.key]) + asked

@@ -18,7 +18,9 @@ def silent(_sentence: str) -> None:
 
 
 COMPUTED = {"scorecards.Computation", "scorecards.Card", "scorecards.CardLine", "scorecards.PeerStrip"}
-TOLD = {"kernel.OutboxEvent", "kernel.Delivery", "kernel.AuditEntry", "django_tasks_database.DBTaskResult"}
+TOLD = {
+    "kernel.OutboxEvent", "kernel.Delivery", "kernel.AuditEntry", "messaging.Notice", "django_tasks_database.DBTaskResult",
+}  # fmt: skip
 
 
 def rows() -> dict[str, int]:

@@ -26,7 +26,8 @@ def test_every_partner_has_a_card(kind: str, partners: int) -> None:
 
 
 def test_nothing_waits_that_would_make_the_scores_old() -> None:
-    assert not OutboxEvent.objects.filter(delivered_at=None).exclude(kind__endswith=".ScoresComputed").exists()
+    waiting = OutboxEvent.objects.filter(delivered_at=None)
+    assert not waiting.exclude(kind__startswith="hanse.scorecards.").exists()
 
 
 def test_each_judgement_stands_with_its_reason_and_says_that_it_is_made_up() -> None:
