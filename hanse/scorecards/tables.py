@@ -197,7 +197,7 @@ class CardTable(Table):
         BooleanFilter(key="scored", label=gettext_lazy("Known"), where=lambda known: Q(score__isnull=not known),
                       yes=gettext_lazy("has a score"), no=gettext_lazy("has no score yet")),
     )  # fmt: skip
-    bulk = (BulkAction(gettext_lazy("Compare"), "scorecards:comparing", "scorecards.read", icon="columns"),)
+    bulk = (BulkAction(gettext_lazy("Compare"), "scorecards:comparing", "scorecards.compare", icon="columns"),)
     views = (
         View("dealers", gettext_lazy("Dealers"), {"kind": Kind.DEALER.value}),
         View("suppliers", gettext_lazy("Suppliers"), {"kind": Kind.SUPPLIER.value}),

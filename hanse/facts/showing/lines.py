@@ -105,6 +105,8 @@ class Lines:
         for key, value in self.values.items():
             if key == "date":
                 asked |= {name: day for name, day in zip(DAYS, value, strict=True) if day is not None}
+            elif key == KEY:  # it chose the version
+                continue
             elif key == "partner":
                 asked["partner"] = value.pk
             else:

@@ -125,10 +125,10 @@ def received(path: Path, kind: str = "sell_in") -> Batch:
     return batch
 
 
-def checked(path: Path) -> Batch:
-    """As `hanse import --dry-run` does it, without a mapping."""
+def checked(path: Path, **said: str) -> Batch:
+    """As `hanse import --dry-run` does it, without a mapping but for what is `said`."""
     batch = received(path)
-    batch.stage(Mapping.parse(batch.mapping))
+    batch.stage(Mapping.parse(batch.mapping | said))
     return batch
 
 
@@ -183,7 +183,7 @@ def test_a_file_in_any_layout_gives_the_true_lines(layout: str, network: None, t
 @pytest.mark.parametrize("layout", END_TO_END)
 def test_the_sums_of_an_imported_file_are_the_true_ones(layout: str, network: None, tmp_path: Path) -> None:
     lines = true_lines()
-    batch = checked(LAYOUTS[layout].write(lines, tmp_path))
+    batch = checked(LAYOUTS[layout].write(lines, tmp_path), amounts="reporting")
 
     batch.commit(by=current())
 

@@ -15,7 +15,7 @@ from hanse.network.models import LineTerritory, Organisation, Territory, Territo
 from hanse.network.models.coverage import recompute
 
 from .builders import a_dealer, a_line, a_territory, an_account, as_system, signed_in
-from .reading import queries, text
+from .reading import queries, text, whole
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
 
@@ -88,7 +88,7 @@ def test_the_record_says_who_looks_after_which_line(client: Client, market: dict
     divided()
     signed_in(client, "channel_chief")
 
-    shown = text(client.get(f"/partners/{market['nord'].public_id}/"))
+    shown = whole(client, f"/partners/{market['nord'].public_id}/")
     assert "Bikes North" in shown
     assert "Eva Berg" in shown
     assert "Eva Berg" not in text(client.get(f"/partners/{market['sued'].public_id}/"))

@@ -32,7 +32,7 @@ def undo_url(act: Undo | None) -> str:
     return reverse("network:undo", args=[act.public_id]) if act else ""
 
 
-@page("partners/undo/<id:undo>/", operation="partners.list", methods=["POST"])
+@page("partners/undo/<id:undo>/", operation="partners.undo", methods=["POST"])
 def undo(request: Request, undo: str) -> HttpResponse:
     """Only for who did it, and who still may."""
     mine = Undo.objects.filter(public_id=undo, account_id=request.actor.account_id, operation__in=NEEDED)

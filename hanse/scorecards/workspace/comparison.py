@@ -26,7 +26,7 @@ from ..tables import CardTable, card_rows
 AT_ONCE = 12
 
 
-@page("scorecards/comparing/", operation="scorecards.read", methods=["POST"])
+@page("scorecards/comparing/", operation="scorecards.compare", methods=["POST"])
 def comparing(request: Request) -> HttpResponse:
     """From the list's ticks to the page that can be kept and sent on."""
     chosen = list(selected(request, CardTable, rows=card_rows()).order_by("-score", "pk")[: telling.MOST + 1])

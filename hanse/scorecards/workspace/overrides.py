@@ -53,7 +53,7 @@ def _back(override: Override) -> HttpResponse:
     return redirect(f"scorecards:{override.kind}", override.organisation.public_id)
 
 
-@page("scorecards/overrides/<id:override>/confirmation/", operation="scorecards.read", methods=["POST"])
+@page("scorecards/overrides/<id:override>/confirmation/", operation="scorecards.decide_override", methods=["POST"])
 def override_confirmation(request: Request, override: Override) -> HttpResponse:
     require(request.actor, OPERATION[override.kind], override)
     override.confirm(by=request.actor)
@@ -61,7 +61,7 @@ def override_confirmation(request: Request, override: Override) -> HttpResponse:
     return _back(override)
 
 
-@page("scorecards/overrides/<id:override>/refusal/", operation="scorecards.read", methods=["POST"])
+@page("scorecards/overrides/<id:override>/refusal/", operation="scorecards.decide_override", methods=["POST"])
 def override_refusal(request: Request, override: Override) -> HttpResponse:
     require(request.actor, OPERATION[override.kind], override)
     override.decline(by=request.actor)
@@ -69,7 +69,7 @@ def override_refusal(request: Request, override: Override) -> HttpResponse:
     return _back(override)
 
 
-@page("scorecards/overrides/<id:override>/end/", operation="scorecards.read", methods=["POST"])
+@page("scorecards/overrides/<id:override>/end/", operation="scorecards.decide_override", methods=["POST"])
 def override_end(request: Request, override: Override) -> HttpResponse:
     require(request.actor, OPERATION[override.kind], override)
     override.end(by=request.actor)
