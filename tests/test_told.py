@@ -14,6 +14,7 @@ from django.utils import translation
 
 import hanse
 from hanse.kernel import contributions
+from hanse.kernel.actor import Actor, acting
 from hanse.kernel.models import Account, AuditEntry
 from hanse.kernel.trail.audit import ERASE
 from hanse.kernel.walls import authz
@@ -26,6 +27,14 @@ from hanse.ui.assets import built
 from .wording import code_words, code_words_in, ours
 
 contributions.load("contributions")
+
+
+@pytest.fixture(autouse=True)
+def a_reader() -> Iterator[None]:
+    """Somebody from whom nothing is withheld."""
+    with acting(Actor.system("a test reads what is told")):
+        yield
+
 
 WRITERS = {"change", "made", "removed", "corrected", "record", "_begin", "_take_roles", "_move"}
 """Functions that lead to an entry, by the operation that they are given."""

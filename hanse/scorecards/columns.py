@@ -53,9 +53,10 @@ def _bands() -> list[tuple[str, str]]:
 
 
 def _score(row: Any) -> Any:
+    if row.score is None:  # other roles than those that have cards are here too
+        return beside(formats.UNKNOWN, row.set_score, row.set_until)
     url = reverse(f"scorecards:{row.role}", args=[row.organisation.public_id])
-    computed = formats.UNKNOWN if row.score is None else why(wording.score(row.score), url)
-    return beside(computed, row.set_score, row.set_until)
+    return beside(why(wording.score(row.score), url), row.set_score, row.set_until)
 
 
 def _share(row: Any) -> Decimal | None:

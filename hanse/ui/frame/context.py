@@ -225,7 +225,7 @@ class Shell:
         if self.account is None:
             return ""
         place = self.seat.key if self.seat and self.actor.is_partner else ""
-        return salted_hmac("hanse.ui.whose", f"{self.account.public_id} {place}").hexdigest()[:20]
+        return salted_hmac("hanse.ui.whose", f"{self.account.public_id} {place}", algorithm="sha256").hexdigest()[:20]
 
     @property
     def working(self) -> str | None:
