@@ -255,7 +255,7 @@ SEVERAL = """
 import os, sys
 os.environ["DJANGO_SETTINGS_MODULE"] = "hanse.site.settings"
 import django; django.setup()
-from hanse.kernel import metrics
+from hanse.kernel.operating import metrics
 metrics.saw_request(page="tests:page", method="GET", status=200, seconds=0.1)
 print("counted", flush=True)
 sys.stdin.readline()

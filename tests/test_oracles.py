@@ -33,7 +33,8 @@ STEADY = [param for param in EVERY if param.id not in NEVER_THE_SAME]
 def warm(world: World) -> None:
     """What a process asks once is asked."""
     with undone():
-        ask(world, MINE, "/portal/")
+        for url in ("/portal/", "/portal/counts/"):
+            ask(world, MINE, url)
 
 
 @pytest.mark.parametrize("page", WITH_ROWS)

@@ -88,9 +88,8 @@ def _partner(world: Any, key: str, roles: tuple[str, ...]) -> None:
     Relationship.objects.create(organisation=company, other=other, kind="competes", starts_on=date(2025, 1, 1))
     for partnership in company.partnerships.all():
         LineTerritory.objects.create(
-            organisation=company, partnership=partnership, line=ProductLine.objects.get(name="Helmets"),
-            territory=Territory.objects.get(code="north"), reason="country",
-        )  # fmt: skip
+            organisation=company, partnership=partnership, line=ProductLine.objects.get(name="Helmets"), reason="overlap"
+        )
         PlannedMove.objects.create(
             organisation=company, partnership=partnership, to="renewing", on=date(2999, 1, 1), at=clock.now(),
             reason=f"The contract of {key} ends", actor_name="Ada Lund",

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
 from hanse.network.models import Partnership
+from hanse.scorecards.appeals.files import keep
 from hanse.scorecards.models import Appeal, Card, CardDraft, CardVersion, Rating
 from hanse.scorecards.runs.computing import compute
 
@@ -47,7 +50,8 @@ def _disputes(world: Any, by: Actor) -> None:
             roles=["executive"],
             organisation_id=company.pk,
         )
-        appeal = Appeal.make(company, kind=kind, key="", text=f"This is wrong, says {key}", by=theirs)
+        file = keep(SimpleUploadedFile(f"{key}.txt", f"Counted again at {key}".encode()))
+        appeal = Appeal.make(company, kind=kind, key="", text=f"This is wrong, says {key}", by=theirs, file=file)
         appeal.settle(upheld=True, answer=f"Agreed with {key} in person", score=99_000, until=until, by=by)
 
 
