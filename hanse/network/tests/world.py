@@ -7,6 +7,7 @@ from typing import Any
 
 from hanse.kernel import clock
 from hanse.kernel.actor import current
+from hanse.network.documents import files
 from hanse.network.models import (
     Assignment,
     BankAccount,
@@ -77,8 +78,11 @@ def _partner(world: Any, key: str, roles: tuple[str, ...]) -> None:
     kind = DocumentKind.objects.get_or_create(
         name="Insurance", why="So that a fire ends nobody.", roles=["dealer"], states=["renewing"]
     )[0]
+    paper = files.place(company.public_id, f"HASH{key}")
+    paper.parent.mkdir(parents=True, exist_ok=True)
+    paper.write_bytes(b"%PDF-1.7 " + f"Insurance of {key}".encode())
     Document.objects.create(
-        organisation=company, kind=kind, file_name=f"insurance-of-{key}.pdf", file_hash=f"HASH{key}", actor_name="Ada Lund",
+        organisation=company, kind=kind, file_name=f"insurance-of-{key}.pdf", file_hash=paper.name, actor_name="Ada Lund",
         valid_from=date(2025, 1, 1), valid_until=date(2025, 12, 31), reason=f"Seal of {key}", added_at=clock.now(),
     )  # fmt: skip
     BankAccount.objects.create(
@@ -88,7 +92,10 @@ def _partner(world: Any, key: str, roles: tuple[str, ...]) -> None:
     Relationship.objects.create(organisation=company, other=other, kind="competes", starts_on=date(2025, 1, 1))
     for partnership in company.partnerships.all():
         LineTerritory.objects.create(
-            organisation=company, partnership=partnership, line=ProductLine.objects.get(name="Helmets"), reason="overlap"
+            organisation=company,
+            partnership=partnership,
+            line=ProductLine.objects.get(name="Helmets"),
+            reason="overlap",
         )
         PlannedMove.objects.create(
             organisation=company, partnership=partnership, to="renewing", on=date(2999, 1, 1), at=clock.now(),
