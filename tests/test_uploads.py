@@ -33,7 +33,7 @@ django.setup()
 from hanse.intake import uploads
 from hanse.intake.reading import files
 from hanse.intake.mapping import Mapping
-from hanse.kernel import content
+from hanse.kernel.web import content
 from hanse.kernel.errors import Refused
 path, memory = Path(sys.argv[1]), int(sys.argv[2])
 size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.migrations import Migration
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations import AddIndex
+from django.db.migrations.state import ProjectState
 
 
 class AddIndexWhileOpen(AddIndex):
@@ -22,3 +25,25 @@ class AddIndexWhileOpen(AddIndex):
         name = schema_editor.quote_name(self.index.name)
         schema_editor.execute(f"DROP INDEX {'CONCURRENTLY ' * concurrently}IF EXISTS {name}")
         schema_editor.add_index(model, self.index, **({"concurrently": True} if concurrently else {}))
+
+
+class InOnePiece(MigrationExecutor):
+    """Notes a migration in its own transaction. Django notes one that makes indexes after that: killed in between, the next
+    upgrade finds its tables there already and stops.
+    """
+
+    def apply_migration(
+        self, state: ProjectState, migration: Migration, fake: bool = False, fake_initial: bool = False
+    ) -> ProjectState:
+        if fake or fake_initial or not migration.atomic:
+            return super().apply_migration(state, migration, fake=fake, fake_initial=fake_initial)
+        told = self.progress_callback or (lambda *_what: None)
+        told("apply_start", migration, fake)
+        with self.connection.schema_editor(atomic=True) as editor:
+            state = migration.apply(state, editor)
+            for statement in editor.deferred_sql:
+                editor.execute(statement, None)
+            editor.deferred_sql.clear()
+            self.record_migration(migration.app_label, migration.name)
+        told("apply_success", migration, fake)
+        return state
