@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict
@@ -21,6 +20,7 @@ from hanse.kernel.operating import folders
 from hanse.kernel.trail import audit
 from hanse.kernel.trail.changes import Moves
 from hanse.kernel.walls.access import Scope, Scoped
+from hanse.kernel.web.content import hash_of
 from hanse.kernel.work.faults import fault
 from hanse.kernel.work.locks import exclusive
 
@@ -119,7 +119,7 @@ class Batch(Recognising, Working, Rest, Scoped):
         if not path.is_file():
             raise Refused(_("There is no file %(path)s.") % {"path": path})
         batch = cls(
-            kind=kind, file_name=(name or path.name)[:255], file_hash=_hash(path), file_size=path.stat().st_size,
+            kind=kind, file_name=(name or path.name)[:255], file_hash=hash_of(path), file_size=path.stat().st_size,
             account_id=by.account_id, actor_name=by.name, by_token=by.is_machine, received_at=clock.now(),
         )  # fmt: skip
         with exclusive(f"file {batch.file_hash}"):
@@ -398,8 +398,3 @@ class Batch(Recognising, Working, Rest, Scoped):
             key: getattr(self, key)
             for key in ("kind", "file_name", "read", "new", "known", "corrected", "rejected", "version")
         }
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

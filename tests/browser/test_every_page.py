@@ -22,6 +22,8 @@ def pages_from(visitor: Visitor, start: str) -> list[str]:
         answer = visitor.page.request.get(here)
         if answer.status == 405 or "text/html" not in answer.headers.get("content-type", ""):
             continue  # a form's address, or a file
+        if not answer.text().lstrip().lower().startswith("<!doctype"):
+            continue  # a part, which is looked at where it stands
         found.append(here)
         for url in sorted(links(answer.text()) - seen):
             seen.add(url)

@@ -6,6 +6,7 @@ hold a script included, is handed over as a download that is neither guessed at 
 
 from __future__ import annotations
 
+import hashlib
 import re
 import struct
 from collections.abc import Callable
@@ -140,3 +141,9 @@ def _jpeg(data: bytes) -> Size:
 
 
 SIZES: dict[str, Callable[[bytes], Size]] = {"PNG": _png, "GIF": _gif, "WEBP": _webp, "JPEG": _jpeg}
+
+
+def hash_of(path: Path) -> str:
+    """SHA-256 of a file's content, in hexadecimal: under which it is kept."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -34,10 +34,6 @@ def text(answer: Any) -> str:
     return str(answer.content.decode())
 
 
-PART = {"HX-Request": "true"}
-"""As the navigation asks."""
-
-
 def bell(page: str) -> str:
     """What stands beside the bell, on a page or where the navigation asks for it."""
     found = re.search(r"count-notices-\w+\"[^>]*>(\d*)<", page)
@@ -53,7 +49,7 @@ class TestBell:
         moved(a_dealer("Visby", manager=manager))
         browser = browser_of(manager)
 
-        assert bell(text(browser.get("/counts/", headers=PART))) == "2"
+        assert bell(text(browser.get("/counts/"))) == "2"
         page = text(browser.get("/notices/"))
         assert "2 are new." in page
         assert "Ystad is suspended as dealer now" in page
@@ -62,7 +58,7 @@ class TestBell:
             first = Notice.objects.first()
         assert first is not None
         browser.post(f"/notices/{first.public_id}/read/")
-        assert bell(text(browser.get("/counts/", headers=PART))) == "1"
+        assert bell(text(browser.get("/counts/"))) == "1"
 
         browser.post("/notices/read/")
         page = text(browser.get("/notices/"))
@@ -86,7 +82,7 @@ class TestBell:
         moved(dealer)
         browser = browser_of(of(boss))
 
-        assert bell(text(browser.get("/portal/counts/", headers=PART))) == "1"
+        assert bell(text(browser.get("/portal/counts/"))) == "1"
         assert "Your company is suspended as dealer now" in text(browser.get("/portal/notices/"))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from pathlib import Path
 
@@ -38,11 +37,6 @@ def check(path: Path, *, name: str) -> None:
         )
     if kind in PICTURES:
         content.check_picture(path, name=name)
-
-
-def hash_of(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def place(company: str, file_hash: str) -> Path:

@@ -20,6 +20,7 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.ids import PublicIdField
 from hanse.kernel.trail.changes import Moves, change, made
 from hanse.kernel.walls.access import PartnerOwned
+from hanse.kernel.web.content import hash_of
 from hanse.kernel.work.locks import exclusive
 
 from ..documents import files
@@ -169,7 +170,7 @@ class Document(PartnerOwned):
         if until is not None and until < valid_from:
             raise Refused(gettext("It cannot end before it begins."), field="valid_until")
         row = cls(
-            organisation=organisation, kind=kind, file_name=name[-files.LONGEST_NAME:], file_hash=files.hash_of(path),
+            organisation=organisation, kind=kind, file_name=name[-files.LONGEST_NAME:], file_hash=hash_of(path),
             file_size=path.stat().st_size, valid_from=valid_from, valid_until=until, account_id=by.account_id,
             actor_name=by.name, added_at=clock.now(), state=cls.State.ACCEPTED if by.is_staff else cls.State.SENT,
         )  # fmt: skip

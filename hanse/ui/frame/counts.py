@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from hanse.kernel.pages import Request
 
 from .context import Shell
-from .later import is_part
 
 
 def counts(request: Request) -> HttpResponse:
-    """The numbers of who is looking, as parts of whatever page is open; who comes by foot is led home."""
-    if not is_part(request):
-        return redirect("/")
+    """The numbers of who is looking, as parts of whatever page is open."""
     counted = [(item, item.count()) for item in Shell(request).counted if item.count]
     return render(request, "ui/parts/counts.html", {"counts": counted})
