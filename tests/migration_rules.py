@@ -15,7 +15,9 @@ from django.db.migrations.state import ProjectState
 
 from hanse.kernel.operating.migrating import AddIndexWhileOpen
 
-SAID: dict[str, str] = {}
+SAID: dict[str, str] = {
+    "todos.0002_asked_of_us": "to-dos are few, and the check allows all that the one before did",
+}
 """`room.0007_name`: why it is safe all the same."""
 
 RENAMING = (steps.RenameField, steps.RenameModel, steps.AlterModelTable, steps.RenameIndex)

@@ -10,6 +10,7 @@ from hanse.kernel import clock
 from hanse.kernel.actor import Actor
 from hanse.kernel.models import Account
 from hanse.network.models import Organisation, Person
+from hanse.todos.access import one_of_ours, somebody_there
 from hanse.todos.models import Task
 
 from .colleagues import MAIL
@@ -18,7 +19,10 @@ from .judgements import MADE_UP
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """Asked by `giver` of a colleague, `owner`, or of the person `at` a partner; `about` a company. Due in so many days."""
+    """Asked by `giver` of a colleague, `owner`, or of the person `at` a partner; `about` a company. Due in so many days.
+
+    A `giver` at a partner asks it of the `owner` at ours, or of whoever looks after them.
+    """
 
     giver: str
     sentence: str
@@ -39,6 +43,9 @@ ERRANDS = (
     Errand("jae0", "Name a second person who may sign in for you", "when you are away nobody can answer us.", 7, at="krishna1"),
     Errand("ben0", "Send us the causes of the October rejects", "the second reminder was a week ago.", -2, at="barbara6"),
     Errand("stephen0", "Look through the new numbers of suppliers", "finance books by them from next month.", 9, owner="dan1"),
+    Errand("krishna1", "Send us the prices of the new season", "our catalogue goes to print at the end of next week.", 4,
+           owner="jae0"),
+    Errand("barbara6", "Tell us whom we may call about the rejects of October", "our works manager wants to see the parts.", 6),
 )  # fmt: skip
 
 
@@ -50,18 +57,24 @@ def hand_out() -> None:
     for errand in ERRANDS:
         if Task.objects.filter(sentence=errand.sentence).exists():
             continue
-        giver = people[errand.giver]
-        roles = giver.staff_roles.values_list("role", flat=True)
-        by = Actor.staff(account_id=giver.pk, name=giver.name, roles=roles)
+        by, asked = _asker(people[errand.giver])
         Task.give(
             by=by, sentence=errand.sentence, reason=f"{MADE_UP} {errand.reason}",
-            due_on=clock.today() + timedelta(days=errand.days), **_whose(errand, people),
+            due_on=clock.today() + timedelta(days=errand.days), **(asked | _whose(errand, people)),
         )  # fmt: skip
+
+
+def _asker(giver: Account) -> tuple[Actor, dict[str, Any]]:
+    """One of ours, or somebody at a partner, whose company it then is that asks us."""
+    person = Person.objects.select_related("organisation").filter(account=giver).first()
+    if person is None:
+        return one_of_ours(giver), {}
+    return somebody_there(person), {"organisation": person.organisation, "asks_us": True}
 
 
 def _whose(errand: Errand, people: dict[str, Account]) -> dict[str, Any]:
     if errand.at:
         person = Person.objects.select_related("organisation").get(account=people[errand.at])
         return {"organisation": person.organisation, "person": person}
-    about = Organisation.objects.get(name=errand.about) if errand.about else None
-    return {"owner": people[errand.owner], "about": about}
+    about = {"about": Organisation.objects.get(name=errand.about)} if errand.about else {}
+    return about | ({"owner": people[errand.owner]} if errand.owner else {})

@@ -48,6 +48,7 @@ def add(company: Company, row: Organisation, *, ours: Actor, theirs: Actor) -> N
     for state in partnership.following()[:1]:
         PlannedMove.plan(partnership, to=state, on=today + MUCH_LATER, by=ours, reason=f"Agreed with {canary}")
     Task.give(by=ours, sentence=f"Answer us, {canary}", reason=f"{canary} asked", organisation=row, due_on=today + SOON)
+    Task.give(by=theirs, sentence=f"Call {canary} back", organisation=row, asks_us=True)
     Arrangement.put_off("company-data", row.public_id, sentence=f"Later, says {canary}", until=today + SOON, by=theirs)
     _dispute(canary, row, ours=ours, theirs=theirs)
     SavedView.keep(

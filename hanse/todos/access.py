@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
 
+from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.models import Account, StaffRole
 from hanse.kernel.walls.access import Scope, visible
 from hanse.kernel.walls.authz import allows
-from hanse.network.models import Organisation, Person
+from hanse.network.access import in_care
+from hanse.network.models import Organisation, Partnership, Person, TerritoryAssignment
+from hanse.network.territories.covering import SELLING_ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,48 @@ class ArrangementScope(Scope):
     def cut[M: models.Model](self, rows: models.QuerySet[M], actor: Actor) -> models.QuerySet[M]:
         rows = Scope.cut(self, rows, actor)
         return rows if actor.is_system else rows.filter(Q(account=actor.account_id) | Q(to=actor.account_id))
+
+
+LAST_RESORT = frozenset({"channel_chief"})
+
+
+def answers_to(actor: Actor) -> Q:
+    """Whose people this colleague answers when they ask nobody by name: companies in their care, but for suppliers that a
+    buyer has; a chief those of nobody too.
+    """
+    others = Q(role=Partnership.Role.SUPPLIER, manager__is_active=True) & ~Q(manager=actor.account_id)
+    mine = in_care(Partnership.objects.all(), actor).exclude(others)
+    found = Q(organisation__in=mine.order_by().values("organisation"))
+    if actor.roles & LAST_RESORT:
+        nobodys = Partnership.objects.filter(Q(manager=None) | Q(manager__is_active=False))
+        found |= Q(organisation__in=nobodys.order_by().values("organisation"))
+    return found
+
+
+def who_answer(company: Organisation) -> list[Account]:
+    """The same the other way round: the managers of its partnerships, with who stands in for them; else the chiefs."""
+    theirs = Partnership.objects.filter(organisation=company)
+    return list(_in_care_of(theirs) or _active().filter(staff_roles__role__in=LAST_RESORT).distinct())
+
+
+def who_may_answer(companies: models.QuerySet[Any, Any]) -> models.QuerySet[Account]:
+    """Everybody who answers one of many companies, and the chiefs."""
+    theirs = Partnership.objects.filter(organisation__in=companies)
+    chiefs = _active().filter(staff_roles__role__in=LAST_RESORT).order_by()
+    return _active().filter(Q(pk__in=_in_care_of(theirs).order_by().values("pk")) | Q(pk__in=chiefs.values("pk")))
+
+
+def _active() -> models.QuerySet[Account]:
+    return Account.objects.filter(is_active=True).order_by("name", "pk")
+
+
+def _in_care_of(partnerships: models.QuerySet[Partnership]) -> models.QuerySet[Account]:
+    partnerships = partnerships.order_by()
+    here = TerritoryAssignment.objects.filter(TerritoryAssignment.on(clock.common_day())).order_by().values("account")
+    sold_to = partnerships.filter(role__in=SELLING_ROLES)
+    stand_in = here.filter(is_deputy=True, territory__in=sold_to.values("territory"))
+    free = here.filter(territory__in=sold_to.filter(manager=None).values("territory"))
+    return _active().filter(Q(pk__in=partnerships.values("manager")) | Q(pk__in=stand_in) | Q(pk__in=free))
 
 
 def one_of_ours(account: Account) -> Actor:

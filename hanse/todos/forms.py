@@ -41,6 +41,7 @@ class GiveForm(Asking, forms.Form):
         self.fields["owner"].choices = among  # type: ignore[attr-defined]
         if company is not None:
             del self.fields["about"]
+        self.asks_us = actor.is_partner
         if actor.is_partner:
             self.fields["owner"].help_text = _("Your partner manager sees it too.")
 
@@ -48,7 +49,7 @@ class GiveForm(Asking, forms.Form):
         """What a task is made of."""
         given = dict(self.cleaned_data)
         company = given.pop("about", None) or self.company
-        return given | owners.fields_of(given.pop("owner"), company)
+        return given | owners.fields_of(given.pop("owner"), company, asks_us=self.asks_us)
 
 
 class QuickForm(Asking, forms.Form):

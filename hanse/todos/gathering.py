@@ -150,7 +150,11 @@ def from_task(task: Task, actor: Actor) -> Todo:
     """A task as a line of the list."""
     giver = task.handed_on_by or task.given_by
     may = allows(actor, "todos.do", task)
-    ways = [(_("Hand on"), at(actor, "hand_on", task.public_id))] if may and task.is_open else []
+    ways = (
+        [(_("Hand on"), at(actor, "hand_on", task.public_id))]
+        if may and task.is_open and task.may_be_handed_on(actor)
+        else []
+    )
     if allows(actor, "todos.edit", task) and task.is_in_hands_of(actor):
         ways.append((_("Edit"), at(actor, "edit", task.public_id)))
     return Todo(
@@ -167,11 +171,12 @@ def from_task(task: Task, actor: Actor) -> Todo:
 
 
 def _reason(task: Task) -> str:
-    if task.about is None:
+    company = task.organisation if task.asks_us else task.about
+    if company is None:
         return task.reason
     if not task.reason:
-        return _("About %(company)s.") % {"company": task.about}
-    return _("%(company)s: %(reason)s") % {"company": task.about, "reason": task.reason}
+        return _("About %(company)s.") % {"company": company}
+    return _("%(company)s: %(reason)s") % {"company": company, "reason": task.reason}
 
 
 def day_of(todo: Todo) -> date:

@@ -14,6 +14,7 @@ from hanse.kernel.contributions import DigestPart, NoticeKind, Receiver, Told
 from hanse.network.models import Person
 from hanse.ui import formats
 
+from .access import who_answer, who_may_answer
 from .events import TaskEnded, TaskGiven
 from .gathering import at, waiting
 from .models import Task
@@ -22,9 +23,12 @@ Kept = Sequence[Mapping[str, Any]]
 
 
 def owners(task: Task) -> Iterator[Receiver]:
-    """Whose turn it is: one of ours, a person at a partner, or all there who can sign in."""
+    """Whose turn it is: one of ours, or all who answer the company; a person at a partner, or all there who can sign in."""
     if task.owner_id is not None:
         yield Receiver(task.owner_id)
+        return
+    if task.asks_us and task.organisation is not None:
+        yield from (Receiver(each.pk) for each in who_answer(task.organisation))
         return
     there = Person.objects.filter(organisation=task.organisation_id, left_on=None).exclude(account=None)
     if task.person_id is not None:
@@ -90,7 +94,10 @@ def _with_late_ones() -> Iterator[Receiver]:
     late = Task.objects.filter(state=Task.State.OPEN, due_on__lt=clock.today())
     for number in late.exclude(owner=None).values_list("owner", flat=True).order_by().distinct():
         yield Receiver(int(number or 0))
-    anybodys = late.filter(person=None).values("organisation")
+    yield from (
+        Receiver(each.pk) for each in who_may_answer(late.filter(asks_us=True, owner=None).values("organisation"))
+    )
+    anybodys = late.filter(person=None, asks_us=False).values("organisation")
     there = Person.objects.filter(left_on=None).exclude(account=None)
     for rows in (
         there.filter(organisation__in=anybodys),

@@ -8,15 +8,22 @@ from django.utils.translation import gettext as _
 
 from hanse.kernel.actor import Actor
 from hanse.kernel.errors import Refused
-from hanse.kernel.models import Account
+from hanse.kernel.models import Account, Manufacturer
 from hanse.kernel.walls import authz
 from hanse.network.models import Organisation, Person
 
+from .access import can_take_over, who_answer
+
 ANYBODY = "anybody"
 OURS, THEIRS = "ours", "theirs"
+WHOEVER = "whoever"
 MOST = 200
 
 Choices = list[tuple[str, Any]]
+
+
+def _key(account: Account) -> str:
+    return f"{OURS}:{account.public_id}"
 
 
 def colleagues(actor: Actor) -> Choices:
@@ -25,7 +32,7 @@ def colleagues(actor: Actor) -> Choices:
     rows = Account.objects.filter(is_active=True, staff_roles__role__in=may).distinct().order_by("name", "id")
     own, others = [], []
     for account in rows:
-        key = f"{OURS}:{account.public_id}"
+        key = _key(account)
         if account.pk == actor.account_id:
             own.append((key, _("Yourself")))
         else:
@@ -50,15 +57,29 @@ def choices(actor: Actor, company: Organisation | None) -> Choices:
     """All who may get a new to-do from this actor; `company` is what it is about, for partners' people their own."""
     if actor.is_partner:
         assert company is not None
-        return [*people(company, actor), anybody(company)]
+        return [(str(company), [*people(company, actor), anybody(company)]), (_at_ours(), carers(company))]
     if company is None:
         return colleagues(actor)
     return [(_("At ours"), colleagues(actor)), (str(company), [anybody(company), *people(company, actor)])]
 
 
-def fields_of(choice: str, company: Organisation | None) -> dict[str, Any]:
-    """What a task keeps of a choice. Raises `Refused` when there is nobody behind it any more."""
+def carers(company: Organisation) -> Choices:
+    """Of ours who look after a company, and whoever does."""
+    named = [(_key(each), each.name) for each in who_answer(company) if can_take_over(each, company)]
+    return [*named, (WHOEVER, _("Whoever looks after you"))]
+
+
+def _at_ours() -> str:
+    return Manufacturer.objects.values_list("name", flat=True).first() or _("At ours")
+
+
+def fields_of(choice: str, company: Organisation | None, *, asks_us: bool = False) -> dict[str, Any]:
+    """What a task keeps of a choice; `asks_us`: that of a partner's person. Raises `Refused` when nobody is behind it any more."""
     kind, _colon, public_id = choice.partition(":")
+    if kind == WHOEVER or (asks_us and kind == OURS):
+        found = {_key(each): each for each in who_answer(company)} if company and kind == OURS else {}
+        owner = _found(found.get(choice)) if kind == OURS else None
+        return {"owner": owner, "organisation": company, "asks_us": True}
     if kind == OURS:
         return {"owner": _found(Account.objects.filter(public_id=public_id, is_active=True).first()), "about": company}
     if company is None:

@@ -47,6 +47,15 @@ def of_company(request: Request, company: Organisation) -> dict[str, Any]:
     }
 
 
+def of_ours_for_them(request: Request) -> dict[str, Any] | None:
+    """What the reader's company asked of us and is not done; nothing where nothing is open."""
+    rows = Task.objects.filter(organisation=request.actor.organisation_id, asks_us=True, state=Task.State.OPEN)
+    rows = rows.select_related("organisation", "about", "owner", "person", "given_by", "handed_on_by")
+    found = list(rows.order_by(*BY_DAY)[: BESIDE + 1])
+    more = at(request.actor, "companies") if len(found) > BESIDE else ""
+    return {"items": [_beside(task, request) for task in found[:BESIDE]], "all_url": more} if found else None
+
+
 def _beside(task: Task, request: Request) -> Any:
     """The company is known here; whose turn it is, is not."""
     line = from_task(task, request.actor)

@@ -20,7 +20,7 @@ def _arrangements(subject: Subject) -> Q:
 
 register(
     "todos.Task", of=_tasks, mentions={"sentence", "reason"},
-    fields={"state": KEPT, "due_on": KEPT, "made_at": KEPT, "ended_at": KEPT},
+    fields={"state": KEPT, "due_on": KEPT, "made_at": KEPT, "ended_at": KEPT, "asks_us": KEPT},
 )  # fmt: skip
 register(
     "todos.Arrangement", of=_arrangements, mentions={"sentence"}, others={"source", "key"},

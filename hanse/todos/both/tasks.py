@@ -86,7 +86,9 @@ def _rows(actor: Actor, tab: str) -> QuerySet[Task]:
     given = Q(given_by=actor.account_id) | Q(handed_on_by=actor.account_id)
     open_ones = Task.objects.filter(state=Task.State.OPEN)
     if tab == "given":
-        return open_ones.filter(given).exclude(Task.of(actor) & ~Q(organisation__isnull=False, person=None))
+        return open_ones.filter(given).exclude(
+            Task.of(actor) & ~Q(organisation__isnull=False, person=None, asks_us=False)
+        )
     if tab == "companies":
         return open_ones.exclude(organisation=None, about=None)
     ended = Task.objects.exclude(state=Task.State.OPEN)
@@ -107,6 +109,7 @@ def todo(request: Request, task: Task) -> HttpResponse:
         "task": task,
         "item": from_task(task, actor),
         "may_do": may,
+        "may_hand_on": task.may_be_handed_on(actor),
         "may_edit": allows(actor, "todos.edit", task) and task.is_in_hands_of(actor),
         "may_drop": may and task.is_in_hands_of(actor),
         "may_reopen": may and (task.state != Task.State.DROPPED or task.is_in_hands_of(actor)),
@@ -193,7 +196,9 @@ def edit(request: Request, task: Task) -> HttpResponse:
 @page("todos/<id:task>/hand-on/", operation="todos.do", methods=GET_POST)
 def hand_on(request: Request, task: Task) -> HttpResponse:
     company, actor = task.organisation, request.actor
-    among = [owners.anybody(company), *owners.people(company, actor)] if company else owners.colleagues(actor)
+    among = owners.colleagues(actor)
+    if company and not task.is_ours:
+        among = [owners.anybody(company), *owners.people(company, actor)]
     form = OwnerForm(request.POST or None, among=among)
     if form.carry_out(lambda given: task.hand_on(by=actor, **_next(given["owner"], task))):
         counted_anew(actor)

@@ -1,4 +1,4 @@
-"""Tasks: to-dos that people make for themselves, for colleagues, and for people at partners."""
+"""Tasks: to-dos that people make for themselves, for colleagues, and for people on the other side."""
 
 from __future__ import annotations
 
@@ -21,14 +21,15 @@ from hanse.kernel.walls.access import Scoped
 from hanse.network.models import Organisation, Person
 from hanse.network.models.editing import Seen, corrected
 
-from ..access import TaskScope, can_take_over
+from ..access import TaskScope, answers_to, can_take_over
 from ..events import TaskEnded, TaskGiven
 
 
 class Task(Scoped):
     """Something to do, with one owner: `owner` is one of ours; else `organisation`'s `person` or, without one, anybody there.
 
-    `about` is the company that one of ours is about, which does not see it.
+    `about` is the company that one of ours is about, which does not see it. What the people of `organisation` ask of us
+    (`asks_us`) is for `owner`, or for whoever cares for the company.
     """
 
     class State(models.TextChoices):
@@ -52,6 +53,7 @@ class Task(Scoped):
     person = models.ForeignKey(
         Person, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=gettext_lazy("person")
     )
+    asks_us = models.BooleanField(gettext_lazy("asked of us"), default=False, db_default=False)
     about = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, null=True, blank=True, related_name="+",
         verbose_name=gettext_lazy("company"),
@@ -88,8 +90,9 @@ class Task(Scoped):
         constraints = [
             models.CheckConstraint(
                 name="task_has_one_owner",
-                condition=Q(owner__isnull=False, organisation=None, person=None)
-                | Q(owner=None, organisation__isnull=False, about=None),
+                condition=Q(owner__isnull=False, organisation=None, person=None, asks_us=False)
+                | Q(owner=None, organisation__isnull=False, about=None, asks_us=False)
+                | Q(organisation__isnull=False, person=None, about=None, asks_us=True),
             ),
             models.CheckConstraint(
                 name="task_ended_with_a_time", condition=Q(state="open", ended_at=None) | ~Q(state="open")
@@ -113,7 +116,18 @@ class Task(Scoped):
         """Whose turn it is, in words."""
         if self.owner:
             return self.owner.name
+        if self.asks_us:
+            return _("Whoever looks after %(company)s") % {"company": self.organisation}
         return self.person.name if self.person else _("Anybody at %(company)s") % {"company": self.organisation}
+
+    @property
+    def is_ours(self) -> bool:
+        """Has one of ours to do it?"""
+        return self.asks_us or self.organisation_id is None
+
+    def may_be_handed_on(self, actor: Actor) -> bool:
+        """By ours always; by a partner's people what is theirs to do."""
+        return not actor.is_partner or not self.asks_us
 
     def is_late(self, today: date) -> bool:
         return self.is_open and self.due_on is not None and self.due_on < today
@@ -122,8 +136,9 @@ class Task(Scoped):
     def of(cls, actor: Actor) -> Q:
         """Whose turn is it? That of this actor."""
         if actor.is_partner:
-            return Q(organisation=actor.organisation_id) & (Q(person=None) | Q(person=actor.person_id))
-        return Q(owner=actor.account_id)
+            return Q(organisation=actor.organisation_id, asks_us=False) & (Q(person=None) | Q(person=actor.person_id))
+        free = Q(owner=None) | Q(owner__is_active=False)
+        return Q(owner=actor.account_id) | (free & Q(asks_us=True) & answers_to(actor))
 
     @classmethod
     def at(cls, company: Organisation) -> Q:
@@ -134,7 +149,7 @@ class Task(Scoped):
     def give(cls, *, by: Actor, sentence: str, **fields: Any) -> Task:
         """A new to-do: `owner`, or `organisation` with or without `person`; `about`, `reason` and `due_on` as there are.
 
-        Refused for an owner who may not see the company.
+        Refused for an owner who may not see the company, and where somebody asks us in the name of another company.
         """
         if by.account_id is None:
             raise Refused(_("A to-do comes from somebody who has signed in."), status=403)
@@ -146,7 +161,7 @@ class Task(Scoped):
         return task
 
     def _must_reach_its_owner(self) -> None:
-        if self.owner is not None and not can_take_over(self.owner, self.about):
+        if self.owner is not None and not can_take_over(self.owner, self.company):
             raise Refused(
                 _("%(person)s does not see this company, or does no to-dos. Choose somebody else.")
                 % {"person": self.owner},
@@ -165,14 +180,14 @@ class Task(Scoped):
     def edit(self, values: Mapping[str, Any], *, by: Actor, seen: Seen | None = None) -> None:
         """Put sentence, reason or due date in other words. Raises `Overtaken` when it no longer is as it was `seen`.
 
-        What we asked of a partner, only we put differently.
+        What one side asked of the other, only that side puts differently.
         """
         self.must_be_in_hands_of(by)
         corrected(self, values, by=by, operation="todos.edit", seen=seen)
 
     def is_in_hands_of(self, actor: Actor) -> bool:
-        """May this actor say what is to be done? A partner's people among themselves; ours always."""
-        return not actor.is_partner or self.given_by_id == actor.account_id
+        """May this actor say what is to be done? Who at a partner gave it; of all but what partners ask us, ours."""
+        return self.given_by_id == actor.account_id if actor.is_partner else not self.asks_us
 
     def must_be_in_hands_of(self, actor: Actor) -> None:
         """Refuse it to one of whom it was asked."""
@@ -181,11 +196,13 @@ class Task(Scoped):
 
     def hand_on(self, *, by: Actor, owner: Account | None = None, person: Person | None = None) -> None:
         """Let somebody else on the same side do it: a colleague, or a person at the company, or anybody there."""
+        if not self.may_be_handed_on(by):
+            raise Refused(_("Who does it is for those to say whom you asked."), status=403)
         with change(self, by=by, operation="todos.hand_on") as row:
             row._must_be_open()
-            if row.organisation_id is None and owner is None:
+            if row.is_ours and owner is None:
                 raise Refused(_("Choose who is to do it."), field="owner")
-            row.owner, row.person = (None, person) if row.organisation_id else (owner, None)
+            row.owner, row.person = (owner, None) if row.is_ours else (None, person)
             row._must_reach_its_owner()
             row.handed_on_by_id = by.account_id
             publish(TaskGiven(task_id=row.pk, by_account_id=by.account_id or 0))
@@ -195,7 +212,7 @@ class Task(Scoped):
         self._end(self.State.DONE, by=by, operation="todos.finish")
 
     def drop(self, *, by: Actor, reason: str = "") -> None:
-        """It need not be done any more. What we asked of a partner, only we drop."""
+        """It need not be done any more. What one side asked of the other, only that side drops."""
         self.must_be_in_hands_of(by)
         self._end(self.State.DROPPED, by=by, operation="todos.drop", reason=reason)
 
@@ -206,7 +223,7 @@ class Task(Scoped):
             publish(TaskEnded(task_id=row.pk, by_account_id=by.account_id or 0, state=state))
 
     def reopen(self, *, by: Actor) -> None:
-        """It is to be done after all. What we dropped of what we asked of a partner, only we ask again."""
+        """It is to be done after all. What one side dropped of what it asked, only that side asks again."""
         if self.state == self.State.DROPPED:
             self.must_be_in_hands_of(by)
         with change(self, by=by, operation="todos.reopen") as row:

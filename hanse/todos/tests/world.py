@@ -10,7 +10,7 @@ from hanse.todos.models import Arrangement, Task
 
 
 def plant(world: Any) -> None:
-    """For each company one that anybody there has to do and one of ours about it, which it never reads."""
+    """For each company one that anybody there has to do, one that they ask of us and one of ours about it, which it never reads."""
     now, manager = clock.now(), world.accounts["partner_manager"]
     for key, company in world.companies.items():
         Task.objects.create(
@@ -20,6 +20,10 @@ def plant(world: Any) -> None:
         Task.objects.create(
             owner=manager, about=company, sentence=f"Ask whether {key} will be sold", given_by=manager, made_at=now
         )
+        Task.objects.create(
+            organisation=company, asks_us=True, sentence=f"Send {key} the new prices", given_by=world.accounts[key],
+            made_at=now,
+        )  # fmt: skip
         world.secrets[key].add(f"Ask whether {key} will be sold")
         Arrangement.objects.create(
             organisation=company, account=world.accounts[key], source="own-people", key="roleless", at=now,

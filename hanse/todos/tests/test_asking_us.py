@@ -1,0 +1,140 @@
+"""What a partner's people ask of us: on the list of who looks after them, seen on both sides until it is done."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db import IntegrityError, transaction
+
+from hanse.kernel import clock
+from hanse.kernel.actor import Actor, acting
+from hanse.kernel.errors import Refused
+from hanse.network.tests.builders import a_dealer, a_supplier, as_system, someone_at, staff
+from hanse.todos.access import who_answer
+from hanse.todos.gathering import waiting
+from hanse.todos.models import Task
+from hanse.todos.notices import owners
+
+from .builders import a_task, of
+from .test_pages import browser_of, text, the_task
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
+
+
+@pytest.fixture(autouse=True)
+def counted_by_nobody() -> None:
+    cache.clear()
+
+
+def list_of(actor: Actor) -> set[str]:
+    with acting(actor):
+        return {str(todo.sentence) for todo in waiting(actor)}
+
+
+def receivers_of(task: Task) -> set[int]:
+    with as_system():
+        return {each.account_id for each in owners(task)}
+
+
+def test_a_named_manager_gets_it_and_both_sides_see_how_far_it_is() -> None:
+    manager = staff("partner_manager", name="Ann Manager")
+    dealer = a_dealer("Ystad Bikes", manager=of(manager))
+    seller = browser_of(someone_at(dealer))
+
+    form = text(seller.get("/portal/todos/new/"))
+    assert "Ann Manager" in form
+    assert "Whoever looks after you" in form
+    seller.post("/portal/todos/new/", {"sentence": "Send the new prices", "owner": f"ours:{of(manager).public_id}"})
+
+    assert "Ystad Bikes" in text(browser_of(manager).get("/todos/"))
+    assert "Send the new prices" in list_of(manager)
+    assert receivers_of(the_task()) == {manager.account_id}
+    assert "Ann Manager" in text(seller.get("/portal/todos/given/"))
+    browser_of(manager).post(f"/todos/{the_task().public_id}/finish/")
+    assert "Ended by" in text(seller.get(f"/portal/todos/{the_task().public_id}/"))
+
+
+def test_whoever_looks_after_them_is_the_manager_of_the_day() -> None:
+    first, second, chief = staff("partner_manager"), staff("partner_manager"), staff("channel_chief")
+    dealer = a_dealer(manager=of(first))
+    browser_of(someone_at(dealer)).post("/portal/todos/new/", {"sentence": "Call us", "owner": "whoever"})
+    assert ("Call us" in list_of(first), "Call us" in list_of(chief)) == (True, False)
+    assert receivers_of(the_task()) == {first.account_id}
+
+    with as_system():
+        dealer.partnerships.update(manager=of(second))
+    cache.clear()
+    assert ("Call us" in list_of(first), "Call us" in list_of(second)) == (False, True)
+
+    with as_system():
+        dealer.partnerships.update(manager=None)
+    cache.clear()
+    assert ("Call us" in list_of(second), "Call us" in list_of(chief)) == (False, True)
+    assert receivers_of(the_task()) == {chief.account_id}
+    with as_system():
+        assert [each.pk for each in who_answer(dealer)] == [chief.account_id]
+
+
+def test_a_supplier_that_a_buyer_has_is_no_matter_for_the_others() -> None:
+    buyer, other = staff("category_buyer"), staff("category_buyer")
+    supplier = a_supplier(manager=of(buyer))
+    a_task(someone_at(supplier), "Pay us", organisation=supplier, asks_us=True)
+
+    assert ("Pay us" in list_of(buyer), "Pay us" in list_of(other)) == (True, False)
+
+
+def test_nobody_else_sees_it_and_no_colleague_by_guessing_gets_it() -> None:
+    manager, stranger = staff("partner_manager"), staff("partner_manager")
+    dealer, rival = a_dealer(manager=of(manager)), a_dealer()
+    seller = browser_of(someone_at(dealer))
+
+    refused = seller.post("/portal/todos/new/", {"sentence": "x", "owner": f"ours:{of(stranger).public_id}"})
+    task = a_task(someone_at(dealer), "Call us", organisation=dealer, asks_us=True)
+
+    assert refused.status_code == 422
+    for outsider in (someone_at(rival), stranger):
+        with acting(outsider):
+            assert not Task.objects.exists()
+    assert browser_of(someone_at(rival)).get(f"/portal/todos/{task.public_id}/").status_code == 404
+
+
+def test_what_is_asked_stays_in_the_words_and_hands_of_who_asks() -> None:
+    manager, colleague = staff("partner_manager"), staff("channel_chief")
+    dealer = a_dealer(manager=of(manager))
+    giver, other = someone_at(dealer), someone_at(dealer)
+    task = a_task(giver, organisation=dealer, owner=of(manager), asks_us=True, due_on=clock.today() + timedelta(3))
+
+    for actor, act in (
+        (manager, lambda: task.edit({"sentence": "Nothing"}, by=manager)),
+        (manager, lambda: task.drop(by=manager)),
+        (other, lambda: task.drop(by=other)),
+        (giver, lambda: task.hand_on(by=giver, owner=of(colleague))),
+    ):
+        with acting(actor), pytest.raises(Refused) as refusal:
+            act()
+        assert refusal.value.status == 403
+
+    browser_of(manager).post(f"/todos/{task.public_id}/hand-on/", {"owner": f"ours:{of(colleague).public_id}"})
+    assert the_task().owner_id == colleague.account_id
+    browser_of(giver).post(f"/portal/todos/{task.public_id}/drop/")
+    assert the_task().state == "dropped"
+
+
+def test_one_of_ours_who_left_leaves_it_to_whoever_looks_after_them() -> None:
+    gone, chief = staff("partner_manager"), staff("channel_chief")
+    dealer = a_dealer(manager=of(gone))
+    a_task(someone_at(dealer), "Call us", organisation=dealer, owner=of(gone), asks_us=True)
+    account = of(gone)
+    account.is_active = False
+    account.save()
+
+    assert "Call us" in list_of(chief)
+
+
+def test_it_is_asked_for_the_own_company_alone() -> None:
+    task = a_task(someone_at(dealer := a_dealer()), organisation=dealer, asks_us=True)
+
+    with as_system(), pytest.raises(IntegrityError), transaction.atomic():
+        Task.objects.filter(pk=task.pk).update(organisation=None)
