@@ -203,4 +203,5 @@ def _batch(row: Any) -> Any:
         return formats.UNKNOWN
     if not allows(current(), "imports.read"):
         return batch.file_name
-    return format_html('<a href="{}">{}</a>', reverse("intake:batch", args=[batch.public_id]), batch.file_name)
+    url = reverse("intake:batch", args=[batch.public_id])
+    return format_html('<a class="clip" href="{}" title="{}">{}</a>', url, batch.file_name, batch.file_name)

@@ -97,7 +97,7 @@ def _band(card: Card) -> Any:
     if not card.band:
         return formats.UNKNOWN
     doubt = bands.short_doubt(card)
-    return format_html('{}<span class="under hint">{}</span>', card.band, doubt) if doubt else card.band
+    return format_html('{}<span class="under hint nowrap">{}</span>', card.band, doubt) if doubt else card.band
 
 
 def _bands() -> list[tuple[str, str]]:

@@ -23,8 +23,6 @@ from .tables.sources import source
 
 HERE = "#"
 
-HEAT: tuple[list[float | None], ...] = ([19, 12, 13, 6], [22, 15, 9, None], [8, 11, 14, 3])
-
 
 @dataclass(frozen=True, slots=True)
 class Sample:
@@ -139,7 +137,7 @@ class SampleTable(tables.Table):
         tables.Column(key="kind", label=_("Business type"), cell=lambda row: _KINDS[row.kind], soft=True),
         tables.StatusColumn(key="state", label=_("Status"), tones=_TONES, labels=_STATES, sort=True),
         tables.NumberColumn(key="score", label=_("Score"), digits=1, strong=True, sort=True, phone="figure"),
-        tables.PercentColumn(key="coverage", label=_("Coverage"), digits=0, soft=True, sort=True),
+        tables.ShadeColumn(key="coverage", label=_("Coverage"), sort=True),
         tables.MoneyColumn(key="sales", label=_("Net sales, 12 months"), sort=True),
         tables.PercentColumn(key="growth", label=_("Growth"), sign=True, coloured=True, sort=True),
         tables.DateColumn(key="ordered", label=_("Last order"), sort=True),
@@ -214,13 +212,6 @@ def _charts() -> dict[str, figures.Chart]:
             kind="dots",
             percent=True,
             heading=_("Dealer"),
-        ),
-        "heat": figures.Chart(
-            _("Points of three dealers in four measures"),
-            ["Sales", "Growth", "Regularity", "Breadth"],
-            [figures.Series(name, row) for name, row in zip(names, HEAT, strict=True)],
-            kind="heat",
-            heading=_("Measure"),
         ),
     }
 

@@ -1,4 +1,4 @@
-"""Cards beside each other as pages tell them: up to five side by side, all as shades, one over the months."""
+"""Cards beside each other as pages tell them: up to five side by side, one over the months."""
 
 from __future__ import annotations
 
@@ -100,20 +100,6 @@ def head(card: Card, held: Mapping[tuple[int, str], Override]) -> Head:
         f"{card.band} ({doubt})" if doubt else card.band or formats.UNKNOWN,
         _("%(rank)s of %(of)s") % {"rank": card.rank, "of": card.of} if card.rank else formats.UNKNOWN,
         formats.percent(card.coverage_share, 0),
-    )  # fmt: skip
-
-
-def heat(cards: Sequence[Card], criteria: Sequence[Criterion]) -> Chart:
-    """Each card a row of shares of the points that it could have; a gap where a measure does not count."""
-    lines = history.lines_of(card.pk for card in cards)
-    rows = []
-    for card in cards:
-        found = {line.key: line for line in lines.get(card.pk, [])}
-        rows.append(Series(card.organisation.name, [attained(found.get(each.key)) for each in criteria]))
-    return Chart(
-        _("Share of its points that each partner reached on each measure"),
-        [str(metric(each.key).label) for each in criteria], rows, kind="heat", percent=True, tall=True,
-        heading=_("Measure"),
     )  # fmt: skip
 
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.core.paginator import Paginator
 from django.db.models import F
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -15,15 +12,15 @@ from django.utils.translation import gettext as _
 from hanse.kernel.errors import Refused
 from hanse.kernel.pages import Request, page
 from hanse.network.models import Organisation
-from hanse.ui.tables import selected
+from hanse.ui.parts import Tab
+from hanse.ui.tables import Head, selected, table
 
 from ..comparing import telling
+from ..comparing.heat import heat_rows, heat_table
 from ..models import Card, Computation, Kind
 from ..models.overrides import overrides_of
 from ..showing import history
 from ..tables import CardTable, card_rows
-
-AT_ONCE = 12
 
 
 @page("scorecards/comparing/", operation="scorecards.compare", methods=["POST"])
@@ -57,17 +54,24 @@ def comparison(request: Request, kind: str) -> HttpResponse:
 
 
 @page("scorecards/heat/<slug:kind>/", operation="scorecards.read")
-def heat(request: Request, kind: str) -> HttpResponse:
+def heat(request: Request, kind: str) -> HttpResponseBase:
     computation = _current(kind)
-    rows = Card.objects.filter(computation=computation).select_related("organisation")
-    part = Paginator(rows.order_by(F("score").desc(nulls_last=True), "pk"), AT_ONCE).get_page(request.GET.get("page"))
-    values: dict[str, Any] = {
-        "part": part,
-        "chart": telling.heat(list(part), computation.criteria) if part.object_list else None,
-        "label": Kind(kind).label,
-        "back": reverse("scorecards:cards"),
-    }
-    return render(request, "scorecards/heat.html", values)
+    head = Head(
+        _("Heat map"),
+        meta=_("The share of its points that each partner earned on each measure; a dash where it does not count"),
+        back=reverse("scorecards:cards"), back_label=_("Scorecards"), tabs=_kinds(kind), tabs_label=_("Scorecards of"),
+    )  # fmt: skip
+    return table(request, heat_table(computation), rows=heat_rows(computation), head=head)
+
+
+def _kinds(shown: str) -> list[Tab]:
+    """Those kinds that are scored."""
+    scored = Computation.objects.filter(is_current=True).values_list("kind", flat=True)
+    return [
+        Tab(str(Kind(each).label).capitalize(), reverse("scorecards:heat", args=[each]), current=each == shown)
+        for each in Kind.values
+        if each in scored
+    ]
 
 
 def _current(kind: str) -> Computation:

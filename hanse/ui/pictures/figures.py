@@ -151,14 +151,14 @@ class Series:
 class Chart:
     """What a chart shows, in figures. `sentence` says it in words; None is a gap, never zero.
 
-    `kind`: bars for amounts by period, lines for rates (interval as a band), dots for comparisons (interval as whiskers),
-    heat for partners by metric. `short` are the categories' short forms for narrow places. `percent`: figures are ratios.
+    `kind`: bars for amounts by period, lines for rates (interval as a band), dots for comparisons (interval as whiskers).
+    `short` are the categories' short forms for narrow places. `percent`: figures are ratios.
     """
 
     sentence: Any
     categories: Sequence[Any]
     series: Sequence[Series]
-    kind: Literal["bars", "lines", "dots", "heat"] = "bars"
+    kind: Literal["bars", "lines", "dots"] = "bars"
     unit: str = ""
     percent: bool = False
     digits: int = 0
@@ -167,7 +167,7 @@ class Chart:
     heading: Any = ""
 
     def __post_init__(self) -> None:
-        if len([row for row in self.series if not row.past]) > SERIES and self.kind != "heat":
+        if len([row for row in self.series if not row.past]) > SERIES:
             raise ValueError(f"A chart has at most {SERIES} series.")
         for row in self.series:
             if len(row.values) != len(self.categories):
@@ -190,8 +190,8 @@ class Chart:
 
     @property
     def legend(self) -> list[tuple[str, Any]]:
-        """Swatch and name of each series; nothing for one alone and for heat."""
-        if len(self.series) < 2 or self.kind == "heat":
+        """Swatch and name of each series; nothing for one alone."""
+        if len(self.series) < 2:
             return []
         names, place = [], 0
         for row in self.series:

@@ -10,7 +10,17 @@ Everything about what is shown stands in the address, so any state can be shared
 """
 
 from .answer import came_from, carried, selected, table
-from .columns import Column, DateColumn, LinkColumn, MoneyColumn, NumberColumn, PercentColumn, StatusColumn, TextColumn
+from .columns import (
+    Column,
+    DateColumn,
+    LinkColumn,
+    MoneyColumn,
+    NumberColumn,
+    PercentColumn,
+    ShadeColumn,
+    StatusColumn,
+    TextColumn,
+)
 from .declare import BulkAction, Head, Nothing, Table, View
 from .filters import BooleanFilter, ChoiceFilter, DateFilter, Filter, NumberFilter, RelationFilter, by_label
 from .sources import Rows
@@ -32,6 +42,7 @@ __all__ = [
     "PercentColumn",
     "RelationFilter",
     "Rows",
+    "ShadeColumn",
     "StatusColumn",
     "Table",
     "TextColumn",

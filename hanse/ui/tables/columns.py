@@ -97,6 +97,10 @@ class Column:
             part for part in ("r num" if self.end else "", "soft" if self.soft else "", f"ph-{self.phone}") if part
         )
 
+    @property
+    def head_classes(self) -> str:
+        return "r" if self.end else ""
+
     def order(self, *, descending: bool) -> OrderBy:
         """The ORM's ordering; unknown comes last either way, capitals do not matter."""
         by = self.sort
@@ -159,6 +163,33 @@ class PercentColumn(NumberColumn):
 
     def text(self, value: Any, row: Any) -> str:
         return formats.percent(value, self.digits or 0, sign=self.sign)
+
+
+SHADES = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShadeColumn(PercentColumn):
+    """A share from 0 to 1 on a ground that is the darker the larger it is; with `url` it leads to what it is made of."""
+
+    digits: int | None = 0
+
+    def shown(self, value: Any, row: Any) -> Any:
+        if not formats.known(value):
+            return formats.UNKNOWN
+        shade = min(int(value * SHADES), SHADES - 1)
+        text, url = self.text(value, row), read(row, self.url) if self.url else ""
+        if url:
+            return format_html('<a class="shade shade-{}" href="{}">{}</a>', shade, url, text)
+        return format_html('<span class="shade shade-{}">{}</span>', shade, text)
+
+    @property
+    def classes(self) -> str:
+        return f"num shaded ph-{self.phone}"
+
+    @property
+    def head_classes(self) -> str:
+        return "shaded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -174,7 +174,7 @@ class Drawn:
                 first = "-" if column.end else ""
                 flipped = column.key if self.state.descending else f"-{column.key}"
                 url = self.state.address(sort=flipped if here else f"{first}{column.key}")
-            found.append(Header(column.label, "r" if column.end else "", url, direction))
+            found.append(Header(column.label, column.head_classes, url, direction))
         return found
 
     @property

@@ -15,7 +15,7 @@ from hanse.kernel.actor import acting
 from hanse.network.models import Organisation
 from hanse.network.tests.builders import a_supplier, signed_in
 from hanse.network.tests.reading import text
-from hanse.scorecards.models import Card
+from hanse.scorecards.models import Card, CardLine
 from hanse.scorecards.runs.computing import compute
 
 from ..builders import SYSTEM, Importing
@@ -49,12 +49,30 @@ def test_ticked_partners_stand_side_by_side(client: Client, suppliers: list[Orga
     assert "Supplier 2" not in page
 
 
-def test_the_heat_map_has_its_figures_and_the_months_their_page(client: Client, suppliers: list[Organisation]) -> None:
+def test_the_heat_map_is_sorted_by_a_measure_and_leads_to_it(client: Client, suppliers: list[Organisation]) -> None:
+    signed_in(client, "channel_chief")
+    with acting(SYSTEM):
+        spent = CardLine.objects.filter(card__computation__is_current=True, key="spend").select_related("organisation")
+        first, *_, last = sorted(spent, key=lambda line: -(line.contribution or 0))
+
+    page = client.get(reverse("scorecards:heat", args=["supplier"]), {"sort": "-spend"})
+
+    shown = text(page)
+    assert 0 < shown.index(first.organisation.name) < shown.index(last.organisation.name)
+    assert reverse("scorecards:metric", args=[first.organisation.public_id, "supplier", "spend"]) in page.text
+    assert client.get(reverse("scorecards:heat", args=["nobody"])).status_code == 404
+
+
+def test_a_heat_map_is_exported_with_exact_shares(client: Client, suppliers: list[Organisation]) -> None:
     signed_in(client, "channel_chief")
 
-    heat = client.get(reverse("scorecards:heat", args=["supplier"]))
-    months = client.get(reverse("scorecards:months", args=[suppliers[0].public_id, "supplier"]))
+    file = client.get(reverse("scorecards:heat", args=["supplier"]), {"export": "csv"})
 
-    assert len(heat.context["chart"].series) == len(suppliers)
-    assert months.status_code == 200
-    assert client.get(reverse("scorecards:heat", args=["nobody"])).status_code == 404
+    rows = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()
+    assert len(rows) == 1 + len(suppliers)
+
+
+def test_the_months_have_their_page(client: Client, suppliers: list[Organisation]) -> None:
+    signed_in(client, "channel_chief")
+
+    assert client.get(reverse("scorecards:months", args=[suppliers[0].public_id, "supplier"])).status_code == 200

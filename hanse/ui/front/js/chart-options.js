@@ -1,4 +1,4 @@
-// From our own plain description of a chart to ECharts' options. Kinds: bars, lines, dots, heat.
+// From our own plain description of a chart to ECharts' options. Kinds: bars, lines, dots.
 const COLOURS = ["c1", "c2", "c3", "c4", "c5", "c6"];
 
 function figures(spec, language) {
@@ -27,6 +27,7 @@ function axes(spec, token, width, say) {
     type: "value",
     splitNumber: 3,
     scale: spec.kind !== "bars",
+    max: spec.percent ? ({ max }) => (max > 0.8 && max <= 1 ? 1 : null) : null,
     axisLabel: { ...text, formatter: say.short },
     splitLine: { lineStyle: { color: token.line } },
   };
@@ -35,7 +36,7 @@ function axes(spec, token, width, say) {
 
 function tooltip(spec, token, say) {
   return {
-    trigger: spec.kind === "heat" || spec.kind === "dots" ? "item" : "axis",
+    trigger: spec.kind === "dots" ? "item" : "axis",
     renderMode: "richText", // HTML tooltips would write style attributes, which our policy forbids
     confine: true,
     backgroundColor: token.surface,
@@ -50,11 +51,6 @@ function tooltip(spec, token, say) {
 
 function told(spec, say, points) {
   const at = points[0].dataIndex;
-  if (spec.kind === "heat") {
-    const [x, y, value] = points[0].value;
-    return `${spec.rows[y]}, ${spec.categories[x]}\n${say.long(value)}`;
-  }
-  if (spec.kind === "dots") return [spec.categories[at], ...spec.series.map((row) => withInterval(row, at, say))].join("\n");
   return [spec.categories[at], ...spec.series.map((row) => withInterval(row, at, say))].join("\n");
 }
 
@@ -92,15 +88,6 @@ function dots(row, colour, echarts) {
   return row.low ? [whisker, points] : [points];
 }
 
-function heat(spec, token, say) {
-  const cells = spec.series.flatMap((row, y) => row.values.map((value, x) => [x, y, value]));
-  const known = cells.map(([, , value]) => value).filter((value) => value !== null);
-  return {
-    visualMap: { show: false, min: Math.min(...known), max: Math.max(...known), inRange: { color: [token["accent-soft"], token.c1] } },
-    series: [{ type: "heatmap", data: cells.filter(([, , value]) => value !== null), itemStyle: { borderColor: token.surface, borderWidth: 2 }, label: { show: true, formatter: ({ value }) => say.short(value[2]), fontFamily: token.sans } }],
-  };
-}
-
 function series(spec, token, width, echarts) {
   let next = 0;
   return spec.series.flatMap((row) => {
@@ -120,11 +107,6 @@ export function options(spec, token, width, language, echarts) {
     tooltip: tooltip(spec, token, say),
     emphasis: { disabled: true },
   };
-  if (spec.kind === "heat") {
-    const rows = { ...categories, data: spec.series.map((row) => row.name), inverse: true };
-    spec.rows = rows.data;
-    return { ...common, xAxis: { ...categories, position: "top" }, yAxis: rows, ...heat(spec, token, say) };
-  }
   const across = spec.kind === "dots";
   return {
     ...common,
