@@ -125,6 +125,12 @@ def day(value: Any) -> str:
     return _skeleton(found, "MMMMd" if found.year == clock.today().year else "yMMMMd")
 
 
+def full_day(value: Any) -> str:
+    """12 November 2026: for what is read for years."""
+    found = _day(value)
+    return UNKNOWN if found is None else _skeleton(found, "yMMMMd")
+
+
 def day_short(value: Any) -> str:
     """12 Nov; with the year when it is not this one."""
     found = _day(value)

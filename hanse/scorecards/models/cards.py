@@ -70,6 +70,14 @@ class Card(PartnerOwned):
         return in_points(self.score)
 
     @property
+    def low_points(self) -> Decimal | None:
+        return in_points(self.low)
+
+    @property
+    def high_points(self) -> Decimal | None:
+        return in_points(self.high)
+
+    @property
     def coverage_share(self) -> Decimal:
         """The known share of the weight, 0 to 1."""
         return Decimal(self.coverage).scaleb(-3)

@@ -1,5 +1,5 @@
 """Scorecards for partners."""
 
-from . import appeals, cards
+from . import appeals, cards, kept
 
-__all__ = ["appeals", "cards"]
+__all__ = ["appeals", "cards", "kept"]

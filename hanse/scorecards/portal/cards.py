@@ -14,7 +14,7 @@ from hanse.ui.parts import Tab
 from ..appeals.telling import appeals_of
 from ..models import Kind
 from ..overrides import telling as override
-from ..showing import history
+from ..showing import history, kept
 from ..showing.metric_page import metric_page, metric_telling
 from ..showing.telling import CardTelling
 from .appeals import ALL
@@ -47,6 +47,7 @@ def card(request: Request, kind: str) -> HttpResponse:
         "appeal_route": "scorecards:portal_appeal",
         "appeal_url": _appeal_url(request, kind, ALL),
         "appeal_label": _("Appeal against the whole"),
+        "files": kept.files(told.card, "scorecards:portal_card_file"),
         "changed_title": _("Why it changed since %(month)s") % {"month": told.since},
     }
     return render(request, "scorecards/own_card.html", values)

@@ -55,6 +55,16 @@ def comparable(cards: list[Card]) -> list[Card]:
     return [cards[0], *earlier]
 
 
+def before(card: Card) -> Card | None:
+    """The card of the period before, chosen the same way; None where there is none."""
+    made = card.computation
+    earlier = Card.objects.filter(
+        organisation_id=card.organisation_id, computation__kind=made.kind, computation__basis=made.basis,
+        computation__ends_on__lt=made.ends_on,
+    )  # fmt: skip
+    return earlier.select_related("computation__version").order_by("-computation__ends_on", "-computation__id").first()
+
+
 def lines_of(cards: Iterable[int]) -> dict[int, list[CardLine]]:
     """The lines of cards, by the card's key, in the card's order."""
     found: dict[int, list[CardLine]] = {}

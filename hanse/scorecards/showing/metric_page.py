@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 from django.http import Http404, HttpResponseBase
 from django.utils.translation import gettext as _
 
@@ -156,21 +156,30 @@ class MetricTelling:
 
 def metric_telling(organisation_id: int, kind: str, key: str) -> MetricTelling:
     """The line of a partner's card that counts now; 404 where there is none. Two questions to the database, three where people judge."""
-    line = (
-        CardLine.objects.filter(
-            organisation_id=organisation_id, key=key, card__computation__kind=kind, card__computation__is_current=True
-        )
-        .select_related("card__computation__version", "organisation")
+    rows = CardLine.objects.filter(
+        organisation_id=organisation_id, key=key, card__computation__kind=kind, card__computation__is_current=True
+    )
+    return _told(rows)
+
+
+def metric_of_card(card: Card, key: str) -> MetricTelling:
+    """A line of any card that is kept; 404 where there is none."""
+    return _told(CardLine.objects.filter(card=card, key=key))
+
+
+def _told(rows: QuerySet[CardLine]) -> MetricTelling:
+    line: Any = (
+        rows.select_related("card__computation__version", "organisation")
         .annotate(reporting_currency=Subquery(Manufacturer.objects.values("currency")[:1]))
         .first()
     )
     if line is None:
         raise Http404
     computation = line.card.computation
-    criterion = next((each for each in computation.criteria if each.key == key), None)
-    strip = PeerStrip.objects.filter(computation=computation, group=line.card.peers_group, key=key).first()
+    criterion = next((each for each in computation.criteria if each.key == line.key), None)
+    strip = PeerStrip.objects.filter(computation=computation, group=line.card.peers_group, key=line.key).first()
     judged = line.metric.nature is Nature.JUDGED
-    agreement = wording.agreement(Rating.of_company(organisation_id, kind)) if judged else ""
+    agreement = wording.agreement(Rating.of_company(line.organisation_id, computation.kind)) if judged else ""
     return MetricTelling(line, criterion, strip, line.reporting_currency or "", agreement)
 
 

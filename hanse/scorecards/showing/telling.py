@@ -6,7 +6,7 @@ The same for our people and for the partner; only the addresses differ.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -19,9 +19,10 @@ from hanse.ui import formats
 from hanse.ui.pictures.figures import Contribution, Peers, tone_of
 
 from ..bands import wording as bands
-from ..metrics.registry import Metric, metric
+from ..metrics.registry import Metric, Nature, metric
 from ..models import Card, CardLine, Computation, PeerStrip
 from ..rules import improving
+from ..rules.bringing import Bringing, who_brings
 from ..rules.differences import Cause, Difference, compare
 from ..rules.scoring import Criterion
 from . import history, wording
@@ -47,6 +48,7 @@ class TellingLine:
     interval: str
     peers: Peers | None
     url: str
+    ask_url: str = ""
 
     @property
     def known(self) -> bool:
@@ -67,6 +69,15 @@ class TellingLine:
     @property
     def reason(self) -> str:
         return self.line.reason
+
+    @property
+    def way(self) -> Bringing | None:
+        """Who can make it known; None where it is known."""
+        return who_brings(self.line.figure, judged=self.metric.nature is Nature.JUDGED)
+
+    @property
+    def bringing(self) -> str:
+        return str(self.way.act) if self.way else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +111,8 @@ class CardTelling:
     strips: Mapping[str, PeerStrip]
     currency: str
     address: Callable[[str], str]
+    ask: Callable[[CardLine, Bringing], str] | None = None
+    """Where to ask for what is missing, for those who may."""
 
     @classmethod
     def of(
@@ -109,7 +122,16 @@ class CardTelling:
         cards = history.of_company(holder, organisation_id).get(kind, [])[:2]
         if not cards:
             return None
-        card, earlier = cards[0], cards[1] if len(cards) > 1 else None
+        return cls.told_of(cards[0], cards[1] if len(cards) > 1 else None, address=address)
+
+    @classmethod
+    def of_card(cls, card: Card, *, address: Callable[[str], str]) -> CardTelling:
+        """Any card that is kept, as it was, compared with the period before it."""
+        return cls.told_of(card, history.before(card), address=address)
+
+    @classmethod
+    def told_of(cls, card: Card, earlier: Card | None, *, address: Callable[[str], str]) -> CardTelling:
+        cards = [each for each in (card, earlier) if each is not None]
         lines = history.lines_of(each.pk for each in cards)
         strips = PeerStrip.objects.filter(computation=card.computation, group=card.peers_group)
         return cls(
@@ -132,6 +154,18 @@ class CardTelling:
     @property
     def total(self) -> str:
         return wording.points(self.card.score)
+
+    @property
+    def ends(self) -> tuple[Decimal | None, Decimal | None]:
+        """Between which points the truth lies, as far as the figures' intervals tell."""
+        return self.card.low_points, self.card.high_points
+
+    @property
+    def between(self) -> str:
+        if self.card.low is None or self.card.high is None:
+            return ""
+        words = {"low": wording.score(self.card.low), "high": wording.score(self.card.high)}
+        return _("%(low)s to %(high)s, given uncertainty") % words
 
     @property
     def band(self) -> str:
@@ -159,10 +193,11 @@ class CardTelling:
 
     def _line(self, line: CardLine, swatch: str) -> TellingLine:
         wanted, figure = metric(line.key), line.figure
-        return TellingLine(
+        told = TellingLine(
             line, wanted, swatch, wording.figure(wanted, figure, self.currency),
             wording.interval(wanted, figure, self.currency), self._peers(line), self.address(line.key),
         )  # fmt: skip
+        return replace(told, ask_url=self.ask(line, told.way)) if self.ask and told.way else told
 
     def _peers(self, line: CardLine) -> Peers | None:
         strip, figure = self.strips.get(line.key), line.figure

@@ -24,6 +24,7 @@ def plant(world: Any) -> None:
     keys = {company.pk: key for key, company in world.companies.items()}
     world.words["scorecards.kind"] = ["dealer", "supplier"]
     world.words["scorecards.key"] = ["net_sales", "reject_rate"]
+    world.words["scorecards.form"] = ["csv", "pdf"]
     for kind in ("dealer", "supplier"):
         for partnership in Partnership.objects.filter(role=kind).select_related("organisation"):
             reason = f"Visited {keys[partnership.organisation_id]} in person"

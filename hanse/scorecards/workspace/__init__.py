@@ -1,5 +1,5 @@
 """Scorecards for our people."""
 
-from . import appeals, cards, comparison, computations, definitions, drafts, overrides, versions
+from . import appeals, cards, comparison, computations, definitions, drafts, kept, overrides, versions
 
-__all__ = ["appeals", "cards", "comparison", "computations", "definitions", "drafts", "overrides", "versions"]
+__all__ = ["appeals", "cards", "comparison", "computations", "definitions", "drafts", "kept", "overrides", "versions"]

@@ -21,6 +21,7 @@ from ..models import Kind, Rating
 from ..models.overrides import OPERATION
 from ..overrides import telling as override
 from ..runs import working
+from ..showing import asking, kept
 from ..showing.metric_page import metric_page, metric_telling
 from ..showing.telling import CardTelling
 from ..tables import CardTable, card_rows
@@ -64,6 +65,8 @@ def _card(
     """A partner's card in the frame of its record."""
     context = record_context(request, partner, current=f"scorecard-{kind}")
     told = CardTelling.of(partner, partner.pk, kind, address=lambda key: _metric_url(partner, kind, key))
+    if told and allows(request.actor, "todos.give"):
+        told.ask = lambda line, way: asking.ask_url(partner, line, way)
     may_rate = allows(request.actor, RATE[kind], partner) and any(
         each.role == kind for each in partner.partnerships.all()
     )
@@ -81,6 +84,7 @@ def _card(
         "set_url": _set_url(request, partner, kind) if told else "",
         "months_url": reverse("scorecards:months", args=[partner.public_id, kind]) if told else "",
         "set_label": _("Set the score"),
+        "files": kept.files(told.card, "scorecards:card_file") if told else [],
         "appeals": appeals_of(partner.pk, kind),
         "appeal_route": "scorecards:appeal",
         "rate_url": reverse(f"scorecards:rate_{kind}", args=[partner.public_id]),

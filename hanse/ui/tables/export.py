@@ -140,11 +140,16 @@ def response(kind: type[Table], state: State, source: Source, form: str) -> Stre
     columns = [column for column in kind.columns if column.export]
     header = [str(text) for column in columns for text in column.headers]
     rows = ([value for column in columns for value in column.plains(row)] for row in source.all(state))
+    return sent(header, rows, name=f"{kind.name}-{clock.today().isoformat()}", form=form)
+
+
+def sent(header: Sequence[str], rows: Iterator[Sequence[Plain]], *, name: str, form: str) -> StreamingHttpResponse:
+    """Rows as a file, `csv` or `xlsx`, made while it is sent."""
     if form == "xlsx":
         answer = StreamingHttpResponse(_as_now(_blocks(header, rows)), content_type=XLSX)
     else:
         answer = StreamingHttpResponse(_as_now(csv_lines(header, rows)), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{kind.name}-{clock.today().isoformat()}.{form}"'
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "no-store"
     return answer

@@ -1,0 +1,78 @@
+"""Who can bring what a card lacks: the partner, ours, or nobody but time. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from .figures import Figure, Status, Why
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    Text = str | _StrPromise
+
+
+class Side(StrEnum):
+    PARTNER = "partner"
+    OURS = "ours"
+    TIME = "time"
+
+
+@dataclass(frozen=True, slots=True)
+class Bringing:
+    """Who brings it and by which act. `roles` are the job roles or ours that would do it, none where nobody can."""
+
+    side: Side
+    act: Text
+    roles: tuple[str, ...] = ()
+
+
+def _ours(act: Text, *roles: str) -> Bringing:
+    return Bringing(Side.OURS, act, roles)
+
+
+_MORE = Bringing(Side.TIME, _("comes with further orders; nobody has to send anything"))
+_RECEIPTS = _ours(
+    _("we: the receipts of our warehouse have to be imported with their dates"), "supplier_quality", "data_steward"
+)
+_WAYS: dict[Why, Bringing] = {
+    Why.FEW_LINES: _MORE,
+    Why.FEW_ORDERS: _MORE,
+    Why.SHORT_HISTORY: Bringing(Side.TIME, _("comes with time; nobody has to send anything")),
+    Why.NO_LINES: _MORE,
+    Why.NO_ORDERS: _MORE,
+    Why.NO_SALES: _MORE,
+    Why.NO_SALES_BEFORE: _MORE,
+    Why.NO_ANNUAL_SALES: Bringing(
+        Side.PARTNER, _("the partner: its administrator states the annual sales among the company's data"),
+        ("partner_administrator",),
+    ),
+    Why.NO_RECEIPTS: _RECEIPTS,
+    Why.NO_RECEIPT_DATES: _RECEIPTS,
+    Why.NO_AGREED_PRICES: _ours(_("we: the agreed prices have to be imported with the orders"), "category_buyer"),
+    Why.SEVERAL_CURRENCIES: _ours(
+        _("we: its lines have to be imported in one currency, or with dated rates"), "data_steward"
+    ),
+    Why.NO_PRODUCT_LINES: _ours(_("we: the products sold need their product lines"), "data_steward"),
+    Why.NO_DISCOUNTS: _ours(_("we: the lines have to be imported with gross amounts and discounts"), "data_steward"),
+    Why.NO_CREDIT_RATING: _ours(_("we: purchasing enters the credit rating in the company's record"), "category_buyer"),
+    Why.NOT_MEASURED: _ours(_("we: the scores have to be computed again"), "channel_chief"),
+    Why.NO_SCALE: _ours(_("we: the scorecard's definition needs a scale for it"), "programme_manager"),
+}  # fmt: skip
+_JUDGES = _ours(_("we: those who work with the partner have to judge it"), "partner_manager", "category_buyer")
+
+
+def who_brings(figure: Figure, *, judged: bool = False) -> Bringing | None:
+    """Who can make an unknown figure known; None where it is known or does not apply.
+
+    What this list does not know is ours to find out, so nothing is left without somebody.
+    """
+    if figure.known or figure.status is Status.NOT_APPLICABLE:
+        return None
+    if judged:
+        return _JUDGES
+    return _WAYS.get(figure.why) or _ours(_("we: whoever answers for the measure finds out what is missing"))

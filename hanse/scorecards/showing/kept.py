@@ -1,0 +1,57 @@
+"""Cards of any period for both sides: told as they were, and as files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hanse.kernel.pages import Request
+from hanse.ui import formats
+
+from ..models import Card
+from ..overrides import telling as override
+from ..sheet.paper import as_paper
+from ..sheet.rows import FORMS, as_rows
+from .telling import CardTelling
+
+PAPER = "pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A way to take a card along."""
+
+    label: Any
+    url: str
+
+
+def telling(card: Card, *, route: str = "") -> CardTelling:
+    """A card with its measures' pages at `route`."""
+    return CardTelling.of_card(card, address=lambda key: reverse(route, args=[card.public_id, key]) if route else "")
+
+
+def title(card: Card) -> str:
+    return _("Scorecard to %(day)s") % {"day": formats.day(card.computation.ends_on)}
+
+
+def files(card: Card, route: str) -> list[File]:
+    """What the page offers."""
+    labels = {PAPER: "PDF", "csv": "CSV", "xlsx": "XLSX"}
+    return [File(label, reverse(route, args=[card.public_id, form])) for form, label in labels.items()]
+
+
+def file(request: Request, card: Card, form: str) -> HttpResponseBase:
+    """The card as a file; 404 for a form that there is not."""
+    if form not in {PAPER, *FORMS}:
+        raise Http404
+    told = telling(card)
+    if form in FORMS:
+        return as_rows(told, form=form)
+    current = card.computation.is_current
+    held = override.of_company(card, card.organisation_id).get(told.kind) if current else None
+    set_score = override.told(held, request.actor, told.computation.version)
+    return as_paper(told, override=set_score, is_current=current)

@@ -1,0 +1,38 @@
+"""Any card that is kept, as it was: its page, its measures with their rows, and as a file."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+
+from hanse.kernel.pages import Request, page
+
+from ..models import Card
+from ..showing import kept
+from ..showing.metric_page import metric_of_card, metric_page
+
+
+@page("scorecards/cards/<id:card>/", operation="scorecards.read", name="kept_card")
+def kept_card(request: Request, card: Card) -> HttpResponse:
+    told = kept.telling(card, route="scorecards:kept_metric")
+    values = {
+        "told": told,
+        "company": card.organisation,
+        "back": reverse(f"scorecards:{told.kind}", args=[card.organisation.public_id]),
+        "back_label": card.organisation.name,
+        "files": kept.files(card, "scorecards:card_file"),
+    }
+    return render(request, "scorecards/kept_card.html", values)
+
+
+@page("scorecards/cards/<id:card>/file/<slug:form>/", operation="scorecards.read", name="card_file")
+def card_file(request: Request, card: Card, form: str) -> HttpResponseBase:
+    return kept.file(request, card, form)
+
+
+@page("scorecards/cards/<id:card>/measure/<slug:key>/", operation="scorecards.read", name="kept_metric")
+def kept_metric(request: Request, card: Card, key: str) -> HttpResponseBase:
+    told = metric_of_card(card, key)
+    back = reverse("scorecards:kept_card", args=[card.public_id])
+    return metric_page(request, told, company=card.organisation, back=back, back_label=kept.title(card))
