@@ -82,12 +82,16 @@ def _larger(value: Any, column: Any) -> Any:
 
 
 def movement(world: World, page: Asked) -> list[str]:
-    """Where a partner's page moves with a rival's rows: counts, ranks, totals, orders."""
+    """Where a partner's page moves with a rival's rows: counts, ranks, totals, orders.
+
+    Asked again where it did: what is kept for a while may have had to be read anew.
+    """
     mine = [one.url for one in addresses(page, world) if set(one.whose) <= {MINE, ""}]
     before = {url: told(world, MINE, url) for url in mine}
     with undone():
         assert change_everything_of(world, RIVAL)
-        return [f"{url} tells that something changed" for url, was in before.items() if told(world, MINE, url) != was]
+        moved = [url for url, was in before.items() if all(told(world, MINE, url) != was for _ in range(2))]
+    return [f"{url} tells that something changed" for url in moved]
 
 
 def rivals_ids(world: World) -> dict[str, Any]:

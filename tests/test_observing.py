@@ -77,6 +77,7 @@ def canaries(world: World) -> set[str]:
     return found
 
 
+@pytest.mark.any_database
 def test_no_line_tells_of_a_person_while_every_page_is_opened(world: World, lines: Lines) -> None:
     client = world.client("public")
     client.handler._middleware_chain = None

@@ -22,7 +22,7 @@ def test_the_door_and_its_mistakes_can_be_used_by_everybody(visitor: Enter) -> N
     page.get_by_label("Password").fill("wrong")
     page.get_by_role("button", name="Sign in", exact=True).click()
 
-    assert page.get_by_role("alert").get_by_text("do not belong together").is_visible()
+    page.get_by_role("alert").get_by_text("do not belong together").wait_for()
     stranger.complaints.clear()  # the browser reports the 422 itself
 
 
