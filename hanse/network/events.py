@@ -37,6 +37,14 @@ class InsightGiven(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentAsked(Event):
+    """One of ours asked a company for a document."""
+
+    request_id: int
+    organisation_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class OrganisationChanged(Event):
     organisation_id: int
 

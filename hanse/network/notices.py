@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from hanse.kernel.contributions import NoticeKind, Receiver, Told
 from hanse.ui import formats
 
-from .events import InsightGiven, ManagerGiven, PartnershipMoved
-from .models import Assignment, Partnership, Person, Transition, VisibilityGrant
+from .events import DocumentAsked, InsightGiven, ManagerGiven, PartnershipMoved
+from .models import Assignment, DocumentRequest, Partnership, Person, Transition, VisibilityGrant
+from .models.document_requests import SENDERS
 from .partnership.lifecycle import State
 from .people.job_roles import ADMINISTRATOR
 
@@ -110,6 +111,28 @@ def _insights(kept: Kept) -> Iterator[Told | None]:
         )
 
 
+def _to_senders(event: DocumentAsked) -> Iterator[Receiver]:
+    """Those at the company who send documents."""
+    rows = Person.objects.filter(organisation=event.organisation_id, left_on=None, job_roles__role__in=SENDERS)
+    for number in rows.exclude(account=None).order_by("account").values_list("account", flat=True).distinct():
+        yield Receiver(int(number or 0), event.organisation_id)
+
+
+def _asked(kept: Kept) -> Iterator[Told | None]:
+    rows = DocumentRequest.objects.select_related("kind").in_bulk({about["request_id"] for about in kept})
+    for about in kept:
+        row = rows.get(about["request_id"])
+        words = {"document": row.kind, "person": row.actor_name, "day": formats.day(row.due_on)} if row else {}
+        yield (
+            Told(
+                _("Send us “%(document)s” by %(day)s") % words, reverse("network:portal_documents"), "file-upload",
+                _("%(person)s asks for it.") % words,
+            )
+            if row and row.closed_at is None
+            else None
+        )  # fmt: skip
+
+
 KINDS = (
     NoticeKind(
         "partnership-moved", gettext_lazy("A partner in your care changes its state"), (PartnershipMoved,),
@@ -123,6 +146,10 @@ KINDS = (
         "own-partnership-moved", gettext_lazy("Your company changes its state with us"), (PartnershipMoved,),
         "company.read", lambda event: administrators(event.organisation_id), lambda kept: list(_moved_of_own(kept)),
         default="at_once", audience="portal", order=20,
+    ),
+    NoticeKind(
+        "document-asked", gettext_lazy("We ask your company for a document"), (DocumentAsked,), "documents.read",
+        _to_senders, lambda kept: list(_asked(kept)), default="at_once", audience="portal", order=21,
     ),
     NoticeKind(
         "insight-given", gettext_lazy("Another company may look into your portal"), (InsightGiven,), "company.read",

@@ -97,6 +97,7 @@ register(
     "network.Document", of=account, fields={"actor_name": PSEUDONYM, "added_at": KEPT}, mentions={"file_name", "reason"},
     others={"state", "file_hash"},
 )  # fmt: skip
+register("network.DocumentRequest", of=account, fields={"actor_name": PSEUDONYM, "asked_at": KEPT})
 nothing_personal("network.LineTerritory", "a company's", fields={"reason"})
 nothing_personal("network.DocumentKind", "what is asked of companies", fields={"name", "why", "roles", "states"})
 nothing_personal("network.TaxRecord", "a company's", fields={"number"})

@@ -159,6 +159,12 @@ RECORDS = (
         changed=_("%(actor)s changed the document %(label)s: %(changes)s."),
     ),
     Telling(
+        "network.documentrequest",
+        "file-time",
+        added=_("%(actor)s asked for the document %(label)s."),
+        changed=_("%(actor)s changed what is asked, %(label)s: %(changes)s."),
+    ),
+    Telling(
         "network.taxrecord",
         "receipt-tax",
         added=_("%(actor)s entered the tax data."),
@@ -230,6 +236,13 @@ OPERATIONS = (
     ),
     Telling(
         "documents.add", "file-upload", title=_("Add a document"), says=_("%(actor)s added the document %(label)s.")
+    ),
+    Telling(
+        "documents.ask", "file-time", title=_("Ask for a document"), says=_("%(actor)s asked for the document %(label)s."),
+    ),
+    Telling(
+        "documents.ask_no_more", "file-check", title=_("Ask for a document no more"),
+        says=_("The document %(label)s is not asked for any more: %(actor)s."),
     ),
     Telling(
         "documents.accept", "circle-check", title=_("Accept a document"),

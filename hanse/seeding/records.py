@@ -15,6 +15,7 @@ from hanse.network.models import (
     Brand,
     Document,
     DocumentKind,
+    DocumentRequest,
     Organisation,
     Partnership,
     PlannedMove,
@@ -44,6 +45,7 @@ def add(company: Company, row: Organisation, *, ours: Actor, theirs: Actor) -> N
         row, by=theirs, holder=f"Holder {canary}", iban=iban(company.amounts[0]), currency=CURRENCY, valid_from=today
     )
     _send_document(company, row, by=theirs)
+    DocumentRequest.ask(row, kind=_insurance(), due_on=today + SOON, by=ours)
     partnership = row.partnerships.get()
     for state in partnership.following()[:1]:
         PlannedMove.plan(partnership, to=state, on=today + MUCH_LATER, by=ours, reason=f"Agreed with {canary}")
@@ -63,17 +65,18 @@ def add(company: Company, row: Organisation, *, ours: Actor, theirs: Actor) -> N
 
 def _send_document(company: Company, row: Organisation, *, by: Actor) -> None:
     """A certificate that they sent and nobody has looked at."""
-    asked: dict[str, Any] = {
-        "roles": list(Partnership.Role.values),
-        "states": [State.TARGET],
-    }  # where every company is already
-    kind, _made = DocumentKind.objects.get_or_create(name="Insurance", why="So that a fire ends nobody.", **asked)
     with NamedTemporaryFile(suffix=".pdf") as file:
         file.write(b"%PDF-1.7 " + company.canary.encode())
         file.flush()
         Document.add(
-            row, kind=kind, path=Path(file.name), name=f"{company.canary}.pdf", valid_from=clock.today(), by=by
+            row, kind=_insurance(), path=Path(file.name), name=f"{company.canary}.pdf", valid_from=clock.today(), by=by
         )
+
+
+def _insurance() -> DocumentKind:
+    """Asked of everybody before a state in which every company is already."""
+    asked: dict[str, Any] = {"roles": list(Partnership.Role.values), "states": [State.TARGET]}
+    return DocumentKind.objects.get_or_create(name="Insurance", why="So that a fire ends nobody.", **asked)[0]
 
 
 def _dispute(canary: str, row: Organisation, *, ours: Actor, theirs: Actor) -> None:

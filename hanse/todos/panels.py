@@ -53,7 +53,11 @@ def of_ours_for_them(request: Request) -> dict[str, Any] | None:
     rows = rows.select_related("organisation", "about", "owner", "person", "given_by", "handed_on_by")
     found = list(rows.order_by(*BY_DAY)[: BESIDE + 1])
     more = at(request.actor, "companies") if len(found) > BESIDE else ""
-    return {"items": [_beside(task, request) for task in found[:BESIDE]], "all_url": more} if found else None
+    return (
+        {"items": [replace(_beside(task, request), done="") for task in found[:BESIDE]], "all_url": more}
+        if found
+        else None
+    )
 
 
 def _beside(task: Task, request: Request) -> Any:

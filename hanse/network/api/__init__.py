@@ -1,10 +1,20 @@
 """The network for programs, a module for each kind of resource: the same rows, methods and rules as on its pages."""
 
-from . import finances, organisations, partnerships, people, products, relationships, sites, territories
+from . import documents, finances, organisations, partnerships, people, products, relationships, sites, territories
 
-__all__ = ["finances", "organisations", "partnerships", "people", "products", "relationships", "sites", "territories"]
+__all__ = [
+    "documents",
+    "finances",
+    "organisations",
+    "partnerships",
+    "people",
+    "products",
+    "relationships",
+    "sites",
+    "territories",
+]
 
 routers = [
     organisations.api, sites.api, partnerships.api, people.api, relationships.api, territories.api, products.api,
-    finances.api,
+    finances.api, documents.api,
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -16,6 +17,12 @@ from ..models import DocumentKind, Organisation, Partnership
 from ..partnership.lifecycle import State
 from ..partnership.status import capital
 from .files import ACCEPT, LARGEST
+
+TWO_WEEKS = timedelta(days=14)
+
+
+def in_two_weeks() -> date:
+    return clock.today() + TWO_WEEKS
 
 
 class KindForm(WatchedForm[DocumentKind]):
@@ -66,6 +73,12 @@ class DocumentForm(Asking, forms.Form):
         asked = [each.pk for each in DocumentKind.current() if set(each.roles) & set(roles)]
         choices: Any = self.fields["kind"]
         choices.queryset = DocumentKind.objects.filter(pk__in=asked)
+
+
+class AskingForm(Asking, forms.Form):
+    """By when a partner is to send a document."""
+
+    due_on = forms.DateField(label=_("Due"), initial=in_two_weeks)
 
 
 class DecliningForm(Asking, forms.Form):

@@ -18,25 +18,32 @@ from hanse.kernel.walls.authz import allows
 from hanse.kernel.web import content
 from hanse.ui import formats
 
-from ..models import Document, DocumentKind, Organisation, Partnership
+from ..models import Document, DocumentKind, DocumentRequest, Organisation, Partnership
 from ..partnership.lifecycle import State
 from ..partnership.status import capital
 from .gate import standings
 from .standing import Stage, Standing
 
 TONES = {Stage.HELD: "good", Stage.ENDING: "warn", Stage.WAITING: "info", Stage.LATER: "info", Stage.ENDED: "bad", Stage.DECLINED: "bad"}  # fmt: skip
+ASKED_FOR = frozenset({Stage.MISSING, Stage.DECLINED, Stage.ENDED, Stage.ENDING})
 STATE_TONES = {"accepted": "good", "sent": "info", "declined": "bad"}
 
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """One kind that a company is asked for: before which states, how it stands; `url` is where this actor adds one."""
+    """One kind that a company is asked for: before which states, how it stands; `url` is where this actor adds one.
+
+    `request` is who of ours asked for it by when; `ask_url` is where one does, `end_url` where one takes that back.
+    """
 
     kind: DocumentKind
     before: str
     words: str
     tone: str
     url: str
+    request: DocumentRequest | None = None
+    ask_url: str = ""
+    end_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +86,22 @@ def needed(
         if roles & set(kind.roles) and (before is None or set(before) & set(kind.states))
     ]
     found = standings(company.pk, kinds) if kinds else {}
-    may = allows(actor, "documents.add", company)
-    return [_needed(kind, found[kind.pk], company, actor, may=may) for kind in kinds]
+    requests = {each.kind_id: each for each in DocumentRequest.open_ones(company.pk)} if kinds else {}
+    may, asks = allows(actor, "documents.add", company), allows(actor, "documents.ask", company)
+    new = "network:portal_document_new" if actor.is_partner else "network:document_new"
+    own = [] if actor.is_partner else [company.public_id]
 
+    def one(kind: DocumentKind) -> Needed:
+        stage, request, query = found[kind.pk].stage, requests.get(kind.pk), f"?kind={kind.public_id}"
+        lacks = asks and request is None and stage in ASKED_FOR
+        return Needed(
+            kind, states_in_words(kind), in_words(found[kind.pk]), TONES.get(stage, ""),
+            reverse(new, args=own) + query if may else "", request,
+            reverse("network:document_asking", args=own) + query if lacks else "",
+            reverse("network:document_asked_no_more", args=[request.public_id]) if asks and request else "",
+        )  # fmt: skip
 
-def _needed(kind: DocumentKind, found: Standing, company: Organisation, actor: Actor, *, may: bool) -> Needed:
-    own = actor.is_partner
-    address = (
-        reverse("network:portal_document_new") if own else reverse("network:document_new", args=[company.public_id])
-    )
-    return Needed(
-        kind, states_in_words(kind), in_words(found), TONES.get(found.stage, ""),
-        f"{address}?kind={kind.public_id}" if may else "",
-    )  # fmt: skip
+    return [one(kind) for kind in kinds]
 
 
 def states_in_words(kind: DocumentKind) -> str:

@@ -16,7 +16,8 @@ from hanse.kernel.walls.authz import allows, table
 from hanse.ui import formats
 
 from ..access import in_care, open_to
-from ..models import Document, DocumentKind, Organisation, Partnership, Person, PlannedMove
+from ..models import Document, DocumentKind, DocumentRequest, Organisation, Partnership, Person, PlannedMove
+from ..models.document_requests import SENDERS
 from ..partnership.lifecycle import MAIN_LINE, State, place
 from .gate import standings
 from .standing import SOON, Stage
@@ -24,7 +25,6 @@ from .standing import SOON, Stage
 MOST = 20
 LATEST = timedelta(days=365)
 """So long after its last day nobody is asked any more to renew what was forgotten."""
-SENDERS = ("partner_administrator", "executive")
 COMING = (State.APPLICANT, State.QUALIFIED, State.CONTRACTED, State.ONBOARDING)
 
 
@@ -99,13 +99,16 @@ def _last_ones(today: date) -> QuerySet[Document]:
         Q(valid_until=None) | Q(valid_until__gt=OuterRef("valid_until")), state=Document.State.ACCEPTED
     )
     waits = same.filter(state=Document.State.SENT)
+    asked = DocumentRequest.objects.filter(
+        organisation=OuterRef("organisation"), kind=OuterRef("kind"), closed_at=None, due_on__gte=today
+    )
     rows = Document.objects.filter(
         state=Document.State.ACCEPTED,
         valid_until__gt=today - LATEST,
         valid_until__lte=today + SOON,
         kind__retired_at=None,
     )
-    return rows.filter(~Exists(follows), ~Exists(waits))
+    return rows.filter(~Exists(follows), ~Exists(waits), ~Exists(asked))
 
 
 def _ending(actor: Actor) -> QuerySet[Document]:
@@ -118,24 +121,32 @@ def _ending(actor: Actor) -> QuerySet[Document]:
 
 
 def to_send(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
-    """What a partner is asked for: what ends or ended while business is done, what its next step needs, what was declined."""
+    """What a partner is asked for: by one of us, or because it ends while business is done, its next step needs it, or it was
+    declined.
+    """
     if not allows(actor, "documents.add") or actor.organisation_id is None:
         return
     company = Organisation.objects.filter(pk=actor.organisation_id).first()
-    partnerships = list(Partnership.objects.filter(organisation=actor.organisation_id))
-    asked = {kind.pk: kind for each in partnerships for kind in DocumentKind.current() if _asks(kind, each)}
-    if company is None or not asked:
+    if company is None:
         return
-    found = standings(company.pk, asked.values())
-    for kind in list(asked.values())[:MOST]:
+    requests = {each.kind_id: each for each in DocumentRequest.open_ones(company.pk)}
+    partnerships = list(Partnership.objects.filter(organisation=company))
+    kinds = [
+        each for each in DocumentKind.current() if each.pk in requests or any(_asks(each, one) for one in partnerships)
+    ]
+    found = standings(company.pk, kinds) if kinds else {}
+    for kind in [each for each in kinds if keys is None or each.public_id in keys][:MOST]:
         stage, day = found[kind.pk].stage, found[kind.pk].on
-        if stage in {Stage.HELD, Stage.WAITING, Stage.LATER} or (keys is not None and kind.public_id not in keys):
+        request = requests.get(kind.pk)
+        if stage in ({Stage.WAITING} if request else {Stage.HELD, Stage.WAITING, Stage.LATER}):
             continue
         reasons = {Stage.ENDING: _ends(day), Stage.ENDED: _ends(day), Stage.DECLINED: _declined(company, kind)}
+        ending = day if stage in {Stage.ENDING, Stage.ENDED} else None
         yield Todo(
             _("Send us “%(document)s”") % {"document": kind}, reasons.get(stage, kind.why),
             f"{reverse('network:portal_document_new')}?kind={kind.public_id}", icon="file-upload",
-            due=day if stage in {Stage.ENDING, Stage.ENDED} else None, key=kind.public_id,
+            due=request.due_on if request else ending, late=bool(request and request.due_on < clock.today()),
+            note=_("From %(person)s.") % {"person": request.actor_name} if request else "", key=kind.public_id,
         )  # fmt: skip
 
 

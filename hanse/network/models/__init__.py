@@ -3,6 +3,7 @@
 from .assignments import Assignment
 from .brands import Brand
 from .divided import LineTerritory
+from .document_requests import DocumentRequest
 from .documents import Document, DocumentKind
 from .finances import BankAccount, TaxRecord
 from .grants import VisibilityGrant
@@ -23,6 +24,7 @@ __all__ = [
     "Brand",
     "Document",
     "DocumentKind",
+    "DocumentRequest",
     "Handover",
     "Identifier",
     "ImportedChange",

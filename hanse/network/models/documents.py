@@ -25,6 +25,7 @@ from hanse.kernel.work.locks import exclusive
 
 from ..documents import files
 from ..documents.standing import Held, last_day
+from .document_requests import DocumentRequest
 from .editing import Seen, corrected, unique
 from .organisations import Organisation
 
@@ -175,14 +176,23 @@ class Document(PartnerOwned):
             actor_name=by.name, added_at=clock.now(), state=cls.State.ACCEPTED if by.is_staff else cls.State.SENT,
         )  # fmt: skip
         twice = gettext("This file is among the documents already.")
-        with exclusive(row._lock), unique(twice, field="file"):
+        with exclusive(row._lock), unique(twice, field="file"), transaction.atomic():
             files.keep(path, row.file)
-            return made(row, by=by, operation="documents.add")
+            made(row, by=by, operation="documents.add")
+            if row.state == cls.State.ACCEPTED:
+                row._is_asked_no_more(by=by)
+        return row
 
     def accept(self, *, by: Actor) -> None:
         """It is what was asked for: from now on it counts."""
-        with self._move(self.State.ACCEPTED, by=by, operation="documents.accept"):
-            pass
+        with transaction.atomic():
+            with self._move(self.State.ACCEPTED, by=by, operation="documents.accept"):
+                pass
+            self._is_asked_no_more(by=by)
+
+    def _is_asked_no_more(self, *, by: Actor) -> None:
+        for request in DocumentRequest.open_ones(self.organisation_id).filter(kind=self.kind_id):
+            request.close(by=by)
 
     def decline(self, *, reason: str, by: Actor) -> None:
         """It is not what was asked for, and why."""

@@ -14,6 +14,7 @@ from hanse.network.models import (
     Brand,
     Document,
     DocumentKind,
+    DocumentRequest,
     Handover,
     Identifier,
     LineTerritory,
@@ -85,6 +86,9 @@ def _partner(world: Any, key: str, roles: tuple[str, ...]) -> None:
         organisation=company, kind=kind, file_name=f"insurance-of-{key}.pdf", file_hash=paper.name, actor_name="Ada Lund",
         valid_from=date(2025, 1, 1), valid_until=date(2025, 12, 31), reason=f"Seal of {key}", added_at=clock.now(),
     )  # fmt: skip
+    DocumentRequest.objects.create(
+        organisation=company, kind=kind, due_on=date(2999, 1, 1), actor_name="Ada Lund", asked_at=clock.now()
+    )
     BankAccount.objects.create(
         organisation=company, holder=f"Holder {key}", iban=IBANS[key], currency="EUR", valid_from=date(2025, 1, 1),
         account_name="Ada Lund", proposed_at=clock.now(),

@@ -16,9 +16,9 @@ from hanse.ui.saying import say
 from ..answers import form_page, to_record
 from ..company.record import record_context
 from ..documents import files
-from ..documents.forms import DecliningForm, DocumentForm, KindForm
+from ..documents.forms import AskingForm, DecliningForm, DocumentForm, KindForm
 from ..documents.showing import added, documents_context, handed_over, roles_in_words, states_in_words
-from ..models import Document, DocumentKind, Organisation
+from ..models import Document, DocumentKind, DocumentRequest, Organisation
 
 GET_POST = ("GET", "POST")
 TAB = "network:partner_documents"
@@ -95,6 +95,26 @@ def document_new(request: Request, partner: Organisation) -> HttpResponse:
     back, title = reverse(TAB, args=[partner.public_id]), _("A document of %(company)s") % {"company": partner}
     context = {"form": form, "title": title, "back": back, "back_label": partner.name}
     return render(request, "network/documents/new.html", context, status=422 if form.errors else 200)
+
+
+@page("partners/<id:partner>/documents/asking/", operation="documents.ask", methods=GET_POST)
+def document_asking(request: Request, partner: Organisation) -> HttpResponse:
+    """`?kind=` says for which."""
+    kind = get_object_or_404(DocumentKind.current(), public_id=request.GET.get("kind", ""))
+    form, words = AskingForm(request.POST or None), {"company": partner, "document": kind}
+    if form.carry_out(lambda given: DocumentRequest.ask(partner, kind=kind, by=request.actor, **given)):
+        undo = reverse("network:document_asked_no_more", args=[form.outcome.public_id])
+        say(request, _("“%(document)s” is on the list of %(company)s, and they are told.") % words, undo=undo)
+        return to_record(partner, TAB)
+    back, title = reverse(TAB, args=[partner.public_id]), _("Ask %(company)s for “%(document)s”") % words
+    return form_page(request, form, title=title, verb=_("Ask for it"), back=back, back_label=partner.name)
+
+
+@page("partners/document-requests/<id:asked>/end/", operation="documents.ask", methods=["POST"])
+def document_asked_no_more(request: Request, asked: DocumentRequest) -> HttpResponse:
+    asked.close(by=request.actor)
+    say(request, _("“%(document)s” is asked for no more.") % {"document": asked})
+    return to_record(asked.organisation, TAB)
 
 
 @page("partners/documents/<id:document>/file/", operation="documents.read")

@@ -43,7 +43,9 @@ def tabs(actor: Actor, current: str) -> list[Tab]:
 
 def head(actor: Actor, meta: str = "") -> Head:
     new = Action(_("New to-do"), at(actor, "new"), "plus", "primary", operation="todos.give")
-    return Head(_("To-dos"), meta, actions=[new] if allows(actor, "todos.give") else [])
+    ask = Action(_("Ask us"), f"{at(actor, 'new')}?owner={owners.WHOEVER}", "message-2")
+    actions = [ask, new] if actor.is_partner else [new]
+    return Head(_("To-dos"), meta, actions=actions if allows(actor, "todos.give") else [])
 
 
 @page("todos/", operation="todos.read")
@@ -144,7 +146,7 @@ def _company(request: Request) -> Organisation | None:
 
 
 def _suggested(request: Request) -> dict[str, Any]:
-    return {name: request.GET[name] for name in ("sentence", "due_on") if name in request.GET}
+    return {name: request.GET[name] for name in ("sentence", "due_on", "owner") if name in request.GET}
 
 
 def _back(request: Request, company: Organisation | None) -> str:

@@ -161,9 +161,10 @@ class Shell:
 
     @cached_property
     def counted(self) -> list[contributions.NavItem]:
-        """Where numbers stand in this frame: beside places of the workspace, and in either bar."""
-        places = [] if self.actor.is_partner else [item for item, _place in self.places]
-        return [item for item in (*places, *self._items(contributions.bar)) if item.count]
+        """Where numbers stand in this frame: beside its places, and in its bar."""
+        return [
+            item for item in (*(item for item, _place in self.places), *self._items(contributions.bar)) if item.count
+        ]
 
     @property
     def counts(self) -> str | None:
