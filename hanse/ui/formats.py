@@ -6,10 +6,10 @@ silently: `money` shows the currency's own decimals, `whole_money` says by its n
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone, translation
 from django.utils.html import format_html
@@ -20,7 +20,12 @@ from django.utils.translation import ngettext
 from hanse.kernel import clock
 from hanse.kernel.money import Money, minor_digits
 
+if TYPE_CHECKING:
+    from babel import Locale
+
 UNKNOWN = "–"
+REMEMBERED = 5_000
+"""So many texts of each sort are kept: lists show the same quantities, prices and days again and again."""
 _LOCALES = {"en": "en_GB", "de": "de_DE"}
 
 
@@ -28,6 +33,13 @@ def locale() -> str:
     """The babel locale of the active language: British English for `en`."""
     language = translation.get_language() or "en"
     return _LOCALES.get(language, language.replace("-", "_"))
+
+
+@cache
+def _words(name: str) -> Locale:
+    from babel import Locale
+
+    return Locale.parse(name)
 
 
 def known(value: Any) -> bool:
@@ -42,7 +54,9 @@ def _decimal(value: Any) -> Decimal | None:
         found = value if isinstance(value, Decimal) else Decimal(str(value))
     except InvalidOperation:
         return None
-    return found if found.is_finite() else None
+    if not found.is_finite():
+        return None
+    return found or Decimal(0)  # never a negative nothing
 
 
 @cache
@@ -63,9 +77,14 @@ def number(value: Any, digits: int | None = None, *, sign: bool = False) -> str:
     amount = _decimal(value)
     if amount is None:
         return UNKNOWN
+    return _signed(_decimal_text(amount, _pattern(digits, 3, ""), locale()), amount, sign)
+
+
+@lru_cache(REMEMBERED)
+def _decimal_text(amount: Decimal, pattern: str, name: str) -> str:
     from babel.numbers import format_decimal
 
-    return _signed(format_decimal(amount, format=_pattern(digits, 3, ""), locale=locale()), amount, sign)
+    return format_decimal(amount, format=pattern, locale=_words(name))
 
 
 def percent(value: Any, digits: int = 1, *, sign: bool = False) -> str:
@@ -73,11 +92,15 @@ def percent(value: Any, digits: int = 1, *, sign: bool = False) -> str:
     amount = _decimal(value)
     if amount is None:
         return UNKNOWN
-    from babel import Locale
+    return _signed(_percent_text(amount, digits, locale()), amount, sign)
+
+
+@lru_cache(REMEMBERED)
+def _percent_text(amount: Decimal, digits: int, name: str) -> str:
     from babel.numbers import format_percent
 
-    tail = Locale.parse(locale()).percent_formats[None].pattern.partition("0")[2]
-    return _signed(format_percent(amount, format=_pattern(digits, 0, tail), locale=locale()), amount, sign)
+    tail = _words(name).percent_formats[None].pattern.partition("0")[2]
+    return format_percent(amount, format=_pattern(digits, 0, tail), locale=_words(name))
 
 
 def money(value: Any, currency: str = "", *, digits: int | None = None, sign: bool = False) -> str:
@@ -90,14 +113,17 @@ def money(value: Any, currency: str = "", *, digits: int | None = None, sign: bo
     places = minor_digits(currency) if digits is None else digits
     if not currency:
         return number(amount, places, sign=sign)
-    from babel import Locale
+    shown = _money_text(abs(amount), currency, places, locale())
+    return _signed(f"-{shown}" if amount < 0 else shown, amount, sign)
+
+
+@lru_cache(REMEMBERED)
+def _money_text(amount: Decimal, currency: str, places: int, name: str) -> str:
     from babel.numbers import format_currency, parse_pattern
 
-    standard = Locale.parse(locale()).currency_formats["standard"]
-    shape = parse_pattern(standard.pattern)
+    shape = parse_pattern(_words(name).currency_formats["standard"].pattern)
     shape.frac_prec = (places, places)
-    shown = format_currency(abs(amount), currency, format=shape, locale=locale(), currency_digits=False)
-    return _signed(f"-{shown}" if amount < 0 else shown, amount, sign)
+    return format_currency(amount, currency, format=shape, locale=_words(name), currency_digits=False)
 
 
 def whole_money(value: Any, currency: str = "") -> str:
@@ -112,9 +138,21 @@ def _day(value: Any) -> date | None:
 
 
 def _skeleton(value: date, skeleton: str) -> str:
+    return _date_text(value, skeleton, locale())
+
+
+@lru_cache(REMEMBERED)
+def _date_text(value: date, skeleton: str, name: str) -> str:
     from babel.dates import format_skeleton
 
-    return format_skeleton(skeleton, value, locale=locale())
+    return format_skeleton(skeleton, value, locale=_words(name))
+
+
+@lru_cache(REMEMBERED)
+def _time_text(value: time, name: str) -> str:
+    from babel.dates import format_time
+
+    return format_time(value, format="short", locale=_words(name))
 
 
 def day(value: Any) -> str:
@@ -171,12 +209,10 @@ def moment(value: Any) -> str:
     """12 November, 14:05, in the reader's zone."""
     if not isinstance(value, datetime):
         return day(value)
-    from babel.dates import format_time
-
     here = timezone.localtime(value) if timezone.is_aware(value) else value
     return _("%(day)s, %(time)s") % {
         "day": day(value),
-        "time": format_time(here.time(), format="short", locale=locale()),
+        "time": _time_text(here.time().replace(second=0, microsecond=0, fold=0), locale()),
     }
 
 
@@ -238,25 +274,19 @@ def country(code: Any) -> str:
     """The country's name in the reader's language; the code itself when it is not one."""
     if not known(code):
         return UNKNOWN
-    from babel import Locale
-
-    return str(Locale.parse(locale()).territories.get(str(code).upper(), code))
+    return str(_words(locale()).territories.get(str(code).upper(), code))
 
 
 def language(code: Any) -> str:
     """The language's name in the reader's own; the code itself when it is not one."""
     if not known(code):
         return UNKNOWN
-    from babel import Locale
-
-    return str(Locale.parse(locale()).languages.get(str(code).replace("-", "_"), code))
+    return str(_words(locale()).languages.get(str(code).replace("-", "_"), code))
 
 
 def languages() -> list[tuple[str, str]]:
     """Code and name of every language with a code of two letters, by name."""
-    from babel import Locale
-
-    names = Locale.parse(locale()).languages.items()
+    names = _words(locale()).languages.items()
     return sorted(((code, str(name)) for code, name in names if len(code) == 2), key=lambda pair: pair[1].casefold())
 
 

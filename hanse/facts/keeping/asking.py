@@ -7,7 +7,9 @@ therefore left open while the statement is written, and bound when it is asked; 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Mapping
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -16,8 +18,15 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 MOST = 500
+MOST_ANSWERS, MOST_ROWS = 100, 100
+"""So many answers, none longer, are remembered: some 10 MB at most."""
+
+Answer = tuple[Sequence[str], Sequence[tuple[Any, ...]]]
+"""Names of columns, and rows."""
 
 _written: dict[Hashable, str] = {}
+_answers: OrderedDict[Hashable, Answer] = OrderedDict()
+_lock = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -57,3 +66,19 @@ def statement(version: Hashable, question: Question, compiled: Callable[[], str]
     if len(_written) >= MOST:
         _written.clear()
     return _written.setdefault(key, re.sub(r"\bLEFT_OPEN\('(\w+)'\)", r"$\1", compiled()))
+
+
+def answered(key: Hashable | None, ask: Callable[[], Answer]) -> Answer:
+    """An answer that was given before, else that of `ask`. `key` holds all that it is made of, what is seen too; None: ask."""
+    with _lock:
+        found = _answers.get(key) if key is not None else None
+        if found is not None:
+            _answers.move_to_end(key)
+            return found
+    answer = ask()
+    if key is not None and len(answer[1]) <= MOST_ROWS:
+        with _lock:
+            _answers[key] = answer
+            while len(_answers) > MOST_ANSWERS:
+                _answers.popitem(last=False)
+    return answer

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -60,8 +60,9 @@ os.register_at_fork(after_in_child=_after_fork)
 
 
 @contextmanager
-def opened(kind: str, version: int) -> Iterator[duckdb.DuckDBPyConnection | None]:
-    """A connection of one's own on which `stored` and `current_lines` are those of a version; None where that has no lines.
+def opened(kind: str, version: int) -> Iterator[Callable[[], duckdb.DuckDBPyConnection] | None]:
+    """What gives connections of one's own on which `stored` and `current_lines` are those of a version; None where that has
+    no lines.
 
     `readable_lines` are the current ones without the bookkeeping of the store.
     """
@@ -70,12 +71,18 @@ def opened(kind: str, version: int) -> Iterator[duckdb.DuckDBPyConnection | None
         one = _versions.get(wanted) or _made_ready(wanted, kind, version)
         _versions.move_to_end(wanted)
         one.readers += 1
-    connection = _database().cursor()
+    given: list[duckdb.DuckDBPyConnection] = []
+
+    def connection() -> duckdb.DuckDBPyConnection:
+        given.append(_database().cursor())
+        given[-1].execute(f"USE {one.schema}")
+        return given[-1]
+
     try:
-        connection.execute(f"USE {one.schema}")
         yield connection if one.holds_lines else None
     finally:
-        connection.close()
+        for each in given:
+            each.close()
         with _lock:
             one.readers -= 1
             _close_unread()

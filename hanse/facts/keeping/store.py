@@ -8,7 +8,7 @@ So withdrawing a batch (deleting its rows) gives back exactly what it had supers
 from __future__ import annotations
 
 import os
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,10 +21,10 @@ from hanse.intake.kinds import kind_named
 from hanse.kernel.actor import current
 from hanse.kernel.errors import Refused
 from hanse.kernel.operating import folders
-from hanse.network.models import Organisation, Partnership, Product
 
 from ..models import FactTable, FactVersion
-from .asking import Question, statement
+from .asking import Answer, Question, answered, statement
+from .sight import Sight
 
 if TYPE_CHECKING:
     import duckdb
@@ -169,9 +169,27 @@ class Reading:
 
     kind: str
     version: int
-    connection: duckdb.DuckDBPyConnection
+    connect: Callable[[], duckdb.DuckDBPyConnection]
+    """Gives all lines of the version, before anything is cut."""
     written_for: Hashable
     """What statements are kept for: this very version."""
+    sight: Sight
+
+    @cached_property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """With `visible_lines`, cut; made when a question is really asked."""
+        made = self.connect()
+        join = "JOIN" if cast(Any, kind_named(self.kind)).roles else "LEFT JOIN"
+        made.register("partners", self.sight.partners())
+        made.register("goods", self.sight.goods())
+        made.execute(
+            "CREATE TEMP VIEW visible_lines AS SELECT l.* EXCLUDE (month),"
+            " CAST(l.month AS VARCHAR) AS month, p.organisation, p.partner_id, p.reference, p.country, p.business_type,"
+            " p.annual_sales, p.credit_rating, g.product, g.product_line"
+            f" FROM readable_lines l {join} partners p ON p.id = l.organisation_id"
+            " LEFT JOIN goods g ON g.id = l.product_id"
+        )
+        return made
 
     @cached_property
     def backend(self) -> Any:
@@ -199,10 +217,15 @@ class Reading:
 
     def answer(self, question: Question, *, limit: int | None = None, offset: int = 0) -> list[dict[str, Any]]:
         """`rows` for a question that is asked again and again; `limit` cuts a page out of its ordered rows."""
-        page = "" if limit is None else f" LIMIT {limit:d} OFFSET {offset:d}"
-        found = self.connection.execute(self._statement(question) + page, dict(question.values))
-        names = [column[0] for column in found.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+        def ask() -> Answer:
+            page = "" if limit is None else f" LIMIT {limit:d} OFFSET {offset:d}"
+            found = self.connection.execute(self._statement(question) + page, dict(question.values))
+            return [column[0] for column in found.description or ()], found.fetchall()
+
+        asked = question.shape, *question.values.items(), limit, offset
+        names, rows = answered((self.written_for, self.sight.digest, asked) if self.sight.digest else None, ask)
+        return [dict(zip(names, row, strict=True)) for row in rows]
 
     def answered_in_blocks(self, question: Question, *, size: int = 5_000) -> Iterator[list[dict[str, Any]]]:
         yield from self._blocks(self._statement(question), dict(question.values), size)
@@ -230,63 +253,11 @@ def reading(kind: str, *, version: int | None = None) -> Iterator[Reading]:
         version = table.version
     if version is None:
         raise _nothing(kind)
-    with opened(kind, version) as connection:
-        if connection is None:
+    with opened(kind, version) as connect:
+        if connect is None:
             raise _nothing(kind)
-        connection.register("partners", _partners(kind))
-        connection.register("goods", _products())
-        connection.execute(
-            "CREATE TEMP VIEW visible_lines AS SELECT l.* EXCLUDE (month),"
-            " CAST(l.month AS VARCHAR) AS month, p.organisation, p.partner_id, p.reference, p.country, p.business_type,"
-            " p.annual_sales, p.credit_rating, g.product, g.product_line"
-            f" FROM readable_lines l {'' if declared.roles else 'LEFT '}JOIN partners p ON p.id = l.organisation_id"
-            " LEFT JOIN goods g ON g.id = l.product_id"
-        )
-        yield Reading(kind, version, connection, key(kind, version))
+        yield Reading(kind, version, connect, key(kind, version), Sight.of(declared.roles))
 
 
 def _nothing(kind: str) -> Refused:
     return Refused(_("There are no %(kind)s lines yet. Import a file first.") % {"kind": kind.replace("_", "-")})
-
-
-def _partners(kind: str) -> pa.Table:
-    """The companies that the actor may see, with what lines are grouped by."""
-    import pyarrow as pa
-
-    columns: dict[str, pa.DataType] = dict.fromkeys(
-        ("organisation", "partner_id", "reference", "country", "business_type"), pa.string()
-    )
-    schema = pa.schema(
-        {"id": pa.int64()} | columns | {"annual_sales": pa.decimal128(18, 4), "credit_rating": pa.int64()}
-    )
-    numbers = _numbers(cast(Any, kind_named(kind)).roles)
-    rows = [
-        {"id": key, "organisation": name, "partner_id": public_id, "reference": numbers.get(key), "country": country or None,
-         "business_type": business or None, "annual_sales": sales, "credit_rating": rating}
-        for key, name, public_id, country, business, sales, rating in Organisation.objects.order_by().values_list(
-            "id", "name", "public_id", "country", "business_type", "annual_sales", "credit_rating"
-        )
-    ]  # fmt: skip
-    return pa.Table.from_pylist(rows, schema=schema)
-
-
-def _numbers(roles: tuple[str, ...]) -> dict[int, str | None]:
-    """Our number for each company, in the first of these roles that it has."""
-    found = Partnership.objects.filter(role__in=roles).order_by().values_list("role", "organisation_id", "reference")
-    ranked = sorted(found, key=lambda row: roles.index(row[0]), reverse=True)
-    return {key: number for _role, key, number in ranked}
-
-
-def _products() -> pa.Table:
-    import pyarrow as pa
-
-    columns: list[tuple[str, pa.DataType]] = [
-        ("id", pa.int64()),
-        ("product", pa.string()),
-        ("product_line", pa.string()),
-    ]
-    rows = [
-        {"id": key, "product": name, "product_line": line}
-        for key, name, line in Product.objects.order_by().values_list("id", "name", "line__name")
-    ]
-    return pa.Table.from_pylist(rows, schema=pa.schema(columns))

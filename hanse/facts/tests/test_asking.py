@@ -66,6 +66,20 @@ def test_a_statement_is_written_once_whatever_is_looked_for() -> None:
 
 
 @pytest.mark.usefixtures("two_dealers")
+def test_what_is_remembered_is_never_older_than_the_companies_that_it_names() -> None:
+    def named() -> set[str]:
+        with store.reading("sell_in") as facts:
+            return {row["organisation"] for row in Lines(facts).page(0, 10, "")}
+
+    before = named()
+    assert named() == before
+    Organisation.objects.filter(pk=company("D-0002").pk).update(name="Renamed")
+    assert named() == {company("D-0001").name, "Renamed"}
+    with acting(someone_at(company("D-0001"))):
+        assert named() == {company("D-0001").name}
+
+
+@pytest.mark.usefixtures("two_dealers")
 @pytest.mark.parametrize("search", ["' OR 1=1 --", "$word_0", "LEFT_OPEN('word_0')", '"', "%", "_"])
 def test_what_is_looked_for_is_never_part_of_the_statement(search: str) -> None:
     assert orders(search) == []

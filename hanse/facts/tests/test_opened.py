@@ -32,9 +32,9 @@ def version(folder: Path, *keys: str, mode: Any = "overwrite") -> int:
 
 
 def keys(number: int) -> list[str]:
-    with opened.opened("sell_in", number) as connection:
-        assert connection is not None
-        return sorted(key for (key,) in connection.execute("SELECT line_key FROM current_lines").fetchall())
+    with opened.opened("sell_in", number) as connect:
+        assert connect is not None
+        return sorted(key for (key,) in connect().execute("SELECT line_key FROM current_lines").fetchall())
 
 
 def test_each_version_keeps_its_lines_however_many_are_read_at_once(folder: Path) -> None:
@@ -50,8 +50,9 @@ def test_each_version_keeps_its_lines_however_many_are_read_at_once(folder: Path
 def test_one_that_is_being_read_stays_open(folder: Path) -> None:
     first, *others = [version(folder, f"line {number}") for number in range(opened.MOST + 3)]
 
-    with opened.opened("sell_in", first) as connection:
-        assert connection is not None
+    with opened.opened("sell_in", first) as connect:
+        assert connect is not None
+        connection = connect()
         for number in others:
             keys(number)
 
@@ -71,5 +72,5 @@ def test_a_version_without_lines_is_none(folder: Path) -> None:
     version(folder, "gone")
     store.delta("sell_in").delete()
 
-    with opened.opened("sell_in", store.delta("sell_in").version()) as connection:
-        assert connection is None
+    with opened.opened("sell_in", store.delta("sell_in").version()) as connect:
+        assert connect is None

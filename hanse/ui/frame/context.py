@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils import translation
 from django.utils.crypto import salted_hmac
 
@@ -48,13 +48,18 @@ class Group:
 
 def href(url: str) -> str:
     """The address of a place: a path as it is, or the name of a route."""
-    return url if url.startswith("/") else reverse(url)
+    return url if url.startswith("/") else _reversed(url, get_urlconf())
+
+
+@cache
+def _reversed(name: str, urlconf: str | None) -> str:
+    return reverse(name, urlconf)
 
 
 def _route(name: str) -> str | None:
     """The address of a page that another room brings, or None while it does not."""
     try:
-        return reverse(name)
+        return _reversed(name, get_urlconf())
     except NoReverseMatch:
         return None
 

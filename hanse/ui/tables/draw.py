@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -351,9 +352,13 @@ class Drawn:
 
 
 def _cells(opening: Sequence[SafeString], shown: Sequence[Any]) -> SafeString:
-    return SafeString(
-        "".join(f"{begin}{conditional_escape(each)}</td>" for begin, each in zip(opening, shown, strict=True))
-    )
+    return SafeString("".join([f"{begin}{_safe(each)}</td>" for begin, each in zip(opening, shown, strict=True)]))
+
+
+def _safe(shown: Any) -> str:
+    """As `conditional_escape`, which takes its time to look for texts that are still to be translated."""
+    kind = type(shown)
+    return shown if kind is SafeString else html.escape(shown) if kind is str else conditional_escape(shown)
 
 
 def table(context: Context, drawn: Drawn) -> SafeString:
