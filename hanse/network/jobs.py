@@ -7,13 +7,18 @@ from django.utils.translation import gettext_lazy as _
 from hanse.kernel import clock
 from hanse.kernel.jobs import DAY, HOUR, job
 
-from .models import Handover, PlannedMove
+from .models import Handover, PlannedMove, Undo
 from .models.coverage import recompute
 
 
 @job(title=_("Compute all territories anew"), every=DAY, at="03:30")
 def compute_territories() -> None:
     recompute()
+
+
+@job(title=_("Forget how to take back what was done more than a day ago"), every=DAY, at="03:45")
+def forget_old_acts() -> None:
+    Undo.forget_old()
 
 
 @job(title=_("Carry out handovers whose day has come"), every=HOUR)

@@ -23,7 +23,10 @@ MOST_AT_ONCE = 5000
 
 
 class Assignment(models.Model):
-    """One act that put partnerships into a colleague's care. `before` keeps who had them: it can be taken back, once."""
+    """One act that put partnerships into a colleague's care. `before` keeps who had them: it can be taken back, once.
+
+    No `Undo`, which is forgotten after a day: notices tell of an assignment as long as they are kept.
+    """
 
     public_id = PublicIdField()
     manager = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

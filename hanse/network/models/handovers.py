@@ -24,7 +24,7 @@ from hanse.kernel.trail.changes import made, removed
 from .editing import corrected
 from .partnerships import Partnership
 from .territories import Territory, TerritoryAssignment
-from .undoing import Altered, TakenBack, Undo
+from .undoing import TOO_LATE, Altered, TakenBack, Undo
 
 ONE_DAY = timedelta(days=1)
 
@@ -158,7 +158,8 @@ class Handover(models.Model):
         with transaction.atomic():
             row = Handover.objects.select_for_update(of=("self",)).select_related("act").get(pk=self.pk)
             if row.act is None:
-                raise Refused(_("This has not been carried out."))
+                done = row.state == self.State.DONE  # and its way back was forgotten
+                raise Refused(TOO_LATE if done else _("This has not been carried out."))
             taken = row.act.take_back(by=by)
             corrected(row, {"state": self.State.UNDONE}, by=by, operation="handovers.take_back")
         return taken

@@ -22,6 +22,7 @@ from hanse.kernel.trail.changes import made, removed
 from .editing import corrected
 
 UNDONE_WITHIN = timedelta(days=1)
+TOO_LATE = gettext_lazy("This was done more than a day ago. Change anew what is to be different.")
 
 
 class TakenBack(NamedTuple):
@@ -69,6 +70,12 @@ class Undo(models.Model):
         kept = [_kept(each) for each in altered]
         return cls.objects.create(operation=operation, account_id=by.account_id, at=clock.now(), rows=kept)
 
+    @classmethod
+    def forget_old(cls) -> int:
+        """Delete what cannot be taken back any more, with the personal data that was kept for it; how many there were."""
+        forgotten, _kinds = cls.objects.filter(at__lt=clock.now() - UNDONE_WITHIN).delete()
+        return forgotten
+
     def take_back(self, *, by: Actor) -> TakenBack:
         """Make the rows what they were. Raises `Refused` a second time, and after a day."""
         by = by.beyond_remit()
@@ -77,7 +84,7 @@ class Undo(models.Model):
             if act.undone_at is not None:
                 raise Refused(_("This is taken back already."))
             if clock.now() > act.at + UNDONE_WITHIN:
-                raise Refused(_("This was done more than a day ago. Change anew what is to be different."))
+                raise Refused(TOO_LATE)
             back, left = 0, []
             for row, kept in _found(act.rows):
                 if not _is_as_left(row, kept["after"]):

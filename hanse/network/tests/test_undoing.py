@@ -10,7 +10,8 @@ from django.test import Client
 
 from hanse.kernel import clock
 from hanse.kernel.models import AuditEntry, StaffRole
-from hanse.network.models import Brand, Identifier, Organisation, Partnership, Relationship, Site, Transition
+from hanse.network.jobs import forget_old_acts
+from hanse.network.models import Brand, Identifier, Organisation, Partnership, Relationship, Site, Transition, Undo
 
 from .builders import a_dealer, a_partner, as_system, signed_in
 from .reading import text
@@ -51,6 +52,19 @@ def test_a_number_and_a_brand_return_as_they_were(client: Client, nord: Organisa
         assert Brand.objects.get().public_id == brand.public_id
     assert AuditEntry.objects.filter(operation="identifiers.remove").count() == 2
     assert client.post(undo_number).status_code == 409  # once
+
+
+def test_a_way_back_is_forgotten_once_its_day_is_over(client: Client, nord: Organisation) -> None:
+    with as_system():
+        brand = Brand.objects.create(organisation=nord, name="Boreas")
+    signed_in(client, "data_steward")
+    done(client, f"/partners/brands/{brand.public_id}/removal/")
+
+    forget_old_acts()
+    assert Undo.objects.count() == 1
+    with clock.standing_at(clock.now() + timedelta(hours=25)):
+        forget_old_acts()
+    assert not Undo.objects.exists()
 
 
 def test_a_number_that_another_company_has_by_now_does_not_return(client: Client, nord: Organisation) -> None:
