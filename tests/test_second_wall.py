@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from django.apps import apps
 from django.db import ProgrammingError, connection, models, transaction
+from django.test import Client
 
 from hanse.kernel.actor import Actor, acting
+from hanse.kernel.models import OpenSession
+from hanse.kernel.outside import mail
 from hanse.kernel.pages import pages
 from hanse.kernel.walls.access import Scope
-from hanse.kernel.walls.second_wall import walled_models
+from hanse.kernel.walls.second_wall import Guard, guards, walled_models
 from hanse.kernel.walls.stance import PARTNER
 from hanse.network.models import VisibilityGrant
 
 from .answers import leaks
-from .world import MINE, RIVAL, World, undone
+from .world import ELSEWHERE, MINE, RIVAL, World, undone
 
 pytestmark = [
     pytest.mark.django_db,
@@ -25,6 +33,7 @@ pytestmark = [
 ]
 WALLED = [pytest.param(model, id=model._meta.label) for model in walled_models()]
 OWNED = [param for param in WALLED if param.values[0].scope.partner == "own"]
+GUARDED = [pytest.param(apps.get_model(label), guard, id=label) for label, guard in guards.items()]
 
 
 @pytest.fixture(autouse=True)
@@ -178,3 +187,100 @@ def test_neither_role_owns_anything_or_goes_round_a_policy(world: World) -> None
             "SELECT count(*) FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE r.rolname LIKE 'hanse%%'"
         )
         assert cursor.fetchone() == (0,)
+
+
+@contextmanager
+def planted(world: World) -> Iterator[None]:
+    """With letters to two rivals and a proof of each; of the trail and of sessions there are some already."""
+    with undone():
+        with acting(Actor.system("a test plants")):
+            for who in (MINE, RIVAL):
+                account = world.accounts[who]
+                mail.post(account, lambda: mail.Letter("A letter", ("Only for you.",)))
+                Authenticator.objects.create(user_id=account.pk, type="totp", data={})
+        yield
+
+
+def keepers(model: type[models.Model], guard: Guard) -> set[int | None]:
+    """Whose rows there are: of which logins, or of which companies."""
+    column = guard.account or guard.company or model._meta.pk.column
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT DISTINCT "{column}" FROM "{model._meta.db_table}"')
+        return {keeper for (keeper,) in cursor.fetchall()}
+
+
+def signed_in(world: World, who: str) -> Actor:
+    return replace(somebody_at(world, who), account_id=world.accounts[who].pk)
+
+
+def kept_for(world: World, who: str, guard: Guard) -> set[int | None]:
+    """What `who` may see of a table that has the second wall alone."""
+    return {world.accounts[who].pk} if guard.account else {world.companies[who].pk} if guard.company else set()
+
+
+@pytest.mark.parametrize(("model", "guard"), GUARDED)
+def test_of_what_has_this_wall_alone_each_finds_their_own(world: World, model: Any, guard: Guard) -> None:
+    with planted(world):
+        with acting(signed_in(world, MINE)):
+            assert keepers(model, guard) == kept_for(world, MINE, guard)
+        with acting(Actor.public()):
+            assert keepers(model, guard) == set()
+        with acting(Actor.system("a test looks behind the wall")):
+            assert kept_for(world, RIVAL, guard) <= keepers(model, guard) != set()
+
+
+@pytest.mark.parametrize(("model", "guard"), GUARDED)
+def test_of_what_has_this_wall_alone_nobody_changes_anothers(world: World, model: Any, guard: Guard) -> None:
+    table = model._meta.db_table
+    rest = f'WHERE "{guard.account}" <> {world.accounts[MINE].pk}' if guard.account else ""
+    column = guard.account or guard.company or "email"
+    with planted(world), acting(signed_in(world, MINE)), connection.cursor() as cursor:
+        for statement in (f'UPDATE "{table}" SET "{column}" = "{column}" {rest}', f'DELETE FROM "{table}" {rest}'):
+            cursor.execute(statement)
+            assert cursor.rowcount == 0
+
+
+@pytest.mark.parametrize(("model", "guard"), GUARDED)
+def test_without_this_wall_where_it_is_the_only_one_everything_is_seen(world: World, model: Any, guard: Guard) -> None:
+    """Mutation, as above."""
+    with planted(world):
+        with connection.as_owner(), connection.cursor() as cursor:  # type: ignore[attr-defined]
+            cursor.execute(f'ALTER TABLE "{model._meta.db_table}" DISABLE ROW LEVEL SECURITY')
+        with acting(signed_in(world, MINE)):
+            assert keepers(model, guard) > kept_for(world, MINE, guard)
+
+
+def test_a_colleague_with_a_part_of_the_network_reads_its_trail_and_nobodys_letters(world: World) -> None:
+    elsewhere = world.accounts[ELSEWHERE]
+    actor = Actor.staff(account_id=elsewhere.pk, name="Elsewhere", roles=["partner_manager"])
+    with planted(world), acting(actor):
+        for label, guard in guards.items():
+            seen = keepers(apps.get_model(label), guard)
+            assert not seen & kept_for(world, RIVAL, guard), label
+
+
+@pytest.fixture
+def without_a_test_looking() -> Iterator[None]:
+    """Whoever is nobody is nobody, as outside tests."""
+    hooks = connection.execute_wrappers
+    looking = next(hook for hook in hooks if getattr(hook, "__name__", "") == "looking")
+    hooks.remove(looking)
+    yield
+    hooks.insert(0, looking)
+
+
+@pytest.mark.usefixtures("without_a_test_looking")
+def test_who_comes_in_goes_about_and_leaves_needs_nothing_that_this_wall_hides(world: World) -> None:
+    account, browser = world.accounts[MINE], Client(headers={"host": "127.0.0.1"})
+    sign_in = {"email": account.email, "password": "secret"}
+    with undone():
+        assert OpenSession.objects.count() == 0
+        assert browser.post("/sign-in/forgotten/", {"email": account.email}).status_code == 200
+        assert browser.post("/sign-in/", sign_in)["location"] == "/"
+        assert "This one" in browser.get("/security/").content.decode()
+        assert browser.post("/security/sessions/end/")["location"] == "/security/"
+        changed = {"password": "secret", "new": "a long enough word"}
+        assert browser.post("/security/password/", changed)["location"] == "/security/"
+        assert browser.get("/security/").status_code == 200
+        assert browser.post("/sign-out/")["location"] == "/sign-in/"
+        assert browser.get("/security/").status_code == 302

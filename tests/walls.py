@@ -49,13 +49,25 @@ def _walled() -> Iterator[str]:
         yield (f"| {model._meta.label}: {model._meta.verbose_name_plural} | {STAFF[scope.staff]} | {own} |\n")
 
 
+def _guarded(label: str) -> str:
+    """What the second wall leaves of it to partners and to colleagues with bounded roles."""
+    from hanse.kernel.walls.second_wall import guards
+
+    if (guard := guards.get(label)) is None:
+        return ""
+    left = (
+        "one's own" if guard.account else "what is of a company that one sees, to read" if guard.company else "nothing"
+    )
+    return f"; second wall: {left}"
+
+
 def text() -> str:
     from hanse.kernel.walls.second_wall import walled_models
 
     from .test_marks import GLOBAL
 
     walled = {model._meta.label for model in walled_models()}
-    rest = (f"| {label} | {why} |\n" for label, why in sorted(GLOBAL.items()) if label not in walled)
+    rest = (f"| {label} | {why}{_guarded(label)} |\n" for label, why in sorted(GLOBAL.items()) if label not in walled)
     return HEAD + "".join(_walled()) + OPEN + "".join(rest)
 
 

@@ -15,11 +15,16 @@ from django.db.models import OuterRef
 from django.utils import timezone
 
 from . import clock
+from .actor import Actor, acting
 from .models.accounts import role_names
 from .models.sessions import OpenSession
 
 SEEN_EVERY = timedelta(minutes=5)
 LONGEST_AGENT, LONGEST_ADDRESS = 300, 45
+
+
+PRODUCT = Actor.system("keep a browser's session")
+"""Whose a session is, is known only after it was read; and it is written when nobody acts any more."""
 
 
 class SessionStore(DatabaseStore):
@@ -37,6 +42,7 @@ class SessionStore(DatabaseStore):
         """Who asks now: kept when the session is saved, or when it was last seen a while ago."""
         self.agent, self.address = agent[:LONGEST_AGENT], address[:LONGEST_ADDRESS]
 
+    @acting(PRODUCT)
     def _get_session_from_db(self) -> OpenSession | None:
         """With its login and the roles of that, in one question: each request needs both."""
         rows = OpenSession.objects.select_related("account").annotate(role_names=role_names(OuterRef("account")))
@@ -60,9 +66,22 @@ class SessionStore(DatabaseStore):
         self.row = made
         return made
 
+    @acting(PRODUCT)
+    def save(self, must_create: bool = False) -> None:
+        super().save(must_create)
+
+    @acting(PRODUCT)
+    def exists(self, session_key: str) -> bool:
+        return super().exists(session_key)
+
+    @acting(PRODUCT)
+    def delete(self, session_key: str | None = None) -> None:
+        super().delete(session_key)
+
     def seen(self) -> None:
         """It is still in use. Written down at most every five minutes, so that reading a page stays reading."""
         row, now = self.row, clock.now()
         if row is None or self.modified or row.last_seen_at > now - SEEN_EVERY:
             return
-        OpenSession.objects.filter(pk=row.pk).update(last_seen_at=now, agent=self.agent, address=self.address)
+        with acting(PRODUCT):
+            OpenSession.objects.filter(pk=row.pk).update(last_seen_at=now, agent=self.agent, address=self.address)

@@ -34,7 +34,7 @@ TELLINGS = (
     Telling(
         "seats.token", "key", added=_("%(actor)s made the token %(label)s."),
         changed=_("%(actor)s changed the token %(label)s: %(changes)s."),
-        fields={"used_in_minute": _("uses in this minute")}, values={"scopes": _scopes},
+        fields={"used_in_minute": _("uses in this minute")}, values={"scopes": _scopes}, reads="tokens.read",
     ),
     Telling(
         "colleagues.invite", "user-plus", says=_("%(actor)s invited %(label)s as a colleague. Roles: %(roles)s.")

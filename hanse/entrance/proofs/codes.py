@@ -21,12 +21,14 @@ from hanse.kernel.outside import mail
 from hanse.kernel.trail import audit
 
 from .. import letters
+from . import AT_THE_DOOR
 from .adapter import Adapter
 
 Type = Authenticator.Type
 new_secret = generate_totp_secret
 
 
+@acting(AT_THE_DOOR)
 def is_on(account: Account) -> bool:
     """Must this account show a code after its password?"""
     return bool(Authenticator.objects.filter(user_id=account.pk, type=Type.TOTP).exists())
@@ -93,6 +95,7 @@ def turn_off(account: Account, *, by: Actor) -> None:
             mail.post(account, letters.second_factor_off)
 
 
+@acting(AT_THE_DOOR)
 def accept(account: Account, code: str) -> str | None:
     """Take a code of the app or a recovery code, each once; gives which it was, None if it is neither."""
     with transaction.atomic():
@@ -121,6 +124,7 @@ def renew_recovery_codes(account: Account, *, by: Actor) -> None:
         mail.post(account, letters.new_recovery_codes)
 
 
+@acting(AT_THE_DOOR)
 def recovery_codes(account: Account) -> list[str]:
     """Those that were not used yet."""
     row = Authenticator.objects.filter(user_id=account.pk, type=Type.RECOVERY_CODES).first()

@@ -21,6 +21,7 @@ from hanse.kernel.outside import mail
 from hanse.kernel.trail import audit
 
 from .. import letters
+from . import AT_THE_DOOR
 
 
 def _webauthn() -> Any:
@@ -48,6 +49,11 @@ def of(account: Account) -> QuerySet[Authenticator]:
     """An account's passkeys, oldest first. `data` holds what it calls them (`name`) and their `public_id`."""
     rows: QuerySet[Authenticator] = Authenticator.objects.filter(user_id=account.pk, type=Authenticator.Type.WEBAUTHN)
     return rows.order_by("id")
+
+
+@acting(AT_THE_DOOR)
+def has_any(account: Account) -> bool:
+    return of(account).exists()
 
 
 def questions_to_add(account: Account) -> str:
@@ -116,6 +122,7 @@ def remove(account: Account, passkey: Authenticator, *, by: Actor) -> None:
             mail.post(account, lambda: letters.passkey_removed(name))
 
 
+@acting(AT_THE_DOOR)
 def accept(answer: str) -> Account:
     """Whose device answered. Raises `ValidationError` for an answer that proves nothing."""
     given = _parsed(answer)

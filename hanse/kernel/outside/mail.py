@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .. import clock
+from ..actor import Actor, acting
 from ..jobs import job
 from ..models import Account, Manufacturer
 from ..models.mail import Mail
@@ -30,6 +31,8 @@ from ..models.mail import Mail
 log = logging.getLogger("hanse.mail")
 
 State = Mail.State
+PRODUCT = Actor.system("keep letters")
+"""Whoever causes a letter reads none."""
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480))
 """How long it waits after each attempt that failed; after the last it gives up."""
 LEASE = timedelta(minutes=5)
@@ -75,17 +78,20 @@ def post(to: Account | Receiver, write: Callable[[], Letter], *, about: str = ""
         letter = write()
         parts = [_("Hello %(name)s,") % {"name": to.name}, *letter.parts, str(Manufacturer.get() or "Hanse")]
     now = clock.now()
-    mail = Mail.objects.create(
+    mail = Mail(
         account=to if isinstance(to, Account) else None, email=to.email, name=to.name, language=to.language, about=about,
         subject=" ".join(letter.subject.split())[:200],
         parts=[[part.label, part.url] if isinstance(part, Link) else part for part in parts],
         state=State.WAITING if has_server() else State.KEPT, written_at=now, due_at=now,
     )  # fmt: skip
+    with acting(PRODUCT):
+        mail.save(force_insert=True)
     if mail.state == State.WAITING:
         transaction.on_commit(lambda: carry.enqueue(mail_id=mail.pk))
     return mail
 
 
+@acting(PRODUCT)
 def call_back(about: str) -> int:
     """Letters about this that have not gone do not go, and are not shown any more with their links; gives how many."""
     waiting = Mail.objects.filter(about=about, state__in=(State.KEPT, State.WAITING))

@@ -12,6 +12,10 @@ from django.db.backends.postgresql import base, operations, schema
 from hanse.kernel.actor import maybe_current
 from hanse.kernel.walls.stance import PARTNER, Stance, stance_of
 
+TAKE = (
+    "SELECT set_config('role', %s, false), set_config('hanse.sees', %s, false), set_config('hanse.account', %s, false)"
+)
+
 
 class DatabaseOperations(operations.DatabaseOperations):
     connection: DatabaseWrapper
@@ -85,13 +89,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return Stance(str(self.settings_dict["OPTIONS"].get("assume_role") or "none"))
 
     def _stand(self, stance: Stance) -> None:
-        """Both settings at once, and only when they differ from what they are."""
+        """All settings at once, and only when they differ from what they are."""
         if stance == self._stance:
             return
         with self.wrap_database_errors, self.connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT set_config('role', %s, false), set_config('hanse.sees', %s, false)", [stance.role, stance.sees]
-            )
+            cursor.execute(TAKE, [stance.role, stance.sees, stance.account])
         self._stance = stance
 
     def _rollback(self) -> Any:

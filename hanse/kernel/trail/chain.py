@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from django.db import OperationalError, connection, transaction
 
 from .. import clock
+from ..actor import Actor, acting
 from ..models.audit import ERASED, AuditEntry, AuditHead
 
 BLOCK = 2000
@@ -139,7 +140,7 @@ def seal(*, wait: bool = True) -> int:
     Without `wait` it gives up at once where somebody else writes: they, or the worker, will do it.
     """
     try:
-        with _patience(wait), transaction.atomic():
+        with acting(Actor.system("seal the audit trail")), _patience(wait), transaction.atomic():
             head = _end(wait)
             return _append(head) if head else 0
     except OperationalError:

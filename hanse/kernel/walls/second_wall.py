@@ -4,11 +4,14 @@ A connection takes the stance of the actor at work before each query: partners, 
 `hanse_partner`, which sees only rows of the companies in the setting `hanse.sees`; colleagues with bounded roles as
 `hanse_colleague`, which sees rows of the companies in their remit; our other people, jobs and commands as `hanse_ours`.
 No role owns a table or may go round a policy; who logs in owns the tables and is used for migrations only.
+
+Some tables have no first wall: they are read by few pages, each of which says what it reads. A `Guard` puts them behind the second.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
@@ -18,9 +21,31 @@ from .access import Scope, may_be_ours
 from .stance import COLLEAGUE, OURS, PARTNER
 
 SEEN = "string_to_array(current_setting('hanse.sees', true), ',')::bigint[]"
+MYSELF = "nullif(current_setting('hanse.account', true), '')::bigint"
 READ_ONLY = ("django_migrations",)
 READS_TOO = "hanse_partner_reads"
 """The policy by which a partner reads, and no more, rows that belong to another and concern it too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What is left of a table to partners, the public and colleagues with bounded roles; our other people and the product see it all.
+
+    `account`: the column with a login, whose rows are read and written by whoever is signed in with it. `company`: the column
+    with a company; the row is read, and no more, by who sees that company, and one of no company by colleagues. With neither
+    nothing is left.
+    """
+
+    account: str = ""
+    company: str = ""
+
+
+guards: dict[str, Guard] = {
+    "kernel.AuditEntry": Guard(company="organisation_id"),
+    "kernel.Mail": Guard(),
+    "kernel.OpenSession": Guard(account="account_id"),
+}
+"""By model; a room adds the tables that it keeps."""
 
 
 def walled_models() -> list[type[models.Model]]:
@@ -32,9 +57,7 @@ def policies(model: type[models.Model]) -> Iterator[str]:
     """The statements that put one table behind the wall; run again they change nothing."""
     scope: Scope = model.scope  # type: ignore[attr-defined]
     table = f'"{model._meta.db_table}"'
-    yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
-    for name in (PARTNER, READS_TOO, COLLEAGUE, OURS):
-        yield f"DROP POLICY IF EXISTS {name} ON {table}"
+    yield from _closed(table)
     if scope.partner == "own":
         yield f'CREATE POLICY {PARTNER} ON {table} TO {PARTNER} USING ("{scope.own}" = ANY ({SEEN}))'
         if scope.also:
@@ -44,6 +67,26 @@ def policies(model: type[models.Model]) -> Iterator[str]:
     yield f"CREATE POLICY {OURS} ON {table} TO {OURS} USING (true)"
     sees = " AND ".join(_in_remit(model, column) for column in scope.bounding) if scope.staff == "remit" else "true"
     yield f"CREATE POLICY {COLLEAGUE} ON {table} TO {COLLEAGUE} USING ({sees})"
+
+
+def _closed(table: str) -> Iterator[str]:
+    yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
+    for name in (PARTNER, READS_TOO, COLLEAGUE, OURS):
+        yield f"DROP POLICY IF EXISTS {name} ON {table}"
+
+
+def guarding(model: type[models.Model], guard: Guard) -> Iterator[str]:
+    """The same for a table without a first wall."""
+    table = f'"{model._meta.db_table}"'
+    yield from _closed(table)
+    yield f"CREATE POLICY {OURS} ON {table} TO {OURS} USING (true)"
+    if guard.account:
+        for role in (PARTNER, COLLEAGUE):
+            yield f'CREATE POLICY {role} ON {table} TO {role} USING ("{guard.account}" = {MYSELF})'
+    if guard.company:
+        seen = f'"{guard.company}" = ANY ({SEEN})'
+        yield f"CREATE POLICY {PARTNER} ON {table} FOR SELECT TO {PARTNER} USING ({seen})"
+        yield f"CREATE POLICY {COLLEAGUE} ON {table} FOR SELECT TO {COLLEAGUE} USING ({_in_remit(model, guard.company)})"
 
 
 def _in_remit(model: type[models.Model], column: str) -> str:
@@ -78,7 +121,9 @@ def raise_wall(using: str) -> None:
             cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}")
             for table in READ_ONLY:
                 cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON {table} FROM {role}")
-        for model in walled_models():
-            for statement in policies(model):
-                cursor.execute(statement)
+        for statement in (
+            *(each for model in walled_models() for each in policies(model)),
+            *(each for label, guard in guards.items() for each in guarding(apps.get_model(label), guard)),
+        ):
+            cursor.execute(statement)
     connection.is_walled = True

@@ -1,4 +1,4 @@
-"""As whom a connection to PostgreSQL asks: a role of the database, and the companies whose rows it may see."""
+"""As whom a connection to PostgreSQL asks: a role of the database, the companies whose rows it may see, and a login."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ PARTNER, COLLEAGUE, OURS = "hanse_partner", "hanse_colleague", "hanse_ours"
 
 @dataclass(frozen=True, slots=True)
 class Stance:
-    """As whom a connection asks: a database role, and the companies whose rows it may see where that is not every one."""
+    """As whom a connection asks: a database role, and where that does not see all, the companies and the login it stands for."""
 
     role: str
     sees: str = ""
+    account: str = ""
 
 
 def stance_of(actor: Actor | None) -> Stance:
@@ -23,10 +24,12 @@ def stance_of(actor: Actor | None) -> Stance:
     if actor is not None and actor.is_bounded:
         from .access import remit  # models need the backend first, and the backend this module
 
-        return Stance(COLLEAGUE, listed(remit(actor)))
+        return Stance(COLLEAGUE, listed(remit(actor)), str(actor.account_id or ""))
     if actor is not None and (actor.is_staff or actor.is_system):
         return Stance(OURS)
-    return Stance(PARTNER, listed(actor.organisation_ids) if actor is not None else "")
+    if actor is None:
+        return Stance(PARTNER)
+    return Stance(PARTNER, listed(actor.organisation_ids), str(actor.account_id or ""))
 
 
 @lru_cache(maxsize=256)

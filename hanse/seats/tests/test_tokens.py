@@ -308,3 +308,12 @@ class TestMaking:
             for entry in offered({role}):
                 assert role in entry.roles
                 assert "public" not in entry.roles
+
+
+def test_what_happened_to_tokens_is_told_to_who_reads_tokens(chief: Account, theirs: Person) -> None:
+    a_token(as_person(theirs), "people.read", name="Nightly figures")
+    manager = an_account(roles=("channel_chief",))
+
+    told = [text(browser(who).get(f"/partners/{theirs.organisation.public_id}/history/")) for who in (chief, manager)]
+
+    assert ["Nightly figures" in page for page in told] == [True, False]
