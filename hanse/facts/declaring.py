@@ -16,7 +16,7 @@ from hanse.kernel.models import Manufacturer
 from hanse.network.lookups import organisations, products
 from hanse.network.models import Product
 
-from .keeping import committing, store
+from .keeping import committing, repeating, store
 from .keeping.units import FACTORS
 from .sending.samples import samples
 
@@ -189,6 +189,12 @@ class FactKind(Kind):
                 )
             )
         return [str(sentence) for sentence in told]
+
+    def meaning(self, mapping: Mapping, lookups: dict[str, Any]) -> str:  # type: ignore[override]
+        return repeating.meaning(self, mapping.as_json(), lookups)
+
+    def repeated(self, batch: Batch) -> Verdict | None:
+        return repeating.repeated(self, batch)
 
     def judge(self, staged: Path, *, batch: Batch) -> Verdict:
         table = store.pinned(self.key)

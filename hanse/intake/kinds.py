@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as TellsOf
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,6 +103,14 @@ class Kind:
     def assumed(self, mapping: Mapping) -> list[str]:
         """What is taken for granted because the file does not say it, in sentences."""
         return []
+
+    def meaning(self, mapping: Mapping, lookups: TellsOf[str, Sequence[Row]]) -> str:
+        """A digest of all that says what a file's texts mean, where that alone tells what becomes of its lines."""
+        return ""
+
+    def repeated(self, batch: Batch) -> Verdict | None:
+        """What becomes of a file that was sent before and would change nothing, without reading it; None: it has to be read."""
+        return None
 
     def judge(self, staged: Path, *, batch: Batch) -> Verdict:
         """What committing would do, changing nothing."""

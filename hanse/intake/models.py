@@ -33,8 +33,8 @@ from .recognition.recognising import Recognising
 from .rest import Rest
 from .working import Working
 
-KEEP_ROWS = 2000
-LONGEST_ENDING = 12
+KEEP_ROWS, LONGEST_ENDING = 2000, 12
+Progress = Callable[[int], None]
 
 
 class Batch(Recognising, Working, Rest, Scoped):
@@ -149,9 +149,7 @@ class Batch(Recognising, Working, Rest, Scoped):
             batch.hand_over(cls.Work.WHOLE if at_once else cls.Work.CHECK, by=by)
         return batch
 
-    def stage(
-        self, mapping: Mapping, *, beside: Path | None = None, progress: Callable[[int], None] | None = None
-    ) -> Verdict:
+    def stage(self, mapping: Mapping, *, beside: Path | None = None, progress: Progress | None = None) -> Verdict:
         """Read the file by the mapping and judge every row; nothing is imported yet. May be done again with another mapping."""
         self.moves.check(self.state, self.State.STAGED, dict(self.State.choices))
         if mapping.kind not in {None, self.kind}:
@@ -159,28 +157,36 @@ class Batch(Recognising, Working, Rest, Scoped):
         self._start_over()
         if not self.columns:
             self.describe(mapping)
-        from .checking.staging import stage
-
-        done = stage(
-            self.file, mapping, self.declared.fields, lookups=self.declared.lookups(), to=self.staged_file,
-            reject=self._write_rejected, progress=progress or (lambda _read: None), beside=beside,
-            keep_text=self.declared.keeps_text, only=self.only_lines,
-        )  # fmt: skip
-        fault("batch-staged")
+        lookups = self.declared.lookups()
+        self.described = {**self.described, "meaning": self.declared.meaning(mapping, lookups)}
+        verdict = self.declared.repeated(self)
+        self.read = verdict.known if verdict else self._typed(mapping, lookups, beside=beside, progress=progress)
         self.mapping = mapping.as_json()
-        verdict = self.declared.judge(self.staged_file, batch=self)
+        verdict = verdict or self.declared.judge(self.staged_file, batch=self)
         fault("batch-judged")
         with transaction.atomic():
             self._write_rejected([Rejected(*row) for row in verdict.refused])
             self._write_differences(verdict)
             self.state, self.trouble = self.State.STAGED, ""
             self.described = {**self.described, "assumed": self.declared.assumed(mapping)}
-            self.read = self.lines_done = done.read
+            self.lines_done = self.read
             self.samples = [asdict(sample) for sample in verdict.samples]
             self._count(verdict)
             self.save()
         fault("batch-checked")
         return verdict
+
+    def _typed(self, mapping: Mapping, lookups: Any, *, beside: Path | None, progress: Progress | None) -> int:
+        """Make typed rows of the file; how many it holds."""
+        from .checking.staging import stage
+
+        done = stage(
+            self.file, mapping, self.declared.fields, lookups=lookups, to=self.staged_file,
+            reject=self._write_rejected, progress=progress or (lambda _read: None), beside=beside,
+            keep_text=self.declared.keeps_text, only=self.only_lines,
+        )  # fmt: skip
+        fault("batch-staged")
+        return done.read
 
     def _start_over(self) -> None:
         """Nothing of an earlier check is left while the next one runs, or if it is cut off."""
@@ -238,8 +244,9 @@ class Batch(Recognising, Working, Rest, Scoped):
         """
         if only_new is not None:
             self._take(only_new=only_new)
-        started = Batch.objects.filter(pk=self.pk, state=self.State.STAGED).update(state=self.State.COMMITTING)
-        if not started and not Batch.objects.filter(pk=self.pk, state=self.State.COMMITTING).exists():
+        own = Batch.objects.filter(pk=self.pk)
+        started = own.filter(state=self.State.STAGED).update(state=self.State.COMMITTING)
+        if not started and not own.filter(state=self.State.COMMITTING).exists():
             self.refresh_from_db()
             raise Refused(
                 _("This import is %(state)s, so it cannot be imported again.") % {"state": self.get_state_display()}
@@ -339,25 +346,20 @@ class Batch(Recognising, Working, Rest, Scoped):
         }[self.Work(work)]
 
     def is_done(self, work: str) -> bool:
-        done = {
-            self.Work.IMPORT: self.State.COMMITTED,
-            self.Work.WHOLE: self.State.COMMITTED,
-            self.Work.WITHDRAW: self.State.WITHDRAWN,
-        }
+        committed, withdrawn = self.State.COMMITTED, self.State.WITHDRAWN
+        done = {self.Work.IMPORT: committed, self.Work.WHOLE: committed, self.Work.WITHDRAW: withdrawn}
         return self.state == done.get(self.Work(work))
 
     def do(self, work: str, *, by: Actor) -> None:
         if work == self.Work.CHECK:
             with uploads.reading(self.file, self.file_name):
                 self.stage(Mapping.parse(self.mapping), progress=self.tell)
-        elif work == self.Work.IMPORT:
-            self.commit(by=by)
-        elif work == self.Work.WHOLE:
-            if self.state != self.State.COMMITTING:
+        elif work == self.Work.WITHDRAW:
+            self.withdraw(by=by)
+        else:
+            if work == self.Work.WHOLE and self.state != self.State.COMMITTING:
                 self.stage(Mapping.parse(self.mapping), progress=self.tell)
             self.commit(by=by)
-        else:
-            self.withdraw(by=by)
 
     @property
     def asked_by(self) -> Actor | None:
@@ -367,9 +369,8 @@ class Batch(Recognising, Working, Rest, Scoped):
 
     @property
     def _brought_by(self) -> Actor:
-        if self.account_id is None:
-            return Actor.system(self.actor_name)
-        return Actor.staff(account_id=self.account_id, name=self.actor_name, roles=())
+        account, name = self.account_id, self.actor_name
+        return Actor.system(name) if account is None else Actor.staff(account_id=account, name=name, roles=())
 
     def stopped(self, work: str) -> dict[str, Any]:
         return {"state": self.State.FAILED} if work == self.Work.CHECK else {}
@@ -394,7 +395,5 @@ class Batch(Recognising, Working, Rest, Scoped):
         return self.new + self.known + self.corrected
 
     def told(self) -> dict[str, Any]:
-        return {
-            key: getattr(self, key)
-            for key in ("kind", "file_name", "read", "new", "known", "corrected", "rejected", "version")
-        }
+        keys = ("kind", "file_name", "read", "new", "known", "corrected", "rejected", "version")
+        return {key: getattr(self, key) for key in keys}

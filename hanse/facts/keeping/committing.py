@@ -25,7 +25,7 @@ from hanse.kernel.work.faults import fault
 from hanse.kernel.work.locks import exclusive
 
 from ..events import FactsChanged
-from . import monthly, store
+from . import monthly, repeating, store
 from .monthly import Touched
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from ..declaring import FactKind
 
 SEPARATOR = "chr(31)"
-BLOCK = 200_000
 
 
 def judge(
@@ -81,7 +80,7 @@ def _compare(kind: FactKind, connection: duckdb.DuckDBPyConnection, *, there: bo
     connection.execute(
         "CREATE TABLE repeated AS SELECT line_no, row_number() OVER w AS nth, first_value(content) OVER w AS first_content,"
         " first_value(line_no) OVER w AS first_line FROM hashed"
-        " SEMI JOIN (SELECT line_key FROM hashed GROUP BY line_key HAVING count(*) > 1) t USING (line_key)"
+        " SEMI JOIN (SELECT hash(line_key) AS h FROM hashed GROUP BY h HAVING count(*) > 1) t ON t.h = hash(line_key)"
         " WINDOW w AS (PARTITION BY line_key ORDER BY line_no)"
     )
     connection.execute(
@@ -127,6 +126,9 @@ def commit(kind: FactKind, staged: Path, batch: Batch) -> Verdict:
         if batch.state == Batch.State.COMMITTED:  # settled just now, or another process was faster
             return Verdict(new=batch.new, known=batch.known, corrected=batch.corrected)
         if not staged.exists():
+            if (repeated := repeating.repeated(kind, batch)) is not None:
+                _acknowledge(kind, batch, verdict=repeated, touched=Touched())
+                return repeated
             raise Refused(_("What was checked is not there any more. Check the file again."))
         Batch.objects.filter(pk=batch.pk).update(state=Batch.State.COMMITTING)
         connection = store.connect()
@@ -148,19 +150,21 @@ def commit(kind: FactKind, staged: Path, batch: Batch) -> Verdict:
 
 
 def _append(kind: FactKind, connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
-    from deltalake import write_deltalake
-
     log = store.delta_made(kind.key, kind.schema())
     following = log.version() + 1
     names = ", ".join(name for name, _type in kind.columns)
-    rows = connection.sql(
+    rows = (
         f"SELECT line_key, content, CAST({batch.pk} AS BIGINT) AS batch_id, CAST({following} AS BIGINT) AS seq,"
         f" status = 'corrected' AS correction, line_no, {names} FROM judged WHERE status IN ('new', 'corrected')"
         f" ORDER BY month, organisation_id, {kind.on}"
-    ).to_arrow_reader(BLOCK)
-    write_deltalake(
-        log, rows.cast(kind.schema()), mode="append", commit_properties=store.marked(_appended(batch), following)
-    )  # fmt: skip
+    )
+    log.create_write_transaction(
+        [*store.written(kind.key, connection, rows, batch=batch.pk)],
+        "append",
+        kind.schema(),
+        "month",
+        commit_properties=store.marked(_appended(batch), following),
+    )
 
 
 def _appended(batch: Batch) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from hanse.kernel.work.filling import fill
 from hanse.network.models import Product
 
 from ..models import FactTable, FactVersion, Monthly
@@ -17,7 +18,6 @@ from .rates import WAITS
 if TYPE_CHECKING:
     from ..declaring import FactKind
 
-AT_ONCE = 2000
 MOST_NAMED = 500
 """More partners than this are not named one by one: then all of the months' sums are made anew."""
 
@@ -117,13 +117,9 @@ def write(kind: FactKind, sums: Sums) -> None:
     for place in range(0, len(touched.months), MOST_NAMED):
         older = Monthly.objects.filter(kind=kind.key, month__in=touched.months[place : place + MOST_NAMED])
         (older if touched.partners is None else older.filter(organisation__in=touched.partners)).delete()
-    Monthly.objects.bulk_create(
-        (
-            Monthly(
-                organisation_id=organisation, kind=kind.key, month=date.fromisoformat(f"{month}-01"),
-                product_line_id=line, lines=lines, quantity=quantity, amount=amount, part=part, whole=whole,
-            )
-            for organisation, month, line, lines, quantity, amount, part, whole in sums.rows
-        ),
-        batch_size=AT_ONCE,
-    )  # fmt: skip
+    names = ("organisation", "month", "product_line", "lines", "quantity", "amount", "part", "whole", "kind")
+    fill(
+        Monthly,
+        names,
+        ((company, date.fromisoformat(f"{month}-01"), *more, kind.key) for company, month, *more in sums.rows),
+    )

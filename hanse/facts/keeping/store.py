@@ -7,7 +7,9 @@ So withdrawing a batch (deleting its rows) gives back exactly what it had supers
 
 from __future__ import annotations
 
+import json
 import os
+import time
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pyarrow as pa
     from deltalake import CommitProperties, DeltaTable
+    from deltalake.transaction import AddAction
 
 BOOKKEEPING = (("line_key", "string"), ("content", "string"), ("batch_id", "int64"), ("seq", "int64"),
                ("correction", "bool"), ("line_no", "int64"))  # fmt: skip
@@ -75,6 +78,27 @@ def marked(mark: str, version: int) -> CommitProperties:
     from deltalake import CommitProperties, Transaction
 
     return CommitProperties(app_transactions=[Transaction(mark, version)])
+
+
+def written(kind: str, connection: duckdb.DuckDBPyConnection, rows: str, *, batch: int) -> list[AddAction]:
+    """Write the rows of a SELECT into files of the kind's folder, by month; they count only once a commit names them.
+
+    The analytical engine writes them itself, within its own bound of memory however many rows there are.
+    """
+    from deltalake.transaction import AddAction
+
+    made = connection.execute(
+        f"COPY ({rows}) TO '{folder(kind)}' (FORMAT parquet, PARTITION_BY (month), APPEND, RETURN_STATS,"
+        " FILENAME_PATTERN 'part-{uuid}', COMPRESSION snappy)"
+    ).fetchall()
+    now = int(time.time() * 1000)
+    return [
+        AddAction(
+            str(Path(path).relative_to(folder(kind))), size, {"month": values["month"]}, now, data_change=True,
+            stats=json.dumps({"numRecords": count, "minValues": {"batch_id": batch}, "maxValues": {"batch_id": batch}}),
+        )
+        for path, count, size, _footer, _columns, values, *_more in made
+    ]  # fmt: skip
 
 
 def undo(kind: str) -> None:
