@@ -111,6 +111,8 @@ GLOBAL = {
     "facts.FactVersion": "which version counted from when; no lines in it",
     "scorecards.CardDraft": "weights and targets to come; no partner has a page of them",
     "scorecards.CardVersion": "weights and targets, the same for every partner",
+    "scorecards.MadeMetric": "formulas, the same for every partner",
+    "scorecards.MetricOwner": "our own: who answers for a metric",
     "scorecards.Computation": "when and from what cards were computed",
     "seats.WrongToken": "addresses that showed a wrong token; read by the check of tokens only",
     "ui.SavedView": "an account's own, or shared by ours with ours; holds no rows",

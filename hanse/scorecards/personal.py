@@ -10,6 +10,11 @@ register(
     "scorecards.CardDraft", of=account, fields={"at": KEPT, "takes_effect_on": KEPT}, mentions={"note", "answer"},
     others={"kind", "criteria", "bands", "state"},
 )  # fmt: skip
+register(
+    "scorecards.MadeMetric", of=account, fields={"at": KEPT, "retired_at": KEPT}, mentions={"label", "meaning"},
+    others={"kind", "name", "key", "recipe", "unit", "direction", "suggested"},
+)  # fmt: skip
+register("scorecards.MetricOwner", of=account, fields={"at": KEPT}, others={"key"})
 nothing_personal("scorecards.Computation", "figures", fields={"kind", "basis", "facts_kind", "programme"})
 nothing_personal("scorecards.PeerStrip", "figures of a group", fields={"group", "key"})
 nothing_personal("scorecards.Card", "a company's", fields={"reference", "peers_group", "band"})

@@ -12,13 +12,15 @@ from hanse.network.events import OrganisationChanged, PartnershipMoved, RecordsI
 from .events import DefinitionMoved, RatingGiven
 from .jobs import compute_scores
 from .models import Card, CardDraft, Computation, Kind
+from .recipes import running
 from .runs.measuring import FACTS_OF
 
 
 @on(FactsChanged, title=_("Compute scores after new lines"))
 def facts_changed(event: FactsChanged) -> None:
     for kind, facts in FACTS_OF.items():
-        if facts == event.kind_key:
+        made_of = {each.recipe.facts for each in running.in_use(kind) if each.recipe}
+        if event.kind_key in {facts, *made_of}:
             compute_again(kind)
 
 

@@ -92,6 +92,17 @@ def _weights(criteria: Any) -> str:
     return "; ".join(f"{metric(each['key']).label} {each['weight']}" for each in criteria)
 
 
+def _recipe(told: Any) -> str:
+    from .recipes.recipe import Recipe
+    from .recipes.wording import formula
+
+    return formula(Recipe.of(told))
+
+
+def _scale(told: Any) -> str:
+    return " – ".join(told["ends"]) if told else formats.UNKNOWN
+
+
 TELLINGS = (
     Telling("scorecards.rating", "gauge", added=_("%(actor)s rated it %(mark)s of 5.")),
     Telling("scorecards.draft", "pencil", changed=_("%(actor)s changed the draft %(label)s: %(changes)s."),
@@ -106,6 +117,13 @@ TELLINGS = (
     Telling("scorecards.make_appeal", "message-2", added=_("%(actor)s appealed against the scorecard: %(text)s"),
         changed=_("%(actor)s changed the appeal: %(changes)s.")),
     Telling("scorecards.answer_appeal", "message-2", changed=_("%(actor)s answered the appeal: %(changes)s.")),
+    Telling("scorecards.make_metric", "ruler-2", added=_("%(actor)s made the measure %(label)s."),
+        changed=_("%(actor)s changed the measure %(label)s: %(changes)s.")),
+    Telling("scorecards.own_metric", "user", added=_("%(actor)s gave the measure an owner."),
+        changed=_("%(actor)s gave the measure another owner: %(changes)s.")),
+    Telling("scorecards.mademetric", "ruler-2", values={"recipe": _recipe, "suggested": _scale}, fields={"key": _("key")}),
+    Telling("scorecards.metricowner", "user", record=lambda words: str(_measure(words.entry.subject_label)),
+        values={"key": _measure}, fields={"key": _("measure")}),
     Telling("scorecards.override", "gauge", values={"score": wording.points, "computed": wording.points, "until": _day}),
     Telling("scorecards.appeal", "message-2", values={"key": _measure, "told": _card_said},
         fields={"file_hash": _("fingerprint of the file")}),

@@ -23,6 +23,7 @@ from hanse.network.forms.record import Asking
 
 from ..bands.rule import LONGEST_NAME, MOST_BANDS, Band
 from ..metrics.registry import Metric, Unit, of_kind
+from ..models import MadeMetric
 from ..models.card_drafts import CardDraft, Overtaken
 from ..rules.scale import Scale, Shape
 from ..rules.scoring import Criterion
@@ -59,7 +60,8 @@ class DefinitionForm(Asking, forms.Form):
         self, data: Mapping[str, Any] | None = None, *, kind: str, before: Sequence[Criterion], bands: Sequence[Band],
         draft: CardDraft | None = None,
     ) -> None:  # fmt: skip
-        self.metrics, self.before, self.draft = of_kind(kind), {each.key: each for each in before}, draft
+        self.before, self.draft = {each.key: each for each in before}, draft
+        self.metrics = _offered(kind, {*self.before, *(each.key for each in (draft.declared if draft else ()))})
         now = _initial(self.metrics, self.before, bands, draft)
         super().__init__(data, initial=now | {"seen": json.dumps(now), "edition": draft.edition if draft else 0})
         for each in self.metrics:
@@ -154,6 +156,11 @@ def _parsed(text: Any) -> dict[str, str]:
     return found if isinstance(found, dict) else {}
 
 
+def _offered(kind: str, there: set[str]) -> tuple[Metric, ...]:
+    """What a definition can be made of: what is written in code, and what was made by a form."""
+    return (*of_kind(kind), *(each.metric for each in MadeMetric.offered(kind, also=there)))
+
+
 def _initial(
     metrics: Sequence[Metric], criteria: Mapping[str, Criterion], bands: Sequence[Band], draft: CardDraft | None
 ) -> dict[str, str]:
@@ -163,7 +170,7 @@ def _initial(
     for each in metrics:
         found = criteria.get(each.key)
         values[f"weight_{each.key}"] = str(found.weight if found else 0)
-        scale = found.scale if found else None
+        scale = found.scale if found else each.fixed
         values[f"floor_{each.key}"] = _shown(each, scale.floor) if scale else ""
         values[f"target_{each.key}"] = _shown(each, scale.target) if scale else ""
     for place in range(MOST_BANDS):
@@ -185,6 +192,7 @@ def _unit(wanted: Metric) -> str:
     return {
         Unit.MONEY: _("reporting currency, for a year") if wanted.by_period else _("reporting currency"),
         Unit.SHARE: _("per cent"), Unit.CHANGE: _("per cent, with its sign"), Unit.MARK: _("mark"),
+        Unit.NUMBER: _("number"), Unit.DAYS: _("days"),
     }[wanted.unit]  # fmt: skip
 
 

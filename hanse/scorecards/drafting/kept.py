@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..bands.rule import Band
+from ..metrics.registry import metric
 from ..models import Card, CardLine, Computation
+from ..recipes import running
 from ..rules.differences import Earned
 from ..rules.figures import Figure
 from ..rules.scoring import Criterion
@@ -35,4 +38,19 @@ def kept_cards(computation: Computation) -> list[Kept]:
 
 def previewed(computation: Computation, criteria: Sequence[Criterion], bands: Sequence[Band]) -> Preview:
     """What a definition (with its yearly scales) would do to the cards that count now."""
-    return preview(computation.for_period(criteria), bands, kept_cards(computation))
+    cards = _with_made(computation, criteria, kept_cards(computation))
+    return preview(computation.for_period(criteria), bands, cards)
+
+
+def _with_made(computation: Computation, criteria: Sequence[Criterion], cards: list[Kept]) -> list[Kept]:
+    """The cards with the figures of made metrics that they do not have yet, read from the same version of the facts."""
+    there = {each.key for each in computation.version.declared}
+    new = [wanted for each in criteria if each.key not in there and (wanted := metric(each.key)).recipe is not None]
+    partners, versions = [card.organisation_id for card in cards], running.versions_of(computation)
+    for found in running.measured(new, computation.ends_on, partners, versions=versions):
+        cards = [
+            replace(card, figures={**card.figures, figure.key: figure})
+            for card in cards
+            for figure in [found[card.organisation_id]]
+        ]
+    return cards

@@ -97,6 +97,7 @@ METRICS = register(
         _("What the dealer bought from us in the twelve months to the end of the period, after discounts and returns."),
         _("Sum of the net amounts of all sell-in lines of twelve months, in reporting currency."),
         Unit.MONEY, Direction.HIGHER, "channel_chief", Nature.MEASURED, 1, 25, _("lines"), net_sales, sums=SALES,
+        expression="sum(reporting) over 12 months",
     ),
     Metric(
         "sales_growth", KIND, _("Growth, whole ordering cycles"),
@@ -104,6 +105,7 @@ METRICS = register(
         _("Net sales of the last whole ordering cycles that fit in twelve months, less those of as many cycles before,"
           " divided by those before. A cycle is the middle gap between months with orders."),
         Unit.CHANGE, Direction.HIGHER, "channel_chief", Nature.MEASURED, rhythm.FEWEST, 20, _("orders"), sales_growth,
+        expression="(sum(reporting in new cycles) - sum(reporting in old cycles)) / sum(reporting in old cycles)", interval="cycles",
     ),
     Metric(
         "order_regularity", KIND, _("Order regularity"),
@@ -112,6 +114,7 @@ METRICS = register(
           " The gap that is still open counts once it is too long."),
         Unit.SHARE, Direction.HIGHER, "partner_manager", Nature.MEASURED, rhythm.FEWEST, 15, _("orders"),
         order_regularity, ends=SHARE,
+        expression="count(gap <= 1.25 * median(gap)) / count(gap) over 36 months", interval="wilson",
     ),
     Metric(
         "breadth", KIND, _("Breadth of range"),
@@ -119,6 +122,7 @@ METRICS = register(
         _("Product lines that the dealer bought in the period, divided by the product lines that any dealer bought."),
         Unit.SHARE, Direction.HIGHER, "partner_manager", Nature.MEASURED, EVENTS, 10, _("lines"), breadth,
         ends=SHARE, counted=True,
+        expression="count(distinct product_line bought) / count(distinct product_line on offer)",
     ),
     Metric(
         "discount_dependence", KIND, _("Discount dependence"),
@@ -126,6 +130,7 @@ METRICS = register(
         _("Sum of discounts divided by sum of gross amounts, over the lines of the period on which both are known."),
         Unit.SHARE, Direction.LOWER, "programme_manager", Nature.MEASURED, EVENTS, 10, _("lines"), discount_dependence,
         sums=DISCOUNTS, ends=(Decimal(1), Decimal(0)),
+        expression="sum(discount) / sum(gross)", interval="ratio",
     ),
     Metric(
         "share_of_potential", KIND, _("Share of potential"),
@@ -133,6 +138,7 @@ METRICS = register(
         _("Net sales of twelve months divided by the annual sales that the dealer states, where they are in reporting currency."),
         Unit.SHARE, Direction.HIGHER, "partner_manager", Nature.MEASURED, 1, 10, _("lines"), share_of_potential,
         sums=SALES, ends=SHARE,
+        expression="sum(reporting) / annual_sales over 12 months",
     ),
     Metric(
         "manager_rating", KIND, _("Manager's rating"),
@@ -140,5 +146,6 @@ METRICS = register(
         _("Sum of the raters' latest marks, 1 to 5, divided by their number."),
         Unit.MARK, Direction.HIGHER, "partner_manager", Nature.JUDGED, 1, 10, _("ratings"),
         judged("manager_rating", fewest=1), fixed=MARKS, theirs=False,
+        expression="sum(mark) / count(rater)", interval="marks",
     ),
 )  # fmt: skip

@@ -14,6 +14,7 @@ from ..rules.scale import Scale, Shape, calibrate
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+    from ..recipes.recipe import Recipe
     from .known import Known
     from .sums import Sums
 
@@ -21,12 +22,17 @@ if TYPE_CHECKING:
 
 
 class Unit(StrEnum):
-    """How a value is written: money in reporting currency; a share 0 to 1; a signed change (0.08 is +8 %); marks 1 to 5."""
+    """How a value is written: money in reporting currency; a share 0 to 1; a signed change (0.08 is +8 %); marks 1 to 5.
+
+    A number is of whatever is counted or measured; days are whole ones.
+    """
 
     MONEY = "money"
     SHARE = "share"
     CHANGE = "change"
     MARK = "mark"
+    NUMBER = "number"
+    DAYS = "days"
 
 
 class Nature(StrEnum):
@@ -51,7 +57,8 @@ class Metric:
     plural) and the figure does not count. `weight` is the first version's. `fixed` is a scale that is never calibrated;
     `ends` are the worst and best possible values. `counted`: the numerator is a number of things, so it grows by whole
     ones. `by_period`: the value grows with the period's length, so its scale is for a year. `theirs`: the partner's own
-    doing can move it.
+    doing can move it. `expression` is the formula as an expression, `interval` the method of its interval: `wilson`, `ratio`,
+    `cycles`, `marks`, or empty for none. A metric that was made by a form has the `recipe` that it is measured by.
     """
 
     key: str
@@ -73,6 +80,9 @@ class Metric:
     counted: bool = False
     by_period: bool = False
     theirs: bool = True
+    expression: str = ""
+    interval: str = ""
+    recipe: Recipe | None = None
 
     @property
     def higher_is_better(self) -> bool:
@@ -90,6 +100,7 @@ class Metric:
 
 
 _METRICS: dict[str, Metric] = {}
+_made: list[Callable[[str], Metric | None]] = []
 
 
 def register(*metrics: Metric) -> tuple[Metric, ...]:
@@ -101,11 +112,20 @@ def register(*metrics: Metric) -> tuple[Metric, ...]:
     return metrics
 
 
+def made_by(find: Callable[[str], Metric | None]) -> None:
+    """Where metrics are found that are not written here."""
+    _made.append(find)
+
+
 def metric(key: str) -> Metric:
     """The metric of that key; KeyError when there is none."""
+    if key not in _METRICS:
+        for find in _made:
+            if (found := find(key)) is not None:
+                return found
     return _METRICS[key]
 
 
 def of_kind(kind: str) -> tuple[Metric, ...]:
-    """All metrics of dealers or of suppliers."""
+    """All metrics of dealers or of suppliers that are written here; `models.MadeMetric` has those that a form made."""
     return tuple(found for found in _METRICS.values() if found.kind == kind)

@@ -111,6 +111,7 @@ METRICS = register(
         _("Sum of the net amounts of the purchase lines of the period, in reporting currency."),
         Unit.MONEY, Direction.HIGHER, "category_buyer", Nature.MEASURED, 1, 10, _("lines"), spend, sums=SPEND,
         by_period=True, theirs=False,
+        expression="sum(reporting)",
     ),
     Metric(
         "reject_rate", KIND, _("Reject rate"),
@@ -119,6 +120,7 @@ METRICS = register(
           " known; never the mean of the lines' rates."),
         Unit.SHARE, Direction.LOWER, "supplier_quality", Nature.MEASURED, EVENTS, 25, _("lines"), reject_rate,
         sums=REJECTS, ends=(Decimal(1), Decimal(0)),
+        expression="sum(rejected) / sum(received)", interval="ratio",
     ),
     Metric(
         "fill_rate", KIND, _("Fill rate"),
@@ -127,6 +129,7 @@ METRICS = register(
           " its end or arrived in full before, and whose receipt is recorded."),
         Unit.SHARE, Direction.HIGHER, "supplier_quality", Nature.MEASURED, EVENTS, 25, _("lines"), fill_rate,
         sums=FILLED, ends=(Decimal(0), Decimal(1)),
+        expression="sum(received) / sum(ordered) where due_date <= end or received >= ordered", interval="ratio",
     ),
     Metric(
         "price_variance", KIND, _("Price variance"),
@@ -135,6 +138,7 @@ METRICS = register(
           " lines of the period with an agreed price."),
         Unit.CHANGE, Direction.LOWER, "category_buyer", Nature.MEASURED, EVENTS, 15, _("lines"), price_variance,
         sums=PRICES,
+        expression="sum((unit_price - agreed_price) * ordered) / sum(agreed_price * ordered)", interval="ratio",
     ),
     Metric(
         "lead_time_kept", KIND, _("Lead time kept"),
@@ -142,6 +146,7 @@ METRICS = register(
         _("Lines received by their due date, divided by all lines due; needs the day of receipt, which the lines do not tell."),
         Unit.SHARE, Direction.HIGHER, "supplier_quality", Nature.MEASURED, EVENTS, 10, _("lines"), lead_time_kept,
         ends=(Decimal(0), Decimal(1)),
+        expression="count(received_on <= due_date) / count(due_date)",
     ),
     Metric(
         "credit_rating", KIND, _("Credit rating"),
@@ -149,6 +154,7 @@ METRICS = register(
         _("The rating on the company's record."),
         Unit.MARK, Direction.LOWER, "finance_approver", Nature.RECORDED, 1, 5, _("ratings"), credit_rating,
         fixed=BEST_FIRST,
+        expression="credit_rating",
     ),
     Metric(
         "buyer_rating", KIND, _("Buyer's rating"),
@@ -156,5 +162,6 @@ METRICS = register(
         _("Sum of the raters' latest marks, 1 to 5, divided by their number."),
         Unit.MARK, Direction.HIGHER, "category_buyer", Nature.JUDGED, 1, 10, _("ratings"),
         judged("buyer_rating", fewest=1), fixed=MARKS, theirs=False,
+        expression="sum(mark) / count(rater)", interval="marks",
     ),
 )  # fmt: skip

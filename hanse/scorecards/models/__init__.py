@@ -5,6 +5,7 @@ from .card_drafts import CardDraft
 from .cards import Card, CardLine, in_points
 from .computations import Computation, PeerStrip
 from .definitions import CardVersion, Kind
+from .made_metrics import MadeMetric, MetricOwner
 from .overrides import Override
 from .ratings import Rating
 
@@ -16,6 +17,8 @@ __all__ = [
     "CardVersion",
     "Computation",
     "Kind",
+    "MadeMetric",
+    "MetricOwner",
     "Override",
     "PeerStrip",
     "Rating",

@@ -36,6 +36,7 @@ class Why(StrEnum):
     NO_ORDERS = "no_orders"
     NO_SALES = "no_sales"
     NO_SALES_BEFORE = "no_sales_before"
+    NOTHING_BELOW = "nothing_below"
     NO_PRODUCT_LINES = "no_product_lines"
     NO_DISCOUNTS = "no_discounts"
     NO_ANNUAL_SALES = "no_annual_sales"
@@ -71,6 +72,7 @@ _SENTENCES = {
     Why.NO_ORDERS: _("no orders in the last 36 months"),
     Why.NO_SALES: _("no net sales in the period"),
     Why.NO_SALES_BEFORE: _("no net sales in the cycles before to compare with"),
+    Why.NOTHING_BELOW: _("nothing to divide by in the window"),
     Why.NO_PRODUCT_LINES: _("no product lines known for what was sold"),
     Why.NO_DISCOUNTS: _("no discounts recorded"),
     Why.NO_ANNUAL_SALES: _("no stated annual sales in the reporting currency"),

@@ -45,7 +45,7 @@ def compute(kind: str, *, basis: str | None = None, period: Period | None = None
         version = version_for(kind, known_values(measured, chosen))
         made = _computation(opened, kind=kind, version=version, basis=basis, period=chosen, at=started)
         drafts = draft(made.criteria, partners, measured.figures)
-        made.programme = {"product_lines": measured.on_offer}
+        made.programme = measured.programme
         with transaction.atomic():
             keeping.make_current(made, drafts)
             placing.place(made, before=before)
@@ -118,7 +118,7 @@ def _month_before(made: Computation, opened: Lines, partners: list[Partner]) -> 
     earlier = _computation(
         opened, kind=made.kind, version=made.version, basis=made.basis, period=period, at=made.computed_at
     )
-    earlier.programme = {"product_lines": measured.on_offer}
+    earlier.programme = measured.programme
     drafts: list[Draft] = draft(earlier.criteria, partners, measured.figures)
     if any(drawn.score.total is not None for drawn in drafts):
         with transaction.atomic():

@@ -25,6 +25,7 @@ from ..metrics.known import Extent, Known
 from ..metrics.registry import of_kind
 from ..metrics.rhythm import Day
 from ..models import Rating
+from ..recipes import running
 from ..rules.figures import Figure
 from ..rules.period import Period
 
@@ -102,16 +103,27 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Figures by partner and key, and the programme's product lines sold in the period."""
+    """Figures by partner and key, the programme's product lines sold in the period, and the version of each kind of fact."""
 
     figures: Mapping[int, Mapping[str, Figure]]
     on_offer: list[str]
+    facts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def programme(self) -> dict[str, Any]:
+        """What a computation keeps of it."""
+        return {"product_lines": self.on_offer, "facts": dict(self.facts)}
 
 
 def measure(kind: str, opened: Lines, period: Period, partners: Sequence[Partner]) -> Measured:
     """Every figure of every partner, those without a line included."""
     found = read(kind, opened.lines, period) if opened.lines is not None else Read()
-    return Measured(figures(kind, period, partners, found, Rating.counting(kind)), list(found.on_offer))
+    written = figures(kind, period, partners, found, Rating.counting(kind))
+    versions = {opened.facts_kind: opened.version}
+    for made in running.measured(running.in_use(kind), period.end, written, versions=versions):
+        for partner, figure in made.items():
+            written[partner][figure.key] = figure
+    return Measured(written, list(found.on_offer), versions)
 
 
 def read(kind: str, lines: Any, period: Period) -> Read:

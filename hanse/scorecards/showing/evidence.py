@@ -15,6 +15,7 @@ from typing import Any, Protocol, Self
 
 from hanse.facts.keeping import store
 from hanse.facts.kinds import fact_kind
+from hanse.kernel.actor import current
 
 from ..metrics import lines as reading
 from ..metrics import rhythm
@@ -22,6 +23,8 @@ from ..metrics.registry import Nature, metric
 from ..metrics.rhythm import Day, Rhythm
 from ..metrics.sums import EXACT, Expression, Table, fetched, in_period, rows_behind
 from ..models import CardLine, Computation, Rating
+from ..recipes import behind, running
+from ..recipes.recipe import Recipe
 
 TIES = ("order_date", "order_number", "line_no", "order_line")
 BLOCK = 5_000
@@ -59,7 +62,10 @@ def rows_of(line: CardLine) -> Iterator[EvidenceRows]:
     """The rows behind a line; open while they are shown."""
     computation = line.card.computation
     declared = metric(line.key)
-    if declared.nature is Nature.JUDGED:
+    if declared.recipe is not None:
+        with made_rows(line, declared.recipe) as rows:
+            yield rows
+    elif declared.nature is Nature.JUDGED:
         yield _ratings(line, computation)
     elif declared.nature is Nature.RECORDED:
         yield ListRows(Source.RECORD, _record(line))
@@ -94,6 +100,23 @@ def _shaped(rows: Table, computation: Computation) -> Table:
 
 def _quantity(computation: Computation) -> str:
     return fact_kind(computation.facts_kind).quantity
+
+
+@contextmanager
+def made_rows(line: CardLine, recipe: Recipe) -> Iterator[EvidenceRows]:
+    """The rows behind a made metric; none for a partner of what is not shown to partners."""
+    computation = line.card.computation
+    hidden = current().is_partner and not fact_kind(recipe.facts).own
+    version = running.versions_of(computation).get(recipe.facts)
+    if line.numerator is None or hidden or version is None:
+        yield ListRows(Source.LINES, [])
+        return
+    with store.reading(recipe.facts, version=version) as facts:
+        own = facts.lines.filter(facts.lines.organisation_id == line.organisation_id)
+        if recipe.of_days:
+            yield ListRows(Source.DAYS, behind.days(own, recipe, computation.ends_on))
+        else:
+            yield LineRows(line, facts, behind.lines(own, recipe, computation.ends_on))
 
 
 @dataclass(frozen=True, slots=True)

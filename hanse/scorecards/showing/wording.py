@@ -33,6 +33,10 @@ def value(wanted: Metric, amount: Decimal | None, currency: str) -> str:
         return formats.whole_money(amount, currency)
     if wanted.unit is Unit.MARK:
         return formats.number(amount, None if amount == amount.to_integral_value() else 1)
+    if wanted.unit is Unit.DAYS:
+        return ngettext("%(count)s day", "%(count)s days", int(amount)) % {"count": formats.number(amount)}
+    if wanted.unit is Unit.NUMBER:
+        return formats.number(amount, None if amount == amount.to_integral_value() else 2)
     return formats.percent(amount, sign=wanted.unit is Unit.CHANGE)
 
 

@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hanse.kernel.pages import Request, page
+from hanse.kernel.walls.authz import allows
 
 from ..metrics.registry import Metric, of_kind
-from ..models import Computation, Kind, PeerStrip
+from ..models import Computation, Kind, MadeMetric, PeerStrip
 from ..rules.scoring import Criterion
 from ..showing import wording
 from ..showing.telling import currency
@@ -71,17 +72,27 @@ def definitions(request: Request) -> HttpResponse:
     strips: dict[str, list[PeerStrip]] = {}
     for strip in PeerStrip.objects.filter(computation__is_current=True).order_by("group"):
         strips.setdefault(strip.key, []).append(strip)
-    money = currency()
+    money, made = currency(), _made()
+    may_make = allows(request.actor, "scorecards.make_metric")
     parts = [
         (
             label,
             computed.get(kind),
-            [_definition(each, computed.get(kind), strips, money) for each in of_kind(kind)],
+            [_definition(each, computed.get(kind), strips, money) for each in (*of_kind(kind), *made.get(kind, []))],
             reverse("scorecards:versions", args=[kind]),
+            reverse("scorecards:measure_new", args=[kind]) if may_make else "",
         )
         for kind, label in Kind.choices
     ]
     return render(request, "scorecards/definitions.html", {"parts": parts})
+
+
+def _made() -> dict[str, list[Metric]]:
+    """What was made by a form and is not retired, by kind."""
+    found: dict[str, list[Metric]] = {}
+    for each in MadeMetric.objects.filter(retired_at=None).order_by("label", "pk"):
+        found.setdefault(each.kind, []).append(each.metric)
+    return found
 
 
 def _definition(

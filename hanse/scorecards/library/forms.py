@@ -1,0 +1,159 @@
+"""The forms of the library: first which facts and how they are combined, then what exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hanse.facts.declaring import FactKind
+from hanse.kernel.models import Account
+from hanse.network.forms.record import Asking
+from hanse.network.models import ProductLine
+
+from ..metrics.registry import Direction, Unit
+from ..models import MadeMetric
+from ..models.made_metrics import LONGEST_NAME
+from ..recipes import offered
+from ..recipes.recipe import LINES, MONTHS, MOST_CYCLES, MOST_MONTHS, Condition, Recipe, Signs, Way
+from ..recipes.wording import unit_of, ways
+
+DIRECTIONS = (
+    (Direction.HIGHER.value, gettext_lazy("higher is better")),
+    (Direction.LOWER.value, gettext_lazy("lower is better")),
+)
+WRITTEN = (
+    (Unit.SHARE.value, gettext_lazy("a share in per cent")),
+    (Unit.NUMBER.value, gettext_lazy("a number")),
+    (Unit.MARK.value, gettext_lazy("a mark from 1 to 5")),
+)
+
+
+class BeginForm(forms.Form):
+    """Which facts, and how they are combined."""
+
+    facts = forms.ChoiceField(label=gettext_lazy("Facts"))
+    way = forms.ChoiceField(label=gettext_lazy("How they are combined"))
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, kind: str) -> None:
+        super().__init__(data)
+        self.fields["facts"].choices = [(each.key, each.label) for each in offered.kinds_for(kind)]  # type: ignore[attr-defined]
+        self.fields["way"].choices = list(ways().items())  # type: ignore[attr-defined]
+
+
+class RecipeForm(Asking, forms.Form):
+    """What exactly is measured, and what it is called. `seen` is the recipe that was shown on everybody."""
+
+    label = forms.CharField(label=gettext_lazy("Name"), max_length=60)
+    name = forms.SlugField(
+        label=gettext_lazy("Short name"), max_length=LONGEST_NAME,
+        help_text=gettext_lazy("For exports and the interface, such as on_time. Versions of one measure share it."),
+    )  # fmt: skip
+    meaning = forms.CharField(
+        label=gettext_lazy("What it tells"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("In words that a partner understands: they read it on their scorecard."),
+    )  # fmt: skip
+    direction = forms.ChoiceField(label=gettext_lazy("Direction"), choices=DIRECTIONS)
+    minimum_sample = forms.IntegerField(
+        label=gettext_lazy("Minimum sample"), min_value=1, max_value=10_000, initial=10,
+        help_text=gettext_lazy("With fewer lines (orders, where days are looked at) it does not count."),
+    )  # fmt: skip
+    months = forms.IntegerField(label=gettext_lazy("Window in months"), min_value=1, max_value=MOST_MONTHS, initial=12)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4000)
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, kind: str, facts: FactKind, way: Way, before: MadeMetric | None = None
+    ) -> None:  # fmt: skip
+        self.kind, self.facts, self.way, self.before = kind, facts, way, before
+        super().__init__(data, initial=_initial(before) if before else None)
+        if before is not None:
+            self.fields["name"].disabled = True
+        self._add_formula()
+        self._add_limits()
+        self.order_fields([
+            "label", "name", "meaning", "above", "below", "written", "condition_0", "condition_1", "part", "months", "cycles",
+            "signs", "product_lines", "direction", "minimum_sample",
+        ])  # fmt: skip
+
+    def _add_formula(self) -> None:
+        measures = offered.measures(self.facts)
+        if self.way in {Way.SUM, Way.RATIO, Way.SLOPE, Way.MIX}:
+            self._choose("above", _("Above the line") if self.way is Way.RATIO else _("Measure"), measures)
+        if self.way is Way.RATIO:
+            self._choose("below", _("Below the line"), measures | {MONTHS: _("Months of the window")})
+            self._choose("written", _("Written as"), dict(WRITTEN))
+        if self.way is Way.RATE:
+            conditions = offered.conditions(self.facts)
+            self._choose("condition_0", _("Lines that count"), conditions)
+            self._choose("condition_1", _("And as well"), {"": _("nothing more")} | conditions, required=False)
+
+    def _add_limits(self) -> None:
+        lines = {name: name for name in ProductLine.objects.order_by("name").values_list("name", flat=True)}
+        if self.way is Way.MIX:
+            self._choose("part", _("Share of"), {"": _("the largest product line")} | lines, required=False)
+        elif lines:
+            self.fields["product_lines"] = forms.MultipleChoiceField(
+                label=_("Product lines"), choices=list(lines.items()), required=False,
+                help_text=_("None chosen: all of them."), widget=forms.SelectMultiple(attrs={"size": 6}),
+            )  # fmt: skip
+        if offered.sign_of(self.facts) and self.way not in {Way.REGULARITY, Way.RECENCY}:
+            self._choose("signs", _("Kind of line"), offered.signs())
+        if self.way not in {Way.REGULARITY, Way.RECENCY}:
+            self.fields["cycles"] = forms.IntegerField(
+                label=_("Or in the partner's own ordering cycles"), min_value=0, max_value=MOST_CYCLES, required=False,
+                help_text=_("A cycle is the middle gap between months with orders. With a number here the months do not count."),
+            )  # fmt: skip
+
+    def _choose(self, name: str, label: str, choices: Mapping[str, Any], *, required: bool = True) -> None:
+        self.fields[name] = forms.ChoiceField(label=label, choices=list(choices.items()), required=required)
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if not self.errors:
+            try:
+                given["recipe"] = self._recipe(given)
+            except ValueError:
+                self.add_error(None, _("A slope needs at least three months or three cycles."))
+            else:
+                given["unit"] = unit_of(given["recipe"], given.get("written", "")).value
+        return given
+
+    def shown(self, seen: str) -> Mapping[str, Any]:
+        """What was typed, and that this recipe was shown on everybody."""
+        typed = QueryDict(mutable=True)
+        typed.update(self.data)
+        typed["seen"] = seen
+        return typed
+
+    def _recipe(self, given: Mapping[str, Any]) -> Recipe:
+        conditions = [given.get("condition_0"), given.get("condition_1")]
+        return Recipe(
+            self.kind, self.facts.key, self.way, given.get("above") or LINES, given.get("below") or "",
+            tuple(Condition.of(key) for key in dict.fromkeys(conditions) if key), given["months"], given.get("cycles") or 0,
+            tuple(given.get("product_lines") or ()), Signs(given.get("signs") or Signs.ALL), given.get("part") or "",
+        )  # fmt: skip
+
+
+def _initial(before: MadeMetric) -> dict[str, Any]:
+    told, conditions = before.recipe, before.recipe["conditions"]
+    return {
+        "label": before.label, "name": before.name, "meaning": before.meaning, "direction": before.direction,
+        "minimum_sample": before.minimum_sample, "written": before.unit, "condition_0": conditions[0] if conditions else "",
+        "condition_1": conditions[1] if len(conditions) > 1 else "",
+        **{name: told[name] for name in ("above", "below", "months", "cycles", "signs", "product_lines", "part")},
+    }  # fmt: skip
+
+
+class OwnerForm(Asking, forms.Form):
+    """Who of us answers for a measure."""
+
+    account = forms.ModelChoiceField(label=gettext_lazy("Owner"), queryset=Account.objects.none())
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, now: Account | None = None) -> None:
+        super().__init__(data, initial={"account": now})
+        ours = Account.objects.filter(is_active=True, staff_roles__isnull=False).distinct().order_by("name", "id")
+        self.fields["account"].queryset = ours  # type: ignore[attr-defined]

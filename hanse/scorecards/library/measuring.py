@@ -1,0 +1,73 @@
+"""A recipe measured on everybody whom the actor may see, before it is kept or where no run has measured it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from hanse.facts.keeping import store
+from hanse.kernel import clock
+from hanse.network.models import Organisation
+
+from ..metrics.registry import Unit
+from ..models import Computation
+from ..recipes.measured import figures
+from ..recipes.recipe import Recipe
+from ..recipes.running import open_lines
+from ..rules.figures import Figure
+from ..rules.period import Period
+from ..rules.scale import Shape, calibrate
+from ..runs.computing import year_to_newest
+from ..runs.measuring import partners_of
+
+EXAMPLES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Everybody's figure by partner, over the period that the cards look at now."""
+
+    period: Period
+    figures: Mapping[int, Figure]
+
+    @property
+    def values(self) -> list[Decimal]:
+        """Of those whose figure would count."""
+        return [found.value for found in self.figures.values() if found.known and found.value is not None]
+
+    def examples(self) -> list[tuple[Organisation, Figure]]:
+        """Ten partners, evenly from the lowest to the highest value; those without a figure where too few have one."""
+        known = sorted(
+            (partner for partner, found in self.figures.items() if found.known),
+            key=lambda partner: (self.figures[partner].value or 0, partner),
+        )
+        rest = [partner for partner in self.figures if not self.figures[partner].known]
+        last = len(known) - 1
+        picked = known if last < EXAMPLES else [known[place * last // (EXAMPLES - 1)] for place in range(EXAMPLES)]
+        picked = [*picked, *rest][:EXAMPLES]
+        rows = Organisation.objects.in_bulk(picked)
+        return [(rows[partner], self.figures[partner]) for partner in picked if partner in rows]
+
+    def suggested(self, *, unit: str, higher_is_better: bool) -> dict[str, Any] | None:
+        """Where points could begin and end, as plain values: the 10th to the 90th percentile. None where nobody has it."""
+        shape = Shape.LOG if unit == Unit.MONEY else Shape.LINEAR
+        found = calibrate(self.values, higher_is_better=higher_is_better, shape=shape)
+        return {"ends": [str(found.floor), str(found.target)], "shape": found.shape.value} if found else None
+
+
+def preview(recipe: Recipe, *, fewest: int, key: str = "made") -> Preview:
+    period = period_of(recipe)
+    partners = [partner.organisation_id for partner in partners_of(recipe.kind)]
+    with open_lines(recipe.facts, {}) as lines:
+        return Preview(period, figures(key, recipe, lines, period.end, partners, fewest=fewest))
+
+
+def period_of(recipe: Recipe) -> Period:
+    """The period of the cards that count now; before there are any, the year to the newest line."""
+    computation = Computation.current(recipe.kind)
+    if computation is not None:
+        return computation.period
+    table = store.pinned(recipe.facts)
+    return year_to_newest(table.newest_on if table else None, today=clock.today())

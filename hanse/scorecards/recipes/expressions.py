@@ -1,0 +1,165 @@
+"""A recipe as expressions over one lines table of `hanse.facts.keeping.store`. Ibis; no dialect is named.
+
+Lines are added up within a document first: lines of one document hang together, so documents are the clusters of intervals.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from ..metrics.sums import EXACT, times
+from ..rules.period import YEAR, months_before
+from .offered import facts_of, sign_of
+from .recipe import COUNTS, DOCUMENTS, MONTHS, MOST_MONTHS, Condition, Recipe, Signs, Test, Way
+
+Table = Any
+Expression = Any
+
+
+def counting(lines: Table, recipe: Recipe, end: date) -> Table:
+    """The lines that can take part, with `place` (the month before `end`, 0 the last), `document`, `above` and `below`."""
+    import ibis
+
+    facts = facts_of(recipe.facts)
+    reach = MOST_MONTHS if recipe.by_cycles or recipe.of_days else recipe.months
+    found = lines.filter(lines[facts.on].between(months_before(end, reach), end))
+    found = found.filter(_takes_part(found, recipe))
+    named = facts.document if facts.document in found.columns else ""
+    document = found[named].coalesce(found[facts.on].cast("string")) if named else found[facts.on].cast("string")
+    place = months_ago(found[facts.on], end) if recipe.in_places else ibis.literal(0)
+    return found.mutate(
+        place=place.cast("int32"), document=document, above=_above(found, recipe).cast(EXACT),
+        below=_below(found, recipe).cast(EXACT),
+    )  # fmt: skip
+
+
+def pieces(lines: Table, recipe: Recipe, end: date) -> Table:
+    """What each partner has in each place: `lines`, `documents`, and exact sums x, y, xx, xy, yy over documents.
+
+    A mix has a row for each product line, with `y` as the sum over all of them.
+    """
+    import ibis
+
+    found = counting(lines, recipe, end)
+    if recipe.way is Way.MIX:
+        return _by_product_line(found)
+    by = ["organisation_id", "place"]
+    papers = found.group_by([*by, "document"]).aggregate(lines=found.count(), x=found.above.sum(), y=found.below.sum())
+    if recipe.below == DOCUMENTS:
+        papers = papers.mutate(y=ibis.literal(1).cast(EXACT))
+    return papers.group_by(by).aggregate(
+        lines=papers.lines.sum(), documents=papers.count(), x=papers.x.sum().cast(EXACT), y=papers.y.sum().cast(EXACT),
+        **{
+            name: times(one, other).cast(EXACT).sum().cast(EXACT)
+            for name, one, other in (("xx", papers.x, papers.x), ("xy", papers.x, papers.y), ("yy", papers.y, papers.y))
+        },
+    )  # fmt: skip
+
+
+def _by_product_line(found: Table) -> Table:
+    import ibis
+
+    by = ["organisation_id", "place"]
+    sums = found.group_by([*by, "document", "product_line"]).aggregate(lines=found.count(), x=found.above.sum())
+    paper = ibis.window(group_by=[*by, "document"], order_by="product_line")
+    marked = sums.mutate(
+        y=sums.x.sum().over(group_by=[*by, "document"]), first=(ibis.row_number().over(paper) == 0).cast("int8")
+    )
+    return marked.group_by([*by, "product_line"]).aggregate(
+        lines=marked.lines.sum(), documents=marked.first.sum(), x=marked.x.sum().cast(EXACT),
+        xx=times(marked.x, marked.x).cast(EXACT).sum().cast(EXACT),
+        xy=times(marked.x, marked.y).cast(EXACT).sum().cast(EXACT),
+    )  # fmt: skip
+
+
+def days(lines: Table, recipe: Recipe, end: date, *, own: bool = False) -> Table:
+    """Each partner's days with orders (not returns), as far back as a rhythm looks.
+
+    `own`: the partner's rhythm in all that it orders, by which windows in cycles are counted, whatever the recipe leaves out.
+    """
+    facts = facts_of(recipe.facts)
+    sign = sign_of(facts)
+    found = lines.filter(lines[facts.on].between(months_before(end, MOST_MONTHS), end))
+    if not own:
+        found = found.filter(_takes_part(found, recipe))
+    if sign:
+        found = found.filter((found[sign] > 0).fill_null(False))
+    found = found.mutate(order_date=found[facts.on])
+    return (
+        found.group_by(["organisation_id", "order_date"])
+        .aggregate(lines=found.count())
+        .order_by(["organisation_id", "order_date"])
+    )
+
+
+def since(lines: Table, recipe: Recipe, end: date) -> Table:
+    """The first line ever of each partner, up to `end`."""
+    facts = facts_of(recipe.facts)
+    found = lines.filter(lines[facts.on] <= end)
+    return found.group_by("organisation_id").aggregate(first_day=found[facts.on].min())
+
+
+def months_ago(day: Expression, end: date) -> Expression:
+    """As `rules.period.months_ago`, which month before `end` a day lies in."""
+    back = (end.year - day.year()) * YEAR + end.month - day.month()
+    return back if (end + timedelta(days=1)).day == 1 else back - (day.day() > end.day).ifelse(1, 0)
+
+
+def _takes_part(found: Table, recipe: Recipe) -> Expression:
+    import ibis
+
+    taken = ibis.literal(True)
+    if recipe.product_lines:
+        taken = taken & found.product_line.isin(recipe.product_lines).fill_null(False)
+    if recipe.way is Way.MIX:
+        taken = taken & found.product_line.notnull()
+    sign = sign_of(facts_of(recipe.facts))
+    if recipe.signs is not Signs.ALL and sign:
+        is_return = (found[sign] < 0).fill_null(False)
+        taken = taken & (is_return if recipe.signs is Signs.RETURNS else ~is_return)
+    if recipe.way is Way.RATE:
+        for condition in recipe.conditions:
+            for name in _numbers(condition):
+                taken = taken & found[name].notnull()
+    elif not recipe.of_days:
+        for name in {recipe.above, recipe.below} - {*COUNTS, MONTHS, ""}:
+            taken = taken & found[name].notnull()
+    return taken
+
+
+def _numbers(condition: Condition) -> list[str]:
+    """Quantities that are not recorded say nothing, so such lines take no part; a day that is not there has not come yet."""
+    if condition.test is Test.AT_MOST:
+        return []
+    return [name for name in (condition.left, condition.right) if name]
+
+
+def _above(found: Table, recipe: Recipe) -> Expression:
+    if recipe.way is not Way.RATE:
+        return _measured(found, recipe.above)
+    met = _met(found, recipe.conditions[0])
+    for condition in recipe.conditions[1:]:
+        met = met & _met(found, condition)
+    return met.ifelse(1, 0)
+
+
+def _met(found: Table, condition: Condition) -> Expression:
+    left = found[condition.left]
+    answers = {
+        Test.AT_MOST: lambda: left <= found[condition.right],
+        Test.AT_LEAST: lambda: left >= found[condition.right],
+        Test.ZERO: lambda: left == 0,
+        Test.MORE: lambda: left > 0,
+    }
+    return answers[condition.test]().fill_null(False)
+
+
+def _below(found: Table, recipe: Recipe) -> Expression:
+    return _measured(found, recipe.below if recipe.way is Way.RATIO else "lines")
+
+
+def _measured(found: Table, name: str) -> Expression:
+    import ibis
+
+    return ibis.literal(1) if name in {*COUNTS, MONTHS, ""} else found[name]

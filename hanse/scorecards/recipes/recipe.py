@@ -1,0 +1,127 @@
+"""A recipe: which facts are combined, in which way, over which window. Pure, and kept as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+MOST_MONTHS = 36
+MOST_CYCLES = 12
+FEWEST_POINTS = 3
+"""Points below which a slope says nothing."""
+LINES, DOCUMENTS, MONTHS = "lines", "documents", "months"
+COUNTS = (LINES, DOCUMENTS)
+
+
+class Way(StrEnum):
+    """How facts are combined into one value."""
+
+    SUM = "sum"
+    RATIO = "ratio"
+    RATE = "rate"
+    SLOPE = "slope"
+    REGULARITY = "regularity"
+    RECENCY = "recency"
+    MIX = "mix"
+
+
+class Test(StrEnum):
+    """What a condition asks of a line's measure or day."""
+
+    __test__ = False
+
+    AT_MOST = "at_most"
+    AT_LEAST = "at_least"
+    ZERO = "zero"
+    MORE = "more"
+
+
+class Signs(StrEnum):
+    """Which lines take part: deliveries and returns have different signs."""
+
+    ALL = "all"
+    WITHOUT_RETURNS = "without_returns"
+    RETURNS = "returns"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a line has to show: `left` at most or at least `right` (both measures or both days), or `left` being 0 or more."""
+
+    left: str
+    test: Test
+    right: str = ""
+
+    @classmethod
+    def of(cls, text: str) -> Condition:
+        """From its key, such as "delivered_on:at_most:promised_on"."""
+        left, test, right = text.split(":")
+        return cls(left, Test(test), right)
+
+    @property
+    def key(self) -> str:
+        return f"{self.left}:{self.test}:{self.right}"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What a made metric is of. `kind` is dealer or supplier, `facts` a kind of fact.
+
+    `above` and `below` are measures of it, or counts. The window is so many `months`, or so many `cycles` of the partner's
+    own ordering. `product_lines` (all when empty) and `signs` say which lines take part; `conditions` are what a rate asks
+    of each; `part` is the product line whose share a mix is, the largest one when empty.
+    """
+
+    kind: str
+    facts: str
+    way: Way
+    above: str = LINES
+    below: str = ""
+    conditions: tuple[Condition, ...] = ()
+    months: int = 12
+    cycles: int = 0
+    product_lines: tuple[str, ...] = ()
+    signs: Signs = Signs.ALL
+    part: str = ""
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.months <= MOST_MONTHS or not 0 <= self.cycles <= MOST_CYCLES:
+            raise ValueError(f"A window has 1 to {MOST_MONTHS} months, or up to {MOST_CYCLES} cycles.")
+        if self.way is Way.RATIO and not self.below:
+            raise ValueError("A ratio needs something below the line.")
+        if self.way is Way.RATE and not self.conditions:
+            raise ValueError("A rate needs a condition.")
+        if self.way is Way.SLOPE and max(self.cycles, 0 if self.cycles else self.months) < FEWEST_POINTS:
+            raise ValueError(f"A slope needs {FEWEST_POINTS} points.")
+
+    @property
+    def by_cycles(self) -> bool:
+        return self.cycles > 0
+
+    @property
+    def in_places(self) -> bool:
+        """Is each month's part needed by itself?"""
+        return self.by_cycles or self.way is Way.SLOPE or self.below == MONTHS
+
+    @property
+    def of_days(self) -> bool:
+        """Is it read from the days of orders, not from amounts?"""
+        return self.way in {Way.REGULARITY, Way.RECENCY}
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> Recipe:
+        return cls(
+            told["kind"], told["facts"], Way(told["way"]), told["above"], told["below"],
+            tuple(Condition.of(key) for key in told["conditions"]), told["months"], told["cycles"],
+            tuple(told["product_lines"]), Signs(told["signs"]), told["part"],
+        )  # fmt: skip
+
+    def told(self) -> dict[str, Any]:
+        """As plain values, to be kept."""
+        return {
+            "kind": self.kind, "facts": self.facts, "way": self.way.value, "above": self.above, "below": self.below,
+            "conditions": [each.key for each in self.conditions], "months": self.months, "cycles": self.cycles,
+            "product_lines": list(self.product_lines), "signs": self.signs.value, "part": self.part,
+        }  # fmt: skip

@@ -1,0 +1,59 @@
+"""Made metrics in a run over all partners, beside those that are written in code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from hanse.facts.keeping import store
+
+from ..metrics.registry import Metric, metric
+from ..models import CardVersion, Computation
+from ..rules.figures import Figure
+from .measured import figures
+from .recipe import Recipe
+
+
+def in_use(kind: str) -> list[Metric]:
+    """The made metrics of the definition that counts now."""
+    version = CardVersion.latest(kind)
+    found = [metric(criterion.key) for criterion in version.declared] if version else []
+    return [each for each in found if each.recipe is not None]
+
+
+def measured(
+    wanted: Iterable[Metric], end: date, partners: Iterable[int], *, versions: dict[str, int]
+) -> Iterator[dict[int, Figure]]:
+    """The figures of each wanted metric by partner. `versions` says of which version each kind of fact is read, and is completed."""
+    partners = list(partners)
+    for each in wanted:
+        assert each.recipe is not None
+        with open_lines(each.recipe.facts, versions) as lines:
+            yield figures(each.key, each.recipe, lines, end, partners, fewest=each.minimum_sample)
+
+
+@contextmanager
+def open_lines(facts: str, versions: dict[str, int]) -> Iterator[Any]:
+    """The lines of a kind of fact that the actor may see, of the noted version or of the newest, which is then noted.
+
+    None where there are no lines.
+    """
+    if facts not in versions and (table := store.pinned(facts)) is not None:
+        versions[facts] = table.version
+    if facts not in versions or not store.files_of(facts, versions[facts]):
+        yield None
+        return
+    with store.reading(facts, version=versions[facts]) as opened:
+        yield opened.lines
+
+
+def versions_of(computation: Computation) -> dict[str, int]:
+    """Of which version of each kind of fact a computation was made."""
+    noted: dict[str, int] = computation.programme.get("facts", {})
+    return {**noted, computation.facts_kind: computation.facts_version}
+
+
+def recipe_of(key: str) -> Recipe | None:
+    return metric(key).recipe

@@ -1,0 +1,136 @@
+"""A recipe in words and as an expression, and how sure its figures are told to be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hanse.ui import formats
+
+from ..metrics.registry import Metric, Unit
+from .measured import method
+from .offered import REPORTING, conditions, facts_of, measures
+from .offered import signs as sign_words
+from .recipe import DOCUMENTS, LINES, MONTHS, Recipe, Signs, Way
+
+
+def ways() -> dict[str, str]:
+    """Each way of combining, in a few words."""
+    return {
+        Way.SUM.value: _("Sum"), Way.RATIO.value: _("Ratio or mean: one sum divided by another"),
+        Way.RATE.value: _("Rate: share of lines that meet conditions"), Way.SLOPE.value: _("Slope: how fast it rises or falls"),
+        Way.REGULARITY.value: _("Regularity of orders"), Way.RECENCY.value: _("Recency: days since the last order"),
+        Way.MIX.value: _("Mix: share of a product line"),
+    }  # fmt: skip
+
+
+def unit_of(recipe: Recipe, written: str = "") -> Unit:
+    """In what a recipe's value is written; of a ratio `written` says it where the facts do not."""
+    if recipe.way is Way.SUM:
+        return Unit.MONEY if recipe.above == REPORTING else Unit.NUMBER
+    if recipe.way is Way.RATIO:
+        per_amount = recipe.above == REPORTING and recipe.below != REPORTING
+        return Unit.MONEY if per_amount else Unit(written or Unit.NUMBER)
+    return {Way.SLOPE: Unit.CHANGE, Way.RECENCY: Unit.DAYS}.get(recipe.way, Unit.SHARE)
+
+
+def formula(recipe: Recipe) -> str:
+    """What is measured, in a sentence or two."""
+    words = {
+        "above": _name(recipe, recipe.above), "below": _name(recipe, recipe.below), "facts": facts_of(recipe.facts).label,
+        "part": recipe.part, "conditions": "; ".join(_asked(recipe)),
+    }  # fmt: skip
+    told = {
+        Way.SUM: _("Sum of “%(above)s” over lines of %(facts)s."),
+        Way.RATIO: _("Sum of “%(above)s” divided by sum of “%(below)s”, over lines of %(facts)s."),
+        Way.RATE: _("Lines of %(facts)s that meet all of this: %(conditions)s; divided by all lines that can be asked."),
+        Way.SLOPE: _("Least-squares slope of “%(above)s” of each month or cycle, divided by the mean, over lines of %(facts)s."),
+        Way.REGULARITY: _("Gaps between days with %(facts)s that are at most 1.25 times the usual gap, divided by all gaps."),
+        Way.RECENCY: _("Days from the last day with %(facts)s to the end of the period."),
+        Way.MIX: _("“%(above)s” in the product line “%(part)s” divided by “%(above)s” in all, over lines of %(facts)s.")
+        if recipe.part
+        else _("“%(above)s” in the largest product line divided by “%(above)s” in all, over lines of %(facts)s."),
+    }[recipe.way]  # fmt: skip
+    return " ".join([told % words, *_limits(recipe)])
+
+
+def _limits(recipe: Recipe) -> list[str]:
+    found = [window(recipe)]
+    if recipe.product_lines:
+        found.append(_("Product lines: %(lines)s.") % {"lines": ", ".join(recipe.product_lines)})
+    if recipe.signs is not Signs.ALL:
+        found.append(_("Of these %(which)s.") % {"which": sign_words()[recipe.signs]})
+    return found
+
+
+def window(recipe: Recipe) -> str:
+    if recipe.by_cycles:
+        count = recipe.cycles
+        told = ngettext(
+            "Window: the last whole ordering cycle of the partner, within 36 months.",
+            "Window: the last %(count)s whole ordering cycles of the partner, within 36 months.", count,
+        )  # fmt: skip
+    else:
+        count = recipe.months
+        told = ngettext("Window: the last month.", "Window: the last %(count)s months to the end of the period.", count)
+    return told % {"count": formats.number(count)}
+
+
+def expression(recipe: Recipe) -> str:
+    """The same as an expression over the store's columns."""
+    above, below = _term(recipe.above), _term(recipe.below)
+    asked = " and ".join(
+        f"{each.left} {'<=' if each.test == 'at_most' else '>='} {each.right}" if each.right
+        else f"{each.left} {'=' if each.test == 'zero' else '>'} 0"
+        for each in recipe.conditions
+    )  # fmt: skip
+    part = f"product_line = '{recipe.part}'" if recipe.part else "product_line = largest"
+    made = {
+        Way.SUM: above, Way.RATIO: f"{above} / {below}", Way.RATE: f"count({asked}) / count(*)",
+        Way.SLOPE: f"slope({above} by place) / mean({above} by place)",
+        Way.REGULARITY: "count(gap <= 1.25 * median(gap)) / count(gap)", Way.RECENCY: "end - max(day)",
+        Way.MIX: f"{above.removesuffix(')')} where {part}) / {above}",
+    }[recipe.way]  # fmt: skip
+    return f"{made} from {recipe.facts}{_where(recipe)} over {_over(recipe)}"
+
+
+def _where(recipe: Recipe) -> str:
+    found = []
+    if recipe.product_lines:
+        found.append("product_line in (" + ", ".join(f"'{name}'" for name in recipe.product_lines) + ")")
+    if recipe.signs is not Signs.ALL:
+        found.append("quantity < 0" if recipe.signs is Signs.RETURNS else "quantity >= 0")
+    return f" where {' and '.join(found)}" if found else ""
+
+
+def _over(recipe: Recipe) -> str:
+    return f"{recipe.cycles} own cycles" if recipe.by_cycles else f"{recipe.months} months"
+
+
+def _term(name: str) -> str:
+    return {LINES: "count(*)", DOCUMENTS: "count(documents)", MONTHS: "months", "": ""}.get(name, f"sum({name})")
+
+
+def _name(recipe: Recipe, name: str) -> Any:
+    return _("months") if name == MONTHS else measures(facts_of(recipe.facts)).get(name, name)
+
+
+def _asked(recipe: Recipe) -> list[str]:
+    offered = conditions(facts_of(recipe.facts))
+    return [offered.get(each.key, each.key) for each in recipe.conditions]
+
+
+def interval_method(wanted: Metric) -> str:
+    """By which method a metric's interval is made, with its source."""
+    found = method(wanted.recipe) if wanted.recipe else wanted.interval
+    return {
+        "": _("none: what is counted whole is not estimated"),
+        "wilson": _("95 %, Wilson's score interval for a share of counts (1927)"),
+        "ratio": _("95 %, linearised ratio estimator, Student's t over documents (Cochran 1977)"),
+        "months": _("95 %, Student's t over months"),
+        "cycles": _("95 %, linearised ratio estimator over pairs of cycles (Cochran 1977)"),
+        "slope": _("95 %, Student's t of the regression"),
+        "marks": _("95 %, Student's t over the raters' marks (Gosset 1908)"),
+    }[found]

@@ -1,0 +1,209 @@
+"""Made metrics equal what plain Python makes of the same lines: other code, fractions instead of sums of squares."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from statistics import median
+from typing import Any
+
+import ibis
+import pyarrow as pa
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from hanse.scorecards.recipes.measured import figures
+from hanse.scorecards.recipes.recipe import Condition, Recipe, Signs, Test, Way
+from hanse.scorecards.rules.figures import Figure
+
+ENDS = (date(2026, 3, 31), date(2026, 2, 15))
+MONEY = pa.decimal128(18, 4)
+SCHEMA = pa.schema([
+    ("organisation_id", pa.int64()), ("delivery_number", pa.string()), ("promised_on", pa.date32()), ("delivered_on", pa.date32()),
+    ("ordered", MONEY), ("delivered", MONEY), ("product_line", pa.string()),
+])  # fmt: skip
+PARTNERS = (1, 2, 3)
+
+
+@st.composite
+def a_line(draw: st.DrawFn) -> dict[str, Any]:
+    promised = date(2026, 3, 31) - timedelta(days=draw(st.integers(0, 900)))
+    late = draw(st.one_of(st.none(), st.integers(-5, 5)))
+    number = st.decimals(min_value=0, max_value=1000, places=2)
+    return {
+        "organisation_id": draw(st.sampled_from(PARTNERS[:2])), "delivery_number": f"D{draw(st.integers(0, 6))}",
+        "promised_on": promised, "delivered_on": None if late is None else promised + timedelta(days=late),
+        "ordered": draw(number), "delivered": draw(st.one_of(st.none(), number)),
+        "product_line": draw(st.sampled_from([None, "Bikes", "Parts", "Wear"])),
+    }  # fmt: skip
+
+
+LINES = st.lists(a_line(), max_size=30)
+
+
+def made(recipe: Recipe, rows: list[dict[str, Any]], end: date) -> dict[int, Figure]:
+    lines = ibis.memtable(pa.Table.from_pylist(rows, schema=SCHEMA))
+    return figures("made", recipe, lines, end, PARTNERS, fewest=1)
+
+
+def months_back(day: date, end: date) -> int:
+    """Counted by walking month by month from the end."""
+    last = (end + timedelta(days=1)).day == 1
+    for back in itertools.count():
+        year, month = divmod(end.year * 12 + end.month - 2 - back, 12)
+        nights = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - date(year, month + 1, 1)).days
+        edge = date(year, month + 1, nights if last else min(end.day, nights))
+        if day > edge:
+            return back
+    raise AssertionError
+
+
+def of(partner: int, rows: Iterable[dict[str, Any]], end: date, months: int) -> list[dict[str, Any]]:
+    return [
+        row
+        for row in rows
+        if row["organisation_id"] == partner
+        and row["promised_on"] <= end
+        and months_back(row["promised_on"], end) < months
+    ]
+
+
+def whole(values: Iterable[Decimal]) -> Fraction:
+    return sum(map(Fraction, values), Fraction(0))
+
+
+def agrees(figure: Figure, above: Fraction, below: Fraction | None) -> None:
+    assert figure.numerator is not None
+    assert Fraction(figure.numerator) == above
+    assert below is None or Fraction(figure.denominator or 0) == below
+    if figure.low is not None and figure.high is not None and figure.value is not None:
+        assert figure.low <= figure.value.quantize(Decimal("0.000001")) <= figure.high
+
+
+@settings(max_examples=12, deadline=None, phases=[Phase.generate])
+@given(LINES, st.sampled_from(ENDS), st.integers(1, 36), st.booleans())
+def test_sums_and_ratios(rows: list[dict[str, Any]], end: date, months: int, lines_alone: bool) -> None:
+    total = Recipe("supplier", "delivery", Way.SUM, "lines" if lines_alone else "delivered", months=months)
+    ratio = Recipe("supplier", "delivery", Way.RATIO, "delivered", "ordered", months=months, product_lines=("Bikes",))
+    monthly = Recipe("supplier", "delivery", Way.RATIO, "ordered", "months", months=months)
+    sums, ratios, by_month = made(total, rows, end), made(ratio, rows, end), made(monthly, rows, end)
+    for partner in PARTNERS:
+        own = of(partner, rows, end, months)
+        known = [row for row in own if lines_alone or row["delivered"] is not None]
+        assert (sums[partner].value is None) == (not known)
+        if known:
+            agrees(sums[partner], Fraction(len(known)) if lines_alone else whole(r["delivered"] for r in known), None)
+        bikes = [row for row in own if row["product_line"] == "Bikes" and row["delivered"] is not None]
+        below = whole(row["ordered"] for row in bikes)
+        assert (ratios[partner].value is None) == (below == 0)
+        if below:
+            agrees(ratios[partner], whole(row["delivered"] for row in bikes), below)
+        if own:
+            agrees(by_month[partner], whole(row["ordered"] for row in own), Fraction(months))
+
+
+@settings(max_examples=12, deadline=None, phases=[Phase.generate])
+@given(LINES, st.sampled_from(ENDS), st.integers(3, 36))
+def test_rates_mixes_and_slopes(rows: list[dict[str, Any]], end: date, months: int) -> None:
+    in_time = Condition("delivered_on", Test.AT_MOST, "promised_on")
+    in_full = Condition("delivered", Test.AT_LEAST, "ordered")
+    rate = made(Recipe("supplier", "delivery", Way.RATE, conditions=(in_time, in_full), months=months), rows, end)
+    mix = made(Recipe("supplier", "delivery", Way.MIX, "ordered", months=months), rows, end)
+    slope = made(Recipe("supplier", "delivery", Way.SLOPE, "ordered", months=months), rows, end)
+    for partner in PARTNERS:
+        own = of(partner, rows, end, months)
+        asked = [row for row in own if row["delivered"] is not None]
+        met = [
+            r
+            for r in asked
+            if r["delivered_on"] and r["delivered_on"] <= r["promised_on"] and r["delivered"] >= r["ordered"]
+        ]
+        if asked:
+            agrees(rate[partner], Fraction(len(met)), Fraction(len(asked)))
+        shares: dict[str, Fraction] = defaultdict(Fraction)
+        for row in own:
+            if row["product_line"]:
+                shares[row["product_line"]] += Fraction(row["ordered"])
+        if sum(shares.values()):
+            agrees(mix[partner], max(shares.values()), Fraction(sum(shares.values())))
+        if slope[partner].known:
+            points = [
+                whole(r["ordered"] for r in own if months_back(r["promised_on"], end) == back) for back in range(months)
+            ]
+            steps = [Fraction(-back) for back in range(months)]
+            at = sum(steps) / months
+            line = sum((t - at) * y for t, y in zip(steps, points, strict=True)) / sum((t - at) ** 2 for t in steps)
+            figure = slope[partner]
+            assert Fraction(figure.numerator or 0) / Fraction(figure.denominator or 1) == line / (sum(points) / months)
+
+
+@settings(max_examples=12, deadline=None, phases=[Phase.generate])
+@given(LINES, st.sampled_from(ENDS), st.integers(1, 36), st.integers(1, 6))
+def test_days_and_own_cycles(rows: list[dict[str, Any]], end: date, months: int, cycles: int) -> None:
+    since = made(Recipe("supplier", "delivery", Way.RECENCY, months=months), rows, end)
+    steady = made(Recipe("supplier", "delivery", Way.REGULARITY, months=months), rows, end)
+    cycled = made(Recipe("supplier", "delivery", Way.SUM, "ordered", cycles=cycles), rows, end)
+    for partner in PARTNERS:
+        days = sorted(
+            {r["promised_on"] for r in of(partner, rows, end, months) if r["delivered"] and r["delivered"] > 0}
+        )
+        if days:
+            agrees(since[partner], Fraction((end - days[-1]).days), None)
+        gaps = [(b - a).days for a, b in itertools.pairwise(days)]
+        if gaps:
+            usual = Fraction(median(map(Fraction, gaps))) * Fraction(5, 4)
+            waiting = (end - days[-1]).days
+            agrees(steady[partner], Fraction(sum(g <= usual for g in gaps)), Fraction(len(gaps) + (waiting > usual)))
+        ordering = sorted(
+            {r["promised_on"] for r in of(partner, rows, end, 36) if r["delivered"] and r["delivered"] > 0}
+        )
+        places = sorted({months_back(day, end) for day in ordering})
+        if len(ordering) >= 3 and len(places) > 1:
+            gap = Fraction(median([Fraction(b - a) for a, b in itertools.pairwise(places)]))
+            cycle = min(12, int(gap + Fraction(1, 2)))
+            own = of(partner, rows, end, cycle * min(cycles, 36 // cycle))
+            if own:
+                agrees(cycled[partner], whole(row["ordered"] for row in own), None)
+        else:
+            assert not cycled[partner].known
+
+
+def test_returns_and_product_lines_can_be_left_out() -> None:
+    schema = pa.schema([
+        ("organisation_id", pa.int64()), ("order_number", pa.string()), ("order_date", pa.date32()), ("quantity", MONEY),
+        ("reporting", MONEY), ("product_line", pa.string()),
+    ])  # fmt: skip
+    rows = [
+        {"organisation_id": 1, "order_number": "A", "order_date": ENDS[0], "quantity": 2, "reporting": 200, "product_line": "Bikes"},
+        {"organisation_id": 1, "order_number": "A", "order_date": ENDS[0], "quantity": -1, "reporting": -90, "product_line": "Bikes"},
+        {"organisation_id": 1, "order_number": "B", "order_date": ENDS[0], "quantity": 1, "reporting": 5, "product_line": None},
+    ]  # fmt: skip
+    lines = ibis.memtable(pa.Table.from_pylist(rows, schema=schema))
+
+    def total(**more: Any) -> Decimal | None:
+        return figures(
+            "made", Recipe("dealer", "sell_in", Way.SUM, "reporting", **more), lines, ENDS[0], [1], fewest=1
+        )[1].value
+
+    assert [total(), total(signs=Signs.WITHOUT_RETURNS), total(signs=Signs.RETURNS)] == [115, 205, -90]
+    assert total(product_lines=("Bikes",)) == 110
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"months": 0}, {"months": 37}, {"cycles": 13}, {"way": Way.RATIO}, {"way": Way.RATE}]
+)
+def test_a_recipe_that_means_nothing_is_not_made(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"needs|window"):
+        Recipe(**({"kind": "dealer", "facts": "sell_in", "way": Way.SUM} | wrong))
+
+
+def test_a_recipe_is_kept_as_plain_values() -> None:
+    one = Recipe(
+        "supplier", "delivery", Way.RATE, conditions=(Condition("delivered_on", Test.AT_MOST, "promised_on"),), months=6
+    )
+    assert Recipe.of(one.told()) == one

@@ -1,0 +1,183 @@
+"""Measures are made by a form: shown on everybody, kept as versions, used in a scorecard as those that are written in code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from hanse.kernel import clock
+from hanse.kernel.actor import acting
+from hanse.network.models import Organisation
+from hanse.network.tests.builders import a_supplier, an_account, signed_in
+from hanse.network.tests.reading import queries, text
+from hanse.scorecards.metrics.registry import metric
+from hanse.scorecards.models import CardDraft, CardLine, CardVersion, MadeMetric, MetricOwner
+from hanse.scorecards.rules.scale import Scale
+from hanse.scorecards.rules.scoring import Criterion
+from hanse.scorecards.runs.computing import compute
+from hanse.scorecards.showing.evidence import rows_of
+from hanse.scorecards.verify import verify
+
+from ..builders import SYSTEM, Importing, a_purchase
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
+FORM = {
+    "label": "Received in full", "name": "in_full", "meaning": "How often all of it came", "condition_0": "received:at_least:ordered",
+    "months": "12", "signs": "all", "direction": "higher", "minimum_sample": "1",
+}  # fmt: skip
+NEW = "/scorecards/metrics/new/supplier/?facts=purchase&way=rate"
+
+
+@pytest.fixture(autouse=True)
+def tenth_of_june() -> Iterator[None]:
+    with clock.standing_at(datetime(2026, 6, 10, 9, tzinfo=UTC)):
+        yield
+
+
+@pytest.fixture
+def suppliers(imported: Importing) -> list[Organisation]:
+    """Seven, of whose ten lines 3 to 9 came in full."""
+    found = [a_supplier(f"Supplier {n}", credit_rating=2) for n in range(7)]
+    imported("purchase", [
+        a_purchase(each, date(2026, 1 + line % 5, 3), received=10 if line < 3 + place else 4)
+        for place, each in enumerate(found) for line in range(10)
+    ])  # fmt: skip
+    return found
+
+
+def kept(client: Client, **more: str) -> MadeMetric:
+    """Preview and save."""
+    shown = client.post(NEW, FORM | more)
+    assert shown.status_code == 200, text(shown)
+    seen = shown.context["form"]["seen"].value()
+    answer = client.post(NEW, FORM | more | {"seen": seen})
+    assert answer.status_code == 302, text(answer)
+    return MadeMetric.objects.get(retired_at=None)
+
+
+def test_a_measure_is_shown_on_everybody_before_it_is_kept(client: Client, suppliers: list[Organisation]) -> None:
+    signed_in(client, "channel_chief")
+    assert client.get("/scorecards/metrics/new/supplier/").status_code == 200
+
+    first = client.post(NEW, FORM)
+    assert "7 of 7 partners have this figure" in text(first)
+    assert "9 / 10" in text(first)
+    assert not MadeMetric.objects.exists()
+
+    changed = client.post(NEW, FORM | {"months": "1", "seen": first.context["form"]["seen"].value()})
+    assert changed.status_code == 200  # what was shown is not what is sent now
+    assert not MadeMetric.objects.exists()
+
+    made = kept(client)
+    assert made.metric.recipe is not None
+    assert made.first_scale is not None
+    page = client.get(reverse("scorecards:measure", args=[made.key]))
+    assert "count(received &gt;= ordered) / count(*) from purchase over 12 months" in page.content.decode()
+    assert "7 of 7" in text(client.get(reverse("scorecards:measure", args=[made.key]) + "?measured=yes"))
+
+
+def test_it_counts_on_cards_as_any_other_and_its_rows_add_up(client: Client, suppliers: list[Organisation]) -> None:
+    signed_in(client, "channel_chief")
+    made = kept(client)
+    with acting(SYSTEM):
+        CardVersion.freeze(
+            "supplier", [Criterion(made.key, 60, Scale(Decimal(0), Decimal(1))), Criterion("credit_rating", 40, metric("credit_rating").fixed)],
+            starting_point=False,
+        )  # fmt: skip
+        computation = compute("supplier")
+        assert not list(verify(computation))
+        for place, supplier in enumerate(suppliers):
+            line = CardLine.objects.select_related("card__computation").get(
+                organisation=supplier, key=made.key, card__computation=computation
+            )
+            assert (line.numerator, line.denominator, line.n) == (3 + place, 10, 10)
+            assert line.contribution == 6000 * (3 + place)
+            with rows_of(line) as rows:
+                assert rows.totals() == (line.numerator, line.denominator)
+                assert rows.count() == 10
+    shown = client.get(reverse("scorecards:metric", args=[suppliers[0].public_id, "supplier", made.key]))
+    assert shown.status_code == 200
+    assert made.label in text(client.get(reverse("scorecards:supplier", args=[suppliers[0].public_id])))
+    assert queries(client, reverse("scorecards:measure", args=[made.key])) <= 13
+
+
+def test_another_version_is_another_measure_and_the_old_one_is_kept(
+    client: Client, suppliers: list[Organisation]
+) -> None:
+    signed_in(client, "channel_chief")
+    first = kept(client)
+    address = reverse("scorecards:measure_version", args=[first.key])
+    assert client.get(address).status_code == 200
+
+    shown = client.post(address, FORM | {"months": "6"})
+    answer = client.post(address, FORM | {"months": "6", "seen": shown.context["form"]["seen"].value()})
+
+    assert answer.status_code == 302
+    first.refresh_from_db()
+    second = MadeMetric.objects.get(retired_at=None)
+    assert first.retired_at is not None
+    assert (second.name, second.number) == ("in_full", 2)
+    assert first.key != second.key
+    assert metric(first.key).recipe != metric(second.key).recipe
+
+
+def test_a_draft_offers_it_until_it_is_retired(client: Client, suppliers: list[Organisation]) -> None:
+    with acting(SYSTEM):
+        compute("supplier")
+    signed_in(client, "channel_chief")
+    made = kept(client)
+    draft = reverse("scorecards:draft_new", args=["supplier"])
+    assert f"weight_{made.key}" in client.get(draft).content.decode()
+
+    with acting(SYSTEM):
+        version = CardVersion.latest("supplier")
+        assert version is not None
+        criteria = [
+            Criterion(made.key, 60, made.first_scale),
+            Criterion("credit_rating", 40, metric("credit_rating").fixed),
+        ]
+        CardDraft.begin(
+            version, criteria=criteria, bands=version.declared_bands, note="More", on=clock.today(), by=SYSTEM
+        )
+        drafted = CardDraft.objects.get()
+    shown = client.get(reverse("scorecards:card_draft", args=[drafted.public_id]))
+    assert "7 partners in all" in text(shown)
+    assert made.label in text(shown)  # by what scores would move, measured for the preview
+    drafted.withdraw(by=SYSTEM)
+
+    client.post(reverse("scorecards:measure_retirement", args=[made.key]))
+
+    assert f"weight_{made.key}" not in client.get(draft).content.decode()
+    assert "retired" in text(client.get(reverse("scorecards:measure", args=[made.key])))
+
+
+def test_somebody_answers_for_it(client: Client) -> None:
+    signed_in(client, "channel_chief")
+    owner = an_account(roles=("category_buyer",), name="Berta Buyer")
+
+    assert client.post("/scorecards/metrics/spend/owner/", {"account": owner.pk}).status_code == 302
+
+    assert MetricOwner.objects.get().account == owner
+    assert "Berta Buyer" in text(client.get("/scorecards/metrics/spend/"))
+
+
+def test_those_who_may_not_make_do_not(client: Client) -> None:
+    signed_in(client, "auditor")
+
+    assert client.get(NEW).status_code == 403
+    assert client.get("/scorecards/metrics/gossip/").status_code == 404
+
+
+def test_few_partners_are_not_pictured(client: Client, imported: Importing) -> None:
+    found = [a_supplier(f"Few {n}") for n in range(4)]
+    imported("purchase", [a_purchase(each, date(2026, 1, 3)) for each in found for _line in range(10)])
+    with acting(SYSTEM):
+        compute("supplier")
+    signed_in(client, "auditor")
+
+    assert "Fewer than five partners" in text(client.get("/scorecards/metrics/fill_rate/"))
