@@ -192,12 +192,12 @@ class Task(Scoped):
     def must_be_in_hands_of(self, actor: Actor) -> None:
         """Refuse it to one of whom it was asked."""
         if not self.is_in_hands_of(actor):
-            raise Refused(_("Only who gave you this can change or drop it. You can say that it is done."), status=403)
+            raise Refused(_("Only who gave you this can change or drop it. You can say that it is done."))
 
     def hand_on(self, *, by: Actor, owner: Account | None = None, person: Person | None = None) -> None:
         """Let somebody else on the same side do it: a colleague, or a person at the company, or anybody there."""
         if not self.may_be_handed_on(by):
-            raise Refused(_("Who does it is for those to say whom you asked."), status=403)
+            raise Refused(_("Who does it is for those to say whom you asked."))
         with change(self, by=by, operation="todos.hand_on") as row:
             row._must_be_open()
             if row.is_ours and owner is None:

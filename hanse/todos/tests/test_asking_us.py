@@ -114,7 +114,7 @@ def test_what_is_asked_stays_in_the_words_and_hands_of_who_asks() -> None:
     ):
         with acting(actor), pytest.raises(Refused) as refusal:
             act()
-        assert refusal.value.status == 403
+        assert refusal.value.status == 409
 
     browser_of(manager).post(f"/todos/{task.public_id}/hand-on/", {"owner": f"ours:{of(colleague).public_id}"})
     assert the_task().owner_id == colleague.account_id

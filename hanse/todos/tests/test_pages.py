@@ -228,8 +228,8 @@ class TestPortal:
         edit = f"/portal/todos/{task.public_id}/edit/"
         assert browser.get(edit).headers["Location"] == f"/portal/todos/{task.public_id}/"
         given = {"sentence": "Nothing", "reason": "", "due_on": "", "seen": "{}"}
-        assert browser.post(edit, given).status_code == 403
-        assert browser.post(f"/portal/todos/{task.public_id}/drop/").status_code == 403
+        assert browser.post(edit, given).status_code == 422
+        assert browser.post(f"/portal/todos/{task.public_id}/drop/").status_code == 409
 
         browser.post(f"/portal/todos/{task.public_id}/finish/")
         assert the_tasks_state(task) == "done"

@@ -150,7 +150,7 @@ class TestLife:
             for forbidden in (lambda: task.drop(by=theirs), lambda: task.edit({"sentence": "Nothing"}, by=theirs)):
                 with pytest.raises(Refused) as refusal:
                     forbidden()
-                assert refusal.value.status == 403
+                assert refusal.value.status == 409
             task.finish(by=theirs)
         assert task.state == "done"
 
