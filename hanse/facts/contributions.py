@@ -25,6 +25,7 @@ from .sending import feeds, unmatched
 from .showing import columns
 from .showing.panels import belongs, has_more, lines_of, of_own, of_partner, ordered
 from .showing.today import of_today
+from .workspace.of_product import on_product
 
 __all__ = ["kinds"]
 
@@ -55,6 +56,10 @@ panels.add(
     Panel(
         "facts-today-months", "home.main", "facts/parts/today_charts.html", of_today, order=20, operation="facts.read"
     )
+)
+
+panels.add(
+    Panel("facts-product", "product.main", "facts/parts/on_product.html", on_product, order=10, operation="facts.read")
 )
 
 todos.add(TodoSource("feeds", "workspace", feeds.overdue_in_care, order=66, sign=feeds.sign))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from hanse.intake.fields import Field
 from hanse.kernel.actor import current
 from hanse.kernel.walls.authz import allows
-from hanse.network.models import Organisation
+from hanse.network.models import Organisation, Product
 from hanse.ui import formats
 from hanse.ui.tables import (
     ChoiceFilter,
@@ -52,13 +52,13 @@ RATE_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PartnerFilter(Filter):
-    """One company, chosen by a link from its page: a network has too many of them for a list to choose from."""
+class RowFilter(Filter):
+    """One company or product, chosen by a link from its page: there are too many of them for a list to choose from."""
 
-    company: Organisation | None
+    row: Organisation | Product | None
 
     def read(self, given: Any) -> Any:
-        return self.company if self.company and self.company.public_id in given.getlist(self.key) else None
+        return self.row if self.row and self.row.public_id in given.getlist(self.key) else None
 
     def write(self, value: Any) -> dict[str, list[str]]:
         return {self.key: [value.public_id]}
@@ -69,19 +69,22 @@ class PartnerFilter(Filter):
         return format_html('<input type="hidden" name="{}" value="{}">', self.key, value.public_id)
 
 
+About = Mapping[str, Organisation | Product | None]
+
+
 def line_table(
-    kind: FactKind, facts: Reading, *, whose: Whose, currency: str, company: Organisation | None = None
+    kind: FactKind, facts: Reading, *, whose: Whose, currency: str, about: About | None = None
 ) -> type[Table]:
     """The list of a kind's lines, with filters that offer what the lines hold.
 
-    `own` is a partner's: it names neither itself nor our imports. `company` is the one that the address asks for.
+    `own` is a partner's: it names neither itself nor our imports. `about`: the company and the product that the address asks for.
     """
     told = _("Amounts in reporting currency, %(currency)s; the document's currency is kept beside them.")
 
     class LineTable(Table):
         name, title = kind.key, kind.label
         columns = tuple(_columns(kind, whose=whose))
-        filters = tuple(_filters(kind, facts, whose=whose, company=company))
+        filters = tuple(_filters(kind, facts, about=about or {}))
         search = (kind.document or kind.on,)
         search_label = _search_label(kind, whose)
         sort = f"-{kind.on}"
@@ -149,7 +152,7 @@ def _column(kind: FactKind, each: Field) -> Iterator[Column]:
         )
 
 
-def _filters(kind: FactKind, facts: Reading, *, whose: Whose, company: Organisation | None) -> Iterator[Filter]:
+def _filters(kind: FactKind, facts: Reading, *, about: About) -> Iterator[Filter]:
     held = _Held(facts)
     yield DateFilter(key="date", label=next(field.label for field in kind.fields if field.name == kind.on))
     if kind.roles:
@@ -160,8 +163,9 @@ def _filters(kind: FactKind, facts: Reading, *, whose: Whose, company: Organisat
         label = gettext_lazy("Document currency") if kind.has_money else gettext_lazy("Currency")
         yield ChoiceFilter(key="currency", label=label, choices=partial(held.of, "currency"), many=True)
     yield KnownOnFilter(key=KEY, label=gettext_lazy("As known on"))
-    if whose == "everybody":
-        yield PartnerFilter(key="partner", label=gettext_lazy("Partner"), company=company)
+    labels = {"partner": gettext_lazy("Partner"), "product": gettext_lazy("Product")}
+    for key, row in about.items():
+        yield RowFilter(key=key, label=labels[key], row=row)
 
 
 class _Held:

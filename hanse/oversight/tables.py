@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hanse.facts.tables import PartnerFilter
+from hanse.facts.tables import RowFilter
 from hanse.kernel.models import Account, AuditEntry
 from hanse.kernel.walls import authz
 from hanse.network.models import Organisation
@@ -75,7 +75,7 @@ def trail_table(company: Organisation | None, *, of_company: bool = False) -> ty
         DateFilter(key="day", label=_("Day"), where=trail.of_days),
     ]
     if not of_company:
-        filters.append(PartnerFilter(key="company", label=_("Company"), company=company, where=_of_company))
+        filters.append(RowFilter(key="company", label=_("Company"), row=company, where=_of_company))
 
     class TrailTable(Table):
         name = "audit"

@@ -107,8 +107,8 @@ class Lines:
                 asked |= {name: day for name, day in zip(DAYS, value, strict=True) if day is not None}
             elif key == KEY:  # it chose the version
                 continue
-            elif key == "partner":
-                asked["partner"] = value.pk
+            elif key in ("partner", "product"):
+                asked[key] = value.pk
             else:
                 asked |= {f"{key}_{place}": each for place, each in enumerate(value)}
         return asked
@@ -145,6 +145,8 @@ class Lines:
                 continue
             elif key == "partner":
                 yield lines.organisation_id == left_open("partner", "int64")
+            elif key == "product":
+                yield lines.product_id == left_open("product", "int64")
             else:
                 yield lines[key].isin([left_open(f"{key}_{place}", "string") for place in range(len(value))])
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from . import feeds, lines, unmatched
+from . import feeds, lines, of_product, unmatched
 
-__all__ = ["feeds", "lines", "unmatched"]
+__all__ = ["feeds", "lines", "of_product", "unmatched"]

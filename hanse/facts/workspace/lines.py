@@ -10,10 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hanse.kernel.pages import Request, page
-from hanse.kernel.walls.access import visible
 from hanse.kernel.walls.authz import allows
 from hanse.network.company.record import record_context
-from hanse.network.models import Organisation
+from hanse.network.models import Organisation, Product
 from hanse.ui.parts import Tab
 from hanse.ui.tables import Head, table
 
@@ -48,14 +47,20 @@ def lines(request: Request, kind: str) -> HttpResponseBase:
         return render(
             request, "facts/no_lines.html", {"kind": fact_kind, "may_import": allows(request.actor, "imports.receive")}
         )
-    asked = request.GET.get("partner", "")
-    company = visible(Organisation, asked) if asked else None
+    company, product = _asked_for(request, Organisation, "partner"), _asked_for(request, Product, "product")
     back = company_url(fact_kind, company.public_id) if company else reverse("facts:overview")
     head = Head(fact_kind.label, back=back, back_label=company or _("Facts"))
+    about = {"partner": company, "product": product if fact_kind.roles else None}
     stand = as_known(stand, request.GET)
     with store.reading(kind, version=stand.version) as facts:
-        listed = line_table(fact_kind, facts, whose="everybody", currency=stand.currency, company=company)
+        listed = line_table(fact_kind, facts, whose="everybody", currency=stand.currency, about=about)
         return table(request, listed, rows=Lines(facts), head=head)
+
+
+def _asked_for[M: (Organisation, Product)](request: Request, model: type[M], name: str) -> M | None:
+    """The row that the address names, if the reader sees it."""
+    asked = request.GET.get(name, "")
+    return model._default_manager.filter(public_id=asked).first() if asked else None
 
 
 def _declared(key: str) -> FactKind:
