@@ -178,10 +178,10 @@ def test_what_must_not_be_found_is_there_for_ours(drawn: list[Drawn]) -> None:
 
 SOME = {
     "network.VisibilityGrant": "A", "network.Relationship": "ACE", "scorecards.Rating": "ABDEF", "scorecards.Card": "ABE",
-    "scorecards.CardLine": "ABE", "network.LineTerritory": "",
+    "scorecards.CardLine": "ABE", "network.LineTerritory": "ABCD",
 }  # fmt: skip
-"""What not every company has: insights are given by one, scorecards and ratings are of dealers and suppliers, and no area of a
-seed is claimed for single product lines."""
+"""What not every company has: insights are given by one, scorecards and ratings are of dealers and suppliers, and the market
+is divided for those to whom we sell."""
 
 
 def test_every_model_behind_the_wall_has_rows_of_every_company(drawn: list[Drawn]) -> None:

@@ -340,6 +340,12 @@ OPERATIONS = (
     Telling(
         "handovers.take_back", "transfer", title=_("Take a handover back"), says=_("%(actor)s took a handover back: %(label)s."),
     ),
+    Telling(
+        "territories.set_line", "map-2", title=_("Set a product line's territory"),
+        added=_("%(actor)s set the territory for a product line: %(label)s."),
+        changed=_("%(actor)s changed the territory for a product line, %(label)s: %(changes)s."),
+        removed=_("%(actor)s left the territory for a product line to the address: %(label)s."),
+    ),
     Telling("territories.assign", "map-2", says=_looks_after),
     Telling(
         "territories.edit", "map-2",

@@ -16,9 +16,11 @@ from hanse.network.models import (
     Document,
     DocumentKind,
     DocumentRequest,
+    LineTerritory,
     Organisation,
     Partnership,
     PlannedMove,
+    ProductLine,
     TaxRecord,
 )
 from hanse.network.partnership.lifecycle import State
@@ -45,6 +47,7 @@ def add(company: Company, row: Organisation, *, ours: Actor, theirs: Actor) -> N
         row, by=theirs, holder=f"Holder {canary}", iban=iban(company.amounts[0]), currency=CURRENCY, valid_from=today
     )
     _send_document(company, row, by=theirs)
+    _divide(company, row, by=ours)
     DocumentRequest.ask(row, kind=_insurance(), due_on=today + SOON, by=ours)
     partnership = row.partnerships.get()
     for state in partnership.following()[:1]:
@@ -71,6 +74,15 @@ def _send_document(company: Company, row: Organisation, *, by: Actor) -> None:
         Document.add(
             row, kind=_insurance(), path=Path(file.name), name=f"{company.canary}.pdf", valid_from=clock.today(), by=by
         )
+
+
+def _divide(company: Company, row: Organisation, *, by: Actor) -> None:
+    """Helmets in its own territory, set by hand; the market is not divided for suppliers."""
+    if company.place.side:
+        territory = row.partnerships.get().territory
+        assert territory is not None, "whoever has a side is in its territory"
+        line, _made = ProductLine.objects.get_or_create(name="Helmets")
+        LineTerritory.put(row.partnerships.get(), line=line, territory=territory, by=by)
 
 
 def _insurance() -> DocumentKind:

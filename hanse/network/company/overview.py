@@ -25,6 +25,7 @@ from ..partnership.track import Stage, planned, stages
 from ..partnership.way import WAITING, dates_of_planned
 from ..past import history
 from ..territories.by_line import ByLine, by_line
+from ..territories.covering import SELLING_ROLES
 from .record import framed, people_count
 
 MOST_PEOPLE = 5
@@ -67,6 +68,7 @@ class Role:
     lines: list[ByLine]
     link: str
     url: str
+    line_url: str
 
 
 def ways(company: Organisation) -> list[Way]:
@@ -149,6 +151,7 @@ def roles(company: Organisation, actor: Actor) -> list[Role]:
             territory_in_words(each),
             divided.get(each.pk, []),
             *_way_to_change(each, actor),
+            _way_to_divide(each, actor),
         )
         for each in company.partnerships.all()
     ]
@@ -158,6 +161,11 @@ def _way_to_change(partnership: Partnership, actor: Actor) -> tuple[str, str]:
     if not allows(actor, "partners.edit_role", partnership):
         return "", ""
     return _("Edit"), reverse("network:partnership_edit", args=[partnership.public_id])
+
+
+def _way_to_divide(partnership: Partnership, actor: Actor) -> str:
+    divided = partnership.role in SELLING_ROLES and allows(actor, "partners.edit_role", partnership)
+    return reverse("network:partnership_line", args=[partnership.public_id]) if divided else ""
 
 
 def overview(company: Organisation) -> dict[str, Any]:

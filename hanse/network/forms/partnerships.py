@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from hanse.kernel import clock
 
-from ..models import Partnership
+from ..models import Partnership, ProductLine
 from ..partnership.lifecycle import NEEDS_REASON, State
 from ..partnership.status import capital, territory_in_words
 from .choices import ColleagueField, TerritoryField, colleagues
@@ -40,6 +40,22 @@ class PartnershipForm(WatchedForm[Partnership]):
 
     def clean_reference(self) -> str | None:
         return self.cleaned_data["reference"] or None
+
+
+class LineForm(Asking, forms.Form):
+    """Which territory a partner has for one product line, whatever areas say."""
+
+    line = forms.ModelChoiceField(
+        ProductLine.objects.none(), label=gettext_lazy("Product line"), to_field_name="public_id", empty_label=None
+    )
+    territory = TerritoryField(label=gettext_lazy("Territory"))
+
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data)
+        lines: Any = self.fields["line"]
+        lines.queryset = ProductLine.objects.order_by("name")
+        area: Any = self.fields["territory"]
+        area.empty_label = _("that of its address")
 
 
 class StateForm(Asking, forms.Form):

@@ -10,6 +10,7 @@ from itertools import batched
 from django.db import transaction
 from django.db.models import QuerySet
 
+from hanse.kernel.actor import Actor
 from hanse.kernel.trail import audit
 
 from ..territories.areas import Address
@@ -17,7 +18,9 @@ from ..territories.covering import SELLING_ROLES, Claim, Covering, Map
 from . import divided
 from .organisations import Organisation, Site
 from .partnerships import Partnership
+from .products import ProductLine
 from .territories import Territory
+from .undoing import Undo
 
 AT_ONCE = 500
 MOST_AT_ONCE = 2000
@@ -106,6 +109,16 @@ def recompute(*, of: Collection[int] | None = None, most: int | None = None) -> 
     if any(claim.lines for claim in claimed) or divided.LineTerritory.objects.exists():
         divided.divide(divided.division(claimed, homes(of=of)), of=of)
     return sum(_take(block) for block in batched(different, AT_ONCE, strict=False))
+
+
+def set_line(partnership: Partnership, *, line: ProductLine, territory: Territory | None, by: Actor) -> Undo:
+    """Put a product line of a partnership into a territory by hand; without one, where areas say. Gives the way back."""
+    if territory is not None:
+        return divided.LineTerritory.put(partnership, line=line, territory=territory, by=by)
+    owner = (partnership.organisation_id,)
+    here = ((key, role, there) for key, role, there in homes(of=owner) if key == partnership.pk)
+    says = divided.division(claims(), here).get((partnership.pk, line.pk))
+    return divided.LineTerritory.leave_to_address(partnership, line=line, says=says, by=by)
 
 
 def _take(block: Collection[Placed]) -> int:

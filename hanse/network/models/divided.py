@@ -1,4 +1,4 @@
-"""Product lines that another territory has than the one in which a partner is: computed from areas, as that is."""
+"""Product lines that another territory has than the one in which a partner is: computed from areas, as that is, or set by hand."""
 
 from __future__ import annotations
 
@@ -6,24 +6,34 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from django.db import models, transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hanse.kernel.actor import Actor
+from hanse.kernel.errors import Refused
 from hanse.kernel.trail import audit
+from hanse.kernel.trail.changes import made
 from hanse.kernel.walls.access import PartnerOwned
 
 from ..territories.areas import Address
-from ..territories.covering import Claim, Map
+from ..territories.covering import SELLING_ROLES, Claim, Map
+from .editing import corrected
 from .organisations import Organisation
 from .partnerships import Partnership
 from .products import ProductLine
 from .territories import Territory
+from .undoing import Altered, Undo, taken_out
 
+BY_HAND = "territories.set_line"
 Division = dict[tuple[int, int], tuple[int | None, str]]
 """By partnership and product line the territory, and why that or none."""
 
 
 class LineTerritory(PartnerOwned):
-    """For one product line a partnership is in this territory; in none where several claim the line there."""
+    """For one product line a partnership is in this territory; in none where several claim the line there.
+
+    What is set `by_hand` stays, whatever areas say.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="line_territories")
     partnership = models.ForeignKey(
@@ -36,6 +46,7 @@ class LineTerritory(PartnerOwned):
         Territory, on_delete=models.CASCADE, null=True, related_name="line_territories", verbose_name=_("territory")
     )
     reason = models.CharField(_("why this territory"), max_length=10, choices=Partnership.Why)
+    by_hand = models.BooleanField(_("set by hand"), default=False, db_default=False)
 
     class Meta(PartnerOwned.Meta):
         verbose_name = _("territory for a product line")
@@ -45,6 +56,44 @@ class LineTerritory(PartnerOwned):
 
     def __str__(self) -> str:
         return f"{self.line}: {self.territory or self.get_reason_display()}"
+
+    @classmethod
+    def put(cls, partnership: Partnership, *, line: ProductLine, territory: Territory, by: Actor) -> Undo:
+        """For this line the partnership is in that territory from now on, whatever areas say; gives the way back."""
+        if partnership.role not in SELLING_ROLES:
+            raise Refused(gettext("The market is not divided for suppliers."))
+        with transaction.atomic():
+            row = cls._kept(partnership, line)
+            if row is not None:
+                was = {"territory_id": row.territory_id, "by_hand": row.by_hand}
+                corrected(row, {"territory": territory, "by_hand": True}, by=by, operation=BY_HAND)
+                return Undo.keep([Altered(row, was)], operation=BY_HAND, by=by)
+            new = cls(
+                organisation_id=partnership.organisation_id, partnership=partnership, line=line, territory=territory,
+                reason=Partnership.Why.LINES, by_hand=True,
+            )  # fmt: skip
+            return Undo.keep([Altered(made(new, by=by, operation=BY_HAND), None)], operation=BY_HAND, by=by)
+
+    @classmethod
+    def leave_to_address(
+        cls, partnership: Partnership, *, line: ProductLine, says: tuple[int | None, str] | None, by: Actor
+    ) -> Undo:
+        """What areas say counts again: `says` is territory and reason, None where the line has none of its own."""
+        with transaction.atomic():
+            row = cls._kept(partnership, line)
+            if row is None or not row.by_hand:
+                raise Refused(gettext("This line follows the address already."), field="line")
+            if says is None:
+                return Undo.keep([taken_out(row, by=by, operation=BY_HAND)], operation=BY_HAND, by=by)
+            was = {name: getattr(row, name) for name in ("territory_id", "reason", "by_hand")}
+            values = {"territory_id": says[0], "reason": says[1], "by_hand": False}
+            corrected(row, values, by=by, operation=BY_HAND)
+            return Undo.keep([Altered(row, was)], operation=BY_HAND, by=by)
+
+    @classmethod
+    def _kept(cls, partnership: Partnership, line: ProductLine) -> LineTerritory | None:
+        Partnership.objects.select_for_update(of=("self",)).get(pk=partnership.pk)
+        return cls.objects.filter(partnership=partnership, line=line).first()
 
 
 def division(claimed: Iterable[Claim], homes: Iterable[tuple[int, str, Address]]) -> Division:
@@ -60,8 +109,8 @@ def division(claimed: Iterable[Claim], homes: Iterable[tuple[int, str, Address]]
 
 
 def now(*, of: Collection[int] | None = None) -> Division:
-    """What is kept."""
-    rows = LineTerritory.objects.order_by()
+    """What is kept of what was computed."""
+    rows = LineTerritory.objects.filter(by_hand=False).order_by()
     rows = rows if of is None else rows.filter(organisation__in=of)
     return {
         (one, line): (there, why)
@@ -70,8 +119,10 @@ def now(*, of: Collection[int] | None = None) -> Division:
 
 
 def divide(wanted: Division, *, of: Collection[int] | None = None) -> int:
-    """Keep this instead of what is kept; gives for how many partnerships anything is different."""
-    kept = now(of=of)
+    """Keep this instead of what is kept; gives for how many partnerships anything is different. What was set by hand stays."""
+    kept, stays = now(of=of), LineTerritory.objects.filter(by_hand=True).order_by()
+    for key in stays.values_list("partnership", "line"):
+        wanted.pop(key, None)
     changed = {key for key in kept.keys() | wanted.keys() if kept.get(key) != wanted.get(key)}
     touched = {partnership for partnership, _line in changed}
     if not touched:
@@ -100,7 +151,7 @@ def divide(wanted: Division, *, of: Collection[int] | None = None) -> int:
 
 
 def _rows_of(keys: Collection[tuple[int, int]]) -> list[int]:
-    theirs = LineTerritory.objects.filter(partnership__in={one for one, _line in keys}).order_by()
+    theirs = LineTerritory.objects.filter(partnership__in={one for one, _line in keys}, by_hand=False).order_by()
     return [pk for pk, one, line in theirs.values_list("pk", "partnership", "line") if (one, line) in keys]
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Any
 
 from django.db.models import CharField, Exists, F, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -40,10 +42,11 @@ from hanse.ui.tables import (
     by_label,
 )
 
-from ..models import LineTerritory, Organisation, Partnership, Site, Territory
+from ..models import LineTerritory, Organisation, Partnership, ProductLine, Site, Territory
 from ..partnership.lifecycle import State
 from ..partnership.status import IN_TROUBLE, TONES, capital
 from ..territories import regions
+from ..territories.by_line import covered_so
 from ..territories.covering import FOUND
 from ..territories.gaps import set_by_hand
 from .choices import one_of_each
@@ -251,6 +254,32 @@ def _in_territory(chosen: Sequence[str]) -> Q:
     return there | Q(pk__in=by_line.values("partnership"))
 
 
+COVERED = {
+    "own": _("in a territory for it"), "general": _("in one for all lines"), "several": _("claimed by several"),
+    "nobody": _("claimed by nobody"),
+}  # fmt: skip
+
+
+class CoveredFilter(Filter):
+    """How partners are covered for one product line; asked for by a link from the page that counts them."""
+
+    def read(self, given: Any) -> Any:
+        how, _dash, line = (given.getlist(self.key) or [""])[-1].partition("-")
+        found = ProductLine.objects.filter(public_id=line).first() if how in COVERED else None
+        return (how, found) if found else None
+
+    def write(self, value: Any) -> dict[str, list[str]]:
+        return {self.key: [f"{value[0]}-{value[1].public_id}"]}
+
+    def sentence(self, value: Any) -> SafeString:
+        return format_html("{}: <b>{}</b>", value[1], COVERED[value[0]])
+
+    def control(self, value: Any, scope: str) -> SafeString:
+        if value is None:
+            return SafeString("")
+        return format_html('<input type="hidden" name="{}" value="{}">', self.key, self.write(value)[self.key][0])
+
+
 def _filters(those: Known) -> tuple[Filter, ...]:
     return (
         ChoiceFilter(key="role", label=_("Role"), choices=_capital(Partnership.Role.choices), many=True),
@@ -272,6 +301,7 @@ def _filters(those: Known) -> tuple[Filter, ...]:
         ),
         ChoiceFilter(key="territory", label=_("Territory"), where=_in_territory, choices=those.territories),
         ChoiceFilter(key="found", label=_("Territory found"), where=_comes_from, choices=_origins),
+        CoveredFilter(key="covered", label=_("Product line"), where=cache(covered_so)),
         BooleanFilter(key="preferred", label=_("Preferred"), yes=_("is preferred"), no=_("is not preferred")),
     )
 

@@ -18,12 +18,13 @@ from .covering import SELLING_ROLES
 
 @dataclass(frozen=True, slots=True)
 class ByLine:
-    """One product line of a partner: in which territory it is, or why in none, and who looks after that today."""
+    """One product line of a partner: in which territory it is, or why in none, and who looks after that today; `by_hand`: set so."""
 
     line: str
     territory: str
     url: str
     who: str
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Covered:
     """How one product line is covered: partners in a territory that names it, in one for all lines, in none, in several."""
 
     line: str
+    key: str
     own: int
     general: int
     nobody: int
@@ -57,7 +59,13 @@ def by_line(partnerships: Iterable[Partnership]) -> dict[int, list[ByLine]]:
 def _told(row: LineTerritory, who: str) -> ByLine:
     if row.territory is None:
         return ByLine(row.line.name, capital(row.get_reason_display()), reverse("network:territory_coverage"), "")
-    return ByLine(row.line.name, row.territory.name, reverse("network:territory", args=[row.territory.public_id]), who)
+    return ByLine(
+        row.line.name,
+        row.territory.name,
+        reverse("network:territory", args=[row.territory.public_id]),
+        who,
+        row.by_hand,
+    )
 
 
 def holders(territories: Collection[int]) -> dict[int, str]:
@@ -78,18 +86,31 @@ def coverage(territories: Iterable[Territory]) -> list[Covered]:
     lines = list(ProductLine.objects.filter(public_id__in=named).order_by("name", "pk"))
     if not lines:
         return []
-    counts = {}
-    for line in lines:
-        others = [each.pk for each in drawn if each.lines and line.public_id not in each.lines]
-        own = Exists(LineTerritory.objects.filter(partnership=OuterRef("pk"), line=line))
-        found = Exists(LineTerritory.objects.filter(partnership=OuterRef("pk"), line=line, territory__isnull=False))
-        elsewhere = Q(territory__in=others) | Q(territory=None)
-        counts[f"own_{line.pk}"] = Count("pk", filter=Q(found))
-        counts[f"several_{line.pk}"] = Count("pk", filter=Q(own) & ~Q(found))
-        counts[f"nobody_{line.pk}"] = Count("pk", filter=~Q(own) & elsewhere)
-        counts[f"general_{line.pk}"] = Count("pk", filter=~Q(own) & ~elsewhere)
+    counts = {
+        f"{how}_{line.pk}": Count("pk", filter=covered) for line in lines for how, covered in _ways(line, drawn).items()
+    }
     told = Partnership.objects.filter(role__in=SELLING_ROLES).order_by().aggregate(**counts)
     return [
-        Covered(line.name, *(told[f"{what}_{line.pk}"] for what in ("own", "general", "nobody", "several")))
+        Covered(
+            line.name, line.public_id, *(told[f"{what}_{line.pk}"] for what in ("own", "general", "nobody", "several"))
+        )
         for line in lines
     ]
+
+
+def _ways(line: ProductLine, drawn: Iterable[Territory]) -> dict[str, Q]:
+    """How a partnership may be covered for a product line: each says of one whether it is."""
+    others = [each.pk for each in drawn if each.lines and line.public_id not in each.lines]
+    own = Exists(LineTerritory.objects.filter(partnership=OuterRef("pk"), line=line))
+    found = Exists(LineTerritory.objects.filter(partnership=OuterRef("pk"), line=line, territory__isnull=False))
+    elsewhere = Q(territory__in=others) | Q(territory=None)
+    return {
+        "own": Q(found), "several": Q(own) & ~Q(found), "nobody": ~Q(own) & elsewhere, "general": ~Q(own) & ~elsewhere,
+    }  # fmt: skip
+
+
+def covered_so(asked: tuple[str, ProductLine]) -> Q:
+    """That a partnership is covered in one way (a key of `_ways`) for one product line."""
+    how, line = asked
+    drawn = [each for each in Territory.objects.all() if each.area]
+    return _ways(line, drawn)[how] & Q(role__in=SELLING_ROLES)

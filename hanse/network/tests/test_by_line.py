@@ -137,3 +137,57 @@ def test_a_partner_never_reads_another_s_lines(market: dict[str, Any]) -> None:
     divided()
     with acting(someone_at(market["sued"])):
         assert not LineTerritory.objects.exists()
+
+
+class TestByHand:
+    """What is set by hand stays whatever areas say, is taken back, and is left to the address again."""
+
+    def test_set_undone_and_left_to_the_address(self, client: Client, market: dict[str, Any]) -> None:
+        divided()
+        nord, south = market["nord"], a_territory("South")
+        with as_system():
+            role = nord.partnerships.get()
+        url, record = f"/partners/roles/{role.public_id}/line/", f"/partners/{nord.public_id}/beside/"
+        signed_in(client, "channel_chief")
+
+        client.post(url, {"line": market["bikes"].public_id, "territory": south.public_id})
+        shown = text(client.get(record))
+        assert "set by hand" in shown
+        assert divided() == {"Nord: Bikes": "South"}
+
+        undo = re.search(r"/partners/undo/\w+/", shown)
+        assert undo
+        client.post(undo.group())
+        assert divided() == {"Nord: Bikes": "Bikes North"}
+
+        client.post(url, {"line": market["bikes"].public_id, "territory": south.public_id})
+        client.post(url, {"line": market["bikes"].public_id, "territory": ""})
+        assert divided() == {"Nord: Bikes": "Bikes North"}
+        assert client.post(url, {"line": market["bikes"].public_id, "territory": ""}).status_code == 422
+
+    def test_a_line_that_no_area_names_is_gone_again_with_the_undo(
+        self, client: Client, market: dict[str, Any]
+    ) -> None:
+        helmets = a_line("Helmets")
+        with as_system():
+            role = market["sued"].partnerships.get()
+        signed_in(client, "channel_chief")
+        url = f"/partners/roles/{role.public_id}/line/"
+
+        client.post(url, {"line": helmets.public_id, "territory": market["north"].public_id})
+        assert "Sued: Helmets" in divided()
+        client.post(url, {"line": helmets.public_id, "territory": ""})
+        assert "Sued: Helmets" not in divided()
+
+
+def test_counts_of_a_line_lead_to_those_who_are_counted(client: Client, market: dict[str, Any]) -> None:
+    divided()
+    signed_in(client, "channel_chief")
+    page = text(client.get("/territories/coverage/"))
+    links = dict(re.findall(r'href="(/partners/\?covered=(?:\w+)-\w+)">(\d+)<', page))
+    told = {url.split("=")[1].partition("-")[0]: text(client.get(url)) for url in links}
+
+    assert {key.split("=")[1].partition("-")[0]: count for key, count in links.items()} == {"own": "1", "general": "1"}
+    assert ("Nord" in told["own"], "Sued" in told["own"]) == (True, False)
+    assert ("Nord" in told["general"], "Sued" in told["general"]) == (False, True)
+    assert "in a territory for it" in told["own"]

@@ -16,8 +16,9 @@ from hanse.ui.saying import say
 
 from ..answers import form_page, to_record
 from ..documents.showing import needed
-from ..forms.partnerships import PartnershipForm, StateForm
+from ..forms.partnerships import LineForm, PartnershipForm, StateForm
 from ..models import Partnership, PlannedMove, Transition
+from ..models.coverage import set_line
 from ..partnership.status import capital, role_and_state, tone
 from .undoing import undo_url
 
@@ -32,6 +33,22 @@ def partnership_edit(request: Request, partnership: Partnership) -> HttpResponse
         say(request, _("%(partnership)s: saved.") % {"partnership": partnership})
         return to_record(company)
     title = _("%(company)s as %(role)s") % {"company": company, "role": partnership.get_role_display()}
+    back = reverse("network:partner", args=[company.public_id])
+    return form_page(request, form, title=title, back=back, back_label=company.name)
+
+
+@page("partners/roles/<id:partnership>/line/", operation="partners.edit_role", methods=GET_POST)
+def partnership_line(request: Request, partnership: Partnership) -> HttpResponse:
+    """A product line's territory, set by hand or left to the address again."""
+    company, form = partnership.organisation, LineForm(request.POST or None)
+    if form.carry_out(lambda given: set_line(partnership, by=request.actor, **given)):
+        words = {"company": company, "line": form.cleaned_data["line"], "territory": form.cleaned_data["territory"]}
+        sentence = _("%(line)s of %(company)s: %(territory)s from now on.")
+        if words["territory"] is None:
+            sentence = _("%(line)s of %(company)s is where its address says.")
+        say(request, sentence % words, undo=undo_url(form.outcome))
+        return to_record(company)
+    title = _("A product line's territory at %(company)s") % {"company": company}
     back = reverse("network:partner", args=[company.public_id])
     return form_page(request, form, title=title, back=back, back_label=company.name)
 

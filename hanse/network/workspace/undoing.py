@@ -21,6 +21,7 @@ NEEDED = {
     "relationships.remove": "partners.relate",
     "relationships.edit": "partners.relate",
     "partnerships.move": "partners.move",
+    "territories.set_line": "partners.edit_role",
 }
 """What one must still be allowed to do to take the act back."""
 TABS = {"sites.remove": "network:partner_sites", "relationships.remove": "network:partner_relationships",
