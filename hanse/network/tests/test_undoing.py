@@ -60,10 +60,10 @@ def test_a_way_back_is_forgotten_once_its_day_is_over(client: Client, nord: Orga
     signed_in(client, "data_steward")
     done(client, f"/partners/brands/{brand.public_id}/removal/")
 
-    forget_old_acts()
+    forget_old_acts.func()
     assert Undo.objects.count() == 1
     with clock.standing_at(clock.now() + timedelta(hours=25)):
-        forget_old_acts()
+        forget_old_acts.func()
     assert not Undo.objects.exists()
 
 
