@@ -21,6 +21,7 @@ from hanse.ui import formats
 from hanse.ui.parts import st
 from hanse.ui.tables import (
     BooleanFilter,
+    BulkAction,
     ChoiceFilter,
     Column,
     DateColumn,
@@ -215,6 +216,7 @@ def people_table() -> type[Table]:
             View("left", gettext_lazy("Left"), LEFT),
             View("all", gettext_lazy("Everyone")),
         )
+        bulk = (BulkAction(gettext_lazy("Change together"), "network:people_together", "people.edit", icon="pencil"),)
         nothing = Nothing(
             gettext_lazy("No people yet"),
             gettext_lazy("People come with a file of contacts, or are added on a company's page."),

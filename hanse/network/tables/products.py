@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hanse.ui.tables import (
     BooleanFilter,
+    BulkAction,
     Column,
     LinkColumn,
     MoneyColumn,
@@ -93,6 +94,7 @@ def product_table() -> type[Table]:
             View("not", _("Not on sale"), {"sale": "no"}),
             View("all", _("All")),
         )
+        bulk = (BulkAction(_("Change together"), "network:products_together", "products.edit", icon="pencil"),)
         nothing = Nothing(
             _("No products yet"),
             _("Product lines and products come with a file, or one by one. Breadth of range is counted in lines."),

@@ -18,6 +18,7 @@ from . import (
     relationships,
     sites,
     territories,
+    together,
     undoing,
 )
 
@@ -39,5 +40,6 @@ __all__ = [
     "relationships",
     "sites",
     "territories",
+    "together",
     "undoing",
 ]

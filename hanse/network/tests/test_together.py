@@ -1,0 +1,64 @@
+"""Many products or people are changed alike: seen before, undone after, and nobody beyond one's care."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from hanse.network.models import Person, Product
+
+from .builders import a_dealer, a_line, a_person, an_account, as_system, signed_in
+from .reading import text
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
+
+
+def test_products_are_taken_off_sale_into_a_line_and_back(client: Client) -> None:
+    line = a_line("Helmets")
+    rows = [Product.objects.create(number=f"P-{n}", name=f"Product {n}", unit="piece") for n in range(3)]
+    chosen = {"row": [each.public_id for each in rows[:2]]}
+    signed_in(client, "data_steward")
+
+    before = text(client.post("/products/together/", chosen))
+    assert "Product 0" in before
+    assert "Product 2" not in before
+    assert client.post("/products/together/changes/", chosen).status_code == 422  # nothing is to be different
+    answer = client.post("/products/together/changes/", chosen | {"line": line.public_id, "active": "no"})
+    assert [(each.active, each.line, each.unit) for each in Product.objects.order_by("number")] == [
+        (False, line, "piece"), (False, line, "piece"), (True, None, "piece"),
+    ]  # fmt: skip
+
+    undo = re.search(r"/products/together/\w+/undo/", text(client.get(answer.headers["Location"])))
+    assert undo
+    client.post(undo.group())
+    assert not Product.objects.exclude(line=None, active=True).exists()
+
+
+def test_all_that_a_list_shows_and_only_in_ones_care(client: Client) -> None:
+    manager = an_account(roles=("partner_manager",))
+    mine, elsewhere = a_dealer(manager=manager), a_dealer()
+    a_person(mine, language="de", family_name="Lund")
+    a_person(mine, language="fr", family_name="Berg")
+    a_person(elsewhere, language="de", family_name="Lund")
+    client.force_login(manager)
+
+    given = {"all": "yes", "state": "q=Lund", "language": "en"}
+    assert "1 selected" in text(client.post("/people/together/", given))
+    client.post("/people/together/changes/", given)
+
+    with as_system():
+        told = {(row.organisation_id == mine.pk, row.family_name): row.language for row in Person.objects.all()}
+    assert told == {(True, "Lund"): "en", (True, "Berg"): "fr", (False, "Lund"): "de"}
+
+
+def test_nobody_takes_back_what_another_did(client: Client) -> None:
+    product = Product.objects.create(number="P-1", name="Product")
+    signed_in(client, "data_steward")
+    answer = client.post("/products/together/changes/", {"row": [product.public_id], "unit": "box"})
+    undo = re.search(r"/products/together/\w+/undo/", text(client.get(answer.headers["Location"])))
+    assert undo
+
+    signed_in(client, "data_steward")
+    assert client.post(undo.group()).status_code == 404
