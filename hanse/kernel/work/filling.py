@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, cast
 
 from django.db import connections, models, router
@@ -13,18 +13,33 @@ from ..ids import PublicIdField, new_public_id
 def fill(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert rows of values for the fields `names`, in the transaction that is open; public ids are made here.
 
-    Values go to the database as they are, so they have to be what its fields hold; its constraints and the second wall see
-    them as any other. Fields that are not named take the database's own default.
+    Values have to be what the fields hold: no field is asked whether it may. The database's constraints and the second wall
+    see them as any other. Fields that are not named take the database's own default.
     """
     connection = connections[router.db_for_write(model)]
     fields = [model._meta.get_field(name) for name in names]
+    ways = [_way_in(field, connection) for field in fields]
     columns = [str(field.column) for field in fields if isinstance(field, models.Field)]
     public = [str(field.column) for field in model._meta.concrete_fields if isinstance(field, PublicIdField)]
     quoted = ", ".join(map(connection.ops.quote_name, [*columns, *public]))
     places = ", ".join(["%s"] * (len(columns) + len(public)))
-    made = ((*row, *(new_public_id() for _field in public)) for row in rows)
+    made = (
+        (
+            *(way(value) if way else value for way, value in zip(ways, row, strict=True)),
+            *(new_public_id() for _field in public),
+        )
+        for row in rows
+    )
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({quoted}) VALUES ({places})",
             cast(Any, made),
         )
+
+
+def _way_in(field: Any, connection: Any) -> Callable[[Any], Any] | None:
+    """How a field writes its values where the driver alone would write them in another way."""
+    if isinstance(field, models.DecimalField):
+        digits, places, adapt = field.max_digits, field.decimal_places, connection.ops.adapt_decimalfield_value
+        return lambda value: None if value is None else adapt(value, digits, places)
+    return None if type(field).__module__.startswith("django.") else field.get_prep_value

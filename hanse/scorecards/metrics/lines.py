@@ -53,10 +53,11 @@ def days_expression(lines: Table, period: Period, *, quantity: str) -> Table:
 
 def days(lines: Table, period: Period, *, quantity: str) -> dict[int, list[Day]]:
     """Each partner's days with lines, ascending, as far back as a rhythm looks."""
-    rows = fetched(days_expression(lines, period, quantity=quantity))
+    columns = days_expression(lines, period, quantity=quantity).to_pyarrow()
+    rows = zip(*(columns[name].to_pylist() for name in ("organisation_id", "order_date", "orders", "net")), strict=True)
     return {
-        partner: [Day(row["order_date"], row["orders"], exact(row["net"])) for row in found]
-        for partner, found in groupby(rows, key=itemgetter("organisation_id"))
+        partner: [Day(day, orders, exact(net)) for _partner, day, orders, net in found]
+        for partner, found in groupby(rows, key=itemgetter(0))
     }
 
 

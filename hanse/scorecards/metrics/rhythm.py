@@ -63,9 +63,14 @@ class Rhythm:
         middle = Decimal(str(median(gaps))).quantize(Decimal(1), ROUND_HALF_UP)
         return min(int(middle), YEAR)
 
-    def net(self, start: date, end: date) -> Decimal:
-        """Net amount from day to day, both included."""
-        return sum((day.net for day in self.days if start <= day.day <= end), Decimal(0))
+    def nets(self, months: int, count: int) -> list[Decimal]:
+        """Net amounts of the last `count` stretches of so many months, newest first: those of `windows`, in one pass."""
+        found = [Decimal(0)] * count
+        for day in self.days:
+            place = months_ago(day.day, self.end) // months
+            if 0 <= place < count:
+                found[place] += day.net
+        return found
 
 
 def memory(period: Period) -> Period:
@@ -97,10 +102,10 @@ def growth(key: str, rhythm: Rhythm, *, fewest: int = FEWEST) -> Figure:
             if rhythm.orders < fewest else _short(key, rhythm, months=2)  # fmt: skip
     pairs = windows(rhythm.end, cycle)
     months = 2 * cycle * len(pairs)
-    now = [rhythm.net(new.start, new.end) for new, _ in pairs]
-    then = [rhythm.net(old.start, old.end) for _, old in pairs]
     if months_ago(rhythm.since, rhythm.end) + 1 < months:
         return _short(key, rhythm, months=months)
+    nets = rhythm.nets(cycle, 2 * len(pairs))
+    now, then = nets[: len(pairs)], nets[len(pairs) :]
     if sum(then) <= 0:
         return unknown(key, Why.NO_SALES_BEFORE, n=rhythm.orders)
     return _grown(key, now, then, rhythm.orders).needing(fewest, why=Why.FEW_ORDERS)
@@ -150,7 +155,7 @@ def kept_gaps(rhythm: Rhythm) -> Gaps:
     gaps = [(later - earlier).days for earlier, later in itertools.pairwise(days)]
     if not gaps:
         return Gaps((), None)
-    most = Decimal(str(median(gaps))) * _TOLERANCE
+    most = int(Decimal(str(median(gaps))) * _TOLERANCE)  # days are whole
     waiting = (rhythm.end - days[-1]).days
     return Gaps(tuple((gap, gap <= most) for gap in gaps), waiting if waiting > most else None)
 

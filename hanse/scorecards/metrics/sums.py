@@ -132,7 +132,8 @@ def exact(value: Decimal | None) -> Decimal:
     """A stored decimal without the zeros that only its column's type added; 0 for none."""
     if not value:
         return Decimal(0)
-    return Decimal(f"{value.normalize(_ALL_DIGITS):f}")
+    short = value.normalize(_ALL_DIGITS)
+    return Decimal(f"{short:f}") if "E" in str(short) else short
 
 
 def fetched(expression: Expression) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 YEAR = 12
 
@@ -62,5 +63,6 @@ def months_ago(day: date, end: date) -> int:
     return back - (not _ends_month(end) and day.day > end.day)
 
 
+@lru_cache(maxsize=256)
 def _ends_month(day: date) -> bool:
     return day.day >= 28 and (day + timedelta(days=1)).day == 1

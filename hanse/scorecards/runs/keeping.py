@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.db import transaction
 
+from hanse.kernel.work.filling import fill
+
 from ..models import Card, CardLine, Computation, PeerStrip
 from ..rules.drafts import Draft, strips
-from ..rules.ranking import Place
-from ..rules.scoring import Line
 
 AT_ONCE = 2000
 KEPT = 36
 """Months' ends that are kept."""
+CARD = (
+    "organisation", "computation", "reference", "peers_group", "score", "coverage", "low", "high", "rank", "rank_low",
+    "rank_high", "of", "band", "band_held",
+)  # fmt: skip
+LINE = (
+    "organisation", "card", "key", "position", "weight", "status", "value", "numerator", "denominator", "n", "low", "high",
+    "contribution", "most", "why", "needed", "has",
+)  # fmt: skip
 
 
 def make_current(made: Computation, drafts: Sequence[Draft]) -> None:
@@ -27,15 +36,9 @@ def keep(made: Computation, drafts: Sequence[Draft]) -> None:
     """Write a computation with its cards, their lines and the peers' pictures."""
     made.partners = len(drafts)
     made.save(force_insert=True)
-    cards = Card.objects.bulk_create([_card(made, drawn) for drawn in drafts], batch_size=AT_ONCE)
-    CardLine.objects.bulk_create(
-        [
-            _line(card, position, line)
-            for card, drawn in zip(cards, drafts, strict=True)
-            for position, line in enumerate(drawn.score.lines)
-        ],
-        batch_size=AT_ONCE,
-    )
+    fill(Card, CARD, (_card(made, drawn) for drawn in drafts))
+    cards = dict(Card.objects.filter(computation=made).values_list("organisation_id", "id"))
+    fill(CardLine, LINE, (row for drawn in drafts for row in _lines(cards[drawn.partner.organisation_id], drawn)))
     PeerStrip.objects.bulk_create(
         [
             PeerStrip(
@@ -48,29 +51,24 @@ def keep(made: Computation, drafts: Sequence[Draft]) -> None:
     )  # fmt: skip
 
 
-def _card(made: Computation, drawn: Draft) -> Card:
+def _card(made: Computation, drawn: Draft) -> tuple[Any, ...]:
     low, high = drawn.score.interval or (None, None)
-    return Card(
-        organisation_id=drawn.partner.organisation_id, computation=made, reference=drawn.partner.reference,
-        peers_group=drawn.partner.group, score=drawn.score.total, coverage=drawn.score.coverage, low=low, high=high,
-        **_placed(drawn.place),
+    partner, score, place = drawn.partner, drawn.score, drawn.place
+    placed = (place.rank, place.best, place.worst, place.of) if place else (None,) * 4
+    return (
+        partner.organisation_id, made.pk, partner.reference, partner.group, score.total, score.coverage, low, high, *placed,
+        "", False,
     )  # fmt: skip
 
 
-def _placed(place: Place | None) -> dict[str, int | None]:
-    if place is None:
-        return {}
-    return {"rank": place.rank, "rank_low": place.best, "rank_high": place.worst, "of": place.of}
-
-
-def _line(card: Card, position: int, line: Line) -> CardLine:
-    figure = line.figure
-    return CardLine(
-        organisation_id=card.organisation_id, card=card, key=line.criterion.key, position=position,
-        weight=line.criterion.weight, status=figure.status.value, value=figure.value, numerator=figure.numerator,
-        denominator=figure.denominator, n=figure.n, low=figure.low, high=figure.high, contribution=line.contribution,
-        most=line.most, why=figure.why.value, needed=figure.needed, has=figure.has,
-    )  # fmt: skip
+def _lines(card: int, drawn: Draft) -> Iterator[tuple[Any, ...]]:
+    for position, line in enumerate(drawn.score.lines):
+        figure = line.figure
+        yield (
+            drawn.partner.organisation_id, card, line.criterion.key, position, line.criterion.weight, figure.status.value,
+            figure.value, figure.numerator, figure.denominator, figure.n, figure.low, figure.high, line.contribution,
+            line.most, figure.why.value, figure.needed, figure.has,
+        )  # fmt: skip
 
 
 def forget_older(kind: str) -> None:
