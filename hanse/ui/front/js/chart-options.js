@@ -27,11 +27,19 @@ function axes(spec, token, width, say) {
     type: "value",
     splitNumber: 3,
     scale: spec.kind !== "bars",
-    max: spec.percent ? ({ max }) => (max > 0.8 && max <= 1 ? 1 : null) : null,
+    ...(spec.percent ? shares(spec) : {}),
     axisLabel: { ...text, formatter: say.short },
     splitLine: { lineStyle: { color: token.line } },
   };
   return { categories, values };
+}
+
+/* Shares that come near to all of it end there: no axis goes on to 120 %. */
+function shares(spec) {
+  const known = spec.series.flatMap((row) => [...row.values, ...(row.low ?? []), ...(row.high ?? [])]).filter((value) => value !== null && value !== undefined);
+  const [least, most] = [Math.min(...known), Math.max(...known)];
+  if (!(most > 0.8 && most <= 1 && least >= 0)) return {};
+  return least < 0.5 ? { min: 0, max: 1, interval: 0.25 } : { min: 0.5, max: 1, interval: 0.1 };
 }
 
 function tooltip(spec, token, say) {
