@@ -129,7 +129,9 @@ def test_lines_stand_with_partner_product_import_and_their_sums(
     shown = lines(client)
 
     assert f'<a href="{reverse("network:partner", args=[north.public_id])}">Nord</a>' in shown
-    assert f'<a href="{reverse("intake:batch", args=[two_dealers.public_id])}">sell_in.csv</a>' in shown
+    assert (
+        f'href="{reverse("intake:batch", args=[two_dealers.public_id])}" title="sell_in.csv">sell_in.csv</a>' in shown
+    )
     assert "Helmets one" in shown
     assert "All 5 rows" in shown
     assert "1,250.00" in shown
