@@ -49,6 +49,11 @@ def people(company: Organisation, actor: Actor) -> Choices:
     ]
 
 
+def others(choices: Choices) -> Choices:
+    """Whom one hands something on to: everybody else."""
+    return [each for each in choices if each[1] != _("Yourself")]
+
+
 def anybody(company: Organisation) -> tuple[str, str]:
     return ANYBODY, _("Anybody at %(company)s") % {"company": company}
 

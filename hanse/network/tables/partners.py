@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, reduce
+from functools import cache, partial, reduce
 from operator import or_
 from typing import Any
 
@@ -88,6 +88,11 @@ class Regions:
     def choices(self) -> Choices:
         told = {key: self._label(*spelt[0]) for key, spelt in self.spellings.items()}
         return by_label(told.items())
+
+    def called(self, text: str) -> list[str]:
+        """Those of which this is a name, in whatever language."""
+        split = (each.split(".", 1) for each in self.spellings)
+        return [f"{country}.{name}" for country, name in split if regions.key(country, text) == name]
 
     @staticmethod
     def _label(country: str, name: str) -> str:
@@ -306,8 +311,11 @@ def _filters(those: Known) -> tuple[Filter, ...]:
     )
 
 
-def _of_companies(text: str) -> Q:
-    return Q(organisation__in=holding("companies", text))
+def _finding(those: Known, text: str) -> Q:
+    """Companies of which the index knows all words; of a region that is called so, all that are there."""
+    found = Q(organisation__in=holding("companies", text))
+    there = those.regions.called(text)
+    return found | those.regions.where(there) if there else found
 
 
 def _views(those: Known, mine: str) -> tuple[View, ...]:
@@ -357,7 +365,7 @@ def partner_table(request: Request, those: Known | None = None) -> type[Table]:
         name, title = "partners", _("Partners")
         search = ("organisation__name", "organisation__legal_name", "reference", "town", "region")
         search_label = _("Name, town, region, number")
-        seek = staticmethod(_of_companies)
+        seek = staticmethod(partial(_finding, now))
         sort = "name"
         columns = (*first, *(each.column for each in others), *LAST)
         filters = (*_filters(now), *(one for each in others for one in each.filters))

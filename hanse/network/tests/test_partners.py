@@ -94,6 +94,16 @@ def test_a_company_with_two_roles_has_a_row_for_each_with_its_own_state(client: 
     assert '">On probation' in text(client.get("/partners/?role=supplier"))
 
 
+def test_a_region_is_found_by_whatever_it_is_called(client: Client) -> None:
+    with as_system():
+        a_dealer("Nord", country="DE").sites.update(country="DE", region="Bayern")
+        a_dealer("West", country="DE").sites.update(country="DE", region="Hamburg")
+    signed_in(client, "auditor")
+
+    assert found(client, "?q=bavaria") == {"Nord"}
+    assert found(client, "?q=bavaria&managed=no") == {"Nord"}
+
+
 @pytest.mark.usefixtures("network")
 def test_it_is_sorted_as_asked(client: Client) -> None:
     signed_in(client, "auditor")

@@ -60,8 +60,8 @@ def _wanted(request: Request) -> tuple[str, Todo]:
 
 def _others(actor: Actor) -> owners.Choices:
     if not actor.is_partner:
-        return owners.colleagues(actor)
-    return owners.people(own_company(actor), actor)
+        return owners.others(owners.colleagues(actor))
+    return owners.others(owners.people(own_company(actor), actor))
 
 
 def _passed(actor: Actor, source: str, todo: Todo, choice: str) -> Arrangement:
