@@ -45,6 +45,11 @@ class CardLineShown(Shown):
     points: Decimal | None = says("The points that it adds to the score.", "17.250")
     most_points: Decimal | None = says("The points that it could add.", "20.000")
     reason: str = says("Why it does not count, as a sentence; empty where it does.", "")
+    shrunk: dict[str, str | None] | None = says(
+        "Where the definition draws small partners to their peers: the value as measured with its interval, the peers' mean,"
+        " and the share of its own that was kept. Null where the value is as measured.",
+        {"measured": "0.9833", "low": "0.9101", "high": "0.9991", "mean": "0.9400", "kept": "0.5196"},
+    )
 
 
 class CardShown(Shown):

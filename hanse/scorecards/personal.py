@@ -5,10 +5,10 @@ from __future__ import annotations
 from hanse.kernel.personal import KEPT, PSEUDONYM, account, nothing_personal, register
 
 register("scorecards.Rating", of=account, fields={"rater": PSEUDONYM}, mentions={"reason"}, others={"kind"})
-register("scorecards.CardVersion", mentions={"note"}, others={"kind", "criteria", "bands"})
+register("scorecards.CardVersion", mentions={"note"}, others={"kind", "criteria", "bands", "peers"})
 register(
     "scorecards.CardDraft", of=account, fields={"at": KEPT, "takes_effect_on": KEPT}, mentions={"note", "answer"},
-    others={"kind", "criteria", "bands", "state"},
+    others={"kind", "criteria", "bands", "peers", "state"},
 )  # fmt: skip
 register(
     "scorecards.MadeMetric", of=account, fields={"at": KEPT, "retired_at": KEPT}, mentions={"label", "meaning"},
@@ -19,7 +19,7 @@ nothing_personal("scorecards.Computation", "figures", fields={"kind", "basis", "
 nothing_personal("scorecards.PeerStrip", "figures of a group", fields={"group", "key"})
 nothing_personal("scorecards.Card", "a company's", fields={"reference", "peers_group", "band"})
 nothing_personal(
-    "scorecards.CardLine", "a company's figures", fields={"key", "status", "numerator", "denominator", "why"}
+    "scorecards.CardLine", "a company's figures", fields={"key", "status", "numerator", "denominator", "why", "shrunk"}
 )
 register(
     "scorecards.Override", of=account, fields={"at": KEPT, "until": KEPT}, mentions={"reason"}, others={"kind", "state"}

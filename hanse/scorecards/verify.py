@@ -12,16 +12,21 @@ CHUNK = 500
 
 def verify(computation: Computation) -> Iterator[str]:
     """Recompute every card from its own stored figures and the frozen version; nothing comes out when all is well."""
-    criteria = computation.criteria
     cards = Card.objects.filter(computation=computation).prefetch_related("lines").order_by("id")
+    criteria = computation.criteria
     for card in cards.iterator(chunk_size=CHUNK):
         lines = list(card.lines.all())
         total = sum(line.contribution or 0 for line in lines)
         if total != (card.score or 0):
             yield f"Card {card.public_id}: contributions sum to {total}, the score says {card.score}."
-        again = score(criteria, {line.key: line.figure for line in lines})
+        again = score(
+            [each.for_group(card.peers_group) for each in criteria], {line.key: line.figure for line in lines}
+        )
         if (again.total, again.coverage) != (card.score, card.coverage):
             yield f"Card {card.public_id}: its figures score {again.total}, {again.coverage} of 1000 known; kept are {card.score}, {card.coverage}."
+        for line in lines:
+            if (was := line.figure.shrunk) is not None and was.value != line.value:
+                yield f"Card {card.public_id}, {line.key}: drawn to the peers it is {was.value}; kept is {line.value}."
         for line, found in zip(lines, again.lines, strict=True):
             if (line.contribution, line.most) != (found.contribution, found.most):
                 yield f"Card {card.public_id}, {line.key}: {found.contribution} of {found.most}; kept are {line.contribution} of {line.most}."

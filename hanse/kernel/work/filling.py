@@ -42,4 +42,6 @@ def _way_in(field: Any, connection: Any) -> Callable[[Any], Any] | None:
     if isinstance(field, models.DecimalField):
         digits, places, adapt = field.max_digits, field.decimal_places, connection.ops.adapt_decimalfield_value
         return lambda value: None if value is None else adapt(value, digits, places)
+    if isinstance(field, models.JSONField):
+        return lambda value: None if value is None else connection.ops.adapt_json_value(value, field.encoder)
     return None if type(field).__module__.startswith("django.") else field.get_prep_value

@@ -23,6 +23,12 @@ class Changed:
         return (self.before.weight if self.before else 0, self.after.weight if self.after else 0)
 
     @property
+    def manners(self) -> tuple[tuple[bool, bool], tuple[bool, bool]]:
+        """Whether figures are drawn to the peers', and whether groups have scales of their own."""
+        sides = [(each.shrink, each.by_group) if each else (False, False) for each in (self.before, self.after)]
+        return sides[0], sides[1]
+
+    @property
     def scales(self) -> tuple[Scale | None, Scale | None]:
         return (self.before.scale if self.before else None, self.after.scale if self.after else None)
 
@@ -35,7 +41,8 @@ def changes(before: Sequence[Criterion], after: Sequence[Criterion]) -> list[Cha
     return [
         each
         for each in found
-        if each.weights[0] != each.weights[1] or (each.after and each.scales[0] != each.scales[1])
+        if each.weights[0] != each.weights[1]
+        or (each.after and (each.scales[0] != each.scales[1] or each.manners[0] != each.manners[1]))
     ]
 
 

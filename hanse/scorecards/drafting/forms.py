@@ -25,8 +25,10 @@ from ..bands.rule import LONGEST_NAME, MOST_BANDS, Band
 from ..metrics.registry import Metric, Unit, of_kind
 from ..models import MadeMetric
 from ..models.card_drafts import CardDraft, Overtaken
+from ..rules.grouping import Trait, choices
 from ..rules.scale import Scale, Shape
 from ..rules.scoring import Criterion
+from .telling import peers_told
 
 PER_CENT = (Unit.SHARE, Unit.CHANGE)
 SOON = timedelta(days=30)
@@ -35,13 +37,15 @@ LONGEST_SEEN = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The three fields of one measure."""
+    """The fields of one measure; `shrink` only where its error is known."""
 
     metric: Metric
     weight: BoundField
     floor: BoundField
     target: BoundField
     unit: str
+    shrink: BoundField | None
+    grouped: BoundField
 
 
 class DefinitionForm(Asking, forms.Form):
@@ -52,18 +56,24 @@ class DefinitionForm(Asking, forms.Form):
         help_text=gettext_lazy("Whoever approves it reads this, and so does everybody in the history of versions."),
     )  # fmt: skip
     takes_effect_on = forms.DateField(label=gettext_lazy("Takes effect on"))
+    peers = forms.ChoiceField(
+        label=gettext_lazy("Peers are alike in"), required=False,
+        help_text=gettext_lazy("Among whom partners are ranked and pictured; groups of fewer than six are not shown."),
+    )  # fmt: skip
     edition = forms.IntegerField(widget=forms.HiddenInput, required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST_SEEN)
     faster = False
 
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, kind: str, before: Sequence[Criterion], bands: Sequence[Band],
-        draft: CardDraft | None = None,
+        traits: Sequence[Trait] = (), draft: CardDraft | None = None,
     ) -> None:  # fmt: skip
         self.before, self.draft = {each.key: each for each in before}, draft
         self.metrics = _offered(kind, {*self.before, *(each.key for each in (draft.declared if draft else ()))})
-        now = _initial(self.metrics, self.before, bands, draft)
+        self.traits = traits
+        now = _initial(self.metrics, self.before, bands, draft) | {"peers": _together(traits)}
         super().__init__(data, initial=now | {"seen": json.dumps(now), "edition": draft.edition if draft else 0})
+        self.fields["peers"].choices = [(_together(each), peers_told(each)) for each in choices()]  # type: ignore[attr-defined]
         for each in self.metrics:
             self._add(each)
         for place in range(MOST_BANDS):
@@ -82,11 +92,25 @@ class DefinitionForm(Asking, forms.Form):
             self.fields[f"{end}_{wanted.key}"] = forms.DecimalField(
                 label=label % {"measure": wanted.label}, max_digits=20, decimal_places=6, required=False
             )
+        words = {"measure": wanted.label}
+        if wanted.can_shrink:
+            label = _("%(measure)s: draw small partners to their peers") % words
+            self.fields[f"shrink_{wanted.key}"] = forms.BooleanField(label=label, required=False)
+        label = _("%(measure)s: a scale for each group of peers") % words
+        self.fields[f"grouped_{wanted.key}"] = forms.BooleanField(label=label, required=False)
 
     @property
     def rows(self) -> list[Row]:
         return [
-            Row(each, self[f"weight_{each.key}"], self[f"floor_{each.key}"], self[f"target_{each.key}"], _unit(each))
+            Row(
+                each,
+                self[f"weight_{each.key}"],
+                self[f"floor_{each.key}"],
+                self[f"target_{each.key}"],
+                _unit(each),
+                self[f"shrink_{each.key}"] if each.can_shrink else None,
+                self[f"grouped_{each.key}"],
+            )
             for each in self.metrics
         ]
 
@@ -96,11 +120,12 @@ class DefinitionForm(Asking, forms.Form):
 
     @property
     def plain_fields(self) -> list[BoundField]:
-        return [self["note"], self["takes_effect_on"]]
+        return [self["note"], self["takes_effect_on"], self["peers"]]
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data
         given["criteria"] = [found for each in self.metrics if (found := self._criterion(each, given)) is not None]
+        given["peers"] = [each.value for each in choices_by_key()[given.get("peers", "")]]
         given["bands"] = list(self._bands(given))
         if not self.errors and (total := sum(each.weight for each in given["criteria"])) != 100:
             self.add_error(None, _("The weights sum to %(total)s; they have to sum to 100.") % {"total": total})
@@ -117,8 +142,9 @@ class DefinitionForm(Asking, forms.Form):
             return None
         kept = before is not None and _alike(before.scale, scale)
         return Criterion(
-            wanted.key, weight, before.scale if before and kept else scale, before.partners if before and kept else 0
-        )
+            wanted.key, weight, before.scale if before and kept else scale, before.partners if before and kept else 0,
+            bool(given.get(f"shrink_{wanted.key}")), bool(given.get(f"grouped_{wanted.key}")),
+        )  # fmt: skip
 
     def _bands(self, given: Mapping[str, Any]) -> Iterator[Band]:
         found = []
@@ -141,6 +167,7 @@ class DefinitionForm(Asking, forms.Form):
     def _caught_up(self, draft: CardDraft) -> dict[str, Any]:
         """What was typed here, and the other's changes in all fields that were left alone here."""
         now = _initial(self.metrics, {each.key: each for each in draft.declared}, draft.declared_bands, draft)
+        now["peers"] = _together(draft.traits)
         seen = _parsed(self.data.get("seen"))
         typed = {name: str(self.data.get(name, "")) for name in self.fields}
         merged = {name: now.get(name, "") if typed[name] == seen.get(name, "") else typed[name] for name in typed}
@@ -154,6 +181,14 @@ def _parsed(text: Any) -> dict[str, str]:
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def _together(traits: Sequence[Trait]) -> str:
+    return "+".join(traits)
+
+
+def choices_by_key() -> dict[str, tuple[Trait, ...]]:
+    return {_together(each): each for each in choices()}
 
 
 def _offered(kind: str, there: set[str]) -> tuple[Metric, ...]:
@@ -171,6 +206,8 @@ def _initial(
         found = criteria.get(each.key)
         values[f"weight_{each.key}"] = str(found.weight if found else 0)
         scale = found.scale if found else each.fixed
+        values[f"shrink_{each.key}"] = "on" if found and found.shrink else ""
+        values[f"grouped_{each.key}"] = "on" if found and found.by_group else ""
         values[f"floor_{each.key}"] = _shown(each, scale.floor) if scale else ""
         values[f"target_{each.key}"] = _shown(each, scale.target) if scale else ""
     for place in range(MOST_BANDS):

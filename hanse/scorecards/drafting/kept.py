@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from hanse.network.models import Organisation, Partnership
+
 from ..bands.rule import Band
 from ..metrics.registry import metric
 from ..models import Card, CardLine, Computation
+from ..models.group_scales import group_of_company, with_group_scales
 from ..recipes import running
 from ..rules.differences import Earned
+from ..rules.drafts import drawn_to_peers
 from ..rules.figures import Figure
+from ..rules.grouping import Trait
 from ..rules.scoring import Criterion
+from ..rules.shrinking import as_measured
+from ..runs.measuring import GONE, NOT_YET
 from .preview import Kept, Preview, preview
 
 AT_ONCE = 2000
@@ -36,10 +43,39 @@ def kept_cards(computation: Computation) -> list[Kept]:
     ]  # fmt: skip
 
 
-def previewed(computation: Computation, criteria: Sequence[Criterion], bands: Sequence[Band]) -> Preview:
-    """What a definition (with its yearly scales) would do to the cards that count now."""
+def previewed(
+    computation: Computation,
+    criteria: Sequence[Criterion],
+    bands: Sequence[Band],
+    traits: Sequence[Trait] | None = None,
+) -> Preview:
+    """What a definition (with its yearly scales) would do to the cards that count now. `traits`: other groups of peers."""
+    kind, kept = computation.kind, computation.version.traits
+    wanted = kept if traits is None else tuple(traits)
     cards = _with_made(computation, criteria, kept_cards(computation))
-    return preview(computation.for_period(criteria), bands, cards)
+    if wanted != kept:
+        cards = _regrouped(cards, wanted)
+    scaled = computation.for_period(with_group_scales(kind, criteria, wanted))
+    return preview(scaled, bands, _drawn(kind, scaled, cards))
+
+
+def _regrouped(cards: list[Kept], traits: Sequence[Trait]) -> list[Kept]:
+    companies = Organisation.objects.in_bulk([card.organisation_id for card in cards])
+    return [replace(card, group=group_of_company(traits, companies[card.organisation_id])) for card in cards]
+
+
+def _drawn(kind: str, criteria: Sequence[Criterion], cards: list[Kept]) -> list[Kept]:
+    """The cards with figures as they were measured, or drawn to the peers' where the criteria ask for it."""
+    measured = {
+        card.organisation_id: {key: as_measured(figure) for key, figure in card.figures.items()} for card in cards
+    }
+    groups: dict[int, str] = {}
+    if any(each.shrink for each in criteria):
+        with_us = Partnership.objects.filter(role=kind).exclude(state__in=(*NOT_YET, *GONE))
+        compared = set(with_us.values_list("organisation_id", flat=True))
+        groups = {card.organisation_id: card.group for card in cards if card.organisation_id in compared}
+    figures = drawn_to_peers(criteria, groups, measured)
+    return [replace(card, figures=figures[card.organisation_id]) for card in cards]
 
 
 def _with_made(computation: Computation, criteria: Sequence[Criterion], cards: list[Kept]) -> list[Kept]:

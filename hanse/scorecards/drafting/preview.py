@@ -118,7 +118,8 @@ class Preview:
 
 def preview(criteria: Sequence[Criterion], bands: Sequence[Band], cards: Sequence[Kept]) -> Preview:
     """Every card scored by `criteria`, put into `bands`, and ranked among those that have a rank now or had no score."""
-    scores = [score(criteria, card.figures) for card in cards]
+    alike = {group: [each.for_group(group) for each in criteria] for group in {card.group for card in cards}}
+    scores = [score(alike[card.group], card.figures) for card in cards]
     ranks = _ranks(cards, scores)
     moves = []
     for place, (card, found) in enumerate(zip(cards, scores, strict=True)):

@@ -16,6 +16,7 @@ from hanse.ui.pictures.figures import Chart, Series
 from ..bands.rule import Band
 from ..metrics.registry import metric
 from ..models import CardVersion
+from ..rules.grouping import Trait
 from ..rules.scoring import Criterion
 from ..showing import wording
 from ..showing.telling import currency
@@ -69,7 +70,27 @@ def _measure(changed: Changed, money: str) -> list[ToldChange]:
     if changed.after is not None and changed.scales[0] != changed.scales[1]:
         ends = [wording.scale(wanted, each, money) or formats.UNKNOWN for each in changed.scales]
         told.append(ToldChange(wanted.label, *ends))
+    if changed.after is not None and changed.manners[0] != changed.manners[1]:
+        told.append(ToldChange(wanted.label, *(_manner(*each) for each in changed.manners)))
     return told
+
+
+def _manner(shrink: bool, by_group: bool) -> str:
+    parts = [_("small partners drawn to their peers")] if shrink else []
+    parts += [_("a scale for each group of peers")] if by_group else []
+    return "; ".join(parts) or _("figures as measured, one scale for all")
+
+
+def peers_told(traits: Sequence[Trait]) -> str:
+    """By what partners are grouped, in words."""
+    words = {Trait.BUSINESS_TYPE: _("business type"), Trait.COUNTRY: _("country"), Trait.SIZE: _("size by employees")}
+    return ", ".join(words[each] for each in traits) or _("all together")
+
+
+def peers_changes(before: Sequence[Trait], after: Sequence[Trait]) -> list[ToldChange]:
+    if tuple(before) == tuple(after):
+        return []
+    return [ToldChange(_("Peers"), peers_told(before), peers_told(after))]
 
 
 def _weight(weight: int) -> str:
@@ -147,4 +168,5 @@ def _from_to(before: Any, after: Any) -> str:
 def version_changes(version: CardVersion, before: CardVersion | None) -> list[ToldChange]:
     if before is None:
         return []
-    return told_changes((before.declared, before.declared_bands), (version.declared, version.declared_bands))
+    told = told_changes((before.declared, before.declared_bands), (version.declared, version.declared_bands))
+    return [*told, *peers_changes(before.traits, version.traits)]

@@ -88,6 +88,23 @@ class Metric:
     def higher_is_better(self) -> bool:
         return self.direction is Direction.HIGHER
 
+    @property
+    def interval_method(self) -> str:
+        """As `interval`, for made metrics too; theirs may be `months` or `slope` as well."""
+        from ..recipes.measured import method
+
+        return method(self.recipe) if self.recipe is not None else self.interval
+
+    @property
+    def counts(self) -> bool:
+        """Is it a share of counted events?"""
+        return self.interval_method == "wilson"
+
+    @property
+    def can_shrink(self) -> bool:
+        """Is its error known, so that it could be drawn towards the peers'?"""
+        return self.nature is Nature.MEASURED and bool(self.interval_method)
+
     def first_scale(self, values: Sequence[Decimal]) -> Scale | None:
         """A starting scale from the programme's own known values, to be frozen with a version of the scorecard.
 

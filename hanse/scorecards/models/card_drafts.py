@@ -23,8 +23,10 @@ from hanse.kernel.work.contest import contest
 
 from ..bands.rule import Band, bands_of, check_bands
 from ..events import DefinitionMoved
+from ..rules.grouping import Trait, traits_of
 from ..rules.scoring import Criterion, check_weights
 from .definitions import CardVersion, Kind
+from .group_scales import with_group_scales
 
 MOST_AHEAD = timedelta(days=731)
 
@@ -63,6 +65,7 @@ class CardDraft(models.Model):
     )
     criteria = models.JSONField(gettext_lazy("criteria"))
     bands = models.JSONField(gettext_lazy("bands"), default=list, blank=True)
+    peers = models.JSONField(gettext_lazy("peers"), null=True, blank=True)
     note = models.CharField(gettext_lazy("what it changes and why"), max_length=200)
     takes_effect_on = models.DateField(gettext_lazy("takes effect on"))
     state = models.CharField(gettext_lazy("state"), max_length=12, choices=State, default=State.OPEN)
@@ -112,6 +115,11 @@ class CardDraft(models.Model):
         return tuple(Criterion.of(told) for told in self.criteria)
 
     @property
+    def traits(self) -> tuple[Trait, ...]:
+        """By what partners would be grouped as peers."""
+        return traits_of(self.kind, self.peers)
+
+    @property
     def declared_bands(self) -> tuple[Band, ...]:
         return bands_of(self.bands)
 
@@ -129,6 +137,7 @@ class CardDraft(models.Model):
         note: str,
         on: date,
         by: Actor,
+        peers: Sequence[str] | None = None,
     ) -> CardDraft:
         """Draft what is to follow a version. Refused while another draft of this kind is on its way."""
         _check(criteria, bands, on)
@@ -136,6 +145,7 @@ class CardDraft(models.Model):
         row = cls(
             kind=kind, based_on=based_on, criteria=[each.told() for each in criteria],
             bands=[each.told() for each in bands], note=note, takes_effect_on=on, account_id=by.account_id, at=clock.now(),
+            peers=based_on.peers if peers is None else list(peers),
         )  # fmt: skip
         return (
             contest("the draft of a scorecard", kind)
@@ -144,7 +154,15 @@ class CardDraft(models.Model):
         )
 
     def edit(
-        self, *, criteria: Sequence[Criterion], bands: Sequence[Band], note: str, on: date, seen: int, by: Actor
+        self,
+        *,
+        criteria: Sequence[Criterion],
+        bands: Sequence[Band],
+        note: str,
+        on: date,
+        seen: int,
+        by: Actor,
+        peers: Sequence[str] | None = None,
     ) -> None:
         """Change it. `seen` is the edition that the person read; raises `Overtaken` when there is a newer one."""
         _check(criteria, bands, on)
@@ -155,6 +173,7 @@ class CardDraft(models.Model):
                 raise Overtaken
             row.criteria, row.bands = [each.told() for each in criteria], [each.told() for each in bands]
             row.note, row.takes_effect_on, row.edition = note, on, row.edition + 1
+            row.peers = row.peers if peers is None else list(peers)
 
     def submit(self, *, by: Actor) -> None:
         """Ask a second person for approval."""
@@ -193,8 +212,9 @@ class CardDraft(models.Model):
 
     def _take_effect(self) -> None:
         with self._move(self.State.IN_EFFECT, by=current(), operation="scorecards.take_effect") as row:
+            criteria = with_group_scales(row.kind, row.declared, row.traits)
             row.version = CardVersion.freeze(
-                row.kind, row.declared, bands=row.declared_bands, starting_point=False, note=row.note
+                row.kind, criteria, bands=row.declared_bands, starting_point=False, note=row.note, peers=row.peers
             )
 
     @contextmanager

@@ -13,6 +13,8 @@ from hanse.network.models import Organisation
 
 from ..metrics.registry import Metric, metric
 from ..rules.figures import Figure, Status, Why, sentence
+from ..rules.scoring import Criterion
+from ..rules.shrinking import Shrunk
 from .computations import Computation
 from .exact import ExactField
 
@@ -78,6 +80,11 @@ class Card(PartnerOwned):
         return in_points(self.high)
 
     @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """What it was scored by: the definition's criteria for its period, as they are for its group of peers."""
+        return tuple(each.for_group(self.peers_group) for each in self.computation.criteria)
+
+    @property
     def coverage_share(self) -> Decimal:
         """The known share of the weight, 0 to 1."""
         return Decimal(self.coverage).scaleb(-3)
@@ -100,6 +107,7 @@ class CardLine(PartnerOwned):
     high = models.DecimalField(max_digits=26, decimal_places=8, null=True)
     contribution = models.PositiveIntegerField(_("contribution"), null=True)
     most = models.PositiveIntegerField(null=True)
+    shrunk = models.JSONField(_("before it was drawn to the peers"), null=True)
     why = models.CharField(max_length=24, blank=True)
     needed = models.PositiveIntegerField(null=True)
     has = models.PositiveIntegerField(null=True)
@@ -129,7 +137,7 @@ class CardLine(PartnerOwned):
         value = self.numerator if self.value is not None and self.denominator is None else self.value
         return Figure(
             self.key, Status(self.status), value, self.numerator, self.denominator, self.n, self.low, self.high,
-            Why(self.why), self.needed, self.has,
+            Why(self.why), self.needed, self.has, Shrunk.of(self.shrunk) if self.shrunk else None,
         )  # fmt: skip
 
     @property

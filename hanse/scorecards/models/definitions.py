@@ -13,6 +13,7 @@ from hanse.kernel import clock
 from hanse.kernel.ids import PublicIdField
 
 from ..bands.rule import Band, bands_of, check_bands
+from ..rules.grouping import Trait, traits_of
 from ..rules.scoring import Criterion, check_weights
 
 
@@ -31,6 +32,7 @@ class CardVersion(models.Model):
     number = models.PositiveIntegerField(_("version"))
     criteria = models.JSONField(_("criteria"))
     bands = models.JSONField(_("bands"), null=True)
+    peers = models.JSONField(_("peers"), null=True)
     made_at = models.DateTimeField(_("made"))
     is_starting_point = models.BooleanField(_("starting point"), default=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
@@ -59,6 +61,11 @@ class CardVersion(models.Model):
         """The bands, best first; none in versions from before there were any."""
         return bands_of(self.bands)
 
+    @property
+    def traits(self) -> tuple[Trait, ...]:
+        """By what partners are grouped as peers."""
+        return traits_of(self.kind, self.peers)
+
     @classmethod
     def latest(cls, kind: str) -> CardVersion | None:
         """By which cards are scored now: a version that a person made goes before any starting point."""
@@ -73,6 +80,7 @@ class CardVersion(models.Model):
         bands: Sequence[Band] = (),
         starting_point: bool = True,
         note: str = "",
+        peers: Sequence[str] | None = None,
     ) -> CardVersion:
         """Make the next version. Two at once: one of them gets the number after."""
         check_weights(criteria)
@@ -82,6 +90,7 @@ class CardVersion(models.Model):
             made = cls(
                 kind=kind, number=highest + 1, criteria=[criterion.told() for criterion in criteria],
                 bands=[band.told() for band in bands], made_at=clock.now(), is_starting_point=starting_point, note=note,
+                peers=None if peers is None else list(peers),
             )  # fmt: skip
             try:
                 with transaction.atomic():

@@ -10,7 +10,6 @@ from django.utils.translation import ngettext
 from hanse.ui import formats
 
 from ..metrics.registry import Metric, Unit
-from .measured import method
 from .offered import REPORTING, conditions, facts_of, measures
 from .offered import signs as sign_words
 from .recipe import DOCUMENTS, LINES, MONTHS, Recipe, Signs, Way
@@ -124,7 +123,6 @@ def _asked(recipe: Recipe) -> list[str]:
 
 def interval_method(wanted: Metric) -> str:
     """By which method a metric's interval is made, with its source."""
-    found = method(wanted.recipe) if wanted.recipe else wanted.interval
     return {
         "": _("none: what is counted whole is not estimated"),
         "wilson": _("95 %, Wilson's score interval for a share of counts (1927)"),
@@ -133,4 +131,4 @@ def interval_method(wanted: Metric) -> str:
         "cycles": _("95 %, linearised ratio estimator over pairs of cycles (Cochran 1977)"),
         "slope": _("95 %, Student's t of the regression"),
         "marks": _("95 %, Student's t over the raters' marks (Gosset 1908)"),
-    }[found]
+    }[wanted.interval_method]

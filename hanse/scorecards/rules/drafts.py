@@ -13,6 +13,7 @@ from .figures import Figure
 from .peers import Strip, strip
 from .ranking import Place, Standing, places
 from .scoring import Criterion, Score, score
+from .shrinking import shrunk
 
 
 @dataclass(slots=True)
@@ -28,12 +29,27 @@ def draft(
     criteria: Sequence[Criterion], partners: Sequence[Partner], figures: Mapping[int, Mapping[str, Figure]]
 ) -> list[Draft]:
     """All cards, in the order of the partners."""
-    drafts = [Draft(partner, score(criteria, figures[partner.organisation_id])) for partner in partners]
+    figures = drawn_to_peers(criteria, {each.organisation_id: each.group for each in partners if each.ranked}, figures)
+    alike = {group: [each.for_group(group) for each in criteria] for group in {each.group for each in partners}}
+    drafts = [Draft(partner, score(alike[partner.group], figures[partner.organisation_id])) for partner in partners]
     for group in by_group(drafts).values():
         found = places({place: standing for place, drawn in enumerate(group) if (standing := _standing(drawn))})
         for place, drawn in enumerate(group):
             drawn.place = found.get(place)
     return drafts
+
+
+def drawn_to_peers(
+    criteria: Sequence[Criterion], groups: Mapping[int, str], figures: Mapping[int, Mapping[str, Figure]]
+) -> Mapping[int, Mapping[str, Figure]]:
+    """The figures, with those drawn towards the peers' that the definition asks to be. `groups` are of those compared."""
+    drawn = {key: dict(found) for key, found in figures.items()} if any(each.shrink for each in criteria) else {}
+    for each in criteria:
+        if each.shrink:
+            known = {partner: found[each.key] for partner, found in drawn.items() if each.key in found}
+            for partner, figure in shrunk(known, groups, counts=metric(each.key).counts).items():
+                drawn[partner][each.key] = figure
+    return drawn or figures
 
 
 def by_group(drafts: Sequence[Draft]) -> dict[str, list[Draft]]:

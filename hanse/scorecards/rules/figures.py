@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from .intervals import Interval
+
+if TYPE_CHECKING:
+    from .shrinking import Shrunk
 
 PLACES = Decimal("0.00000001")
 """A figure's value has eight places (half to even); numerator and denominator stay exact."""
@@ -99,7 +103,8 @@ class Figure:
     """A metric's value for one partner.
 
     `value` equals numerator / denominator to eight places (for money the numerator itself); `n` counts the events that the
-    sample rule counts; `low` and `high` are the 95 % interval, None where there is none. A figure below its minimum sample
+    sample rule counts; `low` and `high` are the 95 % interval, None where there is none. Where the definition asks for it, the
+    value is drawn towards the peers' and `shrunk` says what it was (`rules.shrinking`). A figure below its minimum sample
     keeps its value for the reader, with status `insufficient`; what cannot be known has no value.
     """
 
@@ -114,6 +119,7 @@ class Figure:
     why: Why = Why.NONE
     needed: int | None = None
     has: int | None = None
+    shrunk: Shrunk | None = None
 
     @property
     def known(self) -> bool:

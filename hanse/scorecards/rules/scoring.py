@@ -34,13 +34,17 @@ LEAST_COVERAGE = 400
 class Criterion:
     """A metric's place in one version of a scorecard: weight (of 100) and scale, None until there was anything to set it by.
 
-    `partners` is the number of partners whose values the scale was set by.
+    `partners` is the number of partners whose values the scale was set by. `shrink`: figures are drawn towards the peers'.
+    `by_group`: each group of peers that is large enough has a scale of its own, one of `groups` (name, scale, partners).
     """
 
     key: str
     weight: int
     scale: Scale | None
     partners: int = 0
+    shrink: bool = False
+    by_group: bool = False
+    groups: tuple[tuple[str, Scale, int], ...] = ()
 
     @property
     def tells_of_few(self) -> bool:
@@ -49,20 +53,40 @@ class Criterion:
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> Criterion:
-        scale = told["scale"]
-        made = Scale(Decimal(scale["floor"]), Decimal(scale["target"]), Shape(scale["shape"])) if scale else None
-        return cls(told["key"], told["weight"], made, told.get("partners", 0))
+        groups = tuple((name, _scale(scale), partners) for name, scale, partners in told.get("groups", ()))
+        return cls(
+            told["key"], told["weight"], _scale(told["scale"]) if told["scale"] else None, told.get("partners", 0),
+            told.get("shrink", False), told.get("by_group", False), groups,
+        )  # fmt: skip
 
     def stretched(self, times: Decimal) -> Criterion:
         """The same for values that are so many times as large."""
-        return replace(self, scale=self.scale.stretched(times)) if self.scale else self
+        groups = tuple((name, scale.stretched(times), partners) for name, scale, partners in self.groups)
+        return replace(self, scale=self.scale.stretched(times) if self.scale else None, groups=groups)
+
+    def for_group(self, group: str) -> Criterion:
+        """As it is for partners of a group of peers: with the group's scale, where it has one of its own."""
+        found = next(((scale, partners) for name, scale, partners in self.groups if name == group), None)
+        return replace(self, scale=found[0], partners=found[1]) if found else self
 
     def told(self) -> dict[str, Any]:
         """As plain values, to be kept."""
-        scale = self.scale and {
-            "floor": str(self.scale.floor), "target": str(self.scale.target), "shape": self.scale.shape.value,
+        told: dict[str, Any] = {
+            "key": self.key, "weight": self.weight, "scale": self.scale and _plain(self.scale), "partners": self.partners
         }  # fmt: skip
-        return {"key": self.key, "weight": self.weight, "scale": scale, "partners": self.partners}
+        if self.shrink:
+            told["shrink"] = True
+        if self.by_group:
+            told |= {"by_group": True, "groups": [[name, _plain(each), count] for name, each, count in self.groups]}
+        return told
+
+
+def _scale(told: Mapping[str, str]) -> Scale:
+    return Scale(Decimal(told["floor"]), Decimal(told["target"]), Shape(told["shape"]))
+
+
+def _plain(scale: Scale) -> dict[str, str]:
+    return {"floor": str(scale.floor), "target": str(scale.target), "shape": scale.shape.value}
 
 
 def check_weights(criteria: Sequence[Criterion]) -> None:

@@ -21,7 +21,7 @@ CARD = (
 )  # fmt: skip
 LINE = (
     "organisation", "card", "key", "position", "weight", "status", "value", "numerator", "denominator", "n", "low", "high",
-    "contribution", "most", "why", "needed", "has",
+    "contribution", "most", "why", "needed", "has", "shrunk",
 )  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def _lines(card: int, drawn: Draft) -> Iterator[tuple[Any, ...]]:
         yield (
             drawn.partner.organisation_id, card, line.criterion.key, position, line.criterion.weight, figure.status.value,
             figure.value, figure.numerator, figure.denominator, figure.n, figure.low, figure.high, line.contribution,
-            line.most, figure.why.value, figure.needed, figure.has,
+            line.most, figure.why.value, figure.needed, figure.has, figure.shrunk.told() if figure.shrunk else None,
         )  # fmt: skip
 
 

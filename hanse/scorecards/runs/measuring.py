@@ -24,9 +24,10 @@ from ..metrics import sums
 from ..metrics.known import Extent, Known
 from ..metrics.registry import of_kind
 from ..metrics.rhythm import Day
-from ..models import Rating
+from ..models import CardVersion, Rating
 from ..recipes import running
 from ..rules.figures import Figure
+from ..rules.grouping import group_of, traits_of
 from ..rules.period import Period
 
 FACTS_OF = {"dealer": "sell_in", "supplier": "purchase"}
@@ -52,12 +53,19 @@ def partners_of(kind: str) -> list[Partner]:
     """Every company that has this role from the contract on, former partners included, in a stable order."""
     manufacturer = Manufacturer.get()
     currency = manufacturer.currency if manufacturer else "EUR"
+    version = CardVersion.latest(kind)
+    traits = version.traits if version else traits_of(kind, None)
     rows = Partnership.objects.filter(role=kind).exclude(state__in=NOT_YET).select_related("organisation")
     return [
         Partner(
             row.organisation_id,
             row.reference or "",
-            row.organisation.business_type if kind == "dealer" else "",
+            group_of(
+                traits,
+                business_type=row.organisation.business_type,
+                country=row.organisation.country,
+                employees=row.organisation.employees,
+            ),
             row.state not in GONE,
             row.organisation.annual_sales if row.organisation.annual_sales_currency in {"", currency} else None,
             row.organisation.credit_rating,

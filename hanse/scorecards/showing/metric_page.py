@@ -97,6 +97,22 @@ class MetricTelling:
         return self.scale
 
     @property
+    def drawn(self) -> str:
+        return wording.drawn(self.metric, self.line.figure, self.currency)
+
+    @property
+    def drawn_exactly(self) -> str:
+        """How the value is made of what was measured and of the peers' mean, to the last digit."""
+        was = self.line.figure.shrunk
+        if was is None:
+            return ""
+        words = {
+            "kept": wording.exact(was.kept), "measured": wording.exact(was.measured), "rest": wording.exact(1 - was.kept),
+            "mean": wording.exact(was.mean), "value": wording.exact(was.value),
+        }  # fmt: skip
+        return _("%(kept)s × %(measured)s + %(rest)s × %(mean)s = %(value)s") % words
+
+    @property
     def weight(self) -> str:
         return _("%(weight)s of 100") % {"weight": formats.number(self.line.weight)}
 
@@ -176,7 +192,7 @@ def _told(rows: QuerySet[CardLine]) -> MetricTelling:
     if line is None:
         raise Http404
     computation = line.card.computation
-    criterion = next((each for each in computation.criteria if each.key == line.key), None)
+    criterion = next((each for each in line.card.criteria if each.key == line.key), None)
     strip = PeerStrip.objects.filter(computation=computation, group=line.card.peers_group, key=line.key).first()
     judged = line.metric.nature is Nature.JUDGED
     agreement = wording.agreement(Rating.of_company(line.organisation_id, computation.kind)) if judged else ""

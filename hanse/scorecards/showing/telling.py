@@ -48,6 +48,7 @@ class TellingLine:
     interval: str
     peers: Peers | None
     url: str
+    currency: str = ""
     ask_url: str = ""
 
     @property
@@ -69,6 +70,19 @@ class TellingLine:
     @property
     def reason(self) -> str:
         return self.line.reason
+
+    @property
+    def drawn(self) -> str:
+        """What was measured, and how much of it was kept, where the value was drawn to the peers'."""
+        return wording.drawn(self.metric, self.line.figure, self.currency)
+
+    @property
+    def among(self) -> str:
+        """The middle of the peers and the quarter in which the partner lies."""
+        if self.peers is None:
+            return ""
+        words = {"middle": wording.value(self.metric, self.peers.middle, self.currency), "place": self.peers.place}
+        return _("middle %(middle)s; %(place)s") % words
 
     @property
     def way(self) -> Bringing | None:
@@ -196,6 +210,7 @@ class CardTelling:
         told = TellingLine(
             line, wanted, swatch, wording.figure(wanted, figure, self.currency),
             wording.interval(wanted, figure, self.currency), self._peers(line), self.address(line.key),
+            self.currency,
         )  # fmt: skip
         return replace(told, ask_url=self.ask(line, told.way)) if self.ask and told.way else told
 
@@ -300,7 +315,7 @@ class CardTelling:
 
     @cached_property
     def criteria(self) -> tuple[Criterion, ...]:
-        return self.computation.criteria
+        return self.card.criteria
 
     @property
     def helps(self) -> list[Help]:

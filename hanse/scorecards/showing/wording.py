@@ -63,6 +63,17 @@ def interval(wanted: Metric, found: Figure, currency: str) -> str:
     return ""
 
 
+def drawn(wanted: Metric, found: Figure, currency: str) -> str:
+    """By how much a value was drawn to the peers'; empty where it is as measured."""
+    if found.shrunk is None:
+        return ""
+    words = {
+        "measured": value(wanted, found.shrunk.measured, currency), "mean": value(wanted, found.shrunk.mean, currency),
+        "kept": formats.percent(found.shrunk.kept, 0), "peers": formats.percent(1 - found.shrunk.kept, 0),
+    }  # fmt: skip
+    return _("measured %(measured)s; counted %(kept)s of that and %(peers)s of the peers' %(mean)s") % words
+
+
 def nature(wanted: Metric) -> str:
     return {
         Nature.MEASURED: _("measured"),

@@ -15,7 +15,7 @@ from hanse.ui.saying import say
 
 from ..drafting.forms import DefinitionForm
 from ..drafting.kept import previewed
-from ..drafting.telling import PreviewTelling, told_changes
+from ..drafting.telling import PreviewTelling, peers_changes, told_changes
 from ..forms import ReasonForm
 from ..models import CardDraft, CardVersion, Computation, Kind
 
@@ -39,11 +39,13 @@ def draft_new(request: Request, kind: str) -> HttpResponse:
     version = CardVersion.latest(kind)
     if version is None:
         raise Refused(_("Nothing is scored yet, so there is no definition to begin from. Compute the scores first."))
-    form = DefinitionForm(request.POST or None, kind=kind, before=version.declared, bands=version.declared_bands)
+    form = DefinitionForm(
+        request.POST or None, kind=kind, before=version.declared, bands=version.declared_bands, traits=version.traits
+    )
     if form.carry_out(
         lambda given: CardDraft.begin(
             version, criteria=given["criteria"], bands=given["bands"], note=given["note"], on=given["takes_effect_on"],
-            by=request.actor,
+            by=request.actor, peers=given["peers"],
         )
     ):  # fmt: skip
         return _to(form.outcome)
@@ -56,12 +58,17 @@ def draft_new(request: Request, kind: str) -> HttpResponse:
 def draft_edit(request: Request, card_draft: str) -> HttpResponse:
     draft = _found(card_draft)
     form = DefinitionForm(
-        request.POST or None, kind=draft.kind, before=draft.declared, bands=draft.declared_bands, draft=draft
+        request.POST or None,
+        kind=draft.kind,
+        before=draft.declared,
+        bands=draft.declared_bands,
+        traits=draft.traits,
+        draft=draft,
     )
     if form.carry_out(
         lambda given: draft.edit(
             criteria=given["criteria"], bands=given["bands"], note=given["note"], on=given["takes_effect_on"],
-            seen=given["edition"] or 0, by=request.actor,
+            seen=given["edition"] or 0, by=request.actor, peers=given["peers"],
         )
     ):  # fmt: skip
         return _to(draft)
@@ -79,12 +86,15 @@ def _form(request: Request, form: DefinitionForm, *, title: str, back: str, back
 def card_draft(request: Request, card_draft: str) -> HttpResponse:
     draft = _found(card_draft)
     computation = Computation.current(draft.kind)
-    found = previewed(computation, draft.declared, draft.declared_bands) if computation else None
+    found = previewed(computation, draft.declared, draft.declared_bands, draft.traits) if computation else None
     base = draft.based_on
     values = {
         "draft": draft,
         "told": PreviewTelling(found, draft.kind) if found else None,
-        "changes": told_changes((base.declared, base.declared_bands), (draft.declared, draft.declared_bands)),
+        "changes": [
+            *told_changes((base.declared, base.declared_bands), (draft.declared, draft.declared_bands)),
+            *peers_changes(base.traits, draft.traits),
+        ],
         "may_edit": draft.state == CardDraft.State.OPEN and allows(request.actor, "scorecards.draft"),
         "may_decide": draft.state == CardDraft.State.SUBMITTED
         and allows(request.actor, "scorecards.approve_draft", draft),

@@ -1,0 +1,151 @@
+"""Figures of small partners drawn towards their peers, as far as chance could explain the difference. Pure.
+
+Empirical Bayes (B. Efron and C. Morris, JASA 70, 1975, p. 311): how much partners of a group truly differ is estimated from all of
+them; a partner of whom little is known keeps less of its own value, one of whom much is known nearly all of it.
+
+Shares of counts, beta-binomial: with m = sum(k)/sum(n) and the intraclass correlation g by moments with weights n (J. C. Kleinman,
+JASA 68, 1973, p. 46), a partner keeps n/(n + (1-g)/g). Ratios and means, normal-normal: with the sampling variance v from the
+figure's interval and the variance t between partners by moments (R. DerSimonian and N. Laird, Controlled Clinical Trials 7, 1986,
+p. 177), it keeps t/(t + v). Where partners differ no more than by chance, the one of whom most is known keeps half all the same.
+
+Only where the definition asks for it. What was measured, the peers' mean and the share kept stay beside the figure, and
+value = kept * measured + (1 - kept) * mean, to eight places.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from math import sqrt
+from typing import Any
+
+from .figures import PLACES, Figure
+from .intervals import PLACES as ENDS
+from .intervals import Z
+from .ranking import LEAST_PEERS
+
+KEPT = Decimal("0.000001")
+
+
+@dataclass(frozen=True, slots=True)
+class Shrunk:
+    """What a drawn figure was: the value as `measured` with its interval, the peers' `mean`, and the share of its own `kept`."""
+
+    measured: Decimal
+    low: Decimal | None
+    high: Decimal | None
+    mean: Decimal
+    kept: Decimal
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> Shrunk:
+        values = {name: None if told[name] is None else Decimal(told[name]) for name in cls.__slots__}
+        return cls(**values)  # type: ignore[arg-type]
+
+    def told(self) -> dict[str, str | None]:
+        """As plain values, to be kept."""
+        found = {name: getattr(self, name) for name in self.__slots__}
+        return {name: None if value is None else format(value, "f") for name, value in found.items()}
+
+    @property
+    def value(self) -> Decimal:
+        return (self.kept * self.measured + (1 - self.kept) * self.mean).quantize(PLACES)
+
+
+def shrunk[K](figures: Mapping[K, Figure], groups: Mapping[K, str], *, counts: bool) -> dict[K, Figure]:
+    """One metric of all partners. `groups` are those of the partners that are compared; `counts`: is it a share of counts?
+
+    A group of fewer than six with the figure is drawn towards all together; fewer than six in all, and nothing is drawn.
+    """
+    known = {key: found for key, found in figures.items() if found.known and (counts or _variance(found) is not None)}
+    compared = [key for key in known if key in groups]
+    if len(compared) <= LEAST_PEERS:
+        return dict(figures)
+    members: dict[str, list[Figure]] = defaultdict(list)
+    for key in compared:
+        members[groups[key]].append(known[key])
+    estimate = _of_counts if counts else _of_means
+    everybody = estimate([known[key] for key in compared])
+    priors = {name: estimate(found) if len(found) > LEAST_PEERS else everybody for name, found in members.items()}
+    return {
+        key: _drawn(found, priors.get(groups.get(key, ""), everybody), counts=counts) if key in known else found
+        for key, found in figures.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """How a group lies: its mean, and how much a figure's own weight is measured against (events, or a variance)."""
+
+    mean: float
+    against: float
+
+
+def _of_counts(found: Sequence[Figure]) -> Prior:
+    trials = [float(each.denominator or 0) for each in found]
+    shares = [float(each.value or 0) for each in found]
+    whole = sum(trials)
+    mean = sum(n * p for n, p in zip(trials, shares, strict=True)) / whole
+    spread = sum(n * (p - mean) ** 2 for n, p in zip(trials, shares, strict=True))
+    chance = mean * (1 - mean)
+    apart = sum(1 - n / whole for n in trials)
+    most = max(trials)
+    room = chance * (sum(n * (1 - n / whole) for n in trials) - apart)
+    alike = (spread - chance * apart) / room if room > 0 else 0.0
+    strength = (1 - alike) / alike if 0 < alike < 1 else (most if alike <= 0 else 0.0)
+    return Prior(mean, min(strength, most))
+
+
+def _of_means(found: Sequence[Figure]) -> Prior:
+    pairs = [(float(each.value or 0), _variance(each) or 0.0) for each in found]
+    unsure = [(value, variance) for value, variance in pairs if variance > 0]
+    if len(unsure) < 2:
+        return Prior(sum(value for value, _variance in pairs) / len(pairs), float("inf"))
+    weights = [1 / variance for _value, variance in unsure]
+    mean = sum(w * value for w, (value, _v) in zip(weights, unsure, strict=True)) / sum(weights)
+    apart = sum(w * (value - mean) ** 2 for w, (value, _v) in zip(weights, unsure, strict=True))
+    room = sum(weights) - sum(w * w for w in weights) / sum(weights)
+    between = max((apart - len(unsure) + 1) / room, min(variance for _value, variance in unsure))
+    total = [1 / (variance + between) for _value, variance in pairs]
+    return Prior(sum(w * value for w, (value, _v) in zip(total, pairs, strict=True)) / sum(total), between)
+
+
+def _variance(figure: Figure) -> float | None:
+    """Of the figure's error, from the wider side of its 95 % interval; None where it has none."""
+    if figure.value is None or figure.low is None or figure.high is None:
+        return None
+    return (float(max(figure.value - figure.low, figure.high - figure.value)) / Z) ** 2
+
+
+def _drawn(figure: Figure, prior: Prior, *, counts: bool) -> Figure:
+    assert figure.value is not None
+    if counts:
+        events = float(figure.denominator or 0)
+        kept = events / (events + prior.against)
+    else:
+        variance = _variance(figure) or 0.0
+        kept = 1.0 if variance == 0 else prior.against / (prior.against + variance)
+    mean = Decimal(prior.mean).quantize(PLACES)
+    told = Shrunk(figure.value, figure.low, figure.high, mean, Decimal(kept).quantize(KEPT))
+    low, high = _ends(figure, told, sqrt(kept))
+    return replace(figure, value=told.value, low=low, high=high, shrunk=told)
+
+
+def _ends(figure: Figure, told: Shrunk, narrower: float) -> tuple[Decimal | None, Decimal | None]:
+    """The interval around the drawn value, as much narrower as the peers' knowledge makes it."""
+    if figure.low is None or figure.high is None:
+        return None, None
+    by, value = Decimal(narrower), told.value.quantize(ENDS)
+    low = (told.value - by * (told.measured - figure.low)).quantize(ENDS)
+    high = (told.value + by * (figure.high - told.measured)).quantize(ENDS)
+    return min(low, value), max(high, value)
+
+
+def as_measured(figure: Figure) -> Figure:
+    """The figure before it was drawn."""
+    was = figure.shrunk
+    if was is None:
+        return figure
+    return replace(figure, value=was.measured, low=was.low, high=was.high, shrunk=None)
