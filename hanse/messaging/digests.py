@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.utils import translation
 
 from hanse.kernel import contributions
 from hanse.kernel.actor import acting
-from hanse.kernel.contributions import Channel, Told
+from hanse.kernel.contributions import Channel
 from hanse.kernel.models import Account
 from hanse.kernel.outside import mail
 from hanse.kernel.walls.authz import allows
@@ -21,17 +19,9 @@ from hanse.kernel.web.middleware import Seat, seats_of
 
 from . import letters
 from .channels import AT_ONCE, in_digest_of, wanted
+from .letters import Section
 from .models import Notice, Preference
 from .showing import in_words
-
-
-@dataclass(slots=True)
-class Section:
-    """What a digest says of one kind."""
-
-    key: str
-    title: Any
-    lines: list[Told] = field(default_factory=list)
 
 
 def send_due(today: date) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,11 +15,17 @@ from hanse.kernel.outside.mail import Letter, Link
 
 from .links import Stop, absolute, stop_link
 
-if TYPE_CHECKING:
-    from .digests import Section
-
 MOST = 20
 """Lines of one kind in an e-mail; the others are counted."""
+
+
+@dataclass(slots=True)
+class Section:
+    """What a digest says of one kind."""
+
+    key: str
+    title: Any
+    lines: list[Told] = field(default_factory=list)
 
 
 def digest(account: Account, sections: Sequence[Section]) -> Letter:
