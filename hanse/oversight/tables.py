@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q, Value
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -47,10 +48,27 @@ def _colleagues() -> Iterator[tuple[str, str]]:
     return ((str(pk), name) for pk, name in rows.values_list("pk", "name"))
 
 
-def _operations() -> Iterator[tuple[str, Any]]:
-    """The operations that the trail holds, in words and in their order."""
-    names = AuditEntry.objects.order_by("operation").values_list("operation", flat=True).distinct()
-    return iter(sorted(((name, in_words(name)) for name in names), key=lambda pair: pair[1].casefold()))
+class _Held:
+    """What stands in the trail to filter by, in words and in their order: asked for when it is needed, once a page."""
+
+    @cached_property
+    def _found(self) -> list[tuple[str, str]]:
+        """Each operation and each kind once; for either an index holds all that is read."""
+        one, other = (
+            AuditEntry.objects.order_by().annotate(column=Value(name), held=F(name)).values_list("column", "held")
+            for name in ("operation", "subject_type")
+        )
+        return list(one.distinct().union(other.distinct(), all=True).order_by())
+
+    def _of(self, column: str, words: Callable[[str], str]) -> list[tuple[str, str]]:
+        named = [(held, words(held)) for name, held in self._found if name == column]
+        return sorted(named, key=lambda pair: (pair[1].casefold(), pair[0]))
+
+    def operations(self) -> list[tuple[str, str]]:
+        return self._of("operation", in_words)
+
+    def kinds(self) -> list[tuple[str, str]]:
+        return self._of("subject_type", lambda label: str(told.kind(AuditEntry(subject_type=label))))
 
 
 def in_words(operation: str) -> str:
@@ -59,19 +77,14 @@ def in_words(operation: str) -> str:
     return _(entry.says) if entry else told.title(operation) or operation.replace(".", ": ").replace("_", " ")
 
 
-def _kinds() -> list[tuple[str, str]]:
-    labels = AuditEntry.objects.order_by("subject_type").values_list("subject_type", flat=True).distinct()
-    named = [(label, told.kind(AuditEntry(subject_type=label))) for label in labels]
-    return sorted(named, key=lambda pair: pair[1].casefold())
-
-
 def trail_table(company: Organisation | None, *, of_company: bool = False) -> type[Table]:
     """The entries; with `company` those that the address asks for, with `of_company` on that company's own page."""
+    held = _Held()
     filters = [
         ChoiceFilter(key="who", label=_("Who"), field="account_id", choices=_colleagues, many=True),
         ChoiceFilter(key="side", label=_("Side"), field="actor_kind", choices=list(SIDES.items()), many=True),
-        ChoiceFilter(key="operation", label=_("Operation"), choices=_operations, many=True),
-        ChoiceFilter(key="kind", label=_("Kind of record"), field="subject_type", choices=_kinds, many=True),
+        ChoiceFilter(key="operation", label=_("Operation"), choices=held.operations, many=True),
+        ChoiceFilter(key="kind", label=_("Kind of record"), field="subject_type", choices=held.kinds, many=True),
         DateFilter(key="day", label=_("Day"), where=trail.of_days),
     ]
     if not of_company:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -27,16 +27,17 @@ def standings(organisation_id: int, kinds: Iterable[DocumentKind], *, on: date |
     return {kind.pk: standing(held[kind.pk], on=day) for kind in wanted}
 
 
-def stands_in_the_way(partnership: Partnership, to: str) -> str | None:
-    """The documents that have to come before the state `to`, by name; None when there is nothing to wait for."""
-    asked = [kind for kind in DocumentKind.current() if kind.asked_of(partnership.role, to=to)]
-    if not asked:
-        return None
-    found = standings(partnership.organisation_id, asked)
-    lacking = [lacks(kind, found[kind.pk]) for kind in asked if not found[kind.pk].counts]
-    if not lacking:
-        return None
-    return _("Needed first: %(documents)s.") % {"documents": "; ".join(lacking)}
+def stands_in_the_way(partnership: Partnership, states: Sequence[str]) -> dict[str, str]:
+    """The documents that have to come first, by name, for each of these states that waits for any."""
+    kinds = list(DocumentKind.current())
+    asked = {to: [kind for kind in kinds if kind.asked_of(partnership.role, to=to)] for to in states}
+    wanted = {kind for each in asked.values() for kind in each}
+    found = standings(partnership.organisation_id, wanted) if wanted else {}
+    lacking = {to: [lacks(kind, found[kind.pk]) for kind in each if not found[kind.pk].counts]
+               for to, each in asked.items()}  # fmt: skip
+    return {
+        to: _("Needed first: %(documents)s.") % {"documents": "; ".join(each)} for to, each in lacking.items() if each
+    }
 
 
 def lacks(kind: DocumentKind, found: Standing) -> str:

@@ -16,7 +16,7 @@ from hanse.kernel.walls.authz import allows, table
 from hanse.ui import formats
 
 from ..access import in_care, open_to
-from ..models import Document, DocumentKind, DocumentRequest, Organisation, Partnership, Person, PlannedMove
+from ..models import Document, DocumentKind, DocumentRequest, Partnership, Person, PlannedMove
 from ..models.document_requests import SENDERS
 from ..partnership.lifecycle import MAIN_LINE, State, place
 from .gate import standings
@@ -126,21 +126,20 @@ def to_send(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]
     """
     if not allows(actor, "documents.add") or actor.organisation_id is None:
         return
-    company = Organisation.objects.filter(pk=actor.organisation_id).first()
-    if company is None:
-        return
-    requests = {each.kind_id: each for each in DocumentRequest.open_ones(company.pk)}
+    company = actor.organisation_id
+    requests = {each.kind_id: each for each in DocumentRequest.open_ones(company)}
     partnerships = list(Partnership.objects.filter(organisation=company))
     kinds = [
         each for each in DocumentKind.current() if each.pk in requests or any(_asks(each, one) for one in partnerships)
     ]
-    found = standings(company.pk, kinds) if kinds else {}
+    found = standings(company, kinds) if kinds else {}
+    declined = _declined(company, [kind for kind in kinds if found[kind.pk].stage == Stage.DECLINED])
     for kind in [each for each in kinds if keys is None or each.public_id in keys][:MOST]:
         stage, day = found[kind.pk].stage, found[kind.pk].on
         request = requests.get(kind.pk)
         if stage in ({Stage.WAITING} if request else {Stage.HELD, Stage.WAITING, Stage.LATER}):
             continue
-        reasons = {Stage.ENDING: _ends(day), Stage.ENDED: _ends(day), Stage.DECLINED: _declined(company, kind)}
+        reasons = {Stage.ENDING: _ends(day), Stage.ENDED: _ends(day), Stage.DECLINED: declined.get(kind.pk, "")}
         ending = day if stage in {Stage.ENDING, Stage.ENDED} else None
         yield Todo(
             _("Send us “%(document)s”") % {"document": kind}, reasons.get(stage, kind.why),
@@ -159,9 +158,13 @@ def _asks(kind: DocumentKind, partnership: Partnership) -> bool:
     return False
 
 
-def _declined(company: Organisation, kind: DocumentKind) -> str:
-    rows = Document.objects.filter(organisation=company, kind=kind, state=Document.State.DECLINED)
-    return _("What you sent was declined: %(reason)s") % {"reason": rows.values_list("reason", flat=True).first() or ""}
+def _declined(company: int, kinds: Collection[DocumentKind]) -> dict[int, str]:
+    """Why what they last sent of these kinds does not count."""
+    if not kinds:
+        return {}
+    rows = Document.objects.filter(organisation=company, kind__in=kinds, state=Document.State.DECLINED)
+    reasons = dict(rows.reverse().values_list("kind", "reason"))  # the first in the model's order stays
+    return {kind: _("What you sent was declined: %(reason)s") % {"reason": reason} for kind, reason in reasons.items()}
 
 
 def _own(actor: Actor) -> Exists | None:

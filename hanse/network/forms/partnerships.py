@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from hanse.kernel import clock
 
 from ..models import Partnership, ProductLine
+from ..partnership.gates import Obstacle
 from ..partnership.lifecycle import NEEDS_REASON, State
 from ..partnership.status import capital, territory_in_words
 from .choices import ColleagueField, TerritoryField, colleagues
@@ -77,12 +78,13 @@ class StateForm(Asking, forms.Form):
     def __init__(self, data: Mapping[str, Any] | None = None, *, partnership: Partnership, to: str = "") -> None:
         super().__init__(data, initial={"to": to})
         choices: Any = self.fields["to"]
-        choices.choices = [(state.value, _choice(partnership, state)) for state in partnership.following()]
+        following = partnership.following()
+        obstacles = partnership.in_the_way_of(following)
+        choices.choices = [(state.value, _choice(state, obstacles.get(state))) for state in following]
 
 
-def _choice(partnership: Partnership, state: State) -> Any:
+def _choice(state: State, obstacle: Obstacle | None) -> Any:
     """The state, and what it asks for."""
-    obstacle = partnership.in_the_way_of(state)
     wants = obstacle.sentence if obstacle else _("Needs a reason.") if state in NEEDS_REASON else ""
     name = capital(state.label)
     return format_html('{} <span class="hint">{}</span>', name, wants) if wants else name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -126,17 +126,18 @@ class Partnership(PartnerOwned):
         allowed = self.moves.following(self.state)
         return [state for state in State if state.value in allowed]
 
-    def in_the_way_of(self, to: str) -> Obstacle | None:
-        """What has to be done first before it may enter the state `to`."""
-        own = guard(self.role, to, has_reference=bool(self.reference), has_manager=bool(self.manager_id))
-        if own is not None:
-            return Obstacle(own)
-        asked = ((gate.stands_in_the_way(self, to), gate.waits) for gate in gates)
-        return next((Obstacle(sentence, waits) for sentence, waits in asked if sentence), None)
+    def in_the_way_of(self, states: Sequence[str]) -> dict[str, Obstacle]:
+        """What has to be done first before it may enter these states, for each that something stands in the way of."""
+        has = {"has_reference": bool(self.reference), "has_manager": bool(self.manager_id)}
+        found = {to: Obstacle(own) for to in states if (own := guard(self.role, to, **has)) is not None}
+        for gate in gates:
+            asked = gate.stands_in_the_way(self, [to for to in states if to not in found])
+            found |= {to: Obstacle(sentence, gate.waits) for to, sentence in asked.items()}
+        return found
 
     def check_gates(self, to: str, *, field: str) -> None:
         """Refuse the state `to` while something has to be done first; `NotYet` for what may still come."""
-        if obstacle := self.in_the_way_of(to):
+        if obstacle := self.in_the_way_of([to]).get(to):
             raise (NotYet if obstacle.waits else Refused)(obstacle.sentence, field=field)
 
     def _check_day(self, day: date) -> None:

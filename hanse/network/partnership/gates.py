@@ -1,14 +1,15 @@
 """What rooms ask for before a partnership may enter a state: a contract, a passed course, an audit.
 
-    gates.add(Gate("audit", lambda partnership, to: _("Audit it first.") if to == State.ACTIVE and ... else None))
+    gates.add(Gate("audit", lambda partnership, states: {State.ACTIVE: _("Audit it first.")} if ... else {}))
 
-A room adds its own in contributions.py. It is asked when the form is drawn and again when the move is made, planned ones on
-their day; it says what has to be done first, as a sentence, or None.
+A room adds its own in contributions.py. It is asked when the form is drawn, of all states that may come next at once, and
+again when the move is made, planned ones on their day; it says what has to be done first, as a sentence for each state in
+whose way something stands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,10 +18,10 @@ from hanse.kernel.contributions import Registry
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """`stands_in_the_way` gets the partnership and the state it is to enter. A planned move `waits` for what may still come."""
+    """`stands_in_the_way` gets the partnership and states that it may enter. A planned move `waits` for what may still come."""
 
     key: str
-    stands_in_the_way: Callable[[Any, str], str | None]
+    stands_in_the_way: Callable[[Any, Sequence[str]], Mapping[str, str]]
     order: int = 100
     waits: bool = False
 

@@ -32,7 +32,9 @@ def nord() -> Organisation:
 @pytest.fixture
 def contract_first() -> Iterator[None]:
     """A room that asks for a contract before the end of one."""
-    gate = gates.add(Gate("contract", lambda _row, to: "Upload the contract first." if to == "exiting" else None))
+    gate = gates.add(
+        Gate("contract", lambda _row, states: {to: "Upload the contract first." for to in states if to == "exiting"})
+    )
     yield
     gates.items.remove(gate)
 
