@@ -1,22 +1,30 @@
-"""The expressions name no dialect: the same lines give the same rows on DuckDB and on Spark."""
+"""The expressions name no dialect: the same lines give the same rows and cards on DuckDB and on Spark, in any order and pieces."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import duckdb
 import ibis
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from hanse.scorecards.metrics import lines as reading
 from hanse.scorecards.metrics import sums
+from hanse.scorecards.metrics.registry import of_kind
+from hanse.scorecards.rules.drafts import draft
 from hanse.scorecards.rules.period import Period
-from hanse.scorecards.runs.measuring import declared_sums
+from hanse.scorecards.rules.starting_points import starting_point
+from hanse.scorecards.runs.measuring import Partner, declared_sums, figures, read
 
 PERIOD = Period(date(2025, 4, 1), date(2026, 3, 31))
 MONEY = pa.decimal128(18, 4)
@@ -75,6 +83,21 @@ def answers(table: Any) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
+def cards(table: Any) -> list[str]:
+    """Every digit of all cards of dealers and suppliers, from lines to ranks."""
+    partners = [Partner(key, f"N{key}", "", True, Decimal(4000 * key) or None, 1 + key % 5) for key in range(9)]
+    told = []
+    for kind in ("dealer", "supplier"):
+        found = figures(kind, PERIOD, partners, read(kind, table, PERIOD), {})
+        values: dict[str, list[Decimal]] = {}
+        for known in found.values():
+            for key, figure in known.items():
+                if figure.known and figure.value is not None:
+                    values.setdefault(key, []).append(figure.value)
+        told += [repr(drawn) for drawn in draft(starting_point(of_kind(kind), values), partners, found)]
+    return told
+
+
 def on_duckdb(lines: pa.Table) -> dict[str, list[dict[str, Any]]]:
     connection = duckdb.connect()
     connection.register("lines", lines)
@@ -90,9 +113,46 @@ def test_duckdb_runs_them_all(lines: pa.Table) -> None:
 
 
 @pytest.fixture(scope="module")
+def known_cards(lines: pa.Table) -> list[str]:
+    return cards(ibis.memtable(lines))
+
+
+def test_some_have_a_rank_and_some_have_none(known_cards: list[str]) -> None:
+    assert len(known_cards) == 18
+    assert sum("place=Place" in card for card in known_cards) > 0
+    assert any("status=<Status.OK" in card for card in known_cards)
+
+
+def in_pieces(lines: pa.Table, seed: int) -> list[pa.Table]:
+    """The same lines in another order, cut anywhere."""
+    chance = Random(seed)
+    order = chance.sample(range(lines.num_rows), lines.num_rows)
+    cuts = sorted(chance.sample(range(1, lines.num_rows), 3))
+    shuffled = lines.take(pa.array(order))
+    return [shuffled.slice(first, last - first) for first, last in pairwise([0, *cuts, lines.num_rows])]
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32), threads=st.integers(1, 4))
+def test_any_order_pieces_and_threads_give_the_same_cards(
+    lines: pa.Table, known_cards: list[str], tmp_path_factory: pytest.TempPathFactory, seed: int, threads: int
+) -> None:
+    folder = tmp_path_factory.mktemp("pieces")
+    for place, piece in enumerate(in_pieces(lines, seed)):
+        pq.write_table(piece, folder / f"{place}.parquet", row_group_size=50)
+    connection = duckdb.connect(config={"threads": threads, "preserve_insertion_order": "false"})
+    connection.execute(f"CREATE VIEW lines AS SELECT * FROM read_parquet('{folder}/*.parquet')")
+
+    assert cards(ibis.duckdb.from_connection(connection).table("lines")) == known_cards
+
+
+@pytest.fixture(scope="module")
 def spark() -> Iterator[Any]:
     sql = pytest.importorskip("pyspark.sql")
-    session = sql.SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").getOrCreate()
+    session = sql.SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
+    session = (
+        session.config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1").getOrCreate()
+    )
     yield session
     session.stop()
 
@@ -101,3 +161,13 @@ def test_spark_gives_the_same_to_the_digit(lines: pa.Table, spark: Any) -> None:
     spark.createDataFrame(lines.to_pylist(), SPARK).createOrReplaceTempView("lines")
 
     assert answers(ibis.pyspark.connect(spark).table("lines")) == on_duckdb(lines)
+
+
+def test_spark_gives_the_same_cards_from_shuffled_pieces(
+    lines: pa.Table, known_cards: list[str], spark: Any, tmp_path: Path
+) -> None:
+    for place, piece in enumerate(in_pieces(lines, 3)):
+        pq.write_table(piece, tmp_path / f"{place}.parquet")
+    spark.read.parquet(str(tmp_path)).createOrReplaceTempView("pieces")
+
+    assert cards(ibis.pyspark.connect(spark).table("pieces")) == known_cards
