@@ -57,6 +57,7 @@ bench-full: install ## all sizes
 proof: export HYPOTHESIS_PROFILE = proof
 proof: install ## the long forms of the tests, their figures in var/proof.jsonl
 	@rm -f var/proof.jsonl
+	@scripts/install --extra spark
 	@$(PY) -m pytest -n 2 --dist loadgroup
 	@DATABASE_URL=$$(scripts/postgres) $(PY) -m pytest -n 0 $(ON_A_SERVER)
 	@$(PY) -m benchmarks.g19_backup full | tee -a var/proof.jsonl
