@@ -46,6 +46,7 @@ NO_ENTRY = {
     "intake:commitment": "hands the import to a job, which tells of it",
     "intake:withdrawal": "hands the withdrawal to a job, which tells of it",
 }
+NO_ENTRY |= {name.replace(":", ":portal_"): why for name, why in NO_ENTRY.items() if name.startswith("intake:")}
 """Pages that write without an entry, and why."""
 NO_ENTRY_ROOMS = {
     "home": "the door, before there is anybody", "entrance": "signing in, and somebody's own sign-in",

@@ -62,8 +62,9 @@ class FactKind(Kind):
     `on` is the day by which a line belongs to a month, `document` the paper on which it stands. A kind without `roles` is
     of no partner. `measure` says what its figures are, sums of `reporting` or of `quantity`; `level`: lines tell how much
     there is, so that only the last day of a month counts. `title` is what a figure is called by us, `own` by the partner:
-    without that word the partner does not see it. A `headline` stands on the pages of partners and on Today; partners themselves send
-    what is `reported`, each for itself.
+    without that word the partner does not see it. A `headline` stands on the pages of partners and on Today; what is
+    `reported` only partners know; they send that, and whatever else is `sent_by` their role, each its own lines alone: then the
+    company is a part of the lines' identity.
     """
 
     keeps_text = False

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from django.db.models import Exists, Q, QuerySet, Sum
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -37,6 +36,7 @@ from .models import Batch
 from .notices import KINDS
 from .showing import Showing
 from .tellings import TELLINGS
+from .ways import to
 
 MOST = 20
 
@@ -47,7 +47,7 @@ def found(ids: Sequence[int]) -> list[Found]:
     return [
         Found(
             row.file_name, f"{row.get_state_display()}, {formats.day(row.received_at)}",
-            reverse("intake:batch", kwargs={"batch": row.public_id}), icon="database-import",
+            to("batch", row.public_id), icon="database-import",
         )
         for row in (rows[key] for key in ids if key in rows)
     ]  # fmt: skip
@@ -66,6 +66,11 @@ finders.add(Finder("imports", gettext_lazy("Imports"), "imports.read", "imports"
 actions.add(
     Action("import", gettext_lazy("Import a file"), "database-import", "intake:start", "imports.receive", order=20)
 )
+actions.add(
+    Action(
+        "send", gettext_lazy("Send us a file"), "upload", "intake:portal_start", "imports.receive", audience="portal", order=20
+    )
+)  # fmt: skip
 
 
 def _stuck(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Batch]:
@@ -85,7 +90,7 @@ def waiting(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]
 
 
 def _todo(row: Batch) -> Todo:
-    url = reverse("intake:batch", kwargs={"batch": row.public_id})
+    url = to("batch", row.public_id)
     name = {"file": row.file_name}
     if row.trouble:
         return Todo(_("See why %(file)s was not possible") % name, row.trouble, url, icon="alert-triangle")
@@ -109,13 +114,15 @@ def under_way(actor: Actor) -> Iterator[Work]:
     rows = Batch.objects.filter(account_id=actor.account_id).exclude(work="").order_by("-id")
     for row in rows[:MOST]:
         shown = Showing(row, actor=actor)
-        yield Work(shown.working, reverse("intake:batch", kwargs={"batch": row.public_id}), *shown.progress)
+        yield Work(shown.working, to("batch", row.public_id), *shown.progress)
 
 
 works.add(WorkSource("imports", under_way))
+works.add(WorkSource("own-imports", under_way, audience="portal"))
 todos.add(
     TodoSource("imports", "workspace", waiting, order=60, among=waiting, sign=lambda actor: Exists(_stuck(actor)))
 )
+todos.add(TodoSource("own-imports", "portal", waiting, order=60, sign=lambda actor: Exists(_stuck(actor))))
 for kind in KINDS:
     notice_kinds.add(kind)
 for telling in TELLINGS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .fields import Field
-from .kinds import kinds
+from .kinds import Kind
 from .mapping import Mapping, Rule
 from .models import Batch
 from .recognition.columns import Reading, noted, way_of
@@ -42,12 +42,15 @@ class StartForm(forms.Form):
         },
     )
 
-    def __init__(self, data: Any = None, files: Any = None, *, kind: str | None = None) -> None:
-        super().__init__(data, files, auto_id="drop-%s", initial={"kind": kind})
+    def __init__(
+        self, data: Any = None, files: Any = None, *, offered: Sequence[Kind], kind: str | None = None
+    ) -> None:
+        first = offered[0].key if len(offered) == 1 else None
+        super().__init__(data, files, auto_id="drop-%s", initial={"kind": kind or first})
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)
         line = '<span><b>{}</b><br><span class="hint">{}</span></span>'
-        field.choices = [(each.key, format_html(line, each.label, each.about)) for each in kinds()]
+        field.choices = [(each.key, format_html(line, each.label, each.about)) for each in offered]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +140,15 @@ class ColumnsForm(forms.Form):
     def _add_constants(self) -> None:
         """A value for every line: for required fields that nothing else gives, and for fields that have one already."""
         given = {self.meant(place) for place in range(len(self.batch.columns))} | self.kept.keys()
-        for field in self.declared.values():
+        for field in [field for field in self.declared.values() if not self._is_of_sender(field.name)]:
             rule = self.now.fields.get(field.name)
             constant = rule.constant if rule else None
             if field.name not in given and (constant is not None or (field.required and not field.is_given(given))):
                 self.fields[f"constant_{field.name}"] = _constant_field(field, constant)
+
+    def _is_of_sender(self, name: str) -> bool:
+        """A partner's lines are its own where they name no company; nobody has to say so."""
+        return name == "organisation" and self.batch.is_own
 
     @property
     def lines(self) -> list[Line]:
@@ -207,6 +214,9 @@ class ColumnsForm(forms.Form):
         for key, value in self.cleaned_data.items():
             name = key.removeprefix("constant_")
             if key.startswith("constant_") and name not in rules and value:
+                rules[name] = Rule(constant=value)
+        for name, value in self.batch.constants(()).items():
+            if self._is_of_sender(name) and name not in rules:
                 rules[name] = Rule(constant=value)
         return replace(self.now, fields=rules, kind=self.batch.kind)
 

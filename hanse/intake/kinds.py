@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Sequence
 from collections.abc import Mapping as TellsOf
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hanse.kernel.actor import Actor
 from hanse.kernel.errors import Refused
 
 from .fields import Field
@@ -85,6 +86,8 @@ class Kind:
     """Do staged rows keep their original text? Kinds of many rows look it up in the file instead."""
     shows_differences: ClassVar[bool] = False
     """Is each change told before it is made, so that one may also take new records only?"""
+    sent_by: ClassVar[tuple[str, ...]] = ()
+    """The roles of the partners that send such files themselves, each with lines of its own alone."""
     numbered: ClassVar[bool] = False
     """May columns be numbers of other registers, `identifier:<register>`?"""
 
@@ -141,6 +144,23 @@ def register(kind: type[Kind]) -> type[Kind]:
 
 def kinds() -> list[Kind]:
     return sorted(_kinds.values(), key=lambda kind: kind.order)
+
+
+_roles: list[Callable[[Actor], Collection[str]]] = []
+
+
+def roles_by(answer: Callable[[Actor], Collection[str]]) -> Callable[[Actor], Collection[str]]:
+    """In which roles the company of a partner's person does business with us: the room that knows says it."""
+    _roles.append(answer)
+    return answer
+
+
+def sendable(actor: Actor) -> list[Kind]:
+    """The kinds that an actor may send: all of them on our side, at a partner those of its company's roles."""
+    if not actor.is_partner:
+        return kinds()
+    held = {role for answer in _roles for role in answer(actor)}
+    return [kind for kind in kinds() if held & set(kind.sent_by)]
 
 
 def kind_named(key: str) -> Kind:

@@ -27,20 +27,20 @@ from hanse.kernel.work.locks import exclusive
 from . import uploads
 from .checking.lines import LONGEST_REFERENCE, Difference, RejectedRow, storable
 from .checking.reasons import Rejected
-from .kinds import Verdict, kind_named
+from .kinds import Verdict
 from .mapping import Mapping
-from .recognition.recognising import Recognising
 from .rest import Rest
+from .senders import OfSender
 from .working import Working
 
 KEEP_ROWS, LONGEST_ENDING = 2000, 12
 Progress = Callable[[int], None]
 
 
-class Batch(Recognising, Working, Rest, Scoped):
-    """One file on its way. Only our own people see batches; to a partner there are none."""
+class Batch(OfSender, Working, Rest, Scoped):
+    """One file on its way. Our own people see all of them, a partner those that it sent itself."""
 
-    scope = Scope(partner="none", staff="all")
+    scope = Scope(staff="all")
 
     class State(models.TextChoices):
         RECEIVED = "received", gettext_lazy("received")
@@ -84,7 +84,10 @@ class Batch(Recognising, Working, Rest, Scoped):
         verbose_name = gettext_lazy("import")
         verbose_name_plural = gettext_lazy("imports")
         ordering: ClassVar[list[str]] = ["-id"]
-        indexes = [models.Index(fields=["kind", "state"], name="batch_kind_state")]
+        indexes = [
+            models.Index(fields=["kind", "state"], name="batch_kind_state"),
+            models.Index(fields=["organisation", "kind"], name="batch_sent_by", condition=~models.Q(organisation=None)),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="batch_adds_up",
@@ -104,9 +107,11 @@ class Batch(Recognising, Working, Rest, Scoped):
         return folders.files() / f"{self.file_hash}{''.join(endings)}"
 
     def confirmed(self) -> models.QuerySet[Batch]:
-        """Those of the same sender first: what two call alike may mean two things."""
+        """Those of the same sender first: what two call alike may mean two things. A partner's are its own."""
         theirs = models.Case(models.When(account_id=self.account_id, then=0), default=1)
-        return Batch.objects.filter(kind=self.kind, state=self.State.COMMITTED).order_by(theirs, "-id")
+        return Batch.objects.filter(
+            kind=self.kind, state=self.State.COMMITTED, organisation=self.organisation_id
+        ).order_by(theirs, "-id")  # fmt: skip
 
     @property
     def staged_file(self) -> Path:
@@ -115,12 +120,13 @@ class Batch(Recognising, Working, Rest, Scoped):
     @classmethod
     def receive(cls, path: Path, *, kind: str, by: Actor, name: str = "") -> Batch:
         """Keep a copy of the file and open a batch for it."""
-        kind_named(kind)
+        cls.refuse_kind(kind, by=by)
         if not path.is_file():
             raise Refused(_("There is no file %(path)s.") % {"path": path})
         batch = cls(
             kind=kind, file_name=(name or path.name)[:255], file_hash=hash_of(path), file_size=path.stat().st_size,
             account_id=by.account_id, actor_name=by.name, by_token=by.is_machine, received_at=clock.now(),
+            organisation_id=by.organisation_id,
         )  # fmt: skip
         with exclusive(f"file {batch.file_hash}"):
             if not batch.file.exists():
@@ -157,7 +163,7 @@ class Batch(Recognising, Working, Rest, Scoped):
         self._start_over()
         if not self.columns:
             self.describe(mapping)
-        lookups = self.declared.lookups()
+        lookups = self.lookups()
         self.described = {**self.described, "meaning": self.declared.meaning(mapping, lookups)}
         verdict = self.declared.repeated(self)
         self.read = verdict.known if verdict else self._typed(mapping, lookups, beside=beside, progress=progress)
@@ -183,7 +189,7 @@ class Batch(Recognising, Working, Rest, Scoped):
         done = stage(
             self.file, mapping, self.declared.fields, lookups=lookups, to=self.staged_file,
             reject=self._write_rejected, progress=progress or (lambda _read: None), beside=beside,
-            keep_text=self.declared.keeps_text, only=self.only_lines,
+            keep_text=self.declared.keeps_text, only=self.only_lines, of_one=self.is_own,
         )  # fmt: skip
         fault("batch-staged")
         return done.read
@@ -215,7 +221,7 @@ class Batch(Recognising, Working, Rest, Scoped):
         RejectedRow.objects.bulk_create(
             [
                 RejectedRow(
-                    batch=self, line=row.line, column=row.column[:200], reason=row.reason,
+                    batch=self, organisation_id=self.organisation_id, line=row.line, column=row.column[:200], reason=row.reason,
                     value=storable(row.value)[:1000], text=storable(row.text)[:8000],
                     reference=storable(row.reference)[:LONGEST_REFERENCE],
                 )
@@ -274,6 +280,7 @@ class Batch(Recognising, Working, Rest, Scoped):
 
     def withdraw(self, *, by: Actor) -> None:
         """Take it out again."""
+        self.refuse_withdrawal(by=by)
         if self.state != self.State.COMMITTED:
             raise Refused(
                 _("This import is %(state)s; only what is imported can be withdrawn.")
@@ -314,6 +321,8 @@ class Batch(Recognising, Working, Rest, Scoped):
             raise Refused(self._why_not())
 
     def hand_over(self, work: str, *, by: Actor, **values: Any) -> None:
+        if work == self.Work.WITHDRAW:
+            self.refuse_withdrawal(by=by)
         if by.is_machine:
             values["by_token"] = True
         super().hand_over(work, by=by, **values)
@@ -370,7 +379,7 @@ class Batch(Recognising, Working, Rest, Scoped):
     @property
     def _brought_by(self) -> Actor:
         account, name = self.account_id, self.actor_name
-        return Actor.system(name) if account is None else Actor.staff(account_id=account, name=name, roles=())
+        return Actor.system(name) if account is None else self.as_asked(account, name)
 
     def stopped(self, work: str) -> dict[str, Any]:
         return {"state": self.State.FAILED} if work == self.Work.CHECK else {}

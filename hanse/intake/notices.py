@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +12,7 @@ from hanse.kernel.contributions import NoticeKind, Receiver, Told
 
 from .events import WorkEnded
 from .models import Batch
+from .ways import to
 
 DONE = {
     Batch.Work.CHECK: gettext_lazy("%(file)s is checked: say whether it is imported"),
@@ -23,9 +23,9 @@ DONE = {
 
 
 def _to_sender(event: WorkEnded) -> Iterator[Receiver]:
-    account = Batch.objects.filter(pk=event.batch_id).values_list("account_id", flat=True).first()
-    if account is not None:
-        yield Receiver(account)
+    rows = Batch.objects.filter(pk=event.batch_id).exclude(account=None)
+    for account_id, organisation_id in rows.values_list("account_id", "organisation_id"):
+        yield Receiver(account_id, organisation_id)
 
 
 def _ended(kept: Sequence[Mapping[str, Any]]) -> Iterator[Told | None]:
@@ -35,7 +35,7 @@ def _ended(kept: Sequence[Mapping[str, Any]]) -> Iterator[Told | None]:
         if row is None or about["work"] not in DONE:
             yield None
             continue
-        url, name = reverse("intake:batch", kwargs={"batch": row.public_id}), {"file": row.file_name}
+        url, name = to("batch", row.public_id), {"file": row.file_name}
         if row.trouble:
             sentence = _("%(file)s needs you: something was not possible") % name
             yield Told(sentence, url, "alert-triangle", row.trouble)
@@ -46,6 +46,6 @@ def _ended(kept: Sequence[Mapping[str, Any]]) -> Iterator[Told | None]:
 KINDS = (
     NoticeKind(
         "import-ended", gettext_lazy("A file of yours is checked or imported, or needs you"), (WorkEnded,),
-        "imports.read", _to_sender, lambda kept: list(_ended(kept)), audience="workspace", order=50,
+        "imports.read", _to_sender, lambda kept: list(_ended(kept)), order=50,
     ),
 )  # fmt: skip

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,10 +19,12 @@ from .checking.lines import RejectedRow
 from .forms import ColumnsForm
 from .models import Batch
 from .tables import TONES
+from .ways import to
 
 FIRST = 8
 STEPS = 3
 ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "cp1252": "Windows-1252", "cp1251": "Windows-1251"}
+WAYS = ("progress", "columns", "check", "commitment", "withdrawal", "removal", "rejected", "rejected_file")
 State, Work = Batch.State, Batch.Work
 
 
@@ -51,7 +52,21 @@ class Showing:
 
     @property
     def url(self) -> str:
-        return reverse("intake:batch", kwargs={"batch": self.batch.public_id})
+        return to("batch", self.batch.public_id)
+
+    @cached_property
+    def to(self) -> dict[str, str]:
+        """The addresses of what is done to it and read of it."""
+        return {name: to(name, self.batch.public_id) for name in WAYS} | {"imports": to("imports")}
+
+    @property
+    def list_label(self) -> str:
+        return _("Files you sent us") if self.actor.is_partner else _("Imports")
+
+    @property
+    def sender(self) -> object:
+        """The partner that sent it itself, for our own people."""
+        return None if self.actor.is_partner else self.batch.organisation
 
     @property
     def state(self) -> str:
@@ -112,7 +127,11 @@ class Showing:
 
     @property
     def may_withdraw(self) -> bool:
-        return not self.batch.work and self.batch.state == State.COMMITTED and self._may("withdraw")
+        return not self.batch.work and self.batch.state == State.COMMITTED and self._can_withdraw
+
+    @property
+    def _can_withdraw(self) -> bool:
+        return self._may("withdraw") and self.batch.may_take_back(self.actor)
 
     @property
     def import_label(self) -> str:
@@ -211,7 +230,7 @@ class Showing:
         batch = self.batch
         if not self.declared.shows_differences or not batch.is_counted or not batch.new + batch.corrected:
             return ""
-        return reverse("intake:differences", kwargs={"batch": batch.public_id})
+        return to("differences", batch.public_id)
 
     @property
     def differences_title(self) -> str:
@@ -282,7 +301,7 @@ class Showing:
 
     @property
     def recalled_url(self) -> str:
-        return reverse("intake:batch", kwargs={"batch": self.batch.recalled["batch"]})
+        return to("batch", self.batch.recalled["batch"])
 
     @property
     def asks(self) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.db.models import Q
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse_lazy
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +15,7 @@ from hanse.ui import formats, tables
 from .checking.lines import Difference, RejectedRow, model_label
 from .kinds import kinds
 from .models import Batch
+from .ways import to
 
 State = Batch.State
 
@@ -26,7 +27,7 @@ STATES = dict(State.choices) | dict(Batch.Work.choices)
 
 
 def _url(row: Batch) -> str:
-    return reverse("intake:batch", kwargs={"batch": row.public_id})
+    return to("batch", row.public_id)
 
 
 def _kind_labels() -> list[tuple[str, Any]]:
@@ -51,7 +52,7 @@ class BatchTable(tables.Table):
     search = ("file_name", "actor_name")
     search_label = _("File or person")
     sort = "-received_at"
-    columns = (
+    columns: ClassVar[tuple[tables.Column, ...]] = (
         tables.LinkColumn(key="file_name", label=_("File"), url=_url, under=kind_label, sort=True),
         tables.StatusColumn(
             key="state", label=_("Status"), value=lambda row: row.work or row.state, tones=TONES, labels=STATES, sort="state"
@@ -64,21 +65,28 @@ class BatchTable(tables.Table):
         ),
         tables.NumberColumn(
             key="rejected", label=_("Rejected"), value=_counted("rejected"), sort="rejected",
-            url=lambda row: reverse("intake:rejected", kwargs={"batch": row.public_id}) if row.rejected else "",
+            url=lambda row: to("rejected", row.public_id) if row.rejected else "",
         ),
         tables.TextColumn(key="actor_name", label=_("By"), sort=True, soft=True),
+        tables.TextColumn(
+            key="organisation", label=_("Partner that sent it"), value=lambda row: row.organisation, sort="organisation__name", soft=True
+        ),
         tables.DateColumn(key="received_at", label=_("Received"), sort=True, relative=True, phone="money"),
         tables.TextColumn(key="kind", label=_("Kind"), value=kind_label, hidden=True),
         tables.DateColumn(key="committed_at", label=_("Imported"), sort=True, hidden=True),
         tables.DateColumn(key="withdrawn_at", label=_("Withdrawn"), sort=True, hidden=True),
         tables.TextColumn(key="public_id", label=_("Number"), hidden=True),
     )  # fmt: skip
-    filters = (
+    filters: ClassVar[tuple[tables.Filter, ...]] = (
         tables.ChoiceFilter(key="kind", label=_("Kind"), choices=_kind_labels, many=True),
         tables.ChoiceFilter(key="state", label=_("Status"), choices=State.choices, many=True),
         tables.BooleanFilter(
             key="rejected", label=_("Rejected"), yes=_("has rejected lines"), no=_("has no rejected lines"),
             where=lambda value: Q(rejected__gt=0) if value else Q(rejected=0),
+        ),
+        tables.BooleanFilter(
+            key="sent", label=_("Sent by"), yes=_("a partner itself"), no=_("us"),
+            where=lambda value: Q(organisation__isnull=not value),
         ),
         tables.DateFilter(key="received", label=_("Received"), field="received_at__date"),
     )  # fmt: skip
@@ -96,6 +104,25 @@ class BatchTable(tables.Table):
         icon="database-import",
         action=_("Import a file"),
         url=cast(str, reverse_lazy("intake:start")),
+    )
+
+
+class SentTable(BatchTable):
+    """What a partner sent itself."""
+
+    title = _("Files you sent us")
+    columns: ClassVar[tuple[tables.Column, ...]] = tuple(
+        column for column in BatchTable.columns if column.key != "organisation"
+    )
+    filters: ClassVar[tuple[tables.Filter, ...]] = tuple(
+        one for one in BatchTable.filters if one.key in {"state", "rejected", "received"}
+    )
+    nothing = tables.Nothing(
+        _("You have not sent a file yet"),
+        _("Send it as it is: its columns are recognised, and you see what it does before it counts."),
+        icon="upload",
+        action=_("Send us a file"),
+        url=cast(str, reverse_lazy("intake:portal_start")),
     )
 
 

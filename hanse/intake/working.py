@@ -21,7 +21,7 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
 from hanse.kernel.models import Account
 from hanse.kernel.walls.authz import require
-from hanse.kernel.web.middleware import seats_of
+from hanse.kernel.web.middleware import Seat, seats_of
 from hanse.kernel.work.locks import exclusive
 
 from .events import WorkEnded
@@ -49,6 +49,12 @@ class Working(models.Model):
 
     class Meta:
         abstract = True
+
+    organisation_id: int | None
+
+    def as_asked(self, account_id: int, name: str) -> Actor:
+        """Whoever asked for it, as the trail names them."""
+        raise NotImplementedError
 
     def begins(self, work: str) -> tuple[str, ...]:
         """The states in which this work may be asked for."""
@@ -118,16 +124,24 @@ class Working(models.Model):
         """Who asked for what is being done to it; None where that is not known."""
         job = DBTaskResult.objects.filter(id=self.work_id).first() if self.work and self.work_id else None
         account = Account.objects.filter(pk=job.args_kwargs["kwargs"].get("account_id")).first() if job else None
-        return Actor.staff(account_id=account.pk, name=account.name, roles=()) if account else None
+        return self.as_asked(account.pk, account.name) if account else None
 
     def _do_as(self, account: Account | None, work: str) -> None:
         """As the person who asked, with the rights that they have now."""
-        seat = next((seat for seat in seats_of(account) if seat.actor.is_staff), None) if account else None
+        seat = self._seat(account) if account else None
         if account is None or seat is None or not account.is_active:
             raise Refused(_("Whoever asked for this has no part in it any more. Somebody else may ask again."))
-        require(seat.actor, self.operations[work])
+        require(seat.actor, self.operations[work], self)
         with acting(seat.actor):
             self.do(work, by=seat.actor)
+
+    def _seat(self, account: Account) -> Seat | None:
+        """On our side, or at the company whose file it is; there it goes first."""
+        fitting = [
+            seat for seat in seats_of(account)
+            if seat.actor.is_staff or (seat.actor.looks_from is None and seat.actor.organisation_id == self.organisation_id)
+        ]  # fmt: skip
+        return min(fitting, key=lambda seat: seat.actor.is_staff == (self.organisation_id is not None), default=None)
 
     def _end(self, work: str, *, trouble: str = "") -> None:
         values = self.stopped(work) if trouble else {}

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from hanse.intake.kinds import roles_by
 from hanse.intake.recognition.matching import Row
+from hanse.kernel.actor import Actor
 
 from .models import Identifier, Organisation, Partnership, Product, ProductIdentifier
+from .partnership.lifecycle import State
+
+DOING_BUSINESS = State.live() | {State.CONTRACTED, State.ONBOARDING, State.SUSPENDED, State.EXITING}
+
+
+@roles_by
+def held(actor: Actor) -> list[str]:
+    """The roles in which a partner's company does business with us: as what it sends us files."""
+    own = Partnership.objects.filter(organisation=actor.organisation_id, state__in=DOING_BUSINESS)
+    return list(own.order_by().values_list("role", flat=True))
 
 
 def organisations(*, roles: tuple[str, ...] = ()) -> list[Row]:

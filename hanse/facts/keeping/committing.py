@@ -52,7 +52,7 @@ def judge(
     if before.exists():
         connection.execute(f"CREATE TABLE verdicts AS SELECT * FROM read_parquet('{before}')")
     else:
-        _compare(kind, connection, there=there)
+        _compare(kind, connection, batch, there=there)
         connection.execute(f"COPY verdicts TO '{before}' (FORMAT parquet, COMPRESSION lz4)")
     connection.execute("CREATE VIEW judged AS SELECT * FROM typed JOIN verdicts USING (line_no)")
     counts: dict[str, int] = dict(
@@ -64,8 +64,11 @@ def judge(
     )  # fmt: skip
 
 
-def _compare(kind: FactKind, connection: duckdb.DuckDBPyConnection, *, there: bool) -> None:
-    """Make `verdicts`: for each row its key, the hash of its content, and what it is."""
+def _compare(kind: FactKind, connection: duckdb.DuckDBPyConnection, batch: Batch, *, there: bool) -> None:
+    """Make `verdicts`: for each row its key, the hash of its content, and what it is.
+
+    A partner corrects what it sent itself; what came from our own books, or from others about it, it does not change.
+    """
     columns = [name for name, _type in kind.columns if name != "month"]
     faults = " ".join(f"WHEN {fault.when} THEN {place}" for place, fault in enumerate(kind.faults()))
     fault = f"CASE {faults} END" if faults else "CAST(NULL AS INTEGER)"
@@ -75,7 +78,13 @@ def _compare(kind: FactKind, connection: duckdb.DuckDBPyConnection, *, there: bo
         f" md5(concat_ws({SEPARATOR}, {content})) AS content, {fault} AS fault FROM typed"
     )
     known = (
-        "SELECT line_key, content FROM current_lines" if there else "SELECT NULL AS line_key, NULL AS content LIMIT 0"
+        "SELECT line_key, content, batch_id FROM current_lines"
+        if there
+        else "SELECT NULL AS line_key, NULL AS content, NULL AS batch_id LIMIT 0"
+    )
+    theirs = Batch.objects.filter(kind=kind.key, organisation=batch.organisation_id) if batch.is_own else None
+    own = (
+        f"k.batch_id IN ({', '.join(map(str, theirs.values_list('pk', flat=True)))})" if theirs is not None else "true"
     )
     connection.execute(
         "CREATE TABLE repeated AS SELECT line_no, row_number() OVER w AS nth, first_value(content) OVER w AS first_content,"
@@ -87,7 +96,7 @@ def _compare(kind: FactKind, connection: duckdb.DuckDBPyConnection, *, there: bo
         "CREATE TABLE verdicts AS SELECT h.*, r.first_line,"
         " CASE WHEN h.fault IS NOT NULL THEN 'refused' WHEN r.nth > 1 AND h.content = r.first_content THEN 'known'"
         " WHEN r.nth > 1 THEN 'refused' WHEN k.line_key IS NULL THEN 'new'"
-        f" WHEN k.content = h.content THEN 'known' ELSE 'corrected' END AS status FROM hashed h"
+        f" WHEN k.content = h.content THEN 'known' WHEN NOT {own} THEN 'refused' ELSE 'corrected' END AS status FROM hashed h"
         f" LEFT JOIN repeated r USING (line_no) LEFT JOIN ({known}) k ON k.line_key = h.line_key"
     )
     connection.execute("DROP TABLE hashed")
@@ -105,9 +114,13 @@ def _contradictions(
     texts = batch.texts_of([line for line, *_more in found])
     return tuple(
         (line, faults[fault].column, str(faults[fault].says), values[fault] or "", texts.get(line, "")) if fault is not None
-        else (line, kind.document or kind.on, _twice(kind, number, own, first), str(number or ""), texts.get(line, ""))
+        else (line, kind.document or kind.on, _twice(kind, number, own, first) if first else _ours(), str(number or ""), texts.get(line, ""))
         for line, number, own, first, fault, *values in found
     )  # fmt: skip
+
+
+def _ours() -> str:
+    return _("We have this line from our own books, with other content. If ours is wrong, tell us.")
 
 
 def _twice(kind: FactKind, number: object, own: object, first: int) -> str:

@@ -22,7 +22,7 @@ class SellOut(FactKind):
     title, own, more_is_good, measure = _("Units sold on"), _("What you sold"), True, "quantity"
     on, document, line_label = "sold_on", "receipt", ""
     identity = ("organisation_id", "sold_on", "goods", "receipt")
-    reported = True
+    reported, sent_by = True, DEALERS
     heading = _("Import sell-out")
     about = _("What dealers sold on, a line for each product of a day, month or receipt. Returns are negative.")
     fields = (

@@ -22,7 +22,7 @@ class Stock(FactKind):
     title, own, measure, level = _("Units in stock"), _("What you have in stock"), "quantity", True
     on, document, line_label = "counted_on", "", ""
     identity = ("organisation_id", "counted_on", "goods", "place")
-    reported = True
+    reported, sent_by = True, DEALERS
     heading = _("Import stock")
     about = _("What lay at dealers, a line for each product on the day it was counted.")
     fields = (

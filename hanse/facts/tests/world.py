@@ -11,7 +11,7 @@ from typing import Any
 
 from hanse.intake.mapping import Mapping
 from hanse.intake.models import Batch
-from hanse.kernel.actor import current
+from hanse.kernel.actor import Actor, current
 
 AMOUNTS = {
     "mine": 1000003,
@@ -45,6 +45,10 @@ DELIVERY = (
     "delivered",
 )
 RATING = ("organisation", "rated_on", "subject", "mark", "reason")
+OWN_FILES = {
+    "stock": "Counted on,Product,Quantity,Place\n2026-01-31,HL-1,7,Shed of {key}\nno day {key},HL-1,7,Shed of {key}\n",
+    "inspection": "Inspection number,Inspected on,Product,Inspected,Rejected\nI-{key},2026-01-31,HL-1,7,1\nI-{key},no day {key},HL-1,7,1\n",
+}
 LINES = 14
 FIRST = date(2025, 1, 15)
 
@@ -58,6 +62,23 @@ def plant(world: Any) -> None:
     import_lines("rating", RATING, itertools.chain(_ratings(world, "mine"), _ratings(world, "rival")))
     import_lines("delivery", DELIVERY, itertools.chain(_deliveries(world, "supplier"), _deliveries(world, "both")))
     import_lines("purchase", PURCHASE, itertools.chain(_purchases(world, "supplier"), _purchases(world, "both")))
+    for key, kind in (("mine", "stock"), ("rival", "stock"), ("supplier", "inspection"), ("both", "inspection")):
+        _own_file(world, key, kind)
+
+
+def _own_file(world: Any, key: str, kind: str) -> None:
+    """What a partner sent itself: two lines that wait to be confirmed, one of them refused."""
+    texts = OWN_FILES[kind].format(key=key)
+    by = Actor.partner(
+        account_id=world.accounts[key].pk, person_id=None, name=f"Sender of {key}", roles=(), organisation_id=world.companies[key].pk
+    )  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{kind} of {key}.csv"
+        path.write_text(texts)
+        batch = Batch.receive(path, kind=kind, by=by)
+        batch.recognise()
+        batch.stage(Mapping.parse(batch.mapping))
+    assert (batch.read, batch.rejected) == (2, 1), "the world's own files are read otherwise"
 
 
 def _days() -> list[date]:

@@ -22,11 +22,14 @@ def storable(text: str) -> str:
 
 
 class RejectedRow(models.Model):
-    """A row that was not taken, to be mended and sent again."""
+    """A row that was not taken, to be mended and sent again; of the company whose file it stood in, if it sent that itself."""
 
-    scope = Scope(partner="none", staff="all")
+    scope = Scope(staff="all")
 
     batch = models.ForeignKey("intake.Batch", on_delete=models.CASCADE, related_name="rejected_rows")
+    organisation = models.ForeignKey(
+        "network.Organisation", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     line = models.PositiveBigIntegerField(gettext_lazy("line"))
     column = models.CharField(gettext_lazy("column"), max_length=200, blank=True)
     reason = models.TextField(gettext_lazy("what is wrong"))
@@ -49,6 +52,7 @@ class RejectedRow(models.Model):
         indexes = [
             models.Index(fields=["batch", "line"], name="rejected_by_line"),
             models.Index(fields=["reference", "batch"], name="rejected_waiting", condition=~models.Q(reference="")),
+            models.Index(fields=["organisation"], name="rejected_of", condition=~models.Q(organisation=None)),
             models.Index(fields=["matched_in"], name="rejected_matched", condition=~models.Q(matched_in=None)),
         ]
 

@@ -63,6 +63,9 @@ def sentence(code: str, field: Field, text: str, *, others: int = 0) -> str:
         "unknown": _("No partner has the number or name %(value)s.")
         if field.kind == "organisation"
         else _("No product has the number or name %(value)s."),
+        "another": _(
+            "%(value)s is not the company that sent this file. A partner sends lines of its own alone; without a column that names a company, all of them are."
+        ),
         "several": _("Several partners are called %(value)s. Use the number instead.")
         if field.kind == "organisation"
         else _("Several products are called %(value)s. Use the number instead."),

@@ -70,13 +70,15 @@ def stage(
     beside: Path | None = None,
     keep_text: bool = True,
     only: frozenset[int] | None = None,
+    of_one: bool = False,
 ) -> Staged:
     """Read `path` by `mapping` into typed rows at `to`. `beside` is the folder of side files, by default the file's own.
 
     `keep_text`: each row keeps its original text, as `raw`. `only`: the lines that are meant, the others are not counted.
+    `of_one`: all lines are of the company that sent them, so that what names another one is refused and not kept aside.
     """
     reader = open_file(path, mapping.source)
-    stager = Stager(reader, mapping, fields, lookups, beside or path.parent, keep_text=keep_text)
+    stager = Stager(reader, mapping, fields, lookups, beside or path.parent, keep_text=keep_text, of_one=of_one)
     staged = Staged(to)
     half = to.with_suffix(".half")
     writer: pq.ParquetWriter | None = None
@@ -110,10 +112,11 @@ class Stager:
     """The prepared work for one file: side files and lookups loaded, the same statements for every block."""
 
     def __init__(
-        self, reader: Reader, mapping: Mapping, fields: Sequence[Field], lookups: Lookups, folder: Path, *, keep_text: bool
+        self, reader: Reader, mapping: Mapping, fields: Sequence[Field], lookups: Lookups, folder: Path, *, keep_text: bool,
+        of_one: bool = False,
     ) -> None:  # fmt: skip
         check_fields(mapping, fields)
-        self.mapping, self.keep_text = mapping, keep_text
+        self.mapping, self.keep_text, self.of_one = mapping, keep_text, of_one
         self.fields = [field for field in fields if field.name in mapping.fields]
         self.fields += [Field(name, name, longest=120) for name in mapping.fields if name.startswith("identifier:")]
         self.connection = _connection()
@@ -254,11 +257,13 @@ class Stager:
             wrong = [place for place, code in enumerate(codes) if code]
             first = wrong[0]
             field = self.fields[first]
-            reason = reasons.sentence(codes[first], field, texts[first] or "", others=len(wrong) - 1)
+            of_another = self.of_one and field.kind == "organisation" and codes[first] in AMBIGUOUS
+            code = "another" if of_another else codes[first]
+            reason = reasons.sentence(code, field, texts[first] or "", others=len(wrong) - 1)
             if reasons.is_total(texts):
                 reason = reasons.total()
             waits = len(wrong) == 1 and field.kind == "organisation" and codes[first] in AMBIGUOUS
-            waits = waits and not reasons.is_total(texts)
+            waits = waits and not of_another and not reasons.is_total(texts)
             yield Rejected(
                 line, ", ".join(self._rule(field).columns), reason, texts[first] or "", raws[line] or "",
                 (texts[first] or "") if waits else "",

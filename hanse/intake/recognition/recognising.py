@@ -95,8 +95,16 @@ class Recognising(models.Model):
         self.layout, self.described = fingerprint(layouts.own(reader.columns)), reader.described
         self.columns = [columns.named(name, cell) for name, cell in zip(reader.columns, first, strict=True)]
 
+    def lookups(self) -> dict[str, Any]:
+        """By what its lines may name rows of ours."""
+        return self.declared.lookups()
+
+    def constants(self, names: Sequence[str]) -> dict[str, str]:
+        """What a file with these columns need not say."""
+        return self.declared.constants(names, self.file_name)
+
     def _proposal(self, reader: Reader, rows: Sequence[tuple[str, ...]]) -> Proposal:
-        lookups = self.declared.lookups()
+        lookups = self.lookups()
         registers = {
             field.name: Register(lookups[field.kind]) for field in self.declared.fields if field.kind in lookups
         }
@@ -107,8 +115,9 @@ class Recognising(models.Model):
             lookups=registers,
             more=reader.different,
         )
-        constants = self.declared.constants(reader.columns, self.file_name)
-        return propose(self.declared.fields, sheet, constants=constants, numbered=self.declared.numbered)
+        return propose(
+            self.declared.fields, sheet, constants=self.constants(reader.columns), numbered=self.declared.numbered
+        )
 
     def _earlier(self) -> Iterator[layouts.Earlier]:
         """Imports of this kind that were confirmed: the last of the same layout, then the last ones."""

@@ -65,10 +65,11 @@ def as_system() -> Any:
     return acting(Actor.system("a test looks at its world"))
 
 
-def send(client: Client, kind: str, content: str | bytes, name: str = "file.csv") -> Any:
+def send(client: Client, kind: str, content: str | bytes, name: str = "file.csv", *, side: str = "") -> Any:
+    """On our side, or with `side="/portal"` at a partner."""
     file = io.BytesIO(content.encode() if isinstance(content, str) else content)
     file.name = name
-    return client.post("/imports/new/", {"kind": kind, "file": file})
+    return client.post(f"{side}/imports/new/", {"kind": kind, "file": file})
 
 
 def sent(client: Client, kind: str, content: str | bytes, name: str = "file.csv") -> Batch:

@@ -1,4 +1,4 @@
-"""The pages of an import."""
+"""The pages of an import: our own, and a partner's of what it sent itself."""
 
 from . import batch, files, start, steps
 

@@ -13,10 +13,11 @@ from hanse.ui.saying import say
 from ..forms import ColumnsForm
 from ..models import Batch
 from ..showing import Showing
+from ..ways import to
 
 
 def _back(batch: Batch) -> HttpResponse:
-    return redirect("intake:batch", batch=batch.public_id)
+    return redirect(to("batch", batch.public_id))
 
 
 def _again(request: Request, batch: Batch, form: ColumnsForm, *, changed: bool = False) -> HttpResponse:
@@ -68,4 +69,4 @@ def removal(request: Request, batch: Batch) -> HttpResponse:
     name = batch.file_name
     batch.discard()
     say(request, _("%(file)s is forgotten; nothing was imported.") % {"file": name})
-    return redirect("intake:imports")
+    return redirect(to("imports"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hanse.kernel.pages import Request, page
@@ -14,6 +13,7 @@ from hanse.ui.tables import Head, table
 from ..models import Batch
 from ..showing import Showing
 from ..tables import RejectedTable, difference_table
+from ..ways import to
 
 
 @page("imports/<id:batch>/", operation="imports.read")
@@ -32,10 +32,8 @@ def progress(request: Request, batch: Batch) -> HttpResponse:
 
 @page("imports/<id:batch>/rejected/", operation="imports.read")
 def rejected(request: Request, batch: Batch) -> HttpResponseBase:
-    file = Action(
-        _("As a file, to mend"), reverse("intake:rejected_file", kwargs={"batch": batch.public_id}), "download"
-    )
-    back = reverse("intake:batch", kwargs={"batch": batch.public_id})
+    file = Action(_("As a file, to mend"), to("rejected_file", batch.public_id), "download")
+    back = to("batch", batch.public_id)
     head = Head(RejectedTable.title, actions=[file], back=back, back_label=batch.file_name)
     return table(request, RejectedTable, rows=batch.rejected_rows.all(), head=head)
 
@@ -44,6 +42,6 @@ def rejected(request: Request, batch: Batch) -> HttpResponseBase:
 def differences(request: Request, batch: Batch) -> HttpResponseBase:
     """What it would change, or did, field by field; before it is imported and afterwards."""
     kind = difference_table(batch)
-    back = reverse("intake:batch", kwargs={"batch": batch.public_id})
+    back = to("batch", batch.public_id)
     head = Head(Showing(batch, actor=request.actor).differences_title, back=back, back_label=batch.file_name)
     return table(request, kind, rows=batch.differences.all(), head=head)

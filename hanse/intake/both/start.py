@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.errors import Refused
@@ -19,39 +19,45 @@ from hanse.ui.tables import Head, table
 
 from .. import uploads
 from ..forms import StartForm
-from ..kinds import kinds
+from ..kinds import Kind, sendable
 from ..models import Batch
-from ..tables import BatchTable, ImportsToRead
+from ..tables import BatchTable, ImportsToRead, SentTable
+from ..ways import to
 
 
 @page("imports/", operation="imports.read")
 def imports(request: Request) -> HttpResponseBase:
-    start_ = Action(_("Import a file"), reverse("intake:start"), "upload", "primary", "imports.receive")
     rows = Batch.objects.defer("columns", "mapping", "described", "recalled", "samples")
+    if request.actor.is_partner:
+        start_ = Action(_("Send us a file"), to("start"), "upload", "primary", "imports.receive")
+        return table(request, SentTable, rows=rows, head=Head(SentTable.title, actions=[start_]))
+    start_ = Action(_("Import a file"), to("start"), "upload", "primary", "imports.receive")
     kind = BatchTable if allows(request.actor, "imports.receive") else ImportsToRead
-    return table(request, kind, rows=rows, head=Head(BatchTable.title, actions=[start_]))
+    return table(request, kind, rows=rows.select_related("organisation"), head=Head(BatchTable.title, actions=[start_]))
 
 
 STEPS = (Step(_("File"), "now"), Step(_("Columns")), Step(_("Import")), Step(_("Result")))
 
 
-def offers() -> list[dict[str, Any]]:
-    """Every kind with what its files hold, in words."""
+def offers(offered: Sequence[Kind]) -> list[dict[str, Any]]:
+    """Kinds with what their files hold, in words."""
     return [
         {
             "kind": kind,
+            "template": to("template", kind.key),
             "needed": ", ".join(str(field.label) for field in kind.fields if field.required),
             "others": ", ".join(str(field.label) for field in kind.fields if not field.required),
         }
-        for kind in kinds()
+        for kind in offered
     ]
 
 
 @page("imports/new/", operation="imports.receive", methods=["GET", "POST"])
 @takes_files
 def start(request: Request) -> HttpResponse:
-    sent = request.method == "POST"
-    form = StartForm(request.POST if sent else None, request.FILES if sent else None, kind=request.GET.get("kind"))
+    sent, offered = request.method == "POST", sendable(request.actor)
+    given = (request.POST, request.FILES) if sent else (None, None)
+    form = StartForm(*given, offered=offered, kind=request.GET.get("kind"))
     if sent and form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -61,12 +67,13 @@ def start(request: Request) -> HttpResponse:
         except Refused as refused:
             form.add_error("file", refused.sentence)
         else:
-            return redirect("intake:batch", batch=batch.public_id)
+            return redirect(to("batch", batch.public_id))
     context = {
         "form": form,
-        "offers": offers(),
+        "offers": offers(offered),
         "steps": STEPS,
-        "back": reverse("intake:imports"),
+        "back": to("imports"),
+        "is_own": request.actor.is_partner,
         "most": uploads.LARGEST,
     }
     return render(request, "intake/start.html", context, status=422 if form.errors else 200)

@@ -11,14 +11,14 @@ from hanse.kernel.actor import bound
 from hanse.kernel.pages import Request, page
 
 from ..checking import rejects
-from ..kinds import kinds
+from ..kinds import sendable
 from ..models import Batch
 
 
 @page("imports/template/<slug:kind>/", operation="imports.receive")
 def template(request: Request, kind: str) -> StreamingHttpResponse:
     """An empty file with every field of the kind as a column, named so that it is recognised."""
-    found = next((each for each in kinds() if each.key == kind), None)
+    found = next((each for each in sendable(request.actor) if each.key == kind), None)
     if found is None:
         raise Http404
     return _csv(rejects.template_lines([str(field.label) for field in found.fields]), f"{kind}.csv")

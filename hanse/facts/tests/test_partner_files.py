@@ -1,0 +1,184 @@
+"""Files that partners send themselves: lines of their own alone, seen by nobody beside them but us, taken back for a while."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from hanse.facts.models import Monthly
+from hanse.intake.kinds import kinds
+from hanse.intake.models import Batch
+from hanse.intake.senders import TAKEN_BACK
+from hanse.intake.tests.sending import again, found, reasons, run_jobs, send, told
+from hanse.kernel import clock
+from hanse.kernel.contributions import load
+from hanse.network.models import Organisation
+from hanse.network.tests.builders import a_dealer, a_product, a_supplier, as_system, signed_in
+
+pytestmark = pytest.mark.django_db
+OWN = "Date;Product;Quantity;Amount;Currency\n2026-02-03;P-1;2;20.00;EUR\n2026-02-04;P-1;1;10.00;EUR\n"
+NAMED = "Dealer number;Date;Product;Quantity;Amount;Currency\n"
+MIXED = NAMED + "D-0001;2026-02-03;P-1;2;20.00;EUR\nD-0002;2026-02-03;P-1;5;50.00;EUR\nX-9;2026-02-03;P-1;1;1.00;EUR\n"
+ARRIVED = "Delivery number;Delivery line;Promised on;Delivered on;Supplier;Product;Ordered;Delivered\n"
+PORTAL = "/portal"
+
+
+@pytest.fixture
+def north(manufacturer: object) -> Organisation:
+    a_product(number="P-1")
+    return a_dealer("Nord", reference="D-0001")
+
+
+@pytest.fixture
+def south(north: Organisation) -> Organisation:
+    return a_dealer("Süd", reference="D-0002")
+
+
+def sent(client: Client, content: str, kind: str = "sell_out") -> Batch:
+    answer = send(client, kind, content, side=PORTAL)
+    assert answer.status_code == 302, told(answer)
+    run_jobs()
+    return found(answer.url)
+
+
+def imported(client: Client, batch: Batch) -> Batch:
+    with as_system():
+        batch.confirm(seen=str(batch.work_id), by=batch._brought_by)
+    run_jobs()
+    return again(batch)
+
+
+def lines_of(company: Organisation) -> int:
+    with as_system():
+        return sum(Monthly.objects.filter(organisation=company).values_list("lines", flat=True))
+
+
+def test_a_dealer_sends_what_it_sold_and_need_not_say_who_it_is(client: Client, north: Organisation) -> None:
+    signed_in(client, "sales", at=north)
+
+    batch = sent(client, OWN)
+    shown = told(client.get(f"/portal/imports/{batch.public_id}/"))
+    done = imported(client, batch)
+
+    assert (batch.new, batch.rejected, batch.organisation_id) == (2, 0, north.pk)
+    assert "Import 2 lines" in shown
+    assert done.state == Batch.State.COMMITTED
+    assert lines_of(north) == 2
+
+
+def test_lines_of_others_are_refused_alike_whether_they_exist_or_not(
+    client: Client, north: Organisation, south: Organisation
+) -> None:
+    signed_in(client, "sales", at=north)
+
+    batch = sent(client, MIXED)
+    told_why = [reason.replace("D-0002", "?").replace("X-9", "?") for _line, _column, reason in reasons(batch)]
+    imported(client, batch)
+
+    assert (batch.new, batch.rejected) == (1, 2)
+    assert told_why[0] == told_why[1]
+    with as_system():
+        assert not batch.rejected_rows.exclude(reference="").exists(), "a line kept aside could become somebody else's"
+    assert lines_of(south) == 0
+
+
+def test_a_rival_sees_nothing_of_it_and_we_see_who_sent_it(
+    client: Client, north: Organisation, south: Organisation
+) -> None:
+    signed_in(client, "sales", at=north)
+    batch = sent(client, MIXED)
+    signed_in(client, "sales", at=south)
+    rival = [client.get(f"/portal/imports/{batch.public_id}/{page}") for page in ("", "rejected/", "rejected/file/")]
+    rivals_list = told(client.get("/portal/imports/"))
+    signed_in(client, "data_steward")
+    ours = told(client.get("/imports/"))
+
+    assert [answer.status_code for answer in rival] == [404, 404, 404]
+    assert "file.csv" not in rivals_list
+    assert "file.csv" in ours
+    assert "Nord" in ours
+    assert "Nord" in told(client.get(f"/imports/{batch.public_id}/"))
+
+
+@pytest.mark.parametrize("kind", ["sell_in", "organisations", "delivery", "currency_rate"])
+def test_a_dealer_sends_no_other_kinds(client: Client, north: Organisation, kind: str) -> None:
+    signed_in(client, "partner_administrator", at=north)
+
+    answer = send(client, kind, OWN, side=PORTAL)
+
+    assert answer.status_code == 422
+    with as_system():
+        assert not Batch.objects.exists()
+
+
+def test_what_we_have_from_our_own_books_is_not_changed_by_the_partner(client: Client, manufacturer: object) -> None:
+    supplier = a_supplier("Werk", reference="S-1")
+    a_product(number="P-1")
+    signed_in(client, "data_steward")
+    ours = send(client, "delivery", f"{ARRIVED}L-1;1;2026-02-01;2026-02-09;S-1;P-1;5;5\n")
+    run_jobs()
+    imported(client, found(ours.url))
+    signed_in(client, "quality", at=supplier)
+
+    better = sent(
+        client,
+        f"{ARRIVED}L-1;1;2026-02-01;2026-02-01;S-1;P-1;5;5\nL-2;1;2026-02-01;2026-02-01;S-1;P-1;5;5\n",
+        "delivery",
+    )
+    own = imported(client, better)
+    corrected = sent(client, f"{ARRIVED}L-2;1;2026-02-01;2026-02-02;S-1;P-1;5;5\n", "delivery")
+
+    assert (own.new, own.corrected, own.rejected) == (1, 0, 1)
+    assert "our own books" in reasons(own)[0][2]
+    assert corrected.corrected == 1
+
+
+def test_its_own_file_is_taken_back_for_a_while(client: Client, north: Organisation) -> None:
+    signed_in(client, "sales", at=north)
+    batch = imported(client, sent(client, OWN))
+    asked = {"typed": batch.file_name}
+
+    with clock.standing_at(clock.now() + TAKEN_BACK + timedelta(hours=1)):
+        late = client.post(f"/portal/imports/{batch.public_id}/withdrawal/", asked)
+    kept = lines_of(north)
+    client.post(f"/portal/imports/{batch.public_id}/withdrawal/", asked)
+    run_jobs()
+
+    assert late.status_code == 409
+    assert kept == 2
+    assert again(batch).state == Batch.State.WITHDRAWN
+    assert lines_of(north) == 0
+
+
+def test_its_mapping_is_its_own(client: Client, north: Organisation, south: Organisation) -> None:
+    signed_in(client, "sales", at=north)
+    imported(client, sent(client, OWN))
+    signed_in(client, "sales", at=south)
+
+    batch = sent(client, OWN.replace("20.00", "30.00"))
+
+    assert not batch.recalled
+    assert (batch.new, batch.corrected, batch.rejected) == (2, 0, 0)
+
+
+def test_who_left_the_company_has_nothing_imported(client: Client, north: Organisation) -> None:
+    account = signed_in(client, "sales", at=north)
+    batch = sent(client, OWN)
+    with as_system():
+        batch.confirm(seen=str(batch.work_id), by=batch._brought_by)
+        north.people.filter(account=account).update(left_on=clock.today())
+
+    run_jobs()
+
+    assert again(batch).trouble
+    assert lines_of(north) == 0
+
+
+def test_kinds_that_partners_send_keep_companies_apart() -> None:
+    load("contributions")
+    own = [kind for kind in kinds() if kind.sent_by]
+
+    assert {kind.key for kind in own} == {"sell_out", "stock", "delivery", "inspection"}
+    assert all("organisation_id" in kind.identity for kind in own)  # type: ignore[attr-defined]
