@@ -17,7 +17,9 @@ Decisions, each with its reason:
   Gear stand in the same town, Bellingham; the demo takes them to be one company. No line is added or changed.
 - Our people. The sales persons are partner managers of the stores that are theirs in the data; the purchasing manager has all
   suppliers in her care. Their names and e-mail addresses are AdventureWorks' own; what role each plays here is our choice.
-- Ratings are the only thing that is made up, because the data has no judgements. Each says so in its reason.
+- Judgements are made up, because the data has none. Each says so in its reason.
+- Sell-out, stock, invoices, quotas and marks for punctuality are worked out from what was bought and delivered (`derived.py`);
+  their files are called "made for the demo".
 
 Always true: loading twice changes nothing; a load that was killed is finished by the next; a database that holds anything else
 is refused.

@@ -1,4 +1,4 @@
-"""What our people think of the partners that have a login: the only thing in the demo that is made up.
+"""What our people think of the partners that have a login: made up, as little else in the demo is.
 
 The data has no judgements. Without any, the judged metric of a scorecard would never be seen at work; so the partners that a
 visitor may be have one from whoever has them in care, and suppliers one from supplier quality.

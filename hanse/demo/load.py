@@ -23,7 +23,7 @@ from hanse.kernel.work.locks import exclusive
 from hanse.network.models import Organisation, Product
 from hanse.scorecards.runs import computing
 
-from . import colleagues, disputes, errands, judgements, logins, paperwork, touring
+from . import colleagues, derived, disputes, errands, judgements, logins, paperwork, touring
 from .packed import DATA, MAPPINGS
 from .shift import months_up_to
 
@@ -68,7 +68,7 @@ def load_once(*, say: Say) -> None:
         steward = _steward()
         for step in STEPS:
             _take_in(step, by=steward, say=say)
-        _finish(say)
+        _finish(say, by=steward)
 
 
 def is_loaded() -> bool:
@@ -142,14 +142,16 @@ def _mapping(name: str) -> Mapping:
     return Mapping.read(MAPPINGS / f"{name}.json")
 
 
-def _finish(say: Say) -> None:
-    """The logins and the judgements, then the scores, then the mark that all is there."""
+def _finish(say: Say, *, by: Actor) -> None:
+    """The logins and the judgements, then what is derived from what came, then the scores, then the mark that all is there."""
     with transaction.atomic():
         logins.hand_out(password=Account.objects.get(email=f"{colleagues.STEWARD}@{colleagues.MAIL}").password)
         judgements.give()
         errands.hand_out()
         paperwork.file_away()
         touring.divide()
+    for lines, what in derived.take_in(by=by):
+        say(f"  {lines:>7,}  {what}")
     events.deliver_pending()  # so that nothing that was told before makes the scores old again
     for kind, scored in _SCORED.items():
         made = computing.compute(kind)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hanse.intake.fields import Field
+from hanse.intake.ways import to
 from hanse.kernel.actor import current
 from hanse.kernel.walls.authz import allows
 from hanse.network.models import Organisation, Product
@@ -207,5 +208,5 @@ def _batch(row: Any) -> Any:
         return formats.UNKNOWN
     if not allows(current(), "imports.read"):
         return batch.file_name
-    url = reverse("intake:batch", args=[batch.public_id])
+    url = to("batch", batch.public_id)
     return format_html('<a class="clip" href="{}" title="{}">{}</a>', url, batch.file_name, batch.file_name)

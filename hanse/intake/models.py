@@ -106,13 +106,6 @@ class Batch(OfSender, Working, Rest, Scoped):
         endings = (ending for ending in Path(self.file_name).suffixes[-2:] if len(ending) <= LONGEST_ENDING)
         return folders.files() / f"{self.file_hash}{''.join(endings)}"
 
-    def confirmed(self) -> models.QuerySet[Batch]:
-        """Those of the same sender first: what two call alike may mean two things. A partner's are its own."""
-        theirs = models.Case(models.When(account_id=self.account_id, then=0), default=1)
-        return Batch.objects.filter(
-            kind=self.kind, state=self.State.COMMITTED, organisation=self.organisation_id
-        ).order_by(theirs, "-id")  # fmt: skip
-
     @property
     def staged_file(self) -> Path:
         return folders.staging() / f"{self.public_id}.parquet"
@@ -374,12 +367,7 @@ class Batch(OfSender, Working, Rest, Scoped):
     def asked_by(self) -> Actor | None:
         """Who asked for what is being done to it. What no worker ever had was begun by whoever brought the file."""
         begun = self.state in {self.State.COMMITTING, self.State.COMMITTED} and self.work_id is None
-        return self._brought_by if begun else super().asked_by
-
-    @property
-    def _brought_by(self) -> Actor:
-        account, name = self.account_id, self.actor_name
-        return Actor.system(name) if account is None else self.as_asked(account, name)
+        return self.brought_by if begun else super().asked_by
 
     def stopped(self, work: str) -> dict[str, Any]:
         return {"state": self.State.FAILED} if work == self.Work.CHECK else {}

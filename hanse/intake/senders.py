@@ -34,12 +34,21 @@ class OfSender(Recognising):
     class Meta:
         abstract = True
 
+    account_id: int | None
+    actor_name: Any
     committed_at: Any
 
     @property
     def is_own(self) -> bool:
         """Is it a partner's, of which every line is its own?"""
         return self.organisation_id is not None
+
+    def confirmed(self) -> models.QuerySet[Any]:
+        """Those of the same sender first: what two call alike may mean two things. A partner's are its own."""
+        theirs = models.Case(models.When(account_id=self.account_id, then=0), default=1)
+        rows: models.QuerySet[Any] = type(self)._default_manager.all()
+        rows = rows.filter(kind=self.kind, state="committed", organisation=self.organisation_id)
+        return rows.order_by(theirs, "-id")
 
     @staticmethod
     def refuse_kind(kind: str, *, by: Actor) -> None:
@@ -74,6 +83,11 @@ class OfSender(Recognising):
                 _("%(file)s has counted for more than %(days)s days. Send the right lines as a correction, or ask us.")
                 % {"file": self.file_name, "days": TAKEN_BACK.days}
             )
+
+    @property
+    def brought_by(self) -> Actor:
+        account, name = self.account_id, str(self.actor_name)
+        return Actor.system(name) if account is None else self.as_asked(account, name)
 
     def as_asked(self, account_id: int, name: str) -> Actor:
         """Whoever asked for what is done to it, as the trail names them."""

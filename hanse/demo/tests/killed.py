@@ -14,7 +14,7 @@ from typing import Any
 
 import django
 
-POINTS = ("begun", "checked", "in the records' transaction", "between the two commits", "at the end")
+POINTS = ("begun", "checked", "in the records' transaction", "between the two commits", "what is derived", "at the end")
 
 
 def die(*_args: Any, **_more: Any) -> None:
@@ -46,6 +46,8 @@ def lay_the_trap(point: str) -> None:
         Batch.mark_committed = marking  # type: ignore[method-assign]
     elif point == "between the two commits":
         committing._acknowledge = dying_for("key", "sell_in", committing._acknowledge)
+    elif point == "what is derived":
+        Batch.mark_committed = dying_for("kind", "invoice", Batch.mark_committed)  # type: ignore[method-assign]
     else:
         load.audit.record = die  # type: ignore[assignment]
 

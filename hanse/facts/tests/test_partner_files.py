@@ -45,7 +45,7 @@ def sent(client: Client, content: str, kind: str = "sell_out") -> Batch:
 
 def imported(client: Client, batch: Batch) -> Batch:
     with as_system():
-        batch.confirm(seen=str(batch.work_id), by=batch._brought_by)
+        batch.confirm(seen=str(batch.work_id), by=batch.brought_by)
     run_jobs()
     return again(batch)
 
@@ -167,7 +167,7 @@ def test_who_left_the_company_has_nothing_imported(client: Client, north: Organi
     account = signed_in(client, "sales", at=north)
     batch = sent(client, OWN)
     with as_system():
-        batch.confirm(seen=str(batch.work_id), by=batch._brought_by)
+        batch.confirm(seen=str(batch.work_id), by=batch.brought_by)
         north.people.filter(account=account).update(left_on=clock.today())
 
     run_jobs()
