@@ -11,7 +11,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account, StaffRole
-from hanse.kernel.work.contest import MOST_TRIES, contest
+from hanse.kernel.work.contest import MOST_TRIES, ONE_HOLDER, contest
 
 TAKEN = "Somebody has this role already."
 
@@ -84,6 +84,22 @@ def test_a_mistake_of_ours_is_not_taken_for_a_rival() -> None:
 
     with pytest.raises(IntegrityError):
         contest("the role").claim(without_account)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has constraints for it")
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("says", "expected"), [(f"{ONE_HOLDER}: the role", Refused), ("it only grows", IntegrityError)]
+)
+def test_of_triggers_only_those_that_allow_one_holder_speak_of_a_rival(says: str, expected: type[Exception]) -> None:
+    give, _held = a_role()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TEMP TRIGGER no_role BEFORE INSERT ON kernel_staffrole BEGIN SELECT RAISE(ABORT, '{says}'); END"
+        )
+        with pytest.raises(expected):
+            contest("the role").claim(give)
+        cursor.execute("DROP TRIGGER no_role")
 
 
 @pytest.mark.django_db(transaction=True)

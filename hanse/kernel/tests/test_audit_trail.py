@@ -16,7 +16,7 @@ from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.management.commands.flush import unguarded
 from hanse.kernel.models import Account, AuditEntry, AuditHead
-from hanse.kernel.trail import audit, audit_proof, chain
+from hanse.kernel.trail import audit, audit_proof, chain, judged
 from hanse.kernel.trail.audit_proof import Fault, prove
 from hanse.kernel.trail.chain import TABLE
 
@@ -311,3 +311,19 @@ def test_tests_and_operators_may_empty_the_whole_database() -> None:
     assert prove().violations == 0
     with pytest.raises(DatabaseError, match="only grows"):
         AuditEntry.objects.all().delete()
+
+
+HARD: list[dict[str, Any]] = [
+    {"long key": "Köln ✓", "z": None, "a": [1, "é", {"x": "\U0001f600"}], "ä": True, "B": 1.5},
+    {"text": 'a "quoted" \\ line\nand\ttab \x01 \x7f', "empty": {}, "list": []},
+]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite gives JSON back as it was written")
+def test_the_database_writes_json_as_the_chain_covers_it() -> None:
+    """Else each stretch would be read entry by entry, and nobody would notice but by the clock."""
+    for kept in HARD:
+        entries(2, before=kept, after=kept)
+    chain.seal()
+
+    assert [(part.count, part.holds) for part in judged.stretches(3)] == [(3, True), (1, True)]

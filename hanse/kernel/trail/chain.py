@@ -101,9 +101,17 @@ _KINDS = {"at": "time", "sealed_at": "time", "before": "json", "after": "json"}
 
 def selected(*more: str) -> str:
     """SELECT of the covered columns, and `more` after them; times and JSON as text."""
+    return f'SELECT {", ".join(map(written, (*COLUMNS, *more)))} FROM "{TABLE}"'
+
+
+def written(name: str) -> str:
+    """A column as the chain covers it; times and JSON as text."""
     forms = _AS_TEXT[connection.vendor] | {"plain": '"{0}"'}
-    names = [forms[_KINDS.get(name, "plain")].format(name) for name in (*COLUMNS, *more)]
-    return f'SELECT {", ".join(names)} FROM "{TABLE}"'
+    return forms[_KINDS.get(name, "plain")].format(name)
+
+
+def may_be_none() -> set[str]:
+    return {field.attname for field in AuditEntry._meta.concrete_fields if field.null}
 
 
 Covered = tuple[int, str, str, str, bytes, bytes]
@@ -117,8 +125,8 @@ def keeps_json_as_written() -> bool:
 
 def covered() -> str:
     """SELECT of `Covered`. An erased part is not undone here: its entry comes out as something that was never hashed."""
-    may_be_none = {field.attname for field in AuditEntry._meta.concrete_fields if field.null}
-    plain = _joined(f"coalesce(\"{name}\", 'None')" if name in may_be_none else f'"{name}"' for name in COLUMNS[:9])
+    nullable = may_be_none()
+    plain = _joined(f"coalesce(\"{name}\", 'None')" if name in nullable else f'"{name}"' for name in COLUMNS[:9])
     name = '"name_salt" || "actor_name"'
     content = '"content_salt" || ' + _joined(f'"{name}"' for name in ("subject_label", "before", "after", "reason"))
     parts = f"coalesce({plain}, ''), CAST(coalesce({name}, '') AS BLOB), CAST(coalesce({content}, '') AS BLOB)"

@@ -36,11 +36,9 @@ TURN = "SELECT pg_advisory_xact_lock(%s)"
 BROKEN_OFF = {"40P01", "40001"}
 SQLITE_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 DOUBLED = {"23505", "23P01"}
-SQLITE_DOUBLED = {
-    sqlite3.SQLITE_CONSTRAINT_UNIQUE,
-    sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,
-    sqlite3.SQLITE_CONSTRAINT_TRIGGER,
-}
+SQLITE_DOUBLED = {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY}
+ONE_HOLDER = "only one may have it"
+"""How the message of a trigger begins that stands for a constraint which SQLite does not have; other triggers guard other things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +131,9 @@ def _broken_off(error: OperationalError) -> bool:
 def _doubled(error: IntegrityError) -> bool:
     """Did the constraint speak that allows one holder? Any other is a mistake of ours."""
     cause: Any = error.__cause__
-    return getattr(cause, "sqlstate", None) in DOUBLED or getattr(cause, "sqlite_errorcode", None) in SQLITE_DOUBLED
+    code = getattr(cause, "sqlite_errorcode", None)
+    by_trigger = code == sqlite3.SQLITE_CONSTRAINT_TRIGGER and str(cause).startswith(ONE_HOLDER)
+    return by_trigger or code in SQLITE_DOUBLED or getattr(cause, "sqlstate", None) in DOUBLED
 
 
 @contextmanager
