@@ -33,7 +33,6 @@ ROUND = {
     "kernel/walls/second_wall.py": "makes roles and policies; touches no row",
     "kernel/trail/changes.py": "a change may take the row out of the sight of who made it; the trail still names it",
     "kernel/trail/chain.py": "seals the audit trail, which holds no partner's table",
-    "kernel/trail/judged.py": "has PostgreSQL judge the audit trail; of it nothing is shown",
     "kernel/management/commands/flush.py": "empties every table, for tests and operators",
     "kernel/work/contest.py": "PostgreSQL's advisory locks and SQLite's patience touch no table",
     "kernel/work/locks.py": "PostgreSQL's advisory locks touch no table",

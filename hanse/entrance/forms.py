@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.models import Account
@@ -92,13 +94,25 @@ class ForgottenForm(forms.Form):
 
 
 class NewPasswordForm(forms.Form):
-    """A new password for an account, whoever asked for it."""
+    """A new password for an account, whoever asked for it; and what becomes of its passkeys, which open it without."""
 
     new = _password(_("New password"), "new-password", help_text=_("Ten characters or more."))
+    end_passkeys = forms.BooleanField(
+        required=False,
+        initial=True,
+        help_text=_(
+            "They open your login without a password. Keep them only if each of these devices is in your hands."
+        ),
+    )
 
-    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, account: Account, passkeys: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.account = account
+        if passkeys:
+            names = ", ".join(passkeys)
+            self.fields["end_passkeys"].label = gettext("Remove your passkeys: %(names)s") % {"names": names}
+        else:
+            del self.fields["end_passkeys"]
 
     def clean_new(self) -> str:
         new = str(self.cleaned_data["new"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from hanse.kernel.models import Account
 from hanse.kernel.pages import Request
 from hanse.network.models import Person
 
-from .proofs import codes
+from .proofs import codes, passkeys
 
 
 def end_second_factor(account: Account, *, by: Actor) -> None:
@@ -23,7 +24,14 @@ def end_second_factor(account: Account, *, by: Actor) -> None:
         raise Refused(_("Your own second factor you turn off under “Sign-in and security”."))
     if not codes.is_on(account):
         raise Refused(_("%(name)s has no second factor any more.") % {"name": account.name})
-    codes.turn_off(account, by=by)
+    lost_device(account, by=by)
+
+
+def lost_device(account: Account, *, by: Actor) -> None:
+    """Neither codes nor passkeys count any more: what is lost with an app is mostly the device, which may hold a passkey too."""
+    with transaction.atomic():
+        codes.turn_off(account, by=by)
+        passkeys.remove_all(account, by=by)
 
 
 def for_colleague(request: Request, account: Account) -> dict[str, Any] | None:

@@ -53,7 +53,9 @@ def second_factor_help(request: Request, account: str) -> HttpResponse:
     context = {
         "form": form,
         "title": _("End the second factor of %(name)s?") % {"name": row.name},
-        "meaning": _("Make sure who is asking, by phone or face to face. The password alone is enough then."),
+        "meaning": _(
+            "Make sure who is asking, by phone or face to face. The password alone is enough then. Their passkeys go too: the lost device may hold one."
+        ),
         "verb": _("End the second factor"),
         "kind": "bad",
         "back": back,

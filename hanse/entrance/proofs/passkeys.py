@@ -52,8 +52,9 @@ def of(account: Account) -> QuerySet[Authenticator]:
 
 
 @acting(AT_THE_DOOR)
-def has_any(account: Account) -> bool:
-    return of(account).exists()
+def kept(account: Account) -> list[Authenticator]:
+    """The same, also for who is not signed in."""
+    return list(of(account))
 
 
 def questions_to_add(account: Account) -> str:
@@ -117,9 +118,17 @@ def remove(account: Account, passkey: Authenticator, *, by: Actor) -> None:
     """It opens nothing any more."""
     name = passkey.data["name"]
     with acting(by), transaction.atomic():
-        if of(account).filter(pk=passkey.pk).delete()[0]:
+        with acting(AT_THE_DOOR):
+            gone = of(account).filter(pk=passkey.pk).delete()[0]
+        if gone:
             audit.record("entrance.remove_passkey", subject=account, before={"passkey": name})
             mail.post(account, lambda: letters.passkey_removed(name))
+
+
+def remove_all(account: Account, *, by: Actor) -> None:
+    with transaction.atomic():
+        for passkey in kept(account):
+            remove(account, passkey, by=by)
 
 
 @acting(AT_THE_DOOR)

@@ -46,7 +46,7 @@ def second_factor_step(request: Request) -> HttpResponse:
         if form.by == "recovery code":
             _tell_of_recovery_code(request, account)
         return redirect(ours(request, wanted))
-    context = {"form": form, "next": wanted, "passkey": passkeys.has_any(account)}
+    context = {"form": form, "next": wanted, "passkey": bool(passkeys.kept(account))}
     return render(request, "entrance/second_factor_step.html", context, status=422 if form.errors else 200)
 
 

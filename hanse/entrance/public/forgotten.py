@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from hanse.ui.saying import say
 from .. import attempts
 from ..forms import ForgottenForm, NewPasswordForm
 from ..jobs import write_of_new_password
-from ..proofs import passwords
+from ..proofs import passkeys, passwords
 
 
 @page("sign-in/forgotten/", operation="entrance.door", methods=["GET", "POST"])
@@ -36,9 +37,13 @@ def new_password(request: Request, account: str, token: str) -> HttpResponse:
     known = passwords.behind(account, token)
     if known is None:
         return render(request, "entrance/link_is_over.html", status=404)
-    form = NewPasswordForm(request.POST or None, account=known)
+    names = [row.data["name"] for row in passkeys.kept(known)]
+    form = NewPasswordForm(request.POST or None, account=known, passkeys=names)
     if request.method == "POST" and form.is_valid():
-        passwords.change(known, form.cleaned_data["new"], by=request.actor, reason=_("by a link in an e-mail"))
+        with transaction.atomic():
+            passwords.change(known, form.cleaned_data["new"], by=request.actor, reason=_("by a link in an e-mail"))
+            if form.cleaned_data.get("end_passkeys"):
+                passkeys.remove_all(known, by=request.actor)
         request.session.flush()
         say(request, _("Your password is changed. Sign in with it."))
         return redirect("entrance:sign_in")

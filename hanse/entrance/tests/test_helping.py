@@ -6,12 +6,12 @@ import pytest
 from django.test import Client
 from django.utils.html import escape
 
-from hanse.entrance.proofs import codes
+from hanse.entrance.proofs import codes, passkeys
 from hanse.kernel.models import Account, AuditEntry, Mail, StaffRole
 from hanse.network.models import Person
 from hanse.network.tests.builders import a_person, an_account, an_organisation, as_system
 
-from .builders import a_browser, sign_in, with_second_factor
+from .builders import a_browser, a_passkey, sign_in, with_second_factor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
 
@@ -54,6 +54,14 @@ def test_the_page_of_a_colleague_leads_there_and_back(administrator: Client, col
     assert not codes.is_on(colleague)
     assert where(colleague) not in administrator.get(page).content.decode()
     assert sign_in(a_browser(), colleague.email).status_code == 302
+
+
+def test_passkeys_go_with_the_codes(administrator: Client, colleague: Account) -> None:
+    a_passkey(colleague, "Lost phone")
+
+    administrator.post(where(colleague), {"password": "secret"})
+
+    assert passkeys.kept(colleague) == []
 
 
 def test_so_does_the_page_of_a_partners_person(administrator: Client, person: Person) -> None:

@@ -12,13 +12,13 @@ from django.test.utils import CaptureQueriesContext
 
 from hanse.entrance import attempts
 from hanse.entrance.models import FailedSignIn
-from hanse.entrance.proofs import passwords
+from hanse.entrance.proofs import passkeys, passwords
 from hanse.kernel import clock
 from hanse.kernel.models import Account, AuditEntry, Mail, OpenSession
 from hanse.kernel.outside import mail
 from hanse.network.tests.builders import an_account
 
-from .builders import a_browser, links_in, sign_in, themselves, who, with_second_factor
+from .builders import a_browser, a_passkey, links_in, sign_in, themselves, who, with_second_factor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
 NEW = "a long enough word"
@@ -210,3 +210,29 @@ class TestChangingOnesOwn:
         passwords.change(ada, NEW, by=themselves(ada), reason="")
 
         assert Mail.objects.get().account == ada
+
+
+class TestPasskeysAfterAReset:
+    def test_they_go_unless_their_owner_keeps_them(self, ada: Account) -> None:
+        a_passkey(ada, "Old phone")
+        a_passkey(ada, "Laptop")
+        link = a_link(ada)
+        page = a_browser().get(link).content.decode()
+        assert "Old phone, Laptop" in page
+
+        a_browser().post(link, {"new": NEW, "end_passkeys": "on"})
+
+        assert passkeys.kept(ada) == []
+        told = AuditEntry.objects.filter(operation="entrance.remove_passkey").values_list("before__passkey", flat=True)
+        assert set(told) == {"Old phone", "Laptop"}
+
+    def test_kept_they_open_the_login_as_before(self, ada: Account) -> None:
+        a_passkey(ada)
+
+        a_browser().post(a_link(ada), {"new": NEW})
+
+        assert len(passkeys.kept(ada)) == 1
+        assert sign_in(a_browser(), ada.email, NEW).status_code == 302
+
+    def test_who_has_none_is_not_asked(self, ada: Account) -> None:
+        assert "end_passkeys" not in a_browser().get(a_link(ada)).content.decode()

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hanse.entrance.jobs import forget_lapsed_sessions
 from hanse.kernel import clock
+from hanse.kernel.actor import Actor
 from hanse.kernel.models import Account, AuditEntry, OpenSession
 from hanse.kernel.sessions import SEEN_EVERY, SessionStore
 from hanse.network.tests.builders import a_dealer, a_person, an_account
@@ -197,3 +198,32 @@ class TestBeingSeen:
 
     def test_the_engine_is_ours(self) -> None:
         assert import_module(settings.SESSION_ENGINE).SessionStore is SessionStore
+
+
+class TestASeatThatIsGivenAnew:
+    @pytest.mark.parametrize("end", ["lose_seat", "leave"])
+    def test_it_is_entered_anew(self, end: str) -> None:
+        cem = an_account("cem@example.org")
+        seat = a_person(a_dealer("Albatross"), account=cem, roles=("sales",))
+        browser = a_browser()
+        sign_in(browser, cem.email)
+        by = Actor.system("a test ends a seat")
+
+        if end == "leave":
+            seat.leave(on=clock.today(), by=by)
+            seat.come_back(by=by)
+        else:
+            seat.lose_seat(by=by)
+            seat.take_seat(cem, by=by)
+
+        assert who(browser) == "/sign-in/"
+
+    def test_who_has_another_stays_signed_in_there(self) -> None:
+        cem = an_account("cem@example.org")
+        seats = [a_person(a_dealer(name), account=cem, roles=("sales",)) for name in ("Albatross", "Kittiwake")]
+        browser = a_browser()
+        sign_in(browser, cem.email)
+
+        seats[0].lose_seat(by=Actor.system("a test ends a seat"))
+
+        assert who(browser) == "/portal/"

@@ -326,4 +326,4 @@ def test_the_database_writes_json_as_the_chain_covers_it() -> None:
         entries(2, before=kept, after=kept)
     chain.seal()
 
-    assert [(part.count, part.holds) for part in judged.stretches(3)] == [(3, True), (1, True)]
+    assert [(part.entries, part.holds) for part in judged.stretches(3)] == [(3, True), (1, True)]

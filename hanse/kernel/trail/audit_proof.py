@@ -137,7 +137,7 @@ class _Walk:
         at_hand = self.known and self.proof.position < self.known[0] <= stretch.last
         if not stretch.holds or at_hand:
             return False
-        self.proof.sealed += stretch.count
+        self.proof.sealed += stretch.entries
         self.proof.position, self.proof.hash, self.last_id = stretch.last, stretch.hash, stretch.last_id
         self.youngest = max(self.youngest, stretch.youngest)
         return True

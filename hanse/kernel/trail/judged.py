@@ -22,7 +22,7 @@ MOST_OPEN = "interval '1 hour'"
 class Stretch(NamedTuple):
     """Entries in a row: is there nothing to tell of them? Then what follows is judged by the rest."""
 
-    count: int
+    entries: int
     first: int
     last: int
     holds: bool

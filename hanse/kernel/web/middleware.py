@@ -65,6 +65,12 @@ def seats_of(account: Account) -> list[Seat]:
     return found
 
 
+def end_without_seat(account: Account) -> None:
+    """Sessions of an account that has no seat left are over: one that is given to it later is entered anew."""
+    if not seats_of(account):
+        account.sign_out_everywhere()
+
+
 def actor_of(request: HttpRequest) -> Actor:
     """The actor behind a request, read from the database now.
 

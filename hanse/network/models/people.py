@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from hanse.kernel.trail import audit
 from hanse.kernel.trail.changes import change, made
 from hanse.kernel.walls.access import PartnerOwned
 from hanse.kernel.walls.roles import PARTNER_ROLES
+from hanse.kernel.web.middleware import end_without_seat
 
 from ..people.job_roles import ADMINISTRATOR, decide, fitting
 from .editing import Seen, corrected
@@ -130,7 +132,7 @@ class Person(PartnerOwned):
         """They left the company: from now on they have no seat there. The account stays, for their other companies."""
         if on > clock.today():
             raise Refused(gettext("This day is still to come. Say that they left when they have."), field="on")
-        with change(self, by=by, operation="people.leave") as row:
+        with self._ending(), change(self, by=by, operation="people.leave") as row:
             row._let_go_of_administration(by=by)
             row.left_on = on
 
@@ -148,9 +150,18 @@ class Person(PartnerOwned):
 
     def lose_seat(self, *, by: Actor, reason: str = "") -> None:
         """They stay at the company, but nobody acts as this person any more. The login stays, for other companies."""
-        with change(self, by=by, operation="people.lose_seat", reason=reason) as row:
+        with self._ending(), change(self, by=by, operation="people.lose_seat", reason=reason) as row:
             row._let_go_of_administration(by=by)
             row.account = None
+
+    @contextmanager
+    def _ending(self) -> Iterator[None]:
+        """A seat that ends takes the sessions of who has no other with it."""
+        account = self.account
+        with transaction.atomic():
+            yield
+            if account is not None:
+                end_without_seat(account)
 
     def roles_to_give(self, *, by: Actor) -> frozenset[str]:
         """The job roles that `by` may leave this person with."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from hanse.entrance import helping
 from hanse.entrance.proofs import codes
 from hanse.kernel.actor import current
 from hanse.kernel.models import Account
@@ -23,5 +24,5 @@ class Command(BaseCommand):
             raise CommandError(f"There is no login with the e-mail {email}.")
         if not codes.is_on(account):
             raise CommandError(f"{account.name} has no second factor.")
-        codes.turn_off(account, by=current())
+        helping.lost_device(account, by=current())
         self.stdout.write(f"The second factor of {account.name} is off. They were told by e-mail.")
