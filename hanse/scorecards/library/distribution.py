@@ -23,7 +23,10 @@ class Bar:
 
 
 def bars(values: Sequence[Decimal]) -> list[Bar]:
-    """Up to ten bars of one width between the 5th and the 95th percentile, and what lies beyond; none for fewer than five."""
+    """Up to ten bars of one width between the 5th and the 95th percentile, and what lies beyond.
+
+    None for fewer than five.
+    """
     if len(values) < LEAST_PEERS:
         return []
     ordered = sorted(values)
@@ -34,4 +37,5 @@ def bars(values: Sequence[Decimal]) -> list[Bar]:
     edges = [significant(low + (high - low) * place / inner, 3) for place in range(inner + 1)]
     places = [sum(value >= edge for edge in edges) for value in ordered]
     ends = [None, *edges, None]
-    return [Bar(ends[place], ends[place + 1], places.count(place)) for place in range(len(edges) + 1)]
+    found = [Bar(ends[place], ends[place + 1], places.count(place)) for place in range(len(edges) + 1)]
+    return [bar for bar in found if bar.count or (bar.low is not None and bar.high is not None)]

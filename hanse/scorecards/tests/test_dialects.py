@@ -21,6 +21,8 @@ from hypothesis import strategies as st
 from hanse.scorecards.metrics import lines as reading
 from hanse.scorecards.metrics import sums
 from hanse.scorecards.metrics.registry import of_kind
+from hanse.scorecards.recipes import expressions
+from hanse.scorecards.recipes.recipe import Condition, Recipe, Signs, Test, Way
 from hanse.scorecards.rules.drafts import draft
 from hanse.scorecards.rules.period import Period
 from hanse.scorecards.rules.starting_points import starting_point
@@ -33,6 +35,15 @@ COLUMNS: list[tuple[str, pa.DataType]] = [
     ("product_line", pa.string()), ("currency", pa.string()),
     *((name, MONEY) for name in ("quantity", "gross", "discount", "amount", "reporting", "ordered", "received", "rejected",
                                  "unit_price", "agreed_price")),
+]  # fmt: skip
+
+MID_MONTH = date(2026, 3, 15)
+RECIPES = [
+    Recipe("dealer", "sell_in", Way.SUM, "reporting", signs=Signs.WITHOUT_RETURNS),
+    Recipe("dealer", "sell_in", Way.RATIO, "reporting", "documents", cycles=2, product_lines=("Line 1", "Line 2")),
+    Recipe("dealer", "sell_in", Way.SLOPE, "quantity", months=6),
+    Recipe("dealer", "sell_in", Way.MIX, "reporting"),
+    Recipe("supplier", "purchase", Way.RATE, conditions=(Condition("received", Test.AT_LEAST, "ordered"), Condition("rejected", Test.ZERO))),
 ]  # fmt: skip
 
 SPARK = ", ".join(
@@ -80,6 +91,12 @@ def answers(table: Any) -> dict[str, list[dict[str, Any]]]:
             rows = sums.rows_behind(table, declared, PERIOD)
             totals = rows.aggregate(rows=rows.count(), above=rows.above.sum(), below=rows.below.sum())
             found[f"rows of {declared.key}"] = sums.fetched(totals)
+    for place, recipe in enumerate(RECIPES):
+        by = ["organisation_id", "place", *(["product_line"] if recipe.way is Way.MIX else [])]
+        found[f"made {place}"] = sums.fetched(expressions.pieces(table, recipe, MID_MONTH).order_by(by))
+        found[f"days {place}"] = sums.fetched(expressions.days(table, recipe, MID_MONTH))
+        behind = expressions.counting(table, recipe, MID_MONTH)
+        found[f"rows {place}"] = sums.fetched(behind.aggregate(above=behind.above.sum(), below=behind.below.sum()))
     return found
 
 

@@ -73,18 +73,21 @@ def definitions(request: Request) -> HttpResponse:
     for strip in PeerStrip.objects.filter(computation__is_current=True).order_by("group"):
         strips.setdefault(strip.key, []).append(strip)
     money, made = currency(), _made()
-    may_make = allows(request.actor, "scorecards.make_metric")
     parts = [
         (
             label,
             computed.get(kind),
             [_definition(each, computed.get(kind), strips, money) for each in (*of_kind(kind), *made.get(kind, []))],
             reverse("scorecards:versions", args=[kind]),
-            reverse("scorecards:measure_new", args=[kind]) if may_make else "",
+            reverse("scorecards:measure_new", args=[kind]),
         )
         for kind, label in Kind.choices
     ]
-    return render(request, "scorecards/definitions.html", {"parts": parts})
+    return render(
+        request,
+        "scorecards/definitions.html",
+        {"parts": parts, "may_make": allows(request.actor, "scorecards.make_metric")},
+    )
 
 
 def _made() -> dict[str, list[Metric]]:
