@@ -18,8 +18,8 @@ from .world import ALONE, ELSEWHERE, ENDED, MINE, REMITS, RIVAL, World, secrets_
 
 MOST_QUERIES, MOST_OF_THE_API = 12, 21
 """Of any page, and of an operation of the API, with nothing remembered."""
-MORE = {"partner_audit": 2, "state": 3, "dealer": 1, "portal_home": 3}
-"""Pages that still ask more than others, each for what several rooms add to it."""
+MORE = {"portal_home": 4}
+"""The page that asks more than others, for what several rooms add to it."""
 
 
 def everybody() -> list[str]:
