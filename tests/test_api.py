@@ -12,7 +12,7 @@ from hanse.exchange.tests.contract import assert_as_documented
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.models import AuditEntry
 from hanse.kernel.rest.routing import Endpoint, endpoints
-from hanse.network.models import Person, ProductCategory, ProductLine, Territory
+from hanse.network.models import DocumentKind, Person, ProductCategory, ProductLine, Territory
 from hanse.seats.joining.scopes import kept_for_people, only_read
 
 from .probing import ABSENT, addresses, called, found_in
@@ -63,6 +63,8 @@ def of_the_world(world: World, endpoint: Endpoint) -> dict[str, Any]:
     }  # fmt: skip
     if endpoint.name == "territory_end":
         ids |= {"account": world.accounts["partner_manager"].public_id, "starts_on": "2024-01-01"}
+    if endpoint.name == "document_new":
+        ids["kind"] = DocumentKind.objects.first()
     found = {name: ids.get(name, value) for name, value in example(endpoint).items()}
     return {name: getattr(value, "public_id", value) for name, value in found.items()}
 

@@ -164,7 +164,8 @@ class Told:
         if months.now is None:
             return ""
         if months.change is not None:
-            return _("on the 12 months before")
+            first, last = (formats.month_short(months.before[place]) for place in (0, -1))
+            return _("on %(first)s to %(last)s") % {"first": first, "last": last}
         if months.began is not None and months.began > months.before[0]:
             return _("first lines in %(month)s") % {"month": formats.month_short(months.began)}
         return _("nothing in the 12 months before")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -127,26 +128,29 @@ def to_send(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]
     if not allows(actor, "documents.add") or actor.organisation_id is None:
         return
     company = actor.organisation_id
-    requests = {each.kind_id: each for each in DocumentRequest.open_ones(company)}
     partnerships = list(Partnership.objects.filter(organisation=company))
-    kinds = [
-        each for each in DocumentKind.current() if each.pk in requests or any(_asks(each, one) for one in partnerships)
-    ]
+    kinds = [each for each in _kinds(company) if each.asked_for or any(_asks(each, one) for one in partnerships)]
     found = standings(company, kinds) if kinds else {}
     declined = _declined(company, [kind for kind in kinds if found[kind.pk].stage == Stage.DECLINED])
     for kind in [each for each in kinds if keys is None or each.public_id in keys][:MOST]:
         stage, day = found[kind.pk].stage, found[kind.pk].on
-        request = requests.get(kind.pk)
-        if stage in ({Stage.WAITING} if request else {Stage.HELD, Stage.WAITING, Stage.LATER}):
+        if stage in ({Stage.WAITING} if kind.asked_for else {Stage.HELD, Stage.WAITING, Stage.LATER}):
             continue
         reasons = {Stage.ENDING: _ends(day), Stage.ENDED: _ends(day), Stage.DECLINED: declined.get(kind.pk, "")}
         ending = day if stage in {Stage.ENDING, Stage.ENDED} else None
         yield Todo(
             _("Send us “%(document)s”") % {"document": kind}, reasons.get(stage, kind.why),
             f"{reverse('network:portal_document_new')}?kind={kind.public_id}", icon="file-upload",
-            due=request.due_on if request else ending, late=bool(request and request.due_on < clock.today()),
-            note=_("From %(person)s.") % {"person": request.actor_name} if request else "", key=kind.public_id,
+            due=kind.asked_for or ending, late=bool(kind.asked_for and kind.asked_for < clock.today()),
+            note=_("From %(person)s.") % {"person": kind.asked_by} if kind.asked_for else "", key=kind.public_id,
         )  # fmt: skip
+
+
+def _kinds(organisation_id: int) -> QuerySet[Any]:
+    """What is asked for at all; `asked_for` by when and `asked_by` whom of this company itself, where it is."""
+    own = Q(requests__organisation=organisation_id, requests__closed_at=None)
+    rows = DocumentKind.current().annotate(own=FilteredRelation("requests", condition=own))
+    return rows.annotate(asked_for=F("own__due_on"), asked_by=F("own__actor_name"))
 
 
 def _asks(kind: DocumentKind, partnership: Partnership) -> bool:
