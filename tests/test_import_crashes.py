@@ -27,7 +27,10 @@ PROOF = os.environ.get("HYPOTHESIS_PROFILE") == "proof"
 KILLS = int(os.environ.get("HANSE_KILLS", "200" if PROOF else "4"))
 SERVER = bool(os.environ.get("DATABASE_URL"))
 PARTNERS, LINES = 12, 400
-FOLDER = ["folder-taken", "folder-imported", "folder-told"]  # passed in hanse/facts/tests/test_folder.py
+FOLDER = ["folder-taken", "folder-imported", "folder-told"]
+LOOK = (
+    "from hanse.kernel.contributions import load; load('contributions'); from hanse.intake import folder; folder.look()"
+)
 WITHDRAWING = ["facts-deleted", "facts-before-withdrawn", "facts-withdrawn"]
 RECORDS = ["records-saved", "records-before-commit", "records-committed"]
 IMPORTING = [
@@ -116,6 +119,30 @@ def _lines(home: Home) -> tuple[int, Decimal]:
         assert batch["read"] == batch["new"] + batch["known"] + batch["corrected"] + batch["rejected"]
     found = hanse(home, "facts", "summary", "sell_in", "--by", "month")
     return found["lines"], Decimal(found["total"]["amount"])
+
+
+def look(home: Home, *, fault: str = "") -> int:
+    """One round of the worker over its watched folder."""
+    done = warm.run("hanse.site", "manage", "shell", "-c", LOOK, environment=home.environment | {"HANSE_FAULT": fault})
+    assert done.returncode in {0, -signal.SIGKILL}, done.stderr
+    return done.returncode
+
+
+@pytest.mark.parametrize("point", [*FOLDER, *(name for name in IMPORTING if PROOF or name in DECIDING)])
+def test_killed_at_any_step_the_watched_folder_loses_and_doubles_nothing(point: str, home: Home) -> None:
+    inbox = home.folder / "inbox"
+    (inbox / "sell_in").mkdir(parents=True)
+    laid = _orders(inbox / "sell_in" / "second.csv", price=2, first=LINES // 2)
+    os.utime(laid, (1.7e9, 1.7e9))  # still for long
+
+    assert look(home, fault=f"{point}:1") == -signal.SIGKILL
+    assert _sums(home) in (BEFORE, AFTER)
+    assert look(home) == 0
+
+    assert _sums(home) == AFTER
+    assert [batch["state"] for batch in hanse(home, "batches") if batch["file"] == laid.name] == ["committed"]
+    lying = sorted(path.relative_to(inbox).parts[0] for path in inbox.rglob("*") if path.is_file())
+    assert lying == ["done", "done"], "the file and what became of it"
 
 
 @pytest.mark.parametrize("point", tried(IMPORTING))

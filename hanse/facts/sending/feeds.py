@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
 from hanse.kernel.contributions import Todo
+from hanse.kernel.pages import on_side
 from hanse.kernel.walls.authz import allows
 from hanse.network.access import in_care
 from hanse.network.models import Organisation, Partnership
@@ -157,9 +158,14 @@ def own_missing(actor: Actor) -> Iterator[Todo]:
     """What a partner's own people are to send us."""
     if actor.organisation_id is None or not allows(actor, "facts.own"):
         return
+    may_send = allows(actor, "imports.receive")
     for feed in _theirs(Monthly.objects.filter(organisation=actor.organisation_id), missing_only=True):
         sentence, late = _("Send us %(kind)s of %(month)s") % _words(feed), feed.standing == "overdue"
-        url = reverse("facts:portal_lines", args=[feed.kind.key])
+        url = (
+            f"{on_side(actor, 'intake:start')}?kind={feed.kind.key}"
+            if may_send
+            else reverse("facts:portal_lines", args=[feed.kind.key])
+        )
         yield Todo(sentence, _due(feed), url, icon="database-import", due=feed.due, late=late)
 
 

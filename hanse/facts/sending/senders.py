@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Max, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models.functions import Coalesce, TruncMonth
 from django.utils.translation import gettext as _
 
 from hanse.intake.models import Batch
@@ -52,13 +52,13 @@ def _counted() -> Any:
 
 
 def senders() -> list[Sender]:
-    """Who sent what counts, the one with most refused lines first."""
-    rows = _counted().values("actor_name").annotate(
+    """Who sent what counts, the one with most refused lines first: a partner as a whole, of ours each person and program."""
+    rows = _counted().values(sender=Coalesce("organisation__name", "actor_name")).annotate(
         imports=Count("id"), lines=Sum("read"), bad=Sum("rejected"), again=Sum("corrected"), newest=Max("received_at")
     )  # fmt: skip
     return [
-        Sender(row["actor_name"], row["imports"], row["lines"], row["bad"], row["again"], row["newest"])
-        for row in rows.order_by("-bad", "actor_name")[:MOST]
+        Sender(row["sender"], row["imports"], row["lines"], row["bad"], row["again"], row["newest"])
+        for row in rows.order_by("-bad", "sender")[:MOST]
     ]
 
 

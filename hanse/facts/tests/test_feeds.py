@@ -61,6 +61,8 @@ def test_both_sides_are_told_and_no_other_partner(client: Client, north: Organis
         shown = text(client.get("/feeds/"))
         signed_in(client, "executive", at=north)
         mine = text(client.get("/portal/todos/"))
+        signed_in(client, "sales", at=north)
+        leads = client.get("/portal/todos/").content.decode()
         signed_in(client, "executive", at=south)
         theirs = text(client.get("/portal/todos/"))
 
@@ -68,6 +70,7 @@ def test_both_sides_are_told_and_no_other_partner(client: Client, north: Organis
     assert "overdue" in shown
     assert "Send us Sell-out of February 2026" in mine
     assert "Send us" not in theirs
+    assert "/portal/imports/new/?kind=sell_out" in leads
 
 
 def test_whoever_may_read_no_facts_is_told_nothing(north: Organisation) -> None:
