@@ -181,7 +181,7 @@ def _take_in(kind: str, file: str, rows: list[Row], *, by: Actor, commits: bool 
 def _mapping(kind: str, columns: list[str]) -> Mapping:
     source = {"format": "delimited", "delimiter": ",", "encoding": "utf-8", "header": True}
     fields = {name: {"column": name} | ({"date": "%Y-%m-%d"} if _is_day(name) else {}) for name in columns}
-    return Mapping.parse({"kind": kind, "source": source, "fields": fields})
+    return Mapping.parse({"kind": kind, "source": source, "fields": fields, "amounts": "document"})
 
 
 def _is_day(name: str) -> bool:

@@ -102,6 +102,16 @@ def test_a_rival_sees_nothing_of_it_and_we_see_who_sent_it(
     assert "Nord" in told(client.get(f"/imports/{batch.public_id}/"))
 
 
+def test_the_way_in_offers_what_it_may_send_and_asks_no_more_than_it_must(client: Client, north: Organisation) -> None:
+    signed_in(client, "sales", at=north)
+
+    shown = told(client.get("/portal/imports/new/"))
+
+    assert "Sold on, Product, Quantity, Currency" in shown
+    assert "Sell-in" not in shown
+    assert "Deliveries" not in shown
+
+
 @pytest.mark.parametrize("kind", ["sell_in", "organisations", "delivery", "currency_rate"])
 def test_a_dealer_sends_no_other_kinds(client: Client, north: Organisation, kind: str) -> None:
     signed_in(client, "partner_administrator", at=north)

@@ -39,17 +39,20 @@ def imports(request: Request) -> HttpResponseBase:
 STEPS = (Step(_("File"), "now"), Step(_("Columns")), Step(_("Import")), Step(_("Result")))
 
 
-def offers(offered: Sequence[Kind]) -> list[dict[str, Any]]:
-    """Kinds with what their files hold, in words."""
-    return [
-        {
-            "kind": kind,
-            "template": to("template", kind.key),
-            "needed": ", ".join(str(field.label) for field in kind.fields if field.required),
-            "others": ", ".join(str(field.label) for field in kind.fields if not field.required),
-        }
-        for kind in offered
-    ]
+def offers(offered: Sequence[Kind], *, is_own: bool) -> list[dict[str, Any]]:
+    """Kinds with what their files hold, in words; a partner need not say whose lines they are."""
+    found = []
+    for kind in offered:
+        needed = {field.name for field in kind.fields if field.required} - ({"organisation"} if is_own else set())
+        found.append(
+            {
+                "kind": kind,
+                "template": to("template", kind.key),
+                "needed": ", ".join(str(field.label) for field in kind.fields if field.name in needed),
+                "others": ", ".join(str(field.label) for field in kind.fields if field.name not in needed),
+            }
+        )
+    return found
 
 
 @page("imports/new/", operation="imports.receive", methods=["GET", "POST"])
@@ -70,7 +73,7 @@ def start(request: Request) -> HttpResponse:
             return redirect(to("batch", batch.public_id))
     context = {
         "form": form,
-        "offers": offers(offered),
+        "offers": offers(offered, is_own=request.actor.is_partner),
         "steps": STEPS,
         "back": to("imports"),
         "is_own": request.actor.is_partner,
