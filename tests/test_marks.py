@@ -116,6 +116,8 @@ GLOBAL = {
     "scorecards.Computation": "when and from what cards were computed",
     "seats.WrongToken": "addresses that showed a wrong token; read by the check of tokens only",
     "ui.SavedView": "an account's own, or shared by ours with ours; holds no rows",
+    "scorecards.JudgedCriterion": "what is judged and by which words, the same for every partner",
+    "scorecards.JudgingRound": "our own: who asks for judgements until when; about whom is said by rows behind the wall",
     "scorecards.PeerStrip": "quartiles of at least five peers",
 }
 

@@ -23,6 +23,8 @@ from hanse.kernel.contributions import (
 from hanse.network.partnership.meanings import Meaning, meanings
 
 from . import columns
+from .judging import notices as judging_notices
+from .judging import waiting as judging_waiting
 from .notices import KINDS as NOTICES
 from .panels import belongs, moved_most, of_own, of_partner, overlooked
 from .showing import history
@@ -90,7 +92,7 @@ meanings.add(Meaning("scores", _("Scorecard"), in_state, order=40))
 partner_columns.add(columns.SCORE)
 partner_columns.add(columns.COVERAGE)
 partner_columns.add(columns.BAND)
-for kind in NOTICES:
+for kind in (*NOTICES, judging_notices.KIND):
     notice_kinds.add(kind)
-for source in SOURCES:
+for source in (*SOURCES, *judging_waiting.SOURCES):
     todos.add(source)

@@ -52,3 +52,12 @@ class AppealMoved(Event):
     organisation_id: int
     after: str
     by_account_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class JudgementsAsked(Event):
+    """Colleagues are asked, or reminded, to judge partners in a round."""
+
+    round_id: int
+    again: bool
+    by_account_id: int

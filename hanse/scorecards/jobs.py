@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hanse.kernel import clock
 from hanse.kernel.jobs import DAY, HOUR, job
 
-from .models import CardDraft, Kind, Override
+from .models import CardDraft, JudgingRound, Kind, Override
 from .runs import computing
 
 
@@ -34,3 +34,8 @@ def take_effect() -> None:
 @job(title=_("End set scores whose day is over"), every=HOUR)
 def end_overrides() -> None:
     Override.end_due(today=clock.today())
+
+
+@job(title=_("Remind colleagues of partners to judge"), every=DAY, at="06:30")
+def remind_of_judgements() -> None:
+    JudgingRound.remind_due(today=clock.today())

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from hanse.kernel.personal import KEPT, PSEUDONYM, account, nothing_personal, register
 
-register("scorecards.Rating", of=account, fields={"rater": PSEUDONYM}, mentions={"reason"}, others={"kind"})
+register(
+    "scorecards.Rating", of=account, fields={"rater": PSEUDONYM, "expires_on": KEPT}, mentions={"reason"},
+    others={"kind", "key", "anchor"},
+)  # fmt: skip
+register(
+    "scorecards.JudgedCriterion", of=account, fields={"at": KEPT, "retired_at": KEPT}, mentions={"meaning"},
+    others={"kind", "key", "label", "anchors", "judges"},
+)  # fmt: skip
+register(
+    "scorecards.JudgingRound", of=account, fields={"at": KEPT, "due_on": KEPT, "reminded_on": KEPT, "closed_at": KEPT},
+    mentions={"note"}, others={"kind", "key"},
+)  # fmt: skip
+register("scorecards.Ask", of=account)
 register("scorecards.CardVersion", mentions={"note"}, others={"kind", "criteria", "bands", "peers"})
 register(
     "scorecards.CardDraft", of=account, fields={"at": KEPT, "takes_effect_on": KEPT}, mentions={"note", "answer"},

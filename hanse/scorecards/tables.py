@@ -197,7 +197,12 @@ class CardTable(Table):
         BooleanFilter(key="scored", label=gettext_lazy("Known"), where=lambda known: Q(score__isnull=not known),
                       yes=gettext_lazy("has a score"), no=gettext_lazy("has no score yet")),
     )  # fmt: skip
-    bulk = (BulkAction(gettext_lazy("Compare"), "scorecards:comparing", "scorecards.compare", icon="columns"),)
+    bulk = (
+        BulkAction(gettext_lazy("Compare"), "scorecards:comparing", "scorecards.compare", icon="columns"),
+        BulkAction(
+            gettext_lazy("Ask for judgements"), "scorecards:asking", "scorecards.ask_judgements", icon="users"
+        ),
+    )  # fmt: skip
     views = (
         View("dealers", gettext_lazy("Dealers"), {"kind": Kind.DEALER.value}),
         View("suppliers", gettext_lazy("Suppliers"), {"kind": Kind.SUPPLIER.value}),
@@ -278,7 +283,9 @@ COLUMNS: dict[Source, tuple[Column, ...]] = {
     Source.RATINGS: (
         TextColumn(key="rater", label=gettext_lazy("Who"), sort=True, phone="name"),
         DateColumn(key="at", label=gettext_lazy("When"), sort=True, phone="status"),
+        TextColumn(key="anchor", label=gettext_lazy("Meaning of the mark"), soft=True, phone="line"),
         TextColumn(key="reason", label=gettext_lazy("Reason"), phone="line"),
+        DateColumn(key="expires_on", label=gettext_lazy("Counts until"), sort=True, soft=True, phone="drop"),
     ),
     Source.RECORD: (
         Column(key="record", label=gettext_lazy("Where"), value=lambda _row: _("the company's record"), phone="name"),

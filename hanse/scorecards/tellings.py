@@ -9,6 +9,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.contributions import Telling
+from hanse.kernel.walls.roles import STAFF_ROLES
 from hanse.network.past.told import Words
 from hanse.ui import formats
 
@@ -104,7 +105,17 @@ def _scale(told: Any) -> str:
 
 
 TELLINGS = (
-    Telling("scorecards.rating", "gauge", added=_("%(actor)s rated it %(mark)s of 5.")),
+    Telling("scorecards.rating", "gauge", added=_("%(actor)s rated it %(mark)s of 5."),
+        values={"key": _measure, "expires_on": _day}),
+    Telling("scorecards.define_judgement", "user-check", added=_("%(actor)s set up what is judged: %(label)s."),
+        changed=_("%(actor)s changed what is judged by %(label)s: %(changes)s.")),
+    Telling("scorecards.ask_judgements", "users", added=_("%(actor)s asked colleagues to judge partners until %(due_on)s."),
+        changed=_("%(actor)s changed a round of judgements: %(changes)s.")),
+    Telling("scorecards.judgedcriterion", "user-check", values={
+        "anchors": lambda kept: "; ".join(f"{grade}: {words}" for grade, words in enumerate(kept, start=1)),
+        "judges": lambda kept: ", ".join(str(STAFF_ROLES.get(role, role)) for role in kept),
+    }),
+    Telling("scorecards.judginground", "users", values={"key": _measure, "due_on": _day, "reminded_on": _day}),
     Telling("scorecards.draft", "pencil", changed=_("%(actor)s changed the draft %(label)s: %(changes)s."),
         added=_("%(actor)s began the draft %(label)s.")),
     Telling("scorecards.approve_draft", "check", changed=_("%(actor)s decided on the draft %(label)s: %(changes)s.")),

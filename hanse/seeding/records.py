@@ -24,7 +24,8 @@ from hanse.network.models import (
     TaxRecord,
 )
 from hanse.network.partnership.lifecycle import State
-from hanse.scorecards.models import Appeal, Kind, Override
+from hanse.scorecards.judging.criterion import BUILT_IN
+from hanse.scorecards.models import Appeal, Ask, JudgingRound, Kind, Override
 from hanse.scorecards.models.appeals import due
 from hanse.scorecards.models.overrides import OPERATION
 from hanse.todos.models import Arrangement, Task
@@ -56,6 +57,7 @@ def add(company: Company, row: Organisation, *, ours: Actor, theirs: Actor) -> N
     Task.give(by=theirs, sentence=f"Call {canary} back", organisation=row, asks_us=True)
     Arrangement.put_off("company-data", row.public_id, sentence=f"Later, says {canary}", until=today + SOON, by=theirs)
     _dispute(canary, row, ours=ours, theirs=theirs)
+    _ask_to_judge(canary, row, ours=ours)
     SavedView.keep(
         table="people",
         title="People",
@@ -107,6 +109,19 @@ def _dispute(canary: str, row: Organisation, *, ours: Actor, theirs: Actor) -> N
         answered_at=now, override=override,
     )  # fmt: skip
     made(appeal, by=theirs, operation="scorecards.make_appeal")
+
+
+def _ask_to_judge(canary: str, row: Organisation, *, ours: Actor) -> None:
+    """Who looks after the company is asked to judge it; written as it is, for not every role is judged."""
+    role, now = row.partnerships.get().role, clock.now()
+    assert ours.account_id is not None, "who looks after a company can sign in"
+    kind = role if role in Kind.values else Kind.DEALER.value
+    asked = JudgingRound(
+        kind=kind, key=BUILT_IN[kind].key, due_on=clock.today() + SOON, note=f"Asked of {canary}",
+        account_id=ours.account_id, at=now,
+    )  # fmt: skip
+    made(asked, by=ours, operation="scorecards.ask_judgements")
+    Ask.objects.create(round=asked, account_id=ours.account_id, organisation=row)
 
 
 def iban(account: int) -> str:

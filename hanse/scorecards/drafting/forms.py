@@ -23,7 +23,7 @@ from hanse.network.forms.record import Asking
 
 from ..bands.rule import LONGEST_NAME, MOST_BANDS, Band
 from ..metrics.registry import Metric, Unit, of_kind
-from ..models import MadeMetric
+from ..models import JudgedCriterion, MadeMetric
 from ..models.card_drafts import CardDraft, Overtaken
 from ..rules.grouping import Trait, choices
 from ..rules.scale import Scale, Shape
@@ -192,8 +192,9 @@ def choices_by_key() -> dict[str, tuple[Trait, ...]]:
 
 
 def _offered(kind: str, there: set[str]) -> tuple[Metric, ...]:
-    """What a definition can be made of: what is written in code, and what was made by a form."""
-    return (*of_kind(kind), *(each.metric for each in MadeMetric.offered(kind, also=there)))
+    """What a definition can be made of: what is written in code, what was made by a form, and what else is judged."""
+    made = (each.metric for each in MadeMetric.offered(kind, also=there))
+    return (*of_kind(kind), *made, *JudgedCriterion.offered(kind, also=there))
 
 
 def _initial(

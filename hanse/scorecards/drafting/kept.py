@@ -8,6 +8,7 @@ from dataclasses import replace
 from hanse.network.models import Organisation, Partnership
 
 from ..bands.rule import Band
+from ..judging.figures import judgements
 from ..metrics.registry import metric
 from ..models import Card, CardLine, Computation
 from ..models.group_scales import group_of_company, with_group_scales
@@ -79,14 +80,17 @@ def _drawn(kind: str, criteria: Sequence[Criterion], cards: list[Kept]) -> list[
 
 
 def _with_made(computation: Computation, criteria: Sequence[Criterion], cards: list[Kept]) -> list[Kept]:
-    """The cards with the figures of made metrics that they do not have yet, read from the same version of the facts."""
+    """The cards with the figures of made metrics and judged criteria that they do not have yet, from the same facts."""
     there = {each.key for each in computation.version.declared}
-    new = [wanted for each in criteria if each.key not in there and (wanted := metric(each.key)).recipe is not None]
+    new = {each.key for each in criteria} - there
+    if not new:
+        return cards
     partners, versions = [card.organisation_id for card in cards], running.versions_of(computation)
-    for found in running.measured(new, computation.ends_on, partners, versions=versions):
-        cards = [
-            replace(card, figures={**card.figures, figure.key: figure})
-            for card in cards
-            for figure in [found[card.organisation_id]]
-        ]
-    return cards
+    further: dict[int, dict[str, Figure]] = {partner: {} for partner in partners}
+    for partner, figure in judgements(computation.kind, partners):
+        further[partner][figure.key] = figure
+    made = [wanted for each in criteria if each.key in new and (wanted := metric(each.key)).recipe is not None]
+    for found in running.measured(made, computation.ends_on, partners, versions=versions):
+        for partner in partners:
+            further[partner][found[partner].key] = found[partner]
+    return [replace(card, figures={**further[card.organisation_id], **card.figures}) for card in cards]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from ..rules.figures import Figure, Why, share, unknown
@@ -18,12 +18,17 @@ def judged(key: str, *, fewest: int) -> Callable[[Known], Figure]:
     """A reader of marks: their sum over the number of raters, each rater's latest mark counting once."""
 
     def read(known: Known) -> Figure:
-        count = len(known.marks)
-        if not count:
-            return unknown(key, Why.NO_RATINGS)
-        total = sum(known.marks, Decimal(0))
-        squares = sum((mark * mark for mark in known.marks), Decimal(0))
-        interval = mean(count, total, squares, least=1.0, most=5.0)
-        return share(key, total, Decimal(count), n=count, interval=interval).needing(fewest, why=Why.FEW_RATINGS)
+        return figure_of(key, known.marks, fewest=fewest)
 
     return read
+
+
+def figure_of(key: str, marks: Sequence[Decimal], *, fewest: int = 1, expired: bool = False) -> Figure:
+    """The mean of the marks that count; `expired` when there were others that count no more."""
+    count = len(marks)
+    if not count:
+        return unknown(key, Why.EXPIRED_RATINGS if expired else Why.NO_RATINGS)
+    total = sum(marks, Decimal(0))
+    squares = sum((mark * mark for mark in marks), Decimal(0))
+    interval = mean(count, total, squares, least=1.0, most=5.0)
+    return share(key, total, Decimal(count), n=count, interval=interval).needing(fewest, why=Why.FEW_RATINGS)

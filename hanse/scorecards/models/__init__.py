@@ -5,17 +5,22 @@ from .card_drafts import CardDraft
 from .cards import Card, CardLine, in_points
 from .computations import Computation, PeerStrip
 from .definitions import CardVersion, Kind
+from .judged import JudgedCriterion
 from .made_metrics import MadeMetric, MetricOwner
 from .overrides import Override
 from .ratings import Rating
+from .rounds import Ask, JudgingRound
 
 __all__ = [
     "Appeal",
+    "Ask",
     "Card",
     "CardDraft",
     "CardLine",
     "CardVersion",
     "Computation",
+    "JudgedCriterion",
+    "JudgingRound",
     "Kind",
     "MadeMetric",
     "MetricOwner",

@@ -1,12 +1,14 @@
-"""What our own people judge: a mark with its reason."""
+"""What our own people judge: a mark with its reason, by a criterion, for a time."""
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,23 +21,32 @@ from hanse.kernel.walls.access import PartnerOwned
 from hanse.network.models import Organisation, Partnership
 
 from ..events import RatingGiven
+from ..judging.criterion import BUILT_IN, Judged
 from .definitions import Kind
 
 WORST, BEST = 1, 5
+Standing = dict[str, dict[int, list[Decimal]]]
 
 
 class Rating(PartnerOwned):
-    """One colleague's mark for one partner in one role, 1 (poor) to 5 (excellent). Their latest counts; all are kept."""
+    """One colleague's mark for one partner by one criterion, 1 (bad) to 5 (excellent). Their latest counts; all are kept.
+
+    `key` is the criterion; empty in ratings from before there were several, which are by the one of the start. On
+    `expires_on` it counts no more; `anchor` is what the mark meant when it was given.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="ratings")
     kind = models.CharField(gettext_lazy("kind"), max_length=12, choices=Kind)
+    key = models.CharField(gettext_lazy("criterion"), max_length=40, blank=True, default="", db_default="")
     mark = models.PositiveSmallIntegerField(
         gettext_lazy("mark"), validators=[MinValueValidator(WORST), MaxValueValidator(BEST)]
     )
+    anchor = models.CharField(gettext_lazy("meaning"), max_length=300, blank=True, default="", db_default="")
     reason = models.TextField(gettext_lazy("reason"), max_length=2000)
     account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     rater = models.CharField(gettext_lazy("by"), max_length=200)
     at = models.DateTimeField(gettext_lazy("when"))
+    expires_on = models.DateField(gettext_lazy("expires"), null=True, blank=True)
 
     class Meta(PartnerOwned.Meta):
         verbose_name = gettext_lazy("rating")
@@ -49,20 +60,35 @@ class Rating(PartnerOwned):
     def __str__(self) -> str:
         return f"{self.rater}: {self.mark}"
 
+    @property
+    def by_key(self) -> str:
+        return self.key or BUILT_IN[self.kind].key
+
+    def counts_on(self, day: date) -> bool:
+        return self.expires_on is None or self.expires_on > day
+
     @classmethod
-    def give(cls, organisation: Organisation, *, kind: str, mark: int, reason: str, by: Actor) -> Rating:
-        """Judge a partner. Refused without a reason, outside of 1 to 5, or for a company without that role."""
+    def give(
+        cls, organisation: Organisation, *, kind: str, mark: int, reason: str, by: Actor, judged: Judged | None = None
+    ) -> Rating:
+        """Judge a partner by a criterion, without one by that of the start.
+
+        Refused without a reason, outside of 1 to 5, for a company without that role, and for who does not judge by it.
+        """
         if not by.is_staff or by.account_id is None:
             raise Refused(_("Only our own people rate partners."), status=403)
+        if judged is not None and not judged.is_for(by.roles):
+            raise Refused(_("Others judge by this criterion."), status=403)
         if not WORST <= mark <= BEST:
             raise Refused(_("A mark is a whole number from 1 to 5."), field="mark")
         if not reason.strip():
             raise Refused(_("Say why: the partner sees the mark with its reason."), field="reason")
         if not Partnership.objects.filter(organisation=organisation, role=kind).exists():
             raise Refused(_("%(company)s has no such role.") % {"company": organisation}, field="kind")
+        wanted, now = judged or BUILT_IN[kind], clock.now()
         row = cls(
-            organisation=organisation, kind=kind, mark=mark, reason=reason.strip(), account_id=by.account_id,
-            rater=by.name, at=clock.now(),
+            organisation=organisation, kind=kind, key=wanted.key, mark=mark, anchor=str(wanted.anchors[mark - 1])[:300],
+            reason=reason.strip(), account_id=by.account_id, rater=by.name, at=now, expires_on=wanted.expires(clock.today()),
         )  # fmt: skip
         with transaction.atomic():
             made(row, by=by, operation=f"scorecards.rate_{kind}", reason=reason.strip())
@@ -70,21 +96,31 @@ class Rating(PartnerOwned):
         return row
 
     @classmethod
-    def counting(cls, kind: str) -> dict[int, list[Decimal]]:
-        """The marks that count now for each company: the latest of each rater."""
-        return cls._latest(cls.objects.filter(kind=kind))
+    def standing(cls, kind: str) -> Standing:
+        """For each criterion and company that was ever judged the marks that count: none where all have expired."""
+        latest: dict[tuple[str, int, int], Decimal | None] = {}
+        rows, today = cls.objects.filter(kind=kind).order_by("at", "id"), clock.today()
+        for key, company, account, mark, expires_on in rows.values_list(
+            "key", "organisation_id", "account_id", "mark", "expires_on"
+        ):
+            counts = expires_on is None or expires_on > today
+            latest[key or BUILT_IN[kind].key, company, account] = Decimal(mark) if counts else None
+        found: Standing = {}
+        for (key, company, _account), mark in latest.items():
+            marks = found.setdefault(key, {}).setdefault(company, [])
+            if mark is not None:
+                marks.append(mark)
+        return found
 
     @classmethod
-    def of_company(cls, organisation_id: int, kind: str) -> list[Decimal]:
-        """The marks that count now for one company."""
-        return cls._latest(cls.objects.filter(organisation=organisation_id, kind=kind)).get(organisation_id, [])
+    def of_company(cls, organisation_id: int, kind: str, key: str) -> list[Rating]:
+        """Each rater's latest judgement of one company by one criterion, expired ones too, the newest first."""
+        rows = cls.objects.filter(by_criterion(kind, key), organisation=organisation_id).order_by("at", "id")
+        latest = {row.account_id: row for row in rows}
+        return sorted(latest.values(), key=lambda row: row.at, reverse=True)
 
-    @staticmethod
-    def _latest(rows: models.QuerySet[Rating]) -> dict[int, list[Decimal]]:
-        latest: dict[tuple[int, int], int] = {}
-        for company, account, mark in rows.order_by("at", "id").values_list("organisation_id", "account_id", "mark"):
-            latest[company, account] = mark
-        found: dict[int, list[Decimal]] = {}
-        for (company, _account), mark in latest.items():
-            found.setdefault(company, []).append(Decimal(mark))
-        return found
+
+def by_criterion(kind: str, key: str) -> Q:
+    """Judgements by a criterion; those of before there were several are by that of the start."""
+    keys = [key, ""] if key == BUILT_IN[kind].key else [key]
+    return Q(kind=kind, key__in=keys)

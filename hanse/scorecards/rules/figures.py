@@ -50,6 +50,7 @@ class Why(StrEnum):
     SEVERAL_CURRENCIES = "several_currencies"
     NO_CREDIT_RATING = "no_credit_rating"
     NO_RATINGS = "no_ratings"
+    EXPIRED_RATINGS = "expired_ratings"
     NOT_MEASURED = "not_measured"
     NO_SCALE = "no_scale"
     NOT_APPLICABLE = "not_applicable"
@@ -86,6 +87,7 @@ _SENTENCES = {
     Why.SEVERAL_CURRENCIES: _("prices in several currencies cannot be added"),
     Why.NO_CREDIT_RATING: _("no credit rating recorded"),
     Why.NO_RATINGS: _("nobody has rated yet"),
+    Why.EXPIRED_RATINGS: _("every rating has expired and counts no more"),
     Why.NOT_MEASURED: _("not measured"),
     Why.NO_SCALE: _("this version of the scorecard has no scale for it yet"),
     Why.NOT_APPLICABLE: _("does not apply to this partner"),

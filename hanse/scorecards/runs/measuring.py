@@ -19,12 +19,13 @@ from hanse.network.models import Partnership
 from hanse.network.partnership.lifecycle import State
 
 from .. import metrics as _declared  # noqa: F401  # registers the metrics
+from ..judging.figures import judgements
 from ..metrics import lines as reading
 from ..metrics import sums
 from ..metrics.known import Extent, Known
 from ..metrics.registry import of_kind
 from ..metrics.rhythm import Day
-from ..models import CardVersion, Rating
+from ..models import CardVersion
 from ..recipes import running
 from ..rules.figures import Figure
 from ..rules.grouping import group_of, traits_of
@@ -126,7 +127,9 @@ class Measured:
 def measure(kind: str, opened: Lines, period: Period, partners: Sequence[Partner]) -> Measured:
     """Every figure of every partner, those without a line included."""
     found = read(kind, opened.lines, period) if opened.lines is not None else Read()
-    written = figures(kind, period, partners, found, Rating.counting(kind))
+    written = figures(kind, period, partners, found, {})
+    for partner, figure in judgements(kind, written):
+        written[partner][figure.key] = figure
     versions = {opened.facts_kind: opened.version}
     for made in running.measured(running.in_use(kind), period.end, written, versions=versions):
         for partner, figure in made.items():

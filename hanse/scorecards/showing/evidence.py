@@ -13,6 +13,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol, Self
 
+from django.utils import timezone
+
 from hanse.facts.keeping import store
 from hanse.facts.kinds import fact_kind
 from hanse.kernel.actor import current
@@ -23,6 +25,7 @@ from ..metrics.registry import Nature, metric
 from ..metrics.rhythm import Day, Rhythm
 from ..metrics.sums import EXACT, Expression, Table, fetched, in_period, rows_behind
 from ..models import CardLine, Computation, Rating
+from ..models.ratings import by_criterion
 from ..recipes import behind, running
 from ..recipes.recipe import Recipe
 
@@ -248,21 +251,19 @@ def _product_lines(own: Table, computation: Computation) -> list[dict[str, Any]]
 
 
 def _ratings(line: CardLine, computation: Computation) -> ListRows:
-    """Each rater's latest mark when the card was computed."""
+    """Each rater's latest mark when the card was computed, as far as it counted then."""
     given = Rating.objects.filter(
-        organisation_id=line.organisation_id, kind=computation.kind, at__lte=computation.computed_at
+        by_criterion(computation.kind, line.key), organisation_id=line.organisation_id, at__lte=computation.computed_at
     ).order_by("at", "id")
     latest = {rating.account_id: rating for rating in given}
+    day = timezone.localdate(computation.computed_at)
     rows = [
         {
-            "at": rating.at,
-            "rater": rating.rater,
-            "reason": rating.reason,
-            "above": Decimal(rating.mark),
-            "below": Decimal(1),
+            "at": rating.at, "rater": rating.rater, "anchor": rating.anchor, "reason": rating.reason,
+            "expires_on": rating.expires_on, "above": Decimal(rating.mark), "below": Decimal(1),
         }
-        for rating in latest.values()
-    ]
+        for rating in latest.values() if rating.counts_on(day)
+    ]  # fmt: skip
     return ListRows(Source.RATINGS, sorted(rows, key=lambda row: row["at"], reverse=True))
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet, Subquery
 from django.http import Http404, HttpResponseBase
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from hanse.kernel import clock
 from hanse.kernel.models import Manufacturer
 from hanse.kernel.pages import Request
 from hanse.ui import formats
@@ -195,14 +198,20 @@ def _told(rows: QuerySet[CardLine]) -> MetricTelling:
     criterion = next((each for each in line.card.criteria if each.key == line.key), None)
     strip = PeerStrip.objects.filter(computation=computation, group=line.card.peers_group, key=line.key).first()
     judged = line.metric.nature is Nature.JUDGED
-    agreement = wording.agreement(Rating.of_company(line.organisation_id, computation.kind)) if judged else ""
+    agreement = _agreement(line) if judged else ""
     return MetricTelling(line, criterion, strip, line.reporting_currency or "", agreement)
 
 
-def metric_page(request: Request, told: MetricTelling, **context: Any) -> HttpResponseBase:
-    """Definition, fraction and rows, in the frame of who looks."""
+def _agreement(line: CardLine) -> str:
+    rows = Rating.of_company(line.organisation_id, line.card.computation.kind, line.key)
+    return wording.agreement([Decimal(row.mark) for row in rows if row.counts_on(clock.today())])
+
+
+def metric_page(request: Request, told: MetricTelling, *, judge_url: str = "", **context: Any) -> HttpResponseBase:
+    """Definition, fraction and rows, in the frame of who looks; no rows for who has to judge at `judge_url` first."""
+    context |= {"told": told, "judge_url": judge_url}
+    if judge_url:
+        return render(request, "scorecards/metric.html", context)
     with rows_of(told.line) as rows:
         evidence = Evidence(told.line, rows)
-        return table(
-            request, evidence_table(evidence), rows=evidence, template="scorecards/metric.html", told=told, **context
-        )
+        return table(request, evidence_table(evidence), rows=evidence, template="scorecards/metric.html", **context)

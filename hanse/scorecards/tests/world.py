@@ -11,7 +11,8 @@ from hanse.kernel import clock
 from hanse.kernel.actor import Actor
 from hanse.network.models import Partnership
 from hanse.scorecards.appeals.files import keep
-from hanse.scorecards.models import Appeal, Card, CardDraft, CardVersion, Rating
+from hanse.scorecards.judging.criterion import BUILT_IN
+from hanse.scorecards.models import Appeal, Card, CardDraft, CardVersion, JudgingRound, Rating
 from hanse.scorecards.runs.computing import compute
 
 
@@ -32,11 +33,20 @@ def plant(world: Any) -> None:
         compute(kind)
         _draft(world, kind)
     _disputes(world, by)
+    _rounds(world, by)
+
+
+def _rounds(world: Any, by: Actor) -> None:
+    """Who looks after the partners is asked to judge them once more."""
+    for kind, who in (("dealer", "partner_manager"), ("supplier", "category_buyer")):
+        partners = [row.organisation for row in Partnership.objects.filter(role=kind).select_related("organisation")]
+        due_on, raters = clock.today() + timedelta(days=14), [world.accounts[who]]
+        JudgingRound.begin(BUILT_IN[kind], partners=partners, raters=raters, due_on=due_on, note="For the year", by=by)
 
 
 def _disputes(world: Any, by: Actor) -> None:
     """For every card an appeal by the partner, upheld by a score that waits for a second person."""
-    world.words["scorecards.key"] += ["whole"]
+    world.words["scorecards.key"] += ["whole", "manager_rating", "buyer_rating"]
     for card in Card.objects.filter(computation__is_current=True).select_related("organisation", "computation"):
         company, kind = card.organisation, card.computation.kind
         key = next((key for key, each in world.companies.items() if each.pk == company.pk), "")

@@ -1,6 +1,6 @@
 """Scorecards for our people."""
 
-from . import appeals, cards, comparison, computations, definitions, drafts, kept, library, overrides, versions
+from . import appeals, cards, comparison, computations, definitions, drafts, judging, kept, library, overrides, versions
 
 __all__ = [
     "appeals",
@@ -9,6 +9,7 @@ __all__ = [
     "computations",
     "definitions",
     "drafts",
+    "judging",
     "kept",
     "library",
     "overrides",

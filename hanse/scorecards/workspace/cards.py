@@ -17,7 +17,10 @@ from hanse.ui.tables import Head, table
 
 from ..appeals.telling import appeals_of
 from ..forms import RatingForm
+from ..judging.telling import judges_first, own_judgements
+from ..metrics.registry import Nature
 from ..models import Kind, Rating
+from ..models.judged import judged_of_kind
 from ..models.overrides import OPERATION
 from ..overrides import telling as override
 from ..runs import working
@@ -27,8 +30,6 @@ from ..showing.telling import CardTelling
 from ..tables import CardTable, card_rows
 from .computations import nothing_scored
 
-RATE = {Kind.DEALER.value: "scorecards.rate_dealer", Kind.SUPPLIER.value: "scorecards.rate_supplier"}
-
 
 @page("scorecards/", operation="scorecards.read", name="cards")
 def cards(request: Request) -> HttpResponseBase:
@@ -37,6 +38,7 @@ def cards(request: Request) -> HttpResponseBase:
         return nothing_scored(request, standing)
     actions = [
         Action(_("Heat map"), reverse("scorecards:heat", args=[_kind(request)]), icon="grid-dots", kind="quiet"),
+        Action(_("Judging"), reverse("scorecards:judging"), icon="users", kind="quiet"),
         Action(_("Measures"), reverse("scorecards:definitions"), icon="ruler-2", kind="quiet"),
         Action(_("Compute again"), reverse("scorecards:computation"), icon="refresh", operation="scorecards.compute"),
     ]
@@ -67,15 +69,16 @@ def _card(
     told = CardTelling.of(partner, partner.pk, kind, address=lambda key: _metric_url(partner, kind, key))
     if told and allows(request.actor, "todos.give"):
         told.ask = lambda line, way: asking.ask_url(partner, line, way)
-    may_rate = allows(request.actor, RATE[kind], partner) and any(
-        each.role == kind for each in partner.partnerships.all()
-    )
+    own = own_judgements(request.actor, partner, kind)
+    start = next((one for one in own if not one.judged.is_made), None)
     values = {
         "told": told,
         "definitions": reverse("scorecards:definitions"),
         "changed_title": _("Why it changed since %(month)s") % {"month": told.since} if told else "",
         "stale": working.stale_sentence(told.computation) if told else "",
-        "form": (form or RatingForm()) if may_rate else None,
+        "form": form or (RatingForm(judged=start.judged) if start else None),
+        "start": start,
+        "judgements": [one for one in own if one.judged.is_made],
         "override": override.told(
             override.of_company(partner, partner.pk).get(kind),
             request.actor,
@@ -114,11 +117,12 @@ def rate_supplier(request: Request, partner: Organisation) -> HttpResponse:
 
 
 def _rate(request: Request, partner: Organisation, kind: str) -> HttpResponse:
-    form = RatingForm(request.POST)
+    judged = judged_of_kind(kind)[0]
+    form = RatingForm(request.POST, judged=judged)
     if not form.is_valid():
         return _card(request, partner, kind, form=form, status=422)
     given = form.cleaned_data
-    Rating.give(partner, kind=kind, mark=given["mark"], reason=given["reason"], by=request.actor)
+    Rating.give(partner, kind=kind, mark=given["mark"], reason=given["reason"], by=request.actor, judged=judged)
     say(request, _("Your rating counts from the next computation, which has been asked for."))
     return redirect(f"scorecards:{kind}", partner.public_id)
 
@@ -127,4 +131,5 @@ def _rate(request: Request, partner: Organisation, kind: str) -> HttpResponse:
 def metric(request: Request, partner: Organisation, kind: str, key: str) -> HttpResponseBase:
     told = metric_telling(partner.pk, kind, key)
     back = reverse(f"scorecards:{told.card.computation.kind}", args=[partner.public_id])
-    return metric_page(request, told, company=partner, back=back, back_label=_("Scorecard"))
+    first = judges_first(request.actor, partner, kind, key) if told.metric.nature is Nature.JUDGED else ""
+    return metric_page(request, told, company=partner, back=back, back_label=_("Scorecard"), judge_url=first)

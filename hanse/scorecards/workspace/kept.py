@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from hanse.kernel.pages import Request, page
 
+from ..judging.telling import judges_first
 from ..models import Card
 from ..showing import kept
 from ..showing.metric_page import metric_of_card, metric_page
@@ -35,4 +36,7 @@ def card_file(request: Request, card: Card, form: str) -> HttpResponseBase:
 def kept_metric(request: Request, card: Card, key: str) -> HttpResponseBase:
     told = metric_of_card(card, key)
     back = reverse("scorecards:kept_card", args=[card.public_id])
-    return metric_page(request, told, company=card.organisation, back=back, back_label=kept.title(card))
+    first = judges_first(request.actor, card.organisation, card.computation.kind, key)
+    return metric_page(
+        request, told, company=card.organisation, back=back, back_label=kept.title(card), judge_url=first
+    )

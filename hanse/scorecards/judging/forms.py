@@ -1,0 +1,101 @@
+"""What is asked of who sets up a criterion, and of who asks colleagues to judge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hanse.kernel.models import Account
+from hanse.kernel.walls.authz import table
+from hanse.kernel.walls.roles import STAFF_ROLES
+from hanse.network.forms.record import Asking
+
+from ..models.judged import LONGEST
+from .criterion import GRADES, Judged
+
+ANCHORS = tuple(f"anchor_{grade}" for grade in GRADES)
+
+
+def judges_of(kind: str) -> list[tuple[str, Any]]:
+    """Our roles that may judge partners of a kind at all."""
+    return [(role, STAFF_ROLES[role]) for role in STAFF_ROLES if role in table()[f"scorecards.rate_{kind}"].roles]
+
+
+class CriterionForm(Asking, forms.Form):
+    """A criterion: its name (only at first), what it tells, the words for each grade, who judges, for how long."""
+
+    label = forms.CharField(label=gettext_lazy("Name"), max_length=LONGEST)
+    meaning = forms.CharField(label=gettext_lazy("What it tells"), max_length=300)
+    anchor_5 = forms.CharField(label=gettext_lazy("5, excellent, means"), max_length=300)
+    anchor_4 = forms.CharField(label=gettext_lazy("4, good, means"), max_length=300)
+    anchor_3 = forms.CharField(label=gettext_lazy("3, fair, means"), max_length=300)
+    anchor_2 = forms.CharField(label=gettext_lazy("2, poor, means"), max_length=300)
+    anchor_1 = forms.CharField(label=gettext_lazy("1, bad, means"), max_length=300)
+    judges = forms.MultipleChoiceField(label=gettext_lazy("Who judges"), widget=forms.CheckboxSelectMultiple)
+    months = forms.IntegerField(
+        label=gettext_lazy("A judgement counts for months"), min_value=1, max_value=60, initial=12,
+        help_text=gettext_lazy("Then it has to be given anew; 30 days before it is a to-do for who gave it."),
+    )  # fmt: skip
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, kind: str, now: Judged | None = None) -> None:
+        super().__init__(data, initial=_initial(now) if now else None)
+        judges: Any = self.fields["judges"]
+        judges.choices = judges_of(kind)
+        if now is not None:
+            del self.fields["label"]
+
+    def clean(self) -> dict[str, Any]:
+        given = dict(self.cleaned_data)
+        given["anchors"] = [given.pop(name, "").strip() for name in ANCHORS]
+        return given
+
+
+def _initial(now: Judged) -> dict[str, Any]:
+    words = {name: str(text) for name, text in zip(ANCHORS, now.anchors, strict=True)}
+    return {"meaning": str(now.meaning), "judges": sorted(now.judges), "months": now.months} | words
+
+
+class RoundForm(Asking, forms.Form):
+    """By which criterion, who, until when."""
+
+    key = forms.ChoiceField(label=gettext_lazy("Criterion"))
+    raters = forms.MultipleChoiceField(label=gettext_lazy("Who is asked"), widget=forms.CheckboxSelectMultiple)
+    due_on = forms.DateField(label=gettext_lazy("Until"))
+    note = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, criteria: list[Judged]) -> None:
+        super().__init__(data)
+        self.criteria = {each.key: each for each in criteria}
+        key: Any = self.fields["key"]
+        key.choices = [(each.key, each.label) for each in criteria]
+        roles = frozenset(role for each in criteria for role in each.judges)
+        self.accounts = {row.public_id: row for row in _colleagues(roles)}
+        raters: Any = self.fields["raters"]
+        raters.choices = [(number, f"{row.name} ({_roles(row, roles)})") for number, row in self.accounts.items()]
+
+    def clean(self) -> dict[str, Any]:
+        given = dict(self.cleaned_data)
+        if "key" in given and "raters" in given:
+            given["judged"] = self.criteria[given["key"]]
+            given["raters"] = [self.accounts[number] for number in given["raters"]]
+            if strangers := [row.name for row in given["raters"] if not given["judged"].is_for(_held(row))]:
+                sentence = _("By this criterion others judge than %(names)s.") % {"names": ", ".join(strangers)}
+                self.add_error("raters", sentence)
+        return given
+
+
+def _colleagues(roles: frozenset[str]) -> list[Account]:
+    rows = Account.objects.filter(is_active=True, staff_roles__role__in=roles).distinct()
+    return list(rows.prefetch_related("staff_roles").order_by("name", "pk"))
+
+
+def _held(account: Account) -> set[str]:
+    return {each.role for each in account.staff_roles.all()}
+
+
+def _roles(account: Account, among: frozenset[str]) -> str:
+    return ", ".join(str(STAFF_ROLES[role]) for role in sorted(_held(account) & among))

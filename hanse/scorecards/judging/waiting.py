@@ -1,0 +1,89 @@
+"""What judging has people do: judge in a round, and renew what expires."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hanse.kernel import clock
+from hanse.kernel.actor import Actor
+from hanse.kernel.contributions import Todo, TodoSource
+from hanse.kernel.walls.authz import allows
+
+from ..models import Ask, JudgingRound, Kind, Rating
+from ..models.judged import judged_of_kind
+from .criterion import SOON
+from .telling import judge_url, label_of
+
+MOST = 20
+
+
+def _asks(actor: Actor) -> QuerySet[Any]:
+    return Ask.open_of(actor.account_id)
+
+
+def asked(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
+    """A to-do for each round in which this colleague still has somebody to judge."""
+    open_ones = dict(_asks(actor).values_list("round").annotate(left=Count("pk")).order_by())
+    rows = JudgingRound.objects.filter(pk__in=open_ones).select_related("account").order_by("due_on", "pk")
+    for row in (rows if keys is None else rows.filter(public_id__in=keys))[:MOST]:
+        left = open_ones[row.pk]
+        sentence = ngettext("Judge %(count)s partner: %(label)s", "Judge %(count)s partners: %(label)s", left)
+        yield Todo(
+            sentence % {"count": left, "label": label_of(row.key)},
+            _("%(who)s asked: %(note)s") % {"who": row.account, "note": row.note} if row.note else str(row.account),
+            f"{reverse('scorecards:round', args=[row.public_id])}?who={_own(actor)}&done=no",
+            icon="users", due=row.due_on, late=row.is_late, key=row.public_id,
+        )  # fmt: skip
+
+
+def _own(actor: Actor) -> str:
+    from hanse.kernel.models import Account
+
+    return Account.objects.filter(pk=actor.account_id or 0).values_list("public_id", flat=True).first() or ""
+
+
+def _expiring(actor: Actor) -> QuerySet[Rating]:
+    """This colleague's latest judgements that expire soon or have, and that are not given anew."""
+    if not any(allows(actor, f"scorecards.rate_{kind}") for kind in Kind.values):
+        return Rating.objects.none()
+    same = Q(
+        organisation=OuterRef("organisation"), account=OuterRef("account"), kind=OuterRef("kind"), key=OuterRef("key")
+    )
+    newer = Rating.objects.filter(same, pk__gt=OuterRef("pk"))
+    rows = Rating.objects.filter(account=actor.account_id or 0, expires_on__lte=clock.today() + SOON)
+    return rows.filter(~Exists(newer))
+
+
+def renew(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
+    """Judgements to give anew, by criteria by which this colleague still judges."""
+    judged = {each.key: each for kind in Kind.values for each in judged_of_kind(kind) if each.is_for(actor.roles)}
+    rows = _expiring(actor) if keys is None else _expiring(actor).filter(public_id__in=keys)
+    for row in rows.filter(key__in=judged).select_related("organisation").order_by("expires_on", "pk")[:MOST]:
+        if allows(actor, f"scorecards.rate_{row.kind}", row):
+            over = not row.counts_on(clock.today())
+            yield Todo(
+                _("Judge %(company)s anew: %(label)s") % {"company": row.organisation, "label": judged[row.key].label},
+                _("your judgement counts no more") if over else _("your judgement is about to expire"),
+                judge_url(row.organisation, row.kind, row.key),
+                icon="user-check", due=row.expires_on, late=over, key=row.public_id,
+            )  # fmt: skip
+
+
+def _asks_sign(actor: Actor) -> Any:
+    return Exists(_asks(actor))
+
+
+def _renew_sign(actor: Actor) -> Any:
+    return Exists(_expiring(actor))
+
+
+SOURCES = (
+    TodoSource("judgements", "workspace", asked, order=30, among=asked, sign=_asks_sign),
+    TodoSource("judgements-anew", "workspace", renew, order=60, among=renew, sign=_renew_sign),
+)

@@ -1,0 +1,150 @@
+"""Criteria that people judge by, with words for each grade."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hanse.kernel import clock
+from hanse.kernel.actor import Actor
+from hanse.kernel.errors import Refused
+from hanse.kernel.ids import PublicIdField, new_public_id
+from hanse.kernel.trail.changes import change, made
+from hanse.kernel.work.contest import contest
+
+from ..judging.criterion import BUILT_IN, GRADES, Judged
+from ..metrics.judged import MARKS, judged
+from ..metrics.registry import Direction, Metric, Nature, Unit, made_by
+from .definitions import Kind
+
+LONGEST = 60
+
+
+class JudgedCriterion(models.Model):
+    """A criterion that somebody set up; or other words, judges or months for one that was there from the start.
+
+    What it is called and for whom it is never changes, for cards refer to it by `key`. What is retired is judged no more and
+    offered to no new definition; scorecards that have it keep it.
+    """
+
+    public_id = PublicIdField()
+    kind = models.CharField(gettext_lazy("kind"), max_length=12, choices=Kind)
+    key = models.CharField(max_length=40, unique=True)
+    label = models.CharField(gettext_lazy("name"), max_length=LONGEST)
+    meaning = models.CharField(gettext_lazy("what it tells"), max_length=300)
+    anchors = models.JSONField(gettext_lazy("words for each grade"))
+    judges = models.JSONField(gettext_lazy("who judges"))
+    months = models.PositiveSmallIntegerField(
+        gettext_lazy("counts for months"), validators=[MinValueValidator(1), MaxValueValidator(60)]
+    )
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=gettext_lazy("set up by")
+    )
+    at = models.DateTimeField(gettext_lazy("set up"))
+    retired_at = models.DateTimeField(gettext_lazy("retired"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = gettext_lazy("judged criterion")
+        verbose_name_plural = gettext_lazy("judged criteria")
+        ordering = ["kind", "label", "id"]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def judged(self) -> Judged:
+        return Judged(
+            self.key, self.kind, self.label, self.meaning, tuple(self.anchors), frozenset(self.judges), self.months,
+        )  # fmt: skip
+
+    @property
+    def metric(self) -> Metric:
+        return Metric(
+            self.key, self.kind, self.label, self.meaning,
+            gettext_lazy("Sum of the raters' latest marks that have not expired, 1 to 5, divided by their number."),
+            Unit.MARK, Direction.HIGHER, sorted(self.judges)[0], Nature.JUDGED, 1, 0, gettext_lazy("ratings"),
+            judged(self.key, fewest=1), fixed=MARKS, theirs=False,
+        )  # fmt: skip
+
+    @classmethod
+    def define(cls, values: Mapping[str, Any], *, kind: str, by: Actor, key: str = "") -> JudgedCriterion:
+        """Set one up; with `key` of one that was there from the start, put that in other words."""
+        _check(values)
+        if by.account_id is None:
+            raise Refused(_("Only somebody who has signed in sets up what is judged."), status=403)
+        row = cls(
+            kind=kind, key=key or f"judged_{new_public_id()}", at=clock.now(), account_id=by.account_id, **values
+        )  # fmt: skip
+        return (
+            contest("a judged criterion", row.key)
+            .unless(cls.objects.filter(key=row.key).exists, _("Somebody changed this meanwhile. Open it again."))
+            .claim(lambda: made(row, by=by, operation="scorecards.define_judgement"))
+        )
+
+    def edit(self, values: Mapping[str, Any], *, by: Actor) -> None:
+        """Other words, judges or months. Judgements that were given keep the day until which they count."""
+        _check(values)
+        with change(self, by=by, operation="scorecards.define_judgement") as row:
+            for name in ("meaning", "anchors", "judges", "months"):
+                setattr(row, name, values[name])
+
+    def retire(self, *, by: Actor) -> None:
+        """It is judged no more."""
+        with change(self, by=by, operation="scorecards.define_judgement") as row:
+            if row.retired_at is not None:
+                raise Refused(_("This criterion is retired already."))
+            row.retired_at = clock.now()
+
+    @classmethod
+    def offered(cls, kind: str, *, also: Collection[str] = ()) -> list[Metric]:
+        """What a definition can be made of beside what is there from the start; `also` are keys that it has."""
+        rows = cls.objects.filter(models.Q(retired_at=None) | models.Q(key__in=also), kind=kind)
+        return [row.metric for row in rows.exclude(key__in=_start_keys())]
+
+
+def _start_keys() -> list[str]:
+    return [each.key for each in BUILT_IN.values()]
+
+
+def _check(values: Mapping[str, Any]) -> None:
+    anchors = values["anchors"]
+    if len(anchors) != len(GRADES) or not all(text.strip() for text in anchors):
+        raise Refused(_("Say for each grade from 1 to 5 what it means."), field="anchor_1")
+    if not values["judges"]:
+        raise Refused(_("Choose who judges."), field="judges")
+
+
+def judged_of_kind(kind: str) -> list[Judged]:
+    """What is judged of a kind of partner now, what was there from the start first."""
+    rows = {row.key: row.judged for row in JudgedCriterion.objects.filter(kind=kind, retired_at=None)}
+    start = BUILT_IN[kind]
+    return [rows.pop(start.key, start), *rows.values()]
+
+
+def judged_by_key(key: str) -> Judged | None:
+    """A criterion by its key, also a retired one; None where there is none."""
+    row = JudgedCriterion.objects.filter(key=key).first()
+    return row.judged if row else next((each for each in BUILT_IN.values() if each.key == key), None)
+
+
+@lru_cache(maxsize=256)
+def _metric(key: str) -> Metric:
+    """Name, kind and key never change, so what was read once is kept."""
+    return JudgedCriterion.objects.get(key=key).metric
+
+
+def _find(key: str) -> Metric | None:
+    try:
+        return _metric(key)
+    except JudgedCriterion.DoesNotExist:
+        return None
+
+
+made_by(_find)

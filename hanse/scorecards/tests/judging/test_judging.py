@@ -1,0 +1,176 @@
+"""Judged criteria: words for each grade, several raters, an end, rounds; who has not judged yet sees nobody else's mark."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from random import Random
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hanse.kernel import clock
+from hanse.kernel.actor import Actor, acting
+from hanse.kernel.errors import Refused
+from hanse.kernel.models import Account
+from hanse.network.models import Organisation
+from hanse.network.tests.builders import a_supplier, an_account, in_sight_of, signed_in, staff
+from hanse.network.tests.reading import text
+from hanse.scorecards.judging import waiting
+from hanse.scorecards.judging.criterion import BUILT_IN, Judged, is_due
+from hanse.scorecards.judging.notices import KIND
+from hanse.scorecards.metrics.judged import MARKS
+from hanse.scorecards.models import Ask, Card, CardVersion, JudgedCriterion, JudgingRound, Rating
+from hanse.scorecards.models.judged import judged_by_key
+from hanse.scorecards.rules.scoring import Criterion
+from hanse.scorecards.runs.computing import compute
+
+from ..builders import SYSTEM, Importing
+from ..test_measuring import some_purchases
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 6, 10, 9, tzinfo=UTC)
+WORDS = {f"anchor_{grade}": f"Words of {grade}" for grade in range(1, 6)}
+GIVEN = {
+    "label": "Openness",
+    "meaning": "How open its books are",
+    "judges": ["finance_approver"],
+    "months": "6",
+} | WORDS
+
+
+@pytest.fixture(autouse=True)
+def tenth_of_june(manufacturer: object) -> Iterator[None]:
+    with clock.standing_at(NOW):
+        yield
+
+
+def a_criterion(client: Client) -> Judged:
+    signed_in(client, "channel_chief")
+    made = client.post(reverse("scorecards:criterion_new", args=["supplier"]), GIVEN)
+    assert made.status_code == 302, made.context["form"].errors
+    judged = judged_by_key(JudgedCriterion.objects.get().key)
+    assert judged is not None
+    return judged
+
+
+def judge(by: Account, company: Organisation, judged: Judged, mark: int, client: Client) -> str:
+    client.force_login(by)
+    address = reverse("scorecards:judge_supplier", args=[company.public_id, judged.key])
+    before = html.unescape(text(client.get(address)))
+    assert client.post(address, {"mark": mark, "reason": f"Because of {mark}"}).status_code == 302
+    return before
+
+
+def test_every_grade_needs_its_words(client: Client) -> None:
+    signed_in(client, "channel_chief")
+    refused = client.post(reverse("scorecards:criterion_new", args=["supplier"]), GIVEN | {"anchor_2": " "})
+    assert refused.status_code == 422
+    assert not JudgedCriterion.objects.exists()
+
+
+def test_raters_see_each_other_only_after_their_own_judgement(client: Client) -> None:
+    judged, company = a_criterion(client), a_supplier("Forge")
+    one, two = an_account(roles=("finance_approver",)), an_account(roles=("finance_approver",))
+
+    first = judge(one, company, judged, 2, client)
+    assert all(words in first for words in WORDS.values())
+    second = judge(two, company, judged, 5, client)
+    assert "Because of 2" not in second
+    assert "as soon as you have given your own" in second
+    after = html.unescape(text(client.get(reverse("scorecards:judge_supplier", args=[company.public_id, judged.key]))))
+    assert "Because of 2" in after
+    assert "far apart" in after
+
+
+def test_others_do_not_judge_by_it(client: Client) -> None:
+    judged, company = a_criterion(client), a_supplier("Forge")
+    in_sight_of(signed_in(client, "category_buyer"), company)
+    assert client.get(reverse("scorecards:judge_supplier", args=[company.public_id, judged.key])).status_code == 404
+    buyer = staff("category_buyer")
+    with acting(buyer), pytest.raises(Refused, match="Others judge"):
+        Rating.give(company, kind="supplier", mark=3, reason="So", by=buyer, judged=judged)
+
+
+def test_a_criterion_counts_in_a_score_until_it_expires(client: Client, imported: Importing) -> None:
+    judged = a_criterion(client)
+    found = [a_supplier(f"Supplier {n}", credit_rating=1 + n % 4) for n in range(3)]
+    imported("purchase", some_purchases(Random(5), found))
+    judge(an_account(roles=("finance_approver",)), found[0], judged, 4, client)
+    with acting(SYSTEM):
+        compute("supplier")
+        version = CardVersion.latest("supplier")
+        assert version is not None
+        halved = [
+            Criterion(each.key, each.weight, each.scale) for each in version.declared if each.key != "buyer_rating"
+        ]
+        weight = 100 - sum(each.weight for each in halved)
+        CardVersion.freeze("supplier", [*halved, Criterion(judged.key, weight, MARKS)], starting_point=False)
+        line = Card.objects.get(organisation=found[0], computation=compute("supplier")).lines.get(key=judged.key)
+        assert (line.value, line.n, line.status) == (Decimal(4), 1, "ok")
+    with clock.standing_at(NOW + timedelta(days=184)), acting(SYSTEM):
+        line = Card.objects.get(organisation=found[0], computation=compute("supplier")).lines.get(key=judged.key)
+        assert (line.value, line.reason) == (None, "every rating has expired and counts no more")
+
+
+def test_what_expires_is_to_be_judged_anew_by_who_judged() -> None:
+    company, buyer, other = a_supplier("Forge"), staff("category_buyer"), staff("category_buyer")
+    for each in (buyer, other):
+        in_sight_of(Account.objects.get(pk=each.account_id), company)
+    with acting(buyer):
+        row = Rating.give(company, kind="supplier", mark=3, reason="So", by=buyer)
+        assert not list(waiting.renew(buyer))
+    with clock.standing_at(NOW + timedelta(days=340)):
+        with acting(other):
+            assert not list(waiting.renew(other))
+        with acting(buyer):
+            assert [each.key for each in waiting.renew(buyer)] == [row.public_id]
+            Rating.give(company, kind="supplier", mark=4, reason="Still", by=buyer)
+            assert not list(waiting.renew(buyer))
+
+
+def test_a_round_asks_shows_how_far_it_is_and_ends_by_judging(client: Client) -> None:
+    companies, buyer = [a_supplier(f"Forge {n}") for n in range(2)], an_account(roles=("category_buyer",), name="Ben")
+    in_sight_of(buyer, *companies)
+    chief = signed_in(client, "channel_chief")
+    query = "&".join(f"partner={each.public_id}" for each in companies)
+    made = client.post(
+        f"{reverse('scorecards:round_new', args=['supplier'])}?{query}",
+        {"key": "buyer_rating", "raters": [buyer.public_id], "due_on": "2026-06-24", "note": "For the year"},
+    )
+    assert made.status_code == 302, made.context["form"].errors
+    row = JudgingRound.objects.get()
+    by = Actor.staff(account_id=buyer.pk, name="Ben", roles=["category_buyer"])
+    with acting(by):
+        assert [each.sentence for each in waiting.asked(by)] == ["Judge 2 partners: Buyer's rating"]
+        Rating.give(companies[0], kind="supplier", mark=3, reason="So", by=by)
+        assert [ask.organisation_id for ask in Ask.open_of(buyer.pk)] == [companies[1].pk]
+        assert [one.account_id for one in KIND.receivers(_again(row, chief))] == [buyer.pk]
+        Rating.give(companies[1], kind="supplier", mark=3, reason="So", by=by)
+        assert not list(waiting.asked(by))
+    shown = html.unescape(text(client.get(reverse("scorecards:round", args=[row.public_id]))))
+    assert "Ben" in shown
+    assert "still to judge" not in shown.partition("</thead>")[2].partition("Filter")[0]
+    assert client.post(reverse("scorecards:round_closing", args=[row.public_id])).status_code == 302
+    assert client.post(reverse("scorecards:round_reminder", args=[row.public_id])).status_code == 409
+
+
+def _again(row: JudgingRound, by: Account) -> object:
+    from hanse.scorecards.events import JudgementsAsked
+
+    return JudgementsAsked(round_id=row.pk, again=True, by_account_id=by.pk)
+
+
+@given(given_on=st.dates(date(2000, 1, 1), date(2100, 1, 1)), months=st.integers(1, 60))
+def test_a_judgement_is_due_before_it_expires_and_not_at_once(given_on: date, months: int) -> None:
+    start = BUILT_IN["dealer"]
+    judged = Judged(start.key, start.kind, start.label, start.meaning, start.anchors, start.judges, months)
+    expires = judged.expires(given_on)
+    assert given_on < expires
+    assert is_due(expires, today=expires)
+    assert months < 2 or not is_due(expires, today=given_on)

@@ -1,0 +1,203 @@
+"""What is judged and by whom, rounds in which colleagues are asked, and judging itself."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from hanse.kernel import clock
+from hanse.kernel.errors import Refused
+from hanse.kernel.pages import Request, page
+from hanse.kernel.walls.authz import allows
+from hanse.network.answers import form_page
+from hanse.network.models import Organisation
+from hanse.ui.saying import say
+from hanse.ui.tables import Head, selected, table
+
+from ..forms import RatingForm
+from ..judging import telling
+from ..judging.forms import CriterionForm, RoundForm
+from ..judging.tables import AskTable
+from ..models import Ask, JudgedCriterion, JudgingRound, Kind, Rating
+from ..models.judged import judged_by_key, judged_of_kind
+from ..models.rounds import MOST_PARTNERS
+from ..showing import wording
+from ..tables import CardTable, card_rows
+
+GET_POST = ("GET", "POST")
+
+
+@page("scorecards/judging/", operation="scorecards.read")
+def judging(request: Request) -> HttpResponse:
+    rounds = list(JudgingRound.objects.select_related("account")[:20])
+    values = {
+        "kinds": [(kind, judged_of_kind(kind.value), reverse("scorecards:criterion_new", args=[kind.value])) for kind in Kind],
+        "rounds": [(each, telling.label_of(each.key)) for each in rounds],
+        "may_define": allows(request.actor, "scorecards.define_judgement"),
+        "back": reverse("scorecards:cards"),
+    }  # fmt: skip
+    return render(request, "scorecards/judging.html", values)
+
+
+@page("scorecards/judging/criteria/new/<slug:kind>/", operation="scorecards.define_judgement", methods=GET_POST)
+def criterion_new(request: Request, kind: str) -> HttpResponse:
+    if kind not in Kind.values:
+        raise Http404
+    form = CriterionForm(request.POST or None, kind=kind)
+    if form.carry_out(lambda given: JudgedCriterion.define(given, kind=kind, by=request.actor)):
+        say(request, _("It can be judged from now on. Draft a definition to give it weight."))
+        return redirect("scorecards:judging")
+    title = _("What else is judged: %(kind)s") % {"kind": Kind(kind).label}
+    return form_page(request, form, title=title, back=reverse("scorecards:judging"), back_label=_("Judging"))
+
+
+@page("scorecards/judging/criteria/<slug:key>/edit/", operation="scorecards.define_judgement", methods=GET_POST)
+def criterion_edit(request: Request, key: str) -> HttpResponse:
+    judged, row = _judged(key), JudgedCriterion.objects.filter(key=key).first()
+    form = CriterionForm(request.POST or None, kind=judged.kind, now=judged)
+
+    def carry_out(given: dict[str, Any]) -> None:
+        if row is not None:
+            row.edit(given, by=request.actor)
+        else:
+            values = given | {"label": str(judged.label)}
+            JudgedCriterion.define(values, kind=judged.kind, key=key, by=request.actor)
+
+    if form.carry_out(carry_out):
+        say(request, _("Judgements from now on are given by these words."))
+        return redirect("scorecards:judging")
+    back = reverse("scorecards:judging")
+    return form_page(request, form, title=judged.label, back=back, back_label=_("Judging"))
+
+
+@page("scorecards/judging/criteria/<slug:key>/retirement/", operation="scorecards.define_judgement", methods=["POST"])
+def criterion_retirement(request: Request, key: str) -> HttpResponse:
+    row = get_object_or_404(JudgedCriterion, key=key)
+    row.retire(by=request.actor)
+    say(request, _("It is judged no more. Scorecards that have it keep it."))
+    return redirect("scorecards:judging")
+
+
+def _judged(key: str) -> Any:
+    found = judged_by_key(key)
+    if found is None:
+        raise Http404
+    return found
+
+
+@page("scorecards/judging/asking/", operation="scorecards.ask_judgements", methods=["POST"])
+def asking(request: Request) -> HttpResponse:
+    """From the list's ticks to the form."""
+    chosen = list(selected(request, CardTable, rows=card_rows()).order_by("pk")[: MOST_PARTNERS + 1])
+    if not 0 < len(chosen) <= MOST_PARTNERS:
+        raise Refused(_("Tick one to %(partners)s partners to have them judged.") % {"partners": MOST_PARTNERS})
+    kind = chosen[0].computation.kind
+    if any(card.computation.kind != kind for card in chosen):
+        raise Refused(_("Dealers and suppliers are judged by different criteria. Tick partners of one kind."))
+    query = urlencode([("partner", card.organisation.public_id) for card in chosen])
+    return redirect(f"{reverse('scorecards:round_new', args=[kind])}?{query}")
+
+
+@page("scorecards/judging/rounds/new/<slug:kind>/", operation="scorecards.ask_judgements", methods=GET_POST)
+def round_new(request: Request, kind: str) -> HttpResponse:
+    asked = request.GET.getlist("partner")[:MOST_PARTNERS]
+    partners = list(Organisation.objects.filter(public_id__in=asked).order_by("name", "pk"))
+    if kind not in Kind.values:
+        raise Http404
+    if not partners:
+        say(request, _("Tick partners in the list of scorecards and choose “Ask for judgements”."), tone="warn")
+        return redirect("scorecards:cards")
+    form = RoundForm(request.POST or None, criteria=judged_of_kind(kind))
+    if form.carry_out(
+        lambda given: JudgingRound.begin(
+            given["judged"], partners=partners, raters=given["raters"], due_on=given["due_on"], note=given["note"],
+            by=request.actor,
+        )
+    ):  # fmt: skip
+        say(request, _("They are asked, each about the partners that they may judge."))
+        return redirect("scorecards:round", form.outcome.public_id)
+    title = _("Ask for judgements: %(count)s partners") % {"count": len(partners)}
+    return form_page(
+        request, form, title=title, verb=_("Ask"), back=reverse("scorecards:cards"), back_label=_("Scorecards")
+    )
+
+
+def _round(public_id: str) -> JudgingRound:
+    return get_object_or_404(JudgingRound.objects.select_related("account"), public_id=public_id)
+
+
+@page("scorecards/judging/rounds/<id:judging_round>/", operation="scorecards.read", name="round")
+def round_(request: Request, judging_round: str) -> HttpResponseBase:
+    row = _round(judging_round)
+    may = row.is_open and allows(request.actor, "scorecards.ask_judgements")
+    rows = Ask.told().filter(round=row).select_related("organisation", "account", "round")
+    label = telling.label_of(row.key)
+    return table(
+        request, AskTable, rows=rows, template="scorecards/round.html", round=row, label=label, may=may,
+        head=Head(label, back=reverse("scorecards:judging"), back_label=_("Judging")), progress=telling.progress(row),
+    )  # fmt: skip
+
+
+@page("scorecards/judging/rounds/<id:judging_round>/reminder/", operation="scorecards.ask_judgements", methods=["POST"])
+def round_reminder(request: Request, judging_round: str) -> HttpResponse:
+    _round(judging_round).remind(by=request.actor)
+    say(request, _("Those who have not judged yet are reminded."))
+    return redirect("scorecards:round", judging_round)
+
+
+@page("scorecards/judging/rounds/<id:judging_round>/closing/", operation="scorecards.ask_judgements", methods=["POST"])
+def round_closing(request: Request, judging_round: str) -> HttpResponse:
+    _round(judging_round).close(by=request.actor)
+    say(request, _("The round is closed. What was judged counts."))
+    return redirect("scorecards:round", judging_round)
+
+
+@page("partners/<id:partner>/judgement/dealer/<slug:key>/", operation="scorecards.rate_dealer", methods=GET_POST)
+def judge_dealer(request: Request, partner: Organisation, key: str) -> HttpResponse:
+    return _judge(request, partner, Kind.DEALER.value, key)
+
+
+@page("partners/<id:partner>/judgement/supplier/<slug:key>/", operation="scorecards.rate_supplier", methods=GET_POST)
+def judge_supplier(request: Request, partner: Organisation, key: str) -> HttpResponse:
+    return _judge(request, partner, Kind.SUPPLIER.value, key)
+
+
+def _judge(request: Request, partner: Organisation, kind: str, key: str) -> HttpResponse:
+    """The words for each grade, and the others' judgements only beside one's own."""
+    own = next((one for one in telling.own_judgements(request.actor, partner, kind) if one.judged.key == key), None)
+    if own is None:
+        raise Http404
+    form = RatingForm(request.POST or None, judged=own.judged)
+    if form.carry_out(
+        lambda given: Rating.give(
+            partner, kind=kind, mark=given["mark"], reason=given["reason"], by=request.actor, judged=own.judged
+        )
+    ):
+        say(request, _("Your rating counts from the next computation, which has been asked for."))
+        return redirect(_after(request, partner, kind))
+    others = Rating.of_company(partner.pk, kind, key) if own.counts else []
+    counting = [each for each in others if each.counts_on(clock.today())]
+    values = {
+        "form": form, "own": own, "company": partner, "others": counting,
+        "agreement": wording.agreement([Decimal(each.mark) for each in counting]),
+        "back": reverse(f"scorecards:{kind}", args=[partner.public_id]),
+    }  # fmt: skip
+    return render(request, "scorecards/judge.html", values, status=422 if form.errors else 200)
+
+
+def _after(request: Request, partner: Organisation, kind: str) -> str:
+    """On to the next partner that one is asked about, else to the card."""
+    following = (
+        Ask.open_of(request.actor.account_id).select_related("organisation", "round").order_by("round__due_on", "pk")
+    )
+    found = following.filter(round__public_id=request.GET.get("round", "")).first()
+    if found is None:
+        return reverse(f"scorecards:{kind}", args=[partner.public_id])
+    url = telling.judge_url(found.organisation, found.round.kind, found.round.key)
+    return f"{url}?{urlencode({'round': found.round.public_id})}"
