@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,16 +16,15 @@ from hanse.kernel import clock
 from hanse.kernel.actor import Actor
 from hanse.kernel.calendars.hours import BusinessHours
 from hanse.kernel.errors import Refused
-from hanse.kernel.events import publish
 from hanse.kernel.models import Manufacturer
-from hanse.kernel.trail.changes import Moves, change, made
-from hanse.kernel.walls.access import PartnerOwned
+from hanse.kernel.trail.changes import Moves
 from hanse.kernel.work.contest import contest
 from hanse.network.models import Organisation
 
 from ..events import AppealMoved
 from .cards import Card, CardLine
 from .definitions import Kind
+from .moving import Moving
 from .overrides import Override
 
 DAYS = 10
@@ -36,7 +33,7 @@ OFFICE = ((time(9), time(17)),)
 WHOLE = ""
 
 
-class Appeal(PartnerOwned):
+class Appeal(Moving):
     """What a partner says against a line of its card (`key`), or against the whole of it, with a file if it has one.
 
     `told` is what the card said then: score, and of a line its value and points, so that the history shows both even when
@@ -75,7 +72,7 @@ class Appeal(PartnerOwned):
         verbose_name=gettext_lazy("score set"),
     )  # fmt: skip
 
-    class Meta(PartnerOwned.Meta):
+    class Meta(Moving.Meta):
         verbose_name = gettext_lazy("appeal")
         verbose_name_plural = gettext_lazy("appeals")
         ordering = ["-at", "-id"]
@@ -111,14 +108,8 @@ class Appeal(PartnerOwned):
         return (
             contest("the appeal", organisation.pk, kind, key)
             .unless(there.exists, _("Your company appealed against this already; we owe you the answer."))
-            .claim(lambda: row._made(by))
+            .claim(lambda: row._made(by, "scorecards.make_appeal"))
         )
-
-    def _made(self, by: Actor) -> Appeal:
-        with transaction.atomic():
-            made(self, by=by, operation="scorecards.make_appeal")
-            self._tell(by)
-        return self
 
     def settle(
         self, *, upheld: bool, answer: str, by: Actor, score: int | None = None, until: date | None = None
@@ -142,23 +133,11 @@ class Appeal(PartnerOwned):
         with self._move(self.State.WITHDRAWN, by=by, operation="scorecards.make_appeal"):
             pass
 
-    @contextmanager
-    def _move(self, to: str, *, by: Actor, operation: str) -> Iterator[Appeal]:
-        with transaction.atomic(), change(self, by=by, operation=operation) as row:
-            row.moves.check(row.state, to, dict(self.State.choices))
-            row.state = to
-            yield row
-            row._tell(by)
-
-    def _tell(self, by: Actor) -> None:
-        publish(
-            AppealMoved(
-                appeal_id=self.pk,
-                organisation_id=self.organisation_id,
-                after=str(self.state),
-                by_account_id=by.account_id or 0,
-            )
-        )
+    def moved(self, by: Actor) -> AppealMoved:
+        return AppealMoved(
+            appeal_id=self.pk, organisation_id=self.organisation_id, after=str(self.state),
+            by_account_id=by.account_id or 0,
+        )  # fmt: skip
 
 
 def due(at: datetime) -> datetime:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,9 +15,7 @@ from django.utils.translation import gettext_lazy
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, current
 from hanse.kernel.errors import Refused
-from hanse.kernel.events import publish
-from hanse.kernel.trail.changes import Moves, change, made
-from hanse.kernel.walls.access import PartnerOwned
+from hanse.kernel.trail.changes import Moves
 from hanse.kernel.walls.authz import is_for_two, require, table
 from hanse.kernel.work.contest import contest
 from hanse.network.models import Organisation
@@ -26,12 +23,13 @@ from hanse.network.models import Organisation
 from ..events import OverrideMoved
 from .cards import Card, in_points
 from .definitions import Kind
+from .moving import Moving
 
 LONGEST = timedelta(days=366)
 OPERATION = {Kind.DEALER.value: "scorecards.override_dealer", Kind.SUPPLIER.value: "scorecards.override_supplier"}
 
 
-class Override(PartnerOwned):
+class Override(Moving):
     """A partner's score as a person sets it, from now until a day (included). The computed one stays beside it.
 
     Scores are whole thousandths of a point; `computed` is what was computed when it was set. Far from that it counts only
@@ -65,7 +63,7 @@ class Override(PartnerOwned):
     )  # fmt: skip
     at = models.DateTimeField(gettext_lazy("set"))
 
-    class Meta(PartnerOwned.Meta):
+    class Meta(Moving.Meta):
         verbose_name = gettext_lazy("score set by a person")
         verbose_name_plural = gettext_lazy("scores set by a person")
         ordering = ["-at", "-id"]
@@ -124,31 +122,25 @@ class Override(PartnerOwned):
         return (
             contest("the set score", organisation.pk, kind)
             .unless(there.exists, _("A score is set already. End that one first."))
-            .claim(lambda: row._made(by))
+            .claim(lambda: row._made(by, OPERATION[kind], row.reason))
         )
-
-    def _made(self, by: Actor) -> Override:
-        with transaction.atomic():
-            made(self, by=by, operation=OPERATION[self.kind], reason=self.reason)
-            self._tell(by)
-        return self
 
     def confirm(self, *, by: Actor) -> None:
         """The second person agrees. Refused for the first."""
         if by.account_id == self.account_id or by.is_machine:
             raise Refused(_("You set this score yourself. Somebody else has to confirm it."), status=403)
         require(by, OPERATION[self.kind], self, amount=self.distance)
-        with self._move(self.State.HOLDS, by=by) as row:
+        with self._move(self.State.HOLDS, by=by, operation=OPERATION[self.kind]) as row:
             row.decided_by_id = by.account_id
 
     def decline(self, *, by: Actor) -> None:
         """It never counts; also for whoever set it and thought better of it."""
-        with self._move(self.State.DECLINED, by=by) as row:
+        with self._move(self.State.DECLINED, by=by, operation=OPERATION[self.kind]) as row:
             row.decided_by_id = by.account_id
 
     def end(self, *, by: Actor) -> None:
         """From now on the computed score counts alone."""
-        with self._move(self.State.ENDED, by=by):
+        with self._move(self.State.ENDED, by=by, operation=OPERATION[self.kind]):
             pass
 
     @classmethod
@@ -157,23 +149,11 @@ class Override(PartnerOwned):
         for row in cls.objects.filter(state__in=[cls.State.WAITS, cls.State.HOLDS], until__lt=today).order_by("id"):
             row.end(by=current())
 
-    @contextmanager
-    def _move(self, to: str, *, by: Actor) -> Iterator[Override]:
-        with transaction.atomic(), change(self, by=by, operation=OPERATION[self.kind]) as row:
-            row.moves.check(row.state, to, dict(self.State.choices))
-            row.state = to
-            yield row
-            row._tell(by)
-
-    def _tell(self, by: Actor) -> None:
-        publish(
-            OverrideMoved(
-                override_id=self.pk,
-                organisation_id=self.organisation_id,
-                after=str(self.state),
-                by_account_id=by.account_id or 0,
-            )
-        )
+    def moved(self, by: Actor) -> OverrideMoved:
+        return OverrideMoved(
+            override_id=self.pk, organisation_id=self.organisation_id, after=str(self.state),
+            by_account_id=by.account_id or 0,
+        )  # fmt: skip
 
 
 def overrides_of(organisations: Iterable[int]) -> dict[tuple[int, str], Override]:

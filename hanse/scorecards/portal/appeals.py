@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,9 +12,11 @@ from hanse.kernel.walls.authz import allows
 from hanse.network.answers import form_page
 from hanse.network.models import Organisation
 from hanse.ui.saying import say
+from hanse.ui.tables import Head, table
 
 from ..appeals import files
 from ..appeals.forms import AppealForm
+from ..appeals.tables import OwnAppealTable
 from ..appeals.telling import appeal_told
 from ..metrics.registry import metric
 from ..models import Appeal, Kind
@@ -49,6 +51,14 @@ def _is_known(kind: str, key: str) -> bool:
         return key == ALL or metric(key).kind == kind
     except KeyError:
         return False
+
+
+@page("appeals/", operation="scorecards.own")
+def appeals(request: Request) -> HttpResponseBase:
+    """The own company's, also of a company for which one acts."""
+    rows = Appeal.objects.filter(organisation=request.actor.organisation_id or 0)
+    head = Head(_("Your appeals"), back=reverse("scorecards:portal_scorecard"), back_label=_("Your scorecard"))
+    return table(request, OwnAppealTable, rows=rows, head=head)
 
 
 @page("appeals/<id:appeal>/", operation="scorecards.own")

@@ -45,6 +45,7 @@ def card(request: Request, kind: str) -> HttpResponse:
         ),
         "appeals": appeals_of(organisation_id, kind),
         "appeal_route": "scorecards:portal_appeal",
+        "appeals_url": reverse("scorecards:portal_appeals"),
         "appeal_url": _appeal_url(request, kind, ALL),
         "appeal_label": _("Appeal against the whole"),
         "files": kept.files(told.card, "scorecards:portal_card_file"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,11 +13,21 @@ from hanse.kernel.pages import Request, page
 from hanse.kernel.walls.authz import allows
 from hanse.network.answers import form_page
 from hanse.ui.saying import say
+from hanse.ui.tables import Head, table
 
 from ..appeals import files
 from ..appeals.forms import AnswerForm
+from ..appeals.tables import AppealTable
 from ..appeals.telling import against, appeal_told
 from ..models import Appeal
+from . import beside
+
+
+@page("scorecards/appeals/", operation="scorecards.read")
+def appeals(request: Request) -> HttpResponseBase:
+    rows = Appeal.objects.select_related("organisation", "answered_by")
+    head = Head(_("Appeals"), tabs=beside.tabs("appeals"), tabs_label=_("Scorecards"))
+    return table(request, AppealTable, rows=rows, head=head)
 
 
 @page("scorecards/appeals/<id:appeal>/", operation="scorecards.read")

@@ -28,6 +28,7 @@ from ..showing import asking, kept
 from ..showing.metric_page import metric_page, metric_telling
 from ..showing.telling import CardTelling
 from ..tables import CardTable, card_rows
+from . import beside
 from .computations import nothing_scored
 
 
@@ -38,11 +39,10 @@ def cards(request: Request) -> HttpResponseBase:
         return nothing_scored(request, standing)
     actions = [
         Action(_("Heat map"), reverse("scorecards:heat", args=[_kind(request)]), icon="grid-dots", kind="quiet"),
-        Action(_("Judging"), reverse("scorecards:judging"), icon="users", kind="quiet"),
         Action(_("Measures"), reverse("scorecards:definitions"), icon="ruler-2", kind="quiet"),
         Action(_("Compute again"), reverse("scorecards:computation"), icon="refresh", operation="scorecards.compute"),
     ]
-    head = Head(_("Scorecards"), actions=actions)
+    head = Head(_("Scorecards"), actions=actions, tabs=beside.tabs("cards"), tabs_label=_("Scorecards"))
     return table(request, CardTable, rows=card_rows(), head=head, template="scorecards/cards.html", standing=standing)
 
 

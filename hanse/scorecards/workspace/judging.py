@@ -29,6 +29,7 @@ from ..models.judged import judged_by_key, judged_of_kind
 from ..models.rounds import MOST_PARTNERS
 from ..showing import wording
 from ..tables import CardTable, card_rows
+from . import beside
 
 GET_POST = ("GET", "POST")
 
@@ -40,7 +41,7 @@ def judging(request: Request) -> HttpResponse:
         "kinds": [(kind, judged_of_kind(kind.value), reverse("scorecards:criterion_new", args=[kind.value])) for kind in Kind],
         "rounds": [(each, telling.label_of(each.key)) for each in rounds],
         "may_define": allows(request.actor, "scorecards.define_judgement"),
-        "back": reverse("scorecards:cards"),
+        "tabs": beside.tabs("judging"),
     }  # fmt: skip
     return render(request, "scorecards/judging.html", values)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,12 +12,22 @@ from hanse.kernel.walls.authz import require
 from hanse.network.answers import form_page
 from hanse.network.models import Organisation
 from hanse.ui.saying import say
+from hanse.ui.tables import Head, table
 
 from ..models import Kind, Override
 from ..models.overrides import OPERATION
 from ..overrides.forms import OverrideForm
+from ..overrides.tables import OverrideTable
+from . import beside
 
 DEALER, SUPPLIER = OPERATION[Kind.DEALER], OPERATION[Kind.SUPPLIER]
+
+
+@page("scorecards/set-scores/", operation="scorecards.read", name="overrides")
+def overrides(request: Request) -> HttpResponseBase:
+    rows = Override.objects.select_related("organisation", "account")
+    head = Head(_("Set scores"), tabs=beside.tabs("overrides"), tabs_label=_("Scorecards"))
+    return table(request, OverrideTable, rows=rows, head=head)
 
 
 @page("partners/<id:partner>/set-score/dealer/", operation=DEALER, methods=("GET", "POST"))

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hanse.kernel import clock
-from hanse.kernel.actor import acting
+from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
 from hanse.network.models import Organisation
 from hanse.network.tests.builders import a_supplier, signed_in, staff
@@ -147,3 +147,25 @@ def test_a_program_as_a_file_is_refused(client: Client, supplier: Organisation) 
     )
     assert answer.status_code == 422
     assert "Programs and web pages are not taken" in text(answer)
+
+
+def test_appeals_and_set_scores_stand_in_lists_by_state(client: Client, supplier: Organisation) -> None:
+    chief = signed_in(client, "channel_chief")
+    by = Actor.staff(account_id=chief.pk, name="Chief", roles=["channel_chief"])
+    with acting(by):
+        Override.give(supplier, kind="supplier", score=near(supplier, by=5_000), reason="Audit", until=UNTIL, by=by)
+    signed_in(client, "executive", at=supplier)
+    client.post(
+        reverse("scorecards:portal_appeal_new", args=["supplier", "whole"]), {"text": "Wrong, says the partner"}
+    )
+    assert "Wrong, says the partner" in text(client.get(reverse("scorecards:portal_appeals")))
+    client.force_login(chief)
+    with clock.standing_at(NOW + timedelta(days=20)):
+        listed = text(client.get(reverse("scorecards:appeals"), {"state": "open"}))
+    assert "Wrong, says the partner" in listed
+    assert "late" in listed
+    assert "Wrong, says the partner" not in text(client.get(reverse("scorecards:appeals"), {"state": "upheld"}))
+    assert "Audit" in text(client.get(reverse("scorecards:overrides"), {"state": "holds"}))
+    assert "Audit" not in text(client.get(reverse("scorecards:overrides"), {"state": "ended"}))
+    signed_in(client, "executive", at=a_supplier("Rival"))
+    assert "Wrong, says the partner" not in text(client.get(reverse("scorecards:portal_appeals")))
