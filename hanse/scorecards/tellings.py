@@ -75,6 +75,15 @@ def _computation(words: Words) -> str:
     return gettext("%(kind)s, %(first)s to %(last)s") % {"kind": _kind(key), "first": first, "last": last}
 
 
+def _round(words: Words) -> str:
+    """By which criterion and until when: its label is made of the key and the day."""
+    key, _space, day = words.entry.subject_label.rpartition(" ")
+    try:
+        return gettext("%(kind)s, until %(day)s") % {"kind": _measure(key), "day": _day(day)}
+    except (KeyError, ValueError):
+        return words.entry.subject_label
+
+
 def _measure(key: str) -> Any:
     from .metrics.registry import metric
 
@@ -115,7 +124,7 @@ TELLINGS = (
         "anchors": lambda kept: "; ".join(f"{grade}: {words}" for grade, words in enumerate(kept, start=1)),
         "judges": lambda kept: ", ".join(str(STAFF_ROLES.get(role, role)) for role in kept),
     }),
-    Telling("scorecards.judginground", "users", values={"key": _measure, "due_on": _day, "reminded_on": _day}),
+    Telling("scorecards.judginground", "users", record=_round, values={"key": _measure, "due_on": _day, "reminded_on": _day}),
     Telling("scorecards.draft", "pencil", changed=_("%(actor)s changed the draft %(label)s: %(changes)s."),
         added=_("%(actor)s began the draft %(label)s.")),
     Telling("scorecards.approve_draft", "check", changed=_("%(actor)s decided on the draft %(label)s: %(changes)s.")),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from hanse.kernel.actor import current
 from hanse.kernel.models import Account
 from hanse.ui.parts import st
-from hanse.ui.tables import BooleanFilter, LinkColumn, RelationFilter, Table, TextColumn
+from hanse.ui.tables import BooleanFilter, Column, LinkColumn, RelationFilter, Table, TextColumn
 
 from ..models import Ask
 from .telling import judge_url
@@ -44,7 +44,7 @@ class AskTable(Table):
             key="partner", label=gettext_lazy("Partner"), value="organisation.name", url=_url, sort="organisation__name"
         ),
         TextColumn(key="who", label=gettext_lazy("Colleague"), value="account.name", sort="account__name", phone="line"),
-        TextColumn(
+        Column(
             key="done", label=gettext_lazy("State"), value=_said, sort="done", phone="status",
             cell=lambda row: st(_said(row), "good" if row.done else ""),
         ),

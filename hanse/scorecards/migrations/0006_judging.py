@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', hanse.kernel.ids.PublicIdField()),
                 ('kind', models.CharField(choices=[('dealer', 'dealers'), ('supplier', 'suppliers')], max_length=12, verbose_name='kind')),
-                ('key', models.CharField(max_length=40, unique=True)),
+                ('key', models.CharField(max_length=40, unique=True, verbose_name='key')),
                 ('label', models.CharField(max_length=60, verbose_name='name')),
                 ('meaning', models.CharField(max_length=300, verbose_name='what it tells')),
                 ('anchors', models.JSONField(verbose_name='words for each grade')),
@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                 ('public_id', hanse.kernel.ids.PublicIdField()),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='colleague')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='network.organisation')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='asks', to='scorecards.judginground')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='asks', to='scorecards.judginground', verbose_name='round')),
             ],
             options={
                 'verbose_name': 'asked judgement',

@@ -36,7 +36,7 @@ class JudgedCriterion(models.Model):
 
     public_id = PublicIdField()
     kind = models.CharField(gettext_lazy("kind"), max_length=12, choices=Kind)
-    key = models.CharField(max_length=40, unique=True)
+    key = models.CharField(gettext_lazy("key"), max_length=40, unique=True)
     label = models.CharField(gettext_lazy("name"), max_length=LONGEST)
     meaning = models.CharField(gettext_lazy("what it tells"), max_length=300)
     anchors = models.JSONField(gettext_lazy("words for each grade"))

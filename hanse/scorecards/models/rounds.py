@@ -124,7 +124,9 @@ class Ask(PartnerOwned):
     scope = Scope(partner="none")
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
-    round = models.ForeignKey(JudgingRound, on_delete=models.CASCADE, related_name="asks")
+    round = models.ForeignKey(
+        JudgingRound, on_delete=models.CASCADE, related_name="asks", verbose_name=gettext_lazy("round")
+    )
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=gettext_lazy("colleague")
     )

@@ -49,6 +49,7 @@ def card(request: Request, kind: str) -> HttpResponse:
         "appeal_url": _appeal_url(request, kind, ALL),
         "appeal_label": _("Appeal against the whole"),
         "files": kept.files(told.card, "scorecards:portal_card_file"),
+        "periods": kept.periods(history.of_company(request, organisation_id)[kind], "scorecards:portal_kept_card"),
         "changed_title": _("Why it changed since %(month)s") % {"month": told.since},
     }
     return render(request, "scorecards/own_card.html", values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +37,11 @@ def telling(card: Card, *, route: str = "") -> CardTelling:
 
 def title(card: Card) -> str:
     return _("Scorecard to %(day)s") % {"day": formats.day(card.computation.ends_on)}
+
+
+def periods(cards: Sequence[Card], route: str) -> list[tuple[Card, str]]:
+    """Each card with the address of its page."""
+    return [(card, reverse(route, args=[card.public_id])) for card in cards]
 
 
 def files(card: Card, route: str) -> list[File]:

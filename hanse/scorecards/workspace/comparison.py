@@ -19,7 +19,7 @@ from ..comparing import telling
 from ..comparing.heat import heat_rows, heat_table
 from ..models import Card, Computation, Kind
 from ..models.overrides import overrides_of
-from ..showing import history
+from ..showing import history, kept
 from ..tables import CardTable, card_rows
 
 
@@ -88,6 +88,7 @@ def months(request: Request, partner: Organisation, kind: str) -> HttpResponse:
         raise Http404
     values = {
         "company": partner, "charts": telling.over_time(cards),
+        "periods": kept.periods(cards, "scorecards:kept_card"),
         "back": reverse(f"scorecards:{cards[0].computation.kind}", args=[partner.public_id]),
     }  # fmt: skip
     return render(request, "scorecards/months.html", values)

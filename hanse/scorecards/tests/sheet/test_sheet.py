@@ -108,6 +108,9 @@ def test_an_earlier_card_opens_as_it_was(client: Client, supplier: Organisation)
         CardVersion.freeze("supplier", before.computation.version.declared[::-1], starting_point=False)
         compute("supplier")
     signed_in(client, "channel_chief")
+    with acting(SYSTEM):
+        months = reverse("scorecards:months", args=[supplier.public_id, "supplier"])
+    assert before.public_id in text(client.get(months))
 
     page = html.unescape(text(client.get(address("kept_card", supplier, current=False))))
 
