@@ -13,7 +13,7 @@ from hanse.kernel.models import AuditEntry
 from hanse.network.models import Organisation, Partnership, Relationship, Site, Transition
 
 from .builders import a_dealer, a_person, a_supplier, an_account, as_system, signed_in, staff
-from .reading import MOST_QUERIES, SCRIPT, queries, whole
+from .reading import MOST_QUERIES, SCRIPT, queries, text, whole
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
 
@@ -180,3 +180,10 @@ def test_a_record_that_is_not_there_is_not_found(client: Client) -> None:
 
     assert client.get("/partners/0123456789ab/").status_code == 404
     assert not AuditEntry.objects.exists()
+
+
+def test_who_wants_to_change_an_address_is_led_to_it(client: Client) -> None:
+    company = a_dealer("Nord")
+    signed_in(client, "data_steward")
+
+    assert f'href="/partners/{company.public_id}/sites/"' in text(client.get(f"/partners/{company.public_id}/edit/"))

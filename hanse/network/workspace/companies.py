@@ -40,7 +40,13 @@ def partner_edit(request: Request, partner: Organisation) -> HttpResponse:
         say(request, _("%(company)s is saved.") % {"company": partner})
         return to_record(partner)
     back = reverse("network:partner", args=[partner.public_id])
-    return form_page(request, form, title=partner.name, back=back, back_label=partner.name, two=True)
+    moved = (
+        _("Has it moved? Its address stands under Sites"),
+        reverse("network:partner_sites", args=[partner.public_id]),
+    )
+    return form_page(
+        request, form, title=partner.name, back=back, back_label=partner.name, two=True, elsewhere=moved
+    )  # fmt: skip
 
 
 @page("partners/<id:partner>/roles/new/", operation="partners.begin", methods=GET_POST)
