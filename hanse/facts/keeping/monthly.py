@@ -73,8 +73,8 @@ def summed(kind: FactKind, *, version: int, touched: Touched) -> Sums:
             return Sums(version, touched, lines, newest, [])
         connection.register("goods", goods)
         rows = connection.execute(
-            f"SELECT organisation_id, CAST(month AS VARCHAR) AS in_month, line_id, count(*), {', '.join(_added(kind))}"
-            f" FROM (SELECT *, {_counts(kind)} AS counts FROM current_lines WHERE {_of(touched)})"
+            f"SELECT organisation_id, CAST(month AS VARCHAR) AS in_month, line_id, count(*), {', '.join(added(kind))}"
+            f" FROM (SELECT *, {counts(kind)} AS counts FROM current_lines WHERE {_of(touched)})"
             " LEFT JOIN goods ON id = product_id GROUP BY ALL ORDER BY ALL"
         ).fetchall()
     finally:
@@ -82,12 +82,12 @@ def summed(kind: FactKind, *, version: int, touched: Touched) -> Sums:
     return Sums(version, touched, lines, newest, rows, rates, unconverted)
 
 
-def _counts(kind: FactKind) -> str:
+def counts(kind: FactKind) -> str:
     """SQL for whether a line counts in its month: all do, but of a level only those of a partner's last day."""
     return f"{kind.on} = max({kind.on}) OVER (PARTITION BY organisation_id, month)" if kind.level else "TRUE"
 
 
-def _added(kind: FactKind) -> Iterator[str]:
+def added(kind: FactKind) -> Iterator[str]:
     """SQL for quantity, amount, and the part and whole of the kind's share."""
     amount = "reporting" if kind.has_money else "NULL"
     for each in (kind.quantity, amount):

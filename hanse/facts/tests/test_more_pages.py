@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -106,7 +107,19 @@ def test_a_list_and_a_sum_can_be_asked_for_as_they_were_known(
             signed_in(client, "auditor")
             old = page(client, f"/facts/sell_in/?known_on={tuesday.date()}")
             now = page(client, "/facts/sell_in/")
+            tab = f"/partners/{north.public_id}/sell-in/"
+            company, company_now = page(client, f"{tab}?known_on={tuesday.date()}"), page(client, tab)
+            links = client.get(f"{tab}?known_on={tuesday.date()}").content.decode()
+            before = client.get(f"{tab}?known_on={(monday - timedelta(days=1)).date()}")
 
+    assert "as they were known at the end of 3 March" in company
+    assert "€31" in company
+    assert "€35" in company_now
+    assert "€31" not in company_now
+    assert re.search(rf'href="/facts/sell_in/\?[^"]*known_on={tuesday.date()}', links), (
+        "what stands behind a figure too"
+    )
+    assert before.status_code == 409
     assert known == [30, 31, 31, 35]
     assert "11.00" in old
     assert "As known on" in old

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -19,8 +20,9 @@ from hanse.ui.tables import Head, table
 from ..declaring import FactKind
 from ..keeping import store
 from ..keeping.rates import RATES
-from ..keeping.versions import as_known
+from ..keeping.versions import KEY, as_known, day_in
 from ..sending.unmatched import lines_aside
+from ..showing.known import KnownForm, known_months
 from ..showing.lines import Lines
 from ..showing.months import of_company, stands
 from ..showing.overview import company_url, declared, overviews
@@ -106,5 +108,10 @@ def _tab(request: Request, partner: Organisation, kind: str, *, current: str = "
     fact_kind = _declared(kind)
     if months is None or not months.sums:
         return render(request, "facts/partner_empty.html", context | {"kind": fact_kind})
+    day = day_in(request.GET.getlist(KEY)[-1:])
     one = CompanyYear.of(partner, fact_kind, months)
-    return render(request, "facts/partner_tab.html", context | {"one": one})
+    if day is not None:
+        known = known_months(fact_kind, months, partner.pk, day)
+        one = replace(one, months=known, more=one.more | {KEY: day.isoformat()})
+    asked = {"one": one, "known_on": day, "known_form": KnownForm(initial={KEY: day})}
+    return render(request, "facts/partner_tab.html", context | asked)
