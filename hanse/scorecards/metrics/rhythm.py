@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from statistics import median
+from typing import NamedTuple
 
 from ..rules.figures import PLACES, Figure, Status, Why, share, unknown
 from ..rules.intervals import Clusters, ratio, wilson
@@ -26,8 +27,7 @@ _FEWEST_FOR_CYCLE = 3
 _TOLERANCE = Decimal("1.25")
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """One partner's one day: `orders` placed (returns alone are none), net amount in reporting currency."""
 
     day: date

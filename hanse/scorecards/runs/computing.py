@@ -25,6 +25,7 @@ from ..rules.period import Period
 from ..rules.starting_points import version_for
 from . import keeping
 from .measuring import FACTS_OF, Lines, Measured, Partner, measure, partners_of
+from .memory import uncollected
 
 Basis = Computation.Basis
 
@@ -35,7 +36,7 @@ def compute(kind: str, *, basis: str | None = None, period: Period | None = None
     `basis` says how the period is chosen: the twelve months to the newest lines' month, all time, or the given `period`;
     without it, as the last time. One at a time for each kind; others wait.
     """
-    with exclusive(f"scorecards:{kind}"), Lines(kind) as opened:
+    with exclusive(f"scorecards:{kind}"), uncollected(), Lines(kind) as opened:
         started = clock.now()
         before = Computation.current(kind)
         basis = basis or (before.basis if before else Basis.YEAR)
