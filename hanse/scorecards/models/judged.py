@@ -70,7 +70,7 @@ class JudgedCriterion(models.Model):
             self.key, self.kind, self.label, self.meaning,
             gettext_lazy("Sum of the raters' latest marks that have not expired, 1 to 5, divided by their number."),
             Unit.MARK, Direction.HIGHER, sorted(self.judges)[0], Nature.JUDGED, 1, 0, gettext_lazy("ratings"),
-            judged(self.key, fewest=1), fixed=MARKS, theirs=False,
+            judged(self.key, fewest=1), fixed=MARKS, theirs=False, expression="sum(mark) / count(rater)", interval="marks",
         )  # fmt: skip
 
     @classmethod

@@ -14,7 +14,7 @@ from hanse.kernel.pages import Request, page
 from hanse.kernel.walls.authz import allows
 
 from ..metrics.registry import Metric, of_kind
-from ..models import Computation, Kind, MadeMetric, PeerStrip
+from ..models import Computation, JudgedCriterion, Kind, MadeMetric, PeerStrip
 from ..rules.scoring import Criterion
 from ..showing import wording
 from ..showing.telling import currency
@@ -91,10 +91,12 @@ def definitions(request: Request) -> HttpResponse:
 
 
 def _made() -> dict[str, list[Metric]]:
-    """What was made by a form and is not retired, by kind."""
+    """What was made by a form, measured or judged, and is not retired, by kind."""
     found: dict[str, list[Metric]] = {}
     for each in MadeMetric.objects.filter(retired_at=None).order_by("label", "pk"):
         found.setdefault(each.kind, []).append(each.metric)
+    for kind in Kind.values:
+        found.setdefault(kind, []).extend(JudgedCriterion.offered(kind))
     return found
 
 
