@@ -24,13 +24,14 @@ MOST = 10**12
 
 def some_parts(chance: random.Random) -> list[int]:
     """Between one and eight parts: small counts, percentages, amounts; now and then nothing for somebody, or for all."""
-    most = chance.choice((2, 10, 10_000, MOST))
-    return [chance.randrange(most) for _each in range(chance.randint(1, 8))]
+    drawn = chance.random
+    most = (2, 10, 10_000, MOST)[int(drawn() * 4)]  # much faster than `randrange`, and even enough
+    return [int(drawn() * most) for _each in range(1 + int(drawn() * 8))]
 
 
 def as_weights(parts: list[int], chance: random.Random) -> list[Weight]:
     """The same proportions as whole numbers, percentages with two decimals, or fractions."""
-    kind = chance.randrange(3)
+    kind = int(chance.random() * 3)
     if kind == 0:
         return list(parts)
     return [Decimal(part).scaleb(-2) for part in parts] if kind == 1 else [Fraction(part, 21) for part in parts]
@@ -38,9 +39,9 @@ def as_weights(parts: list[int], chance: random.Random) -> list[Weight]:
 
 def faults(chance: random.Random) -> list[str]:
     """What is wrong with one random division of up to 10^12 in any currency, in either direction."""
-    currency = chance.choice(CURRENCIES)
+    currency = CURRENCIES[int(chance.random() * len(CURRENCIES))]
     digits = minor_digits(currency)
-    units, parts = chance.randint(-MOST, MOST), some_parts(chance)
+    units, parts = int(chance.random() * 2 * MOST) - MOST, some_parts(chance)
     shares = allocate_money(Money(Decimal(units).scaleb(-digits), currency), as_weights(parts, chance))
     got = [int(share.amount.scaleb(digits)) for share in shares]
     whole = sum(parts)
