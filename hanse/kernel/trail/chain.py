@@ -92,7 +92,8 @@ def as_text(instant: datetime) -> str:
 _AS_TEXT = {
     "sqlite": {"time": 'CAST("{0}" AS TEXT)', "json": '"{0}"'},
     "postgresql": {
-        "time": """regexp_replace(to_char("{0}" AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), '[.]000000$', '')""",
+        "time": """to_char("{0}" AT TIME ZONE 'UTC', CASE WHEN date_trunc('second', "{0}") = "{0}" """
+        """THEN 'YYYY-MM-DD HH24:MI:SS' ELSE 'YYYY-MM-DD HH24:MI:SS.US' END)""",
         "json": '"{0}"::text',
     },
 }

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from django.db import connection
+from django.db import connection, transaction
 
 from ..models.audit import ERASED
 from .chain import COLUMNS, SEP, TABLE, may_be_none, written
@@ -33,10 +33,11 @@ class Stretch(NamedTuple):
 
 def stretches(most: int) -> Iterator[Stretch]:
     """The whole chain in one statement, `most` places at a time."""
-    with connection.chunked_cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL jit = off")  # to compile it takes longer than to run it
         cursor.execute(_statement(most))
-        for row in cursor:
-            yield Stretch(*row)
+        found = cursor.fetchall()
+    yield from (Stretch(*row) for row in found)
 
 
 def _hashed(text: str) -> str:
@@ -63,10 +64,12 @@ def _escaped(text: str) -> str:
 
 
 def _canonical(column: str) -> str:
-    """An object with its keys in order, as `chain.canonical` has it."""
+    """An object with its keys in order, as `chain.canonical` has it; nothing has to be ordered where there is but one key."""
     pairs = "string_agg(to_json(key)::text || ': ' || value::text, ', ' ORDER BY key COLLATE \"C\")"
     written = f"(SELECT '{{' || {pairs} || '}}' AS text FROM jsonb_each(\"{column}\")) AS written"
-    return f"CASE WHEN \"{column}\" = '{{}}' THEN '{{}}' ELSE (SELECT {_escaped('written.text')} FROM {written}) END"
+    kept = f'"{column}"::text'
+    is_one = f"length({kept}) - length(replace({kept}, '\": ', '')) <= 3 AND {kept} !~ '[^ -~]'"
+    return f"CASE WHEN {is_one} THEN {kept} ELSE (SELECT {_escaped('written.text')} FROM {written}) END"
 
 
 def _statement(most: int) -> str:
@@ -82,11 +85,12 @@ def _statement(most: int) -> str:
     erased = f"left(\"name_salt\", 1) = '{ERASED}' OR left(\"content_salt\", 1) = '{ERASED}'"
     in_place = '"position" = coalesce(lag("position") OVER chain, 0) + 1'
     in_time = f'"at" >= coalesce(max("at") OVER (chain ROWS UNBOUNDED PRECEDING), "at") - {MOST_OPEN}'
+    youngest = written("at").replace('"at"', 'max("at")')
     return f"""
         SELECT count(*), min("position"), max("position"), bool_and(holds),
-            (array_agg("hash" ORDER BY "position" DESC))[1], (array_agg("id" ORDER BY "position" DESC))[1], max(written_at COLLATE "C")
+            (array_agg("hash" ORDER BY "position" DESC))[1], (array_agg("id" ORDER BY "position" DESC))[1], {youngest}
         FROM (
-            SELECT "position", "hash", "id", {written("at")} AS written_at,
+            SELECT "position", "hash", "id", "at",
                 coalesce({made} = "hash" AND {in_place} AND {in_time} AND NOT ({erased}), false) AS holds
             FROM "{TABLE}" WHERE "position" IS NOT NULL WINDOW chain AS (ORDER BY "position")
         ) AS judged GROUP BY ("position" - 1) / {most} ORDER BY 2
