@@ -119,14 +119,18 @@ def take_in(*, by: Actor) -> Iterator[tuple[int, Any]]:
 
 
 def _divided(rows: list[Row], kind: str) -> tuple[list[Row], dict[str, tuple[str, list[Row]]]]:
-    """What somebody of ours collected, and what two dealers send themselves, of the last month; a third one's is still missing."""
+    """What somebody of ours collected, and what two dealers send themselves, of the last month; a third one's is still missing.
+
+    Who sold nothing in that month is left out: that it reports nothing would look as if it were late.
+    """
     day = "sold_on" if kind == "sell_out" else "counted_on"
     last = max(row[day] for row in rows)
     apart = {
         reference: [row for row in rows if row["organisation"] == reference and row[day] == last]
         for reference in (OWN, WAITING, LATE)
     }
-    kept = [row for row in rows if row not in apart.get(row["organisation"], ())]
+    steady = {row["organisation"] for row in rows if row[day] == last} | {LATE}
+    kept = [row for row in rows if row["organisation"] in steady and row not in apart.get(row["organisation"], ())]
     if kind == "sell_out":
         kept += [row | {"organisation": NOBODY} for row in kept[-3:]]
     del apart[LATE]
