@@ -35,4 +35,4 @@ def card_file(request: Request, card: Card, form: str) -> HttpResponseBase:
 def kept_metric(request: Request, card: Card, key: str) -> HttpResponseBase:
     told = metric_of_card(card, key)
     back = reverse("scorecards:portal_kept_card", args=[card.public_id])
-    return metric_page(request, told, back=back, back_label=kept.title(card))
+    return metric_page(request, told, back=back, back_label=kept.title(told.card))

@@ -9,6 +9,7 @@ from django.urls import reverse
 from hanse.kernel.pages import Request, page
 
 from ..judging.telling import judges_first
+from ..metrics.registry import Nature
 from ..models import Card
 from ..showing import kept
 from ..showing.metric_page import metric_of_card, metric_page
@@ -36,7 +37,8 @@ def card_file(request: Request, card: Card, form: str) -> HttpResponseBase:
 def kept_metric(request: Request, card: Card, key: str) -> HttpResponseBase:
     told = metric_of_card(card, key)
     back = reverse("scorecards:kept_card", args=[card.public_id])
-    first = judges_first(request.actor, card.organisation, card.computation.kind, key)
-    return metric_page(
-        request, told, company=card.organisation, back=back, back_label=kept.title(card), judge_url=first
-    )
+    company, kept_one = told.line.organisation, told.card
+    judged = told.metric.nature is Nature.JUDGED
+    first = judges_first(request.actor, company, kept_one.computation.kind, key) if judged else ""
+    label = kept.title(kept_one)
+    return metric_page(request, told, company=company, back=back, back_label=label, judge_url=first)
