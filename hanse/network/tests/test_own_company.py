@@ -211,7 +211,8 @@ def test_the_last_administrator_stays(client: Client) -> None:
 def test_somebody_leaves_and_the_login_ends_with_the_next_click(client: Client) -> None:
     mine = a_dealer("Nord")
     gone = Client()
-    person = person_of(signed_in(gone, "sales", at=mine))
+    account = signed_in(gone, "sales", at=mine)
+    person = person_of(account)
     assert gone.get("/portal/company/").status_code == 200
     signed_in(client, "partner_administrator", at=mine)
 
@@ -219,6 +220,8 @@ def test_somebody_leaves_and_the_login_ends_with_the_next_click(client: Client) 
     assert gone.get("/portal/company/").status_code == 302
 
     client.post(f"/portal/company/people/{person.public_id}/return/")
+    assert gone.get("/portal/company/").status_code == 302
+    gone.force_login(account)
     assert gone.get("/portal/company/").status_code == 200
 
 
