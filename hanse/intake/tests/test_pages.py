@@ -288,6 +288,7 @@ def test_what_stands_in_a_file_stays_text(steward: Client) -> None:
     ("content", "name", "sentence"),
     [
         (b"", "nothing.csv", "nothing.csv is empty."),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "picture.csv", "picture.csv is a PNG file, not a table."),
         (b"%PDF-1.7 ...", "report.csv", "report.csv is a PDF file, not a table."),
         (b"PK\x03\x04 no archive", "broken.xlsx", "broken.xlsx"),
         (b"\x1f\x8b\x08\x00 no archive", "broken.csv.gz", "broken.csv.gz"),
