@@ -27,14 +27,14 @@ def against(appeal: Appeal) -> Any:
 def said(appeal: Appeal) -> list[tuple[Any, str]]:
     """What the card said when the partner appealed, as label and text."""
     told = appeal.told
-    found = [(_("Score then"), wording.points(told.get("score")))]
+    found = [(_("Score then"), wording.score(told.get("score")))]
     if appeal.key != WHOLE:
         value = told.get("value")
         amount = Decimal(value) if value is not None else None
         found.append((_("Value then"), wording.value(metric(appeal.key), amount, currency())))
         found.append((_("Points then"), wording.points(told.get("points"))))
     if appeal.override is not None:
-        found.append((_("Score set"), wording.points(appeal.override.score)))
+        found.append((_("Score set"), wording.score(appeal.override.score)))
         found.append((_("Set until"), formats.day(appeal.override.until)))
     return found
 

@@ -124,7 +124,7 @@ def test_a_partner_appeals_and_both_sides_see_both_values(client: Client, suppli
     signed_in(client, "sales", at=supplier)
     told = text(client.get(reverse("scorecards:portal_appeal", args=[row.public_id])))
     assert "You are right" in told
-    assert f"{near(supplier, by=0) / 1000:.3f}" in told
+    assert f"{near(supplier, by=0) / 1000:.1f}" in told
     assert f"{better / 1000:.3f}" in told
 
 
