@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -36,7 +37,7 @@ GET_POST = ("GET", "POST")
 
 @page("scorecards/judging/", operation="scorecards.read")
 def judging(request: Request) -> HttpResponse:
-    rounds = list(JudgingRound.objects.select_related("account")[:20])
+    rounds = list(_rounds()[:20])
     values = {
         "kinds": [(kind, judged_of_kind(kind.value), reverse("scorecards:criterion_new", args=[kind.value])) for kind in Kind],
         "rounds": [(each, telling.label_of(each.key)) for each in rounds],
@@ -129,8 +130,13 @@ def round_new(request: Request, kind: str) -> HttpResponse:
     )
 
 
+def _rounds() -> QuerySet[JudgingRound]:
+    """Those about partners whom the reader sees; a note may name them."""
+    return JudgingRound.objects.filter(pk__in=Ask.objects.order_by().values("round")).select_related("account")
+
+
 def _round(public_id: str) -> JudgingRound:
-    return get_object_or_404(JudgingRound.objects.select_related("account"), public_id=public_id)
+    return get_object_or_404(_rounds(), public_id=public_id)
 
 
 @page("scorecards/judging/rounds/<id:judging_round>/", operation="scorecards.read", name="round")
