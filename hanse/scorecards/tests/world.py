@@ -12,7 +12,7 @@ from hanse.kernel.actor import Actor
 from hanse.network.models import Partnership
 from hanse.scorecards.appeals.files import keep
 from hanse.scorecards.judging.criterion import BUILT_IN
-from hanse.scorecards.models import Appeal, Card, CardDraft, CardVersion, JudgingRound, Rating
+from hanse.scorecards.models import Appeal, Ask, Card, CardDraft, CardVersion, JudgingRound, Rating
 from hanse.scorecards.runs.computing import compute
 
 
@@ -41,7 +41,11 @@ def _rounds(world: Any, by: Actor) -> None:
     for kind, who in (("dealer", "partner_manager"), ("supplier", "category_buyer")):
         partners = [row.organisation for row in Partnership.objects.filter(role=kind).select_related("organisation")]
         due_on, raters = clock.today() + timedelta(days=14), [world.accounts[who]]
-        JudgingRound.begin(BUILT_IN[kind], partners=partners, raters=raters, due_on=due_on, note="For the year", by=by)
+        begun = JudgingRound.begin(
+            BUILT_IN[kind], partners=partners, raters=raters, due_on=due_on, note="For the year", by=by
+        )
+        for company in partners:  # of those too whom this colleague does not look after any more
+            Ask.objects.get_or_create(round=begun, account=raters[0], organisation=company)
 
 
 def _disputes(world: Any, by: Actor) -> None:
