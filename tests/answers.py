@@ -18,8 +18,8 @@ from .world import ALONE, ELSEWHERE, ENDED, MINE, REMITS, RIVAL, World, secrets_
 
 MOST_QUERIES, MOST_OF_THE_API = 12, 21
 """Of any page, and of an operation of the API, with nothing remembered."""
-MORE = {"portal_home": 4, "dealer": 3, "supplier": 3}
-"""The page that asks more than others, for what several rooms add to it."""
+MORE = {"portal_home": 4, "today": 1, "dealer": 3, "supplier": 3}
+"""Pages that ask more than others, for what several rooms add to them."""
 
 
 def everybody() -> list[str]:

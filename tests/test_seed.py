@@ -34,7 +34,7 @@ SEED, WORLDS = 7, 2
 PLACES = {MINE: "A", RIVAL: "B", SUPPLIER: "E", BOTH: "C"}
 """Which companies stand in addresses for those of `tests/world.py`."""
 WORDS = {
-    "facts.kind": ["sell_in", "purchase"], "scorecards.kind": ["dealer", "supplier"],
+    "facts.kind": ["sell_in", "purchase"], "intake.kind": ["stock", "delivery"], "scorecards.kind": ["dealer", "supplier"],
     "scorecards.key": ["net_sales", "reject_rate"], "scorecards.form": ["csv"], "seats.secret": ["of-nobody"], "entrance.token": ["abc-0123456789abcdef"],
     "entrance.passkey": ["1"], "exchange.resource": ["people"],
 }  # fmt: skip

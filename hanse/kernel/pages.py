@@ -153,7 +153,7 @@ def _guarded(function: View, *, audience: Audience, operation: str, methods: tup
                 given[parameter] = row
             return function(request, **given)
 
-    view.operation = operation  # type: ignore[attr-defined]
+    view.operation, view.audience = operation, audience  # type: ignore[attr-defined]
     return view
 
 
@@ -166,16 +166,16 @@ def _rows(function: View, signature: inspect.Signature) -> dict[str, type[Scoped
     }
 
 
+def is_for(audience: Audience, actor: Actor) -> bool:
+    """Is this their side of Hanse? What is public is everybody's."""
+    return audience == "public" or (actor.is_staff if audience == "workspace" else actor.is_partner)
+
+
 def _wrong_audience(request: Request, audience: Audience) -> HttpResponse | None:
     """Nobody signed in is led to the door; the other side is told that there is nothing here."""
-    actor = request.actor
-    if (
-        audience == "public"
-        or (audience == "workspace" and actor.is_staff)
-        or (audience == "portal" and actor.is_partner)
-    ):
+    if is_for(audience, request.actor):
         return None
-    if actor.kind == "public":
+    if request.actor.kind == "public":
         where = request.get_full_path() if request.method == "GET" else "/"
         return redirect(f"/sign-in/?{urlencode({'next': where})}")
     raise Http404

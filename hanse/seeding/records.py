@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
+from hanse.intake.models import Batch
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
 from hanse.kernel.trail.changes import made
@@ -48,6 +49,7 @@ def add(company: Company, row: Organisation, *, ours: Actor, theirs: Actor) -> N
         row, by=theirs, holder=f"Holder {canary}", iban=iban(company.amounts[0]), currency=CURRENCY, valid_from=today
     )
     _send_document(company, row, by=theirs)
+    _send_lines(company, row, ours=ours, theirs=theirs)
     _divide(company, row, by=ours)
     DocumentRequest.ask(row, kind=_insurance(), due_on=today + SOON, by=ours)
     partnership = row.partnerships.get()
@@ -76,6 +78,18 @@ def _send_document(company: Company, row: Organisation, *, by: Actor) -> None:
         Document.add(
             row, kind=_insurance(), path=Path(file.name), name=f"{company.canary}.pdf", valid_from=clock.today(), by=by
         )
+
+
+def _send_lines(company: Company, row: Organisation, *, ours: Actor, theirs: Actor) -> None:
+    """A file of lines that they sent and nobody has looked at; marked as theirs, for not every company still may send one."""
+    kind = "delivery" if company.place.role == Partnership.Role.SUPPLIER else "stock"
+    with NamedTemporaryFile(mode="w", suffix=".csv") as file:
+        file.write(f"Delivery note\n{company.canary}\n")
+        file.flush()
+        batch = Batch.receive(Path(file.name), kind=kind, by=ours, name=f"{company.canary}.csv")
+    Batch.objects.filter(pk=batch.pk).update(
+        organisation=row, account_id=theirs.account_id, actor_name=theirs.name, file_name=f"{company.canary}.csv"
+    )
 
 
 def _divide(company: Company, row: Organisation, *, by: Actor) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
@@ -23,6 +24,8 @@ from .build import TARGET
 SCRIPTS = ("latin", "latin-ext", "cyrillic", "cyrillic-ext", "greek", "vietnamese")
 NOWHERE = "https://paper.invalid/"
 GAP = Decimal("0.3")
+LONG_AGO = "315532800"
+"""What fonttools writes as the time at which it cut a typeface, so that the same page is the same file, byte by byte."""
 TONES = {
     "c1": "#1c4c86", "c2": "#c17817", "c3": "#2a8a76", "c4": "#a23b2a", "c5": "#6d7788", "c6": "#4a8bc9", "rest": "#b9c0cb",
 }  # fmt: skip
@@ -51,6 +54,7 @@ def drawn(text: str) -> bytes:
                 "PDF files are drawn with Pango, which this server lacks. An administrator can install it (docs/operating.md)."
             )
         ) from error
+    os.environ.setdefault("SOURCE_DATE_EPOCH", LONG_AGO)
     fonts = FontConfiguration()
     style = CSS(string=_style(), base_url=NOWHERE, url_fetcher=_typeface, font_config=fonts)
     page = HTML(string=text, base_url=NOWHERE, url_fetcher=_typeface)

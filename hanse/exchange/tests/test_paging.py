@@ -18,10 +18,14 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.rest.paging import Asked, piece
 from hanse.kernel.rest.routing import endpoints
 from hanse.network.api.territories import TerritoriesAsked
-from hanse.network.models import Territory
+from hanse.network.models import Document, DocumentKind, Organisation, Territory
 from hanse.network.tests.builders import a_dealer, a_line, a_person, a_product, a_territory, as_system
+from hanse.scorecards.runs.computing import compute
+from hanse.scorecards.tests.builders import a_sale, imported
 
 from .builders import one_of_ours
+
+__all__ = ["imported"]
 
 pytestmark = pytest.mark.django_db
 NAMES = st.text("aBÄz 'ß", max_size=2)
@@ -127,9 +131,16 @@ def orders() -> list[tuple[str, str]]:
     ]
 
 
+def _document(of: Organisation, called: str) -> None:
+    kind = DocumentKind.objects.create(name=called, roles=["dealer"], states=["contracted"])
+    Document.objects.create(
+        organisation=of, kind=kind, file_name="a.pdf", valid_from=clock.today(), added_at=clock.now()
+    )
+
+
 @pytest.mark.usefixtures("manufacturer")
 @pytest.mark.parametrize(("path", "order"), orders())
-def test_by_every_order_pages_joined_are_the_whole_list(path: str, order: str) -> None:
+def test_by_every_order_pages_joined_are_the_whole_list(path: str, order: str, request: pytest.FixtureRequest) -> None:
     chief = one_of_ours()
     for number in range(4):
         mine = a_dealer(f"Dealer {number % 2}")
@@ -138,6 +149,12 @@ def test_by_every_order_pages_joined_are_the_whole_list(path: str, order: str) -
         a_territory("North")
         with as_system():
             Batch.objects.create(kind="sites", file_name="a.csv", actor_name="Ada", received_at=clock.now())
+            _document(mine, f"Contract {number}")
+        if path == "/scorecards":
+            request.getfixturevalue("imported")("sell_in", [a_sale(mine, clock.today())])
+    if path == "/scorecards":
+        with as_system():
+            compute("dealer")
 
     whole = [each["id"] for each in chief.all(f"{path}?order={order}&limit=200")]
 

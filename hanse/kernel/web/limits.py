@@ -23,6 +23,7 @@ from django.utils.translation import ngettext
 from .. import clock
 from ..errors import Refused
 from ..models.passages import Passage
+from ..pages import is_for
 from ..rest.problems import is_for_program, problem_of
 from ..walls.authz import allows
 
@@ -158,7 +159,7 @@ def _largest(request: HttpRequest) -> int:
         return 0
     actor: Any = getattr(request, "actor", None)
     most = getattr(view, "takes_files", 0)
-    may = most != 0 and actor is not None and allows(actor, view.operation)
+    may = most != 0 and actor is not None and is_for(view.audience, actor) and allows(actor, view.operation)
     return (LARGEST_UPLOAD if most is None else most) if may else 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -29,23 +29,16 @@ def _asks(actor: Actor) -> QuerySet[Any]:
 
 def asked(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
     """A to-do for each round in which this colleague still has somebody to judge."""
-    open_ones = dict(_asks(actor).values_list("round").annotate(left=Count("pk")).order_by())
-    rows = JudgingRound.objects.filter(pk__in=open_ones).select_related("account").order_by("due_on", "pk")
+    mine = JudgingRound.objects.filter(asks__in=_asks(actor)).select_related("account").order_by("due_on", "pk")
+    rows = mine.annotate(left=Count("asks"), own=Min("asks__account__public_id"))
     for row in (rows if keys is None else rows.filter(public_id__in=keys))[:MOST]:
-        left = open_ones[row.pk]
-        sentence = ngettext("Judge %(count)s partner: %(label)s", "Judge %(count)s partners: %(label)s", left)
+        sentence = ngettext("Judge %(count)s partner: %(label)s", "Judge %(count)s partners: %(label)s", row.left)
         yield Todo(
-            sentence % {"count": left, "label": label_of(row.key)},
+            sentence % {"count": row.left, "label": label_of(row.key)},
             _("%(who)s asked: %(note)s") % {"who": row.account, "note": row.note} if row.note else str(row.account),
-            f"{reverse('scorecards:round', args=[row.public_id])}?who={_own(actor)}&done=no",
+            f"{reverse('scorecards:round', args=[row.public_id])}?who={row.own}&done=no",
             icon="users", due=row.due_on, late=row.is_late, key=row.public_id,
         )  # fmt: skip
-
-
-def _own(actor: Actor) -> str:
-    from hanse.kernel.models import Account
-
-    return Account.objects.filter(pk=actor.account_id or 0).values_list("public_id", flat=True).first() or ""
 
 
 def _expiring(actor: Actor) -> QuerySet[Rating]:

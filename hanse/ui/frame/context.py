@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.crypto import salted_hmac
 
 from hanse.kernel import contributions
-from hanse.kernel.actor import Actor
+from hanse.kernel.actor import Actor, acting
 from hanse.kernel.models import Account
 from hanse.kernel.walls.authz import allows
 from hanse.kernel.web.links import is_ours
@@ -162,7 +162,9 @@ class Shell:
     def _drawn(self, item: contributions.NavItem, here: str | None) -> Place:
         there = href(item.url)
         counted = item.key if item.count else ""
-        return Place(item.label, item.icon, there, there == here, counted, item.known() if item.known else None)
+        with acting(self.actor):  # also where trouble is told after the page, when nobody acts any more
+            known = item.known() if item.known else None
+        return Place(item.label, item.icon, there, there == here, counted, known)
 
     @cached_property
     def counted(self) -> list[contributions.NavItem]:
