@@ -29,7 +29,7 @@ TELLINGS = (
     Telling(
         "seats.invitation", "user-plus", added=_("%(actor)s invited %(label)s."),
         changed=_("%(actor)s changed the invitation of %(label)s: %(changes)s."),
-        fields={"invited_by_id": _("invited by"), "accepted_at": _("accepted")},
+        fields={"invited_by_id": _("invited by"), "accepted_at": _("accepted")}, reads="invitations.read",
     ),
     Telling(
         "seats.token", "key", added=_("%(actor)s made the token %(label)s."),
@@ -41,7 +41,8 @@ TELLINGS = (
     ),
     Telling("colleagues.change", "id", says=_("%(actor)s changed the roles of %(label)s from %(old_roles)s to %(roles)s.")),
     Telling(
-        "seats.invite", "user-plus", says=_("%(actor)s invited %(label)s to sign in for the company, by %(email)s.")
+        "seats.invite", "user-plus", says=_("%(actor)s invited %(label)s to sign in for the company, by %(email)s."),
+        reads="invitations.read",
     ),
     Telling(
         "invitations.send_again", "mail", title=_("Send an invitation again"),

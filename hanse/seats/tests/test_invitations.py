@@ -324,3 +324,15 @@ class TestList:
 
         assert "Kaya" in page
         assert BEA in page
+
+    def test_a_companys_history_tells_of_them_to_who_reads_them(
+        self, albatross: Organisation, theirs: Person, administrator: Account
+    ) -> None:
+        hers = browser(theirs.account)
+        person = a_person(albatross, given_name="Cem", family_name="Kaya", email="")
+        hers.post(f"/portal/company/people/{person.public_id}/invitation/", {"email": CEM, "job_roles": ["sales"]})
+        others = an_account(roles=("finance_approver",))
+
+        told = [text(browser(who).get(f"/partners/{albatross.public_id}/history/")) for who in (administrator, others)]
+
+        assert ["invited" in page for page in told] == [True, False]
