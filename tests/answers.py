@@ -18,7 +18,7 @@ from .world import ALONE, ELSEWHERE, ENDED, MINE, REMITS, RIVAL, World, secrets_
 
 MOST_QUERIES, MOST_OF_THE_API = 12, 21
 """Of any page, and of an operation of the API, with nothing remembered."""
-MORE = {"portal_home": 4, "today": 1, "dealer": 3, "supplier": 3}
+MORE = {"portal_home": 4, "today": 1, "partner_audit": 1, "dealer": 3, "supplier": 3}
 """Pages that ask more than others, for what several rooms add to them."""
 
 
