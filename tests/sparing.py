@@ -11,14 +11,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from zlib import crc32
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 
 from hanse.kernel.errors import Refused
 from hanse.kernel.web import middleware
 
+from .proving import WHOLE
+
 WRITES = re.compile(r"""\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM)\s+["`]?(\w+)""", re.IGNORECASE)
+
+
+def here(*what: str) -> bool:
+    """Is this asked on the database at hand? In a run on both each is asked on one of them, in `make proof` on both."""
+    return WHOLE or crc32(" ".join(what).encode()) % 2 == (connection.vendor == "postgresql")
 
 
 @dataclass

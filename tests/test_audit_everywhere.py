@@ -29,7 +29,7 @@ from .probing import PARTNERS, addresses, body
 from .wording import code_words_in
 from .world import MINE, World, undone
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.xdist_group("world")]
 
 SENDERS = ("administrator", "channel_chief", "partner_manager", MINE, "public")
 EACH = 4

@@ -6,7 +6,8 @@ import pytest
 
 from . import tally
 from .oracles import rivals_ids
-from .probing import everything
+from .probing import called, everything
+from .sparing import here
 from .wide import EVERYBODY, Wide
 from .world import World
 
@@ -20,7 +21,7 @@ def test_whoever_asks_is_answered_as_the_decision_table_says_and_learns_nothing(
     )
     asking.remember()
 
-    found = asking.through(everything())
+    found = asking.through([page for page in everything() if here(who, called(page))])
 
     for kind in tally.KINDS:
         tally.none(kind, found.get(kind, []))

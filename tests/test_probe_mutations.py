@@ -11,7 +11,6 @@ from hanse.kernel.rest.routing import endpoints
 from hanse.kernel.walls import authz
 from hanse.kernel.walls.access import Scope
 
-from . import wide
 from .answers import leaks, slips
 from .oracles import rivals_ids
 from .probing import parameters
@@ -73,7 +72,6 @@ def test_without_the_wall_the_probe_of_the_api_finds_leaks(world: World, monkeyp
 def test_without_a_remit_the_probe_finds_leaks(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Mutation: who has a part of the network sees all of it."""
     monkeypatch.setattr(Actor, "is_bounded", False)
-    monkeypatch.setattr(wide, "methods_for", lambda _page, _who: wide.METHODS)
     partners = [page for page in pages() if page.operation in {"partners.read", "people.read"}]
 
     assert found(world, ELSEWHERE, partners).keys() >= {"leaks", "decisions"}

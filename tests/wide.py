@@ -25,7 +25,7 @@ EVERYBODY = (*STAFF_ROLES, ELSEWHERE, *PARTNERS, *ALONE, *ENDED, "public")
 BOOKS = frozenset({"django_session", "kernel_opensession"})
 """Tables in which a request that was refused, or only reads, may leave something: whose session it is."""
 SPARE = ("HEAD", "PUT", "PATCH", "DELETE", "OPTIONS")
-"""In each run on PostgreSQL one of these for each page and person, another for the next; in `make proof` all."""
+"""In each run one of these for each page and person, another for the next; in `make proof` all."""
 OPEN_FIGURES = {"home:figures": "for the machine itself; digits of sizes and times come together by chance"}
 FORM = "application/x-www-form-urlencoded"
 SURE = {400, 401, 403, 404, 405}
@@ -43,8 +43,7 @@ def unseen(world: World, who: str) -> list[str]:
 def methods_for(page: Asked, who: str) -> tuple[str, ...]:
     """By which methods they ask for it: to read, to write, and one of the others."""
     turn = EVERYBODY.index(who) + len(page.route)
-    spare = (SPARE[turn % len(SPARE)],) if connection.vendor == "postgresql" else ()
-    return METHODS if WHOLE else ("GET", "POST", *spare)
+    return METHODS if WHOLE else ("GET", "POST", SPARE[turn % len(SPARE)])
 
 
 def chosen(world: World, page: Asked, who: str, method: str) -> list[Address]:

@@ -20,7 +20,7 @@ from .files import checked, counts, imported, total
 from .malformed import a_corpus
 from .orders import prepare_network
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 PROOF = os.environ.get("HYPOTHESIS_PROFILE") == "proof"
 ROWS = 1_000_000 if PROOF else 6_000
 

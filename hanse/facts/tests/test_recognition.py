@@ -20,7 +20,7 @@ from .files import a_file, a_line, checked, counts, imported, total
 from .orders import prepare_network, true_lines
 from .renderings import Numbers, Rendering
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 ENGLISH = Rendering(delimiter=",")
 GERMAN = Rendering(headers="german", days="dd.mm.yyyy", numbers=Numbers(",", "."))
 

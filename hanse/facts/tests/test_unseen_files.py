@@ -20,7 +20,7 @@ from hanse.network.models import Partnership, Product
 from .orders import Line, prepare_network, totals, true_lines
 from .renderings import DAYS, HEADERS, Numbers, Rendering
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 END_TO_END = (
     "headers camel",
     "thousands point",
