@@ -25,13 +25,14 @@ from hanse.kernel.walls import authz
 from hanse.kernel.web import once
 
 from . import world as worlds
-from .probing import Address, addresses
+from .probing import Address, addresses, called
+from .sparing import here
 from .world import MINE, World, undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
 TOKEN = "a" * 64
 MIDDLEWARE = "hanse.kernel.web.once.OnceMiddleware"
-POSTED = [one for one in pages() if "POST" in one.methods]
+POSTED = [one for one in pages() if "POST" in one.methods and here(called(one))]
 ENTERING = [one for one in POSTED if one.name.endswith("_new")]
 
 

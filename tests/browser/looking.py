@@ -18,6 +18,11 @@ EXPECTED = ("404 (Not Found)", "422 (Unprocessable")
 """Answers that a test may ask for on purpose: nothing there, a form with mistakes."""
 EVERYTHING = "{}"
 CONTRAST = '{runOnly: ["color-contrast"]}'
+LOOKS = (
+    ((DESKTOP, "light", EVERYTHING), (PHONE, "dark", EVERYTHING), (PHONE, "light", CONTRAST)),
+    ((DESKTOP, "light", EVERYTHING), (PHONE, "light", EVERYTHING), (DESKTOP, "dark", CONTRAST)),
+)
+"""Each page both wide and narrow, light and dark; which of them in the dark turns from page to page."""
 
 
 @cache
@@ -49,9 +54,7 @@ class Visitor:
         wrong = [] if answer and answer.ok else [f"answers {answer and answer.status}"]
         seen = page.context.new_cdp_session(page)
         self._ask(seen, _axe())
-        for (width, height), scheme, rules in (
-            (DESKTOP, "light", EVERYTHING), (DESKTOP, "dark", CONTRAST), (PHONE, "dark", CONTRAST), (PHONE, "light", EVERYTHING),
-        ):  # fmt: skip
+        for (width, height), scheme, rules in LOOKS[len(path) % 2]:
             page.set_viewport_size({"width": width, "height": height})
             page.emulate_media(color_scheme=scheme)
             wrong += [f"{width} {scheme}: {one}" for one in self._ask(seen, FINDINGS % rules)]
