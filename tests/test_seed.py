@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from hanse.kernel.actor import Actor, acting
@@ -103,7 +104,7 @@ def leaks(text: str, url: str, foreign: dict[str, str]) -> list[str]:
 
 
 @pytest.mark.parametrize("job_role", JOB_ROLES)
-@pytest.mark.parametrize("letter", sized("BCE", "ABCDEF"))
+@pytest.mark.parametrize("letter", sized("E" if connection.vendor == "postgresql" else "BC", "ABCDEF"))
 def test_no_page_tells_a_company_anything_of_another(
     world: World, drawn: list[Drawn], letter: str, job_role: str
 ) -> None:
