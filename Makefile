@@ -4,6 +4,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 STAMP := .venv/.installed
 ON_A_SERVER := tests/test_races.py tests/test_once.py tests/test_crashes.py tests/test_import_crashes.py
+EVERY_PAGE := tests/test_pages_everyone.py tests/test_pages_by_every_method.py tests/test_oracles.py tests/test_ended.py tests/test_twice.py
 unexport PYTHONDONTWRITEBYTECODE # compiled code is kept: a process starts in a third of the time
 
 .PHONY: help run run-empty test test-postgres check bench bench-full proof install front translations wheel format
@@ -60,6 +61,7 @@ proof: install ## the long forms of the tests, their figures in var/proof.jsonl
 	@scripts/install --extra spark
 	@$(PY) -m pytest -n 2 --dist loadgroup
 	@DATABASE_URL=$$(scripts/postgres) $(PY) -m pytest -n 0 $(ON_A_SERVER)
+	@DATABASE_URL=$$(scripts/postgres) HYPOTHESIS_PROFILE=quick EVERY_PAGE=yes $(PY) -m pytest -n 2 --dist loadgroup $(EVERY_PAGE)
 	@$(PY) -m benchmarks.g19_backup full | tee -a var/proof.jsonl
 	@cat var/proof.jsonl
 

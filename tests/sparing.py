@@ -6,6 +6,7 @@ test_oracles.py.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,7 +28,7 @@ WRITES = re.compile(r"""\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM
 
 def here(*what: str) -> bool:
     """Is this asked on the database at hand? In a run on both each is asked on one of them, in `make proof` on both."""
-    return WHOLE or crc32(" ".join(what).encode()) % 2 == (connection.vendor == "postgresql")
+    return WHOLE or "EVERY_PAGE" in os.environ or crc32(" ".join(what).encode()) % 2 == (connection.vendor == "postgresql")
 
 
 @dataclass
