@@ -28,7 +28,9 @@ WRITES = re.compile(r"""\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM
 
 def here(*what: str) -> bool:
     """Is this asked on the database at hand? In a run on both each is asked on one of them, in `make proof` on both."""
-    return WHOLE or "EVERY_PAGE" in os.environ or crc32(" ".join(what).encode()) % 2 == (connection.vendor == "postgresql")
+    return (
+        WHOLE or "EVERY_PAGE" in os.environ or crc32(" ".join(what).encode()) % 2 == (connection.vendor == "postgresql")
+    )
 
 
 @dataclass
