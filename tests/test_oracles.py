@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.cache import cache
 
 from hanse.kernel.pages import pages
 from hanse.kernel.rest.routing import endpoints
@@ -30,8 +31,11 @@ STEADY = [param for param in EVERY if param.id not in NEVER_THE_SAME]
 
 
 @pytest.fixture(autouse=True)
-def warm(world: World) -> None:
-    """What a process asks once is asked."""
+def warm(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a process asks once is asked, and what it remembers for a minute it remembers for as long as a test takes."""
+    monkeypatch.setattr("hanse.messaging.showing.COUNTED_FOR", None)
+    monkeypatch.setattr("hanse.todos.gathering.COUNTED_FOR", None)
+    cache.clear()
     with undone():
         for url in ("/portal/", "/portal/counts/"):
             ask(world, MINE, url)
