@@ -15,7 +15,7 @@ from .probing import Asked, called, parameters
 from .sparing import here, light
 from .world import MINE, World, undone
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world"), pytest.mark.goal("G1")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("oracles"), pytest.mark.goal("G1")]
 SHOWN = [page for page in pages() if page.audience != "workspace" and "GET" in page.methods]
 PORTAL = [*SHOWN, *(endpoint for endpoint in endpoints() if endpoint.method == "GET")]
 EVERY = [pytest.param(page, id=called(page)) for page in PORTAL if here(called(page))]

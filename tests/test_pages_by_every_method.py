@@ -11,7 +11,7 @@ from .sparing import here
 from .wide import EVERYBODY, Wide
 from .world import World
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world"), pytest.mark.goal("G1")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("methods"), pytest.mark.goal("G1")]
 
 
 @pytest.mark.parametrize("who", EVERYBODY)

@@ -23,7 +23,7 @@ from .sparing import Questions, here, light
 from .wide import OPEN_FIGURES
 from .world import MINE, RIVAL, World, belongs_to_partners, rows_of, secrets_of, state_of, undone, walled
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world"), pytest.mark.goal("G1")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("pages"), pytest.mark.goal("G1")]
 EVERY = [pytest.param(page, id=called(page)) for page in everything() if here(called(page))]
 PORTAL = [
     one

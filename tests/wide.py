@@ -1,6 +1,7 @@
 """Every page by every method as everybody of every role: the widest and cheapest way to ask.
 
-In each run a choice that turns from person to person, so that every page meets every method; in `make proof` all of it.
+In each run a choice that turns from person to person, so that every page meets every method; in `make proof` everybody
+reads and writes at every address, and tries every other method on some.
 """
 
 from __future__ import annotations
@@ -47,10 +48,10 @@ def methods_for(page: Asked, who: str) -> tuple[str, ...]:
 
 
 def chosen(world: World, page: Asked, who: str, method: str) -> list[Address]:
-    """Which addresses they ask for: in `make proof` all; else one that is open to them, where no other test opens it, and one
-    that is not, each time another."""
+    """Which addresses they ask for: in `make proof` all of those to read or to write; else one that is open to them, where no
+    other test opens it, and one that is not, each time another."""
     every = addresses(page, world)
-    if WHOLE:
+    if WHOLE and method not in SPARE:
         return every
     refused = [one for one in every if expected(page, who, one, method) is not None]
     opened = [one for one in every if one not in refused]
