@@ -23,8 +23,8 @@ from hanse.kernel.contributions import (
 from . import kinds
 from .sending import feeds, unmatched
 from .showing import columns
-from .showing.panels import belongs, has_more, lines_of, of_own, of_partner, ordered
-from .showing.today import of_today
+from .showing.panels import belongs, has_more, known_of_own, known_of_partner, lines_of, of_own, of_partner, ordered
+from .showing.today import known_of_today, of_today
 from .workspace.of_product import on_product
 
 __all__ = ["kinds"]
@@ -46,8 +46,14 @@ panels.add(
 panels.add(
     Panel("facts-months", "partner.main", "facts/parts/charts.html", of_partner, order=20, operation="facts.read")
 )
+panels.add(
+    Panel("facts-known", "partner.main", "facts/parts/known.html", known_of_partner, order=15, operation="facts.read")
+)
 panels.add(Panel("facts-own-strip", "portal.strip", "facts/parts/strip.html", of_own, order=10, operation="facts.own"))
 panels.add(Panel("facts-own-months", "portal.main", "facts/parts/charts.html", of_own, order=20, operation="facts.own"))
+panels.add(
+    Panel("facts-own-known", "portal.main", "facts/parts/known.html", known_of_own, order=15, operation="facts.own")
+)
 
 panels.add(
     Panel("facts-today-strip", "home.strip", "facts/parts/strip.html", of_today, order=10, operation="facts.read")
@@ -56,6 +62,9 @@ panels.add(
     Panel(
         "facts-today-months", "home.main", "facts/parts/today_charts.html", of_today, order=20, operation="facts.read"
     )
+)
+panels.add(
+    Panel("facts-today-known", "home.main", "facts/parts/known.html", known_of_today, order=15, operation="facts.read")
 )
 
 panels.add(

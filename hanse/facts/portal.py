@@ -11,9 +11,10 @@ from hanse.ui.parts import Tab
 from hanse.ui.tables import table
 
 from .keeping import store
-from .keeping.versions import as_known
+from .keeping.versions import asked_day
+from .showing.known import months_known
 from .showing.lines import Lines
-from .showing.panels import own_years
+from .showing.panels import own_known, own_years
 from .tables import line_table
 
 
@@ -31,8 +32,10 @@ def lines(request: Request, kind: str) -> HttpResponseBase:
     if one is None:
         raise Http404
     tabs = [Tab(year.title, reverse("facts:portal_lines", args=[year.kind.key]), current=year is one) for year in years]
-    version = as_known(one.stand, request.GET).version
-    with store.reading(kind, version=version) as facts:
-        listed = line_table(one.kind, facts, whose="own", currency=one.stand.currency)
-        rows = Lines(facts, organisation_id=request.actor.organisation_id)
-        return table(request, listed, rows=rows, template="facts/own_lines.html", one=one, tabs=tabs)
+    day, organisation_id = asked_day(request), request.actor.organisation_id
+    if day is not None:
+        one = own_known(one.kind, months_known(one.kind, organisation_id or 0, day), day)
+    with store.reading(kind, version=one.stand.version) as facts:
+        listed = line_table(one.kind, facts, whose="own", currency=one.stand.currency, known_on=day)
+        rows = Lines(facts, organisation_id=organisation_id)
+        return table(request, listed, rows=rows, template="facts/own_lines.html", one=one, tabs=tabs, known_on=day)

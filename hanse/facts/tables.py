@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -74,17 +75,24 @@ About = Mapping[str, Organisation | Product | None]
 
 
 def line_table(
-    kind: FactKind, facts: Reading, *, whose: Whose, currency: str, about: About | None = None
+    kind: FactKind,
+    facts: Reading,
+    *,
+    whose: Whose,
+    currency: str,
+    about: About | None = None,
+    known_on: date | None = None,
 ) -> type[Table]:
     """The list of a kind's lines, with filters that offer what the lines hold.
 
-    `own` is a partner's: it names neither itself nor our imports. `about`: the company and the product that the address asks for.
+    `own` is a partner's: it names neither itself nor our imports. `about`: the company and the product that the address asks
+    for. `known_on`: the day as of whose end the lines are, which an export then says in each row.
     """
     told = _("Amounts in reporting currency, %(currency)s; the document's currency is kept beside them.")
 
     class LineTable(Table):
         name, title = kind.key, kind.label
-        columns = tuple(_columns(kind, whose=whose))
+        columns = (*_columns(kind, whose=whose), *([_as_of(known_on)] if known_on else []))
         filters = tuple(_filters(kind, facts, about=about or {}))
         search = (kind.document or kind.on,)
         search_label = _search_label(kind, whose)
@@ -94,6 +102,10 @@ def line_table(
         note = told % {"currency": currency} if kind.has_money else ""
 
     return LineTable
+
+
+def _as_of(day: date) -> Column:
+    return Column(key=KEY, label=gettext_lazy("As known on"), value=lambda _row: day, hidden=True)
 
 
 def _search_label(kind: FactKind, whose: Whose) -> Any:

@@ -263,10 +263,11 @@ class Reading:
 
 
 @contextmanager
-def reading(kind: str, *, version: int | None = None) -> Iterator[Reading]:
+def reading(kind: str, *, version: int | None = None, sight: Sight | None = None) -> Iterator[Reading]:
     """Open a kind of fact for reading with the eyes of the current actor: the only door.
 
-    Lines of companies that the actor may not see are not there. `version` reads an older committed version again.
+    Lines of companies that the actor may not see are not there. `version` reads an older committed version again. `sight`:
+    what the actor was found to see a moment ago, for who reads several kinds.
     """
     from .opened import key, opened
 
@@ -280,8 +281,12 @@ def reading(kind: str, *, version: int | None = None) -> Iterator[Reading]:
     with opened(kind, version) as connect:
         if connect is None:
             raise _nothing(kind)
-        yield Reading(kind, version, connect, key(kind, version), Sight.of(declared.roles))
+        yield Reading(kind, version, connect, key(kind, version), sight or Sight.of(declared.roles))
 
 
-def _nothing(kind: str) -> Refused:
-    return Refused(_("There are no %(kind)s lines yet. Import a file first.") % {"kind": kind.replace("_", "-")})
+class NoLines(Refused):
+    """Nothing of a kind is there to be read."""
+
+
+def _nothing(kind: str) -> NoLines:
+    return NoLines(_("There are no %(kind)s lines yet. Import a file first.") % {"kind": kind.replace("_", "-")})

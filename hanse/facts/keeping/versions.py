@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -18,8 +20,8 @@ from hanse.kernel.errors import Refused
 from hanse.ui import formats
 from hanse.ui.tables import DateFilter, Filter
 
-from ..models import FactVersion, day_after
-from ..showing.months import Stand
+from ..models import FactTable, FactVersion, day_after
+from ..showing.months import Stand, currency_beside
 
 KEY = "known_on"
 
@@ -47,6 +49,11 @@ def day_in(texts: list[str]) -> date | None:
     return day if day is not None and day < clock.today() else None
 
 
+def asked_day(request: HttpRequest) -> date | None:
+    """The day as of which a page's sums are asked for; None for now."""
+    return day_in(request.GET.getlist(KEY)[-1:])
+
+
 def as_known(stand: Stand, given: Mapping[str, str]) -> Stand:
     """How far a kind reached on the day that the address asks for; now, where it asks for none."""
     day = day_in([given[KEY]] if KEY in given else [])
@@ -58,12 +65,33 @@ def known_on(kind: str, day: date) -> int:
     noted = FactVersion.known_on(kind, day)
     version = noted.version if noted else _of_imports(kind, day)
     if version is None:
-        raise Refused(_("Nothing of this kind was known on %(day)s. Ask for a later day.") % {"day": formats.day(day)})
+        raise nothing_known(day)
     return version
+
+
+def nothing_known(day: date) -> Refused:
+    return Refused(_("Nothing of this kind was known on %(day)s. Ask for a later day.") % {"day": formats.day(day)})
+
+
+def stands_on(day: date) -> dict[str, Stand]:
+    """The version of each kind that counted when this day ended, in one question; kinds of which nothing was known are not there.
+
+    How far a kind reached then is not kept beside its version, and is told by its lines.
+    """
+    noted = FactVersion.objects.filter(kind=OuterRef("kind"), at__lt=day_after(day)).order_by("-at", "-version")
+    imports = _imports(day).filter(kind=OuterRef("kind")).order_by().values("kind").annotate(newest=Max("version"))
+    version = Coalesce(Subquery(noted.values("version")[:1]), Subquery(imports.values("newest")))
+    rows = FactTable.objects.annotate(known=version, currency=currency_beside()).values_list(
+        "kind", "known", "currency"
+    )
+    return {kind: Stand(kind, known, 0, None, told or "") for kind, known, told in rows if known is not None}
 
 
 def _of_imports(kind: str, day: date) -> int | None:
     """From before versions were noted: that of the last import by then that still counts."""
-    done = Batch.objects.filter(kind=kind, state=Batch.State.COMMITTED, committed_at__lt=day_after(day))
-    found: int | None = done.aggregate(newest=Max("version"))["newest"]
+    found: int | None = _imports(day).filter(kind=kind).aggregate(newest=Max("version"))["newest"]
     return found
+
+
+def _imports(day: date) -> QuerySet[Batch]:
+    return Batch.objects.filter(state=Batch.State.COMMITTED, committed_at__lt=day_after(day))

@@ -184,7 +184,8 @@ class Months:
         return [(year, self.total(date(year, month, 1) for month in range(1, YEAR + 1))) for year in years]
 
 
-def _currency() -> Subquery:
+def currency_beside() -> Subquery:
+    """The reporting currency, beside each row."""
     return Subquery(Manufacturer.objects.values("currency")[:1])
 
 
@@ -192,7 +193,7 @@ def stands() -> dict[str, Stand]:
     """How far each kind of fact reaches, by its key."""
     return {
         row.kind: Stand(row.kind, row.version, row.lines, row.newest_on, row.currency or "", row.unconverted)
-        for row in FactTable.objects.annotate(currency=_currency())
+        for row in FactTable.objects.annotate(currency=currency_beside())
     }
 
 
@@ -205,7 +206,7 @@ def by_kind(rows: QuerySet[Monthly]) -> dict[str, Months]:
         total=Sum(measured()), count=Sum("lines"), part_of=Sum("part"), whole_of=Sum("whole")
     )  # fmt: skip
     reaching = FactTable.objects.annotate(
-        told=Coalesce(_currency(), Value("-")), amount=Cast("version", AMOUNT),
+        told=Coalesce(currency_beside(), Value("-")), amount=Cast("version", AMOUNT),
         part_of=Cast("unconverted", AMOUNT), whole_of=Cast(Value(0), AMOUNT),
     ).values_list("kind", "newest_on", "told", "amount", "lines", "part_of", "whole_of")  # fmt: skip
     for kind, day, told, amount, count, part, whole in summed.union(reaching, all=True).order_by():
@@ -251,7 +252,7 @@ def _divided(organisation_id: int) -> dict[str, Months]:
         f"stand_{name}": Subquery(stand.values(name)) for name in ("version", "lines", "newest_on", "unconverted")
     }
     rows = Monthly.objects.filter(organisation_id=organisation_id).order_by("kind", "month", "id")
-    told = rows.annotate(**reaching, currency=_currency()).values_list(
+    told = rows.annotate(**reaching, currency=currency_beside()).values_list(
         "kind", "month", "product_line__name", measured(), "lines", "part", "whole", *reaching, "currency"
     )
     for kind, month, name, amount, count, part, whole, version, all_lines, newest_on, unconverted, currency in told:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, F, Q, QuerySet, Sum, Window
@@ -13,6 +14,7 @@ from django.urls import reverse
 from hanse.intake.kinds import kinds
 
 from ..declaring import FactKind
+from ..keeping.versions import KEY
 from ..models import Monthly
 from .months import Months, by_kind, exact, measured
 from .telling import Row, Told
@@ -53,16 +55,16 @@ def _overview(kind: FactKind, months: Months, partners: int, companies: Groups, 
     told = Told(kind, months, kind.title or kind.label)
     return Overview(
         kind, months, told.title, partners=partners,
-        companies=tuple(_company_rows(kind, companies.get(kind.key, []))),
+        companies=tuple(company_rows(kind, companies.get(kind.key, []))),
         product_lines=tuple(
             Row(name, amount, told.year_lines(product_line=name)) for name, _id, amount in lines.get(kind.key, [])
         ),
     )  # fmt: skip
 
 
-def _company_rows(kind: FactKind, groups: list[tuple[str, str, Decimal]]) -> Iterator[Row]:
+def company_rows(kind: FactKind, groups: list[tuple[str, str, Decimal]], day: date | None = None) -> Iterator[Row]:
     for name, public_id, amount in groups:
-        yield Row(name, amount, company_url(kind, public_id))
+        yield Row(name, amount, company_url(kind, public_id) + (f"?{KEY}={day.isoformat()}" if day else ""))
 
 
 def company_url(kind: FactKind, public_id: str) -> str:

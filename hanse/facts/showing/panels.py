@@ -14,6 +14,8 @@ from hanse.ui import formats
 from hanse.ui.parts import Event
 
 from ..declaring import FactKind
+from ..keeping.versions import asked_day
+from .known import asking, months_of_company
 from .months import Month, Months, last_day, of_company
 from .overview import declared, headlines
 from .telling import CompanyYear, OwnYear
@@ -43,15 +45,48 @@ def own_years(request: Request) -> list[OwnYear]:
 
 
 def of_partner(request: Request, company: Organisation) -> dict[str, Any] | None:
-    """The panels of a company's page; nothing where it has no lines."""
-    found = years(company)
+    """The panels of a company's page; nothing where it has no lines. As known on the day that the address asks for."""
+    day = asked_day(request)
+    found = years(company) if day is None else _years_known(company, day)
     return {"years": found} if found else None
+
+
+def known_of_partner(request: Request, company: Organisation) -> dict[str, Any] | None:
+    return told_or_asked(request, of_partner(request, company))
+
+
+def _years_known(company: Organisation, day: date) -> list[CompanyYear]:
+    kinds = headlines()
+    found = months_of_company(company, company.pk, day, kinds)
+    return [CompanyYear.of(company, kinds[key], months, known_on=day) for key, months in found.items() if months.sums]
 
 
 def of_own(request: Request) -> dict[str, Any] | None:
     """The panels of the portal's home."""
-    found = [year for year in own_years(request) if year.kind.headline]
-    return {"years": found} if found else None
+    day = asked_day(request)
+    found = own_years(request) if day is None else _own_known(request, day)
+    shown = [year for year in found if year.kind.headline]
+    return {"years": shown} if shown else None
+
+
+def known_of_own(request: Request) -> dict[str, Any] | None:
+    return told_or_asked(request, of_own(request))
+
+
+def _own_known(request: Request, day: date) -> list[OwnYear]:
+    kinds = {key: kind for key, kind in headlines().items() if kind.own}
+    found = months_of_company(request, request.actor.organisation_id or 0, day, kinds)
+    return [own_known(kinds[key], months, day) for key, months in found.items() if months.sums]
+
+
+def own_known(kind: FactKind, months: Months, day: date) -> OwnYear:
+    return OwnYear(kind, months, kind.own, known_on=day)
+
+
+def told_or_asked(request: Request, found: object) -> dict[str, Any] | None:
+    """The banner and the control of a common page that tells sums, or was asked for those of a day of which there are none."""
+    day = asked_day(request)
+    return asking(day) | {"none": not found} if found or day else None
 
 
 def lines_of(kind: str) -> Callable[[Organisation], int | None]:

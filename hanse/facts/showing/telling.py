@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,7 @@ from hanse.ui import formats
 from hanse.ui.pictures.figures import Chart, Series
 
 from ..declaring import FactKind
+from ..keeping.versions import KEY
 from .months import Months, Stand
 
 
@@ -28,6 +30,8 @@ class Told:
     title: Any
     route: str = "facts:lines"
     more: dict[str, str] = field(default_factory=dict)
+    known_on: date | None = None
+    """The day as of whose end it is told; None for now."""
 
     @property
     def stand(self) -> Stand:
@@ -92,7 +96,8 @@ class Told:
 
     def lines(self, **more: str) -> str:
         """The address of the lines, further narrowed by `more`."""
-        asked = urlencode({**self.more, **more})
+        as_known = {KEY: self.known_on.isoformat()} if self.known_on else {}
+        asked = urlencode({**self.more, **as_known, **more})
         return reverse(self.route, args=[self.kind.key]) + (f"?{asked}" if asked else "")
 
     def year_lines(self, **more: str) -> str:
@@ -171,6 +176,11 @@ class Told:
         return _("nothing in the 12 months before")
 
     @property
+    def strip_note(self) -> str:
+        """What stands below the year's figure in a strip: of which day it is, or what it is compared with."""
+        return _("as known on %(day)s") % {"day": formats.day(self.known_on)} if self.known_on else self.compared
+
+    @property
     def chart(self) -> Chart:
         """The told year by month, beside the year before."""
         months, currency = self.months, self.currency
@@ -201,10 +211,10 @@ class CompanyYear(Told):
     """One company's months of a kind, with the product lines that its year is made of."""
 
     @classmethod
-    def of(cls, company: Organisation, kind: FactKind, months: Months) -> CompanyYear:
+    def of(cls, company: Organisation, kind: FactKind, months: Months, *, known_on: date | None = None) -> CompanyYear:
         """As our own people read it."""
         more = {"partner": company.public_id}
-        return cls(kind, months, kind.title or kind.label, more=more)
+        return cls(kind, months, kind.title or kind.label, more=more, known_on=known_on)
 
     @property
     def product_lines(self) -> list[Row]:

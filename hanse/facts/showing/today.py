@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy
@@ -12,9 +14,13 @@ from hanse.kernel.walls.authz import allows
 from hanse.network.access import in_care
 from hanse.network.models import Partnership
 
+from ..declaring import FactKind
+from ..keeping.versions import asked_day
 from ..models import Monthly
+from .known import known
 from .months import Months, by_kind
 from .overview import headlines
+from .panels import told_or_asked
 from .telling import Told
 
 IN_CARE = {
@@ -36,39 +42,51 @@ class TodayYear(Told):
 
 
 def of_today(request: Request) -> dict[str, Any] | None:
-    """The strip and the charts of Today; nothing before there are lines, or for who may not read them."""
+    """The strip and the charts of Today; nothing before there are lines, or for who may not read them.
+
+    As known on the day that the address asks for.
+    """
+    if not allows(request.actor, "facts.read"):
+        return None
     if not hasattr(request, "facts_today"):
-        request.facts_today = _years(request) if allows(request.actor, "facts.read") else []  # type: ignore[attr-defined]
+        request.facts_today = _years(request)  # type: ignore[attr-defined]
     found = request.facts_today  # type: ignore[attr-defined]
     return {"years": found} if found else None
 
 
+def known_of_today(request: Request) -> dict[str, Any] | None:
+    return told_or_asked(request, of_today(request)) if allows(request.actor, "facts.read") else None
+
+
 def _years(request: Request) -> list[TodayYear]:
     mine = list(in_care(Partnership.objects.all(), request.actor).values_list("role", "organisation_id"))
-    return _in_care(mine) if mine else _of_all()
+    return _in_care(mine, asked_day(request)) if mine else _of_all(asked_day(request))
 
 
-def _in_care(mine: list[tuple[str, int]]) -> list[TodayYear]:
+def _in_care(mine: list[tuple[str, int]], day: date | None) -> list[TodayYear]:
     """Each kind over the companies that are in care in a role of that kind."""
-    found = []
-    for key, kind in headlines().items():
-        companies = [company for role, company in mine if role in kind.roles]
-        months = by_kind(Monthly.objects.filter(kind=key, organisation__in=companies)).get(key) if companies else None
-        if months and months.sums:
-            heading = IN_CARE.get(key, kind.label)
-            found.append(TodayYear(kind, months, kind.title, heading=heading, leads=False))
-    return found
-
-
-def _of_all() -> list[TodayYear]:
-    known = headlines()
+    kinds = headlines()
+    cared_for = {key: [company for role, company in mine if role in kind.roles] for key, kind in kinds.items()}
+    of = {key: companies for key, companies in cared_for.items() if companies}
+    found = known(day, of) if day else _now(of)
     return [
-        _of_network(known[key], months)
-        for key, months in by_kind(Monthly.objects.filter(kind__in=known)).items()
-        if months.sums
+        TodayYear(kind, found[key], kind.title, heading=IN_CARE.get(key, kind.label), leads=False, known_on=day)
+        for key, kind in kinds.items()
+        if key in found and found[key].sums
     ]
 
 
-def _of_network(kind: Any, months: Months) -> TodayYear:
+def _now(of: Mapping[str, list[int]]) -> dict[str, Months]:
+    rows = {key: Monthly.objects.filter(kind=key, organisation__in=companies) for key, companies in of.items()}
+    return {key: found[key] for key, each in rows.items() if key in (found := by_kind(each))}
+
+
+def _of_all(day: date | None) -> list[TodayYear]:
+    kinds = headlines()
+    found = known(day, dict.fromkeys(kinds)) if day else by_kind(Monthly.objects.filter(kind__in=kinds))
+    return [_of_network(kinds[key], months, day) for key, months in found.items() if key in kinds and months.sums]
+
+
+def _of_network(kind: FactKind, months: Months, day: date | None) -> TodayYear:
     told = TodayYear(kind, months, kind.title)
-    return TodayYear(kind, months, told.title, heading=told.by_month)
+    return TodayYear(kind, months, told.title, heading=told.by_month, known_on=day)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 
 from hanse.facts.models import FactTable, Monthly
 from hanse.facts.showing.today import of_today
@@ -23,7 +24,7 @@ class Asked:
     """As much of a request as a panel looks at."""
 
     def __init__(self, actor: Actor) -> None:
-        self.actor = actor
+        self.actor, self.GET = actor, QueryDict()
 
 
 def told(account: Account, role: str) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -20,9 +19,9 @@ from hanse.ui.tables import Head, table
 from ..declaring import FactKind
 from ..keeping import store
 from ..keeping.rates import RATES
-from ..keeping.versions import KEY, as_known, day_in
+from ..keeping.versions import as_known, asked_day, stands_on
 from ..sending.unmatched import lines_aside
-from ..showing.known import KnownForm, known_months
+from ..showing.known import asking, known_overviews, months_known
 from ..showing.lines import Lines
 from ..showing.months import of_company, stands
 from ..showing.overview import company_url, declared, overviews
@@ -33,9 +32,12 @@ from ..tables import line_table
 
 @page("facts/", operation="facts.read")
 def overview(request: Request) -> HttpResponse:
-    found = stands()
-    context = {
-        "parts": overviews(), "rates": found.get(RATES), "aside": lines_aside(), "may_import": allows(request.actor, "imports.receive"),
+    day = asked_day(request)
+    found = stands_on(day) if day else stands()
+    parts = known_overviews(day) if day else overviews()
+    context = asking(day) | {
+        "parts": parts, "none": not parts, "rates": None if day else found.get(RATES),
+        "aside": lines_aside(), "may_import": allows(request.actor, "imports.receive"),
         "missing": [kind for key, kind in declared().items() if key not in found],
     }  # fmt: skip
     return render(request, "facts/overview.html", context)
@@ -55,7 +57,9 @@ def lines(request: Request, kind: str) -> HttpResponseBase:
     about = {"partner": company, "product": product if fact_kind.roles else None}
     stand = as_known(stand, request.GET)
     with store.reading(kind, version=stand.version) as facts:
-        listed = line_table(fact_kind, facts, whose="everybody", currency=stand.currency, about=about)
+        listed = line_table(
+            fact_kind, facts, whose="everybody", currency=stand.currency, about=about, known_on=asked_day(request)
+        )
         return table(request, listed, rows=Lines(facts), head=head)
 
 
@@ -108,10 +112,8 @@ def _tab(request: Request, partner: Organisation, kind: str, *, current: str = "
     fact_kind = _declared(kind)
     if months is None or not months.sums:
         return render(request, "facts/partner_empty.html", context | {"kind": fact_kind})
-    day = day_in(request.GET.getlist(KEY)[-1:])
-    one = CompanyYear.of(partner, fact_kind, months)
+    day = asked_day(request)
     if day is not None:
-        known = known_months(fact_kind, months, partner.pk, day)
-        one = replace(one, months=known, more=one.more | {KEY: day.isoformat()})
-    asked = {"one": one, "known_on": day, "known_form": KnownForm(initial={KEY: day})}
-    return render(request, "facts/partner_tab.html", context | asked)
+        months = months_known(fact_kind, partner.pk, day)
+    one = CompanyYear.of(partner, fact_kind, months, known_on=day)
+    return render(request, "facts/partner_tab.html", context | asking(day) | {"one": one})
