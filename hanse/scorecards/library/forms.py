@@ -19,9 +19,14 @@ from ..metrics.registry import Direction, Unit
 from ..models import MadeMetric
 from ..models.made_metrics import LONGEST_NAME
 from ..recipes import offered
-from ..recipes.recipe import LINES, MONTHS, MOST_CYCLES, MOST_MONTHS, Condition, Recipe, Signs, Way
-from ..recipes.wording import unit_of, ways
+from ..recipes.recipe import LINES, MONTHS, MOST_CYCLES, MOST_MONTHS, Condition, Recipe, Signs, Sure, Way
+from ..recipes.wording import methods, unit_of, ways
 
+INTERVALS = {
+    Way.RATE: (Sure.EXACT, Sure.WILSON), Way.REGULARITY: (Sure.EXACT, Sure.WILSON), Way.RATIO: (Sure.RATIO, Sure.BOOTSTRAP),
+    Way.SLOPE: (Sure.BOOTSTRAP, Sure.SLOPE),
+}  # fmt: skip
+"""Where there is a choice of intervals, what suits first."""
 DIRECTIONS = (
     (Direction.HIGHER.value, gettext_lazy("higher is better")),
     (Direction.LOWER.value, gettext_lazy("lower is better")),
@@ -76,7 +81,7 @@ class RecipeForm(Asking, forms.Form):
         self._add_limits()
         self.order_fields([
             "label", "name", "meaning", "above", "below", "written", "condition_0", "condition_1", "part", "months", "cycles",
-            "signs", "product_lines", "direction", "minimum_sample",
+            "signs", "product_lines", "direction", "minimum_sample", "interval",
         ])  # fmt: skip
 
     def _add_formula(self) -> None:
@@ -108,6 +113,12 @@ class RecipeForm(Asking, forms.Form):
                 help_text=_("A cycle is the middle gap between months with orders. With a number here the months do not count."),
             )  # fmt: skip
 
+        if offered_intervals := INTERVALS.get(self.way):
+            words = methods()
+            self._choose(
+                "interval", _("Interval"), {each.value: words[each] for each in offered_intervals}, required=False
+            )
+
     def _choose(self, name: str, label: str, choices: Mapping[str, Any], *, required: bool = True) -> None:
         self.fields[name] = forms.ChoiceField(label=label, choices=list(choices.items()), required=required)
 
@@ -135,7 +146,15 @@ class RecipeForm(Asking, forms.Form):
             self.kind, self.facts.key, self.way, given.get("above") or LINES, given.get("below") or "",
             tuple(Condition.of(key) for key in dict.fromkeys(conditions) if key), given["months"], given.get("cycles") or 0,
             tuple(given.get("product_lines") or ()), Signs(given.get("signs") or Signs.ALL), given.get("part") or "",
+            self._interval(given),
         )  # fmt: skip
+
+    def _interval(self, given: Mapping[str, Any]) -> str:
+        """What was chosen, else what suits; a ratio to months is over months."""
+        chosen = given.get("interval") or next(iter(INTERVALS.get(self.way, ())), "")
+        return (
+            (Sure.MONTHS if chosen == Sure.RATIO and given.get("below") == MONTHS else Sure(chosen)) if chosen else ""
+        )
 
 
 def _initial(before: MadeMetric) -> dict[str, Any]:
@@ -144,6 +163,7 @@ def _initial(before: MadeMetric) -> dict[str, Any]:
         "label": before.label, "name": before.name, "meaning": before.meaning, "direction": before.direction,
         "minimum_sample": before.minimum_sample, "written": before.unit, "condition_0": conditions[0] if conditions else "",
         "condition_1": conditions[1] if len(conditions) > 1 else "",
+        "interval": Recipe.of(told).method.replace(Sure.MONTHS, Sure.RATIO),
         **{name: told[name] for name in ("above", "below", "months", "cycles", "signs", "product_lines", "part")},
     }  # fmt: skip
 

@@ -90,15 +90,13 @@ class Metric:
 
     @property
     def interval_method(self) -> str:
-        """As `interval`, for made metrics too; theirs may be `months` or `slope` as well."""
-        from ..recipes.measured import method
-
-        return method(self.recipe) if self.recipe is not None else self.interval
+        """As `interval`, for made metrics too: theirs may be any of `recipes.recipe.Sure`."""
+        return self.recipe.method if self.recipe is not None else self.interval
 
     @property
     def counts(self) -> bool:
         """Is it a share of counted events?"""
-        return self.interval_method == "wilson"
+        return self.interval_method in {"wilson", "exact"}
 
     @property
     def can_shrink(self) -> bool:

@@ -7,7 +7,7 @@ regularity measures each gap against the dealer's usual one.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -16,13 +16,15 @@ from statistics import median
 from typing import NamedTuple
 
 from ..rules.figures import PLACES, Figure, Status, Why, share, unknown
-from ..rules.intervals import Clusters, ratio, wilson
+from ..rules.intervals import Clusters, Interval, ratio, wilson
 from ..rules.period import YEAR, Period, months_ago, months_before
 
 MEMORY = 36
 """Months to the period's end that a rhythm is read from."""
 FEWEST = 4
 """Orders below which neither growth nor regularity counts."""
+Counted = Callable[[int | Decimal, int], Interval | None]
+"""An interval of a share of counts."""
 _FEWEST_FOR_CYCLE = 3
 _TOLERANCE = Decimal("1.25")
 
@@ -160,14 +162,14 @@ def kept_gaps(rhythm: Rhythm) -> Gaps:
     return Gaps(tuple((gap, gap <= most) for gap in gaps), waiting if waiting > most else None)
 
 
-def regularity(key: str, rhythm: Rhythm, *, fewest: int = FEWEST) -> Figure:
-    """Share of the gaps between order days that are at most 1.25 times the usual one. Wilson's interval."""
+def regularity(key: str, rhythm: Rhythm, *, fewest: int = FEWEST, sure: Counted = wilson) -> Figure:
+    """Share of the gaps between order days that are at most 1.25 times the usual one, with an interval of counts."""
     days = rhythm.order_days
     if not days:
         return unknown(key, Why.NO_ORDERS)
     gaps = kept_gaps(rhythm)
     if not gaps.closed:
         return Figure(key, Status.INSUFFICIENT, n=len(days), why=Why.FEW_ORDERS, needed=fewest, has=len(days))
-    interval = wilson(gaps.kept, gaps.counted)
+    interval = sure(gaps.kept, gaps.counted)
     figure = share(key, Decimal(gaps.kept), Decimal(gaps.counted), n=len(days), interval=interval)
     return figure.needing(fewest, why=Why.FEW_ORDERS)

@@ -10,7 +10,7 @@ from ..metrics import rhythm
 from ..metrics.sums import EXACT
 from ..rules.period import months_before
 from . import expressions
-from .measured import Own, asked, slope_weight, together, window
+from .measured import Own, asked, cycle_of, slope_weight, together, window
 from .offered import REPORTING, facts_of
 from .recipe import DOCUMENTS, MONTHS, Recipe, Way
 
@@ -37,7 +37,7 @@ def _weighed(marked: Any, recipe: Recipe, found: Own, end: date, months: int) ->
     """For a slope each line counts by how late it lies, and stands below as often as the formula says."""
     if recipe.way is not Way.SLOPE:
         return marked
-    step = (found.rhythm(end, found.rhythm_days).cycle() or 1) if recipe.by_cycles else 1
+    step = cycle_of(recipe, found, end)
     points = months // step
     last = slope_weight(points - 1, points)
     weight = last - 12 * (marked.place // step).cast("int64")

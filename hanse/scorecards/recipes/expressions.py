@@ -39,15 +39,11 @@ def pieces(lines: Table, recipe: Recipe, end: date) -> Table:
 
     A mix has a row for each product line, with `y` as the sum over all of them.
     """
-    import ibis
-
     found = counting(lines, recipe, end)
     if recipe.way is Way.MIX:
         return _by_product_line(found)
     by = ["organisation_id", "place"]
-    papers = found.group_by([*by, "document"]).aggregate(lines=found.count(), x=found.above.sum(), y=found.below.sum())
-    if recipe.below == DOCUMENTS:
-        papers = papers.mutate(y=ibis.literal(1).cast(EXACT))
+    papers = _papers(found, recipe)
     return papers.group_by(by).aggregate(
         lines=papers.lines.sum(), documents=papers.count(), x=papers.x.sum().cast(EXACT), y=papers.y.sum().cast(EXACT),
         **{
@@ -55,6 +51,25 @@ def pieces(lines: Table, recipe: Recipe, end: date) -> Table:
             for name, one, other in (("xx", papers.x, papers.x), ("xy", papers.x, papers.y), ("yy", papers.y, papers.y))
         },
     )  # fmt: skip
+
+
+def clusters(lines: Table, recipe: Recipe, end: date) -> Table:
+    """What each partner's documents have in each place, one by one: x above the line and y below it."""
+    import ibis
+
+    papers = _papers(counting(lines, recipe, end), recipe)
+    if recipe.above == DOCUMENTS:
+        papers = papers.mutate(x=ibis.literal(1).cast(EXACT))
+    return papers.select("organisation_id", "place", x=papers.x.cast(EXACT), y=papers.y.cast(EXACT))
+
+
+def _papers(found: Table, recipe: Recipe) -> Table:
+    import ibis
+
+    papers = found.group_by(["organisation_id", "place", "document"]).aggregate(
+        lines=found.count(), x=found.above.sum(), y=found.below.sum()
+    )
+    return papers.mutate(y=ibis.literal(1).cast(EXACT)) if recipe.below == DOCUMENTS else papers
 
 
 def _by_product_line(found: Table) -> Table:

@@ -1,8 +1,9 @@
 """A recipe's figure of every partner: exact sums, and how sure they are. Pure but for the asking of the lines.
 
-Intervals by nature: Wilson's for a rate (each line went well or did not) and for regularity; the linearised ratio estimator with
-Student's t over documents for ratios and mixes (over months, for what is told by the month); Student's t of the regression
-for a slope. What is counted whole (a sum, days since the last order) has none.
+Intervals by the recipe's method: Wilson's or exact for a rate (each line went well or did not) and for regularity; the linearised
+ratio estimator with Student's t over documents for ratios and mixes (over months, for what is told by the month); Student's t
+of the regression for a slope; ratios and slopes by the bootstrap (`resampled.py`). What is counted whole (a sum, days since
+the last order) has none.
 """
 
 from __future__ import annotations
@@ -19,11 +20,12 @@ from typing import Any
 from ..metrics import rhythm
 from ..metrics.rhythm import Day, Rhythm
 from ..metrics.sums import exact, fetched
+from ..rules.exactly import clopper_pearson
 from ..rules.figures import Figure, Status, Why, amount, share, unknown
 from ..rules.intervals import Clusters, Interval, ratio, t95, wilson
 from ..rules.period import months_ago, months_before
 from . import expressions
-from .recipe import DOCUMENTS, FEWEST_POINTS, MONTHS, MOST_MONTHS, Recipe, Way
+from .recipe import DOCUMENTS, FEWEST_POINTS, MONTHS, MOST_MONTHS, Recipe, Sure, Way
 
 MOST_DIGITS = Decimal("0.000001")
 
@@ -113,6 +115,11 @@ def window(recipe: Recipe, own: Own, end: date) -> int | None:
     return None if cycle is None else cycle * min(recipe.cycles, MOST_MONTHS // cycle)
 
 
+def cycle_of(recipe: Recipe, own: Own, end: date) -> int:
+    """How many months a point of a slope has: the partner's cycle, or one."""
+    return (own.rhythm(end, own.rhythm_days).cycle() or 1) if recipe.by_cycles else 1
+
+
 def _sum(key: str, recipe: Recipe, own: Own, end: date, months: int, pieces: list[Piece], lines: int) -> Figure:
     total = sum((piece.sums.x for piece in pieces), Decimal(0))
     return amount(key, Decimal(_documents(pieces)) if recipe.above == DOCUMENTS else total, n=lines)
@@ -163,7 +170,11 @@ def totals(pieces: Iterable[Piece], months: int, *, step: int = 1, documents: bo
 
 def _rate(key: str, recipe: Recipe, own: Own, end: date, months: int, pieces: list[Piece], lines: int) -> Figure:
     met = sum((piece.sums.x for piece in pieces), Decimal(0))
-    return share(key, met, Decimal(lines), n=lines, interval=wilson(met, lines))
+    return share(key, met, Decimal(lines), n=lines, interval=_counted(recipe)(met, lines))
+
+
+def _counted(recipe: Recipe) -> rhythm.Counted:
+    return clopper_pearson if recipe.method == Sure.EXACT else wilson
 
 
 def _mix(key: str, recipe: Recipe, own: Own, end: date, months: int, pieces: list[Piece], lines: int) -> Figure:
@@ -181,7 +192,7 @@ def _mix(key: str, recipe: Recipe, own: Own, end: date, months: int, pieces: lis
 
 
 def _slope(key: str, recipe: Recipe, own: Own, end: date, months: int, pieces: list[Piece], lines: int) -> Figure:
-    step = (own.rhythm(end, own.rhythm_days).cycle() or 1) if recipe.by_cycles else 1
+    step = cycle_of(recipe, own, end)
     values = totals(pieces, months, step=step, documents=recipe.above == DOCUMENTS)
     known = months_ago(own.since or end, end) + 1
     if len(values) < FEWEST_POINTS or known < months:
@@ -231,7 +242,7 @@ def _of_days(key: str, recipe: Recipe, own: Own, end: date, fewest: int) -> Figu
     first = months_before(end, months)
     days = [day for day in own.days if day >= first]
     if recipe.way is Way.REGULARITY:
-        return rhythm.regularity(key, own.rhythm(end, days), fewest=fewest)
+        return rhythm.regularity(key, own.rhythm(end, days), fewest=fewest, sure=_counted(recipe))
     if not days:
         return unknown(key, Why.NO_ORDERS)
     return amount(key, Decimal((end - days[-1]).days), n=len(days)).needing(fewest, why=Why.FEW_ORDERS)
@@ -247,13 +258,9 @@ def figures(
 ) -> dict[int, Figure]:
     """The figure of every partner, those without a line included. `lines` is None where there are none of this kind."""
     found = asked(lines, recipe, end).own if lines is not None else {}
-    return {partner: figure(key, recipe, found.get(partner), end, fewest=fewest) for partner in partners}
+    made = {partner: figure(key, recipe, found.get(partner), end, fewest=fewest) for partner in partners}
+    if recipe.method != Sure.BOOTSTRAP or not found:
+        return made
+    from .resampled import resampled
 
-
-def method(recipe: Recipe) -> str:
-    """Which interval a recipe's figure has: `wilson`, `ratio`, `months`, `slope`, or empty for none."""
-    if recipe.way in {Way.RATE, Way.REGULARITY}:
-        return "wilson"
-    if recipe.way in {Way.RATIO, Way.MIX}:
-        return "months" if recipe.below == MONTHS else "ratio"
-    return "slope" if recipe.way is Way.SLOPE else ""
+    return resampled(recipe, lines, end, found, made)

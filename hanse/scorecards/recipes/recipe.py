@@ -38,6 +38,17 @@ class Test(StrEnum):
     MORE = "more"
 
 
+class Sure(StrEnum):
+    """By which method the interval of a figure is made."""
+
+    WILSON = "wilson"
+    EXACT = "exact"
+    RATIO = "ratio"
+    MONTHS = "months"
+    SLOPE = "slope"
+    BOOTSTRAP = "bootstrap"
+
+
 class Signs(StrEnum):
     """Which lines take part: deliveries and returns have different signs."""
 
@@ -71,7 +82,8 @@ class Recipe:
 
     `above` and `below` are measures of it, or counts. The window is so many `months`, or so many `cycles` of the partner's
     own ordering. `product_lines` (all when empty) and `signs` say which lines take part; `conditions` are what a rate asks
-    of each; `part` is the product line whose share a mix is, the largest one when empty.
+    of each; `part` is the product line whose share a mix is, the largest one when empty. `interval` is the method of its
+    interval, where one was chosen; recipes from before there was a choice have none, and the first closed form of their way.
     """
 
     kind: str
@@ -85,6 +97,7 @@ class Recipe:
     product_lines: tuple[str, ...] = ()
     signs: Signs = Signs.ALL
     part: str = ""
+    interval: str = ""
 
     def __post_init__(self) -> None:
         if not 1 <= self.months <= MOST_MONTHS or not 0 <= self.cycles <= MOST_CYCLES:
@@ -95,6 +108,8 @@ class Recipe:
             raise ValueError("A rate needs a condition.")
         if self.way is Way.SLOPE and max(self.cycles, 0 if self.cycles else self.months) < FEWEST_POINTS:
             raise ValueError(f"A slope needs {FEWEST_POINTS} points.")
+        if self.interval and self.interval not in self.intervals:
+            raise ValueError(f"A {self.way} has no interval by {self.interval}.")
 
     @property
     def by_cycles(self) -> bool:
@@ -110,12 +125,36 @@ class Recipe:
         """Is it read from the days of orders, not from amounts?"""
         return self.way in {Way.REGULARITY, Way.RECENCY}
 
+    @property
+    def intervals(self) -> tuple[Sure, ...]:
+        """By which methods an interval can be made, the one that suits the figure's nature first; none for what is counted whole.
+
+        Lines and gaps are few with most partners, so exactly; a slope is told over a mean that errs as well.
+        """
+        match self.way:
+            case Way.RATE | Way.REGULARITY:
+                return Sure.EXACT, Sure.WILSON
+            case Way.RATIO:
+                return (Sure.MONTHS if self.below == MONTHS else Sure.RATIO), Sure.BOOTSTRAP
+            case Way.SLOPE:
+                return Sure.BOOTSTRAP, Sure.SLOPE
+            case Way.MIX:
+                return (Sure.RATIO,)
+        return ()
+
+    @property
+    def method(self) -> str:
+        """By which method its interval is made; empty for none."""
+        if self.interval:
+            return self.interval
+        return next((each for each in self.intervals if each not in {Sure.EXACT, Sure.BOOTSTRAP}), "")
+
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> Recipe:
         return cls(
             told["kind"], told["facts"], Way(told["way"]), told["above"], told["below"],
             tuple(Condition.of(key) for key in told["conditions"]), told["months"], told["cycles"],
-            tuple(told["product_lines"]), Signs(told["signs"]), told["part"],
+            tuple(told["product_lines"]), Signs(told["signs"]), told["part"], told.get("interval", ""),
         )  # fmt: skip
 
     def told(self) -> dict[str, Any]:
@@ -123,5 +162,5 @@ class Recipe:
         return {
             "kind": self.kind, "facts": self.facts, "way": self.way.value, "above": self.above, "below": self.below,
             "conditions": [each.key for each in self.conditions], "months": self.months, "cycles": self.cycles,
-            "product_lines": list(self.product_lines), "signs": self.signs.value, "part": self.part,
+            "product_lines": list(self.product_lines), "signs": self.signs.value, "part": self.part, "interval": str(self.interval),
         }  # fmt: skip

@@ -10,9 +10,10 @@ from django.utils.translation import ngettext
 from hanse.ui import formats
 
 from ..metrics.registry import Metric, Unit
+from ..rules import exactly, resampling
 from .offered import REPORTING, conditions, facts_of, measures
 from .offered import signs as sign_words
-from .recipe import DOCUMENTS, LINES, MONTHS, Recipe, Signs, Way
+from .recipe import DOCUMENTS, LINES, MONTHS, Recipe, Signs, Sure, Way
 
 
 def ways() -> dict[str, str]:
@@ -126,9 +127,45 @@ def interval_method(wanted: Metric) -> str:
     return {
         "": _("none: what is counted whole is not estimated"),
         "wilson": _("95 %, Wilson's score interval for a share of counts (1927)"),
+        "exact": _(
+            "95 %% at least, exact for a share of counts (Clopper and Pearson 1934); Wilson's from %(many)s events on"
+        )
+        % {"many": formats.number(exactly.MOST + 1)},
+        "bootstrap": _(
+            "95 %%, bootstrap: %(draws)s draws from its documents or months, always the same ones (Efron 1979, Hesterberg 2015);"
+            " with fewer than %(few)s of them, or more than %(many)s, by Student's t"
+        )
+        % {
+            "draws": formats.number(resampling.DRAWS),
+            "few": formats.number(resampling.FEWEST),
+            "many": formats.number(resampling.MOST),
+        },
         "ratio": _("95 %, linearised ratio estimator, Student's t over documents (Cochran 1977)"),
         "months": _("95 %, Student's t over months"),
         "cycles": _("95 %, linearised ratio estimator over pairs of cycles (Cochran 1977)"),
         "slope": _("95 %, Student's t of the regression"),
         "marks": _("95 %, Student's t over the raters' marks (Gosset 1908)"),
     }[wanted.interval_method]
+
+
+def short_method(wanted: Metric) -> str:
+    """The method in a word or two, for where an interval stands; empty for none."""
+    return _short().get(wanted.interval_method, "")
+
+
+def _short() -> dict[str, str]:
+    students = _("Student's t")
+    return {
+        Sure.WILSON.value: _("Wilson's"), Sure.EXACT.value: _("exact"), Sure.RATIO.value: _("linearised ratio"),
+        "cycles": _("linearised ratio"), Sure.MONTHS.value: students, Sure.SLOPE.value: students, "marks": students,
+        Sure.BOOTSTRAP.value: _("bootstrap"),
+    }  # fmt: skip
+
+
+def methods() -> dict[str, str]:
+    """What a form offers, each where it suits."""
+    return {
+        Sure.EXACT.value: _("exact: never narrower than it may be"), Sure.WILSON.value: _("Wilson's: right on average, narrower"),
+        Sure.RATIO.value: _("linearised ratio, over documents or months"), Sure.SLOPE.value: _("Student's t of the regression"),
+        Sure.BOOTSTRAP.value: _("bootstrap: for values that lie unevenly"),
+    }  # fmt: skip

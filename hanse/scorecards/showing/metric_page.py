@@ -20,6 +20,7 @@ from hanse.ui.tables import table
 
 from ..metrics.registry import Metric, Nature
 from ..models import Card, CardLine, PeerStrip, Rating
+from ..recipes import wording as recipes
 from ..rules.scoring import Criterion
 from ..tables import Evidence, evidence_table
 from . import wording
@@ -122,6 +123,11 @@ class MetricTelling:
     @property
     def direction(self) -> str:
         return wording.direction(self.metric)
+
+    @property
+    def method(self) -> str:
+        """By which method the interval is made."""
+        return recipes.interval_method(self.metric)
 
     @property
     def nature(self) -> str:

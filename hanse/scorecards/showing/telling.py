@@ -21,6 +21,7 @@ from hanse.ui.pictures.figures import Contribution, Peers, tone_of
 from ..bands import wording as bands
 from ..metrics.registry import Metric, Nature, metric
 from ..models import Card, CardLine, Computation, PeerStrip
+from ..recipes import wording as recipes
 from ..rules import improving
 from ..rules.bringing import Bringing, who_brings
 from ..rules.differences import Cause, Difference, compare
@@ -58,6 +59,11 @@ class TellingLine:
     @property
     def nature(self) -> str:
         return wording.nature(self.metric)
+
+    @property
+    def method(self) -> str:
+        """By which method the interval is made, in a word."""
+        return recipes.short_method(self.metric) if self.line.low is not None else ""
 
     @property
     def points(self) -> str:

@@ -94,6 +94,10 @@ def answers(table: Any) -> dict[str, list[dict[str, Any]]]:
     for place, recipe in enumerate(RECIPES):
         by = ["organisation_id", "place", *(["product_line"] if recipe.way is Way.MIX else [])]
         found[f"made {place}"] = sums.fetched(expressions.pieces(table, recipe, MID_MONTH).order_by(by))
+        if recipe.way is Way.RATIO:
+            found[f"clusters {place}"] = sums.fetched(
+                expressions.clusters(table, recipe, MID_MONTH).order_by(["organisation_id", "place", "x", "y"])
+            )
         found[f"days {place}"] = sums.fetched(expressions.days(table, recipe, MID_MONTH))
         behind = expressions.counting(table, recipe, MID_MONTH)
         found[f"rows {place}"] = sums.fetched(behind.aggregate(above=behind.above.sum(), below=behind.below.sum()))

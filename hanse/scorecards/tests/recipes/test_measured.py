@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from random import Random
 from statistics import median
 from typing import Any
 
@@ -19,7 +21,9 @@ from hypothesis import strategies as st
 
 from hanse.scorecards.recipes.measured import figures
 from hanse.scorecards.recipes.recipe import Condition, Recipe, Signs, Test, Way
+from hanse.scorecards.rules.exactly import clopper_pearson
 from hanse.scorecards.rules.figures import Figure
+from hanse.scorecards.rules.intervals import wilson
 
 ENDS = (date(2026, 3, 31), date(2026, 2, 15))
 MONEY = pa.decimal128(18, 4)
@@ -207,3 +211,64 @@ def test_a_recipe_is_kept_as_plain_values() -> None:
         "supplier", "delivery", Way.RATE, conditions=(Condition("delivered_on", Test.AT_MOST, "promised_on"),), months=6
     )
     assert Recipe.of(one.told()) == one
+
+
+BOOTSTRAPPED = [
+    Recipe("supplier", "delivery", Way.RATIO, "delivered", "ordered", months=36, interval="bootstrap"),
+    Recipe("supplier", "delivery", Way.RATIO, "ordered", "documents", months=36, interval="bootstrap"),
+    Recipe("supplier", "delivery", Way.RATIO, "ordered", "months", months=24, interval="bootstrap"),
+    Recipe("supplier", "delivery", Way.SLOPE, "ordered", months=24, interval="bootstrap"),
+]
+
+
+@pytest.mark.parametrize("recipe", BOOTSTRAPPED, ids=lambda recipe: f"{recipe.way}-{recipe.below}")
+def test_the_bootstrap_gives_the_same_digits_in_any_order_and_company(recipe: Recipe) -> None:
+    """And holds the figure, which is the same as by the closed form."""
+    chance = Random(4)
+    rows = [
+        {
+            "organisation_id": chance.choice(PARTNERS), "delivery_number": f"D{number // 2}",
+            "promised_on": date(2026, 3, 31) - timedelta(days=chance.randrange(900)), "delivered_on": None,
+            "ordered": Decimal(chance.randrange(100, 9000)) / 100, "delivered": Decimal(chance.randrange(0, 9000)) / 100,
+            "product_line": None,
+        }
+        for number in range(120)
+    ] + [{"organisation_id": 3, "delivery_number": "D", "promised_on": date(2022, 1, 1), "ordered": 1, "delivered": 1}] * 3  # fmt: skip
+    found = made(recipe, rows, ENDS[0])
+    closed = made(replace(recipe, interval=""), rows, ENDS[0])
+    chance.shuffle(rows)
+
+    assert made(recipe, rows, ENDS[0]) == found
+    for partner in PARTNERS:
+        alone = made(recipe, [row for row in rows if row["organisation_id"] == partner], ENDS[0])
+        assert alone[partner] == found[partner]
+    known = {partner: each for partner, each in found.items() if each.value is not None}
+    assert any(each.low != closed[partner].low for partner, each in known.items())
+    for partner, each in known.items():
+        agrees(each, Fraction(each.numerator or 0), None)
+        assert replace(each, low=None, high=None) == replace(closed[partner], low=None, high=None)
+
+
+def test_few_lines_are_told_exactly_where_that_is_chosen_and_as_before_where_nothing_was() -> None:
+    rows = [
+        {
+            "organisation_id": 1,
+            "delivery_number": f"D{n}",
+            "promised_on": ENDS[0],
+            "delivered_on": ENDS[0] if n else None,
+        }
+        for n in range(5)
+    ]
+    condition = (Condition("delivered_on", Test.AT_MOST, "promised_on"),)
+    by_exact = Recipe("supplier", "delivery", Way.RATE, conditions=condition, interval="exact")
+    before = Recipe.of({name: value for name, value in by_exact.told().items() if name != "interval"})
+
+    assert before.method == "wilson"
+    assert (made(by_exact, rows, ENDS[0])[1].low, made(before, rows, ENDS[0])[1].low) == (
+        clopper_pearson(4, 5)[0], wilson(4, 5)[0]
+    )  # type: ignore[index]  # fmt: skip
+
+
+def test_a_method_that_does_not_suit_is_refused() -> None:
+    with pytest.raises(ValueError, match="no interval by exact"):
+        Recipe("supplier", "delivery", Way.SUM, "ordered", interval="exact")

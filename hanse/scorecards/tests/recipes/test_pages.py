@@ -100,9 +100,11 @@ def test_it_counts_on_cards_as_any_other_and_its_rows_add_up(client: Client, sup
             with rows_of(line) as rows:
                 assert rows.totals() == (line.numerator, line.denominator)
                 assert rows.count() == 10
-    shown = client.get(reverse("scorecards:metric", args=[suppliers[0].public_id, "supplier", made.key]))
-    assert shown.status_code == 200
-    assert made.label in text(client.get(reverse("scorecards:supplier", args=[suppliers[0].public_id])))
+    shown = text(client.get(reverse("scorecards:metric", args=[suppliers[0].public_id, "supplier", made.key])))
+    assert "Clopper and Pearson" in shown
+    card = text(client.get(reverse("scorecards:supplier", args=[suppliers[0].public_id])))
+    assert made.label in card
+    assert ">exact<" in card
     assert queries(client, reverse("scorecards:measure", args=[made.key])) <= 13
 
 
@@ -124,6 +126,17 @@ def test_another_version_is_another_measure_and_the_old_one_is_kept(
     assert (second.name, second.number) == ("in_full", 2)
     assert first.key != second.key
     assert metric(first.key).recipe != metric(second.key).recipe
+
+
+def test_the_method_of_its_interval_is_chosen(client: Client, suppliers: list[Organisation]) -> None:
+    signed_in(client, "channel_chief")
+    made = kept(client, interval="wilson")
+    assert made.metric.interval_method == "wilson"
+    address = reverse("scorecards:measure", args=[made.key])
+    assert "Wilson" in text(client.get(address))
+    again = client.get(reverse("scorecards:measure_version", args=[made.key]))
+    assert again.context["form"]["interval"].value() == "wilson"
+    assert client.post(NEW, FORM | {"interval": "bootstrap"}).status_code == 422
 
 
 def test_a_draft_offers_it_until_it_is_retired(client: Client, suppliers: list[Organisation]) -> None:
