@@ -76,7 +76,7 @@ todos.add(TodoSource("own-feeds", "portal", feeds.own_missing, order=66, sign=fe
 todos.add(TodoSource("unmatched", "workspace", unmatched.to_tell, order=65, sign=unmatched.sign))
 
 shareables.add(Shareable("orders", _("Orders"), frozenset({"facts.own"}), order=20))
-histories.add(HistorySource("facts", ordered, "facts.read", order=20))
+histories.add(HistorySource("facts", _("Orders"), ordered, "facts.read", order=20))
 
 partner_columns.add(columns.YEAR_AMOUNT)
 partner_columns.add(columns.LAST_ORDERED)

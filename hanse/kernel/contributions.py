@@ -104,10 +104,11 @@ class PersonStanding:
 class HistorySource:
     """What happened to a company, told by a room: `find(company, limit)` gives events (hanse.ui.parts.Event), newest first.
 
-    It is told to those who may do `operation`.
+    It is told to those who may do `operation`. `label` says in a word what they are, where one looks at these alone.
     """
 
     key: str
+    label: Any
     find: Callable[[Any, int], Iterable[Any]]
     operation: str
     order: int = 100

@@ -84,7 +84,7 @@ panels.add(
 )
 
 shareables.add(Shareable("scorecard", _("Scorecard"), frozenset({"scorecards.own"}), order=30))
-histories.add(HistorySource("scorecards", history.changed, "scorecards.read", order=30))
+histories.add(HistorySource("scorecards", _("Scores"), history.changed, "scorecards.read", order=30))
 for telling in TELLINGS:
     tellings.add(telling)
 

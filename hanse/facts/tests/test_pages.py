@@ -304,6 +304,18 @@ def test_a_companys_history_tells_first_orders_and_new_product_lines(two_dealers
     ]
 
 
+def test_a_companys_page_of_history_tells_what_every_room_has_to_tell_or_one(
+    client: Client, two_dealers: Batch, north: Organisation
+) -> None:
+    signed_in(client, "auditor")
+    address = reverse("network:partner_history", args=[north.public_id])
+
+    assert "First ordered in March 2024" in page(client, address)
+    assert "First ordered in March 2024" in page(client, f"{address}?of=facts")
+    assert "First ordered in March 2024" not in page(client, f"{address}?of=network")
+    assert "Nothing of this kind" in page(client, f"{address}?of=facts&page=2")
+
+
 def test_the_list_of_partners_has_the_years_amount_and_the_last_order(client: Client, two_dealers: Batch) -> None:
     a_dealer("Once", reference="D3")
     a_dealer("Never")

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
-from typing import Any
+from datetime import datetime, time
 
-from django.db.models import CharField, Q, QuerySet, Value
-from django.db.models.functions import Cast, TruncDate
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hanse.kernel import contributions
 from hanse.kernel.actor import current
+from hanse.kernel.contributions import HistorySource
 from hanse.kernel.models import AuditEntry
 from hanse.kernel.walls.authz import allows
 from hanse.ui.parts import Event
 
 from ..models import Organisation, Relationship, Transition, VisibilityGrant
 from . import told
-
-_MOVE, _ENTRY = "move", "entry"
 
 
 def _entries(company: Organisation) -> QuerySet[AuditEntry]:
@@ -37,34 +35,6 @@ def _naming_others(company: Organisation) -> Q:
         seen = model.objects.filter(organisation=company).order_by().annotate(key=Cast("pk", CharField())).values("key")
         hidden |= Q(subject_type=model._meta.label_lower) & ~Q(subject_id__in=seen)
     return hidden
-
-
-def _keys(company: Organisation) -> QuerySet[Any, tuple[date, datetime, str, int]]:
-    """(day, instant, kind, id) of all that happened, newest first."""
-    entries = (
-        _entries(company)
-        .order_by()
-        .annotate(day=TruncDate("at"), kind=Value(_ENTRY, CharField()))
-        .values_list("day", "at", "kind", "id")
-    )
-    moves = (
-        Transition.objects.filter(organisation=company)
-        .order_by()
-        .annotate(kind=Value(_MOVE, CharField()))
-        .values_list("on", "at", "kind", "id")
-    )
-    return entries.union(moves, all=True).order_by("-day", "-at", "-id")
-
-
-def happenings(company: Organisation, start: int, stop: int) -> list[Event]:
-    """Those from `start` up to `stop`, newest first, as sentences."""
-    keys = list(_keys(company)[start:stop])
-    entries = AuditEntry.objects.in_bulk([key for *_when, kind, key in keys if kind == _ENTRY])
-    moves = Transition.objects.select_related("partnership").in_bulk(
-        [key for *_when, kind, key in keys if kind == _MOVE]
-    )
-    names = told.Names.of(entries.values())
-    return [_of_move(moves[key]) if kind == _MOVE else _of_entry(entries[key], names) for *_when, kind, key in keys]
 
 
 def _of_entry(entry: AuditEntry, names: told.Names) -> Event:
@@ -87,10 +57,15 @@ def _of_move(move: Transition) -> Event:
     return Event(text, at, icon="route")
 
 
-def latest(company: Organisation, limit: int) -> list[Event]:
-    """The newest of what all rooms have to tell."""
-    sources = [source for source in contributions.histories if allows(current(), source.operation, company)]
-    found = [event for source in sources for event in source.find(company, limit)]
+def sources(company: Organisation) -> list[HistorySource]:
+    """The rooms that tell of it to who is looking."""
+    return [source for source in contributions.histories if allows(current(), source.operation, company)]
+
+
+def latest(company: Organisation, limit: int, *, of: Iterable[HistorySource] | None = None) -> list[Event]:
+    """The newest of what all rooms have to tell, or those in `of`."""
+    asked = sources(company) if of is None else of
+    found = [event for source in asked for event in source.find(company, limit)]
     return sorted(found, key=_instant, reverse=True)[:limit]
 
 

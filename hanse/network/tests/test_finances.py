@@ -16,7 +16,7 @@ from hanse.kernel.models import AuditEntry
 from hanse.network.company.bank_numbers import check_bic, check_iban, in_groups, masked
 from hanse.network.company.finances import waiting
 from hanse.network.models import BankAccount, Brand, Organisation, TaxRecord
-from hanse.network.past.history import happenings
+from hanse.network.past.history import latest
 
 from .builders import a_dealer, as_system, manufacturer, signed_in, someone_at, staff
 from .reading import whole
@@ -239,7 +239,7 @@ def test_who_may_confirm_has_it_among_their_tasks_and_others_read_nothing_of_it(
     def told(actor: Actor) -> tuple[list[str], list[str]]:
         with acting(actor):
             tasks = [str(each.sentence) for each in waiting(actor)]
-            return tasks, [each.text for each in happenings(nord, 0, 20)]
+            return tasks, [each.text for each in latest(nord, 20)]
 
     assert told(bo)[0] == ["Confirm the bank account of Nord"]
     assert told(ada)[0] == told(chief)[0] == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from hanse.kernel.pages import Request, page
 from hanse.ui.frame.later import is_part
-from hanse.ui.parts import Action
+from hanse.ui.parts import Action, Tab
 from hanse.ui.tables import Head, table
 
 from ..company.overview import beside, happened, overview
@@ -19,6 +21,8 @@ from ..past import history
 from ..tables.partners import import_url, known, partner_rows, partner_table
 
 EVENTS_A_PAGE = 50
+MOST_PAGES = 200
+"""What happened before ten thousand other things is read in the audit trail."""
 
 
 @page("partners/", operation="partners.list")
@@ -59,14 +63,26 @@ def partner_beside(request: Request, partner: Organisation) -> HttpResponse:
 
 @page("partners/<id:partner>/history/", operation="partners.read")
 def partner_history(request: Request, partner: Organisation) -> HttpResponse:
-    asked = request.GET.get("page", "1")
-    number = max(int(asked), 1) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+    """All that happened, or what one room tells of it (`of`), a page at a time."""
+    sources, wanted = history.sources(partner), request.GET.get("of", "")
+    chosen = [source for source in sources if source.key == wanted]
+    number = _page(request.GET.get("page", "1"))
     start = (number - 1) * EVENTS_A_PAGE
-    happenings = history.happenings(partner, start, start + EVENTS_A_PAGE + 1)
+    happenings = history.latest(partner, start + EVENTS_A_PAGE + 1, of=chosen or sources)[start:]
+    of = {"of": wanted} if chosen else {}
+    chips = [Tab(_("Everything"), "?", not chosen)]
+    chips += [Tab(source.label, f"?{urlencode({'of': source.key})}", source in chosen) for source in sources]
     context = {
         **record_context(request, partner, current="history"),
         "happenings": happenings[:EVENTS_A_PAGE],
-        "newer": f"?page={number - 1}" if number > 1 else "",
-        "older": f"?page={number + 1}" if len(happenings) > EVENTS_A_PAGE else "",
+        "narrowed": bool(chosen),
+        "chips": chips if len(sources) > 1 else [],
+        "newer": f"?{urlencode({**of, 'page': number - 1})}" if number > 1 else "",
+        "older": f"?{urlencode({**of, 'page': number + 1})}" if len(happenings) > EVENTS_A_PAGE else "",
     }
     return render(request, "network/partner_history.html", context)
+
+
+def _page(asked: str) -> int:
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+    return min(max(number, 1), MOST_PAGES)

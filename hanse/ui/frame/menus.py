@@ -32,16 +32,16 @@ def item(label: Any, url: str, *, icon: str = "") -> SafeString:
 
 
 def chips(items: Iterable[Tab], label: Any) -> SafeString:
-    """Ways to narrow a list, with how much each leaves; the current one is marked. {% chips items "Due" %}"""
+    """Ways to narrow a list, with how much each leaves where that is counted; the current one is marked. {% chips items "Due" %}"""
     rows = (
         (
             "chip on" if each.current else "chip",
             each.url,
             SafeString(' aria-current="true"') if each.current else "",
             each.label,
-            formats.number(each.count),
+            "" if each.count is None else format_html(' <span class="num">{}</span>', formats.number(each.count)),
         )
         for each in items
     )
-    line = '<a class="{}" href="{}"{}>{} <span class="num">{}</span></a>'
+    line = '<a class="{}" href="{}"{}>{}{}</a>'
     return format_html('<nav class="chips" aria-label="{}">{}</nav>', label, format_html_join("", line, rows))
