@@ -7,7 +7,7 @@ ON_A_SERVER := tests/test_races.py tests/test_once.py tests/test_crashes.py test
 EVERY_PAGE := tests/test_pages_everyone.py tests/test_pages_by_every_method.py tests/test_oracles.py tests/test_ended.py tests/test_twice.py
 unexport PYTHONDONTWRITEBYTECODE # compiled code is kept: a process starts in a third of the time
 
-.PHONY: help run run-empty test test-postgres check bench bench-full proof install front translations wheel format
+.PHONY: help run run-empty test test-postgres check bench bench-full proof proof-walls proof-rules proof-deaths install front translations wheel format
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -55,15 +55,25 @@ bench: install ## small sizes of every benchmark, under five minutes
 bench-full: install ## all sizes
 	@$(PY) -m benchmarks full
 
-proof: export HYPOTHESIS_PROFILE = proof
-proof: install ## the long forms of the tests, their figures in var/proof.jsonl
+proof: install ## the long forms of the tests, in hours; their figures in var/proof.jsonl; each part can be run by itself
 	@rm -f var/proof.jsonl
-	@scripts/install --extra spark
-	@$(PY) -m pytest -n 2 --dist loadgroup
-	@DATABASE_URL=$$(scripts/postgres) $(PY) -m pytest -n 0 $(ON_A_SERVER)
-	@DATABASE_URL=$$(scripts/postgres) HYPOTHESIS_PROFILE=quick EVERY_PAGE=yes $(PY) -m pytest -n 2 --dist loadgroup $(EVERY_PAGE)
+	@$(MAKE) --keep-going proof-walls proof-rules proof-deaths
 	@$(PY) -m benchmarks.g19_backup full | tee -a var/proof.jsonl
 	@cat var/proof.jsonl
+
+proof-%: export HYPOTHESIS_PROFILE = proof
+
+proof-walls: install ## the proof's part about who may see and change what: each page and operation as everybody, both databases
+	@$(PY) -m pytest -n 2 --dist loadgroup $(EVERY_PAGE)
+	@DATABASE_URL=$$(scripts/postgres) HYPOTHESIS_PROFILE=quick EVERY_PAGE=yes $(PY) -m pytest -n 2 --dist loadgroup $(EVERY_PAGE)
+
+proof-rules: install ## the proof's part about rules, by many examples each, and about sizes
+	@scripts/install --extra spark
+	@$(PY) -m pytest -n 2 --dist loadgroup $(addprefix --ignore=,$(EVERY_PAGE) $(ON_A_SERVER))
+
+proof-deaths: install ## the proof's part about races and processes that are killed, both databases
+	@$(PY) -m pytest -n 2 --dist loadgroup $(ON_A_SERVER)
+	@DATABASE_URL=$$(scripts/postgres) $(PY) -m pytest -n 0 $(ON_A_SERVER)
 
 wheel: install ## the package, static files and demo data inside
 	@$(PY) -m build --wheel --no-isolation
