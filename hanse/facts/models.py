@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from hanse.kernel import clock
 from hanse.kernel.walls.access import PartnerOwned
 
+SUM_DIGITS = 34
+"""Room for the sum of ever so many of the largest lines: one that did not fit would keep every later import of its kind out."""
+
 
 def day_after(day: date) -> datetime:
     """The moment at which a day is over, in the manufacturer's time."""
@@ -77,10 +80,10 @@ class Monthly(PartnerOwned):
     month = models.DateField(_("month"))
     product_line = models.ForeignKey("network.ProductLine", on_delete=models.SET_NULL, null=True, related_name="+")
     lines = models.PositiveIntegerField(_("lines"))
-    quantity = models.DecimalField(_("quantity"), max_digits=20, decimal_places=4)
-    amount = models.DecimalField(_("amount"), max_digits=20, decimal_places=4)
-    part = models.DecimalField(max_digits=20, decimal_places=4, default=0, db_default=0)
-    whole = models.DecimalField(max_digits=20, decimal_places=4, default=0, db_default=0)
+    quantity = models.DecimalField(_("quantity"), max_digits=SUM_DIGITS, decimal_places=4)
+    amount = models.DecimalField(_("amount"), max_digits=SUM_DIGITS, decimal_places=4)
+    part = models.DecimalField(max_digits=SUM_DIGITS, decimal_places=4, default=0, db_default=0)
+    whole = models.DecimalField(max_digits=SUM_DIGITS, decimal_places=4, default=0, db_default=0)
     """What the kind's share is made of, such as lines in time and all lines."""
 
     class Meta(PartnerOwned.Meta):

@@ -173,6 +173,21 @@ def test_its_mapping_is_its_own(client: Client, north: Organisation, south: Orga
     assert (batch.new, batch.corrected, batch.rejected) == (2, 0, 0)
 
 
+def test_the_largest_lines_keep_nobody_else_out(client: Client, north: Organisation, south: Organisation) -> None:
+    head, line = OWN.splitlines()[:2]
+    largest = [line.replace(";2;20.00", f";{'9' * 14};{'9' * 14}") + f";{number}" for number in range(150)]
+    signed_in(client, "sales", at=north)
+    first = imported(client, sent(client, "\n".join([f"{head};Receipt", *largest])))
+    signed_in(client, "sales", at=south)
+
+    second = imported(client, sent(client, OWN))
+
+    assert [first.state, second.state] == [Batch.State.COMMITTED] * 2
+    with as_system():
+        assert Monthly.objects.get(organisation=north).quantity > 10**16
+    assert lines_of(south) == 2
+
+
 def test_who_left_the_company_has_nothing_imported(client: Client, north: Organisation) -> None:
     account = signed_in(client, "sales", at=north)
     batch = sent(client, OWN)

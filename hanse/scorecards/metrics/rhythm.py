@@ -16,7 +16,7 @@ from statistics import median
 from typing import NamedTuple
 
 from ..rules.figures import PLACES, Figure, Status, Why, share, unknown
-from ..rules.intervals import Clusters, Interval, ratio, wilson
+from ..rules.intervals import Clusters, Interval, ratio, rounded, wilson
 from ..rules.period import YEAR, Period, months_ago, months_before
 
 MEMORY = 36
@@ -122,7 +122,7 @@ def _grown(key: str, now: list[Decimal], then: list[Decimal], orders: int) -> Fi
         sum((y * y for y in then), Decimal(0)),
     )  # fmt: skip
     interval = ratio(sums, least=0.0)
-    value = ((new - old) / old).quantize(PLACES)
+    value = rounded((new - old) / old, PLACES)
     low, high = (min(interval[0] - 1, value), max(interval[1] - 1, value)) if interval else (None, None)
     return Figure(key, Status.OK, value, new - old, old, orders, low, high)
 

@@ -19,6 +19,10 @@ EXACT = "decimal(38, 8)"
 # Factors as wide as this give an exact product of 37 or 38 digits everywhere; of two narrower ones DuckDB keeps 18.
 _FACTORS = ("decimal(19, 4)", "decimal(18, 4)")
 _ALL_DIGITS = Context(prec=60)
+_FITTING = "decimal(15, 4)"
+"""Totals of up to a hundred thousand million have squares that add up exactly, however many there are."""
+UNKNOWN = Decimal("NaN")
+"""What a spread is that could not be added up; arithmetic keeps it so."""
 
 Table = Any
 Expression = Any
@@ -27,6 +31,18 @@ Expression = Any
 def times(one: Expression, other: Expression) -> Expression:
     """The exact product of two amounts of four decimals."""
     return one.cast(_FACTORS[0]) * other.cast(_FACTORS[1])
+
+
+def spread(one: Expression, other: Expression) -> Expression:
+    """The sum of products of documents' totals, which intervals need; null where a total is too large for it.
+
+    One such line, a slip or meant to do harm, would otherwise leave every partner without a card.
+    """
+    import ibis
+
+    fitting = [total.try_cast(_FITTING) for total in (one, other)]
+    fits = [whole.count() == part.count() for whole, part in zip((one, other), fitting, strict=True)]
+    return (fits[0] & fits[1]).ifelse(times(*fitting).cast(EXACT).sum().cast(EXACT), ibis.null(EXACT))
 
 
 def in_period(lines: Table, period: Period) -> Expression:
@@ -113,19 +129,21 @@ def _clustered(orders: Table, sums: Sums) -> dict[str, Expression]:
     # Squares are needed for intervals only: order totals are taken to four places for them.
     return made | {
         f"{key}_y": y.cast(EXACT).sum(),
-        **{f"{key}_{name}": times(one, other).cast(EXACT).sum() for name, one, other in
-           (("xx", x, x), ("xy", x, y), ("yy", y, y))},
+        **{f"{key}_{name}": spread(one, other) for name, one, other in (("xx", x, x), ("xy", x, y), ("yy", y, y))},
     }  # fmt: skip
 
 
 def summed(row: Mapping[str, Any], key: str) -> Summed:
     """A partner's sums out of a row of `by_partner`; what has no lines is 0."""
 
-    def number(name: str) -> Decimal:
-        return exact(row.get(f"{key}_{name}"))
-
-    clusters = Clusters(int(row.get(f"{key}_orders") or 0), *(number(name) for name in ("x", "y", "xx", "xy", "yy")))
+    clusters = clustered(int(row.get(f"{key}_orders") or 0), lambda name: row.get(f"{key}_{name}"))
     return Summed(int(row.get(f"{key}_lines") or 0), clusters)
+
+
+def clustered(count: int, found: Callable[[str], Decimal | None]) -> Clusters:
+    """The sums of so many documents, by what they are called."""
+    sums, spreads = ([found(name) for name in names] for names in (("x", "y"), ("xx", "xy", "yy")))
+    return Clusters(count, *map(exact, sums), *(UNKNOWN if each is None else exact(each) for each in spreads))
 
 
 def exact(value: Decimal | None) -> Decimal:

@@ -100,11 +100,11 @@ class PeerStrip(models.Model):
     group = models.CharField(max_length=80, blank=True)
     key = models.CharField(max_length=40)
     peers = models.PositiveIntegerField()
-    least = models.DecimalField(max_digits=26, decimal_places=8)
-    lower = models.DecimalField(max_digits=26, decimal_places=8)
-    middle = models.DecimalField(max_digits=26, decimal_places=8)
-    upper = models.DecimalField(max_digits=26, decimal_places=8)
-    most = models.DecimalField(max_digits=26, decimal_places=8)
+    least = models.DecimalField(max_digits=38, decimal_places=8)
+    lower = models.DecimalField(max_digits=38, decimal_places=8)
+    middle = models.DecimalField(max_digits=38, decimal_places=8)
+    upper = models.DecimalField(max_digits=38, decimal_places=8)
+    most = models.DecimalField(max_digits=38, decimal_places=8)
 
     class Meta:
         verbose_name = _("peers' figures")

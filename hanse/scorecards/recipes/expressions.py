@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from ..metrics.sums import EXACT, times
+from ..metrics.sums import EXACT, spread
 from ..rules.period import YEAR, months_before
 from .offered import facts_of, sign_of
 from .recipe import COUNTS, DOCUMENTS, MONTHS, MOST_MONTHS, Condition, Recipe, Signs, Test, Way
@@ -46,10 +46,7 @@ def pieces(lines: Table, recipe: Recipe, end: date) -> Table:
     papers = _papers(found, recipe)
     return papers.group_by(by).aggregate(
         lines=papers.lines.sum(), documents=papers.count(), x=papers.x.sum().cast(EXACT), y=papers.y.sum().cast(EXACT),
-        **{
-            name: times(one, other).cast(EXACT).sum().cast(EXACT)
-            for name, one, other in (("xx", papers.x, papers.x), ("xy", papers.x, papers.y), ("yy", papers.y, papers.y))
-        },
+        xx=spread(papers.x, papers.x), xy=spread(papers.x, papers.y), yy=spread(papers.y, papers.y),
     )  # fmt: skip
 
 
@@ -83,8 +80,7 @@ def _by_product_line(found: Table) -> Table:
     )
     return marked.group_by([*by, "product_line"]).aggregate(
         lines=marked.lines.sum(), documents=marked.first.sum(), x=marked.x.sum().cast(EXACT),
-        xx=times(marked.x, marked.x).cast(EXACT).sum().cast(EXACT),
-        xy=times(marked.x, marked.y).cast(EXACT).sum().cast(EXACT),
+        xx=spread(marked.x, marked.x), xy=spread(marked.x, marked.y),
     )  # fmt: skip
 
 

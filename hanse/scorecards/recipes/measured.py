@@ -19,16 +19,13 @@ from typing import Any
 
 from ..metrics import rhythm
 from ..metrics.rhythm import Day, Rhythm
-from ..metrics.sums import exact, fetched
+from ..metrics.sums import clustered, fetched
 from ..rules.exactly import clopper_pearson
 from ..rules.figures import Figure, Status, Why, amount, share, unknown
-from ..rules.intervals import Clusters, Interval, ratio, t95, wilson
+from ..rules.intervals import Clusters, Interval, ratio, t95, wilson, within
 from ..rules.period import months_ago, months_before
 from . import expressions
 from .recipe import DOCUMENTS, FEWEST_POINTS, MONTHS, MOST_MONTHS, Recipe, Sure, Way
-
-MOST_DIGITS = Decimal("0.000001")
-
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -83,10 +80,8 @@ def _grouped(rows: Iterable[dict[str, Any]], made: Any) -> dict[int, list[Any]]:
 
 
 def _piece(row: dict[str, Any]) -> Piece:
-    sums = [exact(row.get(name)) for name in ("x", "y", "xx", "xy", "yy")]
-    return Piece(
-        row["place"], row["lines"], row["documents"], Clusters(row["documents"], *sums), row.get("product_line") or ""
-    )
+    sums = clustered(row["documents"], row.get)
+    return Piece(row["place"], row["lines"], row["documents"], sums, row.get("product_line") or "")
 
 
 def figure(key: str, recipe: Recipe, own: Own | None, end: date, *, fewest: int) -> Figure:
@@ -229,12 +224,7 @@ def _slope_interval(values: Sequence[Decimal], relative: Decimal) -> Interval | 
     errors = sum(((value - mean - slope * (place - middle)) ** 2 for place, value in enumerate(values)), Decimal(0))
     spread = float(points * (points * points - 1)) / 12
     half = t95(points - 2) * sqrt(float(errors) / (points - 2) / spread) / float(mean)
-    value = relative.quantize(MOST_DIGITS)
-    ends = (
-        Decimal(float(relative) - half).quantize(MOST_DIGITS),
-        Decimal(float(relative) + half).quantize(MOST_DIGITS),
-    )
-    return min(ends[0], value), max(ends[1], value)
+    return within(relative, float(relative) - half, float(relative) + half)
 
 
 def _of_days(key: str, recipe: Recipe, own: Own, end: date, fewest: int) -> Figure:

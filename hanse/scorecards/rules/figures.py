@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from .intervals import Interval
+from .intervals import Interval, rounded
 
 if TYPE_CHECKING:
     from .shrinking import Shrunk
@@ -149,7 +149,7 @@ def amount(key: str, total: Decimal, *, n: int) -> Figure:
 def share(key: str, above: Decimal, below: Decimal, *, n: int, interval: Interval | None = None) -> Figure:
     """One exact sum over another (which is not 0)."""
     low, high = interval or (None, None)
-    return Figure(key, Status.OK, (above / below).quantize(PLACES), above, below, n, low, high)
+    return Figure(key, Status.OK, rounded(above / below, PLACES), above, below, n, low, high)
 
 
 def unknown(key: str, why: Why, *, n: int = 0) -> Figure:

@@ -12,6 +12,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from ..metrics.registry import Metric, Nature, Unit, metric
 from ..metrics.sums import exact
 from .figures import PLACES, Figure, Status
+from .intervals import rounded
 from .scale import Scale
 from .scoring import Criterion, score
 
@@ -91,7 +92,7 @@ def next_step(wanted: Metric, scale: Scale, figure: Figure) -> Figure | None:
         if figure.numerator >= figure.denominator:
             return None
         above = figure.numerator + 1
-        return _at(replace(figure, numerator=above), (above / figure.denominator).quantize(PLACES))
+        return _at(replace(figure, numerator=above), rounded(above / figure.denominator, PLACES))
     if wanted.unit is Unit.MARK:
         return _at(figure, figure.value + (1 if scale.higher_is_better else -1))
     return _at(figure, _next_tenth(scale, figure.value))

@@ -7,13 +7,14 @@ An interval always holds the figure itself and stays inside the range that the f
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from math import sqrt
 
 Interval = tuple[Decimal, Decimal]
 
 Z = 1.959963984540054
 PLACES = Decimal("0.000001")
+_WIDE = Context(prec=80)
 # Student's t, two-sided 95 %, for 1 to 30 degrees of freedom (any table; e.g. NIST/SEMATECH e-Handbook 1.3.6.7.2).
 _T = [
     12.706205, 4.302653, 3.182446, 2.776445, 2.570582, 2.446912, 2.364624, 2.306004, 2.262157, 2.228139,
@@ -44,12 +45,15 @@ def wilson(hits: int | Decimal, trials: int) -> Interval | None:
     share, spread = float(hits) / trials, Z * Z / trials
     middle = (share + spread / 2) / (1 + spread)
     half = Z * sqrt(share * (1 - share) / trials + spread / (4 * trials)) / (1 + spread)
-    return _within(Decimal(hits) / trials, middle - half, middle + half, 0.0, 1.0)
+    return within(Decimal(hits) / trials, middle - half, middle + half, 0.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Clusters:
-    """Exact sums over clusters (orders, pairs of cycles) of their totals x (above the line) and y (below it)."""
+    """Exact sums over clusters (orders, pairs of cycles) of their totals x (above the line) and y (below it).
+
+    Products of totals too large to be added up exactly are not a number.
+    """
 
     count: int
     x: Decimal
@@ -64,7 +68,8 @@ def ratio(sums: Clusters, *, least: float | None = None, most: float | None = No
 
     With r = x/y and residuals e = x_i - r*y_i of m clusters, the variance of r is m/(m-1) * sum(e^2) / y^2; Student's t with
     m-1 degrees (W. G. Cochran, Sampling Techniques, 3rd ed. 1977, 2.11 and 6.3, without finite correction). `least` and
-    `most` are the ends of what the ratio can be. None for fewer than two clusters or when nothing stands below the line.
+    `most` are the ends of what the ratio can be. None for fewer than two clusters, when nothing stands below the line, or where
+    how they vary is not known.
 
     A share of 0 or 1 that never varied would claim certainty, and a single cluster tells nothing of how they vary: both get
     Wilson's interval with each cluster as one event.
@@ -78,9 +83,11 @@ def ratio(sums: Clusters, *, least: float | None = None, most: float | None = No
     if sums.count < 2:
         return None
     residual = sums.xx - 2 * share * sums.xy + share * share * sums.yy
+    if residual.is_nan():
+        return None
     variance = max(0.0, float(residual)) * sums.count / (sums.count - 1)
     half = t95(sums.count - 1) * sqrt(variance) / float(sums.y)
-    return _within(share, float(share) - half, float(share) + half, least, most)
+    return within(share, float(share) - half, float(share) + half, least, most)
 
 
 def mean(count: int, total: Decimal, squares: Decimal, *, least: float, most: float) -> Interval | None:
@@ -90,12 +97,19 @@ def mean(count: int, total: Decimal, squares: Decimal, *, least: float, most: fl
     middle = total / count
     variance = max(0.0, float(squares - total * total / count)) / (count - 1)
     half = t95(count - 1) * sqrt(variance / count)
-    return _within(middle, float(middle) - half, float(middle) + half, least, most)
+    return within(middle, float(middle) - half, float(middle) + half, least, most)
 
 
-def _within(value: Decimal, low: float, high: float, least: float | None, most: float | None) -> Interval:
+def within(
+    value: Decimal, low: float, high: float, least: float | None = None, most: float | None = None
+) -> Interval:
     """Cut to the possible range, round to six places, and keep the value inside."""
-    exact = value.quantize(PLACES)
-    bottom = Decimal(low if least is None else max(low, least)).quantize(PLACES)
-    top = Decimal(high if most is None else min(high, most)).quantize(PLACES)
+    exact = rounded(value, PLACES)
+    bottom = rounded(Decimal(low if least is None else max(low, least)), PLACES)
+    top = rounded(Decimal(high if most is None else min(high, most)), PLACES)
     return min(bottom, exact), max(top, exact)
+
+
+def rounded(value: Decimal, places: Decimal) -> Decimal:
+    """To so many places (half to even), however large it is: Python's own rounding refuses more than 28 digits."""
+    return value.quantize(places, context=_WIDE)

@@ -23,7 +23,7 @@ from typing import Any
 
 from .figures import PLACES, Figure
 from .intervals import PLACES as ENDS
-from .intervals import Z
+from .intervals import Z, rounded
 from .ranking import LEAST_PEERS
 
 KEPT = Decimal("0.000001")
@@ -51,7 +51,7 @@ class Shrunk:
 
     @property
     def value(self) -> Decimal:
-        return (self.kept * self.measured + (1 - self.kept) * self.mean).quantize(PLACES)
+        return rounded(self.kept * self.measured + (1 - self.kept) * self.mean, PLACES)
 
 
 def shrunk[K](figures: Mapping[K, Figure], groups: Mapping[K, str], *, counts: bool) -> dict[K, Figure]:
@@ -127,7 +127,7 @@ def _drawn(figure: Figure, prior: Prior, *, counts: bool) -> Figure:
     else:
         variance = _variance(figure) or 0.0
         kept = 1.0 if variance == 0 else prior.against / (prior.against + variance)
-    mean = Decimal(prior.mean).quantize(PLACES)
+    mean = rounded(Decimal(prior.mean), PLACES)
     told = Shrunk(figure.value, figure.low, figure.high, mean, Decimal(kept).quantize(KEPT))
     low, high = _ends(figure, told, sqrt(kept))
     return replace(figure, value=told.value, low=low, high=high, shrunk=told)
@@ -137,9 +137,9 @@ def _ends(figure: Figure, told: Shrunk, narrower: float) -> tuple[Decimal | None
     """The interval around the drawn value, as much narrower as the peers' knowledge makes it."""
     if figure.low is None or figure.high is None:
         return None, None
-    by, value = Decimal(narrower), told.value.quantize(ENDS)
-    low = (told.value - by * (told.measured - figure.low)).quantize(ENDS)
-    high = (told.value + by * (figure.high - told.measured)).quantize(ENDS)
+    by, value = Decimal(narrower), rounded(told.value, ENDS)
+    low = rounded(told.value - by * (told.measured - figure.low), ENDS)
+    high = rounded(told.value + by * (figure.high - told.measured), ENDS)
     return min(low, value), max(high, value)
 
 
