@@ -24,6 +24,7 @@ from typing import Any
 from .figures import PLACES, Figure
 from .intervals import PLACES as ENDS
 from .intervals import Z, rounded
+from .peers import DOMINANT
 from .ranking import LEAST_PEERS
 
 KEPT = Decimal("0.000001")
@@ -57,7 +58,8 @@ class Shrunk:
 def shrunk[K](figures: Mapping[K, Figure], groups: Mapping[K, str], *, counts: bool) -> dict[K, Figure]:
     """One metric of all partners. `groups` are those of the partners that are compared; `counts`: is it a share of counts?
 
-    A group of fewer than six with the figure is drawn towards all together; fewer than six in all, and nothing is drawn.
+    A group of fewer than six with the figure, or whose mean is more than four fifths one partner's own, is drawn towards all
+    together; where that is so of all, nothing is drawn: everybody reads the mean on their card.
     """
     known = {key: found for key, found in figures.items() if found.known and (counts or _variance(found) is not None)}
     compared = [key for key in known if key in groups]
@@ -68,7 +70,10 @@ def shrunk[K](figures: Mapping[K, Figure], groups: Mapping[K, str], *, counts: b
         members[groups[key]].append(known[key])
     estimate = _of_counts if counts else _of_means
     everybody = estimate([known[key] for key in compared])
-    priors = {name: estimate(found) if len(found) > LEAST_PEERS else everybody for name, found in members.items()}
+    if everybody.dominated:
+        return dict(figures)
+    own = {name: estimate(found) for name, found in members.items() if len(found) > LEAST_PEERS}
+    priors = {name: prior for name, prior in own.items() if not prior.dominated}
     return {
         key: _drawn(found, priors.get(groups.get(key, ""), everybody), counts=counts) if key in known else found
         for key, found in figures.items()
@@ -77,10 +82,14 @@ def shrunk[K](figures: Mapping[K, Figure], groups: Mapping[K, str], *, counts: b
 
 @dataclass(frozen=True, slots=True)
 class Prior:
-    """How a group lies: its mean, and how much a figure's own weight is measured against (events, or a variance)."""
+    """How a group lies: its mean, and how much a figure's own weight is measured against (events, or a variance).
+
+    `dominated`: one partner makes so much of the mean that it would tell what that one has.
+    """
 
     mean: float
     against: float
+    dominated: bool = False
 
 
 def _of_counts(found: Sequence[Figure]) -> Prior:
@@ -95,7 +104,7 @@ def _of_counts(found: Sequence[Figure]) -> Prior:
     room = chance * (sum(n * (1 - n / whole) for n in trials) - apart)
     alike = (spread - chance * apart) / room if room > 0 else 0.0
     strength = (1 - alike) / alike if 0 < alike < 1 else (most if alike <= 0 else 0.0)
-    return Prior(mean, min(strength, most))
+    return Prior(mean, min(strength, most), _dominated(trials))
 
 
 def _of_means(found: Sequence[Figure]) -> Prior:
@@ -109,7 +118,12 @@ def _of_means(found: Sequence[Figure]) -> Prior:
     room = sum(weights) - sum(w * w for w in weights) / sum(weights)
     between = max((apart - len(unsure) + 1) / room, min(variance for _value, variance in unsure))
     total = [1 / (variance + between) for _value, variance in pairs]
-    return Prior(sum(w * value for w, (value, _v) in zip(total, pairs, strict=True)) / sum(total), between)
+    mean = sum(w * value for w, (value, _v) in zip(total, pairs, strict=True)) / sum(total)
+    return Prior(mean, between, _dominated(total))
+
+
+def _dominated(weights: Sequence[float]) -> bool:
+    return max(weights) > float(DOMINANT) * sum(weights)
 
 
 def _variance(figure: Figure) -> float | None:

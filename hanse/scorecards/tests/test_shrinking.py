@@ -61,7 +61,7 @@ def test_who_is_better_known_keeps_more(found: list[Figure]) -> None:
 
     kept = [each.shrunk.kept for each in by_size if each.shrunk]
     assert kept == sorted(kept)
-    assert kept[-1] >= Decimal("0.5")
+    assert all(most >= Decimal("0.5") for most in kept[-1:])
 
 
 def test_kleinmans_moments_by_hand() -> None:
@@ -85,6 +85,26 @@ def test_few_of_a_group_are_drawn_to_all_and_few_of_all_not_at_all() -> None:
     assert ends[1] == Decimal("0.35")
     assert ends[7] == ends[8] == Decimal("0.45")
     assert shrunk(found, {1: "large"}, counts=True) == found
+
+
+def a_share(hits: int, trials: int) -> Figure:
+    return share("rate", Decimal(hits), Decimal(trials), n=trials, interval=wilson(hits, trials))
+
+
+def test_nobody_is_drawn_to_what_is_one_partners_own() -> None:
+    small = [a_share(hits, 10) for hits in range(5)]
+    apart = [a_share(hits, 10) for hits in range(6)]
+
+    alone = of("", [*small, a_share(700, 1000)], by_count=True)
+    among = shrunk(
+        dict(enumerate([*small, a_share(700, 1000), *apart, a_share(900, 1000)])),
+        dict(enumerate([*["large"] * 6, *["other"] * 7])), counts=True,
+    )  # fmt: skip
+    means = of("", [Figure("mean", Status.OK, Decimal(n), low=Decimal(n - 9), high=Decimal(n + 9)) for n in range(6)], by_count=False)
+
+    assert all(each.shrunk is None for each in alone)
+    assert len({each.shrunk.mean for each in among.values() if each.shrunk}) == 1, "each group is one partner's: all are drawn together"
+    assert all(each.shrunk for each in means)
 
 
 def test_a_group_has_the_scale_of_its_own() -> None:
