@@ -142,7 +142,8 @@ class DefinitionForm(Asking, forms.Form):
             return None
         kept = before is not None and _alike(before.scale, scale)
         return Criterion(
-            wanted.key, weight, before.scale if before and kept else scale, before.partners if before and kept else 0,
+            wanted.key, weight, before.scale if before and kept else scale,
+            before.partners if before and kept else wanted.fixed_by if _alike(wanted.fixed, scale) else 0,
             bool(given.get(f"shrink_{wanted.key}")), bool(given.get(f"grouped_{wanted.key}")),
         )  # fmt: skip
 

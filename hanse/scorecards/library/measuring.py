@@ -18,7 +18,7 @@ from ..recipes.recipe import Recipe
 from ..recipes.running import open_lines
 from ..rules.figures import Figure
 from ..rules.period import Period
-from ..rules.scale import Shape, calibrate
+from ..rules.scale import Shape, calibrate, usable
 from ..runs.computing import year_to_newest
 from ..runs.measuring import partners_of
 
@@ -51,10 +51,16 @@ class Preview:
         return [(rows[partner], self.figures[partner]) for partner in picked if partner in rows]
 
     def suggested(self, *, unit: str, higher_is_better: bool) -> dict[str, Any] | None:
-        """Where points could begin and end, as plain values: the 10th to the 90th percentile. None where nobody has it."""
+        """Where points could begin and end, as plain values: the 10th to the 90th percentile of so many partners. None where
+        nobody has it.
+        """
         shape = Shape.LOG if unit == Unit.MONEY else Shape.LINEAR
         found = calibrate(self.values, higher_is_better=higher_is_better, shape=shape)
-        return {"ends": [str(found.floor), str(found.target)], "shape": found.shape.value} if found else None
+        if found is None:
+            return None
+        return {
+            "ends": [str(found.floor), str(found.target)], "shape": found.shape.value, "partners": len(usable(self.values, shape)),
+        }  # fmt: skip
 
 
 def preview(recipe: Recipe, *, fewest: int, key: str = "made") -> Preview:

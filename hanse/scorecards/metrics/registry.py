@@ -54,8 +54,8 @@ class Metric:
 
     `read` gives the figure from what is known of one partner; `sums` are what it adds up of lines, where it is a sum over a
     sum. `owner` is the role that answers for the definition. Fewer than `minimum_sample` events (each a `event`, in the
-    plural) and the figure does not count. `weight` is the first version's. `fixed` is a scale that is never calibrated;
-    `ends` are the worst and best possible values. `counted`: the numerator is a number of things, so it grows by whole
+    plural) and the figure does not count. `weight` is the first version's. `fixed` is a scale that is never calibrated, set by
+    the figures of `fixed_by` partners (0 where it follows from what is measured); `ends` are the worst and best possible values. `counted`: the numerator is a number of things, so it grows by whole
     ones. `by_period`: the value grows with the period's length, so its scale is for a year. `theirs`: the partner's own
     doing can move it. `expression` is the formula as an expression, `interval` the method of its interval: `wilson`, `ratio`,
     `cycles`, `marks`, or empty for none. A metric that was made by a form has the `recipe` that it is measured by.
@@ -76,6 +76,7 @@ class Metric:
     read: Callable[[Known], Figure]
     sums: Sums | None = None
     fixed: Scale | None = None
+    fixed_by: int = 0
     ends: tuple[Decimal, Decimal] | None = None
     counted: bool = False
     by_period: bool = False
@@ -87,6 +88,10 @@ class Metric:
     @property
     def higher_is_better(self) -> bool:
         return self.direction is Direction.HIGHER
+
+    @property
+    def shape(self) -> Shape:
+        return Shape.LOG if self.unit is Unit.MONEY else Shape.LINEAR
 
     @property
     def interval_method(self) -> str:
@@ -110,8 +115,7 @@ class Metric:
         """
         if self.fixed is not None:
             return self.fixed
-        shape = Shape.LOG if self.unit is Unit.MONEY else Shape.LINEAR
-        return calibrate(values, higher_is_better=self.higher_is_better, shape=shape, ends=self.ends)
+        return calibrate(values, higher_is_better=self.higher_is_better, shape=self.shape, ends=self.ends)
 
 
 _METRICS: dict[str, Metric] = {}

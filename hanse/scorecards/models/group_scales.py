@@ -12,7 +12,7 @@ from hanse.network.models import Organisation
 from ..metrics.registry import metric
 from ..rules.grouping import Trait, group_of
 from ..rules.ranking import LEAST_PEERS
-from ..rules.scale import Scale, calibrate
+from ..rules.scale import Scale, calibrate, usable
 from ..rules.scoring import Criterion
 from .cards import CardLine
 from .computations import Computation
@@ -43,7 +43,8 @@ def with_group_scales(kind: str, criteria: Sequence[Criterion], traits: Sequence
 def _scales(criterion: Criterion, values: dict[tuple[str, str], list[Decimal]]) -> Iterable[tuple[str, Scale, int]]:
     if criterion.scale is None:
         return
-    for (key, group), found in sorted(values.items()):
+    for (key, group), known in sorted(values.items()):
+        found = usable(known, criterion.scale.shape)
         if key == criterion.key and len(found) > LEAST_PEERS:
             higher = criterion.scale.higher_is_better
             scale = calibrate(found, higher_is_better=higher, shape=criterion.scale.shape)

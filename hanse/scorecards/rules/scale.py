@@ -6,7 +6,7 @@ is a starting point: the programme's own 10th and 90th percentiles, never a benc
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from enum import StrEnum
@@ -108,10 +108,10 @@ def calibrate(
     (worst, best) are the scale where the metric has them, else a tenth around the common value, so that everybody stands
     in the middle. A logarithmic scale looks at values above zero only. None when there is nothing to go by.
     """
-    usable = sorted(value for value in values if shape is Shape.LINEAR or value > 0)
-    if not usable:
+    found = sorted(usable(values, shape))
+    if not found:
         return Scale(*ends) if ends else None
-    low, high = percentile(usable, Decimal("0.1")), percentile(usable, Decimal("0.9"))
+    low, high = percentile(found, Decimal("0.1")), percentile(found, Decimal("0.9"))
     for digits in range(_DIGITS, _MOST_DIGITS + 1):
         floor, target = significant(low, digits), significant(high, digits)
         if floor != target:
@@ -120,6 +120,11 @@ def calibrate(
         return Scale(*ends)
     around = abs(low) * _ALIKE or _ALIKE
     return Scale(low - around, low + around) if higher_is_better else Scale(low + around, low - around)
+
+
+def usable(values: Iterable[Decimal], shape: Shape) -> list[Decimal]:
+    """Those that set a scale of this shape: as many partners as these are told of by its ends."""
+    return [value for value in values if shape is Shape.LINEAR or value > 0]
 
 
 def percentile(ordered: Sequence[Decimal], share: Decimal) -> Decimal:

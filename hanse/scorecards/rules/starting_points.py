@@ -12,6 +12,7 @@ from decimal import Decimal
 from ..bands.rule import STARTING_BANDS
 from ..metrics.registry import Metric, of_kind
 from ..models import CardVersion
+from .scale import usable
 from .scoring import Criterion
 
 NOTE = "starting point: weights as declared, scales from the programme's own figures"
@@ -42,4 +43,4 @@ def outgrown(criteria: Sequence[Criterion], metrics: Sequence[Metric], values: M
 
 
 def _told_by(metric: Metric, values: Mapping[str, Sequence[Decimal]]) -> int:
-    return 0 if metric.fixed else len(values.get(metric.key, ()))
+    return 0 if metric.fixed else len(usable(values.get(metric.key, ()), metric.shape))

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanse.scorecards.rules.scale import Scale, Shape, calibrate, percentile, significant
+from hanse.scorecards.metrics.registry import metric
+from hanse.scorecards.rules.scale import Scale, Shape, calibrate, percentile, significant, usable
 
 from . import strategies as some
 
@@ -87,3 +88,10 @@ def test_significant_digits() -> None:
         D("-9.9"),
         D(0),
     ]
+
+
+def test_a_logarithmic_scale_tells_of_those_alone_who_set_it() -> None:
+    values = [D(0), D(-4), D(9)]
+    assert usable(values, Shape.LINEAR) == values
+    assert usable(values, Shape.LOG) == [D(9)]
+    assert usable(values, metric("net_sales").shape) == [D(9)]

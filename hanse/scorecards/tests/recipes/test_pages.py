@@ -15,6 +15,7 @@ from hanse.kernel.actor import acting
 from hanse.network.models import Organisation
 from hanse.network.tests.builders import a_supplier, an_account, signed_in
 from hanse.network.tests.reading import queries, text
+from hanse.scorecards.drafting.forms import DefinitionForm
 from hanse.scorecards.metrics.registry import metric
 from hanse.scorecards.models import CardDraft, CardLine, CardVersion, MadeMetric, MetricOwner
 from hanse.scorecards.rules.scale import Scale
@@ -167,6 +168,29 @@ def test_a_draft_offers_it_until_it_is_retired(client: Client, suppliers: list[O
 
     assert f"weight_{made.key}" not in client.get(draft).content.decode()
     assert "retired" in text(client.get(reverse("scorecards:measure", args=[made.key])))
+
+
+def test_a_scale_that_few_partners_set_is_kept_back_from_them(client: Client, suppliers: list[Organisation]) -> None:
+    with acting(SYSTEM):
+        compute("supplier")
+    signed_in(client, "channel_chief")
+    made = kept(client)
+    address = reverse("scorecards:draft_new", args=["supplier"])
+    asked = {bound.html_name: str(bound.value() or "") for bound in client.get(address).context["form"]}
+    weights = {name: "0" for name in asked if name.startswith("weight_")}
+
+    given = asked | weights | {"note": "More", f"weight_{made.key}": "100"}
+    assert client.post(address, given).status_code == 302
+    as_suggested = CardDraft.objects.get().declared[0]
+    by_hand = DefinitionForm(
+        given | {f"floor_{made.key}": "10", f"target_{made.key}": "95"}, kind="supplier", before=(), bands=()
+    )
+
+    assert as_suggested.scale == made.first_scale
+    assert as_suggested.partners == 7
+    assert as_suggested.tells_of_few
+    assert by_hand.is_valid(), by_hand.errors
+    assert not by_hand.cleaned_data["criteria"][0].tells_of_few, "these ends are no partner's"
 
 
 def test_somebody_answers_for_it(client: Client) -> None:
