@@ -55,10 +55,11 @@ class Metric:
     `read` gives the figure from what is known of one partner; `sums` are what it adds up of lines, where it is a sum over a
     sum. `owner` is the role that answers for the definition. Fewer than `minimum_sample` events (each a `event`, in the
     plural) and the figure does not count. `weight` is the first version's. `fixed` is a scale that is never calibrated, set by
-    the figures of `fixed_by` partners (0 where it follows from what is measured); `ends` are the worst and best possible values. `counted`: the numerator is a number of things, so it grows by whole
-    ones. `by_period`: the value grows with the period's length, so its scale is for a year. `theirs`: the partner's own
-    doing can move it. `expression` is the formula as an expression, `interval` the method of its interval: `wilson`, `ratio`,
-    `cycles`, `marks`, or empty for none. A metric that was made by a form has the `recipe` that it is measured by.
+    the figures of `fixed_by` partners (0 where it follows from what is measured); `ends` are the worst and best possible values.
+    `counted`: the numerator is a number of things, so it grows by whole ones. `by_period`: the value grows with the period's
+    length, so its scale is for a year. `theirs`: the partner's own doing can move it. `expression` is the formula as an
+    expression, `interval` the method of its interval: `wilson`, `ratio`, `cycles`, `marks`, or empty for none. A metric that was
+    made by a form has the `recipe` that it is measured by.
     """
 
     key: str

@@ -27,6 +27,7 @@ from ..rules.period import months_ago, months_before
 from . import expressions
 from .recipe import DOCUMENTS, FEWEST_POINTS, MONTHS, MOST_MONTHS, Recipe, Sure, Way
 
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """What a partner has in one place (a month counted back), in one product line where the recipe is a mix."""

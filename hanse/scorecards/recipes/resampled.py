@@ -14,7 +14,7 @@ from typing import Any
 
 from ..rules import resampling
 from ..rules.figures import Figure, Status
-from ..rules.intervals import PLACES, Interval
+from ..rules.intervals import PLACES, Interval, rounded
 from . import expressions
 from .measured import Own, cycle_of, totals, window
 from .recipe import DOCUMENTS, MONTHS, Recipe, Way
@@ -76,6 +76,6 @@ def _told(figures: Mapping[int, Figure], intervals: Mapping[int, Interval]) -> d
     """An interval always holds the figure itself."""
     told = {}
     for partner, (low, high) in intervals.items():
-        value = (figures[partner].value or Decimal(0)).quantize(PLACES)
+        value = rounded(figures[partner].value or Decimal(0), PLACES)
         told[partner] = replace(figures[partner], low=min(low, value), high=max(high, value))
     return told

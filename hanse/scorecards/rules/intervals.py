@@ -100,9 +100,7 @@ def mean(count: int, total: Decimal, squares: Decimal, *, least: float, most: fl
     return within(middle, float(middle) - half, float(middle) + half, least, most)
 
 
-def within(
-    value: Decimal, low: float, high: float, least: float | None = None, most: float | None = None
-) -> Interval:
+def within(value: Decimal, low: float, high: float, least: float | None = None, most: float | None = None) -> Interval:
     """Cut to the possible range, round to six places, and keep the value inside."""
     exact = rounded(value, PLACES)
     bottom = rounded(Decimal(low if least is None else max(low, least)), PLACES)

@@ -100,10 +100,16 @@ def test_nobody_is_drawn_to_what_is_one_partners_own() -> None:
         dict(enumerate([*small, a_share(700, 1000), *apart, a_share(900, 1000)])),
         dict(enumerate([*["large"] * 6, *["other"] * 7])), counts=True,
     )  # fmt: skip
-    means = of("", [Figure("mean", Status.OK, Decimal(n), low=Decimal(n - 9), high=Decimal(n + 9)) for n in range(6)], by_count=False)
+    means = of(
+        "",
+        [Figure("mean", Status.OK, Decimal(n), low=Decimal(n - 9), high=Decimal(n + 9)) for n in range(6)],
+        by_count=False,
+    )
 
     assert all(each.shrunk is None for each in alone)
-    assert len({each.shrunk.mean for each in among.values() if each.shrunk}) == 1, "each group is one partner's: all are drawn together"
+    assert len({each.shrunk.mean for each in among.values() if each.shrunk}) == 1, (
+        "each group is one partner's: all are drawn together"
+    )
     assert all(each.shrunk for each in means)
 
 

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from hanse.scorecards.models import CardLine
 from hanse.scorecards.recipes.measured import figures
-from hanse.scorecards.recipes.recipe import Condition, Recipe, Signs, Test, Way
+from hanse.scorecards.recipes.recipe import Condition, Recipe, Signs, Sure, Test, Way
 from hanse.scorecards.rules.exactly import clopper_pearson
 from hanse.scorecards.rules.figures import Figure
 from hanse.scorecards.rules.intervals import wilson
@@ -178,13 +178,17 @@ def test_days_and_own_cycles(rows: list[dict[str, Any]], end: date, months: int,
             assert not cycled[partner].known
 
 
-EXTREME = st.sampled_from([Decimal(n) for n in ("0.0001", "-0.0001", "1", "100000000000.0001", "99999999999999.9999", "-99999999999999.9998")])
+EXTREME = st.sampled_from(
+    [Decimal(n) for n in ("0.0001", "-0.0001", "1", "100000000000.0001", "99999999999999.9999", "-99999999999999.9998")]
+)
 RECIPES = [
     Recipe("supplier", "delivery", Way.SUM, "delivered"),
     Recipe("supplier", "delivery", Way.RATIO, "delivered", "ordered"),
     Recipe("supplier", "delivery", Way.RATIO, "delivered", "ordered", cycles=2),
     Recipe("supplier", "delivery", Way.RATIO, "ordered", "months"),
     Recipe("supplier", "delivery", Way.SLOPE, "ordered", months=3),
+    Recipe("supplier", "delivery", Way.SLOPE, "ordered", months=12, interval=Sure.BOOTSTRAP),
+    Recipe("supplier", "delivery", Way.RATIO, "delivered", "ordered", interval=Sure.BOOTSTRAP),
     Recipe("supplier", "delivery", Way.MIX, "ordered"),
     Recipe("supplier", "delivery", Way.RATE, conditions=(Condition("delivered", Test.AT_LEAST, "ordered"),)),
 ]
@@ -192,14 +196,15 @@ RECIPES = [
 
 @settings(max_examples=25, deadline=None, phases=[Phase.generate])
 @given(
-    LINES, st.lists(st.tuples(a_line(), EXTREME, EXTREME, st.sampled_from([1, 2, 400])), min_size=1, max_size=6),
+    LINES, st.lists(st.tuples(a_line(), EXTREME, EXTREME, st.sampled_from([1, 2, 12, 400])), min_size=1, max_size=6),
     st.sampled_from(RECIPES),
 )  # fmt: skip
 def test_whatever_one_partners_lines_say_anothers_figure_is_what_it_was(
     rows: list[dict[str, Any]], hostile: list[tuple[dict[str, Any], Decimal, Decimal, int]], recipe: Recipe
 ) -> None:
     more = [
-        row | {"organisation_id": 3, "ordered": ordered, "delivered": delivered, "delivery_number": f"X{count and place}"}
+        row
+        | {"organisation_id": 3, "ordered": ordered, "delivered": delivered, "delivery_number": f"X{count and place}"}
         for row, ordered, delivered, count in hostile
         for place in range(count)
     ]
