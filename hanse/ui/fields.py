@@ -18,6 +18,8 @@ from .parts import note
 
 _GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 _SELECTS = (forms.Select, forms.SelectMultiple)
+AT_A_GLANCE = 12
+"""So many boxes are found without searching."""
 _INPUT_TYPES = {forms.DateField: ("date", "%Y-%m-%d"), forms.TimeField: ("time", "%H:%M")}
 
 
@@ -50,13 +52,15 @@ def field(bound: BoundField, *, label: Any = "") -> SafeString:
     widget = bound.field.widget
     if isinstance(widget, _GROUPS):
         widget.attrs = {**widget.attrs, "class": "form-check-input"}
+    choices = list(bound) if isinstance(widget, _GROUPS) else []
     context = {
         "field": bound,
         "label": label or bound.label,
         "widget": bound.as_widget(attrs=_attributes(bound)),
         "group": isinstance(widget, _GROUPS),
         "tick": isinstance(widget, forms.CheckboxInput),
-        "choices": list(bound) if isinstance(widget, _GROUPS) else [],
+        "choices": choices,
+        "long": isinstance(widget, forms.CheckboxSelectMultiple) and len(choices) > AT_A_GLANCE,
     }
     return SafeString(render_to_string("ui/parts/field.html", context))
 

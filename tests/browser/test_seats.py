@@ -93,6 +93,12 @@ def test_a_dealer_invites_somebody_who_sees_that_company_alone_until_the_login_e
 def test_a_token_is_shown_once_and_opens_what_it_may(visitor: Enter) -> None:
     page = visitor("Administrator").page
     page.goto("/tokens/new/")
+    readable = page.get_by_role("group", name="It may read").get_by_role("checkbox")
+    many = readable.filter(visible=True).count()
+    page.get_by_label("Find in It may read").fill("LIST pärtners")
+    expect(readable.filter(visible=True)).to_have_count(1)
+    page.get_by_label("Find in It may read").fill("")
+    expect(readable.filter(visible=True)).to_have_count(many)
     page.get_by_label("Name", exact=True).fill("Reporting")
     page.get_by_label("See the list of partners").check()
     page.get_by_role("button", name="Make it").click()

@@ -24,6 +24,7 @@ from ..formats import initials
 
 THEMES = ("auto", "light", "dark")
 FRAMES = {"staff": "ui/workspace.html", "partner": "ui/portal.html"}
+HOMES = ("/", "/portal/")
 ON_PHONE = 4
 IN_PORTAL = 6
 
@@ -65,10 +66,11 @@ def _route(name: str) -> str | None:
 
 
 def _at(path: str, hrefs: Iterable[str]) -> str | None:
-    """Which of `hrefs` the page at `path` belongs to: the longest that it begins with."""
+    """Which of `hrefs` the page at `path` belongs to: the longest that it begins with; to a home belongs only itself."""
     return max(
-        (href for href in hrefs if path == href or (href != "/" and path.startswith(href))), key=len, default=None
-    )
+        (href for href in hrefs if path == href or (href not in HOMES and path.startswith(href))),
+        key=len, default=None,
+    )  # fmt: skip
 
 
 class Shell:
@@ -211,7 +213,7 @@ class Shell:
 
     @property
     def home(self) -> str:
-        return "/portal/" if self.actor.is_partner else "/"
+        return HOMES[self.actor.is_partner]
 
     @property
     def back(self) -> str | None:

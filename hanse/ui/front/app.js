@@ -11,6 +11,7 @@ import "./js/graphs.js";
 import "./js/install.js";
 import "./js/keyboard.js";
 import "./js/menus.js";
+import "./js/narrow.js";
 import "./js/passkeys.js";
 import "./js/reading.js";
 import "./js/selection.js";
