@@ -16,10 +16,8 @@ from .probing import PARTNERS, Address, Asked, addresses, body, colleagues, foun
 from .sparing import Questions
 from .world import ALONE, ELSEWHERE, ENDED, MINE, REMITS, RIVAL, World, secrets_of, undone
 
-MOST_QUERIES, MOST_OF_THE_API = 12, 21
-"""Of any page, and of an operation of the API, with nothing remembered."""
-MORE = {"portal_home": 4, "today": 1, "partner_audit": 1, "dealer": 3, "supplier": 3}
-"""Pages that ask more than others, for what several rooms add to them."""
+MOST_QUERIES = 10
+"""Of any page, and of what is read by the API, with nothing remembered."""
 
 
 def everybody() -> list[str]:
@@ -112,8 +110,7 @@ def _slips(world: World, page: Asked, who: str, address: Address) -> Iterator[st
         yield f"{about}, not {wanted}"
     if wanted is None and status == 403 and roles_of(who) & mark_of(page, who).any:
         yield f"{about}, though the decision table lets them"
-    most = MOST_OF_THE_API if isinstance(page, Endpoint) else MOST_QUERIES + MORE.get(page.name, 0)
-    if status == 200 and questions.count > most:
+    if status == 200 and questions.count > MOST_QUERIES:
         yield f"{about} by {questions.count} queries"
     if status == 200 and ">None<" in text:
         yield f"{about}: it says None"

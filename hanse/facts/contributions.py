@@ -23,7 +23,18 @@ from hanse.kernel.contributions import (
 from . import kinds
 from .sending import feeds, unmatched
 from .showing import columns
-from .showing.panels import belongs, has_more, known_of_own, known_of_partner, lines_of, of_own, of_partner, ordered
+from .showing.panels import (
+    belongs,
+    has_more,
+    held_of,
+    known_of_own,
+    known_of_partner,
+    lines_of,
+    more_held,
+    of_own,
+    of_partner,
+    ordered,
+)
 from .showing.today import known_of_today, of_today
 from .workspace.of_product import on_product
 
@@ -34,11 +45,12 @@ nav.add(NavItem("orders", _("Orders"), "package", "facts:portal_orders", "facts.
                 phone=True))  # fmt: skip
 
 partner_tabs.add(PartnerTab("facts-sell_in", _("Sell-in"), "facts:sell_in", "facts.read", order=40,
-                            count=lines_of("sell_in"), show=belongs("sell_in")))  # fmt: skip
+                            count=lines_of("sell_in"), show=belongs("sell_in"), held=held_of("sell_in")))  # fmt: skip
 partner_tabs.add(PartnerTab("facts-purchase", _("Purchases"), "facts:purchase", "facts.read", order=41,
-                            count=lines_of("purchase"), show=belongs("purchase")))  # fmt: skip
+                            count=lines_of("purchase"), show=belongs("purchase"), held=held_of("purchase")))  # fmt: skip
 
-partner_tabs.add(PartnerTab("facts-more", _("More facts"), "facts:any_more", "facts.read", order=42, show=has_more))
+partner_tabs.add(PartnerTab("facts-more", _("More facts"), "facts:any_more", "facts.read", order=42, show=has_more,
+                            held=more_held))  # fmt: skip
 
 panels.add(
     Panel("facts-strip", "partner.strip", "facts/parts/strip.html", of_partner, order=10, operation="facts.read")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hanse.kernel.models import Account
 from hanse.kernel.walls.roles import STAFF_ROLES
-from hanse.network.models import Organisation, Partnership
+from hanse.network.models import Partnership
 
 LOOKS_AFTER = {Partnership.Role.SUPPLIER: "category_buyer"}
 
@@ -29,7 +29,7 @@ class Caller:
         return f"tel:{''.join(sign for sign in self.phone if sign.isdigit() or sign == '+')}"
 
 
-def callers(company: Organisation) -> list[Caller]:
+def callers(company: int) -> list[Caller]:
     """The managers of the company's partnerships, each once, with what they do for it."""
     found: dict[Account, list[str]] = {}
     rows = Partnership.objects.filter(organisation=company, manager__is_active=True).select_related("manager")

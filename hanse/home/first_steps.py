@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from hanse.intake.models import Batch
 from hanse.kernel.contributions import Todo
-from hanse.kernel.models import Manufacturer
 from hanse.kernel.pages import Request
 from hanse.kernel.walls.authz import allows
 from hanse.network.models import Organisation, Product
@@ -28,12 +27,11 @@ class House:
     lines: bool
 
     @classmethod
-    def now(cls) -> House:
-        """Asked in one question."""
+    def signs(cls) -> dict[str, Exists]:
+        """What the database is asked to know it, by field."""
         lines = Batch.objects.filter(kind__in=LINES, state=Batch.State.COMMITTED)
         asked = {"companies": Organisation.objects.all(), "products": Product.objects.all(), "lines": lines}
-        signs = {name: Exists(rows) for name, rows in asked.items()}
-        return cls(**(Manufacturer.objects.annotate(**signs).values(*signs).first() or dict.fromkeys(signs, False)))
+        return {name: Exists(rows) for name, rows in asked.items()}
 
 
 def first_steps(request: Request, house: House) -> list[Todo]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Subquery
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,6 +15,8 @@ from hanse.kernel.pages import Request, page
 from hanse.kernel.walls.authz import allows
 from hanse.network.models import Organisation, Person, Site
 from hanse.todos.panels import first_on_home
+from hanse.ui.frame import panels
+from hanse.ui.frame.later import is_part
 from hanse.ui.frame.offline import readable
 
 from .callers import callers
@@ -34,15 +36,27 @@ def _greeting(name: str) -> str:
 
 @page("", operation="home.portal")
 def home(request: Request) -> HttpResponse:
-    head = Site.objects.filter(organisation=OuterRef("pk")).order_by("-is_head", "city", "id")
-    reader = Person.objects.filter(pk=cast(int, request.actor.person_id))
-    known = Organisation.objects.annotate(
-        town=Subquery(head.values("city")[:1]), reader=Subquery(reader.values("given_name")[:1])
+    company, person = cast(int, request.actor.organisation_id), cast(int, request.actor.person_id)
+    head = Site.objects.filter(organisation=company).order_by("-is_head", "city", "id")
+    context = first_on_home(
+        request,
+        company=Subquery(Organisation.objects.filter(pk=company).order_by().values("name")),
+        town=Subquery(head.values("city")[:1]),
+        reader=Subquery(Person.objects.filter(pk=person).order_by().values("given_name")),
     )
-    company = known.get(pk=cast(int, request.actor.organisation_id))
-    context = first_on_home(request) | {
-        "title": _greeting(company.reader or request.actor.name),
-        "company_line": ", ".join(part for part in (company.name, company.town) if part),
-        "callers": callers(company) if allows(request.actor, "company.read") else [],
+    known = context["beside"]
+    context |= {
+        "title": _greeting(known["reader"] or request.actor.name),
+        "company_line": ", ".join(part for part in (known["company"], known["town"]) if part),
+        "beside": allows(request.actor, "company.read") or panels.may_stand(request, "portal.side"),
     }
     return readable(render(request, "home/portal.html", context))
+
+
+@page("beside/", operation="home.portal")
+def beside(request: Request) -> HttpResponse:
+    """Whom to call, and what rooms tell beside it: asked by the home once it is there, or a page for who runs no script."""
+    company = cast(int, request.actor.organisation_id)
+    found = callers(company) if allows(request.actor, "company.read") else []
+    template = "home/portal_side.html" if is_part(request) else "home/portal_beside.html"
+    return render(request, template, {"callers": found})

@@ -17,11 +17,12 @@ from .first_steps import House, first_steps
 
 @page("today/", operation="home.today")
 def today(request: Request) -> HttpResponse:
-    house = House.now()
+    context = first_on_home(request, **House.signs())
+    house = House(**{name: bool(said) for name, said in context["beside"].items()})
     steps = first_steps(request, house)
     beside = house.lines and panels.may_stand(request, "home.side")  # nothing is told there before there are lines
-    context = {"day": clock.today(), "steps": steps, "empty": not steps and not house.companies, "beside": beside}
-    return readable(render(request, "home/today.html", first_on_home(request) | context))
+    context |= {"day": clock.today(), "steps": steps, "empty": not steps and not house.companies, "beside": beside}
+    return readable(render(request, "home/today.html", context))
 
 
 @page("today/beside/", operation="home.today")

@@ -43,7 +43,9 @@ class NavItem:
 class PartnerTab:
     """A tab on a company's page; `url` is the name of a route that takes the company's public id as `partner`.
 
-    `count` may give the number beside the label, `show` hides it where it means nothing; both get the company.
+    `count` may give the number beside the label, `show` hides it where it means nothing; both get the company. `held` is an
+    expression of the database for a company's key: what it gives is read with the company's heading, for both to find in
+    `company.held` under the tab's key; nothing is there where the company has no role.
     """
 
     key: str
@@ -53,6 +55,7 @@ class PartnerTab:
     order: int = 100
     count: Callable[[Any], int | None] | None = None
     show: Callable[[Any], bool] | None = None
+    held: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +183,8 @@ class TodoSource:
 
     `among` gives those of some keys that still wait, as far as this actor may see them and act on them; without it nothing
     from here can be handed on. `sign` is an expression of the database that tells whether there may be anything at all, or
-    None where there is nothing for this actor: the signs of all sources are asked in one question.
+    None where there is nothing for this actor: the signs of all sources are asked in one question. Where the sign says all
+    there is to say, `read` makes the to-dos of it, and `find` is not asked.
     """
 
     key: str
@@ -189,6 +193,7 @@ class TodoSource:
     order: int = 100
     among: Callable[[Actor, Collection[str]], Iterable[Todo]] | None = None
     sign: Callable[[Actor], Any | None] | None = None
+    read: Callable[[Any], Iterable[Todo]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

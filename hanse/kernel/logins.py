@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import functools
+import operator
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth import middleware as standard
 from django.contrib.auth.backends import ModelBackend
-from django.db.models import OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -19,6 +22,21 @@ BACKEND = "hanse.kernel.logins.Backend"
 NOT_ASKED: Any = object()
 _came_along: ContextVar[Account | None] = ContextVar("hanse_login_of_session", default=None)
 """The login that was read with the session, while it is asked whose that is, and no longer."""
+
+SeatSign = Callable[[OuterRef], Exists]
+_seat_signs: list[SeatSign] = []
+
+
+def seat_sign(sign: SeatSign) -> SeatSign:
+    """A room that gives seats says by an expression of the database whether a login may have one there."""
+    _seat_signs.append(sign)
+    return sign
+
+
+def known_of(account: OuterRef) -> dict[str, Any]:
+    """What each request needs of a login, to be read beside it: its roles at ours, and whether it may sit elsewhere."""
+    signs = [Q(sign(account)) for sign in _seat_signs]
+    return {"role_names": role_names(account), "may_sit": functools.reduce(operator.or_, signs, Q(pk=None))}
 
 
 class AuthenticationMiddleware(standard.AuthenticationMiddleware):
@@ -55,3 +73,8 @@ def staff_roles(account: Account) -> list[str]:
     if known is not NOT_ASKED:
         return sorted((known or "").split())
     return [row.role for row in account.staff_roles.all()]
+
+
+def may_sit_elsewhere(account: Account) -> bool:
+    """May it have a seat at a partner? Only where that came along with the login is it known without asking."""
+    return bool(getattr(account, "may_sit", True))

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from . import clock
 from .actor import Actor, acting
-from .models.accounts import role_names
+from .logins import known_of
 from .models.sessions import OpenSession
 
 SEEN_EVERY = timedelta(minutes=5)
@@ -44,13 +44,13 @@ class SessionStore(DatabaseStore):
 
     @acting(PRODUCT)
     def _get_session_from_db(self) -> OpenSession | None:
-        """With its login and the roles of that, in one question: each request needs both."""
-        rows = OpenSession.objects.select_related("account").annotate(role_names=role_names(OuterRef("account")))
+        """With its login and what is known of that, in one question: each request needs both."""
+        rows = OpenSession.objects.select_related("account").annotate(**known_of(OuterRef("account")))
         self.row = rows.filter(session_key=self.session_key, expire_date__gt=timezone.now()).first()
         if self.row is None:
             self._session_key = None
         elif self.row.account is not None:
-            self.row.account.role_names = self.row.role_names  # type: ignore[attr-defined]
+            vars(self.row.account).update(role_names=self.row.role_names, may_sit=self.row.may_sit)  # type: ignore[attr-defined]
         return self.row
 
     def create_model_instance(self, data: dict[str, Any]) -> OpenSession:

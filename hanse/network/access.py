@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from hanse.kernel import clock, contributions
 from hanse.kernel.actor import Actor
+from hanse.kernel.logins import seat_sign
 from hanse.kernel.models import Account
 from hanse.kernel.walls.authz import allows, relation, table
 from hanse.kernel.web.middleware import Seat, seat_source
@@ -18,6 +19,12 @@ from hanse.kernel.web.middleware import Seat, seat_source
 from .models import JobRole, Organisation, Partnership, Person, VisibilityGrant
 from .territories.covering import SELLING_ROLES
 from .territories.remit import assigned
+
+
+@seat_sign
+def sits_at_a_partner(account: OuterRef) -> Exists:
+    """Is this login a person who has not left? `seats_at_partners` gives none to others."""
+    return Exists(Person.objects.filter(account=account, left_on=None))
 
 
 @seat_source
@@ -84,8 +91,17 @@ def is_in_care_of(actor: Actor, row: Any) -> bool:
         return _cares_for(actor, row)
     if isinstance(row, Organisation):
         return any(_cares_for(actor, each) for each in row.partnerships.all())
+    if (company := _known_with_roles(row)) is not None:
+        return any(_cares_for(actor, each) for each in company.partnerships.all())
     owners = [owner for side in ("organisation_id", "other_id") if (owner := getattr(row, side, None)) is not None]
     return bool(owners) and in_care(Partnership.objects.filter(organisation_id__in=owners), actor).exists()
+
+
+def _known_with_roles(row: Any) -> Organisation | None:
+    """The company of a row of one company, where both it and its roles were read already."""
+    company = row._state.fields_cache.get("organisation") if hasattr(row, "_state") else None
+    alone = getattr(row, "other_id", None) is None
+    return company if alone and "partnerships" in getattr(company, "_prefetched_objects_cache", {}) else None
 
 
 def _cares_for(actor: Actor, partnership: Partnership) -> bool:

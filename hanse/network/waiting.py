@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from hanse.kernel.actor import Actor
 from hanse.kernel.contributions import Todo, TodoSource
 from hanse.kernel.walls.authz import allows
 from hanse.ui import formats
+from hanse.ui.tables.counting import Counted
 
 from .access import in_care, open_to
 from .models import Organisation, Partnership, Person, Site, Territory, TerritoryAssignment
@@ -32,7 +33,11 @@ Find = Callable[[Actor], Iterator[Todo]]
 
 def unmanaged(actor: Actor) -> Iterator[Todo]:
     """Partners with whom business is done and whom nobody looks after, for those who assign managers."""
-    if number := _unmanaged(actor).count():
+    yield from _find_managers(_unmanaged(actor).count())
+
+
+def _find_managers(number: int) -> Iterator[Todo]:
+    if number:
         live, roles = sorted(State.live()), sorted(SELLING_ROLES)
         query = urlencode({"managed": "no", "state": [str(state) for state in live], "role": roles}, doseq=True)
         sentence = ngettext(
@@ -129,18 +134,23 @@ def _roleless(actor: Actor) -> QuerySet[Person]:
     return Person.objects.filter(organisation=actor.organisation_id, left_on=None, job_roles=None)
 
 
+NO_EMAIL, NO_HEAD = 1, 2
+
+
 def gaps(actor: Actor) -> Iterator[Todo]:
     """What a partner's own record lacks."""
-    company = _lacking(actor).first()
-    if company is None:
-        return
-    if not company.email:
+    for lacking in _lacking(actor).values_list("lacks", flat=True):
+        yield from _to_tell(lacking)
+
+
+def _to_tell(lacking: int) -> Iterator[Todo]:
+    if lacking & NO_EMAIL:
         url = reverse("network:portal_company_edit")
         yield Todo(
             _("Tell us your company's e-mail address"), _("By it we reach you when a person has left."), url, icon="mail",
             key="no-email",
         )  # fmt: skip
-    if not company.has_head:  # type: ignore[attr-defined]
+    if lacking & NO_HEAD:
         url = reverse("network:portal_company")
         yield Todo(
             _("Tell whoever looks after you where your company is"), _("No address of yours is known as the first one."),
@@ -148,12 +158,11 @@ def gaps(actor: Actor) -> Iterator[Todo]:
         )  # fmt: skip
 
 
-def _lacking(actor: Actor) -> QuerySet[Organisation]:
-    if not allows(actor, "company.edit") or actor.organisation_id is None:
-        return Organisation.objects.none()
-    head = Site.objects.filter(organisation=OuterRef("pk"), is_head=True)
-    own = Organisation.objects.annotate(has_head=Exists(head)).filter(pk=actor.organisation_id)
-    return own.filter(Q(email="") | Q(has_head=False))
+def _lacking(actor: Actor) -> QuerySet[Any]:
+    head = Exists(Site.objects.filter(organisation=OuterRef("pk"), is_head=True))
+    lacks = Case(When(email="", then=NO_EMAIL), default=0) + Case(When(head, then=0), default=NO_HEAD)
+    own = Organisation.objects.filter(pk=actor.organisation_id or 0).annotate(lacks=lacks).exclude(lacks=0)
+    return own if allows(actor, "company.edit") else own.none()
 
 
 def listed(names: list[str]) -> str:
@@ -173,10 +182,26 @@ def _any(rows: Callable[[Actor], QuerySet[Any]]) -> Callable[[Actor], Any]:
 
 
 SOURCES = (
-    TodoSource("unmanaged", "workspace", unmanaged, order=10, among=_picked(unmanaged), sign=_any(_unmanaged)),
+    TodoSource(
+        "unmanaged",
+        "workspace",
+        unmanaged,
+        order=10,
+        among=_picked(unmanaged),
+        sign=lambda actor: Counted(_unmanaged(actor).values("pk")),
+        read=_find_managers,
+    ),
     TodoSource("applicants", "workspace", applicants, order=11, among=applicants, sign=_any(_applicants)),
     TodoSource("unheld", "workspace", unheld, order=12, among=_picked(unheld), sign=_any(_unheld)),
     TodoSource("deputies", "workspace", ending, order=13, among=ending, sign=_any(_ending)),
     TodoSource("own-people", "portal", roleless, order=40, among=_picked(roleless), sign=_any(_roleless)),
-    TodoSource("own-company", "portal", gaps, order=41, among=_picked(gaps), sign=_any(_lacking)),
+    TodoSource(
+        "own-company",
+        "portal",
+        gaps,
+        order=41,
+        among=_picked(gaps),
+        sign=lambda actor: Subquery(_lacking(actor).order_by().values("lacks")),
+        read=_to_tell,
+    ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import reduce
@@ -62,11 +62,13 @@ class Line:
         )
 
 
-def lines(entries: Iterable[AuditEntry]) -> Iterator[Line]:
-    """Told in words; whatever is looked up is looked up once for all of them."""
+def lines(entries: Iterable[AuditEntry], *, known: Collection[Organisation] = ()) -> Iterator[Line]:
+    """Told in words; whatever is looked up is looked up once for all of them, and not what is `known`."""
     several = list(entries)
     names = told.Names.of(several)
-    companies = Organisation.objects.in_bulk({each.organisation_id for each in several if each.organisation_id})
+    companies = {each.pk: each for each in known}
+    if missing := {each.organisation_id for each in several if each.organisation_id} - companies.keys():
+        companies |= Organisation.objects.in_bulk(missing)
     for entry in several:
         company = companies.get(entry.organisation_id or 0)
         yield Line(entry, told.who(entry), told.sentence(entry, names), told.kind(entry), company, names)
@@ -95,16 +97,18 @@ def _start(day: date) -> datetime:
 
 @dataclass(frozen=True)
 class Entries:
-    """What a table of entries asks for. Newest first by the clock, then by number; both are in one index."""
+    """What a table of entries asks for, maybe of one company. Newest first by the clock, then by number; both are in one index."""
 
     rows: QuerySet[AuditEntry]
     filters: Sequence[Filter]
+    company: Organisation | None = None
 
     def count(self) -> int:
         return self.rows.count()
 
     def page(self, offset: int, limit: int, sort: str) -> Sequence[Line]:
-        return list(lines(self._ordered(sort)[offset : offset + limit]))
+        known = [self.company] if self.company else []
+        return list(lines(self._ordered(sort)[offset : offset + limit], known=known))
 
     def export(self, sort: str) -> Iterator[Line]:
         several: list[AuditEntry] = []

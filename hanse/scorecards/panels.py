@@ -17,8 +17,7 @@ from hanse.ui import formats
 
 from .bands import wording as bands
 from .metrics.registry import metric
-from .models import Card, CardLine, Kind, Override, PeerStrip
-from .overrides import telling as overrides
+from .models import Card, CardLine, Kind, PeerStrip
 from .rules.differences import compare
 from .showing import history, wording
 from .tables import card_rows, card_url
@@ -33,7 +32,6 @@ class Score:
     label: str
     card: Card
     earlier: Card | None
-    override: Override | None
     url: str
 
     @property
@@ -57,9 +55,9 @@ class Score:
 
     @property
     def _set(self) -> str:
-        if self.override is None or not self.override.counts:
+        if (until := getattr(self.card, "set_until", None)) is None:
             return ""
-        words = {"score": wording.score(self.override.score), "day": formats.day(self.override.until)}
+        words = {"score": wording.score(self.card.set_score), "day": formats.day(until)}  # type: ignore[attr-defined]
         return _("set to %(score)s until %(day)s") % words
 
     @property
@@ -76,8 +74,7 @@ def of_partner(request: Request, company: Organisation) -> dict[str, Any] | None
     if not allows(request.actor, "scorecards.read"):
         return None
     found = history.of_company(company, company.pk)
-    held = overrides.of_company(company, company.pk)
-    return _scores(found, held, {kind: reverse(f"scorecards:{kind}", args=[company.public_id]) for kind in found})
+    return _scores(found, {kind: reverse(f"scorecards:{kind}", args=[company.public_id]) for kind in found})
 
 
 def of_own(request: Request) -> dict[str, Any] | None:
@@ -85,18 +82,16 @@ def of_own(request: Request) -> dict[str, Any] | None:
     if request.actor.organisation_id is None or not allows(request.actor, "scorecards.own"):
         return None
     found = history.of_company(request, request.actor.organisation_id)
-    held = overrides.of_company(request, request.actor.organisation_id)
-    return _scores(found, held, {kind: reverse("scorecards:portal_card", args=[kind]) for kind in found})
+    return _scores(found, {kind: reverse("scorecards:portal_card", args=[kind]) for kind in found})
 
 
-def _scores(found: dict[str, list[Card]], held: dict[str, Override], urls: dict[str, str]) -> dict[str, Any] | None:
+def _scores(found: dict[str, list[Card]], urls: dict[str, str]) -> dict[str, Any] | None:
     both = len(found) > 1
     scores = [
         Score(
             _label(kind) if both else _("Score"),
             cards[0],
             cards[1] if len(cards) > 1 else None,
-            held.get(kind),
             urls[kind],
         )
         for kind, cards in found.items()

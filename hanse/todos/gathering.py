@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -46,7 +46,8 @@ def own_company(actor: Actor) -> Organisation:
 class Arranged:
     """What was arranged about computed to-dos, as it concerns one person: by source and key."""
 
-    hidden: set[tuple[str, str]] = field(default_factory=set)
+    hidden: dict[tuple[str, str], Arrangement] = field(default_factory=dict)
+    """What this person put off or handed on."""
     handed: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     """What colleagues handed to this person: by source, the key and who did."""
 
@@ -56,10 +57,20 @@ class Arranged:
         for row in arrangements(actor):
             if row.account_id == actor.account_id:
                 if row.holds_on(today):
-                    found.hidden.add((row.source, row.key))
+                    found.hidden[row.source, row.key] = row
             else:
                 found.handed[row.source][row.key] = row.account.name
         return found
+
+
+@dataclass(slots=True)
+class Waiting:
+    """All that waits for one person now; what they put off or handed on as far as it was met; and what was asked beside it."""
+
+    todos: list[Todo]
+    arranged: Arranged
+    kept: dict[tuple[str, str], Todo]
+    beside: Mapping[str, Any]
 
 
 def arrangements(actor: Actor) -> Iterable[Arrangement]:
@@ -70,16 +81,25 @@ def arrangements(actor: Actor) -> Iterable[Arrangement]:
 
 def waiting(actor: Actor) -> list[Todo]:
     """All that waits for this person now."""
-    speaking = _speaking(actor)
-    arranged = Arranged.about(actor) if may_have(actor) and ARRANGED in speaking else Arranged()
-    found = [
-        todo for source in sources(actor) for todo in _from_source(source, actor, arranged, source.key in speaking)
-    ]
+    return gathered(actor).todos
+
+
+def gathered(actor: Actor, **beside: Any) -> Waiting:
+    """The same with what was put off, and with whatever expressions of the database a page wants answered in its question."""
+    signs = _signs(actor, beside)
+    arranged = Arranged.about(actor) if may_have(actor) and signs[ARRANGED] else Arranged()
+    found, kept = [], {}
+    for source in sources(actor):
+        for todo in _from_source(source, actor, arranged, signs.get(source.key)):
+            if (source.key, todo.key) in arranged.hidden:
+                kept[source.key, todo.key] = todo
+            else:
+                found.append(_with_ways(source, todo, actor, arranged.handed.get(source.key, {})))
     found += [from_task(task, actor) for task in tasks(actor)] if may_have(actor) else []
     found.sort(key=lambda todo: (not todo.late, day_of(todo)))
     if may_have(actor) and not actor.is_machine:  # a program sees less of it than whoever made its token
         cache.set(_counted(actor), len(found), COUNTED_FOR)
-    return found
+    return Waiting(found, arranged, kept, {name: signs[name] for name in beside})
 
 
 def may_have(actor: Actor) -> bool:
@@ -92,32 +112,28 @@ def sources(actor: Actor) -> Iterator[TodoSource]:
     return (source for source in contributions.todos if source.audience == audience)
 
 
-def _speaking(actor: Actor) -> set[str]:
-    """The keys of the sources that may have something, asked of all in one question; and whether anything is arranged."""
-    asked: dict[str, Any] = {ARRANGED: Exists(Arrangement.objects.all())}
-    speaking = set()
+def _signs(actor: Actor, beside: Mapping[str, Any]) -> dict[str, Any]:
+    """What the sources' signs say, by their keys, asked of all in one question; whether anything is arranged; and `beside`."""
+    asked: dict[str, Any] = {ARRANGED: Exists(Arrangement.objects.all()), **beside}
+    said: dict[str, Any] = {}
     for source in sources(actor):
         if source.sign is None:
-            speaking.add(source.key)
+            said[source.key] = True
         elif (sign := source.sign(actor)) is not None:
             asked[source.key] = sign
     names = {f"sign_{place}": key for place, key in enumerate(asked)}
     row = Manufacturer.objects.annotate(**{name: asked[key] for name, key in names.items()}).values(*names).first()
-    return speaking | {names[name] for name, said in (row or {}).items() if said}
+    return said | {key: (row or {}).get(name) for name, key in names.items()}
 
 
-def _from_source(source: TodoSource, actor: Actor, arranged: Arranged, speaks: bool) -> Iterator[Todo]:
-    """What it computes for this person, and what was handed to them of it, but for what they put off or handed on."""
-    handed = arranged.handed.get(source.key, {})
+def _from_source(source: TodoSource, actor: Actor, arranged: Arranged, sign: Any) -> Iterator[Todo]:
+    """What it computes for this person, and what was handed to them of it."""
     known: set[str] = set()
-    for todo in source.find(actor) if speaks else ():
+    for todo in (source.read(sign) if source.read else source.find(actor)) if sign else ():
         known.add(todo.key)
-        if (source.key, todo.key) not in arranged.hidden:
-            yield _with_ways(source, todo, actor, handed)
-    if source.among is not None and (missing := handed.keys() - known):
-        for todo in source.among(actor, missing):
-            if (source.key, todo.key) not in arranged.hidden:
-                yield _with_ways(source, todo, actor, handed)
+        yield todo
+    if source.among is not None and (missing := arranged.handed.get(source.key, {}).keys() - known):
+        yield from source.among(actor, missing)
 
 
 def _with_ways(source: TodoSource, todo: Todo, actor: Actor, handed: dict[str, str]) -> Todo:

@@ -17,7 +17,7 @@ from hanse.kernel.pages import Request
 from hanse.ui import formats
 from hanse.ui.parts import Tab
 
-from .gathering import arrangements, at, computed, day_of
+from .gathering import Waiting, at, computed, day_of
 from .models import Arrangement
 
 WEEK = timedelta(days=7)
@@ -32,10 +32,10 @@ class Kept:
     url: str
 
 
-def mine_context(request: Request, every: list[Todo]) -> dict[str, Any]:
+def mine_context(request: Request, waiting: Waiting) -> dict[str, Any]:
     """The list as the address narrows it, its ways to narrow it, and what is not on it."""
     words, wanted = request.GET.get("q", "").strip()[:100], request.GET.get("due", "")
-    among = [todo for todo in every if _tells(todo, words)]
+    among = [todo for todo in waiting.todos if _tells(todo, words)]
     days = {key: [todo for todo in among if fits(todo, key, clock.today())] for key in ("", "late", "week", "none")}
     labels = {"": _("All"), "late": _("Late"), "week": _("Within seven days"), "none": _("No day")}
     query = {"q": words} if words else {}
@@ -44,8 +44,8 @@ def mine_context(request: Request, every: list[Todo]) -> dict[str, Any]:
         for key, label in labels.items()
     ]
     return {
-        "items": days.get(wanted, among), "chips": chips, "words": words, "due": wanted, "any": bool(every),
-        "kept": list(_kept(request.actor)), "quick_url": at(request.actor, "quick"),
+        "items": days.get(wanted, among), "chips": chips, "words": words, "due": wanted, "any": bool(waiting.todos),
+        "kept": _kept(request.actor, waiting), "quick_url": at(request.actor, "quick"),
         "all_url": at(request.actor, "mine"),
     }  # fmt: skip
 
@@ -65,18 +65,16 @@ def fits(todo: Todo, wanted: str, today: date) -> bool:
     return day == date.max if wanted == "none" else True
 
 
-def _kept(actor: Actor) -> list[Kept]:
-    """What this person put off or handed on and still waits: asked of each source once."""
-    today = clock.today()
-    own = [row for row in arrangements(actor) if row.account_id == actor.account_id and row.holds_on(today)]
-    keys: dict[str, set[str]] = defaultdict(set)
-    for row in own:
-        keys[row.source].add(row.key)
-    alive = {(source, todo.key): todo for source, wanted in keys.items() for todo in computed(actor, source, wanted)}
+def _kept(actor: Actor, waiting: Waiting) -> list[Kept]:
+    """What this person put off or handed on and still waits: what was not met on the way is asked of each source once."""
+    alive, keys = dict(waiting.kept), defaultdict[str, set[str]](set)
+    for source, key in waiting.arranged.hidden.keys() - alive.keys():
+        keys[source].add(key)
+    alive |= {(source, todo.key): todo for source, wanted in keys.items() for todo in computed(actor, source, wanted)}
     return [
-        Kept(str(alive[row.source, row.key].sentence), said(row), at(actor, "arrangement_end", row.public_id))
-        for row in own
-        if (row.source, row.key) in alive
+        Kept(str(alive[which].sentence), said(row), at(actor, "arrangement_end", row.public_id))
+        for which, row in waiting.arranged.hidden.items()
+        if which in alive
     ]
 
 

@@ -13,17 +13,23 @@ from hanse.kernel.walls.authz import allows
 from hanse.network.models import Organisation
 from hanse.ui import formats
 
-from .gathering import BY_DAY, at, from_task, sentence, waiting
+from .gathering import BY_DAY, at, from_task, gathered, sentence
 from .models import Task
 
 SHOWN = 8
 BESIDE = 5
 
 
-def first_on_home(request: Request) -> dict[str, Any]:
-    """The first few of one's own list, with a way to the rest and its sentence; a line to note one more."""
-    every, actor = waiting(request.actor), request.actor
+def first_on_home(request: Request, **beside: Any) -> dict[str, Any]:
+    """The first few of one's own list, with a way to the rest and its sentence; a line to note one more.
+
+    What else the home wants to know (`beside`, expressions of the database) is answered in the same question.
+    """
+    actor = request.actor
+    waiting = gathered(actor, **beside)
+    every = waiting.todos
     return {
+        "beside": waiting.beside,
         "todos": every[:SHOWN],
         "more": _("All %(count)s") % {"count": formats.number(len(every))} if len(every) > SHOWN else "",
         "all_url": at(actor, "mine"),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
+from django.db.models import Exists, Subquery, Sum
 from django.utils.translation import ngettext
 
 from hanse.kernel.pages import Request
@@ -15,6 +16,7 @@ from hanse.ui.parts import Event
 
 from ..declaring import FactKind
 from ..keeping.versions import asked_day
+from ..models import Monthly
 from .known import asking, months_of_company
 from .months import Month, Months, last_day, of_company
 from .overview import declared, headlines
@@ -89,10 +91,22 @@ def told_or_asked(request: Request, found: object) -> dict[str, Any] | None:
     return asking(day) | {"none": not found} if found or day else None
 
 
+def held_of(kind: str) -> Callable[[Any], Subquery]:
+    """The same as `lines_of`, to be read with the company's heading."""
+
+    def lines(company: Any) -> Subquery:
+        rows = Monthly.objects.filter(organisation=company, kind=kind).order_by().values("organisation")
+        return Subquery(rows.annotate(all=Sum("lines")).values("all"))
+
+    return lines
+
+
 def lines_of(kind: str) -> Callable[[Organisation], int | None]:
     """How many lines a company has of a kind, for the count on its tab."""
 
     def count(company: Organisation) -> int | None:
+        if (tab := f"facts-{kind}") in (held := vars(company).get("held", {})):
+            return held[tab] or None
         months = of_company(company, company.pk).get(kind)
         return months.lines if months and months.sums else None
 
@@ -115,8 +129,15 @@ def more_kinds(company: Organisation) -> list[FactKind]:
     return [kind for key, kind in declared().items() if not kind.headline and key in found and found[key].sums]
 
 
+def more_held(company: Any) -> Exists:
+    """The same as `has_more`, to be read with the company's heading."""
+    kinds = [key for key, kind in declared().items() if not kind.headline]
+    return Exists(Monthly.objects.filter(organisation=company, kind__in=kinds))
+
+
 def has_more(company: Organisation) -> bool:
-    return bool(more_kinds(company))
+    known = vars(company).get("held", {}).get("facts-more")
+    return bool(more_kinds(company)) if known is None else bool(known)
 
 
 def ordered(company: Organisation, limit: int) -> Iterator[Event]:

@@ -11,7 +11,6 @@ from hanse.home.callers import callers
 from hanse.kernel import clock, contributions
 from hanse.kernel.contributions import Panel, Registry, Todo, TodoSource
 from hanse.kernel.models import Account, Manufacturer
-from hanse.network.models import Organisation
 from hanse.network.tests.builders import a_dealer, a_partner, a_person, an_account, as_system
 from hanse.todos.panels import SHOWN
 
@@ -124,7 +123,7 @@ class TestPortal:
         a_partner("supplier", organisation=company, manager=buyer)
 
         with as_system():
-            found = callers(Organisation.objects.get(pk=company.pk))
+            found = callers(company.pk)
 
         assert [(one.name, one.does) for one in found] == [
             ("José Saraiva", "Partner manager"), ("Sheela Word", "Category buyer")
@@ -135,7 +134,7 @@ class TestPortal:
         company = a_dealer(manager=an_account(is_active=False))
 
         with as_system():
-            assert callers(company) == []
+            assert callers(company.pk) == []
 
 
 def test_the_bare_address_leads_everybody_home(manufacturer: Manufacturer) -> None:

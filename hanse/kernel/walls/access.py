@@ -140,6 +140,8 @@ class Scoped(models.Model):
     """A row behind the wall, found from outside by its random public id."""
 
     scope: ClassVar[Scope]
+    joined: ClassVar[tuple[str, ...]] = ()
+    """What a page about such a row always needs too, read with it."""
     public_id = PublicIdField()
 
     objects: ClassVar[ScopedManager[Self]] = ScopedManager()
@@ -162,7 +164,8 @@ class PartnerOwned(Scoped):
 
 def visible[M: Scoped](model: type[M], public_id: str) -> M | None:
     """The row with this public id, if the current actor may see it; absent and forbidden look the same."""
-    return model.objects.filter(public_id=public_id).first()
+    rows = model.objects.filter(public_id=public_id)
+    return (rows.select_related(*model.joined) if model.joined else rows).first()
 
 
 def scoped_models(models_: Iterable[Any]) -> list[type[Scoped]]:

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from ..actor import Actor, acting
 from ..errors import Refused
-from ..logins import staff_roles
+from ..logins import may_sit_elsewhere, staff_roles
 from ..models import Account, Manufacturer
 from ..pages import Request
 from ..rest.problems import is_for_program, problem, problem_of
@@ -59,9 +59,10 @@ def seats_of(account: Account) -> list[Seat]:
     roles = staff_roles(account)
     if roles:
         found.append(Seat("staff", account.name, Actor.staff(account_id=account.pk, name=account.name, roles=roles)))
-    with acting(Actor.system("read one account's seats")):
-        for source in _seat_sources:
-            found.extend(source(account))
+    if may_sit_elsewhere(account):
+        with acting(Actor.system("read one account's seats")):
+            for source in _seat_sources:
+                found.extend(source(account))
     return found
 
 

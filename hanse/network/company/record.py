@@ -144,14 +144,18 @@ def _number_of(rows: QuerySet[Any]) -> Coalesce:
 
 def framed(organisation: Organisation) -> Organisation:
     """The company with all that its heading and its tabs tell, in one question to the database."""
+    held = {f"held_{place}": tab for place, tab in enumerate(contributions.partner_tabs) if tab.held}
     head = Site.objects.filter(organisation=OuterRef("organisation")).order_by("-is_head", "city", "id")
     roles = Partnership.objects.select_related("manager", "territory", "computed_territory").annotate(
         town=Subquery(head.values("city")[:1]),
         site_count=_number_of(Site.objects.all()),
         people_count=_number_of(Person.objects.filter(left_on=None)),
         divided=Exists(LineTerritory.objects.filter(partnership=OuterRef("pk"))),
+        **{name: tab.held(OuterRef("organisation")) for name, tab in held.items() if tab.held},
     )
     prefetch_related_objects([organisation], Prefetch("partnerships", roles))
+    first = next(iter(organisation.partnerships.all()), None)
+    vars(organisation)["held"] = {tab.key: getattr(first, name) for name, tab in held.items() if hasattr(first, name)}
     return organisation
 
 

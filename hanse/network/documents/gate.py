@@ -12,19 +12,28 @@ from hanse.kernel import clock
 from hanse.ui import formats
 
 from ..models import Document, DocumentKind, Partnership
-from .standing import Held, Stage, Standing, standing
+from .standing import Stage, Standing, standing
 
 
 def standings(organisation_id: int, kinds: Iterable[DocumentKind], *, on: date | None = None) -> dict[int, Standing]:
     """How a company stands to each of these kinds on a day, by the kind's number: one question for all."""
     wanted = list(kinds)
-    held: dict[int, list[Held]] = defaultdict(list)
-    for each in Document.objects.filter(organisation=organisation_id, kind__in=wanted).exclude(
-        state=Document.State.WITHDRAWN
-    ):
-        held[each.kind_id].append(each.held)
-    day = on or clock.today()
-    return {kind.pk: standing(held[kind.pk], on=day) for kind in wanted}
+    found = documents_of(organisation_id, wanted)
+    return {kind.pk: stands(found.get(kind.pk, ()), on=on) for kind in wanted}
+
+
+def documents_of(organisation_id: int, kinds: Iterable[DocumentKind]) -> dict[int, list[Document]]:
+    """What a company has of these kinds and did not take back, by the kind's number; the last first."""
+    found: dict[int, list[Document]] = defaultdict(list)
+    rows = Document.objects.filter(organisation=organisation_id, kind__in=list(kinds))
+    for each in rows.exclude(state=Document.State.WITHDRAWN):
+        found[each.kind_id].append(each)
+    return found
+
+
+def stands(documents: Iterable[Document], *, on: date | None = None) -> Standing:
+    """What the documents of one kind come to on a day: today, if none is given."""
+    return standing((each.held for each in documents), on=on or clock.today())
 
 
 def stands_in_the_way(partnership: Partnership, states: Sequence[str]) -> dict[str, str]:

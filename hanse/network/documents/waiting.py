@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
+from itertools import batched
 from typing import Any
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, StringAgg, Subquery, Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,7 +22,7 @@ from ..access import in_care, open_to
 from ..models import Document, DocumentKind, DocumentRequest, Partnership, Person, PlannedMove
 from ..models.document_requests import SENDERS
 from ..partnership.lifecycle import MAIN_LINE, State, place
-from .gate import standings
+from .gate import documents_of, stands
 from .standing import SOON, Stage
 
 MOST = 20
@@ -128,15 +130,15 @@ def to_send(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]
     if not allows(actor, "documents.add") or actor.organisation_id is None:
         return
     company = actor.organisation_id
-    partnerships = list(Partnership.objects.filter(organisation=company))
-    kinds = [each for each in _kinds(company) if each.asked_for or any(_asks(each, one) for one in partnerships)]
-    found = standings(company, kinds) if kinds else {}
-    declined = _declined(company, [kind for kind in kinds if found[kind.pk].stage == Stage.DECLINED])
+    kinds = [each for each in _kinds(company) if each.asked_for or any(_asks(each, one) for one in _roles(each))]
+    documents = documents_of(company, kinds) if kinds else {}
+    found = {kind.pk: stands(documents.get(kind.pk, ())) for kind in kinds}
     for kind in [each for each in kinds if keys is None or each.public_id in keys][:MOST]:
         stage, day = found[kind.pk].stage, found[kind.pk].on
         if stage in ({Stage.WAITING} if kind.asked_for else {Stage.HELD, Stage.WAITING, Stage.LATER}):
             continue
-        reasons = {Stage.ENDING: _ends(day), Stage.ENDED: _ends(day), Stage.DECLINED: declined.get(kind.pk, "")}
+        declined = _declined(documents.get(kind.pk, ()))
+        reasons = {Stage.ENDING: _ends(day), Stage.ENDED: _ends(day), Stage.DECLINED: declined}
         ending = day if stage in {Stage.ENDING, Stage.ENDED} else None
         yield Todo(
             _("Send us “%(document)s”") % {"document": kind}, reasons.get(stage, kind.why),
@@ -147,10 +149,24 @@ def to_send(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]
 
 
 def _kinds(organisation_id: int) -> QuerySet[Any]:
-    """What is asked for at all; `asked_for` by when and `asked_by` whom of this company itself, where it is."""
+    """What is asked for at all; `asked_for` by when and `asked_by` whom of this company itself, where it is.
+
+    `ours_as` beside them is what the company is to us, each as role and state.
+    """
+    each = Concat("role", Value(" "), "state")
+    roles = Partnership.objects.filter(organisation=organisation_id).order_by().values("organisation")
     own = Q(requests__organisation=organisation_id, requests__closed_at=None)
     rows = DocumentKind.current().annotate(own=FilteredRelation("requests", condition=own))
-    return rows.annotate(asked_for=F("own__due_on"), asked_by=F("own__actor_name"))
+    return rows.annotate(
+        asked_for=F("own__due_on"), asked_by=F("own__actor_name"),
+        ours_as=Subquery(roles.annotate(all=StringAgg(each, Value(" "))).values("all")),
+    )  # fmt: skip
+
+
+def _roles(kind: Any) -> list[Partnership]:
+    """What the company is to us, as far as the gate looks at it."""
+    words = (kind.ours_as or "").split()
+    return [Partnership(role=role, state=state) for role, state in batched(words, 2, strict=True)]
 
 
 def _asks(kind: DocumentKind, partnership: Partnership) -> bool:
@@ -162,13 +178,10 @@ def _asks(kind: DocumentKind, partnership: Partnership) -> bool:
     return False
 
 
-def _declined(company: int, kinds: Collection[DocumentKind]) -> dict[int, str]:
-    """Why what they last sent of these kinds does not count."""
-    if not kinds:
-        return {}
-    rows = Document.objects.filter(organisation=company, kind__in=kinds, state=Document.State.DECLINED)
-    reasons = dict(rows.reverse().values_list("kind", "reason"))  # the first in the model's order stays
-    return {kind: _("What you sent was declined: %(reason)s") % {"reason": reason} for kind, reason in reasons.items()}
+def _declined(documents: Iterable[Document]) -> str:
+    """Why what they last sent of a kind does not count; empty where nothing was declined."""
+    last = next((each for each in documents if each.state == Document.State.DECLINED), None)
+    return _("What you sent was declined: %(reason)s") % {"reason": last.reason} if last else ""
 
 
 def _own(actor: Actor) -> Exists | None:

@@ -49,6 +49,6 @@ def entry(request: Request, entry: int) -> HttpResponse:
 @page("partners/<id:partner>/audit/", operation="audit.read")
 def partner_audit(request: Request, partner: Organisation) -> HttpResponseBase:
     kind = trail_table(None, of_company=True)
-    rows = trail.Entries(AuditEntry.objects.filter(organisation_id=partner.pk), kind.filters)
+    rows = trail.Entries(AuditEntry.objects.filter(organisation_id=partner.pk), kind.filters, partner)
     context = record_context(request, partner, current="audit")
     return table(request, kind, rows=rows, template="oversight/partner_audit.html", **context)

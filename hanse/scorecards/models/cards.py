@@ -30,6 +30,8 @@ class Card(PartnerOwned):
     `band` is where the score lies; `band_held` says that the partner stays there though its score alone would not do.
     """
 
+    joined = ("organisation", "computation__version")
+
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="cards")
     computation = models.ForeignKey(Computation, on_delete=models.CASCADE, related_name="cards")
     reference = models.CharField(_("our number for them"), max_length=60, blank=True)

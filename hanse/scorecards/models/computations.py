@@ -79,9 +79,14 @@ class Computation(models.Model):
         return self.stale_since is not None
 
     @classmethod
+    def all_current(cls) -> models.QuerySet[Computation]:
+        """Those whose cards count now, one for each kind that is scored."""
+        return cls.objects.filter(is_current=True).select_related("version")
+
+    @classmethod
     def current(cls, kind: str) -> Computation | None:
         """The computation whose cards count now, or None before the first."""
-        return cls.objects.filter(kind=kind, is_current=True).select_related("version").first()
+        return cls.all_current().filter(kind=kind).first()
 
     def earlier(self, *, before: date | None = None) -> Computation | None:
         """The last one with an earlier end (before `before`, if given) and a period chosen the same way."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from hanse.kernel.actor import Actor
 from hanse.kernel.walls.authz import allows
+from hanse.network.models import Organisation
 from hanse.ui import formats
 
 from ..bands.rule import band_at
@@ -34,6 +35,9 @@ def of_company(holder: object, organisation_id: int) -> dict[str, Override]:
     kept: dict[int, dict[str, Override]] = vars(holder).setdefault("_scorecards_overrides", {})
     if organisation_id not in kept:
         kept[organisation_id] = {kind: row for (_company, kind), row in overrides_of([organisation_id]).items()}
+        if isinstance(holder, Organisation):
+            for row in kept[organisation_id].values():
+                row.organisation = holder  # with its roles, where these were read
     return kept[organisation_id]
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hanse.kernel.models import Manufacturer
 from hanse.network.models import Organisation
 from hanse.ui.parts import Event
 
 from ..metrics.registry import metric
-from ..models import Card, CardLine, Kind
+from ..models import Card, CardLine, Kind, Override
 from ..rules.differences import Difference, Earned, compare
 from . import wording
 
@@ -21,7 +23,8 @@ TOLD = 3
 
 
 def of_company(holder: object, organisation_id: int) -> dict[str, list[Card]]:
-    """A company's cards by kind: the one that counts, then earlier ones to compare with, newest first.
+    """A company's cards by kind: the one that counts, then earlier ones to compare with, newest first. `set_score` and
+    `set_until` beside each are what somebody set for now, if they did.
 
     Asked once for `holder` (the company's row or the request), however many parts of a page tell them.
     """
@@ -32,7 +35,9 @@ def of_company(holder: object, organisation_id: int) -> dict[str, list[Card]]:
 
 
 def _by_kind(organisation_id: int) -> dict[str, list[Card]]:
+    held = Override.counting().filter(organisation=organisation_id, kind=OuterRef("computation__kind"))
     cards = Card.objects.filter(organisation_id=organisation_id).select_related("computation__version")
+    cards = cards.annotate(set_score=Subquery(held.values("score")[:1]), set_until=Subquery(held.values("until")[:1]))
     newest = cards.order_by("-computation__is_current", "-computation__ends_on", "-computation__id")
     found: dict[str, list[Card]] = {}
     for card in newest[: KEPT * len(Kind)]:
@@ -66,9 +71,10 @@ def before(card: Card) -> Card | None:
 
 
 def lines_of(cards: Iterable[int]) -> dict[int, list[CardLine]]:
-    """The lines of cards, by the card's key, in the card's order."""
+    """The lines of cards, by the card's key, in the card's order; each with the reporting `currency` of its amounts."""
     found: dict[int, list[CardLine]] = {}
-    for line in CardLine.objects.filter(card__in=set(cards)).order_by("card", "position"):
+    rows = CardLine.objects.annotate(currency=Subquery(Manufacturer.objects.values("currency")[:1]))
+    for line in rows.filter(card__in=set(cards)).order_by("card", "position"):
         found.setdefault(line.card_id, []).append(line)
     return found
 

@@ -5,7 +5,7 @@ The same for our people and for the partner; only the addresses differ.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -36,6 +36,11 @@ def currency() -> str:
     """The reporting currency."""
     manufacturer = Manufacturer.get()
     return manufacturer.currency if manufacturer else ""
+
+
+def _currency_of(lines: Sequence[CardLine]) -> str:
+    """As it was read with the lines: without any there is no amount either."""
+    return getattr(lines[0], "currency", None) or "" if lines else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +143,7 @@ class CardTelling:
     def of(
         cls, holder: object, organisation_id: int, kind: str, *, address: Callable[[str], str]
     ) -> CardTelling | None:
-        """The card that counts, or None before there is one. Four questions to the database, the first shared by `holder`."""
+        """The card that counts, or None before there is one. Three questions to the database, the first shared by `holder`."""
         cards = history.of_company(holder, organisation_id).get(kind, [])[:2]
         if not cards:
             return None
@@ -156,7 +161,7 @@ class CardTelling:
         strips = PeerStrip.objects.filter(computation=card.computation, group=card.peers_group)
         return cls(
             card, lines.get(card.pk, []), earlier, lines.get(earlier.pk, []) if earlier else [],
-            {strip.key: strip for strip in strips}, currency(), address,
+            {strip.key: strip for strip in strips}, _currency_of(lines.get(card.pk, [])), address,
         )  # fmt: skip
 
     @property

@@ -308,6 +308,9 @@ def test_the_dealers_own_manager_judges_with_a_reason_and_nobody_else(client: Cl
     assert client.post(address, given).status_code == 403
     client.force_login(manager)
     assert "Your rating" in card_page(client, dealer)
+    assert 'name="mark"' in page(client, address)
+    assert 'name="mark"' in client.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert client.post(address, {"mark": "4", "reason": ""}).status_code == 422
     assert client.post(address, given).status_code == 302
 
     with acting(SYSTEM):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,6 +13,7 @@ from hanse.kernel.pages import Request, page
 from hanse.kernel.walls.authz import allows
 from hanse.network.company.record import record_context
 from hanse.network.models import Organisation
+from hanse.ui.frame.later import is_part
 from hanse.ui.parts import Action
 from hanse.ui.saying import say
 from hanse.ui.tables import Head, table
@@ -30,6 +33,8 @@ from ..showing.telling import CardTelling
 from ..tables import CardTable, card_rows
 from . import beside
 from .computations import nothing_scored
+
+GET_POST = ("GET", "POST")
 
 
 @page("scorecards/", operation="scorecards.read", name="cards")
@@ -69,16 +74,14 @@ def _card(
     told = CardTelling.of(partner, partner.pk, kind, address=lambda key: _metric_url(partner, kind, key))
     if told and allows(request.actor, "todos.give"):
         told.ask = lambda line, way: asking.ask_url(partner, line, way)
-    own = own_judgements(request.actor, partner, kind)
-    start = next((one for one in own if not one.judged.is_made), None)
+    may_rate = allows(request.actor, f"scorecards.rate_{kind}", partner)
     values = {
         "told": told,
         "definitions": reverse("scorecards:definitions"),
         "changed_title": _("Why it changed since %(month)s") % {"month": told.since} if told else "",
         "stale": working.stale_sentence(told.computation) if told else "",
-        "form": form or (RatingForm(judged=start.judged) if start else None),
-        "start": start,
-        "judgements": [one for one in own if one.judged.is_made],
+        "rating_url": reverse(f"scorecards:rate_{kind}", args=[partner.public_id]) if may_rate and not form else "",
+        **(_rating(request, partner, kind, form=form) if form else {}),
         "override": override.told(
             override.of_company(partner, partner.pk).get(kind),
             request.actor,
@@ -90,9 +93,20 @@ def _card(
         "files": kept.files(told.card, "scorecards:card_file") if told else [],
         "appeals": appeals_of(partner.pk, kind),
         "appeal_route": "scorecards:appeal",
-        "rate_url": reverse(f"scorecards:rate_{kind}", args=[partner.public_id]),
     }
     return render(request, "scorecards/card.html", context | values, status=status)
+
+
+def _rating(request: Request, partner: Organisation, kind: str, *, form: RatingForm | None = None) -> dict[str, Any]:
+    """What who is looking may judge of the partner; the mark that was there from the start by a form."""
+    own = own_judgements(request.actor, partner, kind)
+    start = next((one for one in own if not one.judged.is_made), None)
+    return {
+        "form": form or (RatingForm(judged=start.judged) if start else None),
+        "start": start,
+        "judgements": [one for one in own if one.judged.is_made],
+        "rate_url": reverse(f"scorecards:rate_{kind}", args=[partner.public_id]),
+    }
 
 
 def _set_url(request: Request, partner: Organisation, kind: str) -> str:
@@ -106,17 +120,22 @@ def _metric_url(partner: Organisation, kind: str, key: str) -> str:
     return reverse("scorecards:metric", args=[partner.public_id, kind, key])
 
 
-@page("partners/<id:partner>/scorecard/dealer/ratings/", operation="scorecards.rate_dealer", methods=["POST"])
+@page("partners/<id:partner>/scorecard/dealer/ratings/", operation="scorecards.rate_dealer", methods=GET_POST)
 def rate_dealer(request: Request, partner: Organisation) -> HttpResponse:
     return _rate(request, partner, Kind.DEALER.value)
 
 
-@page("partners/<id:partner>/scorecard/supplier/ratings/", operation="scorecards.rate_supplier", methods=["POST"])
+@page("partners/<id:partner>/scorecard/supplier/ratings/", operation="scorecards.rate_supplier", methods=GET_POST)
 def rate_supplier(request: Request, partner: Organisation) -> HttpResponse:
     return _rate(request, partner, Kind.SUPPLIER.value)
 
 
 def _rate(request: Request, partner: Organisation, kind: str) -> HttpResponse:
+    """The card asks for the form once it is there; for who runs no script it is a page of its own."""
+    if request.method != "POST":
+        back = reverse(f"scorecards:{kind}", args=[partner.public_id])
+        values = {"company": partner, "back": back, **_rating(request, partner, kind)}
+        return render(request, "scorecards/parts/rate.html" if is_part(request) else "scorecards/rate.html", values)
     judged = judged_of_kind(kind)[0]
     form = RatingForm(request.POST, judged=judged)
     if not form.is_valid():

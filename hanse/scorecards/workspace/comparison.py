@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import F
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -55,18 +57,19 @@ def comparison(request: Request, kind: str) -> HttpResponse:
 
 @page("scorecards/heat/<slug:kind>/", operation="scorecards.read")
 def heat(request: Request, kind: str) -> HttpResponseBase:
-    computation = _current(kind)
+    scored = {each.kind: each for each in Computation.all_current()}
+    if (computation := scored.get(kind)) is None:
+        raise Http404
     head = Head(
         _("Heat map"),
         meta=_("The share of its points that each partner earned on each measure; a dash where it does not count"),
-        back=reverse("scorecards:cards"), back_label=_("Scorecards"), tabs=_kinds(kind), tabs_label=_("Scorecards of"),
+        back=reverse("scorecards:cards"), back_label=_("Scorecards"), tabs=_kinds(kind, scored), tabs_label=_("Scorecards of"),
     )  # fmt: skip
     return table(request, heat_table(computation), rows=heat_rows(computation), head=head)
 
 
-def _kinds(shown: str) -> list[Tab]:
+def _kinds(shown: str, scored: Collection[str]) -> list[Tab]:
     """Those kinds that are scored."""
-    scored = Computation.objects.filter(is_current=True).values_list("kind", flat=True)
     return [
         Tab(str(Kind(each).label).capitalize(), reverse("scorecards:heat", args=[each]), current=each == shown)
         for each in Kind.values

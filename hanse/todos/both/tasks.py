@@ -25,7 +25,7 @@ from hanse.ui.tables import Head, table
 
 from .. import owners
 from ..forms import GiveForm, OwnerForm, QuickForm, TaskForm
-from ..gathering import at, counted_anew, from_task, own_company, sentence, waiting
+from ..gathering import at, counted_anew, from_task, gathered, own_company, sentence
 from ..mine import mine_context
 from ..models import Task
 from ..tables import STATES, of_my_companies, task_table
@@ -50,9 +50,9 @@ def head(actor: Actor, meta: str = "") -> Head:
 
 @page("todos/", operation="todos.read")
 def mine(request: Request) -> HttpResponse:
-    every = waiting(request.actor)
-    context = {"tabs": tabs(request.actor, "mine"), "head": head(request.actor, sentence(every))}
-    return render(request, "todos/mine.html", context | mine_context(request, every))
+    waiting = gathered(request.actor)
+    context = {"tabs": tabs(request.actor, "mine"), "head": head(request.actor, sentence(waiting.todos))}
+    return render(request, "todos/mine.html", context | mine_context(request, waiting))
 
 
 def _listed(request: Request, tab: str) -> HttpResponseBase:
