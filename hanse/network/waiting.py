@@ -17,7 +17,7 @@ from hanse.kernel.actor import Actor
 from hanse.kernel.contributions import Todo, TodoSource
 from hanse.kernel.walls.authz import allows
 from hanse.ui import formats
-from hanse.ui.tables.counting import Counted
+from hanse.ui.tables import counting
 
 from .access import in_care, open_to
 from .models import Organisation, Partnership, Person, Site, Territory, TerritoryAssignment
@@ -33,7 +33,7 @@ Find = Callable[[Actor], Iterator[Todo]]
 
 def unmanaged(actor: Actor) -> Iterator[Todo]:
     """Partners with whom business is done and whom nobody looks after, for those who assign managers."""
-    yield from _find_managers(_unmanaged(actor).count())
+    yield from _find_managers(_unmanaged(actor)[: counting.MOST + 1].count())
 
 
 def _find_managers(number: int) -> Iterator[Todo]:
@@ -42,7 +42,7 @@ def _find_managers(number: int) -> Iterator[Todo]:
         query = urlencode({"managed": "no", "state": [str(state) for state in live], "role": roles}, doseq=True)
         sentence = ngettext(
             "Find a manager for %(count)s partner", "Find a manager for %(count)s partners", number
-        ) % {"count": formats.number(number)}  # fmt: skip
+        ) % {"count": counting.told(number, most=counting.MOST)}  # fmt: skip
         reason = _("Business is done with them, and nobody looks after them.")
         yield Todo(sentence, reason, f"{reverse('network:partners')}?{query}", icon="user-question", key="unmanaged")
 
@@ -188,7 +188,7 @@ SOURCES = (
         unmanaged,
         order=10,
         among=_picked(unmanaged),
-        sign=lambda actor: Counted(_unmanaged(actor).values("pk")),
+        sign=lambda actor: counting.Counted(_unmanaged(actor).values("pk")[: counting.MOST + 1]),
         read=_find_managers,
     ),
     TodoSource("applicants", "workspace", applicants, order=11, among=applicants, sign=_any(_applicants)),

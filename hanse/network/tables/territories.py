@@ -43,7 +43,7 @@ def territory_rows() -> QuerySet[Territory]:
     others = by_line.order_by().values("territory").annotate(count=Count("partnership", distinct=True))
     today = _today().select_related("account").order_by("starts_on", "id")
     return Territory.objects.annotate(
-        partner_count=Coalesce(Subquery(inside.annotate(count=Count("pk")).values("count")), 0)
+        partner_count=Coalesce(Subquery(inside.annotate(count=Count("*")).values("count")), 0)
         + Coalesce(Subquery(others.values("count")), 0)
     ).prefetch_related(Prefetch("assignments", today, to_attr="today"))
 
