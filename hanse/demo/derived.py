@@ -111,30 +111,37 @@ def take_in(*, by: Actor) -> Iterator[tuple[int, Any]]:
     """Import each kind that is not there yet, as everybody's files are; gives how many lines of what."""
     for each in EVERY:
         rows = _rows(each)
-        kept, own = _divided(rows, each.kind) if each.kind in REPORTED else (rows, {})
+        kept, own = _divided(rows, each.kind) if each.kind in REPORTED else (rows, [])
         _take_in(each.kind, each.file, kept, by=by)
-        for reference, (name, theirs) in own.items():
+        for reference, name, theirs in own:
             _take_in(each.kind, name, theirs, by=_sender(reference), commits=reference == OWN)
         yield len(rows), each.what
 
 
-def _divided(rows: list[Row], kind: str) -> tuple[list[Row], dict[str, tuple[str, list[Row]]]]:
-    """What somebody of ours collected, and what two dealers send themselves, of the last month; a third one's is still missing.
+def _divided(rows: list[Row], kind: str) -> tuple[list[Row], list[tuple[str, str, list[Row]]]]:
+    """What somebody of ours collected, and the files that two dealers send themselves, one of them since three months and once
+    with a correction; of a third one the last month is still missing.
 
     Who sold nothing in that month is left out: that it reports nothing would look as if it were late.
     """
     day = "sold_on" if kind == "sell_out" else "counted_on"
-    last = max(row[day] for row in rows)
-    apart = {
-        reference: [row for row in rows if row["organisation"] == reference and row[day] == last]
-        for reference in (OWN, WAITING, LATE)
-    }
+    last, *before = sorted({row[day] for row in rows}, reverse=True)
+    own = {OWN: [*reversed(before[:2]), last], WAITING: [last], LATE: [last]}
     steady = {row["organisation"] for row in rows if row[day] == last} | {LATE}
-    kept = [row for row in rows if row["organisation"] in steady and row not in apart.get(row["organisation"], ())]
+    kept = [row for row in rows if row["organisation"] in steady and row[day] not in own.get(row["organisation"], ())]
     if kind == "sell_out":
         kept += [row | {"organisation": NOBODY} for row in kept[-3:]]
-    del apart[LATE]
-    return kept, {reference: (f"{kind}-{last:%Y-%m}.csv", theirs) for reference, theirs in apart.items()}
+    files = [
+        (
+            reference,
+            f"{kind}-{end:%Y-%m}.csv",
+            [row for row in rows if row["organisation"] == reference and row[day] == end],
+        )
+        for reference in (OWN, WAITING)
+        for end in own[reference]
+    ]
+    again = [row | {"quantity": row["quantity"] - 1} for row in files[2][2] if row["quantity"] > 1]
+    return kept, [*files, (OWN, f"{kind}-{last:%Y-%m}-corrected.csv", again[:2])]
 
 
 def _rows(each: Derived) -> list[Row]:

@@ -23,7 +23,7 @@ from hanse.kernel.work.locks import exclusive
 from hanse.network.models import Organisation, Product
 from hanse.scorecards.runs import computing
 
-from . import colleagues, derived, disputes, errands, judgements, logins, paperwork, touring
+from . import colleagues, derived, disputes, errands, expected, judgements, logins, paperwork, touring
 from .packed import DATA, MAPPINGS
 from .shift import months_up_to
 
@@ -152,6 +152,7 @@ def _finish(say: Say, *, by: Actor) -> None:
         touring.divide()
     for lines, what in derived.take_in(by=by):
         say(f"  {lines:>7,}  {what}")
+    expected.declare(by=by)
     events.deliver_pending()  # so that nothing that was told before makes the scores old again
     for kind, scored in _SCORED.items():
         made = computing.compute(kind)

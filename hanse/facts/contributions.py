@@ -5,23 +5,31 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.contributions import (
+    Check,
     HistorySource,
     NavItem,
     Panel,
     PartnerTab,
     Shareable,
     TodoSource,
+    checks,
     histories,
     nav,
+    notice_kinds,
     panels,
     partner_columns,
     partner_tabs,
     shareables,
+    tellings,
     todos,
 )
 
 from . import kinds
-from .sending import feeds, unmatched
+from .expecting.arriving import feeds_settled
+from .expecting.panels import is_asked, on_home
+from .expecting.reminding import KINDS as NOTICES
+from .expecting.waiting import SOURCES
+from .sending import unmatched
 from .showing import columns
 from .showing.panels import (
     belongs,
@@ -36,6 +44,7 @@ from .showing.panels import (
     ordered,
 )
 from .showing.today import known_of_today, of_today
+from .tellings import TELLINGS
 from .workspace.of_product import on_product
 
 __all__ = ["kinds"]
@@ -51,6 +60,8 @@ partner_tabs.add(PartnerTab("facts-purchase", _("Purchases"), "facts:purchase", 
 
 partner_tabs.add(PartnerTab("facts-more", _("More facts"), "facts:any_more", "facts.read", order=42, show=has_more,
                             held=more_held))  # fmt: skip
+
+partner_tabs.add(PartnerTab("feeds", _("What they send"), "facts:partner_feeds", "facts.read", order=43, show=is_asked))
 
 panels.add(
     Panel("facts-strip", "partner.strip", "facts/parts/strip.html", of_partner, order=10, operation="facts.read")
@@ -83,9 +94,16 @@ panels.add(
     Panel("facts-product", "product.main", "facts/parts/on_product.html", on_product, order=10, operation="facts.read")
 )
 
-todos.add(TodoSource("feeds", "workspace", feeds.overdue_in_care, order=66, sign=feeds.sign))
-todos.add(TodoSource("own-feeds", "portal", feeds.own_missing, order=66, sign=feeds.sign))
+for source in SOURCES:
+    todos.add(source)
+for notice in NOTICES:
+    notice_kinds.add(notice)
+for telling in TELLINGS:
+    tellings.add(telling)
+checks.add(Check("feeds", _("What was expected arrived when its files say"), feeds_settled, order=60))
 todos.add(TodoSource("unmatched", "workspace", unmatched.to_tell, order=65, sign=unmatched.sign))
+
+panels.add(Panel("feeds-own", "portal.side", "facts/feeds/on_home.html", on_home, order=40, operation="feeds.own"))
 
 shareables.add(Shareable("orders", _("Orders"), frozenset({"facts.own"}), order=20))
 histories.add(HistorySource("facts", _("Orders"), ordered, "facts.read", order=20))

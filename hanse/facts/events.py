@@ -14,3 +14,20 @@ class FactsChanged(Event):
     kind_key: str
     version: int
     batch_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeedDue(Event):
+    """Lines that a partner is to send are due soon; or were, and are not here."""
+
+    period_id: int
+    organisation_id: int
+    is_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FeedAsked(Event):
+    """One of ours asks a partner for lines that are missing."""
+
+    period_id: int
+    organisation_id: int

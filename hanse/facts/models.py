@@ -11,6 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from hanse.kernel import clock
 from hanse.kernel.walls.access import PartnerOwned
 
+from .expecting.models import FeedArrival, FeedExpectation, FeedPeriod
+
+__all__ = ["FactTable", "FactVersion", "FeedArrival", "FeedExpectation", "FeedPeriod", "Monthly", "day_after"]
+
 SUM_DIGITS = 34
 """Room for the sum of ever so many of the largest lines: one that did not fit would keep every later import of its kind out."""
 

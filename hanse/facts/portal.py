@@ -5,13 +5,17 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from hanse.kernel.pages import Request, page
 from hanse.ui.parts import Tab
+from hanse.ui.saying import say
 from hanse.ui.tables import table
 
+from .expecting.showing import company_context
 from .keeping import store
 from .keeping.versions import asked_day
+from .models import FeedPeriod
 from .showing.known import months_known
 from .showing.lines import Lines
 from .showing.panels import own_known, own_years
@@ -39,3 +43,25 @@ def lines(request: Request, kind: str) -> HttpResponseBase:
         listed = line_table(one.kind, facts, whose="own", currency=one.stand.currency, known_on=day)
         rows = Lines(facts, organisation_id=organisation_id)
         return table(request, listed, rows=rows, template="facts/own_lines.html", one=one, tabs=tabs, known_on=day)
+
+
+@page("feeds/", operation="feeds.own")
+def feeds(request: Request) -> HttpResponse:
+    """What we expect of them, what came, and how good it was."""
+    assert request.actor.organisation_id is not None, "whoever is in the portal acts for a company"
+    return render(request, "facts/feeds/own.html", company_context(request.actor.organisation_id, request.actor))
+
+
+@page("feeds/periods/<id:period>/excuse/", operation="feeds.excuse", methods=["POST"])
+def feed_excuse(request: Request, period: FeedPeriod) -> HttpResponse:
+    period.excuse(by=request.actor)
+    undo = reverse("facts:portal_feed_excuse_undo", args=[period.public_id])
+    say(request, _("We expect nothing for this period: %(period)s.") % {"period": period.named}, undo=undo)
+    return redirect("facts:portal_feeds")
+
+
+@page("feeds/periods/<id:period>/excuse/undo/", operation="feeds.excuse", methods=["POST"])
+def feed_excuse_undo(request: Request, period: FeedPeriod) -> HttpResponse:
+    period.excuse(by=request.actor, taken_back=True)
+    say(request, _("It is expected again: %(period)s.") % {"period": period.named})
+    return redirect("facts:portal_feeds")

@@ -1,4 +1,4 @@
-"""What facts do when exchange rates come, are corrected or go: amounts that rest on them are computed again."""
+"""What facts do when lines come or go: amounts are converted by new rates, and what was expected has arrived."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from hanse.kernel.contributions import load
 from hanse.kernel.events import on
 
 from .events import FactsChanged
+from .jobs import take_stock
 from .keeping.rates import RATES, convert_again, convertible
 
 
@@ -17,3 +18,8 @@ def rates_changed(event: FactsChanged) -> None:
         load("contributions")  # where the kinds are declared
         for kind in convertible():
             convert_again(kind, batch_id=event.batch_id)
+
+
+@on(FactsChanged, title=_("See what files bring of what is expected"))
+def expected_came(event: FactsChanged) -> None:
+    take_stock.enqueue(kind=event.kind_key, batch_id=event.batch_id)

@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
+from hanse.facts.models import FeedArrival, FeedExpectation, FeedPeriod
 from hanse.intake.models import Batch
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
@@ -50,6 +51,7 @@ def add(company: Company, row: Organisation, *, ours: Actor, theirs: Actor) -> N
     )
     _send_document(company, row, by=theirs)
     _send_lines(company, row, ours=ours, theirs=theirs)
+    _expect_lines(company, row, by=ours)
     _divide(company, row, by=ours)
     DocumentRequest.ask(row, kind=_insurance(), due_on=today + SOON, by=ours)
     partnership = row.partnerships.get()
@@ -90,6 +92,19 @@ def _send_lines(company: Company, row: Organisation, *, ours: Actor, theirs: Act
     Batch.objects.filter(pk=batch.pk).update(
         organisation=row, account_id=theirs.account_id, actor_name=theirs.name, file_name=f"{company.canary}.csv"
     )
+
+
+def _expect_lines(company: Company, row: Organisation, *, by: Actor) -> None:
+    """What they are to send each month, beside the file that waits to be confirmed."""
+    batch = Batch.objects.filter(organisation=row).latest("pk")
+    values = {
+        "organisation": row, "kind": batch.kind, "rhythm": "monthly", "due_days": 5, "starts_on": clock.today(),
+        "job_role": "sales", "note": f"Agreed with {company.canary}",
+    }  # fmt: skip
+    feed, _act = FeedExpectation.declare(values, by=by)
+    FeedExpectation.open_periods(today=clock.today(), of=[feed.pk])
+    period = FeedPeriod.objects.get(expectation=feed)
+    FeedArrival.objects.create(period=period, batch=batch, organisation=row, on=clock.today(), lines=0, counts=False)
 
 
 def _divide(company: Company, row: Organisation, *, by: Actor) -> None:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from hanse.facts.models import FeedArrival, FeedExpectation, FeedPeriod
 from hanse.intake.mapping import Mapping
 from hanse.intake.models import Batch
 from hanse.kernel.actor import Actor, current
@@ -64,6 +65,25 @@ def plant(world: Any) -> None:
     import_lines("purchase", PURCHASE, itertools.chain(_purchases(world, "supplier"), _purchases(world, "both")))
     for key, kind in (("mine", "stock"), ("rival", "stock"), ("supplier", "inspection"), ("both", "inspection")):
         _own_file(world, key, kind)
+    for key, kind in (("mine", "stock"), ("rival", "stock"), ("supplier", "inspection"), ("both", "inspection")):
+        _expected(world, key, kind)
+
+
+def _expected(world: Any, key: str, kind: str) -> None:
+    """What a partner is to send each month: one month came, one is missing."""
+    feed = FeedExpectation.objects.create(
+        organisation=world.companies[key],
+        kind=kind,
+        starts_on=date(2026, 1, 1),
+        job_role="sales",
+        note=f"Agreed with {key}",
+    )
+    FeedExpectation.open_periods(today=date(2026, 2, 28), of=[feed.pk])
+    came = FeedPeriod.objects.filter(expectation=feed).earliest("first")
+    batch = Batch.objects.get(organisation=world.companies[key], kind=kind)
+    FeedArrival.objects.create(
+        period=came, batch=batch, organisation=feed.organisation, on=came.last, lines=2, counts=False
+    )
 
 
 def _own_file(world: Any, key: str, kind: str) -> None:

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from django.db.models import Sum
 
-from hanse.demo.derived import LATE, NOBODY, WAITING
+from hanse.demo.derived import LATE, NOBODY, OWN, WAITING
+from hanse.facts.expecting.arriving import feeds_settled
+from hanse.facts.expecting.standing import Stage
 from hanse.facts.keeping import store
-from hanse.facts.models import Monthly
-from hanse.facts.sending.feeds import feeds
+from hanse.facts.models import FeedPeriod, Monthly
 from hanse.facts.sending.unmatched import waiting
 from hanse.intake.models import Batch
+from hanse.kernel import clock
 from hanse.network.models import Partnership
 from hanse.network.tests.builders import as_system
 
@@ -57,14 +59,30 @@ def test_what_was_ordered_in_a_year_was_billed() -> None:
 def test_a_report_is_overdue_a_file_waits_and_a_number_is_known_to_nobody() -> None:
     with as_system():
         late = Partnership.objects.get(role="dealer", reference=LATE).organisation
-        overdue = {str(feed.company) for feed in feeds() if feed.standing == "overdue" and feed.company}
+        rows = FeedPeriod.waiting(today=clock.today()).select_related("expectation__organisation")
+        missing = {row.expectation.sender for row in rows}
         own = Batch.objects.get(kind="sell_out", organisation__partnerships__reference=WAITING)
         unknown = {each.reference: each.lines for each in waiting()}
 
-    assert str(late) in overdue
-    assert len(overdue) <= 2, "beside it only who has not confirmed its own file"
+    assert str(late) in missing
+    assert len(missing) <= 2, "beside it only who has not confirmed its own file"
     assert own.state == Batch.State.STAGED
     assert unknown == {NOBODY: 3}
+
+
+def test_one_was_late_one_was_corrected_and_the_rest_came_in_time() -> None:
+    with as_system():
+        periods = list(
+            FeedPeriod.objects.filter(
+                expectation__organisation__partnerships__reference=OWN, expectation__kind="sell_out"
+            )
+        )
+        stages = [period.standing.stage for period in sorted(periods, key=lambda period: period.first)]
+        faults = list(feeds_settled())
+
+    assert stages[-1] == Stage.RUNNING
+    assert set(stages[:-1]) == {Stage.CAME, Stage.LATE, Stage.CORRECTED}
+    assert not faults
 
 
 def test_marks_are_shown_for_suppliers_of_the_year() -> None:

@@ -1,0 +1,90 @@
+"""Whose task it is that lines come: the partner's first, ours when theirs is past; done by itself when they are here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hanse.kernel import clock
+from hanse.kernel.actor import Actor
+from hanse.kernel.contributions import Todo, TodoSource
+from hanse.kernel.pages import on_side
+from hanse.kernel.walls.authz import allows, table
+from hanse.network.access import in_care, open_to
+from hanse.network.models import Partnership, Person
+from hanse.ui import formats
+
+from .models import FeedPeriod
+
+SOON = timedelta(days=7)
+"""So long before it is due it stands on the list."""
+MOST = 50
+
+
+def somebody_there() -> Exists:
+    """Can anybody at the partner sign in whose task it is?"""
+    there = Person.objects.filter(organisation=OuterRef("organisation"), left_on=None, account__is_active=True)
+    return Exists(there.filter(job_roles__role=OuterRef("expectation__job_role")))
+
+
+def _theirs(actor: Actor) -> QuerySet[FeedPeriod]:
+    if actor.organisation_id is None or not allows(actor, "imports.receive"):
+        return FeedPeriod.objects.none()
+    rows = FeedPeriod.waiting(today=clock.today()).filter(organisation=actor.organisation_id)
+    return rows.filter(expectation__job_role__in=actor.roles, due_on__lte=clock.today() + SOON)
+
+
+def to_send(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
+    """What a partner's own people are to send us."""
+    for row in _first(_theirs(actor), keys):
+        url = f"{on_side(actor, 'intake:start')}?kind={row.expectation.kind}"
+        yield _todo(row, _("Send us %(kind)s, %(period)s"), url)
+
+
+def _ours(actor: Actor) -> QuerySet[FeedPeriod]:
+    """What partners in the actor's care owe since it was due, and what is our own task."""
+    if not allows(actor, "feeds.ask"):
+        return FeedPeriod.objects.none()
+    today, whole = clock.today(), actor.roles & table()["feeds.ask"].any
+    mine = in_care(Partnership.objects.all(), actor).order_by().values("organisation")
+    cared = Q(organisation__in=mine)
+    if whole:
+        alone = open_to(Partnership.objects.filter(manager=None), actor, "feeds.ask").exclude(role="supplier")
+        cared |= Q(organisation__in=alone.order_by().values("organisation")) | Q(organisation=None)
+    past = Q(due_on__lt=today) | Q(expectation__job_role="") | ~somebody_there()
+    return FeedPeriod.waiting(today=today).filter(past, cared, due_on__lte=today + SOON)
+
+
+def to_bring(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
+    """What our own people are to ask for, or to bring."""
+    for row in _first(_ours(actor), keys):
+        url = f"{reverse('facts:feed', args=[row.expectation.public_id])}#{row.public_id}"
+        sentence = (
+            _("Ask %(sender)s for %(kind)s, %(period)s")
+            if row.expectation.job_role
+            else _("Bring %(kind)s of %(sender)s, %(period)s")
+        )
+        yield _todo(row, sentence, url)
+
+
+def _first(rows: QuerySet[FeedPeriod], keys: Collection[str] | None) -> list[FeedPeriod]:
+    found = rows if keys is None else rows.filter(public_id__in=keys)
+    return list(found.select_related("expectation__organisation").order_by("due_on", "id")[:MOST])
+
+
+def _todo(row: FeedPeriod, sentence: str, url: str) -> Todo:
+    feed, late = row.expectation, row.due_on < clock.today()
+    words = {"kind": feed.what, "sender": feed.sender, "period": row.named}
+    told = _("It was due on %(day)s.") if late else _("It is due on %(day)s.")
+    reason = " ".join(part for part in (told % {"day": formats.day(row.due_on)}, feed.note) if part)
+    return Todo(sentence % words, reason, url, icon="database-import", due=row.due_on, late=late, key=row.public_id)
+
+
+SOURCES = (
+    TodoSource("feeds", "workspace", to_bring, order=66, among=to_bring, sign=lambda a: Exists(_ours(a))),
+    TodoSource("own-feeds", "portal", to_send, order=66, among=to_send, sign=lambda a: Exists(_theirs(a))),
+)

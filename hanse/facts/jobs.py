@@ -1,0 +1,27 @@
+"""What facts see to after the answer and by night: what came of what is expected."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from hanse.kernel import clock
+from hanse.kernel.contributions import load
+from hanse.kernel.jobs import DAY, job
+
+from .expecting import arriving, reminding
+from .expecting.models import FeedExpectation
+
+
+@job(title=_("See what files bring of what is expected"))
+def take_stock(kind: str, batch_id: int | None = None) -> None:
+    load("contributions")  # where the kinds are declared
+    arriving.take_stock(kind, today=clock.today(), batch_id=batch_id)
+
+
+@job(title=_("Open periods that have begun, and remind of lines that are due"), every=DAY, at="06:00")
+def see_what_is_due() -> None:
+    load("contributions")
+    today = clock.today()
+    for kind in sorted(FeedExpectation.open_periods(today=today)):
+        arriving.take_stock(kind, today=today)
+    reminding.remind(today=today)
