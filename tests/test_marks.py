@@ -79,6 +79,7 @@ SYSTEM = {
     "network/models/planned.py": "what was planned is done on its day, for who planned it",
     "network/models/handovers.py": "what was planned is done on its day, for who planned it",
     "oversight/verifying.py": "checks read the rows of everybody and change nothing",
+    "scorecards/closing/running.py": "the final cards are those of every partner, whoever closes a period",
     "site/command.py": "the command line is the operator's",
 }
 GLOBAL = {
@@ -117,6 +118,9 @@ GLOBAL = {
     "scorecards.CardVersion": "weights and targets, the same for every partner",
     "scorecards.MadeMetric": "formulas, the same for every partner",
     "scorecards.MetricOwner": "our own: who answers for a metric",
+    "scorecards.ClosedPeriod": "which periods are final, since when; what moved in them is said by rows behind the wall",
+    "scorecards.Recomputation": "when and for which import cards were computed again; which ones is said by rows behind the wall",
+    "scorecards.Schedule": "when periods close, the same for every partner",
     "scorecards.Computation": "when and from what cards were computed",
     "seats.WrongToken": "addresses that showed a wrong token; read by the check of tokens only",
     "ui.SavedView": "an account's own, or shared by ours with ours; holds no rows",

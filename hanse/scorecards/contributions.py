@@ -23,6 +23,8 @@ from hanse.kernel.contributions import (
 from hanse.network.partnership.meanings import Meaning, meanings
 
 from . import columns
+from .closing.notices import KINDS as CLOSING
+from .closing.panels import of_import
 from .judging import notices as judging_notices
 from .judging import waiting as judging_waiting
 from .notices import KINDS as NOTICES
@@ -83,6 +85,17 @@ panels.add(
     )
 )
 
+panels.add(
+    Panel(
+        "scorecards-again",
+        "import.main",
+        "scorecards/parts/again.html",
+        of_import,
+        order=10,
+        operation="scorecards.read",
+    )
+)
+
 shareables.add(Shareable("scorecard", _("Scorecard"), frozenset({"scorecards.own"}), order=30))
 histories.add(HistorySource("scorecards", _("Scores"), history.changed, "scorecards.read", order=30))
 for telling in TELLINGS:
@@ -92,7 +105,7 @@ meanings.add(Meaning("scores", _("Scorecard"), in_state, order=40))
 partner_columns.add(columns.SCORE)
 partner_columns.add(columns.COVERAGE)
 partner_columns.add(columns.BAND)
-for kind in (*NOTICES, judging_notices.KIND):
+for kind in (*NOTICES, *CLOSING, judging_notices.KIND):
     notice_kinds.add(kind)
 for source in (*SOURCES, *judging_waiting.SOURCES):
     todos.add(source)

@@ -61,3 +61,19 @@ class JudgementsAsked(Event):
     round_id: int
     again: bool
     by_account_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardsRecomputed(Event):
+    """The cards that count were computed again for an import that was withdrawn, corrected others or brought rates."""
+
+    recomputation_id: int
+    kind_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardsRevised(Event):
+    """Cards of a closed period were revised, for facts of it that came late, were corrected or withdrawn."""
+
+    recomputation_id: int
+    kind_key: str

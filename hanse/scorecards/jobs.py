@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hanse.kernel import clock
 from hanse.kernel.jobs import DAY, HOUR, job
 
+from .closing import running as closing
 from .models import CardDraft, JudgingRound, Kind, Override
 from .runs import computing
 
@@ -24,6 +25,12 @@ def compute_scores(kind: str, since: str) -> None:
 def compute_all_scores() -> None:
     for kind in Kind.values:
         compute_scores.enqueue(kind=kind, since=clock.now().isoformat())
+
+
+@job(title=_("Close periods of scorecards that are due"), every=DAY, at="05:30")
+def close_periods() -> None:
+    for kind in Kind.values:
+        closing.close_due(kind, today=clock.today())
 
 
 @job(title=_("Let approved scorecards take effect on their day"), every=HOUR)

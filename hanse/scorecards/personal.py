@@ -40,3 +40,10 @@ register(
     "scorecards.Appeal", of=account, fields={"at": KEPT, "due_at": KEPT, "answered_at": KEPT},
     mentions={"text", "answer", "file_name"}, others={"kind", "key", "file_hash", "told", "state"},
 )  # fmt: skip
+register(
+    "scorecards.ClosedPeriod", of=account, fields={"ends_on": KEPT, "closed_at": KEPT, "reopened_at": KEPT},
+    mentions={"reason"}, others={"kind", "seen"},
+)  # fmt: skip
+nothing_personal("scorecards.Schedule", "when periods close", fields={"kind", "every"})
+nothing_personal("scorecards.Recomputation", "what was computed again", fields={"kind"})
+nothing_personal("scorecards.CardMove", "a company's figures", fields={"moves"})

@@ -5,13 +5,15 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from hanse.facts.events import FactsChanged
+from hanse.intake.models import Batch
 from hanse.kernel import clock
 from hanse.kernel.events import on
 from hanse.network.events import OrganisationChanged, PartnershipMoved, RecordsImported
 
-from .events import DefinitionMoved, RatingGiven
+from .closing import running as closing
+from .events import DefinitionMoved, RatingGiven, ScoresComputed
 from .jobs import compute_scores
-from .models import Card, CardDraft, Computation, Kind
+from .models import Card, CardDraft, Computation, Kind, Recomputation
 from .recipes import running
 from .runs.measuring import FACTS_OF
 
@@ -21,7 +23,23 @@ def facts_changed(event: FactsChanged) -> None:
     for kind, facts in FACTS_OF.items():
         made_of = {each.recipe.facts for each in running.in_use(kind) if each.recipe}
         if event.kind_key in {facts, *made_of}:
+            _to_be_told(event, kind)
             compute_again(kind)
+
+
+def _to_be_told(event: FactsChanged, kind: str) -> None:
+    """What moves by a withdrawal, by corrections or by other rates is told with the import; what merely comes is new to all."""
+    batch = Batch.objects.filter(pk=event.batch_id).first()
+    if batch is None:
+        return
+    withdrawn = batch.state == Batch.State.WITHDRAWN
+    if withdrawn or batch.corrected or batch.kind != event.kind_key:
+        Recomputation.ask(kind, batch, withdrawn=withdrawn)
+
+
+@on(ScoresComputed, title=_("Revise closed periods that late facts touch"))
+def scores_computed(event: ScoresComputed) -> None:
+    closing.revise(event.kind_key)
 
 
 @on(RatingGiven, title=_("Compute scores after a judgement"))

@@ -16,6 +16,7 @@ from hanse.ui import formats
 from .bands.rule import bands_of
 from .drafting.telling import bands_told
 from .models import Kind
+from .models.closed import EVERY
 from .showing import wording
 
 
@@ -84,6 +85,15 @@ def _round(words: Words) -> str:
         return words.entry.subject_label
 
 
+def _period(words: Words) -> str:
+    """Of whom and to which day: its label is made of the kind's key and the day."""
+    key, _space, day = words.entry.subject_label.partition(" ")
+    try:
+        return gettext("%(kind)s, to %(day)s") % {"kind": _kind(key), "day": _day(day)}
+    except ValueError:
+        return words.entry.subject_label
+
+
 def _measure(key: str) -> Any:
     from .metrics.registry import metric
 
@@ -144,6 +154,10 @@ TELLINGS = (
     Telling("scorecards.mademetric", "ruler-2", values={"recipe": _recipe, "suggested": _scale}, fields={"key": _("key")}),
     Telling("scorecards.metricowner", "user", record=lambda words: str(_measure(words.entry.subject_label)),
         values={"key": _measure}, fields={"key": _("measure")}),
+    Telling("scorecards.close", "calendar", added=_("%(actor)s closed a period of scorecards: %(label)s."),
+        changed=_("%(actor)s changed the closing of scorecards, %(label)s: %(changes)s.")),
+    Telling("scorecards.closedperiod", "calendar", record=_period, values={"ends_on": _day, "kind": _kind}),
+    Telling("scorecards.schedule", "calendar", values={"kind": _kind, "every": lambda kept: dict(EVERY).get(kept, kept)}),
     Telling("scorecards.override", "gauge", values={"score": wording.points, "computed": wording.points, "until": _day}),
     Telling("scorecards.appeal", "message-2", values={"key": _measure, "told": _card_said},
         fields={"file_hash": _("fingerprint of the file")}),

@@ -27,7 +27,7 @@ from hanse.network.models import (
 )
 from hanse.network.partnership.lifecycle import State
 from hanse.scorecards.judging.criterion import BUILT_IN
-from hanse.scorecards.models import Appeal, Ask, JudgingRound, Kind, Override
+from hanse.scorecards.models import Appeal, Ask, CardMove, JudgingRound, Kind, Override, Recomputation
 from hanse.scorecards.models.appeals import due
 from hanse.scorecards.models.overrides import OPERATION
 from hanse.todos.models import Arrangement, Task
@@ -62,6 +62,7 @@ def add(company: Company, row: Organisation, *, ours: Actor, theirs: Actor) -> N
     Arrangement.put_off("company-data", row.public_id, sentence=f"Later, says {canary}", until=today + SOON, by=theirs)
     _dispute(canary, row, ours=ours, theirs=theirs)
     _ask_to_judge(canary, row, ours=ours)
+    _move_card(row)
     SavedView.keep(
         table="people",
         title="People",
@@ -151,6 +152,14 @@ def _ask_to_judge(canary: str, row: Organisation, *, ours: Actor) -> None:
     )  # fmt: skip
     made(asked, by=ours, operation="scorecards.ask_judgements")
     Ask.objects.create(round=asked, account_id=ours.account_id, organisation=row)
+
+
+def _move_card(row: Organisation) -> None:
+    """Its card moved when cards were computed again; written as it is, for there is no card yet."""
+    role, now = row.partnerships.get().role, clock.now()
+    kind = role if role in Kind.values else Kind.DEALER.value
+    told = Recomputation.objects.create(kind=kind, asked_at=now, done_at=now)
+    CardMove.objects.create(organisation=row, recomputation=told, before=50_000, after=51_000)
 
 
 def iban(account: int) -> str:

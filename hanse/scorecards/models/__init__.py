@@ -3,6 +3,7 @@
 from .appeals import Appeal
 from .card_drafts import CardDraft
 from .cards import Card, CardLine, in_points
+from .closed import CardMove, ClosedPeriod, Recomputation, Schedule
 from .computations import Computation, PeerStrip
 from .definitions import CardVersion, Kind
 from .judged import JudgedCriterion
@@ -17,7 +18,9 @@ __all__ = [
     "Card",
     "CardDraft",
     "CardLine",
+    "CardMove",
     "CardVersion",
+    "ClosedPeriod",
     "Computation",
     "JudgedCriterion",
     "JudgingRound",
@@ -27,5 +30,7 @@ __all__ = [
     "Override",
     "PeerStrip",
     "Rating",
+    "Recomputation",
+    "Schedule",
     "in_points",
 ]

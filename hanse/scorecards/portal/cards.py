@@ -12,6 +12,7 @@ from hanse.kernel.walls.authz import allows
 from hanse.ui.parts import Tab
 
 from ..appeals.telling import appeals_of
+from ..closing import telling as closing
 from ..models import Kind
 from ..overrides import telling as override
 from ..showing import history, kept
@@ -48,6 +49,7 @@ def card(request: Request, kind: str) -> HttpResponse:
         "appeals_url": reverse("scorecards:portal_appeals"),
         "appeal_url": _appeal_url(request, kind, ALL),
         "appeal_label": _("Appeal against the whole"),
+        "closed": closing.of_card(told.card, request.actor, told.currency),
         "files": kept.files(told.card, "scorecards:portal_card_file"),
         "periods": kept.periods(history.of_company(request, organisation_id)[kind], "scorecards:portal_kept_card"),
         "changed_title": _("Why it changed since %(month)s") % {"month": told.since},

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hanse.kernel.pages import Request, page
 
+from ..closing import telling as closing
 from ..models import Card
 from ..showing import kept
 from ..showing.metric_page import metric_of_card, metric_page
@@ -21,6 +22,7 @@ def kept_card(request: Request, card: Card) -> HttpResponse:
         "told": told,
         "back": reverse("scorecards:portal_card", args=[told.kind]),
         "back_label": _("Your scorecard"),
+        "closed": closing.of_card(told.card, request.actor, told.currency),
         "files": kept.files(card, "scorecards:portal_card_file"),
     }
     return render(request, "scorecards/kept_card.html", values)

@@ -16,6 +16,7 @@ from hanse.kernel.trail import audit
 from hanse.kernel.work.locks import exclusive
 
 from ..bands import placing
+from ..closing import noting
 from ..events import ScoresComputed
 from ..metrics import sums
 from ..metrics.registry import metric
@@ -50,6 +51,7 @@ def compute(kind: str, *, basis: str | None = None, period: Period | None = None
         with transaction.atomic():
             keeping.make_current(made, drafts)
             placing.place(made, before=before)
+            noting.taken_in(before, made)
             audit.record("scorecards.compute", subject=made, after=_told(made, drafts))
             publish(ScoresComputed(computation_id=made.pk, kind_key=kind))
         if basis == Basis.YEAR and made.earlier() is None:

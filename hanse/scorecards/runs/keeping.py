@@ -72,9 +72,9 @@ def _lines(card: int, drawn: Draft) -> Iterator[tuple[Any, ...]]:
 
 
 def forget_older(kind: str) -> None:
-    """Keep the last computation of each month's end, and the current one."""
+    """Keep the last computation of each month's end, the current one, and the final ones of closed periods."""
     seen: set[tuple[str, int, int]] = set()
-    for found in Computation.objects.filter(kind=kind).order_by("-is_current", "-computed_at", "-id"):
+    for found in Computation.objects.filter(kind=kind, revisions=None).order_by("-is_current", "-computed_at", "-id"):
         month = (found.basis, found.ends_on.year, found.ends_on.month)
         if not found.is_current and (month in seen or len(seen) >= KEPT):
             forget(found)

@@ -12,7 +12,19 @@ from hanse.kernel.actor import Actor
 from hanse.network.models import Partnership
 from hanse.scorecards.appeals.files import keep
 from hanse.scorecards.judging.criterion import BUILT_IN
-from hanse.scorecards.models import Appeal, Ask, Card, CardDraft, CardVersion, JudgingRound, Rating
+from hanse.scorecards.models import (
+    Appeal,
+    Ask,
+    Card,
+    CardDraft,
+    CardMove,
+    CardVersion,
+    ClosedPeriod,
+    Computation,
+    JudgingRound,
+    Rating,
+    Recomputation,
+)
 from hanse.scorecards.runs.computing import compute
 
 
@@ -31,9 +43,27 @@ def plant(world: Any) -> None:
             reason = f"Visited {keys[partnership.organisation_id]} in person"
             Rating.give(partnership.organisation, kind=kind, mark=4, reason=reason, by=by)
         compute(kind)
+        _revision(kind)
         _draft(world, kind)
     _disputes(world, by)
     _rounds(world, by)
+
+
+def _revision(kind: str) -> None:
+    """A closed period of every kind, with a card of each partner that moved in it."""
+    made = Computation.current(kind)
+    if made is None:
+        return
+    end = made.ends_on.replace(day=1) - timedelta(days=1)
+    period = ClosedPeriod.objects.create(kind=kind, ends_on=end, closed_at=clock.now())
+    told = Recomputation.objects.create(
+        kind=kind, closed=period, number=1, computation=made, asked_at=clock.now(), done_at=clock.now()
+    )
+    moves = [{"key": made.version.declared[0].key, "before": "1", "after": "2", "points": 1000}]
+    for card in Card.objects.filter(computation=made):
+        CardMove.objects.create(
+            organisation_id=card.organisation_id, recomputation=told, before=50_000, after=51_000, moves=moves, came=1
+        )
 
 
 def _rounds(world: Any, by: Actor) -> None:

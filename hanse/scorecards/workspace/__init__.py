@@ -1,6 +1,19 @@
 """Scorecards for our people."""
 
-from . import appeals, cards, comparison, computations, definitions, drafts, judging, kept, library, overrides, versions
+from . import (
+    appeals,
+    cards,
+    comparison,
+    computations,
+    definitions,
+    drafts,
+    judging,
+    kept,
+    library,
+    overrides,
+    periods,
+    versions,
+)
 
 __all__ = [
     "appeals",
@@ -13,5 +26,6 @@ __all__ = [
     "kept",
     "library",
     "overrides",
+    "periods",
     "versions",
 ]

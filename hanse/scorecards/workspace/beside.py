@@ -1,4 +1,4 @@
-"""The lists that stand beside each other: scorecards, appeals, set scores, judging."""
+"""The lists that stand beside each other: scorecards, appeals, set scores, judging, closed periods."""
 
 from __future__ import annotations
 
@@ -12,5 +12,6 @@ def tabs(current: str) -> list[Tab]:
     """The ways to the others; `current` is the name of the page that is open."""
     labels = {
         "cards": _("Scorecards"), "appeals": _("Appeals"), "overrides": _("Set scores"), "judging": _("Judging"),
+        "periods": _("Closed periods"),
     }  # fmt: skip
     return [Tab(label, reverse(f"scorecards:{name}"), current=name == current) for name, label in labels.items()]

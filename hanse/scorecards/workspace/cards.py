@@ -19,6 +19,7 @@ from hanse.ui.saying import say
 from hanse.ui.tables import Head, table
 
 from ..appeals.telling import appeals_of
+from ..closing import telling as closing
 from ..forms import RatingForm
 from ..judging.telling import judges_first, own_judgements
 from ..metrics.registry import Nature
@@ -90,6 +91,7 @@ def _card(
         "set_url": _set_url(request, partner, kind) if told else "",
         "months_url": reverse("scorecards:months", args=[partner.public_id, kind]) if told else "",
         "set_label": _("Set the score"),
+        "closed": closing.of_card(told.card, request.actor, told.currency) if told else None,
         "files": kept.files(told.card, "scorecards:card_file") if told else [],
         "appeals": appeals_of(partner.pk, kind),
         "appeal_route": "scorecards:appeal",

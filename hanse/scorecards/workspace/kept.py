@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from hanse.kernel.pages import Request, page
 
+from ..closing import telling as closing
 from ..judging.telling import judges_first
 from ..metrics.registry import Nature
 from ..models import Card
@@ -23,6 +24,7 @@ def kept_card(request: Request, card: Card) -> HttpResponse:
         "company": card.organisation,
         "back": reverse(f"scorecards:{told.kind}", args=[card.organisation.public_id]),
         "back_label": card.organisation.name,
+        "closed": closing.of_card(told.card, request.actor, told.currency),
         "files": kept.files(card, "scorecards:card_file"),
     }
     return render(request, "scorecards/kept_card.html", values)

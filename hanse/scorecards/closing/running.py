@@ -1,0 +1,221 @@
+"""Closing a period, and revising a closed one when facts of it come late, are corrected or are withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hanse.facts.keeping import store
+from hanse.facts.keeping.moved import Touched, moved
+from hanse.intake.models import Batch
+from hanse.kernel import clock
+from hanse.kernel.actor import Actor, acting, current
+from hanse.kernel.errors import Refused
+from hanse.kernel.events import publish
+from hanse.kernel.trail.changes import change
+from hanse.kernel.trail.changes import made as made_by
+from hanse.kernel.work.locks import exclusive
+
+from ..bands import placing
+from ..events import CardsRevised
+from ..metrics.registry import Nature, metric
+from ..models import Card, CardLine, ClosedPeriod, Computation, Recomputation, Schedule
+from ..models.closed import CLOSE, month_of
+from ..recipes.running import versions_of
+from ..rules.drafts import draft
+from ..rules.figures import Figure
+from ..rules.period import Period
+from ..rules.starting_points import version_for
+from ..runs import keeping
+from ..runs.computing import known_values
+from ..runs.measuring import FACTS_OF, Lines, Measured, Partner, measure, partners_of
+from . import noting
+from .due import due
+
+KEPT = 36
+"""So many closed periods are held against late facts, the newest of each kind; like the computations that are kept."""
+YEAR = Computation.Basis.YEAR
+
+
+def close_due(kind: str, *, today: date) -> list[ClosedPeriod]:
+    """Close what closes by itself by now. Nothing where there are no lines."""
+    table = store.pinned(FACTS_OF[kind])
+    if table is None or table.newest_on is None or not table.lines:
+        return []
+    schedule, closed = Schedule.of(kind), list(ClosedPeriod.objects.filter(kind=kind).values_list("ends_on", flat=True))
+    ends = due(schedule.every, schedule.days, today=today, newest=table.newest_on, closed=closed)
+    return [close(kind, end, by=current()) for end in ends]
+
+
+def close(kind: str, end: date, *, by: Actor) -> ClosedPeriod:
+    """Make the cards of the twelve months to `end` final: those that are kept, if they know all facts, else computed anew."""
+    if end >= clock.today():
+        raise Refused(_("This period is not over yet."), field="ends_on")
+    system = Actor.system("make the cards of every partner final", asked_by=by)
+    with acting(system), exclusive(f"scorecards:{kind}"), Lines(kind) as opened:
+        period = ClosedPeriod.objects.filter(kind=kind, ends_on=end).first()
+        if period is not None and period.is_closed:
+            raise Refused(_("This period is closed already."), field="ends_on")
+        made = _as_it_is(kind, end) or _computed(kind, end, opened)
+        with transaction.atomic():
+            period = _closed(period, kind, end, by)
+            number = period.revisions.count() + 1
+            Recomputation.objects.create(
+                kind=kind, closed=period, number=number, computation=made, asked_at=clock.now(), done_at=clock.now()
+            )
+    return period
+
+
+def _closed(period: ClosedPeriod | None, kind: str, end: date, by: Actor) -> ClosedPeriod:
+    now = clock.now()
+    if period is None:
+        period = ClosedPeriod(kind=kind, ends_on=end, closed_at=now, account_id=by.account_id)
+        made_by(period, by=by, operation=CLOSE)
+        return period
+    with change(period, by=by, operation=CLOSE) as row:
+        row.closed_at, row.account_id, row.reopened_at, row.seen = now, by.account_id, None, {}
+    return period
+
+
+def _as_it_is(kind: str, end: date) -> Computation | None:
+    """The cards that count now, where they are of this period and know all that is known."""
+    made = Computation.current(kind)
+    if made is None or made.basis != YEAR or made.period != Period.year_to(end) or made.is_stale:
+        return None
+    return None if _behind(versions_of(made)) or made.revisions.exists() else made
+
+
+def _behind(versions: Mapping[str, int]) -> dict[str, int]:
+    """The kinds of fact that have another version by now, with it."""
+    found = {key: table.version for key in versions if (table := store.pinned(key)) is not None}
+    return {key: version for key, version in found.items() if version != versions[key]}
+
+
+def _computed(kind: str, end: date, opened: Lines) -> Computation:
+    """The cards of a period from the facts of now, kept beside those that count."""
+    period, partners = Period.year_to(end), partners_of(kind)
+    measured = measure(kind, opened, period, partners)
+    made = _kept_aside(kind, opened, period, measured)
+    made.version = version_for(kind, known_values(measured, period))
+    with transaction.atomic():
+        keeping.keep(made, draft(made.criteria, partners, measured.figures))
+        placing.place(made, before=made.earlier())
+    return made
+
+
+def _kept_aside(kind: str, opened: Lines, period: Period, measured: Measured) -> Computation:
+    return Computation(
+        kind=kind, basis=YEAR, starts_on=period.start, ends_on=period.end, facts_kind=opened.facts_kind,
+        facts_version=opened.version, computed_at=clock.now(), programme=measured.programme,
+    )  # fmt: skip
+
+
+def revise(kind: str) -> list[Recomputation]:
+    """Revise each closed period of which a line came, went or reads otherwise since, if a card moves by it."""
+    periods = list(ClosedPeriod.objects.filter(kind=kind, reopened_at=None).order_by("ends_on"))[-KEPT:]
+    if not periods:
+        return []
+    with exclusive(f"scorecards:{kind}"), Lines(kind) as opened:
+        return [made for period in periods if (made := _revised(period, opened)) is not None]
+
+
+def _revised(period: ClosedPeriod, opened: Lines) -> Recomputation | None:
+    last = period.newest
+    if last is None or last.computation is None:
+        return None
+    versions = versions_of(last.computation)
+    behind = _behind(versions)
+    if not behind or period.seen == behind:
+        return None
+    touched: dict[int, Touched] = {}
+    for key, version in behind.items():
+        for company, lines in moved(key, before=versions[key], after=version, until=period.ends_on).items():
+            touched.setdefault(company, Touched()).add(lines)
+    made = _revision(period, last, opened, touched) if touched else None
+    ClosedPeriod.objects.filter(pk=period.pk).update(seen={} if made else behind)
+    return made
+
+
+def _revision(
+    period: ClosedPeriod, last: Recomputation, opened: Lines, touched: Mapping[int, Touched]
+) -> Recomputation | None:
+    """Another card for whoever moves by its lines; all else is as it was in the last revision."""
+    before = last.computation
+    assert before is not None
+    kept = _kept(before)
+    partners = [
+        replace(each, group=kept[each.organisation_id][0])
+        for each in partners_of(period.kind)
+        if each.organisation_id in kept
+    ]
+    measured = measure(period.kind, opened, before.period, partners)
+    figures = dict(_figures(partners, measured, kept, touched))
+    made = _kept_aside(period.kind, opened, before.period, measured)
+    made.version = before.version
+    with transaction.atomic():
+        keeping.keep(made, draft(made.criteria, partners, figures))
+        placing.place(made, before=made.earlier())
+        found = _written(period, last, made, touched)
+        count = noting.keep_moves(found, before, made, touched)
+        if count:
+            publish(CardsRevised(recomputation_id=found.pk, kind_key=period.kind))
+            return found
+        found.delete()
+        keeping.forget(made)
+    return None
+
+
+Kept = dict[int, tuple[str, dict[str, Figure]]]
+
+
+def _kept(computation: Computation) -> Kept:
+    """The group and the figures of each card, as they were measured."""
+    found: Kept = {
+        company: (group, {})
+        for company, group in Card.objects.filter(computation=computation).values_list("organisation_id", "peers_group")
+    }
+    for line in CardLine.objects.filter(card__computation=computation):
+        found[line.organisation_id][1][line.key] = _measured(line.figure)
+    return found
+
+
+def _measured(figure: Figure) -> Figure:
+    """Before it was drawn to the peers, which happens again among all."""
+    drawn = figure.shrunk
+    return replace(figure, value=drawn.measured, low=drawn.low, high=drawn.high, shrunk=None) if drawn else figure
+
+
+def _figures(
+    partners: Sequence[Partner], measured: Measured, kept: Kept, touched: Mapping[int, Touched]
+) -> Iterator[tuple[int, dict[str, Figure]]]:
+    """New figures for whose lines moved, of what is measured in lines; judgements given since belong to later periods."""
+    for partner in partners:
+        key = partner.organisation_id
+        figures = dict(kept[key][1])
+        if key in touched:
+            figures |= {
+                name: figure
+                for name, figure in measured.figures[key].items()
+                if name not in figures or metric(name).nature is Nature.MEASURED
+            }
+        yield key, figures
+
+
+def _written(
+    period: ClosedPeriod, last: Recomputation, made: Computation, touched: Mapping[int, Touched]
+) -> Recomputation:
+    whole = Touched()
+    for each in touched.values():
+        whole.add(each)
+    months, now = sorted(whole.months), clock.now()
+    newest = Batch.objects.filter(pk__in=whole.batches).order_by("-withdrawn_at", "-committed_at", "-pk")
+    batch = max(newest, key=lambda each: each.withdrawn_at or each.committed_at or each.received_at, default=None)
+    return Recomputation.objects.create(
+        kind=period.kind, closed=period, number=(last.number or 0) + 1, computation=made, asked_at=now, done_at=now,
+        batch=batch, withdrawn=bool(batch and batch.withdrawn_at), came=whole.came, gone=whole.gone, changed=whole.changed,
+        first_month=month_of(months[0]) if months else None, last_month=month_of(months[-1]) if months else None,
+    )  # fmt: skip
