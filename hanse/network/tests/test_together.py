@@ -7,7 +7,7 @@ import re
 import pytest
 from django.test import Client
 
-from hanse.network.models import Person, Product
+from hanse.network.models import Partnership, Person, Product
 
 from .builders import a_dealer, a_line, a_person, an_account, as_system, signed_in
 from .reading import text
@@ -62,3 +62,26 @@ def test_nobody_takes_back_what_another_did(client: Client) -> None:
 
     signed_in(client, "data_steward")
     assert client.post(undo.group()).status_code == 404
+
+
+def test_who_does_not_look_after_them_any_more_takes_nothing_back(client: Client) -> None:
+    manager, other = (an_account(roles=("partner_manager",)) for _one in "ab")
+    mine = a_dealer(manager=manager)
+    person = a_person(mine, language="de", family_name="Lund")
+    client.force_login(manager)
+    answer = client.post("/people/together/changes/", {"row": [person.public_id], "language": "en"})
+    undo = re.search(r"/people/together/\w+/undo/", text(client.get(answer.headers["Location"])))
+    assert undo
+    with as_system():
+        Partnership.objects.filter(organisation=mine).update(manager=other)
+
+    late = client.post(undo.group())
+
+    assert late.status_code == 409
+    assert "Lund" not in text(late)
+    with as_system():
+        assert Person.objects.get(pk=person.pk).language == "en"
+        Partnership.objects.filter(organisation=mine).update(manager=manager)
+    assert client.post(undo.group()).status_code == 302
+    with as_system():
+        assert Person.objects.get(pk=person.pk).language == "de"

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from hanse.kernel.actor import Actor
+from hanse.kernel.errors import Refused
 from hanse.kernel.pages import Request, page
 from hanse.ui import formats
 from hanse.ui.saying import say
@@ -138,11 +139,14 @@ def _changed(request: Request, many: Many) -> HttpResponse:
 
 
 def _as_before(request: Request, many: Many, undo: str) -> HttpResponse:
-    """Only who did it may take it back."""
+    """Only who did it may take it back, and who still may change all of it."""
     mine = Undo.objects.filter(public_id=undo, account_id=request.actor.account_id, operation=many.operation)
     act = mine.first()
     if act is None:
         raise Http404
+    changed = many.rows().filter(pk__in=[each["pk"] for each in act.rows])
+    if many.mine(changed, request.actor).count() < len(act.rows):
+        raise Refused(_("Not all of these are there for you to change any more. Ask who looks after them now."))
     back, left = act.take_back(by=request.actor)
     sentence = ngettext("%(count)s is as it was.", "%(count)s are as they were.", back) % {
         "count": formats.number(back)
