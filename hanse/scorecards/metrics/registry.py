@@ -105,6 +105,11 @@ class Metric:
         return self.interval_method in {"wilson", "exact"}
 
     @property
+    def is_total(self) -> bool:
+        """Do partners' values make up a whole, of which one may have nearly all?"""
+        return self.unit is Unit.MONEY or (self.recipe is not None and self.recipe.is_total)
+
+    @property
     def can_shrink(self) -> bool:
         """Is its error known, so that it could be drawn towards the peers'?"""
         return self.nature is Nature.MEASURED and bool(self.interval_method)

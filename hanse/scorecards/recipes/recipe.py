@@ -121,6 +121,11 @@ class Recipe:
         return self.by_cycles or self.way is Way.SLOPE or self.below == MONTHS
 
     @property
+    def is_total(self) -> bool:
+        """Is it so much in all, or so much a month?"""
+        return self.way is Way.SUM or self.below == MONTHS
+
+    @property
     def of_days(self) -> bool:
         """Is it read from the days of orders, not from amounts?"""
         return self.way in {Way.REGULARITY, Way.RECENCY}

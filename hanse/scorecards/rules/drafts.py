@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..metrics.registry import Unit, metric
+from ..metrics.registry import metric
 from ..runs.measuring import Partner
 from .figures import Figure
 from .peers import Strip, strip
@@ -69,7 +69,7 @@ def strips(drafts: Sequence[Draft]) -> dict[tuple[str, str], Strip]:
             for line in drawn.score.lines:
                 if line.figure.known and line.figure.value is not None:
                     values[group, line.criterion.key].append(line.figure.value)
-    pictures = {where: strip(found, summed=metric(where[1]).unit is Unit.MONEY) for where, found in values.items()}
+    pictures = {where: strip(found, summed=metric(where[1]).is_total) for where, found in values.items()}
     return {where: picture for where, picture in pictures.items() if picture is not None}
 
 

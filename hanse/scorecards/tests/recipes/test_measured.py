@@ -19,12 +19,13 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from hanse.scorecards.models import CardLine
+from hanse.scorecards.models import CardLine, MadeMetric
 from hanse.scorecards.recipes.measured import figures
 from hanse.scorecards.recipes.recipe import Condition, Recipe, Signs, Sure, Test, Way
 from hanse.scorecards.rules.exactly import clopper_pearson
 from hanse.scorecards.rules.figures import Figure
 from hanse.scorecards.rules.intervals import wilson
+from hanse.scorecards.rules.peers import strip
 
 ENDS = (date(2026, 3, 31), date(2026, 2, 15))
 MONEY = pa.decimal128(18, 4)
@@ -310,3 +311,16 @@ def test_few_lines_are_told_exactly_where_that_is_chosen_and_as_before_where_not
 def test_a_method_that_does_not_suit_is_refused() -> None:
     with pytest.raises(ValueError, match="no interval by exact"):
         Recipe("supplier", "delivery", Way.SUM, "ordered", interval="exact")
+
+
+def test_what_is_so_much_in_all_is_told_by_the_rule_for_totals() -> None:
+    totals = [recipe.is_total for recipe in RECIPES if recipe.way in {Way.SUM, Way.RATIO, Way.MIX, Way.RATE}]
+    assert totals == [
+        recipe.way is Way.SUM or recipe.below == "months" for recipe in RECIPES if recipe.way is not Way.SLOPE
+    ]
+    total = Recipe("supplier", "delivery", Way.SUM, "delivered")
+    made = MadeMetric(
+        kind="supplier", key="made", recipe=total.told(), unit="number", direction="higher", minimum_sample=1
+    ).metric
+    assert made.is_total
+    assert strip([Decimal(n) for n in (1, 1, 1, 1, 1, 96)], summed=made.is_total) is None
