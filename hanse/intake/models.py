@@ -353,6 +353,8 @@ class Batch(OfSender, Working, Rest, Scoped):
         return self.state == done.get(self.Work(work))
 
     def do(self, work: str, *, by: Actor) -> None:
+        if work != self.Work.WITHDRAW:
+            self.refuse_kind(self.kind, by=by)
         if work == self.Work.CHECK:
             with uploads.reading(self.file, self.file_name):
                 self.stage(Mapping.parse(self.mapping), progress=self.tell)

@@ -34,15 +34,18 @@ def years(company: Organisation) -> list[CompanyYear]:
 
 
 def own_years(request: Request) -> list[OwnYear]:
-    """What a partner's person reads of the own company: the kinds that have a word for it."""
-    organisation_id = request.actor.organisation_id
+    """What a partner's person reads of the own company: the kinds that have a word for it.
+
+    Another company that is let into its orders reads these alone, not what it sold, has, was billed or delivered.
+    """
+    organisation_id, own = request.actor.organisation_id, request.actor.looks_from is None
     if organisation_id is None:
         return []
     found = of_company(request, organisation_id)
     return [
         OwnYear(kind, found[key], kind.own)
         for key, kind in declared().items()
-        if kind.own and key in found and found[key].sums
+        if kind.own and (own or kind.headline) and key in found and found[key].sums
     ]
 
 

@@ -14,8 +14,9 @@ from hanse.intake.senders import TAKEN_BACK
 from hanse.intake.tests.sending import again, found, reasons, run_jobs, send, told
 from hanse.kernel import clock
 from hanse.kernel.contributions import load
-from hanse.network.models import Organisation
-from hanse.network.tests.builders import a_dealer, a_product, a_supplier, as_system, signed_in
+from hanse.kernel.web.middleware import seats_of
+from hanse.network.models import Organisation, VisibilityGrant
+from hanse.network.tests.builders import a_dealer, a_partner, a_product, a_supplier, as_system, signed_in
 
 pytestmark = pytest.mark.django_db
 OWN = "Date;Product;Quantity;Amount;Currency\n2026-02-03;P-1;2;20.00;EUR\n2026-02-04;P-1;1;10.00;EUR\n"
@@ -198,6 +199,39 @@ def test_who_left_the_company_has_nothing_imported(client: Client, north: Organi
     run_jobs()
 
     assert again(batch).trouble
+    assert lines_of(north) == 0
+
+
+def test_another_company_that_is_let_into_the_orders_reads_no_reports(client: Client, north: Organisation) -> None:
+    signed_in(client, "sales", at=north)
+    imported(client, sent(client, OWN))
+    assert client.get("/portal/orders/sell_out/").status_code == 200
+    with as_system() as system:
+        other = a_partner("distributor", "Fulmar")
+        today = clock.today()
+        VisibilityGrant.give(
+            north, by=system, grantee=other, resource="orders", starts_on=today, ends_on=None, reason="Agreed"
+        )
+    reader = signed_in(client, "sales", at=other)
+    seat = next(each for each in seats_of(reader) if each.actor.organisation_id == north.pk)
+    client.post("/seat/", {"seat": seat.key})
+
+    assert client.get("/portal/orders/").status_code == 200
+    assert client.get("/portal/orders/sell_out/").status_code == 404
+    assert "Stock" not in told(client.get("/portal/"))
+
+
+def test_who_is_no_dealer_any_more_has_nothing_imported(client: Client, north: Organisation) -> None:
+    signed_in(client, "sales", at=north)
+    batch = sent(client, OWN)
+    a_supplier(organisation=north)
+    with as_system():
+        batch.confirm(seen=str(batch.work_id), by=batch.brought_by)
+        north.partnerships.filter(role="dealer").update(state="former")
+
+    run_jobs()
+
+    assert "you do not send us such files" in again(batch).trouble
     assert lines_of(north) == 0
 
 
