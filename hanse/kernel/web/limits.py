@@ -81,6 +81,17 @@ def spend(act: str, *, account_id: int | None = None, address: str = "", organis
         raise TooMany(longest)
 
 
+def spend_by(request: Any, act: str) -> None:
+    """The same for whoever asks."""
+    actor = getattr(request, "actor", None)
+    spend(
+        act,
+        account_id=getattr(actor, "account_id", None),
+        address=address_of(request),
+        organisation_id=getattr(actor, "comes_from", None),
+    )
+
+
 def forget_passages() -> None:
     """Those that count no more."""
     for act, limit in LIMITS.items():
@@ -120,14 +131,8 @@ class LimitsMiddleware:
             return self.get_response(request)
         if act == "upload" and _length(request) > _largest(request) + ROUND_IT:
             return _turned_away(request, Refused(_("This is larger than what can be sent here."), status=413))
-        actor: Any = getattr(request, "actor", None)
         try:
-            spend(
-                act,
-                account_id=getattr(actor, "account_id", None),
-                address=address_of(request),
-                organisation_id=getattr(actor, "comes_from", None),
-            )
+            spend_by(request, act)
         except TooMany as refusal:
             return _turned_away(request, refusal)
         return self.get_response(request)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hanse.kernel.pages import Request
+from hanse.kernel.web.limits import spend_by
 from hanse.ui import formats
 
 from ..models import Card
@@ -51,9 +52,10 @@ def files(card: Card, route: str) -> list[File]:
 
 
 def file(request: Request, card: Card, form: str) -> HttpResponseBase:
-    """The card as a file; 404 for a form that there is not."""
+    """The card as a file; 404 for a form that there is not. To draw one is work, so it is limited as exports are."""
     if form not in {PAPER, *FORMS}:
         raise Http404
+    spend_by(request, "export")
     told = telling(card)
     if form in FORMS:
         return as_rows(told, form=form)

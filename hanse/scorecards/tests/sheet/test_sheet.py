@@ -6,7 +6,7 @@ import csv
 import html
 import io
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from random import Random
 
@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from hanse.kernel import clock
 from hanse.kernel.actor import acting
+from hanse.kernel.web import limits
 from hanse.network.models import Organisation
 from hanse.network.tests.builders import a_supplier, signed_in
 from hanse.network.tests.reading import text
@@ -156,3 +157,13 @@ def test_somebody_can_bring_whatever_is_missing(why: Why) -> None:
     assert way.side is Side.TIME or way.roles or "whoever" in str(way.act)
     assert who_brings(unknown("any", why), judged=True) is not None
     assert unknown("any", why).status is Status.NO_DATA
+
+
+def test_files_of_cards_are_limited_as_exports_are(
+    client: Client, supplier: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(limits.LIMITS, "export", limits.Limit(timedelta(minutes=10), account=1))
+    signed_in(client, "executive", at=supplier)
+    url = address("portal_card_file", supplier, "csv")
+
+    assert [client.get(url).status_code for _time in range(2)] == [200, 429]
