@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -34,3 +37,8 @@ class AnswerForm(Asking, forms.Form):
         help_text=_("Only if upheld, and only where the facts cannot be corrected at once."),
     )  # fmt: skip
     until = forms.DateField(label=_("Set until"), required=False)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, may_set: bool) -> None:
+        super().__init__(data)
+        if not may_set:
+            del self.fields["score"], self.fields["until"]

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from hanse.kernel.actor import current
+from hanse.kernel.walls.authz import allows
 from hanse.ui import formats
 
 from ..metrics.registry import metric
@@ -48,6 +50,9 @@ def appeal_told(appeal: Appeal) -> dict[str, Any]:
 
 
 def appeals_of(organisation_id: int, kind: str) -> list[dict[str, Any]]:
-    """A partner's latest appeals against one of its cards, newest first."""
+    """A partner's latest appeals against one of its cards, newest first; none for another company that is let into its cards."""
+    reader = current()
+    if reader.is_partner and not allows(reader, "scorecards.own_appeals"):
+        return []
     rows = Appeal.objects.filter(organisation=organisation_id, kind=kind).select_related("override")
     return [{"appeal": row, "against": against(row), "tone": TONES[Appeal.State(row.state)]} for row in rows[:MOST]]

@@ -18,6 +18,7 @@ from hanse.kernel.calendars.hours import BusinessHours
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import Manufacturer
 from hanse.kernel.trail.changes import Moves
+from hanse.kernel.walls.authz import require
 from hanse.kernel.work.contest import contest
 from hanse.network.models import Organisation
 
@@ -25,7 +26,7 @@ from ..events import AppealMoved
 from .cards import Card, CardLine
 from .definitions import Kind
 from .moving import Moving
-from .overrides import Override
+from .overrides import OPERATION, Override
 
 DAYS = 10
 """Business days within which we answer: a starting point."""
@@ -117,6 +118,8 @@ class Appeal(Moving):
         """Answer with a reason; an upheld one may set the score for a time, else we correct what was wrong."""
         if not answer.strip():
             raise Refused(_("Say why: the partner reads it."), field="answer")
+        if score is not None:
+            require(by, OPERATION[self.kind], self)
         if score is not None and until is None:
             raise Refused(_("Say until when the score is set."), field="until")
         with self._move(

@@ -53,15 +53,14 @@ def _is_known(kind: str, key: str) -> bool:
         return False
 
 
-@page("appeals/", operation="scorecards.own")
+@page("appeals/", operation="scorecards.own_appeals")
 def appeals(request: Request) -> HttpResponseBase:
-    """The own company's, also of a company for which one acts."""
     rows = Appeal.objects.filter(organisation=request.actor.organisation_id or 0)
     head = Head(_("Your appeals"), back=reverse("scorecards:portal_scorecard"), back_label=_("Your scorecard"))
     return table(request, OwnAppealTable, rows=rows, head=head)
 
 
-@page("appeals/<id:appeal>/", operation="scorecards.own")
+@page("appeals/<id:appeal>/", operation="scorecards.own_appeals")
 def appeal(request: Request, appeal: Appeal) -> HttpResponse:
     values = appeal_told(appeal) | {
         "back": reverse("scorecards:portal_card", args=[appeal.kind]),
@@ -74,7 +73,7 @@ def appeal(request: Request, appeal: Appeal) -> HttpResponse:
     return render(request, "scorecards/appeal.html", values)
 
 
-@page("appeals/<id:appeal>/file/", operation="scorecards.own")
+@page("appeals/<id:appeal>/file/", operation="scorecards.own_appeals")
 def appeal_file(request: Request, appeal: Appeal) -> HttpResponse:
     return files.answer(appeal)
 

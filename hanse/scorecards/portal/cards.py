@@ -46,7 +46,7 @@ def card(request: Request, kind: str) -> HttpResponse:
         ),
         "appeals": appeals_of(organisation_id, kind),
         "appeal_route": "scorecards:portal_appeal",
-        "appeals_url": reverse("scorecards:portal_appeals"),
+        "appeals_url": reverse("scorecards:portal_appeals") if allows(request.actor, "scorecards.own_appeals") else "",
         "appeal_url": _appeal_url(request, kind, ALL),
         "appeal_label": _("Appeal against the whole"),
         "closed": closing.of_card(told.card, request.actor, told.currency),

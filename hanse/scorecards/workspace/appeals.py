@@ -20,6 +20,7 @@ from ..appeals.forms import AnswerForm
 from ..appeals.tables import AppealTable
 from ..appeals.telling import against, appeal_told
 from ..models import Appeal
+from ..models.overrides import OPERATION
 from . import beside
 
 
@@ -52,7 +53,7 @@ def appeal_file(request: Request, appeal: Appeal) -> HttpResponse:
 
 @page("scorecards/appeals/<id:appeal>/answer/", operation="scorecards.answer_appeal", methods=("GET", "POST"))
 def appeal_answer(request: Request, appeal: Appeal) -> HttpResponse:
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(request.POST or None, may_set=allows(request.actor, OPERATION[appeal.kind], appeal))
     if form.carry_out(lambda given: _settle(appeal, given, request)):
         say(request, _("The partner is told of your answer."))
         return redirect("scorecards:appeal", appeal.public_id)
@@ -62,8 +63,8 @@ def appeal_answer(request: Request, appeal: Appeal) -> HttpResponse:
 
 
 def _settle(appeal: Appeal, given: dict[str, Any], request: Request) -> None:
-    score = given["score"]
+    score = given.get("score")
     appeal.settle(
-        upheld=given["outcome"] == "upheld", answer=given["answer"], by=request.actor, until=given["until"],
+        upheld=given["outcome"] == "upheld", answer=given["answer"], by=request.actor, until=given.get("until"),
         score=None if score is None else int(score.scaleb(3)),
     )  # fmt: skip

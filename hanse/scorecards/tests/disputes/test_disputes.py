@@ -14,12 +14,14 @@ from django.urls import reverse
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
-from hanse.network.models import Organisation
-from hanse.network.tests.builders import a_supplier, signed_in, staff
+from hanse.kernel.web.middleware import seats_of
+from hanse.network.models import Organisation, VisibilityGrant
+from hanse.network.tests.builders import a_dealer, a_supplier, an_account, signed_in, staff
 from hanse.network.tests.reading import text
 from hanse.scorecards.models import Appeal, Card, Override
 from hanse.scorecards.models.appeals import due
 from hanse.scorecards.runs.computing import compute
+from hanse.ui import paper
 
 from ..builders import SYSTEM, Importing
 from ..test_measuring import some_purchases
@@ -169,3 +171,65 @@ def test_appeals_and_set_scores_stand_in_lists_by_state(client: Client, supplier
     assert "Audit" not in text(client.get(reverse("scorecards:overrides"), {"state": "ended"}))
     signed_in(client, "executive", at=a_supplier("Rival"))
     assert "Wrong, says the partner" not in text(client.get(reverse("scorecards:portal_appeals")))
+
+
+def test_who_may_not_set_a_score_sets_none_by_an_answer(client: Client, supplier: Organisation) -> None:
+    manager = an_account(roles=("partner_manager",))
+    a_dealer(organisation=supplier, manager=manager)
+    signed_in(client, "executive", at=supplier)
+    client.post(reverse("scorecards:portal_appeal_new", args=["supplier", "whole"]), {"text": "Wrong"})
+    with acting(SYSTEM):
+        row = Appeal.objects.get()
+    client.force_login(manager)
+    address = reverse("scorecards:appeal_answer", args=[row.public_id])
+    given = {"outcome": "upheld", "answer": "You are right", "until": "2026-07-10", "score": "99"}
+    actor = next(seat.actor for seat in seats_of(manager))
+
+    with acting(actor), pytest.raises(Refused, match="not part of your role"):
+        row.settle(upheld=True, answer="You are right", score=99_000, until=UNTIL, by=actor)
+    asked = client.get(address).context["form"].fields
+    answered = client.post(address, given)
+
+    assert "score" not in asked
+    assert answered.status_code == 302
+    with acting(SYSTEM):
+        assert not Override.objects.exists()
+
+
+def test_another_company_that_is_let_into_the_cards_reads_no_appeal(
+    client: Client, supplier: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paper, "drawn", lambda page: page.encode())
+    signed_in(client, "executive", at=supplier)
+    proof = SimpleUploadedFile("proof.txt", b"Fulmar pressed us")
+    client.post(
+        reverse("scorecards:portal_appeal_new", args=["supplier", "whole"]),
+        {"text": "Fulmar pressed us", "file": proof},
+    )
+    with acting(SYSTEM):
+        row = Appeal.objects.get()
+        other = a_supplier("Fulmar")
+        VisibilityGrant.give(
+            supplier,
+            by=SYSTEM,
+            grantee=other,
+            resource="scorecard",
+            starts_on=NOW.date(),
+            ends_on=None,
+            reason="Agreed",
+        )
+    reader = signed_in(client, "partner_administrator", "executive", at=other)
+    seat = next(each for each in seats_of(reader) if each.actor.organisation_id == supplier.pk)
+    client.post(reverse("entrance:seat"), {"seat": seat.key})
+
+    card = client.get(reverse("scorecards:portal_card", args=["supplier"]))
+
+    assert card.status_code == 200
+    assert "pressed us" not in text(card)
+    assert b"pressed us" not in client.get(card.context["files"][0].url).content
+    for name, given in (
+        ("portal_appeals", []),
+        ("portal_appeal", [row.public_id]),
+        ("portal_appeal_file", [row.public_id]),
+    ):
+        assert client.get(reverse(f"scorecards:{name}", args=given)).status_code in {403, 404}
