@@ -2,6 +2,7 @@
 
 Shown are the quartiles and the tenth and ninetieth percentiles, never the first and the last, each rounded to two
 significant digits; and nothing at all with fewer than five others, or where one company makes more than four fifths of a sum.
+Of up to ten the tenth and the ninetieth percentile lie beside the first and the last, so they are the quartiles too.
 """
 
 from __future__ import annotations
@@ -38,4 +39,7 @@ def strip(values: Sequence[Decimal], *, summed: bool = False) -> Strip | None:
     if summed and max(sizes) > DOMINANT * sum(sizes):
         return None
     ordered = sorted(values)
-    return Strip(len(values), *(significant(percentile(ordered, place), _DIGITS) for place in _PLACES))
+    least, lower, middle, upper, most = (significant(percentile(ordered, place), _DIGITS) for place in _PLACES)
+    if len(values) <= 2 * LEAST_PEERS:
+        least, most = lower, upper
+    return Strip(len(values), least, lower, middle, upper, most)

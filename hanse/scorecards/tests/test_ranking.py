@@ -64,6 +64,16 @@ def test_nobodys_own_figure_stands_in_the_picture() -> None:
     assert not {found.least, found.lower, found.middle, found.upper, found.most} & set(values)
 
 
+@given(st.lists(st.integers(100, 999), min_size=6, max_size=10, unique=True))
+def test_what_the_first_and_the_last_of_few_have_changes_no_picture(values: list[int]) -> None:
+    inner = [D(value) for value in sorted(values)[1:-1]]
+    ends = [(min(values), max(values)), (1, 10_000)]
+
+    one, other = (strip([D(low), *inner, D(high)]) for low, high in ends)
+
+    assert one == other
+
+
 def test_where_one_company_makes_nearly_all_there_is_no_picture() -> None:
     values = [D(10), D(11), D(12), D(13), D(14), D(900)]
 
