@@ -129,7 +129,8 @@ class Telling:
     What an entry keeps in the code's words or in its writer's language is put into the reader's: `record` names the record
     from these words, `fields` are the names of what is kept beside columns that have one, `values` put what is kept under a
     name into words, and `reasons` are those that Hanse itself gives. `reads` is the operation of those who may read what
-    was kept; others who read the trail learn that it happened.
+    was kept; others who read the trail learn that it happened. `later` finds the entries that are not told to who is looking
+    yet, not even that they happened.
     """
 
     key: str
@@ -145,6 +146,7 @@ class Telling:
     values: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
     reasons: tuple[Any, ...] = ()
     reads: str = ""
+    later: Callable[[], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,13 @@ class RatingGiven(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class MarksOpened(Event):
+    """Marks of a round that were sealed count from now on."""
+
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
 class ScoresComputed(Event):
     """All cards of a kind were computed and count now."""
 

@@ -46,3 +46,4 @@ def end_overrides() -> None:
 @job(title=_("Remind colleagues of partners to judge"), every=DAY, at="06:30")
 def remind_of_judgements() -> None:
     JudgingRound.remind_due(today=clock.today())
+    JudgingRound.close_late(today=clock.today())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hanse.kernel.personal import KEPT, PSEUDONYM, account, nothing_personal, register
 
 register(
-    "scorecards.Rating", of=account, fields={"rater": PSEUDONYM, "expires_on": KEPT}, mentions={"reason"},
+    "scorecards.Rating", of=account, fields={"rater": PSEUDONYM, "expires_on": KEPT, "opened_at": KEPT}, mentions={"reason"},
     others={"kind", "key", "anchor"},
 )  # fmt: skip
 register(

@@ -11,7 +11,7 @@ from hanse.kernel.events import on
 from hanse.network.events import OrganisationChanged, PartnershipMoved, RecordsImported
 
 from .closing import running as closing
-from .events import DefinitionMoved, RatingGiven, ScoresComputed
+from .events import DefinitionMoved, MarksOpened, RatingGiven, ScoresComputed
 from .jobs import compute_scores
 from .models import Card, CardDraft, Computation, Kind, Recomputation
 from .recipes import running
@@ -44,6 +44,11 @@ def scores_computed(event: ScoresComputed) -> None:
 
 @on(RatingGiven, title=_("Compute scores after a judgement"))
 def rating_given(event: RatingGiven) -> None:
+    compute_again(event.role)
+
+
+@on(MarksOpened, title=_("Compute scores after a round of judgements"))
+def marks_opened(event: MarksOpened) -> None:
     compute_again(event.role)
 
 

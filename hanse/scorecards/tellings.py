@@ -17,6 +17,7 @@ from .bands.rule import bands_of
 from .drafting.telling import bands_told
 from .models import Kind
 from .models.closed import EVERY
+from .models.seals import sealed_entries
 from .showing import wording
 
 
@@ -125,7 +126,7 @@ def _scale(told: Any) -> str:
 
 TELLINGS = (
     Telling("scorecards.rating", "gauge", added=_("%(actor)s rated it %(mark)s of 5."),
-        values={"key": _measure, "expires_on": _day}),
+        values={"key": _measure, "expires_on": _day}, later=sealed_entries),
     Telling("scorecards.define_judgement", "user-check", added=_("%(actor)s set up what is judged: %(label)s."),
         changed=_("%(actor)s changed what is judged by %(label)s: %(changes)s.")),
     Telling("scorecards.ask_judgements", "users", added=_("%(actor)s asked colleagues to judge partners until %(due_on)s."),

@@ -23,7 +23,9 @@ from . import told
 
 def _entries(company: Organisation) -> QuerySet[AuditEntry]:
     """The changes of records that who is looking reads; moves are told by their transitions."""
-    entries = AuditEntry.objects.filter(organisation_id=company.pk).exclude(operation="partnerships.move")
+    entries = told.readable(AuditEntry.objects.filter(organisation_id=company.pk)).exclude(
+        operation="partnerships.move"
+    )
     entries = entries.exclude(subject_type__in=told.withheld())
     return entries.exclude(_naming_others(company)) if current().is_bounded else entries
 

@@ -8,14 +8,16 @@ from django.utils.translation import gettext as _
 from hanse.kernel.models import AuditEntry
 from hanse.ui.parts import Event
 
-from .told import Names, differences, has_own_words, sentence, who
+from .told import Names, differences, has_own_words, readable, sentence, who
 
 MOST = 20
 
 
 def changes_of(row: models.Model) -> list[Event]:
     """The latest changes of a record that the actor already sees, newest first."""
-    entries = list(AuditEntry.objects.filter(subject_type=row._meta.label_lower, subject_id=str(row.pk))[:MOST])
+    entries = list(
+        readable(AuditEntry.objects.filter(subject_type=row._meta.label_lower, subject_id=str(row.pk)))[:MOST]
+    )
     names = Names.of(entries)
     return [Event(_sentence(each, names), each.at, icon="pencil") for each in entries]
 

@@ -176,6 +176,14 @@ def withheld() -> list[str]:
     return [each.key for each in contributions.tellings if each.reads and not allows(current(), each.reads)]
 
 
+def readable(entries: models.QuerySet[AuditEntry]) -> models.QuerySet[AuditEntry]:
+    """Without those that are told to who is looking only later."""
+    for each in contributions.tellings:
+        if each.later is not None:
+            entries = entries.exclude(each.later())
+    return entries
+
+
 def value(name: str, given: Any, entry: AuditEntry, names: Names) -> str:
     """A stored value as a reader would write it."""
     if is_withheld(entry):

@@ -23,13 +23,13 @@ def audit(request: Request) -> HttpResponseBase:
     asked = request.GET.get("company", "")
     company = visible(Organisation, asked) if asked else None
     kind = trail_table(company)
-    rows = trail.Entries(AuditEntry.objects.all(), kind.filters)
+    rows = trail.Entries(told.readable(AuditEntry.objects.all()), kind.filters)
     return table(request, kind, rows=rows, head=Head(_("Audit trail")))
 
 
 @page("audit/<int:entry>/", operation="audit.read")
 def entry(request: Request, entry: int) -> HttpResponse:
-    found = AuditEntry.objects.filter(pk=entry).first()
+    found = told.readable(AuditEntry.objects.filter(pk=entry)).first()
     if found is None:
         raise Http404
     line = next(trail.lines([found]))
@@ -49,6 +49,7 @@ def entry(request: Request, entry: int) -> HttpResponse:
 @page("partners/<id:partner>/audit/", operation="audit.read")
 def partner_audit(request: Request, partner: Organisation) -> HttpResponseBase:
     kind = trail_table(None, of_company=True)
-    rows = trail.Entries(AuditEntry.objects.filter(organisation_id=partner.pk), kind.filters, partner)
+    entries = told.readable(AuditEntry.objects.filter(organisation_id=partner.pk))
+    rows = trail.Entries(entries, kind.filters, partner)
     context = record_context(request, partner, current="audit")
     return table(request, kind, rows=rows, template="oversight/partner_audit.html", **context)

@@ -33,6 +33,10 @@ class Own:
         return self.rating is not None and self.rating.counts_on(clock.today())
 
     @property
+    def sealed(self) -> bool:
+        return self.rating is not None and self.rating.sealed
+
+    @property
     def due(self) -> bool:
         expires = self.rating.expires_on if self.rating else None
         return self.rating is None or (expires is not None and is_due(expires, today=clock.today()))
@@ -45,6 +49,11 @@ class Own:
         words = {"mark": self.rating.mark, "day": formats.day(self.rating.expires_on)}
         if not self.counts:
             return _("Your mark was %(mark)s; it counts no more since %(day)s.") % words
+        if self.rating.sealed:
+            return (
+                _("Your mark: %(mark)s. It is told to others, and counts, when everybody who is asked has judged.")
+                % words
+            )
         return _("Your mark: %(mark)s, it counts until %(day)s.") % words if self.rating.expires_on else (
             _("Your mark: %(mark)s.") % words
         )  # fmt: skip

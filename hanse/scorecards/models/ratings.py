@@ -32,7 +32,8 @@ class Rating(PartnerOwned):
     """One colleague's mark for one partner by one criterion, 1 (bad) to 5 (excellent). Their latest counts; all are kept.
 
     `key` is the criterion; empty in ratings from before there were several, which are by the one of the start. On
-    `expires_on` it counts no more; `anchor` is what the mark meant when it was given.
+    `expires_on` it counts no more; `anchor` is what the mark meant when it was given. While a round waits for others it is
+    `sealed` (`seals.py`): nobody is told it, and it counts nowhere, until `opened_at`.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="ratings")
@@ -47,12 +48,17 @@ class Rating(PartnerOwned):
     rater = models.CharField(gettext_lazy("by"), max_length=200)
     at = models.DateTimeField(gettext_lazy("when"))
     expires_on = models.DateField(gettext_lazy("expires"), null=True, blank=True)
+    sealed = models.BooleanField(gettext_lazy("sealed"), default=False, db_default=False)
+    opened_at = models.DateTimeField(gettext_lazy("opened"), null=True, blank=True)
 
     class Meta(PartnerOwned.Meta):
         verbose_name = gettext_lazy("rating")
         verbose_name_plural = gettext_lazy("ratings")
         ordering = ["-at", "-id"]
-        indexes = [models.Index(fields=["organisation", "kind", "-at"], name="rating_of_partner")]
+        indexes = [
+            models.Index(fields=["organisation", "kind", "-at"], name="rating_of_partner"),
+            models.Index(fields=["id"], condition=models.Q(sealed=True), name="rating_sealed"),
+        ]
         constraints = [
             models.CheckConstraint(name="rating_mark", condition=models.Q(mark__range=(WORST, BEST))),
         ]
@@ -75,6 +81,8 @@ class Rating(PartnerOwned):
 
         Refused without a reason, outside of 1 to 5, for a company without that role, and for who does not judge by it.
         """
+        from . import seals
+
         if not by.is_staff or by.account_id is None:
             raise Refused(_("Only our own people rate partners."), status=403)
         if judged is not None and not judged.is_for(by.roles):
@@ -91,15 +99,19 @@ class Rating(PartnerOwned):
             reason=reason.strip(), account_id=by.account_id, rater=by.name, at=now, expires_on=wanted.expires(clock.today()),
         )  # fmt: skip
         with transaction.atomic():
+            row.sealed = bool(seals.lock_rounds(organisation, wanted.key))
             made(row, by=by, operation=f"scorecards.rate_{kind}", reason=reason.strip())
-            publish(RatingGiven(rating_id=row.pk, organisation_id=organisation.pk, role=kind))
+            if not row.sealed:
+                publish(RatingGiven(rating_id=row.pk, organisation_id=organisation.pk, role=kind))
+            elif seals.open_due():
+                row.refresh_from_db(fields=["sealed", "opened_at"])
         return row
 
     @classmethod
     def standing(cls, kind: str) -> Standing:
         """For each criterion and company that was ever judged the marks that count: none where all have expired."""
         latest: dict[tuple[str, int, int], Decimal | None] = {}
-        rows, today = cls.objects.filter(kind=kind).order_by("at", "id"), clock.today()
+        rows, today = cls.objects.filter(kind=kind, sealed=False).order_by("at", "id"), clock.today()
         for key, company, account, mark, expires_on in rows.values_list(
             "key", "organisation_id", "account_id", "mark", "expires_on"
         ):
@@ -114,8 +126,12 @@ class Rating(PartnerOwned):
 
     @classmethod
     def of_company(cls, organisation_id: int, kind: str, key: str) -> list[Rating]:
-        """Each rater's latest judgement of one company by one criterion, expired ones too, the newest first."""
-        rows = cls.objects.filter(by_criterion(kind, key), organisation=organisation_id).order_by("at", "id")
+        """Each rater's latest judgement of one company by one criterion, expired ones too, the newest first; as far as it is told."""
+        from .seals import told_now
+
+        rows = cls.objects.filter(told_now(), by_criterion(kind, key), organisation=organisation_id).order_by(
+            "at", "id"
+        )
         latest = {row.account_id: row for row in rows}
         return sorted(latest.values(), key=lambda row: row.at, reverse=True)
 

@@ -29,6 +29,8 @@ from .definitions import Kind
 from .ratings import Rating
 
 MOST_PARTNERS, MOST_RATERS = 50, 10
+LATEST = timedelta(days=14)
+"""So long after its day a round is closed by itself: a starting point."""
 
 
 class JudgingRound(models.Model):
@@ -97,10 +99,14 @@ class JudgingRound(models.Model):
             publish(JudgementsAsked(round_id=row.pk, again=True, by_account_id=by.account_id or 0))
 
     def close(self, *, by: Actor) -> None:
-        """Nobody is asked any more; what was judged counts as ever."""
+        """Nobody is asked any more; what was judged is opened, and counts."""
+        from . import seals
+
         with change(self, by=by, operation="scorecards.ask_judgements") as row:
             row._must_be_open()
             row.closed_at = clock.now()
+            row.save(update_fields=["closed_at"])
+            seals.open_due()
 
     @classmethod
     def remind_due(cls, *, today: date) -> None:
@@ -109,6 +115,16 @@ class JudgingRound(models.Model):
         rows = cls.objects.filter(closed_at=None, due_on__in=days).exclude(reminded_on=today)
         for row in rows.order_by("pk"):
             row.remind(by=current())
+
+    @classmethod
+    def close_late(cls, *, today: date) -> None:
+        """A round that is two weeks late is closed, lest its marks stay sealed; so are opened those that wait for nobody here any more."""
+        from . import seals
+
+        for row in cls.objects.filter(closed_at=None, due_on__lte=today - LATEST).order_by("pk"):
+            row.close(by=current())
+        with transaction.atomic():
+            seals.open_due()
 
     def _must_be_open(self) -> None:
         if not self.is_open:

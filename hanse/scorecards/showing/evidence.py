@@ -26,6 +26,7 @@ from ..metrics.rhythm import Day, Rhythm
 from ..metrics.sums import EXACT, Expression, Table, fetched, in_period, rows_behind
 from ..models import CardLine, Computation, Rating
 from ..models.ratings import by_criterion
+from ..models.seals import opened_by
 from ..recipes import behind, running
 from ..recipes.recipe import Recipe
 
@@ -253,7 +254,9 @@ def _product_lines(own: Table, computation: Computation) -> list[dict[str, Any]]
 def _ratings(line: CardLine, computation: Computation) -> ListRows:
     """Each rater's latest mark when the card was computed, as far as it counted then."""
     given = Rating.objects.filter(
-        by_criterion(computation.kind, line.key), organisation_id=line.organisation_id, at__lte=computation.computed_at
+        opened_by(computation.computed_at),
+        by_criterion(computation.kind, line.key),
+        organisation_id=line.organisation_id,
     ).order_by("at", "id")
     latest = {rating.account_id: rating for rating in given}
     day = timezone.localdate(computation.computed_at)
