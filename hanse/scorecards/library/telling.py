@@ -185,6 +185,15 @@ class MetricTold:
         return chart(self.wanted, found, currency()) if found else None
 
     @property
+    def groups_url(self) -> str:
+        """How each group of peers lies on it; empty where the scorecard does not have it."""
+        return (
+            f"{reverse('scorecards:groups', args=[self.wanted.kind])}?measure={self.wanted.key}"
+            if self.measured
+            else ""
+        )
+
+    @property
     def measured(self) -> bool:
         """Did the last run measure it?"""
         return self.current is not None and _weight(self.current.version, self.wanted.key) > 0

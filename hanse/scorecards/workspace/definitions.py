@@ -80,6 +80,7 @@ def definitions(request: Request) -> HttpResponse:
             [_definition(each, computed.get(kind), strips, money) for each in (*of_kind(kind), *made.get(kind, []))],
             reverse("scorecards:versions", args=[kind]),
             reverse("scorecards:measure_new", args=[kind]),
+            reverse("scorecards:groups", args=[kind]),
         )
         for kind, label in Kind.choices
     ]

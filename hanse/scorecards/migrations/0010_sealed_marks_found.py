@@ -7,7 +7,7 @@ from hanse.kernel.operating.migrating import AddIndexWhileOpen
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("scorecards", "0007_sealed_marks")]
+    dependencies = [("scorecards", "0009_sealed_marks")]
 
     operations = [
         AddIndexWhileOpen(

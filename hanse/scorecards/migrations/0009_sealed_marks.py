@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('scorecards', '0006_judging'),
+        ('scorecards', '0008_closed_periods'),
     ]
 
     operations = [

@@ -1,0 +1,88 @@
+"""Groups of peers: how many are in each, how they lie, and who is in none and why."""
+
+from __future__ import annotations
+
+import csv
+import html
+from datetime import date
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from hanse.kernel.actor import acting
+from hanse.network.models import Organisation, Partnership
+from hanse.network.partnership.lifecycle import State
+from hanse.network.tests.builders import a_dealer, signed_in
+from hanse.network.tests.reading import queries, text
+from hanse.scorecards.models import Computation
+from hanse.scorecards.runs.computing import compute
+
+from .builders import SYSTEM, Importing, a_sale
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
+GROUPS, WITHOUT = (reverse(f"scorecards:{name}", args=["dealer"]) for name in ("groups", "ungrouped"))
+
+
+@pytest.fixture
+def dealers(imported: Importing) -> list[Organisation]:
+    """Seven shops of which one has left, two warehouses, and one of whom the business type is unknown."""
+    kinds = ["Shop"] * 8 + ["Warehouse"] * 2 + [""]
+    found = [a_dealer(f"Dealer {number}", business_type=kind) for number, kind in enumerate(kinds)]
+    imported("sell_in", [
+        a_sale(each, date(2026, 1 + month, 3), amount=str(100 + 10 * place)) for place, each in enumerate(found) for month in range(4)
+    ])  # fmt: skip
+    with acting(SYSTEM):
+        Partnership.objects.filter(organisation=found[0]).update(state=State.FORMER)
+        compute("dealer")
+    return found
+
+
+def rows(client: Client, address: str) -> list[dict[str, str]]:
+    answer = client.get(f"{address}{'&' if '?' in address else '?'}export=csv")
+    told = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return list(csv.DictReader(StringIO(told.decode("utf-8-sig"))))
+
+
+def test_each_group_stands_with_its_partners_its_middle_and_where_points_end(
+    client: Client, dealers: list[Organisation]
+) -> None:
+    signed_in(client, "channel_chief")
+    found = {(row["Group"], row["Measure"]): row for row in rows(client, GROUPS)}
+
+    shops, warehouses = found["Shop", "Net sales, 12 months"], found["Warehouse", "Net sales, 12 months"]
+    assert (shops["Partners"], shops["Known of"]) == ("7", "7")
+    assert Decimal(shops["Middle"]) == 560
+    assert shops["All points at"]
+    assert (warehouses["Partners"], warehouses["Middle"], warehouses["Known of"]) == ("2", "", "")
+    assert queries(client, GROUPS) <= 10
+
+
+def test_a_measures_page_leads_to_its_groups_alone(client: Client, dealers: list[Organisation]) -> None:
+    signed_in(client, "channel_chief")
+    address = f"{GROUPS}?measure=net_sales"
+    assert address in html.unescape(text(client.get(reverse("scorecards:measure", args=["net_sales"]))))
+    assert {row["Measure"] for row in rows(client, address)} == {"Net sales, 12 months"}
+
+
+def test_who_is_in_no_group_is_told_with_the_reason(client: Client, dealers: list[Organisation]) -> None:
+    signed_in(client, "channel_chief")
+    why = {row["Partner"]: row["Why"] for row in rows(client, WITHOUT)}
+
+    assert set(why) == {"Dealer 0", "Dealer 8", "Dealer 9", "Dealer 10"}
+    assert why["Dealer 0"].startswith("former or blocked")
+    assert why["Dealer 8"] == "fewer than five others in “Warehouse”"
+    assert why["Dealer 10"] == "not recorded: business type"
+    narrowed = text(client.get(WITHOUT, {"reason": "unknown"})).partition("<tbody")[2]
+    assert "Dealer 10" in narrowed
+    assert "Dealer 8<" not in narrowed
+    assert queries(client, WITHOUT) <= 10
+
+
+def test_before_the_first_computation_there_are_none(client: Client) -> None:
+    signed_in(client, "channel_chief")
+    assert not Computation.objects.exists()
+    assert client.get(GROUPS).status_code == 200
+    assert client.get(reverse("scorecards:groups", args=["nobody"])).status_code == 404
