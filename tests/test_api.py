@@ -59,7 +59,7 @@ def of_the_world(world: World, endpoint: Endpoint) -> dict[str, Any]:
     ids = {
         "manager": world.accounts["partner_manager"].public_id, "account": world.accounts["administrator"].public_id,
         "territory": Territory.objects.first(), "line": ProductLine.objects.first(),
-        "category": ProductCategory.objects.first(), "other": world.companies[BOTH],
+        "category": ProductCategory.objects.first(), "other": world.companies[BOTH], "company": world.companies[MINE],
     }  # fmt: skip
     if endpoint.name == "territory_end":
         ids |= {"account": world.accounts["partner_manager"].public_id, "starts_on": "2024-01-01"}

@@ -41,12 +41,10 @@ def declare(*, by: Actor) -> None:
     }
     own = Organisation.objects.filter(partnerships__reference=OWN)
     for kind in REPORTED:
-        reports = Q(pk__in=Monthly.objects.filter(kind=kind, month=last).values("organisation"))
-        dealers = (
-            Organisation.objects.filter(reports | Q(partnerships__reference__in=(OWES, WAITING)))
-            .distinct()
-            .order_by("pk")
-        )
+        reports = Q(partnerships__reference__in=(OWES, WAITING))
+        if kind == "sell_out":  # stock of the others is left to be suggested
+            reports |= Q(pk__in=Monthly.objects.filter(kind=kind, month=last).values("organisation"))
+        dealers = Organisation.objects.filter(reports).distinct().order_by("pk")
         FeedExpectation.declare_for(own, {**terms, "kind": kind, "starts_on": back(last, 2)}, by=by)
         FeedExpectation.declare_for(dealers, {**terms, "kind": kind, "starts_on": last}, by=by)
     came = set(Monthly.objects.filter(kind__in=OURS, month=last).order_by().values_list("kind", flat=True).distinct())

@@ -9,6 +9,7 @@ from hanse.kernel.contributions import (
     HistorySource,
     NavItem,
     Panel,
+    PartnerAct,
     PartnerTab,
     Shareable,
     TodoSource,
@@ -17,6 +18,7 @@ from hanse.kernel.contributions import (
     nav,
     notice_kinds,
     panels,
+    partner_acts,
     partner_columns,
     partner_tabs,
     shareables,
@@ -61,7 +63,7 @@ partner_tabs.add(PartnerTab("facts-purchase", _("Purchases"), "facts:purchase", 
 partner_tabs.add(PartnerTab("facts-more", _("More facts"), "facts:any_more", "facts.read", order=42, show=has_more,
                             held=more_held))  # fmt: skip
 
-partner_tabs.add(PartnerTab("feeds", _("What they send"), "facts:partner_feeds", "facts.read", order=43, show=is_asked))
+partner_tabs.add(PartnerTab("feeds", _("What they send"), "facts:partner_feeds", "feeds.read", order=43, show=is_asked))
 
 panels.add(
     Panel("facts-strip", "partner.strip", "facts/parts/strip.html", of_partner, order=10, operation="facts.read")
@@ -103,7 +105,9 @@ for telling in TELLINGS:
 checks.add(Check("feeds", _("What was expected arrived when its files say"), feeds_settled, order=60))
 todos.add(TodoSource("unmatched", "workspace", unmatched.to_tell, order=65, sign=unmatched.sign))
 
-panels.add(Panel("feeds-own", "portal.side", "facts/feeds/on_home.html", on_home, order=40, operation="feeds.own"))
+panels.add(Panel("feeds-own", "portal.side", "facts/feeds/on_home.html", on_home, order=40, operation="feeds.read"))
+
+partner_acts.add(PartnerAct("feeds", _("Expect a feed"), "calendar", "facts:feeds_together", "feeds.declare"))
 
 shareables.add(Shareable("orders", _("Orders"), frozenset({"facts.own"}), order=20))
 histories.add(HistorySource("facts", _("Orders"), ordered, "facts.read", order=20))

@@ -45,7 +45,7 @@ def lines(request: Request, kind: str) -> HttpResponseBase:
         return table(request, listed, rows=rows, template="facts/own_lines.html", one=one, tabs=tabs, known_on=day)
 
 
-@page("feeds/", operation="feeds.own")
+@page("feeds/", operation="feeds.read")
 def feeds(request: Request) -> HttpResponse:
     """What we expect of them, what came, and how good it was."""
     assert request.actor.organisation_id is not None, "whoever is in the portal acts for a company"

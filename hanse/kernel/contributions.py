@@ -91,6 +91,18 @@ class PartnerColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class PartnerAct:
+    """Something done to many partners, selected in their list: `url` is a route that takes a POST."""
+
+    key: str
+    label: Any
+    icon: str
+    url: str
+    operation: str
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
 class PersonStanding:
     """What a room knows of people without a login. `annotate` adds it to a queryset of people; `tell` gives for one of these
     the words and their tone, or None where nothing is known. Only those who may do `operation` get it.
@@ -347,6 +359,7 @@ class Registry[T]:
 nav: Registry[NavItem] = Registry()
 partner_tabs: Registry[PartnerTab] = Registry()
 partner_columns: Registry[PartnerColumn] = Registry()
+partner_acts: Registry[PartnerAct] = Registry()
 person_standings: Registry[PersonStanding] = Registry()
 panels: Registry[Panel] = Registry()
 histories: Registry[HistorySource] = Registry()

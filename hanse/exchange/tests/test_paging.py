@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hanse.exchange.document import document
+from hanse.facts.models import FeedExpectation
 from hanse.intake.models import Batch
 from hanse.kernel import clock
 from hanse.kernel.errors import Refused
@@ -150,6 +151,7 @@ def test_by_every_order_pages_joined_are_the_whole_list(path: str, order: str, r
         with as_system():
             Batch.objects.create(kind="sites", file_name="a.csv", actor_name="Ada", received_at=clock.now())
             _document(mine, f"Contract {number}")
+            FeedExpectation.objects.create(organisation=mine, kind="stock", starts_on=clock.today())
         if path == "/scorecards":
             request.getfixturevalue("imported")("sell_in", [a_sale(mine, clock.today())])
     if path == "/scorecards":

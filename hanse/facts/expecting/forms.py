@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,8 +19,10 @@ from hanse.kernel.walls.roles import PARTNER_ROLES
 from hanse.network.forms.record import Asking
 from hanse.network.forms.relationships import CompanyField
 from hanse.network.forms.watched import WatchedForm
-from hanse.network.models import Organisation
+from hanse.network.models import Organisation, Partnership, Undo
+from hanse.network.models.together import MOST_AT_ONCE
 from hanse.network.people.job_roles import fitting
+from hanse.ui import formats
 
 from ..declaring import FactKind
 from ..showing.overview import declared
@@ -68,6 +71,19 @@ class RuleForm(Asking, forms.Form):
         """Which field does not fit a company that is this to us, and why; None where all do."""
         kind, job_role = declared()[self.cleaned_data["kind"]], self.cleaned_data.get("job_role", "")
         return _misfit(kind, job_role, roles)
+
+    def declare_for(self, partnerships: QuerySet[Partnership], *, by: Actor) -> tuple[list[FeedExpectation], Undo]:
+        """Declare it of the companies of these partnerships that have such lines. Refused where none has."""
+        roles: dict[Organisation, set[str]] = {}
+        for row in partnerships.order_by("pk")[: MOST_AT_ONCE + 1]:
+            roles.setdefault(row.organisation, set()).add(row.role)
+        if len(roles) > MOST_AT_ONCE:
+            most = {"count": formats.number(MOST_AT_ONCE)}
+            raise Refused(_("Only %(count)s can be changed at once. Narrow the list first.") % most)
+        fit = [company for company, held in roles.items() if self.misfit(held) is None]
+        if not fit:
+            raise Refused(_("None of the selected partners sends such lines."), field="kind")
+        return FeedExpectation.declare_for(fit, self.cleaned_data, by=by)
 
 
 def _misfit(kind: FactKind, job_role: str, roles: Collection[str]) -> tuple[str, str] | None:

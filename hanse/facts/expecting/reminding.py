@@ -120,7 +120,7 @@ def _words(row: FeedPeriod) -> dict[str, str]:
 
 KINDS = (
     NoticeKind(
-        "feed-due", gettext_lazy("Lines that you are to send us are due, or late"), (FeedDue, FeedAsked), "feeds.own",
+        "feed-due", gettext_lazy("Lines that you are to send us are due, or late"), (FeedDue, FeedAsked), "feeds.read",
         _at_sender, lambda kept: list(_to_send(kept)), default="at_once", audience="portal", order=51,
     ),
     NoticeKind(

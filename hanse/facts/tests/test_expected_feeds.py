@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any, get_args
@@ -21,8 +20,8 @@ from hanse.facts.expecting.standing import Stage, standing
 from hanse.facts.jobs import see_what_is_due
 from hanse.facts.models import FeedArrival, FeedExpectation, FeedPeriod
 from hanse.intake.models import Batch
-from hanse.intake.tests.sending import again, run_jobs, send, told
-from hanse.kernel import clock, contributions, events
+from hanse.intake.tests.sending import again, send, told
+from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.models.events import OutboxEvent
@@ -30,7 +29,6 @@ from hanse.network.models import Organisation, Partnership, Undo
 from hanse.network.tests.builders import (
     a_dealer,
     a_person,
-    a_product,
     an_account,
     as_system,
     signed_in,
@@ -38,6 +36,10 @@ from hanse.network.tests.builders import (
     staff,
 )
 from hanse.network.tests.reading import text
+
+from .feeds import FILE, SELL_OUT, at, brought, by_month, expected, follow_up, north, on_the_third_of_march
+
+__all__ = ["north", "on_the_third_of_march"]
 
 pytestmark = pytest.mark.django_db
 DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
@@ -87,62 +89,6 @@ def test_the_rule_of_standing(
     assert found.days >= 0
     if found.stage in {Stage.LATE, Stage.OVERDUE}:
         assert found.days == ((came or today) - due).days
-
-
-@pytest.fixture(autouse=True)
-def on_the_third_of_march() -> Iterator[None]:
-    contributions.load("contributions")
-    with clock.standing_at(datetime(2026, 3, 3, 12, tzinfo=UTC)):
-        yield
-
-
-@pytest.fixture
-def north(manufacturer: object) -> Organisation:
-    a_product(number="P-1")
-    return a_dealer("Nord", reference="D-0001")
-
-
-SELL_OUT = {
-    "kind": "sell_out", "rhythm": "monthly", "due_days": 5, "business_days": False, "job_role": "sales",
-    "starts_on": date(2026, 1, 1),
-}  # fmt: skip
-FILE = "Date;Product;Quantity;Amount;Currency\n{day};P-1;{quantity};20.00;EUR\n"
-
-
-def expected(company: Organisation | None, **more: Any) -> FeedExpectation:
-    with as_system() as actor:
-        values = {**SELL_OUT, "organisation": company} | ({} if company else {"source": "ERP", "job_role": ""}) | more
-        row, _act = FeedExpectation.declare(values, by=actor)
-        FeedExpectation.open_periods(today=clock.today())
-    return row
-
-
-def by_month(feed: FeedExpectation) -> dict[int, FeedPeriod]:
-    with as_system():
-        return {each.first.month: each for each in feed.periods.select_related("expectation__organisation")}
-
-
-def follow_up() -> None:
-    """What happens after an act: events, and the jobs that follow from them."""
-    run_jobs()
-    events.deliver_pending()
-    run_jobs()
-
-
-def brought(client: Client, day: str, quantity: int = 2, *, side: str = "/portal") -> Batch:
-    """A file that is sent and imported, and everything that follows from that."""
-    answer = send(client, "sell_out", FILE.format(day=day, quantity=quantity), side=side)
-    assert answer.status_code == 302, told(answer)
-    run_jobs()
-    with as_system():
-        batch = Batch.objects.order_by("-pk")[0]
-        batch.confirm(seen=str(batch.work_id), by=batch.brought_by)
-    follow_up()
-    return again(batch)
-
-
-def at(day: int, month: int = 3) -> Any:
-    return clock.standing_at(datetime(2026, month, day, 12, tzinfo=UTC))
 
 
 def test_what_is_sent_arrives_in_its_period_and_not_twice(client: Client, north: Organisation) -> None:
@@ -409,41 +355,6 @@ def test_a_partner_sees_its_own_and_says_that_there_is_nothing_to_send(client: C
     assert client.post(f"/portal/feeds/periods/{other.public_id}/excuse/").status_code == 404
     assert excused == Stage.EXCUSED
     assert by_month(period.expectation)[2].standing.stage == Stage.DUE
-
-
-def test_the_calendar_shows_each_month_and_leads_to_the_file_or_to_asking(client: Client, north: Organisation) -> None:
-    expected(north)
-    feed = expected(north, kind="stock", rhythm="weekly")
-    signed_in(client, "sales", at=north)
-    batch = brought(client, "2026-02-03")
-    signed_in(client, "data_steward")
-
-    page = client.get("/feeds/")
-    shown, html = text(page), page.content.decode()
-    file = client.get("/feeds/?export=csv")
-
-    assert "Nord" in shown
-    assert "in time" in shown
-    assert f"/imports/{batch.public_id}/" in html
-    assert f"/feeds/{feed.public_id}/#" in html
-    assert "in time" in b"".join(file.streaming_content).decode()  # type: ignore[attr-defined]
-    assert "Nord" in text(client.get("/feeds/?standing=overdue"))
-    assert "Nord" not in text(client.get("/feeds/?whose=ours"))
-
-
-def test_declared_many_at_once_and_taken_back(north: Organisation) -> None:
-    south = a_dealer("Süd", reference="D-0002")
-    expected(north)
-    by = staff("data_steward")
-    values = {**SELL_OUT, "note": ""}
-    with as_system():
-        rows, act = FeedExpectation.declare_for([north, south], values, by=by)
-        made = [row.organisation for row in rows]
-        act.take_back_whole(by=by)
-        left = [row.organisation for row in FeedExpectation.objects.all()]
-
-    assert made == [south]
-    assert left == [north]
 
 
 def test_whoever_may_not_is_asked_for_nothing(north: Organisation) -> None:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from . import feeds, lines, of_product, unmatched
+from . import feeds, feeds_together, lines, of_product, unmatched
 
-__all__ = ["feeds", "lines", "of_product", "unmatched"]
+__all__ = ["feeds", "feeds_together", "lines", "of_product", "unmatched"]

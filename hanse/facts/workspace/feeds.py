@@ -39,7 +39,7 @@ def beside(request: Request, current: str) -> list[Tab]:
     return [Tab(label, reverse(url), current=key == current) for key, label, url in pages]
 
 
-@page("feeds/", operation="facts.read")
+@page("feeds/", operation="feeds.read")
 def feeds(request: Request) -> HttpResponseBase:
     new = Action(_("Expect a feed"), reverse("facts:feed_new"), "plus", "primary", "feeds.declare")
     head = Head(
@@ -74,7 +74,7 @@ def feed_suggestions(request: Request) -> HttpResponse:
     return render(request, "facts/feeds/suggestions.html", context)
 
 
-@page("partners/<id:partner>/feeds/", operation="facts.read")
+@page("partners/<id:partner>/feeds/", operation="feeds.read")
 def partner_feeds(request: Request, partner: Organisation) -> HttpResponse:
     context = record_context(request, partner, current="feeds") | company_context(partner.pk, request.actor)
     context["may_declare"] = allows(request.actor, DECLARE, partner)
@@ -96,7 +96,7 @@ def feed_new(request: Request) -> HttpResponse:
     return form_page(request, form, title=_("Expect a feed"), verb=_("Expect it"), back=back, back_label=label)
 
 
-@page("feeds/<id:feed>/", operation="facts.read")
+@page("feeds/<id:feed>/", operation="feeds.read")
 def feed(request: Request, feed: FeedExpectation) -> HttpResponse:
     return render(request, "facts/feeds/feed.html", feed_context(feed, request.actor))
 

@@ -373,6 +373,7 @@ def partner_table(request: Request, those: Known | None = None) -> type[Table]:
         bulk = (
             BulkAction(_("Assign manager"), "network:assign", "partners.assign", icon="user-check"),
             BulkAction(_("Territory by address"), "network:placing", "partners.edit_role", icon="map-search"),
+            *(BulkAction(act.label, act.url, act.operation, icon=act.icon) for act in contributions.partner_acts),
         )
         nothing = _nothing(request.actor)
 

@@ -1,0 +1,90 @@
+"""Pages of what is expected: the calendar, and declaring it of many at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from hanse.facts.models import FeedExpectation
+from hanse.network.models import Organisation
+from hanse.network.tests.builders import a_dealer, a_supplier, as_system, signed_in, staff
+from hanse.network.tests.reading import text
+
+from .feeds import SELL_OUT, brought, expected, north, on_the_third_of_march
+
+__all__ = ["north", "on_the_third_of_march"]
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_calendar_shows_each_month_and_leads_to_the_file_or_to_asking(client: Client, north: Organisation) -> None:
+    expected(north)
+    feed = expected(north, kind="stock", rhythm="weekly")
+    signed_in(client, "sales", at=north)
+    batch = brought(client, "2026-02-03")
+    signed_in(client, "data_steward")
+
+    page = client.get("/feeds/")
+    shown, html = text(page), page.content.decode()
+    file = client.get("/feeds/?export=csv")
+
+    assert "Nord" in shown
+    assert "in time" in shown
+    assert f"/imports/{batch.public_id}/" in html
+    assert f"/feeds/{feed.public_id}/#" in html
+    assert "in time" in b"".join(file.streaming_content).decode()  # type: ignore[attr-defined]
+    assert "Nord" in text(client.get("/feeds/?standing=overdue"))
+    assert "Nord" not in text(client.get("/feeds/?whose=ours"))
+
+
+def test_declared_many_at_once_and_taken_back(north: Organisation) -> None:
+    south = a_dealer("Süd", reference="D-0002")
+    expected(north)
+    by = staff("data_steward")
+    values = {**SELL_OUT, "note": ""}
+    with as_system():
+        rows, act = FeedExpectation.declare_for([north, south], values, by=by)
+        made = [row.organisation for row in rows]
+        act.take_back_whole(by=by)
+        left = [row.organisation for row in FeedExpectation.objects.all()]
+
+    assert made == [south]
+    assert left == [north]
+
+
+def test_the_same_is_expected_of_all_who_are_selected_in_the_list(client: Client, north: Organisation) -> None:
+    a_dealer("Süd", reference="D-0002")
+    a_supplier("Guss", reference="S-0001")
+    expected(north)
+    signed_in(client, "data_steward")
+    chosen = {"all": "yes", "state": ""}
+    rule = {"kind": "sell_out", "rhythm": "monthly", "due_days": "5", "starts_on": "2026-03-01", "job_role": "sales"}
+
+    asked = text(client.post("/feeds/together/", chosen))
+    done = text(client.post("/feeds/together/declared/", chosen | rule, follow=True))
+    nobody = client.post("/feeds/together/declared/", chosen | rule | {"kind": "quota"})
+
+    assert "Expect it of 3 partners" in asked
+    assert "It is expected of 1 partner from now on. Of 2 it is expected already, or they have no such lines." in done
+    assert "None of the selected partners sends such lines." in text(nobody)
+    with as_system():
+        assert {row.sender for row in FeedExpectation.objects.all()} == {"Nord", "Süd"}
+
+
+@pytest.mark.parametrize("path", ["/feeds/", "/feeds/suggestions/", "/feeds/quality/", "{feed}", "{partner}", "own"])
+def test_no_page_asks_the_database_more_than_twelve_times(
+    path: str, client: Client, north: Organisation, django_assert_max_num_queries: Any
+) -> None:
+    feeds = [expected(a_dealer(f"Dealer {number}")) for number in range(5)] + [expected(north), expected(None)]
+    signed_in(
+        client, *(("sales",) if path == "own" else ("channel_chief",)), **({"at": north} if path == "own" else {})
+    )
+    url = {
+        "own": "/portal/feeds/", "{feed}": f"/feeds/{feeds[-2].public_id}/", "{partner}": f"/partners/{north.public_id}/feeds/",
+    }.get(path, path)  # fmt: skip
+    client.get(url)
+
+    with django_assert_max_num_queries(12):
+        assert client.get(url).status_code == 200
