@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hanse.kernel.events import Event
@@ -9,11 +10,15 @@ from hanse.kernel.events import Event
 
 @dataclass(frozen=True, slots=True)
 class FactsChanged(Event):
-    """A kind of fact has a new version, because a batch was committed or withdrawn."""
+    """A kind of fact has a new version, because a batch was committed or withdrawn.
+
+    `partners` are those whose lines changed; None where they are too many to be named, or not known.
+    """
 
     kind_key: str
     version: int
     batch_id: int
+    partners: Sequence[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

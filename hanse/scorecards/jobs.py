@@ -11,7 +11,7 @@ from hanse.kernel.jobs import DAY, HOUR, job
 
 from .closing import running as closing
 from .models import CardDraft, JudgingRound, Kind, Override
-from .runs import computing
+from .runs import computing, refreshing
 
 
 @job(title=_("Compute scores"))
@@ -19,6 +19,13 @@ def compute_scores(kind: str, since: str) -> None:
     """Compute unless that happened already since (an ISO instant)."""
     if computing.is_due(kind, since=datetime.fromisoformat(since)):
         computing.compute(kind)
+
+
+@job(title=_("Compute single scorecards"))
+def refresh_cards(kind: str, partners: list[int], since: str) -> None:
+    """Compute the cards of these partners by themselves; all cards, where that would not do."""
+    if any(refreshing.refresh(kind, partner) is None for partner in partners):
+        compute_scores.enqueue(kind=kind, since=since)
 
 
 @job(title=_("Compute all scores anew"), every=DAY, at="04:30")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 
 from hanse.facts.events import FactsChanged
@@ -15,6 +17,7 @@ from .events import DefinitionMoved, MarksOpened, RatingGiven, ScoresComputed
 from .jobs import compute_scores
 from .models import Card, CardDraft, Computation, Kind, Recomputation
 from .recipes import running
+from .runs import refreshing
 from .runs.measuring import FACTS_OF
 
 
@@ -23,18 +26,18 @@ def facts_changed(event: FactsChanged) -> None:
     for kind, facts in FACTS_OF.items():
         made_of = {each.recipe.facts for each in running.in_use(kind) if each.recipe}
         if event.kind_key in {facts, *made_of}:
-            _to_be_told(event, kind)
-            compute_again(kind)
+            told = _to_be_told(event, kind)
+            compute_again(kind, partners=None if told else event.partners)
 
 
-def _to_be_told(event: FactsChanged, kind: str) -> None:
+def _to_be_told(event: FactsChanged, kind: str) -> bool:
     """What moves by a withdrawal, by corrections or by other rates is told with the import; what merely comes is new to all."""
     batch = Batch.objects.filter(pk=event.batch_id).first()
-    if batch is None:
-        return
-    withdrawn = batch.state == Batch.State.WITHDRAWN
-    if withdrawn or batch.corrected or batch.kind != event.kind_key:
-        Recomputation.ask(kind, batch, withdrawn=withdrawn)
+    withdrawn = batch is not None and batch.state == Batch.State.WITHDRAWN
+    if batch is None or not (withdrawn or batch.corrected or batch.kind != event.kind_key):
+        return False
+    Recomputation.ask(kind, batch, withdrawn=withdrawn)
+    return True
 
 
 @on(ScoresComputed, title=_("Revise closed periods that late facts touch"))
@@ -44,7 +47,7 @@ def scores_computed(event: ScoresComputed) -> None:
 
 @on(RatingGiven, title=_("Compute scores after a judgement"))
 def rating_given(event: RatingGiven) -> None:
-    compute_again(event.role)
+    compute_again(event.role, partners=[event.organisation_id])
 
 
 @on(MarksOpened, title=_("Compute scores after a round of judgements"))
@@ -62,7 +65,7 @@ def partnership_moved(event: PartnershipMoved) -> None:
 def organisation_changed(event: OrganisationChanged) -> None:
     scored = Card.objects.filter(organisation_id=event.organisation_id, computation__is_current=True)
     for kind in set(scored.values_list("computation__kind", flat=True)):
-        compute_again(kind)
+        compute_again(kind, partners=[event.organisation_id])
 
 
 @on(RecordsImported, title=_("Compute scores after an import of companies"))
@@ -81,8 +84,11 @@ def definition_moved(event: DefinitionMoved) -> None:
         compute_again(event.kind_key)
 
 
-def compute_again(kind: str) -> None:
-    """Say that the current scores are old, and have them computed."""
+def compute_again(kind: str, *, partners: Sequence[int] | None = None) -> None:
+    """Say that the current scores are old, those of a few partners or all, and have them computed."""
     now = clock.now()
+    if partners is not None and refreshing.are_few(kind, partners):
+        refreshing.ask(kind, partners, at=now)
+        return
     Computation.objects.filter(kind=kind, is_current=True, stale_since=None).update(stale_since=now)
     compute_scores.enqueue(kind=kind, since=now.isoformat())

@@ -213,7 +213,7 @@ def _acknowledge(kind: FactKind, batch: Batch, *, verdict: Verdict, touched: Tou
     with transaction.atomic():
         monthly.write(kind, sums)
         batch.mark_committed(verdict=verdict, version=version)
-        publish(FactsChanged(kind_key=kind.key, version=version, batch_id=batch.pk))
+        publish(FactsChanged(kind.key, version, batch.pk, touched.partners))
         fault("facts-before-acknowledge")
 
 
@@ -304,5 +304,5 @@ def _acknowledge_withdrawal(kind: FactKind, batch: Batch, *, version: int, touch
     with transaction.atomic():
         monthly.write(kind, sums)
         batch.mark_withdrawn(version=version)
-        publish(FactsChanged(kind_key=kind.key, version=version, batch_id=batch.pk))
+        publish(FactsChanged(kind.key, version, batch.pk, touched.partners))
         fault("facts-before-withdrawn")

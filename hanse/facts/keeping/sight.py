@@ -28,10 +28,13 @@ class Sight:
     products: Sequence[Row]
 
     @classmethod
-    def of(cls, roles: tuple[str, ...]) -> Sight:
-        """What the current actor sees; our number for a company is that in the first of these roles that it has."""
-        numbers = _numbers(roles)
-        companies = Organisation.objects.order_by("id").values_list(
+    def of(cls, roles: tuple[str, ...], *, only: int | None = None) -> Sight:
+        """What the current actor sees, of all or of one company; our number for a company is that in the first of these
+        roles that it has."""
+        one = {} if only is None else {"organisation": only}
+        numbers = _numbers(roles, **one)
+        seen = Organisation.objects.all() if only is None else Organisation.objects.filter(pk=only)
+        companies = seen.order_by("id").values_list(
             "id", "name", "public_id", "country", "business_type", "annual_sales", "credit_rating"
         )
         return cls(
@@ -71,8 +74,10 @@ def _columns(rows: Sequence[Row], schema: pa.Schema) -> pa.Table:
     return pa.table([pa.array(column, each.type) for column, each in zip(columns, schema, strict=True)], schema=schema)
 
 
-def _numbers(roles: tuple[str, ...]) -> dict[int, str | None]:
+def _numbers(roles: tuple[str, ...], **one: int) -> dict[int, str | None]:
     """Our number for each company, in the first of these roles that it has."""
-    found = Partnership.objects.filter(role__in=roles).order_by().values_list("role", "organisation_id", "reference")
+    found = (
+        Partnership.objects.filter(role__in=roles, **one).order_by().values_list("role", "organisation_id", "reference")
+    )
     ranked = sorted(found, key=lambda row: roles.index(row[0]), reverse=True)
     return {key: number for _role, key, number in ranked}

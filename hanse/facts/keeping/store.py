@@ -198,6 +198,8 @@ class Reading:
     written_for: Hashable
     """What statements are kept for: this very version."""
     sight: Sight
+    only: int | None = None
+    """The one company whose lines are there; they are read from their files once, however often they are asked."""
 
     @cached_property
     def connection(self) -> duckdb.DuckDBPyConnection:
@@ -206,12 +208,13 @@ class Reading:
         join = "JOIN" if cast(Any, kind_named(self.kind)).roles else "LEFT JOIN"
         made.register("partners", self.sight.partners())
         made.register("goods", self.sight.goods())
+        form, of = ("VIEW", "") if self.only is None else ("TABLE", f" WHERE l.organisation_id = {self.only:d}")
         made.execute(
-            "CREATE TEMP VIEW visible_lines AS SELECT l.* EXCLUDE (month),"
+            f"CREATE TEMP {form} visible_lines AS SELECT l.* EXCLUDE (month),"
             " CAST(l.month AS VARCHAR) AS month, p.organisation, p.partner_id, p.reference, p.country, p.business_type,"
             " p.annual_sales, p.credit_rating, g.product, g.product_line"
             f" FROM readable_lines l {join} partners p ON p.id = l.organisation_id"
-            " LEFT JOIN goods g ON g.id = l.product_id"
+            f" LEFT JOIN goods g ON g.id = l.product_id{of}"
         )
         return made
 
@@ -263,11 +266,13 @@ class Reading:
 
 
 @contextmanager
-def reading(kind: str, *, version: int | None = None, sight: Sight | None = None) -> Iterator[Reading]:
+def reading(
+    kind: str, *, version: int | None = None, sight: Sight | None = None, only: int | None = None
+) -> Iterator[Reading]:
     """Open a kind of fact for reading with the eyes of the current actor: the only door.
 
-    Lines of companies that the actor may not see are not there. `version` reads an older committed version again. `sight`:
-    what the actor was found to see a moment ago, for who reads several kinds.
+    Lines of companies that the actor may not see are not there. `version` reads an older committed version again, `only` the
+    lines of one company. `sight`: what the actor was found to see a moment ago, for who reads several kinds.
     """
     from .opened import key, opened
 
@@ -281,7 +286,8 @@ def reading(kind: str, *, version: int | None = None, sight: Sight | None = None
     with opened(kind, version) as connect:
         if connect is None:
             raise _nothing(kind)
-        yield Reading(kind, version, connect, key(kind, version), sight or Sight.of(declared.roles))
+        seen = sight or Sight.of(declared.roles, only=only)
+        yield Reading(kind, version, connect, key(kind, version), seen, only)
 
 
 class NoLines(Refused):

@@ -85,7 +85,7 @@ def _with_made(computation: Computation, criteria: Sequence[Criterion], cards: l
     new = {each.key for each in criteria} - there
     if not new:
         return cards
-    partners, versions = [card.organisation_id for card in cards], running.versions_of(computation)
+    partners, versions = [card.organisation_id for card in cards], computation.versions
     further: dict[int, dict[str, Figure]] = {partner: {} for partner in partners}
     for partner, figure in judgements(computation.kind, partners):
         further[partner][figure.key] = figure

@@ -10,9 +10,9 @@ from ..models.judged import judged_of_kind
 from ..rules.figures import Figure
 
 
-def judgements(kind: str, partners: Collection[int]) -> Iterator[tuple[int, Figure]]:
+def judgements(kind: str, partners: Collection[int], *, only: int | None = None) -> Iterator[tuple[int, Figure]]:
     """A figure for each partner and criterion that is judged, or that the scorecard has though it is judged no more."""
-    standing = Rating.standing(kind)
+    standing = Rating.standing(kind, only=only)
     for key in _keys(kind):
         found = standing.get(key, {})
         for partner in partners:

@@ -5,13 +5,17 @@ Ibis over one lines table of `hanse.facts.keeping.store`; no dialect is named.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from ..rules.period import Period
 from .known import Extent
 from .rhythm import Day, memory
 from .sums import Expression, Table, exact, fetched, in_period
+
+DAY = ("organisation_id", "order_date", "orders", "net")
 
 
 def bought(lines: Table, *, quantity: str) -> Expression:
@@ -34,11 +38,16 @@ def extents_expression(lines: Table, period: Period, *, quantity: str) -> Table:
 
 def extents(lines: Table, period: Period, *, quantity: str) -> dict[int, Extent]:
     """The extent of each partner's lines in the period."""
+    return extents_of(fetched(extents_expression(lines, period, quantity=quantity)))
+
+
+def extents_of(rows: Iterable[Mapping[str, Any]]) -> dict[int, Extent]:
+    """From rows of `extents_expression`."""
     return {
         row["organisation_id"]: Extent(
             row["lines"], row["product_lines"], row["bought"], row["currencies"] < 2 or not row["converted"]
         )
-        for row in fetched(extents_expression(lines, period, quantity=quantity))
+        for row in rows
     }
 
 
@@ -54,7 +63,15 @@ def days_expression(lines: Table, period: Period, *, quantity: str) -> Table:
 def days(lines: Table, period: Period, *, quantity: str) -> dict[int, list[Day]]:
     """Each partner's days with lines, ascending, as far back as a rhythm looks."""
     columns = days_expression(lines, period, quantity=quantity).to_pyarrow()
-    rows = zip(*(columns[name].to_pylist() for name in ("organisation_id", "order_date", "orders", "net")), strict=True)
+    return _days(zip(*(columns[name].to_pylist() for name in DAY), strict=True))
+
+
+def days_of(rows: Iterable[Mapping[str, Any]]) -> dict[int, list[Day]]:
+    """From rows of `days_expression`."""
+    return _days(map(itemgetter(*DAY), rows))
+
+
+def _days(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[Day]]:
     return {
         partner: [Day(day, orders, exact(net)) for _partner, day, orders, net in found]
         for partner, found in groupby(rows, key=itemgetter(0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
 from django.db import models
@@ -28,6 +29,8 @@ class Card(PartnerOwned):
     known; `low` and `high` are how far the score could be from the truth. `rank` among `of` peers lies between `rank_low` and
     `rank_high`, as far as the figures can tell. A card that is covered too little has neither score nor rank.
     `band` is where the score lies; `band_held` says that the partner stays there though its score alone would not do.
+    A card that was computed by itself since the others says when (`refreshed_at`) and from which version of each kind of fact
+    (`read_from`); `stale_since` is set while it waits for that.
     """
 
     joined = ("organisation", "computation__version")
@@ -46,6 +49,9 @@ class Card(PartnerOwned):
     of = models.PositiveIntegerField(null=True)
     band = models.CharField(_("band"), max_length=20, blank=True, default="", db_default="")
     band_held = models.BooleanField(default=False, db_default=False)
+    refreshed_at = models.DateTimeField(_("computed by itself"), null=True)
+    read_from = models.JSONField(null=True)
+    stale_since = models.DateTimeField(null=True)
 
     class Meta(PartnerOwned.Meta):
         verbose_name = _("scorecard")
@@ -67,6 +73,19 @@ class Card(PartnerOwned):
 
     def __str__(self) -> str:
         return f"{self.organisation_id}: {self.score}"
+
+    @property
+    def computed_at(self) -> datetime:
+        return self.refreshed_at or self.computation.computed_at
+
+    @property
+    def versions(self) -> dict[str, int]:
+        """Of which version of each kind of fact it was made."""
+        return {**self.computation.versions, **(self.read_from or {})}
+
+    @property
+    def facts_version(self) -> int:
+        return self.versions[self.computation.facts_kind]
 
     @property
     def points(self) -> Decimal | None:

@@ -63,6 +63,11 @@ class Computation(models.Model):
         return Period(self.starts_on, self.ends_on)
 
     @property
+    def versions(self) -> dict[str, int]:
+        """Of which version of each kind of fact it was made."""
+        return {**self.programme.get("facts", {}), self.facts_kind: self.facts_version}
+
+    @property
     def criteria(self) -> tuple[Criterion, ...]:
         """The version's criteria for this period."""
         return self.for_period(self.version.declared)

@@ -108,10 +108,13 @@ class Rating(PartnerOwned):
         return row
 
     @classmethod
-    def standing(cls, kind: str) -> Standing:
-        """For each criterion and company that was ever judged the marks that count: none where all have expired."""
+    def standing(cls, kind: str, *, only: int | None = None) -> Standing:
+        """For each criterion and company that was ever judged (or one of them) the marks that count: none where all have
+        expired."""
         latest: dict[tuple[str, int, int], Decimal | None] = {}
         rows, today = cls.objects.filter(kind=kind, sealed=False).order_by("at", "id"), clock.today()
+        if only is not None:
+            rows = rows.filter(organisation=only)
         for key, company, account, mark, expires_on in rows.values_list(
             "key", "organisation_id", "account_id", "mark", "expires_on"
         ):

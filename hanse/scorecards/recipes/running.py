@@ -10,7 +10,7 @@ from typing import Any
 from hanse.facts.keeping import store
 
 from ..metrics.registry import Metric, metric
-from ..models import CardVersion, Computation
+from ..models import CardVersion
 from ..rules.figures import Figure
 from .measured import figures
 from .recipe import Recipe
@@ -24,18 +24,21 @@ def in_use(kind: str) -> list[Metric]:
 
 
 def measured(
-    wanted: Iterable[Metric], end: date, partners: Iterable[int], *, versions: dict[str, int]
+    wanted: Iterable[Metric], end: date, partners: Iterable[int], *, versions: dict[str, int], only: int | None = None
 ) -> Iterator[dict[int, Figure]]:
-    """The figures of each wanted metric by partner. `versions` says of which version each kind of fact is read, and is completed."""
+    """The figures of each wanted metric by partner. `versions` says of which version each kind of fact is read, and is completed.
+
+    `only`: where one partner alone is asked for.
+    """
     partners = list(partners)
     for each in wanted:
         assert each.recipe is not None
-        with open_lines(each.recipe.facts, versions) as lines:
+        with open_lines(each.recipe.facts, versions, only=only) as lines:
             yield figures(each.key, each.recipe, lines, end, partners, fewest=each.minimum_sample)
 
 
 @contextmanager
-def open_lines(facts: str, versions: dict[str, int]) -> Iterator[Any]:
+def open_lines(facts: str, versions: dict[str, int], *, only: int | None = None) -> Iterator[Any]:
     """The lines of a kind of fact that the actor may see, of the noted version or of the newest, which is then noted.
 
     None where there are no lines.
@@ -45,14 +48,8 @@ def open_lines(facts: str, versions: dict[str, int]) -> Iterator[Any]:
     if facts not in versions or not store.files_of(facts, versions[facts]):
         yield None
         return
-    with store.reading(facts, version=versions[facts]) as opened:
+    with store.reading(facts, version=versions[facts], only=only) as opened:
         yield opened.lines
-
-
-def versions_of(computation: Computation) -> dict[str, int]:
-    """Of which version of each kind of fact a computation was made."""
-    noted: dict[str, int] = computation.programme.get("facts", {})
-    return {**noted, computation.facts_kind: computation.facts_version}
 
 
 def recipe_of(key: str) -> Recipe | None:

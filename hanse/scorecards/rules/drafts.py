@@ -13,7 +13,7 @@ from .figures import Figure
 from .peers import Strip, strip
 from .ranking import Place, Standing, places
 from .scoring import Criterion, Score, score
-from .shrinking import shrunk
+from .shrinking import Priors, drawn_towards, priors_of
 
 
 @dataclass(slots=True)
@@ -29,27 +29,50 @@ def draft(
     criteria: Sequence[Criterion], partners: Sequence[Partner], figures: Mapping[int, Mapping[str, Figure]]
 ) -> list[Draft]:
     """All cards, in the order of the partners."""
-    figures = drawn_to_peers(criteria, {each.organisation_id: each.group for each in partners if each.ranked}, figures)
+    figures = drawn_to_peers(criteria, compared(partners), figures)
     alike = {group: [each.for_group(group) for each in criteria] for group in {each.group for each in partners}}
     drafts = [Draft(partner, score(alike[partner.group], figures[partner.organisation_id])) for partner in partners]
     for group in by_group(drafts).values():
-        found = places({place: standing for place, drawn in enumerate(group) if (standing := _standing(drawn))})
+        found = places({place: stands for place, drawn in enumerate(group) if (stands := standing(drawn))})
         for place, drawn in enumerate(group):
             drawn.place = found.get(place)
     return drafts
+
+
+def compared(partners: Sequence[Partner]) -> dict[int, str]:
+    """The group of each partner that others are compared with."""
+    return {each.organisation_id: each.group for each in partners if each.ranked}
+
+
+def peers_priors(
+    criteria: Sequence[Criterion], groups: Mapping[int, str], figures: Mapping[int, Mapping[str, Figure]]
+) -> dict[str, Priors]:
+    """How the peers lie on each metric whose figures are drawn towards theirs, where there are enough of them."""
+    found = {
+        each.key: priors_of(
+            {partner: own[each.key] for partner, own in figures.items() if each.key in own}, groups,
+            counts=metric(each.key).counts,
+        )
+        for each in criteria if each.shrink
+    }  # fmt: skip
+    return {key: priors for key, priors in found.items() if priors is not None}
 
 
 def drawn_to_peers(
     criteria: Sequence[Criterion], groups: Mapping[int, str], figures: Mapping[int, Mapping[str, Figure]]
 ) -> Mapping[int, Mapping[str, Figure]]:
     """The figures, with those drawn towards the peers' that the definition asks to be. `groups` are of those compared."""
-    drawn = {key: dict(found) for key, found in figures.items()} if any(each.shrink for each in criteria) else {}
-    for each in criteria:
-        if each.shrink:
-            known = {partner: found[each.key] for partner, found in drawn.items() if each.key in found}
-            for partner, figure in shrunk(known, groups, counts=metric(each.key).counts).items():
-                drawn[partner][each.key] = figure
-    return drawn or figures
+    if not (priors := peers_priors(criteria, groups, figures)):
+        return figures
+    return {partner: drawn_by(priors, groups.get(partner, ""), own) for partner, own in figures.items()}
+
+
+def drawn_by(priors: Mapping[str, Priors], group: str, figures: Mapping[str, Figure]) -> Mapping[str, Figure]:
+    """One partner's figures, drawn towards its peers' as these lie."""
+    return dict(figures) | {
+        key: drawn_towards(figures[key], found, group, counts=metric(key).counts)
+        for key, found in priors.items() if key in figures
+    }  # fmt: skip
 
 
 def by_group(drafts: Sequence[Draft]) -> dict[str, list[Draft]]:
@@ -73,7 +96,8 @@ def strips(drafts: Sequence[Draft]) -> dict[tuple[str, str], Strip]:
     return {where: picture for where, picture in pictures.items() if picture is not None}
 
 
-def _standing(drawn: Draft) -> Standing | None:
+def standing(drawn: Draft) -> Standing | None:
+    """What it is ranked by; None where too little is known."""
     interval = drawn.score.interval
     if drawn.score.total is None or interval is None:
         return None

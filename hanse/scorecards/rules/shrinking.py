@@ -61,23 +61,8 @@ def shrunk[K](figures: Mapping[K, Figure], groups: Mapping[K, str], *, counts: b
     A group of fewer than six with the figure, or whose mean is more than four fifths one partner's own, is drawn towards all
     together; where that is so of all, nothing is drawn: everybody reads the mean on their card.
     """
-    known = {key: found for key, found in figures.items() if found.known and (counts or _variance(found) is not None)}
-    compared = [key for key in known if key in groups]
-    if len(compared) <= LEAST_PEERS:
-        return dict(figures)
-    members: dict[str, list[Figure]] = defaultdict(list)
-    for key in compared:
-        members[groups[key]].append(known[key])
-    estimate = _of_counts if counts else _of_means
-    everybody = estimate([known[key] for key in compared])
-    if everybody.dominated:
-        return dict(figures)
-    own = {name: estimate(found) for name, found in members.items() if len(found) > LEAST_PEERS}
-    priors = {name: prior for name, prior in own.items() if not prior.dominated}
-    return {
-        key: _drawn(found, priors.get(groups.get(key, ""), everybody), counts=counts) if key in known else found
-        for key, found in figures.items()
-    }
+    priors = priors_of(figures, groups, counts=counts)
+    return {key: drawn_towards(found, priors, groups.get(key, ""), counts=counts) for key, found in figures.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +75,56 @@ class Prior:
     mean: float
     against: float
     dominated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Priors:
+    """How all lie together, and each group of peers that is large enough."""
+
+    everybody: Prior
+    groups: Mapping[str, Prior]
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> Priors:
+        return cls(_prior(told["everybody"]), {name: _prior(each) for name, each in told["groups"].items()})
+
+    def told(self) -> dict[str, Any]:
+        """As plain values, to be kept digit for digit."""
+        groups = {name: [repr(each.mean), repr(each.against)] for name, each in self.groups.items()}
+        return {"everybody": [repr(self.everybody.mean), repr(self.everybody.against)], "groups": groups}
+
+
+def _prior(told: Sequence[str]) -> Prior:
+    return Prior(*map(float, told))
+
+
+def _can_be_drawn(figure: Figure, *, counts: bool) -> bool:
+    return figure.known and (counts or _variance(figure) is not None)
+
+
+def priors_of[K](figures: Mapping[K, Figure], groups: Mapping[K, str], *, counts: bool) -> Priors | None:
+    """How the partners that are compared lie on one metric; None where nothing is drawn."""
+    members: dict[str, list[Figure]] = defaultdict(list)
+    compared: list[Figure] = []
+    for key, found in figures.items():
+        if key in groups and _can_be_drawn(found, counts=counts):
+            members[groups[key]].append(found)
+            compared.append(found)
+    if len(compared) <= LEAST_PEERS:
+        return None
+    estimate = _of_counts if counts else _of_means
+    everybody = estimate(compared)
+    if everybody.dominated:
+        return None
+    own = {name: estimate(found) for name, found in members.items() if len(found) > LEAST_PEERS}
+    return Priors(everybody, {name: prior for name, prior in own.items() if not prior.dominated})
+
+
+def drawn_towards(figure: Figure, priors: Priors | None, group: str, *, counts: bool) -> Figure:
+    """One figure drawn towards its group, or towards all; as it is where nothing is drawn."""
+    if priors is None or not _can_be_drawn(figure, counts=counts):
+        return figure
+    return _drawn(figure, priors.groups.get(group, priors.everybody), counts=counts)
 
 
 def _of_counts(found: Sequence[Figure]) -> Prior:

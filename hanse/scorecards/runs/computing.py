@@ -6,6 +6,7 @@ import calendar
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -21,7 +22,7 @@ from ..events import ScoresComputed
 from ..metrics import sums
 from ..metrics.registry import metric
 from ..models import CardVersion, Computation
-from ..rules.drafts import Draft, draft
+from ..rules.drafts import Draft, compared, draft, peers_priors
 from ..rules.period import Period
 from ..rules.starting_points import version_for
 from . import keeping
@@ -46,8 +47,8 @@ def compute(kind: str, *, basis: str | None = None, period: Period | None = None
         measured = measure(kind, opened, chosen, partners)
         version = version_for(kind, known_values(measured, chosen))
         made = _computation(opened, kind=kind, version=version, basis=basis, period=chosen, at=started)
+        made.programme = measured.programme | _priors(made, partners, measured)
         drafts = draft(made.criteria, partners, measured.figures)
-        made.programme = measured.programme
         with transaction.atomic():
             keeping.make_current(made, drafts)
             placing.place(made, before=before)
@@ -58,6 +59,14 @@ def compute(kind: str, *, basis: str | None = None, period: Period | None = None
             _month_before(made, opened, partners)
         keeping.forget_older(kind)
     return made
+
+
+def _priors(made: Computation, partners: Sequence[Partner], measured: Measured) -> dict[str, Any]:
+    """How the peers lie to whom figures were drawn, so that one partner's can be drawn to them later."""
+    if not any(each.shrink for each in made.criteria):
+        return {}
+    found = peers_priors(made.criteria, compared(partners), measured.figures)
+    return {"priors": {key: priors.told() for key, priors in found.items()}}
 
 
 def _told(made: Computation, drafts: Sequence[Draft]) -> dict[str, object]:
@@ -121,7 +130,7 @@ def _month_before(made: Computation, opened: Lines, partners: list[Partner]) -> 
     earlier = _computation(
         opened, kind=made.kind, version=made.version, basis=made.basis, period=period, at=made.computed_at
     )
-    earlier.programme = measured.programme
+    earlier.programme = measured.programme | _priors(earlier, partners, measured)
     drafts: list[Draft] = draft(earlier.criteria, partners, measured.figures)
     if any(drawn.score.total is not None for drawn in drafts):
         with transaction.atomic():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -36,9 +36,9 @@ def keep(made: Computation, drafts: Sequence[Draft]) -> None:
     """Write a computation with its cards, their lines and the peers' pictures."""
     made.partners = len(drafts)
     made.save(force_insert=True)
-    fill(Card, CARD, (_card(made, drawn) for drawn in drafts))
+    fill(Card, CARD, (card_row(made, drawn) for drawn in drafts))
     cards = dict(Card.objects.filter(computation=made).values_list("organisation_id", "id"))
-    fill(CardLine, LINE, (row for drawn in drafts for row in _lines(cards[drawn.partner.organisation_id], drawn)))
+    fill_lines((cards[drawn.partner.organisation_id], drawn) for drawn in drafts)
     PeerStrip.objects.bulk_create(
         [
             PeerStrip(
@@ -51,7 +51,13 @@ def keep(made: Computation, drafts: Sequence[Draft]) -> None:
     )  # fmt: skip
 
 
-def _card(made: Computation, drawn: Draft) -> tuple[Any, ...]:
+def fill_lines(cards: Iterable[tuple[int, Draft]]) -> None:
+    """Write the lines of cards, by the card's id."""
+    fill(CardLine, LINE, (row for card, drawn in cards for row in _lines(card, drawn)))
+
+
+def card_row(made: Computation, drawn: Draft) -> tuple[Any, ...]:
+    """A card's values, in the order of `CARD`."""
     low, high = drawn.score.interval or (None, None)
     partner, score, place = drawn.partner, drawn.score, drawn.place
     placed = (place.rank, place.best, place.worst, place.of) if place else (None,) * 4

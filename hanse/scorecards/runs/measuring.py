@@ -50,13 +50,15 @@ class Partner:
     credit_rating: int | None
 
 
-def partners_of(kind: str) -> list[Partner]:
-    """Every company that has this role from the contract on, former partners included, in a stable order."""
+def partners_of(kind: str, *, only: int | None = None) -> list[Partner]:
+    """Every company that has this role from the contract on, former partners included, in a stable order; or one of them."""
     manufacturer = Manufacturer.get()
     currency = manufacturer.currency if manufacturer else "EUR"
     version = CardVersion.latest(kind)
     traits = version.traits if version else traits_of(kind, None)
     rows = Partnership.objects.filter(role=kind).exclude(state__in=NOT_YET).select_related("organisation")
+    if only is not None:
+        rows = rows.filter(organisation=only)
     return [
         Partner(
             row.organisation_id,
@@ -76,10 +78,14 @@ def partners_of(kind: str) -> list[Partner]:
 
 
 class Lines:
-    """The lines of one version of one kind of fact, open for measuring; a version without lines is empty, not an error."""
+    """The lines of one version of one kind of fact, open for measuring; a version without lines is empty, not an error.
 
-    def __init__(self, kind: str) -> None:
+    `only`: those of one partner.
+    """
+
+    def __init__(self, kind: str, *, only: int | None = None) -> None:
         self.facts_kind = FACTS_OF[kind]
+        self._only = only
         self._open = ExitStack()
 
     def __enter__(self) -> Lines:
@@ -91,10 +97,17 @@ class Lines:
             )
         self.table: FactTable = table
         self.version = table.version
-        self.lines: Any = None
-        if store.files_of(self.facts_kind, self.version):
-            self.lines = self._open.enter_context(store.reading(self.facts_kind, version=self.version)).lines
+        self.reading: store.Reading | None = None
+        if table.lines:
+            self.reading = self._open.enter_context(
+                store.reading(self.facts_kind, version=self.version, only=self._only)
+            )
         return self
+
+    @property
+    def lines(self) -> Any:
+        """As an Ibis table; None where there are none."""
+        return self.reading.lines if self.reading else None
 
     def __exit__(self, *_error: object) -> None:
         self._open.close()
@@ -127,11 +140,23 @@ class Measured:
 def measure(kind: str, opened: Lines, period: Period, partners: Sequence[Partner]) -> Measured:
     """Every figure of every partner, those without a line included."""
     found = read(kind, opened.lines, period) if opened.lines is not None else Read()
-    written = figures(kind, period, partners, found, {})
-    for partner, figure in judgements(kind, written):
+    return completed(kind, opened, period, found, figures(kind, period, partners, found, {}))
+
+
+def completed(
+    kind: str,
+    opened: Lines,
+    period: Period,
+    found: Read,
+    written: dict[int, dict[str, Figure]],
+    *,
+    only: int | None = None,
+) -> Measured:
+    """With the figures that people judge, and those of made metrics."""
+    for partner, figure in judgements(kind, written, only=only):
         written[partner][figure.key] = figure
     versions = {opened.facts_kind: opened.version}
-    for made in running.measured(running.in_use(kind), period.end, written, versions=versions):
+    for made in running.measured(running.in_use(kind), period.end, written, versions=versions, only=only):
         for partner, figure in made.items():
             written[partner][figure.key] = figure
     return Measured(written, list(found.on_offer), versions)

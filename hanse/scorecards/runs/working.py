@@ -16,7 +16,8 @@ from hanse.kernel.trail import audit
 from hanse.ui import formats
 
 from ..jobs import compute_scores
-from ..models import Computation, Kind
+from ..models import Card, Computation, Kind
+from . import refreshing
 from .measuring import FACTS_OF
 
 UNDER_WAY = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
@@ -67,6 +68,14 @@ def compute_all(*, by: Actor) -> int:
             job = DBTaskResult.objects.get(id=compute_scores.enqueue(kind=kind, since=now.isoformat()).id)
             audit.record("scorecards.compute", subject=job, after={"job": job.task_path, "scores": kind})
     return len(asked)
+
+
+def refresh(card: Card, *, by: Actor) -> None:
+    """Ask for one partner's card to be computed by itself."""
+    kind, partner = card.computation.kind, card.organisation_id
+    with acting(by), transaction.atomic():
+        refreshing.ask(kind, [partner], at=clock.now())
+        audit.record("scorecards.refresh", subject=card)
 
 
 def stale_sentence(computation: Computation) -> str:

@@ -42,7 +42,7 @@ def as_paper(told: CardTelling, *, override: ToldOverride | None, is_current: bo
 def _days(told: CardTelling) -> Iterator[tuple[str, Any]]:
     """With their years: paper is read for long."""
     made = told.computation
-    yield from (("from", made.starts_on), ("to", made.ends_on), ("computed", timezone.localdate(made.computed_at)))
+    yield from (("from", made.starts_on), ("to", made.ends_on), ("computed", timezone.localdate(told.card.computed_at)))
     yield "printed", clock.today()
 
 

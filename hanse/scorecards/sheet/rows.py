@@ -40,8 +40,8 @@ def header() -> list[str]:
 def _first(card: Card) -> list[Any]:
     made = card.computation
     return [
-        card.organisation.name, card.reference, made.starts_on, made.ends_on, made.version.number, made.facts_version,
-        made.computed_at,
+        card.organisation.name, card.reference, made.starts_on, made.ends_on, made.version.number, card.facts_version,
+        card.computed_at,
     ]  # fmt: skip
 
 

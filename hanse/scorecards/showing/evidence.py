@@ -27,7 +27,7 @@ from ..metrics.sums import EXACT, Expression, Table, fetched, in_period, rows_be
 from ..models import CardLine, Computation, Rating
 from ..models.ratings import by_criterion
 from ..models.seals import opened_by
-from ..recipes import behind, running
+from ..recipes import behind
 from ..recipes.recipe import Recipe
 
 TIES = ("order_date", "order_number", "line_no", "order_line")
@@ -76,7 +76,7 @@ def rows_of(line: CardLine) -> Iterator[EvidenceRows]:
     elif line.numerator is None:
         yield ListRows(Source.LINES, [])
     else:
-        with store.reading(computation.facts_kind, version=computation.facts_version) as facts:
+        with store.reading(computation.facts_kind, version=line.card.facts_version) as facts:
             yield _measured(line, facts)
 
 
@@ -111,7 +111,7 @@ def made_rows(line: CardLine, recipe: Recipe) -> Iterator[EvidenceRows]:
     """The rows behind a made metric; none for a partner of what is not shown to partners."""
     computation = line.card.computation
     hidden = current().is_partner and not fact_kind(recipe.facts).own
-    version = running.versions_of(computation).get(recipe.facts)
+    version = line.card.versions.get(recipe.facts)
     if line.numerator is None or hidden or version is None:
         yield ListRows(Source.LINES, [])
         return
@@ -253,13 +253,14 @@ def _product_lines(own: Table, computation: Computation) -> list[dict[str, Any]]
 
 def _ratings(line: CardLine, computation: Computation) -> ListRows:
     """Each rater's latest mark when the card was computed, as far as it counted then."""
+    computed_at = line.card.computed_at
     given = Rating.objects.filter(
-        opened_by(computation.computed_at),
+        opened_by(computed_at),
         by_criterion(computation.kind, line.key),
         organisation_id=line.organisation_id,
     ).order_by("at", "id")
     latest = {rating.account_id: rating for rating in given}
-    day = timezone.localdate(computation.computed_at)
+    day = timezone.localdate(computed_at)
     rows = [
         {
             "at": rating.at, "rater": rating.rater, "anchor": rating.anchor, "reason": rating.reason,

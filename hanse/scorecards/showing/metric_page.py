@@ -170,7 +170,7 @@ class MetricTelling:
         made = self.card.computation
         words = {
             "number": formats.number(made.version.number), "from": formats.day(made.starts_on),
-            "to": formats.day(made.ends_on), "facts": formats.number(made.facts_version),
+            "to": formats.day(made.ends_on), "facts": formats.number(self.card.facts_version),
         }  # fmt: skip
         return [
             _("Scorecard version %(number)s") % words,

@@ -356,14 +356,18 @@ class CardTelling:
         made = self.computation
         words = {
             "number": formats.number(made.version.number), "from": formats.day(made.starts_on),
-            "to": formats.day(made.ends_on), "facts": formats.number(made.facts_version),
+            "to": formats.day(made.ends_on), "facts": formats.number(self.card.facts_version),
+            "moment": self.card.refreshed_at and formats.moment(self.card.refreshed_at), "day": formats.moment(made.computed_at),
         }  # fmt: skip
         title = (
             _("Dealer scorecard, version %(number)s")
             if self.kind == "dealer"
             else _("Supplier scorecard, version %(number)s")
         )
-        return [title % words, _("Period from %(from)s to %(to)s") % words, _("Facts version %(facts)s") % words]
+        told = [title % words, _("Period from %(from)s to %(to)s") % words, _("Facts version %(facts)s") % words]
+        if self.card.refreshed_at:
+            told.append(_("This card was computed %(moment)s, what its peers have %(day)s") % words)
+        return told
 
 
 def _lack(lack: improving.Lacking, reason: str) -> Help:

@@ -14,10 +14,11 @@ __all__ = ["imported", "run_jobs"]
 
 @pytest.fixture
 def run_jobs() -> Callable[[], None]:
-    """Do now what was queued for a worker: the computing of scores."""
+    """Do now what was queued for a worker: the computing of single cards, then that of all."""
 
     def run() -> None:
-        for waiting in DBTaskResult.objects.filter(task_path__endswith="compute_scores"):
-            jobs.compute_scores.func(**waiting.args_kwargs["kwargs"])
+        for job in (jobs.refresh_cards, jobs.compute_scores):
+            for waiting in DBTaskResult.objects.filter(task_path=job.module_path):
+                job.func(**waiting.args_kwargs["kwargs"])
 
     return run

@@ -33,7 +33,7 @@ from ..showing.metric_page import metric_page, metric_telling
 from ..showing.telling import CardTelling
 from ..tables import CardTable, card_rows
 from . import beside
-from .computations import nothing_scored
+from .computations import nothing_scored, refreshing_part
 
 GET_POST = ("GET", "POST")
 
@@ -81,6 +81,7 @@ def _card(
         "definitions": reverse("scorecards:definitions"),
         "changed_title": _("Why it changed since %(month)s") % {"month": told.since} if told else "",
         "stale": working.stale_sentence(told.computation) if told else "",
+        "refresh": refreshing_part(request, partner, told.card) if told else {},
         "rating_url": reverse(f"scorecards:rate_{kind}", args=[partner.public_id]) if may_rate and not form else "",
         **(_rating(request, partner, kind, form=form) if form else {}),
         "override": override.told(

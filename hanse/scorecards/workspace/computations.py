@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hanse.kernel.pages import Request, page
 from hanse.kernel.walls.authz import allows
+from hanse.network.models import Organisation
 from hanse.ui.saying import say
 
+from ..models import Card
 from ..runs import working
 
 
@@ -27,6 +32,41 @@ def computation(request: Request) -> HttpResponse:
 def progress(request: Request) -> HttpResponse:
     """How many computations are left: asked for again and again by the page that waits."""
     return render(request, "scorecards/parts/progress.html", {"running": working.running()})
+
+
+@page("partners/<id:partner>/scorecard/<slug:kind>/computation/", operation="scorecards.refresh", methods=["POST"])
+def refreshed(request: Request, partner: Organisation, kind: str) -> HttpResponse:
+    """One partner's card, computed by itself."""
+    working.refresh(_current(partner, kind), by=request.actor)
+    return redirect(f"scorecards:{kind}", partner.public_id)
+
+
+@page("partners/<id:partner>/scorecard/<slug:kind>/progress/", operation="scorecards.read")
+def card_progress(request: Request, partner: Organisation, kind: str) -> HttpResponse:
+    """Whether the card still waits: asked for again and again by the page that shows it."""
+    return render(
+        request,
+        "scorecards/parts/refresh.html",
+        {"refresh": refreshing_part(request, partner, _current(partner, kind)), "asked": True},
+    )
+
+
+def _current(partner: Organisation, kind: str) -> Card:
+    cards = Card.objects.filter(organisation=partner, computation__kind=kind, computation__is_current=True)
+    return get_object_or_404(cards.select_related("computation"))
+
+
+def refreshing_part(request: Request, partner: Organisation, card: Card) -> dict[str, Any]:
+    """What `parts/refresh.html` shows of one card: whether it waits, and the addresses."""
+    kind = card.computation.kind
+    return {
+        "waits": card.stale_since is not None,
+        "progress_url": reverse("scorecards:card_progress", args=[partner.public_id, kind]),
+        "card_url": reverse(f"scorecards:{kind}", args=[partner.public_id]),
+        "url": reverse("scorecards:refreshed", args=[partner.public_id, kind])
+        if allows(request.actor, "scorecards.refresh", partner)
+        else "",
+    }
 
 
 def nothing_scored(request: Request, standing: working.Standing) -> HttpResponse:
