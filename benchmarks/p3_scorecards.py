@@ -1,11 +1,13 @@
 """P3: all dealers' scorecards recomputed, from lines to ranks, without writing them.
 
-One line for each size: partners, lines, seconds (median of three), cards per second, peak memory, and the ratio to a bare
-columnar pass (one exact sum by partner) over the same lines in the same run; then how time grows with size.
+One line for each size: partners, lines, seconds of processor time and of the clock (medians of three), cards per second of
+processor time, peak memory, and the ratio to a bare columnar pass (one exact sum by partner) over the same lines in the same
+run; then how time grows with size, and the load.
 """
 
 from __future__ import annotations
 
+import os
 import resource
 import sys
 import time
@@ -33,14 +35,15 @@ MADE = """
 """
 
 
-def seconds(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
+def seconds(work: Callable[[], object]) -> tuple[float, float]:
+    """Of processor time, of all threads, and of the clock."""
+    busy, started = time.process_time(), time.perf_counter()
     work()
-    return time.perf_counter() - started
+    return time.process_time() - busy, time.perf_counter() - started
 
 
-def measured(partners: int, lines: int) -> tuple[float, float]:
-    """Seconds for all cards, and for the bare pass."""
+def measured(partners: int, lines: int) -> tuple[float, float, float]:
+    """Seconds of the processor and of the clock for all cards, and of the processor for the bare pass."""
     import duckdb
     import ibis
 
@@ -53,25 +56,28 @@ def measured(partners: int, lines: int) -> tuple[float, float]:
     with uncollected():
         cards = [seconds(lambda: all_cards(table, partners)) for _time in range(TIMES)]
     passes = [seconds(lambda: connection.execute(bare).fetchall()) for _time in range(TIMES)]
-    return median(cards), median(passes)
+    busy, passed = (median(each) for each in zip(*cards, strict=True))
+    return busy, passed, median(each for each, _passed in passes)
 
 
 def all_cards(lines: Any, partners: int) -> None:
+    from hanse.scorecards.metrics.bulk.measured import columns
     from hanse.scorecards.metrics.registry import of_kind
     from hanse.scorecards.rules.drafts import draft
     from hanse.scorecards.rules.period import Period
     from hanse.scorecards.rules.starting_points import starting_point
-    from hanse.scorecards.runs.measuring import Partner, figures, read
+    from hanse.scorecards.runs.measuring import Partner, by_partner, held
 
     period = Period(date(2025, 4, 1), date(2026, 3, 31))
     everybody = [Partner(key, str(key), f"type {key % 3}", True, Decimal(900_000), None) for key in range(partners)]
-    found = figures("dealer", period, everybody, read("dealer", lines, period), {})
+    made = columns("dealer", held("dealer", lines, period, everybody)[0])
+    found = by_partner(everybody, made)
     values: dict[str, list[Decimal]] = {}
     for known in found.values():
         for key, figure in known.items():
             if figure.known and figure.value is not None:
                 values.setdefault(key, []).append(figure.value)
-    drafts = draft(starting_point(of_kind("dealer"), values), everybody, found)
+    drafts = draft(starting_point(of_kind("dealer"), values), everybody, found, made)
     assert sum(drawn.place is not None for drawn in drafts) > partners / 2
 
 
@@ -84,18 +90,16 @@ def main(size: str = "small") -> None:
     load("contributions")
     before: tuple[int, float] | None = None
     for partners, lines in SIZES[size]:
-        took, bare = measured(partners, lines)
+        took, passed, bare = measured(partners, lines)
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         growth = f", grows as n^{log(took / before[1]) / log(lines / before[0]):.2f}" if before else ""
         print(
-            f"P3 {partners:>7,} partners {lines:>10,} lines: {took:7.2f} s, {partners / took:8,.0f} cards/s, {memory} MB,"
-            f" {took / bare:5.1f} x a bare pass{growth}"
+            f"P3 {partners:>7,} partners {lines:>10,} lines: {took:7.2f} s of the processor, {passed:.2f} s, "
+            f"{partners / took:8,.0f} cards/s, {memory} MB, {took / bare:5.1f} x a bare pass{growth}, load {os.getloadavg()[0]:.0f}"
         )
         before = lines, took
 
 
 if __name__ == "__main__":
-    import os
-
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hanse.site.settings")
     main(*sys.argv[1:])

@@ -169,8 +169,8 @@ TELLINGS = (
         "scorecards.compute", "refresh", says=_told, fields={"scores": _("scores of")},
         values={"scores": _kind},
     ),
-    Telling("scorecards.refresh", "refresh", title=_("A scorecard computed by itself"),
-        says=lambda words: gettext("%(actor)s had one score computed again.") % words,
+    Telling(
+        "scorecards.refresh", "refresh", says=lambda words: gettext("%(actor)s had one score computed again.") % words,
         values={"score": wording.points},
     ),
     Telling("scorecards.computation", "refresh", record=_computation, fields={"scored": _("with a score")},

@@ -25,7 +25,6 @@ from ..events import CardsRevised
 from ..metrics.registry import Nature, metric
 from ..models import Card, CardLine, ClosedPeriod, Computation, Recomputation, Schedule
 from ..models.closed import CLOSE, month_of
-from ..recipes.running import versions_of
 from ..rules.drafts import draft
 from ..rules.figures import Figure
 from ..rules.period import Period
@@ -86,7 +85,7 @@ def _as_it_is(kind: str, end: date) -> Computation | None:
     made = Computation.current(kind)
     if made is None or made.basis != YEAR or made.period != Period.year_to(end) or made.is_stale:
         return None
-    return None if _behind(versions_of(made)) or made.revisions.exists() else made
+    return None if _behind(made.versions) or made.revisions.exists() else made
 
 
 def _behind(versions: Mapping[str, int]) -> dict[str, int]:
@@ -127,7 +126,7 @@ def _revised(period: ClosedPeriod, opened: Lines) -> Recomputation | None:
     last = period.newest
     if last is None or last.computation is None:
         return None
-    versions = versions_of(last.computation)
+    versions = last.computation.versions
     behind = _behind(versions)
     if not behind or period.seen == behind:
         return None

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from ..rules.figures import Figure, Why, amount, share, unknown
+from ..rules.figures import Figure, Why, amount, exact, share, unknown
 from ..rules.intervals import ratio
 from . import rhythm
 from .judged import MARKS, judged
@@ -88,7 +88,7 @@ def share_of_potential(known: Known) -> Figure:
         return unknown("share_of_potential", Why.NO_LINES)
     if not known.annual_sales:
         return unknown("share_of_potential", Why.NO_ANNUAL_SALES, n=found.lines)
-    return share("share_of_potential", found.above, known.annual_sales, n=found.lines)
+    return share("share_of_potential", found.above, exact(known.annual_sales), n=found.lines)
 
 
 METRICS = register(

@@ -10,10 +10,11 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from ..rules.figures import exact
 from ..rules.period import Period
 from .known import Extent
 from .rhythm import Day, memory
-from .sums import Expression, Table, exact, fetched, in_period
+from .sums import Expression, Table, fetched, in_period
 
 DAY = ("organisation_id", "order_date", "orders", "net")
 

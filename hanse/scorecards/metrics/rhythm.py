@@ -15,7 +15,7 @@ from functools import lru_cache
 from statistics import median
 from typing import NamedTuple
 
-from ..rules.figures import PLACES, Figure, Status, Why, share, unknown
+from ..rules.figures import PLACES, Figure, Status, Why, exact, share, unknown
 from ..rules.intervals import Clusters, Interval, ratio, rounded, wilson
 from ..rules.period import YEAR, Period, months_ago, months_before
 
@@ -124,7 +124,7 @@ def _grown(key: str, now: list[Decimal], then: list[Decimal], orders: int) -> Fi
     interval = ratio(sums, least=0.0)
     value = rounded((new - old) / old, PLACES)
     low, high = (min(interval[0] - 1, value), max(interval[1] - 1, value)) if interval else (None, None)
-    return Figure(key, Status.OK, value, new - old, old, orders, low, high)
+    return Figure(key, Status.OK, value, exact(new - old), exact(old), orders, low, high)
 
 
 def _short(key: str, rhythm: Rhythm, *, months: int) -> Figure:

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Context, Decimal
+from decimal import Decimal
 from typing import Any
 
+from ..rules.figures import exact
 from ..rules.intervals import Clusters
 from ..rules.period import YEAR, Period, months_before
 
 EXACT = "decimal(38, 8)"
 # Factors as wide as this give an exact product of 37 or 38 digits everywhere; of two narrower ones DuckDB keeps 18.
 _FACTORS = ("decimal(19, 4)", "decimal(18, 4)")
-_ALL_DIGITS = Context(prec=60)
 _FITTING = "decimal(15, 4)"
 """Totals of up to a hundred thousand million have squares that add up exactly, however many there are."""
 UNKNOWN = Decimal("NaN")
@@ -144,14 +144,6 @@ def clustered(count: int, found: Callable[[str], Decimal | None]) -> Clusters:
     """The sums of so many documents, by what they are called."""
     sums, spreads = ([found(name) for name in names] for names in (("x", "y"), ("xx", "xy", "yy")))
     return Clusters(count, *map(exact, sums), *(UNKNOWN if each is None else exact(each) for each in spreads))
-
-
-def exact(value: Decimal | None) -> Decimal:
-    """A stored decimal without the zeros that only its column's type added; 0 for none."""
-    if not value:
-        return Decimal(0)
-    short = value.normalize(_ALL_DIGITS)
-    return Decimal(f"{short:f}") if "E" in str(short) else short
 
 
 def fetched(expression: Expression) -> list[dict[str, Any]]:

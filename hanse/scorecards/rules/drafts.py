@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ..metrics.bulk.held import Column
+from ..metrics.bulk.scores import scored
 from ..metrics.registry import metric
 from ..runs.measuring import Partner
-from .figures import Figure
+from .figures import Figure, Why, unknown
 from .peers import Strip, strip
 from .ranking import Place, Standing, places
-from .scoring import Criterion, Score, score
+from .scoring import Criterion, Score
 from .shrinking import Priors, drawn_towards, priors_of
 
 
@@ -26,17 +28,36 @@ class Draft:
 
 
 def draft(
-    criteria: Sequence[Criterion], partners: Sequence[Partner], figures: Mapping[int, Mapping[str, Figure]]
+    criteria: Sequence[Criterion],
+    partners: Sequence[Partner],
+    figures: Mapping[int, Mapping[str, Figure]],
+    columns: Mapping[str, Column] | None = None,
 ) -> list[Draft]:
-    """All cards, in the order of the partners."""
+    """All cards, in the order of the partners. `columns`: the figures once more, where they were measured in columns."""
     figures = drawn_to_peers(criteria, compared(partners), figures)
-    alike = {group: [each.for_group(group) for each in criteria] for group in {each.group for each in partners}}
-    drafts = [Draft(partner, score(alike[partner.group], figures[partner.organisation_id])) for partner in partners]
+    own = [figures[each.organisation_id] for each in partners]
+    found = {each.key: _column(each.key, own, (columns or {}).get(each.key)) for each in criteria}
+    groups: dict[str, list[int]] = defaultdict(list)
+    for row, partner in enumerate(partners):
+        groups[partner.group].append(row)
+    drafts: list[Draft] = [None] * len(partners)  # type: ignore[list-item]
+    for name, rows in groups.items():
+        scores = scored([each.for_group(name) for each in criteria], found, rows)
+        for row, its_score in zip(rows, scores, strict=True):
+            drafts[row] = Draft(partners[row], its_score)
     for group in by_group(drafts).values():
-        found = places({place: stands for place, drawn in enumerate(group) if (stands := standing(drawn))})
+        at = places({place: stands for place, drawn in enumerate(group) if (stands := standing(drawn))})
         for place, drawn in enumerate(group):
-            drawn.place = found.get(place)
+            drawn.place = at.get(place)
     return drafts
+
+
+def _column(key: str, figures: Sequence[Mapping[str, Figure]], measured: Column | None) -> Column:
+    """A metric's figures as a column: the measured one, unless other figures took the place of its own."""
+    own = [each.get(key) for each in figures]
+    if measured is not None and all(one is other for one, other in zip(own, measured.figures, strict=True)):
+        return measured
+    return Column.of([each or unknown(key, Why.NOT_MEASURED) for each in own])
 
 
 def compared(partners: Sequence[Partner]) -> dict[int, str]:

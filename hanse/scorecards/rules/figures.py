@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import Context, Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from .intervals import Interval, rounded
 if TYPE_CHECKING:
     from .shrinking import Shrunk
 
+_ALL_DIGITS = Context(prec=60)
 PLACES = Decimal("0.00000001")
 """A figure's value has eight places (half to even); numerator and denominator stay exact."""
 
@@ -155,3 +156,11 @@ def share(key: str, above: Decimal, below: Decimal, *, n: int, interval: Interva
 def unknown(key: str, why: Why, *, n: int = 0) -> Figure:
     """Nothing can be said, and `why`."""
     return Figure(key, Status.NO_DATA, n=n, why=why)
+
+
+def exact(value: Decimal | None) -> Decimal:
+    """A stored decimal without the zeros that only its column's type added; 0 for none."""
+    if not value:
+        return Decimal(0)
+    short = value.normalize(_ALL_DIGITS)
+    return Decimal(f"{short:f}") if "E" in str(short) else short

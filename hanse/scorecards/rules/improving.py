@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 
 from ..metrics.registry import Metric, Nature, Unit, metric
-from ..metrics.sums import exact
-from .figures import PLACES, Figure, Status
+from .figures import PLACES, Figure, Status, exact
 from .intervals import rounded
 from .scale import Scale
 from .scoring import Criterion, score

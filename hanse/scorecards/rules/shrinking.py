@@ -95,7 +95,8 @@ class Priors:
 
 
 def _prior(told: Sequence[str]) -> Prior:
-    return Prior(*map(float, told))
+    mean, against = map(float, told)
+    return Prior(mean, against)
 
 
 def _can_be_drawn(figure: Figure, *, counts: bool) -> bool:

@@ -48,7 +48,7 @@ def compute(kind: str, *, basis: str | None = None, period: Period | None = None
         version = version_for(kind, known_values(measured, chosen))
         made = _computation(opened, kind=kind, version=version, basis=basis, period=chosen, at=started)
         made.programme = measured.programme | _priors(made, partners, measured)
-        drafts = draft(made.criteria, partners, measured.figures)
+        drafts = draft(made.criteria, partners, measured.figures, measured.columns)
         with transaction.atomic():
             keeping.make_current(made, drafts)
             placing.place(made, before=before)
@@ -131,7 +131,7 @@ def _month_before(made: Computation, opened: Lines, partners: list[Partner]) -> 
         opened, kind=made.kind, version=made.version, basis=made.basis, period=period, at=made.computed_at
     )
     earlier.programme = measured.programme | _priors(earlier, partners, measured)
-    drafts: list[Draft] = draft(earlier.criteria, partners, measured.figures)
+    drafts: list[Draft] = draft(earlier.criteria, partners, measured.figures, measured.columns)
     if any(drawn.score.total is not None for drawn in drafts):
         with transaction.atomic():
             keeping.keep(earlier, drafts)

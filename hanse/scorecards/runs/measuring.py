@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +22,8 @@ from .. import metrics as _declared  # noqa: F401  # registers the metrics
 from ..judging.figures import judgements
 from ..metrics import lines as reading
 from ..metrics import sums
+from ..metrics.bulk.held import Column, Held
+from ..metrics.bulk.measured import columns
 from ..metrics.known import Extent, Known
 from ..metrics.registry import of_kind
 from ..metrics.rhythm import Day
@@ -130,6 +132,8 @@ class Measured:
     figures: Mapping[int, Mapping[str, Figure]]
     on_offer: list[str]
     facts: Mapping[str, int] = field(default_factory=dict)
+    columns: Mapping[str, Column] = field(default_factory=dict)
+    """The same figures as columns, in the order of the partners, where they were measured so."""
 
     @property
     def programme(self) -> dict[str, Any]:
@@ -139,8 +143,19 @@ class Measured:
 
 def measure(kind: str, opened: Lines, period: Period, partners: Sequence[Partner]) -> Measured:
     """Every figure of every partner, those without a line included."""
-    found = read(kind, opened.lines, period) if opened.lines is not None else Read()
-    return completed(kind, opened, period, found, figures(kind, period, partners, found, {}))
+    if opened.lines is None:
+        return completed(kind, opened, period, Read(), figures(kind, period, partners, Read(), {}))
+    found, on_offer = held(kind, opened.lines, period, partners)
+    made = columns(kind, found)
+    return replace(completed(kind, opened, period, Read(on_offer=on_offer), by_partner(partners, made)), columns=made)
+
+
+def by_partner(partners: Sequence[Partner], columns: Mapping[str, Column]) -> dict[int, dict[str, Figure]]:
+    """The figures of columns, which are in the order of the partners."""
+    rows = zip(*(column.figures for column in columns.values()), strict=True)
+    return {
+        each.organisation_id: dict(zip(columns, row, strict=True)) for each, row in zip(partners, rows, strict=True)
+    }
 
 
 def completed(
@@ -166,12 +181,24 @@ def read(kind: str, lines: Any, period: Period) -> Read:
     """A few passes over the lines of all partners."""
     quantity = fact_kind(FACTS_OF[kind]).quantity
     rows = sums.fetched(sums.by_partner(lines, period, declared_sums(kind)))
-    by_partner = {row["organisation_id"]: row for row in rows}
+    own = {row["organisation_id"]: row for row in rows}
     extents = reading.extents(lines, period, quantity=quantity)
     if kind != "dealer":
-        return Read(by_partner, extents)
+        return Read(own, extents)
     days = reading.days(lines, period, quantity=quantity)
-    return Read(by_partner, extents, days, reading.on_offer(lines, period, quantity=quantity))
+    return Read(own, extents, days, reading.on_offer(lines, period, quantity=quantity))
+
+
+def held(kind: str, lines: Any, period: Period, partners: Sequence[Partner]) -> tuple[Held, list[str]]:
+    """What `read` reads, in columns, and the product lines on offer."""
+    quantity = fact_kind(FACTS_OF[kind]).quantity
+    added = sums.by_partner(lines, period, declared_sums(kind)).to_pyarrow()
+    extents = reading.extents_expression(lines, period, quantity=quantity).to_pyarrow()
+    if kind != "dealer":
+        return Held(period, partners, sums=added, extents=extents), []
+    days = reading.days_expression(lines, period, quantity=quantity).to_pyarrow()
+    on_offer = reading.on_offer(lines, period, quantity=quantity)
+    return Held(period, partners, sums=added, extents=extents, days=days, on_offer=len(on_offer)), on_offer
 
 
 def figures(

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from ..metrics.sums import exact
 from ..models import Card, CardLine, Computation
+from ..rules.figures import exact
 
 CHUNK = 500
 

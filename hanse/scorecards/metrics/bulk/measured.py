@@ -1,0 +1,27 @@
+"""All figures of a kind from what was read of all: in columns where there is a way, else by the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..known import Known
+from ..registry import Metric, Nature, of_kind
+from . import dealers, suppliers
+from .held import Column, Held
+
+COLUMNS: dict[str, Callable[[Held], Column]] = {**dealers.COLUMNS, **suppliers.COLUMNS}
+
+
+def columns(kind: str, held: Held) -> dict[str, Column]:
+    """Each of a kind's metrics that are written in code, in their order."""
+    return {each.key: (COLUMNS.get(each.key) or _by_rule(each))(held) for each in of_kind(kind)}
+
+
+def _by_rule(metric: Metric) -> Callable[[Held], Column]:
+    def column(held: Held) -> Column:
+        if metric.nature is Nature.MEASURED:
+            return Column.of([metric.read(held.known(place)) for place in range(len(held.ids))])
+        records = (Known(held.period, credit_rating=each.credit_rating) for each in held.partners)
+        return Column.of([metric.read(each) for each in records])
+
+    return column
