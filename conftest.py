@@ -47,6 +47,27 @@ def looking(execute: Any, sql: str, *given: Any) -> Any:
     return execute(sql, *given)
 
 
+DATABASE = {"db", "transactional_db", "django_db_setup"}
+PROCESSES = re.compile(r"subprocess|serving import|a_home")
+
+
+@cache
+def _starts_processes(path: Path) -> bool:
+    return bool(PROCESSES.search(path.read_text()))
+
+
+def _no_database_changes(item: Any) -> bool:
+    """Is it marked so, or a room's test that asks no database, neither by itself nor through a process that it starts?"""
+    if item.get_closest_marker("any_database"):
+        return True
+    asks = item.get_closest_marker("django_db") or DATABASE & set(item.fixturenames)
+    return (
+        not asks
+        and "hanse" in item.path.relative_to(item.config.rootpath).parts[:1]
+        and not _starts_processes(item.path)
+    )
+
+
 LONG = re.compile(r"from hypothesis|proving import|HYPOTHESIS_PROFILE|mark\.goal\(")
 
 
@@ -64,7 +85,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if _has_a_long_form(item.path)]
     if connection.vendor == "postgresql":
         for item in items:
-            if item.get_closest_marker("any_database"):
+            if _no_database_changes(item):
                 item.add_marker(pytest.mark.skip(reason="no database can change it: tried on SQLite"))
 
 

@@ -44,7 +44,7 @@ class Column:
     """Anything: drawn by `cell` (a function of the row) or `template` (which gets `row` and `value`).
 
     `value`: where it is read, default the key. `sort`: the ORM path or expression it is sorted by, True for the value's own
-    path; rows that come from elsewhere get the key. `hidden`: only when chosen. `phone`: the place in the row's two lines.
+    path (the key, where a function reads it); rows that come from elsewhere get the key. `hidden`: only when chosen. `phone`: the place in the row's two lines.
     """
 
     key: str
@@ -105,7 +105,7 @@ class Column:
         """The ORM's ordering; unknown comes last either way, capitals do not matter."""
         by = self.sort
         if by is True:
-            by = str(self.value or self.key).replace(".", "__")
+            by = (self.key if callable(self.value) else self.value or self.key).replace(".", "__")
         expression: Any = (Lower(by) if self.folds else F(by)) if isinstance(by, str) else by
         ordering: OrderBy = expression.desc(nulls_last=True) if descending else expression.asc(nulls_last=True)
         return ordering
