@@ -124,6 +124,8 @@ def _scale(told: Any) -> str:
     return " – ".join(told["ends"]) if told else formats.UNKNOWN
 
 
+_LINES = {"came": _("lines that came"), "gone": _("lines taken out"), "changed": _("lines with another rate")}
+
 TELLINGS = (
     Telling("scorecards.rating", "gauge", added=_("%(actor)s rated it %(mark)s of 5."),
         values={"key": _measure, "expires_on": _day}, later=sealed_entries),
@@ -157,7 +159,12 @@ TELLINGS = (
         values={"key": _measure}, fields={"key": _("measure")}),
     Telling("scorecards.close", "calendar", added=_("%(actor)s closed a period of scorecards: %(label)s."),
         changed=_("%(actor)s changed the closing of scorecards, %(label)s: %(changes)s.")),
-    Telling("scorecards.closedperiod", "calendar", record=_period, values={"ends_on": _day, "kind": _kind}),
+    Telling("scorecards.closedperiod", "calendar", record=_period, fields={"seen": _("facts looked at")}, values={"ends_on": _day, "kind": _kind}),
+    Telling("scorecards.recomputation", "refresh", fields={
+        "withdrawn": _("withdrawn"), "together_id": _("taken in together with"), "closed_id": _("closed period"),
+        "computation_id": _("computation"), "first_month": _("first month"), "last_month": _("last month"), **_LINES,
+    }),
+    Telling("scorecards.cardmove", "gauge", fields={"recomputation_id": _("recomputation"), **_LINES}),
     Telling("scorecards.schedule", "calendar", values={"kind": _kind, "every": lambda kept: dict(EVERY).get(kept, kept)}),
     Telling("scorecards.override", "gauge", values={"score": wording.points, "computed": wording.points, "until": _day}),
     Telling("scorecards.appeal", "message-2", values={"key": _measure, "told": _card_said},

@@ -8,12 +8,15 @@ from typing import Any
 from django.db.models import Case, Count, Max, QuerySet, When
 from django.db.models import F as Field
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 
+from hanse.ui import formats
 from hanse.ui.parts import st
 from hanse.ui.tables import (
     BooleanFilter,
     ChoiceFilter,
+    Column,
     DateColumn,
     DateFilter,
     LinkColumn,
@@ -25,6 +28,11 @@ from hanse.ui.tables import (
 
 from ..models import CardMove, ClosedPeriod, Kind, in_points
 from . import telling
+
+
+def _end(row: ClosedPeriod) -> Any:
+    url = reverse("scorecards:period", args=[row.public_id])
+    return format_html('<a class="main" href="{}">{}</a>', url, formats.day(row.ends_on))
 
 
 def _state(row: ClosedPeriod) -> Any:
@@ -47,10 +55,7 @@ class PeriodTable(Table):
     name, title = "periods", gettext_lazy("Closed periods")
     sort = "-ends_on"
     columns = (
-        LinkColumn(
-            key="ends_on", label=gettext_lazy("Twelve months to"), value="ends_on", sort=True,
-            url=lambda row: reverse("scorecards:period", args=[row.public_id]),
-        ),
+        Column(key="ends_on", label=gettext_lazy("Twelve months to"), cell=_end, sort=True, phone="name"),
         TextColumn(key="kind", label=gettext_lazy("Scorecards"), value=lambda row: row.get_kind_display(), sort="kind", phone="line"),
         TextColumn(key="state", label=gettext_lazy("State"), value=_state_told, cell=_state, phone="status"),
         DateColumn(key="closed_at", label=gettext_lazy("Closed"), sort=True),
