@@ -23,9 +23,11 @@ def compute_scores(kind: str, since: str) -> None:
 
 @job(title=_("Compute single scorecards"))
 def refresh_cards(kind: str, partners: list[int], since: str) -> None:
-    """Compute the cards of these partners by themselves; all cards, where that would not do."""
+    """Compute the cards of these partners by themselves, and revise closed periods; all cards, where that would not do."""
     if any(refreshing.refresh(kind, partner) is None for partner in partners):
         compute_scores.enqueue(kind=kind, since=since)
+    else:
+        closing.revise(kind)
 
 
 @job(title=_("Compute all scores anew"), every=DAY, at="04:30")
