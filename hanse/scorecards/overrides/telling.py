@@ -51,9 +51,9 @@ def told(row: Override | None, actor: Actor, version: CardVersion | None = None)
     confirms = second and actor.is_staff and allows(actor, operation, row, amount=row.distance)
     return ToldOverride(
         row, sentence(row, version),
-        reverse("scorecards:override_confirmation", args=key) if confirms else "",
-        reverse("scorecards:override_refusal", args=key) if may and row.state == Override.State.WAITS else "",
-        reverse("scorecards:override_end", args=key) if may and row.state == Override.State.HOLDS else "",
+        reverse(f"scorecards:{row.kind}_override_confirmation", args=key) if confirms else "",
+        reverse(f"scorecards:{row.kind}_override_refusal", args=key) if may and row.state == Override.State.WAITS else "",
+        reverse(f"scorecards:{row.kind}_override_end", args=key) if may and row.state == Override.State.HOLDS else "",
     )  # fmt: skip
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse, HttpResponseBase
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from hanse.kernel.actor import Actor
 from hanse.kernel.pages import Request, page
-from hanse.kernel.walls.authz import require
 from hanse.network.answers import form_page
 from hanse.network.models import Organisation
 from hanse.ui.saying import say
@@ -20,6 +24,7 @@ from ..overrides.forms import OverrideForm
 from ..overrides.tables import OverrideTable
 from . import beside
 
+SET = gettext_lazy("The score is set; the computed one stands beside it.")
 DEALER, SUPPLIER = OPERATION[Kind.DEALER], OPERATION[Kind.SUPPLIER]
 
 
@@ -49,10 +54,7 @@ def _set(request: Request, partner: Organisation, kind: str) -> HttpResponse:
         )
     ):  # fmt: skip
         waits = form.outcome.state == Override.State.WAITS
-        say(
-            request,
-            _("It waits for a second person.") if waits else _("The score is set; the computed one stands beside it."),
-        )
+        say(request, _("It waits for a second person.") if waits else SET)
         return redirect(f"scorecards:{kind}", partner.public_id)
     back = reverse(f"scorecards:{kind}", args=[partner.public_id])
     title = _("Set the score of %(company)s") % {"company": partner}
@@ -63,25 +65,22 @@ def _back(override: Override) -> HttpResponse:
     return redirect(f"scorecards:{override.kind}", override.organisation.public_id)
 
 
-@page("scorecards/overrides/<id:override>/confirmation/", operation="scorecards.decide_override", methods=["POST"])
-def override_confirmation(request: Request, override: Override) -> HttpResponse:
-    require(request.actor, OPERATION[override.kind], override)
-    override.confirm(by=request.actor)
-    say(request, _("The score is set; the computed one stands beside it."))
-    return _back(override)
+def _step(kind: Kind, name: str, take: Callable[[Override, Actor], None], sentence: Any) -> None:
+    """The page of one decision about what is set on one kind of scorecard."""
+
+    @page(
+        f"scorecards/overrides/{kind}/<id:override>/{name}/",
+        operation=f"scorecards.decide_{kind}_override", methods=["POST"], name=f"{kind}_override_{name}",
+    )  # fmt: skip
+    def decided(request: Request, override: Override) -> HttpResponse:
+        if override.kind != kind:
+            raise Http404
+        take(override, request.actor)
+        say(request, sentence)
+        return _back(override)
 
 
-@page("scorecards/overrides/<id:override>/refusal/", operation="scorecards.decide_override", methods=["POST"])
-def override_refusal(request: Request, override: Override) -> HttpResponse:
-    require(request.actor, OPERATION[override.kind], override)
-    override.decline(by=request.actor)
-    say(request, _("The computed score stays alone."))
-    return _back(override)
-
-
-@page("scorecards/overrides/<id:override>/end/", operation="scorecards.decide_override", methods=["POST"])
-def override_end(request: Request, override: Override) -> HttpResponse:
-    require(request.actor, OPERATION[override.kind], override)
-    override.end(by=request.actor)
-    say(request, _("The computed score counts alone from now on."))
-    return _back(override)
+for each in Kind:
+    _step(each, "confirmation", lambda row, by: row.confirm(by=by), SET)
+    _step(each, "refusal", lambda row, by: row.decline(by=by), gettext_lazy("The computed score stays alone."))
+    _step(each, "end", lambda row, by: row.end(by=by), gettext_lazy("The computed score counts alone from now on."))
