@@ -47,6 +47,7 @@ _WAYS: dict[Why, Bringing] = {
     Why.NO_ORDERS: _MORE,
     Why.NO_SALES: _MORE,
     Why.NO_SALES_BEFORE: _MORE,
+    Why.NOTHING_BELOW: _MORE,
     Why.NO_ANNUAL_SALES: Bringing(
         Side.PARTNER, _("the partner: its administrator states the annual sales among the company's data"),
         ("partner_administrator",),
@@ -63,16 +64,20 @@ _WAYS: dict[Why, Bringing] = {
     Why.NOT_MEASURED: _ours(_("we: the scores have to be computed again"), "channel_chief"),
     Why.NO_SCALE: _ours(_("we: the scorecard's definition needs a scale for it"), "programme_manager"),
 }  # fmt: skip
-_JUDGES = _ours(_("we: those who work with the partner have to judge it"), "partner_manager", "category_buyer")
+_JUDGE = _("we: those who work with the partner have to judge it")
+_NO_LINES = {Why.NO_LINES, Why.NO_ORDERS}
 
 
-def who_brings(figure: Figure, *, judged: bool = False) -> Bringing | None:
+def who_brings(figure: Figure, *, judges: tuple[str, ...] = (), sends: Bringing | None = None) -> Bringing | None:
     """Who can make an unknown figure known; None where it is known or does not apply.
 
-    What this list does not know is ours to find out, so nothing is left without somebody.
+    `judges` are the roles that judge it, where people do; `sends` is who sends its lines, where orders do not bring them. What
+    this list does not know is ours to find out, so nothing is left without somebody.
     """
     if figure.known or figure.status is Status.NOT_APPLICABLE:
         return None
-    if judged:
-        return _JUDGES
+    if judges:
+        return _ours(_JUDGE, *judges)
+    if sends is not None and figure.why in _NO_LINES:
+        return sends
     return _WAYS.get(figure.why) or _ours(_("we: whoever answers for the measure finds out what is missing"))

@@ -1,29 +1,90 @@
-"""Asking for what a card lacks: the to-do that would bring it, ready to be given."""
+"""Asking for what a card lacks: who in person can bring it, and the to-do that would, ready to be given."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from hanse.facts.kinds import fact_kind
 from hanse.kernel import clock
-from hanse.network.models import Organisation
+from hanse.kernel.models import StaffRole
+from hanse.network.models import Organisation, Person
 
+from ..metrics.registry import Metric, Nature
 from ..models import CardLine
-from ..rules.bringing import Bringing, Side
+from ..rules.bringing import Bringing, Side, who_brings
+from ..runs.measuring import FACTS_OF
 
 TWO_WEEKS = timedelta(days=14)
 
 
-def ask_url(company: Organisation, line: CardLine, way: Bringing) -> str:
-    """The form of a to-do about the company, filled in; empty where only time can bring it."""
-    if way.side is Side.TIME:
-        return ""
-    sentence = _("Bring what is missing for “%(measure)s”: %(reason)s") % {
-        "measure": line.metric.label, "reason": line.reason,
-    }  # fmt: skip
-    due = (clock.today() + TWO_WEEKS).isoformat()
-    query = urlencode({"company": company.public_id, "sentence": sentence[:200], "due_on": due})
-    return f"{reverse('todos:new')}?{query}"
+def way_of(line: CardLine) -> Bringing | None:
+    """Who can make a line known; None where it is known."""
+    wanted = line.metric
+    judges = (wanted.owner,) if wanted.nature is Nature.JUDGED else ()
+    return who_brings(line.figure, judges=judges, sends=_sends(wanted))
+
+
+def _sends(wanted: Metric) -> Bringing | None:
+    """Who sends the lines of a made measure, where they are not those of orders."""
+    if wanted.recipe is None or wanted.recipe.facts == FACTS_OF[wanted.kind]:
+        return None
+    facts = fact_kind(wanted.recipe.facts)
+    if facts.reported:
+        act = _("the partner: only it knows its lines of “%(facts)s”; it sends them as a file") % {"facts": facts.label}
+        return Bringing(Side.PARTNER, act, ("partner_administrator", "sales"))
+    act = _("we: its lines of “%(facts)s” have to be imported") % {"facts": facts.label}
+    return Bringing(Side.OURS, act, ("data_steward", "supplier_quality"))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whom one asks by name (empty where it is whoever there is), and where."""
+
+    who: str
+    url: str
+
+
+@dataclass
+class Asking:
+    """Asking about one company: its people, and ours by role, are read once, and only where something is missing."""
+
+    company: Organisation
+    kind: str
+
+    def of(self, line: CardLine, way: Bringing) -> Asked | None:
+        """None where only time can bring it."""
+        if way.side is Side.TIME:
+            return None
+        who, owner = self._theirs(way) if way.side is Side.PARTNER else self._ours(way)
+        sentence = _("Bring what is missing for “%(measure)s”: %(reason)s") % {
+            "measure": line.metric.label, "reason": line.reason,
+        }  # fmt: skip
+        due = (clock.today() + TWO_WEEKS).isoformat()
+        query = {"company": self.company.public_id, "sentence": sentence[:200], "due_on": due} | (
+            {"owner": owner} if owner else {}
+        )
+        return Asked(who, f"{reverse('todos:new')}?{urlencode(query)}")
+
+    def _theirs(self, way: Bringing) -> tuple[str, str]:
+        """Somebody there whose job it is and who can sign in, else anybody there."""
+        rows = Person.objects.filter(organisation=self.company, left_on=None, job_roles__role__in=way.roles)
+        person = rows.exclude(account=None).order_by("family_name", "given_name", "id").first()
+        return (person.name, f"theirs:{person.public_id}") if person else (self.company.name, "anybody")
+
+    def _ours(self, way: Bringing) -> tuple[str, str]:
+        """Who has the partner in care where that is their role, else the first who has it."""
+        found = next((held.account for held in self._colleagues if held.role in way.roles), None)
+        return (found.name, f"ours:{found.public_id}") if found else ("", "")
+
+    @cached_property
+    def _colleagues(self) -> list[StaffRole]:
+        """Each role that one of ours holds, those of who has the partner in care first."""
+        carers = {each.manager_id for each in self.company.partnerships.all() if each.role == self.kind}
+        rows = StaffRole.objects.filter(account__is_active=True).select_related("account")
+        return sorted(rows, key=lambda held: (held.account_id not in carers, held.account.name, held.pk))

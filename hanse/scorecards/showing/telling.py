@@ -19,14 +19,15 @@ from hanse.ui import formats
 from hanse.ui.pictures.figures import Contribution, Peers, tone_of
 
 from ..bands import wording as bands
-from ..metrics.registry import Metric, Nature, metric
+from ..metrics.registry import Metric, metric
 from ..models import Card, CardLine, Computation, PeerStrip
 from ..recipes import wording as recipes
 from ..rules import improving
-from ..rules.bringing import Bringing, who_brings
+from ..rules.bringing import Bringing
 from ..rules.differences import Cause, Difference, compare
 from ..rules.scoring import Criterion
 from . import history, wording
+from .asking import Asked, Asking, way_of
 
 MOST_HELP = 3
 UNKNOWN = "none"
@@ -55,7 +56,7 @@ class TellingLine:
     peers: Peers | None
     url: str
     currency: str = ""
-    ask_url: str = ""
+    asked: Asked | None = None
 
     @property
     def known(self) -> bool:
@@ -98,7 +99,7 @@ class TellingLine:
     @property
     def way(self) -> Bringing | None:
         """Who can make it known; None where it is known."""
-        return who_brings(self.line.figure, judged=self.metric.nature is Nature.JUDGED)
+        return way_of(self.line)
 
     @property
     def bringing(self) -> str:
@@ -136,8 +137,8 @@ class CardTelling:
     strips: Mapping[str, PeerStrip]
     currency: str
     address: Callable[[str], str]
-    ask: Callable[[CardLine, Bringing], str] | None = None
-    """Where to ask for what is missing, for those who may."""
+    asking: Asking | None = None
+    """Whom to ask for what is missing, for those who may."""
 
     @classmethod
     def of(
@@ -223,7 +224,7 @@ class CardTelling:
             wording.interval(wanted, figure, self.currency), self._peers(line), self.address(line.key),
             self.currency,
         )  # fmt: skip
-        return replace(told, ask_url=self.ask(line, told.way)) if self.ask and told.way else told
+        return replace(told, asked=self.asking.of(line, told.way)) if self.asking and told.way else told
 
     def _peers(self, line: CardLine) -> Peers | None:
         strip, figure = self.strips.get(line.key), line.figure

@@ -296,20 +296,22 @@ def test_the_dealers_own_manager_judges_with_a_reason_and_nobody_else(client: Cl
     with acting(SYSTEM):
         compute("dealer")
     address, given = (
-        reverse("scorecards:rate_dealer", args=[dealer.public_id]),
+        reverse("scorecards:judge_dealer", args=[dealer.public_id, "manager_rating"]),
         {"mark": "4", "reason": "Keeps its word"},
     )
 
     for role in ("partner_manager", "channel_chief"):
         in_sight_of(signed_in(client, role), dealer)
         assert client.post(address, given).status_code == 403
-        assert "Your rating" not in card_page(client, dealer)
+        assert "What you judge" not in card_page(client, dealer)
     signed_in(client, "category_buyer")
     assert client.post(address, given).status_code == 403
     client.force_login(manager)
-    assert "Your rating" in card_page(client, dealer)
+    assert "What you judge" in card_page(client, dealer)
+    listed = reverse("scorecards:judgements", args=[dealer.public_id, "dealer"])
+    assert address in page(client, listed)
+    assert address in client.get(listed, headers={"HX-Request": "true"}).content.decode()
     assert 'name="mark"' in page(client, address)
-    assert 'name="mark"' in client.get(address, headers={"HX-Request": "true"}).content.decode()
     assert client.post(address, {"mark": "4", "reason": ""}).status_code == 422
     assert client.post(address, given).status_code == 302
 
@@ -323,7 +325,7 @@ def test_the_dealers_own_manager_judges_with_a_reason_and_nobody_else(client: Cl
 @pytest.mark.parametrize("role", ["category_buyer", "supplier_quality"])
 def test_buyers_and_quality_engineers_judge_suppliers(client: Client, suppliers: list[Organisation], role: str) -> None:
     signed_in(client, role)
-    address = reverse("scorecards:rate_supplier", args=[suppliers[0].public_id])
+    address = reverse("scorecards:judge_supplier", args=[suppliers[0].public_id, "buyer_rating"])
 
     refused = client.post(address, {"mark": "4", "reason": " "})
     taken = client.post(address, {"mark": "4", "reason": "Delivers what it says"})

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,27 +13,23 @@ from hanse.network.company.record import record_context
 from hanse.network.models import Organisation
 from hanse.ui.frame.later import is_part
 from hanse.ui.parts import Action
-from hanse.ui.saying import say
 from hanse.ui.tables import Head, table
 
 from ..appeals.telling import appeals_of
 from ..closing import telling as closing
-from ..forms import RatingForm
 from ..judging.telling import judges_first, own_judgements
 from ..metrics.registry import Nature
-from ..models import Kind, Rating
-from ..models.judged import judged_of_kind
+from ..models import Kind
 from ..models.overrides import OPERATION
 from ..overrides import telling as override
 from ..runs import working
-from ..showing import asking, kept
+from ..showing import kept
+from ..showing.asking import Asking
 from ..showing.metric_page import metric_page, metric_telling
 from ..showing.telling import CardTelling
 from ..tables import CardTable, card_rows
 from . import beside
 from .computations import nothing_scored, refreshing_part
-
-GET_POST = ("GET", "POST")
 
 
 @page("scorecards/", operation="scorecards.read", name="cards")
@@ -67,14 +61,12 @@ def supplier(request: Request, partner: Organisation) -> HttpResponse:
     return _card(request, partner, Kind.SUPPLIER.value)
 
 
-def _card(
-    request: Request, partner: Organisation, kind: str, *, form: RatingForm | None = None, status: int = 200
-) -> HttpResponse:
+def _card(request: Request, partner: Organisation, kind: str) -> HttpResponse:
     """A partner's card in the frame of its record."""
     context = record_context(request, partner, current=f"scorecard-{kind}")
     told = CardTelling.of(partner, partner.pk, kind, address=lambda key: _metric_url(partner, kind, key))
     if told and allows(request.actor, "todos.give"):
-        told.ask = lambda line, way: asking.ask_url(partner, line, way)
+        told.asking = Asking(partner, kind)
     may_rate = allows(request.actor, f"scorecards.rate_{kind}", partner)
     values = {
         "told": told,
@@ -82,8 +74,7 @@ def _card(
         "changed_title": _("Why it changed since %(month)s") % {"month": told.since} if told else "",
         "stale": working.stale_sentence(told.computation) if told else "",
         "refresh": refreshing_part(request, partner, told.card) if told else {},
-        "rating_url": reverse(f"scorecards:rate_{kind}", args=[partner.public_id]) if may_rate and not form else "",
-        **(_rating(request, partner, kind, form=form) if form else {}),
+        "judgements_url": reverse("scorecards:judgements", args=[partner.public_id, kind]) if may_rate else "",
         "override": override.told(
             override.of_company(partner, partner.pk).get(kind),
             request.actor,
@@ -97,19 +88,7 @@ def _card(
         "appeals": appeals_of(partner.pk, kind),
         "appeal_route": "scorecards:appeal",
     }
-    return render(request, "scorecards/card.html", context | values, status=status)
-
-
-def _rating(request: Request, partner: Organisation, kind: str, *, form: RatingForm | None = None) -> dict[str, Any]:
-    """What who is looking may judge of the partner; the mark that was there from the start by a form."""
-    own = own_judgements(request.actor, partner, kind)
-    start = next((one for one in own if not one.judged.is_made), None)
-    return {
-        "form": form or (RatingForm(judged=start.judged) if start else None),
-        "start": start,
-        "judgements": [one for one in own if one.judged.is_made],
-        "rate_url": reverse(f"scorecards:rate_{kind}", args=[partner.public_id]),
-    }
+    return render(request, "scorecards/card.html", context | values)
 
 
 def _set_url(request: Request, partner: Organisation, kind: str) -> str:
@@ -123,30 +102,16 @@ def _metric_url(partner: Organisation, kind: str, key: str) -> str:
     return reverse("scorecards:metric", args=[partner.public_id, kind, key])
 
 
-@page("partners/<id:partner>/scorecard/dealer/ratings/", operation="scorecards.rate_dealer", methods=GET_POST)
-def rate_dealer(request: Request, partner: Organisation) -> HttpResponse:
-    return _rate(request, partner, Kind.DEALER.value)
-
-
-@page("partners/<id:partner>/scorecard/supplier/ratings/", operation="scorecards.rate_supplier", methods=GET_POST)
-def rate_supplier(request: Request, partner: Organisation) -> HttpResponse:
-    return _rate(request, partner, Kind.SUPPLIER.value)
-
-
-def _rate(request: Request, partner: Organisation, kind: str) -> HttpResponse:
-    """The card asks for the form once it is there; for who runs no script it is a page of its own."""
-    if request.method != "POST":
-        back = reverse(f"scorecards:{kind}", args=[partner.public_id])
-        values = {"company": partner, "back": back, **_rating(request, partner, kind)}
-        return render(request, "scorecards/parts/rate.html" if is_part(request) else "scorecards/rate.html", values)
-    judged = judged_of_kind(kind)[0]
-    form = RatingForm(request.POST, judged=judged)
-    if not form.is_valid():
-        return _card(request, partner, kind, form=form, status=422)
-    given = form.cleaned_data
-    Rating.give(partner, kind=kind, mark=given["mark"], reason=given["reason"], by=request.actor, judged=judged)
-    say(request, _("Your rating counts from the next computation, which has been asked for."))
-    return redirect(f"scorecards:{kind}", partner.public_id)
+@page("partners/<id:partner>/judgements/<slug:kind>/", operation="scorecards.read")
+def judgements(request: Request, partner: Organisation, kind: str) -> HttpResponse:
+    """What who is looking judges of the partner: the card asks for it once it is there; for who runs no script it is a page."""
+    if kind not in Kind.values:
+        raise Http404
+    back = reverse(f"scorecards:{kind}", args=[partner.public_id])
+    values = {"company": partner, "back": back, "judgements": own_judgements(request.actor, partner, kind)}
+    return render(
+        request, "scorecards/parts/judgements.html" if is_part(request) else "scorecards/judgements.html", values
+    )
 
 
 @page("partners/<id:partner>/scorecard/<slug:kind>/<slug:key>/", operation="scorecards.read")

@@ -18,10 +18,10 @@ from hanse.kernel import clock
 from hanse.kernel.actor import acting
 from hanse.kernel.web import limits
 from hanse.network.models import Organisation
-from hanse.network.tests.builders import a_supplier, signed_in
-from hanse.network.tests.reading import text
+from hanse.network.tests.builders import a_supplier, an_account, signed_in
+from hanse.network.tests.reading import queries, text
 from hanse.scorecards.models import Card, CardVersion
-from hanse.scorecards.rules.bringing import Side, who_brings
+from hanse.scorecards.rules.bringing import Bringing, Side, who_brings
 from hanse.scorecards.rules.figures import Status, Why, unknown
 from hanse.scorecards.runs.computing import compute
 from hanse.scorecards.showing import wording
@@ -155,7 +155,9 @@ def test_somebody_can_bring_whatever_is_missing(why: Why) -> None:
     way = who_brings(unknown("any", why))
     assert way is not None
     assert way.side is Side.TIME or way.roles or "whoever" in str(way.act)
-    assert who_brings(unknown("any", why), judged=True) is not None
+    assert who_brings(unknown("any", why), judges=("trainer",)) == Bringing(
+        Side.OURS, "we: those who work with the partner have to judge it", ("trainer",)
+    )
     assert unknown("any", why).status is Status.NO_DATA
 
 
@@ -167,3 +169,20 @@ def test_files_of_cards_are_limited_as_exports_are(
     url = address("portal_card_file", supplier, "csv")
 
     assert [client.get(url).status_code for _time in range(2)] == [200, 429]
+
+
+def test_a_card_names_who_in_person_can_bring_what_is_missing(client: Client, supplier: Organisation) -> None:
+    """The credit rating: whoever buys there, the partner's own manager first; the to-do is filled in for them."""
+    an_account(roles=("category_buyer",), name="Ada Able")
+    buyer = an_account(roles=("category_buyer",), name="Zoe Zell")
+    with acting(SYSTEM):
+        supplier.partnerships.update(manager=buyer)
+        Organisation.objects.filter(pk=supplier.pk).update(credit_rating=None)
+        compute("supplier")
+    signed_in(client, "channel_chief")
+    address = reverse("scorecards:supplier", args=[supplier.public_id])
+    page = html.unescape(text(client.get(address)))
+    assert "Ask Zoe Zell" in page
+    assert "Ask Ada Able" not in page
+    assert f"owner=ours%3A{buyer.public_id}" in page
+    assert queries(client, address) <= 10
