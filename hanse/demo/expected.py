@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 
 from hanse.facts.expecting.arriving import take_stock
@@ -28,10 +29,16 @@ NOTE = "Agreed in the dealer contract; an empty month is said by “Nothing to s
 
 def declare(*, by: Actor) -> None:
     """Expect reports of the dealers who report, and lines of our own systems, from the last months on; once."""
-    if FeedExpectation.objects.exists():
-        return
     last = back(clock.today().replace(day=1), 1)
-    _date_files(last)
+    if not FeedExpectation.objects.exists():
+        with transaction.atomic():
+            _date_files(last)
+            _declare(last, by=by)
+    for kind in (*REPORTED, *OURS):
+        take_stock(kind, today=clock.today())
+
+
+def _declare(last: date, *, by: Actor) -> None:
     terms: dict[str, Any] = {
         "rhythm": "monthly",
         "due_days": DUE_DAYS,
@@ -51,8 +58,6 @@ def declare(*, by: Actor) -> None:
     for kind, source in ((kind, source) for kind, source in OURS.items() if kind in came):
         values = {**terms, "kind": kind, "source": source, "job_role": "", "note": "", "starts_on": last}
         FeedExpectation.declare(values, by=by)
-    for kind in (*REPORTED, *OURS):
-        take_stock(kind, today=clock.today())
 
 
 def _date_files(last: date) -> None:
