@@ -15,6 +15,7 @@ from django.db import models
 
 from hanse.kernel.actor import Actor, current
 from hanse.kernel.walls.access import remit
+from hanse.kernel.walls.stance import listed
 
 from .declaring import Searchable, searchables
 from .keeping import sqlite
@@ -133,10 +134,9 @@ class Proposing:
             return " AND e.organisation_id IS NULL" if vendor == "postgresql" else "", []
         if self.seen is None:
             return "", []
-        listed = ",".join(map(str, sorted(self.seen)))
         if vendor == "postgresql":
-            return " AND e.organisation_id = ANY (%s::bigint[])", [f"{{{listed}}}"]
-        return " AND e.organisation_id IN (SELECT value FROM json_each(%s))", [f"[{listed}]"]
+            return " AND e.organisation_id = ANY (%s::bigint[])", [f"{{{listed(self.seen)}}}"]
+        return " AND e.organisation_id IN (SELECT value FROM json_each(%s))", [f"[{listed(self.seen)}]"]
 
     def _title(self, each: Searchable, vendor: str) -> Part:
         by = 'e.title COLLATE "C"' if vendor == "postgresql" else "e.title"

@@ -34,6 +34,13 @@ DAY = timedelta(days=1)
 DELIVERY = deliver_event.module_path
 
 
+def without_routine(_value: object = None) -> Q:
+    """Jobs but for those that went well of what starts by itself, or follows whatever happens: "Schedule" counts these."""
+    jobs.known()
+    routine = {DELIVERY, *(each.job.module_path for each in jobs.schedules.values())}
+    return ~Q(task_path__in=routine, status=DONE)
+
+
 def called(word: str) -> list[str]:
     """Jobs whose title has this word, by their names in the code."""
     return [path for path, title in jobs.known().items() if word.casefold() in str(title).casefold()]
@@ -142,14 +149,22 @@ class JobTable(Table):
         TextColumn(key="path", label=gettext_lazy("Name in the code"), value="row.task_path", hidden=True),
         TextColumn(key="number", label=gettext_lazy("Number"), value="row.id", hidden=True),
     )
-    filters = (ChoiceFilter(key="status", label=gettext_lazy("Status"), choices=list(STATES.items()), many=True),)
+    filters = (
+        ChoiceFilter(key="status", label=gettext_lazy("Status"), choices=list(STATES.items()), many=True),
+        ChoiceFilter(
+            key="which", label=gettext_lazy("Shown"), where=without_routine,
+            choices=[("matters", gettext_lazy("all but routine that went well"))],
+        ),
+    )  # fmt: skip
     views = (
+        View("matters", gettext_lazy("What matters"), {"which": "matters"}),
         View("all", gettext_lazy("All")),
         View("waiting", gettext_lazy("Waiting"), {"status": READY}),
         View("running", gettext_lazy("Running"), {"status": RUNNING}),
         View("failed", gettext_lazy("Failed"), {"status": FAILED}),
     )
     nothing = Nothing(gettext_lazy("No job was ever queued"), icon="settings")
+    note = gettext_lazy("What starts by itself and went well is counted under Schedule.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from hanse.kernel.walls.second_wall import SEEN as SEEN_BY_WALL
+from hanse.kernel.walls.stance import among_sorted
+
 from ..declaring import Above, Beside, Searchable
 from ..folding import DOUBLE, DROPPED, PARTING, SINGLE
 from ..nearness import LONG, SHORTEST
@@ -59,7 +62,7 @@ def _document() -> str:
     )
 
 
-SEES = "e.organisation_id IN (SELECT unnest(string_to_array(current_setting('hanse.sees', true), ',')::bigint[]))"
+SEES = among_sorted("e.organisation_id", f"(SELECT {SEEN_BY_WALL})")
 
 
 def _seen_titles() -> str:

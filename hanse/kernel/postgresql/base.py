@@ -54,6 +54,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._owners = 0
         self.execute_wrappers.append(self._as_whoever_is_at_work)
 
+    def get_connection_params(self) -> dict[str, Any]:
+        """Our queries are short: to compile one takes longer than to run it; and disks have no heads any more, so that an index
+        costs little more than a table. What `DATABASE_URL` says comes after, and counts.
+        """
+        params: dict[str, Any] = super().get_connection_params()
+        return params | {"options": f"-c jit=off -c random_page_cost=1.1 {params.get('options', '')}".strip()}
+
     def init_connection_state(self) -> None:
         super().init_connection_state()
         self._stance = None

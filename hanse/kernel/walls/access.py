@@ -18,7 +18,7 @@ from django.db import models
 from .. import clock
 from ..actor import Actor, acting, current
 from ..ids import PublicIdField
-from .stance import listed
+from .stance import among_sorted, listed
 
 Sight = Callable[[int, date], Iterable[int]]
 _sights: dict[str, Sight] = {}
@@ -98,7 +98,7 @@ class Scope:
 
 FEW = 100
 MANY = 5000
-"""More than this PostgreSQL is given as rows to join: it would think about each of them before it begins."""
+"""Of more than this PostgreSQL looks each value up: with an index it would think about each of them before it begins."""
 
 
 class Among(models.Lookup[Any]):
@@ -118,8 +118,10 @@ class Among(models.Lookup[Any]):
 
     def as_postgresql(self, compiler: Any, connection: Any, **_more: Any) -> Any:
         column, _values = self.process_lhs(compiler, connection)
-        few = self.rhs.count(",") < MANY
-        return f"{column} {'= ANY (%s::bigint[])' if few else 'IN (SELECT unnest(%s::bigint[]))'}", (f"{{{self.rhs}}}",)
+        values = f"{{{self.rhs}}}"
+        if self.rhs.count(",") < MANY:
+            return f"{column} = ANY (%s::bigint[])", (values,)
+        return among_sorted(column, "%s::bigint[]"), (values, values)
 
 
 def may_be_ours(model: type[models.Model], column: str) -> bool:

@@ -18,9 +18,9 @@ from django.apps import apps
 from django.db import connections, models
 
 from .access import Scope, may_be_ours
-from .stance import COLLEAGUE, OURS, PARTNER
+from .stance import COLLEAGUE, OURS, PARTNER, among_sorted
 
-SEEN = "string_to_array(current_setting('hanse.sees', true), ',')::bigint[]"
+SEEN = "('{' || current_setting('hanse.sees', true) || '}')::bigint[]"
 MYSELF = "nullif(current_setting('hanse.account', true), '')::bigint"
 READ_ONLY = ("django_migrations",)
 READS_TOO = "hanse_partner_reads"
@@ -90,7 +90,9 @@ def guarding(model: type[models.Model], guard: Guard) -> Iterator[str]:
 
 
 def _in_remit(model: type[models.Model], column: str) -> str:
-    among = f'"{column}" IN (SELECT unnest({SEEN}))'  # hashed once a query: a remit may be long, and so may a table
+    among = among_sorted(
+        f'"{column}"', f"(SELECT {SEEN})"
+    )  # read once a query: a remit may be long, and so may a table
     return f'("{column}" IS NULL OR {among})' if may_be_ours(model, column) else among
 
 

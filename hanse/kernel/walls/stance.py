@@ -36,3 +36,8 @@ def stance_of(actor: Actor | None) -> Stance:
 def listed(companies: frozenset[int]) -> str:
     """As the database reads them. A remit may be long, and is said with each query: it is written once."""
     return ",".join(map(str, sorted(companies)))
+
+
+def among_sorted(column: str, numbers: str) -> str:
+    """PostgreSQL: is the column's value among these sorted numbers, such as `listed` gives them? Found by halving, nothing is hashed."""
+    return f"({numbers})[width_bucket({column}, {numbers})] = {column}"

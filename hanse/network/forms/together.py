@@ -7,9 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hanse.kernel.walls.roles import PARTNER_ROLES
 from hanse.ui import formats
 
 from ..models import ProductLine
+from ..models.together import Roles
 from .record import Asking
 
 AS_IT_IS = _("as it is with each")
@@ -21,6 +23,10 @@ class Together(Asking, forms.Form):
     def wanted(self) -> dict[str, Any]:
         """The fields that were filled in."""
         return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+
+    def roles(self) -> Roles:
+        """Job roles to give and to take; none but of people."""
+        return Roles()
 
 
 class ProductsTogether(Together):
@@ -41,7 +47,41 @@ class PeopleTogether(Together):
         label=_("What their card says"), max_length=120, required=False, help_text=_("Empty: as it is with each.")
     )
 
+    give_role = forms.ChoiceField(
+        label=_("Give a job role"), required=False, choices=[("", _("none")), *PARTNER_ROLES.items()],
+        help_text=_("What they do, and with a login what they may do here for the company."),
+    )  # fmt: skip
+    take_role = forms.ChoiceField(
+        label=_("Take a job role"), required=False, choices=[("", _("none")), *PARTNER_ROLES.items()]
+    )
+    may_be_written_to = forms.TypedChoiceField(
+        label=_("Agrees to be written to"), choices=[("", AS_IT_IS), ("yes", _("yes")), ("no", _("no"))], required=False,
+        coerce=lambda value: value == "yes", empty_value=None,
+    )  # fmt: skip
+    consent_source = forms.CharField(
+        label=_("How they agreed"), max_length=120, required=False,
+        help_text=_("Such as: form at the fair, by telephone, in the contract."),
+    )  # fmt: skip
+
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
         choices: Any = self.fields["language"]
         choices.choices = [("", AS_IT_IS), *formats.languages()]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        agrees, how = given.get("may_be_written_to"), given.get("consent_source")
+        if agrees and not how:
+            self.add_error("consent_source", _("Say how they agreed: it is kept with each."))
+        if how and not agrees:
+            self.add_error("may_be_written_to", _("You say how they agreed: choose yes, or leave that empty."))
+        if given.get("give_role") and given.get("give_role") == given.get("take_role"):
+            self.add_error("take_role", _("This job role is given at the same time."))
+        return given
+
+    def wanted(self) -> dict[str, Any]:
+        return {name: value for name, value in super().wanted().items() if name not in {"give_role", "take_role"}}
+
+    def roles(self) -> Roles:
+        given, taken = (frozenset({self.cleaned_data[name]} - {""}) for name in ("give_role", "take_role"))
+        return Roles(given, taken)

@@ -27,6 +27,7 @@ from ..people.job_roles import ADMINISTRATOR, decide, fitting
 from .editing import Seen, corrected
 from .organisations import Organisation
 from .partnerships import Partnership
+from .undoing import Altered, columns_of
 
 
 class Person(PartnerOwned):
@@ -174,6 +175,16 @@ class Person(PartnerOwned):
             partnerships = Partnership.objects.filter(organisation_id=self.organisation_id)
             found = fitting(partnerships.values_list("role", flat=True))
         return found - {ADMINISTRATOR} if by.is_machine else found
+
+    def change_roles(self, *, give: Collection[str], take: Collection[str], by: Actor) -> list[Altered]:
+        """Give job roles beside those that are held, and take some; gives what has to be kept to take it back."""
+        held = {row.role: row for row in self.job_roles.all()}
+        wanted = (held.keys() | set(give)) - set(take)
+        if wanted == held.keys():
+            return []
+        taken = [Altered(row, columns_of(row), gone=True) for role, row in held.items() if role not in wanted]
+        self._take_roles(wanted, by=by, operation="people.edit")
+        return taken + [Altered(row, None) for row in JobRole.objects.filter(person=self).exclude(role__in=held)]
 
     def _take_roles(self, wanted: Collection[str], *, by: Actor, operation: str) -> None:
         Person.objects.select_for_update().get(pk=self.pk)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -13,25 +14,58 @@ from hanse.kernel.errors import Refused
 from hanse.ui import formats
 
 from .editing import corrected
+from .people import Person
 from .undoing import Altered, Undo
 
-MOST_AT_ONCE = 2000
+MOST_AT_ONCE, MOST_WITH_ROLES = 2000, 500
 
 
-def change_together(rows: models.QuerySet[Any], values: Mapping[str, Any], *, by: Actor, operation: str) -> Undo:
-    """Give these rows the same values, each audited; gives the way back, which tells how many were different.
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Job roles that people are given beside those that they hold, and that are taken from who holds them."""
+
+    given: frozenset[str] = frozenset()
+    taken: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.given | self.taken)
+
+
+class Changed(NamedTuple):
+    """The way back, and how many rows are different now."""
+
+    undo: Undo
+    count: int
+
+
+def change_together(
+    rows: models.QuerySet[Any], values: Mapping[str, Any], *, by: Actor, operation: str, roles: Roles = Roles()
+) -> Changed:
+    """Give these rows the same values, each audited, and people job roles.
 
     Refused for nothing to change, and for more rows than somebody waits for.
     """
-    if not values:
+    if not values and not roles:
         raise Refused(_("Choose what is to be different."))
-    if rows.count() > MOST_AT_ONCE:
-        most = {"count": formats.number(MOST_AT_ONCE)}
-        raise Refused(_("Only %(count)s can be changed at once. Narrow the list first.") % most)
-    altered = []
+    most = MOST_WITH_ROLES if roles else MOST_AT_ONCE
+    if rows.count() > most:
+        words = {"count": formats.number(most)}
+        raise Refused(_("Only %(count)s can be changed at once. Narrow the list first.") % words)
+    altered, count = [], 0
     with transaction.atomic():
         for row in rows.order_by("pk"):
-            was = {column: getattr(row, column) for column in (row._meta.get_field(name).attname for name in values)}
-            if corrected(row, values, by=by, operation=operation):
-                altered.append(Altered(row, was))
-        return Undo.keep(altered, operation=operation, by=by)
+            found = list(_changed(row, values, roles, by=by, operation=operation))
+            altered += found
+            count += bool(found)
+        return Changed(Undo.keep(altered, operation=operation, by=by), count)
+
+
+def _changed(
+    row: models.Model, values: Mapping[str, Any], roles: Roles, *, by: Actor, operation: str
+) -> Iterator[Altered]:
+    given = values | row.consent_values(values, by=by) if isinstance(row, Person) else values
+    was = {column: getattr(row, column) for column in (row._meta.get_field(name).attname for name in given)}
+    if corrected(row, given, by=by, operation=operation):
+        yield Altered(row, was)
+    if roles and isinstance(row, Person):
+        yield from row.change_roles(give=roles.given, take=roles.taken, by=by)

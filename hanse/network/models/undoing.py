@@ -110,9 +110,14 @@ class Undo(models.Model):
 
 def taken_out(row: models.Model, *, by: Actor, operation: str) -> Altered:
     """Delete a row, with its audit entry; gives what has to be kept to bring it back."""
-    before = {column.attname: getattr(row, column.attname) for column in row._meta.concrete_fields}
+    before = columns_of(row)
     removed(row, by=by, operation=operation)
     return Altered(row, before, gone=True)
+
+
+def columns_of(row: models.Model) -> dict[str, Any]:
+    """All that its table says of a row."""
+    return {column.attname: getattr(row, column.attname) for column in row._meta.concrete_fields}
 
 
 def _returned(row: models.Model | None, kept: Mapping[str, Any], *, by: Actor, operation: str) -> bool:

@@ -261,13 +261,18 @@ def test_a_chief_says_what_is_asked_and_takes_it_back(client: Client) -> None:
     client.post(
         f"/partners/document-kinds/{kind.public_id}/edit/", given | {"months": "", "states": ["active", "renewing"]}
     )
-    client.post(f"/partners/document-kinds/{kind.public_id}/retirement/")
+    client.post("/partners/document-kinds/retirement/", {"row": [kind.public_id]})
 
     kind.refresh_from_db()
     assert (kind.states, kind.months) == (["active", "renewing"], None)
     assert not kind.asked_of("dealer", to="active")
+    assert "Insurance" not in text(client.get("/partners/document-kinds/?view=asked")).split("is asked for no more")[-1]
+    assert "Insurance" in text(client.get("/partners/document-kinds/?view=retired"))
+    client.post("/partners/document-kinds/return/", {"row": [kind.public_id]})
+    client.post("/partners/document-kinds/retirement/", {"row": [kind.public_id]})
     client.post(f"/partners/document-kinds/{kind.public_id}/return/")
-    assert "Asked for no more" not in text(client.get("/partners/document-kinds/"))
+    kind.refresh_from_db()
+    assert kind.asked_of("dealer", to="active")
     signed_in(client, "partner_manager")
     assert client.get("/partners/document-kinds/new/").status_code == 403
 

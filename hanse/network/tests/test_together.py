@@ -85,3 +85,36 @@ def test_who_does_not_look_after_them_any_more_takes_nothing_back(client: Client
     assert client.post(undo.group()).status_code == 302
     with as_system():
         assert Person.objects.get(pk=person.pk).language == "de"
+
+
+def test_people_are_given_a_job_role_and_agree_to_be_written_to_and_all_of_it_goes_back(client: Client) -> None:
+    dealer = a_dealer()
+    lund, berg = a_person(dealer, family_name="Lund"), a_person(dealer, roles=("finance",), family_name="Berg")
+    chosen = {"row": [lund.public_id, berg.public_id]}
+    signed_in(client, "data_steward")
+    assert "Sales" in text(client.post("/people/together/", chosen))
+    for vague in (
+        {"may_be_written_to": "yes"},
+        {"consent_source": "at the fair"},
+        {"give_role": "sales", "take_role": "sales"},
+    ):
+        assert client.post("/people/together/changes/", chosen | vague).status_code == 422
+
+    given = {"give_role": "sales", "take_role": "finance", "may_be_written_to": "yes", "consent_source": "at the fair"}
+    answer = client.post("/people/together/changes/", chosen | given)
+
+    assert told() == {"Lund": (["sales"], True, "at the fair"), "Berg": (["sales"], True, "at the fair")}
+    done = text(client.get(answer.headers["Location"]))
+    assert "2 of them are different now" in done
+    undo = re.search(r"/people/together/\w+/undo/", done)
+    assert undo
+    client.post(undo.group())
+    assert told() == {"Lund": (["sales"], False, ""), "Berg": (["finance"], False, "")}
+
+
+def told() -> dict[str, tuple[list[str], bool, str]]:
+    with as_system():
+        return {
+            row.family_name: (sorted(row.roles_held), row.may_be_written_to, row.consent_source)
+            for row in Person.objects.all()
+        }

@@ -2,33 +2,71 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, HttpResponse
+from collections.abc import Callable
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hanse.kernel.errors import Refused
 from hanse.kernel.pages import Request, page
-from hanse.kernel.walls.authz import allows
 from hanse.kernel.web.limits import takes_files_up_to
+from hanse.ui.parts import Action
 from hanse.ui.saying import say
+from hanse.ui.tables import Head, came_from, selected, table
 
-from ..answers import form_page, to_record
+from ..answers import form_page, some_of, to_record
 from ..company.record import record_context
 from ..documents import files
 from ..documents.forms import AskingForm, DecliningForm, DocumentForm, KindForm
-from ..documents.showing import added, documents_context, handed_over, roles_in_words, states_in_words
+from ..documents.showing import added, documents_context, handed_over
 from ..models import Document, DocumentKind, DocumentRequest, Organisation
+from ..tables.document_kinds import document_kind_table
 
 GET_POST = ("GET", "POST")
+NOTHING = gettext_lazy("Nothing of what is selected was to be changed.")
 TAB = "network:partner_documents"
 
 
 @page("partners/document-kinds/", operation="partners.list")
-def document_kinds(request: Request) -> HttpResponse:
-    kinds = [(each, roles_in_words(each), states_in_words(each)) for each in DocumentKind.current()]
-    retired, may = DocumentKind.objects.exclude(retired_at=None), allows(request.actor, "documents.require")
-    return render(request, "network/documents/kinds.html", {"kinds": kinds, "retired": retired, "may": may})
+def document_kinds(request: Request) -> HttpResponseBase:
+    head = Head(
+        _("Needed documents"), _("What has to be there before a partner enters a state."),
+        actions=[Action(_("Ask for another"), reverse("network:document_kind_new"), "plus", "primary",
+                        operation="documents.require")],
+        back=reverse("network:states"), back_label=_("What the states mean"),
+    )  # fmt: skip
+    return table(request, document_kind_table(request.actor), rows=DocumentKind.objects.all(), head=head)
+
+
+@page("partners/document-kinds/retirement/", operation="documents.require", methods=["POST"])
+def document_kinds_retirement(request: Request) -> HttpResponse:
+    done = _each_selected(request, DocumentKind.current(), DocumentKind.retire)
+    words, few = {"document": some_of([each.name for each in done])}, len(done) == 1
+    undo = reverse("network:document_kind_return", args=[done[0].public_id]) if few else ""
+    say(request, _("%(document)s is asked for no more. What was sent stays.") % words if done else NOTHING, undo=undo)
+    return redirect(came_from(request, document_kind_table(request.actor), reverse("network:document_kinds")))
+
+
+@page("partners/document-kinds/return/", operation="documents.require", methods=["POST"])
+def document_kinds_return(request: Request) -> HttpResponse:
+    done = _each_selected(request, DocumentKind.objects.exclude(retired_at=None), DocumentKind.bring_back)
+    words = {"document": some_of([each.name for each in done])}
+    say(request, _("%(document)s is asked for again.") % words if done else NOTHING)
+    return redirect(came_from(request, document_kind_table(request.actor), reverse("network:document_kinds")))
+
+
+def _each_selected(request: Request, rows: QuerySet[DocumentKind], act: Callable[..., None]) -> list[DocumentKind]:
+    """Do it to those of the selected for which it is something else; gives these."""
+    found = list(selected(request, document_kind_table(request.actor), rows=rows))
+    with transaction.atomic():
+        for each in found:
+            act(each, by=request.actor)
+    return found
 
 
 @page("partners/document-kinds/new/", operation="documents.require", methods=GET_POST)
@@ -57,15 +95,6 @@ def document_kind_edit(request: Request, kind: str) -> HttpResponse:
         return redirect("network:document_kinds")
     back = reverse("network:document_kinds")
     return form_page(request, form, title=found, back=back, back_label=_("Needed documents"))
-
-
-@page("partners/document-kinds/<id:kind>/retirement/", operation="documents.require", methods=["POST"])
-def document_kind_retirement(request: Request, kind: str) -> HttpResponse:
-    found = _kind(kind)
-    found.retire(by=request.actor)
-    undo = reverse("network:document_kind_return", args=[found.public_id])
-    say(request, _("%(document)s is asked for no more. What was sent stays.") % {"document": found}, undo=undo)
-    return redirect("network:document_kinds")
 
 
 @page("partners/document-kinds/<id:kind>/return/", operation="documents.require", methods=["POST"])

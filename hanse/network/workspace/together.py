@@ -24,7 +24,7 @@ from ..access import open_to
 from ..answers import some_of
 from ..forms.together import PeopleTogether, ProductsTogether, Together
 from ..models import Partnership, Person, Undo
-from ..models.together import change_together
+from ..models.together import Changed, change_together
 from ..tables.people import people_table
 from ..tables.products import product_rows, product_table
 
@@ -65,11 +65,13 @@ PRODUCTS = Many(
 )  # fmt: skip
 PEOPLE = Many(
     "people", "people.edit", gettext_lazy("People"), people_table,
-    lambda: Person.objects.select_related("organisation"), _people_in_care, PeopleTogether,
+    lambda: Person.objects.select_related("organisation").prefetch_related("job_roles"), _people_in_care, PeopleTogether,
     (
         (gettext_lazy("Company"), lambda row: row.organisation),
         (gettext_lazy("Language"), lambda row: formats.language(row.language) if row.language else formats.UNKNOWN),
         (gettext_lazy("What their card says"), lambda row: row.title or formats.UNKNOWN),
+        (gettext_lazy("Job roles"), lambda row: ", ".join(map(str, row.job_roles.all())) or formats.UNKNOWN),
+        (gettext_lazy("Agrees to be written to"), lambda row: _("yes") if row.may_be_written_to else _("no")),
     ),
 )  # fmt: skip
 
@@ -126,14 +128,14 @@ def _changed(request: Request, many: Many) -> HttpResponse:
     kind, form = many.table(), many.form(request.POST)
     rows = many.mine(selected(request, kind, rows=many.rows()), request.actor)
 
-    def act(_given: object) -> Undo:
-        return change_together(rows, form.wanted(), by=request.actor, operation=many.operation)
+    def act(_given: object) -> Changed:
+        return change_together(rows, form.wanted(), by=request.actor, operation=many.operation, roles=form.roles())
 
     if not form.carry_out(act):
         return _preview(request, many, form)
-    count = len(form.outcome.rows)
+    done, count = form.outcome
     sentence = ngettext("%(count)s of them is different now.", "%(count)s of them are different now.", count)
-    undo = reverse(f"network:{many.name}_as_before", args=[form.outcome.public_id]) if count else ""
+    undo = reverse(f"network:{many.name}_as_before", args=[done.public_id]) if count else ""
     say(request, sentence % {"count": formats.number(count)}, undo=undo)
     return redirect(came_from(request, kind, many.back))
 

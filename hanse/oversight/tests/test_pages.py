@@ -245,6 +245,17 @@ def test_a_job_is_called_what_it_does_and_found_by_that(dealer: Organisation) ->
     assert "deliver event" not in found
 
 
+def test_routine_that_went_well_does_not_hide_what_matters(dealer: Organisation) -> None:
+    administrator = signed_in("administrator")
+    well, failed = (a_job(status=status, finished_at=clock.now()) for status in ("SUCCESSFUL", "FAILED"))
+    other = a_job(task_path="hanse.gone.jobs.old_work", status="SUCCESSFUL", finished_at=clock.now())
+
+    shown, all_of_them = opened(administrator, "/jobs/"), opened(administrator, "/jobs/?view=all")
+
+    assert [f"/jobs/{job.id}/" in shown for job in (well, failed, other)] == [False, True, True]
+    assert f"/jobs/{well.id}/" in all_of_them
+
+
 def test_a_job_that_tells_of_an_event_shows_what_reacts(dealer: Organisation) -> None:
     with as_system(), transaction.atomic():
         publish(OrganisationChanged(organisation_id=dealer.pk))
