@@ -35,7 +35,7 @@ class Changed(NamedTuple):
     """The way back, and how many rows are different now."""
 
     undo: Undo
-    count: int
+    rows: int
 
 
 def change_together(
@@ -63,8 +63,9 @@ def change_together(
 def _changed(
     row: models.Model, values: Mapping[str, Any], roles: Roles, *, by: Actor, operation: str
 ) -> Iterator[Altered]:
-    given = values | row.consent_values(values, by=by) if isinstance(row, Person) else values
-    was = {column: getattr(row, column) for column in (row._meta.get_field(name).attname for name in given)}
+    given = {**values, **row.consent_values(values, by=by)} if isinstance(row, Person) else values
+    columns: Any = [row._meta.get_field(name) for name in given]
+    was = {column.attname: getattr(row, column.attname) for column in columns}
     if corrected(row, given, by=by, operation=operation):
         yield Altered(row, was)
     if roles and isinstance(row, Person):

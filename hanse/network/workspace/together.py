@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -140,14 +140,21 @@ def _changed(request: Request, many: Many) -> HttpResponse:
     return redirect(came_from(request, kind, many.back))
 
 
+def _about(kept: Mapping[str, Any]) -> int:
+    """Which record a kept row belongs to: a job role to its person."""
+    if kept["model"] != "network.jobrole":
+        return int(kept["pk"])
+    return int((kept["before"] or kept["after"])["person_id"])
+
+
 def _as_before(request: Request, many: Many, undo: str) -> HttpResponse:
     """Only who did it may take it back, and who still may change all of it."""
     mine = Undo.objects.filter(public_id=undo, account_id=request.actor.account_id, operation=many.operation)
     act = mine.first()
     if act is None:
         raise Http404
-    changed = many.rows().filter(pk__in=[each["pk"] for each in act.rows])
-    if many.mine(changed, request.actor).count() < len(act.rows):
+    about = {_about(each) for each in act.rows}
+    if many.mine(many.rows().filter(pk__in=about), request.actor).count() < len(about):
         raise Refused(_("Not all of these are there for you to change any more. Ask who looks after them now."))
     back, left = act.take_back(by=request.actor)
     sentence = ngettext("%(count)s is as it was.", "%(count)s are as they were.", back) % {
