@@ -23,8 +23,8 @@ from .world import ALONE, ELSEWHERE, ENDED, REMITS, World, rows_of, secrets_of, 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 EVERYBODY = (*STAFF_ROLES, ELSEWHERE, *PARTNERS, *ALONE, *ENDED, "public")
-BOOKS = frozenset({"django_session", "kernel_opensession"})
-"""Tables in which a request that was refused, or only reads, may leave something: whose session it is."""
+BOOKS = frozenset({"django_session", "kernel_opensession", "kernel_passage"})
+"""Tables in which a request that was refused, or only reads, may leave something: whose session it is, how often one asked."""
 SPARE = ("HEAD", "PUT", "PATCH", "DELETE", "OPTIONS")
 """In each run one of these for each page and person, another for the next; in `make proof` all."""
 OPEN_FIGURES = {"home:figures": "for the machine itself; digits of sizes and times come together by chance"}
@@ -70,6 +70,8 @@ class Wide:
     before: dict[tuple[str, str], Any] = field(default_factory=dict)
     secrets: dict[str, set[str]] = field(default_factory=dict)
     found: dict[str, list[str]] = field(default_factory=dict)
+    own: dict[tuple[str, tuple[str, ...]], list[tuple[bool, str]]] = field(default_factory=dict)
+    """Of each page and own row what was answered: with one word or another of its address it has to be shown."""
 
     def say(self, kind: str, sentence: str) -> None:
         self.found.setdefault(kind, []).append(sentence)
@@ -81,6 +83,9 @@ class Wide:
                 for method in methods_for(page, self.who):
                     for address in chosen(self.world, page, self.who, method):
                         self.ask(page, address, method)
+        for answers in self.own.values():
+            if not any(is_shown for is_shown, _about in answers):
+                self.say("void", f"{answers[0][1]}, though the row is their own")
         return self.found
 
     def ask(self, page: Asked, address: Address, method: str) -> None:
@@ -99,8 +104,8 @@ class Wide:
         entry = mark_of(page, self.who, method)
         if wanted is None and status == 403 and roles_of(self.who) & entry.any:
             self.say("decisions", f"{about}, though the decision table lets them")
-        if wanted is None and method == "GET" and self._is_own(address) and status in {403, 404}:
-            self.say("void", f"{about}, though the row is their own")
+        if wanted is None and method == "GET" and self._is_own(address):
+            self.own.setdefault((called(page), address.whose), []).append((status not in {403, 404}, about))
         if (wanted is not None or method in SAFE) and changed - BOOKS:
             self.say("writes", f"{about} and changed {', '.join(sorted(changed - BOOKS))}")
         if changed:

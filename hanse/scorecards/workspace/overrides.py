@@ -25,6 +25,7 @@ from ..overrides.tables import OverrideTable
 from . import beside
 
 SET = gettext_lazy("The score is set; the computed one stands beside it.")
+DECIDE = {Kind.DEALER: "scorecards.decide_dealer_override", Kind.SUPPLIER: "scorecards.decide_supplier_override"}
 DEALER, SUPPLIER = OPERATION[Kind.DEALER], OPERATION[Kind.SUPPLIER]
 
 
@@ -70,7 +71,7 @@ def _step(kind: Kind, name: str, take: Callable[[Override, Actor], None], senten
 
     @page(
         f"scorecards/overrides/{kind}/<id:override>/{name}/",
-        operation=f"scorecards.decide_{kind}_override", methods=["POST"], name=f"{kind}_override_{name}",
+        operation=DECIDE[kind], methods=["POST"], name=f"{kind}_override_{name}",
     )  # fmt: skip
     def decided(request: Request, override: Override) -> HttpResponse:
         if override.kind != kind:
