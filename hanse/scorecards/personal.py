@@ -29,7 +29,7 @@ register(
 register("scorecards.MetricOwner", of=account, fields={"at": KEPT}, others={"key"})
 nothing_personal("scorecards.Computation", "figures", fields={"kind", "basis", "facts_kind", "programme"})
 nothing_personal("scorecards.PeerStrip", "figures of a group", fields={"group", "key"})
-nothing_personal("scorecards.Card", "a company's", fields={"reference", "peers_group", "band"})
+nothing_personal("scorecards.Card", "a company's", fields={"reference", "peers_group", "band", "read_from"})
 nothing_personal(
     "scorecards.CardLine", "a company's figures", fields={"key", "status", "numerator", "denominator", "why", "shrunk"}
 )

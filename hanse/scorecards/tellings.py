@@ -178,7 +178,7 @@ TELLINGS = (
     ),
     Telling(
         "scorecards.refresh", "refresh", says=lambda words: gettext("%(actor)s had one score computed again.") % words,
-        values={"score": wording.points},
+        fields={"score": _("score"), "band": _("band")}, values={"score": wording.points},
     ),
     Telling("scorecards.computation", "refresh", record=_computation, fields={"scored": _("with a score")},
         values={"starts_on": _day, "ends_on": _day},

@@ -21,7 +21,7 @@ from hanse.kernel.web.middleware import seats_of
 from hanse.network.models import Organisation, VisibilityGrant
 
 from .builders import a_dealer, a_partner, a_person, an_account, an_organisation, as_system, signed_in
-from .reading import text
+from .reading import text, whole
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
 SYSTEM = Actor.system("a test gives an insight")
@@ -200,10 +200,10 @@ def test_whom_a_company_may_call_is_part_of_its_record(
         dealer.partnerships.update(manager=an_account(name="Mara Manager"))
     given_to(distributor, dealer, resource="orders")
     as_dealer(client, reader, dealer)
-    assert "Mara Manager" not in text(client.get("/portal/"))
+    assert "Mara Manager" not in whole(client, "/portal/")
 
     given_to(distributor, dealer, resource="record")
-    assert "Mara Manager" in text(client.get("/portal/"))
+    assert "Mara Manager" in whole(client, "/portal/")
 
 
 def test_what_was_given_and_ended_today_can_be_given_and_ended_again(

@@ -96,7 +96,10 @@ def _compared(rows: QuerySet[Card]) -> QuerySet[Any]:
 
 @dataclass(frozen=True)
 class Groups:
-    """Every group on every measure of the scorecard that counts now: what a table asks for."""
+    """Every group on every measure of the scorecard that counts now: what a table asks for.
+
+    A group of few is told to who sees one of them: its name says what they are.
+    """
 
     rows: Sequence[Group]
 
@@ -104,9 +107,12 @@ class Groups:
     def of(cls, computation: Computation) -> Self:
         strips = {(each.group, each.key): each for each in PeerStrip.objects.filter(computation=computation)}
         money, criteria, members = currency(), computation.criteria, sizes(computation)
+        theirs = set(
+            Card.objects.filter(computation=computation).order_by().values_list("peers_group", flat=True).distinct()
+        )
         return cls([
             Group(name, members[name], metric(each.key), strips.get((name, each.key)), each, computation.kind, money)
-            for name in sorted(members) for each in criteria
+            for name in sorted(members) if members[name] > LEAST_PEERS or name in theirs for each in criteria
         ])  # fmt: skip
 
     def count(self) -> int:
