@@ -30,7 +30,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
@@ -187,7 +187,7 @@ def decide(actor: Actor, operation: str, row: Any = None, *, amount: Decimal | N
     return _apart(decision, actor, entry, row, amount) if decision.allowed and row is not None else decision
 
 
-_known: ContextVar[dict[tuple[Any, ...], bool] | None] = ContextVar("hanse_known_relations", default=None)
+_known: ContextVar[dict[Any, Any] | None] = ContextVar("hanse_known_while_reading", default=None)
 
 
 @contextmanager
@@ -200,13 +200,20 @@ def reading() -> Iterator[None]:
         _known.reset(before)
 
 
-def _stands(kind: str, actor: Actor, row: Any) -> bool:
-    known, key = _known.get(), (kind, actor, type(row), getattr(row, "pk", None))
-    if known is None or key[-1] is None:
-        return _relations[kind](actor, row)
+def once[T](key: Any, ask: Callable[[], T]) -> T:
+    """What `ask` answers: asked once inside `reading`, and each time outside."""
+    known = _known.get()
+    if known is None:
+        return ask()
     if key not in known:
-        known[key] = _relations[kind](actor, row)
-    return known[key]
+        known[key] = ask()
+    return cast("T", known[key])
+
+
+def _stands(kind: str, actor: Actor, row: Any) -> bool:
+    if (number := getattr(row, "pk", None)) is None:
+        return _relations[kind](actor, row)
+    return once((kind, actor, type(row), number), lambda: _relations[kind](actor, row))
 
 
 def _by_role(actor: Actor, entry: Operation, row: Any) -> Decision:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ..rules.figures import Figure, Why, amount, exact, share, unknown
 from ..rules.intervals import ratio
 from . import rhythm
-from .judged import MARKS, judged
+from .judged import MARKS, judged, meaning, owner
 from .known import Known
 from .registry import Direction, Metric, Nature, Unit, register
 from .sums import Expression, Sums, Table, in_last_year, in_period
@@ -142,9 +142,9 @@ METRICS = register(
     ),
     Metric(
         "manager_rating", KIND, _("Manager's rating"),
-        _("How our partner managers judge working with the dealer, each mark with its reason."),
+        meaning("manager_rating"),
         _("Sum of the raters' latest marks, 1 to 5, divided by their number."),
-        Unit.MARK, Direction.HIGHER, "partner_manager", Nature.JUDGED, 1, 10, _("ratings"),
+        Unit.MARK, Direction.HIGHER, owner("manager_rating"), Nature.JUDGED, 1, 10, _("ratings"),
         judged("manager_rating", fewest=1), fixed=MARKS, theirs=False,
         expression="sum(mark) / count(rater)", interval="marks",
     ),

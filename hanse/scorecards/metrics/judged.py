@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.utils.functional import lazy
 
 from ..rules.figures import Figure, Why, share, unknown
 from ..rules.intervals import mean
 from ..rules.scale import Scale
 from .known import Known
+
+if TYPE_CHECKING:
+    from ..judging.criterion import Judged
+    from .registry import Text
 
 MARKS = Scale(Decimal(1), Decimal(5))
 BEST_FIRST = Scale(Decimal(5), Decimal(1))
@@ -21,6 +28,25 @@ def judged(key: str, *, fewest: int) -> Callable[[Known], Figure]:
         return figure_of(key, known.marks, fewest=fewest)
 
     return read
+
+
+def meaning(key: str) -> Text:
+    """What the criterion tells, in the words that it has when they are shown."""
+    return lazy(lambda: str(_criterion(key).meaning), str)()
+
+
+def owner(key: str) -> Text:
+    """The first of the roles that judge by it when that is shown."""
+    return lazy(lambda: min(_criterion(key).judges), str)()
+
+
+def _criterion(key: str) -> Judged:
+    from ..models.judged import judged_by_key
+
+    found = judged_by_key(key)
+    if found is None:
+        raise KeyError(key)
+    return found
 
 
 def figure_of(key: str, marks: Sequence[Decimal], *, fewest: int = 1, expired: bool = False) -> Figure:

@@ -69,7 +69,7 @@ class Metric:
     formula: Text
     unit: Unit
     direction: Direction
-    owner: str
+    owner: Text
     nature: Nature
     minimum_sample: int
     weight: int

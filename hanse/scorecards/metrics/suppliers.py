@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..rules.figures import Figure, Why, amount, share, unknown
 from ..rules.intervals import ratio
-from .judged import BEST_FIRST, MARKS, judged
+from .judged import BEST_FIRST, MARKS, judged, meaning, owner
 from .known import Known
 from .registry import Direction, Metric, Nature, Unit, register
 from .sums import Expression, Sums, Table, in_period, times
@@ -158,9 +158,9 @@ METRICS = register(
     ),
     Metric(
         "buyer_rating", KIND, _("Buyer's rating"),
-        _("How our buyers judge working with the supplier, each mark with its reason."),
+        meaning("buyer_rating"),
         _("Sum of the raters' latest marks, 1 to 5, divided by their number."),
-        Unit.MARK, Direction.HIGHER, "category_buyer", Nature.JUDGED, 1, 10, _("ratings"),
+        Unit.MARK, Direction.HIGHER, owner("buyer_rating"), Nature.JUDGED, 1, 10, _("ratings"),
         judged("buyer_rating", fewest=1), fixed=MARKS, theirs=False,
         expression="sum(mark) / count(rater)", interval="marks",
     ),

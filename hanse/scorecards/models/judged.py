@@ -17,10 +17,11 @@ from hanse.kernel.actor import Actor
 from hanse.kernel.errors import Refused
 from hanse.kernel.ids import PublicIdField, new_public_id
 from hanse.kernel.trail.changes import change, made
+from hanse.kernel.walls.authz import once
 from hanse.kernel.work.contest import contest
 
 from ..judging.criterion import BUILT_IN, GRADES, Judged
-from ..metrics.judged import MARKS, judged
+from ..metrics.judged import MARKS, judged, meaning, owner
 from ..metrics.registry import Direction, Metric, Nature, Unit, made_by
 from .definitions import Kind
 
@@ -67,9 +68,9 @@ class JudgedCriterion(models.Model):
     @property
     def metric(self) -> Metric:
         return Metric(
-            self.key, self.kind, self.label, self.meaning,
+            self.key, self.kind, self.label, meaning(self.key),
             gettext_lazy("Sum of the raters' latest marks that have not expired, 1 to 5, divided by their number."),
-            Unit.MARK, Direction.HIGHER, sorted(self.judges)[0], Nature.JUDGED, 1, 0, gettext_lazy("ratings"),
+            Unit.MARK, Direction.HIGHER, owner(self.key), Nature.JUDGED, 1, 0, gettext_lazy("ratings"),
             judged(self.key, fewest=1), fixed=MARKS, theirs=False, expression="sum(mark) / count(rater)", interval="marks",
         )  # fmt: skip
 
@@ -123,20 +124,25 @@ def _check(values: Mapping[str, Any]) -> None:
 
 def judged_of_kind(kind: str) -> list[Judged]:
     """What is judged of a kind of partner now, what was there from the start first."""
-    rows = {row.key: row.judged for row in JudgedCriterion.objects.filter(kind=kind, retired_at=None)}
+    rows = {row.key: row.judged for row in _rows() if row.kind == kind and row.retired_at is None}
     start = BUILT_IN[kind]
     return [rows.pop(start.key, start), *rows.values()]
 
 
 def judged_by_key(key: str) -> Judged | None:
     """A criterion by its key, also a retired one; None where there is none."""
-    row = JudgedCriterion.objects.filter(key=key).first()
-    return row.judged if row else next((each for each in BUILT_IN.values() if each.key == key), None)
+    start = (each for each in BUILT_IN.values() if each.key == key)
+    return next((row.judged for row in _rows() if row.key == key), next(start, None))
+
+
+def _rows() -> list[JudgedCriterion]:
+    """All that were set up or changed, with the words of now: one question for all that a page tells of them."""
+    return once("judged criteria", lambda: list(JudgedCriterion.objects.all()))
 
 
 @lru_cache(maxsize=256)
 def _metric(key: str) -> Metric:
-    """Name, kind and key never change, so what was read once is kept."""
+    """Name, kind and key never change, so they are kept; what else a metric tells of a criterion is read when it is shown."""
     return JudgedCriterion.objects.get(key=key).metric
 
 

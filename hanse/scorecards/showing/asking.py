@@ -26,7 +26,7 @@ TWO_WEEKS = timedelta(days=14)
 def way_of(line: CardLine) -> Bringing | None:
     """Who can make a line known; None where it is known."""
     wanted = line.metric
-    judges = (wanted.owner,) if wanted.nature is Nature.JUDGED else ()
+    judges = (str(wanted.owner),) if wanted.nature is Nature.JUDGED else ()
     return who_brings(line.figure, judges=judges, sends=_sends(wanted))
 
 

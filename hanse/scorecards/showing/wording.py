@@ -120,7 +120,8 @@ def direction(wanted: Metric) -> str:
 
 
 def owner(wanted: Metric) -> Any:
-    return STAFF_ROLES.get(wanted.owner, wanted.owner)
+    role = str(wanted.owner)
+    return STAFF_ROLES.get(role, role)
 
 
 def minimum(wanted: Metric) -> str:

@@ -9,7 +9,9 @@ from decimal import Decimal
 from random import Random
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +20,8 @@ from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account
+from hanse.kernel.walls.authz import reading
+from hanse.kernel.walls.roles import STAFF_ROLES
 from hanse.network.models import Organisation
 from hanse.network.tests.builders import a_supplier, an_account, in_sight_of, signed_in, staff
 from hanse.network.tests.reading import text
@@ -25,6 +29,7 @@ from hanse.scorecards.judging import waiting
 from hanse.scorecards.judging.criterion import BUILT_IN, Judged, is_due
 from hanse.scorecards.judging.notices import KIND
 from hanse.scorecards.metrics.judged import MARKS
+from hanse.scorecards.metrics.registry import metric
 from hanse.scorecards.models import Ask, Card, CardVersion, JudgedCriterion, JudgingRound, Rating
 from hanse.scorecards.models.judged import judged_by_key
 from hanse.scorecards.rules.scoring import Criterion
@@ -86,6 +91,34 @@ def test_raters_see_each_other_only_after_their_own_judgement(client: Client) ->
     after = html.unescape(text(client.get(reverse("scorecards:judge_supplier", args=[company.public_id, judged.key]))))
     assert "Because of 2" in after
     assert "far apart" in after
+
+
+@pytest.mark.parametrize("start", [True, False])
+def test_words_and_judges_are_those_of_the_last_edit_wherever_a_measure_is_shown(
+    client: Client, *, start: bool
+) -> None:
+    key = BUILT_IN["supplier"].key if start else a_criterion(client).key
+    page = reverse("scorecards:measure", args=[key])
+    signed_in(client, "channel_chief")
+    assert "How open its books are now" not in text(client.get(page))
+    edit = GIVEN | {"meaning": "How open its books are now", "judges": ["supplier_quality"]}
+    assert client.post(reverse("scorecards:criterion_edit", args=[key]), edit).status_code == 302
+    shown = html.unescape(text(client.get(page)))
+    assert "How open its books are now" in shown
+    assert str(STAFF_ROLES["supplier_quality"]) in shown
+    assert metric(key).owner == "supplier_quality"
+
+
+def test_words_of_many_criteria_are_one_question_while_a_page_is_read(client: Client) -> None:
+    signed_in(client, "channel_chief")
+    for number in range(3):
+        address = reverse("scorecards:criterion_new", args=["supplier"])
+        assert client.post(address, GIVEN | {"label": f"Openness {number}"}).status_code == 302
+    keys = [*JudgedCriterion.objects.values_list("key", flat=True), BUILT_IN["supplier"].key]
+    found = [metric(key) for key in keys]
+    with reading(), CaptureQueriesContext(connection) as asked:
+        assert [str(each.meaning) for each in found] == [GIVEN["meaning"]] * 3 + [str(BUILT_IN["supplier"].meaning)]
+    assert len(asked) == 1
 
 
 def test_others_do_not_judge_by_it(client: Client) -> None:

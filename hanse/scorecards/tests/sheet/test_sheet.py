@@ -185,4 +185,4 @@ def test_a_card_names_who_in_person_can_bring_what_is_missing(client: Client, su
     assert "Ask Zoe Zell" in page
     assert "Ask Ada Able" not in page
     assert f"owner=ours%3A{buyer.public_id}" in page
-    assert queries(client, address) <= 10
+    assert queries(client, address) <= 11  # one of them for who judges today
