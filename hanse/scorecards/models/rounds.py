@@ -91,6 +91,7 @@ class JudgingRound(models.Model):
 
     def remind(self, *, by: Actor) -> None:
         """Tell those who still have to judge once more, at most once a day."""
+        self._must_be_theirs(by)
         with transaction.atomic(), change(self, by=by, operation="scorecards.ask_judgements") as row:
             row._must_be_open()
             if row.reminded_on == clock.today():
@@ -102,6 +103,7 @@ class JudgingRound(models.Model):
         """Nobody is asked any more; what was judged is opened, and counts."""
         from . import seals
 
+        self._must_be_theirs(by)
         with change(self, by=by, operation="scorecards.ask_judgements") as row:
             row._must_be_open()
             row.closed_at = clock.now()
@@ -125,6 +127,14 @@ class JudgingRound(models.Model):
             row.close(by=current())
         with transaction.atomic():
             seals.open_due()
+
+    def is_theirs(self, by: Actor) -> bool:
+        """Do they look after the whole of it: who opened it, and whoever sees every partner?"""
+        return self.account_id == by.account_id or not by.is_bounded
+
+    def _must_be_theirs(self, by: Actor) -> None:
+        if not self.is_theirs(by):
+            raise Refused(_("Only who opened this round, or who sees all partners, reminds or closes it."), status=403)
 
     def _must_be_open(self) -> None:
         if not self.is_open:

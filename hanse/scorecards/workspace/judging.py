@@ -142,7 +142,7 @@ def _round(public_id: str) -> JudgingRound:
 @page("scorecards/judging/rounds/<id:judging_round>/", operation="scorecards.read", name="round")
 def round_(request: Request, judging_round: str) -> HttpResponseBase:
     row = _round(judging_round)
-    may = row.is_open and allows(request.actor, "scorecards.ask_judgements")
+    may = row.is_open and row.is_theirs(request.actor) and allows(request.actor, "scorecards.ask_judgements")
     rows = Ask.told().filter(round=row).select_related("organisation", "account", "round")
     label = telling.label_of(row.key)
     return table(

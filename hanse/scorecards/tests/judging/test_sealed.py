@@ -122,6 +122,29 @@ def test_closing_opens_and_so_does_being_two_weeks_late(
         assert not begun.is_open
 
 
+def test_who_sees_a_part_of_the_network_neither_ends_nor_reminds_a_round_of_others(
+    client: Client, begun: JudgingRound, companies: list[Organisation]
+) -> None:
+    part = an_account(roles=("category_buyer",))
+    in_sight_of(part, companies[0])
+    client.force_login(part)
+    addresses = [reverse(f"scorecards:{name}", args=[begun.public_id]) for name in ("round_reminder", "round_closing")]
+    assert not any(address in client.get(begun_page(begun)).content.decode() for address in addresses)
+    assert [client.post(address).status_code for address in addresses] == [403, 403]
+    begun.refresh_from_db()
+    assert begun.is_open
+
+    JudgingRound.objects.update(account=part)
+    assert all(address in client.get(begun_page(begun)).content.decode() for address in addresses)
+    JudgingRound.objects.update(account=an_account())
+    client.force_login(an_account(roles=("programme_manager",)))
+    assert [client.post(address).status_code for address in addresses] == [302, 302]
+
+
+def begun_page(begun: JudgingRound) -> str:
+    return reverse("scorecards:round", args=[begun.public_id])
+
+
 def test_nobody_waits_for_who_has_left(
     begun: JudgingRound, companies: list[Organisation], raters: list[Account]
 ) -> None:
