@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
@@ -18,10 +18,26 @@ MOST = 10 * 1024 * 1024
 NEVER = {"EXE", "ELF", "script", "CLASS", "HTML", "SVG"}
 
 
-def keep(sent: Any) -> tuple[str, str]:
-    """Its name and hash; two empty texts where nothing was sent. Refused when too large, empty or a program."""
+class Sent(NamedTuple):
+    """A file that may be kept, by its name and the hash of its content; all are empty where none was sent."""
+
+    name: str = ""
+    number: str = ""
+    content: bytes = b""
+
+    def keep(self) -> None:
+        """Put it into its place, unless it lies there already."""
+        place = folders.files() / f"appeal-{self.number}"
+        if self.number and not place.exists():
+            half = place.with_name(f"{place.name}.half-{id(self)}")
+            half.write_bytes(self.content)
+            half.replace(place)
+
+
+def taken(sent: Any) -> Sent:
+    """What was sent. Refused when too large, empty or a program."""
     if sent is None:
-        return "", ""
+        return Sent()
     if not sent.size:
         raise Refused(_("The file is empty."), field="file")
     if sent.size > MOST:
@@ -31,13 +47,7 @@ def keep(sent: Any) -> tuple[str, str]:
         raise Refused(
             _("Programs and web pages are not taken. Send a PDF, a picture, a table or a text."), field="file"
         )
-    number = hashlib.sha256(content).hexdigest()
-    place = folders.files() / f"appeal-{number}"
-    if not place.exists():
-        half = place.with_name(f"{place.name}.half-{id(sent)}")
-        half.write_bytes(content)
-        half.replace(place)
-    return str(sent.name), number
+    return Sent(str(sent.name), hashlib.sha256(content).hexdigest(), content)
 
 
 def answer(appeal: Appeal) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -93,9 +94,13 @@ class Appeal(Moving):
 
     @classmethod
     def make(
-        cls, organisation: Organisation, *, kind: str, key: str, text: str, by: Actor, file: tuple[str, str] = ("", "")
-    ) -> Appeal:
-        """Appeal. `file` is its name and the hash under which it is kept. Refused where this is appealed against already."""
+        cls, organisation: Organisation, *, kind: str, key: str, text: str, by: Actor, file: tuple[str, str] = ("", ""),
+        keep: Callable[[], object] = lambda: None,
+    ) -> Appeal:  # fmt: skip
+        """Appeal. Refused where this is appealed against already.
+
+        `file` is its name and the hash under which `keep` puts it there, only when the appeal is made.
+        """
         if by.account_id is None or not by.is_partner:
             raise Refused(_("Only the partner's own people appeal."), status=403)
         if not text.strip():
@@ -109,8 +114,13 @@ class Appeal(Moving):
         return (
             contest("the appeal", organisation.pk, kind, key)
             .unless(there.exists, _("Your company appealed against this already; we owe you the answer."))
-            .claim(lambda: row._made(by, "scorecards.make_appeal"))
+            .claim(lambda: row._made_with(keep, by))
         )
+
+    def _made_with(self, keep: Callable[[], object], by: Actor) -> Appeal:
+        self._made(by, "scorecards.make_appeal")
+        keep()
+        return self
 
     def settle(
         self, *, upheld: bool, answer: str, by: Actor, score: int | None = None, until: date | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -32,11 +34,14 @@ def appeal_new(request: Request, kind: str, key: str) -> HttpResponse:
         raise Http404
     form = AppealForm(request.POST or None, request.FILES or None)
     wanted = WHOLE if key == ALL else key
-    if form.carry_out(
-        lambda given: Appeal.make(
-            company, kind=kind, key=wanted, text=given["text"], by=request.actor, file=files.keep(given["file"])
+
+    def make(given: dict[str, Any]) -> Appeal:
+        sent = files.taken(given["file"])
+        return Appeal.make(
+            company, kind=kind, key=wanted, text=given["text"], by=request.actor, file=sent[:2], keep=sent.keep
         )
-    ):
+
+    if form.carry_out(make):
         say(request, _("We have your appeal and owe you an answer."))
         return redirect("scorecards:portal_appeal", form.outcome.public_id)
     back = reverse("scorecards:portal_card", args=[kind])

@@ -14,6 +14,7 @@ from django.urls import reverse
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
+from hanse.kernel.operating import folders
 from hanse.kernel.web.middleware import seats_of
 from hanse.network.models import Organisation, VisibilityGrant
 from hanse.network.tests.builders import a_dealer, a_supplier, an_account, signed_in, staff
@@ -106,8 +107,9 @@ def test_a_partner_appeals_and_both_sides_see_both_values(client: Client, suppli
     proof = SimpleUploadedFile("proof.txt", b"Order 7 came on 3 May")
     made = client.post(new, {"text": "Order 7 was on time", "file": proof})
     assert made.status_code == 302, made.context["form"].errors
-    again = client.post(new, {"text": "Once more"})
+    again = client.post(new, {"text": "Once more", "file": SimpleUploadedFile("more.txt", b"And order 8 as well")})
     assert again.status_code == 422
+    assert [each.read_bytes() for each in folders.files().glob("appeal-*")] == [b"Order 7 came on 3 May"]
     with acting(SYSTEM):
         row = Appeal.objects.get()
     assert row.told["score"] == near(supplier, by=0)
