@@ -120,15 +120,15 @@ def _months(facts: store.Reading, stand: Stand, companies: Collection[int] | Non
 
 def _overview(kind: FactKind, months: Months, facts: store.Reading, day: date) -> Overview:
     told = Told(kind, months, kind.title or kind.label, known_on=day)
-    first, last = months.stand.year_range
+    counted = ", ".join(f"'{month:%Y-%m}'" for month in months.counted) or "NULL"
     quantity, amount, *_share = added(kind)
     largest = facts.connection.execute(
         f"SELECT organisation, partner_id, {quantity if kind.measure == 'quantity' else amount} AS total"
-        f" FROM {_counted(kind, None)} WHERE month BETWEEN '{first:%Y-%m}' AND '{last:%Y-%m}'"
+        f" FROM {_counted(kind, None)} WHERE month IN ({counted})"
         f" GROUP BY ALL ORDER BY total DESC, partner_id LIMIT {MOST:d}"
     ).fetchall()
     [(partners,)] = facts.connection.execute("SELECT count(DISTINCT organisation_id) FROM visible_lines").fetchall()
-    lines = [(name, sum((cells.get(month, NONE.amount) for month in months.year), NONE.amount))
+    lines = [(name, sum((cells.get(month, NONE.amount) for month in months.counted), NONE.amount))
              for name, cells in months.product_lines.items() if name]  # fmt: skip
     return Overview(
         kind, months, told.title, known_on=day, partners=partners, companies=tuple(company_rows(kind, largest, day)),

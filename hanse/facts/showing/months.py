@@ -108,6 +108,11 @@ class Months:
         return twelve(back(self.stand.end, YEAR))
 
     @property
+    def counted(self) -> tuple[date, ...]:
+        """The months of the told year that are added up: all, and of a level the last one that was told."""
+        return tuple(month for month in self.year if month in self.sums)[-1:] if self.stand.is_level else self.year
+
+    @property
     def first_day(self) -> date:
         return self.year[0]
 

@@ -80,10 +80,10 @@ def headlines() -> dict[str, FactKind]:
 
 
 def _in_years(found: dict[str, Months]) -> QuerySet[Monthly]:
-    """The sums of each kind's own told year."""
+    """The sums of each kind's own told year, of a level those of its newest month."""
     within = Q(pk__in=[])
     for key, months in found.items():
-        within |= Q(kind=key, month__range=months.stand.year_range)
+        within |= Q(kind=key, month__in=months.counted)
     return Monthly.objects.filter(within)
 
 
