@@ -118,6 +118,7 @@ GLOBAL = {
     "facts.FactVersion": "which version counted from when; no lines in it",
     "scorecards.CardDraft": "weights and targets to come; no partner has a page of them",
     "scorecards.CardVersion": "weights and targets, the same for every partner",
+    "scorecards.DraftPreview": "when a draft was worked out; what it does to whom is said by rows behind the wall",
     "scorecards.MadeMetric": "formulas, the same for every partner",
     "scorecards.MetricOwner": "our own: who answers for a metric",
     "scorecards.ClosedPeriod": "which periods are final, since when; what moved in them is said by rows behind the wall",

@@ -199,6 +199,7 @@ NEVER_TOLD = {
     "intake.Difference",
     "network.Assignment", "network.ImportedChange", "network.JobRole", "network.ProductIdentifier", "facts.FactTable", "facts.FactVersion",
     "facts.Monthly", "scorecards.CardVersion", "scorecards.PeerStrip", "scorecards.Card", "scorecards.CardLine",
+    "scorecards.DraftPreview", "scorecards.DraftMove",
     "entrance.FailedSignIn", "seats.WrongToken", "network.Undo", "messaging.Notice", "messaging.Preference", "finding.Entry",
 }  # fmt: skip
 """Records that no entry is about: what happens to them is told of another, or of none."""

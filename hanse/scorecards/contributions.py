@@ -10,6 +10,7 @@ from hanse.kernel.contributions import (
     Panel,
     PartnerTab,
     Shareable,
+    WorkSource,
     histories,
     nav,
     notice_kinds,
@@ -19,12 +20,14 @@ from hanse.kernel.contributions import (
     shareables,
     tellings,
     todos,
+    works,
 )
 from hanse.network.partnership.meanings import Meaning, meanings
 
 from . import columns
 from .closing.notices import KINDS as CLOSING
 from .closing.panels import of_import
+from .drafting import renewing
 from .judging import notices as judging_notices
 from .judging import waiting as judging_waiting
 from .notices import KINDS as NOTICES
@@ -109,3 +112,4 @@ for kind in (*NOTICES, *CLOSING, judging_notices.KIND):
     notice_kinds.add(kind)
 for source in (*SOURCES, *judging_waiting.SOURCES):
     todos.add(source)
+works.add(WorkSource("drafts-of-scorecards", renewing.under_way))

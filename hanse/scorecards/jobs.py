@@ -10,6 +10,7 @@ from hanse.kernel import clock
 from hanse.kernel.jobs import DAY, HOUR, job
 
 from .closing import running as closing
+from .drafting import renewing
 from .models import CardDraft, JudgingRound, Kind, Override
 from .runs import computing, refreshing
 
@@ -27,6 +28,7 @@ def refresh_cards(kind: str, partners: list[int], since: str) -> None:
     if any(refreshing.refresh(kind, partner) is None for partner in partners):
         compute_scores.enqueue(kind=kind, since=since)
     else:
+        renewing.ask()
         closing.revise(kind)
 
 
@@ -45,6 +47,11 @@ def close_periods() -> None:
 @job(title=_("Let approved scorecards take effect on their day"), every=HOUR)
 def take_effect() -> None:
     CardDraft.take_effect_due(today=clock.today())
+
+
+@job(title=_("Work out what drafts of scorecards would do"), every=HOUR)
+def preview_drafts() -> None:
+    renewing.renew()
 
 
 @job(title=_("End set scores whose day is over"), every=HOUR)

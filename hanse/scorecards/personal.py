@@ -47,3 +47,5 @@ register(
 nothing_personal("scorecards.Schedule", "when periods close", fields={"kind", "every"})
 nothing_personal("scorecards.Recomputation", "what was computed again", fields={"kind"})
 nothing_personal("scorecards.CardMove", "a company's figures", fields={"moves"})
+nothing_personal("scorecards.DraftPreview", "when a draft was worked out")
+nothing_personal("scorecards.DraftMove", "a company's figures", fields={"band_before", "band_after", "why"})

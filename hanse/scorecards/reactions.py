@@ -13,6 +13,7 @@ from hanse.kernel.events import on
 from hanse.network.events import OrganisationChanged, PartnershipMoved, RecordsImported
 
 from .closing import running as closing
+from .drafting import renewing
 from .events import DefinitionMoved, MarksOpened, RatingGiven, ScoresComputed
 from .jobs import compute_scores
 from .models import Card, CardDraft, Computation, Kind, Recomputation
@@ -43,6 +44,11 @@ def _to_be_told(event: FactsChanged, kind: str) -> bool:
 @on(ScoresComputed, title=_("Revise closed periods that late facts touch"))
 def scores_computed(event: ScoresComputed) -> None:
     closing.revise(event.kind_key)
+
+
+@on(ScoresComputed, title=_("Work out what drafts would do to new scores"))
+def cards_replaced(event: ScoresComputed) -> None:
+    renewing.renew()
 
 
 @on(RatingGiven, title=_("Compute scores after a judgement"))

@@ -27,9 +27,21 @@ from hanse.network.models import (
 )
 from hanse.network.partnership.lifecycle import State
 from hanse.scorecards.judging.criterion import BUILT_IN
-from hanse.scorecards.models import Appeal, Ask, CardMove, JudgingRound, Kind, Override, Recomputation
+from hanse.scorecards.models import (
+    Appeal,
+    Ask,
+    CardDraft,
+    CardMove,
+    DraftMove,
+    DraftPreview,
+    JudgingRound,
+    Kind,
+    Override,
+    Recomputation,
+)
 from hanse.scorecards.models.appeals import due
 from hanse.scorecards.models.overrides import OPERATION
+from hanse.scorecards.rules.starting_points import version_for
 from hanse.todos.models import Arrangement, Task
 from hanse.ui.models import SavedView
 
@@ -63,6 +75,7 @@ def add(company: Company, row: Organisation, *, ours: Actor, theirs: Actor) -> N
     _dispute(canary, row, ours=ours, theirs=theirs)
     _ask_to_judge(canary, row, ours=ours)
     _move_card(row)
+    _move_by_draft(row, by=ours)
     SavedView.keep(
         table="people",
         title="People",
@@ -160,6 +173,22 @@ def _move_card(row: Organisation) -> None:
     kind = role if role in Kind.values else Kind.DEALER.value
     told = Recomputation.objects.create(kind=kind, asked_at=now, done_at=now)
     CardMove.objects.create(organisation=row, recomputation=told, before=50_000, after=51_000)
+
+
+def _move_by_draft(row: Organisation, *, by: Actor) -> None:
+    """Its card would have moved by a draft of which nothing came; written as it is, for there is no card yet."""
+    role, now = row.partnerships.get().role, clock.now()
+    kind = role if role in Kind.values else Kind.DEALER.value
+    version = version_for(kind, {})
+    draft = CardDraft.objects.filter(kind=kind).first() or made(
+        CardDraft(
+            kind=kind, based_on=version, criteria=version.criteria, bands=version.bands, note="Nothing came of it",
+            takes_effect_on=clock.today() + SOON, state=CardDraft.State.WITHDRAWN, account_id=by.account_id, at=now,
+        ),
+        by=by, operation="scorecards.draft",
+    )  # fmt: skip
+    preview, _made = DraftPreview.objects.get_or_create(draft=draft, defaults={"edition": 1, "made_at": now})
+    DraftMove.objects.create(organisation=row, preview=preview, before=50_000, after=51_000)
 
 
 def iban(account: int) -> str:

@@ -20,13 +20,13 @@ from ..rules.grouping import Trait
 from ..rules.scoring import Criterion
 from ..rules.shrinking import as_measured
 from ..runs.measuring import GONE, NOT_YET
-from .preview import Kept, Preview, preview
+from .preview import Kept, Moved, preview
 
 AT_ONCE = 2000
 
 
 def kept_cards(computation: Computation) -> list[Kept]:
-    """Every card of a computation that the actor may see, by score."""
+    """Every card of a computation, by score."""
     figures: dict[int, dict[str, Figure]] = {}
     earned: dict[int, dict[str, Earned]] = {}
     lines = CardLine.objects.filter(card__computation=computation).order_by("card_id", "position")
@@ -34,11 +34,11 @@ def kept_cards(computation: Computation) -> list[Kept]:
         figure = line.figure
         figures.setdefault(line.card_id, {})[line.key] = figure
         earned.setdefault(line.card_id, {})[line.key] = Earned(line.key, figure.value, line.contribution, line.most)
-    cards = Card.objects.filter(computation=computation).select_related("organisation").order_by("-score", "id")
+    cards = Card.objects.filter(computation=computation).order_by("-score", "id")
     return [
         Kept(
-            card.organisation_id, card.organisation.name, card.organisation.public_id, card.peers_group, card.score, card.rank,
-            card.band, figures.get(card.pk, {}), earned.get(card.pk, {}),
+            card.organisation_id, card.peers_group, card.score, card.rank, card.band,
+            figures.get(card.pk, {}), earned.get(card.pk, {}),
         )
         for card in cards.iterator(chunk_size=AT_ONCE)
     ]  # fmt: skip
@@ -49,7 +49,7 @@ def previewed(
     criteria: Sequence[Criterion],
     bands: Sequence[Band],
     traits: Sequence[Trait] | None = None,
-) -> Preview:
+) -> list[Moved]:
     """What a definition (with its yearly scales) would do to the cards that count now. `traits`: other groups of peers."""
     kind, kept = computation.kind, computation.version.traits
     wanted = kept if traits is None else tuple(traits)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
@@ -15,15 +14,13 @@ from hanse.ui.pictures.figures import Chart, Series
 
 from ..bands.rule import Band
 from ..metrics.registry import metric
-from ..models import CardVersion
+from ..models import CardVersion, DraftMove, DraftPreview
 from ..rules.grouping import Trait
 from ..rules.scoring import Criterion
 from ..showing import wording
 from ..showing.telling import currency
 from .changes import Changed, bands_differ, changes
-from .preview import STEP, Moved, Preview
-
-MOST_REASONS = 2
+from .seen import STEP, Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +102,12 @@ def bands_told(bands: Sequence[Band]) -> str:
     return ", ".join(parts) or _("none")
 
 
-@dataclass(frozen=True)
 class PreviewTelling:
-    """What a definition would do, in words and one picture."""
+    """What a definition would do to the partners whom the reader sees, in words and one picture."""
 
-    found: Preview
-    kind: str
+    def __init__(self, preview: DraftPreview, kind: str) -> None:
+        self.made_at, self.kind = preview.made_at, kind
+        self.found = Seen(preview)
 
     @property
     def up(self) -> list[ToldMove]:
@@ -120,29 +117,24 @@ class PreviewTelling:
     def down(self) -> list[ToldMove]:
         return [self._move(each) for each in self.found.down]
 
-    def _move(self, moved: Moved) -> ToldMove:
-        change = moved.change or 0
+    def _move(self, moved: DraftMove) -> ToldMove:
         reasons = [
-            _("%(label)s %(points)s") % {"label": metric(each.key).label, "points": wording.moved(each.change)}
-            for each in moved.why[:MOST_REASONS]
+            _("%(label)s %(points)s") % {"label": metric(key).label, "points": wording.moved(change)}
+            for key, change in moved.reasons
         ]
         return ToldMove(
-            moved.kept.name, reverse(f"scorecards:{self.kind}", args=[moved.kept.public_id]),
-            wording.score(moved.kept.total), wording.score(moved.after), wording.moved(change), change > 0,
-            _from_to(moved.kept.rank, moved.rank), _from_to(moved.kept.band, moved.band), "; ".join(reasons),
+            moved.organisation.name, reverse(f"scorecards:{self.kind}", args=[moved.organisation.public_id]),
+            wording.score(moved.before), wording.score(moved.after), wording.moved(moved.change), moved.change > 0,
+            _from_to(moved.rank_before, moved.rank_after), _from_to(moved.band_before, moved.band_after), "; ".join(reasons),
         )  # fmt: skip
 
-    @cached_property
+    @property
     def bands(self) -> list[tuple[str, str, str]]:
         """From which band to which, and how many partners."""
         return [
             (before or _("none"), after or _("none"), formats.number(count))
-            for (before, after), count in sorted(self.found.between.items(), key=lambda pair: -pair[1])
+            for (before, after), count in self.found.between.most_common()
         ]
-
-    @property
-    def changing_band(self) -> int:
-        return sum(self.found.between.values())
 
     @property
     def distribution(self) -> Chart:
@@ -150,7 +142,7 @@ class PreviewTelling:
         steps = [f"{place * STEP // 1000}–{(place + 1) * STEP // 1000}" for place in range(len(now))]
         sentence = _("%(rising)s rise, %(falling)s fall, %(all)s partners in all") % {
             "rising": formats.number(self.found.rising), "falling": formats.number(self.found.falling),
-            "all": formats.number(len(self.found.moves)),
+            "all": formats.number(self.found.partners),
         }  # fmt: skip
         series = [Series(_("Partners now"), now, past=True), Series(_("Partners then"), then)]
         return Chart(sentence, steps, series, heading=_("Score"))

@@ -9,6 +9,7 @@ from .definitions import CardVersion, Kind
 from .judged import JudgedCriterion
 from .made_metrics import MadeMetric, MetricOwner
 from .overrides import Override
+from .previews import DraftMove, DraftPreview
 from .ratings import Rating
 from .rounds import Ask, JudgingRound
 
@@ -22,6 +23,8 @@ __all__ = [
     "CardVersion",
     "ClosedPeriod",
     "Computation",
+    "DraftMove",
+    "DraftPreview",
     "JudgedCriterion",
     "JudgingRound",
     "Kind",

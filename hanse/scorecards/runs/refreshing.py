@@ -22,7 +22,7 @@ from hanse.kernel.work.locks import exclusive
 from ..bands.rule import placed
 from ..metrics import lines as reading
 from ..metrics import sums
-from ..models import Card, CardLine, CardVersion, Computation
+from ..models import Card, CardLine, CardVersion, Computation, DraftPreview
 from ..rules.drafts import Draft, drawn_by, standing
 from ..rules.period import Period
 from ..rules.ranking import LEAST_PEERS, Place, Standing
@@ -154,4 +154,5 @@ def _keep(card: Card, drawn: Draft, current: Computation, measured: Measured, *,
     card.save()
     CardLine.objects.filter(card=card).delete()
     keeping.fill_lines([(card.pk, drawn)])
+    DraftPreview.forget(current.kind)
     audit.record("scorecards.refresh", subject=card, before=before, after={"score": card.score, "band": card.band})

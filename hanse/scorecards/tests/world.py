@@ -11,6 +11,7 @@ from hanse.kernel import clock
 from hanse.kernel.actor import Actor
 from hanse.network.models import Partnership
 from hanse.scorecards.appeals.files import keep
+from hanse.scorecards.drafting.renewing import renew
 from hanse.scorecards.judging.criterion import BUILT_IN
 from hanse.scorecards.models import (
     Appeal,
@@ -45,6 +46,7 @@ def plant(world: Any) -> None:
         compute(kind)
         _revision(kind)
         _draft(world, kind)
+    renew()
     _disputes(world, by)
     _rounds(world, by)
 

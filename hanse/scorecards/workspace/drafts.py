@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,11 +15,11 @@ from hanse.kernel.walls.authz import allows
 from hanse.network.answers import form_page
 from hanse.ui.saying import say
 
+from ..drafting import renewing
 from ..drafting.forms import DefinitionForm
-from ..drafting.kept import previewed
 from ..drafting.telling import PreviewTelling, peers_changes, told_changes
 from ..forms import ReasonForm
-from ..models import CardDraft, CardVersion, Computation, Kind
+from ..models import CardDraft, CardVersion, Computation, DraftPreview, Kind
 
 GET_POST = ("GET", "POST")
 
@@ -48,6 +50,7 @@ def draft_new(request: Request, kind: str) -> HttpResponse:
             by=request.actor, peers=given["peers"],
         )
     ):  # fmt: skip
+        renewing.ask()
         return _to(form.outcome)
     back = reverse("scorecards:versions", args=[kind])
     title = _("Draft another definition: %(kind)s") % {"kind": Kind(kind).label}
@@ -71,6 +74,7 @@ def draft_edit(request: Request, card_draft: str) -> HttpResponse:
             seen=given["edition"] or 0, by=request.actor, peers=given["peers"],
         )
     ):  # fmt: skip
+        renewing.ask()
         return _to(draft)
     back = reverse("scorecards:card_draft", args=[draft.public_id])
     return _form(request, form, title=_("Change the draft"), back=back, back_label=_("Draft"))
@@ -85,12 +89,10 @@ def _form(request: Request, form: DefinitionForm, *, title: str, back: str, back
 @page("scorecards/drafts/<id:card_draft>/", operation="scorecards.read")
 def card_draft(request: Request, card_draft: str) -> HttpResponse:
     draft = _found(card_draft)
-    computation = Computation.current(draft.kind)
-    found = previewed(computation, draft.declared, draft.declared_bands, draft.traits) if computation else None
     base = draft.based_on
     values = {
         "draft": draft,
-        "told": PreviewTelling(found, draft.kind) if found else None,
+        **_preview(draft),
         "changes": [
             *told_changes((base.declared, base.declared_bands), (draft.declared, draft.declared_bands)),
             *peers_changes(base.traits, draft.traits),
@@ -102,6 +104,23 @@ def card_draft(request: Request, card_draft: str) -> HttpResponse:
         "back": reverse("scorecards:versions", args=[draft.kind]),
     }
     return render(request, "scorecards/draft.html", values)
+
+
+@page("scorecards/drafts/<id:card_draft>/preview/", operation="scorecards.read")
+def draft_preview(request: Request, card_draft: str) -> HttpResponse:
+    """What it does, or that this is being worked out: asked for again and again by the page that waits."""
+    draft = _found(card_draft)
+    return render(request, "scorecards/parts/preview.html", {"draft": draft, **_preview(draft)})
+
+
+def _preview(draft: CardDraft) -> dict[str, Any]:
+    """What `parts/preview.html` shows; it `waits` while what is kept is out of date."""
+    found, on_its_way = DraftPreview.of(draft), draft.state in CardDraft.ON_ITS_WAY
+    return {
+        "told": PreviewTelling(found, draft.kind) if found else None,
+        "waits": on_its_way and found is None and Computation.current(draft.kind) is not None,
+        "ended": not on_its_way,
+    }
 
 
 @page("scorecards/drafts/<id:card_draft>/submission/", operation="scorecards.draft", methods=["POST"])

@@ -58,7 +58,7 @@ def test_what_the_preview_promises_is_what_comes(suppliers: list[Organisation]) 
         assert before is not None
         promised = {
             each.kept.organisation_id: each.after
-            for each in previewed(before, draft.declared, draft.declared_bands, draft.traits).moves
+            for each in previewed(before, draft.declared, draft.declared_bands, draft.traits)
         }
         CardDraft.objects.update(state=CardDraft.State.APPROVED)
         CardDraft.take_effect_due(today=clock.today())

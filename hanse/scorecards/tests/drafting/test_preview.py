@@ -74,7 +74,7 @@ def test_the_preview_is_what_the_next_computation_gives() -> None:
         assert current is not None
         told = {
             each.kept.organisation_id: (each.after, each.band)
-            for each in previewed(current, draft.declared, draft.declared_bands).moves
+            for each in previewed(current, draft.declared, draft.declared_bands)
         }
     with acting(by(steward)):
         draft.submit(by=by(steward))
