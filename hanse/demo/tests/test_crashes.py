@@ -23,7 +23,7 @@ def test_killed_at_every_point_it_still_ends_whole(tmp_path: Path) -> None:
     found: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
 
     waiting = [batch for batch in found["batches"] if not batch.endswith(" committed")]
-    assert len(found["batches"]) - len(waiting) == 17
+    assert len(found["batches"]) - len(waiting) == 23
     assert [batch.rpartition(" ")[2] for batch in waiting] == ["staged", "staged"], "the dealer's own files wait for it"
     lines = {kind: found["lines"][kind] for kind in ("sell_in", "purchase", "delivery", "inspection")}
     assert lines == {"sell_in": 60_855, "purchase": 8_845, "delivery": 8_845, "inspection": 8_845}
