@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
 from hanse.network.models import Partnership
-from hanse.scorecards.appeals.files import keep
+from hanse.scorecards.appeals.files import taken
 from hanse.scorecards.drafting.renewing import renew
 from hanse.scorecards.judging.criterion import BUILT_IN
 from hanse.scorecards.models import (
@@ -97,7 +97,7 @@ def _disputes(world: Any, by: Actor) -> None:
             roles=["executive"],
             organisation_id=company.pk,
         )
-        file = keep(SimpleUploadedFile(f"{key}.txt", f"Counted again at {key}".encode()))
+        file = taken(SimpleUploadedFile(f"{key}.txt", f"Counted again at {key}".encode()))
         appeal = Appeal.make(company, kind=kind, key="", text=f"This is wrong, says {key}", by=theirs, file=file)
         appeal.settle(upheld=True, answer=f"Agreed with {key} in person", score=99_000, until=until, by=by)
 
