@@ -18,8 +18,9 @@ from .world import ALONE, ELSEWHERE, ENDED, MINE, REMITS, RIVAL, World, secrets_
 
 MOST_QUERIES = 10
 """Of any page, and of what is read by the API, with nothing remembered."""
-MORE = {"home:today": 1, "home:portal_home": 1}
-"""Each room in which something waits is asked for it, and in the tests' world something waits in every one."""
+MORE = {"home:today": 1, "home:portal_home": 1, "scorecards:dealer": 2, "scorecards:supplier": 2}
+"""Each room in which something waits is asked for it, and in the tests' world something waits in every one; a card there has
+a set score that waits, an appeal, a revision and something missing, all at once."""
 
 
 def everybody() -> list[str]:
