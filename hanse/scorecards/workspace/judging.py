@@ -142,7 +142,7 @@ def _round(public_id: str) -> JudgingRound:
 @page("scorecards/judging/rounds/<id:judging_round>/", operation="scorecards.read", name="round")
 def round_(request: Request, judging_round: str) -> HttpResponseBase:
     row = _round(judging_round)
-    may = row.is_open and row.is_theirs(request.actor) and allows(request.actor, "scorecards.ask_judgements")
+    may = row.is_open and row.is_theirs(request.actor) and allows(request.actor, "scorecards.end_round")
     rows = Ask.told().filter(round=row).select_related("organisation", "account", "round")
     label = telling.label_of(row.key)
     return table(
@@ -151,14 +151,14 @@ def round_(request: Request, judging_round: str) -> HttpResponseBase:
     )  # fmt: skip
 
 
-@page("scorecards/judging/rounds/<id:judging_round>/reminder/", operation="scorecards.ask_judgements", methods=["POST"])
+@page("scorecards/judging/rounds/<id:judging_round>/reminder/", operation="scorecards.end_round", methods=["POST"])
 def round_reminder(request: Request, judging_round: str) -> HttpResponse:
     _round(judging_round).remind(by=request.actor)
     say(request, _("Those who have not judged yet are reminded."))
     return redirect("scorecards:round", judging_round)
 
 
-@page("scorecards/judging/rounds/<id:judging_round>/closing/", operation="scorecards.ask_judgements", methods=["POST"])
+@page("scorecards/judging/rounds/<id:judging_round>/closing/", operation="scorecards.end_round", methods=["POST"])
 def round_closing(request: Request, judging_round: str) -> HttpResponse:
     _round(judging_round).close(by=request.actor)
     say(request, _("The round is closed. What was judged counts."))
