@@ -17,7 +17,10 @@ def silent(_sentence: str) -> None:
     pass
 
 
-COMPUTED = {"scorecards.Computation", "scorecards.Card", "scorecards.CardLine", "scorecards.PeerStrip"}
+COMPUTED = {
+    "scorecards.Computation", "scorecards.Card", "scorecards.CardLine", "scorecards.PeerStrip",
+    "scorecards.DraftPreview", "scorecards.DraftMove",
+}  # fmt: skip
 TOLD = {
     "kernel.OutboxEvent", "kernel.Delivery", "kernel.AuditEntry", "messaging.Notice", "django_tasks_database.DBTaskResult",
 }  # fmt: skip
