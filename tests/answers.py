@@ -19,7 +19,8 @@ from .world import ALONE, ELSEWHERE, ENDED, MINE, REMITS, RIVAL, World, secrets_
 MOST_QUERIES = 10
 """Of any page, and of what is read by the API, with nothing remembered."""
 MORE = {
-    "home:today": 1, "home:portal_home": 1, "network:partner_history": 1, "scorecards:dealer": 2, "scorecards:supplier": 2
+    "home:today": 1, "home:portal_home": 1, "network:partner_history": 1, "scorecards:dealer": 2, "scorecards:supplier": 2,
+    "facts:partner_feeds": 1, "facts:feed": 1, "ui:portal_counts": 1,
 }  # fmt: skip
 """Each room in which something waits is asked for it, and in the tests' world something waits in every one; a card there has
 a set score that waits, an appeal, a revision and something missing, all at once."""

@@ -32,7 +32,9 @@ def document_kind_table(actor: Actor) -> type[Table]:
             TextColumn(key="why", label=gettext_lazy("Why"), soft=True, phone="line"),
             TextColumn(key="roles", label=gettext_lazy("Of partners that are"), value=roles_in_words, phone="line"),
             TextColumn(key="states", label=gettext_lazy("Before they become"), value=states_in_words),
-            TextColumn(key="months", label=gettext_lazy("Valid for"), value=_valid_for, sort=True, phone="status"),
+            TextColumn(
+                key="months", label=gettext_lazy("Valid for"), value=_valid_for, sort=True, folds=False, phone="status"
+            ),
             DateColumn(key="retired_at", label=gettext_lazy("Asked for no more since"), sort=True, hidden=True),
         )
         filters = (

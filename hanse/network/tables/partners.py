@@ -205,7 +205,7 @@ LAST: tuple[Column, ...] = (
     TextColumn(key="manager", label=_("Manager"), value="manager.name", sort="manager__name", hidden=True),
     TextColumn(key="territory", label=_("Territory"), value="territory.name", sort="territory__name", hidden=True),
     DateColumn(key="since", label=_("In this state since"), value="state_since", sort="state_since", hidden=True),
-    TextColumn(key="preferred", label=_("Preferred"), value=_preferred, sort="preferred", hidden=True),
+    TextColumn(key="preferred", label=_("Preferred"), value=_preferred, sort="preferred", folds=False, hidden=True),
     TextColumn(key="town", label=_("Town"), value="town", sort="town", hidden=True),
     TextColumn(key="region", label=_("Region"), value="region", sort="region", hidden=True),
     TextColumn(
