@@ -162,6 +162,7 @@ def test_a_draft_offers_it_until_it_is_retired(client: Client, suppliers: list[O
         drafted = CardDraft.objects.get()
         renewing.renew()
     shown = client.get(reverse("scorecards:card_draft", args=[drafted.public_id]))
+    assert "7 partners in all" in text(shown)
     assert made.label in text(shown)  # by what scores would move, measured for the preview
     drafted.withdraw(by=SYSTEM)
 
