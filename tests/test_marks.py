@@ -122,6 +122,7 @@ GLOBAL = {
     "scorecards.MadeMetric": "formulas, the same for every partner",
     "scorecards.MetricOwner": "our own: who answers for a metric",
     "scorecards.ClosedPeriod": "which periods are final, since when; what moved in them is said by rows behind the wall",
+    "scorecards.Closing": "who had which period closed, and what came of it",
     "scorecards.Recomputation": "when and for which import cards were computed again; which ones is said by rows behind the wall",
     "scorecards.Schedule": "when periods close, the same for every partner",
     "scorecards.Computation": "when and from what cards were computed",

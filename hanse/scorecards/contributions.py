@@ -25,6 +25,7 @@ from hanse.kernel.contributions import (
 from hanse.network.partnership.meanings import Meaning, meanings
 
 from . import columns
+from .closing import closings
 from .closing.notices import KINDS as CLOSING
 from .closing.panels import of_import
 from .drafting import renewing
@@ -113,3 +114,4 @@ for kind in (*NOTICES, *CLOSING, judging_notices.KIND):
 for source in (*SOURCES, *judging_waiting.SOURCES):
     todos.add(source)
 works.add(WorkSource("drafts-of-scorecards", renewing.under_way))
+works.add(WorkSource("closing-of-periods", closings.under_way))

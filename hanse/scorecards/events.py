@@ -84,3 +84,10 @@ class CardsRevised(Event):
 
     recomputation_id: int
     kind_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingEnded(Event):
+    """A period that somebody asked for is closed, or was not, with the reason."""
+
+    closing_id: int

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from hanse.kernel import clock
 from hanse.kernel.jobs import DAY, HOUR, job
 
-from .closing import running as closing
+from .closing import running
 from .drafting import renewing
-from .models import CardDraft, JudgingRound, Kind, Override
+from .models import CardDraft, Closing, JudgingRound, Kind, Override
 from .runs import computing, refreshing
 
 
@@ -29,7 +29,7 @@ def refresh_cards(kind: str, partners: list[int], since: str) -> None:
         compute_scores.enqueue(kind=kind, since=since)
     else:
         renewing.ask()
-        closing.revise(kind)
+        running.revise(kind)
 
 
 @job(title=_("Compute all scores anew"), every=DAY, at="04:30")
@@ -41,7 +41,13 @@ def compute_all_scores() -> None:
 @job(title=_("Close periods of scorecards that are due"), every=DAY, at="05:30")
 def close_periods() -> None:
     for kind in Kind.values:
-        closing.close_due(kind, today=clock.today())
+        running.close_due(kind, today=clock.today())
+
+
+@job(title=_("Close a period of scorecards"))
+def close_period(closing: int) -> None:
+    """That somebody asked for, once."""
+    running.carry_out(Closing.objects.select_related("account").get(pk=closing))
 
 
 @job(title=_("Let approved scorecards take effect on their day"), every=HOUR)

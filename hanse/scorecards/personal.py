@@ -44,6 +44,12 @@ register(
     "scorecards.ClosedPeriod", of=account, fields={"ends_on": KEPT, "closed_at": KEPT, "reopened_at": KEPT},
     mentions={"reason"}, others={"kind", "seen"},
 )  # fmt: skip
+register(
+    "scorecards.Closing",
+    of=account,
+    fields={"ends_on": KEPT, "asked_at": KEPT, "done_at": KEPT},
+    others={"kind", "refused"},
+)
 nothing_personal("scorecards.Schedule", "when periods close", fields={"kind", "every"})
 nothing_personal("scorecards.Recomputation", "what was computed again", fields={"kind"})
 nothing_personal("scorecards.CardMove", "a company's figures", fields={"moves"})

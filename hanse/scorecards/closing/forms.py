@@ -13,19 +13,20 @@ from hanse.kernel import clock
 from hanse.network.forms.record import Asking
 from hanse.ui import formats
 
-from ..models import ClosedPeriod, Kind, Schedule
+from ..models import ClosedPeriod, Closing, Kind, Schedule
 from ..models.closed import EVERY
 from .due import ends
 
 
 class CloseForm(Asking, forms.Form):
-    """Which period; those that are over and not closed are offered."""
+    """Which period; those that are over, and neither closed nor being closed, are offered."""
 
     period = forms.ChoiceField(label=_("Twelve months to"))
 
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data)
         closed = set(ClosedPeriod.objects.filter(reopened_at=None).values_list("kind", "ends_on"))
+        closed |= set(Closing.on_its_way().values_list("kind", "ends_on"))
         every = {row.kind: row.every for row in Schedule.objects.all()}
         period: Any = self.fields["period"]
         period.choices = [

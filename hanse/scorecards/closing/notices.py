@@ -14,8 +14,9 @@ from hanse.network.models import Partnership, Person
 from hanse.network.people.job_roles import ADMINISTRATOR
 from hanse.ui import formats
 
-from ..events import CardsRecomputed, CardsRevised
-from ..models import CardMove, Recomputation
+from ..events import CardsRecomputed, CardsRevised, ClosingEnded
+from ..models import CardMove, Closing, Recomputation
+from . import closings
 from .telling import why
 
 Kept = Sequence[Mapping[str, Any]]
@@ -79,7 +80,24 @@ def _own(kept: Kept) -> Iterator[Told | None]:
         yield Told(sentence % {"day": formats.day(row.closed.ends_on)}, url, "refresh")
 
 
+def _to_asker(event: ClosingEnded) -> Iterator[Receiver]:
+    rows = Closing.objects.filter(pk=event.closing_id).exclude(account=None)
+    for account in rows.values_list("account", flat=True):
+        yield Receiver(int(account or 0))
+
+
+def _ended(kept: Kept) -> Iterator[Told | None]:
+    rows = Closing.objects.in_bulk({about["closing_id"] for about in kept})
+    for about in kept:
+        row = rows.get(about["closing_id"])
+        yield Told(closings.outcome(row), reverse("scorecards:periods"), "calendar", row.refused) if row else None
+
+
 KINDS = (
+    NoticeKind(
+        "closing-ended", gettext_lazy("A period that you closed is closed, or was not"), (ClosingEnded,), "scorecards.close",
+        _to_asker, lambda kept: list(_ended(kept)), audience="workspace", order=47,
+    ),
     NoticeKind(
         "cards-recomputed", gettext_lazy("Scorecards were computed again for an import of yours"), (CardsRecomputed,),
         "scorecards.read", _to_sender, lambda kept: list(_told(kept)), audience="workspace", order=45,

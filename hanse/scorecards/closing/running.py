@@ -21,15 +21,15 @@ from hanse.kernel.trail.changes import made as made_by
 from hanse.kernel.work.locks import exclusive
 
 from ..bands import placing
-from ..events import CardsRevised
+from ..events import CardsRevised, ClosingEnded
 from ..metrics.registry import Nature, metric
-from ..models import Card, CardLine, ClosedPeriod, Computation, Recomputation, Schedule
+from ..models import Card, CardLine, ClosedPeriod, Closing, Computation, Recomputation, Schedule
 from ..models.closed import CLOSE, month_of
-from ..rules.drafts import draft
+from ..rules.drafts import Draft, draft
 from ..rules.figures import Figure
 from ..rules.period import Period
 from ..rules.starting_points import version_for
-from ..runs import keeping
+from ..runs import keeping, refreshing
 from ..runs.computing import known_values
 from ..runs.measuring import FACTS_OF, Lines, Measured, Partner, measure, partners_of
 from . import noting
@@ -50,23 +50,58 @@ def close_due(kind: str, *, today: date) -> list[ClosedPeriod]:
     return [close(kind, end, by=current()) for end in ends]
 
 
-def close(kind: str, end: date, *, by: Actor) -> ClosedPeriod:
-    """Make the cards of the twelve months to `end` final: those that are kept, if they know all facts, else computed anew."""
+def carry_out(closing: Closing) -> None:
+    """Close what somebody asked for, with what can be said of it; safe to begin again after a death."""
+    if closing.done_at is not None:
+        return
+    account = closing.account
+    by = Actor.staff(account_id=account.pk, name=account.name, roles=[]) if account else current()
+    try:
+        close(closing.kind, closing.ends_on, by=by, asked=closing)
+    except Refused as refusal:
+        with transaction.atomic():
+            closing.end(refused=str(refusal.sentence))
+            publish(ClosingEnded(closing_id=closing.pk))
+
+
+def close(kind: str, end: date, *, by: Actor, asked: Closing | None = None) -> ClosedPeriod:
+    """Make the cards of the twelve months to `end` final: those that are kept, if they know all, else computed anew.
+
+    Cards that wait are computed first. All is written in one transaction, with the end of what was `asked`.
+    """
     if end >= clock.today():
         raise Refused(_("This period is not over yet."), field="ends_on")
     system = Actor.system("make the cards of every partner final", asked_by=by)
-    with acting(system), exclusive(f"scorecards:{kind}"), Lines(kind) as opened:
-        period = ClosedPeriod.objects.filter(kind=kind, ends_on=end).first()
-        if period is not None and period.is_closed:
-            raise Refused(_("This period is closed already."), field="ends_on")
-        made = _as_it_is(kind, end) or _computed(kind, end, opened)
-        with transaction.atomic():
-            period = _closed(period, kind, end, by)
-            number = period.revisions.count() + 1
-            Recomputation.objects.create(
-                kind=kind, closed=period, number=number, computation=made, asked_at=clock.now(), done_at=clock.now()
-            )
+    with acting(system):
+        _catch_up(kind, end)
+        with exclusive(f"scorecards:{kind}"), Lines(kind) as opened:
+            period = ClosedPeriod.objects.filter(kind=kind, ends_on=end).first()
+            if period is not None and period.is_closed:
+                raise Refused(_("This period is closed already."), field="ends_on")
+            kept = _as_it_is(kind, end)
+            made, drafts = (kept, []) if kept else _computed(kind, end, opened)
+            with transaction.atomic():
+                if kept is None:
+                    _keep_aside(made, drafts)
+                period = _closed(period, kind, end, by)
+                number = period.revisions.count() + 1
+                Recomputation.objects.create(
+                    kind=kind, closed=period, number=number, computation=made, asked_at=clock.now(), done_at=clock.now()
+                )
+                if asked is not None:
+                    asked.end()
+                    publish(ClosingEnded(closing_id=asked.pk))
     return period
+
+
+def _catch_up(kind: str, end: date) -> None:
+    """Compute the cards of the period that wait to be computed by themselves."""
+    made = Computation.current(kind)
+    if made is None or made.period != Period.year_to(end) or made.is_stale:
+        return
+    for partner in made.cards.exclude(stale_since=None).order_by("id").values_list("organisation", flat=True):
+        if refreshing.refresh(kind, partner) is None:
+            return
 
 
 def _closed(period: ClosedPeriod | None, kind: str, end: date, by: Actor) -> ClosedPeriod:
@@ -85,7 +120,8 @@ def _as_it_is(kind: str, end: date) -> Computation | None:
     made = Computation.current(kind)
     if made is None or made.basis != YEAR or made.period != Period.year_to(end) or made.is_stale:
         return None
-    return None if _behind(made.versions) or made.revisions.exists() else made
+    waits = made.cards.exclude(stale_since=None).exists()
+    return None if waits or _behind(made.versions) or made.revisions.exists() else made
 
 
 def _behind(versions: Mapping[str, int]) -> dict[str, int]:
@@ -94,16 +130,18 @@ def _behind(versions: Mapping[str, int]) -> dict[str, int]:
     return {key: version for key, version in found.items() if version != versions[key]}
 
 
-def _computed(kind: str, end: date, opened: Lines) -> Computation:
-    """The cards of a period from the facts of now, kept beside those that count."""
+def _computed(kind: str, end: date, opened: Lines) -> tuple[Computation, list[Draft]]:
+    """The cards of a period from the facts of now, to be kept beside those that count."""
     period, partners = Period.year_to(end), partners_of(kind)
     measured = measure(kind, opened, period, partners)
     made = _kept_aside(kind, opened, period, measured)
     made.version = version_for(kind, known_values(measured, period))
-    with transaction.atomic():
-        keeping.keep(made, draft(made.criteria, partners, measured.figures))
-        placing.place(made, before=made.earlier())
-    return made
+    return made, draft(made.criteria, partners, measured.figures)
+
+
+def _keep_aside(made: Computation, drafts: Sequence[Draft]) -> None:
+    keeping.keep(made, drafts)
+    placing.place(made, before=made.earlier())
 
 
 def _kept_aside(kind: str, opened: Lines, period: Period, measured: Measured) -> Computation:
@@ -156,8 +194,7 @@ def _revision(
     made = _kept_aside(period.kind, opened, before.period, measured)
     made.version = before.version
     with transaction.atomic():
-        keeping.keep(made, draft(made.criteria, partners, figures))
-        placing.place(made, before=made.earlier())
+        _keep_aside(made, draft(made.criteria, partners, figures))
         found = _written(period, last, made, touched)
         count = noting.keep_moves(found, before, made, touched)
         if count:

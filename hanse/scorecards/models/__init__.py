@@ -4,6 +4,7 @@ from .appeals import Appeal
 from .card_drafts import CardDraft
 from .cards import Card, CardLine, in_points
 from .closed import CardMove, ClosedPeriod, Recomputation, Schedule
+from .closings import Closing
 from .computations import Computation, PeerStrip
 from .definitions import CardVersion, Kind
 from .judged import JudgedCriterion
@@ -22,6 +23,7 @@ __all__ = [
     "CardMove",
     "CardVersion",
     "ClosedPeriod",
+    "Closing",
     "Computation",
     "DraftMove",
     "DraftPreview",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,14 +12,15 @@ from hanse.kernel.pages import Request, page
 from hanse.kernel.walls.authz import allows
 from hanse.network.answers import form_page
 from hanse.ui import formats
+from hanse.ui.frame.later import is_part
 from hanse.ui.parts import Action
 from hanse.ui.saying import say
 from hanse.ui.tables import Head, table
 
-from ..closing import running, telling
+from ..closing import closings, telling
 from ..closing.forms import CloseForm, ReopenForm, ScheduleForm
 from ..closing.tables import PeriodTable, move_rows, move_table, period_rows
-from ..models import ClosedPeriod, Kind, Recomputation, Schedule
+from ..models import ClosedPeriod, Closing, Kind, Recomputation, Schedule
 from ..models.closed import CLOSE
 from ..showing.telling import currency
 from . import beside
@@ -41,12 +42,22 @@ def periods(request: Request) -> HttpResponseBase:
 
 @page("scorecards/periods/closing/", operation=CLOSE, methods=["GET", "POST"])
 def closing(request: Request) -> HttpResponse:
+    """A job closes it, for cards that wait are computed first."""
     form = CloseForm(request.POST or None)
-    if form.carry_out(lambda given: running.close(given["period"][0], given["period"][1], by=request.actor)):
-        say(request, _("The period is closed: its cards are final."))
-        return redirect("scorecards:period", form.outcome.public_id)
+    if form.carry_out(lambda given: Closing.ask(*given["period"], by=request.actor)):
+        return redirect("scorecards:closing_progress", form.outcome.public_id)
     back = reverse("scorecards:periods")
     return form_page(request, form, title=_("Close a period"), verb=_("Close"), back=back, back_label=PeriodTable.title)
+
+
+@page("scorecards/periods/closings/<id:closing>/", operation=CLOSE)
+def closing_progress(request: Request, closing: str) -> HttpResponse:
+    """How far it is: asked for again and again by the page that waits."""
+    found = get_object_or_404(Closing, public_id=closing)
+    values = {
+        "title": _("Close a period"), "closing": found, "sentence": closings.sentence(found), "outcome": closings.outcome(found),
+    }  # fmt: skip
+    return render(request, "scorecards/parts/closing.html" if is_part(request) else "scorecards/closing.html", values)
 
 
 @page("scorecards/periods/schedule/<slug:kind>/", operation=CLOSE, methods=["GET", "POST"])
