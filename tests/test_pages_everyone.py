@@ -52,7 +52,7 @@ def test_a_page_tells_a_partner_nothing_of_another(world: World, page: Asked) ->
         tally.none("leaks", leaks(world, page, who, whose))
 
 
-@pytest.mark.parametrize("who", PARTNERS)
+@pytest.mark.parametrize("who", [who for who in PARTNERS if here("links", who)])
 def test_wherever_links_lead_a_partner_meets_only_itself(world: World, who: str) -> None:
     """From the home over every link, fragment and file, as a browser would find them."""
     secrets = set().union(*(secrets_of(world, other) for other in PARTNERS if other != who))
@@ -70,7 +70,7 @@ def test_wherever_links_lead_a_partner_meets_only_itself(world: World, who: str)
     assert own, "the probe is void: the company's own name was on no page"
 
 
-@pytest.mark.parametrize("who", colleagues())
+@pytest.mark.parametrize("who", [who for who in colleagues() if here("links", who)])
 def test_no_link_of_ours_leads_nowhere(world: World, who: str) -> None:
     assert walk("/today/", lambda url, before: _opened(world, who, url, before), of_each=1)
 
