@@ -18,10 +18,11 @@ from hanse.kernel.actor import Actor, acting
 from hanse.kernel.models import OpenSession
 from hanse.kernel.outside import mail
 from hanse.kernel.pages import pages
+from hanse.kernel.walls import second_wall
 from hanse.kernel.walls.access import Scope
 from hanse.kernel.walls.second_wall import Guard, guards, walled_models
 from hanse.kernel.walls.stance import PARTNER
-from hanse.network.models import VisibilityGrant
+from hanse.network.models import Organisation, Person, VisibilityGrant
 
 from .answers import leaks
 from .world import ELSEWHERE, MINE, RIVAL, World, undone
@@ -137,6 +138,24 @@ def test_a_table_without_its_policies_turns_this_red(world: World, model: Any) -
             cursor.execute(f'ALTER TABLE "{model._meta.db_table}" DISABLE ROW LEVEL SECURITY')
         with acting(somebody_at(world, MINE)):
             assert world.companies[RIVAL].pk in owners(model)
+
+
+def test_a_database_of_an_older_version_has_todays_policies_after_a_start_without_migrations(world: World) -> None:
+    """As one had it whose table let partners see more, and lacked another's wall altogether."""
+    loose, open_one = Organisation._meta.db_table, Person._meta.db_table
+    with undone():
+        with connection.as_owner(), connection.cursor() as cursor:  # type: ignore[attr-defined]
+            cursor.execute(f"DROP POLICY {PARTNER} ON {loose}")
+            cursor.execute(f"CREATE POLICY {PARTNER} ON {loose} TO {PARTNER} USING (true)")
+            cursor.execute(f"ALTER TABLE {open_one} DISABLE ROW LEVEL SECURITY")
+        with acting(somebody_at(world, MINE)):
+            assert world.companies[RIVAL].pk in owners(Organisation)
+            assert world.companies[RIVAL].pk in owners(Person)
+
+        second_wall.renew()
+
+        with acting(somebody_at(world, MINE)):
+            assert set(owners(Organisation)) == set(owners(Person)) == {world.companies[MINE].pk}
 
 
 PORTAL = [pytest.param(page, id=f"{page.room}:{page.name}") for page in pages() if page.audience == "portal"]

@@ -16,7 +16,7 @@ from hanse.kernel.models import Manufacturer
 from hanse.network.lookups import organisations, products
 from hanse.network.models import Product
 
-from .keeping import committing, repeating, store
+from .keeping import committing, repeating, store, traded
 from .keeping.units import FACTORS
 from .sending.samples import samples
 
@@ -99,6 +99,14 @@ class FactKind(Kind):
 
     def lookups(self) -> dict[str, Any]:
         return {"organisation": organisations(roles=self.roles), "product": products()} if self.roles else {}
+
+    def lookups_of(self, organisation_id: int) -> dict[str, Any]:
+        """A dealer may know what is on sale, and every partner what it had to do with."""
+        found = self.lookups()
+        known = traded.products_of(organisation_id, roles=self.roles)
+        if set(self.roles) & set(DEALERS):
+            known |= set(Product.objects.filter(active=True).values_list("pk", flat=True))
+        return found | {"product": [row for row in found["product"] if row[-1] in known]}
 
     def schema(self) -> pa.Schema:
         """The Arrow schema of the stored table."""

@@ -109,6 +109,6 @@ class RejectedAsked(Asked):
     answers=list_of(RejectedShown),
 )  # fmt: skip
 def rejected_rows(request: Request, batch: Batch, asked: RejectedAsked) -> HttpResponse:
-    """What was not taken, and why."""
+    """What was not taken, and why. Of a partner's file the first 10,000 are kept; `rejected` counts all of them."""
     rows: QuerySet[RejectedRow] = batch.rejected_rows.annotate(public_id=Cast("pk", CharField()))
     return many(request, RejectedShown, rows, asked)

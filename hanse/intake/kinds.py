@@ -103,6 +103,10 @@ class Kind:
         """For each kind of field that names a row of ours: (scheme, value, id) to find it by; see matching.py."""
         return {}
 
+    def lookups_of(self, organisation_id: int) -> TellsOf[str, Sequence[Row]]:
+        """The same for a file that a company sends: what it may not know answers like what there is not."""
+        return self.lookups()
+
     def assumed(self, mapping: Mapping) -> list[str]:
         """What is taken for granted because the file does not say it, in sentences."""
         return []

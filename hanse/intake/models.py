@@ -25,19 +25,20 @@ from hanse.kernel.work.faults import fault
 from hanse.kernel.work.locks import exclusive
 
 from . import uploads
-from .checking.lines import LONGEST_REFERENCE, Difference, RejectedRow, storable
+from .checking.lines import Difference
 from .checking.reasons import Rejected
 from .kinds import Verdict
 from .mapping import Mapping
+from .refusing import AT_ONCE, Refusing
 from .rest import Rest
 from .senders import OfSender
 from .working import Working
 
-KEEP_ROWS, LONGEST_ENDING = 2000, 12
+LONGEST_ENDING = 12
 Progress = Callable[[int], None]
 
 
-class Batch(OfSender, Working, Rest, Scoped):
+class Batch(OfSender, Refusing, Working, Rest, Scoped):
     """One file on its way. Our own people see all of them, a partner those that it sent itself."""
 
     scope = Scope(staff="all")
@@ -116,6 +117,7 @@ class Batch(OfSender, Working, Rest, Scoped):
         cls.refuse_kind(kind, by=by)
         if not path.is_file():
             raise Refused(_("There is no file %(path)s.") % {"path": path})
+        cls.refuse_too_much(path.stat().st_size, organisation_id=by.organisation_id)
         batch = cls(
             kind=kind, file_name=(name or path.name)[:255], file_hash=hash_of(path), file_size=path.stat().st_size,
             account_id=by.account_id, actor_name=by.name, by_token=by.is_machine, received_at=clock.now(),
@@ -164,7 +166,7 @@ class Batch(OfSender, Working, Rest, Scoped):
         verdict = verdict or self.declared.judge(self.staged_file, batch=self)
         fault("batch-judged")
         with transaction.atomic():
-            self._write_rejected([Rejected(*row) for row in verdict.refused])
+            self.write_rejected([Rejected(*row) for row in verdict.refused])
             self._write_differences(verdict)
             self.state, self.trouble = self.State.STAGED, ""
             self.described = {**self.described, "assumed": self.declared.assumed(mapping)}
@@ -181,7 +183,7 @@ class Batch(OfSender, Working, Rest, Scoped):
 
         done = stage(
             self.file, mapping, self.declared.fields, lookups=lookups, to=self.staged_file,
-            reject=self._write_rejected, progress=progress or (lambda _read: None), beside=beside,
+            reject=self.write_rejected, progress=progress or (lambda _read: None), beside=beside,
             keep_text=self.declared.keeps_text, only=self.only_lines, of_one=self.is_own,
         )  # fmt: skip
         fault("batch-staged")
@@ -193,6 +195,7 @@ class Batch(OfSender, Working, Rest, Scoped):
         with transaction.atomic():
             self.rejected_rows.all().delete()
             self.differences.all().delete()
+            self.make_room()
             if self.state == self.State.STAGED:
                 self.state = self.State.RECEIVED
             self.read = self.new = self.known = self.corrected = self.rejected = 0
@@ -209,27 +212,12 @@ class Batch(OfSender, Working, Rest, Scoped):
 
         return texts_of(self.file, Mapping.parse(self.mapping).source, lines)
 
-    def _write_rejected(self, rows: Sequence[Rejected]) -> None:
-        """As they come, so that a file with a million bad rows needs no more memory than one with ten."""
-        RejectedRow.objects.bulk_create(
-            [
-                RejectedRow(
-                    batch=self, organisation_id=self.organisation_id, line=row.line, column=row.column[:200], reason=row.reason,
-                    value=storable(row.value)[:1000], text=storable(row.text)[:8000],
-                    reference=storable(row.reference)[:LONGEST_REFERENCE],
-                )
-                for row in rows
-            ],
-            batch_size=KEEP_ROWS,
-        )  # fmt: skip
-        fault("batch-block-staged")
-
     def _write_differences(self, verdict: Verdict) -> None:
         """In place of those that were found before: the records may have changed since."""
         self.differences.all().delete()
         Difference.objects.bulk_create(
             [Difference(batch=self, **values) for values in map(Difference.fitted, verdict.differences)],
-            batch_size=KEEP_ROWS,
+            batch_size=AT_ONCE,
         )
 
     def _count(self, verdict: Verdict) -> None:
@@ -262,7 +250,7 @@ class Batch(OfSender, Working, Rest, Scoped):
         """Inside the transaction that makes the rows count. What is refused only now is told too."""
         if verdict.refused:
             told = set(self.rejected_rows.values_list("line", flat=True))
-            self._write_rejected([Rejected(*row) for row in verdict.refused if row[0] not in told])
+            self.write_rejected([Rejected(*row) for row in verdict.refused if row[0] not in told])
         self._write_differences(verdict)
         self._count(verdict)
         self.described = {**self.described, "left": verdict.left}

@@ -60,9 +60,11 @@ class OfSender(Recognising):
             )
 
     def lookups(self) -> dict[str, Any]:
-        """A partner's lines name nobody but itself."""
-        found = super().lookups()
-        if self.organisation is not None and "organisation" in found:
+        """A partner's lines name nobody but itself, and no products but those that it may know."""
+        if self.organisation is None:
+            return super().lookups()
+        found = dict(self.declared.lookups_of(self.organisation.pk))
+        if "organisation" in found:
             mine = [row for row in found["organisation"] if row[-1] == self.organisation_id]
             found["organisation"] = [*mine, (OWN, self.organisation.public_id, self.organisation.pk)]
         return found

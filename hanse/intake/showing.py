@@ -326,9 +326,24 @@ class Showing:
     def rejected(self) -> Sequence[RejectedRow]:
         return list(self.batch.rejected_rows.all()[:FIRST]) if self.batch.rejected else []
 
+    @cached_property
+    def not_kept(self) -> int:
+        return self.batch.not_kept
+
+    @property
+    def more_rejected(self) -> str:
+        """That there were more than are kept; empty where all of them are there."""
+        if not self.not_kept:
+            return ""
+        return ngettext(
+            "One more refused line is not kept. Mend the others and send the file again: then it is told.",
+            "%(count)s more refused lines are not kept. Mend the others and send the file again: then the next ones are told.",
+            self.not_kept,
+        ) % {"count": formats.number(self.not_kept)}
+
     @property
     def all_rejected(self) -> str:
-        count = self.batch.rejected
+        count = self.batch.rejected - self.not_kept
         return ngettext("See it", "All %(count)s", count) % {"count": formats.number(count)}
 
     @property

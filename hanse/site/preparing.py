@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from hanse.finding import keeping
 from hanse.kernel.errors import Refused
 from hanse.kernel.operating import folders
+from hanse.kernel.walls import second_wall
 
 
 def migrate() -> None:
@@ -24,6 +25,7 @@ def migrate() -> None:
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", interactive=False, verbosity=0)
         else:
+            second_wall.renew("default")
             keeping.keep("default")
     except DatabaseError as error:
         raise Refused(

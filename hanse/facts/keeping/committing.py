@@ -108,8 +108,9 @@ def _contradictions(
     faults = list(kind.faults())
     named = [kind.document or kind.on, kind.line_label or "NULL", "first_line", "fault"]
     shown = [f"CAST({fault.column} AS VARCHAR)" if fault.column in dict(kind.columns) else "NULL" for fault in faults]
+    most = f" LIMIT {batch.most_kept}" if batch.most_kept else ""
     found = connection.execute(
-        f"SELECT line_no, {', '.join([*named, *shown])} FROM judged WHERE status = 'refused' ORDER BY line_no"
+        f"SELECT line_no, {', '.join([*named, *shown])} FROM judged WHERE status = 'refused' ORDER BY line_no{most}"
     ).fetchall()
     texts = batch.texts_of([line for line, *_more in found])
     return tuple(

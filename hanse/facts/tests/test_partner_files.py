@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from hanse.facts.models import Monthly
+from hanse.intake import refusing
 from hanse.intake.kinds import kinds
 from hanse.intake.models import Batch
 from hanse.intake.senders import TAKEN_BACK
@@ -241,3 +242,82 @@ def test_kinds_that_partners_send_keep_companies_apart() -> None:
 
     assert {kind.key for kind in own} == {"sell_out", "stock", "delivery", "inspection"}
     assert all("organisation_id" in kind.identity for kind in own)  # type: ignore[attr-defined]
+
+
+def test_of_a_partners_bad_lines_so_many_are_kept_as_one_can_mend_and_the_rest_is_counted(
+    client: Client, north: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refusing, "OF_A_FILE", 3)
+    monkeypatch.setattr(refusing, "OF_A_COMPANY", 5)
+    twice = OWN.splitlines()[1].replace("20.00", "21.00")
+    bad = OWN + "".join(f"never;P-1;{number};1.00;EUR\n" for number in range(2)) + f"{twice}\n" * 4
+    signed_in(client, "sales", at=north)
+
+    first = imported(client, sent(client, bad))
+    shown = told(client.get(f"/portal/imports/{first.public_id}/"))
+    listed = told(client.get(f"/portal/imports/{first.public_id}/rejected/"))
+    second = sent(client, bad.replace("never", "nowhere"))
+    signed_in(client, "data_steward")
+    ours = found(send(client, "sell_out", NAMED + "X-9;2026-02-03;P-1;1;1.00;EUR\n" * 7).url)
+    run_jobs()
+
+    assert (first.new, first.rejected, second.rejected, again(ours).rejected) == (2, 6, 6, 7)
+    assert "3 more refused lines are not kept" in shown
+    assert "3 more refused lines are not kept" in listed
+    assert "All 3" in shown
+    with as_system():
+        assert [each.rejected_rows.count() for each in (first, second, ours)] == [0, 3, 7]
+
+
+def test_a_company_sends_so_much_in_a_day_and_what_it_discarded_does_not_count(
+    client: Client, north: Organisation, south: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refusing, "BYTES_A_DAY", 2 * len(OWN))
+    signed_in(client, "sales", at=north)
+    first, _second = sent(client, OWN), sent(client, OWN.replace("P-1", "P-9"))
+
+    refused = send(client, "sell_out", OWN.replace("EUR", "USD"), side=PORTAL)
+    client.post(f"/portal/imports/{first.public_id}/removal/")
+    after = send(client, "sell_out", OWN.replace("EUR", "USD"), side=PORTAL)
+    signed_in(client, "sales", at=south)
+
+    assert refused.status_code == 422
+    assert "within a day" in told(refused)
+    assert after.status_code == 302
+    assert send(client, "sell_out", OWN, side=PORTAL).status_code == 302
+
+
+def test_products_that_a_partner_may_not_know_are_answered_like_numbers_that_there_are_not(
+    client: Client, north: Organisation
+) -> None:
+    secret = a_product(number="P-SECRET", name="Coming soon")
+    secret.active = False
+    secret.save()
+    signed_in(client, "sales", at=north)
+    head, line, _more = OWN.splitlines()
+    names = ("P-SECRET", "Coming soon", "P-NOTHING")
+
+    batch = sent(client, "\n".join([head, line, *(line.replace("P-1", name) for name in names)]))
+    said = {reason.replace(name, "?") for name, (_l, _c, reason) in zip(names, reasons(batch), strict=True)}
+
+    assert (batch.new, batch.rejected, len(said)) == (1, 3, 1)
+
+
+def test_a_supplier_learns_nothing_of_what_others_supply(client: Client, manufacturer: object) -> None:
+    werk, rival = a_supplier("Werk", reference="S-1"), a_supplier("Rival", reference="S-2")
+    for number in ("P-1", "P-2"):
+        a_product(number=number)
+    signed_in(client, "data_steward")
+    books = f"{ARRIVED}L-1;1;2026-02-01;2026-02-09;S-1;P-1;5;5\nL-2;1;2026-02-01;2026-02-01;S-2;P-2;5;5\n"
+    ours = send(client, "delivery", books)
+    run_jobs()
+    imported(client, found(ours.url))
+    for company, own, others in ((werk, "P-1", "P-2"), (rival, "P-2", "P-1")):
+        signed_in(client, "quality", at=company)
+
+        batch = sent(client, ARRIVED.replace("Supplier;", "") + "".join(
+            f"L-9;{line};2026-02-01;2026-02-01;{number};5;5\n" for line, number in enumerate((own, others, "P-9"))
+        ), "delivery")  # fmt: skip
+
+        said = [reason.replace(others, "?").replace("P-9", "?") for _line, _column, reason in reasons(batch)]
+        assert (batch.new, batch.rejected, len(set(said))) == (1, 2, 1)

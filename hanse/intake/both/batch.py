@@ -34,7 +34,8 @@ def progress(request: Request, batch: Batch) -> HttpResponse:
 def rejected(request: Request, batch: Batch) -> HttpResponseBase:
     file = Action(_("As a file, to mend"), to("rejected_file", batch.public_id), "download")
     back = to("batch", batch.public_id)
-    head = Head(RejectedTable.title, actions=[file], back=back, back_label=batch.file_name)
+    more = Showing(batch, actor=request.actor).more_rejected
+    head = Head(RejectedTable.title, meta=more, actions=[file], back=back, back_label=batch.file_name)
     return table(request, RejectedTable, rows=batch.rejected_rows.all(), head=head)
 
 

@@ -66,6 +66,7 @@ def sentence(code: str, field: Field, text: str, *, others: int = 0) -> str:
         "another": _(
             "%(value)s is not the company that sent this file. A partner sends lines of its own alone; without a column that names a company, all of them are."
         ),
+        "not yours": _("You neither sell nor supply a product called %(value)s, as far as we know."),
         "several": _("Several partners are called %(value)s. Use the number instead.")
         if field.kind == "organisation"
         else _("Several products are called %(value)s. Use the number instead."),

@@ -259,6 +259,8 @@ class Stager:
             field = self.fields[first]
             of_another = self.of_one and field.kind == "organisation" and codes[first] in AMBIGUOUS
             code = "another" if of_another else codes[first]
+            if self.of_one and field.kind == "product" and code == UNKNOWN:
+                code = "not yours"
             reason = reasons.sentence(code, field, texts[first] or "", others=len(wrong) - 1)
             if reasons.is_total(texts):
                 reason = reasons.total()

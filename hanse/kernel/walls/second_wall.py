@@ -10,12 +10,14 @@ Some tables have no first wall: they are read by few pages, each of which says w
 
 from __future__ import annotations
 
+import hashlib
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db import connections, models
+from django.db import connections, models, transaction
 
 from .access import Scope, may_be_ours
 from .stance import COLLEAGUE, OURS, PARTNER, among_sorted
@@ -53,40 +55,48 @@ def walled_models() -> list[type[models.Model]]:
     return [model for model in apps.get_models() if isinstance(getattr(model, "scope", None), Scope)]
 
 
-def policies(model: type[models.Model]) -> Iterator[str]:
-    """The statements that put one table behind the wall; run again they change nothing."""
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Whose rows of a table a role reaches: `says` is what stands behind its name and table."""
+
+    name: str
+    says: str
+
+    @property
+    def mark(self) -> str:
+        """A short hash of what it says, kept in the database beside it: so one made by an older version is known."""
+        return hashlib.sha256(self.says.encode()).hexdigest()[:16]
+
+
+def policies(model: type[models.Model]) -> Iterator[Policy]:
+    """What puts a table behind the wall."""
     scope: Scope = model.scope  # type: ignore[attr-defined]
-    table = f'"{model._meta.db_table}"'
-    yield from _closed(table)
     if scope.partner == "own":
-        yield f'CREATE POLICY {PARTNER} ON {table} TO {PARTNER} USING ("{scope.own}" = ANY ({SEEN}))'
+        yield Policy(PARTNER, f'TO {PARTNER} USING ("{scope.own}" = ANY ({SEEN}))')
         if scope.also:
-            yield f'CREATE POLICY {READS_TOO} ON {table} FOR SELECT TO {PARTNER} USING ("{scope.also}" = ANY ({SEEN}))'
+            yield Policy(READS_TOO, f'FOR SELECT TO {PARTNER} USING ("{scope.also}" = ANY ({SEEN}))')
     if scope.staff == "none":
         return
-    yield f"CREATE POLICY {OURS} ON {table} TO {OURS} USING (true)"
+    yield Policy(OURS, f"TO {OURS} USING (true)")
     sees = " AND ".join(_in_remit(model, column) for column in scope.bounding) if scope.staff == "remit" else "true"
-    yield f"CREATE POLICY {COLLEAGUE} ON {table} TO {COLLEAGUE} USING ({sees})"
+    yield Policy(COLLEAGUE, f"TO {COLLEAGUE} USING ({sees})")
 
 
-def _closed(table: str) -> Iterator[str]:
-    yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
-    for name in (PARTNER, READS_TOO, COLLEAGUE, OURS):
-        yield f"DROP POLICY IF EXISTS {name} ON {table}"
-
-
-def guarding(model: type[models.Model], guard: Guard) -> Iterator[str]:
+def guarding(model: type[models.Model], guard: Guard) -> Iterator[Policy]:
     """The same for a table without a first wall."""
-    table = f'"{model._meta.db_table}"'
-    yield from _closed(table)
-    yield f"CREATE POLICY {OURS} ON {table} TO {OURS} USING (true)"
+    yield Policy(OURS, f"TO {OURS} USING (true)")
     if guard.account:
-        for role in (PARTNER, COLLEAGUE):
-            yield f'CREATE POLICY {role} ON {table} TO {role} USING ("{guard.account}" = {MYSELF})'
+        yield from (Policy(role, f'TO {role} USING ("{guard.account}" = {MYSELF})') for role in (PARTNER, COLLEAGUE))
     if guard.company:
-        seen = f'"{guard.company}" = ANY ({SEEN})'
-        yield f"CREATE POLICY {PARTNER} ON {table} FOR SELECT TO {PARTNER} USING ({seen})"
-        yield f"CREATE POLICY {COLLEAGUE} ON {table} FOR SELECT TO {COLLEAGUE} USING ({_in_remit(model, guard.company)})"
+        yield Policy(PARTNER, f'FOR SELECT TO {PARTNER} USING ("{guard.company}" = ANY ({SEEN}))')
+        yield Policy(COLLEAGUE, f"FOR SELECT TO {COLLEAGUE} USING ({_in_remit(model, guard.company)})")
+
+
+def wanted() -> dict[str, list[Policy]]:
+    """The policies of each table, by its name."""
+    made = {model._meta.db_table: list(policies(model)) for model in walled_models()}
+    guarded = [(apps.get_model(label), guard) for label, guard in guards.items()]
+    return made | {model._meta.db_table: list(guarding(model, guard)) for model, guard in guarded}
 
 
 def _in_remit(model: type[models.Model], column: str) -> str:
@@ -110,7 +120,11 @@ def _membership(name: str) -> str:
 
 
 def raise_wall(using: str) -> None:
-    """Roles, rights and policies for all tables there are. Nothing on SQLite, which has the first wall alone."""
+    """Roles, rights and policies for all tables there are. Nothing on SQLite, which has the first wall alone.
+
+    Policies that say what they should stay as they are; others are replaced table by table, so that nobody who works meanwhile
+    meets a table without them.
+    """
     connection: Any = connections[using]
     if connection.vendor != "postgresql":
         return
@@ -123,9 +137,42 @@ def raise_wall(using: str) -> None:
             cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}")
             for table in READ_ONLY:
                 cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON {table} FROM {role}")
-        for statement in (
-            *(each for model in walled_models() for each in policies(model)),
-            *(each for label, guard in guards.items() for each in guarding(apps.get_model(label), guard)),
-        ):
-            cursor.execute(statement)
+        for table, made in _outdated(cursor).items():
+            with transaction.atomic(using):
+                for statement in _statements(f'"{table}"', made):
+                    cursor.execute(statement)
     connection.is_walled = True
+
+
+def renew(using: str = "default") -> None:
+    """At each start: a version that brings no migration may still bring another policy. Mostly there is nothing to do."""
+    connection: Any = connections[using]
+    if connection.vendor != "postgresql":
+        return
+    with connection.as_owner(), connection.cursor() as cursor:
+        outdated = _outdated(cursor)
+    if outdated:
+        raise_wall(using)
+
+
+def _statements(table: str, made: list[Policy]) -> Iterator[str]:
+    yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
+    for name in (PARTNER, READS_TOO, COLLEAGUE, OURS):
+        yield f"DROP POLICY IF EXISTS {name} ON {table}"
+    for policy in made:
+        yield f"CREATE POLICY {policy.name} ON {table} {policy.says}"
+        yield f"COMMENT ON POLICY {policy.name} ON {table} IS '{policy.mark}'"
+
+
+def _outdated(cursor: Any) -> dict[str, list[Policy]]:
+    """The tables whose policies are not those that they should have, with those."""
+    cursor.execute(
+        "SELECT c.relname, p.polname, obj_description(p.oid, 'pg_policy') FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid"
+        " WHERE c.relrowsecurity AND c.relnamespace = 'public'::regnamespace"
+    )
+    found: dict[str, set[tuple[str, str | None]]] = defaultdict(set)
+    for table, name, mark in cursor.fetchall():
+        found[table].add((name, mark))
+    return {
+        table: made for table, made in wanted().items() if {(each.name, each.mark) for each in made} != found[table]
+    }
