@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import DateField, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from hanse.facts.keeping.versions import KEY, day_in
+from hanse.facts.models import day_after
 from hanse.kernel.contributions import PartnerColumn
 from hanse.network.models import Partnership
 from hanse.ui import formats
@@ -25,6 +29,37 @@ def _current() -> QuerySet[Card]:
     return Card.objects.filter(
         organisation=OuterRef("organisation"), computation__kind=OuterRef("role"), computation__is_current=True
     )
+
+
+def _known(day: date) -> QuerySet[Card]:
+    """The card of the newest period that was computed by the end of this day, and not by itself since."""
+    over = day_after(day)
+    found = Card.objects.filter(
+        organisation=OuterRef("organisation"), computation__kind=OuterRef("role"), computation__computed_at__lt=over
+    ).exclude(refreshed_at__gte=over)
+    return found.order_by("-computation__ends_on", "-computation__computed_at", "-computation")
+
+
+def _as_asked(now: Callable[[Any], Any], name: str) -> Callable[[Any, Any], Any]:
+    """As `now` does, or by the card that was known on the day that the address asks for."""
+
+    def annotate(rows: Any, asked: Any) -> Any:
+        day = day_in(asked.getlist(KEY)[-1:])
+        return now(rows) if day is None else rows.annotate(**{name: Subquery(_known(day).values(name)[:1])})
+
+    return annotate
+
+
+def score_as_asked(rows: Any, asked: Any) -> Any:
+    """As `with_score`; of another day what was set by hand then is left out."""
+    day = day_in(asked.getlist(KEY)[-1:])
+    if day is None:
+        return with_score(rows)
+    card = _known(day)
+    return rows.annotate(
+        score=Subquery(card.values("score")[:1]), known_card=Subquery(card.values("public_id")[:1]),
+        set_score=Value(None, IntegerField()), set_until=Value(None, DateField()),
+    )  # fmt: skip
 
 
 def with_score(rows: QuerySet[Partnership]) -> Any:
@@ -55,7 +90,12 @@ def _bands() -> list[tuple[str, str]]:
 def _score(row: Any) -> Any:
     if row.score is None:  # other roles than those that have cards are here too
         return beside(formats.UNKNOWN, row.set_score, row.set_until)
-    url = reverse(f"scorecards:{row.role}", args=[row.organisation.public_id])
+    known = getattr(row, "known_card", "")
+    url = (
+        reverse("scorecards:kept_card", args=[known])
+        if known
+        else reverse(f"scorecards:{row.role}", args=[row.organisation.public_id])
+    )
     return beside(why(wording.score(row.score), url), row.set_score, row.set_until)
 
 
@@ -81,6 +121,7 @@ SCORE = PartnerColumn(
         ),
     ),
     order=10,
+    as_asked=score_as_asked,
 )
 COVERAGE = PartnerColumn(
     "scorecards-coverage",
@@ -88,6 +129,7 @@ COVERAGE = PartnerColumn(
     with_coverage,
     "scorecards.read",
     order=11,
+    as_asked=_as_asked(with_coverage, "coverage"),
 )
 BAND = PartnerColumn(
     "scorecards-band",
@@ -96,4 +138,5 @@ BAND = PartnerColumn(
     "scorecards.read",
     filters=(ChoiceFilter(key="band", label=_("Band"), field="band", choices=_bands, many=True),),
     order=12,
+    as_asked=_as_asked(with_band, "band"),
 )

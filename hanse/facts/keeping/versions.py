@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -32,6 +32,9 @@ class KnownOnFilter(Filter):
 
     def read(self, given: Any) -> date | None:
         return day_in(given.getlist(self.key)[-1:])
+
+    def match(self, value: date) -> Q:
+        return Q()
 
     def write(self, value: date) -> dict[str, list[str]]:
         return {self.key: [value.isoformat()]}

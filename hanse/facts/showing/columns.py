@@ -2,10 +2,31 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, CharField, DecimalField, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db import connection
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    DecimalField,
+    F,
+    Field,
+    Func,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.contributions import PartnerColumn
@@ -14,11 +35,14 @@ from hanse.network.models import Partnership
 from hanse.ui import formats
 from hanse.ui.tables import Column, MoneyColumn, NumberFilter
 
+from ..keeping.versions import KEY, KnownOnFilter, day_in
 from ..models import Monthly
+from .known import year_by_company
 from .months import stands
 from .overview import headlines
 
 Rows = QuerySet[Partnership]
+_MONEY = DecimalField(max_digits=20, decimal_places=4)
 
 
 def _own_lines() -> QuerySet[Monthly]:
@@ -36,7 +60,7 @@ def with_year(rows: Rows) -> Any:
     year = Q(pk__in=[])
     for key, stand in stands().items():
         year |= Q(kind=key, month__range=stand.year_range)
-    amount = Coalesce(Sum("amount", filter=year), Value(0), output_field=DecimalField(max_digits=20, decimal_places=4))
+    amount = Coalesce(Sum("amount", filter=year), Value(0), output_field=_MONEY)
     total = _own_lines().values("organisation").annotate(total=amount).values("total")
     currency = Manufacturer.objects.values("currency")[:1]
     return _with_kind(rows).annotate(year_amount=Subquery(total), reporting_currency=Subquery(currency))
@@ -46,6 +70,48 @@ def with_last_month(rows: Rows) -> Any:
     """Adds `last_ordered`: the last month with lines."""
     newest = _own_lines().values("organisation").annotate(newest=Max("month")).values("newest")
     return _with_kind(rows).annotate(last_ordered=Subquery(newest))
+
+
+class Looked(Func):
+    """What a JSON object holds under a key; the object is written once into the question, the key is each row's."""
+
+    output_field = CharField()
+    template = "json_extract(%(expressions)s)"
+    arg_joiner = ", "
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(compiler, connection, template="(%(expressions)s)", arg_joiner="::jsonb ->> ", **more)
+
+
+def _looked_up(found: Mapping[str, Mapping[int, str]]) -> tuple[Value, Any]:
+    """The object, and each row's key in it: of its kind and company."""
+    told = {f"{kind}-{company}": text for kind, companies in found.items() for company, text in companies.items()}
+    company = Cast("organisation", CharField())
+    return Value(json.dumps(told)), Concat(F("facts_kind"), Value("-"), company, output_field=CharField())
+
+
+def _known(rows: Rows, asked: Any, now: Callable[[Rows], Any], name: str, place: int, field: Field[Any, Any]) -> Any:
+    """As `now` does, or the value at this place of what was known on the day that the address asks for."""
+    day = day_in(asked.getlist(KEY)[-1:])
+    if day is None:
+        return now(rows)
+    found = {
+        kind: {company: str(values[place]) for company, values in companies.items()}
+        for kind, companies in _years(asked, day).items()
+    }
+    told, key = _looked_up(found)
+    path = key if connection.vendor == "postgresql" else Concat(Value('$."'), key, Value('"'))
+    currency = Manufacturer.objects.values("currency")[:1]
+    return _with_kind(rows).annotate(**{name: Cast(Looked(told, path), field)}, reporting_currency=Subquery(currency))
+
+
+def _years(asked: Any, day: date) -> dict[str, dict[int, tuple[Decimal, date]]]:
+    """Read once for an address, however many columns tell it."""
+    kept: dict[date, Any] = vars(asked).setdefault("_years_known", {})
+    if day not in kept:
+        kept[day] = year_by_company(day, headlines())
+    found: dict[str, dict[int, tuple[Decimal, date]]] = kept[day]
+    return found
 
 
 YEAR_AMOUNT = PartnerColumn(
@@ -58,8 +124,12 @@ YEAR_AMOUNT = PartnerColumn(
     ),
     with_year,
     "facts.read",
-    filters=(NumberFilter(key="year_amount", label=_("Net sales or spend, 12 months")),),
+    filters=(
+        NumberFilter(key="year_amount", label=_("Net sales or spend, 12 months")),
+        KnownOnFilter(key=KEY, label=_("As known on")),
+    ),
     order=20,
+    as_asked=lambda rows, asked: _known(rows, asked, with_year, "year_amount", 0, _MONEY),
 )
 LAST_ORDERED = PartnerColumn(
     "facts-last",
@@ -73,4 +143,5 @@ LAST_ORDERED = PartnerColumn(
     with_last_month,
     "facts.read",
     order=30,
+    as_asked=lambda rows, asked: _known(rows, asked, with_last_month, "last_ordered", 1, DateField()),
 )

@@ -73,6 +73,22 @@ def known_overviews(day: date) -> list[Overview]:
     return found
 
 
+def year_by_company(day: date, kinds: Iterable[str]) -> dict[str, dict[int, tuple[Decimal, date]]]:
+    """By kind and company, as known when `day` ended: the amount of the told year, and the last month with lines."""
+    found: dict[str, dict[int, tuple[Decimal, date]]] = {}
+    for facts, stand in _open(day, kinds):
+        first, last = (f"'{month:%Y-%m}'" for month in stand.year_range)
+        rows = facts.connection.execute(
+            "SELECT organisation_id, max(month),"
+            f" CAST(sum(reporting) FILTER (counts AND month BETWEEN {first} AND {last}) AS DECIMAL(38,4))"
+            f" FROM {_counted(declared()[stand.kind], None)} GROUP BY organisation_id"
+        ).fetchall()
+        found[stand.kind] = {
+            company: (exact(total), date.fromisoformat(f"{newest}-01")) for company, newest, total in rows
+        }
+    return found
+
+
 def _open(day: date, kinds: Iterable[str]) -> Iterator[tuple[store.Reading, Stand]]:
     """Each of these kinds with how far it reached, open for reading at the version of the day."""
     stands = stands_on(day)
@@ -80,12 +96,12 @@ def _open(day: date, kinds: Iterable[str]) -> Iterator[tuple[store.Reading, Stan
     for key in sorted({*kinds} & {*stands}):
         try:
             with store.reading(key, version=stands[key].version, sight=sight) as facts:
-                yield facts, _reached(facts, declared()[key], stands[key])
+                yield facts, reached(facts, declared()[key], stands[key])
         except store.NoLines:
             continue
 
 
-def _reached(facts: store.Reading, kind: FactKind, stand: Stand) -> Stand:
+def reached(facts: store.Reading, kind: FactKind, stand: Stand) -> Stand:
     waits = f"count(*) FILTER ({WAITS})" if kind.has_money else "0"
     [(newest, lines, waiting)] = facts.connection.execute(
         f"SELECT max({kind.on}), count(*), {waits} FROM readable_lines"

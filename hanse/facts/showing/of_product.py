@@ -14,8 +14,10 @@ from hanse.network.models import Product
 from ..declaring import FactKind
 from ..keeping import store
 from ..keeping.asking import Question, left_open
+from ..keeping.versions import stands_on
+from .known import reached
 from .months import Month, Months, exact, stands
-from .overview import company_url
+from .overview import company_rows
 from .telling import Row, Told
 
 if TYPE_CHECKING:
@@ -36,24 +38,28 @@ class ProductYear(Told):
         return _("%(kind)s: largest partners") % {"kind": self.kind.label}
 
 
-def of_product(kind: FactKind, product: Product) -> ProductYear | None:
-    """Read from the lines, in the walls of who looks; None where no line of the product is seen."""
-    stand = stands().get(kind.key)
-    if stand is None or not stand.lines:
+def of_product(kind: FactKind, product: Product, *, known_on: date | None = None) -> ProductYear | None:
+    """Read from the lines, in the walls of who looks; None where no line of the product is seen.
+
+    `known_on`: as they were known when that day ended.
+    """
+    stand = (stands_on(known_on) if known_on else stands()).get(kind.key)
+    if stand is None or not (stand.lines or known_on):
         return None
     with store.reading(kind.key, version=stand.version) as facts:
         rows = facts.answer(Question(("product by month",), _by_month(kind), {"product": product.pk}))
         sums = {date.fromisoformat(f"{row['month']}-01"): Month(exact(row["total"]), row["count"]) for row in rows}
         if not sums:
             return None
+        if known_on:
+            stand = reached(facts, kind, stand)
         months = Months(stand, sums)
         within = {"product": product.pk, "first": f"{months.year[0]:%Y-%m}", "last": f"{months.year[-1]:%Y-%m}"}
         largest = facts.answer(Question(("product by partner",), _by_partner(kind), within), limit=MOST)
-    partners = tuple(
-        Row(row["organisation"], exact(row["total"]), company_url(kind, row["partner_id"])) for row in largest
-    )
+    groups = [(row["organisation"], row["partner_id"], exact(row["total"])) for row in largest]
+    partners = tuple(company_rows(kind, groups, known_on))
     return ProductYear(
-        kind, months, kind.title or kind.label, more={"product": product.public_id}, partners=partners
+        kind, months, kind.title or kind.label, more={"product": product.public_id}, partners=partners, known_on=known_on
     )  # fmt: skip
 
 

@@ -179,6 +179,25 @@ def test_the_overview_today_and_a_record_tell_the_figures_of_the_day_and_say_so(
         assert now not in nothing
 
 
+def test_the_list_of_partners_tells_sorts_and_narrows_by_the_amounts_of_the_day(
+    client: Client, history: dict[str, Any]
+) -> None:
+    signed_in(client, "channel_chief")
+    asked = f"/partners/?known_on={history['day']}&sort=-year_amount"
+
+    then, now, nothing = page(client, asked), page(client, "/partners/"), page(client, "/partners/?known_on=2026-03-01")
+    narrowed = page(client, f"{asked}&year_amount_to=100&year_amount_from=1")
+
+    assert "€30" in then
+    assert "€40" not in then
+    assert "As known on" in then
+    assert then.index("€500") < then.index("€30")
+    assert "€40" in now
+    assert "€500" not in nothing
+    assert "€30" in narrowed
+    assert "€500" not in narrowed
+
+
 def test_a_partner_asks_for_its_own_figures_of_a_day_and_sees_no_rivals(
     client: Client, history: dict[str, Any]
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -40,6 +40,19 @@ def test_months_and_largest_partners_stand_there_as_far_as_one_sees_them(client:
         theirs = text(client.get(part, headers=PART))
         by_itself = client.get(part)
 
+    with clock.standing_at(NOON + timedelta(days=2)):
+        with as_system():
+            import_lines("sell_in", FIELDS, [("A4", 1, "2026-02-20", "D-1", "HL-1", 1, 4000, "EUR")])
+        signed_in(client, "channel_chief")
+        page = text(client.get(f"/products/{helmet.public_id}/?known_on=2026-03-10"))
+        then = text(client.get(f"{part}?known_on=2026-03-10", headers=PART))
+        before = text(client.get(f"{part}?known_on=2026-03-09", headers=PART))
+        now = text(client.get(part, headers=PART))
+
+    assert f"{part}?known_on=2026-03-10" in page
+    assert "as they were known at the end of" in page
+    assert ("€4,500" in now, "€4,500" in then, "€500" in then) == (True, False, True)
+    assert "No line of this product yet" in before
     assert "Show the 2 lines" in every
     assert every.index("Süd") < every.index("Nord")
     assert "€1,900" in every

@@ -50,7 +50,7 @@ def feeds_declared(request: Request) -> HttpResponse:
 
 
 def _chosen(request: Request) -> QuerySet[Partnership]:
-    return selected(request, partner_table(request), rows=partner_rows())
+    return selected(request, partner_table(request), rows=partner_rows(request))
 
 
 def _mine(request: Request) -> QuerySet[Partnership]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import CharField, Exists, F, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast
+from django.http import QueryDict
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -155,14 +156,18 @@ def _told(what: str, rows: QuerySet[Any], key: str, label: str = "") -> QuerySet
     return told.values_list("what_", "key_", "label_").distinct()
 
 
-def partner_rows() -> QuerySet[Partnership]:
-    """All partnerships with what the list shows of them, the columns of other rooms included."""
+def partner_rows(request: Request) -> QuerySet[Partnership]:
+    """All partnerships with what the list shows of them, the columns of other rooms included.
+
+    As the list's address asks for, or as that did from which rows were selected.
+    """
+    asked = QueryDict(request.POST["state"]) if "state" in request.POST else request.GET
     head = Site.objects.filter(organisation=OuterRef("organisation")).order_by("-is_head", "city", "id")
     rows = Partnership.objects.select_related("organisation", "manager", "territory").annotate(
         town=Subquery(head.values("city")[:1]), region=Subquery(head.values("region")[:1])
     )
-    for contributed in _contributed():
-        rows = contributed.annotate(rows)
+    for each in _contributed():
+        rows = each.as_asked(rows, asked) if each.as_asked else each.annotate(rows)
     return rows
 
 

@@ -63,7 +63,7 @@ def assignment_undo(request: Request, assignment: str) -> HttpResponse:
 
 
 def _chosen(request: Request, kind: type[Table]) -> QuerySet[Partnership]:
-    return selected(request, kind, rows=partner_rows())
+    return selected(request, kind, rows=partner_rows(request))
 
 
 def _preview(request: Request, form: ManagerForm, kind: type[Table]) -> HttpResponse:

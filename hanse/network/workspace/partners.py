@@ -37,7 +37,9 @@ def partners(request: Request) -> HttpResponseBase:
     )
     bring = [Action(_("Import"), import_url(), icon="upload", operation="imports.receive")] if those.some else []
     actions = [*(each for each in bring if each.url), new]
-    return table(request, partner_table(request, those), rows=partner_rows(), head=Head(_("Partners"), actions=actions))
+    return table(
+        request, partner_table(request, those), rows=partner_rows(request), head=Head(_("Partners"), actions=actions)
+    )
 
 
 @page("partners/<id:partner>/", operation="partners.read")

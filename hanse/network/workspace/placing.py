@@ -71,4 +71,4 @@ def placing_undo(request: Request, undo: str) -> HttpResponse:
 
 
 def _chosen(request: Request, kind: type[Table]) -> QuerySet[Partnership]:
-    return open_to(selected(request, kind, rows=partner_rows()), request.actor, "partners.edit_role")
+    return open_to(selected(request, kind, rows=partner_rows(request)), request.actor, "partners.edit_role")
