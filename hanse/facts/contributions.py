@@ -14,6 +14,7 @@ from hanse.kernel.contributions import (
     Shareable,
     TodoSource,
     checks,
+    digest_parts,
     histories,
     nav,
     notice_kinds,
@@ -30,7 +31,7 @@ from . import kinds
 from .expecting.arriving import feeds_settled
 from .expecting.panels import is_asked, on_home
 from .expecting.reminding import KINDS as NOTICES
-from .expecting.waiting import SOURCES
+from .expecting.waiting import PARTS, SOURCES
 from .sending import unmatched
 from .showing import columns
 from .showing.panels import (
@@ -98,6 +99,8 @@ panels.add(
 
 for source in SOURCES:
     todos.add(source)
+for part in PARTS:
+    digest_parts.add(part)
 for notice in NOTICES:
     notice_kinds.add(notice)
 for telling in TELLINGS:

@@ -61,10 +61,16 @@ def _send(account: Account, notices: Sequence[Notice], parts: Iterable[str]) -> 
 
 
 def _sections(account: Account, notices: Sequence[Notice], parts: Iterable[str]) -> list[Section]:
+    """What leads to the same place is told by the first part that tells it."""
     found: dict[str, Section] = {}
+    told: set[str] = set()
     for seat in own_seats(account):
         with acting(seat.actor):
-            for section in [*_computed(seat, parts), *_told(seat, notices)]:
+            for section in _computed(seat, parts):
+                lines = [line for line in section.lines if line.url not in told]
+                told.update(line.url for line in lines)
+                found.setdefault(section.key, Section(section.key, section.title)).lines.extend(lines)
+            for section in _told(seat, notices):
                 found.setdefault(section.key, Section(section.key, section.title)).lines.extend(section.lines)
     return [section for section in found.values() if section.lines]
 

@@ -16,7 +16,7 @@ from hanse.kernel.rest.routing import Resources
 from hanse.kernel.rest.shown import AN_ID, Named, Shown, list_of, many, matching, named, one, says
 
 from ..jobs import take_stock
-from .forms import DeclareForm, EndForm
+from .forms import DeclareForm, EditForm, EndForm
 from .models import FeedExpectation, FeedPeriod
 
 api = Resources("Expected feeds")
@@ -106,6 +106,18 @@ def expected_feed_new(request: Request, given: Given) -> HttpResponse:
     row, _act = form.declare(form.cleaned_data, by=request.actor)
     take_stock.enqueue(kind=row.kind)
     return one(request, FeedShown, row, status=201, at="expected_feed")
+
+
+@api.patch(
+    "/expected-feeds/{id:feed}", operation="feeds.declare", summary="Change an expected feed", answers=FeedShown,
+    body=body_of(EditForm, name="ExpectedFeedChange", examples=EXAMPLES, changing=("due_days", "note")),
+)  # fmt: skip
+def expected_feed_edit(request: Request, feed: FeedExpectation, given: Given) -> HttpResponse:
+    """By when, whose task it is, and the note. What has not come yet is due by the new rule."""
+    matching(request, FeedShown, feed)
+    form = filled(lambda data: EditForm(data, record=feed), given)
+    feed.edit(form.cleaned_data, by=request.actor, seen=form.seen)
+    return one(request, FeedShown, feed)
 
 
 @api.post(

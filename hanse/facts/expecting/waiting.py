@@ -8,10 +8,12 @@ from datetime import timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
-from hanse.kernel.contributions import Todo, TodoSource
+from hanse.kernel.contributions import DigestPart, Receiver, Todo, TodoSource, Told
+from hanse.kernel.models import Account
 from hanse.kernel.pages import on_side
 from hanse.kernel.walls.authz import allows, table
 from hanse.network.access import in_care, open_to
@@ -84,6 +86,30 @@ def _todo(row: FeedPeriod, sentence: str, url: str) -> Todo:
     return Todo(sentence % words, reason, url, icon="database-import", due=row.due_on, late=late, key=row.public_id)
 
 
+def _with_some() -> Iterator[Receiver]:
+    """Those for whom there may be something in a digest; what they see is asked of their list."""
+    waiting = FeedPeriod.waiting(today=clock.today()).filter(due_on__lte=clock.today() + SOON)
+    asked = waiting.order_by().values("organisation", "expectation__job_role")
+    there = Person.objects.filter(left_on=None, organisation__in=asked.values("organisation")).exclude(account=None)
+    theirs = there.filter(job_roles__role__in=asked.values("expectation__job_role"))
+    for number, company in theirs.order_by("pk").values_list("account", "organisation").distinct():
+        yield Receiver(int(number or 0), company)
+    if waiting.exists():
+        ours = Account.objects.filter(is_active=True, staff_roles__role__in=table()["feeds.ask"].roles)
+        yield from (Receiver(number) for number in ours.order_by("pk").values_list("pk", flat=True).distinct())
+
+
+def in_digest(actor: Actor) -> Iterator[Told]:
+    """What is due and overdue, to whose task it is."""
+    for todo in to_send(actor) if actor.is_partner else to_bring(actor):
+        yield Told(todo.sentence, todo.url, todo.icon, formats.due(todo.due))
+
+
+PARTS = (
+    DigestPart(
+        "feeds-expected", gettext_lazy("Lines that are due or late"), "feeds.read", _with_some, in_digest, order=60
+    ),
+)
 SOURCES = (
     TodoSource("feeds", "workspace", to_bring, order=66, among=to_bring, sign=lambda a: Exists(_ours(a))),
     TodoSource("own-feeds", "portal", to_send, order=66, among=to_send, sign=lambda a: Exists(_theirs(a))),

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from hanse.facts.expecting.waiting import PARTS
 from hanse.facts.models import FeedExpectation
+from hanse.kernel.actor import acting
 from hanse.network.models import Organisation
-from hanse.network.tests.builders import a_dealer, a_supplier, as_system, signed_in, staff
+from hanse.network.tests.builders import a_dealer, a_supplier, as_system, signed_in, someone_at, staff
 from hanse.network.tests.reading import text
 
 from .feeds import SELL_OUT, brought, expected, north, on_the_third_of_march
@@ -88,3 +90,40 @@ def test_no_page_asks_the_database_more_than_twelve_times(
 
     with django_assert_max_num_queries(12):
         assert client.get(url).status_code == 200
+
+
+def test_a_month_tells_each_days_feeds_also_those_that_are_to_come(client: Client, north: Organisation) -> None:
+    expected(north)
+    a_dealer("Süd", reference="D-0002")
+    signed_in(client, "sales", at=north)
+    brought(client, "2026-02-03")
+    signed_in(client, "data_steward")
+
+    march, may = text(client.get("/feeds/month/?month=2026-03")), text(client.get("/feeds/month/?month=2026-05"))
+    nothing = text(client.get("/feeds/month/?month=2025-12"))
+
+    assert "Nord: Sell-out" in march
+    assert "in time" in march
+    assert "due 5 May" in may
+    assert "Nothing is due in this month" in nothing
+    signed_in(client, "partner_manager")
+    assert "Nord" not in text(client.get("/feeds/month/?month=2026-03"))
+
+
+def test_a_digest_tells_what_is_due_and_late_to_whose_task_it_is(north: Organisation) -> None:
+    south = a_dealer("Süd", reference="D-0002")
+    expected(north)
+    sales, others = someone_at(north, "sales"), someone_at(south, "sales")
+    manager = staff("data_steward")
+
+    with as_system():
+        receivers = {(each.account_id, each.organisation_id) for each in PARTS[0].receivers()}
+    with acting(sales):
+        theirs = [told.sentence for told in PARTS[0].find(sales)]
+    with acting(manager):
+        ours = [told.sentence for told in PARTS[0].find(manager)]
+
+    assert (sales.account_id, north.pk) in receivers
+    assert (others.account_id, south.pk) not in receivers
+    assert theirs == ["Send us Sell-out, January 2026", "Send us Sell-out, February 2026"]
+    assert ours == ["Ask Nord for Sell-out, January 2026"]

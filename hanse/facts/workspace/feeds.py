@@ -20,6 +20,7 @@ from hanse.ui.tables import Head, table
 
 from ..expecting.forms import DeclareForm, EditForm, EndForm
 from ..expecting.models import DECLARE, END, FeedExpectation, FeedPeriod
+from ..expecting.month import asked_month, of_days
 from ..expecting.showing import company_context, expected_rows, feed_context
 from ..expecting.suggesting import declare, suggestions
 from ..expecting.tables import calendar_table
@@ -31,7 +32,7 @@ GET_POST = ("GET", "POST")
 
 def beside(request: Request, current: str) -> list[Tab]:
     """The pages about what comes in."""
-    pages = [("calendar", _("Calendar"), "facts:feeds")]
+    pages = [("calendar", _("Calendar"), "facts:feeds"), ("month", _("By day"), "facts:feeds_month")]
     if allows(request.actor, DECLARE):
         pages.append(("suggestions", _("Suggestions"), "facts:feed_suggestions"))
     if allows(request.actor, "imports.read"):
@@ -47,6 +48,13 @@ def feeds(request: Request) -> HttpResponseBase:
         tabs=beside(request, "calendar"),
     )  # fmt: skip
     return table(request, calendar_table(request.actor), rows=expected_rows(), head=head)
+
+
+@page("feeds/month/", operation="feeds.read")
+def feeds_month(request: Request) -> HttpResponse:
+    """`?month=2026-03`: what is due on each of its days."""
+    found = of_days(asked_month(request.GET.get("month", "")))
+    return render(request, "facts/feeds/month.html", {"month": found, "tabs": beside(request, "month")})
 
 
 @page("feeds/quality/", operation="imports.read")
