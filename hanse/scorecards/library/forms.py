@@ -19,7 +19,7 @@ from ..metrics.registry import Direction, Unit
 from ..models import MadeMetric
 from ..models.made_metrics import LONGEST_NAME
 from ..recipes import offered
-from ..recipes.recipe import LINES, MONTHS, MOST_CYCLES, MOST_MONTHS, Condition, Recipe, Signs, Sure, Way
+from ..recipes.recipe import DOCUMENTS, LINES, MONTHS, MOST_CYCLES, MOST_MONTHS, Condition, Recipe, Signs, Sure, Way
 from ..recipes.wording import methods, unit_of, ways
 
 INTERVALS = {
@@ -86,6 +86,8 @@ class RecipeForm(Asking, forms.Form):
 
     def _add_formula(self) -> None:
         measures = offered.measures(self.facts)
+        if self.way is Way.MEDIAN:
+            self._choose("above", _("Measure"), {key: each for key, each in measures.items() if key != DOCUMENTS})
         if self.way in {Way.SUM, Way.RATIO, Way.SLOPE, Way.MIX}:
             self._choose("above", _("Above the line") if self.way is Way.RATIO else _("Measure"), measures)
         if self.way is Way.RATIO:

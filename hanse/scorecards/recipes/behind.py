@@ -54,6 +54,8 @@ def _shares(marked: Any, recipe: Recipe, found: Own) -> Any:
         name = recipe.part or _largest(found)
         inside = (marked.product_line == name).fill_null(False)
         return marked.mutate(below=marked.above, above=inside.ifelse(marked.above, nothing))
+    if recipe.way is Way.MEDIAN:
+        return _in_the_middle(marked)
     if DOCUMENTS in {recipe.above, recipe.below}:
         first = _first_of_document(marked)
         one = ibis.literal(1).cast(EXACT)
@@ -64,6 +66,26 @@ def _shares(marked: Any, recipe: Recipe, found: Own) -> Any:
     if recipe.way is Way.SUM or recipe.below == MONTHS:
         marked = marked.mutate(below=ibis.null(EXACT))
     return marked
+
+
+def _in_the_middle(marked: Any) -> Any:
+    """The lines of the middle document, or of both, count; each document counts once."""
+    import ibis
+
+    nothing, one = (ibis.literal(Decimal(count)).cast(EXACT) for count in (0, 1))
+    papers = marked.group_by(["place", "document"]).aggregate(total=marked.above.sum())
+    papers = papers.mutate(
+        rank=ibis.row_number().over(ibis.window(order_by=["total", "place", "document"])),
+        count=papers.count().over(ibis.window()),
+    )
+    chosen = papers.filter((papers["rank"] == (papers["count"] - 1) // 2) | (papers["rank"] == papers["count"] // 2))
+    named = chosen.select(in_place=chosen.place, paper=chosen.document)
+    marked = marked.mutate(first=_first_of_document(marked))
+    joined = marked.left_join(named, [marked.place == named.in_place, marked.document == named.paper])
+    middle = joined.paper.notnull()
+    return joined.mutate(
+        above=middle.ifelse(joined.above, nothing), below=(middle & joined["first"]).ifelse(one, nothing)
+    )
 
 
 def _first_of_document(marked: Any) -> Any:

@@ -2,7 +2,7 @@
 
 Intervals by the recipe's method: Wilson's or exact for a rate (each line went well or did not) and for regularity; the linearised
 ratio estimator with Student's t over documents for ratios and mixes (over months, for what is told by the month); Student's t
-of the regression for a slope; ratios and slopes by the bootstrap (`resampled.py`). What is counted whole (a sum, days since
+of the regression for a slope; order statistics for a median; ratios and slopes by the bootstrap (`resampled.py`). What is counted whole (a sum, days since
 the last order) has none.
 """
 
@@ -20,6 +20,7 @@ from typing import Any
 from ..metrics import rhythm
 from ..metrics.rhythm import Day, Rhythm
 from ..metrics.sums import clustered, fetched
+from ..rules import medians
 from ..rules.exactly import clopper_pearson
 from ..rules.figures import Figure, Status, Why, amount, share, unknown
 from ..rules.intervals import Clusters, Interval, ratio, t95, wilson, within
@@ -47,6 +48,8 @@ class Own:
     days: Sequence[date] = ()
     rhythm_days: Sequence[date] = ()
     since: date | None = None
+    papers: Sequence[tuple[int, Decimal]] = ()
+    """What each document has, with its place; asked for where they are not added up."""
 
     def rhythm(self, end: date, days: Sequence[date]) -> Rhythm:
         return Rhythm([Day(day, 1, Decimal(0)) for day in days], self.since or end, end)
@@ -65,8 +68,13 @@ def asked(lines: Any, recipe: Recipe, end: date) -> Lines:
     found = {} if recipe.of_days else _grouped(fetched(expressions.pieces(lines, recipe, end)), _piece)
     days = _days(expressions.days(lines, recipe, end)) if recipe.of_days else {}
     rhythms = _days(expressions.days(lines, recipe, end, own=True)) if recipe.by_cycles else {}
+    papers: dict[int, list[Any]] = {}
+    if recipe.way is Way.MEDIAN:
+        papers = _grouped(fetched(expressions.clusters(lines, recipe, end)), itemgetter("place", "x"))
     return Lines({
-        partner: Own(found.get(partner, ()), days.get(partner, ()), rhythms.get(partner, ()), day)
+        partner: Own(
+            found.get(partner, ()), days.get(partner, ()), rhythms.get(partner, ()), day, papers.get(partner, ())
+        )
         for partner, day in first.items()
     })  # fmt: skip
 
@@ -119,6 +127,12 @@ def cycle_of(recipe: Recipe, own: Own, end: date) -> int:
 def _sum(key: str, recipe: Recipe, own: Own, end: date, months: int, pieces: list[Piece], lines: int) -> Figure:
     total = sum((piece.sums.x for piece in pieces), Decimal(0))
     return amount(key, Decimal(_documents(pieces)) if recipe.above == DOCUMENTS else total, n=lines)
+
+
+def _median(key: str, recipe: Recipe, own: Own, end: date, months: int, pieces: list[Piece], lines: int) -> Figure:
+    values = sorted(value for place, value in own.papers if place < months)
+    total, count = medians.middle(values)
+    return share(key, total, Decimal(count), n=lines, interval=medians.interval(values))
 
 
 def _documents(pieces: Iterable[Piece]) -> int:
@@ -240,7 +254,7 @@ def _of_days(key: str, recipe: Recipe, own: Own, end: date, fewest: int) -> Figu
 
 
 _COMBINED: dict[Way, Any] = {
-    Way.SUM: _sum, Way.RATIO: _ratio, Way.RATE: _rate, Way.SLOPE: _slope, Way.MIX: _mix,
+    Way.SUM: _sum, Way.MEDIAN: _median, Way.RATIO: _ratio, Way.RATE: _rate, Way.SLOPE: _slope, Way.MIX: _mix,
 }  # fmt: skip
 
 

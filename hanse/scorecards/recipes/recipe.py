@@ -19,6 +19,7 @@ class Way(StrEnum):
     """How facts are combined into one value."""
 
     SUM = "sum"
+    MEDIAN = "median"
     RATIO = "ratio"
     RATE = "rate"
     SLOPE = "slope"
@@ -46,6 +47,7 @@ class Sure(StrEnum):
     RATIO = "ratio"
     MONTHS = "months"
     SLOPE = "slope"
+    ORDER = "order"
     BOOTSTRAP = "bootstrap"
 
 
@@ -80,7 +82,7 @@ class Condition:
 class Recipe:
     """What a made metric is of. `kind` is dealer or supplier, `facts` a kind of fact.
 
-    `above` and `below` are measures of it, or counts. The window is so many `months`, or so many `cycles` of the partner's
+    `above` and `below` are measures of it, or counts; a median is that of documents. The window is so many `months`, or so many `cycles` of the partner's
     own ordering. `product_lines` (all when empty) and `signs` say which lines take part; `conditions` are what a rate asks
     of each; `part` is the product line whose share a mix is, the largest one when empty. `interval` is the method of its
     interval, where one was chosen; recipes from before there was a choice have none, and the first closed form of their way.
@@ -104,6 +106,8 @@ class Recipe:
             raise ValueError(f"A window has 1 to {MOST_MONTHS} months, or up to {MOST_CYCLES} cycles.")
         if self.way is Way.RATIO and not self.below:
             raise ValueError("A ratio needs something below the line.")
+        if self.way is Way.MEDIAN and self.above == DOCUMENTS:
+            raise ValueError("Every document is one document.")
         if self.way is Way.RATE and not self.conditions:
             raise ValueError("A rate needs a condition.")
         if self.way is Way.SLOPE and max(self.cycles, 0 if self.cycles else self.months) < FEWEST_POINTS:
@@ -145,6 +149,8 @@ class Recipe:
                 return Sure.BOOTSTRAP, Sure.SLOPE
             case Way.MIX:
                 return (Sure.RATIO,)
+            case Way.MEDIAN:
+                return (Sure.ORDER,)
         return ()
 
     @property

@@ -19,7 +19,7 @@ from .recipe import DOCUMENTS, LINES, MONTHS, Recipe, Signs, Sure, Way
 def ways() -> dict[str, str]:
     """Each way of combining, in a few words."""
     return {
-        Way.SUM.value: _("Sum"), Way.RATIO.value: _("Ratio or mean: one sum divided by another"),
+        Way.SUM.value: _("Sum"), Way.MEDIAN.value: _("Median: the document in the middle"), Way.RATIO.value: _("Ratio or mean: one sum divided by another"),
         Way.RATE.value: _("Rate: share of lines that meet conditions"), Way.SLOPE.value: _("Slope: how fast it rises or falls"),
         Way.REGULARITY.value: _("Regularity of orders"), Way.RECENCY.value: _("Recency: days since the last order"),
         Way.MIX.value: _("Mix: share of a product line"),
@@ -28,7 +28,7 @@ def ways() -> dict[str, str]:
 
 def unit_of(recipe: Recipe, written: str = "") -> Unit:
     """In what a recipe's value is written; of a ratio `written` says it where the facts do not."""
-    if recipe.way is Way.SUM:
+    if recipe.way in {Way.SUM, Way.MEDIAN}:
         return Unit.MONEY if recipe.above == REPORTING else Unit.NUMBER
     if recipe.way is Way.RATIO:
         per_amount = recipe.above == REPORTING and recipe.below != REPORTING
@@ -44,6 +44,7 @@ def formula(recipe: Recipe) -> str:
     }  # fmt: skip
     told = {
         Way.SUM: _("Sum of “%(above)s” over lines of %(facts)s."),
+        Way.MEDIAN: _("Median of “%(above)s” of each document, over lines of %(facts)s: half of the documents have less, half have more."),
         Way.RATIO: _("Sum of “%(above)s” divided by sum of “%(below)s”, over lines of %(facts)s."),
         Way.RATE: _("Lines of %(facts)s that meet all of this: %(conditions)s; divided by all lines that can be asked."),
         Way.SLOPE: _("Least-squares slope of “%(above)s” of each month or cycle, divided by the mean, over lines of %(facts)s."),
@@ -88,7 +89,7 @@ def expression(recipe: Recipe) -> str:
     )  # fmt: skip
     part = f"product_line = '{recipe.part}'" if recipe.part else "product_line = largest"
     made = {
-        Way.SUM: above, Way.RATIO: f"{above} / {below}", Way.RATE: f"count({asked}) / count(*)",
+        Way.SUM: above, Way.MEDIAN: f"median({above} by document)", Way.RATIO: f"{above} / {below}", Way.RATE: f"count({asked}) / count(*)",
         Way.SLOPE: f"slope({above} by place) / mean({above} by place)",
         Way.REGULARITY: "count(gap <= 1.25 * median(gap)) / count(gap)", Way.RECENCY: "end - max(day)",
         Way.MIX: f"{above.removesuffix(')')} where {part}) / {above}",
@@ -144,6 +145,9 @@ def interval_method(wanted: Metric) -> str:
         "months": _("95 %, Student's t over months"),
         "cycles": _("95 %, linearised ratio estimator over pairs of cycles (Cochran 1977)"),
         "slope": _("95 %, Student's t of the regression"),
+        "order": _(
+            "95 % at least, order statistics, whatever the documents are like (Thompson 1936); none of fewer than six"
+        ),
         "marks": _("95 %, Student's t over the raters' marks (Gosset 1908)"),
     }[wanted.interval_method]
 
@@ -158,7 +162,7 @@ def _short() -> dict[str, str]:
     return {
         Sure.WILSON.value: _("Wilson's"), Sure.EXACT.value: _("exact"), Sure.RATIO.value: _("linearised ratio"),
         "cycles": _("linearised ratio"), Sure.MONTHS.value: students, Sure.SLOPE.value: students, "marks": students,
-        Sure.BOOTSTRAP.value: _("bootstrap"),
+        Sure.BOOTSTRAP.value: _("bootstrap"), Sure.ORDER.value: _("order statistics"),
     }  # fmt: skip
 
 

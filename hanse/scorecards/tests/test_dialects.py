@@ -40,6 +40,7 @@ COLUMNS: list[tuple[str, pa.DataType]] = [
 MID_MONTH = date(2026, 3, 15)
 RECIPES = [
     Recipe("dealer", "sell_in", Way.SUM, "reporting", signs=Signs.WITHOUT_RETURNS),
+    Recipe("dealer", "sell_in", Way.MEDIAN, "reporting", signs=Signs.WITHOUT_RETURNS),
     Recipe("dealer", "sell_in", Way.RATIO, "reporting", "documents", cycles=2, product_lines=("Line 1", "Line 2")),
     Recipe("dealer", "sell_in", Way.SLOPE, "quantity", months=6),
     Recipe("dealer", "sell_in", Way.MIX, "reporting"),
@@ -94,7 +95,7 @@ def answers(table: Any) -> dict[str, list[dict[str, Any]]]:
     for place, recipe in enumerate(RECIPES):
         by = ["organisation_id", "place", *(["product_line"] if recipe.way is Way.MIX else [])]
         found[f"made {place}"] = sums.fetched(expressions.pieces(table, recipe, MID_MONTH).order_by(by))
-        if recipe.way is Way.RATIO:
+        if recipe.way in {Way.RATIO, Way.MEDIAN}:
             found[f"clusters {place}"] = sums.fetched(
                 expressions.clusters(table, recipe, MID_MONTH).order_by(["organisation_id", "place", "x", "y"])
             )

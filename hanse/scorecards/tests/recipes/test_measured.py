@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from math import comb
 from random import Random
 from statistics import median
 from typing import Any
@@ -20,8 +21,10 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from hanse.scorecards.models import CardLine, MadeMetric
+from hanse.scorecards.recipes import behind
 from hanse.scorecards.recipes.measured import figures
 from hanse.scorecards.recipes.recipe import Condition, Recipe, Signs, Sure, Test, Way
+from hanse.scorecards.rules import medians
 from hanse.scorecards.rules.exactly import clopper_pearson
 from hanse.scorecards.rules.figures import Figure
 from hanse.scorecards.rules.intervals import wilson
@@ -33,6 +36,7 @@ SCHEMA = pa.schema([
     ("organisation_id", pa.int64()), ("delivery_number", pa.string()), ("promised_on", pa.date32()), ("delivered_on", pa.date32()),
     ("ordered", MONEY), ("delivered", MONEY), ("product_line", pa.string()),
 ])  # fmt: skip
+BEHIND = SCHEMA.append(pa.field("line_no", pa.int64()))
 PARTNERS = (1, 2, 3)
 
 
@@ -179,11 +183,50 @@ def test_days_and_own_cycles(rows: list[dict[str, Any]], end: date, months: int,
             assert not cycled[partner].known
 
 
+@settings(max_examples=12, deadline=None, phases=[Phase.generate])
+@given(LINES, st.sampled_from(ENDS), st.integers(1, 36))
+def test_a_median_is_the_document_in_the_middle_and_its_lines_add_up_to_it(
+    rows: list[dict[str, Any]], end: date, months: int
+) -> None:
+    recipe = Recipe("supplier", "delivery", Way.MEDIAN, "ordered", months=months)
+    found = made(recipe, rows, end)
+    for partner in PARTNERS:
+        papers: dict[str, Fraction] = {}
+        for row in of(partner, rows, end, months):
+            name = row["delivery_number"]
+            papers[name] = papers.get(name, Fraction(0)) + Fraction(row["ordered"])
+        assert (found[partner].value is None) == (not papers)
+        if not papers:
+            continue
+        figure = found[partner]
+        assert Fraction(figure.numerator or 0) / Fraction(figure.denominator or 0) == median(papers.values())
+        assert (figure.low is None) == (len(papers) < 6)
+        own = [row for row in rows if row["organisation_id"] == partner]
+        lines = behind.lines(ibis.memtable(pa.Table.from_pylist(own, schema=BEHIND)), recipe, end).to_pyarrow()
+        for column, total in (("above", figure.numerator), ("below", figure.denominator)):
+            assert sum(filter(None, lines[column].to_pylist())) == total
+
+
+@pytest.mark.parametrize("count", [5, 6, 25, 1000, 1001])
+def test_the_middle_lies_within_its_interval_in_95_of_100_samples_and_no_narrower_one_would_do(count: int) -> None:
+    found = medians.interval([Decimal(place) for place in range(count)])
+    if count == 5:
+        assert found is None
+        return
+    assert found is not None
+    place = int(found[0])
+    tail = sum(comb(count, heads) for heads in range(place + 1))
+    assert tail * 40 <= 2**count
+    assert count > medians.MOST or (tail + comb(count, place + 1)) * 40 > 2**count
+    assert found[1] == count - 1 - place
+
+
 EXTREME = st.sampled_from(
     [Decimal(n) for n in ("0.0001", "-0.0001", "1", "100000000000.0001", "99999999999999.9999", "-99999999999999.9998")]
 )
 RECIPES = [
     Recipe("supplier", "delivery", Way.SUM, "delivered"),
+    Recipe("supplier", "delivery", Way.MEDIAN, "delivered", cycles=2),
     Recipe("supplier", "delivery", Way.RATIO, "delivered", "ordered"),
     Recipe("supplier", "delivery", Way.RATIO, "delivered", "ordered", cycles=2),
     Recipe("supplier", "delivery", Way.RATIO, "ordered", "months"),
