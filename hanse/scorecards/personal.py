@@ -10,7 +10,7 @@ register(
 )  # fmt: skip
 register(
     "scorecards.JudgedCriterion", of=account, fields={"at": KEPT, "retired_at": KEPT}, mentions={"meaning"},
-    others={"kind", "key", "label", "anchors", "judges"},
+    others={"kind", "key", "label", "anchors", "judges", "people", "owner"},
 )  # fmt: skip
 register(
     "scorecards.JudgingRound", of=account, fields={"at": KEPT, "due_on": KEPT, "reminded_on": KEPT, "closed_at": KEPT},

@@ -24,7 +24,11 @@ SOON = relativedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A criterion of one kind of partner. `anchors` say what each grade means, 1 (bad) first; `judges` are roles of ours."""
+    """A criterion of one kind of partner. `anchors` say what each grade means, 1 (bad) first.
+
+    `judges` are roles of ours, and `people` colleagues (account and name) who judge beside them, whatever their role; `owner`
+    is the role that answers for it, empty where none was chosen.
+    """
 
     key: str
     kind: str
@@ -33,6 +37,8 @@ class Judged:
     anchors: tuple[Text, ...]
     judges: frozenset[str]
     months: int
+    people: tuple[tuple[int, str], ...] = ()
+    owner: str = ""
 
     @property
     def graded(self) -> list[tuple[int, Text]]:
@@ -41,15 +47,28 @@ class Judged:
 
     @property
     def judged_by(self) -> str:
-        return ", ".join(str(STAFF_ROLES[role]) for role in STAFF_ROLES if role in self.judges)
+        """The roles, then those who are named."""
+        return ", ".join([*(str(STAFF_ROLES[role]) for role in self.roles), *(name for _account, name in self.people)])
+
+    @property
+    def roles(self) -> list[str]:
+        """The roles that judge, in the order in which we name roles."""
+        return [role for role in STAFF_ROLES if role in self.judges]
+
+    @property
+    def answers(self) -> str:
+        """The role that answers for it: the one that was chosen, else the first that judges, else who leads."""
+        lead = "channel_chief" if self.kind == "dealer" else "category_buyer"
+        return self.owner or next(iter(self.roles), lead)
 
     @property
     def is_made(self) -> bool:
         """Did somebody set it up, or was it there from the start?"""
         return all(self.key != each.key for each in BUILT_IN.values())
 
-    def is_for(self, roles: Collection[str]) -> bool:
-        return bool(self.judges & set(roles))
+    def is_for(self, roles: Collection[str], account_id: int | None) -> bool:
+        """Does somebody with these roles and this account judge by it?"""
+        return bool(self.judges & set(roles)) or any(account_id == account for account, _name in self.people)
 
     def expires(self, given_on: date) -> date:
         """The first day on which a judgement of that day counts no more."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -35,7 +36,17 @@ class CriterionForm(Asking, forms.Form):
     anchor_3 = forms.CharField(label=gettext_lazy("3, fair, means"), max_length=300)
     anchor_2 = forms.CharField(label=gettext_lazy("2, poor, means"), max_length=300)
     anchor_1 = forms.CharField(label=gettext_lazy("1, bad, means"), max_length=300)
-    judges = forms.MultipleChoiceField(label=gettext_lazy("Who judges"), widget=forms.CheckboxSelectMultiple)
+    judges = forms.MultipleChoiceField(
+        label=gettext_lazy("Who judges"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    people = forms.MultipleChoiceField(
+        label=gettext_lazy("Or by name"), required=False, widget=forms.SelectMultiple(attrs={"size": 6}),
+        help_text=gettext_lazy("They judge beside these roles."),
+    )  # fmt: skip
+    owner = forms.ChoiceField(
+        label=gettext_lazy("Who answers for it"), required=False,
+        help_text=gettext_lazy("Partners read it on their scorecard."),
+    )  # fmt: skip
     months = forms.IntegerField(
         label=gettext_lazy("A judgement counts for months"), min_value=1, max_value=60, initial=12,
         help_text=gettext_lazy("Then it has to be given anew; 30 days before it is a to-do for who gave it."),
@@ -45,18 +56,29 @@ class CriterionForm(Asking, forms.Form):
         super().__init__(data, initial=_initial(now) if now else None)
         judges: Any = self.fields["judges"]
         judges.choices = judges_of(kind)
+        self.accounts = {row.public_id: row for row in _colleagues(frozenset(role for role, _label in judges.choices))}
+        people: Any = self.fields["people"]
+        people.choices = [(number, row.name) for number, row in self.accounts.items()]
+        owner: Any = self.fields["owner"]
+        owner.choices = [("", gettext_lazy("the first role that judges")), *STAFF_ROLES.items()]
+        if now is not None:
+            named = {account for account, _name in now.people}
+            self.initial["people"] = [number for number, row in self.accounts.items() if row.pk in named]
         if now is not None:
             del self.fields["label"]
 
     def clean(self) -> dict[str, Any]:
         given = dict(self.cleaned_data)
         given["anchors"] = [given.pop(name, "").strip() for name in ANCHORS]
+        given["people"] = [self.accounts[number].pk for number in given.get("people", ())]
         return given
 
 
 def _initial(now: Judged) -> dict[str, Any]:
     words = {name: str(text) for name, text in zip(ANCHORS, now.anchors, strict=True)}
-    return {"meaning": str(now.meaning), "judges": sorted(now.judges), "months": now.months} | words
+    return {
+        "meaning": str(now.meaning), "judges": sorted(now.judges), "months": now.months, "owner": now.owner
+    } | words  # fmt: skip
 
 
 class RoundForm(Asking, forms.Form):
@@ -73,23 +95,24 @@ class RoundForm(Asking, forms.Form):
         key: Any = self.fields["key"]
         key.choices = [(each.key, each.label) for each in criteria]
         roles = frozenset(role for each in criteria for role in each.judges)
-        self.accounts = {row.public_id: row for row in _colleagues(roles)}
+        people = {account for each in criteria for account, _name in each.people}
+        self.accounts = {row.public_id: row for row in _colleagues(roles, people)}
         raters: Any = self.fields["raters"]
-        raters.choices = [(number, f"{row.name} ({_roles(row, roles)})") for number, row in self.accounts.items()]
+        raters.choices = [(number, _called(row, roles)) for number, row in self.accounts.items()]
 
     def clean(self) -> dict[str, Any]:
         given = dict(self.cleaned_data)
         if "key" in given and "raters" in given:
             given["judged"] = self.criteria[given["key"]]
             given["raters"] = [self.accounts[number] for number in given["raters"]]
-            if strangers := [row.name for row in given["raters"] if not given["judged"].is_for(_held(row))]:
+            if strangers := [row.name for row in given["raters"] if not given["judged"].is_for(_held(row), row.pk)]:
                 sentence = _("By this criterion others judge than %(names)s.") % {"names": ", ".join(strangers)}
                 self.add_error("raters", sentence)
         return given
 
 
-def _colleagues(roles: frozenset[str]) -> list[Account]:
-    rows = Account.objects.filter(is_active=True, staff_roles__role__in=roles).distinct()
+def _colleagues(roles: frozenset[str], people: Collection[int] = ()) -> list[Account]:
+    rows = Account.objects.filter(Q(staff_roles__role__in=roles) | Q(pk__in=people), is_active=True).distinct()
     return list(rows.prefetch_related("staff_roles").order_by("name", "pk"))
 
 
@@ -97,5 +120,6 @@ def _held(account: Account) -> set[str]:
     return {each.role for each in account.staff_roles.all()}
 
 
-def _roles(account: Account, among: frozenset[str]) -> str:
-    return ", ".join(str(STAFF_ROLES[role]) for role in sorted(_held(account) & among))
+def _called(account: Account, among: frozenset[str]) -> str:
+    roles = ", ".join(str(STAFF_ROLES[role]) for role in sorted(_held(account) & among))
+    return f"{account.name} ({roles})" if roles else account.name

@@ -55,7 +55,12 @@ def _expiring(actor: Actor) -> QuerySet[Rating]:
 
 def renew(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
     """Judgements to give anew, by criteria by which this colleague still judges."""
-    judged = {each.key: each for kind in Kind.values for each in judged_of_kind(kind) if each.is_for(actor.roles)}
+    judged = {
+        each.key: each
+        for kind in Kind.values
+        for each in judged_of_kind(kind)
+        if each.is_for(actor.roles, actor.account_id)
+    }
     rows = _expiring(actor) if keys is None else _expiring(actor).filter(public_id__in=keys)
     for row in rows.filter(key__in=judged).select_related("organisation").order_by("expires_on", "pk")[:MOST]:
         if allows(actor, f"scorecards.rate_{row.kind}", row):

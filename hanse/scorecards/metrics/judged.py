@@ -36,8 +36,8 @@ def meaning(key: str) -> Text:
 
 
 def owner(key: str) -> Text:
-    """The first of the roles that judge by it when that is shown."""
-    return lazy(lambda: min(_criterion(key).judges), str)()
+    """The role that answers for it when that is shown."""
+    return lazy(lambda: _criterion(key).answers, str)()
 
 
 def _criterion(key: str) -> Judged:

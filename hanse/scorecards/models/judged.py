@@ -16,6 +16,7 @@ from hanse.kernel import clock
 from hanse.kernel.actor import Actor
 from hanse.kernel.errors import Refused
 from hanse.kernel.ids import PublicIdField, new_public_id
+from hanse.kernel.models import Account
 from hanse.kernel.trail.changes import change, made
 from hanse.kernel.walls.authz import once
 from hanse.kernel.work.contest import contest
@@ -41,7 +42,11 @@ class JudgedCriterion(models.Model):
     label = models.CharField(gettext_lazy("name"), max_length=LONGEST)
     meaning = models.CharField(gettext_lazy("what it tells"), max_length=300)
     anchors = models.JSONField(gettext_lazy("words for each grade"))
-    judges = models.JSONField(gettext_lazy("who judges"))
+    judges = models.JSONField(gettext_lazy("who judges"), blank=True)
+    people = models.JSONField(
+        gettext_lazy("who judges by name"), blank=True, default=list, db_default=models.Value([], models.JSONField())
+    )
+    owner = models.CharField(gettext_lazy("who answers for it"), max_length=30, blank=True, default="", db_default="")
     months = models.PositiveSmallIntegerField(
         gettext_lazy("counts for months"), validators=[MinValueValidator(1), MaxValueValidator(60)]
     )
@@ -59,10 +64,12 @@ class JudgedCriterion(models.Model):
     def __str__(self) -> str:
         return self.label
 
-    @property
-    def judged(self) -> Judged:
+    def told(self, names: Mapping[int, str]) -> Judged:
+        """`names` are those of accounts that are active; who is gone judges no more."""
+        people = tuple((account, names[account]) for account in self.people if account in names)
         return Judged(
-            self.key, self.kind, self.label, self.meaning, tuple(self.anchors), frozenset(self.judges), self.months,
+            self.key, self.kind, self.label, self.meaning, tuple(self.anchors), frozenset(self.judges), self.months, people,
+            self.owner,
         )  # fmt: skip
 
     @property
@@ -93,7 +100,7 @@ class JudgedCriterion(models.Model):
         """Other words, judges or months. Judgements that were given keep the day until which they count."""
         _check(values)
         with change(self, by=by, operation="scorecards.define_judgement") as row:
-            for name in ("meaning", "anchors", "judges", "months"):
+            for name in {"meaning", "anchors", "judges", "people", "owner", "months"} & set(values):
                 setattr(row, name, values[name])
 
     def retire(self, *, by: Actor) -> None:
@@ -118,13 +125,13 @@ def _check(values: Mapping[str, Any]) -> None:
     anchors = values["anchors"]
     if len(anchors) != len(GRADES) or not all(text.strip() for text in anchors):
         raise Refused(_("Say for each grade from 1 to 5 what it means."), field="anchor_1")
-    if not values["judges"]:
+    if not values["judges"] and not values.get("people"):
         raise Refused(_("Choose who judges."), field="judges")
 
 
 def judged_of_kind(kind: str) -> list[Judged]:
     """What is judged of a kind of partner now, what was there from the start first."""
-    rows = {row.key: row.judged for row in _rows() if row.kind == kind and row.retired_at is None}
+    rows = {row.key: row.told(_names()) for row in _rows() if row.kind == kind and row.retired_at is None}
     start = BUILT_IN[kind]
     return [rows.pop(start.key, start), *rows.values()]
 
@@ -132,12 +139,21 @@ def judged_of_kind(kind: str) -> list[Judged]:
 def judged_by_key(key: str) -> Judged | None:
     """A criterion by its key, also a retired one; None where there is none."""
     start = (each for each in BUILT_IN.values() if each.key == key)
-    return next((row.judged for row in _rows() if row.key == key), next(start, None))
+    return next((row.told(_names()) for row in _rows() if row.key == key), next(start, None))
 
 
 def _rows() -> list[JudgedCriterion]:
     """All that were set up or changed, with the words of now: one question for all that a page tells of them."""
     return once("judged criteria", lambda: list(JudgedCriterion.objects.all()))
+
+
+def _names() -> dict[int, str]:
+    """Of all who are named as judges; nothing is asked where nobody is."""
+    wanted = {account for row in _rows() for account in row.people}
+    if not wanted:
+        return {}
+    rows = Account.objects.filter(pk__in=wanted, is_active=True).values_list("pk", "name")
+    return once("named judges", lambda: dict(rows))
 
 
 @lru_cache(maxsize=256)

@@ -85,7 +85,7 @@ class Rating(PartnerOwned):
 
         if not by.is_staff or by.account_id is None:
             raise Refused(_("Only our own people rate partners."), status=403)
-        if judged is not None and not judged.is_for(by.roles):
+        if judged is not None and not judged.is_for(by.roles, by.account_id):
             raise Refused(_("Others judge by this criterion."), status=403)
         if not WORST <= mark <= BEST:
             raise Refused(_("A mark is a whole number from 1 to 5."), field="mark")

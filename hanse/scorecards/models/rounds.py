@@ -185,7 +185,7 @@ def _judgeable(rater: Account, judged: Judged, partners: Collection[Organisation
     """Those of the partners that a colleague sees and may judge by the criterion."""
     roles = StaffRole.objects.filter(account=rater).values_list("role", flat=True)
     actor = Actor.staff(account_id=rater.pk, name=rater.name, roles=roles)
-    if not judged.is_for(actor.roles):
+    if not judged.is_for(actor.roles, rater.pk):
         return []
     with acting(actor):
         rows = Organisation.objects.filter(pk__in=[each.pk for each in partners], partnerships__role=judged.kind)

@@ -17,6 +17,7 @@ from hanse.network.models import Organisation, Person
 
 from ..metrics.registry import Metric, Nature
 from ..models import CardLine
+from ..models.judged import judged_by_key
 from ..rules.bringing import Bringing, Side, who_brings
 from ..runs.measuring import FACTS_OF
 
@@ -26,7 +27,8 @@ TWO_WEEKS = timedelta(days=14)
 def way_of(line: CardLine) -> Bringing | None:
     """Who can make a line known; None where it is known."""
     wanted = line.metric
-    judges = (str(wanted.owner),) if wanted.nature is Nature.JUDGED else ()
+    judged = judged_by_key(wanted.key) if wanted.nature is Nature.JUDGED else None
+    judges = tuple(judged.roles or [judged.answers]) if judged else ()
     return who_brings(line.figure, judges=judges, sends=_sends(wanted))
 
 

@@ -31,7 +31,7 @@ from hanse.scorecards.judging.notices import KIND
 from hanse.scorecards.metrics.judged import MARKS
 from hanse.scorecards.metrics.registry import metric
 from hanse.scorecards.models import Ask, Card, CardVersion, JudgedCriterion, JudgingRound, Rating
-from hanse.scorecards.models.judged import judged_by_key
+from hanse.scorecards.models.judged import judged_by_key, judged_of_kind
 from hanse.scorecards.rules.scoring import Criterion
 from hanse.scorecards.runs.computing import compute
 
@@ -91,6 +91,34 @@ def test_raters_see_each_other_only_after_their_own_judgement(client: Client) ->
     after = html.unescape(text(client.get(reverse("scorecards:judge_supplier", args=[company.public_id, judged.key]))))
     assert "Because of 2" in after
     assert "far apart" in after
+
+
+def test_a_colleague_who_is_named_judges_beside_the_roles_and_another_role_answers_for_it(
+    client: Client, manufacturer: object
+) -> None:
+    supplier, named, other = (
+        a_supplier("Guss"),
+        an_account(roles=("data_steward",)),
+        an_account(roles=("data_steward",)),
+    )
+    signed_in(client, "channel_chief")
+    made = client.post(
+        "/scorecards/judging/criteria/new/supplier/", GIVEN | {"people": [named.public_id], "owner": "supplier_quality"}
+    )
+    criterion = JudgedCriterion.objects.get()
+    address = f"/partners/{supplier.public_id}/judgement/supplier/{criterion.key}/"
+    answers = []
+    for account in (named, other):
+        client.force_login(account)
+        answers.append(client.get(address).status_code)
+    named.is_active = False
+    named.save()
+
+    assert made.status_code == 302
+    assert answers == [200, 404]
+    assert str(metric(criterion.key).owner) == "supplier_quality"
+    [judged] = [each for each in judged_of_kind("supplier") if each.key == criterion.key]
+    assert judged.people == (), "who is gone judges no more"
 
 
 @pytest.mark.parametrize("start", [True, False])
