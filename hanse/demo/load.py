@@ -23,7 +23,7 @@ from hanse.kernel.work.locks import exclusive
 from hanse.network.models import Organisation, Product
 from hanse.scorecards.runs import computing
 
-from . import colleagues, derived, disputes, errands, expected, judgements, logins, paperwork, touring
+from . import colleagues, derived, disputes, errands, expected, judgements, logins, measures, paperwork, touring
 from .packed import DATA, MAPPINGS
 from .shift import months_up_to
 
@@ -153,9 +153,13 @@ def _finish(say: Say, *, by: Actor) -> None:
     for lines, what in derived.take_in(by=by):
         say(f"  {lines:>7,}  {what}")
     expected.declare(by=by)
+    for kind in _SCORED:
+        computing.begin_definition(kind)
+        measures.take_up(kind)
     events.deliver_pending()  # so that nothing that was told before makes the scores old again
     for kind, scored in _SCORED.items():
         made = computing.compute(kind)
+        measures.close_months(kind)
         say(f"  {made.partners:>7,}  {scored}")
     with transaction.atomic():
         disputes.open_them()

@@ -20,6 +20,7 @@ class Rating(FactKind):
     roles, order = (*DEALERS, *SUPPLIERS), 90
     title, measure = _("Ratings given"), "quantity"
     on, document, line_label = "rated_on", "", ""
+    asked = True
     identity = ("organisation_id", "rated_on", "subject", "department")
     share = Share(_("Mean mark, of 5"), "sum(mark)", "count(*)", mean=True)
     heading = _("Import ratings")

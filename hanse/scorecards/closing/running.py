@@ -22,7 +22,7 @@ from hanse.kernel.work.locks import exclusive
 
 from ..bands import placing
 from ..events import CardsRevised, ClosingEnded
-from ..metrics.registry import Nature, metric
+from ..metrics.registry import metric
 from ..models import Card, CardLine, ClosedPeriod, Closing, Computation, Recomputation, Schedule
 from ..models.closed import CLOSE, month_of
 from ..rules.drafts import Draft, draft
@@ -236,7 +236,7 @@ def _figures(
             figures |= {
                 name: figure
                 for name, figure in measured.figures[key].items()
-                if name not in figures or metric(name).nature is Nature.MEASURED
+                if name not in figures or metric(name).of_lines
             }
         yield key, figures
 

@@ -42,9 +42,10 @@ def sources(wanted: Metric) -> str:
     """Where its figures come from."""
     if wanted.recipe is not None:
         return str(fact_kind(wanted.recipe.facts).label)
+    if wanted.of_lines:
+        return str(fact_kind(FACTS_OF[wanted.kind]).label)
     return {
-        Nature.MEASURED: str(fact_kind(FACTS_OF[wanted.kind]).label), Nature.RECORDED: _("the company's record"),
-        Nature.JUDGED: _("our people's ratings"),
+        Nature.RECORDED: _("the company's record"), Nature.JUDGED: _("our people's ratings")
     }[wanted.nature]  # fmt: skip
 
 

@@ -36,9 +36,12 @@ class Unit(StrEnum):
 
 
 class Nature(StrEnum):
-    """Where a figure comes from: from lines, from a record that someone keeps, or from a person's judgement."""
+    """Where a figure comes from: from lines of what happened, from what many were asked, from a record that someone keeps, or
+    from a person's judgement.
+    """
 
     MEASURED = "measured"
+    SURVEYED = "surveyed"
     RECORDED = "recorded"
     JUDGED = "judged"
 
@@ -100,6 +103,11 @@ class Metric:
         return self.recipe.method if self.recipe is not None else self.interval
 
     @property
+    def of_lines(self) -> bool:
+        """Does it move when lines come, go or are corrected?"""
+        return self.nature in {Nature.MEASURED, Nature.SURVEYED}
+
+    @property
     def counts(self) -> bool:
         """Is it a share of counted events?"""
         return self.interval_method in {"wilson", "exact"}
@@ -111,8 +119,8 @@ class Metric:
 
     @property
     def can_shrink(self) -> bool:
-        """Is its error known, so that it could be drawn towards the peers'?"""
-        return self.nature is Nature.MEASURED and bool(self.interval_method)
+        """Is its error known, so that it could be drawn towards the peers'? Of a median it is no variance."""
+        return self.of_lines and self.interval_method not in {"", "order"}
 
     def first_scale(self, values: Sequence[Decimal]) -> Scale | None:
         """A starting scale from the programme's own known values, to be frozen with a version of the scorecard.

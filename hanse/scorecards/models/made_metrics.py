@@ -27,6 +27,7 @@ from hanse.kernel.work.contest import contest
 from ..metrics.known import Known
 from ..metrics.registry import Direction, Metric, Nature, Unit, made_by
 from ..recipes import wording
+from ..recipes.offered import facts_of
 from ..recipes.recipe import Recipe
 from ..rules.figures import Figure, Why, unknown
 from ..rules.scale import Scale, Shape
@@ -85,7 +86,8 @@ class MadeMetric(models.Model):
         recipe = Recipe.of(self.recipe)
         return Metric(
             self.key, self.kind, self.label, self.meaning, _said(wording.formula)(recipe), Unit(self.unit),
-            Direction(self.direction), "channel_chief" if self.kind == Kind.DEALER else "category_buyer", Nature.MEASURED,
+            Direction(self.direction), "channel_chief" if self.kind == Kind.DEALER else "category_buyer",
+            Nature.SURVEYED if facts_of(recipe.facts).asked else Nature.MEASURED,
             self.minimum_sample, 0, _orders_or_lines(recipe), _not_alone, fixed=self.first_scale, fixed_by=(self.suggested or {}).get("partners", 1),
             expression=wording.expression(recipe), recipe=recipe,
         )  # fmt: skip

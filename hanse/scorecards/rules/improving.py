@@ -76,8 +76,8 @@ def lacking(criteria: Sequence[Criterion], figures: Mapping[str, Figure]) -> lis
 
 
 def movable(wanted: Metric) -> bool:
-    """Whether advice makes sense: judgements are not to be worked on, and some figures are our own doing."""
-    return wanted.theirs and wanted.nature is not Nature.JUDGED
+    """Whether advice makes sense: judgements and answers are not to be worked on, and some figures are our own doing."""
+    return wanted.theirs and wanted.nature not in {Nature.JUDGED, Nature.SURVEYED}
 
 
 def next_step(wanted: Metric, scale: Scale, figure: Figure) -> Figure | None:

@@ -61,6 +61,13 @@ def compute(kind: str, *, basis: str | None = None, period: Period | None = None
     return made
 
 
+def begin_definition(kind: str) -> CardVersion:
+    """The definition that counts; where there is none yet, the starting point for the partners as they are now."""
+    with exclusive(f"scorecards:{kind}"), Lines(kind) as opened:
+        period = year_to_newest(opened.table.newest_on, today=clock.today())
+        return version_for(kind, known_values(measure(kind, opened, period, partners_of(kind)), period))
+
+
 def _priors(made: Computation, partners: Sequence[Partner], measured: Measured) -> dict[str, Any]:
     """How the peers lie to whom figures were drawn, so that one partner's can be drawn to them later."""
     if not any(each.shrink for each in made.criteria):

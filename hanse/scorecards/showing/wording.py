@@ -77,6 +77,7 @@ def drawn(wanted: Metric, found: Figure, currency: str) -> str:
 def nature(wanted: Metric) -> str:
     return {
         Nature.MEASURED: _("measured"),
+        Nature.SURVEYED: _("surveyed"),
         Nature.RECORDED: _("recorded"),
         Nature.JUDGED: _("judged"),
     }[wanted.nature]
