@@ -43,14 +43,21 @@ class StartForm(forms.Form):
     )
 
     def __init__(
-        self, data: Any = None, files: Any = None, *, offered: Sequence[Kind], kind: str | None = None
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        offered: Sequence[Kind],
+        kind: str | None = None,
+        is_own: bool = False,
     ) -> None:
         first = offered[0].key if len(offered) == 1 else None
         super().__init__(data, files, auto_id="drop-%s", initial={"kind": kind or first})
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)
         line = '<span><b>{}</b><br><span class="hint">{}</span></span>'
-        field.choices = [(each.key, format_html(line, each.label, each.about)) for each in offered]
+        abouts = {each.key: (is_own and each.about_own) or each.about for each in offered}
+        field.choices = [(each.key, format_html(line, each.label, abouts[each.key])) for each in offered]
 
 
 @dataclass(frozen=True, slots=True)

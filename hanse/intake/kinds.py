@@ -71,13 +71,15 @@ class Verdict:
 class Kind:
     """One kind of file. `staged` is the Parquet file of typed good rows that staging wrote.
 
-    `heading` stands above the page that imports one; `about` says what such a file holds, in one sentence.
+    `heading` stands above the page that imports one; `about` says what such a file holds, in one sentence, and `about_own`
+    says it to the partner that sends its own.
     """
 
     key: ClassVar[str]
     label: ClassVar[Any]
     heading: ClassVar[Any] = gettext_lazy("Import a file")
     about: ClassVar[Any] = ""
+    about_own: ClassVar[Any] = ""
     icon: ClassVar[str] = "database-import"
     order: ClassVar[int] = 0
     """Its place among the kinds; with the same one, as they were declared."""

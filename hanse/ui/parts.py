@@ -14,6 +14,7 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from hanse.kernel.walls.authz import allows
@@ -117,7 +118,8 @@ def button_link(wanted: Action) -> SafeString:
 
 def st(label: Any, tone: str = "") -> SafeString:
     """Status: a word, a shape and a colour. {% st "Active" "good" %}"""
-    return format_html('<span class="{}">{}</span>', f"st {_tone(tone)}".strip(), label)
+    word = label if hasattr(label, "__html__") else capfirst(str(label))
+    return format_html('<span class="{}">{}</span>', f"st {_tone(tone)}".strip(), word)
 
 
 def panel(

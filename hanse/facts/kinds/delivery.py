@@ -28,6 +28,7 @@ class Delivery(FactKind):
     )
     heading = _("Import deliveries")
     about = _("What suppliers promised and delivered, a line for each product of a delivery, with both days.")
+    about_own = _("What you promised and delivered, a line for each product of a delivery, with both days.")
     fields = (
         Field("delivery_number", _("Delivery note"), required=True, words="delivery note, delivery number, delivery, shipment number, "
               "shipment, dispatch note, goods receipt number, asn, lieferschein, lieferscheinnummer, lieferung, lieferungsnummer, "

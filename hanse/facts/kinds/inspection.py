@@ -26,6 +26,7 @@ class Inspection(FactKind):
     share = Share(_("Rejected"), "sum(rejected)", "sum(inspected)", good_high=False)
     heading = _("Import inspections")
     about = _("What inspections of suppliers' goods found: how much was looked at, and how much was rejected.")
+    about_own = _("What inspections of your goods found: how much was looked at, and how much was rejected.")
     fields = (
         Field("inspection_number", _("Inspection lot"), required=True, words="inspection lot, inspection number, inspection, lot, lot number, "
               "report number, prufung, pruflos, prufnummer, los, controle, numero controle, inspeccion, lote, ispezione, lotto, keuring"),

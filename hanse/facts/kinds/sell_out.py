@@ -25,6 +25,7 @@ class SellOut(FactKind):
     reported, sent_by = True, DEALERS
     heading = _("Import sell-out")
     about = _("What dealers sold on, a line for each product of a day, month or receipt. Returns are negative.")
+    about_own = _("What you sold on, a line for each product of a day, month or receipt. Returns are negative.")
     fields = (
         Field("organisation", _("Partner"), "organisation", required=True),
         Field("sold_on", _("Sold on"), "date", required=True, words="sold on, sale date, sales date, period, month, week, "

@@ -25,6 +25,7 @@ class Stock(FactKind):
     reported, sent_by = True, DEALERS
     heading = _("Import stock")
     about = _("What lay at dealers, a line for each product on the day it was counted.")
+    about_own = _("What you have in stock, a line for each product on the day it was counted.")
     fields = (
         Field("organisation", _("Partner"), "organisation", required=True),
         Field("counted_on", _("Counted on"), "date", required=True, words="counted on, as of, stock date, inventory date, snapshot "

@@ -33,7 +33,7 @@ def test_the_calendar_shows_each_month_and_leads_to_the_file_or_to_asking(client
     file = client.get("/feeds/?export=csv")
 
     assert "Nord" in shown
-    assert "in time" in shown
+    assert "In time" in shown
     assert f"/imports/{batch.public_id}/" in html
     assert f"/feeds/{feed.public_id}/#" in html
     assert "in time" in b"".join(file.streaming_content).decode()  # type: ignore[attr-defined]

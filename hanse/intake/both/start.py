@@ -60,7 +60,7 @@ def offers(offered: Sequence[Kind], *, is_own: bool) -> list[dict[str, Any]]:
 def start(request: Request) -> HttpResponse:
     sent, offered = request.method == "POST", sendable(request.actor)
     given = (request.POST, request.FILES) if sent else (None, None)
-    form = StartForm(*given, offered=offered, kind=request.GET.get("kind"))
+    form = StartForm(*given, offered=offered, kind=request.GET.get("kind"), is_own=request.actor.is_partner)
     if sent and form.is_valid():
         file = form.cleaned_data["file"]
         try:

@@ -228,7 +228,7 @@ def _in_zone(account: object) -> timezone.override:
 class SetUpMiddleware:
     """Before there is a manufacturer every page leads to set-up."""
 
-    OPEN = ("/set-up/", "/static/", "/health", "/readyz", "/metrics")
+    OPEN = ("/set-up/", "/static/", "/health", "/readyz", "/metrics", "/sw.js", "/manifest.webmanifest", "/appearance/")
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

@@ -95,7 +95,7 @@ COLUMNS: tuple[Column, ...] = (
     ),
     TextColumn(key="deputy", label=_("Deputy"), value=lambda territory: names(territory, deputies=True)),
     TextColumn(key="code", label=_("Code"), sort=True, hidden=True),
-    NumberColumn(key="partner_count", label=_("Partners"), sort=True, url=partners_url, phone="money"),
+    NumberColumn(key="partner_count", label=_("Partners you see"), sort=True, url=partners_url, phone="money"),
 )
 
 

@@ -19,7 +19,7 @@ from hanse.ui.parts import Tab
 from hanse.ui.saying import say
 from hanse.ui.tables import Head, table
 
-from ..jobs_seen import STATES, Jobs, JobTable, of_rows, scheduled
+from ..jobs_seen import STATES, TONES, Jobs, JobTable, of_rows, scheduled
 
 
 def _tabs(current: str) -> list[Tab]:
@@ -42,7 +42,12 @@ def schedule(request: Request) -> HttpResponse:
 @page("jobs/<uuid:job>/", operation="jobs.read")
 def job(request: Request, job: UUID) -> HttpResponse:
     found = of_rows([_row(job)])[0]
-    context = {"job": found, "state": STATES[found.row.status], "may_run": allows(request.actor, "jobs.run")}
+    context = {
+        "job": found,
+        "state": STATES[found.row.status],
+        "tone": TONES[found.row.status],
+        "may_run": allows(request.actor, "jobs.run"),
+    }
     return render(request, "oversight/job.html", context)
 
 

@@ -18,6 +18,7 @@ from hanse.ui import formats
 from hanse.ui.pictures.figures import Peers
 from hanse.ui.tables import table
 
+from ..metrics import own
 from ..metrics.registry import Metric, Nature
 from ..models import Card, CardLine, PeerStrip, Rating
 from ..recipes import wording as recipes
@@ -215,7 +216,8 @@ def _agreement(line: CardLine) -> str:
 
 def metric_page(request: Request, told: MetricTelling, *, judge_url: str = "", **context: Any) -> HttpResponseBase:
     """Definition, fraction and rows, in the frame of who looks; no rows for who has to judge at `judge_url` first."""
-    context |= {"told": told, "judge_url": judge_url}
+    tells = own.meaning(told.metric, own=request.actor.is_partner)
+    context |= {"told": told, "judge_url": judge_url, "tells": tells}
     if judge_url:
         return render(request, "scorecards/metric.html", context)
     with rows_of(told.line) as rows:

@@ -107,11 +107,15 @@ def test_the_list_has_every_partner_with_score_change_and_rank(client: Client, d
 def test_views_keep_dealers_and_suppliers_apart(
     client: Client, dealers: list[Organisation], suppliers: list[Organisation]
 ) -> None:
+    """A buyer's list opens with suppliers, everybody else's with dealers."""
     signed_in(client, "category_buyer")
 
+    assert "Supplier 1" not in page(client, "/scorecards/?view=dealers")
+    assert "Dealer 1" not in page(client, "/scorecards/")
+    assert "Supplier 1" in page(client, "/scorecards/")
+
+    signed_in(client, "channel_chief")
     assert "Supplier 1" not in page(client, "/scorecards/")
-    assert "Dealer 1" not in page(client, "/scorecards/?view=suppliers")
-    assert "Supplier 1" in page(client, "/scorecards/?view=suppliers")
 
 
 def test_the_list_narrows_by_score_and_coverage(client: Client, dealers: list[Organisation]) -> None:

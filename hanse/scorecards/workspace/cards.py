@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hanse.kernel.pages import Request, page
 from hanse.kernel.walls.authz import allows
+from hanse.network.access import BUYING
 from hanse.network.company.record import record_context
 from hanse.network.models import Organisation
 from hanse.ui.frame.later import is_part
@@ -43,12 +44,24 @@ def cards(request: Request) -> HttpResponseBase:
         Action(_("Compute again"), reverse("scorecards:computation"), icon="refresh", operation="scorecards.compute"),
     ]
     head = Head(_("Scorecards"), actions=actions, tabs=beside.tabs("cards"), tabs_label=_("Scorecards"))
-    return table(request, CardTable, rows=card_rows(), head=head, template="scorecards/cards.html", standing=standing)
+    shown = SuppliersFirst if _buys(request) else CardTable
+    return table(request, shown, rows=card_rows(), head=head, template="scorecards/cards.html", standing=standing)
+
+
+class SuppliersFirst(CardTable):
+    """The same list, for who looks after suppliers alone."""
+
+    views = (CardTable.views[1], CardTable.views[0])
+
+
+def _buys(request: Request) -> bool:
+    return bool(request.actor.roles) and request.actor.roles <= BUYING
 
 
 def _kind(request: Request) -> str:
     """Which of the list's views is open."""
-    return Kind.SUPPLIER.value if request.GET.get("view") == "suppliers" else Kind.DEALER.value
+    usual = "suppliers" if _buys(request) else "dealers"
+    return Kind.SUPPLIER.value if request.GET.get("view", usual) == "suppliers" else Kind.DEALER.value
 
 
 @page("partners/<id:partner>/scorecard/dealer/", operation="scorecards.read")

@@ -36,17 +36,29 @@ def put_off(request: Request) -> HttpResponse:
     ):
         return _arranged(request, form.outcome)
     back = at(request.actor, "mine")
-    return form_page(request, form, title=todo.sentence, verb=_("Put off"), back=back, back_label=_("To-dos"))
+    return form_page(
+        request, form, title=_("Put it off"), verb=_("Put off"), back=back, back_label=_("To-dos"), elsewhere=_of(todo)
+    )
 
 
 @page("todos/handing-on/", operation="todos.do", methods=GET_POST)
 def pass_on(request: Request) -> HttpResponse:
     source, todo = _wanted(request)
-    form = OwnerForm(request.POST or None, among=_others(request.actor))
+    among = _others(request.actor)
+    if not among:
+        raise Refused(_("Nobody else can sign in here who could do it. Invite somebody first."))
+    form = OwnerForm(request.POST or None, among=among)
     if form.carry_out(lambda given: _passed(request.actor, source, todo, given["owner"])):
         return _arranged(request, form.outcome)
     back = at(request.actor, "mine")
-    return form_page(request, form, title=todo.sentence, verb=_("Hand on"), back=back, back_label=_("To-dos"))
+    return form_page(
+        request, form, title=_("Hand it on"), verb=_("Hand on"), back=back, back_label=_("To-dos"), elsewhere=_of(todo)
+    )
+
+
+def _of(todo: Todo) -> tuple[object, str]:
+    """What it is about, and where that is done."""
+    return todo.sentence, todo.url
 
 
 def _wanted(request: Request) -> tuple[str, Todo]:

@@ -180,6 +180,12 @@ class Chart:
         plain["short"] = list(self.short) or None
         return json.dumps(plain, default=_plain, ensure_ascii=False)
 
+    @property
+    def is_flat(self) -> bool:
+        """There is nothing to draw: nothing is known, or bars would all be nought."""
+        values = [value for row in self.series for value in row.values if value is not None]
+        return not values or (self.kind == "bars" and not any(values))
+
     def told(self, value: Any) -> str:
         return formats.percent(value) if self.percent else formats.number(value, self.digits)
 

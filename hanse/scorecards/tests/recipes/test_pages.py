@@ -169,7 +169,7 @@ def test_a_draft_offers_it_until_it_is_retired(client: Client, suppliers: list[O
     client.post(reverse("scorecards:measure_retirement", args=[made.key]))
 
     assert f"weight_{made.key}" not in client.get(draft).content.decode()
-    assert "retired" in text(client.get(reverse("scorecards:measure", args=[made.key])))
+    assert "Retired" in text(client.get(reverse("scorecards:measure", args=[made.key])))
 
 
 def test_a_scale_that_few_partners_set_is_kept_back_from_them(client: Client, suppliers: list[Organisation]) -> None:
