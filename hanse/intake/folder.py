@@ -1,6 +1,8 @@
 """A folder that is watched: a file that is laid into the folder of its kind is imported, and moved aside with what became of it.
 
-`inbox/<kind>/<file>` becomes `inbox/done/<kind>/...` or `inbox/failed/<kind>/...`, each with `<file>.result.json` beside it. A file is
+`inbox/<kind>/<file>` becomes `inbox/done/<kind>/...` or `inbox/failed/<kind>/...`, each with `<file>.result.json` beside it. What lies in
+`inbox/partners/<id>/<kind>/` was sent by that company, as if through its portal: of kinds that it may send, each line its own;
+`done` and `failed` lie in that folder too, so that it can be all that the partner sees of a server. A file is
 taken once it has not changed for a while, by one rename, so that nobody else takes it too. Whatever dies in between is done
 again by the next round: what is taken lies in `inbox/taken/` until its result is written, the import that was begun with
 it is found again by the file's content, and the same lines twice are the same lines.
@@ -33,7 +35,7 @@ from .models import Batch
 
 STILL = timedelta(seconds=30)
 """A file that has not changed for so long has been written to its end."""
-TAKEN, DONE, FAILED = "taken", "done", "failed"
+TAKEN, DONE, FAILED, PARTNERS = "taken", "done", "failed", "partners"
 MOST_REJECTED = 1000
 SENDER = "watched folder"
 
@@ -41,7 +43,7 @@ log = logging.getLogger("hanse.intake")
 
 
 def inbox() -> Path:
-    """Where files are laid; a folder for each kind."""
+    """Where files are laid; a folder for each kind, and one for each partner that sends so."""
     return folders.home() / "inbox"
 
 
@@ -50,16 +52,29 @@ def look() -> int:
     if not inbox().is_dir():
         return 0
     with exclusive("inbox"), acting(Actor.system(SENDER)) as actor:
-        for path in list(_still()):
-            _take(path)
-        return sum(_do(path, by=actor) for path in sorted((inbox() / TAKEN).rglob("*")) if path.is_file())
+        return _empty(inbox(), by=actor) + sum(_empty(folder, by=sender) for folder, sender in _partners())
 
 
-def _still() -> Iterator[Path]:
+def _partners() -> Iterator[tuple[Path, Actor]]:
+    """The folders of companies, by their ids; one that belongs to nobody is let be."""
+    found = {path.name: path for path in (inbox() / PARTNERS).glob("*") if path.is_dir() and not path.is_symlink()}
+    companies: Any = Batch._meta.get_field("organisation").related_model
+    for key, name in companies.objects.filter(public_id__in=found).order_by("pk").values_list("pk", "public_id"):
+        sender = Actor.partner(account_id=None, person_id=None, name=SENDER, roles=(), organisation_id=key)
+        yield found[name], sender
+
+
+def _empty(folder: Path, *, by: Actor) -> int:
+    for path in list(_still(folder)):
+        _take(path, folder)
+    return sum(_do(path, folder, by=by) for path in sorted((folder / TAKEN).rglob("*")) if path.is_file())
+
+
+def _still(folder: Path) -> Iterator[Path]:
     """Files that have stopped growing, of kinds that are known; hidden ones are still being written."""
     before = clock.now() - STILL
     for kind in kinds():
-        for path in sorted((inbox() / kind.key).glob("*")):
+        for path in sorted((folder / kind.key).glob("*")):
             if (
                 path.is_file()
                 and not path.is_symlink()
@@ -69,36 +84,35 @@ def _still() -> Iterator[Path]:
                 yield path
 
 
-def _take(path: Path) -> None:
+def _take(path: Path, folder: Path) -> None:
     """By one rename. Another file of that name that is still being worked on is let be: then it waits for the next round."""
-    to = inbox() / TAKEN / path.parent.name / path.name
+    to = folder / TAKEN / path.parent.name / path.name
     to.parent.mkdir(parents=True, exist_ok=True)
     if not to.exists():
         path.rename(to)
         fault("folder-taken")
 
 
-def _do(path: Path, *, by: Actor) -> bool:
-    kind = path.parent.name
+def _do(path: Path, folder: Path, *, by: Actor) -> bool:
+    kind, failed, done = path.parent.name, folder / FAILED, folder / DONE
     try:
         batch = _imported(path, kind, by=by)
     except Refused as refused:
-        _move(path, FAILED, {"kind": kind, "file": path.name, "state": "failed", "reason": refused.sentence})
+        _move(path, failed, {"kind": kind, "file": path.name, "state": "failed", "reason": refused.sentence})
         return True
     except Exception:
         log.exception("A file of the watched folder could not be imported.")
         reason = _("Something broke on our side. It is recorded, and nothing is half done.")
-        _move(path, FAILED, {"kind": kind, "file": path.name, "state": "failed", "reason": reason})
+        _move(path, failed, {"kind": kind, "file": path.name, "state": "failed", "reason": reason})
         return True
     fault("folder-imported")
-    done = batch.state == Batch.State.COMMITTED
-    _move(path, DONE if done else FAILED, _result(batch))
+    _move(path, done if batch.state == Batch.State.COMMITTED else failed, _result(batch))
     return True
 
 
 def _imported(path: Path, kind: str, *, by: Actor) -> Batch:
     """Import it, or finish what was begun with it. What has to be asked about waits on its page."""
-    batch = _begun(path, kind)
+    batch = _begun(path, kind, by)
     if batch is None:
         uploads.check(path, name=path.name)
         batch = Batch.receive(path, kind=kind, by=by, name=path.name)
@@ -116,14 +130,13 @@ def _imported(path: Path, kind: str, *, by: Actor) -> Batch:
     return batch
 
 
-def _begun(path: Path, kind: str) -> Batch | None:
+def _begun(path: Path, kind: str, by: Actor) -> Batch | None:
     """The import that a round before this one began with this file, since it was laid there."""
     with path.open("rb") as stream:
         content = hashlib.file_digest(stream, "sha256").hexdigest()
     since = path.stat().st_mtime
-    found = Batch.objects.filter(kind=kind, file_hash=content, file_name=path.name, account=None).exclude(
-        state=Batch.State.WITHDRAWN
-    )
+    same = Batch.objects.filter(kind=kind, file_hash=content, file_name=path.name, account=None)
+    found = same.filter(organisation=by.organisation_id).exclude(state=Batch.State.WITHDRAWN)
     return next((batch for batch in found.order_by("-id") if batch.received_at.timestamp() >= since), None)
 
 
@@ -139,9 +152,9 @@ def _result(batch: Batch) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _move(path: Path, where: str, result: dict[str, Any]) -> None:
+def _move(path: Path, where: Path, result: dict[str, Any]) -> None:
     """The result first, whole or not at all, then the file: while it lies among the taken ones, it is not done."""
-    folder = inbox() / where / path.parent.name
+    folder = where / path.parent.name
     folder.mkdir(parents=True, exist_ok=True)
     written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     name = f"{written:%Y%m%dT%H%M%S%f}-{path.name}"  # the same however often it is done

@@ -14,9 +14,10 @@ import pytest
 from hanse.intake import folder
 from hanse.intake.models import Batch
 from hanse.kernel import clock
+from hanse.network.models import Organisation
 
 from .files import a_file, a_line, lines_now, total
-from .orders import prepare_network
+from .orders import GOODS, prepare_network
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +60,30 @@ def test_a_file_is_imported_and_lies_beside_its_result() -> None:
     assert (result["state"], result["read"], result["new"], result["rejected"]) == ("committed", 2, 1, 1)
     assert "not a number" in result["rejected_rows"][0]["reason"]
     assert folder.look() == 0
+
+
+def test_a_partners_folder_takes_what_it_may_send_and_its_own_lines_alone() -> None:
+    mine, rival = (
+        Organisation.objects.get(partnerships__reference=f"D-000{n}", partnerships__role="dealer") for n in (1, 2)
+    )
+    content = "Dealer number;Date;Product;Quantity;Amount;Currency\n"
+    lines = [f"{reference};2026-02-03;{GOODS[0][0]};2;20.00;EUR\n" for reference in ("D-0001", "D-0002")]
+    for kind in ("sell_out", "sell_in"):
+        there = folder.inbox() / "partners" / mine.public_id / kind
+        there.mkdir(parents=True)
+        (there / "march.csv").write_text(content + "".join(lines))
+    (folder.inbox() / "partners" / "nobody" / "sell_out").mkdir(parents=True)
+    (folder.inbox() / "partners" / "nobody" / "sell_out" / "march.csv").write_text(content)
+
+    assert folder.look() == 2
+
+    own = folder.inbox() / "partners" / mine.public_id
+    [done] = [json.loads(path.read_text()) for path in (own / "done").rglob("*.json")]
+    [failed] = [json.loads(path.read_text()) for path in (own / "failed").rglob("*.json")]
+    assert (done["new"], done["rejected"]) == (1, 1)
+    assert "you do not send us such files" in failed["reason"]
+    assert rival.name not in json.dumps(done)
+    assert list(Batch.objects.filter(state="committed").values_list("organisation", flat=True)) == [mine.pk]
 
 
 def test_a_file_that_still_grows_or_is_hidden_is_let_be() -> None:

@@ -11,6 +11,7 @@ from hanse.facts.keeping import store
 from hanse.kernel import clock
 from hanse.network.models import Organisation
 
+from ..metrics.judged import MARKS
 from ..metrics.registry import Unit
 from ..models import Computation
 from ..recipes.measured import figures
@@ -51,9 +52,12 @@ class Preview:
         return [(rows[partner], self.figures[partner]) for partner in picked if partner in rows]
 
     def suggested(self, *, unit: str, higher_is_better: bool) -> dict[str, Any] | None:
-        """Where points could begin and end, as plain values: the 10th to the 90th percentile of so many partners. None where
-        nobody has it.
+        """Where points could begin and end, as plain values: the 10th to the 90th percentile of so many partners. Marks have
+        ends of their own. None where nobody has it.
         """
+        if unit == Unit.MARK and self.values:
+            ends = [str(MARKS.floor), str(MARKS.target)]
+            return {"ends": ends if higher_is_better else ends[::-1], "shape": MARKS.shape.value, "partners": 0}
         shape = Shape.LOG if unit == Unit.MONEY else Shape.LINEAR
         found = calibrate(self.values, higher_is_better=higher_is_better, shape=shape)
         if found is None:
