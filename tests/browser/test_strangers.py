@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from .looking import Visitor
+from .looking import DESKTOP, PHONE, Visitor
 
 Enter = Callable[..., Visitor]
 pytestmark = pytest.mark.xdist_group("served")
@@ -66,3 +66,48 @@ def test_which_dealer_fell_most_and_why(visitor: Enter) -> None:
 
     why = page.locator("section.panel", has=page.get_by_role("heading", name=re.compile("^Why it changed")))
     expect(why.locator("tbody tr").nth(1)).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_give_the_dealers_of_bavaria_that_have_no_manager_to_somebody(visitor: Enter, size: tuple[int, int]) -> None:
+    """Nine acts from the first page: the tab, the filter, the row, the colleague."""
+    page = visitor("Channel chief", width=size[0], height=size[1], has_touch=size == PHONE).page
+    page.goto("/partners/?role=dealer&region=DE.by")
+    one = page.locator("tbody tr a.main").first
+    name = one.inner_text()
+    one.click()
+    page.locator('a[href^="/partners/roles/"][href$="/edit/"]').first.click()
+    page.get_by_label("Manager").select_option("")
+    page.get_by_role("button", name="Save").click()
+
+    page.get_by_role("link", name="Partners").locator("visible=true").first.click()
+    page.get_by_role("link", name=re.compile("^No manager")).click()
+    expect(page.locator(".chip.on", has_text="has no manager")).to_be_visible()
+    page.locator("summary.chip", has_text="Filter").click()
+    page.get_by_label("Bavaria (Bayern), Germany").check()
+    page.get_by_role("button", name="Show", exact=True).first.click()
+    page.get_by_label(f"Select {name}").check()
+    page.get_by_role("button", name="Assign manager").click()
+    page.get_by_label("New manager").select_option("Rachel Valdez")
+    page.get_by_role("button", name=re.compile("^Assign ")).click()
+
+    expect(page.locator("#said")).to_contain_text("1 partner now belongs to Rachel Valdez")
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_our_supplier_moved_correct_it_and_see_who_is_affected(visitor: Enter, size: tuple[int, int]) -> None:
+    """Who presses Edit is shown where the address stands; saved, it leads to whom it concerns, and can be taken back."""
+    page = visitor("Category buyer", width=size[0], height=size[1], has_touch=size == PHONE).page
+    page.get_by_role("link", name="Partners").locator("visible=true").first.click()
+    page.get_by_role("searchbox").first.fill("Advanced Bic")
+    page.get_by_role("link", name="Advanced Bicycles").click()
+    page.get_by_role("link", name="Edit", exact=True).first.click()
+    page.get_by_role("link", name="Has it moved? Its address stands under Sites").click()
+    page.get_by_role("main").get_by_role("table").get_by_role("link").first.click()
+    page.get_by_label("Town").fill("Everett")
+    page.get_by_role("button", name="Save").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Who is affected: Advanced Bicycles")
+    expect(page.get_by_role("main")).to_contain_text("Sheela Word")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("main")).to_contain_text("Lynnwood")

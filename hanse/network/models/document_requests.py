@@ -14,13 +14,14 @@ from hanse.kernel import clock
 from hanse.kernel.actor import Actor
 from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
-from hanse.kernel.trail.changes import change, made
+from hanse.kernel.trail.changes import made
 from hanse.kernel.walls.access import PartnerOwned
 
 from ..events import DocumentAsked
 from .editing import unique
 from .organisations import Organisation
 from .people import Person
+from .undoing import Undo, edited
 
 if TYPE_CHECKING:
     from .documents import DocumentKind
@@ -80,7 +81,9 @@ class DocumentRequest(PartnerOwned):
             publish(DocumentAsked(request_id=row.pk, organisation_id=organisation.pk))
         return row
 
-    def close(self, *, by: Actor) -> None:
-        """Nothing is asked any more: it came, or it is not needed after all."""
-        with change(self, by=by, operation="documents.ask_no_more") as row:
-            row.closed_at = row.closed_at or clock.now()
+    def close(self, *, by: Actor) -> Undo | None:
+        """Nothing is asked any more: it came, or it is not needed after all. Gives the way back, None when it was over."""
+        with transaction.atomic():
+            if self.closed_at is not None:
+                return None
+            return edited(self, {"closed_at": clock.now()}, by=by, operation="documents.ask_no_more")

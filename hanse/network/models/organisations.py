@@ -22,7 +22,7 @@ from hanse.kernel.walls.access import PartnerOwned, Scope, Scoped
 from ..company import identifiers
 from ..events import OrganisationChanged
 from .editing import Seen, corrected, unique
-from .undoing import Altered, Undo, taken_out
+from .undoing import Altered, Undo, edited, taken_out
 
 currency_code = RegexValidator(r"^[A-Z]{3}$", _("A currency is three capital letters, such as EUR."))
 country_code = RegexValidator(r"^[A-Z]{2}$", _("A country is two capital letters, such as DE."))
@@ -101,11 +101,21 @@ class Organisation(Scoped):
         """The website where a browser may be sent there; an import may bring anything."""
         return self.website if self.website.startswith(("https://", "http://")) else ""
 
-    def edit(self, values: Mapping[str, Any], *, by: Actor, seen: Seen | None = None) -> None:
-        """Correct what is known of the company. Raises `Overtaken` when it no longer is as it was `seen`."""
+    def edit(self, values: Mapping[str, Any], *, by: Actor, seen: Seen | None = None) -> Undo | None:
+        """Correct what is known of the company. Raises `Overtaken` when it no longer is as it was `seen`.
+
+        Gives the way back, None when nothing is different.
+        """
         with transaction.atomic():
-            if corrected(self, values, by=by, operation="organisations.edit", seen=seen):
+            if act := edited(self, values, by=by, operation="organisations.edit", seen=seen):
                 publish(OrganisationChanged(organisation_id=self.pk))
+        return act
+
+    @contextmanager
+    def returning(self, values: Mapping[str, Any], *, by: Actor) -> Iterator[None]:
+        """Whoever keeps something of the company is told that it is as it was."""
+        yield
+        publish(OrganisationChanged(organisation_id=self.pk))
 
     def add_site(self, values: Mapping[str, Any], *, by: Actor) -> Site:
         """A further place of the company; its first one stands for it."""
@@ -159,17 +169,22 @@ class Identifier(PartnerOwned):
         known = gettext("%(company)s is known by this number.") % {"company": holder.organisation}
         return unique(known, field="value")
 
-    def edit(self, values: Mapping[str, Any], *, by: Actor, seen: Seen | None = None) -> None:
-        """Correct register or number. Refused when it cannot be one, or is another company's."""
+    def edit(self, values: Mapping[str, Any], *, by: Actor, seen: Seen | None = None) -> Undo | None:
+        """Correct register or number; gives the way back. Refused when it cannot be one, or is another company's."""
         scheme, value = Identifier.proper(values["scheme"], values["value"], country=self.organisation.country)
-        with Identifier.once(scheme, value):
-            corrected(self, {"scheme": scheme, "value": value}, by=by, operation="identifiers.edit", seen=seen)
+        proper = {"scheme": scheme, "value": value}
+        with Identifier.once(scheme, value), transaction.atomic():
+            return edited(self, proper, by=by, operation="identifiers.edit", seen=seen)
 
     def remove(self, *, by: Actor) -> Undo:
         """The register does not know the company by this number. Gives the way back."""
         what = "identifiers.remove"
         with transaction.atomic():
             return Undo.keep([taken_out(self, by=by, operation=what)], operation=what, by=by)
+
+
+TOWN = ("city", "postcode", "region", "country")
+COORDINATES = ("latitude", "longitude")
 
 
 class Site(PartnerOwned):
@@ -219,8 +234,13 @@ class Site(PartnerOwned):
         town = " ".join(part for part in (self.postcode, self.city) if part)
         return [part for part in (self.line1, self.line2, town, self.region) if part]
 
-    def edit(self, values: Mapping[str, Any], *, by: Actor, seen: Seen | None = None) -> None:
-        """Correct the place. One that begins to stand for the company takes that over from the one before."""
+    def edit(self, values: Mapping[str, Any], *, by: Actor, seen: Seen | None = None) -> Undo | None:
+        """Correct the place. One that begins to stand for the company takes that over from the one before.
+
+        One that is in another town has no coordinates until somebody says the new ones. Gives the way back, None when
+        nothing is different.
+        """
+        values, before = self._without_old_coordinates(values), []
         with transaction.atomic():
             Organisation.objects.select_for_update().get(pk=self.organisation_id)
             if self.is_head and not values.get("is_head", True):
@@ -228,9 +248,16 @@ class Site(PartnerOwned):
                     gettext("One site stands for the company. Say it of another one instead."), field="is_head"
                 )
             if values.get("is_head") and not self.is_head:
-                self._make_room(by=by, wanted=True)
-            if corrected(self, values, by=by, operation="sites.edit", seen=seen):
+                before = self._make_room(by=by, wanted=True)
+            if act := edited(self, values, by=by, operation="sites.edit", seen=seen, also=before):
                 publish(OrganisationChanged(organisation_id=self.organisation_id))
+        return act
+
+    def _without_old_coordinates(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Those of the town before are not taken to the new one."""
+        moved = any(values.get(name, getattr(self, name)) != getattr(self, name) for name in TOWN)
+        stale = moved and all(values.get(name, getattr(self, name)) == getattr(self, name) for name in COORDINATES)
+        return {**values, **dict.fromkeys(COORDINATES)} if stale else values
 
     def remove(self, *, by: Actor) -> Undo:
         """The company is no longer there; the next of its sites then stands for it. Gives the way back."""
@@ -249,9 +276,12 @@ class Site(PartnerOwned):
         yield
         publish(OrganisationChanged(organisation_id=self.organisation_id))
 
-    def _make_room(self, *, by: Actor, wanted: bool = False) -> None:
+    def _make_room(self, *, by: Actor, wanted: bool = False) -> list[Altered]:
         """The site that stood for the company until now no longer does."""
         if not (self.is_head or wanted):
-            return
+            return []
+        altered = []
         for other in Site.objects.filter(organisation_id=self.organisation_id, is_head=True).exclude(pk=self.pk):
             corrected(other, {"is_head": False}, by=by, operation="sites.edit")
+            altered.append(Altered(other, {"is_head": True}))
+        return altered

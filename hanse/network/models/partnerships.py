@@ -23,9 +23,9 @@ from hanse.ui import formats
 from ..events import ManagerGiven, PartnershipMoved
 from ..partnership.gates import Obstacle, gates
 from ..partnership.lifecycle import ALLOWED, NEEDS_REASON, State, guard
-from .editing import Seen, corrected, unique
+from .editing import Seen, unique
 from .organisations import Organisation
-from .undoing import Altered, Undo
+from .undoing import Altered, Undo, edited
 
 
 class NotYet(Refused):
@@ -248,19 +248,20 @@ class Partnership(PartnerOwned):
                 organisation.add_site(address, by=by)
             return cls.begin(organisation, role=role, by=by, reference=reference, state=state, since=None, **more)
 
-    def edit(self, values: Mapping[str, Any], *, by: Actor, seen: Seen | None = None) -> None:
+    def edit(self, values: Mapping[str, Any], *, by: Actor, seen: Seen | None = None) -> Undo | None:
         """Correct number, manager, territory, preference. Refused when another partner has the number.
 
-        Without a territory it goes back to that of its address.
+        Without a territory it goes back to that of its address. Gives the way back, None when nothing is different.
         """
         before = self.manager_id
         if values.get("territory", self.territory) is None:
             values = {**values, "territory": self.computed_territory, "placed_territory": self.computed_territory}
         with self._number_once(values.get("reference", self.reference)), transaction.atomic():
-            corrected(self, values, by=by, operation="partnerships.edit", seen=seen)
+            act = edited(self, values, by=by, operation="partnerships.edit", seen=seen)
             if self.manager_id is not None and self.manager_id != before:
                 by_whom = by.account_id or 0
                 publish(ManagerGiven(manager_id=self.manager_id, by_account_id=by_whom, partnership_id=self.pk))
+        return act
 
     @contextmanager
     def _number_once(self, reference: str | None) -> Iterator[None]:

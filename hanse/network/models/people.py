@@ -27,7 +27,7 @@ from ..people.job_roles import ADMINISTRATOR, decide, fitting
 from .editing import Seen, corrected
 from .organisations import Organisation
 from .partnerships import Partnership
-from .undoing import Altered, columns_of
+from .undoing import Altered, Undo, columns_of
 
 
 class Person(PartnerOwned):
@@ -108,15 +108,20 @@ class Person(PartnerOwned):
 
     def edit(
         self, *, by: Actor, seen: Seen | None = None, job_roles: Collection[str] | None = None, **fields: object
-    ) -> None:
+    ) -> Undo | None:
         """Correct what is known of somebody; `job_roles` replaces what they do, None leaves it.
 
-        Raises `Overtaken` when it no longer is as it was `seen`.
+        Raises `Overtaken` when it no longer is as it was `seen`. Gives the way back, None when nothing is different.
         """
+        what = "people.edit"
+        values = fields | self.consent_values(fields, by=by)
+        was = {column.attname: getattr(self, column.attname) for column in map(self._meta.get_field, values)}  # type: ignore[union-attr]
         with acting(by), transaction.atomic():
-            corrected(self, fields | self.consent_values(fields, by=by), by=by, operation="people.edit", seen=seen)
+            altered = [Altered(self, was)] if corrected(self, values, by=by, operation=what, seen=seen) else []
             if job_roles is not None:
-                self._take_roles(job_roles, by=by, operation="people.edit")
+                held = set(self.job_roles.order_by().values_list("role", flat=True))
+                altered += self.change_roles(give=job_roles, take=held - set(job_roles), by=by)
+            return Undo.keep(altered, operation=what, by=by) if altered else None
 
     def consent_values(self, given: Mapping[str, object], *, by: Actor) -> dict[str, object]:
         """Who noted since when somebody agrees to be written to; nothing of it stays of who does not."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,7 @@ from hanse.kernel.trail.changes import made
 
 from .editing import Seen, corrected, unique
 from .organisations import currency_code
+from .undoing import Undo, edited
 
 
 def _alone_with(value: str, *, field: str) -> AbstractContextManager[None]:
@@ -99,10 +100,10 @@ class Product(models.Model):
         with _alone_with(number, field="number"):
             return made(cls(number=number, **fields), by=by, operation="products.edit")
 
-    def edit(self, *, number: str, by: Actor, seen: Seen | None = None, **fields: object) -> None:
-        """Correct what is known of the product. Raises `Overtaken` when it no longer is as it was `seen`."""
-        with _alone_with(number, field="number"):
-            corrected(self, {"number": number, **fields}, by=by, operation="products.edit", seen=seen)
+    def edit(self, *, number: str, by: Actor, seen: Seen | None = None, **fields: object) -> Undo | None:
+        """Correct what is known of the product; gives the way back. Raises `Overtaken` when it no longer is as it was `seen`."""
+        with _alone_with(number, field="number"), transaction.atomic():
+            return edited(self, {"number": number, **fields}, by=by, operation="products.edit", seen=seen)
 
 
 class ProductIdentifier(models.Model):

@@ -19,8 +19,9 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.ids import PublicIdField
 from hanse.kernel.trail.changes import made, removed
 
-from .editing import corrected
+from .editing import Seen, corrected
 
+COMPANY = "network.organisation"
 UNDONE_WITHIN = timedelta(days=1)
 TOO_LATE = gettext_lazy("This was done more than a day ago. Change anew what is to be different.")
 
@@ -108,6 +109,26 @@ class Undo(models.Model):
                 )
 
 
+def edited(
+    row: models.Model,
+    values: Mapping[str, Any],
+    *,
+    by: Actor,
+    operation: str,
+    seen: Seen | None = None,
+    also: Iterable[Altered] = (),
+) -> Undo | None:
+    """Correct a row; gives the way back, None when nothing is different. `also` is what the act altered before.
+
+    Inside the transaction of the act.
+    """  # fmt: skip
+    altered = [*also]
+    was = {column.attname: getattr(row, column.attname) for column in map(row._meta.get_field, values)}  # type: ignore[union-attr]
+    if corrected(row, values, by=by, operation=operation, seen=seen):
+        altered.append(Altered(row, was))
+    return Undo.keep(altered, operation=operation, by=by) if altered else None
+
+
 def taken_out(row: models.Model, *, by: Actor, operation: str) -> Altered:
     """Delete a row, with its audit entry; gives what has to be kept to bring it back."""
     before = columns_of(row)
@@ -147,7 +168,7 @@ def _kept(altered: Altered) -> dict[str, Any]:
     names = before if before is not None else [column.attname for column in row._meta.concrete_fields]
     return {
         "model": row._meta.label_lower,
-        "organisation": getattr(row, "organisation_id", None),
+        "organisation": row.pk if row._meta.label_lower == COMPANY else getattr(row, "organisation_id", None),
         "pk": before["id"] if gone and before else row.pk,
         "before": None if before is None else {name: _plain(row, name, value) for name, value in before.items()},
         "after": None if gone else {name: _plain(row, name, getattr(row, name)) for name in names},

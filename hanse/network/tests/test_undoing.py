@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -11,9 +12,19 @@ from django.test import Client
 from hanse.kernel import clock
 from hanse.kernel.models import AuditEntry, StaffRole
 from hanse.network.jobs import forget_old_acts
-from hanse.network.models import Brand, Identifier, Organisation, Partnership, Relationship, Site, Transition, Undo
+from hanse.network.models import (
+    Brand,
+    Identifier,
+    Organisation,
+    Partnership,
+    Person,
+    Relationship,
+    Site,
+    Transition,
+    Undo,
+)
 
-from .builders import a_dealer, a_partner, as_system, signed_in
+from .builders import a_dealer, a_partner, a_person, as_system, signed_in
 from .reading import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
@@ -192,3 +203,49 @@ def test_only_who_removed_it_and_still_may_brings_it_back_within_a_day(client: C
 
     with as_system():
         assert not Identifier.objects.exists()
+
+
+def test_a_move_to_another_town_leaves_no_old_coordinates_and_is_taken_back_whole(
+    client: Client, nord: Organisation
+) -> None:
+    with as_system():
+        site = nord.sites.get()
+        Site.objects.update(city="Ystad", country="SE", latitude="55.4", longitude="13.8")
+    signed_in(client, "data_steward")
+    moved = {
+        "kind": site.kind,
+        "is_head": "on",
+        "city": "Lund",
+        "country": "SE",
+        "latitude": "55.4",
+        "longitude": "13.8",
+    }
+
+    undo = done(client, f"/partners/sites/{site.public_id}/edit/", **moved)
+    with as_system():
+        site.refresh_from_db()
+        assert (site.city, site.latitude, site.longitude) == ("Lund", None, None)
+
+    client.post(undo)
+    with as_system():
+        site.refresh_from_db()
+        assert (site.city, site.latitude, site.longitude) == ("Ystad", Decimal("55.4"), Decimal("13.8"))
+
+
+def test_a_correction_of_a_company_and_of_somebody_there_is_taken_back(client: Client, nord: Organisation) -> None:
+    with as_system():
+        person = a_person(nord, roles=("sales",))
+    signed_in(client, "data_steward")
+
+    undo = done(client, f"/partners/{nord.public_id}/edit/", name="Nord AB", language="de")
+    assert "It is as it was." in text(client.post(undo, follow=True))
+    sent = {"family_name": "Berg", "job_roles": ["technical"]}
+    answer = text(client.post(f"/people/{person.public_id}/edit/", sent, follow=True))
+    found = re.search(r'action="(/people/together/\w+/undo/)"', answer)
+    assert found is not None
+    client.post(found[1])
+
+    with as_system():
+        assert Organisation.objects.get(pk=nord.pk).name == "Nord"
+        assert Person.objects.get(pk=person.pk).family_name == person.family_name
+        assert [row.role for row in person.job_roles.all()] == ["sales"]

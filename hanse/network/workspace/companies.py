@@ -37,7 +37,7 @@ def partner_new(request: Request) -> HttpResponse:
 def partner_edit(request: Request, partner: Organisation) -> HttpResponse:
     form = CompanyForm(request.POST or None, record=partner)
     if form.carry_out(lambda given: partner.edit(given, by=request.actor, seen=form.seen)):
-        say(request, _("%(company)s is saved.") % {"company": partner})
+        say(request, _("%(company)s is saved.") % {"company": partner}, undo=undo_url(form.outcome))
         return to_record(partner)
     back = reverse("network:partner", args=[partner.public_id])
     moved = (
@@ -78,7 +78,7 @@ def identifier_edit(request: Request, identifier: Identifier) -> HttpResponse:
     form = IdentifierForm(request.POST or None, record=identifier)
     company, before = identifier.organisation, str(identifier)
     if form.carry_out(lambda given: identifier.edit(given, by=request.actor, seen=form.seen)):
-        say(request, _("%(number)s is saved.") % {"number": identifier})
+        say(request, _("%(number)s is saved.") % {"number": identifier}, undo=undo_url(form.outcome))
         return to_affected(company) if str(identifier) != before else to_record(company)
     title = _("A number of %(company)s") % {"company": company}
     back = reverse("network:partner", args=[company.public_id])

@@ -26,6 +26,7 @@ from ..documents.forms import AskingForm, DecliningForm, DocumentForm, KindForm
 from ..documents.showing import added, documents_context, handed_over
 from ..models import Document, DocumentKind, DocumentRequest, Organisation
 from ..tables.document_kinds import document_kind_table
+from .undoing import undo_url
 
 GET_POST = ("GET", "POST")
 NOTHING = gettext_lazy("Nothing of what is selected was to be changed.")
@@ -141,8 +142,8 @@ def document_asking(request: Request, partner: Organisation) -> HttpResponse:
 
 @page("partners/document-requests/<id:asked>/end/", operation="documents.ask", methods=["POST"])
 def document_asked_no_more(request: Request, asked: DocumentRequest) -> HttpResponse:
-    asked.close(by=request.actor)
-    say(request, _("“%(document)s” is asked for no more.") % {"document": asked})
+    act = asked.close(by=request.actor)
+    say(request, _("“%(document)s” is asked for no more.") % {"document": asked}, undo=undo_url(act))
     return to_record(asked.organisation, TAB)
 
 

@@ -30,7 +30,7 @@ def partnership_edit(request: Request, partnership: Partnership) -> HttpResponse
     company = partnership.organisation
     form = PartnershipForm(request.POST or None, record=partnership)
     if form.carry_out(lambda given: partnership.edit(given, by=request.actor, seen=form.seen)):
-        say(request, _("%(partnership)s: saved.") % {"partnership": partnership})
+        say(request, _("%(partnership)s: saved.") % {"partnership": partnership}, undo=undo_url(form.outcome))
         return to_record(company)
     title = _("%(company)s as %(role)s") % {"company": company, "role": partnership.get_role_display()}
     back = reverse("network:partner", args=[company.public_id])

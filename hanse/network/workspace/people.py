@@ -78,7 +78,9 @@ def person_new(request: Request, partner: Organisation) -> HttpResponse:
 def person_edit(request: Request, person: Person) -> HttpResponse:
     form = PersonForm(request.POST or None, record=person, roles=person.roles_to_give(by=request.actor))
     if form.carry_out(lambda given: person.edit(by=request.actor, seen=form.seen, **given)):
-        say(request, _("%(person)s is saved.") % {"person": person})
+        act = form.outcome
+        undo = reverse("network:people_as_before", args=[act.public_id]) if act else ""
+        say(request, _("%(person)s is saved.") % {"person": person}, undo=undo)
         return redirect("network:person", person=person.public_id)
     back = reverse("network:person", args=[person.public_id])
     return form_page(request, form, title=person, back=back, back_label=person, two=True)

@@ -58,6 +58,8 @@ def product_edit(request: Request, product: str) -> HttpResponse:
     form = ProductForm(request.POST or None, record=found)
     back = reverse("network:product", args=[found.public_id])
     if form.carry_out(lambda given: found.edit(by=request.actor, seen=form.seen, **given)):
-        say(request, _("%(product)s is saved.") % {"product": found})
+        act = form.outcome
+        undo = reverse("network:products_as_before", args=[act.public_id]) if act else ""
+        say(request, _("%(product)s is saved.") % {"product": found}, undo=undo)
         return redirect(back)
     return form_page(request, form, title=found, back=back, back_label=found)

@@ -63,7 +63,7 @@ def site_edit(request: Request, site: Site) -> HttpResponse:
     form = SiteForm(request.POST or None, record=site)
     company, before = site.organisation, [*site.address_lines, site.country]
     if form.carry_out(lambda given: site.edit(given, by=request.actor, seen=form.seen)):
-        say(request, _("%(site)s is saved.") % {"site": site})
+        say(request, _("%(site)s is saved.") % {"site": site}, undo=undo_url(form.outcome))
         moved = site.is_head and [*site.address_lines, site.country] != before
         return to_affected(company) if moved else to_record(company, TAB)
     title = _("A site of %(company)s") % {"company": company}

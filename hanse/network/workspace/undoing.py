@@ -16,6 +16,11 @@ from ..models import Organisation, Undo
 
 NEEDED = {
     "brands.remove": "partners.edit",
+    "documents.ask_no_more": "documents.ask",
+    "identifiers.edit": "partners.edit",
+    "organisations.edit": "partners.edit",
+    "partnerships.edit": "partners.edit_role",
+    "sites.edit": "partners.edit",
     "identifiers.remove": "partners.edit",
     "sites.remove": "partners.edit",
     "relationships.remove": "partners.relate",
@@ -25,6 +30,7 @@ NEEDED = {
 }
 """What one must still be allowed to do to take the act back."""
 TABS = {"sites.remove": "network:partner_sites", "relationships.remove": "network:partner_relationships",
+        "sites.edit": "network:partner_sites", "documents.ask_no_more": "network:partner_documents",
         "relationships.edit": "network:partner_relationships"}  # fmt: skip
 
 
