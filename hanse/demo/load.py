@@ -158,8 +158,8 @@ def _finish(say: Say, *, by: Actor) -> None:
         measures.take_up(kind)
     events.deliver_pending()  # so that nothing that was told before makes the scores old again
     for kind, scored in _SCORED.items():
-        made = computing.compute(kind)
         measures.close_months(kind)
+        made = computing.compute(kind)
         say(f"  {made.partners:>7,}  {scored}")
     with transaction.atomic():
         disputes.open_them()

@@ -11,16 +11,19 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from hanse.facts.keeping import store
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, current
 from hanse.kernel.models import Account
 from hanse.scorecards.closing import running
 from hanse.scorecards.library.measuring import preview
 from hanse.scorecards.metrics.registry import Direction, Unit
-from hanse.scorecards.models import CardDraft, CardVersion, ClosedPeriod, Computation, MadeMetric
+from hanse.scorecards.models import CardDraft, CardVersion, ClosedPeriod, MadeMetric
 from hanse.scorecards.recipes.recipe import LINES, Condition, Recipe, Signs, Test, Way
 from hanse.scorecards.recipes.wording import unit_of
 from hanse.scorecards.rules.scoring import Criterion
+from hanse.scorecards.runs.computing import year_to_newest
+from hanse.scorecards.runs.measuring import FACTS_OF
 
 from .colleagues import MAIL, STEWARD
 from .judgements import MADE_UP
@@ -96,10 +99,10 @@ def _made(one: Measure, *, by: Actor) -> MadeMetric:
 
 def close_months(kind: str) -> None:
     """Close the months before the newest one, oldest first; those that are closed stay as they are."""
-    made = Computation.current(kind)
+    table = store.pinned(FACTS_OF[kind])
+    day = year_to_newest(table.newest_on if table else None, today=clock.today()).end
     ends = []
-    day = made.ends_on if made else clock.today()
-    for _month in range(CLOSED if made else 0):
+    for _month in range(CLOSED):
         day = day.replace(day=1) - timedelta(days=1)
         ends.append(day)
     for end in reversed(ends):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -104,8 +105,14 @@ def head(card: Card, held: Mapping[tuple[int, str], Override]) -> Head:
 
 
 def over_time(cards: Sequence[Card]) -> list[Chart]:
-    """The score and each measure of a company's comparable cards, oldest first; nothing for fewer than two."""
-    kept = list(reversed(cards[:MONTHS]))
+    """The score and each measure of a company's comparable cards, oldest first; nothing for fewer than two.
+
+    Of a period that was computed again, as when it was closed, the latest card.
+    """
+    latest: dict[date, Card] = {}
+    for card in cards:
+        latest.setdefault(card.computation.ends_on, card)
+    kept = list(reversed([*latest.values()][:MONTHS]))
     if len(kept) < 2:
         return []
     lines = history.lines_of(card.pk for card in kept)

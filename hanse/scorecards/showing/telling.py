@@ -26,7 +26,7 @@ from ..rules import improving
 from ..rules.bringing import Bringing
 from ..rules.differences import Cause, Difference, compare
 from ..rules.scoring import Criterion
-from . import history, wording
+from . import history, plainly, wording
 from .asking import Asked, Asking, way_of
 
 MOST_HELP = 3
@@ -294,10 +294,16 @@ class CardTelling:
     @property
     def changes(self) -> list[Change]:
         """Why the score changed: parts that add up to the change."""
-        if self.change is None:
-            return []
-        found = compare(map(history.earned, self.earlier_lines), map(history.earned, self.lines))
-        return [self._change(each) for each in found if each.change]
+        return [] if self.change is None else [self._change(each) for each in self.differences if each.change]
+
+    @cached_property
+    def differences(self) -> list[Difference]:
+        return compare(map(history.earned, self.earlier_lines), map(history.earned, self.lines))
+
+    @property
+    def plain(self) -> str:
+        """All of it in a few sentences."""
+        return plainly.told(self)
 
     def _change(self, difference: Difference) -> Change:
         wanted = metric(difference.key)

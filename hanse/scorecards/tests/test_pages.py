@@ -157,6 +157,8 @@ def test_a_card_shows_what_is_kept_and_it_adds_up(client: Client, dealers: list[
             assert wording.figure(line.metric, line.figure, "EUR") in shown
         told = re.findall(r'data-label="Points"><b>([\d.]+)</b>', shown)
         assert sum(map(Decimal, told)) == card.points
+        best = max(counting, key=lambda line: line.contribution or 0)
+        assert f"Most points come from “{best.metric.label}”: {wording.score(best.contribution)} of" in shown
 
 
 def test_the_change_is_explained_by_parts_that_add_up(client: Client, dealers: list[Organisation]) -> None:
@@ -170,6 +172,8 @@ def test_the_change_is_explained_by_parts_that_add_up(client: Client, dealers: l
         part = shown[shown.index("Why it changed since") :]
         before, *moves, after = (Decimal(n.replace("−", "-")) for n in re.findall(r">(?:<b>)?([+−]?\d+\.\d{3})<", part))
         assert before + sum(moves) == after == card_of(dealer).points
+        way, by = "rose" if after > before else "fell", int(abs(after - before) * 1000)
+        assert (f"it {way} by {wording.score(by)}, most by" if by >= 50 else "it has hardly moved") in shown
         explained += bool(moves)
 
     assert explained

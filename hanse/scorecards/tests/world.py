@@ -21,6 +21,7 @@ from hanse.scorecards.models import (
     CardMove,
     CardVersion,
     ClosedPeriod,
+    Closing,
     Computation,
     JudgingRound,
     Rating,
@@ -58,6 +59,7 @@ def _revision(kind: str) -> None:
         return
     end = made.ends_on.replace(day=1) - timedelta(days=1)
     period = ClosedPeriod.objects.create(kind=kind, ends_on=end, closed_at=clock.now())
+    Closing.objects.create(kind=kind, ends_on=end, asked_at=clock.now(), done_at=clock.now())
     told = Recomputation.objects.create(
         kind=kind, closed=period, number=1, computation=made, asked_at=clock.now(), done_at=clock.now()
     )
