@@ -85,6 +85,8 @@ class FactKind(Kind):
     headline: ClassVar[bool] = False
     reported: ClassVar[bool] = False
     more_is_good: ClassVar[bool] = False
+    believed: ClassVar[bool] = True
+    """Does what partners report of themselves measure them? Else it is shown, and counts once our own books say the same."""
 
     @property
     def role(self) -> str:

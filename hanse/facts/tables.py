@@ -126,6 +126,8 @@ def _columns(kind: FactKind, *, whose: Whose) -> Iterator[Column]:
             yield from _column(kind, each)
         if each.kind == "product":
             yield TextColumn(key="product_line", label=gettext_lazy("Product line"), sort=True, soft=True)
+    if whose == "everybody" and kind.sent_by:
+        yield TextColumn(key="reported", label=gettext_lazy("Reported by"), value=_reported, soft=True, phone="drop")
     if whose == "everybody":
         yield Column(key="batch", label=gettext_lazy("Import"), cell=_batch, value="batch.file_name", soft=True)
 
@@ -212,6 +214,11 @@ def _choice(field: Field, row: Any) -> str:
 
 def _partner(row: Any) -> SafeString:
     return format_html('<a href="{}">{}</a>', reverse("network:partner", args=[row["partner_id"]]), row["organisation"])
+
+
+def _reported(row: Any) -> str:
+    batch = row["batch"]
+    return "" if batch is None else _("the partner") if batch.is_own else _("us")
 
 
 def _batch(row: Any) -> Any:

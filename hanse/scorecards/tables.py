@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hanse.facts.kinds import fact_kind
 from hanse.kernel.models import Account, Manufacturer
 from hanse.ui import formats
 from hanse.ui.parts import why
@@ -291,6 +292,12 @@ COLUMNS: dict[Source, tuple[Column, ...]] = {
         Column(key="record", label=gettext_lazy("Where"), value=lambda _row: _("the company's record"), phone="name"),
     ),
 }  # fmt: skip
+OWN = Column(
+    key="own",
+    label=gettext_lazy("Reported by"),
+    value=lambda row: _("the partner") if row["own"] else _("us"),
+    phone="drop",
+)
 FIRST = {Source.LINES: "-order_date", Source.DAYS: "-order_date", Source.PRODUCT_LINES: "", Source.RATINGS: ""}
 
 
@@ -298,10 +305,12 @@ def evidence_table(evidence: Evidence) -> type[Table]:
     """The list of the rows behind a line; what stands below the line is a column only where rows add to it."""
     source = evidence.rows.source
     below = (BELOW,) if evidence.totals[1] is not None else ()
+    recipe = metric(evidence.line.key).recipe
+    own = (OWN,) if recipe is not None and source is Source.LINES and fact_kind(recipe.facts).sent_by else ()
 
     class EvidenceTable(Table):
         name, title = f"rows-{source.value}", gettext_lazy("The rows behind it")
-        columns = (*COLUMNS[source], ABOVE, *below)
+        columns = (*COLUMNS[source], *own, ABOVE, *below)
         sort = FIRST.get(source, "")
         row_key = "above"
 

@@ -67,7 +67,8 @@ def judge(
 def _compare(kind: FactKind, connection: duckdb.DuckDBPyConnection, batch: Batch, *, there: bool) -> None:
     """Make `verdicts`: for each row its key, the hash of its content, and what it is.
 
-    A partner corrects what it sent itself; what came from our own books, or from others about it, it does not change.
+    A partner corrects what it sent itself; what came from our own books, or from others about it, it does not change. Where it
+    is not believed, a line of ours that says the same takes the place of its own.
     """
     columns = [name for name, _type in kind.columns if name != "month"]
     faults = " ".join(f"WHEN {fault.when} THEN {place}" for place, fault in enumerate(kind.faults()))
@@ -86,6 +87,8 @@ def _compare(kind: FactKind, connection: duckdb.DuckDBPyConnection, batch: Batch
     own = (
         f"k.batch_id IN ({', '.join(map(str, theirs.values_list('pk', flat=True)))})" if theirs is not None else "true"
     )
+    reported = [] if batch.is_own or kind.believed else store.imports_of_partners(kind.key)
+    confirms = f"k.batch_id IN ({', '.join(map(str, reported))})" if reported else "false"
     connection.execute(
         "CREATE TABLE repeated AS SELECT line_no, row_number() OVER w AS nth, first_value(content) OVER w AS first_content,"
         " first_value(line_no) OVER w AS first_line FROM hashed"
@@ -96,7 +99,8 @@ def _compare(kind: FactKind, connection: duckdb.DuckDBPyConnection, batch: Batch
         "CREATE TABLE verdicts AS SELECT h.*, r.first_line,"
         " CASE WHEN h.fault IS NOT NULL THEN 'refused' WHEN r.nth > 1 AND h.content = r.first_content THEN 'known'"
         " WHEN r.nth > 1 THEN 'refused' WHEN k.line_key IS NULL THEN 'new'"
-        f" WHEN k.content = h.content THEN 'known' WHEN NOT {own} THEN 'refused' ELSE 'corrected' END AS status FROM hashed h"
+        f" WHEN k.content = h.content AND NOT {confirms} THEN 'known' WHEN NOT {own} THEN 'refused' ELSE 'corrected' END AS status"
+        " FROM hashed h"
         f" LEFT JOIN repeated r USING (line_no) LEFT JOIN ({known}) k ON k.line_key = h.line_key"
     )
     connection.execute("DROP TABLE hashed")

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.utils.translation import gettext as _
 
 from hanse.intake.kinds import kind_named
+from hanse.intake.models import Batch
 from hanse.kernel.actor import current
 from hanse.kernel.errors import Refused
 from hanse.kernel.operating import folders
@@ -230,6 +231,18 @@ class Reading:
         table: ir.Table = self.backend.table("visible_lines")
         return table
 
+    @property
+    def counted(self) -> ir.Table:
+        """The lines that measure partners: where those are not believed about themselves, without what they reported."""
+        if cast(Any, kind_named(self.kind)).believed or not self.of_partners:
+            return self.lines
+        return self.lines.filter(~self.lines.batch_id.isin(self.of_partners))
+
+    @cached_property
+    def of_partners(self) -> list[int]:
+        """The imports that partners sent themselves, as far as the actor sees them."""
+        return imports_of_partners(self.kind)
+
     def rows(self, expression: ir.Expr) -> list[dict[str, Any]]:
         """Run an expression; exact decimals stay decimals."""
         found: list[dict[str, Any]] = expression.to_pyarrow().to_pylist()
@@ -288,6 +301,12 @@ def reading(
             raise _nothing(kind)
         seen = sight or Sight.of(declared.roles, only=only)
         yield Reading(kind, version, connect, key(kind, version), seen, only)
+
+
+def imports_of_partners(kind: str) -> list[int]:
+    """The numbers of the imports of a kind that partners sent themselves."""
+    theirs = Batch.objects.filter(kind=kind, committed_at__isnull=False).exclude(organisation=None)
+    return list(theirs.order_by("pk").values_list("pk", flat=True))
 
 
 class NoLines(Refused):

@@ -22,7 +22,7 @@ class Delivery(FactKind):
     title, own, measure = _("Units delivered"), _("What you delivered"), "quantity"
     on, document, line_label = "promised_on", "delivery_number", "delivery_line"
     identity = ("organisation_id", "delivery_number", "delivery_line")
-    sent_by = SUPPLIERS
+    sent_by, believed = SUPPLIERS, False
     share = Share(
         _("On time, in full"), "count(*) FILTER (delivered_on <= promised_on AND delivered >= ordered)", "count(*)"
     )

@@ -22,7 +22,7 @@ class Inspection(FactKind):
     title, own, measure = _("Units inspected"), _("What was inspected of yours"), "quantity"
     on, document, line_label = "inspected_on", "inspection_number", "inspection_line"
     identity = ("organisation_id", "inspection_number", "inspection_line")
-    sent_by = SUPPLIERS
+    sent_by, believed = SUPPLIERS, False
     share = Share(_("Rejected"), "sum(rejected)", "sum(inspected)", good_high=False)
     heading = _("Import inspections")
     about = _("What inspections of suppliers' goods found: how much was looked at, and how much was rejected.")

@@ -153,4 +153,4 @@ class Lines:
 
 def _named() -> QuerySet[Batch]:
     """Imports with what a line tells of its own."""
-    return Batch.objects.only("public_id", "file_name")
+    return Batch.objects.only("public_id", "file_name", "organisation_id")

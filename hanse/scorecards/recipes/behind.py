@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -20,8 +21,8 @@ SHOWN = ("order_date", "due_date", "order_number", "order_line", "line_no", "pro
 _TYPES = {"due_date": "date", **dict.fromkeys(("quantity", "unit_price", "amount", REPORTING), "decimal(18, 4)")}
 
 
-def lines(own: Any, recipe: Recipe, end: date) -> Any:
-    """The lines of one partner in its window, in the columns that lists of rows show."""
+def lines(own: Any, recipe: Recipe, end: date, *, of_partners: Sequence[int] = ()) -> Any:
+    """The lines of one partner in its window, in the columns that lists of rows show; `own` says which came in imports `of_partners`."""
     found = next(iter(asked(own, recipe, end).own.values()), Own())
     months = window(recipe, found, end) or 0
     marked = expressions.counting(own, recipe, end)
@@ -29,7 +30,10 @@ def lines(own: Any, recipe: Recipe, end: date) -> Any:
     marked = marked.filter(marked[facts.on] >= months_before(end, months))
     marked = _shares(_weighed(marked, recipe, found, end, months), recipe, found)
     return marked.select(
-        **{name: _column(marked, recipe, name) for name in SHOWN}, above=marked.above, below=marked.below
+        **{name: _column(marked, recipe, name) for name in SHOWN},
+        own=marked.batch_id.isin(list(of_partners)),
+        above=marked.above,
+        below=marked.below,
     )
 
 

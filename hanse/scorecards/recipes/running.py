@@ -49,7 +49,7 @@ def open_lines(facts: str, versions: dict[str, int], *, only: int | None = None)
         yield None
         return
     with store.reading(facts, version=versions[facts], only=only) as opened:
-        yield opened.lines
+        yield opened.counted
 
 
 def recipe_of(key: str) -> Recipe | None:

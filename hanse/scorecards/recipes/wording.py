@@ -63,6 +63,8 @@ def _limits(recipe: Recipe) -> list[str]:
         found.append(_("Product lines: %(lines)s.") % {"lines": ", ".join(recipe.product_lines)})
     if recipe.signs is not Signs.ALL:
         found.append(_("Of these %(which)s.") % {"which": sign_words()[recipe.signs]})
+    if not facts_of(recipe.facts).believed:
+        found.append(_("What partners report of themselves counts once our own books say the same."))
     return found
 
 

@@ -13,9 +13,13 @@ from enum import StrEnum
 from functools import lru_cache
 from math import log
 
+from .ranking import LEAST_PEERS
+
 PLACES = Decimal("0.000000001")
 _EXACT = Context(prec=50)
 _DIGITS, _MOST_DIGITS = 2, 6
+FEW = 2 * LEAST_PEERS
+"""So few partners may not be read from a scale that they made."""
 _ALIKE = Decimal("0.1")
 _SHORT, _UNSURE = 0.01, 1e-3
 
@@ -107,17 +111,23 @@ def calibrate(
     More digits (up to six) are kept while two would make the ends equal. When all are alike, the natural `ends`
     (worst, best) are the scale where the metric has them, else a tenth around the common value, so that everybody stands
     in the middle. A logarithmic scale looks at values above zero only. None when there is nothing to go by.
+
+    Of up to `FEW` values one digit and never more is kept: whoever has two cards of their own can work the ends out, however
+    well they are hidden, and would read a competitor from them.
     """
     found = sorted(usable(values, shape))
     if not found:
         return Scale(*ends) if ends else None
+    least, most = (1, 1) if len(found) <= FEW else (_DIGITS, _MOST_DIGITS)
     low, high = percentile(found, Decimal("0.1")), percentile(found, Decimal("0.9"))
-    for digits in range(_DIGITS, _MOST_DIGITS + 1):
+    for digits in range(least, most + 1):
         floor, target = significant(low, digits), significant(high, digits)
         if floor != target:
             return Scale(floor, target, shape) if higher_is_better else Scale(target, floor, shape)
     if ends:
         return Scale(*ends)
+    if len(found) <= FEW:
+        low = significant(low, 1)
     around = abs(low) * _ALIKE or _ALIKE
     return Scale(low - around, low + around) if higher_is_better else Scale(low + around, low - around)
 

@@ -116,11 +116,11 @@ def made_rows(line: CardLine, recipe: Recipe) -> Iterator[EvidenceRows]:
         yield ListRows(Source.LINES, [])
         return
     with store.reading(recipe.facts, version=version) as facts:
-        own = facts.lines.filter(facts.lines.organisation_id == line.organisation_id)
+        own = facts.counted.filter(facts.counted.organisation_id == line.organisation_id)
         if recipe.of_days:
             yield ListRows(Source.DAYS, behind.days(own, recipe, computation.ends_on))
         else:
-            yield LineRows(line, facts, behind.lines(own, recipe, computation.ends_on))
+            yield LineRows(line, facts, behind.lines(own, recipe, computation.ends_on, of_partners=facts.of_partners))
 
 
 @dataclass(frozen=True, slots=True)

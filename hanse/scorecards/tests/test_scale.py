@@ -95,3 +95,20 @@ def test_a_logarithmic_scale_tells_of_those_alone_who_set_it() -> None:
     assert usable(values, Shape.LINEAR) == values
     assert usable(values, Shape.LOG) == [D(9)]
     assert usable(values, metric("net_sales").shape) == [D(9)]
+
+
+@pytest.mark.parametrize("rival", ["0.9137", "0.9371", "0.9499"])
+def test_who_works_out_a_scale_of_few_from_two_cards_of_their_own_reads_one_digit_of_a_rival(rival: str) -> None:
+    values = [D(rival), D("0.3"), D("0.3")]
+    scale = calibrate(values, higher_is_better=True)
+    assert scale is not None
+    (first, worth), (second, worth_too) = ((value, scale.attainment(value)) for value in (D("0.4"), D("0.5")))
+    a_point = (second - first) / (worth_too - worth)
+
+    solved = first + (1 - worth) * a_point
+
+    assert abs(solved - D("0.8")) < D("0.0001"), "the same for each of these rivals"
+
+
+def test_few_who_are_alike_tell_one_digit_too() -> None:
+    assert calibrate([D("0.8731")] * 4, higher_is_better=True) == Scale(D("0.81"), D("0.99"))
