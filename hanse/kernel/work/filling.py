@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any, cast
 
 from django.db import connections, models, router
@@ -10,31 +10,37 @@ from django.db import connections, models, router
 from ..ids import PublicIdField, new_public_id
 
 
-def fill(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def fill(
+    model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]], *, written: Collection[str] = ()
+) -> None:
     """Insert rows of values for the fields `names`, in the transaction that is open; public ids are made here.
 
-    Values have to be what the fields hold: no field is asked whether it may. The database's constraints and the second wall
-    see them as any other. Fields that are not named take the database's own default.
+    Values have to be what the fields hold: no field is asked whether it may. Those of the fields `written` are as the database
+    takes them already. The database's constraints and the second wall see them as any other. Fields that are not named take the
+    database's own default.
     """
     connection = connections[router.db_for_write(model)]
     fields = [model._meta.get_field(name) for name in names]
-    ways = [_way_in(field, connection) for field in fields]
+    ways = [None if field.name in written else _way_in(field, connection) for field in fields]
     columns = [str(field.column) for field in fields if isinstance(field, models.Field)]
     public = [str(field.column) for field in model._meta.concrete_fields if isinstance(field, PublicIdField)]
     quoted = ", ".join(map(connection.ops.quote_name, [*columns, *public]))
     places = ", ".join(["%s"] * (len(columns) + len(public)))
-    made = (
-        (
-            *(way(value) if way else value for way, value in zip(ways, row, strict=True)),
-            *(new_public_id() for _field in public),
-        )
-        for row in rows
-    )
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({quoted}) VALUES ({places})",
-            cast(Any, made),
+            cast(Any, _made(rows, [(place, way) for place, way in enumerate(ways) if way], bool(public))),
         )
+
+
+def _made(
+    rows: Iterable[Sequence[Any]], ways: Sequence[tuple[int, Callable[[Any], Any]]], public: bool
+) -> Iterator[Sequence[Any]]:
+    for row in rows:
+        made = [*row, new_public_id()] if public else [*row]
+        for place, way in ways:
+            made[place] = way(made[place])
+        yield made
 
 
 def _way_in(field: Any, connection: Any) -> Callable[[Any], Any] | None:

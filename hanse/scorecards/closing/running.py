@@ -25,7 +25,7 @@ from ..events import CardsRevised, ClosingEnded
 from ..metrics.registry import metric
 from ..models import Card, CardLine, ClosedPeriod, Closing, Computation, Recomputation, Schedule
 from ..models.closed import CLOSE, month_of
-from ..rules.drafts import Draft, draft
+from ..rules.drafts import Drafts, draft
 from ..rules.figures import Figure
 from ..rules.period import Period
 from ..rules.starting_points import version_for
@@ -79,9 +79,9 @@ def close(kind: str, end: date, *, by: Actor, asked: Closing | None = None) -> C
             if period is not None and period.is_closed:
                 raise Refused(_("This period is closed already."), field="ends_on")
             kept = _as_it_is(kind, end)
-            made, drafts = (kept, []) if kept else _computed(kind, end, opened)
+            made, drafts = (kept, None) if kept else _computed(kind, end, opened)
             with transaction.atomic():
-                if kept is None:
+                if drafts is not None:
                     _keep_aside(made, drafts)
                 period = _closed(period, kind, end, by)
                 number = period.revisions.count() + 1
@@ -130,16 +130,16 @@ def _behind(versions: Mapping[str, int]) -> dict[str, int]:
     return {key: version for key, version in found.items() if version != versions[key]}
 
 
-def _computed(kind: str, end: date, opened: Lines) -> tuple[Computation, list[Draft]]:
+def _computed(kind: str, end: date, opened: Lines) -> tuple[Computation, Drafts]:
     """The cards of a period from the facts of now, to be kept beside those that count."""
     period, partners = Period.year_to(end), partners_of(kind)
     measured = measure(kind, opened, period, partners)
     made = _kept_aside(kind, opened, period, measured)
     made.version = version_for(kind, known_values(measured, period))
-    return made, draft(made.criteria, partners, measured.figures)
+    return made, draft(made.criteria, partners, measured.figures, measured.columns)
 
 
-def _keep_aside(made: Computation, drafts: Sequence[Draft]) -> None:
+def _keep_aside(made: Computation, drafts: Drafts) -> None:
     keeping.keep(made, drafts)
     placing.place(made, before=made.earlier())
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
+from ..metrics.bulk.column import Column
 from ..metrics.judged import figure_of
 from ..models import CardVersion, Rating
 from ..models.judged import judged_of_kind
@@ -18,6 +19,22 @@ def judgements(kind: str, partners: Collection[int], *, only: int | None = None)
         for partner in partners:
             marks = found.get(partner)
             yield partner, figure_of(key, marks or (), expired=marks is not None)
+
+
+def judged_columns(kind: str, partners: Sequence[int]) -> dict[str, Column]:
+    """The same for all partners at once, in their order."""
+    standing = Rating.standing(kind)
+    at = {partner: row for row, partner in enumerate(partners)}
+    return {
+        key: Column.mostly(
+            figure_of(key, ()), len(partners),
+            {
+                at[partner]: figure_of(key, marks, expired=True)
+                for partner, marks in standing.get(key, {}).items() if partner in at
+            },
+        )
+        for key in _keys(kind)
+    }  # fmt: skip
 
 
 def _keys(kind: str) -> list[str]:

@@ -115,7 +115,11 @@ def by_partner(lines: Table, period: Period, declared: Iterable[Sums]) -> Table:
 
 
 def _clustered(orders: Table, sums: Sums) -> dict[str, Expression]:
-    key = sums.key
+    return clustered_sums(orders, sums.key, below=sums.below is not None)
+
+
+def clustered_sums(orders: Table, key: str, *, below: bool) -> dict[str, Expression]:
+    """What orders add up to, of their columns `_lines`, `_x` and, where something is `below`, `_y` of a key."""
     counts = orders[f"{key}_lines"] > 0
     x = orders[f"{key}_x"]
     made = {
@@ -123,7 +127,7 @@ def _clustered(orders: Table, sums: Sums) -> dict[str, Expression]:
         f"{key}_orders": counts.sum(),
         f"{key}_x": x.cast(EXACT).sum(),
     }
-    if sums.below is None:
+    if not below:
         return made
     y = orders[f"{key}_y"]
     # Squares are needed for intervals only: order totals are taken to four places for them.

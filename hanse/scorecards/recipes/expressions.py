@@ -5,10 +5,13 @@ Lines are added up within a document first: lines of one document hang together,
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from ..metrics.sums import EXACT, spread
+from hanse.facts.declaring import FactKind
+
+from ..metrics.sums import EXACT, clustered_sums, spread
 from ..rules.period import YEAR, months_before
 from .offered import facts_of, sign_of
 from .recipe import COUNTS, DOCUMENTS, MONTHS, MOST_MONTHS, Condition, Recipe, Signs, Test, Way
@@ -25,11 +28,9 @@ def counting(lines: Table, recipe: Recipe, end: date) -> Table:
     reach = MOST_MONTHS if recipe.by_cycles or recipe.of_days else recipe.months
     found = lines.filter(lines[facts.on].between(months_before(end, reach), end))
     found = found.filter(_takes_part(found, recipe))
-    named = facts.document if facts.document in found.columns else ""
-    document = found[named].coalesce(found[facts.on].cast("string")) if named else found[facts.on].cast("string")
     place = months_ago(found[facts.on], end) if recipe.in_places else ibis.literal(0)
     return found.mutate(
-        place=place.cast("int32"), document=document, above=_above(found, recipe).cast(EXACT),
+        place=place.cast("int32"), document=_document(found, facts), above=_above(found, recipe).cast(EXACT),
         below=_below(found, recipe).cast(EXACT),
     )  # fmt: skip
 
@@ -67,6 +68,79 @@ def _papers(found: Table, recipe: Recipe) -> Table:
         lines=found.count(), x=found.above.sum(), y=found.below.sum()
     )
     return papers.mutate(y=ibis.literal(1).cast(EXACT)) if recipe.below == DOCUMENTS else papers
+
+
+def documents_of_all(lines: Table, recipes: Mapping[str, Recipe], end: date) -> Table:
+    """Recipes of one kind of fact over months, in one pass: columns as of `sums.by_partner`, by each recipe's key."""
+    import ibis
+
+    facts = facts_of(next(iter(recipes.values())).facts)
+    found = _reached(lines, recipes, end)
+    totals: dict[str, Expression] = {}
+    for key, recipe in recipes.items():
+        takes, one = _counts(found, recipe, end), ibis.literal(1).cast(EXACT)
+        totals[f"{key}_lines"] = takes.sum()
+        for name, measure, of in (("x", _above, recipe.above), ("y", _below, recipe.below)):
+            if of == DOCUMENTS:
+                totals[f"{key}_{name}"] = takes.any().ifelse(one, ibis.null(EXACT))
+            elif name == "x" or recipe.way is Way.RATIO:
+                totals[f"{key}_{name}"] = _summed(measure(found, recipe), takes)
+    papers = (
+        found.mutate(document=_document(found, facts)).group_by(["organisation_id", "document"]).aggregate(**totals)
+    )
+    return papers.group_by("organisation_id").aggregate(**{
+        name: made
+        for key, recipe in recipes.items()
+        for name, made in clustered_sums(papers, key, below=recipe.way is Way.RATIO).items()
+    })  # fmt: skip
+
+
+def months_of_all(lines: Table, recipes: Mapping[str, Recipe], end: date) -> Table:
+    """The same by month: `place` (the month before `end`, 0 the last), and of each recipe its `_lines` and exact `_x`."""
+    found = _reached(lines, recipes, end)
+    facts = facts_of(next(iter(recipes.values())).facts)
+    totals: dict[str, Expression] = {}
+    for key, recipe in recipes.items():
+        takes = _counts(found, recipe, end)
+        totals |= {f"{key}_lines": takes.sum(), f"{key}_x": _summed(_above(found, recipe), takes)}
+    marked = found.mutate(place=months_ago(found[facts.on], end).cast("int32"))
+    return marked.group_by(["organisation_id", "place"]).aggregate(**totals)
+
+
+def days_of_all(lines: Table, recipes: Mapping[str, Recipe], end: date) -> Table:
+    """Each partner's days in the order of partner and day, with how many lines with orders each recipe finds on them."""
+    found = _reached(lines, recipes, end)
+    facts = facts_of(next(iter(recipes.values())).facts)
+    sign = sign_of(facts)
+    ordered = (found[sign] > 0).fill_null(False) if sign else True
+    totals = {f"{key}_lines": (_counts(found, recipe, end) & ordered).sum() for key, recipe in recipes.items()}
+    marked = found.mutate(day=found[facts.on])
+    return marked.group_by(["organisation_id", "day"]).aggregate(**totals).order_by(["organisation_id", "day"])
+
+
+def _reached(lines: Table, recipes: Mapping[str, Recipe], end: date) -> Table:
+    on = facts_of(next(iter(recipes.values())).facts).on
+    reach = max(recipe.months for recipe in recipes.values())
+    return lines.filter(lines[on].between(months_before(end, reach), end))
+
+
+def _counts(found: Table, recipe: Recipe, end: date) -> Expression:
+    """Whether a line takes part: never unknown."""
+    on = facts_of(recipe.facts).on
+    return (found[on] >= months_before(end, recipe.months)) & _takes_part(found, recipe)
+
+
+def _summed(measure: Expression, takes: Expression) -> Expression:
+    """Null where no line takes part; a measure may be the same number for all lines."""
+    import ibis
+
+    return takes.ifelse(measure.cast(EXACT), ibis.null(EXACT)).sum()
+
+
+def _document(found: Table, facts: FactKind) -> Expression:
+    """What lines belong to; those without a document to their day."""
+    day = found[facts.on].cast("string")
+    return found[facts.document].coalesce(day) if facts.document and facts.document in found.columns else day
 
 
 def _by_product_line(found: Table) -> Table:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 from hanse.facts.keeping import store
 
+from ..metrics.bulk.column import Column
 from ..metrics.registry import Metric, metric
 from ..models import CardVersion
 from ..rules.figures import Figure
+from . import bulk
 from .measured import figures
 from .recipe import Recipe
 
@@ -35,6 +37,31 @@ def measured(
         assert each.recipe is not None
         with open_lines(each.recipe.facts, versions, only=only) as lines:
             yield figures(each.key, each.recipe, lines, end, partners, fewest=each.minimum_sample)
+
+
+def columns(
+    wanted: Iterable[Metric], end: date, partners: Sequence[int], *, versions: dict[str, int]
+) -> dict[str, Column]:
+    """The same for all partners at once, in their order."""
+    by_facts: dict[str, list[Metric]] = {}
+    for each in wanted:
+        assert each.recipe is not None
+        by_facts.setdefault(each.recipe.facts, []).append(each)
+    found: dict[str, Column] = {}
+    for facts, own in by_facts.items():
+        with open_lines(facts, versions) as lines:
+            found |= of_lines(own, lines, end, partners)
+    return found
+
+
+def of_lines(wanted: Sequence[Metric], lines: Any, end: date, partners: Sequence[int]) -> dict[str, Column]:
+    """The columns of metrics of one kind of fact, read together where that can be. `lines` is None where there are none."""
+    found = bulk.columns(wanted, lines, end, partners) if lines is not None else {}
+    for each in wanted:
+        if each.key not in found and each.recipe is not None:
+            own = figures(each.key, each.recipe, lines, end, partners, fewest=each.minimum_sample)
+            found[each.key] = Column.of([own[partner] for partner in partners])
+    return found
 
 
 @contextmanager

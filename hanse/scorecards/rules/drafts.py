@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from functools import cached_property
+from typing import overload
 
-from ..metrics.bulk.held import Column
-from ..metrics.bulk.scores import scored
+import numpy as np
+
+from ..metrics.bulk.column import Column
+from ..metrics.bulk.numbers import Whole
+from ..metrics.bulk.ranks import ranks
+from ..metrics.bulk.scores import Scores
 from ..metrics.registry import metric
 from ..runs.measuring import Partner
 from .figures import Figure, Why, unknown
 from .peers import Strip, strip
-from .ranking import Place, Standing, places
+from .ranking import Place, Standing
 from .scoring import Criterion, Score
 from .shrinking import Priors, drawn_towards, priors_of
 
@@ -27,37 +32,74 @@ class Draft:
     place: Place | None = None
 
 
+class Drafts(Sequence[Draft]):
+    """All cards, in the order of the partners; a card is made when it is asked for. `rank` is 0 where there is none."""
+
+    def __init__(self, partners: Sequence[Partner], scores: Scores) -> None:
+        self.partners, self.scores = partners, scores
+        self.rank, self.best, self.worst, self.of = (np.zeros(len(partners), np.int64) for _each in range(4))
+        for rows in self.peers.values():
+            standing = rows[scores.total[rows] >= 0]
+            found = ranks(scores.total[standing], scores.least[standing], scores.greatest[standing])
+            if found is not None:
+                self.rank[standing], self.best[standing], self.worst[standing], self.of[standing] = found
+
+    @cached_property
+    def peers(self) -> dict[str, Whole]:
+        """The places of the partners that are with us, by their group of peers."""
+        return rows_by_group({place: each.group for place, each in enumerate(self.partners) if each.ranked})
+
+    def __len__(self) -> int:
+        return len(self.partners)
+
+    @overload
+    def __getitem__(self, place: int) -> Draft: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Draft]: ...
+    def __getitem__(self, place: int | slice) -> Draft | list[Draft]:
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(len(self)))]
+        places = [int(each[place]) for each in (self.rank, self.best, self.worst, self.of)]
+        return Draft(self.partners[place], self.scores[place], Place(*places) if places[0] else None)
+
+
+def rows_by_group(groups: Mapping[int, str]) -> dict[str, Whole]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for row, group in groups.items():
+        found[group].append(row)
+    return {group: np.array(rows, np.int64) for group, rows in found.items()}
+
+
 def draft(
     criteria: Sequence[Criterion],
     partners: Sequence[Partner],
     figures: Mapping[int, Mapping[str, Figure]],
     columns: Mapping[str, Column] | None = None,
-) -> list[Draft]:
-    """All cards, in the order of the partners. `columns`: the figures once more, where they were measured in columns."""
-    figures = drawn_to_peers(criteria, compared(partners), figures)
-    own = [figures[each.organisation_id] for each in partners]
-    found = {each.key: _column(each.key, own, (columns or {}).get(each.key)) for each in criteria}
-    groups: dict[str, list[int]] = defaultdict(list)
-    for row, partner in enumerate(partners):
-        groups[partner.group].append(row)
-    drafts: list[Draft] = [None] * len(partners)  # type: ignore[list-item]
-    for name, rows in groups.items():
-        scores = scored([each.for_group(name) for each in criteria], found, rows)
-        for row, its_score in zip(rows, scores, strict=True):
-            drafts[row] = Draft(partners[row], its_score)
-    for group in by_group(drafts).values():
-        at = places({place: stands for place, drawn in enumerate(group) if (stands := standing(drawn))})
-        for place, drawn in enumerate(group):
-            drawn.place = at.get(place)
-    return drafts
+) -> Drafts:
+    """All cards. `columns`: the figures once more, where they were measured in columns."""
+    priors = peers_priors(criteria, compared(partners), figures)
+    scores = Scores([_column(each.key, partners, figures, columns or {}, priors) for each in criteria], len(partners))
+    for name, rows in rows_by_group({row: each.group for row, each in enumerate(partners)}).items():
+        scores.score([each.for_group(name) for each in criteria], rows)
+    return Drafts(partners, scores)
 
 
-def _column(key: str, figures: Sequence[Mapping[str, Figure]], measured: Column | None) -> Column:
-    """A metric's figures as a column: the measured one, unless other figures took the place of its own."""
-    own = [each.get(key) for each in figures]
-    if measured is not None and all(one is other for one, other in zip(own, measured.figures, strict=True)):
-        return measured
-    return Column.of([each or unknown(key, Why.NOT_MEASURED) for each in own])
+def _column(
+    key: str, partners: Sequence[Partner], figures: Mapping[int, Mapping[str, Figure]], columns: Mapping[str, Column],
+    priors: Mapping[str, Priors],
+) -> Column:  # fmt: skip
+    """A metric's figures as a column: the measured one, unless they are drawn towards the peers'."""
+    if key in columns and key not in priors:
+        return columns[key]
+    missing = unknown(key, Why.NOT_MEASURED)
+    if key not in priors:
+        return Column.of([figures[each.organisation_id].get(key, missing) for each in partners])
+    own = columns[key].figures if key in columns else [figures[each.organisation_id].get(key) for each in partners]
+    towards = {key: priors[key]}
+    return Column.of([
+        drawn_by(towards, each.group if each.ranked else "", {key: figure})[key] if figure else missing
+        for each, figure in zip(partners, own, strict=True)
+    ])  # fmt: skip
 
 
 def compared(partners: Sequence[Partner]) -> dict[int, str]:
@@ -96,25 +138,17 @@ def drawn_by(priors: Mapping[str, Priors], group: str, figures: Mapping[str, Fig
     }  # fmt: skip
 
 
-def by_group(drafts: Sequence[Draft]) -> dict[str, list[Draft]]:
-    """The cards of partners that are with us, by their group of peers."""
-    groups: dict[str, list[Draft]] = defaultdict(list)
-    for drawn in drafts:
-        if drawn.partner.ranked:
-            groups[drawn.partner.group].append(drawn)
-    return groups
-
-
-def strips(drafts: Sequence[Draft]) -> dict[tuple[str, str], Strip]:
+def strips(drafts: Drafts) -> dict[tuple[str, str], Strip]:
     """The picture of each group on each metric, by (group, key), where it may be shown."""
-    values: dict[tuple[str, str], list[Decimal]] = defaultdict(list)
-    for group, members in by_group(drafts).items():
-        for drawn in members:
-            for line in drawn.score.lines:
-                if line.figure.known and line.figure.value is not None:
-                    values[group, line.criterion.key].append(line.figure.value)
-    pictures = {where: strip(found, summed=metric(where[1]).is_total) for where, found in values.items()}
-    return {where: picture for where, picture in pictures.items() if picture is not None}
+    found = {}
+    for row, criterion in enumerate(drafts.scores.groups[0] if drafts.scores.groups else ()):
+        column, without = drafts.scores.columns[row], drafts.scores.unscaled[row]
+        for group, places in drafts.peers.items():
+            known = places[column.known[places] & ~without[places]]
+            picture = strip(column.ordered(known), summed=metric(criterion.key).is_total, ascending=True)
+            if picture is not None:
+                found[group, criterion.key] = picture
+    return found
 
 
 def standing(drawn: Draft) -> Standing | None:

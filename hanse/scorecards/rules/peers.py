@@ -31,14 +31,13 @@ class Strip:
     most: Decimal
 
 
-def strip(values: Sequence[Decimal], *, summed: bool = False) -> Strip | None:
+def strip(values: Sequence[Decimal], *, summed: bool = False, ascending: bool = False) -> Strip | None:
     """The picture of a group's known values, or None where it would tell too much. `summed`: values that make up a total."""
     if len(values) <= LEAST_PEERS:
         return None
-    sizes = [abs(value) for value in values]
-    if summed and max(sizes) > DOMINANT * sum(sizes):
+    if summed and max(sizes := [*map(abs, values)]) > DOMINANT * sum(sizes):
         return None
-    ordered = sorted(values)
+    ordered = values if ascending else sorted(values)
     least, lower, middle, upper, most = (significant(percentile(ordered, place), _DIGITS) for place in _PLACES)
     if len(values) <= 2 * LEAST_PEERS:
         least, most = lower, upper

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 from django.db import transaction
 
 from hanse.facts.keeping import store
@@ -22,7 +23,7 @@ from ..events import ScoresComputed
 from ..metrics import sums
 from ..metrics.registry import metric
 from ..models import CardVersion, Computation
-from ..rules.drafts import Draft, compared, draft, peers_priors
+from ..rules.drafts import Drafts, compared, draft, peers_priors
 from ..rules.period import Period
 from ..rules.starting_points import version_for
 from . import keeping
@@ -76,9 +77,9 @@ def _priors(made: Computation, partners: Sequence[Partner], measured: Measured) 
     return {"priors": {key: priors.told() for key, priors in found.items()}}
 
 
-def _told(made: Computation, drafts: Sequence[Draft]) -> dict[str, object]:
+def _told(made: Computation, drafts: Drafts) -> dict[str, object]:
     """What the audit trail keeps: of whom, from which days, how many cards."""
-    scored = sum(drawn.score.total is not None for drawn in drafts)
+    scored = int((drafts.scores.total >= 0).sum())
     days = {"starts_on": made.starts_on.isoformat(), "ends_on": made.ends_on.isoformat()}
     return {"kind": made.kind, **days, "partners": made.partners, "scored": scored}
 
@@ -92,15 +93,13 @@ def is_due(kind: str, *, since: datetime) -> bool:
     return current is None or current.facts_version != table.version or current.computed_at <= since
 
 
-def known_values(measured: Measured, period: Period) -> Mapping[str, list[Decimal]]:
+def known_values(measured: Measured, period: Period) -> Mapping[str, Sequence[Decimal]]:
     """The known figures of each metric; those that grow with the period as if for a year."""
     found: dict[str, list[Decimal]] = {}
-    for figures in measured.figures.values():
-        for key, figure in figures.items():
-            if figure.known and figure.value is not None:
-                yearly = figure.value / period.years if metric(key).by_period else figure.value
-                found.setdefault(key, []).append(yearly)
-    return found
+    for key, column in measured.by_key().items():
+        values = column.ordered(np.flatnonzero(column.known))
+        found[key] = [value / period.years for value in values] if metric(key).by_period else [*values]
+    return {key: values for key, values in found.items() if values}
 
 
 def _period(basis: str, before: Computation | None, opened: Lines) -> Period:
@@ -138,8 +137,8 @@ def _month_before(made: Computation, opened: Lines, partners: list[Partner]) -> 
         opened, kind=made.kind, version=made.version, basis=made.basis, period=period, at=made.computed_at
     )
     earlier.programme = measured.programme | _priors(earlier, partners, measured)
-    drafts: list[Draft] = draft(earlier.criteria, partners, measured.figures, measured.columns)
-    if any(drawn.score.total is not None for drawn in drafts):
+    drafts = draft(earlier.criteria, partners, measured.figures, measured.columns)
+    if (drafts.scores.total >= 0).any():
         with transaction.atomic():
             keeping.keep(earlier, drafts)
             placing.place(earlier, before=None)

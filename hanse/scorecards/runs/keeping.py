@@ -2,43 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
-
 from django.db import transaction
 
 from hanse.kernel.work.filling import fill
 
 from ..models import Card, CardLine, Computation, PeerStrip
-from ..rules.drafts import Draft, strips
+from ..rules.drafts import Drafts, strips
+from . import rows
 
 AT_ONCE = 2000
 KEPT = 36
 """Months' ends that are kept."""
-CARD = (
-    "organisation", "computation", "reference", "peers_group", "score", "coverage", "low", "high", "rank", "rank_low",
-    "rank_high", "of", "band", "band_held",
-)  # fmt: skip
-LINE = (
-    "organisation", "card", "key", "position", "weight", "status", "value", "numerator", "denominator", "n", "low", "high",
-    "contribution", "most", "why", "needed", "has", "shrunk",
-)  # fmt: skip
 
 
-def make_current(made: Computation, drafts: Sequence[Draft]) -> None:
+def make_current(made: Computation, drafts: Drafts) -> None:
     """Keep a computation as the one that counts, in the transaction that is open."""
     Computation.objects.filter(kind=made.kind, is_current=True).update(is_current=False)
     made.is_current = True
     keep(made, drafts)
 
 
-def keep(made: Computation, drafts: Sequence[Draft]) -> None:
+def keep(made: Computation, drafts: Drafts) -> None:
     """Write a computation with its cards, their lines and the peers' pictures."""
     made.partners = len(drafts)
     made.save(force_insert=True)
-    fill(Card, CARD, (card_row(made, drawn) for drawn in drafts))
+    fill(Card, rows.CARD, rows.card_rows(made, drafts))
     cards = dict(Card.objects.filter(computation=made).values_list("organisation_id", "id"))
-    fill_lines((cards[drawn.partner.organisation_id], drawn) for drawn in drafts)
+    ids = [cards[each.organisation_id] for each in drafts.partners]
+    fill(CardLine, rows.LINE, rows.line_rows(drafts, ids), written=rows.WRITTEN)
     PeerStrip.objects.bulk_create(
         [
             PeerStrip(
@@ -49,32 +40,6 @@ def keep(made: Computation, drafts: Sequence[Draft]) -> None:
         ],
         batch_size=AT_ONCE,
     )  # fmt: skip
-
-
-def fill_lines(cards: Iterable[tuple[int, Draft]]) -> None:
-    """Write the lines of cards, by the card's id."""
-    fill(CardLine, LINE, (row for card, drawn in cards for row in _lines(card, drawn)))
-
-
-def card_row(made: Computation, drawn: Draft) -> tuple[Any, ...]:
-    """A card's values, in the order of `CARD`."""
-    low, high = drawn.score.interval or (None, None)
-    partner, score, place = drawn.partner, drawn.score, drawn.place
-    placed = (place.rank, place.best, place.worst, place.of) if place else (None,) * 4
-    return (
-        partner.organisation_id, made.pk, partner.reference, partner.group, score.total, score.coverage, low, high, *placed,
-        "", False,
-    )  # fmt: skip
-
-
-def _lines(card: int, drawn: Draft) -> Iterator[tuple[Any, ...]]:
-    for position, line in enumerate(drawn.score.lines):
-        figure = line.figure
-        yield (
-            drawn.partner.organisation_id, card, line.criterion.key, position, line.criterion.weight, figure.status.value,
-            figure.value, figure.numerator, figure.denominator, figure.n, figure.low, figure.high, line.contribution,
-            line.most, figure.why.value, figure.needed, figure.has, figure.shrunk.told() if figure.shrunk else None,
-        )  # fmt: skip
 
 
 def forget_older(kind: str) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -19,10 +19,11 @@ from hanse.network.models import Partnership
 from hanse.network.partnership.lifecycle import State
 
 from .. import metrics as _declared  # noqa: F401  # registers the metrics
-from ..judging.figures import judgements
+from ..judging.figures import judged_columns, judgements
 from ..metrics import lines as reading
 from ..metrics import sums
-from ..metrics.bulk.held import Column, Held
+from ..metrics.bulk.column import Column
+from ..metrics.bulk.held import Held
 from ..metrics.bulk.measured import columns
 from ..metrics.known import Extent, Known
 from ..metrics.registry import of_kind
@@ -125,6 +126,24 @@ class Read:
     on_offer: Sequence[str] = ()
 
 
+class ByPartner(Mapping[int, dict[str, Figure]]):
+    """The figures of columns by partner, each made when it is asked for. `columns` are in the order of the partners."""
+
+    def __init__(self, partners: Sequence[Partner], columns: Mapping[str, Column]) -> None:
+        self._rows = {each.organisation_id: row for row, each in enumerate(partners)}
+        self.columns = columns
+
+    def __getitem__(self, partner: int) -> dict[str, Figure]:
+        row = self._rows[partner]
+        return {key: column.figures[row] for key, column in self.columns.items()}
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
     """Figures by partner and key, the programme's product lines sold in the period, and the version of each kind of fact."""
@@ -134,6 +153,16 @@ class Measured:
     facts: Mapping[str, int] = field(default_factory=dict)
     columns: Mapping[str, Column] = field(default_factory=dict)
     """The same figures as columns, in the order of the partners, where they were measured so."""
+
+    def by_key(self) -> Mapping[str, Column]:
+        """Every metric's figures as a column."""
+        if self.columns:
+            return self.columns
+        found: dict[str, list[Figure]] = {}
+        for own in self.figures.values():
+            for key, figure in own.items():
+                found.setdefault(key, []).append(figure)
+        return {key: Column.of(figures) for key, figures in found.items()}
 
     @property
     def programme(self) -> dict[str, Any]:
@@ -146,16 +175,11 @@ def measure(kind: str, opened: Lines, period: Period, partners: Sequence[Partner
     if opened.lines is None:
         return completed(kind, opened, period, Read(), figures(kind, period, partners, Read(), {}))
     found, on_offer = held(kind, opened.lines, period, partners)
-    made = columns(kind, found)
-    return replace(completed(kind, opened, period, Read(on_offer=on_offer), by_partner(partners, made)), columns=made)
-
-
-def by_partner(partners: Sequence[Partner], columns: Mapping[str, Column]) -> dict[int, dict[str, Figure]]:
-    """The figures of columns, which are in the order of the partners."""
-    rows = zip(*(column.figures for column in columns.values()), strict=True)
-    return {
-        each.organisation_id: dict(zip(columns, row, strict=True)) for each, row in zip(partners, rows, strict=True)
-    }
+    ids = [each.organisation_id for each in partners]
+    made = columns(kind, found) | judged_columns(kind, ids)
+    versions = {opened.facts_kind: opened.version}
+    made |= running.columns(running.in_use(kind), period.end, ids, versions=versions)
+    return Measured(ByPartner(partners, made), on_offer, versions, made)
 
 
 def completed(

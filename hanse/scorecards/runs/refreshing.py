@@ -17,6 +17,7 @@ from hanse.facts.keeping.asking import Question
 from hanse.facts.kinds import fact_kind
 from hanse.kernel import clock
 from hanse.kernel.trail import audit
+from hanse.kernel.work.filling import fill
 from hanse.kernel.work.locks import exclusive
 
 from ..bands.rule import placed
@@ -28,7 +29,7 @@ from ..rules.period import Period
 from ..rules.ranking import LEAST_PEERS, Place, Standing
 from ..rules.scoring import score
 from ..rules.shrinking import Priors
-from . import keeping
+from . import rows
 from .measuring import FACTS_OF, Lines, Measured, Partner, Read, completed, declared_sums, figures, partners_of
 
 FEW = 20
@@ -105,17 +106,17 @@ def read(kind: str, facts: Any, period: Period) -> Read:
     """What `measuring.read` reads of all, in statements that are kept."""
     quantity = fact_kind(FACTS_OF[kind]).quantity
 
-    def rows(name: str, write: Callable[[Any], Any]) -> list[dict[str, Any]]:
+    def asked(name: str, write: Callable[[Any], Any]) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = facts.answer(Question(("scorecards", kind, name, period), write))
         return found
 
-    by_partner = rows("sums", lambda lines: sums.by_partner(lines, period, declared_sums(kind)))
-    extents = rows("extents", lambda lines: reading.extents_expression(lines, period, quantity=quantity))
+    by_partner = asked("sums", lambda lines: sums.by_partner(lines, period, declared_sums(kind)))
+    extents = asked("extents", lambda lines: reading.extents_expression(lines, period, quantity=quantity))
     own = {row["organisation_id"]: row for row in by_partner}
     if kind != "dealer":
         return Read(own, reading.extents_of(extents))
-    days = rows("days", lambda lines: reading.days_expression(lines, period, quantity=quantity))
-    sold = rows("on offer", lambda lines: reading.on_offer_expression(lines, period, quantity=quantity))
+    days = asked("days", lambda lines: reading.days_expression(lines, period, quantity=quantity))
+    sold = asked("on offer", lambda lines: reading.on_offer_expression(lines, period, quantity=quantity))
     return Read(own, reading.extents_of(extents), reading.days_of(days), [row["product_line"] for row in sold])
 
 
@@ -145,14 +146,17 @@ def _place(current: Computation, partner: Partner, own: Standing | None) -> Plac
 
 def _keep(card: Card, drawn: Draft, current: Computation, measured: Measured, *, at: datetime) -> None:
     before = {"score": card.score, "band": card.band}
-    values = dict(zip(keeping.CARD, keeping.card_row(current, drawn), strict=True))
-    for name in ("score", "coverage", "low", "high", "rank", "rank_low", "rank_high", "of", "reference"):
-        setattr(card, name, values[name])
+    card.score, card.coverage, card.reference = drawn.score.total, drawn.score.coverage, drawn.partner.reference
+    card.low, card.high = drawn.score.interval or (None, None)
+    place = drawn.place
+    card.rank, card.rank_low, card.rank_high, card.of = (
+        (place.rank, place.best, place.worst, place.of) if place else (None,) * 4
+    )
     at_band = placed(current.version.declared_bands, card.score, card.high, before=card.band)
     card.band, card.band_held = at_band.band.name if at_band.band else "", at_band.held
     card.refreshed_at, card.read_from, card.stale_since = at, dict(measured.facts), None
     card.save()
     CardLine.objects.filter(card=card).delete()
-    keeping.fill_lines([(card.pk, drawn)])
+    fill(CardLine, rows.LINE, rows.lines_of(card.pk, drawn), written=rows.WRITTEN)
     DraftPreview.forget(current.kind)
     audit.record("scorecards.refresh", subject=card, before=before, after={"score": card.score, "band": card.band})

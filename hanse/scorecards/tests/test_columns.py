@@ -16,15 +16,20 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hanse.scorecards.metrics.bulk import numbers
-from hanse.scorecards.metrics.bulk.held import Column, ratios
+from hanse.scorecards.metrics.bulk.column import Column
+from hanse.scorecards.metrics.bulk.held import ratios
 from hanse.scorecards.metrics.bulk.measured import columns
-from hanse.scorecards.metrics.bulk.scores import scored
+from hanse.scorecards.metrics.bulk.scores import Scores
 from hanse.scorecards.metrics.registry import of_kind
+from hanse.scorecards.rules.drafts import draft, standing, strips
 from hanse.scorecards.rules.figures import PLACES, Figure
 from hanse.scorecards.rules.intervals import Clusters, ratio, wilson
 from hanse.scorecards.rules.period import Period
+from hanse.scorecards.rules.ranking import places
 from hanse.scorecards.rules.scale import Scale
-from hanse.scorecards.rules.scoring import Criterion, score
+from hanse.scorecards.rules.scoring import Criterion, Score, score
+from hanse.scorecards.rules.starting_points import starting_point
+from hanse.scorecards.runs import rows
 from hanse.scorecards.runs.measuring import Partner, figures, held, read
 
 from . import strategies as some
@@ -145,8 +150,8 @@ def some_lines(random: Random) -> tuple[list[dict[str, Any]], list[Partner]]:
 @pytest.mark.parametrize("period", [PERIOD, KNOWN])
 @pytest.mark.parametrize("seed", range(8))
 def test_figures_in_columns_are_those_of_the_rules(kind: str, period: Period, seed: int) -> None:
-    rows, everybody = some_lines(Random(seed))
-    lines = ibis.memtable(pa.Table.from_pylist(rows, schema=pa.schema(COLUMNS)))
+    some_rows, everybody = some_lines(Random(seed))
+    lines = ibis.memtable(pa.Table.from_pylist(some_rows, schema=pa.schema(COLUMNS)))
     expected = figures(kind, period, everybody, read(kind, lines, period), {})
 
     found, _on_offer = held(kind, lines, period, everybody)
@@ -155,6 +160,31 @@ def test_figures_in_columns_are_those_of_the_rules(kind: str, period: Period, se
             assert figure == expected[partner.organisation_id][key]
             # Also as they are written.
             assert _written(figure) == _written(expected[partner.organisation_id][key])
+
+
+@pytest.mark.parametrize("kind", ["dealer", "supplier"])
+@pytest.mark.parametrize("seed", range(4))
+def test_rows_ranks_and_pictures_of_columns_are_those_of_cards_one_by_one(kind: str, seed: int) -> None:
+    lines, everybody = some_lines(Random(seed))
+    table = ibis.memtable(pa.Table.from_pylist(lines, schema=pa.schema(COLUMNS)))
+    made = columns(kind, held(kind, table, PERIOD, everybody)[0])
+    one_by_one = {
+        each.organisation_id: {key: column.figures[row] for key, column in made.items()}
+        for row, each in enumerate(everybody)
+    }
+    values = {key: [*column.ordered(np.flatnonzero(column.known))] for key, column in made.items()}
+    criteria = starting_point(of_kind(kind), values)
+    found, expected = draft(criteria, everybody, one_by_one, made), draft(criteria, everybody, one_by_one)
+
+    cards = [*range(100, 100 + len(everybody))]
+    alone = [row for card, drawn in zip(cards, expected, strict=True) for row in rows.lines_of(card, drawn)]
+    assert [*found] == [*expected]
+    assert [*rows.line_rows(found, cards)] == [*rows.line_rows(expected, cards)] == alone
+    assert strips(found) == strips(expected)
+    for places_of in found.peers.values():
+        standings = {place: stands for place in places_of.tolist() if (stands := standing(found[place]))}
+        at = places(standings)
+        assert all(found[place].place == at.get(place) for place in places_of.tolist())
 
 
 def _written(figure: Figure) -> list[str | None]:
@@ -167,6 +197,13 @@ def _written(figure: Figure) -> list[str | None]:
     return [*kept, *rounded]
 
 
+def scored(criteria: list[Criterion], found: dict[str, Column]) -> list[Score]:
+    count = len(next(iter(found.values())).values)
+    made = Scores([found[each.key] for each in criteria], count)
+    made.score(criteria, np.arange(count))
+    return [*made]
+
+
 @settings(deadline=None)
 @given(st.data())
 def test_scores_in_columns_are_those_of_the_rule(data: st.DataObject) -> None:
@@ -174,7 +211,7 @@ def test_scores_in_columns_are_those_of_the_rule(data: st.DataObject) -> None:
     partners = data.draw(st.lists(some.figures(), min_size=1, max_size=5))
     found = {key: Column.of([each[key] for each in partners]) for key in some.KEYS}
 
-    assert scored(criteria, found, range(len(partners))) == [score(criteria, each) for each in partners]
+    assert scored(criteria, found) == [score(criteria, each) for each in partners]
 
 
 def test_values_beyond_whole_numbers_are_scored_by_the_rule() -> None:
@@ -183,5 +220,4 @@ def test_values_beyond_whole_numbers_are_scored_by_the_rule() -> None:
     own = [Figure(of[0], some.Status.OK, value, value) for value in (Decimal(10**12), Decimal("5E-10"), Decimal(3))]
     criteria = [Criterion(of[0], 100, scale)]
 
-    found = scored(criteria, {of[0]: Column.of(own)}, [0, 1, 2])
-    assert found == [score(criteria, {of[0]: each}) for each in own]
+    assert scored(criteria, {of[0]: Column.of(own)}) == [score(criteria, {of[0]: each}) for each in own]

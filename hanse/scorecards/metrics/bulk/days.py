@@ -89,16 +89,20 @@ class Days:
     def gaps(self, end: date) -> tuple[Whole, Whole, Whole, Whole]:
         """For each partner: order days, closed gaps, those kept, and 1 where the open gap is too long already."""
         ordered = self.orders > 0
-        partner, day = self.partner[ordered], self.day[ordered]
-        within = partner[1:] == partner[:-1]
-        of, gap = partner[1:][within], (day[1:] - day[:-1])[within]
-        middle, closed = _medians(of, gap, self.size)
-        most = middle * 5 // 8
-        kept = np.bincount(of[gap <= most[of]], minlength=self.size)
-        last = np.zeros(self.size, np.int64)
-        last[partner] = day  # the last one written stays
-        waiting = (np.datetime64(end, "D").astype(np.int64) - last) > most
-        return np.bincount(partner, minlength=self.size), closed, kept, (waiting & (closed > 0)).astype(np.int64)
+        return gaps(self.partner[ordered], self.day[ordered], self.size, end)
+
+
+def gaps(partner: Whole, day: Whole, size: int, end: date) -> tuple[Whole, Whole, Whole, Whole]:
+    """The same of partners' days with orders, in the order of partner and day."""
+    within = partner[1:] == partner[:-1]
+    of, gap = partner[1:][within], (day[1:] - day[:-1])[within]
+    middle, closed = _medians(of, gap, size)
+    most = middle * 5 // 8
+    kept = np.bincount(of[gap <= most[of]], minlength=size)
+    last = np.zeros(size, np.int64)
+    last[partner] = day  # the last one written stays
+    waiting = (np.datetime64(end, "D").astype(np.int64) - last) > most
+    return np.bincount(partner, minlength=size), closed, kept, (waiting & (closed > 0)).astype(np.int64)
 
 
 def _medians(of: Whole, values: Whole, size: int) -> tuple[Whole, Whole]:

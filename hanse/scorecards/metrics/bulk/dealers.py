@@ -7,9 +7,10 @@ import numpy as np
 from ...rules.figures import Figure, Status, Why
 from ...rules.period import YEAR
 from .. import dealers, rhythm
+from .column import Column
 from .days import MOST, months_back
-from .held import Column, Held, More, ratios
-from .numbers import PLACES, Whole, as_whole, quotients, wilson_ends
+from .held import Held, More, ratios
+from .numbers import PLACES, Whole, as_whole, counted_ends, quotients
 
 ONE = 10**PLACES
 
@@ -58,10 +59,7 @@ def order_regularity(held: Held) -> Column:
     key = "order_regularity"
     days, closed, kept, late = held.days.gaps(held.period.end)
     counted = closed + late
-    share = kept / np.maximum(counted, 1)
-    low, high, sure = wilson_ends(share, counted)
-    exactly, known = quotients(kept, np.maximum(counted, 1), 6)
-    ends = np.minimum(low, exactly) * 100, np.maximum(high, exactly) * 100, counted > 0, sure & known
+    ends = counted_ends(kept, counted)
     more = More(
         {Why.NO_ORDERS: days == 0},
         lacking=closed == 0,

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...rules.figures import Figure, Status, Why, unknown
+from ...rules.figures import Figure, Why, unknown
 from ...rules.period import Period
 from ..known import Extent, Known
+from .column import Column, Numbers
 from .days import Days
-from .numbers import ENDS, PLACES, Mask, Real, Whole, as_whole, digits, quotients, ratio_ends, real, whole, wilson_ends
+from .numbers import ENDS, PLACES, Mask, Real, Whole, quotients, ratio_ends, real, whole, wilson_ends
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -80,6 +80,20 @@ class Added:
         return ratios(self.count, self.x, self.y, self.squares, ends)
 
 
+def added(sums: Rows, key: str) -> Added:
+    """What the columns of `sums.by_partner` hold of one key."""
+    nothing = np.zeros(len(sums.rows), np.float64)
+    x, fit = sums.sum(f"{key}_x")
+    lines, count = sums.count(f"{key}_lines"), sums.count(f"{key}_orders")
+    if f"{key}_y" not in sums.table.column_names:
+        return Added(lines, count, x, np.zeros_like(x), fit, (nothing, nothing, nothing))
+    y, fits = sums.sum(f"{key}_y")
+    squares = [f"{key}_{name}" for name in ("xx", "xy", "yy")]
+    fits &= ~np.any([sums.unknown(name) for name in squares], axis=0)
+    xx, xy, yy = map(sums.real, squares)
+    return Added(lines, count, x, y, fit & fits, (xx, xy, yy))
+
+
 def ratios(
     count: Whole, x: Whole, y: Whole, squares: tuple[Real, Real, Real], ends: tuple[float | None, float | None]
 ) -> tuple[Whole, Whole, Mask, Mask]:
@@ -98,35 +112,6 @@ def ratios(
     some &= alone | (count >= 2)
     by = 10 ** (PLACES - ENDS)
     return np.minimum(low, exactly) * by, np.maximum(high, exactly) * by, some, (known & sure) | ~some
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One metric of all partners: the figures, and as whole hundred-millionths their values and ends, for scoring.
-
-    `whole` says where these are the figure's own, `between` where it has an interval.
-    """
-
-    figures: Sequence[Figure]
-    values: Whole
-    low: Whole
-    high: Whole
-    between: Mask
-    whole: Mask
-
-    @classmethod
-    def of(cls, figures: Sequence[Figure]) -> Column:
-        """Of figures that the rules gave."""
-        told = [(as_whole(each.value), as_whole(each.low), as_whole(each.high)) for each in figures]
-        values, low, high = (
-            np.array([each[name] or 0 for each in told], dtype=np.int64) for name in range(3)
-        )  # fmt: skip
-        between = np.array([each.low is not None and each.high is not None for each in figures], dtype=bool)
-        fit = [
-            each.value is not None and value is not None and (each.low is None or None not in {one, other})
-            for each, (value, one, other) in zip(figures, told, strict=True)
-        ]
-        return cls(figures, values, low, high, between, np.array(fit, dtype=bool))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,16 +150,7 @@ class Held:
         )
 
     def added(self, key: str) -> Added:
-        sums, nothing = self.sums, np.zeros(len(self.ids), np.float64)
-        x, fit = sums.sum(f"{key}_x")
-        lines, count = sums.count(f"{key}_lines"), sums.count(f"{key}_orders")
-        if f"{key}_y" not in sums.table.column_names:
-            return Added(lines, count, x, np.zeros_like(x), fit, (nothing, nothing, nothing))
-        y, fits = sums.sum(f"{key}_y")
-        squares = [f"{key}_{name}" for name in ("xx", "xy", "yy")]
-        fits &= ~np.any([sums.unknown(name) for name in squares], axis=0)
-        xx, xy, yy = map(sums.real, squares)
-        return Added(lines, count, x, y, fit & fits, (xx, xy, yy))
+        return added(self.sums, key)
 
     @cached_property
     def days(self) -> Days:
@@ -202,50 +178,17 @@ class Held:
         values, sure = (above, fits) if below is None else more.value or quotients(above, below, PLACES)
         low, high, between, known = more.ends or (values, values, np.zeros_like(fits), fits)
         plain = (which == 0) & fits & sure & known
-        if more.lacking is not None:
-            plain &= ~more.lacking
-        figures = self._figures(key, rule, (above, below, n, values, low, high), (which, plain, between), more)
-        return Column(figures, values, low, high, between & plain, plain)
+        lacking = np.zeros_like(plain) if more.lacking is None else more.lacking
+        plain &= ~lacking
+        numbers = Numbers(key, above, below, n, values, low, high, plain, between, more.fewest, more.few)
+        return Column.made(numbers, partial(self._other, key, rule, which, more), ~plain & (which == 0) & ~lacking)
 
-    def _figures(
-        self, key: str, rule: Rule, numbers: tuple[Whole, Whole | None, Whole, Whole, Whole, Whole],
-        masks: tuple[Any, Mask, Mask], more: More,
-    ) -> list[Figure]:  # fmt: skip
-        above, below, n, values, low, high = numbers
-        which, plain, between = (each.tolist() for each in masks)
-        unknowns = [unknown(key, why) for why in more.why]
-        tell = [more.tells.get(why) for why in more.why]
-        tops, sums = written(above), None if below is None else written(below)
-        eighths, events, least, most = (each.tolist() for each in (values, n, low, high))
-        made: list[Figure] = []
-        for place, (number, is_plain) in enumerate(zip(which, plain, strict=True)):
-            if number:
-                told = tell[number - 1]
-                count = 0 if told is None else int(told[place])
-                made.append(unknown(key, unknowns[number - 1].why, n=count) if count else unknowns[number - 1])
-            elif not is_plain:
-                lacks = more.lacks if more.lacks and more.lacking is not None and more.lacking[place] else None
-                made.append(lacks(place) if lacks else rule(self.known(place)))
-            else:
-                top, bottom = tops[place], sums[place] if sums else None
-                value = Decimal(eighths[place]).scaleb(-PLACES) if sums else top
-                ends = (_end(least[place]), _end(most[place])) if between[place] else (None, None)
-                has = events[place]
-                if has >= more.fewest:
-                    made.append(Figure(key, Status.OK, value, top, bottom, has, *ends))
-                else:
-                    few = (Status.INSUFFICIENT, value, top, bottom, has, *ends, more.few, more.fewest, has)
-                    made.append(Figure(key, *few))
-        return made
-
-
-def written(values: Whole) -> list[Decimal]:
-    """Hundred-millionths as decimals without zeros at their end."""
-    places = digits(values)
-    short = values // 10 ** (PLACES - places)
-    return [Decimal(value).scaleb(-place) for value, place in zip(short.tolist(), places.tolist(), strict=True)]
-
-
-def _end(value: int) -> Decimal:
-    short, rest = divmod(value, 100)
-    return Decimal(value).scaleb(-PLACES) if rest else Decimal(short).scaleb(-ENDS)
+    def _other(self, key: str, rule: Rule, which: Any, more: More, place: int) -> Figure:
+        """A figure that is not made of whole numbers: unknown, lacking something, or left to the rule."""
+        if which[place]:
+            why = [*more.why][which[place] - 1]
+            told = more.tells.get(why)
+            return unknown(key, why, n=0 if told is None else int(told[place]))
+        if more.lacks is not None and more.lacking is not None and more.lacking[place]:
+            return more.lacks(place)
+        return rule(self.known(place))

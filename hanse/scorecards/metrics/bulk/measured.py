@@ -7,7 +7,8 @@ from collections.abc import Callable
 from ..known import Known
 from ..registry import Metric, Nature, of_kind
 from . import dealers, suppliers
-from .held import Column, Held
+from .column import Column
+from .held import Held
 
 COLUMNS: dict[str, Callable[[Held], Column]] = {**dealers.COLUMNS, **suppliers.COLUMNS}
 
@@ -21,6 +22,8 @@ def _by_rule(metric: Metric) -> Callable[[Held], Column]:
     def column(held: Held) -> Column:
         if metric.nature is Nature.MEASURED:
             return Column.of([metric.read(held.known(place)) for place in range(len(held.ids))])
+        if metric.nature is Nature.JUDGED:
+            return Column.mostly(metric.read(Known(held.period)), len(held.ids), {})
         records = (Known(held.period, credit_rating=each.credit_rating) for each in held.partners)
         return Column.of([metric.read(each) for each in records])
 

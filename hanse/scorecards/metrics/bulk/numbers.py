@@ -22,7 +22,8 @@ PLACES = 8
 """Sums and values are whole hundred-millionths."""
 ENDS = 6
 _NEAR = 1e-9
-_SLACK = 1e-12
+_SLACK = 1e-14
+"""Some forty times what a float is wrong by; the few steps here and in the rules are wrong by a quarter of that."""
 _LARGE, _LONG = 2**61, 2.0**49
 
 
@@ -112,6 +113,33 @@ def wilson_ends(share: Real, trials: Whole) -> tuple[Whole, Whole, Mask]:
     return _around(middle, half, half, (0.0, 1.0))
 
 
+def counted_ends(hits: Whole, trials: Whole) -> tuple[Whole, Whole, Mask, Mask]:
+    """`rules.intervals.wilson` of counts: low and high ends in hundred-millionths, where there are any, and where they are sure."""
+    counted = np.maximum(trials, 1)
+    low, high, sure = wilson_ends(hits / counted, counted)
+    exactly, known = quotients(hits, counted, ENDS)
+    by = 10 ** (PLACES - ENDS)
+    return np.minimum(low, exactly) * by, np.maximum(high, exactly) * by, trials > 0, sure & known
+
+
+def slope_ends(points: Any, above: Whole, below: Whole) -> tuple[Whole, Whole, Mask, Mask]:
+    """The interval of a slope over the mean, which is above / below: Student's t from what the line leaves of `points`, a row of
+    whole numbers for each partner, the oldest first."""
+    count = points.shape[1]
+    exact = points.astype(np.longdouble)
+    mean = exact.mean(axis=1)
+    share = above.astype(np.longdouble) / np.where(below > 0, below, 1)
+    rest = exact - mean[:, None] - (share * mean)[:, None] * (np.arange(count) - (count - 1) / 2)
+    norm = np.sqrt((rest * rest).sum(axis=1))
+    error = np.abs(exact).max(axis=1) * np.sqrt(count) * 2.0**-52
+    by = t95(count - 2) / np.sqrt((count - 2) * count * (count * count - 1) / 12) / np.where(mean > 0, mean, 1)
+    least, most = ((np.maximum(each, 0) * by).astype(np.float64) for each in (norm - error, norm + error))
+    low, high, sure = _around(share.astype(np.float64), least * (1 - _SLACK), most * (1 + _SLACK), (None, None))
+    exactly, known = quotients(above, below, ENDS)
+    by_end = 10 ** (PLACES - ENDS)
+    return np.minimum(low, exactly) * by_end, np.maximum(high, exactly) * by_end, below > 0, sure & known
+
+
 def ratio_ends(
     count: Whole, share: Real, y: Real, squares: tuple[Real, Real, Real], ends: tuple[float | None, float | None]
 ) -> tuple[Whole, Whole, Mask]:
@@ -123,7 +151,7 @@ def ratio_ends(
     t = np.array([t95(max(1, int(each) - 1)) for each in students])[place]
     by = t * np.sqrt(count / np.maximum(count - 1, 1)) / np.where(y > 0, y, 1.0)
     least, most = (by * np.sqrt(np.maximum(found, 0.0)) for found in (residual - error, residual + error))
-    return _around(share, least * (1 - 1e-13), most * (1 + 1e-13), ends)
+    return _around(share, least * (1 - _SLACK), most * (1 + _SLACK), ends)
 
 
 def digits(values: Whole) -> Whole:

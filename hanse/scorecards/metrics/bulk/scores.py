@@ -1,63 +1,104 @@
-"""The scores of all partners of one group at once: what `rules.scoring.score` says, to the last thousandth of a point."""
+"""The scores of all partners at once, group by group: what `rules.scoring.score` says, to the last thousandth of a point."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, overload
 
 import numpy as np
 
 from hanse.kernel.money import allocate
 
-from ...rules.figures import Status, Why
 from ...rules.scale import Scale, Shape
 from ...rules.scoring import FULL, LEAST_COVERAGE, Criterion, Line, Score, earns
-from .held import Column
+from .column import Column, unscaled
 from .numbers import Mask, Whole, as_whole, half_even, quotients
 
 _BILLION = 10**9
 _SHORT, _UNSURE = 0.01, 1e-3
 
 
-def scored(criteria: Sequence[Criterion], columns: Mapping[str, Column], places: Sequence[int]) -> list[Score]:
-    """The scores of the partners at these places, by the criteria of their group."""
-    rows = np.array(places, dtype=np.int64)
-    own = [Counting(each, columns[each.key], rows) for each in criteria]
-    known = np.array([column.known for column in own]).reshape(len(own), len(rows))
-    weights = np.array([each.weight for each in criteria], dtype=np.int64)
-    applies = np.array([column.applies for column in own]).reshape(len(own), len(rows))
-    of = weights @ applies
-    coverage = np.where(of > 0, half_even(1000 * (weights @ known), np.maximum(of, 1)), 0)
-    most = _most(weights, known) * (coverage >= LEAST_COVERAGE)
-    counts = known & (coverage >= LEAST_COVERAGE)
-    earned = [
-        _earned(each, column, most[place], counts[place])
-        for place, (each, column) in enumerate(zip(criteria, own, strict=True))
-    ]
-    lines = zip(*(_lines(*each) for each in zip(criteria, own, earned, most, counts, strict=True)), strict=True)
-    total = sum(worth for worth, _low, _high in earned)
-    totals = np.where(coverage >= LEAST_COVERAGE, total, -1)
-    return [
-        Score(line, None if total < 0 else total, covered)
-        for line, total, covered in zip(lines, totals.tolist(), coverage.tolist(), strict=True)
-    ]
+class Scores(Sequence[Score]):
+    """The scores of all partners, in columns: rows are the criteria in their order, columns the partners in theirs.
+
+    `counts` is where a figure takes part in a score, `worth` and `most` what it earns and could, `low` and `high` what it would
+    earn at its ends; all in thousandths of a point. `total` is -1 where there is no score; `least` and `greatest` are the ends of
+    its interval. A score itself is made when it is asked for.
+    """
+
+    def __init__(self, columns: Sequence[Column], count: int) -> None:
+        shape = len(columns), count
+        self.columns = columns
+        self.groups: list[Sequence[Criterion]] = []
+        self.group = np.zeros(count, np.int64)
+        self.counts, self.unscaled = np.zeros(shape, bool), np.zeros(shape, bool)
+        self.worth, self.most, self.low, self.high = (np.zeros(shape, np.int64) for _each in range(4))
+        self.total, self.coverage, self.least, self.greatest = (np.full(count, -1) for _each in range(4))
+
+    def score(self, criteria: Sequence[Criterion], rows: Whole) -> None:
+        """Score the partners at these places by the criteria of their group."""
+        own = [Counting(each, column, rows) for each, column in zip(criteria, self.columns, strict=True)]
+        shape = len(own), len(rows)
+        known = np.array([column.known for column in own]).reshape(shape)
+        weights = np.array([each.weight for each in criteria], dtype=np.int64)
+        of = weights @ np.array([column.applies for column in own]).reshape(shape)
+        coverage = np.where(of > 0, half_even(1000 * (weights @ known), np.maximum(of, 1)), 0)
+        counts = known & (coverage >= LEAST_COVERAGE)
+        most = _most(weights, known) * counts
+        parts = [_earned(*each) for each in zip(criteria, own, most, counts, strict=True)]
+        worth, low, high = (
+            np.array(each).reshape(shape) for each in (zip(*parts, strict=True) if parts else ((),) * 3)
+        )
+        total = np.where(coverage >= LEAST_COVERAGE, worth.sum(axis=0), -1)
+        self.group[rows] = len(self.groups)
+        self.groups.append(criteria)
+        for column, made in (
+            (self.counts, counts), (self.worth, worth), (self.most, most), (self.low, low), (self.high, high),
+            (self.unscaled, np.array([column.unscaled for column in own]).reshape(shape)),
+        ):  # fmt: skip
+            column[:, rows] = made
+        self.total[rows], self.coverage[rows] = total, coverage
+        self.least[rows] = np.maximum(total - _together(worth - low), 0)
+        self.greatest[rows] = np.minimum(total + _together(high - worth), FULL)
+
+    def __len__(self) -> int:
+        return len(self.total)
+
+    @overload
+    def __getitem__(self, place: int) -> Score: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Score]: ...
+    def __getitem__(self, place: int | slice) -> Score | list[Score]:
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(len(self)))]
+        place, total = range(len(self))[place], int(self.total[place])
+        lines = (self._line(row, criterion, place) for row, criterion in enumerate(self.groups[self.group[place]]))
+        return Score(tuple(lines), None if total < 0 else total, int(self.coverage[place]))
+
+    def _line(self, row: int, criterion: Criterion, place: int) -> Line:
+        figure = self.columns[row].figures[place]
+        if not self.counts[row, place]:
+            return Line(criterion, unscaled(figure) if self.unscaled[row, place] else figure)
+        return Line(
+            criterion, figure, *(int(each[row, place]) for each in (self.worth, self.most, self.low, self.high))
+        )
+
+
+def _together(distances: Whole) -> Whole:
+    """Distances of figures that err by themselves, added up as squares."""
+    made: Whole = np.rint(np.sqrt((distances * distances).sum(axis=0))).astype(np.int64)
+    return made
 
 
 class Counting:
     """One metric's column for the partners at some places, as a criterion takes it."""
 
     def __init__(self, criterion: Criterion, column: Column, rows: Whole) -> None:
-        figures = [column.figures[row] for row in rows.tolist()]
-        known = np.array([figure.known for figure in figures], dtype=bool)
+        self.known, self.applies = column.known[rows], column.applies[rows]
+        self.unscaled = np.zeros(len(rows), bool)
         if criterion.scale is None:
-            figures = [
-                replace(figure, status=Status.NO_DATA, why=Why.NO_SCALE) if figure.known else figure
-                for figure in figures
-            ]
-            known = np.zeros(len(rows), bool)
-        self.figures, self.known = figures, known
-        self.applies = np.array([figure.status is not Status.NOT_APPLICABLE for figure in figures], dtype=bool)
+            self.known, self.unscaled = self.unscaled, self.known
+        self.figures, self.rows = column.figures, rows
         self.values, self.low, self.high = column.values[rows], column.low[rows], column.high[rows]
         self.between, self.whole = column.between[rows], column.whole[rows]
 
@@ -90,7 +131,7 @@ def _earned(criterion: Criterion, column: Counting, most: Whole, counts: Mask) -
     high = np.where(column.between, np.maximum(np.maximum(one, other), worth), worth)
     worth, low, high = (np.where(counts, each, 0) for each in (worth, low, high))
     for place in np.flatnonzero(counts & ~sure).tolist():
-        worth[place], low[place], high[place] = _by_rule(scale, column.figures[place], int(most[place]))
+        worth[place], low[place], high[place] = _by_rule(scale, column.figures[column.rows[place]], int(most[place]))
     return worth, low, high
 
 
@@ -120,17 +161,3 @@ def attainments(scale: Scale, values: Whole) -> tuple[Whole, Mask]:
     else:
         found, sure = quotients(np.where(within, above, 0), np.full(len(values), below), 9)
     return np.where(within, found, np.where(above > 0, _BILLION, 0)), sure | ~within
-
-
-def _lines(
-    criterion: Criterion, column: Counting, earned: tuple[Whole, Whole, Whole], most: Whole, counts: Mask
-) -> list[Line]:
-    if criterion.scale is None:
-        return [Line(criterion, figure) for figure in column.figures]
-    worth, low, high = (each.tolist() for each in earned)
-    return [
-        Line(criterion, figure, *more) if counting else Line(criterion, figure)
-        for figure, counting, *more in zip(
-            column.figures, counts.tolist(), worth, most.tolist(), low, high, strict=True
-        )
-    ]  # fmt: skip

@@ -7,7 +7,8 @@ import numpy as np
 from ...rules.figures import Why
 from .. import suppliers
 from ..sums import Sums
-from .held import Column, Held, More, Rule, ratios
+from .column import Column
+from .held import Held, More, Rule, ratios
 
 
 def spend(held: Held) -> Column:
