@@ -18,20 +18,20 @@ from .keeping.versions import asked_day
 from .models import FeedPeriod
 from .showing.known import months_known
 from .showing.lines import Lines
-from .showing.panels import own_known, own_years
+from .showing.panels import own_known, own_sums
 from .tables import line_table
 
 
 @page("orders/", operation="facts.own")
 def orders(request: Request) -> HttpResponse:
     """The way to the lines of the first kind that the company has."""
-    first = next(iter(own_years(request)), None)
+    first = next(iter(own_sums(request)), None)
     return redirect("facts:portal_lines", first.kind.key) if first else render(request, "facts/own_empty.html")
 
 
 @page("orders/<slug:kind>/", operation="facts.own")
 def lines(request: Request, kind: str) -> HttpResponseBase:
-    years = own_years(request)
+    years = own_sums(request)
     one = next((year for year in years if year.kind.key == kind), None)
     if one is None:
         raise Http404

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
@@ -100,8 +100,14 @@ def line_table(
         row_key = "line_no"
         nothing = Nothing(gettext_lazy("No lines yet"), icon="package-off")
         note = told % {"currency": currency} if kind.has_money else ""
+        drawn_of = staticmethod(_values) if whose == "own" and known_on is None else None
 
     return LineTable
+
+
+def _values(row: Mapping[str, Any]) -> Hashable:
+    """What the store tells of a line; its import is not shown to a partner."""
+    return tuple(value for name, value in row.items() if name != "batch")
 
 
 def _as_of(day: date) -> Column:

@@ -15,7 +15,7 @@ from hanse.kernel import clock, contributions
 from hanse.kernel.actor import Actor
 from hanse.kernel.logins import seat_sign
 from hanse.kernel.models import Account
-from hanse.kernel.walls.authz import allows, relation, table
+from hanse.kernel.walls.authz import allows, once, relation, table
 from hanse.kernel.web.middleware import Seat, seat_source
 
 from .models import JobRole, Organisation, Partnership, Person, VisibilityGrant
@@ -96,7 +96,11 @@ def is_in_care_of(actor: Actor, row: Any) -> bool:
     if (company := _known_with_roles(row)) is not None:
         return any(_cares_for(actor, each) for each in company.partnerships.all())
     owners = [owner for side in ("organisation_id", "other_id") if (owner := getattr(row, side, None)) is not None]
-    return bool(owners) and Partnership.objects.filter(_theirs(actor), organisation_id__in=owners).exists()
+    return bool(owners) and once(("in care", actor, *owners), lambda: _has_in_care(actor, owners))
+
+
+def _has_in_care(actor: Actor, owners: list[int]) -> bool:
+    return Partnership.objects.filter(_theirs(actor), organisation_id__in=owners).exists()
 
 
 def _known_with_roles(row: Any) -> Organisation | None:

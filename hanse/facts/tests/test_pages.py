@@ -17,6 +17,7 @@ from hanse.facts.showing.panels import ordered
 from hanse.facts.tables import line_table
 from hanse.intake.models import Batch
 from hanse.kernel import clock
+from hanse.kernel.models import Account
 from hanse.network.models import Organisation, Product, ProductLine
 from hanse.network.tests.builders import a_dealer, a_supplier, as_system, in_sight_of, signed_in
 from hanse.network.tests.reading import MOST_QUERIES, SCRIPT, queries, text
@@ -350,6 +351,21 @@ def test_a_partner_sees_its_own_lines_and_nobody_elses(
     assert client.get("/portal/orders/purchase/").status_code == 404
     assert client.get("/facts/").status_code == 404
     assert "Nothing found" in page(client, f"{address}?q=B1")
+
+
+def test_rows_that_were_drawn_are_drawn_anew_in_another_language(
+    client: Client, two_dealers: Batch, north: Organisation
+) -> None:
+    signed_in(client, "purchasing", at=north)
+    address = "/portal/orders/sell_in/?view="
+    in_english = page(client, address)
+    Account.objects.update(language="de")
+
+    in_german = page(client, address)
+
+    assert "Apr 2025" in in_english
+    assert "Apr 2025" not in in_german
+    assert page(client, address).count(">A1<") == in_german.count(">A1<") > 0
 
 
 def test_a_partners_export_holds_only_its_own_lines(client: Client, two_dealers: Batch, south: Organisation) -> None:

@@ -107,7 +107,7 @@ class Shell:
     def direction(self) -> str:
         return "rtl" if translation.get_language_bidi() else "ltr"
 
-    @property
+    @cached_property
     def csrf(self) -> str:
         return get_token(self.request)
 
@@ -124,6 +124,10 @@ class Shell:
         """All places from which this account may act, when it has more than one."""
         found = list(getattr(self.request, "seats", []))
         return found if len(found) > 1 else []
+
+    @property
+    def seat_names(self) -> list[tuple[str, str]]:
+        return [(seat.key, str(seat.label)) for seat in self.seats]
 
     @cached_property
     def seat(self) -> Any:
@@ -196,11 +200,16 @@ class Shell:
         return list(found.values())
 
     @property
+    def is_known(self) -> bool:
+        """Is this the browser of somebody with a login?"""
+        return self.account is not None
+
+    @property
     def bar(self) -> list[Place]:
         """The portal's bar: six places at most."""
         return [place for _item, place in self.places[:IN_PORTAL]]
 
-    @property
+    @cached_property
     def phone(self) -> list[Place]:
         """The four places in the phone's bar; what is left is under More."""
         marked = [place for item, place in self.places if item.phone] or [place for _item, place in self.places]
@@ -229,7 +238,7 @@ class Shell:
             else None
         )
 
-    @property
+    @cached_property
     def whose(self) -> str:
         """Under which name this browser keeps what somebody typed: theirs, from where they act; nobody is known by it."""
         if self.account is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -71,7 +71,8 @@ class Table:
     `name` keeps its cookie, ids and file names apart. `sort` is a column's key, with a minus for descending. `many`: a
     filter or the search crosses to many rows (then each row still appears once). `row_key` names a row in selections.
     `seek`, a static function of the text, finds by an index what `search` would look for in each row. `views`: the first one
-    is what a bare address shows. `note` stands below, say in which currency all amounts are.
+    is what a bare address shows. `note` stands below, say in which currency all amounts are. `drawn_of`, a static function of a
+    row, gives the values of which all its cells are drawn and nothing else, not who looks: rows that were drawn are remembered.
     """
 
     name: ClassVar[str]
@@ -91,6 +92,7 @@ class Table:
     exports: ClassVar[bool] = True
     nothing: ClassVar[Nothing | None] = None
     note: ClassVar[Any] = ""
+    drawn_of: ClassVar[Callable[..., Hashable] | None] = None
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)

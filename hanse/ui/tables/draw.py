@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -14,9 +14,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.timezone import get_current_timezone_name
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from hanse.kernel import clock
 from hanse.kernel.walls.authz import allows
 
 from .. import formats
@@ -29,6 +31,9 @@ from .state import State, of_view
 from .state import read as state_of
 
 MOST_WAYS = 3
+MOST_ROWS = 5_000
+"""So many drawn rows are remembered, some 10 MB at most."""
+_rows_drawn: dict[Hashable, SafeString] = {}
 ROW = '<tr data-row tabindex="-1"{}>{}{}</tr>'
 PICK = '<td class="pick"><input class="form-check-input" type="checkbox" name="row" value="{}" form="{}-bulk" aria-label="{}"></td>'
 
@@ -52,7 +57,7 @@ class Cell:
 class Line:
     key: str
     name: str
-    cells: Sequence[Any]
+    cells: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +133,7 @@ class Drawn:
     @property
     def rows(self) -> SafeString:
         """The rows as markup: written here, because a template would take most of a page's time for its cells."""
-        opening = [
-            format_html('<td class="{}" data-label="{}">', column.classes, column.label) if at
-            else format_html('<td class="{}">', column.classes) for at, column in enumerate(self.columns)
-        ]  # fmt: skip
-        return format_html_join("\n", ROW, ((*self._begun(line), _cells(opening, line.cells)) for line in self.lines))
+        return format_html_join("\n", ROW, ((*self._begun(line), line.cells) for line in self.lines))
 
     def _begun(self, line: Line) -> tuple[SafeString, SafeString]:
         """The row's name in the page, and the box that selects it; nothing where nothing can be done to many."""
@@ -142,14 +143,40 @@ class Drawn:
         return format_html(' id="{}-{}"', self.id, line.key), format_html(PICK, line.key, self.id, label)
 
     def _lines(self, rows: Sequence[Any]) -> list[Line]:
+        drawn = self._cells_of if self.kind.drawn_of is None else self._known_cells_of
         return [
             Line(
                 key=str(read(row, self.kind.row_key)) if self.bulk else "",
-                name=str(self.columns[0].read(row)),
-                cells=[column.draw(row) for column in self.columns],
+                name=str(self.columns[0].read(row)) if self.bulk else "",
+                cells=drawn(row),
             )
             for row in rows
         ]
+
+    def _cells_of(self, row: Any) -> SafeString:
+        return _cells(self._opening, [column.draw(row) for column in self.columns])
+
+    def _known_cells_of(self, row: Any) -> SafeString:
+        """The same, remembered by all that it is drawn of."""
+        assert self.kind.drawn_of is not None
+        key = self._looks, self.kind.drawn_of(row)
+        if (found := _rows_drawn.get(key)) is None:
+            if len(_rows_drawn) >= MOST_ROWS:
+                _rows_drawn.clear()
+            found = _rows_drawn[key] = self._cells_of(row)
+        return found
+
+    @cached_property
+    def _looks(self) -> Hashable:
+        """What rows look like beside their values: the columns, the language, the zone, and the day for what says "today"."""
+        return self.kind.name, self.state.columns, get_language(), get_current_timezone_name(), clock.today()
+
+    @cached_property
+    def _opening(self) -> list[SafeString]:
+        return [
+            format_html('<td class="{}" data-label="{}">', column.classes, column.label) if at
+            else format_html('<td class="{}">', column.classes) for at, column in enumerate(self.columns)
+        ]  # fmt: skip
 
     @cached_property
     def foot(self) -> list[Cell]:

@@ -9,12 +9,12 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 
 from django.db.models import Q
-from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from .. import formats
+from ..frame.kept import kept
 
 Choices = Iterable[tuple[str, Any]] | Callable[[], Iterable[tuple[str, Any]]]
 MOST_CHOICES = 500
@@ -66,9 +66,8 @@ class Filter:
         raise NotImplementedError
 
     def _draw(self, template: str, scope: str, **context: Any) -> SafeString:
-        return SafeString(
-            render_to_string(f"ui/table/{template}.html", {"filter": self, "id": f"{scope}-{self.key}", **context})
-        )
+        given = {"label": self.label, "name": self.key, "id": f"{scope}-{self.key}", **context}
+        return kept(f"ui/table/{template}.html", **given)
 
 
 def by_label(pairs: Iterable[tuple[str | None, Any]]) -> tuple[tuple[str, Any], ...]:
@@ -112,7 +111,7 @@ class ChoiceFilter(Filter):
     def control(self, value: Any, scope: str) -> SafeString:
         chosen = value or ()
         options = [(key, label, key in chosen) for key, label in self.options().items()]
-        return self._draw("choice", scope, options=options[:MOST_CHOICES])
+        return self._draw("choice", scope, options=options[:MOST_CHOICES], many=self.many)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

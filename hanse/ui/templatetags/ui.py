@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 
 from hanse.ui import asking, assets, fields, formats, parts, todo_list
-from hanse.ui.frame import later, menus, panels
+from hanse.ui.frame import kept, later, menus, panels
 from hanse.ui.pictures import boards, figures, graphs, maps
 from hanse.ui.tables import draw
 
@@ -38,6 +38,7 @@ for each in (
     asking.asks,
     menus.item,
     later.later,
+    kept.kept,
     menus.chips,
     maps.map,
     graphs.graph,
