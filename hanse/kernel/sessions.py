@@ -11,13 +11,14 @@ from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.db.models import OuterRef
+from django.db.models import CharField, DateTimeField, OuterRef, QuerySet
 from django.utils import timezone
 
 from . import clock
 from .actor import Actor, acting
 from .logins import known_of
 from .models.sessions import OpenSession
+from .prepared import Given, Prepared
 
 SEEN_EVERY = timedelta(minutes=5)
 LONGEST_AGENT, LONGEST_ADDRESS = 300, 45
@@ -25,6 +26,15 @@ LONGEST_AGENT, LONGEST_ADDRESS = 300, 45
 
 PRODUCT = Actor.system("keep a browser's session")
 """Whose a session is, is known only after it was read; and it is written when nobody acts any more."""
+
+
+def _with_login() -> QuerySet[OpenSession]:
+    rows = OpenSession.objects.select_related("account").annotate(**known_of(OuterRef("account")))
+    key, now = Given("key", CharField()), Given("now", DateTimeField())
+    return rows.filter(session_key=key, expire_date__gt=now).order_by()[:1]
+
+
+WITH_LOGIN = Prepared(_with_login)
 
 
 class SessionStore(DatabaseStore):
@@ -45,8 +55,8 @@ class SessionStore(DatabaseStore):
     @acting(PRODUCT)
     def _get_session_from_db(self) -> OpenSession | None:
         """With its login and what is known of that, in one question: each request needs both."""
-        rows = OpenSession.objects.select_related("account").annotate(**known_of(OuterRef("account")))
-        self.row = rows.filter(session_key=self.session_key, expire_date__gt=timezone.now()).first()
+        found = WITH_LOGIN.rows(key=self.session_key, now=timezone.now())
+        self.row = found[0] if found else None
         if self.row is None:
             self._session_key = None
         elif self.row.account is not None:

@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, StringAgg, Subquery, Value
+from django.db.models import BigIntegerField, DateField, Exists, OuterRef, Q, QuerySet, StringAgg, Subquery, Value
 from django.utils.translation import gettext as _
 
 from hanse.kernel import clock, contributions
 from hanse.kernel.actor import Actor
 from hanse.kernel.logins import seat_sign
 from hanse.kernel.models import Account
+from hanse.kernel.prepared import Given, Prepared
 from hanse.kernel.walls.authz import allows, once, relation, table
 from hanse.kernel.web.middleware import Seat, seat_source
 
@@ -29,18 +30,26 @@ def sits_at_a_partner(account: OuterRef) -> Exists:
     return Exists(Person.objects.filter(account=account, left_on=None))
 
 
+def _people() -> QuerySet[Person]:
+    """Where a login is a person who has not left, with what it does there, and whether anybody lets that company look in."""
+    today = VisibilityGrant.holds_on(Given("today", DateField()))
+    given = VisibilityGrant.objects.filter(today, grantee=OuterRef("organisation"))
+    held = JobRole.objects.filter(person=OuterRef("pk")).order_by().values("person")
+    rows = Person.objects.filter(account=Given("account", BigIntegerField()), left_on=None)
+    return (
+        rows.select_related("organisation")
+        .annotate(looks_in=Exists(given), held=Subquery(held.annotate(all=StringAgg("role", Value(" "))).values("all")))
+        .order_by("organisation__name", "id")
+    )
+
+
+PEOPLE = Prepared(_people)
+
+
 @seat_source
 def seats_at_partners(account: Account) -> Iterator[Seat]:
     """One seat for each company where this account is a person who has not left; then those that let these look in."""
-    given = VisibilityGrant.objects.filter(
-        VisibilityGrant.holds_on(clock.common_day()), grantee=OuterRef("organisation")
-    )
-    held = JobRole.objects.filter(person=OuterRef("pk")).order_by().values("person")
-    people = (
-        Person.objects.filter(account=account, left_on=None)
-        .select_related("organisation")
-        .annotate(looks_in=Exists(given), held=Subquery(held.annotate(all=StringAgg("role", Value(" "))).values("all")))
-    )
+    people: list[Any] = PEOPLE.rows(account=account.pk, today=clock.common_day())
     own = {
         person: Actor.partner(
             account_id=account.pk,
@@ -49,7 +58,7 @@ def seats_at_partners(account: Account) -> Iterator[Seat]:
             roles=(person.held or "").split(),
             organisation_id=person.organisation_id,
         )
-        for person in people.order_by("organisation__name", "id")
+        for person in people
     }
     for person, actor in own.items():
         yield Seat(person.public_id, person.organisation.name, actor)

@@ -15,6 +15,7 @@ from hanse.kernel import clock, contributions
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
+from hanse.kernel.prepared import Given
 from hanse.kernel.trail import audit
 from hanse.kernel.trail.changes import made
 from hanse.kernel.walls.access import PartnerOwned, Scope
@@ -70,7 +71,7 @@ class VisibilityGrant(PartnerOwned):
         return next((str(each.label) for each in contributions.shareables if each.key == self.resource), self.resource)
 
     @staticmethod
-    def holds_on(day: date) -> Q:
+    def holds_on(day: date | Given) -> Q:
         return Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gte=day))
 
     @property
