@@ -16,6 +16,7 @@ from hanse.kernel.actor import Actor
 from hanse.kernel.errors import Refused
 from hanse.kernel.walls.authz import require, table
 from hanse.kernel.walls.roles import PARTNER_ROLES
+from hanse.network.access import open_to
 from hanse.network.forms.record import Asking
 from hanse.network.forms.relationships import CompanyField
 from hanse.network.forms.watched import WatchedForm
@@ -35,6 +36,14 @@ def job_roles(*, nobody: bool = True) -> list[tuple[str, Any]]:
     may = table()["imports.receive"].own
     theirs = [(key, label) for key, label in PARTNER_ROLES.items() if key in may]
     return [("", gettext_lazy("ours: whoever looks after them")), *theirs] if nobody else theirs
+
+
+def may_declare_of(owners: Collection[int | None], actor: Actor) -> bool:
+    """May they say what is expected of each of these companies? None stands for our own systems."""
+    if actor.is_system or actor.roles & table()[DECLARE].any:
+        return True
+    theirs = open_to(Partnership.objects.filter(organisation__in=[each for each in owners if each]), actor, DECLARE)
+    return set(owners) <= set(theirs.order_by().values_list("organisation", flat=True))
 
 
 def this_month() -> date:

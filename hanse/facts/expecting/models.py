@@ -274,9 +274,9 @@ class FeedPeriod(OfSender):
 
     def excuse(self, *, by: Actor, taken_back: bool = False) -> None:
         """There is nothing to send for this period; or there is, after all."""
-        if not taken_back and not self.is_open:
-            raise Refused(_("Something came for this period already."))
         with change(self, by=by, operation="feeds.excuse") as row:
+            if not taken_back and not row.is_open:
+                raise Refused(_("Something came for this period already."))
             row.excused_on = None if taken_back else clock.today()
 
 

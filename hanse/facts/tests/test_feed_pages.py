@@ -8,9 +8,10 @@ import pytest
 from django.test import Client
 
 from hanse.facts.expecting.waiting import PARTS
-from hanse.facts.models import FeedExpectation
+from hanse.facts.models import FeedExpectation, FeedPeriod
 from hanse.kernel.actor import acting
-from hanse.network.models import Organisation
+from hanse.kernel.errors import Refused
+from hanse.network.models import Organisation, Undo
 from hanse.network.tests.builders import a_dealer, a_supplier, as_system, signed_in, someone_at, staff
 from hanse.network.tests.reading import text
 
@@ -127,3 +128,31 @@ def test_a_digest_tells_what_is_due_and_late_to_whose_task_it_is(north: Organisa
     assert (others.account_id, south.pk) not in receivers
     assert theirs == ["Send us Sell-out, January 2026", "Send us Sell-out, February 2026"]
     assert ours == ["Ask Nord for Sell-out, January 2026"]
+
+
+def test_who_lost_a_partner_takes_nothing_back_that_was_expected_of_it(client: Client, north: Organisation) -> None:
+    manager = signed_in(client, "partner_manager")
+    with as_system():
+        north.partnerships.update(manager=manager)
+    rule = {"kind": "sell_out", "rhythm": "monthly", "due_days": "5", "starts_on": "2026-03-01", "job_role": "sales"}
+    client.post("/feeds/new/", rule | {"company": "Nord"})
+    with as_system():
+        act = Undo.objects.get()
+        north.partnerships.update(manager=None)
+
+    refused = client.post(f"/feeds/undo/{act.public_id}/")
+
+    assert refused.status_code == 409
+    with as_system():
+        assert FeedExpectation.objects.count() == 1
+        north.partnerships.update(manager=manager)
+    assert client.post(f"/feeds/undo/{act.public_id}/").status_code == 302
+
+
+def test_what_came_meanwhile_is_not_said_to_be_nothing(north: Organisation) -> None:
+    with as_system() as actor:
+        stale = expected(north).periods.earliest("first")
+        FeedPeriod.objects.filter(pk=stale.pk).update(arrived_on="2026-03-02")
+
+        with pytest.raises(Refused, match="Something came"):
+            stale.excuse(by=actor)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hanse.kernel.errors import Refused
 from hanse.kernel.pages import Request, page
 from hanse.kernel.walls.authz import allows
 from hanse.network.answers import form_page
@@ -18,7 +19,7 @@ from hanse.ui.parts import Action, Tab
 from hanse.ui.saying import say
 from hanse.ui.tables import Head, table
 
-from ..expecting.forms import DeclareForm, EditForm, EndForm
+from ..expecting.forms import DeclareForm, EditForm, EndForm, may_declare_of
 from ..expecting.models import DECLARE, END, FeedExpectation, FeedPeriod
 from ..expecting.month import asked_month, of_days
 from ..expecting.showing import company_context, expected_rows, feed_context
@@ -131,11 +132,13 @@ def feed_end(request: Request, feed: FeedExpectation) -> HttpResponse:
 
 @page("feeds/undo/<id:undo>/", operation="feeds.declare", methods=["POST"])
 def feed_undo(request: Request, undo: str) -> HttpResponse:
-    """Only who did it may take it back."""
+    """Only who did it may take it back, and who still may declare all of it."""
     mine = Undo.objects.filter(public_id=undo, account_id=request.actor.account_id, operation__in=(DECLARE, END))
     act = mine.first()
     if act is None:
         raise Http404
+    if not may_declare_of({each["organisation"] for each in act.rows}, request.actor):
+        raise Refused(_("Not all of these are there for you to change any more. Ask who looks after them now."))
     act.take_back_whole(by=request.actor)
     for kind in (
         FeedExpectation.objects.order_by().values_list("kind", flat=True).distinct() if act.operation == END else ()

@@ -16,8 +16,10 @@ from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting, current
 from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
+from hanse.kernel.models import StaffRole
 from hanse.kernel.trail.changes import change
 from hanse.kernel.trail.changes import made as made_by
+from hanse.kernel.walls.authz import allows
 from hanse.kernel.work.locks import exclusive
 
 from ..bands import placing
@@ -54,14 +56,25 @@ def carry_out(closing: Closing) -> None:
     """Close what somebody asked for, with what can be said of it; safe to begin again after a death."""
     if closing.done_at is not None:
         return
-    account = closing.account
-    by = Actor.staff(account_id=account.pk, name=account.name, roles=[]) if account else current()
     try:
+        by = _who_asked(closing)
         close(closing.kind, closing.ends_on, by=by, asked=closing)
     except Refused as refusal:
         with transaction.atomic():
             closing.end(refused=str(refusal.sentence))
             publish(ClosingEnded(closing_id=closing.pk))
+
+
+def _who_asked(closing: Closing) -> Actor:
+    """With the rights that they have now; refused where these are gone."""
+    account = closing.account
+    if account is None:
+        return current()
+    roles = StaffRole.objects.filter(account=account).values_list("role", flat=True)
+    by = Actor.staff(account_id=account.pk, name=account.name, roles=roles)
+    if not account.is_active or not allows(by, CLOSE):
+        raise Refused(_("Whoever asked for this may not close periods any more. Somebody else may ask again."))
+    return by
 
 
 def close(kind: str, end: date, *, by: Actor, asked: Closing | None = None) -> ClosedPeriod:

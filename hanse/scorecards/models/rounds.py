@@ -20,7 +20,7 @@ from hanse.kernel.ids import PublicIdField
 from hanse.kernel.models import Account, StaffRole
 from hanse.kernel.trail.changes import change, made
 from hanse.kernel.walls.access import PartnerOwned, Scope
-from hanse.kernel.walls.authz import allows
+from hanse.kernel.walls.authz import allows, table
 from hanse.network.models import Organisation
 
 from ..events import JudgementsAsked
@@ -29,6 +29,7 @@ from .definitions import Kind
 from .ratings import Rating
 
 MOST_PARTNERS, MOST_RATERS = 50, 10
+END = "scorecards.end_round"
 LATEST = timedelta(days=14)
 """So long after its day a round is closed by itself: a starting point."""
 
@@ -129,12 +130,12 @@ class JudgingRound(models.Model):
             seals.open_due()
 
     def is_theirs(self, by: Actor) -> bool:
-        """Do they look after the whole of it: who opened it, and whoever sees every partner?"""
-        return self.account_id == by.account_id or not by.is_bounded
+        """Do they look after the whole of it: who opened it, and whoever may end any?"""
+        return by.is_system or self.account_id == by.account_id or bool(by.roles & table()[END].any)
 
     def _must_be_theirs(self, by: Actor) -> None:
         if not self.is_theirs(by):
-            raise Refused(_("Only who opened this round, or who sees all partners, reminds or closes it."), status=403)
+            raise Refused(_("Only who opened this round, or who may end any, reminds or closes it."), status=403)
 
     def _must_be_open(self) -> None:
         if not self.is_open:

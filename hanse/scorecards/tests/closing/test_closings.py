@@ -13,6 +13,7 @@ from django.urls import reverse
 from hanse.kernel.actor import acting
 from hanse.kernel.clock import standing_at
 from hanse.kernel.errors import Refused
+from hanse.kernel.models import StaffRole
 from hanse.kernel.work.faults import CHANGES
 from hanse.network.models import Organisation
 from hanse.network.tests.builders import signed_in, staff
@@ -133,3 +134,14 @@ def test_whoever_dies_while_closing_closes_nothing_and_the_next_one_all(supplier
 
     assert survived > 3
     assert ClosedPeriod.objects.count() == Recomputation.objects.filter(number=1).count() == 1
+
+
+def test_who_may_not_close_any_more_has_nothing_closed(suppliers: list[Organisation]) -> None:
+    closing = asked()
+    StaffRole.objects.filter(account=closing.account).delete()
+
+    jobs.close_period.func(closing=closing.pk)
+
+    closing.refresh_from_db()
+    assert "may not close periods any more" in closing.refused
+    assert closing.period is None

@@ -235,3 +235,18 @@ def test_a_judgement_is_due_before_it_expires_and_not_at_once(given_on: date, mo
     assert given_on < expires
     assert is_due(expires, today=expires)
     assert months < 2 or not is_due(expires, today=given_on)
+
+
+def test_seeing_everything_is_no_right_to_close_what_others_opened() -> None:
+    company, rater = a_supplier(), an_account(roles=("supplier_quality",))
+    chief, looker = staff("channel_chief"), staff("category_buyer", "auditor")
+    judged = judged_by_key("buyer_rating")
+    assert judged is not None
+    with acting(SYSTEM):
+        row = JudgingRound.begin(
+            judged, partners=[company], raters=[rater], due_on=date(2026, 6, 30), note="", by=chief
+        )
+
+        with pytest.raises(Refused, match="may end any"):
+            row.close(by=looker)
+        row.close(by=staff("programme_manager"))
