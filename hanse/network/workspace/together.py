@@ -71,7 +71,7 @@ PEOPLE = Many(
         (gettext_lazy("Language"), lambda row: formats.language(row.language) if row.language else formats.UNKNOWN),
         (gettext_lazy("What their card says"), lambda row: row.title or formats.UNKNOWN),
         (gettext_lazy("Job roles"), lambda row: ", ".join(map(str, row.job_roles.all())) or formats.UNKNOWN),
-        (gettext_lazy("Agrees to be written to"), lambda row: _("yes") if row.may_be_written_to else _("no")),
+        (gettext_lazy("Consent"), lambda row: _("yes") if row.may_be_written_to else _("no")),
     ),
 )  # fmt: skip
 
