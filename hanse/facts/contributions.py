@@ -117,3 +117,4 @@ histories.add(HistorySource("facts", _("Orders"), ordered, "facts.read", order=2
 
 partner_columns.add(columns.YEAR_AMOUNT)
 partner_columns.add(columns.LAST_ORDERED)
+partner_columns.add(columns.KNOWN_ON)

@@ -48,6 +48,15 @@ def _computed(words: Words) -> str:
     }  # fmt: skip
 
 
+def _colleagues(count: int) -> str:
+    return ngettext("%(count)s colleague", "%(count)s colleagues", count) % {"count": formats.number(count)}
+
+
+def _closing(words: Words) -> str:
+    """What was asked for, beside what then came of it."""
+    return gettext("%(period)s, asked for") % {"period": _period(words)}
+
+
 def _cards(count: int) -> str:
     return ngettext("%(count)s card", "%(count)s cards", count) % {"count": formats.number(count)}
 
@@ -136,6 +145,7 @@ TELLINGS = (
     Telling("scorecards.judgedcriterion", "user-check", values={
         "anchors": lambda kept: "; ".join(f"{grade}: {words}" for grade, words in enumerate(kept, start=1)),
         "judges": lambda kept: ", ".join(str(STAFF_ROLES.get(role, role)) for role in kept),
+        "people": lambda kept: _colleagues(len(kept)), "owner": lambda role: STAFF_ROLES.get(role, role),
     }),
     Telling("scorecards.judginground", "users", record=_round, values={"key": _measure, "due_on": _day, "reminded_on": _day}),
     Telling("scorecards.draft", "pencil", changed=_("%(actor)s changed the draft %(label)s: %(changes)s."),
@@ -160,6 +170,7 @@ TELLINGS = (
     Telling("scorecards.close", "calendar", added=_("%(actor)s closed a period of scorecards: %(label)s."),
         changed=_("%(actor)s changed the closing of scorecards, %(label)s: %(changes)s.")),
     Telling("scorecards.closedperiod", "calendar", record=_period, fields={"seen": _("facts looked at")}, values={"ends_on": _day, "kind": _kind}),
+    Telling("scorecards.closing", "calendar", record=_closing, values={"ends_on": _day, "kind": _kind}),
     Telling("scorecards.recomputation", "refresh", fields={
         "withdrawn": _("withdrawn"), "together_id": _("taken in together with"), "closed_id": _("closed period"),
         "computation_id": _("computation"), "first_month": _("first month"), "last_month": _("last month"), **_LINES,

@@ -92,8 +92,7 @@ def _looked_up(found: Mapping[str, Mapping[int, str]]) -> tuple[Value, Any]:
 
 def _known(rows: Rows, asked: Any, now: Callable[[Rows], Any], name: str, place: int, field: Field[Any, Any]) -> Any:
     """As `now` does, or the value at this place of what was known on the day that the address asks for."""
-    day = day_in(asked.getlist(KEY)[-1:])
-    if day is None:
+    if (day := _day(asked)) is None:
         return now(rows)
     found = {
         kind: {company: str(values[place]) for company, values in companies.items()}
@@ -103,6 +102,10 @@ def _known(rows: Rows, asked: Any, now: Callable[[Rows], Any], name: str, place:
     path = key if connection.vendor == "postgresql" else Concat(Value('$."'), key, Value('"'))
     currency = Manufacturer.objects.values("currency")[:1]
     return _with_kind(rows).annotate(**{name: Cast(Looked(told, path), field)}, reporting_currency=Subquery(currency))
+
+
+def _day(asked: Any) -> date | None:
+    return day_in(asked.getlist(KEY)[-1:])
 
 
 def _years(asked: Any, day: date) -> dict[str, dict[int, tuple[Decimal, date]]]:
@@ -145,3 +148,13 @@ LAST_ORDERED = PartnerColumn(
     order=30,
     as_asked=lambda rows, asked: _known(rows, asked, with_last_month, "last_ordered", 1, DateField()),
 )
+KNOWN_ON = PartnerColumn(
+    "facts-known-on",
+    Column(key=KEY, label=_("As known on"), value="known_day", hidden=True),
+    lambda rows: rows,
+    "facts.read",
+    order=31,
+    as_asked=lambda rows, asked: rows.annotate(known_day=Value(_day(asked), DateField())),
+    for_asked=lambda asked: _day(asked) is not None,
+)
+"""For exports, which then say the day in each row."""

@@ -188,6 +188,11 @@ def test_the_list_of_partners_tells_sorts_and_narrows_by_the_amounts_of_the_day(
     then, now, nothing = page(client, asked), page(client, "/partners/"), page(client, "/partners/?known_on=2026-03-01")
     narrowed = page(client, f"{asked}&year_amount_to=100&year_amount_from=1")
 
+    exported: Any = client.get(f"{asked}&export=csv")
+    rows = b"".join(exported.streaming_content).decode().splitlines()
+
+    assert "As known on" in rows[0]
+    assert all(history["day"] in row for row in rows[1:])
     assert "€30" in then
     assert "€40" not in then
     assert "As known on" in then

@@ -31,7 +31,7 @@ class PartnerTab:
 @dataclass(frozen=True, slots=True)
 class PartnerColumn:
     """A column of the partners' list. `annotate` adds its value to a queryset of partnerships; `column` and `filters` draw it.
-    `as_asked` does so where the value is as the list's address asks for.
+    `as_asked` does so where the value is as the list's address asks for; the column is there where the address is `for_asked`.
 
     It is there, to be sorted, filtered and exported by, only for those who may do `operation`.
     """
@@ -43,6 +43,7 @@ class PartnerColumn:
     filters: tuple[Any, ...] = ()
     order: int = 100
     as_asked: Callable[[Any, Any], Any] | None = None
+    for_asked: Callable[[Any], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)

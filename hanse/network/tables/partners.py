@@ -161,19 +161,24 @@ def partner_rows(request: Request) -> QuerySet[Partnership]:
 
     As the list's address asks for, or as that did from which rows were selected.
     """
-    asked = QueryDict(request.POST["state"]) if "state" in request.POST else request.GET
+    asked = _asked(request)
     head = Site.objects.filter(organisation=OuterRef("organisation")).order_by("-is_head", "city", "id")
     rows = Partnership.objects.select_related("organisation", "manager", "territory").annotate(
         town=Subquery(head.values("city")[:1]), region=Subquery(head.values("region")[:1])
     )
-    for each in _contributed():
+    for each in _contributed(asked):
         rows = each.as_asked(rows, asked) if each.as_asked else each.annotate(rows)
     return rows
 
 
-def _contributed() -> list[PartnerColumn]:
+def _asked(request: Request) -> QueryDict:
+    return QueryDict(request.POST["state"]) if "state" in request.POST else request.GET
+
+
+def _contributed(asked: QueryDict) -> list[PartnerColumn]:
     """The columns of other rooms that who is looking may read."""
-    return [each for each in contributions.partner_columns if allows(current(), each.operation)]
+    there = (each for each in contributions.partner_columns if each.for_asked is None or each.for_asked(asked))
+    return [each for each in there if allows(current(), each.operation)]
 
 
 def _place_and_number(row: Any) -> str:
@@ -360,7 +365,7 @@ def _nothing(actor: Actor) -> Nothing:
 def partner_table(request: Request, those: Known | None = None) -> type[Table]:
     """The list as it is now: with the columns and filters that other rooms contribute."""
     now = those or known()
-    others = _contributed()
+    others = _contributed(_asked(request))
     first = (
         FIRST if any(each.column.phone == "figure" for each in others) else (NAME, replace(ROLE, phone="figure"), *REST)
     )

@@ -29,7 +29,7 @@ from ..tables import CardTable, card_rows
 def comparing(request: Request) -> HttpResponse:
     """From the list's ticks to the page that can be kept and sent on."""
     chosen = list(selected(request, CardTable, rows=card_rows()).order_by("-score", "pk")[: telling.MOST + 1])
-    if not chosen or len(chosen) > telling.MOST:
+    if not 2 <= len(chosen) <= telling.MOST:
         raise Refused(_("Tick two to five partners to compare them."))
     kind = chosen[0].computation.kind
     if any(card.computation.kind != kind for card in chosen):
