@@ -63,3 +63,11 @@ def test_what_cannot_be_stops_the_start(name: str, value: str, monkeypatch: pyte
 
     with pytest.raises(WrongSetting, match=name):
         read()
+
+
+def test_an_engine_that_is_not_installed_is_named_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hanse.site.environment.find_spec", lambda _name: None)
+    monkeypatch.setenv("HANSE_ENGINE", "spark")
+
+    with pytest.raises(WrongSetting, match="install --extra spark"):
+        read()

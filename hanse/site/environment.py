@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.util import find_spec
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -98,6 +99,17 @@ def _log(text: str) -> str:
     return text
 
 
+def _engine(text: str) -> str:
+    if text not in {"duckdb", "spark"}:
+        raise ValueError
+    if text == "spark" and find_spec("pyspark") is None:
+        raise WrongSetting(
+            "HANSE_ENGINE is spark, but Spark is not installed here. Install Hanse with its extra (pip install 'hanse[spark]', in"
+            " a checkout scripts/install --extra spark), or set HANSE_ENGINE to duckdb."
+        )
+    return text
+
+
 def _limit(text: str) -> float:
     number = float(text)
     if not 0 <= number < float("inf"):
@@ -160,6 +172,13 @@ SETTINGS = (
     Setting("HANSE_WORKERS", "1", "web server processes", "a number from 1", _count),
     Setting("HANSE_THREADS", "8", "threads in each web server process", "a number from 1", _count),
     Setting("HANSE_MEMORY", "1GB", "memory that one analytical query may use", "a size such as 1GB", _size),
+    Setting(
+        "HANSE_ENGINE",
+        "duckdb",
+        "what passes over all lines when scores are computed",
+        "duckdb, or spark (an extra)",
+        _engine,
+    ),
     Setting("HANSE_LOG", "lines", "log lines for people, or JSON with a line for each request", "lines or json", _log),
     Setting(
         "HANSE_SLOW_QUERIES", "0", "queries that take longer, in milliseconds, are logged; 0: none", "a number", _limit

@@ -235,13 +235,21 @@ class Reading:
     def counted(self) -> ir.Table:
         """The lines that measure partners: where those are not believed about themselves, without what they reported."""
         if cast(Any, kind_named(self.kind)).believed or not self.of_partners:
-            return self.lines
-        return self.lines.filter(~self.lines.batch_id.isin(self.of_partners))
+            return self.all_lines
+        return self.all_lines.filter(~self.all_lines.batch_id.isin(self.of_partners))
 
     @cached_property
     def of_partners(self) -> list[int]:
         """The imports that partners sent themselves, as far as the actor sees them."""
         return imports_of_partners(self.kind)
+
+    @cached_property
+    def all_lines(self) -> ir.Table:
+        """The same, by the engine that is set: for passes over all of them."""
+        from . import engines
+
+        found = engines.lines_on_spark(self) if engines.is_spark() and self.only is None else None
+        return self.lines if found is None else found
 
     def rows(self, expression: ir.Expr) -> list[dict[str, Any]]:
         """Run an expression; exact decimals stay decimals."""

@@ -110,7 +110,7 @@ class Lines:
     @property
     def lines(self) -> Any:
         """As an Ibis table; None where there are none."""
-        return self.reading.lines if self.reading else None
+        return self.reading.all_lines if self.reading else None
 
     def __exit__(self, *_error: object) -> None:
         self._open.close()

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
+from hanse.facts.keeping import engines
 from hanse.facts.models import FactTable
 from hanse.kernel.actor import acting
 from hanse.kernel.clock import standing_at
@@ -65,6 +66,24 @@ def test_computing_twice_gives_the_same_cards_and_one_of_them_is_current(supplie
     assert told(second) == first
     assert Computation.current("supplier") == second
     assert CardVersion.objects.filter(kind="supplier").count() == 1
+
+
+def test_spark_gives_the_same_cards_where_it_is_set(
+    suppliers: list[Organisation], imported: Importing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From lines of which some were corrected, cut by the wall."""
+    pytest.importorskip("pyspark")
+    line = a_purchase(suppliers[0], date(2026, 3, 1))
+    imported("purchase", [line])
+    imported("purchase", [line | {"rejected": 7}])
+    on_duckdb = told(compute("supplier"))
+    asked = []
+    monkeypatch.setattr(engines, "_stored", lambda *of, own=engines._stored: asked.append(of[1:]) or own(*of))
+
+    monkeypatch.setenv("HANSE_ENGINE", "spark")
+
+    assert told(compute("supplier")) == on_duckdb
+    assert asked == [("purchase", FactTable.objects.get(kind="purchase").version)]
 
 
 def test_every_card_can_be_reckoned_again_from_what_is_kept(suppliers: list[Organisation]) -> None:
