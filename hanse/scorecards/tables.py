@@ -12,7 +12,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from hanse.facts.kinds import fact_kind
 from hanse.kernel.models import Account, Manufacturer
@@ -175,7 +175,7 @@ class CardTable(Table):
                    under="reference", sort="organisation__name"),
         NumberColumn(key="score", label=gettext_lazy("Score"), value=_points, cell=_score, sort="score", phone="status"),
         TextColumn(key="band", label=gettext_lazy("Band"), cell=_band, sort=True, phone="line"),
-        Column(key="moved", label=gettext_lazy("Change"), value=lambda card: _scaled(card.moved), cell=_moved,
+        Column(key="moved", label=pgettext_lazy("how far a score moved", "Change"), value=lambda card: _scaled(card.moved), cell=_moved,
                sort="moved", end=True),
         PercentColumn(key="coverage", label=gettext_lazy("Coverage"), value="coverage_share", digits=0, soft=True,
                       sort="coverage", phone="figure"),

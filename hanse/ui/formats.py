@@ -6,6 +6,7 @@ silently: `money` shows the currency's own decimals, `whole_money` says by its n
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
@@ -143,9 +144,13 @@ def _skeleton(value: date, skeleton: str) -> str:
 
 @lru_cache(REMEMBERED)
 def _date_text(value: date, skeleton: str, name: str) -> str:
-    from babel.dates import format_skeleton
+    from babel.dates import format_date, format_skeleton
 
-    return format_skeleton(skeleton, value, locale=_words(name))
+    words = _words(name)
+    known, brief = words.datetime_skeletons, skeleton.replace("EEEE", "E")
+    if skeleton not in known and brief in known:  # the nearest would be taken, with a short weekday
+        return format_date(value, re.sub("E+", "EEEE", str(known[brief])), locale=words)
+    return format_skeleton(skeleton, value, locale=words)
 
 
 @lru_cache(REMEMBERED)
