@@ -104,8 +104,8 @@ def test_a_month_tells_each_days_feeds_also_those_that_are_to_come(client: Clien
     nothing = text(client.get("/feeds/month/?month=2025-12"))
 
     assert "Nord: Sell-out" in march
-    assert "in time" in march
-    assert "due 5 May" in may
+    assert "In time" in march
+    assert "Due 5 May" in may
     assert "Nothing is due in this month" in nothing
     signed_in(client, "partner_manager")
     assert "Nord" not in text(client.get("/feeds/month/?month=2026-03"))

@@ -6,6 +6,7 @@ nobody can be shown what was drawn for somebody else unless it is the same to th
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Hashable
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
@@ -21,6 +22,7 @@ from django.utils.safestring import SafeString
 
 MOST = 2_000
 """So many parts are kept, of a few kilobytes each."""
+SECRET = secrets.token_hex(8)
 NOW = "now_"
 """Begins the names of what differs each time, such as the token of a form: it is put in after the rest was drawn."""
 
@@ -45,8 +47,8 @@ def _drawn(
 
 
 def _mark(name: str) -> str:
-    """Stands where `name` will: letters that no keyboard has."""
-    return f"\ue0f1{name}\ue0f2"
+    """Stands where `name` will; nobody who writes a name or an address knows it."""
+    return f"\ue0f1{SECRET}{name}\ue0f2"
 
 
 def _plain(value: Any) -> Any:

@@ -48,3 +48,10 @@ def test_each_language_has_its_own() -> None:
     assert english != german
     with translation.override("en"):
         assert kept("ui/parts/keys.html") == english
+
+
+def test_no_address_or_name_fetches_the_token_of_who_reads_it() -> None:
+    def shown(path: str) -> str:
+        return kept("ui/parts/appearance.html", theme="auto", language="en", now_next=path, now_csrf_token="hush")
+
+    assert shown("\ue0f1csrf_token\ue0f2").count("hush") == shown("/a/").count("hush") == 1
