@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -268,11 +269,14 @@ def test_a_chief_says_what_is_asked_and_takes_it_back(client: Client) -> None:
     assert not kind.asked_of("dealer", to="active")
     assert "Insurance" not in text(client.get("/partners/document-kinds/?view=asked")).split("is asked for no more")[-1]
     assert "Insurance" in text(client.get("/partners/document-kinds/?view=retired"))
-    client.post("/partners/document-kinds/return/", {"row": [kind.public_id]})
-    client.post("/partners/document-kinds/retirement/", {"row": [kind.public_id]})
-    client.post(f"/partners/document-kinds/{kind.public_id}/return/")
+    again = client.post("/partners/document-kinds/return/", {"row": [kind.public_id]}, follow=True)
     kind.refresh_from_db()
     assert kind.asked_of("dealer", to="active")
+    found = re.search(r'action="(/partners/document-kinds/undo/\w+/)"', text(again))
+    assert found is not None
+    client.post(found[1])
+    kind.refresh_from_db()
+    assert not kind.asked_of("dealer", to="active")
     signed_in(client, "partner_manager")
     assert client.get("/partners/document-kinds/new/").status_code == 403
 

@@ -24,13 +24,15 @@ from ..company.record import record_context
 from ..documents import files
 from ..documents.forms import AskingForm, DecliningForm, DocumentForm, KindForm
 from ..documents.showing import added, documents_context, handed_over
-from ..models import Document, DocumentKind, DocumentRequest, Organisation
+from ..models import Document, DocumentKind, DocumentRequest, Organisation, Undo
+from ..models.undoing import Altered
 from ..tables.document_kinds import document_kind_table
 from .undoing import undo_url
 
 GET_POST = ("GET", "POST")
 NOTHING = gettext_lazy("Nothing of what is selected was to be changed.")
 TAB = "network:partner_documents"
+REQUIRE = "documents.require"
 
 
 @page("partners/document-kinds/", operation="partners.list")
@@ -46,28 +48,41 @@ def document_kinds(request: Request) -> HttpResponseBase:
 
 @page("partners/document-kinds/retirement/", operation="documents.require", methods=["POST"])
 def document_kinds_retirement(request: Request) -> HttpResponse:
-    done = _each_selected(request, DocumentKind.current(), DocumentKind.retire)
-    words, few = {"document": some_of([each.name for each in done])}, len(done) == 1
-    undo = reverse("network:document_kind_return", args=[done[0].public_id]) if few else ""
-    say(request, _("%(document)s is asked for no more. What was sent stays.") % words if done else NOTHING, undo=undo)
+    sentence = _("%(document)s is asked for no more. What was sent stays.")
+    _each_selected(request, DocumentKind.current(), DocumentKind.retire, sentence)
     return redirect(came_from(request, document_kind_table(request.actor), reverse("network:document_kinds")))
 
 
 @page("partners/document-kinds/return/", operation="documents.require", methods=["POST"])
 def document_kinds_return(request: Request) -> HttpResponse:
-    done = _each_selected(request, DocumentKind.objects.exclude(retired_at=None), DocumentKind.bring_back)
-    words = {"document": some_of([each.name for each in done])}
-    say(request, _("%(document)s is asked for again.") % words if done else NOTHING)
+    sentence = _("%(document)s is asked for again.")
+    _each_selected(request, DocumentKind.objects.exclude(retired_at=None), DocumentKind.bring_back, sentence)
     return redirect(came_from(request, document_kind_table(request.actor), reverse("network:document_kinds")))
 
 
-def _each_selected(request: Request, rows: QuerySet[DocumentKind], act: Callable[..., None]) -> list[DocumentKind]:
-    """Do it to those of the selected for which it is something else; gives these."""
-    found = list(selected(request, document_kind_table(request.actor), rows=rows))
+@page("partners/document-kinds/undo/<id:undo>/", operation="documents.require", methods=["POST"])
+def document_kinds_undo(request: Request, undo: str) -> HttpResponse:
+    """Only who did it may take it back."""
+    mine = Undo.objects.filter(public_id=undo, account_id=request.actor.account_id, operation=REQUIRE)
+    get_object_or_404(mine).take_back_whole(by=request.actor)
+    say(request, _("It is as it was."))
+    return redirect("network:document_kinds")
+
+
+def _each_selected(request: Request, rows: QuerySet[DocumentKind], act: Callable[..., None], sentence: str) -> None:
+    """Do it to those of the selected for which it is something else, and say so, with the way back."""
+    altered = []
     with transaction.atomic():
-        for each in found:
+        for each in selected(request, document_kind_table(request.actor), rows=rows):
+            before = {"retired_at": each.retired_at}
             act(each, by=request.actor)
-    return found
+            altered.append(Altered(each, before))
+        kept = Undo.keep(altered, operation=REQUIRE, by=request.actor) if altered else None
+    if kept is None:
+        say(request, NOTHING)
+        return
+    undo = reverse("network:document_kinds_undo", args=[kept.public_id])
+    say(request, sentence % {"document": some_of([str(each.row) for each in altered])}, undo=undo)
 
 
 @page("partners/document-kinds/new/", operation="documents.require", methods=GET_POST)
@@ -96,14 +111,6 @@ def document_kind_edit(request: Request, kind: str) -> HttpResponse:
         return redirect("network:document_kinds")
     back = reverse("network:document_kinds")
     return form_page(request, form, title=found, back=back, back_label=_("Needed documents"))
-
-
-@page("partners/document-kinds/<id:kind>/return/", operation="documents.require", methods=["POST"])
-def document_kind_return(request: Request, kind: str) -> HttpResponse:
-    found = _kind(kind)
-    found.bring_back(by=request.actor)
-    say(request, _("%(document)s is asked for again.") % {"document": found})
-    return redirect("network:document_kinds")
 
 
 @page("partners/<id:partner>/documents/", operation="documents.read")

@@ -109,7 +109,11 @@ def move_table(currency: str, *, of_period: bool) -> type[Table]:
                 no=gettext_lazy("The score fell"),
             ),
         )
-        nothing = Nothing(gettext_lazy("No card moved"), icon="gauge")
+        nothing = Nothing(
+            gettext_lazy("No card moved"),
+            gettext_lazy("What later facts change on cards of this period stands here."),
+            icon="gauge",
+        )
 
     return MoveTable
 
