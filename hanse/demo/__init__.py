@@ -20,6 +20,7 @@ Decisions, each with its reason:
 - Judgements are made up, because the data has none. Each says so in its reason.
 - Sell-out, stock, invoices, quotas and marks for punctuality are worked out from what was bought and delivered (`derived.py`);
   their files are called "made for the demo".
+- Some measures are made by a form (`measures.py`), as if a steward had drafted and the chief approved them; the definition says so.
 
 Always true: loading twice changes nothing; a load that was killed is finished by the next; a database that holds anything else
 is refused.

@@ -59,8 +59,9 @@ MEASURES: Mapping[str, tuple[Measure, ...]] = {
             Recipe("supplier", "inspection", Way.RATE, conditions=(Condition("rejected", Test.ZERO),), interval="exact"),
         ),
         Measure(
-            "our_departments", "What our departments say", "The mean of the marks from 1 to 5 that our departments gave.",
-            Recipe("supplier", "rating", Way.RATIO, "mark", LINES, interval="ratio"), fewest=3, written=Unit.MARK,
+            "our_departments", "Punctuality, say our departments", "The mean of the marks from 1 to 5 that they gave for it.",
+            Recipe("supplier", "rating", Way.RATIO, "mark", LINES, interval="ratio", only=(("subject", "Punctuality"),)),
+            fewest=3, written=Unit.MARK,
         ),
     ),
 }  # fmt: skip

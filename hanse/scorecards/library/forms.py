@@ -81,7 +81,7 @@ class RecipeForm(Asking, forms.Form):
         self._add_limits()
         self.order_fields([
             "label", "name", "meaning", "above", "below", "written", "condition_0", "condition_1", "part", "months", "cycles",
-            "signs", "product_lines", "direction", "minimum_sample", "interval",
+            "signs", "product_lines", *(f"only_{name}" for name in offered.texts(self.facts)), "direction", "minimum_sample", "interval",
         ])  # fmt: skip
 
     def _add_formula(self) -> None:
@@ -106,6 +106,11 @@ class RecipeForm(Asking, forms.Form):
             self.fields["product_lines"] = forms.MultipleChoiceField(
                 label=_("Product lines"), choices=list(lines.items()), required=False,
                 help_text=_("None chosen: all of them."), widget=forms.SelectMultiple(attrs={"size": 6}),
+            )  # fmt: skip
+        for name, label in offered.texts(self.facts).items():
+            self.fields[f"only_{name}"] = forms.CharField(
+                label=_("Only lines whose “%(field)s” is") % {"field": label}, max_length=120, required=False,
+                help_text=_("As it stands in the lines. Empty: whatever it is."),
             )  # fmt: skip
         if offered.sign_of(self.facts) and self.way not in {Way.REGULARITY, Way.RECENCY}:
             self._choose("signs", _("Kind of line"), offered.signs())
@@ -149,6 +154,7 @@ class RecipeForm(Asking, forms.Form):
             tuple(Condition.of(key) for key in dict.fromkeys(conditions) if key), given["months"], given.get("cycles") or 0,
             tuple(given.get("product_lines") or ()), Signs(given.get("signs") or Signs.ALL), given.get("part") or "",
             self._interval(given),
+            tuple((name, text) for name in offered.texts(self.facts) if (text := given.get(f"only_{name}"))),
         )  # fmt: skip
 
     def _interval(self, given: Mapping[str, Any]) -> str:
@@ -166,6 +172,7 @@ def _initial(before: MadeMetric) -> dict[str, Any]:
         "minimum_sample": before.minimum_sample, "written": before.unit, "condition_0": conditions[0] if conditions else "",
         "condition_1": conditions[1] if len(conditions) > 1 else "",
         "interval": Recipe.of(told).method.replace(Sure.MONTHS, Sure.RATIO),
+        **{f"only_{column}": text for column, text in told.get("only", ())},
         **{name: told[name] for name in ("above", "below", "months", "cycles", "signs", "product_lines", "part")},
     }  # fmt: skip
 

@@ -197,6 +197,8 @@ def _takes_part(found: Table, recipe: Recipe) -> Expression:
     taken = ibis.literal(True)
     if recipe.product_lines:
         taken = taken & found.product_line.isin(recipe.product_lines).fill_null(False)
+    for column, text in recipe.only:
+        taken = taken & (found[column] == text).fill_null(False)
     if recipe.way is Way.MIX:
         taken = taken & found.product_line.notnull()
     sign = sign_of(facts_of(recipe.facts))

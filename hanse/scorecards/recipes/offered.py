@@ -14,6 +14,8 @@ from hanse.intake.kinds import kinds
 from .recipe import DOCUMENTS, LINES, Condition, Signs, Test
 
 REPORTING = "reporting"
+LONGEST = 200
+"""Letters of a text that lines have in common; longer ones are somebody's own words."""
 
 
 def kinds_for(kind: str) -> list[FactKind]:
@@ -57,6 +59,14 @@ def conditions(facts: FactKind) -> dict[str, str]:
         found[Condition(name, Test.ZERO).key] = _("“%(one)s” is zero") % words
         found[Condition(name, Test.MORE).key] = _("“%(one)s” is more than zero") % words
     return found
+
+
+def texts(facts: FactKind) -> dict[str, Any]:
+    """What lines say in words beside whose they are and on which paper: such as the subject that a mark is for."""
+    papers = {facts.document, facts.line_label, "order_number"}
+    said = [field for field in facts.fields if field.kind == "text" and (field.longest or 0) <= LONGEST]
+    labels = {field.name: field.label for field in said if field.name not in papers}
+    return {name: labels[name] for name, type_ in facts.columns if type_ == "string" and name in labels}
 
 
 def sign_of(facts: FactKind) -> str:

@@ -82,10 +82,11 @@ class Condition:
 class Recipe:
     """What a made metric is of. `kind` is dealer or supplier, `facts` a kind of fact.
 
-    `above` and `below` are measures of it, or counts; a median is that of documents. The window is so many `months`, or so many `cycles` of the partner's
-    own ordering. `product_lines` (all when empty) and `signs` say which lines take part; `conditions` are what a rate asks
-    of each; `part` is the product line whose share a mix is, the largest one when empty. `interval` is the method of its
-    interval, where one was chosen; recipes from before there was a choice have none, and the first closed form of their way.
+    `above` and `below` are measures of it, or counts; a median is that of documents. The window is so many `months`, or so many
+    `cycles` of the partner's own ordering. `product_lines` (all when empty) and `signs` say which lines take part, and `only` which
+    texts they have to have, by column; `conditions` are what a rate asks of each; `part` is the product line whose share a mix
+    is, the largest one when empty. `interval` is the method of its interval, where one was chosen; recipes from before there was
+    a choice have none, and the first closed form of their way.
     """
 
     kind: str
@@ -100,6 +101,7 @@ class Recipe:
     signs: Signs = Signs.ALL
     part: str = ""
     interval: str = ""
+    only: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         if not 1 <= self.months <= MOST_MONTHS or not 0 <= self.cycles <= MOST_CYCLES:
@@ -166,6 +168,7 @@ class Recipe:
             told["kind"], told["facts"], Way(told["way"]), told["above"], told["below"],
             tuple(Condition.of(key) for key in told["conditions"]), told["months"], told["cycles"],
             tuple(told["product_lines"]), Signs(told["signs"]), told["part"], told.get("interval", ""),
+            tuple((column, text) for column, text in told.get("only", ())),
         )  # fmt: skip
 
     def told(self) -> dict[str, Any]:
@@ -174,4 +177,5 @@ class Recipe:
             "kind": self.kind, "facts": self.facts, "way": self.way.value, "above": self.above, "below": self.below,
             "conditions": [each.key for each in self.conditions], "months": self.months, "cycles": self.cycles,
             "product_lines": list(self.product_lines), "signs": self.signs.value, "part": self.part, "interval": str(self.interval),
+            "only": [list(each) for each in self.only],
         }  # fmt: skip

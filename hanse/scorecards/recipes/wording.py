@@ -11,7 +11,7 @@ from hanse.ui import formats
 
 from ..metrics.registry import Metric, Unit
 from ..rules import exactly, resampling
-from .offered import REPORTING, conditions, facts_of, measures
+from .offered import REPORTING, conditions, facts_of, measures, texts
 from .offered import signs as sign_words
 from .recipe import DOCUMENTS, LINES, MONTHS, Recipe, Signs, Sure, Way
 
@@ -61,6 +61,10 @@ def _limits(recipe: Recipe) -> list[str]:
     found = [window(recipe)]
     if recipe.product_lines:
         found.append(_("Product lines: %(lines)s.") % {"lines": ", ".join(recipe.product_lines)})
+    labels = texts(facts_of(recipe.facts))
+    for column, text in recipe.only:
+        words = {"field": labels.get(column, column), "text": text}
+        found.append(_("Only lines whose “%(field)s” is “%(text)s”.") % words)
     if recipe.signs is not Signs.ALL:
         found.append(_("Of these %(which)s.") % {"which": sign_words()[recipe.signs]})
     if not facts_of(recipe.facts).believed:
@@ -103,6 +107,7 @@ def _where(recipe: Recipe) -> str:
     found = []
     if recipe.product_lines:
         found.append("product_line in (" + ", ".join(f"'{name}'" for name in recipe.product_lines) + ")")
+    found += [f"{column} = '{text}'" for column, text in recipe.only]
     if recipe.signs is not Signs.ALL:
         found.append("quantity < 0" if recipe.signs is Signs.RETURNS else "quantity >= 0")
     return f" where {' and '.join(found)}" if found else ""

@@ -36,7 +36,7 @@ SCHEMA = pa.schema([
     ("organisation_id", pa.int64()), ("delivery_number", pa.string()), ("promised_on", pa.date32()), ("delivered_on", pa.date32()),
     ("ordered", MONEY), ("delivered", MONEY), ("product_line", pa.string()),
 ])  # fmt: skip
-BEHIND = SCHEMA.append(pa.field("line_no", pa.int64()))
+BEHIND = SCHEMA.append(pa.field("line_no", pa.int64())).append(pa.field("batch_id", pa.int64()))
 PARTNERS = (1, 2, 3)
 
 
@@ -278,6 +278,8 @@ def test_returns_and_product_lines_can_be_left_out() -> None:
 
     assert [total(), total(signs=Signs.WITHOUT_RETURNS), total(signs=Signs.RETURNS)] == [115, 205, -90]
     assert total(product_lines=("Bikes",)) == 110
+    assert total(only=(("order_number", "B"),)) == 5
+    assert total(only=(("product_line", "Bikes"), ("order_number", "B"))) is None
 
 
 @pytest.mark.parametrize(
@@ -357,7 +359,9 @@ def test_a_method_that_does_not_suit_is_refused() -> None:
 
 
 def test_what_is_so_much_in_all_is_told_by_the_rule_for_totals() -> None:
-    totals = [recipe.is_total for recipe in RECIPES if recipe.way in {Way.SUM, Way.RATIO, Way.MIX, Way.RATE}]
+    totals = [
+        recipe.is_total for recipe in RECIPES if recipe.way in {Way.SUM, Way.MEDIAN, Way.RATIO, Way.MIX, Way.RATE}
+    ]
     assert totals == [
         recipe.way is Way.SUM or recipe.below == "months" for recipe in RECIPES if recipe.way is not Way.SLOPE
     ]
