@@ -243,7 +243,7 @@ def test_a_correction_of_a_company_and_of_somebody_there_is_taken_back(client: C
     answer = text(client.post(f"/people/{person.public_id}/edit/", sent, follow=True))
     found = re.search(r'action="(/people/together/\w+/undo/)"', answer)
     assert found is not None
-    client.post(found[1])
+    assert client.post(found[1]).headers["Location"] == f"/people/{person.public_id}/"
 
     with as_system():
         assert Organisation.objects.get(pk=nord.pk).name == "Nord"

@@ -140,6 +140,10 @@ def _changed(request: Request, many: Many) -> HttpResponse:
     return redirect(came_from(request, kind, many.back))
 
 
+RECORDS = {"people": "person", "products": "product"}
+"""Where one goes back to of which a single record was taken back."""
+
+
 def _about(kept: Mapping[str, Any]) -> int:
     """Which record a kept row belongs to: a job role to its person."""
     if kept["model"] != "network.jobrole":
@@ -164,4 +168,5 @@ def _as_before(request: Request, many: Many, undo: str) -> HttpResponse:
         words = {"back": sentence, "names": some_of(left)}
         sentence = _("%(back)s These were changed meanwhile and stay: %(names)s.") % words
     say(request, sentence)
-    return redirect(many.back)
+    one = many.rows().filter(pk__in=about).first() if len(about) == 1 else None
+    return redirect(reverse(f"network:{RECORDS[many.name]}", args=[one.public_id]) if one else many.back)
