@@ -485,3 +485,8 @@ def test_a_file_that_breaks_the_reader_leaves_nothing(
     with as_system():
         assert not Batch.objects.exists()
     assert not any(folders.files().iterdir())
+
+
+@pytest.mark.parametrize("ending", ["y" * 300, "\N{SNOWMAN}" * 120])
+def test_a_file_is_taken_whatever_it_is_called(steward: Client, ending: str) -> None:
+    assert send(steward, "organisations", DEALERS, f"dealers.{ending}").status_code == 302
