@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Cast
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
@@ -21,7 +22,7 @@ from hanse.kernel.personal import (
     register,
 )
 
-from .models import Person
+from .models import Person, Undo
 
 LABEL = "network.person"
 
@@ -46,6 +47,19 @@ def _old_values(row: models.Model, name: str, subject: Subject) -> Any:
         key: blank.get(key, "") if key in FIELDS and isinstance(value, str | bool) else value
         for key, value in before.items()
     }
+
+
+def _no_way_back(subject: Subject) -> int:
+    """What was kept to take a correction of the person back goes; the other rows of such an act keep their way back."""
+    changed = 0
+    kept = Undo.objects.annotate(text=Cast("rows", models.TextField())).filter(text__contains=f'"{LABEL}"')
+    for act in kept.order_by("pk"):
+        left = [row for row in act.rows if row["model"] != LABEL or row["pk"] not in subject.person_ids]
+        if len(left) < len(act.rows):
+            act.rows = left
+            act.save(update_fields=["rows"])
+            changed += 1
+    return changed
 
 
 FIELDS: dict[str, Treatment] = {
@@ -73,11 +87,7 @@ register(
     "network.PlannedMove", of=account, fields={"actor_name": PSEUDONYM, "at": KEPT}, mentions={"reason", "refusal"},
     others={"to", "stage"},
 )  # fmt: skip
-nothing_personal(
-    "network.Undo",
-    "numbers of rows and logins, areas, what companies' sites, numbers, brands and ties said",
-    fields={"operation", "rows"},
-)
+register("network.Undo", mentions={"rows"}, others={"operation"}, also=_no_way_back)
 nothing_personal("network.Assignment", "numbers of logins", fields={"before"})
 nothing_personal(
     "network.Organisation", "a company's",
