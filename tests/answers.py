@@ -12,18 +12,12 @@ from hanse.kernel.walls import authz
 from hanse.kernel.walls.roles import PARTNER_ROLES
 
 from . import world as worlds
-from .probing import PARTNERS, Address, Asked, addresses, body, called, colleagues, found_in
+from .probing import PARTNERS, Address, Asked, addresses, body, colleagues, found_in
 from .sparing import Questions
 from .world import ALONE, ELSEWHERE, ENDED, MINE, REMITS, RIVAL, World, secrets_of, undone
 
 MOST_QUERIES = 10
 """Of any page, and of what is read by the API, with nothing remembered."""
-MORE = {
-    "home:today": 1, "home:portal_home": 1, "network:partner_history": 1, "scorecards:dealer": 2, "scorecards:supplier": 2,
-    "facts:partner_feeds": 1, "facts:feed": 1, "ui:portal_counts": 1,
-}  # fmt: skip
-"""Each room in which something waits is asked for it, and in the tests' world something waits in every one; a card there has
-a set score that waits, an appeal, a revision and something missing, all at once."""
 
 
 def everybody() -> list[str]:
@@ -116,7 +110,7 @@ def _slips(world: World, page: Asked, who: str, address: Address) -> Iterator[st
         yield f"{about}, not {wanted}"
     if wanted is None and status == 403 and roles_of(who) & mark_of(page, who).any:
         yield f"{about}, though the decision table lets them"
-    if status == 200 and questions.count > MOST_QUERIES + MORE.get(called(page), 0):
+    if status == 200 and questions.count > MOST_QUERIES:
         yield f"{about} by {questions.count} queries"
     if status == 200 and ">None<" in text:
         yield f"{about}: it says None"

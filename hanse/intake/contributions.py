@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from django.db.models import Exists, Q, QuerySet, Sum
@@ -84,8 +84,16 @@ def _stuck(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Batch]
 
 def waiting(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
     """What becomes of them is for whoever sent them to say, or for whom they hand it to."""
+    yield from _tell(actor, _first(actor, keys))
+
+
+def _first(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Batch]:
     rows = _stuck(actor, keys).order_by("-id")
-    for row in rows.defer("columns", "mapping", "described", "recalled", "samples")[:MOST]:
+    return rows.defer("columns", "mapping", "described", "recalled", "samples")[:MOST]
+
+
+def _tell(_actor: Actor, rows: Iterable[Batch]) -> Iterator[Todo]:
+    for row in rows:
         yield replace(_todo(row), key=row.public_id)
 
 
@@ -120,9 +128,22 @@ def under_way(actor: Actor) -> Iterator[Work]:
 works.add(WorkSource("imports", under_way))
 works.add(WorkSource("own-imports", under_way, audience="portal"))
 todos.add(
-    TodoSource("imports", "workspace", waiting, order=60, among=waiting, sign=lambda actor: Exists(_stuck(actor)))
+    TodoSource(
+        "imports",
+        "workspace",
+        waiting,
+        order=60,
+        among=waiting,
+        sign=lambda actor: Exists(_stuck(actor)),
+        rows=_first,
+        tell=_tell,
+    )
 )
-todos.add(TodoSource("own-imports", "portal", waiting, order=60, sign=lambda actor: Exists(_stuck(actor))))
+todos.add(
+    TodoSource(
+        "own-imports", "portal", waiting, order=60, sign=lambda actor: Exists(_stuck(actor)), rows=_first, tell=_tell
+    )
+)
 for kind in KINDS:
     notice_kinds.add(kind)
 for telling in TELLINGS:

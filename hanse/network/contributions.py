@@ -33,7 +33,7 @@ from .documents import gate
 from .documents import waiting as documents_waiting
 from .partnership.gates import Gate, gates
 from .partnership.meanings import OWN, meanings
-from .partnership.way import to_decide
+from .partnership.way import refused_rows, tell_refused, to_decide
 from .past import history
 from .tellings import TELLINGS
 from .territories.holdings import on_colleague
@@ -111,7 +111,7 @@ panels.add(
         operation="territories.read",
     )
 )
-todos.add(TodoSource("planned-moves", "workspace", to_decide, order=30))
+todos.add(TodoSource("planned-moves", "workspace", to_decide, order=30, rows=refused_rows, tell=tell_refused))
 for meaning in OWN:
     meanings.add(meaning)
 for kind in notices.KINDS:

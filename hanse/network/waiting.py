@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -54,7 +54,15 @@ def _unmanaged(actor: Actor) -> QuerySet[Partnership]:
 
 def applicants(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
     """Who asked to become a partner: for whoever cares for them; those for whom nobody does, for all who may decide."""
-    for row in _applicants(actor, keys).select_related("organisation").order_by("state_since", "id")[:MOST]:
+    yield from _tell_applicants(actor, _first_applicants(actor, keys))
+
+
+def _first_applicants(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Partnership]:
+    return _applicants(actor, keys).select_related("organisation").order_by("state_since", "id")[:MOST]
+
+
+def _tell_applicants(_actor: Actor, rows: Iterable[Partnership]) -> Iterator[Todo]:
+    for row in rows:
         yield Todo(
             _("Decide whether %(company)s becomes a %(role)s")
             % {"company": row.organisation, "role": row.get_role_display()},
@@ -74,7 +82,14 @@ def _applicants(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[P
 
 def unheld(actor: Actor) -> Iterator[Todo]:
     """Areas of the market that nobody looks after today, for those who assign them."""
-    rows = list(_unheld(actor).order_by("name", "id"))
+    yield from _tell_unheld(actor, _unheld_rows(actor))
+
+
+def _unheld_rows(actor: Actor) -> QuerySet[Territory]:
+    return _unheld(actor).order_by("name", "id")
+
+
+def _tell_unheld(_actor: Actor, rows: QuerySet[Territory]) -> Iterator[Todo]:
     if rows:
         sentence = ngettext(
             "Say who looks after %(count)s territory", "Say who looks after %(count)s territories", len(rows)
@@ -92,21 +107,28 @@ def _unheld(actor: Actor) -> QuerySet[Territory]:
 
 def ending(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
     """Deputies whose time ends soon: told to themselves, and to those who could give them more."""
-    named = _ending(actor).select_related("territory", "account").order_by("ends_on", "id")
-    for row in named[:MOST]:
+    found = _tell_ending(actor, _first_ending(actor))
+    yield from (todo for todo in found if keys is None or todo.key in keys)
+
+
+def _first_ending(actor: Actor) -> QuerySet[TerritoryAssignment]:
+    return _ending(actor).select_related("territory", "account").order_by("ends_on", "id")[:MOST]
+
+
+def _tell_ending(actor: Actor, rows: Iterable[TerritoryAssignment]) -> Iterator[Todo]:
+    for row in rows:
         key = f"{row.territory.public_id} {row.account.public_id} {row.ends_on}"
-        if keys is None or key in keys:
-            own = row.account_id == actor.account_id
-            yield Todo(
-                _("Hand %(territory)s back, or ask to keep it") % {"territory": row.territory}
-                if own
-                else _("Say who stands in for %(territory)s next") % {"territory": row.territory},
-                _("%(person)s stands in until %(day)s.") % {"person": row.account, "day": formats.day(row.ends_on)},
-                reverse("network:territory", args=[row.territory.public_id]),
-                icon="calendar",
-                due=row.ends_on,
-                key=key,
-            )
+        own = row.account_id == actor.account_id
+        yield Todo(
+            _("Hand %(territory)s back, or ask to keep it") % {"territory": row.territory}
+            if own
+            else _("Say who stands in for %(territory)s next") % {"territory": row.territory},
+            _("%(person)s stands in until %(day)s.") % {"person": row.account, "day": formats.day(row.ends_on)},
+            reverse("network:territory", args=[row.territory.public_id]),
+            icon="calendar",
+            due=row.ends_on,
+            key=key,
+        )
 
 
 def _ending(actor: Actor) -> QuerySet[TerritoryAssignment]:
@@ -119,7 +141,15 @@ def _ending(actor: Actor) -> QuerySet[TerritoryAssignment]:
 
 def roleless(actor: Actor) -> Iterator[Todo]:
     """A partner's own people of whom nobody has said what they do."""
-    names = [person.name for person in _roleless(actor).order_by("family_name", "given_name", "id")]
+    yield from _tell_roleless(actor, _roleless_rows(actor))
+
+
+def _roleless_rows(actor: Actor) -> QuerySet[Person]:
+    return _roleless(actor).order_by("family_name", "given_name", "id")
+
+
+def _tell_roleless(_actor: Actor, rows: Iterable[Person]) -> Iterator[Todo]:
+    names = [person.name for person in rows]
     if names:
         sentence = ngettext(
             "Say what one of your people does", "Say what %(count)s of your people do", len(names)
@@ -191,10 +221,46 @@ SOURCES = (
         sign=lambda actor: counting.Counted(_unmanaged(actor).values("pk")[: counting.MOST + 1]),
         read=_find_managers,
     ),
-    TodoSource("applicants", "workspace", applicants, order=11, among=applicants, sign=_any(_applicants)),
-    TodoSource("unheld", "workspace", unheld, order=12, among=_picked(unheld), sign=_any(_unheld)),
-    TodoSource("deputies", "workspace", ending, order=13, among=ending, sign=_any(_ending)),
-    TodoSource("own-people", "portal", roleless, order=40, among=_picked(roleless), sign=_any(_roleless)),
+    TodoSource(
+        "applicants",
+        "workspace",
+        applicants,
+        order=11,
+        among=applicants,
+        sign=_any(_applicants),
+        rows=_first_applicants,
+        tell=_tell_applicants,
+    ),
+    TodoSource(
+        "unheld",
+        "workspace",
+        unheld,
+        order=12,
+        among=_picked(unheld),
+        sign=_any(_unheld),
+        rows=_unheld_rows,
+        tell=_tell_unheld,
+    ),
+    TodoSource(
+        "deputies",
+        "workspace",
+        ending,
+        order=13,
+        among=ending,
+        sign=_any(_ending),
+        rows=_first_ending,
+        tell=_tell_ending,
+    ),
+    TodoSource(
+        "own-people",
+        "portal",
+        roleless,
+        order=40,
+        among=_picked(roleless),
+        sign=_any(_roleless),
+        rows=_roleless_rows,
+        tell=_tell_roleless,
+    ),
     TodoSource(
         "own-company",
         "portal",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django.db.models import Exists, QuerySet
@@ -30,8 +30,16 @@ def _to_decide(actor: Actor) -> QuerySet[CardDraft]:
 
 def decide(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
     """Definitions that somebody else drafted, for who may approve them."""
+    yield from _tell_drafts(actor, _drafts(actor, keys))
+
+
+def _drafts(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[CardDraft]:
     rows = _to_decide(actor) if keys is None else _to_decide(actor).filter(public_id__in=keys)
-    for row in rows.select_related("account"):
+    return rows.select_related("account")
+
+
+def _tell_drafts(actor: Actor, rows: Iterable[CardDraft]) -> Iterator[Todo]:
+    for row in rows:
         if allows(actor, "scorecards.approve_draft", row):
             yield Todo(
                 _("Approve the scorecard's definition, or send it back: %(kind)s") % {"kind": row.get_kind_display()},
@@ -55,8 +63,16 @@ def _appeals(actor: Actor) -> QuerySet[Appeal]:
 
 def answer(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
     """Appeals that this person may answer, the most urgent first."""
+    yield from _tell_appeals(actor, _open_appeals(actor, keys))
+
+
+def _open_appeals(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Appeal]:
     rows = _appeals(actor) if keys is None else _appeals(actor).filter(public_id__in=keys)
-    for row in rows.select_related("organisation").order_by("due_at", "id")[:MOST]:
+    return rows.select_related("organisation").order_by("due_at", "id")[:MOST]
+
+
+def _tell_appeals(actor: Actor, rows: Iterable[Appeal]) -> Iterator[Todo]:
+    for row in rows:
         if allows(actor, "scorecards.answer_appeal", row):
             yield Todo(
                 _("Answer the appeal of %(company)s") % {"company": row.organisation},
@@ -81,8 +97,16 @@ def _to_confirm(actor: Actor) -> QuerySet[Override]:
 
 def confirm(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
     """Scores that somebody else set far from the computed one."""
+    yield from _tell_overrides(actor, _overrides(actor, keys))
+
+
+def _overrides(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Override]:
     rows = _to_confirm(actor) if keys is None else _to_confirm(actor).filter(public_id__in=keys)
-    for row in rows.select_related("organisation", "account").order_by("at", "id")[:MOST]:
+    return rows.select_related("organisation", "account").order_by("at", "id")[:MOST]
+
+
+def _tell_overrides(actor: Actor, rows: Iterable[Override]) -> Iterator[Todo]:
+    for row in rows:
         if allows(actor, OPERATION[row.kind], row):
             yield Todo(
                 _("Confirm the score set for %(company)s, or decline it") % {"company": row.organisation},
@@ -98,7 +122,25 @@ def _override_sign(actor: Actor) -> Any:
 
 
 SOURCES = (
-    TodoSource("card-drafts", "workspace", decide, order=35, among=decide, sign=_sign),
-    TodoSource("appeals", "workspace", answer, order=20, among=answer, sign=_appeal_sign),
-    TodoSource("set-scores", "workspace", confirm, order=36, among=confirm, sign=_override_sign),
+    TodoSource("card-drafts", "workspace", decide, order=35, among=decide, sign=_sign, rows=_drafts, tell=_tell_drafts),
+    TodoSource(
+        "appeals",
+        "workspace",
+        answer,
+        order=20,
+        among=answer,
+        sign=_appeal_sign,
+        rows=_open_appeals,
+        tell=_tell_appeals,
+    ),
+    TodoSource(
+        "set-scores",
+        "workspace",
+        confirm,
+        order=36,
+        among=confirm,
+        sign=_override_sign,
+        rows=_overrides,
+        tell=_tell_overrides,
+    ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from django.db.models import Exists, QuerySet
 from django.utils.translation import gettext as _
@@ -30,7 +30,15 @@ def _rows(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Invitat
 
 def expired(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
     """Whoever sent one that was not taken up sends it again or withdraws it."""
-    for row in _rows(actor, keys).select_related("organisation").order_by("expires_at", "id")[:MOST]:
+    yield from _tell(actor, _first(actor, keys))
+
+
+def _first(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Invitation]:
+    return _rows(actor, keys).select_related("organisation").order_by("expires_at", "id")[:MOST]
+
+
+def _tell(actor: Actor, rows: Iterable[Invitation]) -> Iterator[Todo]:
+    for row in rows:
         yield Todo(
             _("Invite %(person)s again, or withdraw it") % {"person": row.name},
             _("%(company)s: not taken up until %(day)s.")
@@ -46,6 +54,6 @@ def _any(actor: Actor) -> Exists:
 
 
 SOURCES = (
-    TodoSource("invitations", "workspace", expired, order=50, among=expired, sign=_any),
-    TodoSource("own-invitations", "portal", expired, order=50, among=expired, sign=_any),
+    TodoSource("invitations", "workspace", expired, order=50, among=expired, sign=_any, rows=_first, tell=_tell),
+    TodoSource("own-invitations", "portal", expired, order=50, among=expired, sign=_any, rows=_first, tell=_tell),
 )

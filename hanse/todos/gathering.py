@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Exists, F, Q
+from django.db.models import Exists, F, Q, QuerySet
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,6 +19,7 @@ from hanse.kernel.actor import Actor, current
 from hanse.kernel.contributions import Todo, TodoSource
 from hanse.kernel.models import Manufacturer
 from hanse.kernel.pages import on_side
+from hanse.kernel.together import together
 from hanse.kernel.walls.authz import allows
 from hanse.network.models import Organisation
 
@@ -52,9 +53,9 @@ class Arranged:
     """What colleagues handed to this person: by source, the key and who did."""
 
     @classmethod
-    def about(cls, actor: Actor) -> Arranged:
+    def of(cls, rows: Iterable[Arrangement], actor: Actor) -> Arranged:
         found, today = cls(), clock.today()
-        for row in arrangements(actor):
+        for row in rows:
             if row.account_id == actor.account_id:
                 if row.holds_on(today):
                     found.hidden[row.source, row.key] = row
@@ -73,7 +74,7 @@ class Waiting:
     beside: Mapping[str, Any]
 
 
-def arrangements(actor: Actor) -> Iterable[Arrangement]:
+def arrangements(actor: Actor) -> QuerySet[Arrangement]:
     """All that this person arranged here, or that was handed to them."""
     rows = Arrangement.objects.filter(Q(account=actor.account_id) | Q(to=actor.account_id))
     return rows.filter(organisation=actor.organisation_id).select_related("account", "to")
@@ -87,15 +88,18 @@ def waiting(actor: Actor) -> list[Todo]:
 def gathered(actor: Actor, **beside: Any) -> Waiting:
     """The same with what was put off, and with whatever expressions of the database a page wants answered in its question."""
     signs = _signs(actor, beside)
-    arranged = Arranged.about(actor) if may_have(actor) and signs[ARRANGED] else Arranged()
-    found, kept = [], {}
+    rows = {each.key: each.rows(actor) for each in sources(actor) if each.rows and signs.get(each.key)}
+    own = tasks(actor) if may_have(actor) else Task.objects.none()
+    about = arrangements(actor) if may_have(actor) and signs[ARRANGED] else Arrangement.objects.none()
+    together(own, about, *rows.values())
+    arranged, found, kept = Arranged.of(about, actor), [], {}
     for source in sources(actor):
-        for todo in _from_source(source, actor, arranged, signs.get(source.key)):
+        for todo in _from_source(source, actor, arranged, signs.get(source.key), rows.get(source.key)):
             if (source.key, todo.key) in arranged.hidden:
                 kept[source.key, todo.key] = todo
             else:
                 found.append(_with_ways(source, todo, actor, arranged.handed.get(source.key, {})))
-    found += [from_task(task, actor) for task in tasks(actor)] if may_have(actor) else []
+    found += [from_task(task, actor) for task in own]
     found.sort(key=lambda todo: (not todo.late, day_of(todo)))
     if may_have(actor) and not actor.is_machine:  # a program sees less of it than whoever made its token
         cache.set(_counted(actor), len(found), COUNTED_FOR)
@@ -126,14 +130,20 @@ def _signs(actor: Actor, beside: Mapping[str, Any]) -> dict[str, Any]:
     return said | {key: (row or {}).get(name) for name, key in names.items()}
 
 
-def _from_source(source: TodoSource, actor: Actor, arranged: Arranged, sign: Any) -> Iterator[Todo]:
-    """What it computes for this person, and what was handed to them of it."""
+def _from_source(source: TodoSource, actor: Actor, arranged: Arranged, sign: Any, rows: Any) -> Iterator[Todo]:
+    """What it computes for this person, of `rows` where these were fetched, and what was handed to them of it."""
     known: set[str] = set()
-    for todo in (source.read(sign) if source.read else source.find(actor)) if sign else ():
+    for todo in _computed(source, actor, sign, rows) if sign else ():
         known.add(todo.key)
         yield todo
     if source.among is not None and (missing := arranged.handed.get(source.key, {}).keys() - known):
         yield from source.among(actor, missing)
+
+
+def _computed(source: TodoSource, actor: Actor, sign: Any, rows: Any) -> Iterable[Todo]:
+    if source.read:
+        return source.read(sign)
+    return source.tell(actor, rows) if source.tell and rows is not None else source.find(actor)
 
 
 def _with_ways(source: TodoSource, todo: Todo, actor: Actor, handed: dict[str, str]) -> Todo:
@@ -157,7 +167,7 @@ def computed(actor: Actor, source: str, keys: Collection[str]) -> list[Todo]:
     return [todo for todo in known.find(actor) if todo.key in keys]
 
 
-def tasks(actor: Actor) -> Iterable[Task]:
+def tasks(actor: Actor) -> QuerySet[Task]:
     rows = Task.objects.filter(Task.of(actor), state=Task.State.OPEN)
     return rows.select_related("organisation", "about", "given_by", "handed_on_by").order_by(*BY_DAY)[:MOST]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -42,7 +42,11 @@ def _theirs(actor: Actor) -> QuerySet[FeedPeriod]:
 
 def to_send(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
     """What a partner's own people are to send us."""
-    for row in _first(_theirs(actor), keys):
+    yield from _tell_theirs(actor, _first(_theirs(actor), keys))
+
+
+def _tell_theirs(actor: Actor, rows: Iterable[FeedPeriod]) -> Iterator[Todo]:
+    for row in rows:
         url = f"{on_side(actor, 'intake:start')}?kind={row.expectation.kind}"
         yield _todo(row, _("Send us %(kind)s, %(period)s"), url)
 
@@ -63,7 +67,11 @@ def _ours(actor: Actor) -> QuerySet[FeedPeriod]:
 
 def to_bring(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
     """What our own people are to ask for, or to bring."""
-    for row in _first(_ours(actor), keys):
+    yield from _tell_ours(actor, _first(_ours(actor), keys))
+
+
+def _tell_ours(_actor: Actor, rows: Iterable[FeedPeriod]) -> Iterator[Todo]:
+    for row in rows:
         url = f"{reverse('facts:feed', args=[row.expectation.public_id])}#{row.public_id}"
         sentence = (
             _("Ask %(sender)s for %(kind)s, %(period)s")
@@ -73,9 +81,9 @@ def to_bring(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo
         yield _todo(row, sentence, url)
 
 
-def _first(rows: QuerySet[FeedPeriod], keys: Collection[str] | None) -> list[FeedPeriod]:
+def _first(rows: QuerySet[FeedPeriod], keys: Collection[str] | None = None) -> QuerySet[FeedPeriod]:
     found = rows if keys is None else rows.filter(public_id__in=keys)
-    return list(found.select_related("expectation__organisation").order_by("due_on", "id")[:MOST])
+    return found.select_related("expectation__organisation").order_by("due_on", "id")[:MOST]
 
 
 def _todo(row: FeedPeriod, sentence: str, url: str) -> Todo:
@@ -111,6 +119,24 @@ PARTS = (
     ),
 )
 SOURCES = (
-    TodoSource("feeds", "workspace", to_bring, order=66, among=to_bring, sign=lambda a: Exists(_ours(a))),
-    TodoSource("own-feeds", "portal", to_send, order=66, among=to_send, sign=lambda a: Exists(_theirs(a))),
+    TodoSource(
+        "feeds",
+        "workspace",
+        to_bring,
+        order=66,
+        among=to_bring,
+        sign=lambda a: Exists(_ours(a)),
+        rows=lambda a: _first(_ours(a)),
+        tell=_tell_ours,
+    ),
+    TodoSource(
+        "own-feeds",
+        "portal",
+        to_send,
+        order=66,
+        among=to_send,
+        sign=lambda a: Exists(_theirs(a)),
+        rows=lambda a: _first(_theirs(a)),
+        tell=_tell_theirs,
+    ),
 )

@@ -37,7 +37,8 @@ class TodoSource:
     `among` gives those of some keys that still wait, as far as this actor may see them and act on them; without it nothing
     from here can be handed on. `sign` is an expression of the database that tells whether there may be anything at all, or
     None where there is nothing for this actor: the signs of all sources are asked in one question. Where the sign says all
-    there is to say, `read` makes the to-dos of it, and `find` is not asked.
+    there is to say, `read` makes the to-dos of it, and `find` is not asked. `rows` gives the rows (a queryset, not yet asked) of
+    which `tell` makes what `find` would: those of all sources are fetched together, however many have something to say.
     """
 
     key: str
@@ -47,6 +48,8 @@ class TodoSource:
     among: Callable[[Actor, Collection[str]], Iterable[Todo]] | None = None
     sign: Callable[[Actor], Any | None] | None = None
     read: Callable[[Any], Iterable[Todo]] | None = None
+    rows: Callable[[Actor], Any] | None = None
+    tell: Callable[[Actor, Any], Iterable[Todo]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,16 @@ COMING = (State.APPLICANT, State.QUALIFIED, State.CONTRACTED, State.ONBOARDING)
 
 def to_look_at(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
     """What partners sent, for who cares for them."""
+    yield from _tell_sent(actor, _sent_rows(actor, keys))
+
+
+def _sent_rows(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Document]:
     rows = _sent(actor) if keys is None else _sent(actor).filter(public_id__in=keys)
-    for row in rows.select_related("organisation", "kind").order_by("added_at", "id")[:MOST]:
+    return rows.select_related("organisation", "kind").order_by("added_at", "id")[:MOST]
+
+
+def _tell_sent(_actor: Actor, rows: Iterable[Document]) -> Iterator[Todo]:
+    for row in rows:
         words = {"document": row.kind, "company": row.organisation, "who": row.actor_name}
         yield Todo(
             _("Look at “%(document)s” of %(company)s") % words,
@@ -57,8 +65,16 @@ def _open(actor: Actor) -> QuerySet[Partnership]:
 
 def awaited(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
     """Planned moves whose day has come and that wait for a document."""
+    yield from _tell_awaited(actor, _awaited_rows(actor, keys))
+
+
+def _awaited_rows(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[PlannedMove]:
     rows = _awaited(actor) if keys is None else _awaited(actor).filter(public_id__in=keys)
-    for move in rows.select_related("partnership__organisation").order_by("on", "id")[:MOST]:
+    return rows.select_related("partnership__organisation").order_by("on", "id")[:MOST]
+
+
+def _tell_awaited(_actor: Actor, rows: Iterable[PlannedMove]) -> Iterator[Todo]:
+    for move in rows:
         company = move.partnership.organisation
         words = {"company": company, "state": move.get_to_display(), "missing": move.refusal}
         yield Todo(
@@ -76,8 +92,16 @@ def _awaited(actor: Actor) -> QuerySet[PlannedMove]:
 
 def to_renew(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
     """Documents that ended; those that end soon too where nobody at the partner could send another."""
+    yield from _tell_ending(actor, _ending_rows(actor, keys))
+
+
+def _ending_rows(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Document]:
     rows = _ending(actor) if keys is None else _ending(actor).filter(public_id__in=keys)
-    for row in rows.select_related("organisation", "kind").order_by("valid_until", "id")[:MOST]:
+    return rows.select_related("organisation", "kind").order_by("valid_until", "id")[:MOST]
+
+
+def _tell_ending(_actor: Actor, rows: Iterable[Document]) -> Iterator[Todo]:
+    for row in rows:
         words = {"document": row.kind, "company": row.organisation}
         yield Todo(
             _("Ask %(company)s for a new “%(document)s”") % words, _ends(row.valid_until),
@@ -191,8 +215,35 @@ def _own(actor: Actor) -> Exists | None:
 
 
 SOURCES = (
-    TodoSource("documents-sent", "workspace", to_look_at, order=14, among=to_look_at, sign=lambda a: Exists(_sent(a))),
-    TodoSource("documents-awaited", "workspace", awaited, order=15, among=awaited, sign=lambda a: Exists(_awaited(a))),
-    TodoSource("documents-ending", "workspace", to_renew, order=16, among=to_renew, sign=lambda a: Exists(_ending(a))),
+    TodoSource(
+        "documents-sent",
+        "workspace",
+        to_look_at,
+        order=14,
+        among=to_look_at,
+        sign=lambda a: Exists(_sent(a)),
+        rows=_sent_rows,
+        tell=_tell_sent,
+    ),
+    TodoSource(
+        "documents-awaited",
+        "workspace",
+        awaited,
+        order=15,
+        among=awaited,
+        sign=lambda a: Exists(_awaited(a)),
+        rows=_awaited_rows,
+        tell=_tell_awaited,
+    ),
+    TodoSource(
+        "documents-ending",
+        "workspace",
+        to_renew,
+        order=16,
+        among=to_renew,
+        sign=lambda a: Exists(_ending(a)),
+        rows=_ending_rows,
+        tell=_tell_ending,
+    ),
     TodoSource("documents-own", "portal", to_send, order=20, among=to_send, sign=_own),
 )

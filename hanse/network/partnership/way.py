@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -126,11 +127,19 @@ def dates_of_planned(moves: Iterable[PlannedMove]) -> dict[int, tuple[str, date]
 
 def to_decide(actor: Actor) -> Iterable[Todo]:
     """Planned moves that were not possible, for those who care for the partners."""
+    yield from tell_refused(actor, refused_rows(actor))
+
+
+def refused_rows(actor: Actor) -> QuerySet[PlannedMove]:
     if not allows(actor, "partners.move"):
-        return
+        return PlannedMove.objects.none()
     theirs = in_care(Partnership.objects.all(), actor)
     refused = PlannedMove.objects.filter(stage=PlannedMove.Stage.REFUSED, partnership__in=theirs)
-    for move in refused.select_related("partnership__organisation").order_by("on", "pk")[:MOST_WAITING]:
+    return refused.select_related("partnership__organisation").order_by("on", "pk")[:MOST_WAITING]
+
+
+def tell_refused(_actor: Actor, rows: Iterable[PlannedMove]) -> Iterable[Todo]:
+    for move in rows:
         company = move.partnership.organisation
         yield Todo(
             _("Decide what %(company)s becomes") % {"company": company},

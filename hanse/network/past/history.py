@@ -14,6 +14,7 @@ from hanse.kernel import contributions
 from hanse.kernel.actor import current
 from hanse.kernel.contributions import HistorySource
 from hanse.kernel.models import AuditEntry
+from hanse.kernel.together import together
 from hanse.kernel.walls.authz import allows
 from hanse.ui.parts import Event
 
@@ -73,9 +74,10 @@ def latest(company: Organisation, limit: int, *, of: Iterable[HistorySource] | N
 
 def find(company: Organisation, limit: int) -> Iterable[Event]:
     """The newest of what the network itself has to tell."""
-    entries = list(_entries(company).order_by("-id")[:limit])
-    names = told.Names.of(entries)
+    entries = _entries(company).order_by("-id")[:limit]
     moves = company.transitions.select_related("partnership").order_by("-on", "-pk")[:limit]
+    together(entries, moves)
+    names = told.Names.of(entries)
     found = [_of_entry(entry, names) for entry in entries] + [_of_move(move) for move in moves]
     return sorted(found, key=_instant, reverse=True)[:limit]
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from hanse.kernel.actor import current
@@ -49,10 +51,14 @@ def appeal_told(appeal: Appeal) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def appeals_of(organisation_id: int, kind: str) -> list[dict[str, Any]]:
+def latest(organisation_id: int, kind: str) -> QuerySet[Appeal]:
     """A partner's latest appeals against one of its cards, newest first; none for another company that is let into its cards."""
     reader = current()
     if reader.is_partner and not allows(reader, "scorecards.own_appeals"):
-        return []
-    rows = Appeal.objects.filter(organisation=organisation_id, kind=kind).select_related("override")
-    return [{"appeal": row, "against": against(row), "tone": TONES[Appeal.State(row.state)]} for row in rows[:MOST]]
+        return Appeal.objects.none()
+    return Appeal.objects.filter(organisation=organisation_id, kind=kind).select_related("override")[:MOST]
+
+
+def in_words(rows: Iterable[Appeal]) -> list[dict[str, Any]]:
+    """Each with what it is against, and its tone."""
+    return [{"appeal": row, "against": against(row), "tone": TONES[Appeal.State(row.state)]} for row in rows]

@@ -11,7 +11,7 @@ from hanse.kernel.pages import Request, page
 from hanse.kernel.walls.authz import allows
 from hanse.ui.parts import Tab
 
-from ..appeals.telling import appeals_of
+from ..appeals import telling as appeals
 from ..closing import telling as closing
 from ..models import Kind
 from ..overrides import telling as override
@@ -34,7 +34,8 @@ def scorecard(request: Request) -> HttpResponse:
 def card(request: Request, kind: str) -> HttpResponse:
     organisation_id = request.actor.organisation_id or 0
     kinds = list(history.of_company(request, organisation_id))
-    told = CardTelling.of(request, organisation_id, kind, address=lambda key: _metric_url(kind, key))
+    against = appeals.latest(organisation_id, kind)
+    told = CardTelling.of(request, organisation_id, kind, address=lambda key: _metric_url(kind, key), beside=[against])
     if told is None:
         raise Http404
     tabs = [Tab(_role(each), reverse("scorecards:portal_card", args=[each]), current=each == kind) for each in kinds]
@@ -44,7 +45,7 @@ def card(request: Request, kind: str) -> HttpResponse:
         "override": override.told(
             override.of_company(request, organisation_id).get(kind), request.actor, told.computation.version
         ),
-        "appeals": appeals_of(organisation_id, kind),
+        "appeals": appeals.in_words(against),
         "appeal_route": "scorecards:portal_appeal",
         "appeals_url": reverse("scorecards:portal_appeals") if allows(request.actor, "scorecards.own_appeals") else "",
         "appeal_url": _appeal_url(request, kind, ALL),

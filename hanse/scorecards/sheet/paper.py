@@ -14,7 +14,7 @@ from hanse.kernel.models import Manufacturer
 from hanse.ui import formats
 from hanse.ui.paper import bar, pdf
 
-from ..appeals.telling import appeals_of
+from ..appeals import telling as appeals
 from ..overrides.telling import ToldOverride
 from ..showing import wording
 from ..showing.telling import CardTelling
@@ -33,7 +33,7 @@ def as_paper(told: CardTelling, *, override: ToldOverride | None, is_current: bo
         "changed_title": _("Why it changed since %(month)s") % {"month": told.since},
         "definitions": list(_definitions(told)),
         "override": override,
-        "appeals": appeals_of(company.pk, told.kind) if is_current else [],
+        "appeals": appeals.in_words(appeals.latest(company.pk, told.kind)) if is_current else [],
         "is_current": is_current,
     }
     return pdf("scorecards/paper.html", values, name=name_of(told.card))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
+from typing import Any
 
+from django.db.models import OuterRef, StringAgg, Subquery, Value
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -13,7 +15,7 @@ from django.utils.translation import gettext as _
 from hanse.facts.kinds import fact_kind
 from hanse.kernel import clock
 from hanse.kernel.models import StaffRole
-from hanse.network.models import Organisation, Person
+from hanse.network.models import JobRole, Organisation, Person
 
 from ..metrics.registry import Metric, Nature
 from ..models import CardLine
@@ -75,14 +77,21 @@ class Asking:
 
     def _theirs(self, way: Bringing) -> tuple[str, str]:
         """Somebody there whose job it is and who can sign in, else anybody there."""
-        rows = Person.objects.filter(organisation=self.company, left_on=None, job_roles__role__in=way.roles)
-        person = rows.exclude(account=None).order_by("family_name", "given_name", "id").first()
+        person = next((each for each in self._people if set((each.held or "").split()) & set(way.roles)), None)
         return (person.name, f"theirs:{person.public_id}") if person else (self.company.name, "anybody")
 
     def _ours(self, way: Bringing) -> tuple[str, str]:
         """Who has the partner in care where that is their role, else the first who has it."""
         found = next((held.account for held in self._colleagues if held.role in way.roles), None)
         return (found.name, f"ours:{found.public_id}") if found else ("", "")
+
+    @cached_property
+    def _people(self) -> list[Any]:
+        """Theirs who can sign in, with what each does there (`held`)."""
+        held = JobRole.objects.filter(person=OuterRef("pk")).order_by().values("person")
+        rows = Person.objects.filter(organisation=self.company, left_on=None).exclude(account=None)
+        does = Subquery(held.annotate(all=StringAgg("role", Value(" "))).values("all"))
+        return list(rows.annotate(held=does).order_by("family_name", "given_name", "id"))
 
     @cached_property
     def _colleagues(self) -> list[StaffRole]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hanse.kernel.models import Manufacturer
+from hanse.kernel.together import together
 from hanse.network.models import Organisation
 from hanse.ui.parts import Event
 
@@ -70,11 +72,15 @@ def before(card: Card) -> Card | None:
     return earlier.select_related("computation__version").order_by("-computation__ends_on", "-computation__id").first()
 
 
-def lines_of(cards: Iterable[int]) -> dict[int, list[CardLine]]:
-    """The lines of cards, by the card's key, in the card's order; each with the reporting `currency` of its amounts."""
+def lines_of(cards: Iterable[int], *beside: QuerySet[Any]) -> dict[int, list[CardLine]]:
+    """The lines of cards, by the card's key, in the card's order; each with the reporting `currency` of its amounts. What a page
+    needs `beside` them is fetched with them.
+    """
     found: dict[int, list[CardLine]] = {}
     rows = CardLine.objects.annotate(currency=Subquery(Manufacturer.objects.values("currency")[:1]))
-    for line in rows.filter(card__in=set(cards)).order_by("card", "position"):
+    asked = rows.filter(card__in=set(cards)).order_by("card", "position")
+    together(asked, *beside)
+    for line in asked:
         found.setdefault(line.card_id, []).append(line)
     return found
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -142,13 +143,20 @@ class CardTelling:
 
     @classmethod
     def of(
-        cls, holder: object, organisation_id: int, kind: str, *, address: Callable[[str], str]
+        cls,
+        holder: object,
+        organisation_id: int,
+        kind: str,
+        *,
+        address: Callable[[str], str],
+        beside: Sequence[QuerySet[Any]] = (),
     ) -> CardTelling | None:
-        """The card that counts, or None before there is one. Three questions to the database, the first shared by `holder`."""
+        """The card that counts, or None before there is one. Two questions to the database, the first shared by `holder`; what
+        the page needs `beside` it is fetched with the second."""
         cards = history.of_company(holder, organisation_id).get(kind, [])[:2]
         if not cards:
             return None
-        return cls.told_of(cards[0], cards[1] if len(cards) > 1 else None, address=address)
+        return cls.told_of(cards[0], cards[1] if len(cards) > 1 else None, address=address, beside=beside)
 
     @classmethod
     def of_card(cls, card: Card, *, address: Callable[[str], str]) -> CardTelling:
@@ -156,10 +164,12 @@ class CardTelling:
         return cls.told_of(card, history.before(card), address=address)
 
     @classmethod
-    def told_of(cls, card: Card, earlier: Card | None, *, address: Callable[[str], str]) -> CardTelling:
+    def told_of(
+        cls, card: Card, earlier: Card | None, *, address: Callable[[str], str], beside: Sequence[QuerySet[Any]] = ()
+    ) -> CardTelling:
         cards = [each for each in (card, earlier) if each is not None]
-        lines = history.lines_of(each.pk for each in cards)
         strips = PeerStrip.objects.filter(computation=card.computation, group=card.peers_group)
+        lines = history.lines_of((each.pk for each in cards), strips, *beside)
         return cls(
             card, lines.get(card.pk, []), earlier, lines.get(earlier.pk, []) if earlier else [],
             {strip.key: strip for strip in strips}, _currency_of(lines.get(card.pk, [])), address,

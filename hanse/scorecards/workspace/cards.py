@@ -16,7 +16,7 @@ from hanse.ui.frame.later import is_part
 from hanse.ui.parts import Action
 from hanse.ui.tables import Head, table
 
-from ..appeals.telling import appeals_of
+from ..appeals import telling as appeals
 from ..closing import telling as closing
 from ..judging.telling import judges_first, own_judgements
 from ..metrics.registry import Nature
@@ -77,7 +77,10 @@ def supplier(request: Request, partner: Organisation) -> HttpResponse:
 def _card(request: Request, partner: Organisation, kind: str) -> HttpResponse:
     """A partner's card in the frame of its record."""
     context = record_context(request, partner, current=f"scorecard-{kind}")
-    told = CardTelling.of(partner, partner.pk, kind, address=lambda key: _metric_url(partner, kind, key))
+    against = appeals.latest(partner.pk, kind)
+    told = CardTelling.of(
+        partner, partner.pk, kind, address=lambda key: _metric_url(partner, kind, key), beside=[against]
+    )
     if told and allows(request.actor, "todos.give"):
         told.asking = Asking(partner, kind)
     may_rate = allows(request.actor, f"scorecards.rate_{kind}", partner)
@@ -98,7 +101,7 @@ def _card(request: Request, partner: Organisation, kind: str) -> HttpResponse:
         "set_label": _("Set the score"),
         "closed": closing.of_card(told.card, request.actor, told.currency) if told else None,
         "files": kept.files(told.card, "scorecards:card_file") if told else [],
-        "appeals": appeals_of(partner.pk, kind),
+        "appeals": appeals.in_words(against),
         "appeal_route": "scorecards:appeal",
     }
     return render(request, "scorecards/card.html", context | values)
