@@ -240,6 +240,8 @@ def encoding_of(path: Path) -> str:
 
 def _mostly_utf8(data: bytes) -> bool:
     """Does UTF-8 explain the bytes beyond ASCII? A few broken lines do not make a file another encoding."""
+    if data.isascii():
+        return True
     text = data.decode("utf-8", errors="surrogateescape")
     broken = sum("\udc80" <= letter <= "\udcff" for letter in text[:-4])
     return broken == 0 or broken * 4 < sum(letter > "\x7f" for letter in text) - broken

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django.db import connections, models, router
 
-from ..ids import PublicIdField, new_public_id
+from ..ids import PublicIdField, new_public_ids
 
 
 def fill(
@@ -36,8 +36,9 @@ def fill(
 def _made(
     rows: Iterable[Sequence[Any]], ways: Sequence[tuple[int, Callable[[Any], Any]]], public: bool
 ) -> Iterator[Sequence[Any]]:
+    ids = new_public_ids()
     for row in rows:
-        made = [*row, new_public_id()] if public else [*row]
+        made = [*row, next(ids)] if public else [*row]
         for place, way in ways:
             made[place] = way(made[place])
         yield made
