@@ -13,10 +13,11 @@ from django.test import Client
 import hanse.ui
 from hanse.kernel.models import Manufacturer
 from hanse.network.tests.builders import an_account
+from hanse.ui.frame import kept
 from hanse.ui.templatetags.ui import register
 
 TEMPLATES = Path(hanse.ui.__file__).parent / "templates"
-FRAME = {"later", "asset", "said", "contributed", "signed", "machine"}
+FRAME = {"kept", "later", "asset", "said", "contributed", "signed", "machine"}
 """Tags and filters that draw nothing of their own, or what stands in the frame of every page."""
 OF_THE_FRAME = {"ui/parts/counts.html"}
 """What the frame asks for once a page is there."""
@@ -33,6 +34,7 @@ def parts() -> set[str]:
 
 @pytest.fixture
 def guide(db: None) -> Callable[..., Any]:
+    kept._drawn.cache_clear()  # what another test had drawn would not be seen to be drawn here
     Manufacturer.objects.create(name="Adventure Works", currency="USD")
     browser = Client()
     browser.force_login(an_account(roles=("channel_chief",)))

@@ -19,7 +19,7 @@ from hanse.kernel.walls.authz import allows
 from hanse.network.answers import form_page
 from hanse.network.models import Organisation
 from hanse.ui.saying import say
-from hanse.ui.tables import Head, selected, table
+from hanse.ui.tables import selected, table
 
 from ..forms import RatingForm
 from ..judging import telling
@@ -147,7 +147,7 @@ def round_(request: Request, judging_round: str) -> HttpResponseBase:
     label = telling.label_of(row.key)
     return table(
         request, AskTable, rows=rows, template="scorecards/round.html", round=row, label=label, may=may,
-        head=Head(label, back=reverse("scorecards:judging"), back_label=_("Judging")), progress=telling.progress(row),
+        progress=telling.progress(row),
     )  # fmt: skip
 
 
