@@ -47,6 +47,11 @@ RECIPES = [
     Recipe("supplier", "purchase", Way.RATE, conditions=(Condition("received", Test.AT_LEAST, "ordered"), Condition("rejected", Test.ZERO))),
 ]  # fmt: skip
 
+TOGETHER = [
+    Recipe("dealer", "sell_in", Way.RATIO, "reporting", "documents", months=6),
+    Recipe("dealer", "sell_in", Way.RATIO, "documents", "lines", product_lines=("Line 1",)),
+]
+
 SPARK = ", ".join(
     f"{name} { {pa.int64(): 'bigint', pa.string(): 'string', pa.date32(): 'date', MONEY: 'decimal(18,4)'}[kind] }"
     for name, kind in COLUMNS
@@ -102,6 +107,13 @@ def answers(table: Any) -> dict[str, list[dict[str, Any]]]:
         found[f"days {place}"] = sums.fetched(expressions.days(table, recipe, MID_MONTH))
         behind = expressions.counting(table, recipe, MID_MONTH)
         found[f"rows {place}"] = sums.fetched(behind.aggregate(above=behind.above.sum(), below=behind.below.sum()))
+    at_once = {f"made_{place}": recipe for place, recipe in enumerate(RECIPES[:1] + TOGETHER)}
+    for name, of_all in (("documents", expressions.documents_of_all), ("days", expressions.days_of_all)):
+        found[f"{name} of all"] = sums.fetched(
+            of_all(table, at_once, MID_MONTH).order_by(["organisation_id", *(["day"] if name == "days" else [])])
+        )
+    months = expressions.months_of_all(table, at_once, MID_MONTH)
+    found["months of all"] = sums.fetched(months.order_by(["organisation_id", "place"]))
     return found
 
 
