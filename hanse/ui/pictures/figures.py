@@ -97,16 +97,22 @@ class Peers:
 
     @property
     def place(self) -> str:
-        """Where the own value stands, in words."""
+        """Where the own value stands, in words: the best quarter holds the smallest values where less is better."""
         if self.own is None:
             return _("unknown")
-        own = float(self.own)
+        sign = 1 if self.higher_is_better else -1
+        own, best, last = (sign * float(value) for value in (self.own, *self._quarters))
         bounds = (
-            (self.upper, _("upper quarter")),
-            (self.middle, _("above the middle")),
-            (self.lower, _("below the middle")),
+            (best, _("best quarter")),
+            (sign * float(self.middle), _("better than the middle")),
+            (last, _("worse than the middle")),
         )
-        return next((text for bound, text in bounds if own >= float(bound)), _("lower quarter"))
+        return next((text for bound, text in bounds if own >= bound), _("last quarter"))
+
+    @property
+    def _quarters(self) -> tuple[Any, Any]:
+        """Where the best quarter begins, and where the last one ends."""
+        return (self.upper, self.lower) if self.higher_is_better else (self.lower, self.upper)
 
 
 def peers(given: Peers) -> SafeString:
