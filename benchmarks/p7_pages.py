@@ -1,6 +1,6 @@
 """P7: the pages that are open all day over ever larger networks: server time, queries and what goes over the line.
 
-One line for each page and size: milliseconds in one process (median), queries, kilobytes plain and as sent. At the end how time
+One line for each page and size: milliseconds of processor time (median), queries, kilobytes plain and as sent. At the end how time
 grows with the network (the exponent b of n^b), for each page. Companies are dealers in twelve countries with a site, two people, a
 manager and a territory each; nothing is computed of them.
 """

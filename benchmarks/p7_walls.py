@@ -1,6 +1,6 @@
 """P7: what pages behind the walls cost: one at a time with each wall taken away, and a portal list for eight readers at once.
 
-One line for each page of a dealer: milliseconds (median of many, one process), on PostgreSQL also without the second wall in the
+One line for each page of a dealer: milliseconds of processor time (median of many, one process), on PostgreSQL also without the second wall in the
 same run. One line for a record as a partner manager sees it, with and without the remit. Then a running server with two web
 processes, eight connections that are kept open, and a list of orders: requests a second and percentiles.
 """
@@ -20,6 +20,7 @@ from typing import Any
 from unittest import mock
 
 from .p12_start import free_port
+from .spending import spent
 
 TIMES = {"small": 60, "full": 400}
 SECONDS = {"small": 8, "full": 30}
@@ -31,9 +32,9 @@ PAGES = ("/portal/", "/portal/company/people/", "/portal/orders/sell_in/", "/por
 def milliseconds(client: Any, url: str, *, times: int) -> float:
     took = []
     for _time in range(times):
-        begun = time.perf_counter()
+        begun = spent()
         assert client.get(url).status_code == 200
-        took.append(time.perf_counter() - begun)
+        took.append(spent() - begun)
     return median(took) * 1000
 
 
