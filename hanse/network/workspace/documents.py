@@ -74,9 +74,9 @@ def _each_selected(request: Request, rows: QuerySet[DocumentKind], act: Callable
     altered = []
     with transaction.atomic():
         for each in selected(request, document_kind_table(request.actor), rows=rows):
-            before = {"retired_at": each.retired_at}
+            was = {"retired_at": each.retired_at}
             act(each, by=request.actor)
-            altered.append(Altered(each, before))
+            altered.append(Altered(each, was))
         kept = Undo.keep(altered, operation=REQUIRE, by=request.actor) if altered else None
     if kept is None:
         say(request, NOTHING)
