@@ -133,7 +133,7 @@ def _columns(kind: FactKind, *, whose: Whose) -> Iterator[Column]:
         if each.kind == "product":
             yield TextColumn(key="product_line", label=gettext_lazy("Product line"), sort=True, soft=True)
     if whose == "everybody" and kind.sent_by:
-        yield TextColumn(key="reported", label=gettext_lazy("Reported by"), value=_reported, soft=True, phone="drop")
+        yield TextColumn(key="reported", label=gettext_lazy("Reported by"), value=_reported, hidden=True)
     if whose == "everybody":
         yield Column(key="batch", label=gettext_lazy("Import"), cell=_batch, value="batch.file_name", soft=True)
 
@@ -233,5 +233,6 @@ def _batch(row: Any) -> Any:
         return formats.UNKNOWN
     if not allows(current(), "imports.read"):
         return batch.file_name
-    url = to("batch", batch.public_id)
-    return format_html('<a class="clip" href="{}" title="{}">{}</a>', url, batch.file_name, batch.file_name)
+    url, theirs = to("batch", batch.public_id), _("reported by the partner") if batch.is_own else ""
+    name = format_html('<a class="clip" href="{}" title="{}">{}</a>', url, batch.file_name, batch.file_name)
+    return format_html('{}<span class="under hint">{}</span>', name, theirs) if theirs else name
