@@ -7,11 +7,14 @@ visitor may be have one from whoever has them in care, and suppliers one from su
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+from hanse.kernel import clock
 from hanse.kernel.actor import Actor
 from hanse.kernel.models import Account
 from hanse.network.models import Partnership
-from hanse.scorecards.models import Rating
+from hanse.scorecards.judging.criterion import BUILT_IN
+from hanse.scorecards.models import JudgingRound, Rating
 
 from .colleagues import MAIL
 
@@ -58,3 +61,20 @@ def give() -> None:
         roles = rater.staff_roles.values_list("role", flat=True)
         by = Actor.staff(account_id=rater.pk, name=rater.name, roles=roles)
         Rating.give(company, kind=one.role, mark=one.mark, reason=f"{MADE_UP} {one.reason}", by=by)
+
+
+ASKED, JUDGES, DAYS = 6, ("sheela0", "ben0"), 12
+
+
+def ask() -> None:
+    """Ask buyers for marks of suppliers that have none yet, once, as before the talks of a year."""
+    if JudgingRound.objects.exists():
+        return
+    chief, *judges = (Account.objects.get(email=f"{mailbox}@{MAIL}") for mailbox in ("stephen0", *JUDGES))
+    known = [one.reference for one in JUDGEMENTS]
+    unjudged = Partnership.objects.filter(role="supplier", state="active").exclude(reference__in=known)
+    JudgingRound.begin(
+        BUILT_IN["supplier"], partners=[row.organisation for row in unjudged.select_related("organisation").order_by("reference")[:ASKED]],
+        raters=judges, due_on=clock.today() + timedelta(days=DAYS), note=f"{MADE_UP} before the talks of January.",
+        by=Actor.staff(account_id=chief.pk, name=chief.name, roles=["channel_chief"]),
+    )  # fmt: skip

@@ -23,7 +23,7 @@ from hanse.kernel.work.locks import exclusive
 from hanse.network.models import Organisation, Product
 from hanse.scorecards.runs import computing
 
-from . import colleagues, derived, disputes, errands, expected, judgements, logins, measures, paperwork, touring
+from . import colleagues, derived, disputes, errands, expected, judgements, logins, measures, paperwork, ties, touring
 from .packed import DATA, MAPPINGS
 from .shift import months_up_to
 
@@ -147,9 +147,11 @@ def _finish(say: Say, *, by: Actor) -> None:
     with transaction.atomic():
         logins.hand_out(password=Account.objects.get(email=f"{colleagues.STEWARD}@{colleagues.MAIL}").password)
         judgements.give()
+        judgements.ask()
         errands.hand_out()
         paperwork.file_away()
         touring.divide()
+        ties.knot()
     for lines, what in derived.take_in(by=by):
         say(f"  {lines:>7,}  {what}")
     expected.declare(by=by)

@@ -64,6 +64,7 @@ class Person(PartnerOwned):
             models.Index(Lower("family_name"), "id", name="person_by_name"),
             models.Index(fields=["language"], name="person_language"),
             models.Index(fields=["left_on"], condition=~Q(left_on=None), name="person_left"),
+            models.Index(fields=["account"], condition=Q(account__isnull=False), name="person_login"),
         ]
         constraints = [
             models.UniqueConstraint(
