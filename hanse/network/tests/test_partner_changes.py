@@ -74,7 +74,7 @@ def test_a_new_partner_has_its_role_its_place_and_its_history(client: Client) ->
         ({"reference": "DE-7"}, "Old has the number DE-7."),
         ({"state": "contracted"}, "A contracted partner needs a number of ours."),
         ({"state": "active"}, "An active dealer needs a partner manager."),
-        ({"name": ""}, "This field is required."),
+        ({"name": ""}, "Fill this in."),
         ({"country": "XX"}, "Select a valid choice"),
     ],
 )

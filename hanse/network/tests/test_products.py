@@ -99,7 +99,7 @@ def test_a_product_is_entered_and_corrected_with_an_audit_entry(client: Client) 
         ({"number": "HL-1", "name": "Helmet"}, "There is another one with “HL-1”."),
         ({"number": "HL-2", "name": "Helmet", "list_price": "20"}, "Say in which currency the price is."),
         ({"number": "HL-2", "name": "Helmet", "list_price": "-1", "currency": "EUR"}, "greater than or equal to 0"),
-        ({"number": "HL-2", "name": ""}, "This field is required."),
+        ({"number": "HL-2", "name": ""}, "Fill this in."),
         ({"number": "HL-2", "name": "Helmet", "line": "000000000000"}, "Select a valid choice"),
     ],
 )
