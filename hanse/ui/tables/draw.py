@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import html
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -12,30 +11,23 @@ from django.http import HttpRequest, QueryDict
 from django.template import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.timezone import get_current_timezone_name
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from hanse.kernel import clock
 from hanse.kernel.walls.authz import allows
 
 from .. import formats
 from ..models import SavedView
 from . import counting
-from .columns import Column, read
+from .columns import Column
 from .declare import BulkAction, Head, Table
+from .rows import Rows
 from .sources import Source
 from .state import State, of_view
 from .state import read as state_of
 
 MOST_WAYS = 3
-MOST_ROWS = 5_000
-"""So many drawn rows are remembered, some 10 MB at most."""
-_rows_drawn: dict[Hashable, SafeString] = {}
-ROW = '<tr data-row tabindex="-1"{}>{}{}</tr>'
-PICK = '<td class="pick"><input class="form-check-input" type="checkbox" name="row" value="{}" form="{}-bulk" aria-label="{}"></td>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +43,6 @@ class Cell:
     shown: Any
     classes: str
     label: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    key: str
-    name: str
-    cells: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +86,10 @@ class Drawn:
         self.most = source.most
         self.pages = max(1, -(-self.count // state.size))
         self.state = state if self._is_beyond(self.count) else replace(state, page=min(state.page, self.pages))
-        self.lines = self._lines(source.narrow(self.state).page(self.state, self.count))
+        self.lines = self._rows.lines(source.narrow(self.state).page(self.state, self.count))
         if self.count and not self.lines:  # a page behind the last one, of rows that were not counted to their end
             self.state = replace(state, page=1)
-            self.lines = self._lines(source.narrow(self.state).page(self.state, self.count))
+            self.lines = self._rows.lines(source.narrow(self.state).page(self.state, self.count))
 
     def _is_beyond(self, count: int) -> bool:
         return counting.is_beyond(count, most=self.most)
@@ -132,51 +117,11 @@ class Drawn:
 
     @property
     def rows(self) -> SafeString:
-        """The rows as markup: written here, because a template would take most of a page's time for its cells."""
-        return format_html_join("\n", ROW, ((*self._begun(line), line.cells) for line in self.lines))
-
-    def _begun(self, line: Line) -> tuple[SafeString, SafeString]:
-        """The row's name in the page, and the box that selects it; nothing where nothing can be done to many."""
-        if not self.bulk:
-            return SafeString(""), SafeString("")
-        label = _("Select %(name)s") % {"name": line.name}
-        return format_html(' id="{}-{}"', self.id, line.key), format_html(PICK, line.key, self.id, label)
-
-    def _lines(self, rows: Sequence[Any]) -> list[Line]:
-        drawn = self._cells_of if self.kind.drawn_of is None else self._known_cells_of
-        return [
-            Line(
-                key=str(read(row, self.kind.row_key)) if self.bulk else "",
-                name=str(self.columns[0].read(row)) if self.bulk else "",
-                cells=drawn(row),
-            )
-            for row in rows
-        ]
-
-    def _cells_of(self, row: Any) -> SafeString:
-        return _cells(self._opening, [column.draw(row) for column in self.columns])
-
-    def _known_cells_of(self, row: Any) -> SafeString:
-        """The same, remembered by all that it is drawn of."""
-        assert self.kind.drawn_of is not None
-        key = self._looks, self.kind.drawn_of(row)
-        if (found := _rows_drawn.get(key)) is None:
-            if len(_rows_drawn) >= MOST_ROWS:
-                _rows_drawn.clear()
-            found = _rows_drawn[key] = self._cells_of(row)
-        return found
+        return self._rows.markup(self.lines)
 
     @cached_property
-    def _looks(self) -> Hashable:
-        """What rows look like beside their values: the columns, the language, the zone, and the day for what says "today"."""
-        return self.kind.name, self.state.columns, get_language(), get_current_timezone_name(), clock.today()
-
-    @cached_property
-    def _opening(self) -> list[SafeString]:
-        return [
-            format_html('<td class="{}" data-label="{}">', column.classes, column.label) if at
-            else format_html('<td class="{}">', column.classes) for at, column in enumerate(self.columns)
-        ]  # fmt: skip
+    def _rows(self) -> Rows:
+        return Rows(self.kind, self.id, self.columns, selected=bool(self.bulk))
 
     @cached_property
     def foot(self) -> list[Cell]:
@@ -376,16 +321,6 @@ class Drawn:
         found = [(count, text, left.address()) for (text, left), count in zip(ways, counts, strict=True) if count]
         fewest = sorted(found, key=lambda way: way[0])[:MOST_WAYS]
         return [WayOut(text, url, self._told(count), count) for count, text, url in fewest]
-
-
-def _cells(opening: Sequence[SafeString], shown: Sequence[Any]) -> SafeString:
-    return SafeString("".join([f"{begin}{_safe(each)}</td>" for begin, each in zip(opening, shown, strict=True)]))
-
-
-def _safe(shown: Any) -> str:
-    """As `conditional_escape`, which takes its time to look for texts that are still to be translated."""
-    kind = type(shown)
-    return shown if kind is SafeString else html.escape(shown) if kind is str else conditional_escape(shown)
 
 
 def table(context: Context, drawn: Drawn) -> SafeString:
