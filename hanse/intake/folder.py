@@ -4,8 +4,11 @@
 `inbox/partners/<id>/<kind>/` was sent by that company, as if through its portal: of kinds that it may send, each line its own;
 `done` and `failed` lie in that folder too, so that it can be all that the partner sees of a server. A file is
 taken once it has not changed for a while, by one rename, so that nobody else takes it too. Whatever dies in between is done
-again by the next round: what is taken lies in `inbox/taken/` until its result is written, the import that was begun with
-it is found again by the file's content, and the same lines twice are the same lines.
+again by the next round: what is taken lies in `inbox/taken/` or `inbox/partners/taken/` until its result is written, the import
+that was begun with it is found again by the file's content, and the same lines twice are the same lines.
+
+Into its own folder a partner may write whatever it likes, while we look too. So no link is ever followed there, what is taken
+lies out of its reach, and what is odd in one folder keeps no other from being emptied.
 """
 
 from __future__ import annotations
@@ -14,8 +17,12 @@ import hashlib
 import json
 import logging
 import os
+import stat
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +44,10 @@ STILL = timedelta(seconds=30)
 """A file that has not changed for so long has been written to its end."""
 TAKEN, DONE, FAILED, PARTNERS = "taken", "done", "failed", "partners"
 MOST_REJECTED = 1000
+MOST_AT_ONCE = 50
+"""So many files of one folder are taken in a round, that the others' turn comes."""
+LONGEST = 200
+"""Bytes of a file's name that are left with what is put around it; of longer ones the end is kept."""
 SENDER = "watched folder"
 
 log = logging.getLogger("hanse.intake")
@@ -47,74 +58,109 @@ def inbox() -> Path:
     return folders.home() / "inbox"
 
 
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Whose files lie where: ours in the inbox, a partner's below it."""
+
+    sender: Actor
+    names: tuple[str, ...] = ()
+
+    @property
+    def taken(self) -> Path:
+        return inbox().joinpath(*self.names[:-1], TAKEN, *self.names[-1:])
+
+    @contextmanager
+    def opened(self, *names: str, make: bool = False) -> Iterator[int]:
+        """The descriptor of a folder in it. Raises `OSError` where there is none, or a link lies on the way."""
+        here = os.open(inbox(), os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            for name in self.names + names:
+                if make:
+                    with suppress(FileExistsError):
+                        os.mkdir(name, dir_fd=here)
+                above, here = here, os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=here)
+                os.close(above)
+            yield here
+        finally:
+            os.close(here)
+
+
 def look() -> int:
     """Take what lies there and is still, and import it. Gives how many files were done with; nothing where there is no folder."""
     if not inbox().is_dir():
         return 0
     with exclusive("inbox"), acting(Actor.system(SENDER)) as actor:
-        return _empty(inbox(), by=actor) + sum(_empty(folder, by=sender) for folder, sender in _partners())
+        return sum(map(_empty, [Lane(actor), *_partners()]))
 
 
-def _partners() -> Iterator[tuple[Path, Actor]]:
+def _partners() -> Iterator[Lane]:
     """The folders of companies, by their ids; one that belongs to nobody is let be."""
-    found = {path.name: path for path in (inbox() / PARTNERS).glob("*") if path.is_dir() and not path.is_symlink()}
+    found = [path.name for path in (inbox() / PARTNERS).glob("*")]
     companies: Any = Batch._meta.get_field("organisation").related_model
     for key, name in companies.objects.filter(public_id__in=found).order_by("pk").values_list("pk", "public_id"):
         sender = Actor.partner(account_id=None, person_id=None, name=SENDER, roles=(), organisation_id=key)
-        yield found[name], sender
+        yield Lane(sender, (PARTNERS, name))
 
 
-def _empty(folder: Path, *, by: Actor) -> int:
-    for path in list(_still(folder)):
-        _take(path, folder)
-    return sum(_do(path, folder, by=by) for path in sorted((folder / TAKEN).rglob("*")) if path.is_file())
-
-
-def _still(folder: Path) -> Iterator[Path]:
-    """Files that have stopped growing, of kinds that are known; hidden ones are still being written."""
-    before = clock.now() - STILL
-    for kind in kinds():
-        for path in sorted((folder / kind.key).glob("*")):
-            if (
-                path.is_file()
-                and not path.is_symlink()
-                and not path.name.startswith(".")
-                and path.suffix not in {".part", ".tmp"}
-            ) and path.stat().st_mtime < before.timestamp():
-                yield path
-
-
-def _take(path: Path, folder: Path) -> None:
-    """By one rename. Another file of that name that is still being worked on is let be: then it waits for the next round."""
-    to = folder / TAKEN / path.parent.name / path.name
-    to.parent.mkdir(parents=True, exist_ok=True)
-    if not to.exists():
-        path.rename(to)
-        fault("folder-taken")
-
-
-def _do(path: Path, folder: Path, *, by: Actor) -> bool:
-    kind, failed, done = path.parent.name, folder / FAILED, folder / DONE
+def _empty(lane: Lane) -> int:
     try:
-        batch = _imported(path, kind, by=by)
+        for kind in kinds():
+            _take(lane, kind.key)
+        taken = (path for path in sorted(lane.taken.rglob("*")) if path.is_file() and not path.is_symlink())
+        return sum(_do(path, lane) for path in taken)
+    except OSError as error:
+        log.warning("The watched folder %s cannot be emptied: %s", "/".join(lane.names) or "itself", error)
+        return 0
+
+
+def _take(lane: Lane, kind: str) -> None:
+    """By one rename. Another file of that name that is still being worked on is let be: then it waits for the next round."""
+    try:
+        with lane.opened(kind) as there:
+            for name in islice(_still(there), MOST_AT_ONCE):
+                to = lane.taken / kind / name
+                to.parent.mkdir(parents=True, exist_ok=True)
+                if not to.exists():
+                    os.rename(name, to, src_dir_fd=there)
+                    fault("folder-taken")
+    except FileNotFoundError:
+        return
+    except NotADirectoryError:
+        log.warning("The watched folder %s is none, or a link: let be", "/".join((*lane.names, kind)))
+
+
+def _still(there: int) -> Iterator[str]:
+    """Files that have stopped growing; hidden ones are still being written."""
+    before = (clock.now() - STILL).timestamp()
+    for name in sorted(os.listdir(there)):
+        found = os.stat(name, dir_fd=there, follow_symlinks=False)
+        is_written = not name.startswith(".") and Path(name).suffix not in {".part", ".tmp"}
+        if stat.S_ISREG(found.st_mode) and is_written and found.st_mtime < before:
+            yield name
+
+
+def _do(path: Path, lane: Lane) -> bool:
+    kind = path.parent.name
+    try:
+        batch = _imported(path, kind, by=lane.sender)
     except Refused as refused:
-        _move(path, failed, {"kind": kind, "file": path.name, "state": "failed", "reason": refused.sentence})
+        _move(path, lane, FAILED, {"kind": kind, "file": path.name, "state": "failed", "reason": refused.sentence})
         return True
     except Exception:
         log.exception("A file of the watched folder could not be imported.")
         reason = _("Something broke on our side. It is recorded, and nothing is half done.")
-        _move(path, failed, {"kind": kind, "file": path.name, "state": "failed", "reason": reason})
+        _move(path, lane, FAILED, {"kind": kind, "file": path.name, "state": "failed", "reason": reason})
         return True
     fault("folder-imported")
-    _move(path, done if batch.state == Batch.State.COMMITTED else failed, _result(batch))
+    _move(path, lane, DONE if batch.state == Batch.State.COMMITTED else FAILED, _result(batch))
     return True
 
 
 def _imported(path: Path, kind: str, *, by: Actor) -> Batch:
     """Import it, or finish what was begun with it. What has to be asked about waits on its page."""
+    uploads.check(path, name=path.name)  # before it is read: it may be larger than anybody waits for
     batch = _begun(path, kind, by)
     if batch is None:
-        uploads.check(path, name=path.name)
         batch = Batch.receive(path, kind=kind, by=by, name=path.name)
     if batch.state == Batch.State.COMMITTED:
         return batch
@@ -152,16 +198,19 @@ def _result(batch: Batch) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _move(path: Path, where: Path, result: dict[str, Any]) -> None:
+def _move(path: Path, lane: Lane, where: str, result: dict[str, Any]) -> None:
     """The result first, whole or not at all, then the file: while it lies among the taken ones, it is not done."""
-    folder = where / path.parent.name
-    folder.mkdir(parents=True, exist_ok=True)
     written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    name = f"{written:%Y%m%dT%H%M%S%f}-{path.name}"  # the same however often it is done
-    half = folder / f".{name}.half"
-    half.write_text(json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
-    with half.open("rb") as stream:
-        os.fsync(stream.fileno())
-    half.rename(folder / f"{name}.result.json")
-    fault("folder-told")
-    path.rename(folder / name)
+    called = path.name if len(os.fsencode(path.name)) <= LONGEST else path.name[-LONGEST // 4 :]
+    name = f"{written:%Y%m%dT%H%M%S%f}-{called}"  # the same however often it is done
+    half = f".{name}.half"
+    with lane.opened(where, path.parent.name, make=True) as there:
+        with suppress(FileNotFoundError):
+            os.unlink(half, dir_fd=there)
+        with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666, dir_fd=there), "wb") as stream:
+            stream.write(json.dumps(result, ensure_ascii=False, indent=1).encode(errors="replace"))
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.rename(half, f"{name}.result.json", src_dir_fd=there, dst_dir_fd=there)
+        fault("folder-told")
+        os.rename(path, name, dst_dir_fd=there)

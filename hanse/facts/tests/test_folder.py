@@ -86,6 +86,44 @@ def test_a_partners_folder_takes_what_it_may_send_and_its_own_lines_alone() -> N
     assert list(Batch.objects.filter(state="committed").values_list("organisation", flat=True)) == [mine.pk]
 
 
+def test_what_a_partner_makes_of_its_folder_reaches_no_other_place_and_stops_nobody() -> None:
+    """Links to our files and folders, a file where a folder belongs, names that are no text or leave no room."""
+    ours = laid(a_line(1))
+    assert folder.look() == 1
+    [ours] = (folder.inbox() / "done" / "sell_in").glob("*.csv")
+    unkind, rival = Organisation.objects.filter(partnerships__role="dealer").order_by("pk")[:2]
+    own, other = (folder.inbox() / "partners" / each.public_id for each in (unkind, rival))
+    for path in (own / "taken" / "sell_out", own / "sell_in", own / "stock", other / "sell_in"):
+        path.mkdir(parents=True)
+    (own / "taken" / "sell_out" / "read.csv").symlink_to(ours)
+    (own / "stock" / "read.csv").symlink_to(ours)
+    (own / "sell_out").symlink_to("../../done/sell_in")
+    (own / "failed").symlink_to("../..")
+    for name in (b"as-ours.csv", b"\xff.csv", b"n" * 251 + b".csv"):
+        (own / "sell_in" / os.fsdecode(name)).write_text("a;b\n1;2\n")
+    (other / "sell_in" / "refused.csv").write_text("a;b\n1;2\n")
+
+    assert folder.look() == 1
+
+    assert ours.exists()
+    assert not list((folder.inbox() / "sell_in").iterdir())
+    assert not Batch.objects.exclude(organisation=None).exists()
+    assert len(list((other / "failed" / "sell_in").iterdir())) == 2
+
+    (own / "failed").unlink()
+    assert folder.look() == 3
+    assert len(list((own / "failed" / "sell_in").iterdir())) == 6
+
+
+def test_a_file_that_is_too_large_is_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hanse.intake.uploads.LARGEST", 10)
+    monkeypatch.setattr("hashlib.file_digest", lambda *_given: pytest.fail("read to its end"))
+    laid(a_line(1))
+
+    assert folder.look() == 1
+    assert "can be sent here" in results("failed")[0]["reason"]
+
+
 def test_a_file_that_still_grows_or_is_hidden_is_let_be() -> None:
     growing = laid(a_line(1))
     os.utime(growing, (clock.now().timestamp(),) * 2)
