@@ -15,7 +15,7 @@ from .ranking import LEAST_PEERS
 from .scale import percentile, significant
 
 DOMINANT = Decimal("0.8")
-_DIGITS = 2
+DIGITS = 2
 _PLACES = tuple(map(Decimal, ("0.1", "0.25", "0.5", "0.75", "0.9")))
 
 
@@ -38,7 +38,7 @@ def strip(values: Sequence[Decimal], *, summed: bool = False, ascending: bool = 
     if summed and max(sizes := [*map(abs, values)]) > DOMINANT * sum(sizes):
         return None
     ordered = values if ascending else sorted(values)
-    least, lower, middle, upper, most = (significant(percentile(ordered, place), _DIGITS) for place in _PLACES)
+    least, lower, middle, upper, most = (significant(percentile(ordered, place), DIGITS) for place in _PLACES)
     if len(values) <= 2 * LEAST_PEERS:
         least, most = lower, upper
     return Strip(len(values), least, lower, middle, upper, most)

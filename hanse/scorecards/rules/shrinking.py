@@ -8,6 +8,10 @@ JASA 68, 1973, p. 46), a partner keeps n/(n + (1-g)/g). Ratios and means, normal
 figure's interval and the variance t between partners by moments (R. DerSimonian and N. Laird, Controlled Clinical Trials 7, 1986,
 p. 177), it keeps t/(t + v). Where partners differ no more than by chance, the one of whom most is known keeps half all the same.
 
+Everybody reads the mean and the share kept on their card, to the last digit, and could work out from them what others have: from the
+share how many events the best known has, from the mean all of the group's, and from two days what one of them added. So the mean has
+two significant digits, as peers are pictured, and what a figure's own weight is measured against has one, in favour of one's own.
+
 Only where the definition asks for it. What was measured, the peers' mean and the share kept stay beside the figure, and
 value = kept * measured + (1 - kept) * mean, to eight places.
 """
@@ -17,15 +21,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
-from math import sqrt
+from decimal import ROUND_DOWN, ROUND_UP, Context, Decimal
+from math import isfinite, sqrt
 from typing import Any
 
 from .figures import PLACES, Figure
 from .intervals import PLACES as ENDS
 from .intervals import Z, rounded
-from .peers import DOMINANT
+from .peers import DIGITS, DOMINANT
 from .ranking import LEAST_PEERS
+from .scale import significant
 
 KEPT = Decimal("0.000001")
 
@@ -118,7 +123,16 @@ def priors_of[K](figures: Mapping[K, Figure], groups: Mapping[K, str], *, counts
     if everybody.dominated:
         return None
     own = {name: estimate(found) for name, found in members.items() if len(found) > LEAST_PEERS}
-    return Priors(everybody, {name: prior for name, prior in own.items() if not prior.dominated})
+    told = {name: _told(prior, counts=counts) for name, prior in own.items() if not prior.dominated}
+    return Priors(_told(everybody, counts=counts), told)
+
+
+def _told(prior: Prior, *, counts: bool) -> Prior:
+    """As much of it as tells of no partner alone; rounded so that nobody keeps less of their own."""
+    against = prior.against
+    if isfinite(against):
+        against = float(Context(prec=1, rounding=ROUND_DOWN if counts else ROUND_UP).create_decimal(against))
+    return Prior(float(significant(Decimal(prior.mean), DIGITS)), against)
 
 
 def drawn_towards(figure: Figure, priors: Priors | None, group: str, *, counts: bool) -> Figure:

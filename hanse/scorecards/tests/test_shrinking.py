@@ -113,6 +113,17 @@ def test_nobody_is_drawn_to_what_is_one_partners_own() -> None:
     assert all(each.shrunk for each in means)
 
 
+def test_no_card_tells_what_the_largest_of_its_peers_has() -> None:
+    """One's own share kept gave the number of its lines to the digit, and two days' means what was added meanwhile."""
+    others = [(48, 50), (95, 100), (190, 200), (57, 60)]
+
+    def own_beside(hits: int, trials: int) -> Figure:
+        return of("", [a_share(*each) for each in ((19, 20), *others, (hits, trials))], by_count=True)[0]
+
+    assert own_beside(289, 307).shrunk is not None
+    assert own_beside(289, 307) == own_beside(325, 345)
+
+
 def test_a_group_has_the_scale_of_its_own() -> None:
     own = Scale(Decimal(0), Decimal(2))
     criterion = Criterion("spend", 100, Scale(Decimal(0), Decimal(1)), 40, True, True, (("DE", own, 7),))
