@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from hanse.exchange.document import document
 from hanse.exchange.tests.contract import assert_as_documented
@@ -16,7 +17,7 @@ from hanse.network.models import DocumentKind, Person, ProductCategory, ProductL
 from hanse.seats.joining.scopes import kept_for_people, only_read
 
 from .probing import ABSENT, addresses, called, found_in
-from .sparing import light
+from .sparing import Questions, light
 from .world import BOTH, COMPANIES, MINE, RIVAL, World, secrets_of, state_of, undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
@@ -69,6 +70,10 @@ def of_the_world(world: World, endpoint: Endpoint) -> dict[str, Any]:
     return {name: getattr(value, "public_id", value) for name, value in found.items()}
 
 
+MOST_ASKED = 30
+"""Questions to the database of an act by the API: who asks, the record under a lock, its rules, what is written, its trail."""
+MORE = {"territory_area_edit": 10, "organisation_new": 5}
+"""Who would move by another area is worked out first; a new company is written with its site, role, numbers and first person."""
 FREE = {"partnership_new": {"role": "service"}, "bank_account_new": {"currency": "CHF"}}
 """What is not taken in this world, where an example is."""
 
@@ -83,10 +88,12 @@ def test_an_example_of_each_operation_is_carried_out_and_told(world: World, endp
         before = AuditEntry.objects.count()
         given = of_the_world(world, endpoint) | FREE.get(endpoint.name, {})
         who = "finance_approver" if endpoint.operation.startswith("finances.") else "channel_chief"
-        answer = send(world, who, endpoint, address.url, given)
+        with connection.execute_wrapper(questions := Questions()):
+            answer = send(world, who, endpoint, address.url, given)
         after = AuditEntry.objects.count()
 
     assert answer.status_code < 300, answer.content.decode()
+    assert questions.count <= MOST_ASKED + MORE.get(endpoint.name, 0)
     assert_as_documented(endpoint.method, address.url, answer)
     assert after > before, "nobody will know"
 
