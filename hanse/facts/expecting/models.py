@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
@@ -115,9 +116,8 @@ class FeedExpectation(OfSender):
         """Expect it from now on; gives the way back too. Refused where it is expected already."""
         row = cls(**values)
         row._refuse_days()
-        twice = _("%(what)s is expected of %(sender)s already.") % {"what": row.what, "sender": row.sender}
-        with unique(twice, field="kind"), transaction.atomic():
-            row._refuse_overlap(twice)
+        with unique(row._twice, field="kind"), transaction.atomic():
+            row._refuse_overlap(row.ends_on, field="kind")
             made(row, by=by, operation=DECLARE)
             kept = Undo.keep([Altered(row, None)], operation=DECLARE, by=by)
         return row, kept
@@ -127,7 +127,8 @@ class FeedExpectation(OfSender):
         cls, companies: Iterable[Organisation], values: Mapping[str, Any], *, by: Actor
     ) -> tuple[list[FeedExpectation], Undo]:
         """The same of many partners at once; of whom it is expected already it stays as it is."""
-        known = set(cls.objects.filter(kind=values["kind"], ends_on=None).values_list("organisation", flat=True))
+        among = cls._within(values["starts_on"], values.get("ends_on")).filter(kind=values["kind"])
+        known = set(among.values_list("organisation", flat=True))
         rows = [cls(organisation=each, **values) for each in companies if each.pk not in known]
         if rows:
             rows[0]._refuse_days()
@@ -145,13 +146,27 @@ class FeedExpectation(OfSender):
         if self.ends_on is not None and self.ends_on < self.starts_on:
             raise Refused(_("The last day is before the first."), field="ends_on")
 
-    def _refuse_overlap(self, sentence: str) -> None:
-        """What ends only later is still expected."""
-        same = FeedExpectation.objects.filter(organisation=self.organisation, kind=self.kind)
-        later = Q(ends_on=None) | Q(ends_on__gte=self.starts_on)
-        until = Q() if self.ends_on is None else Q(starts_on__lte=self.ends_on)
-        if same.filter(later, until).exists():
-            raise Refused(sentence, field="kind")
+    @property
+    def _twice(self) -> str:
+        return _("%(what)s is expected of %(sender)s already.") % {"what": self.what, "sender": self.sender}
+
+    @classmethod
+    def _within(cls, since: date, until: date | None) -> models.QuerySet[FeedExpectation]:
+        """What is expected on any of these days; what ends only later still is."""
+        rows = cls.objects.filter(Q(ends_on=None) | Q(ends_on__gte=since))
+        return rows if until is None else rows.filter(starts_on__lte=until)
+
+    def _refuse_overlap(self, until: date | None, *, field: str) -> None:
+        same = self._within(self.starts_on, until).filter(organisation=self.organisation, kind=self.kind)
+        if same.exclude(pk=self.pk).exists():
+            raise Refused(self._twice, field=field)
+
+    @contextmanager
+    def returning(self, values: Mapping[str, Any], *, by: Actor) -> Iterator[None]:
+        """Its end is taken back, unless the same was declared anew meanwhile."""
+        if "ends_on" in values:
+            self._refuse_overlap(values["ends_on"], field="ends_on")
+        yield
 
     def edit(self, values: Mapping[str, Any], *, by: Actor, seen: Seen | None = None) -> bool:
         """Change by when, whose task it is, and the note; what has not come yet is due by the new rule."""
@@ -171,6 +186,7 @@ class FeedExpectation(OfSender):
         was = {"ends_on": self.ends_on}
         with transaction.atomic():
             with change(self, by=by, operation=END) as row:
+                row._refuse_overlap(on, field="ends_on")
                 row.ends_on = on
             self.periods.filter(last__gt=on).delete()
             return Undo.keep([Altered(self, was)], operation=END, by=by)

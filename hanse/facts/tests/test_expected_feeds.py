@@ -186,6 +186,21 @@ def test_ending_can_be_taken_back(client: Client, north: Organisation) -> None:
     assert by_month(feed).keys() == {1, 2, 3}
 
 
+def test_no_end_that_is_moved_or_taken_back_makes_it_expected_twice(north: Organisation) -> None:
+    feed = expected(north)
+    with as_system() as actor:
+        act = feed.end(on=date(2026, 1, 31), by=actor)
+        expected(north, starts_on=date(2026, 3, 1), ends_on=date(2026, 12, 31))
+
+        with pytest.raises(Refused, match="already"):
+            act.take_back_whole(by=actor)
+        with pytest.raises(Refused, match="already"):
+            FeedExpectation.objects.get(pk=feed.pk).end(on=date(2026, 3, 1), by=actor)
+        made, _undo = FeedExpectation.declare_for([north], SELL_OUT | {"starts_on": date(2026, 4, 1)}, by=actor)
+
+    assert made == []
+
+
 def test_another_rule_changes_when_what_is_missing_is_due(client: Client, north: Organisation) -> None:
     feed = expected(north)
     signed_in(client, "data_steward")

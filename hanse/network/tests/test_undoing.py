@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from hanse.kernel import clock
+from hanse.kernel.actor import Actor, acting
 from hanse.kernel.models import AuditEntry, StaffRole
 from hanse.network.jobs import forget_old_acts
 from hanse.network.models import (
@@ -63,6 +64,25 @@ def test_a_number_and_a_brand_return_as_they_were(client: Client, nord: Organisa
         assert Brand.objects.get().public_id == brand.public_id
     assert AuditEntry.objects.filter(operation="identifiers.remove").count() == 2
     assert client.post(undo_number).status_code == 409  # once
+
+
+def test_a_role_that_left_ones_care_is_not_taken_back_by_way_of_another_role(
+    client: Client, nord: Organisation
+) -> None:
+    me = signed_in(client, "partner_manager")
+    with as_system() as actor:
+        Partnership.begin(nord, role="service", by=actor, manager=me)
+        dealer = Partnership.objects.get(organisation=nord, role="dealer")
+    by = Actor.staff(account_id=me.pk, name=me.name, roles=["partner_manager"])
+    with acting(by.beyond_remit()):
+        act = dealer.edit({"preferred": True}, by=by)
+    assert act is not None
+
+    assert client.post(f"/partners/undo/{act.public_id}/").status_code == 403
+    with as_system():
+        assert Partnership.objects.get(pk=dealer.pk).preferred
+        Partnership.objects.filter(pk=dealer.pk).update(manager=me)
+    assert client.post(f"/partners/undo/{act.public_id}/").status_code == 302
 
 
 def test_a_way_back_is_forgotten_once_its_day_is_over(client: Client, nord: Organisation) -> None:

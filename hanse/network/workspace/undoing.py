@@ -12,7 +12,7 @@ from hanse.kernel.walls.authz import require
 from hanse.ui.saying import say
 
 from ..answers import to_record
-from ..models import Organisation, Undo
+from ..models import Organisation, Partnership, Undo
 
 NEEDED = {
     "brands.remove": "partners.edit",
@@ -47,7 +47,18 @@ def undo(request: Request, undo: str) -> HttpResponse:
     if found is None or found.organisation_id is None:
         raise Http404
     company = get_object_or_404(Organisation, pk=found.organisation_id)
-    require(request.actor, NEEDED[found.operation], company)
+    judged: list[Partnership] | list[Organisation] = _roles(found) or [company]
+    for each in judged:
+        require(request.actor, NEEDED[found.operation], each)
     found.take_back_whole(by=request.actor)
     say(request, _("It is as it was."))
     return to_record(company, TABS.get(found.operation, "network:partner"))
+
+
+def _roles(act: Undo) -> list[Partnership]:
+    """The partnerships that it changed: of these it is asked, not of the company, which may be in one's care in another role."""
+    wanted = {each["pk"] for each in act.rows if each["model"] == Partnership._meta.label_lower}
+    found = list(Partnership.objects.filter(pk__in=wanted)) if wanted else []
+    if len(found) < len(wanted):
+        raise Http404
+    return found
