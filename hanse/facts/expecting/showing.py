@@ -126,6 +126,13 @@ class Shown:
     return_url: str = ""
     send_url: str = ""
 
+    @property
+    def asked(self) -> str:
+        """The question before it is asked for, which cannot be taken back."""
+        feed = self.period.expectation
+        words = {"company": feed.sender, "kind": feed.what, "period": self.period.named}
+        return _("Ask %(company)s for %(kind)s, %(period)s?") % words
+
 
 def shown_periods(periods: QuerySet[FeedPeriod], actor: Actor, *, most: int = MOST_PERIODS) -> list[Shown]:
     """The newest first, each with the files that came for it and what this actor may do."""
