@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hanse.intake.ways import to
-from hanse.kernel.actor import Actor
+from hanse.kernel.actor import Actor, current
 from hanse.kernel.walls.authz import allows
 from hanse.network.models import Partnership, Person
 from hanse.network.people.job_roles import ADMINISTRATOR
@@ -156,8 +156,11 @@ def _when(made: Recomputation) -> Any:
 
 
 def months(made: Recomputation) -> str:
+    """Of all lines that made the revision: several only for who sees all of them, since some may be of others."""
     if made.first_month == made.last_month:
         return formats.month(made.first_month)
+    if current().is_partner or current().is_bounded:
+        return _("the twelve months")
     return _("%(first)s to %(last)s") % {
         "first": formats.month(made.first_month),
         "last": formats.month(made.last_month),

@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 
 from hanse.intake.models import Batch
 from hanse.kernel import clock
-from hanse.kernel.actor import acting
+from hanse.kernel.actor import Actor, acting
 from hanse.kernel.clock import standing_at
 from hanse.kernel.errors import Refused
 from hanse.kernel.events import deliver_pending
 from hanse.network.models import Organisation
 from hanse.network.tests.builders import a_supplier, signed_in, someone_at, staff
 from hanse.network.tests.reading import text
-from hanse.scorecards.closing import running
+from hanse.scorecards.closing import running, telling
 from hanse.scorecards.models import Card, CardLine, CardMove, ClosedPeriod, Computation, Rating, Recomputation, Schedule
 from hanse.scorecards.runs.computing import compute
 
@@ -230,6 +230,19 @@ def test_the_card_says_so_to_us_and_to_the_partner_and_to_nobody_else(
     assert foreign.status_code == 404
     assert "Supplier 0" in listed
     assert "Supplier 0" in export
+
+
+def test_of_which_months_the_lines_of_others_are_is_told_to_who_sees_them() -> None:
+    made = Recomputation(first_month=date(2026, 1, 1), last_month=date(2026, 3, 1))
+    partner = Actor.partner(account_id=1, person_id=1, name="Theirs", roles=["executive"], organisation_id=1)
+
+    with acting(partner):
+        theirs = telling.months(made)
+    with acting(Actor.staff(account_id=1, name="Ours", roles=["category_buyer"])):
+        bounded = telling.months(made)
+
+    assert telling.months(made) == "January 2026 to March 2026"
+    assert theirs == bounded == "the twelve months"
 
 
 def test_what_was_computed_again_for_a_withdrawal_is_told_with_the_import(
