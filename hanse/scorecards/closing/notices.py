@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from hanse.kernel.actor import current
 from hanse.kernel.contributions import NoticeKind, Receiver, Told
+from hanse.kernel.walls.authz import allows
 from hanse.network.models import Partnership, Person
 from hanse.network.people.job_roles import ADMINISTRATOR
 from hanse.ui import formats
@@ -65,7 +67,7 @@ def _one(row: Recomputation) -> Told:
     else:
         text = ngettext("%(count)s scorecard moved and counts anew", "%(count)s scorecards moved and count anew", count)
     url = reverse("scorecards:recomputation", args=[row.public_id])
-    return Told(text % words, url, "refresh", why(row))
+    return Told(text % words, url, "refresh", why(row) if allows(current(), "imports.read") else "")
 
 
 def _own(kept: Kept) -> Iterator[Told | None]:

@@ -20,7 +20,7 @@ from hanse.kernel.events import deliver_pending
 from hanse.network.models import Organisation
 from hanse.network.tests.builders import a_supplier, signed_in, someone_at, staff
 from hanse.network.tests.reading import text
-from hanse.scorecards.closing import running, telling
+from hanse.scorecards.closing import notices, running, telling
 from hanse.scorecards.models import Card, CardLine, CardMove, ClosedPeriod, Computation, Rating, Recomputation, Schedule
 from hanse.scorecards.runs.computing import compute
 
@@ -230,6 +230,24 @@ def test_the_card_says_so_to_us_and_to_the_partner_and_to_nobody_else(
     assert foreign.status_code == 404
     assert "Supplier 0" in listed
     assert "Supplier 0" in export
+
+
+def test_a_manager_is_told_of_a_revision_but_not_what_others_files_are_called(
+    imported: Importing, suppliers: list[Organisation], closed: ClosedPeriod
+) -> None:
+    batch = late(imported, suppliers[0])
+    about = [{"recomputation_id": revised(closed).pk}]
+    kind = next(each for each in notices.KINDS if each.key == "cards-revised")
+
+    def told(role: str) -> str:
+        with acting(staff(role)):
+            return "".join(
+                str(getattr(each, name)) for each in kind.tell(about) if each for name in ("sentence", "detail")
+            )
+
+    assert batch.file_name in told("channel_chief")
+    assert "revised" in told("category_buyer")
+    assert batch.file_name not in told("category_buyer")
 
 
 def test_of_which_months_the_lines_of_others_are_is_told_to_who_sees_them() -> None:
