@@ -44,13 +44,14 @@ def put_off(request: Request) -> HttpResponse:
 @page("todos/handing-on/", operation="todos.do", methods=GET_POST)
 def pass_on(request: Request) -> HttpResponse:
     source, todo = _wanted(request)
+    back = at(request.actor, "mine")
     among = _others(request.actor)
     if not among:
-        raise Refused(_("Nobody else can sign in here who could do it. Invite somebody first."))
+        say(request, _("Nobody else can sign in here who could do it. Invite somebody first."), tone="warn")
+        return redirect(back)
     form = OwnerForm(request.POST or None, among=among)
     if form.carry_out(lambda given: _passed(request.actor, source, todo, given["owner"])):
         return _arranged(request, form.outcome)
-    back = at(request.actor, "mine")
     return form_page(
         request, form, title=_("Hand it on"), verb=_("Hand on"), back=back, back_label=_("To-dos"), elsewhere=_of(todo)
     )

@@ -261,6 +261,14 @@ class TestPortal:
         assert (refused.status_code, done.status_code) == (422, 302)
         assert "Handed on by" in text(browser_of(other).get("/portal/"))
 
+    def test_who_is_alone_is_told_that_nobody_else_can(self) -> None:
+        browser = browser_of(someone_at(a_dealer(), "partner_administrator"))
+
+        answer = browser.get("/portal/todos/handing-on/?source=own-company&key=no-email")
+
+        assert answer.headers["Location"] == "/portal/todos/"
+        assert "Nobody else can sign in here" in text(browser.get("/portal/todos/"))
+
     def test_a_rivals_are_not_there(self) -> None:
         task = a_task(staff("channel_chief"), organisation=a_dealer())
         browser = browser_of(someone_at(a_dealer()))
