@@ -72,9 +72,9 @@ class Lane:
     @contextmanager
     def opened(self, *names: str, make: bool = False) -> Iterator[int]:
         """The descriptor of a folder in it. Raises `OSError` where there is none, or a link lies on the way."""
-        here = os.open(inbox(), os.O_RDONLY | os.O_DIRECTORY)
+        here = os.open(inbox().joinpath(*self.names[:-1]), os.O_RDONLY | os.O_DIRECTORY)  # ours, be it a link
         try:
-            for name in self.names + names:
+            for name in (*self.names[-1:], *names):
                 if make:
                     with suppress(FileExistsError):
                         os.mkdir(name, dir_fd=here)

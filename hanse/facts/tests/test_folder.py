@@ -92,13 +92,15 @@ def test_what_a_partner_makes_of_its_folder_reaches_no_other_place_and_stops_nob
     assert folder.look() == 1
     [ours] = (folder.inbox() / "done" / "sell_in").glob("*.csv")
     unkind, rival = Organisation.objects.filter(partnerships__role="dealer").order_by("pk")[:2]
+    (folder.inbox().parent / "elsewhere").mkdir()
+    (folder.inbox() / "partners").symlink_to("../elsewhere")  # as whoever runs the server may
     own, other = (folder.inbox() / "partners" / each.public_id for each in (unkind, rival))
     for path in (own / "taken" / "sell_out", own / "sell_in", own / "stock", other / "sell_in"):
         path.mkdir(parents=True)
     (own / "taken" / "sell_out" / "read.csv").symlink_to(ours)
     (own / "stock" / "read.csv").symlink_to(ours)
-    (own / "sell_out").symlink_to("../../done/sell_in")
-    (own / "failed").symlink_to("../..")
+    (own / "sell_out").symlink_to(ours.parent)
+    (own / "failed").symlink_to(folder.inbox())
     for name in (b"as-ours.csv", b"\xff.csv", b"n" * 251 + b".csv"):
         (own / "sell_in" / os.fsdecode(name)).write_text("a;b\n1;2\n")
     (other / "sell_in" / "refused.csv").write_text("a;b\n1;2\n")
