@@ -99,6 +99,7 @@ def test_our_supplier_moved_correct_it_and_see_who_is_affected(visitor: Enter, s
     """Who presses Edit is shown where the address stands; saved, it leads to whom it concerns, and can be taken back."""
     page = visitor("Category buyer", width=size[0], height=size[1], has_touch=size == PHONE).page
     page.get_by_role("link", name="Partners").locator("visible=true").first.click()
+    page.wait_for_url("**/partners/**")
     page.get_by_role("searchbox").first.fill("Advanced Bic")
     page.get_by_role("link", name="Advanced Bicycles").click()
     page.get_by_role("link", name="Edit", exact=True).first.click()
