@@ -85,6 +85,7 @@ TABLES = st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(table=TABLES, block=st.integers(20, 200))
 @example(table=[["", "ab", "ab"]], block=20)  # one word twice, which happens to be one of headers
+@example(table=[["", "ab", ";ab"]], block=20)  # and once with a mark
 def test_what_a_proper_writer_wrote_is_read_back(
     table: list[list[str]], block: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

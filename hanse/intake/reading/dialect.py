@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..recognition.vocabulary import is_known
+from ..recognition.vocabulary import is_known, tokens
 
 USUAL = (";", "\t", ",", "|", "^", "~", "\x1f", "¦", "§")
 RARE = ("#", "!", "*", "&", ":")
@@ -184,7 +184,7 @@ def find_header(rows: Sequence[Sequence[str]]) -> tuple[bool, int]:
     if not rows:
         return False, 0
     width = Counter(_width(row) for row in rows).most_common(1)[0][0]
-    named = [len({cell.strip().casefold() for cell in row if is_known(cell)}) for row in rows[:40]]
+    named = [len({tokens(cell) for cell in row if is_known(cell)}) for row in rows[:40]]
     best = max(named, default=0)
     if best >= 2 and best * 3 >= min(width, 6):
         return True, named.index(best)
