@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,8 @@ from hanse.ui.saying import say
 from .forms import PreferencesForm
 from .models import Notice, Preference
 from .showing import by_day, counted_anew, latest
+
+BEGINNING, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
 def at(actor: Actor, name: str, *given: Any) -> str:
@@ -50,9 +53,22 @@ def read(request: Request, notice: Notice) -> HttpResponse:
 
 @page("notices/read/", operation="notices.read", methods=["POST"])
 def read_all(request: Request) -> HttpResponse:
-    Notice.mark_read()
+    when = Notice.mark_read()
     counted_anew(request.actor)
-    say(request, _("All notices are read."))
+    undo = at(request.actor, "new_again", (when - BEGINNING) // MICROSECOND) if when else ""
+    say(request, _("All notices are read."), undo=undo)
+    return redirect(at(request.actor, "notices"))
+
+
+@page("notices/read/<int:moment>/undo/", operation="notices.read", methods=["POST"])
+def new_again(request: Request, moment: int) -> HttpResponse:
+    """Those that were read together, at `moment` in microseconds, are new again."""
+    try:
+        when = BEGINNING + moment * MICROSECOND
+    except OverflowError:
+        raise Http404 from None
+    Notice.mark_new(when)
+    counted_anew(request.actor)
     return redirect(at(request.actor, "notices"))
 
 

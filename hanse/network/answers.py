@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,7 +15,7 @@ from hanse.kernel.actor import current
 from hanse.kernel.pages import Request
 from hanse.kernel.walls.access import visible
 
-from .models import Organisation
+from .models import Organisation, Undo
 
 
 def form_page(
@@ -53,6 +53,11 @@ def some_of(names: Sequence[str]) -> str:
         return ", ".join(names)
     some = ", ".join(names[:MOST_NAMES])
     return ngettext("%(some)s and %(count)d more", "%(some)s and %(count)d more", more) % {"some": some, "count": more}
+
+
+def own_act(request: Request, undo: str, *operations: str) -> Undo:
+    """The act that is to be taken back; for everybody but who did it there is none."""
+    return get_object_or_404(Undo, public_id=undo, account_id=request.actor.account_id, operation__in=operations)
 
 
 def to_affected(company: Organisation) -> HttpResponse:

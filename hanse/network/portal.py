@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from hanse.ui.parts import Action
 from hanse.ui.saying import say
 from hanse.ui.tables import Head, table
 
-from .answers import form_page
+from .answers import form_page, own_act
 from .company.finances import finances_context
 from .company.own_company import company_context, own
 from .documents import files
@@ -25,7 +25,7 @@ from .documents.showing import added, documents_context, handed_over
 from .forms.company import OwnCompanyForm
 from .forms.finances import BankAccountForm
 from .forms.people import LeavingForm, OwnPersonForm
-from .models import BankAccount, Document, Organisation, Person, VisibilityGrant
+from .models import BankAccount, Document, Organisation, Person, Undo, VisibilityGrant
 from .people.person_page import person_context
 from .tables.people import OwnPeopleTable, with_standing
 
@@ -43,7 +43,7 @@ def company_edit(request: Request) -> HttpResponse:
     require(request.actor, "company.edit", mine)
     form = OwnCompanyForm(request.POST or None, record=mine)
     if form.carry_out(lambda given: mine.edit(given, by=request.actor, seen=form.seen)):
-        say(request, _("Saved: by this we reach you from now on."))
+        say(request, _("Saved: by this we reach you from now on."), undo=_undo_url(form.outcome))
         return redirect("network:portal_company")
     back = reverse("network:portal_company")
     return form_page(request, form, title=_("How we reach you"), back=back, back_label=_("Your company"))
@@ -51,9 +51,29 @@ def company_edit(request: Request) -> HttpResponse:
 
 @page("company/insights/<id:grant>/end/", operation="insights.end", methods=["POST"])
 def insight_end(request: Request, grant: VisibilityGrant) -> HttpResponse:
-    grant.end(by=request.actor)
-    say(request, _("%(insight)s: ended.") % {"insight": grant})
+    act = grant.end(by=request.actor)
+    say(request, _("%(insight)s: ended.") % {"insight": grant}, undo=_undo_url(act))
     return redirect("network:portal_company")
+
+
+NEEDED = {"organisations.edit": "company.edit", "insights.end": "insights.end", "people.edit": "people.edit"}
+"""What one must still be allowed to do to take the act back."""
+
+
+def _undo_url(act: Undo | None) -> str:
+    return reverse("network:portal_undo", args=[act.public_id]) if act else ""
+
+
+@page("company/undo/<id:undo>/", operation="company.undo", methods=["POST"])
+def undo(request: Request, undo: str) -> HttpResponse:
+    """Only for who did it, and who still may."""
+    act, mine = own_act(request, undo, *NEEDED), own(request)
+    if act.organisation_id != mine.pk:
+        raise Http404
+    require(request.actor, NEEDED[act.operation], mine)
+    act.take_back_whole(by=request.actor)
+    say(request, _("It is as it was."))
+    return redirect("network:portal_people" if act.operation == "people.edit" else "network:portal_company")
 
 
 @page("company/people/", operation="people.read")
@@ -93,7 +113,7 @@ def _record(request: Request, person: Person, leaving: LeavingForm) -> dict[str,
 def person_edit(request: Request, person: Person) -> HttpResponse:
     form = OwnPersonForm(request.POST or None, record=person, roles=person.roles_to_give(by=request.actor))
     if form.carry_out(lambda given: person.edit(by=request.actor, seen=form.seen, **given)):
-        say(request, _("%(person)s is saved.") % {"person": person})
+        say(request, _("%(person)s is saved.") % {"person": person}, undo=_undo_url(form.outcome))
         return redirect("network:portal_person", person=person.public_id)
     back = reverse("network:portal_person", args=[person.public_id])
     return form_page(request, form, title=person, back=back, back_label=person, two=True)

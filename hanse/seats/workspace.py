@@ -78,11 +78,21 @@ def colleague_roles(request: Request, account: str) -> HttpResponse:
     row = _one(account)
     form = RolesForm(request.POST or None, initial={"roles": sorted(people.roles_of(row))})
     if form.carry_out(lambda given: people.give_roles(row, given["roles"], by=request.actor, reason=given["reason"])):
-        say(request, _("%(name)s has these roles from now on.") % {"name": row})
+        theirs = form.outcome is not None and row.pk != request.actor.account_id  # nobody gives themselves a role
+        undo = reverse("seats:colleague_roles_back", args=[row.public_id, form.outcome.pk]) if theirs else ""
+        say(request, _("%(name)s has these roles from now on.") % {"name": row}, undo=undo)
         return redirect("seats:colleague", account=row.public_id)
     back = reverse("seats:colleague", args=[row.public_id])
     title = _("Roles of %(name)s") % {"name": row}
     return form_page(request, form, title=title, back=back, back_label=row)
+
+
+@page("colleagues/<id:account>/roles/<int:change>/undo/", operation="colleagues.change", methods=["POST"])
+def colleague_roles_back(request: Request, account: str, change: int) -> HttpResponse:
+    row = _one(account)
+    people.give_roles_back(row, change, by=request.actor)
+    say(request, _("%(name)s has the roles of before.") % {"name": row})
+    return redirect("seats:colleague", account=row.public_id)
 
 
 @page("colleagues/<id:account>/end/", operation="colleagues.end", methods=["POST"])

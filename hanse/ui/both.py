@@ -26,6 +26,11 @@ def view_removal(request: Request, saved_view: str) -> HttpResponse:
     return saved.view_removal(request, saved_view)
 
 
+@page("views/<id:saved_view>/return/", operation="ui.keep_view", methods=["POST"])
+def view_return(request: Request, saved_view: str) -> HttpResponse:
+    return saved.view_return(request, saved_view)
+
+
 @page("working/", operation="ui.working")
 def working(request: Request) -> HttpResponse:
     return told(request)

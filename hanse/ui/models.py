@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hanse.kernel import clock
 from hanse.kernel.actor import Actor
+from hanse.kernel.errors import Refused
 from hanse.kernel.ids import PublicIdField
-from hanse.kernel.models import Account
+from hanse.kernel.models import Account, AuditEntry
 from hanse.kernel.trail.changes import change, made, removed
 from hanse.kernel.walls.roles import STAFF_ROLES
 from hanse.kernel.work.contest import Contest, contest
 
 LONGEST_QUERY = 2000
+DROP = "ui.drop_view"
+BACK_WITHIN = timedelta(days=1)
+TAKEN = _("Another view of this list has this name. Choose another, or remove that one first.")
 
 
 def _in_turn(table: str) -> Contest:
@@ -93,8 +99,7 @@ class SavedView(models.Model):
         """Another name, content or use. Refused for a name that another view of its owner has."""
         alike = SavedView.objects.filter(account=self.account_id, company=self.company, table=self.table)
         named = alike.filter(name=values.get("name", self.name)).exclude(pk=self.pk)
-        taken = gettext("Another view of this list has this name. Choose another, or remove that one first.")
-        _in_turn(self.table).unless(named.exists, taken, field="name").claim(lambda: self._edited(values, by=by))
+        _in_turn(self.table).unless(named.exists, TAKEN, field="name").claim(lambda: self._edited(values, by=by))
 
     def _edited(self, values: Mapping[str, object], *, by: Actor) -> SavedView:
         with change(self, by=by, operation="ui.keep_view") as row:
@@ -105,7 +110,32 @@ class SavedView(models.Model):
 
     def remove(self, *, by: Actor) -> None:
         """Nobody sees it any more; the list is what it was."""
-        removed(self, by=by, operation="ui.drop_view")
+        removed(self, by=by, operation=DROP)
+
+    @classmethod
+    def bring_back(cls, public_id: str, *, by: Actor) -> SavedView:
+        """One that `by` removed within a day, as it was, by what the trail tells of it.
+
+        The list opens with another one when that does so by now. Refused for a name that another view has by now.
+        """
+        gone = AuditEntry.objects.filter(
+            operation=DROP, account_id=by.account_id, at__gt=clock.now() - BACK_WITHIN,
+            before__public_id=public_id, before__company=by.organisation_id or 0,
+        ).first()  # fmt: skip
+        known = {field.attname for field in cls._meta.concrete_fields}
+        if gone is None or not known - {"id"} <= gone.before.keys():
+            raise Refused(gettext("There is nothing to bring back: it is there already, or its day is over."))
+        view = cls(pk=int(gone.subject_id), **{name: gone.before[name] for name in known - {"id"}})
+        alike = cls.objects.filter(account=view.account_id, company=view.company, table=view.table)
+
+        def bring() -> SavedView:
+            view.opens = view.opens and not alike.filter(opens=True).exists()
+            if cls.objects.filter(table=view.table, opens_for=view.opens_for).exists():
+                view.opens_for = ""
+            return made(view, by=by, operation="ui.keep_view")
+
+        held = alike.filter(Q(name=view.name) | Q(pk=view.pk)).exists
+        return _in_turn(view.table).unless(held, TAKEN, field="name").claim(bring)
 
     def _make_room(self, *, by: Actor) -> None:
         """A list opens with one view: what did so until now no longer does."""

@@ -131,7 +131,14 @@ def _edited(request: Request, key: str, form: ViewForm) -> bool:
 def view_removal(request: Request, key: str) -> HttpResponse:
     row = _own(request, key)
     row.remove(by=request.actor)
-    say(request, _("The view “%(name)s” is removed. The list itself is as it was.") % {"name": row})
+    undo = at(request, "view_return", row.public_id)
+    say(request, _("The view “%(name)s” is removed. The list itself is as it was.") % {"name": row}, undo=undo)
+    return redirect(at(request, "views"))
+
+
+def view_return(request: Request, key: str) -> HttpResponse:
+    view = SavedView.bring_back(key, by=request.actor)
+    say(request, _("The view “%(name)s” is back.") % {"name": view})
     return redirect(at(request, "views"))
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hanse.kernel import clock
+from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account
 from hanse.kernel.walls.access import Scoped
 from hanse.network.models import Organisation
@@ -49,12 +51,18 @@ class Notice(Scoped):
         return f"{self.kind} {self.public_id}"
 
     @classmethod
-    def mark_read(cls, public_id: str | None = None) -> int:
-        """One of the current actor's, or all; gives how many were not read before."""
-        rows = cls.objects.filter(read_at=None)
+    def mark_read(cls, public_id: str | None = None) -> datetime | None:
+        """One of the current actor's, or all; gives when, by which it is taken back. None where all were read before."""
+        rows, now = cls.objects.filter(read_at=None), clock.now()
         if public_id is not None:
             rows = rows.filter(public_id=public_id)
-        return rows.update(read_at=clock.now())
+        return now if rows.update(read_at=now) else None
+
+    @classmethod
+    def mark_new(cls, read_at: datetime) -> None:
+        """Those of the current actor's that were read at this moment are new again. Refused where there are none."""
+        if not cls.objects.filter(read_at=read_at).update(read_at=None):
+            raise Refused(_("This is taken back already."))
 
     @classmethod
     def forget_old(cls) -> int:

@@ -40,6 +40,33 @@ def bell(page: str) -> str:
     return found[1] if found else "there is no bell"
 
 
+class TestAllRead:
+    def test_they_are_new_again_and_those_of_nobody_else(self) -> None:
+        manager, other = an_account(roles=("partner_manager",)), an_account(roles=("partner_manager",))
+        moved(a_dealer("Ystad", manager=manager))
+        moved(a_dealer("Lund", manager=other))
+        browser = browser_of(manager)
+        first = re.search(r'action="(/notices/\w+/read/)"', text(browser.get("/notices/")))
+        assert first is not None
+        browser.post(first[1])
+        moved(a_dealer("Visby", manager=manager))
+        told = text(browser.post("/notices/read/", follow=True))
+        undo = re.search(r'action="(/notices/read/\d+/undo/)"', told)
+        assert undo is not None
+
+        assert browser_of(other).post(undo[1]).status_code == 409
+        assert bell(text(browser.get("/counts/"))) == ""
+        browser.post(undo[1])
+        assert bell(text(browser.get("/counts/"))) == "1"  # what was read by itself stays so
+        assert bell(text(browser_of(other).get("/counts/"))) == "1"
+        assert browser.post(undo[1]).status_code == 409
+
+    def test_where_nothing_was_new_there_is_nothing_to_take_back(self) -> None:
+        browser = browser_of(an_account(roles=("partner_manager",)))
+
+        assert "/undo/" not in text(browser.post("/notices/read/", follow=True))
+
+
 class TestBell:
     """How much is new, above every page."""
 

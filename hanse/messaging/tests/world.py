@@ -20,3 +20,4 @@ def plant(world: Any) -> None:
         )  # fmt: skip
     link = stop_link(Stop(world.accounts["supplier"].public_id, "todo-given"))
     world.words["messaging.token"] = [link.rstrip("/").rpartition("/")[2], "of-nobody"]
+    world.words["messaging.moment"] = ["1700000000000000", "9" * 30]

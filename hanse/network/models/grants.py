@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,6 +23,7 @@ from hanse.kernel.walls.access import PartnerOwned, Scope
 from ..events import InsightGiven
 from .editing import unique
 from .organisations import Organisation
+from .undoing import Altered, Undo
 
 
 class VisibilityGrant(PartnerOwned):
@@ -65,6 +66,10 @@ class VisibilityGrant(PartnerOwned):
     def __str__(self) -> str:
         return gettext("%(part)s, for %(grantee)s") % {"part": self.part, "grantee": self.grantee_name}
 
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """All but the other company, which those whose row this is do not see."""
+        super().clean_fields(exclude={*(exclude or ()), "grantee"})
+
     @property
     def part(self) -> str:
         """The part of the portal, in words."""
@@ -90,19 +95,21 @@ class VisibilityGrant(PartnerOwned):
             publish(InsightGiven(grant_id=grant.pk, organisation_id=organisation.pk))
             return grant
 
-    def end(self, *, by: Actor) -> None:
-        """From now on it does not hold. One that has not begun is ended before it does."""
+    def end(self, *, by: Actor) -> Undo:
+        """From now on it does not hold. One that has not begun is ended before it does. Gives the way back."""
         with acting(by), transaction.atomic():
             locked = type(self).objects.select_for_update().get(pk=self.pk)
             if not locked.is_open:
                 raise Refused(gettext("This has ended already."))
-            before = audit.snapshot(locked)
+            before, was = audit.snapshot(locked), {"starts_on": locked.starts_on, "ends_on": locked.ends_on}
             locked.ends_on = clock.common_day() - timedelta(days=1)
             if locked.starts_on > locked.ends_on:
                 locked.starts_on = locked._free_day(before=locked.ends_on)
             locked.save(update_fields=["starts_on", "ends_on"])
             audit.record("insights.end", subject=locked, before=before, after=audit.snapshot(locked))
+            kept = Undo.keep([Altered(locked, was)], operation="insights.end", by=by)
         self.starts_on, self.ends_on = locked.starts_on, locked.ends_on
+        return kept
 
     def _free_day(self, *, before: date) -> date:
         """The last day up to this one from which the same was not given: of two that never held, each keeps its row."""

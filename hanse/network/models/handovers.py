@@ -24,7 +24,7 @@ from hanse.kernel.trail.changes import made, removed
 from .editing import corrected
 from .partnerships import Partnership
 from .territories import Territory, TerritoryAssignment
-from .undoing import TOO_LATE, Altered, TakenBack, Undo
+from .undoing import TOO_LATE, Altered, TakenBack, Undo, edited
 
 ONE_DAY = timedelta(days=1)
 
@@ -145,13 +145,13 @@ class Handover(models.Model):
             corrected(row, {"state": self.State.DONE, "act": act}, by=by, operation="handovers.carry_out")
         self.refresh_from_db()
 
-    def cancel(self, *, by: Actor) -> None:
-        """It will not happen. Refused once it has."""
+    def cancel(self, *, by: Actor) -> Undo | None:
+        """It will not happen. Refused once it has. Gives the way back."""
         with transaction.atomic():
             row = Handover.objects.select_for_update().get(pk=self.pk)
             if row.state not in {self.State.PLANNED, self.State.REFUSED}:
                 raise Refused(_("This is not planned any more."))
-            corrected(row, {"state": self.State.CANCELLED}, by=by, operation="handovers.cancel")
+            return edited(row, {"state": self.State.CANCELLED}, by=by, operation="handovers.cancel")
 
     def take_back(self, *, by: Actor) -> TakenBack:
         """Everything to who had it; what somebody changed since stays. Refused after a day, and a second time."""

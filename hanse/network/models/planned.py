@@ -19,6 +19,7 @@ from ..partnership.lifecycle import NEEDS_REASON, State
 from .editing import corrected
 from .organisations import Organisation
 from .partnerships import NotYet, Partnership, Transition
+from .undoing import Undo, edited
 
 MOST_AHEAD = timedelta(days=3653)
 
@@ -98,13 +99,13 @@ class PlannedMove(PartnerOwned):
             return cls.plan(partnership, to=to, on=on, by=by, reason=reason)
         return partnership.move(to=to, on=on, by=by, reason=reason)
 
-    def cancel(self, *, by: Actor) -> None:
-        """It will not happen. Refused once it has."""
+    def cancel(self, *, by: Actor) -> Undo | None:
+        """It will not happen. Refused once it has. Gives the way back, which is shut while another one is planned."""
         with transaction.atomic():
             row = PlannedMove.objects.select_for_update(of=("self",)).get(pk=self.pk)
             if row.stage not in {self.Stage.PLANNED, self.Stage.REFUSED}:
                 raise Refused(_("This is not planned any more."))
-            corrected(row, {"stage": self.Stage.CANCELLED}, by=by, operation="partnerships.unplan")
+            return edited(row, {"stage": self.Stage.CANCELLED}, by=by, operation="partnerships.unplan")
 
     @classmethod
     def carry_out_due(cls, *, today: date) -> int:

@@ -203,6 +203,28 @@ def test_a_planned_one_is_cancelled_and_never_happens(client: Client, ken: Accou
     assert client.post(cancel[1]).status_code == 409
 
 
+def test_a_cancelled_one_is_planned_again_by_who_cancelled_it(client: Client, ken: Account) -> None:
+    eva, day = a_manager("Eva"), clock.today() + timedelta(days=10)
+    ada = signed_in(client, "channel_chief")
+    told = text(hand_over(client, ken, receiver=eva.public_id, on=day.isoformat()))
+    cancel = re.search(r"Undo</button>", told)
+    assert cancel is not None
+    cancelled = text(client.post(f"/territories/handovers/{Handover.objects.get().public_id}/cancel/", follow=True))
+    undo = re.search(r'action="(/territories/handovers/cancelled/\w+/undo/)"', cancelled)
+    assert undo is not None
+    signed_in(client, "channel_chief")
+    assert client.post(undo[1]).status_code == 404
+    client.force_login(ada)
+
+    client.post(undo[1])
+
+    assert Handover.objects.get().state == "planned"
+    assert client.post(undo[1]).status_code == 409
+    with clock.standing_at(clock.now() + timedelta(days=10)):
+        carry_out_handovers.func()
+    assert managers()["In North"] == "Eva"
+
+
 def test_nothing_is_handed_over_twice_or_by_somebody_to_themselves(ken: Account) -> None:
     eva, chief, today = a_manager("Eva"), staff("channel_chief"), clock.today()
     with acting(chief):

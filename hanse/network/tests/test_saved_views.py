@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
 
+from hanse.kernel import clock
 from hanse.kernel.actor import Actor
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account
@@ -161,6 +163,52 @@ def test_removed_it_is_gone_and_the_list_is_as_before(chief: Account) -> None:
 
     assert not SavedView.objects.exists()
     assert listed(client) == ["Albatross", "Kittiwake", "Zenith"]
+
+
+def taken_out(client: Client) -> str:
+    """Remove the only view; gives where it is brought back."""
+    view = SavedView.objects.get()
+    answer = client.post(f"/views/{view.public_id}/removal/", follow=True).content.decode()
+    assert f'action="/views/{view.public_id}/return/"' in answer
+    return f"/views/{view.public_id}/return/"
+
+
+def test_a_removed_one_is_brought_back_as_it_was_and_once(chief: Account, manager: Account) -> None:
+    client = browser(chief)
+    keep(client, opens="on", shared="on")
+    before = SavedView.objects.values().get()
+    back = taken_out(client)
+
+    assert browser(manager).post(back).status_code == 409  # another person
+    assert not SavedView.objects.exists()
+    assert "is back" in client.post(back, follow=True).content.decode()
+    assert SavedView.objects.values().get() == before
+    assert client.post(back).status_code == 409
+    assert SavedView.objects.count() == 1
+
+
+def test_a_removed_one_does_not_push_out_what_came_since(chief: Account) -> None:
+    client = browser(chief)
+    keep(client, opens="on")
+    back = taken_out(client)
+    keep(client, "Another", opens="on")
+    client.post(back)
+    assert SavedView.objects.get(opens=True).name == "Another"
+
+    SavedView.objects.exclude(name="Another").delete()
+    SavedView.objects.update(name="Our dealers")
+    assert client.post(back).status_code == 409
+    assert SavedView.objects.count() == 1
+
+
+def test_a_removed_one_is_gone_for_good_after_a_day(chief: Account) -> None:
+    client = browser(chief)
+    keep(client)
+    back = taken_out(client)
+
+    with clock.standing_at(clock.now() + timedelta(hours=25)):
+        assert browser(chief).post(back).status_code == 409
+    assert not SavedView.objects.exists()
 
 
 def test_at_a_partner_it_belongs_to_the_person_at_that_company() -> None:

@@ -19,10 +19,12 @@ from hanse.network.models import (
     Organisation,
     Partnership,
     Person,
+    PlannedMove,
     Relationship,
     Site,
     Transition,
     Undo,
+    VisibilityGrant,
 )
 
 from .builders import a_dealer, a_partner, a_person, as_system, signed_in
@@ -269,3 +271,81 @@ def test_a_correction_of_a_company_and_of_somebody_there_is_taken_back(client: C
         assert Organisation.objects.get(pk=nord.pk).name == "Nord"
         assert Person.objects.get(pk=person.pk).family_name == person.family_name
         assert [row.role for row in person.job_roles.all()] == ["sales"]
+
+
+def planned(client: Client, nord: Organisation) -> str:
+    """A suspension in ten days, cancelled; gives where that is taken back."""
+    role = nord_as_dealer(nord)
+    given = {"to": "suspended", "on": (clock.today() + timedelta(days=10)).isoformat(), "reason": "Bills are open"}
+    answer = text(client.post(f"/partners/roles/{role.public_id}/state/", given, follow=True))
+    cancel = re.search(r'action="(/partners/planned/\w+/cancel/)"', answer)
+    assert cancel is not None
+    return done(client, cancel[1])
+
+
+def test_a_cancelled_plan_is_planned_again_once(client: Client, nord: Organisation) -> None:
+    signed_in(client, "channel_chief")
+    undo = planned(client, nord)
+    with as_system():
+        assert PlannedMove.objects.get().stage == "cancelled"
+
+    assert client.post(undo).headers["Location"] == f"/partners/{nord.public_id}/lifecycle/"
+
+    with as_system():
+        assert PlannedMove.objects.get().stage == "planned"
+    assert client.post(undo).status_code == 409
+
+
+def test_a_cancelled_plan_stays_so_for_others_and_where_another_is_planned(client: Client, nord: Organisation) -> None:
+    ada = signed_in(client, "channel_chief")
+    undo = planned(client, nord)
+    signed_in(client, "channel_chief")
+    assert client.post(undo).status_code == 404
+    client.force_login(ada)
+    with as_system() as actor:
+        day = clock.today() + timedelta(days=5)
+        PlannedMove.plan(nord_as_dealer(nord), to="exiting", on=day, by=actor, reason="Leaves")
+
+    assert client.post(undo).status_code == 409
+    with as_system():
+        assert PlannedMove.objects.get(stage="planned").to == "exiting"
+
+
+def test_who_has_lost_the_partner_does_not_plan_again(client: Client) -> None:
+    me = signed_in(client, "partner_manager")
+    nord = a_dealer("Nord", manager=me)
+    undo = planned(client, nord)
+    with as_system() as actor:
+        Partnership.begin(nord, role="service", by=actor, manager=me)
+        Partnership.objects.filter(role="dealer").update(manager=None)
+
+    assert client.post(undo).status_code == 403
+    with as_system():
+        assert PlannedMove.objects.get().stage == "cancelled"
+
+
+def test_an_insight_that_was_ended_is_given_again(client: Client, nord: Organisation) -> None:
+    grant = an_insight(nord)
+    was = (grant.starts_on, grant.ends_on)
+    ada = signed_in(client, "channel_chief")
+    undo = done(client, f"/partners/insights/{grant.public_id}/end/")
+    with as_system():
+        assert not VisibilityGrant.objects.get().is_open
+    signed_in(client, "channel_chief")
+    assert client.post(undo).status_code == 404
+    client.force_login(ada)
+
+    client.post(undo)
+
+    with as_system():
+        grant.refresh_from_db()
+    assert (grant.starts_on, grant.ends_on) == was
+    assert client.post(undo).status_code == 409
+
+
+def an_insight(nord: Organisation) -> VisibilityGrant:
+    fulmar = a_partner("distributor", "Fulmar")
+    with as_system() as actor:
+        return VisibilityGrant.give(
+            nord, by=actor, grantee=fulmar, resource="record", starts_on=date(2024, 1, 1), reason="Agreed"
+        )

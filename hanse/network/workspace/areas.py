@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from hanse.kernel.pages import Request, page
 from hanse.ui.saying import say
 
-from ..answers import some_of
+from ..answers import own_act, some_of
 from ..forms.territories import AreaForm
 from ..models import Territory, Undo
 from ..models.coverage import MOST_AT_ONCE, recompute
@@ -57,10 +57,7 @@ def _saved(request: Request, territory: Territory, undo: Undo | None) -> HttpRes
 @page("territories/undo/<id:undo>/", operation="territories.edit", methods=["POST"])
 def territory_undo(request: Request, undo: str) -> HttpResponse:
     """The area as it was; who is in it follows from that. Only for who changed it."""
-    act = Undo.objects.filter(public_id=undo, account_id=request.actor.account_id, operation="territories.edit").first()
-    if act is None:
-        raise Http404
-    back, left = act.take_back(by=request.actor)
+    back, left = own_act(request, undo, "territories.edit").take_back(by=request.actor)
     if left:
         say(
             request, _("Somebody has changed it since, so it stays: %(names)s.") % {"names": some_of(left)}, tone="warn"

@@ -15,7 +15,7 @@ from hanse.kernel.pages import Request, page
 from hanse.ui import formats
 from hanse.ui.saying import say
 
-from ..answers import some_of
+from ..answers import own_act, some_of
 from ..forms.territories import HandoverForm
 from ..models import Handover
 from ..models.handovers import Holding
@@ -73,15 +73,25 @@ def _planned(request: Request, row: Handover) -> HttpResponse:
         say(request, sentence, undo=reverse("network:handover_undo", args=[row.public_id]))
     else:
         words = {"person": row.account, "day": formats.day(row.on)}
-        say(request, _("On %(day)s, what %(person)s looks after will be handed over.") % words)
+        sentence = _("On %(day)s, what %(person)s looks after will be handed over.") % words
+        say(request, sentence, undo=reverse("network:handover_cancel", args=[row.public_id]))
     return redirect("network:handovers")
 
 
 @page("territories/handovers/<id:handover>/cancel/", operation="territories.assign", methods=["POST"])
 def handover_cancel(request: Request, handover: str) -> HttpResponse:
     row = get_object_or_404(Handover.objects.select_related("account"), public_id=handover)
-    row.cancel(by=request.actor)
-    say(request, _("The handover of %(person)s is cancelled.") % {"person": row.account})
+    act = row.cancel(by=request.actor)
+    undo = reverse("network:handover_planned_again", args=[act.public_id]) if act else ""
+    say(request, _("The handover of %(person)s is cancelled.") % {"person": row.account}, undo=undo)
+    return redirect("network:handovers")
+
+
+@page("territories/handovers/cancelled/<id:undo>/undo/", operation="territories.assign", methods=["POST"])
+def handover_planned_again(request: Request, undo: str) -> HttpResponse:
+    """Only who cancelled it may have it happen after all."""
+    own_act(request, undo, "handovers.cancel").take_back_whole(by=request.actor)
+    say(request, _("The handover is planned again."))
     return redirect("network:handovers")
 
 

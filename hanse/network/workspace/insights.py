@@ -12,6 +12,7 @@ from hanse.ui.saying import say
 from ..answers import form_page, to_record
 from ..forms.insights import InsightForm
 from ..models import Organisation, VisibilityGrant
+from .undoing import undo_url
 
 TAB = "network:partner_relationships"
 
@@ -29,6 +30,6 @@ def insight_new(request: Request, partner: Organisation) -> HttpResponse:
 
 @page("partners/insights/<id:grant>/end/", operation="insights.end", methods=["POST"])
 def insight_end(request: Request, grant: VisibilityGrant) -> HttpResponse:
-    grant.end(by=request.actor)
-    say(request, _("%(insight)s: ended.") % {"insight": grant})
+    act = grant.end(by=request.actor)
+    say(request, _("%(insight)s: ended.") % {"insight": grant}, undo=undo_url(act))
     return to_record(grant.organisation, TAB)

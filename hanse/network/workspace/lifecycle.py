@@ -17,6 +17,7 @@ from ..partnership.board import BoardForm, columns
 from ..partnership.meanings import meanings, told
 from ..partnership.way import lives
 from ..tables.partners import known
+from .undoing import undo_url
 
 
 @page("partners/board/", operation="partners.list")
@@ -46,6 +47,6 @@ def partner_lifecycle(request: Request, partner: Organisation) -> HttpResponse:
 
 @page("partners/planned/<id:planned_move>/cancel/", operation="partners.move", methods=["POST"])
 def planned_cancel(request: Request, planned_move: PlannedMove) -> HttpResponse:
-    planned_move.cancel(by=request.actor)
-    say(request, _("The planned change of state is cancelled."))
+    act = planned_move.cancel(by=request.actor)
+    say(request, _("The planned change of state is cancelled."), undo=undo_url(act))
     return redirect("network:partner_lifecycle", partner=planned_move.organisation.public_id)

@@ -58,7 +58,7 @@ def state(request: Request, partnership: Partnership) -> HttpResponse:
     company = partnership.organisation
     form = StateForm(request.POST or None, partnership=partnership, to=request.GET.get("to", ""))
     if form.carry_out(lambda given: PlannedMove.now_or_then(partnership, by=request.actor, **given)):
-        say(request, _moved(partnership, form.outcome), undo=undo_url(getattr(form.outcome, "way_back", None)))
+        say(request, _moved(partnership, form.outcome), undo=_way_back(form.outcome))
         return _back_to_board(request) or to_record(company)
     return form_page(
         request,
@@ -70,6 +70,12 @@ def state(request: Request, partnership: Partnership) -> HttpResponse:
         now=(capital(role_and_state(partnership)), tone(partnership), partnership.state_since),
         **_documents(request, partnership),
     )
+
+
+def _way_back(done: Transition | PlannedMove) -> str:
+    if isinstance(done, PlannedMove):
+        return reverse("network:planned_cancel", args=[done.public_id])
+    return undo_url(done.way_back)
 
 
 def _documents(request: Request, partnership: Partnership) -> dict[str, Any]:

@@ -11,13 +11,14 @@ from hanse.kernel.pages import Request, page
 from hanse.kernel.walls.authz import require
 from hanse.ui.saying import say
 
-from ..answers import to_record
-from ..models import Organisation, Partnership, Undo
+from ..answers import own_act, to_record
+from ..models import Organisation, Partnership, PlannedMove, Undo
 
 NEEDED = {
     "brands.remove": "partners.edit",
     "documents.ask_no_more": "documents.ask",
     "identifiers.edit": "partners.edit",
+    "insights.end": "insights.end",
     "organisations.edit": "partners.edit",
     "partnerships.edit": "partners.edit_role",
     "sites.edit": "partners.edit",
@@ -26,12 +27,14 @@ NEEDED = {
     "relationships.remove": "partners.relate",
     "relationships.edit": "partners.relate",
     "partnerships.move": "partners.move",
+    "partnerships.unplan": "partners.move",
     "territories.set_line": "partners.edit_role",
 }
 """What one must still be allowed to do to take the act back."""
 TABS = {"sites.remove": "network:partner_sites", "relationships.remove": "network:partner_relationships",
         "sites.edit": "network:partner_sites", "documents.ask_no_more": "network:partner_documents",
-        "relationships.edit": "network:partner_relationships"}  # fmt: skip
+        "relationships.edit": "network:partner_relationships", "insights.end": "network:partner_relationships",
+        "partnerships.unplan": "network:partner_lifecycle"}  # fmt: skip
 
 
 def undo_url(act: Undo | None) -> str:
@@ -42,9 +45,8 @@ def undo_url(act: Undo | None) -> str:
 @page("partners/undo/<id:undo>/", operation="partners.undo", methods=["POST"])
 def undo(request: Request, undo: str) -> HttpResponse:
     """Only for who did it, and who still may."""
-    mine = Undo.objects.filter(public_id=undo, account_id=request.actor.account_id, operation__in=NEEDED)
-    found = mine.first()
-    if found is None or found.organisation_id is None:
+    found = own_act(request, undo, *NEEDED)
+    if found.organisation_id is None:
         raise Http404
     company = get_object_or_404(Organisation, pk=found.organisation_id)
     judged: list[Partnership] | list[Organisation] = _roles(found) or [company]
@@ -56,8 +58,10 @@ def undo(request: Request, undo: str) -> HttpResponse:
 
 
 def _roles(act: Undo) -> list[Partnership]:
-    """The partnerships that it changed: of these it is asked, not of the company, which may be in one's care in another role."""
+    """The partnerships that it concerned: of these it is asked, not of the company, which may be in one's care in another role."""
     wanted = {each["pk"] for each in act.rows if each["model"] == Partnership._meta.label_lower}
+    plans = [each["pk"] for each in act.rows if each["model"] == PlannedMove._meta.label_lower]
+    wanted |= set(PlannedMove.objects.filter(pk__in=plans).values_list("partnership_id", flat=True)) if plans else set()
     found = list(Partnership.objects.filter(pk__in=wanted)) if wanted else []
     if len(found) < len(wanted):
         raise Http404

@@ -13,15 +13,18 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
+from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
-from hanse.kernel.models import Account, StaffRole
+from hanse.kernel.models import Account, AuditEntry, StaffRole
 from hanse.kernel.trail import audit
 from hanse.kernel.walls.roles import STAFF_ROLES
+from hanse.network.models.undoing import TOO_LATE, UNDONE_WITHIN
 
 from ..models import Token
 
 ADMINISTRATOR = "administrator"
+CHANGE = "colleagues.change"
 
 
 def ours() -> QuerySet[Account]:
@@ -51,8 +54,11 @@ def roles_in_words(account: Account) -> str:
     return ", ".join(str(label) for role, label in STAFF_ROLES.items() if role in held)
 
 
-def give_roles(account: Account, wanted: Collection[str], *, by: Actor, reason: str = "") -> None:
-    """From now on they hold exactly these. Raises `Refused` for a role one gives oneself, and for the last administrator."""
+def give_roles(account: Account, wanted: Collection[str], *, by: Actor, reason: str = "") -> AuditEntry | None:
+    """From now on they hold exactly these; gives what the trail says of it, None where they held them.
+
+    Raises `Refused` for a role one gives oneself, and for the last administrator.
+    """
     asked = frozenset(wanted) & STAFF_ROLES.keys()
     if not asked:
         raise Refused(_("Choose a role, or end the login instead."), field="roles")
@@ -69,7 +75,24 @@ def give_roles(account: Account, wanted: Collection[str], *, by: Actor, reason: 
         StaffRole.objects.filter(account=account).exclude(role__in=asked).delete()
         StaffRole.objects.bulk_create(StaffRole(account=account, role=role) for role in sorted(asked - held))
         before, after = {"roles": sorted(held)}, {"roles": sorted(asked)}
-        audit.record("colleagues.change", subject=account, before=before, after=after, reason=reason)
+        return audit.record(CHANGE, subject=account, before=before, after=after, reason=reason)
+
+
+def give_roles_back(account: Account, change: int, *, by: Actor) -> None:
+    """The roles of before the change that the trail tells. Refused for what another did, after a day, and when they were
+    changed since.
+    """  # fmt: skip
+    with acting(by), transaction.atomic():
+        _held_for_change(account)
+        told = AuditEntry.objects.filter(
+            operation=CHANGE, subject_type=account._meta.label_lower, subject_id=str(account.pk)
+        )
+        last = told.first()
+        if last is None or last.pk != change:
+            raise Refused(_("These roles were changed since, or this is taken back already."))
+        if last.account_id != by.account_id or clock.now() > last.at + UNDONE_WITHIN:
+            raise Refused(TOO_LATE)
+        give_roles(account, last.before.get("roles", ()), by=by, reason=_("Taken back."))
 
 
 def end(account: Account, *, by: Actor, reason: str) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 import pytest
 
+from hanse.kernel import clock
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account, AuditEntry, OpenSession, StaffRole
 from hanse.network.tests.builders import a_dealer, a_person, an_account, as_system
@@ -75,6 +79,59 @@ class TestRoles:
             assert answer.status_code == 403
 
         assert held(bea) == {role}
+
+    def test_the_roles_of_before_come_back_once_and_by_who_changed_them(self, administrator: Account) -> None:
+        bea, other = an_account(roles=("auditor",)), an_account(roles=("administrator",))
+        undo = changed(administrator, bea, "partner_manager")
+
+        assert browser(other).post(undo).status_code == 409
+        assert held(bea) == {"partner_manager"}
+        browser(administrator).post(undo)
+        assert held(bea) == {"auditor"}
+        assert browser(administrator).post(undo).status_code == 409
+        assert held(bea) == {"auditor"}
+
+    def test_roles_that_another_changed_since_stay(self, administrator: Account) -> None:
+        bea, other = an_account(roles=("auditor",)), an_account(roles=("administrator",))
+        undo = changed(administrator, bea, "partner_manager")
+        colleagues.give_roles(bea, ["trainer"], by=as_staff(other))
+
+        assert browser(administrator).post(undo).status_code == 409
+        assert held(bea) == {"trainer"}
+
+    def test_a_day_later_the_roles_are_changed_anew(self, administrator: Account) -> None:
+        bea = an_account(roles=("auditor",))
+        undo = changed(administrator, bea, "partner_manager")
+
+        with clock.standing_at(clock.now() + timedelta(hours=25)):
+            assert browser(administrator).post(undo).status_code == 409
+        assert held(bea) == {"partner_manager"}
+
+    def test_taking_back_does_not_leave_us_without_an_administrator(self, administrator: Account) -> None:
+        bea = an_account(roles=("auditor",))
+        undo = changed(administrator, bea, "administrator")
+        colleagues.end(administrator, by=as_staff(bea), reason="left us")
+
+        with pytest.raises(Refused, match="the last administrator"):
+            colleagues.give_roles_back(bea, int(undo.split("/")[-3]), by=as_staff(administrator))
+        assert held(bea) == {"administrator"}
+
+    def test_what_one_gave_up_oneself_is_not_offered_back(self, administrator: Account) -> None:
+        StaffRole.objects.create(account=administrator, role="auditor")
+        address = f"/colleagues/{administrator.public_id}/roles/"
+
+        answer = browser(administrator).post(address, {"roles": ["administrator"]}, follow=True)
+
+        assert "/undo/" not in answer.content.decode()
+
+
+def changed(administrator: Account, colleague: Account, role: str) -> str:
+    """Where the change of their roles is taken back."""
+    address = f"/colleagues/{colleague.public_id}/roles/"
+    answer = browser(administrator).post(address, {"roles": [role], "reason": "new job"}, follow=True)
+    found = re.search(rf'action="({address}\d+/undo/)"', answer.content.decode())
+    assert found is not None
+    return found[1]
 
 
 class TestEnding:

@@ -18,6 +18,7 @@ SECRETS = {key: f"invitation-of-{key}-{'x' * 24}" for key in ("ours", "mine", "r
 def plant(world: Any) -> None:
     """The links that anybody may open are one to ours and one to the supplier, whose words are nobody's secret there."""
     world.words["seats.secret"] = [SECRETS["ours"], SECRETS["supplier"], "of-nobody"]
+    world.words["seats.change"] = ["1", "9" * 30]
     administrator = world.accounts["administrator"]
     _invite("ours", by=administrator, email="new@ours.example", name="New Colleague", roles=["trainer"])
     for key, company in world.companies.items():

@@ -1,0 +1,100 @@
+"""What a partner changes of its own company it takes back itself: whole, once, and only who did it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from hanse.network.models import Organisation, Person, VisibilityGrant
+
+from .builders import a_dealer, a_person, an_account, as_system
+from .reading import text
+from .test_undoing import an_insight
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
+
+
+@pytest.fixture
+def nord() -> Organisation:
+    return a_dealer("Nord")
+
+
+def own(client: Client, address: str, **sent: Any) -> str:
+    """Where a partner takes back what it did about itself."""
+    answer = text(client.post(address, sent, follow=True))
+    found = re.search(r'action="(/portal/company/undo/\w+/)"', answer)
+    assert found is not None
+    return found[1]
+
+
+class TestAtThePartner:
+    """What a partner changes of itself, it takes back itself."""
+
+    @pytest.fixture
+    def ada(self, nord: Organisation) -> Person:
+        with as_system():
+            Organisation.objects.update(phone="1")
+        return a_person(nord, roles=("partner_administrator",), account=an_account("ada@nord.example"))
+
+    def test_how_it_is_reached(self, client: Client, nord: Organisation, ada: Person) -> None:
+        client.force_login(ada.account)
+        undo = own(client, "/portal/company/edit/", phone="2")
+        assert client.post(undo).headers["Location"] == "/portal/company/"
+
+        with as_system():
+            assert Organisation.objects.get().phone == "1"
+        assert client.post(undo).status_code == 409
+
+    def test_not_what_somebody_changed_since(self, client: Client, nord: Organisation, ada: Person) -> None:
+        client.force_login(ada.account)
+        undo = own(client, "/portal/company/edit/", phone="2")
+        with as_system():
+            Organisation.objects.update(phone="3")
+
+        assert client.post(undo).status_code == 409
+        with as_system():
+            assert Organisation.objects.get().phone == "3"
+
+    def test_not_by_a_colleague_nor_for_another_company(self, client: Client, nord: Organisation, ada: Person) -> None:
+        client.force_login(ada.account)
+        undo = own(client, "/portal/company/edit/", phone="2")
+        bea = a_person(nord, roles=("partner_administrator",), account=an_account("bea@nord.example"))
+        client.force_login(bea.account)
+        assert client.post(undo).status_code == 404
+        other = a_person(a_dealer("Sued"), roles=("partner_administrator",), account=ada.account)
+        client.force_login(ada.account)
+        client.post("/seat/", {"seat": other.public_id})
+        assert client.post(undo).status_code == 404
+
+        with as_system():
+            assert Organisation.objects.get(pk=nord.pk).phone == "2"
+
+    def test_not_by_who_may_not_change_it_any_more(self, client: Client, nord: Organisation, ada: Person) -> None:
+        client.force_login(ada.account)
+        undo = own(client, "/portal/company/edit/", phone="2")
+        with as_system():
+            ada.job_roles.update(role="sales")
+
+        assert client.post(undo).status_code == 403
+
+    def test_one_of_its_people(self, client: Client, nord: Organisation, ada: Person) -> None:
+        bea = a_person(nord, roles=("sales",))
+        client.force_login(ada.account)
+        sent = {"family_name": "Berg", "job_roles": ["technical"]}
+        client.post(own(client, f"/portal/company/people/{bea.public_id}/edit/", **sent))
+
+        with as_system():
+            now = Person.objects.get(pk=bea.pk)
+            assert now.family_name == bea.family_name
+            assert [row.role for row in now.job_roles.all()] == ["sales"]
+
+    def test_an_insight_that_it_ended(self, client: Client, nord: Organisation, ada: Person) -> None:
+        grant = an_insight(nord)
+        client.force_login(ada.account)
+        client.post(own(client, f"/portal/company/insights/{grant.public_id}/end/"))
+
+        with as_system():
+            assert VisibilityGrant.objects.get().is_open
