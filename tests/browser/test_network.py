@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from .looking import PHONE, Visitor
 
@@ -34,6 +34,33 @@ def test_the_dealers_of_bavaria_are_given_to_a_colleague_and_back(visitor: Enter
     expect(page.locator(".chip.on", has_text="Bavaria")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("#said")).to_contain_text("partners are back")
+
+
+def test_an_open_filter_stays_as_it_is_when_the_list_arrives_meanwhile(visitor: Enter) -> None:
+    """What was typed into the search before is answered while somebody fills in the filter."""
+    page = visitor("Channel chief").page
+    page.goto("/partners/")
+    page.route("**/partners/?*q=bike*", lambda route: held.append(route), times=1)
+    held: list[Route] = []
+    with page.expect_request("**/partners/?*q=bike*"):
+        page.get_by_role("searchbox").first.press_sequentially("bike")
+    summary = page.locator("summary.chip", has_text="Filter")
+    summary.click()
+    page.get_by_label("Dealer", exact=True).check()
+    least = page.locator(".filters input[type=number]").first
+    least.fill("3")
+
+    held[0].continue_()
+    expect(page).to_have_url(re.compile("q=bike"))
+
+    expect(least).to_be_focused()
+    expect(least).to_have_value("3")
+    expect(page.get_by_label("Dealer", exact=True)).to_be_checked()
+    least.press("Enter")
+    expect(page.locator(".chip.on", has_text="Dealer")).to_be_visible()
+    expect(page).to_have_url(re.compile("q=bike"))
+    expect(least).to_be_hidden()
+    expect(summary).to_be_focused()
 
 
 def test_a_card_is_dragged_to_a_state_that_may_follow(visitor: Enter) -> None:
