@@ -6,6 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext_noop as _
+
 from hanse.kernel.models import Account, StaffRole
 from hanse.network.models import Territory, TerritoryAssignment
 from hanse.network.territories.areas import Part, written
@@ -38,24 +40,24 @@ class Colleague:
 
 INSIDE = (
     Colleague("sheela0", "Sheela Word", ("category_buyer",), "Purchasing Manager",
-              "Category buyer: 104 suppliers, spend and prices"),
+              _("Category buyer: 104 suppliers, spend and prices")),
     Colleague("ben0", "Ben Miller", ("supplier_quality",), "Buyer",
-              "Supplier quality: what 104 suppliers deliver"),
+              _("Supplier quality: what 104 suppliers deliver")),
     Colleague("laura1", "Laura Norman", ("finance_approver",), "Chief Financial Officer",
-              "Finance approver: sales and spend of the whole network"),
+              _("Finance approver: sales and spend of the whole network")),
     Colleague("dan1", "Dan Wilson", ("data_steward",), "Database Administrator",
-              "Data steward: imports, companies, people, products"),
+              _("Data steward: imports, companies, people, products")),
     Colleague("zainal0", "Zainal Arifin", ("auditor",), "Document Control Manager",
-              "Auditor: reads everything, changes nothing"),
+              _("Auditor: reads everything, changes nothing")),
     Colleague("jean0", "Jean Trenary", ("administrator",), "Information Services Manager",
-              "Administrator: who may sign in and do what"),
+              _("Administrator: who may sign in and do what")),
 )  # fmt: skip
 STEWARD = "dan1"
 CHIEFS = ("stephen0",)
 DOORS = {
-    "stephen0": "Channel chief: the whole network in both directions",
-    "jose1": "Partner manager: 74 dealers in Canada",
-    "jae0": "Partner manager: 40 dealers in the United Kingdom",
+    "stephen0": _("Channel chief: the whole network in both directions"),
+    "jose1": _("Partner manager: 74 dealers in Canada"),
+    "jae0": _("Partner manager: 40 dealers in the United Kingdom"),
 }
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop as _
+
 from hanse.kernel.models import Account
 from hanse.network.models import JobRole, Partnership, Person
 
@@ -20,12 +22,14 @@ class Login:
 
 
 LOGINS = (
-    Login("dealer", "AW00000502", "Sunkammurali", "A large dealer", ("partner_administrator", "purchasing", "sales")),
-    Login("dealer", "AW00000064", "Kuppa", "A dealer of middle size", ("partner_administrator", "executive")),
-    Login("dealer", "AW00000334", "Verdad", "A small dealer", ("partner_administrator", "executive", "sales")),
-    Login("supplier", "GREENWOO0001", "Moreland", "A large supplier", ("partner_administrator", "sales", "quality")),
-    Login("supplier", "ADVANCED0001", "Wilson", "A small supplier", ("partner_administrator", "sales", "quality")),
-    Login("supplier", "AUSTRALI0001", "Hink", "Dealer and supplier at once", ("partner_administrator", "executive")),
+    Login(
+        "dealer", "AW00000502", "Sunkammurali", _("A large dealer"), ("partner_administrator", "purchasing", "sales")
+    ),
+    Login("dealer", "AW00000064", "Kuppa", _("A dealer of middle size"), ("partner_administrator", "executive")),
+    Login("dealer", "AW00000334", "Verdad", _("A small dealer"), ("partner_administrator", "executive", "sales")),
+    Login("supplier", "GREENWOO0001", "Moreland", _("A large supplier"), ("partner_administrator", "sales", "quality")),
+    Login("supplier", "ADVANCED0001", "Wilson", _("A small supplier"), ("partner_administrator", "sales", "quality")),
+    Login("supplier", "AUSTRALI0001", "Hink", _("Dealer and supplier at once"), ("partner_administrator", "executive")),
 )
 
 

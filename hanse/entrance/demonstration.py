@@ -92,8 +92,9 @@ def _partner_icon(roles: set[str]) -> str:
 
 
 def _role(account: Account, icon: str) -> Role:
-    label, colon, detail = account.title.partition(":")
+    """The demo writes its doors in English and says to the catalogue what they are; at a partner, the name follows them."""
+    label, colon, detail = (_(account.title) if account.title else "").partition(":")
     if not colon:
         return Role(account.public_id, account.name, account.title, icon)
     detail = detail.strip()
-    return Role(account.public_id, label, detail[:1].upper() + detail[1:], icon)
+    return Role(account.public_id, _(label) if label else "", detail[:1].upper() + detail[1:], icon)

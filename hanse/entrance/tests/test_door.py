@@ -233,6 +233,20 @@ class TestDemo:
         assert "Albatross, Lübeck" in page
         assert "not offered" not in page.lower()
 
+    def test_the_roles_are_offered_in_the_readers_language(self, browser: Client) -> None:
+        a_demo()
+        title = "Auditor: reads everything, changes nothing"
+        an_account(roles=("auditor",), is_demo=True, title=title)
+        a_person(a_dealer("Albatross"), account=an_account(is_demo=True, title="A large dealer: Albatross, Lübeck"))
+        an_account(roles=("data_steward",), is_demo=True, name="Ada Lund", title="")
+
+        page = browser.get("/sign-in/", headers={"accept-language": "de"}).content.decode()
+
+        assert "Liest alles, ändert nichts" in page
+        assert "Ein großer Händler" in page
+        assert "Albatross, Lübeck" in page
+        assert "Ada Lund" in page
+
     def test_one_click_comes_in(self, browser: Client) -> None:
         a_demo()
         account = an_account(roles=("auditor",), is_demo=True, title="Auditor: reads everything")
