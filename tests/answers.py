@@ -14,7 +14,7 @@ from hanse.kernel.walls.roles import PARTNER_ROLES
 from . import world as worlds
 from .probing import PARTNERS, Address, Asked, addresses, body, colleagues, found_in
 from .sparing import Questions
-from .world import ALONE, ELSEWHERE, ENDED, MINE, REMITS, RIVAL, World, secrets_of, undone
+from .world import ALONE, ELSEWHERE, ENDED, MINE, REMITS, RIVAL, UNSEEN, World, secrets_of, undone
 
 MOST_QUERIES = 10
 """Of any page, and of what is read by the API, with nothing remembered."""
@@ -118,7 +118,7 @@ def _slips(world: World, page: Asked, who: str, address: Address) -> Iterator[st
 
 def leaks(world: World, page: Asked, who: str = MINE, whose: str = RIVAL) -> list[str]:
     """What a partner's person learns of a rival from one page, asked plainly, as a fragment and as a file."""
-    secrets = secrets_of(world, whose)
+    secrets = secrets_of(world, whose) | {UNSEEN}
     found = []
     for address in addresses(page, world):
         told = secrets - set(address.url.split("/"))

@@ -21,7 +21,7 @@ from .answers import ask, fits, leaks, methods_of, slips
 from .probing import ABSENT, PARTNERS, Asked, addresses, body, called, colleagues, everything, found_in, walk
 from .sparing import Questions, here, light
 from .wide import OPEN_FIGURES
-from .world import MINE, RIVAL, World, belongs_to_partners, rows_of, secrets_of, state_of, undone, walled
+from .world import MINE, RIVAL, UNSEEN, World, belongs_to_partners, rows_of, secrets_of, state_of, undone, walled
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("pages"), pytest.mark.goal("G1")]
 EVERY = [pytest.param(page, id=called(page)) for page in everything() if here(called(page))]
@@ -55,7 +55,7 @@ def test_a_page_tells_a_partner_nothing_of_another(world: World, page: Asked) ->
 @pytest.mark.parametrize("who", [who for who in PARTNERS if here("links", who)])
 def test_wherever_links_lead_a_partner_meets_only_itself(world: World, who: str) -> None:
     """From the home over every link, fragment and file, as a browser would find them."""
-    secrets = set().union(*(secrets_of(world, other) for other in PARTNERS if other != who))
+    secrets = {UNSEEN}.union(*(secrets_of(world, other) for other in PARTNERS if other != who))
     own = 0
 
     def opened(url: str, before: str) -> str:

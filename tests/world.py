@@ -37,6 +37,8 @@ COMPANIES = {
     MINE: "Albatross Cycles", RIVAL: "Kittiwake Wheels", SUPPLIER: "Cormorant Forging", BOTH: "Guillemot Trading",
 }  # fmt: skip
 SHORTEST_SECRET = 5
+UNSEEN = "Our Unseen Clerk"
+"""One of ours who has to do with no partner: ours choose among all colleagues, partners are told of those whom they deal with."""
 ALONE = {f"{MINE} as {role}": role for role in PARTNER_ROLES}
 """People of one role each."""
 ELSEWHERE = "manager elsewhere"
@@ -134,6 +136,7 @@ def _others(world: World) -> None:
         territory=south, account=world.accounts[ELSEWHERE], starts_on=date(2024, 1, 1), is_deputy=True
     )
     Partnership.objects.filter(organisation=world.companies[BOTH], role="dealer").update(territory=south)
+    an_account("unseen@ours.example", name=UNSEEN, roles=("data_steward", "trainer"))
     world.accounts["ours, ended"] = an_account("ended@ours.example", name="Our Ended", roles=("administrator",))
     ended = world.accounts["mine, ended"] = an_account("ended@mine.example", name="Mine Ended")
     names = {"given_name": "EndedMine", "family_name": "FormerMine"}

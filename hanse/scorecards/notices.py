@@ -19,6 +19,7 @@ from hanse.network.people.job_roles import ADMINISTRATOR
 from .appeals.telling import against
 from .events import AppealMoved, DefinitionMoved, OverrideMoved
 from .models import Appeal, Card, CardDraft, Kind, Override
+from .models.appeals import ANSWER
 from .models.overrides import OPERATION
 from .overrides.telling import sentence
 
@@ -112,7 +113,7 @@ def _to_answerers(event: AppealMoved) -> Iterator[Receiver]:
     if found:
         yield from (Receiver(int(number or 0)) for number in found)
     else:
-        yield from who_may("scorecards.answer_appeal")
+        yield from who_may(ANSWER[appeal.kind])
 
 
 def _to_appellant(event: AppealMoved) -> Iterator[Receiver]:

@@ -15,6 +15,7 @@ from hanse.kernel.walls.authz import allows
 
 from .appeals.telling import against
 from .models import Appeal, CardDraft, Override
+from .models.appeals import ANSWER
 from .models.overrides import OPERATION
 from .overrides.telling import sentence
 
@@ -56,9 +57,8 @@ def _sign(actor: Actor) -> Any:
 
 
 def _appeals(actor: Actor) -> QuerySet[Appeal]:
-    if not allows(actor, "scorecards.answer_appeal"):
-        return Appeal.objects.none()
-    return Appeal.objects.filter(state=Appeal.State.OPEN)
+    kinds = [kind for kind, operation in ANSWER.items() if allows(actor, operation)]
+    return Appeal.objects.filter(state=Appeal.State.OPEN, kind__in=kinds)
 
 
 def answer(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
@@ -73,7 +73,7 @@ def _open_appeals(actor: Actor, keys: Collection[str] | None = None) -> QuerySet
 
 def _tell_appeals(actor: Actor, rows: Iterable[Appeal]) -> Iterator[Todo]:
     for row in rows:
-        if allows(actor, "scorecards.answer_appeal", row):
+        if allows(actor, ANSWER[row.kind], row):
             yield Todo(
                 _("Answer the appeal of %(company)s") % {"company": row.organisation},
                 _("%(against)s: %(text)s") % {"against": against(row), "text": row.text[:100]},

@@ -2,6 +2,7 @@
 
 Rows are added first and counted after, so that a hundred at once do not all see room for one more; one that is turned away
 is taken out again, so that trying does not lengthen the wait. What is limited by itself: files that are sent, and exports.
+What a partner sends us to keep (`file`, each with a largest size of its own) is limited by the day, so that no disk is filled.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ class Limit:
 LIMITS = {
     "upload": Limit(timedelta(minutes=10), account=60, address=120, partner=60),
     "export": Limit(timedelta(minutes=10), account=120, address=240, partner=240),
+    "file": Limit(timedelta(days=1), partner=200),
 }
 
 

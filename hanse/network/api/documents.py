@@ -106,8 +106,10 @@ class DocumentKindsAsked(Asked):
     "/document-kinds", operation="documents.read", summary="List kinds of documents", answers=list_of(DocumentKindShown)
 )
 def document_kinds(request: Request, asked: DocumentKindsAsked) -> HttpResponse:
-    """What is asked of partners now."""
-    return many(request, DocumentKindShown, DocumentKind.current(), asked)
+    """What is asked of partners now; a partner reads what its own roles are asked for."""
+    own = Organisation.objects.get(pk=request.actor.organisation_id or 0) if request.actor.is_partner else None
+    rows = DocumentKind.asked_of_company(own) if own else DocumentKind.current()
+    return many(request, DocumentKindShown, rows, asked)
 
 
 @api.get("/documents", operation="documents.read", summary="List documents", answers=list_of(DocumentShown))

@@ -69,10 +69,8 @@ class DocumentForm(Asking, forms.Form):
 
     def __init__(self, data: Any = None, files: Any = None, *, of: Organisation, kind: str = "") -> None:
         super().__init__(data, files, auto_id="drop-%s", initial={"kind": kind})
-        roles = of.partnerships.values_list("role", flat=True)
-        asked = [each.pk for each in DocumentKind.current() if set(each.roles) & set(roles)]
         choices: Any = self.fields["kind"]
-        choices.queryset = DocumentKind.objects.filter(pk__in=asked)
+        choices.queryset = DocumentKind.asked_of_company(of)
 
 
 class AskingForm(Asking, forms.Form):

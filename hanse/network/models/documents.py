@@ -21,6 +21,7 @@ from hanse.kernel.ids import PublicIdField
 from hanse.kernel.trail.changes import Moves, change, made
 from hanse.kernel.walls.access import PartnerOwned
 from hanse.kernel.web.content import hash_of
+from hanse.kernel.web.limits import spend
 from hanse.kernel.work.locks import exclusive
 
 from ..documents import files
@@ -63,6 +64,12 @@ class DocumentKind(models.Model):
     def current(cls) -> models.QuerySet[DocumentKind]:
         """Those that are asked for."""
         return cls.objects.filter(retired_at=None)
+
+    @classmethod
+    def asked_of_company(cls, company: Organisation) -> models.QuerySet[DocumentKind]:
+        """Those that are asked for of a company in any of its roles."""
+        roles = set(company.partnerships.values_list("role", flat=True))
+        return cls.current().filter(pk__in=[each.pk for each in cls.current() if roles & set(each.roles)])
 
     def asked_of(self, role: str, *, to: str) -> bool:
         """Is it needed before a partnership in this role enters the state `to`?"""
@@ -170,6 +177,8 @@ class Document(PartnerOwned):
         until = valid_until or (last_day(valid_from, months=kind.months) if kind.months else None)
         if until is not None and until < valid_from:
             raise Refused(gettext("It cannot end before it begins."), field="valid_until")
+        if by.is_partner:
+            spend("file", organisation_id=organisation.pk)
         row = cls(
             organisation=organisation, kind=kind, file_name=name[-files.LONGEST_NAME:], file_hash=hash_of(path),
             file_size=path.stat().st_size, valid_from=valid_from, valid_until=until, account_id=by.account_id,

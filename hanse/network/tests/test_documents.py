@@ -15,6 +15,7 @@ from django.test import Client
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
+from hanse.kernel.web import limits
 from hanse.network.documents.waiting import awaited, to_look_at, to_renew, to_send
 from hanse.network.jobs import carry_out_planned_moves
 from hanse.network.models import Document, DocumentKind, Organisation, Partnership, PlannedMove
@@ -226,6 +227,35 @@ def test_a_partner_can_send_only_what_its_roles_are_asked_for(client: Client) ->
     signed_in(client, "partner_administrator", at=nord)
 
     assert client.post("/portal/company/documents/new/", upload(kind)).status_code == 422
+
+
+def test_programs_of_a_partner_read_what_its_own_roles_are_asked_for(client: Client) -> None:
+    a_kind("Dealer agreement", roles=["dealer"])
+    a_kind("Certificate of a supplier", roles=["supplier"])
+
+    def read() -> list[str]:
+        return [each["name"] for each in client.get("/api/v1/document-kinds").json()["data"]]
+
+    signed_in(client, "executive", at=a_dealer())
+    own = read()
+    signed_in(client, "channel_chief")
+
+    assert (own, read()) == (["Dealer agreement"], ["Certificate of a supplier", "Dealer agreement"])
+
+
+def test_documents_of_a_partner_fill_no_disk(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(limits.LIMITS, "file", limits.Limit(timedelta(days=1), partner=1))
+    kind, company = a_kind(), a_dealer()
+
+    def sent_as(new: str, *pages: str) -> list[int]:
+        return [client.post(new, upload(kind, PDF + page.encode())).status_code for page in pages]
+
+    signed_in(client, "executive", at=company)
+    theirs = sent_as("/portal/company/documents/new/", "1", "2")
+    signed_in(client, "channel_chief")
+
+    assert theirs == [302, 422]
+    assert sent_as(f"/partners/{company.public_id}/documents/new/", "3", "4") == [302, 302]
 
 
 @pytest.mark.django_db(transaction=True)

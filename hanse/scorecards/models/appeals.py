@@ -20,6 +20,7 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.models import Manufacturer
 from hanse.kernel.trail.changes import Moves
 from hanse.kernel.walls.authz import require
+from hanse.kernel.web.limits import spend
 from hanse.kernel.work.contest import contest
 from hanse.network.models import Organisation
 
@@ -33,6 +34,10 @@ DAYS = 10
 """Business days within which we answer: a starting point."""
 OFFICE = ((time(9), time(17)),)
 WHOLE = ""
+ANSWER = {
+    Kind.DEALER.value: "scorecards.answer_dealer_appeal",
+    Kind.SUPPLIER.value: "scorecards.answer_supplier_appeal",
+}
 
 
 class Appeal(Moving):
@@ -105,6 +110,8 @@ class Appeal(Moving):
             raise Refused(_("Only the partner's own people appeal."), status=403)
         if not text.strip():
             raise Refused(_("Say what is wrong and how you know."), field="text")
+        if file[1]:
+            spend("file", organisation_id=organisation.pk)
         now = clock.now()
         row = cls(
             organisation=organisation, kind=kind, key=key, text=text.strip(), file_name=file[0][:255], file_hash=file[1],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,7 +19,8 @@ from ..appeals import files
 from ..appeals.forms import AnswerForm
 from ..appeals.tables import AppealTable
 from ..appeals.telling import against, appeal_told
-from ..models import Appeal
+from ..models import Appeal, Kind
+from ..models.appeals import ANSWER
 from ..models.overrides import OPERATION
 from . import beside
 
@@ -39,8 +40,8 @@ def appeal(request: Request, appeal: Appeal) -> HttpResponse:
         "back": reverse(f"scorecards:{appeal.kind}", args=[company.public_id]),
         "back_label": company.name,
         "file_url": reverse("scorecards:appeal_file", args=[appeal.public_id]),
-        "answer_url": reverse("scorecards:appeal_answer", args=[appeal.public_id])
-        if appeal.state == Appeal.State.OPEN and allows(request.actor, "scorecards.answer_appeal", appeal)
+        "answer_url": reverse(f"scorecards:{appeal.kind}_appeal_answer", args=[appeal.public_id])
+        if appeal.state == Appeal.State.OPEN and allows(request.actor, ANSWER[appeal.kind], appeal)
         else "",
     }
     return render(request, "scorecards/appeal.html", values)
@@ -51,8 +52,24 @@ def appeal_file(request: Request, appeal: Appeal) -> HttpResponse:
     return files.answer(appeal)
 
 
-@page("scorecards/appeals/<id:appeal>/answer/", operation="scorecards.answer_appeal", methods=("GET", "POST"))
-def appeal_answer(request: Request, appeal: Appeal) -> HttpResponse:
+def _answering(kind: Kind) -> None:
+    """The page of an answer to appeals against one kind of scorecard: who buys answers no dealer."""
+
+    @page(
+        f"scorecards/appeals/{kind}/<id:appeal>/answer/", operation=ANSWER[kind], methods=("GET", "POST"),
+        name=f"{kind}_appeal_answer",
+    )  # fmt: skip
+    def answer(request: Request, appeal: Appeal) -> HttpResponse:
+        if appeal.kind != kind:
+            raise Http404
+        return _answer(request, appeal)
+
+
+for each in Kind:
+    _answering(each)
+
+
+def _answer(request: Request, appeal: Appeal) -> HttpResponse:
     form = AnswerForm(request.POST or None, may_set=allows(request.actor, OPERATION[appeal.kind], appeal))
     if form.carry_out(lambda given: _settle(appeal, given, request)):
         say(request, _("The partner is told of your answer."))

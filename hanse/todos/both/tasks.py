@@ -198,6 +198,7 @@ def edit(request: Request, task: Task) -> HttpResponse:
 @page("todos/<id:task>/hand-on/", operation="todos.do", methods=GET_POST)
 def hand_on(request: Request, task: Task) -> HttpResponse:
     company, actor = task.organisation, request.actor
+    task.must_be_handed_on_by(actor)
     among = owners.colleagues(actor) if task.owner_id != actor.account_id else owners.others(owners.colleagues(actor))
     if company and not task.is_ours:
         among = [owners.anybody(company), *owners.people(company, actor)]

@@ -196,8 +196,7 @@ class Task(Scoped):
 
     def hand_on(self, *, by: Actor, owner: Account | None = None, person: Person | None = None) -> None:
         """Let somebody else on the same side do it: a colleague, or a person at the company, or anybody there."""
-        if not self.may_be_handed_on(by):
-            raise Refused(_("Who does it is for those to say whom you asked."))
+        self.must_be_handed_on_by(by)
         with change(self, by=by, operation="todos.hand_on") as row:
             row._must_be_open()
             if row.is_ours and owner is None:
@@ -206,6 +205,11 @@ class Task(Scoped):
             row._must_reach_its_owner()
             row.handed_on_by_id = by.account_id
             publish(TaskGiven(task_id=row.pk, by_account_id=by.account_id or 0))
+
+    def must_be_handed_on_by(self, actor: Actor) -> None:
+        """Refuse it to those who asked us: they are not even told who of ours there is."""
+        if not self.may_be_handed_on(actor):
+            raise Refused(_("Who does it is for those to say whom you asked."))
 
     def finish(self, *, by: Actor) -> None:
         """It is done."""

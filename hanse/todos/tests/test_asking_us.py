@@ -122,6 +122,19 @@ def test_what_is_asked_stays_in_the_words_and_hands_of_who_asks() -> None:
     assert the_task().state == "dropped"
 
 
+def test_who_asks_us_is_not_told_who_of_ours_there_is() -> None:
+    manager, giver = staff("partner_manager", name="Ann Manager"), someone_at(dealer := a_dealer())
+    staff("data_steward", name="Unseen Clerk")
+    task = a_task(giver, organisation=dealer, asks_us=True)
+    with as_system():
+        dealer.partnerships.update(manager=of(manager))
+
+    refused = browser_of(giver).get(f"/portal/todos/{task.public_id}/hand-on/")
+
+    assert (refused.status_code, "Unseen Clerk" in text(refused)) == (409, False)
+    assert "Unseen Clerk" in text(browser_of(manager).get(f"/todos/{task.public_id}/hand-on/"))
+
+
 def test_one_of_ours_who_left_leaves_it_to_whoever_looks_after_them() -> None:
     gone, chief = staff("partner_manager"), staff("channel_chief")
     dealer = a_dealer(manager=of(gone))

@@ -22,7 +22,7 @@ def plant(world: Any) -> None:
         )
         Task.objects.create(
             organisation=company, asks_us=True, sentence=f"Send {key} the new prices", given_by=world.accounts[key],
-            made_at=now,
+            due_on=now.date() - timedelta(days=3), made_at=now,
         )  # fmt: skip
         world.secrets[key].add(f"Ask whether {key} will be sold")
         Arrangement.objects.create(

@@ -15,6 +15,7 @@ from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.operating import folders
+from hanse.kernel.web import limits
 from hanse.kernel.web.middleware import seats_of
 from hanse.network.models import Organisation, VisibilityGrant
 from hanse.network.tests.builders import a_dealer, a_supplier, an_account, signed_in, staff
@@ -119,7 +120,7 @@ def test_a_partner_appeals_and_both_sides_see_both_values(client: Client, suppli
     assert (file.content, file["Content-Disposition"][:10]) == (b"Order 7 came on 3 May", "attachment")
     better = near(supplier, by=5_000)
     answered = client.post(
-        reverse("scorecards:appeal_answer", args=[row.public_id]),
+        reverse("scorecards:supplier_appeal_answer", args=[row.public_id]),
         {"outcome": "upheld", "answer": "You are right", "score": f"{better / 1000:.3f}", "until": "2026-07-10"},
     )
     assert answered.status_code == 302
@@ -183,7 +184,7 @@ def test_who_may_not_set_a_score_sets_none_by_an_answer(client: Client, supplier
     with acting(SYSTEM):
         row = Appeal.objects.get()
     client.force_login(manager)
-    address = reverse("scorecards:appeal_answer", args=[row.public_id])
+    address = reverse("scorecards:supplier_appeal_answer", args=[row.public_id])
     given = {"outcome": "upheld", "answer": "You are right", "until": "2026-07-10", "score": "99"}
     actor = next(seat.actor for seat in seats_of(manager))
 
@@ -235,3 +236,39 @@ def test_another_company_that_is_let_into_the_cards_reads_no_appeal(
         ("portal_appeal_file", [row.public_id]),
     ):
         assert client.get(reverse(f"scorecards:{name}", args=given)).status_code in {403, 404}
+
+
+def test_who_buys_answers_no_appeal_against_the_card_of_a_dealer(client: Client, supplier: Organisation) -> None:
+    """Of a company that is both, a buyer sees either card, and answers for what is bought."""
+    a_dealer(organisation=supplier)
+    with acting(SYSTEM):
+        by = {"account": an_account(), "at": NOW, "due_at": due(NOW), "text": "Wrong", "told": {"score": 1}}
+        sold, bought = (
+            Appeal.objects.create(organisation=supplier, kind=kind, **by) for kind in ("dealer", "supplier")
+        )
+    signed_in(client, "category_buyer", "data_steward")
+
+    def answered(row: Appeal, kind: str) -> int:
+        url = reverse(f"scorecards:{kind}_appeal_answer", args=[row.public_id])
+        return client.post(url, {"outcome": "refused", "answer": "No"}).status_code
+
+    assert (answered(sold, "dealer"), answered(sold, "supplier"), answered(bought, "supplier")) == (403, 404, 302)
+    with acting(SYSTEM):
+        assert dict(Appeal.objects.values_list("kind", "state")) == {"dealer": "open", "supplier": "refused"}
+
+
+def test_files_of_appeals_fill_no_disk(client: Client, supplier: Organisation, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(limits.LIMITS, "file", limits.Limit(timedelta(days=1), partner=1))
+    signed_in(client, "executive", at=supplier)
+    new = reverse("scorecards:portal_appeal_new", args=["supplier", "whole"])
+
+    def appealed(**more: object) -> int:
+        status = client.post(new, {"text": "Wrong"} | more).status_code
+        with acting(SYSTEM):
+            Appeal.objects.update(state="withdrawn")
+        return status
+
+    first, second = (appealed(file=SimpleUploadedFile("proof.txt", proof)) for proof in (b"one", b"two"))
+
+    assert (first, second, appealed()) == (302, 422, 302)
+    assert [each.read_bytes() for each in folders.files().glob("appeal-*")] == [b"one"]
