@@ -99,7 +99,17 @@ partner_tabs.add(PartnerTab("network", _("Network"), "network:partner_network", 
 partner_tabs.add(PartnerTab("finances", _("Bank and tax"), "network:partner_finances", "finances.read", order=85))
 partner_tabs.add(PartnerTab("documents", _("Documents"), "network:partner_documents", "documents.read", order=83))
 partner_tabs.add(PartnerTab("history", _("History"), "network:partner_history", "partners.read", order=90))
-todos.add(TodoSource("bank-accounts", "workspace", finances.waiting, order=30))
+todos.add(
+    TodoSource(
+        "bank-accounts",
+        "workspace",
+        finances.waiting,
+        order=30,
+        sign=finances.sign,
+        rows=finances.proposed_rows,
+        tell=finances.tell_proposed,
+    )
+)
 histories.add(HistorySource("network", _("The record"), history.find, "partners.read", order=10))
 shareables.add(Shareable("record", _("Company and people"), frozenset({"company.read", "people.read"}), order=10))
 panels.add(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from django.db.models import Exists, QuerySet
 from django.utils.translation import gettext as _
@@ -26,7 +26,15 @@ def _rows(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Task]:
 
 def left_behind(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
     """The ones that this person gave; or some, whoever did."""
-    for task in _rows(actor, keys).select_related("owner").order_by(*BY_DAY)[:MOST]:
+    yield from _tell(actor, _first(actor, keys))
+
+
+def _first(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Task]:
+    return _rows(actor, keys).select_related("owner").order_by(*BY_DAY)[:MOST]
+
+
+def _tell(actor: Actor, tasks: Iterable[Task]) -> Iterator[Todo]:
+    for task in tasks:
         yield Todo(
             _("Find somebody else for “%(sentence)s”") % {"sentence": task},
             _("%(person)s has left.") % {"person": task.owner},
@@ -38,5 +46,12 @@ def left_behind(actor: Actor, keys: Collection[str] | None = None) -> Iterator[T
 
 
 SOURCE = TodoSource(
-    "left-behind", "workspace", left_behind, order=5, among=left_behind, sign=lambda actor: Exists(_rows(actor))
+    "left-behind",
+    "workspace",
+    left_behind,
+    order=5,
+    among=left_behind,
+    sign=lambda actor: Exists(_rows(actor)),
+    rows=_first,
+    tell=_tell,
 )

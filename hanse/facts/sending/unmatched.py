@@ -12,7 +12,7 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
-from django.db.models import Count, Exists
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -27,6 +27,7 @@ from hanse.kernel.walls.authz import allows
 from hanse.network.forms.relationships import CompanyField
 from hanse.network.models import Identifier, Organisation
 from hanse.ui import formats
+from hanse.ui.tables.counting import Counted
 
 SCHEME = "Name in files"
 MOST = 200
@@ -82,16 +83,19 @@ def lines_aside() -> int:
 
 def to_tell(actor: Actor) -> Iterator[Todo]:
     """Somebody has to say who is meant; whoever may."""
-    if not allows(actor, "imports.match") or not (lines := lines_aside()):
-        return
+    if allows(actor, "imports.match") and (lines := lines_aside()):
+        yield from told(lines)
+
+
+def told(lines: int) -> Iterator[Todo]:
     sentence = _("Say whom files mean by numbers that nobody knows")
     reason = ngettext("%(count)s line waits for its partner.", "%(count)s lines wait for their partner.", lines)
     yield Todo(sentence, reason % {"count": formats.number(lines)}, reverse("facts:unmatched"), icon="database-import")
 
 
-def sign(actor: Actor) -> Exists | None:
-    """Whether anything waits, for who may say it."""
-    return Exists(aside()) if allows(actor, "imports.match") else None
+def sign(actor: Actor) -> Counted | None:
+    """How many lines wait, for who may say whose they are."""
+    return Counted(aside().order_by().values("pk")) if allows(actor, "imports.match") else None
 
 
 def match(reference: str, company: Organisation, *, by: Actor) -> int:

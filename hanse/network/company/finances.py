@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -69,10 +70,25 @@ def _shown(account: BankAccount, actor: Actor, revealed: dict[int, str]) -> Show
 
 def waiting(actor: Actor) -> Iterator[Todo]:
     """Bank accounts that this colleague may confirm: somebody else proposed them."""
-    if not allows(actor, "finances.confirm"):
-        return
-    rows = BankAccount.objects.filter(state=State.PROPOSED).exclude(account_id=actor.account_id or 0)
-    for row in rows.select_related("organisation").order_by("proposed_at", "id")[:MOST_TODOS]:
+    yield from tell_proposed(actor, proposed_rows(actor))
+
+
+def sign(actor: Actor) -> Exists | None:
+    """Whether any waits, for who may confirm it."""
+    return Exists(_proposed(actor)) if allows(actor, "finances.confirm") else None
+
+
+def proposed_rows(actor: Actor) -> QuerySet[BankAccount]:
+    rows = _proposed(actor) if allows(actor, "finances.confirm") else BankAccount.objects.none()
+    return rows.select_related("organisation").order_by("proposed_at", "id")[:MOST_TODOS]
+
+
+def _proposed(actor: Actor) -> QuerySet[BankAccount]:
+    return BankAccount.objects.filter(state=State.PROPOSED).exclude(account_id=actor.account_id or 0)
+
+
+def tell_proposed(_actor: Actor, rows: Iterable[BankAccount]) -> Iterator[Todo]:
+    for row in rows:
         words = {"company": row.organisation, "who": row.account_name, "account": row}
         yield Todo(
             _("Confirm the bank account of %(company)s") % words,

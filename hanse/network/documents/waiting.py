@@ -151,10 +151,18 @@ def to_send(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]
     """What a partner is asked for: by one of us, or because it ends while business is done, its next step needs it, or it was
     declined.
     """
+    yield from _tell_own(actor, _own_kinds(actor), keys)
+
+
+def _own_kinds(actor: Actor) -> QuerySet[Any]:
     if not allows(actor, "documents.add") or actor.organisation_id is None:
-        return
-    company = actor.organisation_id
-    kinds = [each for each in _kinds(company) if each.asked_for or any(_asks(each, one) for one in _roles(each))]
+        return DocumentKind.objects.none()
+    return _kinds(actor.organisation_id)
+
+
+def _tell_own(actor: Actor, every: Iterable[Any], keys: Collection[str] | None = None) -> Iterator[Todo]:
+    company = actor.organisation_id or 0
+    kinds = [each for each in every if each.asked_for or any(_asks(each, one) for one in _roles(each))]
     documents = documents_of(company, kinds) if kinds else {}
     found = {kind.pk: stands(documents.get(kind.pk, ())) for kind in kinds}
     for kind in [each for each in kinds if keys is None or each.public_id in keys][:MOST]:
@@ -245,5 +253,5 @@ SOURCES = (
         rows=_ending_rows,
         tell=_tell_ending,
     ),
-    TodoSource("documents-own", "portal", to_send, order=20, among=to_send, sign=_own),
+    TodoSource("documents-own", "portal", to_send, order=20, among=to_send, sign=_own, rows=_own_kinds, tell=_tell_own),
 )

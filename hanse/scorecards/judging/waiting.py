@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
@@ -17,7 +17,7 @@ from hanse.kernel.walls.authz import allows
 
 from ..models import Ask, JudgingRound, Kind, Rating
 from ..models.judged import judged_of_kind
-from .criterion import SOON
+from .criterion import SOON, Judged
 from .telling import judge_url, label_of
 
 MOST = 20
@@ -29,9 +29,17 @@ def _asks(actor: Actor) -> QuerySet[Any]:
 
 def asked(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
     """A to-do for each round in which this colleague still has somebody to judge."""
+    yield from _tell_asked(actor, _asked_rows(actor, keys))
+
+
+def _asked_rows(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Any]:
     mine = JudgingRound.objects.filter(asks__in=_asks(actor)).select_related("account").order_by("due_on", "pk")
     rows = mine.annotate(left=Count("asks"), own=Min("asks__account__public_id"))
-    for row in (rows if keys is None else rows.filter(public_id__in=keys))[:MOST]:
+    return (rows if keys is None else rows.filter(public_id__in=keys))[:MOST]
+
+
+def _tell_asked(_actor: Actor, rows: Iterable[Any]) -> Iterator[Todo]:
+    for row in rows:
         sentence = ngettext("Judge %(count)s partner: %(label)s", "Judge %(count)s partners: %(label)s", row.left)
         yield Todo(
             sentence % {"count": row.left, "label": label_of(row.key)},
@@ -55,14 +63,23 @@ def _expiring(actor: Actor) -> QuerySet[Rating]:
 
 def renew(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
     """Judgements to give anew, by criteria by which this colleague still judges."""
-    judged = {
-        each.key: each
-        for kind in Kind.values
-        for each in judged_of_kind(kind)
-        if each.is_for(actor.roles, actor.account_id)
-    }
+    yield from _tell_expiring(actor, _expiring_rows(actor, keys))
+
+
+def _judged(actor: Actor) -> dict[str, Judged]:
+    every = (each for kind in Kind.values for each in judged_of_kind(kind))
+    return {each.key: each for each in every if each.is_for(actor.roles, actor.account_id)}
+
+
+def _expiring_rows(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Rating]:
     rows = _expiring(actor) if keys is None else _expiring(actor).filter(public_id__in=keys)
-    for row in rows.filter(key__in=judged).select_related("organisation").order_by("expires_on", "pk")[:MOST]:
+    rows = rows.filter(key__in=_judged(actor)).select_related("organisation")
+    return rows.order_by("expires_on", "pk")[:MOST]
+
+
+def _tell_expiring(actor: Actor, rows: Iterable[Rating]) -> Iterator[Todo]:
+    judged = _judged(actor)
+    for row in rows:
         if allows(actor, f"scorecards.rate_{row.kind}", row):
             over = not row.counts_on(clock.today())
             yield Todo(
@@ -82,6 +99,24 @@ def _renew_sign(actor: Actor) -> Any:
 
 
 SOURCES = (
-    TodoSource("judgements", "workspace", asked, order=30, among=asked, sign=_asks_sign),
-    TodoSource("judgements-anew", "workspace", renew, order=60, among=renew, sign=_renew_sign),
+    TodoSource(
+        "judgements",
+        "workspace",
+        asked,
+        order=30,
+        among=asked,
+        sign=_asks_sign,
+        rows=_asked_rows,
+        tell=_tell_asked,
+    ),
+    TodoSource(
+        "judgements-anew",
+        "workspace",
+        renew,
+        order=60,
+        among=renew,
+        sign=_renew_sign,
+        rows=_expiring_rows,
+        tell=_tell_expiring,
+    ),
 )
