@@ -124,7 +124,9 @@ class SavedView(models.Model):
         ).first()  # fmt: skip
         known = {field.attname for field in cls._meta.concrete_fields}
         if gone is None or not known - {"id"} <= gone.before.keys():
-            raise Refused(gettext("There is nothing to bring back: it is there already, or its day is over."))
+            raise Refused(
+                gettext("There is nothing to bring back: it is there already, or its day is over."), status=404
+            )
         view = cls(pk=int(gone.subject_id), **{name: gone.before[name] for name in known - {"id"}})
         alike = cls.objects.filter(account=view.account_id, company=view.company, table=view.table)
 

@@ -179,7 +179,7 @@ def test_a_removed_one_is_brought_back_as_it_was_and_once(chief: Account, manage
     before = SavedView.objects.values().get()
     back = taken_out(client)
 
-    assert browser(manager).post(back).status_code == 409  # another person
+    assert browser(manager).post(back).status_code == 404  # another person
     assert not SavedView.objects.exists()
     assert "is back" in client.post(back, follow=True).content.decode()
     assert SavedView.objects.values().get() == before
@@ -207,7 +207,7 @@ def test_a_removed_one_is_gone_for_good_after_a_day(chief: Account) -> None:
     back = taken_out(client)
 
     with clock.standing_at(clock.now() + timedelta(hours=25)):
-        assert browser(chief).post(back).status_code == 409
+        assert browser(chief).post(back).status_code == 404
     assert not SavedView.objects.exists()
 
 
