@@ -16,6 +16,7 @@ from hanse.ui import formats
 from .bands.rule import bands_of
 from .drafting.telling import bands_told
 from .models import Kind
+from .models.appeals import ANSWER
 from .models.closed import EVERY
 from .models.seals import sealed_entries
 from .showing import wording
@@ -159,7 +160,10 @@ TELLINGS = (
         changed=_("%(actor)s changed the set score: %(changes)s.")),
     Telling("scorecards.make_appeal", "message-2", added=_("%(actor)s appealed against the scorecard: %(text)s"),
         changed=_("%(actor)s changed the appeal: %(changes)s.")),
-    Telling("scorecards.answer_appeal", "message-2", changed=_("%(actor)s answered the appeal: %(changes)s.")),
+    *(Telling(operation, "message-2", changed=_("%(actor)s answered the appeal: %(changes)s."))
+      for operation in ANSWER.values()),
+    Telling("scorecards.answer_appeal", "message-2", title=_("Answer an appeal"),  # before each kind had its own
+        changed=_("%(actor)s answered the appeal: %(changes)s.")),
     Telling("scorecards.make_metric", "ruler-2", added=_("%(actor)s made the measure %(label)s."),
         changed=_("%(actor)s changed the measure %(label)s: %(changes)s.")),
     Telling("scorecards.own_metric", "user", added=_("%(actor)s gave the measure an owner."),

@@ -101,7 +101,8 @@ class VisibilityGrant(PartnerOwned):
             locked = type(self).objects.select_for_update().get(pk=self.pk)
             if not locked.is_open:
                 raise Refused(gettext("This has ended already."))
-            before, was = audit.snapshot(locked), {"starts_on": locked.starts_on, "ends_on": locked.ends_on}
+            before = audit.snapshot(locked)
+            was = {"starts_on": locked.starts_on, "ends_on": locked.ends_on}
             locked.ends_on = clock.common_day() - timedelta(days=1)
             if locked.starts_on > locked.ends_on:
                 locked.starts_on = locked._free_day(before=locked.ends_on)

@@ -139,9 +139,8 @@ class Appeal(Moving):
             require(by, OPERATION[self.kind], self)
         if score is not None and until is None:
             raise Refused(_("Say until when the score is set."), field="until")
-        with self._move(
-            self.State.UPHELD if upheld else self.State.REFUSED, by=by, operation="scorecards.answer_appeal"
-        ) as row:
+        state = self.State.UPHELD if upheld else self.State.REFUSED
+        with self._move(state, by=by, operation=f"scorecards.answer_{self.kind}_appeal") as row:
             row.answer, row.answered_by_id, row.answered_at = answer.strip(), by.account_id, clock.now()
             if upheld and score is not None and until is not None:
                 row.override = Override.give(
