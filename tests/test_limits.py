@@ -90,6 +90,12 @@ def test_there_is_room_again_when_it_was_said() -> None:
         assert Passage.objects.count() == 3
 
 
+def test_a_long_wait_is_told_in_hours() -> None:
+    told = [TooMany(seconds).sentence.rpartition("in ")[2] for seconds in (60, 7_200, 7_201, 86_000)]
+
+    assert told == ["1 minute.", "120 minutes.", "3 hours.", "24 hours."]
+
+
 @pytest.mark.django_db
 def test_trying_in_vain_does_not_lengthen_the_wait() -> None:
     begun = clock.now()

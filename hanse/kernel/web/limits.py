@@ -54,13 +54,16 @@ class TooMany(Refused):
     """Too often in a while; `retry_after` seconds from now there is room again."""
 
     def __init__(self, retry_after: int) -> None:
-        minutes = math.ceil(retry_after / 60)
-        sentence = ngettext(
-            "That was asked for too often. Try again in %(count)d minute.",
-            "That was asked for too often. Try again in %(count)d minutes.",
-            minutes,
-        )
-        super().__init__(sentence % {"count": minutes}, status=429)
+        minutes, hours = math.ceil(retry_after / 60), math.ceil(retry_after / 3600)
+        if hours > 2:
+            sentence = _("That was asked for too often. Try again in %(count)d hours.") % {"count": hours}
+        else:
+            sentence = ngettext(
+                "That was asked for too often. Try again in %(count)d minute.",
+                "That was asked for too often. Try again in %(count)d minutes.",
+                minutes,
+            ) % {"count": minutes}
+        super().__init__(sentence, status=429)
         self.retry_after = retry_after
 
 
