@@ -25,7 +25,7 @@ from hanse.kernel.contributions import (
 from hanse.network.partnership.meanings import Meaning, meanings
 
 from . import columns
-from .closing import closings
+from .closing import closings, failing
 from .closing.notices import KINDS as CLOSING
 from .closing.panels import of_import
 from .drafting import renewing
@@ -109,9 +109,9 @@ meanings.add(Meaning("scores", _("Scorecard"), in_state, order=40))
 partner_columns.add(columns.SCORE)
 partner_columns.add(columns.COVERAGE)
 partner_columns.add(columns.BAND)
-for kind in (*NOTICES, *CLOSING, judging_notices.KIND):
+for kind in (*NOTICES, *CLOSING, failing.KIND, judging_notices.KIND):
     notice_kinds.add(kind)
-for source in (*SOURCES, *judging_waiting.SOURCES):
+for source in (*SOURCES, failing.SOURCE, *judging_waiting.SOURCES):
     todos.add(source)
 works.add(WorkSource("drafts-of-scorecards", renewing.under_way))
 works.add(WorkSource("closing-of-periods", closings.under_way))

@@ -91,3 +91,10 @@ class ClosingEnded(Event):
     """A period that somebody asked for is closed, or was not, with the reason."""
 
     closing_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingFailed(Event):
+    """The job that closes a period is set aside: no worker tries it any more."""
+
+    closing_id: int

@@ -7,9 +7,9 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel import clock
-from hanse.kernel.jobs import DAY, HOUR, job
+from hanse.kernel.jobs import DAY, HOUR, MINUTE, job
 
-from .closing import running
+from .closing import failing, running
 from .drafting import renewing
 from .models import CardDraft, Closing, JudgingRound, Kind, Override
 from .runs import computing, refreshing
@@ -48,6 +48,11 @@ def close_periods() -> None:
 def close_period(closing: int) -> None:
     """That somebody asked for, once."""
     running.carry_out(Closing.objects.select_related("account").get(pk=closing))
+
+
+@job(title=_("Notice closings of periods that failed"), every=MINUTE)
+def notice_failed_closings() -> None:
+    failing.notice()
 
 
 @job(title=_("Let approved scorecards take effect on their day"), every=HOUR)

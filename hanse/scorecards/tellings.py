@@ -173,6 +173,7 @@ TELLINGS = (
         values={"key": _measure}, fields={"key": _("measure")}),
     Telling("scorecards.close", "calendar", added=_("%(actor)s closed a period of scorecards: %(label)s."),
         changed=_("%(actor)s changed the closing of scorecards, %(label)s: %(changes)s.")),
+    Telling("scorecards.close_again", "calendar", changed=_("%(actor)s had a closing tried again that had failed: %(label)s.")),
     Telling("scorecards.closedperiod", "calendar", record=_period, fields={"seen": _("facts looked at")}, values={"ends_on": _day, "kind": _kind}),
     Telling("scorecards.closing", "calendar", record=_closing, values={"ends_on": _day, "kind": _kind}),
     Telling("scorecards.recomputation", "refresh", fields={

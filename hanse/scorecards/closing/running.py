@@ -56,6 +56,7 @@ def carry_out(closing: Closing) -> None:
     """Close what somebody asked for, with what can be said of it; safe to begin again after a death."""
     if closing.done_at is not None:
         return
+    closing.goes_on()
     try:
         by = _who_asked(closing)
         close(closing.kind, closing.ends_on, by=by, asked=closing)
@@ -80,7 +81,7 @@ def _who_asked(closing: Closing) -> Actor:
 def close(kind: str, end: date, *, by: Actor, asked: Closing | None = None) -> ClosedPeriod:
     """Make the cards of the twelve months to `end` final: those that are kept, if they know all, else computed anew.
 
-    Cards that wait are computed first. All is written in one transaction, with the end of what was `asked`.
+    Cards that wait are computed first. All is written in one transaction, with the end of what was `asked`, or had failed.
     """
     if end >= clock.today():
         raise Refused(_("This period is not over yet."), field="ends_on")
@@ -101,6 +102,7 @@ def close(kind: str, end: date, *, by: Actor, asked: Closing | None = None) -> C
                 Recomputation.objects.create(
                     kind=kind, closed=period, number=number, computation=made, asked_at=clock.now(), done_at=clock.now()
                 )
+                asked = asked or Closing.failed().filter(kind=kind, ends_on=end).first()
                 if asked is not None:
                     asked.end()
                     publish(ClosingEnded(closing_id=asked.pk))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,25 +14,31 @@ from hanse.kernel import clock
 from hanse.kernel.actor import Actor
 from hanse.kernel.errors import Refused
 from hanse.kernel.ids import PublicIdField
-from hanse.kernel.trail.changes import made
+from hanse.kernel.trail.changes import change, made
 from hanse.kernel.work.contest import contest
 
 from .closed import CLOSE, ClosedPeriod
 from .definitions import Kind
 
+CLOSE_AGAIN = "scorecards.close_again"
+
 
 class Closing(models.Model):
     """A period that a person has closed: a job does it, for cards that wait are computed first.
 
-    `done_at` is empty while it waits or runs; `refused` is the sentence that says why nothing came of it.
+    `done_at` is empty while it waits or runs; `refused` is the sentence that says why nothing came of it. `failed_at`: since
+    when no worker tries it any more, until somebody has it tried again.
     """
 
     public_id = PublicIdField()
     kind = models.CharField(gettext_lazy("kind"), max_length=12, choices=Kind)
     ends_on = models.DateField(gettext_lazy("to"))
-    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     asked_at = models.DateTimeField(gettext_lazy("asked"))
-    done_at = models.DateTimeField(gettext_lazy("closed"), null=True)
+    done_at = models.DateTimeField(gettext_lazy("closed"), null=True, blank=True)
+    failed_at = models.DateTimeField(gettext_lazy("failed"), null=True, blank=True)
     refused = models.TextField(gettext_lazy("why it was not closed"), blank=True)
 
     class Meta:
@@ -53,11 +59,15 @@ class Closing(models.Model):
 
     @classmethod
     def on_its_way(cls) -> models.QuerySet[Closing]:
-        return cls.objects.filter(done_at=None)
+        return cls.objects.filter(done_at=None, failed_at=None)
+
+    @classmethod
+    def failed(cls) -> models.QuerySet[Closing]:
+        return cls.objects.filter(done_at=None).exclude(failed_at=None)
 
     @classmethod
     def ask(cls, kind: str, end: date, *, by: Actor) -> Closing:
-        """Have a period closed. Refused where it is not over, is closed, or is being closed."""
+        """Have a period closed, one that failed once more. Refused where it is not over, is closed, or is being closed."""
         from ..jobs import close_period
 
         if end >= clock.today():
@@ -65,7 +75,10 @@ class Closing(models.Model):
         closed = ClosedPeriod.objects.filter(kind=kind, ends_on=end, reopened_at=None)
         if closed.exists():
             raise Refused(_("This period is closed already."), field="period")
-        there = cls.on_its_way().filter(kind=kind, ends_on=end)
+        if (failed := cls.failed().filter(kind=kind, ends_on=end).first()) is not None:
+            failed.try_again(by=by)
+            return failed
+        there = cls.objects.filter(done_at=None, kind=kind, ends_on=end)
         row = cls(kind=kind, ends_on=end, account_id=by.account_id, asked_at=clock.now())
 
         def take() -> Closing:
@@ -76,6 +89,22 @@ class Closing(models.Model):
         late = _("This period is being closed already.")
         return contest("the closing of a period", kind, end).unless(there.exists, late, field="period").claim(take)
 
+    def try_again(self, *, by: Actor) -> None:
+        """Have one that failed carried out for whoever asks now. One that is on its way or over stays as it is."""
+        from ..jobs import close_period
+
+        with transaction.atomic():
+            if Closing.failed().select_for_update().filter(pk=self.pk).exists():
+                with change(self, by=by, operation=CLOSE_AGAIN) as row:
+                    row.account_id, row.asked_at, row.failed_at = by.account_id, clock.now(), None
+                close_period.enqueue(closing=self.pk)
+
+    def goes_on(self) -> None:
+        """A worker has it in hand, perhaps because its job was run again."""
+        if self.failed_at is not None:
+            self.failed_at = None
+            self.save(update_fields=["failed_at"])
+
     def end(self, *, refused: str = "") -> None:
-        self.done_at, self.refused = clock.now(), refused
-        self.save(update_fields=["done_at", "refused"])
+        self.done_at, self.failed_at, self.refused = clock.now(), None, refused
+        self.save(update_fields=["done_at", "failed_at", "refused"])

@@ -60,6 +60,8 @@ def _revision(kind: str) -> None:
     end = made.ends_on.replace(day=1) - timedelta(days=1)
     period = ClosedPeriod.objects.create(kind=kind, ends_on=end, closed_at=clock.now())
     Closing.objects.create(kind=kind, ends_on=end, asked_at=clock.now(), done_at=clock.now())
+    earlier = end.replace(day=1) - timedelta(days=1)
+    Closing.objects.create(kind=kind, ends_on=earlier, asked_at=clock.now(), failed_at=clock.now())
     told = Recomputation.objects.create(
         kind=kind, closed=period, number=1, computation=made, asked_at=clock.now(), done_at=clock.now()
     )

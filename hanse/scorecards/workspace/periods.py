@@ -17,11 +17,12 @@ from hanse.ui.parts import Action
 from hanse.ui.saying import say
 from hanse.ui.tables import Head, table
 
-from ..closing import closings, telling
+from ..closing import closings, failing, telling
 from ..closing.forms import CloseForm, ReopenForm, ScheduleForm
 from ..closing.tables import PeriodTable, move_rows, move_table, period_rows
 from ..models import ClosedPeriod, Closing, Kind, Recomputation, Schedule
 from ..models.closed import CLOSE
+from ..models.closings import CLOSE_AGAIN
 from ..showing.telling import currency
 from . import beside
 
@@ -56,8 +57,19 @@ def closing_progress(request: Request, closing: str) -> HttpResponse:
     found = get_object_or_404(Closing, public_id=closing)
     values = {
         "title": _("Close a period"), "closing": found, "sentence": closings.sentence(found), "outcome": closings.outcome(found),
+        "failure": failing.sentence(found) if found.failed_at else "", "may_try_again": allows(request.actor, CLOSE_AGAIN),
     }  # fmt: skip
     return render(request, "scorecards/parts/closing.html" if is_part(request) else "scorecards/closing.html", values)
+
+
+@page(
+    "scorecards/periods/closings/<id:closing>/another-try/", operation="scorecards.close_again", methods=["POST"]
+)  # fmt: skip
+def closing_again(request: Request, closing: str) -> HttpResponse:
+    """One that failed; who clicks twice, or late, sees how far it is."""
+    found = get_object_or_404(Closing, public_id=closing)
+    found.try_again(by=request.actor)
+    return redirect("scorecards:closing_progress", found.public_id)
 
 
 @page("scorecards/periods/schedule/<slug:kind>/", operation=CLOSE, methods=["GET", "POST"])
