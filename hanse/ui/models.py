@@ -16,11 +16,13 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.ids import PublicIdField
 from hanse.kernel.models import Account, AuditEntry
 from hanse.kernel.trail.changes import change, made, removed
+from hanse.kernel.walls.authz import allows, require
 from hanse.kernel.walls.roles import STAFF_ROLES
 from hanse.kernel.work.contest import Contest, contest
 
 LONGEST_QUERY = 2000
 DROP = "ui.drop_view"
+SHARE = "ui.share_view"
 BACK_WITHIN = timedelta(days=1)
 TAKEN = _("Another view of this list has this name. Choose another, or remove that one first.")
 
@@ -116,7 +118,8 @@ class SavedView(models.Model):
     def bring_back(cls, public_id: str, *, by: Actor) -> SavedView:
         """One that `by` removed within a day, as it was, by what the trail tells of it.
 
-        The list opens with another one when that does so by now. Refused for a name that another view has by now.
+        The list opens with another one when that does so by now. Refused for a name that another view has by now. Somebody
+        else's needs the right to look after these, still; without it one's own comes back for oneself alone.
         """
         gone = AuditEntry.objects.filter(
             operation=DROP, account_id=by.account_id, at__gt=clock.now() - BACK_WITHIN,
@@ -128,6 +131,10 @@ class SavedView(models.Model):
                 gettext("There is nothing to bring back: it is there already, or its day is over."), status=404
             )
         view = cls(pk=int(gone.subject_id), **{name: gone.before[name] for name in known - {"id"}})
+        if view.account_id != by.account_id:
+            require(by, SHARE)
+        if not allows(by, SHARE):
+            view.shared, view.opens_for = False, ""
         alike = cls.objects.filter(account=view.account_id, company=view.company, table=view.table)
 
         def bring() -> SavedView:

@@ -201,6 +201,21 @@ def test_a_removed_one_does_not_push_out_what_came_since(chief: Account) -> None
     assert SavedView.objects.count() == 1
 
 
+def test_who_may_no_longer_share_brings_back_nobody_elses_and_shares_nothing(chief: Account) -> None:
+    steward = an_account("steward@ours.example", roles=("channel_chief",))
+    for whose, name in ((chief, "Of the chief"), (steward, "Of the steward")):
+        keep(browser(whose), name, shared="on")
+    views = [*SavedView.objects.order_by("name")]
+    for view in views:
+        browser(steward).post(f"/views/{view.public_id}/removal/")
+    steward.staff_roles.update(role="auditor")
+
+    answers = [browser(steward).post(f"/views/{view.public_id}/return/").status_code for view in views]
+
+    assert answers == [403, 302]
+    assert SavedView.objects.values_list("name", "shared").get() == ("Of the steward", False)
+
+
 def test_a_removed_one_is_gone_for_good_after_a_day(chief: Account) -> None:
     client = browser(chief)
     keep(client)
