@@ -145,7 +145,7 @@ def strips(drafts: Drafts) -> dict[tuple[str, str], Strip]:
         column, without = drafts.scores.columns[row], drafts.scores.unscaled[row]
         for group, places in drafts.peers.items():
             known = places[column.known[places] & ~without[places]]
-            picture = strip(column.ordered(known), summed=metric(criterion.key).is_total, ascending=True)
+            picture = strip(column.ordered(known), summed=metric(criterion.key).is_total)
             if picture is not None:
                 found[group, criterion.key] = picture
     return found

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ..metrics.bulk.wholes import Wholes
 from .ranking import LEAST_PEERS
 from .scale import percentile, significant
 
@@ -31,13 +32,13 @@ class Strip:
     most: Decimal
 
 
-def strip(values: Sequence[Decimal], *, summed: bool = False, ascending: bool = False) -> Strip | None:
+def strip(values: Sequence[Decimal], *, summed: bool = False) -> Strip | None:
     """The picture of a group's known values, or None where it would tell too much. `summed`: values that make up a total."""
     if len(values) <= LEAST_PEERS:
         return None
-    if summed and max(sizes := [*map(abs, values)]) > DOMINANT * sum(sizes):
+    ordered, sizes = (values, values.sizes()) if isinstance(values, Wholes) else (sorted(values), [*map(abs, values)])
+    if summed and max(sizes) > DOMINANT * sum(sizes):
         return None
-    ordered = values if ascending else sorted(values)
     least, lower, middle, upper, most = (significant(percentile(ordered, place), DIGITS) for place in _PLACES)
     if len(values) <= 2 * LEAST_PEERS:
         least, most = lower, upper

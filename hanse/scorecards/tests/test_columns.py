@@ -20,6 +20,7 @@ from hanse.scorecards.metrics.bulk.column import Column
 from hanse.scorecards.metrics.bulk.held import ratios
 from hanse.scorecards.metrics.bulk.measured import columns
 from hanse.scorecards.metrics.bulk.scores import Scores
+from hanse.scorecards.metrics.bulk.wholes import Wholes
 from hanse.scorecards.metrics.registry import of_kind
 from hanse.scorecards.rules.drafts import draft, standing, strips
 from hanse.scorecards.rules.figures import PLACES, Figure
@@ -195,6 +196,14 @@ def _written(figure: Figure) -> list[str | None]:
         None if each is None else format(each.quantize(PLACES), "f") for each in (figure.value, figure.low, figure.high)
     ]
     return [*kept, *rounded]
+
+
+@given(st.lists(st.integers(-(10**12), 10**12), max_size=8), st.lists(st.decimals(-9, 9, places=11), max_size=4))
+def test_wholes_and_what_lies_between_them_are_one_order(own: list[int], others: list[Decimal]) -> None:
+    found = Wholes(np.array(own, np.int64), others)
+
+    assert [*found] == found[:] == sorted([*(Decimal(each).scaleb(-8) for each in own), *others])
+    assert sorted(found.sizes()) == sorted(abs(each).scaleb(8) for each in found)
 
 
 def scored(criteria: list[Criterion], found: dict[str, Column]) -> list[Score]:

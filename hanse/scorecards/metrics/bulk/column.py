@@ -12,8 +12,9 @@ from typing import overload
 
 import numpy as np
 
-from ...rules.figures import Figure, Status, Why, exact
+from ...rules.figures import Figure, Status, Why
 from .numbers import ENDS, PLACES, Mask, Whole, as_whole
+from .wholes import Wholes, short
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,8 @@ class Numbers:
 
     def figure(self, place: int) -> Figure:
         above, below = (None if each is None else int(each[place]) for each in self.places)
-        top, has = _short(self.above[place], above), int(self.n[place])
-        bottom = None if self.below is None else _short(self.below[place], below)
+        top, has = short(self.above[place], above), int(self.n[place])
+        bottom = None if self.below is None else short(self.below[place], below)
         value = top if bottom is None else Decimal(int(self.values[place])).scaleb(-PLACES)
         low, high = (_end(self.low[place]), _end(self.high[place])) if self.between[place] else (None, None)
         found = Figure(self.key, Status.OK, value, top, bottom, has, low, high)
@@ -130,41 +131,15 @@ class Column:
             figures, numbers.values, numbers.low, numbers.high, between, numbers.plain, known, applies, numbers
         )  # fmt: skip
 
-    def ordered(self, places: Whole) -> Sequence[Decimal]:
+    def ordered(self, places: Whole) -> Wholes:
         """The values of figures that are known, ascending; each is made when it is looked at."""
-        if not self.whole[places].all():
-            values = (self.figures[place].value for place in places.tolist())
-            return sorted(value for value in values if value is not None)
-        return Wholes(np.sort(self.values[places]))
-
-
-class Wholes(Sequence[Decimal]):
-    """Hundred-millionths as decimals."""
-
-    def __init__(self, values: Whole) -> None:
-        self.values = values
-
-    def __len__(self) -> int:
-        return len(self.values)
-
-    @overload
-    def __getitem__(self, place: int) -> Decimal: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[Decimal]: ...
-    def __getitem__(self, place: int | slice) -> Decimal | list[Decimal]:
-        return [*map(_short, self.values[place])] if isinstance(place, slice) else _short(self.values[place])
+        others = (self.figures[place].value for place in places[~self.whole[places]].tolist())
+        return Wholes(self.values[places[self.whole[places]]], (each for each in others if each is not None))
 
 
 def unscaled(figure: Figure) -> Figure:
     """As a criterion takes it that has no scale yet: what is known does not count."""
     return replace(figure, status=Status.NO_DATA, why=Why.NO_SCALE) if figure.known else figure
-
-
-def _short(value: np.int64, places: int | None = None) -> Decimal:
-    """Hundred-millionths as a decimal of so many places, or without zeros at its end."""
-    if places is None:
-        return exact(Decimal(int(value)).scaleb(-PLACES))
-    return Decimal(int(value) // 10 ** (PLACES - places)).scaleb(-places)
 
 
 def _end(value: np.int64) -> Decimal:
