@@ -30,7 +30,7 @@ from django.utils.translation import gettext as _
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
-from hanse.kernel.errors import Refused
+from hanse.kernel.errors import Busy, Refused
 from hanse.kernel.operating import folders
 from hanse.kernel.work.faults import fault
 from hanse.kernel.work.locks import exclusive
@@ -143,6 +143,8 @@ def _do(path: Path, lane: Lane) -> bool:
     kind = path.parent.name
     try:
         batch = _imported(path, kind, by=lane.sender)
+    except Busy:  # it lies there until the next round
+        return False
     except Refused as refused:
         _move(path, lane, FAILED, {"kind": kind, "file": path.name, "state": "failed", "reason": refused.sentence})
         return True

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django_tasks_db.models import DBTaskResult
 
 from hanse.kernel.actor import Actor, acting
-from hanse.kernel.errors import Refused
+from hanse.kernel.errors import Busy, Refused
 from hanse.kernel.events import publish
 from hanse.kernel.models import Account
 from hanse.kernel.walls.authz import require
@@ -111,6 +111,8 @@ class Working(models.Model):
             try:
                 if not row.is_done(work):
                     row._do_as(account, work)
+            except Busy:  # the job tries again; until then it waits
+                raise
             except Refused as refused:
                 row._end(work, trouble=refused.sentence)
             except Exception:

@@ -20,6 +20,13 @@ class Refused(Exception):
         return str(self.args[0])
 
 
+class Busy(Refused):
+    """Something else holds what is needed, and had it for longer than anybody waits: the same may be asked again soon.
+
+    A job that ends so is tried again by itself.
+    """
+
+
 class NoActor(RuntimeError):
     """A partner's rows were touched although nobody was set as the actor: a programming error, never a person's."""
 

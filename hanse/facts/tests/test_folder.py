@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 
+from hanse.facts.keeping import committing
 from hanse.intake import folder
 from hanse.intake.models import Batch
 from hanse.kernel import clock
+from hanse.kernel.errors import Busy
 from hanse.network.models import Organisation
 
 from .files import a_file, a_line, lines_now, total
@@ -60,6 +62,22 @@ def test_a_file_is_imported_and_lies_beside_its_result() -> None:
     assert (result["state"], result["read"], result["new"], result["rejected"]) == ("committed", 2, 1, 1)
     assert "not a number" in result["rejected_rows"][0]["reason"]
     assert folder.look() == 0
+
+
+def test_while_the_books_are_in_another_hand_a_file_waits_for_the_next_round(monkeypatch: pytest.MonkeyPatch) -> None:
+    def held_elsewhere(name: str) -> None:
+        raise Busy(name)
+
+    laid(a_line(1))
+    with monkeypatch.context() as patched:
+        patched.setattr(committing, "exclusive", held_elsewhere)
+        assert folder.look() == 0
+    assert lying("done") == lying("failed") == []
+
+    assert folder.look() == 1
+
+    assert total() == 100
+    assert lying("done") == ["march.csv"]
 
 
 def test_a_partners_folder_takes_what_it_may_send_and_its_own_lines_alone() -> None:

@@ -10,6 +10,7 @@ from django_tasks_db.models import DBTaskResult
 
 from hanse.intake.jobs import carry_out, notice_lost_work
 from hanse.intake.models import Batch
+from hanse.kernel.errors import Busy
 from hanse.kernel.models import Account, AuditEntry, StaffRole
 
 from .sending import (
@@ -61,6 +62,24 @@ def test_work_that_a_dead_worker_left_is_finished_by_the_next(steward: Client, m
     run_jobs()
 
     assert (again(batch).state, again(batch).work, companies()) == ("committed", "", 4)
+
+
+def test_what_another_works_on_meanwhile_makes_it_wait_and_not_fail(
+    steward: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held_elsewhere(*_given: object, **_named: object) -> None:
+        raise Busy("the books")
+
+    batch = sent(steward, "organisations", DEALERS)
+    confirm(steward, batch)
+    with monkeypatch.context() as patched, pytest.raises(Busy):
+        patched.setattr(Batch, "commit", held_elsewhere)
+        carry_out.call(**asked(batch, Batch.Work.IMPORT))
+    assert (again(batch).work, again(batch).trouble, companies()) == ("import", "", 0)
+
+    run_jobs()
+
+    assert (again(batch).state, companies()) == ("committed", 4)
 
 
 def test_an_import_is_told_as_whose_it_is_from_beginning_to_end(steward: Client) -> None:

@@ -8,7 +8,7 @@ import threading
 import pytest
 from django.db import connection
 
-from hanse.kernel.errors import Refused
+from hanse.kernel.errors import Busy
 from hanse.kernel.work.locks import exclusive
 
 HOLDER = """
@@ -43,7 +43,7 @@ def test_what_somebody_else_holds_is_refused_with_a_sentence() -> None:
     other.start()
     held.wait(20)
     try:
-        with pytest.raises(Refused, match="working on the books"), exclusive("the books", wait=0.05):
+        with pytest.raises(Busy, match="at work on this"), exclusive("the books", wait=0.05):
             pass
     finally:
         may_end.set()

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from ..errors import Refused
+from ..errors import Busy
 from ..operating import folders
 
 
@@ -18,7 +18,7 @@ from ..operating import folders
 def exclusive(name: str, *, wait: float = 120.0) -> Iterator[None]:
     """Hold `name` alone, over processes; ends by itself when the process dies.
 
-    PostgreSQL: a session's advisory lock; SQLite: a locked file in HANSE_HOME. Waits up to `wait` seconds, then refuses.
+    PostgreSQL: a session's advisory lock; SQLite: a locked file in HANSE_HOME. Waits up to `wait` seconds, then it is `Busy`.
     """
     holder = _advisory if connection.vendor == "postgresql" else _file
     with holder(name, wait):
@@ -34,10 +34,8 @@ def _until(wait: float) -> Iterator[None]:
         pause = min(pause * 2, 0.5)
 
 
-def _busy(name: str) -> Refused:
-    return Refused(
-        _("Something else is working on %(name)s and has not finished. Try again in a minute.") % {"name": name}
-    )
+def _busy() -> Busy:
+    return Busy(_("Something else is at work on this and has not finished. Try again in a minute."))
 
 
 @contextmanager
@@ -53,7 +51,7 @@ def _file(name: str, wait: float) -> Iterator[None]:
             except BlockingIOError:
                 continue
         else:
-            raise _busy(name)
+            raise _busy()
         yield
 
 
@@ -66,7 +64,7 @@ def _advisory(name: str, wait: float) -> Iterator[None]:
             if cursor.fetchone()[0]:
                 break
         else:
-            raise _busy(name)
+            raise _busy()
         try:
             yield
         finally:

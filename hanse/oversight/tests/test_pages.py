@@ -329,6 +329,12 @@ def test_a_refusal_is_not_tried_again() -> None:
     assert not try_later(job)
 
 
+def test_what_somebody_else_is_at_work_on_is_tried_again() -> None:
+    job = a_job(status=TaskResultStatus.FAILED, worker_ids=["a"], exception_class_path="hanse.kernel.errors.Busy")
+
+    assert try_later(job)
+
+
 @pytest.mark.parametrize("days", ["day_to=9999-12-31", "day_from=0001-01-01", "day_from=0001-01-01&day_to=9999-12-31"])
 def test_days_at_the_ends_of_the_calendar_are_no_days(auditor: Client, days: str) -> None:
     assert auditor.get(f"/audit/?{days}").status_code == 200

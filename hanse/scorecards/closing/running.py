@@ -14,7 +14,7 @@ from hanse.facts.keeping.moved import Touched, moved
 from hanse.intake.models import Batch
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting, current
-from hanse.kernel.errors import Refused
+from hanse.kernel.errors import Busy, Refused
 from hanse.kernel.events import publish
 from hanse.kernel.models import StaffRole
 from hanse.kernel.trail.changes import change
@@ -60,6 +60,8 @@ def carry_out(closing: Closing) -> None:
     try:
         by = _who_asked(closing)
         close(closing.kind, closing.ends_on, by=by, asked=closing)
+    except Busy:  # the job tries again
+        raise
     except Refused as refusal:
         with transaction.atomic():
             closing.end(refused=str(refusal.sentence))

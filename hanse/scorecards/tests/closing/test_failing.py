@@ -15,8 +15,10 @@ from django_tasks_db.models import DBTaskResult
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.clock import standing_at
+from hanse.kernel.errors import Busy
 from hanse.kernel.events import deliver_pending
 from hanse.kernel.models import AuditEntry
+from hanse.kernel.work.locks import exclusive
 from hanse.kernel.work.queue import MOST_ATTEMPTS, run_again
 from hanse.kernel.work.worker import LeasedWorker
 from hanse.network.models import Organisation
@@ -96,6 +98,26 @@ def test_it_has_failed_only_when_no_attempt_is_left(
     closing.refresh_from_db()
     assert closing.failed_at is not None
     assert closing.done_at is None
+
+
+def test_while_another_works_on_these_cards_it_waits_and_is_tried_again(
+    chief: Actor, suppliers: list[Organisation], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closing = Closing.ask("supplier", MARCH, by=chief)
+    for tried in (held_elsewhere, exclusive):
+        monkeypatch.setattr(running, "exclusive", tried)
+        [job] = tries()
+        assert job.status == TaskResultStatus.READY
+        job.claim("a worker")
+        LeasedWorker().run_task(job)
+
+    closing.refresh_from_db()
+    assert closing.done_at is not None
+    assert ClosedPeriod.objects.filter(kind="supplier", ends_on=MARCH).exists()
+
+
+def held_elsewhere(name: str) -> None:
+    raise Busy(name)
 
 
 def test_a_job_that_ended_this_moment_may_still_get_its_next_attempt(chief: Actor) -> None:
