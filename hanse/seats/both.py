@@ -16,6 +16,7 @@ from hanse.kernel.walls.authz import table as operations
 from hanse.kernel.web.links import origin
 from hanse.network.answers import form_page
 from hanse.network.models import Person
+from hanse.ui.asking import must_be_typed
 from hanse.ui.parts import Action
 from hanse.ui.saying import say
 from hanse.ui.tables import Head, table
@@ -164,6 +165,7 @@ def person_invitation(request: Request, person: Person) -> HttpResponse:
 )
 def person_seat_end(request: Request, person: Person) -> HttpResponse:
     """They stay at the company, without a seat."""
+    must_be_typed(request, person)
     person.lose_seat(by=request.actor)
     say(
         request,
@@ -220,6 +222,7 @@ def token(request: Request, token: Token) -> HttpResponse:
     "tokens/<id:token>/end/", operation="tokens.end", methods=["POST"], portal="company/access/tokens/<id:token>/end/"
 )
 def token_end(request: Request, token: Token) -> HttpResponse:
+    must_be_typed(request, token)
     token.end(by=request.actor)
     say(request, _("The token “%(name)s” opens nothing any more.") % {"name": token})
     return redirect(at(request, "tokens"))

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from hanse.kernel.errors import Refused
 
 from .assets import icon as icon_of
 
@@ -37,6 +41,15 @@ def ask(
         "content": content,
     }
     return SafeString(render_to_string("ui/parts/ask.html", values, request=context["request"]))
+
+
+def must_be_typed(request: HttpRequest, name: object) -> None:
+    """Refused unless the name that such a confirmation asks for was typed as it stands there."""
+    if request.POST.get("typed", "").strip() != str(name).strip():
+        raise Refused(
+            _("Nothing is changed yet: type “%(name)s” as it stands there, so that it is not the wrong one.")
+            % {"name": name}
+        )
 
 
 def asks(id: str, label: Any, *, icon: str = "", kind: str = "plain") -> SafeString:

@@ -84,6 +84,7 @@ def test_a_dealer_invites_somebody_who_sees_that_company_alone_until_the_login_e
     assert stranger.request.get("/partners/").status == 404
     dealer.reload()
     dealer.get_by_role("button", name="End the login").first.click()
+    dealer.get_by_label("Type “Cem Kaya” to go on").fill("Cem Kaya")
     dealer.locator("dialog[open]").get_by_role("button", name="End the login").click()
     expect(dealer.get_by_text("cannot sign in for")).to_have_count(2)
     stranger.locator("nav.po-nav").get_by_role("link", name="Company").click()
@@ -110,6 +111,7 @@ def test_a_token_is_shown_once_and_opens_what_it_may(visitor: Enter) -> None:
     page.get_by_role("link", name="I have copied it").click()
     page.get_by_role("link", name=re.compile("Reporting")).click()
     page.get_by_role("button", name="End the token").first.click()
+    page.get_by_label("Type “Reporting” to go on").fill("Reporting")
     page.locator("dialog[open]").get_by_role("button", name="End the token").click()
 
     expect(page.get_by_text("opens nothing any more")).to_be_visible()

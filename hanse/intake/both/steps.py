@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from hanse.kernel.errors import Refused
 from hanse.kernel.pages import Request, page
+from hanse.ui.asking import must_be_typed
 from hanse.ui.saying import say
 
 from ..forms import ColumnsForm
@@ -58,8 +58,7 @@ def commitment(request: Request, batch: Batch) -> HttpResponse:
 
 @page("imports/<id:batch>/withdrawal/", operation="imports.withdraw", methods=["POST"])
 def withdrawal(request: Request, batch: Batch) -> HttpResponse:
-    if request.POST.get("typed", "").strip() != batch.file_name.strip():
-        raise Refused(_("To withdraw %(file)s, type its name as it stands there.") % {"file": batch.file_name})
+    must_be_typed(request, batch.file_name)
     batch.hand_over(Batch.Work.WITHDRAW, by=request.actor)
     return _back(batch)
 

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hanse.kernel.errors import Refused
 from hanse.kernel.pages import Request, page
 from hanse.kernel.web.limits import takes_files_up_to
+from hanse.ui.asking import must_be_typed
 from hanse.ui.parts import Action
 from hanse.ui.saying import say
 from hanse.ui.tables import Head, came_from, selected, table
@@ -180,8 +180,7 @@ def document_refusal(request: Request, document: Document) -> HttpResponse:
 @page("partners/documents/<id:document>/withdrawal/", operation="documents.check", methods=["POST"])
 def document_withdrawal(request: Request, document: Document) -> HttpResponse:
     company = document.organisation
-    if request.POST.get("typed", "").strip() != document.file_name.strip():
-        raise Refused(_("Type the name of the file as it stands there, so that the wrong one is not deleted."))
+    must_be_typed(request, document.file_name)
     document.withdraw(by=request.actor)
     say(request, _("“%(document)s” is withdrawn, and its file deleted.") % {"document": document})
     return to_record(company, TAB)

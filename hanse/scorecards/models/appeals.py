@@ -21,7 +21,7 @@ from hanse.kernel.models import Manufacturer
 from hanse.kernel.trail.changes import Moves
 from hanse.kernel.walls.authz import require
 from hanse.kernel.web.limits import spend
-from hanse.kernel.work.contest import contest
+from hanse.kernel.work.contest import Contest, contest
 from hanse.network.models import Organisation
 
 from ..events import AppealMoved
@@ -53,7 +53,7 @@ class Appeal(Moving):
         REFUSED = "refused", gettext_lazy("not upheld")
         WITHDRAWN = "withdrawn", gettext_lazy("withdrawn")
 
-    moves = Moves({State.OPEN: {State.UPHELD, State.REFUSED, State.WITHDRAWN}})
+    moves = Moves({State.OPEN: {State.UPHELD, State.REFUSED, State.WITHDRAWN}, State.WITHDRAWN: {State.OPEN}})
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="appeals")
     kind = models.CharField(gettext_lazy("kind"), max_length=12, choices=Kind)
@@ -117,11 +117,14 @@ class Appeal(Moving):
             organisation=organisation, kind=kind, key=key, text=text.strip(), file_name=file[0][:255], file_hash=file[1],
             told=_told(organisation, kind, key), account_id=by.account_id, at=now, due_at=due(now),
         )  # fmt: skip
-        there = cls.objects.filter(organisation=organisation, kind=kind, key=key, state=cls.State.OPEN)
-        return (
-            contest("the appeal", organisation.pk, kind, key)
-            .unless(there.exists, _("Your company appealed against this already; we owe you the answer."))
-            .claim(lambda: row._made_with(keep, by))
+        return row._alone().claim(lambda: row._made_with(keep, by))
+
+    def _alone(self) -> Contest:
+        there = Appeal.objects.filter(
+            organisation=self.organisation_id, kind=self.kind, key=self.key, state=self.State.OPEN
+        )
+        return contest("the appeal", self.organisation_id, self.kind, self.key).unless(
+            there.exists, _("Your company appealed against this already; we owe you the answer.")
         )
 
     def _made_with(self, keep: Callable[[], object], by: Actor) -> Appeal:
@@ -151,6 +154,15 @@ class Appeal(Moving):
         """The partner does not ask for an answer any more."""
         with self._move(self.State.WITHDRAWN, by=by, operation="scorecards.make_appeal"):
             pass
+
+    def take_up(self, *, by: Actor) -> None:
+        """The partner asks for an answer after all, by the day on which it was due. Refused where it appealed anew."""
+
+        def take_up() -> None:
+            with self._move(self.State.OPEN, by=by, operation="scorecards.make_appeal"):
+                pass
+
+        self._alone().claim(take_up)
 
     def moved(self, by: Actor) -> AppealMoved:
         return AppealMoved(

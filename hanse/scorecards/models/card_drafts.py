@@ -19,7 +19,7 @@ from hanse.kernel.events import publish
 from hanse.kernel.ids import PublicIdField
 from hanse.kernel.trail.changes import Moves, change, made
 from hanse.kernel.walls.authz import require
-from hanse.kernel.work.contest import contest
+from hanse.kernel.work.contest import Contest, contest
 
 from ..bands.rule import Band, bands_of, check_bands
 from ..events import DefinitionMoved
@@ -55,6 +55,7 @@ class CardDraft(models.Model):
         State.OPEN: {State.SUBMITTED, State.WITHDRAWN},
         State.SUBMITTED: {State.OPEN, State.APPROVED, State.WITHDRAWN},
         State.APPROVED: {State.IN_EFFECT, State.WITHDRAWN},
+        State.WITHDRAWN: {State.OPEN},
     })  # fmt: skip
     ON_ITS_WAY = (State.OPEN, State.SUBMITTED, State.APPROVED)
 
@@ -147,11 +148,7 @@ class CardDraft(models.Model):
             bands=[each.told() for each in bands], note=note, takes_effect_on=on, account_id=by.account_id, at=clock.now(),
             peers=based_on.peers if peers is None else list(peers),
         )  # fmt: skip
-        return (
-            contest("the draft of a scorecard", kind)
-            .unless(lambda: cls.on_its_way(kind), _("Somebody drafts this scorecard already. Open that draft."))
-            .claim(lambda: made(row, by=by, operation="scorecards.draft"))
-        )
+        return cls._alone(kind).claim(lambda: made(row, by=by, operation="scorecards.draft"))
 
     def edit(
         self,
@@ -196,9 +193,26 @@ class CardDraft(models.Model):
             row.answer, row.decided_by_id = reason.strip(), by.account_id
 
     def withdraw(self, *, by: Actor) -> None:
-        """Nothing comes of it; another one can be begun."""
+        """Nothing comes of it; another one can be begun, or this one taken up again."""
         with self._move(self.State.WITHDRAWN, by=by, operation="scorecards.draft"):
             pass
+
+    def take_up(self, *, by: Actor) -> None:
+        """A withdrawn one is a draft again. Refused where another is on its way, or was made a version meanwhile."""
+
+        def take_up() -> None:
+            if self.based_on != CardVersion.latest(self.kind):
+                raise Refused(_("It was drafted for an earlier version. Begin another draft."))
+            with self._move(self.State.OPEN, by=by, operation="scorecards.draft") as row:
+                row.answer, row.decided_by = "", None
+
+        self._alone(self.kind).claim(take_up)
+
+    @classmethod
+    def _alone(cls, kind: str) -> Contest:
+        return contest("the draft of a scorecard", kind).unless(
+            lambda: cls.on_its_way(kind), _("Somebody drafts this scorecard already. Open that draft.")
+        )
 
     @classmethod
     def take_effect_due(cls, *, today: date) -> list[CardDraft]:

@@ -110,6 +110,13 @@ class JudgedCriterion(models.Model):
                 raise Refused(_("This criterion is retired already."))
             row.retired_at = clock.now()
 
+    def take_up(self, *, by: Actor) -> None:
+        """It is judged again."""
+        with change(self, by=by, operation="scorecards.define_judgement") as row:
+            if row.retired_at is None:
+                raise Refused(_("This criterion is judged already."))
+            row.retired_at = None
+
     @classmethod
     def offered(cls, kind: str, *, also: Collection[str] = ()) -> list[Metric]:
         """What a definition can be made of beside what is there from the start; `also` are keys that it has."""

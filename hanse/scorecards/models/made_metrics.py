@@ -137,6 +137,20 @@ class MadeMetric(models.Model):
                 raise Refused(_("This measure is retired already."))
             row.retired_at = clock.now()
 
+    def offer_again(self, *, by: Actor) -> None:
+        """Take its retirement back. Refused where another version took its place."""
+        require(by, "scorecards.make_metric")
+        others = MadeMetric.objects.filter(kind=self.kind, name=self.name, retired_at=None).exclude(pk=self.pk)
+        contest("a made metric", f"{self.kind} {self.name}").unless(
+            others.exists, _("Another version of this measure is offered by now.")
+        ).claim(lambda: self._offer_again(by))
+
+    def _offer_again(self, by: Actor) -> None:
+        with change(self, by=by, operation="scorecards.make_metric") as row:
+            if row.retired_at is None:
+                raise Refused(_("This measure is offered already."))
+            row.retired_at = None
+
     @classmethod
     def offered(cls, kind: str, *, also: set[str] = frozenset()) -> QuerySet[MadeMetric]:  # type: ignore[assignment]
         """What a definition can be made of: what is not retired, and what it has already (`also`, keys)."""

@@ -67,12 +67,16 @@ def appeals(request: Request) -> HttpResponseBase:
 
 @page("appeals/<id:appeal>/", operation="scorecards.own_appeals")
 def appeal(request: Request, appeal: Appeal) -> HttpResponse:
+    may = allows(request.actor, "scorecards.make_appeal", appeal)
     values = appeal_told(appeal) | {
         "back": reverse("scorecards:portal_card", args=[appeal.kind]),
         "back_label": _("Your scorecard"),
         "file_url": reverse("scorecards:portal_appeal_file", args=[appeal.public_id]),
         "withdraw_url": reverse("scorecards:portal_appeal_withdrawal", args=[appeal.public_id])
-        if appeal.state == Appeal.State.OPEN and allows(request.actor, "scorecards.make_appeal", appeal)
+        if may and appeal.state == Appeal.State.OPEN
+        else "",
+        "take_up_url": reverse("scorecards:portal_appeal_taking_up", args=[appeal.public_id])
+        if may and appeal.state == Appeal.State.WITHDRAWN
         else "",
     }
     return render(request, "scorecards/appeal.html", values)
@@ -86,5 +90,13 @@ def appeal_file(request: Request, appeal: Appeal) -> HttpResponse:
 @page("appeals/<id:appeal>/withdrawal/", operation="scorecards.make_appeal", methods=["POST"])
 def appeal_withdrawal(request: Request, appeal: Appeal) -> HttpResponse:
     appeal.withdraw(by=request.actor)
-    say(request, _("The appeal is withdrawn."))
+    undo = reverse("scorecards:portal_appeal_taking_up", args=[appeal.public_id])
+    say(request, _("The appeal is withdrawn. It is not answered then."), undo=undo)
+    return redirect("scorecards:portal_appeal", appeal.public_id)
+
+
+@page("appeals/<id:appeal>/taking-up/", operation="scorecards.make_appeal", methods=["POST"])
+def appeal_taking_up(request: Request, appeal: Appeal) -> HttpResponse:
+    appeal.take_up(by=request.actor)
+    say(request, _("We have your appeal and owe you an answer."))
     return redirect("scorecards:portal_appeal", appeal.public_id)

@@ -101,6 +101,7 @@ def card_draft(request: Request, card_draft: str) -> HttpResponse:
         "may_decide": draft.state == CardDraft.State.SUBMITTED
         and allows(request.actor, "scorecards.approve_draft", draft),
         "may_withdraw": draft.state in CardDraft.ON_ITS_WAY and allows(request.actor, "scorecards.draft"),
+        "may_take_up": draft.state == CardDraft.State.WITHDRAWN and allows(request.actor, "scorecards.draft"),
         "back": reverse("scorecards:versions", args=[draft.kind]),
     }
     return render(request, "scorecards/draft.html", values)
@@ -155,5 +156,15 @@ def draft_return(request: Request, card_draft: str) -> HttpResponse:
 def draft_withdrawal(request: Request, card_draft: str) -> HttpResponse:
     draft = _found(card_draft)
     draft.withdraw(by=request.actor)
-    say(request, _("The draft is withdrawn."))
+    undo = reverse("scorecards:draft_taking_up", args=[draft.public_id])
+    say(request, _("The draft is withdrawn."), undo=undo)
     return redirect("scorecards:versions", draft.kind)
+
+
+@page("scorecards/drafts/<id:card_draft>/taking-up/", operation="scorecards.draft", methods=["POST"])
+def draft_taking_up(request: Request, card_draft: str) -> HttpResponse:
+    draft = _found(card_draft)
+    draft.take_up(by=request.actor)
+    renewing.ask()
+    say(request, _("It is a draft again."))
+    return _to(draft)

@@ -18,6 +18,7 @@ from hanse.kernel.pages import Request, page
 from hanse.kernel.walls.authz import allows
 from hanse.network.answers import form_page
 from hanse.network.models import Organisation
+from hanse.ui.asking import must_be_typed
 from hanse.ui.saying import say
 from hanse.ui.tables import selected, table
 
@@ -82,7 +83,15 @@ def criterion_edit(request: Request, key: str) -> HttpResponse:
 def criterion_retirement(request: Request, key: str) -> HttpResponse:
     row = get_object_or_404(JudgedCriterion, key=key)
     row.retire(by=request.actor)
-    say(request, _("It is judged no more. Scorecards that have it keep it."))
+    undo = reverse("scorecards:criterion_return", args=[key])
+    say(request, _("It is judged no more. Scorecards that have it keep it."), undo=undo)
+    return redirect("scorecards:judging")
+
+
+@page("scorecards/judging/criteria/<slug:key>/return/", operation="scorecards.define_judgement", methods=["POST"])
+def criterion_return(request: Request, key: str) -> HttpResponse:
+    get_object_or_404(JudgedCriterion, key=key).take_up(by=request.actor)
+    say(request, _("It is judged again."))
     return redirect("scorecards:judging")
 
 
@@ -160,7 +169,9 @@ def round_reminder(request: Request, judging_round: str) -> HttpResponse:
 
 @page("scorecards/judging/rounds/<id:judging_round>/closing/", operation="scorecards.end_round", methods=["POST"])
 def round_closing(request: Request, judging_round: str) -> HttpResponse:
-    _round(judging_round).close(by=request.actor)
+    found = _round(judging_round)
+    must_be_typed(request, telling.label_of(found.key))
+    found.close(by=request.actor)
     say(request, _("The round is closed. What was judged counts."))
     return redirect("scorecards:round", judging_round)
 

@@ -44,10 +44,14 @@ def measure(request: Request, key: str) -> HttpResponse:
     measured = None
     if told.wanted.recipe is not None and not told.measured and request.GET.get("measured") == "yes":
         measured = PreviewTold(told.wanted, preview(told.wanted.recipe, fewest=told.wanted.minimum_sample))
-    may_make = told.made is not None and not told.retired and allows(request.actor, "scorecards.make_metric")
+    may = told.made is not None and allows(request.actor, "scorecards.make_metric")
     values = {
-        "told": told, "measured": measured, "may_make": may_make, "may_own": allows(request.actor, "scorecards.own_metric")
-    }  # fmt: skip
+        "told": told,
+        "measured": measured,
+        "may_make": may and not told.retired,
+        "may_offer_again": may and told.retired,
+        "may_own": allows(request.actor, "scorecards.own_metric"),
+    }
     return render(request, "scorecards/measure.html", values)
 
 
@@ -124,5 +128,13 @@ def _as_metric(form: RecipeForm, given: dict[str, Any]) -> Metric:
 @page("scorecards/metrics/<slug:key>/retirement/", operation="scorecards.make_metric", methods=["POST"])
 def measure_retirement(request: Request, key: str) -> HttpResponse:
     get_object_or_404(MadeMetric, key=key).retire(by=request.actor)
-    say(request, _("The measure is offered to no new definition any more. Scorecards that have it keep it."))
+    undo = reverse("scorecards:measure_return", args=[key])
+    say(request, _("The measure is offered to no new definition any more. Scorecards that have it keep it."), undo=undo)
+    return _to(key)
+
+
+@page("scorecards/metrics/<slug:key>/return/", operation="scorecards.make_metric", methods=["POST"])
+def measure_return(request: Request, key: str) -> HttpResponse:
+    get_object_or_404(MadeMetric, key=key).offer_again(by=request.actor)
+    say(request, _("The measure is offered to new definitions again."))
     return _to(key)

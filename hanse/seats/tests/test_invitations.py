@@ -281,13 +281,17 @@ class TestPerson:
         his = browser(seller.account)
         assert his.get("/portal/").status_code == 200
 
-        browser(theirs.account).post(f"/portal/company/people/{seller.public_id}/seat/end/")
+        end = f"/portal/company/people/{seller.public_id}/seat/end/"
+        assert "it is not the wrong one" in text(browser(theirs.account).post(end))
+        assert reload(seller).account_id is not None
+        browser(theirs.account).post(end, {"typed": seller.name})
 
         assert where(his.get("/portal/")).startswith("/sign-in/")
         assert reload(seller).account_id is None
 
     def test_the_only_administrator_keeps_their_login(self, theirs: Person) -> None:
-        answer = browser(theirs.account).post(f"/portal/company/people/{theirs.public_id}/seat/end/")
+        end = f"/portal/company/people/{theirs.public_id}/seat/end/"
+        answer = browser(theirs.account).post(end, {"typed": theirs.name})
 
         assert "only administrator who can sign in" in text(answer)
         assert reload(theirs).account_id is not None

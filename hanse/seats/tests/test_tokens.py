@@ -169,7 +169,10 @@ class TestTurnedAway:
     def test_one_that_was_ended(self, chief: Account) -> None:
         token = a_token(as_staff(chief), "partners.list")
 
-        browser(chief).post(f"/tokens/{token.public_id}/end/")
+        end = f"/tokens/{token.public_id}/end/"
+        assert browser(chief).post(end, {"typed": "another"}).status_code == 409
+        assert reload(token).ended_at is None
+        browser(chief).post(end, {"typed": token.name})
 
         self.turned(token.secret, "was ended")
 
@@ -280,7 +283,7 @@ class TestMaking:
     def test_ours_can_end_a_partners(self, theirs: Person, chief: Account) -> None:
         token = a_token(as_person(theirs), "people.read")
 
-        browser(chief).post(f"/tokens/{token.public_id}/end/")
+        browser(chief).post(f"/tokens/{token.public_id}/end/", {"typed": token.name})
 
         assert reload(token).ended_at is not None
 

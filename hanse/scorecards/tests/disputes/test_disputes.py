@@ -133,6 +133,29 @@ def test_a_partner_appeals_and_both_sides_see_both_values(client: Client, suppli
     assert f"{better / 1000:.1f}" in told
 
 
+def test_a_withdrawn_appeal_is_taken_up_again_unless_the_partner_appealed_anew(
+    client: Client, supplier: Organisation
+) -> None:
+    signed_in(client, "executive", at=supplier)
+    new = reverse("scorecards:portal_appeal_new", args=["supplier", "whole"])
+    client.post(new, {"text": "Wrong"})
+    with acting(SYSTEM):
+        first = Appeal.objects.get()
+    withdraw, again = (
+        reverse(f"scorecards:portal_appeal_{act}", args=[first.public_id]) for act in ("withdrawal", "taking_up")
+    )
+
+    assert again in client.post(withdraw, follow=True).content.decode()
+    assert [client.post(again).status_code for _twice in range(2)] == [302, 409]
+    client.post(withdraw)
+    client.post(new, {"text": "Wrong still"})
+
+    assert client.post(again).status_code == 409
+    with acting(SYSTEM):
+        assert list(Appeal.objects.order_by("at", "id").values_list("state", flat=True)) == ["withdrawn", "open"]
+        assert first.due_at == Appeal.objects.get(pk=first.pk).due_at
+
+
 def test_a_rival_has_no_appeal_and_no_file(client: Client, supplier: Organisation) -> None:
     signed_in(client, "executive", at=supplier)
     client.post(reverse("scorecards:portal_appeal_new", args=["supplier", "whole"]), {"text": "Wrong"})

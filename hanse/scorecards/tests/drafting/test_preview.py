@@ -121,6 +121,25 @@ def test_what_somebody_else_saved_meanwhile_is_not_lost() -> None:
     assert draft.note == "Second"
 
 
+def test_a_withdrawn_one_is_taken_up_again_while_none_is_on_its_way_and_its_base_counts() -> None:
+    drafter = an_account(roles=("channel_chief",))
+    first = a_draft(drafter)
+    first.withdraw(by=by(drafter))
+    second = a_draft(drafter)
+    with pytest.raises(Refused, match="drafts this scorecard already"):
+        first.take_up(by=by(drafter))
+    second.withdraw(by=by(drafter))
+
+    first.take_up(by=by(drafter))
+
+    assert CardDraft.on_its_way("supplier") == first
+    first.withdraw(by=by(drafter))
+    base = first.based_on
+    CardVersion.freeze("supplier", base.declared, bands=base.declared_bands, starting_point=False, note="Next")
+    with pytest.raises(Refused, match="an earlier version"):
+        first.take_up(by=by(drafter))
+
+
 def filled(page: Any) -> dict[str, str]:
     """A form as a browser would send it."""
     return {bound.html_name: str(bound.value() or "") for bound in page.context["form"]}

@@ -137,6 +137,17 @@ def test_words_and_judges_are_those_of_the_last_edit_wherever_a_measure_is_shown
     assert metric(key).owner == "supplier_quality"
 
 
+def test_a_retired_criterion_is_judged_again_when_that_is_taken_back(client: Client) -> None:
+    key = a_criterion(client).key
+    retire, again = (reverse(f"scorecards:criterion_{act}", args=[key]) for act in ("retirement", "return"))
+
+    assert again in client.post(retire, follow=True).content.decode()
+    assert "Openness" not in text(client.get(reverse("scorecards:judging")))
+    assert [client.post(again).status_code for _twice in range(2)] == [302, 409]
+
+    assert "Openness" in text(client.get(reverse("scorecards:judging")))
+
+
 def test_words_of_many_criteria_are_one_question_while_a_page_is_read(client: Client) -> None:
     signed_in(client, "channel_chief")
     for number in range(3):
@@ -217,7 +228,9 @@ def test_a_round_asks_shows_how_far_it_is_and_ends_by_judging(client: Client) ->
     shown = html.unescape(text(client.get(reverse("scorecards:round", args=[row.public_id]))))
     assert "Ben" in shown
     assert "still to judge" not in shown.partition("</thead>")[2].partition("Filter")[0]
-    assert client.post(reverse("scorecards:round_closing", args=[row.public_id])).status_code == 302
+    closing = reverse("scorecards:round_closing", args=[row.public_id])
+    assert client.post(closing).status_code == 409
+    assert client.post(closing, {"typed": str(metric(row.key).label)}).status_code == 302
     assert client.post(reverse("scorecards:round_reminder", args=[row.public_id])).status_code == 409
 
 

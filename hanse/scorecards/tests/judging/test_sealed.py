@@ -19,6 +19,7 @@ from hanse.network.models import Organisation
 from hanse.network.tests.builders import a_supplier, an_account, in_sight_of
 from hanse.network.tests.reading import text
 from hanse.scorecards.judging.criterion import BUILT_IN
+from hanse.scorecards.metrics.registry import metric
 from hanse.scorecards.models import Card, JudgingRound, Rating
 from hanse.scorecards.models.rounds import LATEST
 from hanse.scorecards.runs.computing import compute
@@ -130,7 +131,8 @@ def test_who_sees_a_part_of_the_network_neither_ends_nor_reminds_a_round_of_othe
     client.force_login(part)
     addresses = [reverse(f"scorecards:{name}", args=[begun.public_id]) for name in ("round_reminder", "round_closing")]
     assert not any(address in client.get(begun_page(begun)).content.decode() for address in addresses)
-    assert [client.post(address).status_code for address in addresses] == [403, 403]
+    named = {"typed": str(metric(begun.key).label)}
+    assert [client.post(address, named).status_code for address in addresses] == [403, 403]
     begun.refresh_from_db()
     assert begun.is_open
 
@@ -138,7 +140,7 @@ def test_who_sees_a_part_of_the_network_neither_ends_nor_reminds_a_round_of_othe
     assert all(address in client.get(begun_page(begun)).content.decode() for address in addresses)
     JudgingRound.objects.update(account=an_account())
     client.force_login(an_account(roles=("programme_manager",)))
-    assert [client.post(address).status_code for address in addresses] == [302, 302]
+    assert [client.post(address, named).status_code for address in addresses] == [302, 302]
 
 
 def begun_page(begun: JudgingRound) -> str:

@@ -171,6 +171,21 @@ def test_a_draft_offers_it_until_it_is_retired(client: Client, suppliers: list[O
     assert f"weight_{made.key}" not in client.get(draft).content.decode()
     assert "Retired" in text(client.get(reverse("scorecards:measure", args=[made.key])))
 
+    again = reverse("scorecards:measure_return", args=[made.key])
+    assert again in client.get(reverse("scorecards:measure", args=[made.key])).content.decode()
+    assert [client.post(again).status_code for _twice in range(2)] == [302, 409]
+    assert f"weight_{made.key}" in client.get(draft).content.decode()
+
+
+def test_a_retired_version_is_not_offered_beside_the_next(client: Client, suppliers: list[Organisation]) -> None:
+    signed_in(client, "channel_chief")
+    first, second = kept(client), kept(client, meaning="How much of it came")
+
+    answer = client.post(reverse("scorecards:measure_return", args=[first.key]))
+
+    assert "Another version of this measure" in text(answer)
+    assert list(MadeMetric.offered("supplier")) == [second]
+
 
 def test_a_scale_that_few_partners_set_is_kept_back_from_them(client: Client, suppliers: list[Organisation]) -> None:
     with acting(SYSTEM):
