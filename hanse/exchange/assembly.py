@@ -13,9 +13,9 @@ from ninja.errors import HttpError, ValidationError
 
 from hanse.kernel import contributions
 from hanse.kernel.rest.bodies import Sent
-from hanse.kernel.rest.paging import TOO_FAR
 from hanse.kernel.rest.problems import problem
 from hanse.kernel.rest.routing import absent, beside, endpoints, guarded
+from hanse.kernel.rest.written import sentence_of
 
 VERSION = "1.0"
 
@@ -46,21 +46,13 @@ def urlpatterns() -> list[URLPattern]:
 
 def _invalid(_request: HttpRequest, error: Any) -> HttpResponse:
     """What is of the wrong kind, field by field."""
-    errors = [{"field": _field(each["loc"]), "detail": _sentence(each)} for each in error.errors]
+    errors = [{"field": _field(each["loc"]), "detail": sentence_of(each)} for each in error.errors]
     return problem(422, _("Some of this cannot be taken as it is. See the fields."), errors=errors)
 
 
 def _field(where: tuple[Any, ...]) -> str:
-    """("body", "given", "phone") is the field phone."""
-    return ".".join(str(part) for part in where[2:]) or str(where[0])
-
-
-def _sentence(mistake: dict[str, Any]) -> str:
-    kinds = {
-        "extra_forbidden": _("There is no such field."), "missing": _("This is needed."),
-        TOO_FAR: _("This day is too far away."),
-    }  # fmt: skip
-    return kinds.get(mistake["type"]) or f"{mistake['msg']}."
+    """("body", "given", "phone") is the field phone, ("query", "limit") what is asked as limit."""
+    return ".".join(str(part) for part in where[2 if where[0] == "body" else 1 :]) or str(where[0])
 
 
 def _unreadable(_request: HttpRequest, error: Any) -> HttpResponse:

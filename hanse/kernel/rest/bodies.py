@@ -4,29 +4,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest
 from django.utils import translation
+from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 from ninja.parser import Parser
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from .problems import Invalid, Mistake
+from .written import Day, Number, Whole, one_of
 
 Given = dict[str, Any]
 """The fields that were sent, by name."""
+MOST_NAMED = 30
 OURS = "seen"
 """Pages keep in this field what they showed; programs say that by an ETag."""
 
 TYPES: tuple[tuple[type[forms.Field], Any], ...] = (
     (forms.BooleanField, bool),
-    (forms.IntegerField, int),
-    (forms.DateField, date),
+    (forms.IntegerField, Whole),
+    (forms.DateField, Day),
     (forms.MultipleChoiceField, list[str]),
     (forms.ModelMultipleChoiceField, list[str]),
 )
@@ -45,7 +46,7 @@ class Sent(Parser):
 
 def _type(field: forms.Field) -> Any:
     if isinstance(field, forms.DecimalField):
-        return Decimal
+        return Number
     return next((kind for known, kind in TYPES if isinstance(field, known)), str)
 
 
@@ -100,7 +101,23 @@ def filled[F: forms.BaseForm](make: Callable[[Given | None], F], given: Given) -
 
 def _mistakes(form: forms.BaseForm) -> list[Mistake]:
     return [
-        {"field": "" if name == NON_FIELD_ERRORS else name, "detail": str(sentence)}
-        for name, sentences in form.errors.items()
-        for sentence in sentences
+        {"field": "" if name == NON_FIELD_ERRORS else name, "detail": _told(wrong, form.fields.get(name))}
+        for name, several in form.errors.as_data().items()
+        for wrong in several
     ]
+
+
+def _told(wrong: forms.ValidationError, field: forms.Field | None) -> str:
+    """Its sentence. A program has no list before its eyes: where the field says nothing of its own, it is told what may be chosen."""
+    if wrong.code == "invalid_choice" and isinstance(field, forms.ChoiceField):
+        is_own = wrong.message != type(field).default_error_messages["invalid_choice"]
+        if (values := _values(field)) and not is_own:
+            return one_of(values)
+    return " ".join(map(str, wrong.messages))
+
+
+def _values(field: forms.ChoiceField) -> list[str]:
+    """What may be chosen; none where these are rows, or many."""
+    choices: Any = [] if isinstance(field, forms.ModelChoiceField) else flatten_choices(field.choices)  # type: ignore[arg-type]
+    values = [str(key) for key, _label in choices if key]
+    return values if len(values) <= MOST_NAMED else []

@@ -18,8 +18,13 @@ def tag(content: bytes) -> str:
 
 def is_known(request: HttpRequest, etag: str) -> bool:
     """Does the asker have this state already?"""
-    asked = parse_etags(request.headers.get("If-None-Match", ""))
-    return "*" in asked or etag in {each.removeprefix("W/") for each in asked}
+    return _names(request.headers.get("If-None-Match", ""), etag)
+
+
+def _names(stated: str, etag: str) -> bool:
+    """`W/` in front is of somebody on the way who packed the answer; what it shows is the same."""
+    tags = parse_etags(stated)
+    return "*" in tags or etag in {each.removeprefix("W/") for each in tags}
 
 
 def check_match(request: HttpRequest, etag: str, *, required: bool) -> None:
@@ -30,6 +35,8 @@ def check_match(request: HttpRequest, etag: str, *, required: bool) -> None:
             sentence = _("Say which state you change: send the ETag that you read in the header If-Match.")
             raise Refused(sentence, status=428)
         return
-    wanted = parse_etags(stated)
-    if "*" not in wanted and etag not in wanted:
+    if not parse_etags(stated):
+        sentence = _("There is no ETag in the header If-Match: send it as you read it, with its quotation marks.")
+        raise Refused(sentence, status=412)
+    if not _names(stated, etag):
         raise Refused(_("This was changed after you read it. Read it again, then decide."), status=412)

@@ -23,11 +23,11 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from .problems import Invalid
+from .written import TOO_FAR
 
 MOST = 200
 A_PAGE = 50
 ID = "public_id"
-TOO_FAR = "too_far"
 
 
 class Asked(BaseModel):

@@ -15,6 +15,7 @@ from hanse.kernel.rest.bodies import Given, body_of, filled
 from hanse.kernel.rest.paging import Asked
 from hanse.kernel.rest.routing import Resources
 from hanse.kernel.rest.shown import AN_ID, Rows, Shown, list_of, many, matching, one, says
+from hanse.kernel.rest.written import Moment
 
 from ..access import roles_to_begin
 from ..forms.companies import CompanyForm, NewPartnerForm
@@ -65,7 +66,7 @@ class OrganisationsAsked(Asked):
     country: list[str] = Field([], description="In this country, two letters.", examples=[["DE"]])
     manager: str = Field("", description="Looked after by the colleague with this id.")
     territory: str = Field("", description="In the territory with this id.")
-    changed_since: datetime | None = Field(
+    changed_since: Moment | None = Field(
         None,
         description="Whose own fields were changed at or after this time. For the manufacturer's people alone.",
         examples=["2026-03-01T00:00:00Z"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import ClassVar, Literal
 
 from django.db.models import QuerySet
@@ -14,6 +14,7 @@ from hanse.kernel.rest.bodies import Given, body_of, filled
 from hanse.kernel.rest.paging import Asked
 from hanse.kernel.rest.routing import Resources
 from hanse.kernel.rest.shown import AN_ID, Named, Shown, list_of, many, matching, named, nothing, one, says
+from hanse.kernel.rest.written import Day, Moment
 
 from ..access import roles_to_begin
 from ..forms.companies import RoleForm
@@ -86,8 +87,8 @@ class PartnershipsAsked(Asked):
     manager: str = Field("", description="Looked after by the colleague with this id; `none` for nobody.")
     territory: str = Field("", description="In the territory with this id; `none` for none.")
     reference: str = Field("", description="With exactly this number of ours.", examples=["D-1042"])
-    since: date | None = Field(None, description="That came into their state on or after this day.")
-    changed_since: datetime | None = Field(
+    since: Day | None = Field(None, description="That came into their state on or after this day.")
+    changed_since: Moment | None = Field(
         None,
         description="Begun or changed at or after this time. For the manufacturer's people alone.",
         examples=["2026-03-01T00:00:00Z"],

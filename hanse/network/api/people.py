@@ -15,6 +15,7 @@ from hanse.kernel.rest.bodies import Given, body_of, filled
 from hanse.kernel.rest.paging import Asked
 from hanse.kernel.rest.routing import Resources
 from hanse.kernel.rest.shown import AN_ID, Named, Shown, list_of, many, matching, named, one, says
+from hanse.kernel.rest.written import Moment
 
 from ..forms.people import LeavingForm, OwnPersonForm, PersonForm
 from ..models import Organisation, Person
@@ -77,7 +78,7 @@ class PeopleAsked(Asked):
     job_role: list[JobRole] = Field([], description="With this job role; several times for either.")
     language: str = Field("", description="Who speak this language.")
     here: bool | None = Field(None, description="`true`: still there; `false`: who have left.")
-    changed_since: datetime | None = Field(
+    changed_since: Moment | None = Field(
         None,
         description="Entered or changed at or after this time. For the manufacturer's people alone.",
         examples=["2026-03-01T00:00:00Z"],

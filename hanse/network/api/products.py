@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar, Literal
 
@@ -15,6 +14,7 @@ from hanse.kernel.rest.bodies import Given, body_of, filled
 from hanse.kernel.rest.paging import Asked
 from hanse.kernel.rest.routing import Resources
 from hanse.kernel.rest.shown import AN_ID, Named, Rows, Shown, list_of, many, matching, named, one, says
+from hanse.kernel.rest.written import Moment
 
 from ..forms.products import ProductCategoryForm, ProductForm, ProductLineForm
 from ..models import Product, ProductCategory, ProductLine
@@ -72,7 +72,7 @@ class ProductsAsked(Asked):
     line: str = Field("", description="In the product line with this id.")
     category: str = Field("", description="In the category with this id.")
     active: bool | None = Field(None, description="`true`: on sale; `false`: not any more.")
-    changed_since: datetime | None = Field(
+    changed_since: Moment | None = Field(
         None,
         description="Entered or changed at or after this time. For the manufacturer's people alone.",
         examples=["2026-03-01T00:00:00Z"],

@@ -15,6 +15,7 @@ from hanse.kernel.rest.bodies import Given, body_of, filled
 from hanse.kernel.rest.paging import Asked
 from hanse.kernel.rest.routing import Resources
 from hanse.kernel.rest.shown import AN_ID, Named, Shown, list_of, many, matching, named, nothing, one, says
+from hanse.kernel.rest.written import Day
 
 from ..forms.relationships import NewRelationshipForm, RelationshipForm
 from ..models import Organisation, Relationship
@@ -42,7 +43,7 @@ class RelationshipsAsked(Asked):
 
     organisation: str = Field("", description="With the company of this id on either side.")
     kind: list[Kind] = Field([], description="Of this kind; several times for either.", examples=[["distributes_to"]])
-    on: date | None = Field(None, description="That hold on this day.", examples=["2026-03-02"])
+    on: Day | None = Field(None, description="That hold on this day.", examples=["2026-03-02"])
 
     def among(self, rows: QuerySet[Relationship]) -> QuerySet[Relationship]:
         if self.organisation:
