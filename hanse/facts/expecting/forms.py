@@ -160,6 +160,8 @@ class EditForm(WatchedForm[FeedExpectation]):
         super().__init__(data, record=record)
         roles: Any = self.fields["job_role"]
         roles.choices = job_roles() if record.organisation_id else job_roles()[:1]
+        if not record.organisation_id:
+            roles.error_messages["invalid_choice"] = _("What a system of ours sends is our task.")
 
     def clean_due_days(self) -> int:
         days: int = self.cleaned_data["due_days"]

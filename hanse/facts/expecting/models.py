@@ -169,14 +169,21 @@ class FeedExpectation(OfSender):
         yield
 
     def edit(self, values: Mapping[str, Any], *, by: Actor, seen: Seen | None = None) -> bool:
-        """Change by when, whose task it is, and the note; what has not come yet is due by the new rule."""
+        """Change by when, whose task it is, and the note; what has not come yet is due by the new rule.
+
+        Who was told of an earlier day is told of the later one again.
+        """
         with transaction.atomic():
             if not corrected(self, values, by=by, operation=CHANGE, seen=seen):
                 return False
-            waiting = list(self.periods.filter(arrived_on=None))
+            waiting, later = list(self.periods.filter(arrived_on=None)), set[int]()
             for period in waiting:
-                period.due_on = self.due_on(period.last)
+                due = self.due_on(period.last)
+                if due > max(period.due_on, clock.today()):
+                    later.add(period.pk)
+                period.due_on = due
             FeedPeriod.objects.bulk_update(waiting, ["due_on"], batch_size=AT_ONCE)
+            FeedPeriod.objects.filter(pk__in=later).update(reminded_on=None, told_overdue_on=None)
         return True
 
     def end(self, *, on: date, by: Actor) -> Undo:
