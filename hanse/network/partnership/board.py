@@ -19,7 +19,7 @@ from hanse.ui.pictures.boards import Card, Column
 
 from ..access import open_to
 from ..models import Partnership, Site
-from ..tables.partners import Known
+from ..tables.known import Known
 from .lifecycle import State
 from .status import TONES, capital
 

@@ -16,7 +16,7 @@ from ..models import Organisation, PlannedMove
 from ..partnership.board import BoardForm, columns
 from ..partnership.meanings import meanings, told
 from ..partnership.way import lives
-from ..tables.partners import known
+from ..tables.known import known
 from .undoing import undo_url
 
 

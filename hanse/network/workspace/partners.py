@@ -18,7 +18,8 @@ from ..company.overview import beside, happened, overview
 from ..company.record import record_context
 from ..models import Organisation
 from ..past import history
-from ..tables.partners import import_url, known, partner_rows, partner_table
+from ..tables.known import known
+from ..tables.partners import import_url, partner_rows, partner_table
 
 EVENTS_A_PAGE = 50
 MOST_PAGES = 200
