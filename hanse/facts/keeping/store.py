@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 BOOKKEEPING = (("line_key", "string"), ("content", "string"), ("batch_id", "int64"), ("seq", "int64"),
                ("correction", "bool"), ("line_no", "int64"))  # fmt: skip
+GROUP = 8192
+"""Rows of a file that are read or left out together. They lie by company, so one company's lines are read in half the time."""
 
 
 def folder(kind: str) -> Path:
@@ -48,7 +50,7 @@ def connect() -> duckdb.DuckDBPyConnection:
     """An analytical connection with bounded memory that fetches nothing from anywhere."""
     import duckdb
 
-    return duckdb.connect(
+    found = duckdb.connect(
         config={
             "memory_limit": os.environ.get("HANSE_MEMORY", "1GB"),
             "threads": min(os.cpu_count() or 2, 4),
@@ -58,6 +60,8 @@ def connect() -> duckdb.DuckDBPyConnection:
             "preserve_insertion_order": "false",
         }
     )
+    found.execute("SET parquet_metadata_cache = true")  # what a file holds never changes
+    return found
 
 
 def delta(kind: str, *, version: int | None = None) -> DeltaTable:
@@ -90,7 +94,7 @@ def written(kind: str, connection: duckdb.DuckDBPyConnection, rows: str, *, batc
 
     made = connection.execute(
         f"COPY ({rows}) TO '{folder(kind)}' (FORMAT parquet, PARTITION_BY (month), APPEND, RETURN_STATS,"
-        " FILENAME_PATTERN 'part-{uuid}', COMPRESSION snappy)"
+        f" FILENAME_PATTERN 'part-{{uuid}}', COMPRESSION snappy, ROW_GROUP_SIZE {GROUP})"
     ).fetchall()
     now = int(time.time() * 1000)
     return [
