@@ -21,6 +21,7 @@ from hanse.network.tests.builders import a_dealer, a_person, an_account
 from .racing import race, racetrack  # noqa: F401
 
 MIDDLEWARE = ("hanse.kernel.web.headers.HeadersMiddleware", "hanse.kernel.web.limits.LimitsMiddleware")
+FORM = "application/x-www-form-urlencoded"
 ONCE = "hanse.kernel.web.once.OnceMiddleware"
 FEW = Limit(timedelta(minutes=10), account=3, address=5, partner=4)
 
@@ -174,6 +175,27 @@ def test_uploads_are_counted(browser: Client) -> None:
 
     assert statuses[-1] == 429
     assert 429 not in statuses[:-1]
+
+
+@pytest.mark.django_db
+def test_what_a_partner_changes_in_an_hour_is_counted(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For all of its people together; whoever is turned away still reads, and signs out."""
+    monkeypatch.setitem(limits.LIMITS, "change", Limit(timedelta(hours=1), partner=3))
+    company = a_dealer()
+    first, second = (a_person(company, roles=("sales",), account=an_account()) for _time in range(2))
+
+    def noted(client: Client, number: int, side: str) -> list[int]:
+        sent = (client.post(f"{side}/todos/quick/", f"sentence={each}", FORM) for each in range(number))
+        return [answer.status_code for answer in sent]
+
+    theirs = Client(headers={"host": "127.0.0.1"})
+    theirs.force_login(first.account)
+    assert noted(theirs, 2, "/portal") == [302, 302]
+    theirs.force_login(second.account)
+    assert noted(theirs, 3, "/portal") == [302, 429, 429]
+    assert noted(browser, 4, "") == [302] * 4
+    assert theirs.get("/portal/todos/").status_code == 200
+    assert theirs.post("/sign-out/").status_code == 302
 
 
 @pytest.mark.parametrize(

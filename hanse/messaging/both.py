@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -74,7 +74,7 @@ def new_again(request: Request, moment: int) -> HttpResponse:
 
 @page("notices/preferences/", operation="notices.read", methods=["GET", "POST"])
 def preferences(request: Request) -> HttpResponse:
-    account = cast(Account, request.user)
+    account = Account.objects.get(pk=request.actor.account_id or 0)
     form = PreferencesForm(request.POST or None, account=account, actor=request.actor)
     if form.is_valid():
         Preference.choose(account, form.cleaned_data)

@@ -21,6 +21,8 @@ from hanse.kernel.walls.roles import STAFF_ROLES
 from hanse.kernel.work.contest import Contest, contest
 
 LONGEST_QUERY = 2000
+MOST_OF_A_LIST = 50
+"""So many views one has of a list, which counts what each of them holds whenever it is shown."""
 DROP = "ui.drop_view"
 SHARE = "ui.share_view"
 BACK_WITHIN = timedelta(days=1)
@@ -92,6 +94,7 @@ class SavedView(models.Model):
             if known is not None:
                 return known._edited(how, by=by)
             view = cls(account_id=by.account_id or 0, company=by.organisation_id or 0, table=table, name=name, **how)
+            view._must_be_few()
             view._make_room(by=by)
             return made(view, by=by, operation="ui.keep_view")
 
@@ -138,6 +141,7 @@ class SavedView(models.Model):
         alike = cls.objects.filter(account=view.account_id, company=view.company, table=view.table)
 
         def bring() -> SavedView:
+            view._must_be_few()
             view.opens = view.opens and not alike.filter(opens=True).exists()
             if cls.objects.filter(table=view.table, opens_for=view.opens_for).exists():
                 view.opens_for = ""
@@ -145,6 +149,12 @@ class SavedView(models.Model):
 
         held = alike.filter(Q(name=view.name) | Q(pk=view.pk)).exists
         return _in_turn(view.table).unless(held, TAKEN, field="name").claim(bring)
+
+    def _must_be_few(self) -> None:
+        alike = SavedView.objects.filter(account=self.account_id, company=self.company, table=self.table)
+        if alike.count() >= MOST_OF_A_LIST:
+            sentence = gettext("You have %(count)d views of this list. Remove one that you no longer use first.")
+            raise Refused(sentence % {"count": MOST_OF_A_LIST})
 
     def _make_room(self, *, by: Actor) -> None:
         """A list opens with one view: what did so until now no longer does."""

@@ -1,8 +1,10 @@
 """How much one may ask of Hanse in a while: for each account, each address and each partner company.
 
 Rows are added first and counted after, so that a hundred at once do not all see room for one more; one that is turned away
-is taken out again, so that trying does not lengthen the wait. What is limited by itself: files that are sent, and exports.
-What a partner sends us to keep (`file`, each with a largest size of its own) is limited by the day, so that no disk is filled.
+is taken out again, so that trying does not lengthen the wait. What is limited by itself: files that are sent, exports, and
+what a partner's people and programs change (`change`). What a partner sends us to keep (`file`, each with a largest size of
+its own), what it asks of our people (`ask`) and whom it has us write to (`letter`) is limited by the day: so that no disk, no
+list of to-dos and no stranger's mailbox is filled.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.db.models import Count
@@ -46,7 +48,10 @@ class Limit:
 LIMITS = {
     "upload": Limit(timedelta(minutes=10), account=60, address=120, partner=60),
     "export": Limit(timedelta(minutes=10), account=120, address=240, partner=240),
+    "change": Limit(timedelta(hours=1), partner=1000),
     "file": Limit(timedelta(days=1), partner=200),
+    "ask": Limit(timedelta(days=1), partner=100),
+    "letter": Limit(timedelta(days=1), partner=100),
 }
 
 
@@ -121,7 +126,23 @@ def act_of(request: HttpRequest) -> str:
     """What is limited about this request; empty for nothing."""
     if request.method == "POST" and request.content_type == "multipart/form-data":
         return "upload"
-    return "export" if request.method in {"GET", "HEAD"} and request.GET.get("export") else ""
+    if request.method in {"GET", "HEAD"}:
+        return "export" if request.GET.get("export") else ""
+    return "change" if _is_a_partners(request) else ""
+
+
+def _is_a_partners(request: HttpRequest) -> bool:
+    """Sent by one of its people or programs, to where one acts for it: anybody may sign out at any time."""
+    actor = getattr(request, "actor", None)
+    return actor is not None and actor.is_partner and getattr(_view(request), "audience", "") != "public"
+
+
+def _view(request: HttpRequest) -> Any:
+    """What answers; None for nothing."""
+    try:
+        return resolve(request.path_info).func
+    except Resolver404:
+        return None
 
 
 class LimitsMiddleware:
@@ -163,11 +184,7 @@ def takes_files_up_to[F: Callable[..., Any]](most: int | None) -> Callable[[F], 
 
 def _largest(request: HttpRequest) -> int:
     """Bytes of files that may come with a request. It is asked before any are read, so that a stranger fills no disk."""
-    try:
-        view: Any = resolve(request.path_info).func
-    except Resolver404:
-        return 0
-    actor: Any = getattr(request, "actor", None)
+    view, actor = _view(request), cast(Any, getattr(request, "actor", None))
     most = getattr(view, "takes_files", 0)
     may = most != 0 and actor is not None and is_for(view.audience, actor) and allows(actor, view.operation)
     return (LARGEST_UPLOAD if most is None else most) if may else 0

@@ -240,6 +240,22 @@ def test_at_a_partner_it_belongs_to_the_person_at_that_company() -> None:
     assert "People with an a" not in client.get("/portal/views/").content.decode()
 
 
+def test_one_has_so_many_of_a_list_that_it_is_still_drawn(chief: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hanse.ui.models.MOST_OF_A_LIST", 2)
+    client = browser(chief)
+    keep(client, "One")
+    keep(client, "Two")
+
+    assert keep(client, "Three").status_code == 409
+    assert keep(client, "Two").status_code == 302
+    assert keep(client, "Another list's", table="people", path="/people/").status_code == 302
+    removed = SavedView.objects.get(name="One").public_id
+    client.post(f"/views/{removed}/removal/")
+    keep(client, "Three")
+    assert client.post(f"/views/{removed}/return/").status_code == 409
+    assert list(SavedView.objects.filter(table="partners").values_list("name", flat=True)) == ["Three", "Two"]
+
+
 @pytest.mark.parametrize("path", ["https://evil.example/", "//evil.example/", "/nowhere/", "partners"])
 def test_it_leads_nowhere_else(chief: Account, path: str) -> None:
     answer = keep(browser(chief), path=path)

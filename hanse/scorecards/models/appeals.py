@@ -110,6 +110,7 @@ class Appeal(Moving):
             raise Refused(_("Only the partner's own people appeal."), status=403)
         if not text.strip():
             raise Refused(_("Say what is wrong and how you know."), field="text")
+        spend("ask", organisation_id=organisation.pk)
         if file[1]:
             spend("file", organisation_id=organisation.pk)
         now = clock.now()

@@ -22,6 +22,7 @@ from hanse.kernel.outside import mail
 from hanse.kernel.trail.changes import change, made
 from hanse.kernel.walls.access import Scope, Scoped
 from hanse.kernel.walls.roles import STAFF_ROLES
+from hanse.kernel.web.limits import spend
 from hanse.network.models import Organisation, Person
 
 from ..events import SeatTaken
@@ -146,6 +147,8 @@ class Invitation(Scoped):
         """A fresh secret for a full term; the one before is dead."""
         if by.account_id is None:
             raise Refused(_("An invitation comes from somebody who has signed in."), status=403)
+        if by.is_partner:
+            spend("letter", organisation_id=by.organisation_id)
         secret = new_secret()
         self.secret_hash = hashed(secret)
         self.invited_by_id = by.account_id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from hanse.kernel import clock
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account, AuditEntry
+from hanse.kernel.web import limits
 from hanse.network.models import Organisation, Partnership, Person
 from hanse.network.tests.builders import a_dealer, a_person, a_supplier, an_account, as_system, in_sight_of, someone_at
 from tests.racing import race, racetrack  # noqa: F401
@@ -340,3 +342,24 @@ class TestList:
         told = [text(browser(who).get(f"/partners/{albatross.public_id}/history/")) for who in (administrator, others)]
 
         assert ["invited" in page for page in told] == [True, False]
+
+
+def test_a_partner_has_us_write_to_so_many_strangers_a_day(
+    theirs: Person, albatross: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Withdrawn and invited anew under another e-mail, one person would do for any number of letters."""
+    monkeypatch.setitem(limits.LIMITS, "letter", limits.Limit(timedelta(days=1), partner=2))
+    somebody, client = a_person(albatross), browser(theirs.account)
+
+    def invited(email: str) -> int:
+        url = f"/portal/company/people/{somebody.public_id}/invitation/"
+        status = client.post(url, {"email": email, "job_roles": ["sales"]}).status_code
+        with as_system():
+            somebody.invitations.update(state="withdrawn")
+        return status
+
+    emails = [f"{number}@elsewhere.example" for number in range(3)]
+
+    assert [invited(email) for email in emails] == [302, 302, 422]
+    assert [letters_to(email) for email in emails] == [1, 1, 0]
+    assert reload(somebody).email == emails[1]

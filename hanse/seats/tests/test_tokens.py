@@ -15,6 +15,7 @@ from hanse.network.tests.reading import text
 from hanse.seats import access
 from hanse.seats.joining.scopes import offered
 from hanse.seats.models import Token, WrongToken
+from hanse.todos.models import Task
 
 from .builders import a_token, an_administrator, as_person, as_staff, browser, program
 
@@ -69,6 +70,14 @@ class TestOpening:
         assert theirs.family_name in text(answer)
         assert "Rival" not in text(answer)
         assert machine.get("/people/").status_code == 404
+
+    def test_what_is_its_makers_own_it_reads_and_keeps_for_them(self, chief: Account) -> None:
+        machine = program(a_token(as_staff(chief), "todos.give", "notices.read").secret)
+
+        assert chief.email in text(machine.get("/notices/preferences/"))
+        assert machine.post("/todos/quick/", {"sentence": "Read the log"}).status_code == 302
+        with as_system():
+            assert Task.objects.get().owner == chief
 
     def test_it_may_never_more_than_who_made_it_may_now(self, chief: Account) -> None:
         machine = program(a_token(as_staff(chief), "partners.list", "territories.edit").secret)

@@ -167,7 +167,7 @@ def _told(request: Request, task: Task) -> None:
 def quick(request: Request) -> HttpResponse:
     """One line for oneself; what does not fit goes on in the whole form."""
     form, actor = QuickForm(request.POST), request.actor
-    own: dict[str, Any] = {"owner": request.user}
+    own: dict[str, Any] = {"owner_id": actor.account_id}
     if actor.is_partner:
         own = {"organisation_id": actor.organisation_id, "person_id": actor.person_id}
     if form.carry_out(lambda given: Task.give(by=actor, **given, **own)):

@@ -18,6 +18,7 @@ from hanse.kernel.events import publish
 from hanse.kernel.models import Account
 from hanse.kernel.trail.changes import Moves, change, made
 from hanse.kernel.walls.access import Scoped
+from hanse.kernel.web.limits import spend
 from hanse.network.models import Organisation, Person
 from hanse.network.models.editing import Seen, corrected
 
@@ -153,6 +154,8 @@ class Task(Scoped):
         """
         if by.account_id is None:
             raise Refused(_("A to-do comes from somebody who has signed in."), status=403)
+        if fields.get("asks_us"):
+            spend("ask", organisation_id=by.organisation_id)
         task = cls(sentence=sentence, given_by_id=by.account_id, made_at=clock.now(), **fields)
         with acting(by), transaction.atomic():
             task._must_reach_its_owner()

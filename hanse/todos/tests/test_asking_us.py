@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
+from hanse.kernel.web import limits
 from hanse.network.tests.builders import a_dealer, a_supplier, as_system, someone_at, staff
 from hanse.todos.access import who_answer
 from hanse.todos.gathering import waiting
@@ -151,3 +152,13 @@ def test_it_is_asked_for_the_own_company_alone() -> None:
 
     with as_system(), pytest.raises(IntegrityError), transaction.atomic():
         Task.objects.filter(pk=task.pk).update(organisation=None)
+
+
+def test_so_much_is_asked_of_us_in_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(limits.LIMITS, "ask", limits.Limit(timedelta(days=1), partner=1))
+    seller = browser_of(someone_at(a_dealer()))
+
+    def sent(owner: str) -> int:
+        return seller.post("/portal/todos/new/", {"sentence": "Call us", "owner": owner}).status_code
+
+    assert [sent(owner) for owner in ("whoever", "whoever", "anybody")] == [302, 422, 302]
