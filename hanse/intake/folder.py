@@ -8,7 +8,8 @@ again by the next round: what is taken lies in `inbox/taken/` or `inbox/partners
 that was begun with it is found again by the file's content, and the same lines twice are the same lines.
 
 Into its own folder a partner may write whatever it likes, while we look too. So no link is ever followed there, what is taken
-lies out of its reach, and what is odd in one folder keeps no other from being emptied.
+lies out of its reach, as a copy where its own file may still be open, and what is odd in one folder keeps no other from being
+emptied.
 """
 
 from __future__ import annotations
@@ -49,6 +50,8 @@ MOST_AT_ONCE = 50
 LONGEST = 200
 """Bytes of a file's name that are left with what is put around it; of longer ones the end is kept."""
 SENDER = "watched folder"
+HALF = ".half"
+BLOCK = 1 << 20
 
 log = logging.getLogger("hanse.intake")
 
@@ -106,7 +109,8 @@ def _empty(lane: Lane) -> int:
     try:
         for kind in kinds():
             _take(lane, kind.key)
-        taken = (path for path in sorted(lane.taken.rglob("*")) if path.is_file() and not path.is_symlink())
+        files = (path for path in sorted(lane.taken.rglob("*")) if path.is_file() and not path.is_symlink())
+        taken = [path for path in files if path.name != HALF]
         return sum(_do(path, lane) for path in taken)
     except OSError as error:
         log.warning("The watched folder %s cannot be emptied: %s", "/".join(lane.names) or "itself", error)
@@ -142,6 +146,8 @@ def _still(there: int) -> Iterator[str]:
 def _do(path: Path, lane: Lane) -> bool:
     kind = path.parent.name
     try:
+        if lane.names:
+            _let_go(path)
         batch = _imported(path, kind, by=lane.sender)
     except Busy:  # it lies there until the next round
         return False
@@ -156,6 +162,20 @@ def _do(path: Path, lane: Lane) -> bool:
     fault("folder-imported")
     _move(path, lane, DONE if batch.state == Batch.State.COMMITTED else FAILED, _result(batch))
     return True
+
+
+def _let_go(path: Path) -> None:
+    """A copy in its place: whoever laid it there may still hold it open, or by another name, and write on while we read."""
+    half = path.with_name(HALF)
+    with path.open("rb") as laid, half.open("wb") as copy:
+        found = os.fstat(laid.fileno())
+        uploads.check_size(found.st_size, name=path.name)
+        left = found.st_size
+        while left and (block := laid.read(min(left, BLOCK))):
+            copy.write(block)
+            left -= len(block)
+    os.utime(half, ns=(found.st_atime_ns, found.st_mtime_ns))
+    half.replace(path)
 
 
 def _imported(path: Path, kind: str, *, by: Actor) -> Batch:

@@ -54,15 +54,7 @@ def reading(path: Path, name: str) -> Iterator[None]:
 
 def check(path: Path, *, name: str) -> None:
     """Refuse a file that is empty, too large, no table, or made to fill the disk when unpacked."""
-    length = path.stat().st_size
-    if not length:
-        raise _refused(_("%(name)s is empty."), name)
-    if length > LARGEST:
-        raise Refused(
-            _("%(name)s has %(size)s. Up to %(most)s can be sent here; use `hanse import` for larger files.")
-            % {"name": name, "size": size(length), "most": size(LARGEST)},
-            field="file",
-        )
+    check_size(path.stat().st_size, name=name)
     with path.open("rb") as stream:
         kind = content.kind_of(stream.read(content.START))
     if kind not in TABLES:
@@ -76,6 +68,18 @@ def check(path: Path, *, name: str) -> None:
             _weigh(unpacked, packed, name)
         if is_workbook(path) and not survives(path):
             raise _refused(_("%(name)s is no workbook that a program writes. It is not taken."), name)
+
+
+def check_size(length: int, *, name: str) -> None:
+    """Refuse a file of so many bytes that is empty or too large."""
+    if not length:
+        raise _refused(_("%(name)s is empty."), name)
+    if length > LARGEST:
+        raise Refused(
+            _("%(name)s has %(size)s. Up to %(most)s can be sent here; use `hanse import` for larger files.")
+            % {"name": name, "size": size(length), "most": size(LARGEST)},
+            field="file",
+        )
 
 
 def _weigh(unpacked: int, packed: int, name: str) -> None:

@@ -16,6 +16,7 @@ from hanse.intake import folder
 from hanse.intake.models import Batch
 from hanse.kernel import clock
 from hanse.kernel.errors import Busy
+from hanse.kernel.web.content import hash_of
 from hanse.network.models import Organisation
 
 from .files import a_file, a_line, lines_now, total
@@ -133,6 +134,29 @@ def test_what_a_partner_makes_of_its_folder_reaches_no_other_place_and_stops_nob
     (own / "failed").unlink()
     assert folder.look() == 3
     assert len(list((own / "failed" / "sell_in").iterdir())) == 6
+
+
+def test_who_still_holds_a_file_that_was_taken_writes_into_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is open yet, or has another name: what was checked is what is kept, under the hash of just that."""
+    mine = Organisation.objects.get(partnerships__reference="D-0001", partnerships__role="dealer")
+    there = folder.inbox() / "partners" / mine.public_id / "sell_out"
+    there.mkdir(parents=True)
+    laid = there / "march.csv"
+    laid.write_text(f"Date;Product;Quantity;Amount;Currency\n2026-02-03;{GOODS[0][0]};2;20.00;EUR\n")
+    checked = folder.uploads.check
+
+    def meanwhile(path: Path, *, name: str) -> None:
+        checked(path, name=name)
+        held.write("Not;what;was;checked\n")
+        held.flush()
+
+    monkeypatch.setattr(folder.uploads, "check", meanwhile)
+    with laid.open("r+") as held:
+        assert folder.look() == 1
+
+    batch = Batch.objects.get()
+    assert (batch.state, hash_of(batch.file)) == ("committed", batch.file_hash)
+    assert batch.file.read_text().startswith("Date;Product")
 
 
 def test_a_file_that_is_too_large_is_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:
