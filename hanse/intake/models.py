@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import asdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -18,58 +17,27 @@ from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.operating import folders
 from hanse.kernel.trail import audit
-from hanse.kernel.trail.changes import Moves
 from hanse.kernel.walls.access import Scope, Scoped
 from hanse.kernel.web.content import hash_of
 from hanse.kernel.work.faults import fault
 from hanse.kernel.work.locks import exclusive
 
 from . import uploads
-from .checking.lines import Difference
+from .checked import Checked
 from .checking.reasons import Rejected
 from .kinds import Verdict
 from .mapping import Mapping
-from .refusing import AT_ONCE, Refusing
-from .rest import Rest
-from .senders import OfSender
-from .working import Working
 
 LONGEST_ENDING = 12
-Progress = Callable[[int], None]
 
 
-class Batch(OfSender, Refusing, Working, Rest, Scoped):
+class Batch(Checked, Scoped):
     """One file on its way. Our own people see all of them, a partner those that it sent itself."""
 
     scope = Scope(staff="all")
 
-    class State(models.TextChoices):
-        RECEIVED = "received", gettext_lazy("received")
-        STAGED = "staged", gettext_lazy("checked")
-        COMMITTING = "committing", gettext_lazy("being imported")
-        COMMITTED = "committed", gettext_lazy("imported")
-        WITHDRAWN = "withdrawn", gettext_lazy("withdrawn")
-        FAILED = "failed", gettext_lazy("not possible")
-
-    WAITING = (State.RECEIVED, State.STAGED, State.FAILED)
-
-    moves = Moves({
-        State.RECEIVED: {State.STAGED, State.FAILED},
-        State.STAGED: {State.STAGED, State.COMMITTING, State.FAILED},
-        State.COMMITTING: {State.COMMITTED, State.STAGED},
-        State.COMMITTED: {State.WITHDRAWN},
-        State.FAILED: {State.STAGED, State.FAILED},
-    })  # fmt: skip
-
-    state = models.CharField(gettext_lazy("state"), max_length=12, choices=State, default=State.RECEIVED)
     file_hash = models.CharField(max_length=64)
     file_size = models.BigIntegerField(default=0)
-    samples = models.JSONField(default=list)
-    read = models.PositiveBigIntegerField(gettext_lazy("read"), default=0)
-    new = models.PositiveBigIntegerField(gettext_lazy("new"), default=0)
-    known = models.PositiveBigIntegerField(gettext_lazy("already known"), default=0)
-    corrected = models.PositiveBigIntegerField(gettext_lazy("corrected"), default=0)
-    rejected = models.PositiveBigIntegerField(gettext_lazy("rejected"), default=0)
     version = models.BigIntegerField(null=True)
     only_new = models.BooleanField(default=False, db_default=False)
     """Did whoever confirmed it leave known records as they are?"""
@@ -106,10 +74,6 @@ class Batch(OfSender, Refusing, Working, Rest, Scoped):
         """The file as it was sent; kept by content, with its ending."""
         endings = (ending for ending in Path(self.file_name).suffixes[-2:] if len(ending) <= LONGEST_ENDING)
         return folders.files() / f"{self.file_hash}{''.join(endings)}"
-
-    @property
-    def staged_file(self) -> Path:
-        return folders.staging() / f"{self.public_id}.parquet"
 
     @classmethod
     def receive(cls, path: Path, *, kind: str, by: Actor, name: str = "") -> Batch:
@@ -149,80 +113,6 @@ class Batch(OfSender, Refusing, Working, Rest, Scoped):
         if batch.is_clear:
             batch.hand_over(cls.Work.WHOLE if at_once else cls.Work.CHECK, by=by)
         return batch
-
-    def stage(self, mapping: Mapping, *, beside: Path | None = None, progress: Progress | None = None) -> Verdict:
-        """Read the file by the mapping and judge every row; nothing is imported yet. May be done again with another mapping."""
-        self.moves.check(self.state, self.State.STAGED, dict(self.State.choices))
-        if mapping.kind not in {None, self.kind}:
-            raise Refused(_("The mapping is for %(kind)s.") % {"kind": mapping.kind})
-        self._start_over()
-        if not self.columns:
-            self.describe(mapping)
-        lookups = self.lookups()
-        self.described = {**self.described, "meaning": self.declared.meaning(mapping, lookups)}
-        verdict = self.declared.repeated(self)
-        self.read = verdict.known if verdict else self._typed(mapping, lookups, beside=beside, progress=progress)
-        self.mapping = mapping.as_json()
-        verdict = verdict or self.declared.judge(self.staged_file, batch=self)
-        fault("batch-judged")
-        with transaction.atomic():
-            self.write_rejected([Rejected(*row) for row in verdict.refused])
-            self._write_differences(verdict)
-            self.state, self.trouble = self.State.STAGED, ""
-            self.described = {**self.described, "assumed": self.declared.assumed(mapping)}
-            self.lines_done = self.read
-            self.samples = [asdict(sample) for sample in verdict.samples]
-            self._count(verdict)
-            self.save()
-        fault("batch-checked")
-        return verdict
-
-    def _typed(self, mapping: Mapping, lookups: Any, *, beside: Path | None, progress: Progress | None) -> int:
-        """Make typed rows of the file; how many it holds."""
-        from .checking.staging import stage
-
-        done = stage(
-            self.file, mapping, self.declared.fields, lookups=lookups, to=self.staged_file,
-            reject=self.write_rejected, progress=progress or (lambda _read: None), beside=beside,
-            keep_text=self.declared.keeps_text, only=self.only_lines, of_one=self.is_own,
-        )  # fmt: skip
-        fault("batch-staged")
-        return done.read
-
-    def _start_over(self) -> None:
-        """Nothing of an earlier check is left while the next one runs, or if it is cut off."""
-        self._forget_staged()
-        with transaction.atomic():
-            self.rejected_rows.all().delete()
-            self.differences.all().delete()
-            self.make_room()
-            if self.state == self.State.STAGED:
-                self.state = self.State.RECEIVED
-            self.read = self.new = self.known = self.corrected = self.rejected = 0
-            self.save(update_fields=["state", "read", "new", "known", "corrected", "rejected"])
-
-    def _forget_staged(self) -> None:
-        """The typed rows, and what was found out about them."""
-        for path in folders.staging().glob(f"{self.public_id}.*"):
-            path.unlink(missing_ok=True)
-
-    def texts_of(self, lines: Collection[int]) -> dict[int, str]:
-        """The original texts of some lines, read from the file again."""
-        from .reading.files import texts_of
-
-        return texts_of(self.file, Mapping.parse(self.mapping).source, lines)
-
-    def _write_differences(self, verdict: Verdict) -> None:
-        """In place of those that were found before: the records may have changed since."""
-        self.differences.all().delete()
-        Difference.objects.bulk_create(
-            [Difference(batch=self, **values) for values in map(Difference.fitted, verdict.differences)],
-            batch_size=AT_ONCE,
-        )
-
-    def _count(self, verdict: Verdict) -> None:
-        self.new, self.known, self.corrected = verdict.new, verdict.known, verdict.corrected
-        self.rejected = self.read - verdict.new - verdict.known - verdict.corrected
 
     def commit(self, *, by: Actor, only_new: bool | None = None) -> Verdict:
         """Import what was checked; `only_new` leaves known records as they are, None does what was confirmed.
@@ -327,19 +217,6 @@ class Batch(OfSender, Refusing, Working, Rest, Scoped):
         if only_new and not self.declared.shows_differences:
             raise Refused(_("Lines of this kind are taken over as a whole."))
 
-    def begins(self, work: str) -> tuple[str, ...]:
-        return {
-            self.Work.CHECK: (self.State.RECEIVED, self.State.STAGED, self.State.FAILED),
-            self.Work.IMPORT: (self.State.STAGED, self.State.COMMITTING),
-            self.Work.WHOLE: (self.State.RECEIVED, self.State.STAGED, self.State.FAILED, self.State.COMMITTING),
-            self.Work.WITHDRAW: (self.State.COMMITTED,),
-        }[self.Work(work)]
-
-    def is_done(self, work: str) -> bool:
-        committed, withdrawn = self.State.COMMITTED, self.State.WITHDRAWN
-        done = {self.Work.IMPORT: committed, self.Work.WHOLE: committed, self.Work.WITHDRAW: withdrawn}
-        return self.state == done.get(self.Work(work))
-
     def do(self, work: str, *, by: Actor) -> None:
         if work != self.Work.WITHDRAW:
             self.refuse_kind(self.kind, by=by)
@@ -359,27 +236,9 @@ class Batch(OfSender, Refusing, Working, Rest, Scoped):
         begun = self.state in {self.State.COMMITTING, self.State.COMMITTED} and self.work_id is None
         return self.brought_by if begun else super().asked_by
 
-    def stopped(self, work: str) -> dict[str, Any]:
-        return {"state": self.State.FAILED} if work == self.Work.CHECK else {}
-
-    @property
-    def doing(self) -> str:
-        """Its state in words, or what is being done to it."""
-        return str(self.get_work_display() if self.work else self.get_state_display())
-
     @property
     def named(self) -> str:
         return self.file_name
-
-    @property
-    def is_counted(self) -> bool:
-        """Was it checked, so that its counts mean something?"""
-        return self.state not in {self.State.RECEIVED, self.State.FAILED}
-
-    @property
-    def good(self) -> int:
-        """The lines that an import takes."""
-        return self.new + self.known + self.corrected
 
     def told(self) -> dict[str, Any]:
         keys = ("kind", "file_name", "read", "new", "known", "corrected", "rejected", "version")
