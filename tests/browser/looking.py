@@ -20,9 +20,18 @@ EVERYTHING = "{}"
 CONTRAST = '{runOnly: ["color-contrast"]}'
 LOOKS = (
     ((DESKTOP, "light", EVERYTHING), (PHONE, "dark", EVERYTHING), (PHONE, "light", CONTRAST)),
-    ((DESKTOP, "light", EVERYTHING), (PHONE, "light", EVERYTHING), (DESKTOP, "dark", CONTRAST)),
+    ((PHONE, "light", EVERYTHING), (DESKTOP, "light", EVERYTHING), (DESKTOP, "dark", CONTRAST)),
 )
-"""Each page both wide and narrow, light and dark; which of them in the dark turns from page to page."""
+"""Each page both wide and narrow, light and dark; which of them in the dark, and which it opens in, turns from page to page."""
+SHIFTED = """new Promise(done => {
+    let moved = 0;
+    const add = list => list.forEach(one => { if (!one.hadRecentInput) moved += one.value; });
+    const seen = new PerformanceObserver(list => add(list.getEntries()));
+    seen.observe({type: "layout-shift", buffered: true});
+    setTimeout(() => { add(seen.takeRecords()); done(moved); }, 0);
+})"""
+MOST_SHIFTED = 0.05
+"""How far what is read may move while a page comes, as browsers measure it: half of what they call good."""
 
 
 @cache
@@ -48,16 +57,19 @@ class Visitor:
     def look(self, path: str) -> list[str]:
         """Open a page and look at it wide and narrow, light and dark; gives what is wrong with it."""
         page = self.page
-        page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
+        looks = LOOKS[len(path) % 2]
+        page.set_viewport_size({"width": looks[0][0][0], "height": looks[0][0][1]})
         page.emulate_media(color_scheme="light")
         answer = page.goto(path)
         wrong = [] if answer and answer.ok else [f"answers {answer and answer.status}"]
         seen = page.context.new_cdp_session(page)
         self._ask(seen, _axe())
-        for (width, height), scheme, rules in LOOKS[len(path) % 2]:
+        for (width, height), scheme, rules in looks:
             page.set_viewport_size({"width": width, "height": height})
             page.emulate_media(color_scheme=scheme)
             wrong += [f"{width} {scheme}: {one}" for one in self._ask(seen, FINDINGS % rules)]
+            if (width, height) == looks[0][0] and (moved := self._ask(seen, SHIFTED)) > MOST_SHIFTED:
+                wrong.append(f"{width}: moves by {moved:.3f} while it comes")
             if (beyond := page.evaluate(SIDEWAYS)) > 0:
                 wrong.append(f"{width} {scheme}: {beyond} pixels beyond the edge")
         seen.detach()
