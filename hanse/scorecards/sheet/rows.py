@@ -13,7 +13,8 @@ from hanse.ui.tables.export import sent
 
 from ..models import Card
 from ..showing import wording
-from ..showing.telling import CardTelling, TellingLine
+from ..showing.lines import TellingLine
+from ..showing.telling import CardTelling
 
 FORMS = ("csv", "xlsx")
 

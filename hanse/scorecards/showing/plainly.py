@@ -14,7 +14,8 @@ from ..rules.scoring import LEAST_COVERAGE
 from . import wording
 
 if TYPE_CHECKING:
-    from .telling import CardTelling, TellingLine
+    from .lines import TellingLine
+    from .telling import CardTelling
 
 
 LEAST_TOLD = 50

@@ -1,4 +1,4 @@
-"""A scorecard as a page tells it: what it is made of, among whom it stands, why it changed, what would help.
+"""A scorecard as a page tells it: its score, its lines, among whom it stands, why it changed, what would help.
 
 The same for our people and for the partner; only the addresses differ.
 """
@@ -13,24 +13,22 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from hanse.kernel.models import Manufacturer
 from hanse.ui import formats
 from hanse.ui.pictures.figures import Contribution, Peers, tone_of
 
 from ..bands import wording as bands
-from ..metrics.registry import Metric, metric
+from ..metrics.registry import metric
 from ..models import Card, CardLine, Computation, PeerStrip
-from ..recipes import wording as recipes
-from ..rules import improving
-from ..rules.bringing import Bringing
-from ..rules.differences import Cause, Difference, compare
+from ..rules.differences import Difference, compare
 from ..rules.scoring import Criterion
 from . import history, plainly, wording
-from .asking import Asked, Asking, way_of
+from .asking import Asking
+from .changes import Change, parts_of
+from .helping import Help, what_would_help
+from .lines import TellingLine
 
-MOST_HELP = 3
 UNKNOWN = "none"
 
 
@@ -43,88 +41,6 @@ def currency() -> str:
 def _currency_of(lines: Sequence[CardLine]) -> str:
     """As it was read with the lines: without any there is no amount either."""
     return getattr(lines[0], "currency", None) or "" if lines else ""
-
-
-@dataclass(frozen=True, slots=True)
-class TellingLine:
-    """One metric on a card, ready to be shown. `swatch` is its colour in the bar."""
-
-    line: CardLine
-    metric: Metric
-    swatch: str
-    value: str
-    interval: str
-    peers: Peers | None
-    url: str
-    currency: str = ""
-    asked: Asked | None = None
-
-    @property
-    def known(self) -> bool:
-        return self.line.contribution is not None
-
-    @property
-    def nature(self) -> str:
-        return wording.nature(self.metric)
-
-    @property
-    def method(self) -> str:
-        """By which method the interval is made, in a word."""
-        return recipes.short_method(self.metric) if self.line.low is not None else ""
-
-    @property
-    def points(self) -> str:
-        return wording.points(self.line.contribution)
-
-    @property
-    def most(self) -> str:
-        return _("of %(most)s") % {"most": wording.points(self.line.most)}
-
-    @property
-    def reason(self) -> str:
-        return self.line.reason
-
-    @property
-    def drawn(self) -> str:
-        """What was measured, and how much of it was kept, where the value was drawn to the peers'."""
-        return wording.drawn(self.metric, self.line.figure, self.currency)
-
-    @property
-    def among(self) -> str:
-        """The middle of the peers and the quarter in which the partner lies."""
-        if self.peers is None:
-            return ""
-        words = {"middle": wording.value(self.metric, self.peers.middle, self.currency), "place": self.peers.place}
-        return _("middle %(middle)s; %(place)s") % words
-
-    @property
-    def way(self) -> Bringing | None:
-        """Who can make it known; None where it is known."""
-        return way_of(self.line)
-
-    @property
-    def bringing(self) -> str:
-        return str(self.way.act) if self.way else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Help:
-    """What would help: the act, what it would lead to, and the points; unknown points are a question mark."""
-
-    text: str
-    detail: str
-    points: str
-    icon: str
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One metric's part in a change."""
-
-    label: Any
-    reason: str
-    points: str
-    rose: bool
 
 
 @dataclass
@@ -304,7 +220,7 @@ class CardTelling:
     @property
     def changes(self) -> list[Change]:
         """Why the score changed: parts that add up to the change."""
-        return [] if self.change is None else [self._change(each) for each in self.differences if each.change]
+        return [] if self.change is None else parts_of(self.differences, self.currency)
 
     @cached_property
     def differences(self) -> list[Difference]:
@@ -314,24 +230,6 @@ class CardTelling:
     def plain(self) -> str:
         """All of it in a few sentences."""
         return plainly.told(self)
-
-    def _change(self, difference: Difference) -> Change:
-        wanted = metric(difference.key)
-        return Change(
-            wanted.label, self._why(wanted, difference), wording.points(difference.change, sign=True),
-            difference.change > 0,
-        )  # fmt: skip
-
-    def _why(self, wanted: Metric, difference: Difference) -> str:
-        before, after = difference.before, difference.after
-        if difference.cause is Cause.VALUE and before and after:
-            ends = {"before": self._value(wanted, before.value), "after": self._value(wanted, after.value)}
-            if ends["before"] != ends["after"]:
-                return _("from %(before)s to %(after)s") % ends
-        return difference.cause.sentence
-
-    def _value(self, wanted: Metric, amount: Decimal | None) -> str:
-        return wording.value(wanted, amount, self.currency)
 
     @property
     def earlier_total(self) -> str:
@@ -347,25 +245,8 @@ class CardTelling:
 
     @property
     def helps(self) -> list[Help]:
-        """What would bring most, and what would make unknown measures count. No step on a scale that is kept back."""
-        figures = {line.key: line.figure for line in self.lines}
-        kept_back = {each.key for each in self.criteria if wording.is_kept_back(each)}
-        steps = [step for step in improving.steps(self.criteria, figures) if step.key not in kept_back][:MOST_HELP]
-        lacking = improving.lacking(self.criteria, figures)[: MOST_HELP - 1]
-        return [*(self._step(step) for step in steps), *(_lack(lack, figures[lack.key].reason) for lack in lacking)]
-
-    def _step(self, step: improving.Step) -> Help:
-        wanted = metric(step.key)
-        words = {
-            "label": wanted.label, "now": self._value(wanted, step.now), "value": self._value(wanted, step.value),
-            "more": step.more and formats.number(step.more),
-        }  # fmt: skip
-        if step.key == "breadth" and step.more:
-            text = ngettext("Buy from %(more)s more product line", "Buy from %(more)s more product lines", step.more)
-        else:
-            text = _("%(label)s: from %(now)s to %(value)s")
-        detail = _("the score would be %(total)s") % {"total": wording.score(step.total)}
-        return Help(text % words, detail, wording.moved(step.gain), icon="stairs-up")
+        """What would bring most, and what would make unknown measures count."""
+        return what_would_help(self.criteria, {line.key: line.figure for line in self.lines}, self.currency)
 
     @property
     def meta(self) -> list[str]:
@@ -385,10 +266,3 @@ class CardTelling:
         if self.card.refreshed_at:
             told.append(_("This card was computed %(moment)s, what its peers have %(day)s") % words)
         return told
-
-
-def _lack(lack: improving.Lacking, reason: str) -> Help:
-    words = {"label": metric(lack.key).label, "reason": reason}
-    return Help(
-        _("%(label)s would count") % words, _("%(reason)s; today it counts for nothing") % words, "?", icon="hourglass"
-    )
