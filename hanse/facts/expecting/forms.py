@@ -137,6 +137,9 @@ class DeclareForm(RuleForm):
         company: Organisation | None = values.pop("company")
         if company is not None:
             require(by, DECLARE, company)
+            care = open_to(company.partnerships.all(), by, DECLARE)
+            if wrong := self.misfit(set(care.values_list("role", flat=True))):
+                raise Refused(wrong[1], field=wrong[0])
         elif not by.is_system and not by.roles & table()[DECLARE].any:
             raise Refused(_("What our own systems send is for a data steward to say."), status=403)
         return FeedExpectation.declare({**values, "organisation": company}, by=by)

@@ -149,6 +149,19 @@ def test_who_lost_a_partner_takes_nothing_back_that_was_expected_of_it(client: C
     assert client.post(f"/feeds/undo/{act.public_id}/").status_code == 302
 
 
+def test_who_buys_of_a_company_expects_nothing_of_it_as_a_dealer(client: Client, north: Organisation) -> None:
+    buyer = signed_in(client, "category_buyer")
+    a_supplier(organisation=north)
+    with as_system():
+        north.partnerships.filter(role="supplier").update(manager=buyer)
+    rule = {"company": "Nord", "rhythm": "monthly", "due_days": "5", "starts_on": "2026-03-01"}
+
+    assert client.post("/feeds/new/", rule | {"kind": "sell_out"}).status_code == 422
+    assert client.post("/feeds/new/", rule | {"kind": "purchase"}).status_code == 302
+    with as_system():
+        assert list(FeedExpectation.objects.values_list("kind", flat=True)) == ["purchase"]
+
+
 def test_what_came_meanwhile_is_not_said_to_be_nothing(north: Organisation) -> None:
     with as_system() as actor:
         stale = expected(north).periods.earliest("first")
