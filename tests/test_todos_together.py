@@ -12,7 +12,7 @@ from django.db import connection
 from hanse.intake.checking.lines import RejectedRow
 from hanse.intake.models import Batch
 from hanse.kernel import clock, contributions
-from hanse.kernel.contributions import Todo, TodoSource
+from hanse.kernel.contributions import Todo, TodoNumber, TodoSource
 from hanse.kernel.models import Account, StaffRole
 from hanse.kernel.walls.roles import STAFF_ROLES
 from hanse.network.models import (
@@ -43,7 +43,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     heard: set[str] = set()
     tell = gathering._from_source
 
-    def listening(source: TodoSource, *given: Any) -> Iterator[Todo]:
+    def listening(source: TodoSource | TodoNumber, *given: Any) -> Iterator[Todo]:
         for todo in tell(source, *given):
             heard.add(source.key)
             yield todo

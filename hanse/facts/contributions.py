@@ -12,7 +12,6 @@ from hanse.kernel.contributions import (
     PartnerAct,
     PartnerTab,
     Shareable,
-    TodoSource,
     checks,
     digest_parts,
     histories,
@@ -106,7 +105,7 @@ for notice in NOTICES:
 for telling in TELLINGS:
     tellings.add(telling)
 checks.add(Check("feeds", _("What was expected arrived when its files say"), feeds_settled, order=60))
-todos.add(TodoSource("unmatched", "workspace", unmatched.to_tell, order=65, sign=unmatched.sign, read=unmatched.told))
+todos.add(unmatched.SOURCE)
 
 panels.add(Panel("feeds-own", "portal.side", "facts/feeds/on_home.html", on_home, order=40, operation="feeds.read"))
 

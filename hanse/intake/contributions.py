@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from django.db.models import Exists, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -79,16 +79,7 @@ def _stuck(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Batch]
         return Batch.objects.none()
     stuck = Q(state__in=Batch.WAITING) | Q(state__in=(Batch.State.COMMITTING, Batch.State.COMMITTED)) & ~Q(trouble="")
     which = Q(account_id=actor.account_id) if keys is None else Q(public_id__in=keys)
-    return Batch.objects.filter(stuck, which, work="")
-
-
-def waiting(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
-    """What becomes of them is for whoever sent them to say, or for whom they hand it to."""
-    yield from _tell(actor, _first(actor, keys))
-
-
-def _first(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Batch]:
-    rows = _stuck(actor, keys).order_by("-id")
+    rows = Batch.objects.filter(stuck, which, work="").order_by("-id")
     return rows.defer("columns", "mapping", "described", "recalled", "samples")[:MOST]
 
 
@@ -127,23 +118,8 @@ def under_way(actor: Actor) -> Iterator[Work]:
 
 works.add(WorkSource("imports", under_way))
 works.add(WorkSource("own-imports", under_way, audience="portal"))
-todos.add(
-    TodoSource(
-        "imports",
-        "workspace",
-        waiting,
-        order=60,
-        among=waiting,
-        sign=lambda actor: Exists(_stuck(actor)),
-        rows=_first,
-        tell=_tell,
-    )
-)
-todos.add(
-    TodoSource(
-        "own-imports", "portal", waiting, order=60, sign=lambda actor: Exists(_stuck(actor)), rows=_first, tell=_tell
-    )
-)
+todos.add(TodoSource("imports", "workspace", _stuck, _tell, order=60))
+todos.add(TodoSource("own-imports", "portal", _stuck, _tell, order=60, handed_on=False))
 for kind in KINDS:
     notice_kinds.add(kind)
 for telling in TELLINGS:

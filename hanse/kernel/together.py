@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
+
+from .models import Manufacturer
 
 MOST_VALUES = 100
 """So many values stand in one array of SQLite's; more are written as several, one behind the other."""
@@ -29,6 +31,13 @@ def together(*asked: models.QuerySet[Any] | None) -> None:
     )
     for (rows, compiler, _sql, _values), answer in zip(written, found, strict=True):
         _fill(rows, compiler, answer)
+
+
+def answers(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """What expressions of the database say, by any names: asked in one question; None is not asked, and says None."""
+    names = {f"answer_{place}": key for place, (key, each) in enumerate(asked.items()) if each is not None}
+    row = Manufacturer.objects.annotate(**{name: asked[key] for name, key in names.items()}).values(*names).first()
+    return dict.fromkeys(asked) | {key: (row or {}).get(name) for name, key in names.items()}
 
 
 def _written(rows: models.QuerySet[Any]) -> Written | None:

@@ -13,7 +13,6 @@ from hanse.kernel.contributions import (
     Panel,
     PartnerTab,
     Shareable,
-    TodoSource,
     actions,
     finders,
     histories,
@@ -33,7 +32,7 @@ from .documents import gate
 from .documents import waiting as documents_waiting
 from .partnership.gates import Gate, gates
 from .partnership.meanings import OWN, meanings
-from .partnership.way import refused_rows, tell_refused, to_decide
+from .partnership.way import TO_DECIDE
 from .past import history
 from .tellings import TELLINGS
 from .territories.holdings import on_colleague
@@ -99,17 +98,6 @@ partner_tabs.add(PartnerTab("network", _("Network"), "network:partner_network", 
 partner_tabs.add(PartnerTab("finances", _("Bank and tax"), "network:partner_finances", "finances.read", order=85))
 partner_tabs.add(PartnerTab("documents", _("Documents"), "network:partner_documents", "documents.read", order=83))
 partner_tabs.add(PartnerTab("history", _("History"), "network:partner_history", "partners.read", order=90))
-todos.add(
-    TodoSource(
-        "bank-accounts",
-        "workspace",
-        finances.waiting,
-        order=30,
-        sign=finances.sign,
-        rows=finances.proposed_rows,
-        tell=finances.tell_proposed,
-    )
-)
 histories.add(HistorySource("network", _("The record"), history.find, "partners.read", order=10))
 shareables.add(Shareable("record", _("Company and people"), frozenset({"company.read", "people.read"}), order=10))
 panels.add(
@@ -121,13 +109,12 @@ panels.add(
         operation="territories.read",
     )
 )
-todos.add(TodoSource("planned-moves", "workspace", to_decide, order=30, rows=refused_rows, tell=tell_refused))
 for meaning in OWN:
     meanings.add(meaning)
 for kind in notices.KINDS:
     notice_kinds.add(kind)
 gates.add(Gate("documents", gate.stands_in_the_way, waits=True))
-for source in (*waiting.SOURCES, *documents_waiting.SOURCES):
+for source in (finances.TO_CONFIRM, TO_DECIDE, *waiting.SOURCES, *documents_waiting.SOURCES):
     todos.add(source)
 for telling in TELLINGS:
     tellings.add(telling)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import timedelta
-from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
@@ -14,7 +13,7 @@ from django.utils.translation import ngettext
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
-from hanse.kernel.contributions import Todo, TodoSource
+from hanse.kernel.contributions import Todo, TodoNumber, TodoSource
 from hanse.kernel.walls.authz import allows
 from hanse.ui import formats
 from hanse.ui.tables import counting
@@ -28,37 +27,30 @@ MOST = 20
 NAMED = 4
 """So many names stand in a reason; then it says how many more there are."""
 SOON = timedelta(days=14)
-Find = Callable[[Actor], Iterator[Todo]]
 
 
-def unmanaged(actor: Actor) -> Iterator[Todo]:
-    """Partners with whom business is done and whom nobody looks after, for those who assign managers."""
-    yield from _find_managers(_unmanaged(actor)[: counting.MOST + 1].count())
-
-
-def _find_managers(number: int) -> Iterator[Todo]:
-    if number:
-        live, roles = sorted(State.live()), sorted(SELLING_ROLES)
-        query = urlencode({"managed": "no", "state": [str(state) for state in live], "role": roles}, doseq=True)
-        sentence = ngettext(
-            "Find a manager for %(count)s partner", "Find a manager for %(count)s partners", number
-        ) % {"count": counting.told(number, most=counting.MOST)}  # fmt: skip
-        reason = _("Business is done with them, and nobody looks after them.")
-        yield Todo(sentence, reason, f"{reverse('network:partners')}?{query}", icon="user-question", key="unmanaged")
-
-
-def _unmanaged(actor: Actor) -> QuerySet[Partnership]:
+def _unmanaged(actor: Actor) -> counting.Counted:
+    """How many partners with whom business is done nobody looks after, for those who assign managers."""
     rows = Partnership.objects.filter(manager=None, state__in=State.live(), role__in=SELLING_ROLES)
-    return open_to(rows, actor, "partners.assign")
+    return counting.Counted(open_to(rows, actor, "partners.assign").values("pk")[: counting.MOST + 1])
 
 
-def applicants(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
+def _find_managers(_actor: Actor, number: int) -> Iterator[Todo]:
+    live, roles = sorted(State.live()), sorted(SELLING_ROLES)
+    query = urlencode({"managed": "no", "state": [str(state) for state in live], "role": roles}, doseq=True)
+    sentence = ngettext(
+        "Find a manager for %(count)s partner", "Find a manager for %(count)s partners", number
+    ) % {"count": counting.told(number, most=counting.MOST)}  # fmt: skip
+    reason = _("Business is done with them, and nobody looks after them.")
+    yield Todo(sentence, reason, f"{reverse('network:partners')}?{query}", icon="user-question", key="unmanaged")
+
+
+def _applicants(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Partnership]:
     """Who asked to become a partner: for whoever cares for them; those for whom nobody does, for all who may decide."""
-    yield from _tell_applicants(actor, _first_applicants(actor, keys))
-
-
-def _first_applicants(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Partnership]:
-    return _applicants(actor, keys).select_related("organisation").order_by("state_since", "id")[:MOST]
+    rows = open_to(Partnership.objects.filter(state=State.APPLICANT), actor, "partners.move")
+    mine = Q(manager=None) | Q(pk__in=in_care(Partnership.objects.all(), actor).order_by().values("pk"))
+    rows = rows.filter(mine) if keys is None else rows.filter(public_id__in=keys)
+    return rows.select_related("organisation").order_by("state_since", "id")[:MOST]
 
 
 def _tell_applicants(_actor: Actor, rows: Iterable[Partnership]) -> Iterator[Todo]:
@@ -73,20 +65,12 @@ def _tell_applicants(_actor: Actor, rows: Iterable[Partnership]) -> Iterator[Tod
         )
 
 
-def _applicants(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Partnership]:
-    rows = open_to(Partnership.objects.filter(state=State.APPLICANT), actor, "partners.move")
-    if keys is not None:
-        return rows.filter(public_id__in=keys)
-    return rows.filter(Q(manager=None) | Q(pk__in=in_care(Partnership.objects.all(), actor).order_by().values("pk")))
-
-
-def unheld(actor: Actor) -> Iterator[Todo]:
+def _unheld(actor: Actor, _keys: Collection[str] | None = None) -> QuerySet[Territory]:
     """Areas of the market that nobody looks after today, for those who assign them."""
-    yield from _tell_unheld(actor, _unheld_rows(actor))
-
-
-def _unheld_rows(actor: Actor) -> QuerySet[Territory]:
-    return _unheld(actor).order_by("name", "id")
+    if not allows(actor, "territories.assign"):
+        return Territory.objects.none()
+    held = TerritoryAssignment.objects.filter(TerritoryAssignment.on(clock.today()), is_deputy=False)
+    return Territory.objects.filter(~Exists(held.filter(territory=OuterRef("pk")))).order_by("name", "id")
 
 
 def _tell_unheld(_actor: Actor, rows: QuerySet[Territory]) -> Iterator[Todo]:
@@ -98,21 +82,14 @@ def _tell_unheld(_actor: Actor, rows: QuerySet[Territory]) -> Iterator[Todo]:
         yield Todo(sentence, listed([row.name for row in rows]), url, icon="map-2", key="unheld")
 
 
-def _unheld(actor: Actor) -> QuerySet[Territory]:
-    if not allows(actor, "territories.assign"):
-        return Territory.objects.none()
-    held = TerritoryAssignment.objects.filter(TerritoryAssignment.on(clock.today()), is_deputy=False)
-    return Territory.objects.filter(~Exists(held.filter(territory=OuterRef("pk"))))
-
-
-def ending(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
+def _ending(actor: Actor, _keys: Collection[str] | None = None) -> QuerySet[TerritoryAssignment]:
     """Deputies whose time ends soon: told to themselves, and to those who could give them more."""
-    found = _tell_ending(actor, _first_ending(actor))
-    yield from (todo for todo in found if keys is None or todo.key in keys)
-
-
-def _first_ending(actor: Actor) -> QuerySet[TerritoryAssignment]:
-    return _ending(actor).select_related("territory", "account").order_by("ends_on", "id")[:MOST]
+    if not allows(actor, "territories.read"):
+        return TerritoryAssignment.objects.none()
+    today = clock.today()
+    rows = TerritoryAssignment.objects.filter(is_deputy=True, ends_on__gte=today, ends_on__lte=today + SOON)
+    rows = rows if allows(actor, "territories.assign") else rows.filter(account=actor.account_id)
+    return rows.select_related("territory", "account").order_by("ends_on", "id")[:MOST]
 
 
 def _tell_ending(actor: Actor, rows: Iterable[TerritoryAssignment]) -> Iterator[Todo]:
@@ -131,21 +108,12 @@ def _tell_ending(actor: Actor, rows: Iterable[TerritoryAssignment]) -> Iterator[
         )
 
 
-def _ending(actor: Actor) -> QuerySet[TerritoryAssignment]:
-    if not allows(actor, "territories.read"):
-        return TerritoryAssignment.objects.none()
-    today = clock.today()
-    rows = TerritoryAssignment.objects.filter(is_deputy=True, ends_on__gte=today, ends_on__lte=today + SOON)
-    return rows if allows(actor, "territories.assign") else rows.filter(account=actor.account_id)
-
-
-def roleless(actor: Actor) -> Iterator[Todo]:
+def _roleless(actor: Actor, _keys: Collection[str] | None = None) -> QuerySet[Person]:
     """A partner's own people of whom nobody has said what they do."""
-    yield from _tell_roleless(actor, _roleless_rows(actor))
-
-
-def _roleless_rows(actor: Actor) -> QuerySet[Person]:
-    return _roleless(actor).order_by("family_name", "given_name", "id")
+    if not allows(actor, "people.edit") or actor.organisation_id is None:
+        return Person.objects.none()
+    rows = Person.objects.filter(organisation=actor.organisation_id, left_on=None, job_roles=None)
+    return rows.order_by("family_name", "given_name", "id")
 
 
 def _tell_roleless(_actor: Actor, rows: Iterable[Person]) -> Iterator[Todo]:
@@ -158,22 +126,10 @@ def _tell_roleless(_actor: Actor, rows: Iterable[Person]) -> Iterator[Todo]:
         yield Todo(sentence, reason, reverse("network:portal_people"), icon="users", key="roleless")
 
 
-def _roleless(actor: Actor) -> QuerySet[Person]:
-    if not allows(actor, "people.edit") or actor.organisation_id is None:
-        return Person.objects.none()
-    return Person.objects.filter(organisation=actor.organisation_id, left_on=None, job_roles=None)
-
-
 NO_EMAIL, NO_HEAD = 1, 2
 
 
-def gaps(actor: Actor) -> Iterator[Todo]:
-    """What a partner's own record lacks."""
-    for lacking in _lacking(actor).values_list("lacks", flat=True):
-        yield from _to_tell(lacking)
-
-
-def _to_tell(lacking: int) -> Iterator[Todo]:
+def _tell_lacking(_actor: Actor, lacking: int) -> Iterator[Todo]:
     if lacking & NO_EMAIL:
         url = reverse("network:portal_company_edit")
         yield Todo(
@@ -188,11 +144,12 @@ def _to_tell(lacking: int) -> Iterator[Todo]:
         )  # fmt: skip
 
 
-def _lacking(actor: Actor) -> QuerySet[Any]:
+def _lacking(actor: Actor) -> Subquery:
+    """What a partner's own record lacks."""
     head = Exists(Site.objects.filter(organisation=OuterRef("pk"), is_head=True))
     lacks = Case(When(email="", then=NO_EMAIL), default=0) + Case(When(head, then=0), default=NO_HEAD)
     own = Organisation.objects.filter(pk=actor.organisation_id or 0).annotate(lacks=lacks).exclude(lacks=0)
-    return own if allows(actor, "company.edit") else own.none()
+    return Subquery((own if allows(actor, "company.edit") else own.none()).order_by().values("lacks"))
 
 
 def listed(names: list[str]) -> str:
@@ -202,72 +159,11 @@ def listed(names: list[str]) -> str:
     return _("%(names)s and %(count)d more") % {"names": ", ".join(names[:NAMED]), "count": len(names) - NAMED}
 
 
-def _picked(find: Find) -> Callable[[Actor, Collection[str]], Iterator[Todo]]:
-    """Whoever it is handed to finds the same of themselves, or nothing."""
-    return lambda actor, keys: (todo for todo in find(actor) if todo.key in keys)
-
-
-def _any(rows: Callable[[Actor], QuerySet[Any]]) -> Callable[[Actor], Any]:
-    return lambda actor: Exists(rows(actor))
-
-
 SOURCES = (
-    TodoSource(
-        "unmanaged",
-        "workspace",
-        unmanaged,
-        order=10,
-        among=_picked(unmanaged),
-        sign=lambda actor: counting.Counted(_unmanaged(actor).values("pk")[: counting.MOST + 1]),
-        read=_find_managers,
-    ),
-    TodoSource(
-        "applicants",
-        "workspace",
-        applicants,
-        order=11,
-        among=applicants,
-        sign=_any(_applicants),
-        rows=_first_applicants,
-        tell=_tell_applicants,
-    ),
-    TodoSource(
-        "unheld",
-        "workspace",
-        unheld,
-        order=12,
-        among=_picked(unheld),
-        sign=_any(_unheld),
-        rows=_unheld_rows,
-        tell=_tell_unheld,
-    ),
-    TodoSource(
-        "deputies",
-        "workspace",
-        ending,
-        order=13,
-        among=ending,
-        sign=_any(_ending),
-        rows=_first_ending,
-        tell=_tell_ending,
-    ),
-    TodoSource(
-        "own-people",
-        "portal",
-        roleless,
-        order=40,
-        among=_picked(roleless),
-        sign=_any(_roleless),
-        rows=_roleless_rows,
-        tell=_tell_roleless,
-    ),
-    TodoSource(
-        "own-company",
-        "portal",
-        gaps,
-        order=41,
-        among=_picked(gaps),
-        sign=lambda actor: Subquery(_lacking(actor).order_by().values("lacks")),
-        read=_to_tell,
-    ),
+    TodoNumber("unmanaged", "workspace", _unmanaged, _find_managers, order=10),
+    TodoSource("applicants", "workspace", _applicants, _tell_applicants, order=11),
+    TodoSource("unheld", "workspace", _unheld, _tell_unheld, order=12),
+    TodoSource("deputies", "workspace", _ending, _tell_ending, order=13),
+    TodoSource("own-people", "portal", _roleless, _tell_roleless, order=40),
+    TodoNumber("own-company", "portal", _lacking, _tell_lacking, order=41),
 )

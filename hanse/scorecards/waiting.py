@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any
 
-from django.db.models import Exists, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hanse.kernel.actor import Actor
-from hanse.kernel.contributions import Todo, TodoSource
+from hanse.kernel.contributions import Todo, TodoSource, keyed
 from hanse.kernel.walls.authz import allows
 
 from .appeals.telling import against
@@ -23,20 +22,12 @@ State = CardDraft.State
 MOST = 20
 
 
-def _to_decide(actor: Actor) -> QuerySet[CardDraft]:
+def _drafts(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[CardDraft]:
+    """Definitions that somebody else drafted, for who may approve them."""
     if not allows(actor, "scorecards.approve_draft"):
         return CardDraft.objects.none()
-    return CardDraft.objects.filter(state=State.SUBMITTED).exclude(account=actor.account_id)
-
-
-def decide(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
-    """Definitions that somebody else drafted, for who may approve them."""
-    yield from _tell_drafts(actor, _drafts(actor, keys))
-
-
-def _drafts(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[CardDraft]:
-    rows = _to_decide(actor) if keys is None else _to_decide(actor).filter(public_id__in=keys)
-    return rows.select_related("account")
+    rows = CardDraft.objects.filter(state=State.SUBMITTED).exclude(account=actor.account_id)
+    return keyed(rows, keys).select_related("account")
 
 
 def _tell_drafts(actor: Actor, rows: Iterable[CardDraft]) -> Iterator[Todo]:
@@ -52,22 +43,10 @@ def _tell_drafts(actor: Actor, rows: Iterable[CardDraft]) -> Iterator[Todo]:
             )
 
 
-def _sign(actor: Actor) -> Any:
-    return Exists(_to_decide(actor))
-
-
-def _appeals(actor: Actor) -> QuerySet[Appeal]:
-    kinds = [kind for kind, operation in ANSWER.items() if allows(actor, operation)]
-    return Appeal.objects.filter(state=Appeal.State.OPEN, kind__in=kinds)
-
-
-def answer(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
+def _appeals(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Appeal]:
     """Appeals that this person may answer, the most urgent first."""
-    yield from _tell_appeals(actor, _open_appeals(actor, keys))
-
-
-def _open_appeals(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Appeal]:
-    rows = _appeals(actor) if keys is None else _appeals(actor).filter(public_id__in=keys)
+    kinds = [kind for kind, operation in ANSWER.items() if allows(actor, operation)]
+    rows = keyed(Appeal.objects.filter(state=Appeal.State.OPEN, kind__in=kinds), keys)
     return rows.select_related("organisation").order_by("due_at", "id")[:MOST]
 
 
@@ -85,24 +64,13 @@ def _tell_appeals(actor: Actor, rows: Iterable[Appeal]) -> Iterator[Todo]:
             )
 
 
-def _appeal_sign(actor: Actor) -> Any:
-    return Exists(_appeals(actor))
-
-
-def _to_confirm(actor: Actor) -> QuerySet[Override]:
-    kinds = [kind for kind, operation in OPERATION.items() if allows(actor, operation)]
-    rows = Override.objects.filter(state=Override.State.WAITS, kind__in=kinds)
-    return rows.exclude(account=actor.account_id) if actor.account_id else rows.none()
-
-
-def confirm(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
-    """Scores that somebody else set far from the computed one."""
-    yield from _tell_overrides(actor, _overrides(actor, keys))
-
-
 def _overrides(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Override]:
-    rows = _to_confirm(actor) if keys is None else _to_confirm(actor).filter(public_id__in=keys)
-    return rows.select_related("organisation", "account").order_by("at", "id")[:MOST]
+    """Scores that somebody else set far from the computed one."""
+    if actor.account_id is None:
+        return Override.objects.none()
+    kinds = [kind for kind, operation in OPERATION.items() if allows(actor, operation)]
+    rows = Override.objects.filter(state=Override.State.WAITS, kind__in=kinds).exclude(account=actor.account_id)
+    return keyed(rows, keys).select_related("organisation", "account").order_by("at", "id")[:MOST]
 
 
 def _tell_overrides(actor: Actor, rows: Iterable[Override]) -> Iterator[Todo]:
@@ -117,30 +85,8 @@ def _tell_overrides(actor: Actor, rows: Iterable[Override]) -> Iterator[Todo]:
             )
 
 
-def _override_sign(actor: Actor) -> Any:
-    return Exists(_to_confirm(actor))
-
-
 SOURCES = (
-    TodoSource("card-drafts", "workspace", decide, order=35, among=decide, sign=_sign, rows=_drafts, tell=_tell_drafts),
-    TodoSource(
-        "appeals",
-        "workspace",
-        answer,
-        order=20,
-        among=answer,
-        sign=_appeal_sign,
-        rows=_open_appeals,
-        tell=_tell_appeals,
-    ),
-    TodoSource(
-        "set-scores",
-        "workspace",
-        confirm,
-        order=36,
-        among=confirm,
-        sign=_override_sign,
-        rows=_overrides,
-        tell=_tell_overrides,
-    ),
+    TodoSource("card-drafts", "workspace", _drafts, _tell_drafts, order=35),
+    TodoSource("appeals", "workspace", _appeals, _tell_appeals, order=20),
+    TodoSource("set-scores", "workspace", _overrides, _tell_overrides, order=36),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from django.db.models import Exists, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from hanse.kernel import clock
@@ -25,16 +25,8 @@ def _rows(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Invitat
         return Invitation.objects.none()
     rows = Invitation.objects.filter(state=Invitation.State.OPEN, expires_at__lte=clock.now())
     rows = rows.filter(invited_by=actor.account_id) if keys is None else rows.filter(public_id__in=keys)
-    return rows if allows(actor, "colleagues.invite") else rows.exclude(person=None)
-
-
-def expired(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
-    """Whoever sent one that was not taken up sends it again or withdraws it."""
-    yield from _tell(actor, _first(actor, keys))
-
-
-def _first(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Invitation]:
-    return _rows(actor, keys).select_related("organisation").order_by("expires_at", "id")[:MOST]
+    rows = rows if allows(actor, "colleagues.invite") else rows.exclude(person=None)
+    return rows.select_related("organisation").order_by("expires_at", "id")[:MOST]
 
 
 def _tell(actor: Actor, rows: Iterable[Invitation]) -> Iterator[Todo]:
@@ -49,11 +41,7 @@ def _tell(actor: Actor, rows: Iterable[Invitation]) -> Iterator[Todo]:
         )
 
 
-def _any(actor: Actor) -> Exists:
-    return Exists(_rows(actor))
-
-
 SOURCES = (
-    TodoSource("invitations", "workspace", expired, order=50, among=expired, sign=_any, rows=_first, tell=_tell),
-    TodoSource("own-invitations", "portal", expired, order=50, among=expired, sign=_any, rows=_first, tell=_tell),
+    TodoSource("invitations", "workspace", _rows, _tell, order=50),
+    TodoSource("own-invitations", "portal", _rows, _tell, order=50),
 )

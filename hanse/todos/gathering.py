@@ -16,10 +16,9 @@ from django.utils.translation import ngettext
 
 from hanse.kernel import clock, contributions
 from hanse.kernel.actor import Actor, current
-from hanse.kernel.contributions import Todo, TodoSource
-from hanse.kernel.models import Manufacturer
+from hanse.kernel.contributions import Todo, TodoNumber, TodoSource
 from hanse.kernel.pages import on_side
-from hanse.kernel.together import together
+from hanse.kernel.together import answers, together
 from hanse.kernel.walls.authz import allows
 from hanse.network.models import Organisation
 
@@ -87,14 +86,16 @@ def waiting(actor: Actor) -> list[Todo]:
 
 def gathered(actor: Actor, **beside: Any) -> Waiting:
     """The same with what was put off, and with whatever expressions of the database a page wants answered in its question."""
-    signs = _signs(actor, beside)
-    rows = {each.key: each.rows(actor) for each in sources(actor) if each.rows and signs.get(each.key)}
+    asked = {source: source.asked(actor) for source in sources(actor)}
+    signs = {source.key: sign for source, (sign, _rows) in asked.items()}
+    said = answers({ARRANGED: Exists(Arrangement.objects.all()), **signs, **beside})
+    given = {source: _given(source, actor, said[source.key], rows) for source, (_sign, rows) in asked.items()}
     own = tasks(actor) if may_have(actor) else Task.objects.none()
-    about = arrangements(actor) if may_have(actor) and signs[ARRANGED] else Arrangement.objects.none()
-    together(own, about, *rows.values())
+    about = arrangements(actor) if may_have(actor) and said[ARRANGED] else Arrangement.objects.none()
+    together(own, about, *(rows for rows in given.values() if isinstance(rows, QuerySet)))
     arranged, found, kept = Arranged.of(about, actor), [], {}
-    for source in sources(actor):
-        for todo in _from_source(source, actor, arranged, signs.get(source.key), rows.get(source.key)):
+    for source, what in given.items():
+        for todo in _from_source(source, actor, arranged, what):
             if (source.key, todo.key) in arranged.hidden:
                 kept[source.key, todo.key] = todo
             else:
@@ -103,7 +104,7 @@ def gathered(actor: Actor, **beside: Any) -> Waiting:
     found.sort(key=lambda todo: (not todo.late, day_of(todo)))
     if may_have(actor) and not actor.is_machine:  # a program sees less of it than whoever made its token
         cache.set(_counted(actor), len(found), COUNTED_FOR)
-    return Waiting(found, arranged, kept, {name: signs[name] for name in beside})
+    return Waiting(found, arranged, kept, {name: said[name] for name in beside})
 
 
 def may_have(actor: Actor) -> bool:
@@ -111,48 +112,37 @@ def may_have(actor: Actor) -> bool:
     return actor.account_id is not None and allows(actor, "todos.read")
 
 
-def sources(actor: Actor) -> Iterator[TodoSource]:
+def sources(actor: Actor) -> Iterator[TodoSource | TodoNumber]:
     audience = "portal" if actor.is_partner else "workspace"
     return (source for source in contributions.todos if source.audience == audience)
 
 
-def _signs(actor: Actor, beside: Mapping[str, Any]) -> dict[str, Any]:
-    """What the sources' signs say, by their keys, asked of all in one question; whether anything is arranged; and `beside`."""
-    asked: dict[str, Any] = {ARRANGED: Exists(Arrangement.objects.all()), **beside}
-    said: dict[str, Any] = {}
-    for source in sources(actor):
-        if source.sign is None:
-            said[source.key] = True
-        elif (sign := source.sign(actor)) is not None:
-            asked[source.key] = sign
-    names = {f"sign_{place}": key for place, key in enumerate(asked)}
-    row = Manufacturer.objects.annotate(**{name: asked[key] for name, key in names.items()}).values(*names).first()
-    return said | {key: (row or {}).get(name) for name, key in names.items()}
+def _given(source: TodoSource | TodoNumber, actor: Actor, said: Any, rows: QuerySet[Any] | None) -> Any:
+    """Of what it tells: its number, or its rows; None where nothing waits."""
+    if not said:
+        return None
+    if isinstance(source, TodoNumber):
+        return said
+    return source.rows(actor, None) if rows is None else rows
 
 
-def _from_source(source: TodoSource, actor: Actor, arranged: Arranged, sign: Any, rows: Any) -> Iterator[Todo]:
-    """What it computes for this person, of `rows` where these were fetched, and what was handed to them of it."""
+def _from_source(source: TodoSource | TodoNumber, actor: Actor, arranged: Arranged, given: Any) -> Iterator[Todo]:
+    """What it computes for this person, and what was handed to them of it."""
     known: set[str] = set()
-    for todo in _computed(source, actor, sign, rows) if sign else ():
+    for todo in () if given is None else source.tell(actor, given):
         known.add(todo.key)
         yield todo
-    if source.among is not None and (missing := arranged.handed.get(source.key, {}).keys() - known):
-        yield from source.among(actor, missing)
+    if source.handed_on and (missing := arranged.handed.get(source.key, {}).keys() - known):
+        yield from source.find(actor, missing)
 
 
-def _computed(source: TodoSource, actor: Actor, sign: Any, rows: Any) -> Iterable[Todo]:
-    if source.read:
-        return source.read(sign)
-    return source.tell(actor, rows) if source.tell and rows is not None else source.find(actor)
-
-
-def _with_ways(source: TodoSource, todo: Todo, actor: Actor, handed: dict[str, str]) -> Todo:
+def _with_ways(source: TodoSource | TodoNumber, todo: Todo, actor: Actor, handed: dict[str, str]) -> Todo:
     if not todo.key or not allows(actor, "todos.do") or not may_have(actor):
         return todo
     note = _("Handed on by %(person)s.") % {"person": handed[todo.key]} if todo.key in handed else todo.note
     query = urlencode({"source": source.key, "key": todo.key})
     ways = [(_("Put off"), f"{at(actor, 'put_off')}?{query}")]
-    if source.among is not None:
+    if source.handed_on:
         ways.append((_("Hand on"), f"{at(actor, 'pass_on')}?{query}"))
     return replace(todo, note=note, ways=(*todo.ways, *ways))
 
@@ -162,9 +152,7 @@ def computed(actor: Actor, source: str, keys: Collection[str]) -> list[Todo]:
     known = contributions.todos.named(source)
     if known is None or known not in list(sources(actor)):
         return []
-    if known.among is not None:
-        return list(known.among(actor, keys))
-    return [todo for todo in known.find(actor) if todo.key in keys]
+    return known.find(actor, keys)
 
 
 def tasks(actor: Actor) -> QuerySet[Task]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from django.db.models import Exists, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from hanse.kernel.actor import Actor
@@ -18,19 +18,12 @@ MOST = 20
 
 
 def _rows(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Task]:
+    """The ones that this person gave; or some, whoever did."""
     if not allows(actor, "todos.do"):
         return Task.objects.none()
     rows = Task.objects.filter(state=Task.State.OPEN, owner__is_active=False)
-    return rows.filter(given_by=actor.account_id) if keys is None else rows.filter(public_id__in=keys)
-
-
-def left_behind(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
-    """The ones that this person gave; or some, whoever did."""
-    yield from _tell(actor, _first(actor, keys))
-
-
-def _first(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Task]:
-    return _rows(actor, keys).select_related("owner").order_by(*BY_DAY)[:MOST]
+    rows = rows.filter(given_by=actor.account_id) if keys is None else rows.filter(public_id__in=keys)
+    return rows.select_related("owner").order_by(*BY_DAY)[:MOST]
 
 
 def _tell(actor: Actor, tasks: Iterable[Task]) -> Iterator[Todo]:
@@ -45,13 +38,4 @@ def _tell(actor: Actor, tasks: Iterable[Task]) -> Iterator[Todo]:
         )
 
 
-SOURCE = TodoSource(
-    "left-behind",
-    "workspace",
-    left_behind,
-    order=5,
-    among=left_behind,
-    sign=lambda actor: Exists(_rows(actor)),
-    rows=_first,
-    tell=_tell,
-)
+SOURCE = TodoSource("left-behind", "workspace", _rows, _tell, order=5)

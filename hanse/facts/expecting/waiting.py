@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
-from hanse.kernel.contributions import DigestPart, Receiver, Todo, TodoSource, Told
+from hanse.kernel.contributions import DigestPart, Receiver, Todo, TodoSource, Told, keyed
 from hanse.kernel.models import Account
 from hanse.kernel.pages import on_side
 from hanse.kernel.walls.authz import allows, table
@@ -33,16 +33,12 @@ def somebody_there() -> Exists:
     return Exists(there.filter(job_roles__role=OuterRef("expectation__job_role")))
 
 
-def _theirs(actor: Actor) -> QuerySet[FeedPeriod]:
+def _theirs(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[FeedPeriod]:
+    """What a partner's own people are to send us."""
     if actor.organisation_id is None or not allows(actor, "imports.receive"):
         return FeedPeriod.objects.none()
     rows = FeedPeriod.waiting(today=clock.today()).filter(organisation=actor.organisation_id)
-    return rows.filter(expectation__job_role__in=actor.roles, due_on__lte=clock.today() + SOON)
-
-
-def to_send(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
-    """What a partner's own people are to send us."""
-    yield from _tell_theirs(actor, _first(_theirs(actor), keys))
+    return _first(rows.filter(expectation__job_role__in=actor.roles, due_on__lte=clock.today() + SOON), keys)
 
 
 def _tell_theirs(actor: Actor, rows: Iterable[FeedPeriod]) -> Iterator[Todo]:
@@ -51,7 +47,7 @@ def _tell_theirs(actor: Actor, rows: Iterable[FeedPeriod]) -> Iterator[Todo]:
         yield _todo(row, _("Send us %(kind)s, %(period)s"), url)
 
 
-def _ours(actor: Actor) -> QuerySet[FeedPeriod]:
+def _ours(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[FeedPeriod]:
     """What partners in the actor's care owe since it was due, and what is our own task."""
     if not allows(actor, "feeds.ask"):
         return FeedPeriod.objects.none()
@@ -62,12 +58,7 @@ def _ours(actor: Actor) -> QuerySet[FeedPeriod]:
         alone = open_to(Partnership.objects.filter(manager=None), actor, "feeds.ask").exclude(role="supplier")
         cared |= Q(organisation__in=alone.order_by().values("organisation")) | Q(organisation=None)
     past = Q(due_on__lt=today) | Q(expectation__job_role="") | ~somebody_there()
-    return FeedPeriod.waiting(today=today).filter(past, cared, due_on__lte=today + SOON)
-
-
-def to_bring(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
-    """What our own people are to ask for, or to bring."""
-    yield from _tell_ours(actor, _first(_ours(actor), keys))
+    return _first(FeedPeriod.waiting(today=today).filter(past, cared, due_on__lte=today + SOON), keys)
 
 
 def _tell_ours(_actor: Actor, rows: Iterable[FeedPeriod]) -> Iterator[Todo]:
@@ -81,9 +72,8 @@ def _tell_ours(_actor: Actor, rows: Iterable[FeedPeriod]) -> Iterator[Todo]:
         yield _todo(row, sentence, url)
 
 
-def _first(rows: QuerySet[FeedPeriod], keys: Collection[str] | None = None) -> QuerySet[FeedPeriod]:
-    found = rows if keys is None else rows.filter(public_id__in=keys)
-    return found.select_related("expectation__organisation").order_by("due_on", "id")[:MOST]
+def _first(rows: QuerySet[FeedPeriod], keys: Collection[str] | None) -> QuerySet[FeedPeriod]:
+    return keyed(rows, keys).select_related("expectation__organisation").order_by("due_on", "id")[:MOST]
 
 
 def _todo(row: FeedPeriod, sentence: str, url: str) -> Todo:
@@ -109,7 +99,7 @@ def _with_some() -> Iterator[Receiver]:
 
 def in_digest(actor: Actor) -> Iterator[Told]:
     """What is due and overdue, to whose task it is."""
-    for todo in to_send(actor) if actor.is_partner else to_bring(actor):
+    for todo in (THEIRS if actor.is_partner else OURS).find(actor):
         yield Told(todo.sentence, todo.url, todo.icon, formats.due(todo.due))
 
 
@@ -118,25 +108,6 @@ PARTS = (
         "feeds-expected", gettext_lazy("Lines that are due or late"), "feeds.read", _with_some, in_digest, order=60
     ),
 )
-SOURCES = (
-    TodoSource(
-        "feeds",
-        "workspace",
-        to_bring,
-        order=66,
-        among=to_bring,
-        sign=lambda a: Exists(_ours(a)),
-        rows=lambda a: _first(_ours(a)),
-        tell=_tell_ours,
-    ),
-    TodoSource(
-        "own-feeds",
-        "portal",
-        to_send,
-        order=66,
-        among=to_send,
-        sign=lambda a: Exists(_theirs(a)),
-        rows=lambda a: _first(_theirs(a)),
-        tell=_tell_theirs,
-    ),
-)
+OURS = TodoSource("feeds", "workspace", _ours, _tell_ours, order=66)
+THEIRS = TodoSource("own-feeds", "portal", _theirs, _tell_theirs, order=66)
+SOURCES = (OURS, THEIRS)

@@ -22,7 +22,7 @@ from hanse.intake.kinds import kinds
 from hanse.intake.models import Batch
 from hanse.intake.rest import aside, references
 from hanse.kernel.actor import Actor
-from hanse.kernel.contributions import Todo
+from hanse.kernel.contributions import Todo, TodoNumber
 from hanse.kernel.walls.authz import allows
 from hanse.network.forms.relationships import CompanyField
 from hanse.network.models import Identifier, Organisation
@@ -81,21 +81,18 @@ def lines_aside() -> int:
     return aside().count()
 
 
-def to_tell(actor: Actor) -> Iterator[Todo]:
-    """Somebody has to say who is meant; whoever may."""
-    if allows(actor, "imports.match") and (lines := lines_aside()):
-        yield from told(lines)
+def _number(actor: Actor) -> Counted | None:
+    """How many lines wait, for who may say whose they are."""
+    return Counted(aside().order_by().values("pk")) if allows(actor, "imports.match") else None
 
 
-def told(lines: int) -> Iterator[Todo]:
+def _tell(_actor: Actor, lines: int) -> Iterator[Todo]:
     sentence = _("Say whom files mean by numbers that nobody knows")
     reason = ngettext("%(count)s line waits for its partner.", "%(count)s lines wait for their partner.", lines)
     yield Todo(sentence, reason % {"count": formats.number(lines)}, reverse("facts:unmatched"), icon="database-import")
 
 
-def sign(actor: Actor) -> Counted | None:
-    """How many lines wait, for who may say whose they are."""
-    return Counted(aside().order_by().values("pk")) if allows(actor, "imports.match") else None
+SOURCE = TodoNumber("unmatched", "workspace", _number, _tell, order=65)
 
 
 def match(reference: str, company: Organisation, *, by: Actor) -> int:

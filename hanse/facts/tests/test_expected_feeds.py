@@ -373,12 +373,12 @@ def test_a_partner_sees_its_own_and_says_that_there_is_nothing_to_send(client: C
 
 
 def test_whoever_may_not_is_asked_for_nothing(north: Organisation) -> None:
-    from hanse.facts.expecting.waiting import to_bring, to_send
+    from hanse.facts.expecting.waiting import OURS, THEIRS
 
     expected(north)
     with as_system(), at(20):
-        assert not list(to_bring(Actor.staff(account_id=1, name="X", roles=[])))
-        assert not list(to_send(Actor.staff(account_id=1, name="X", roles=[])))
+        assert not OURS.find(Actor.staff(account_id=1, name="X", roles=[]))
+        assert not THEIRS.find(Actor.staff(account_id=1, name="X", roles=[]))
 
 
 def test_the_daily_job_opens_periods_and_finds_what_was_there_before(client: Client, north: Organisation) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db.models import Value
 from django.test import Client
 
 from hanse.home.callers import callers
 from hanse.kernel import clock, contributions
-from hanse.kernel.contributions import Panel, Registry, Todo, TodoSource
+from hanse.kernel.contributions import Panel, Registry, Todo, TodoNumber
 from hanse.kernel.models import Account, Manufacturer
 from hanse.network.tests.builders import a_dealer, a_partner, a_person, an_account, as_system
 from hanse.todos.panels import SHOWN
@@ -32,9 +33,9 @@ def todo(number: int, *, due: date | None = None, late: bool = False) -> Todo:
 def todos(monkeypatch: pytest.MonkeyPatch) -> list[Todo]:
     """What waits, in both homes; a test puts it in."""
     found: list[Todo] = []
-    registry: Registry[TodoSource] = Registry()
-    registry.add(TodoSource("ours", "workspace", lambda actor: found))
-    registry.add(TodoSource("theirs", "portal", lambda actor: found))
+    registry: Registry[TodoNumber] = Registry()
+    registry.add(TodoNumber("ours", "workspace", lambda actor: Value(1), lambda actor, number: found))
+    registry.add(TodoNumber("theirs", "portal", lambda actor: Value(1), lambda actor, number: found))
     monkeypatch.setattr(contributions, "todos", registry)
     return found
 

@@ -19,7 +19,7 @@ from .notices import Channel, DigestPart, NoticeKind, Receiver, Told, digest_par
 from .places import Action, NavItem, Panel, actions, bar, nav, own_pages, panels
 from .registry import Audience, Registry, load, rooms
 from .trail import Check, Telling, checks, tellings
-from .waiting import Todo, TodoSource, Work, WorkSource, todos, works
+from .waiting import Todo, TodoNumber, TodoSource, Work, WorkSource, keyed, todos, works
 
 __all__ = [
     "Action",
@@ -42,6 +42,7 @@ __all__ = [
     "Shareable",
     "Telling",
     "Todo",
+    "TodoNumber",
     "TodoSource",
     "Told",
     "Work",
@@ -52,6 +53,7 @@ __all__ = [
     "digest_parts",
     "finders",
     "histories",
+    "keyed",
     "load",
     "nav",
     "notice_kinds",

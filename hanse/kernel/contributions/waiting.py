@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
+
+from django.db.models import Exists, QuerySet
 
 from ..actor import Actor
 from .registry import Audience, Registry
@@ -34,22 +36,63 @@ class Todo:
 class TodoSource:
     """What waits for an actor by itself, worked out anew each time: it is gone with its cause.
 
-    `among` gives those of some keys that still wait, as far as this actor may see them and act on them; without it nothing
-    from here can be handed on. `sign` is an expression of the database that tells whether there may be anything at all, or
-    None where there is nothing for this actor: the signs of all sources are asked in one question. Where the sign says all
-    there is to say, `read` makes the to-dos of it, and `find` is not asked. `rows` gives the rows (a queryset, not yet asked) of
-    which `tell` makes what `find` would: those of all sources are fetched together, however many have something to say.
+    `rows` gives what waits, behind the walls and not yet asked: this actor's own; or with keys those of them that still wait,
+    whosever they were, as far as this actor may see them and act on them. `tell` makes to-dos of such rows together. Whether there is
+    anything at all follows from the rows; a `sign` is an expression of the database that tells it at less cost. What is not to be
+    `handed_on` is found by whose own it is alone.
     """
 
     key: str
     audience: Audience
-    find: Callable[[Actor], Iterable[Todo]]
+    rows: Callable[[Actor, Collection[str] | None], QuerySet[Any]]
+    tell: Callable[[Actor, Any], Iterable[Todo]]
     order: int = 100
-    among: Callable[[Actor, Collection[str]], Iterable[Todo]] | None = None
-    sign: Callable[[Actor], Any | None] | None = None
-    read: Callable[[Any], Iterable[Todo]] | None = None
-    rows: Callable[[Actor], Any] | None = None
-    tell: Callable[[Actor, Any], Iterable[Todo]] | None = None
+    sign: Callable[[Actor], Any] | None = None
+    handed_on: bool = True
+
+    def asked(self, actor: Actor) -> tuple[Any, QuerySet[Any] | None]:
+        """An expression that tells whether anything waits, and the rows where they were made for it."""
+        if self.sign is not None:
+            return self.sign(actor), None
+        rows = self.rows(actor, None)
+        return Exists(rows), rows
+
+    def find(self, actor: Actor, keys: Collection[str] | None = None) -> list[Todo]:
+        """All that waits for this actor; or what still waits under some keys."""
+        return _under(keys, self.tell(actor, self.rows(actor, keys if self.handed_on else None)))
+
+
+@dataclass(frozen=True, slots=True)
+class TodoNumber:
+    """The same where a number says all there is to say: an expression of the database, or None where there is nothing for this actor.
+
+    Whoever such a to-do is handed to finds the same of themselves, or nothing.
+    """
+
+    key: str
+    audience: Audience
+    number: Callable[[Actor], Any | None]
+    tell: Callable[[Actor, int], Iterable[Todo]]
+    order: int = 100
+    handed_on: ClassVar[bool] = True
+
+    def asked(self, actor: Actor) -> tuple[Any | None, None]:
+        return self.number(actor), None
+
+    def find(self, actor: Actor, keys: Collection[str] | None = None) -> list[Todo]:
+        from ..together import answers
+
+        number = answers({self.key: self.number(actor)})[self.key]
+        return _under(keys, self.tell(actor, number)) if number else []
+
+
+def _under(keys: Collection[str] | None, every: Iterable[Todo]) -> list[Todo]:
+    return [todo for todo in every if keys is None or todo.key in keys]
+
+
+def keyed(rows: QuerySet[Any], keys: Collection[str] | None) -> QuerySet[Any]:
+    """Those of the rows under these keys; without keys all."""
+    return rows if keys is None else rows.filter(public_id__in=keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,5 +113,5 @@ class WorkSource:
     order: int = 100
 
 
-todos: Registry[TodoSource] = Registry()
+todos: Registry[TodoSource | TodoNumber] = Registry()
 works: Registry[WorkSource] = Registry()

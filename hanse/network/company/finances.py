@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hanse.kernel.actor import Actor
-from hanse.kernel.contributions import Todo
+from hanse.kernel.contributions import Todo, TodoSource
 from hanse.kernel.walls.authz import allows
 
 from ..models import BankAccount, Organisation, TaxRecord
@@ -68,26 +68,15 @@ def _shown(account: BankAccount, actor: Actor, revealed: dict[int, str]) -> Show
     )  # fmt: skip
 
 
-def waiting(actor: Actor) -> Iterator[Todo]:
+def _proposed(actor: Actor, _keys: Collection[str] | None = None) -> QuerySet[BankAccount]:
     """Bank accounts that this colleague may confirm: somebody else proposed them."""
-    yield from tell_proposed(actor, proposed_rows(actor))
-
-
-def sign(actor: Actor) -> Exists | None:
-    """Whether any waits, for who may confirm it."""
-    return Exists(_proposed(actor)) if allows(actor, "finances.confirm") else None
-
-
-def proposed_rows(actor: Actor) -> QuerySet[BankAccount]:
-    rows = _proposed(actor) if allows(actor, "finances.confirm") else BankAccount.objects.none()
+    if not allows(actor, "finances.confirm"):
+        return BankAccount.objects.none()
+    rows = BankAccount.objects.filter(state=State.PROPOSED).exclude(account_id=actor.account_id or 0)
     return rows.select_related("organisation").order_by("proposed_at", "id")[:MOST_TODOS]
 
 
-def _proposed(actor: Actor) -> QuerySet[BankAccount]:
-    return BankAccount.objects.filter(state=State.PROPOSED).exclude(account_id=actor.account_id or 0)
-
-
-def tell_proposed(_actor: Actor, rows: Iterable[BankAccount]) -> Iterator[Todo]:
+def _tell_proposed(_actor: Actor, rows: Iterable[BankAccount]) -> Iterator[Todo]:
     for row in rows:
         words = {"company": row.organisation, "who": row.account_name, "account": row}
         yield Todo(
@@ -95,3 +84,6 @@ def tell_proposed(_actor: Actor, rows: Iterable[BankAccount]) -> Iterator[Todo]:
             _("%(who)s proposed %(account)s; it counts when a second person has confirmed it.") % words,
             reverse("network:partner_finances", args=[row.organisation.public_id]), icon="building-bank",
         )  # fmt: skip
+
+
+TO_CONFIRM = TodoSource("bank-accounts", "workspace", _proposed, _tell_proposed, order=30, handed_on=False)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
-from hanse.kernel.contributions import Todo, TodoSource
+from hanse.kernel.contributions import Todo, TodoSource, keyed
 from hanse.kernel.walls.authz import allows, table
 from hanse.ui import formats
 
@@ -31,13 +31,10 @@ LATEST = timedelta(days=365)
 COMING = (State.APPLICANT, State.QUALIFIED, State.CONTRACTED, State.ONBOARDING)
 
 
-def to_look_at(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
+def _sent(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Document]:
     """What partners sent, for who cares for them."""
-    yield from _tell_sent(actor, _sent_rows(actor, keys))
-
-
-def _sent_rows(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Document]:
-    rows = _sent(actor) if keys is None else _sent(actor).filter(public_id__in=keys)
+    theirs = _open(actor).order_by().values("organisation")
+    rows = keyed(Document.objects.filter(state=Document.State.SENT, organisation__in=theirs), keys)
     return rows.select_related("organisation", "kind").order_by("added_at", "id")[:MOST]
 
 
@@ -51,11 +48,6 @@ def _tell_sent(_actor: Actor, rows: Iterable[Document]) -> Iterator[Todo]:
         )  # fmt: skip
 
 
-def _sent(actor: Actor) -> QuerySet[Document]:
-    theirs = _open(actor).order_by().values("organisation")
-    return Document.objects.filter(state=Document.State.SENT, organisation__in=theirs)
-
-
 def _open(actor: Actor) -> QuerySet[Partnership]:
     """Partnerships in the actor's care; and those in nobody's, for whoever may look at documents of all."""
     rows = open_to(Partnership.objects.all(), actor, "documents.check")
@@ -63,13 +55,10 @@ def _open(actor: Actor) -> QuerySet[Partnership]:
     return rows.filter(cared | Q(manager=None)) if actor.roles & table()["documents.check"].any else rows.filter(cared)
 
 
-def awaited(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
+def _awaited(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[PlannedMove]:
     """Planned moves whose day has come and that wait for a document."""
-    yield from _tell_awaited(actor, _awaited_rows(actor, keys))
-
-
-def _awaited_rows(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[PlannedMove]:
-    rows = _awaited(actor) if keys is None else _awaited(actor).filter(public_id__in=keys)
+    rows = PlannedMove.objects.filter(stage=PlannedMove.Stage.PLANNED, on__lte=clock.today()).exclude(refusal="")
+    rows = keyed(rows.filter(partnership__in=_open(actor).order_by().values("pk")), keys)
     return rows.select_related("partnership__organisation").order_by("on", "id")[:MOST]
 
 
@@ -83,21 +72,6 @@ def _tell_awaited(_actor: Actor, rows: Iterable[PlannedMove]) -> Iterator[Todo]:
             reverse("network:partner_documents", args=[company.public_id]), icon="file-alert", due=move.on, late=True,
             key=move.public_id,
         )  # fmt: skip
-
-
-def _awaited(actor: Actor) -> QuerySet[PlannedMove]:
-    rows = PlannedMove.objects.filter(stage=PlannedMove.Stage.PLANNED, on__lte=clock.today()).exclude(refusal="")
-    return rows.filter(partnership__in=_open(actor).order_by().values("pk"))
-
-
-def to_renew(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
-    """Documents that ended; those that end soon too where nobody at the partner could send another."""
-    yield from _tell_ending(actor, _ending_rows(actor, keys))
-
-
-def _ending_rows(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Document]:
-    rows = _ending(actor) if keys is None else _ending(actor).filter(public_id__in=keys)
-    return rows.select_related("organisation", "kind").order_by("valid_until", "id")[:MOST]
 
 
 def _tell_ending(_actor: Actor, rows: Iterable[Document]) -> Iterator[Todo]:
@@ -138,34 +112,32 @@ def _last_ones(today: date) -> QuerySet[Document]:
     return rows.filter(~Exists(follows), ~Exists(waits), ~Exists(asked))
 
 
-def _ending(actor: Actor) -> QuerySet[Document]:
+def _ending(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Document]:
+    """Documents that ended; those that end soon too where nobody at the partner could send another."""
     today = clock.today()
     senders = Person.objects.filter(
         organisation=OuterRef("organisation"), left_on=None, account__is_active=True, job_roles__role__in=SENDERS
     )
     theirs = _open(actor).filter(state__in=State.live()).order_by().values("organisation")
-    return _last_ones(today).filter(Q(valid_until__lt=today) | ~Exists(senders), organisation__in=theirs)
+    ending = _last_ones(today).filter(Q(valid_until__lt=today) | ~Exists(senders), organisation__in=theirs)
+    return keyed(ending, keys).select_related("organisation", "kind").order_by("valid_until", "id")[:MOST]
 
 
-def to_send(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
-    """What a partner is asked for: by one of us, or because it ends while business is done, its next step needs it, or it was
-    declined.
+def _own(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Any]:
+    """What a partner may be asked for: by one of us, or because it ends while business is done, its next step needs it, or it
+    was declined.
     """
-    yield from _tell_own(actor, _own_kinds(actor), keys)
-
-
-def _own_kinds(actor: Actor) -> QuerySet[Any]:
     if not allows(actor, "documents.add") or actor.organisation_id is None:
         return DocumentKind.objects.none()
-    return _kinds(actor.organisation_id)
+    return keyed(_kinds(actor.organisation_id), keys)
 
 
-def _tell_own(actor: Actor, every: Iterable[Any], keys: Collection[str] | None = None) -> Iterator[Todo]:
+def _tell_own(actor: Actor, every: Iterable[Any]) -> Iterator[Todo]:
     company = actor.organisation_id or 0
     kinds = [each for each in every if each.asked_for or any(_asks(each, one) for one in _roles(each))]
     documents = documents_of(company, kinds) if kinds else {}
     found = {kind.pk: stands(documents.get(kind.pk, ())) for kind in kinds}
-    for kind in [each for each in kinds if keys is None or each.public_id in keys][:MOST]:
+    for kind in kinds[:MOST]:
         stage, day = found[kind.pk].stage, found[kind.pk].on
         if stage in ({Stage.WAITING} if kind.asked_for else {Stage.HELD, Stage.WAITING, Stage.LATER}):
             continue
@@ -216,42 +188,9 @@ def _declined(documents: Iterable[Document]) -> str:
     return _("What you sent was declined: %(reason)s") % {"reason": last.reason} if last else ""
 
 
-def _own(actor: Actor) -> Exists | None:
-    if not allows(actor, "documents.add") or actor.organisation_id is None:
-        return None
-    return Exists(DocumentKind.current())
-
-
 SOURCES = (
-    TodoSource(
-        "documents-sent",
-        "workspace",
-        to_look_at,
-        order=14,
-        among=to_look_at,
-        sign=lambda a: Exists(_sent(a)),
-        rows=_sent_rows,
-        tell=_tell_sent,
-    ),
-    TodoSource(
-        "documents-awaited",
-        "workspace",
-        awaited,
-        order=15,
-        among=awaited,
-        sign=lambda a: Exists(_awaited(a)),
-        rows=_awaited_rows,
-        tell=_tell_awaited,
-    ),
-    TodoSource(
-        "documents-ending",
-        "workspace",
-        to_renew,
-        order=16,
-        among=to_renew,
-        sign=lambda a: Exists(_ending(a)),
-        rows=_ending_rows,
-        tell=_tell_ending,
-    ),
-    TodoSource("documents-own", "portal", to_send, order=20, among=to_send, sign=_own, rows=_own_kinds, tell=_tell_own),
+    TodoSource("documents-sent", "workspace", _sent, _tell_sent, order=14),
+    TodoSource("documents-awaited", "workspace", _awaited, _tell_awaited, order=15),
+    TodoSource("documents-ending", "workspace", _ending, _tell_ending, order=16),
+    TodoSource("documents-own", "portal", _own, _tell_own, order=20),
 )

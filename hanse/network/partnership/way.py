@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
-from hanse.kernel.contributions import Todo
+from hanse.kernel.contributions import Todo, TodoSource
 from hanse.kernel.walls.authz import allows
 from hanse.ui import formats
 
@@ -125,12 +125,8 @@ def dates_of_planned(moves: Iterable[PlannedMove]) -> dict[int, tuple[str, date]
     return {each.partnership_id: (each.to, each.on) for each in moves if each.stage == PlannedMove.Stage.PLANNED}
 
 
-def to_decide(actor: Actor) -> Iterable[Todo]:
+def _refused(actor: Actor, _keys: Collection[str] | None = None) -> QuerySet[PlannedMove]:
     """Planned moves that were not possible, for those who care for the partners."""
-    yield from tell_refused(actor, refused_rows(actor))
-
-
-def refused_rows(actor: Actor) -> QuerySet[PlannedMove]:
     if not allows(actor, "partners.move"):
         return PlannedMove.objects.none()
     theirs = in_care(Partnership.objects.all(), actor)
@@ -138,7 +134,7 @@ def refused_rows(actor: Actor) -> QuerySet[PlannedMove]:
     return refused.select_related("partnership__organisation").order_by("on", "pk")[:MOST_WAITING]
 
 
-def tell_refused(_actor: Actor, rows: Iterable[PlannedMove]) -> Iterable[Todo]:
+def _tell_refused(_actor: Actor, rows: Iterable[PlannedMove]) -> Iterable[Todo]:
     for move in rows:
         company = move.partnership.organisation
         yield Todo(
@@ -150,3 +146,6 @@ def tell_refused(_actor: Actor, rows: Iterable[PlannedMove]) -> Iterable[Todo]:
             due=move.on,
             late=True,
         )
+
+
+TO_DECIDE = TodoSource("planned-moves", "workspace", _refused, _tell_refused, order=30, handed_on=False)

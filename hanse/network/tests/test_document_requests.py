@@ -16,7 +16,7 @@ from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account
 from hanse.kernel.models.events import OutboxEvent
-from hanse.network.documents.waiting import to_renew, to_send
+from hanse.network.documents.waiting import SOURCES
 from hanse.network.models import Document, DocumentRequest
 from hanse.network.notices import KINDS
 
@@ -26,6 +26,7 @@ from .test_documents import PDF, a_kind, sent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
 SOON = timedelta(days=10)
+_, _, TO_RENEW, TO_SEND = SOURCES
 
 
 def browser_of(actor: Actor) -> Client:
@@ -47,7 +48,7 @@ def test_asked_from_the_tab_it_is_on_their_list_until_one_is_accepted(tmp_path: 
     browser, tab = browser_of(chief), f"/partners/{dealer.public_id}/documents/"
     asking = f"{tab}asking/?kind={kind.public_id}"
     with acting(boss):
-        assert list(to_send(boss)) == []
+        assert TO_SEND.find(boss) == []
 
     assert "asking/" in text(browser.get(tab))
     assert browser.post(asking, {"due_on": due.isoformat()}).status_code == 302
@@ -57,16 +58,16 @@ def test_asked_from_the_tab_it_is_on_their_list_until_one_is_accepted(tmp_path: 
     assert "asking/" not in page
     assert browser.post(asking, {"due_on": due.isoformat()}).status_code == 422
     with acting(boss):
-        [todo] = to_send(boss)
+        [todo] = TO_SEND.find(boss)
         assert (todo.due, todo.note) == (due, "From Ann Chief.")
         document = sent(dealer, kind, tmp_path, by=boss)
-        assert list(to_send(boss)) == []
+        assert TO_SEND.find(boss) == []
     document.decline(by=chief, reason="Unsigned")
     with acting(boss):
-        assert "Unsigned" in str(next(iter(to_send(boss))).reason)
+        assert "Unsigned" in str(TO_SEND.find(boss)[0].reason)
     sent(dealer, kind, tmp_path, by=chief, content=PDF + b"2")
     with acting(boss):
-        assert list(to_send(boss)) == []
+        assert TO_SEND.find(boss) == []
         assert not DocumentRequest.open_ones(dealer.pk).exists()
 
 
@@ -122,9 +123,9 @@ def test_who_was_asked_for_a_new_one_is_not_on_our_list_until_the_day_is_over(tm
     with as_system():
         dealer.partnerships.update(manager=mine.account_id)
     with acting(mine):
-        assert list(to_renew(mine)) == []
+        assert TO_RENEW.find(mine) == []
         DocumentRequest.objects.update(due_on=clock.today() - SOON)
-        assert len(list(to_renew(mine))) == 1
+        assert len(TO_RENEW.find(mine)) == 1
 
 
 def test_a_colleague_without_the_company_in_their_care_asks_nothing_of_it() -> None:

@@ -14,9 +14,10 @@ from django.test import Client
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
+from hanse.kernel.contributions import TodoSource
 from hanse.kernel.errors import Refused
 from hanse.kernel.web import limits
-from hanse.network.documents.waiting import awaited, to_look_at, to_renew, to_send
+from hanse.network.documents.waiting import SOURCES
 from hanse.network.jobs import carry_out_planned_moves
 from hanse.network.models import Document, DocumentKind, Organisation, Partnership, PlannedMove
 
@@ -26,6 +27,7 @@ from .reading import text
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
 PDF = b"%PDF-1.7 signed"
 DAY = timedelta(days=1)
+TO_LOOK_AT, AWAITED, TO_RENEW, TO_SEND = SOURCES
 
 
 @pytest.fixture(autouse=True)
@@ -94,7 +96,7 @@ def test_what_a_partner_sends_counts_when_one_of_ours_has_accepted_it(client: Cl
     document = sent(nord, kind, tmp_path, by=someone_at(nord, "partner_administrator"))
     chief = staff("channel_chief")
     with acting(chief):
-        assert [todo.sentence for todo in to_look_at(chief)] == ["Look at “Contract” of Nord"]
+        assert [todo.sentence for todo in TO_LOOK_AT.find(chief)] == ["Look at “Contract” of Nord"]
         with pytest.raises(Refused, match="waits to be looked at"):
             role_of(nord).move(to="exiting", by=chief, reason="It ends")
     signed_in(client, "channel_chief")
@@ -102,7 +104,7 @@ def test_what_a_partner_sends_counts_when_one_of_ours_has_accepted_it(client: Cl
     assert client.post(f"/partners/documents/{document.public_id}/acceptance/").status_code == 302
 
     with acting(chief):
-        assert not list(to_look_at(chief))
+        assert not TO_LOOK_AT.find(chief)
         role_of(nord).move(to="exiting", by=chief, reason="It ends")
 
 
@@ -117,7 +119,7 @@ def test_what_is_declined_comes_back_to_the_partner_with_the_reason(client: Clie
     client.post(address, {"reason": "The second page is missing"})
 
     with acting(ada):
-        [todo] = to_send(ada)
+        [todo] = TO_SEND.find(ada)
         assert todo.sentence == "Send us “Contract”"
         assert todo.reason == "What you sent was declined: The second page is missing"
 
@@ -132,7 +134,7 @@ def test_a_planned_move_waits_for_its_document_and_then_happens(tmp_path: Path) 
         carry_out_planned_moves.func()
         carry_out_planned_moves.func()
         with acting(manager):
-            [todo] = awaited(manager)
+            [todo] = AWAITED.find(manager)
             assert PlannedMove.objects.get().stage == "planned"
         assert (todo.sentence, todo.late) == ("Bring the documents by which Nord becomes exiting", True)
         assert "“Contract”, which is missing" in todo.reason
@@ -141,7 +143,7 @@ def test_a_planned_move_waits_for_its_document_and_then_happens(tmp_path: Path) 
         carry_out_planned_moves.func()
 
         with acting(manager):
-            assert not list(awaited(manager))
+            assert not AWAITED.find(manager)
     assert role_of(nord).state == "exiting"
 
 
@@ -151,19 +153,19 @@ def test_a_kind_s_months_give_the_last_day_and_who_is_asked_for_the_next(tmp_pat
     document = sent(nord, kind, tmp_path, by=chief, since=date(2025, 1, 1))
     assert document.valid_until == date(2025, 12, 31)
 
-    def asked(on: date, ask: Any, actor: Actor) -> list[str]:
+    def asked(on: date, source: TodoSource, actor: Actor) -> list[str]:
         with clock.standing_at(clock.now().replace(year=on.year, month=on.month, day=on.day)), acting(actor):
-            return [todo.sentence for todo in ask(actor)]
+            return [todo.sentence for todo in source.find(actor)]
 
-    assert asked(date(2025, 11, 1), to_renew, chief) == []
-    assert asked(date(2025, 12, 2), to_renew, chief) == ["Ask Nord for a new “Insurance”"]
+    assert asked(date(2025, 11, 1), TO_RENEW, chief) == []
+    assert asked(date(2025, 12, 2), TO_RENEW, chief) == ["Ask Nord for a new “Insurance”"]
     ada = someone_at(nord, "executive")
-    assert asked(date(2025, 12, 2), to_renew, chief) == []  # now somebody there is asked
-    assert asked(date(2025, 12, 2), to_send, ada) == ["Send us “Insurance”"]
-    assert asked(date(2026, 1, 5), to_renew, chief) == ["Ask Nord for a new “Insurance”"]
+    assert asked(date(2025, 12, 2), TO_RENEW, chief) == []  # now somebody there is asked
+    assert asked(date(2025, 12, 2), TO_SEND, ada) == ["Send us “Insurance”"]
+    assert asked(date(2026, 1, 5), TO_RENEW, chief) == ["Ask Nord for a new “Insurance”"]
     sent(nord, kind, tmp_path, by=chief, since=date(2026, 1, 1), content=PDF + b" again")
-    assert asked(date(2025, 12, 2), to_send, ada) == []
-    assert asked(date(2026, 1, 5), to_renew, chief) == []
+    assert asked(date(2025, 12, 2), TO_SEND, ada) == []
+    assert asked(date(2026, 1, 5), TO_RENEW, chief) == []
 
 
 def test_an_applicant_is_asked_for_what_its_next_step_needs() -> None:
@@ -172,7 +174,7 @@ def test_an_applicant_is_asked_for_what_its_next_step_needs() -> None:
     a_kind("Signed contract", states=["contracted"])
     ada = someone_at(nord, "partner_administrator")
     with acting(ada):
-        assert [todo.sentence for todo in to_send(ada)] == ["Send us “Extract of the register”"]
+        assert [todo.sentence for todo in TO_SEND.find(ada)] == ["Send us “Extract of the register”"]
 
 
 def test_the_portal_takes_a_file_and_shows_what_came_of_it(client: Client) -> None:

@@ -14,7 +14,7 @@ from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import AuditEntry
 from hanse.network.company.bank_numbers import check_bic, check_iban, in_groups, masked
-from hanse.network.company.finances import waiting
+from hanse.network.company.finances import TO_CONFIRM
 from hanse.network.models import BankAccount, Brand, Organisation, TaxRecord
 from hanse.network.past.history import latest
 
@@ -238,7 +238,7 @@ def test_who_may_confirm_has_it_among_their_tasks_and_others_read_nothing_of_it(
 
     def told(actor: Actor) -> tuple[list[str], list[str]]:
         with acting(actor):
-            tasks = [str(each.sentence) for each in waiting(actor)]
+            tasks = [str(each.sentence) for each in TO_CONFIRM.find(actor)]
             return tasks, [each.text for each in latest(nord, 20)]
 
     assert told(bo)[0] == ["Confirm the bank account of Nord"]

@@ -9,7 +9,8 @@ import pytest
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.contributions import Todo
-from hanse.kernel.models import Account, Manufacturer
+from hanse.kernel.models import Account
+from hanse.kernel.together import answers
 from hanse.network import waiting
 from hanse.network.models import Partnership, TerritoryAssignment
 
@@ -26,6 +27,7 @@ from .builders import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
+APPLICANTS = next(source for source in waiting.SOURCES if source.key == "applicants")
 
 
 def found(actor: Actor) -> list[Todo]:
@@ -34,10 +36,9 @@ def found(actor: Actor) -> list[Todo]:
     for source in waiting.SOURCES:
         if source.audience == ("portal" if actor.is_partner else "workspace"):
             with acting(actor):
-                given = list(source.find(actor))
-                assert source.sign is not None
-                signs = Manufacturer.objects.annotate(said=source.sign(actor)).values_list("said", flat=True)
-                assert bool(signs[0]) == bool(given), source.key
+                given = source.find(actor)
+                sign, _rows = source.asked(actor)
+                assert bool(answers({"sign": sign})["sign"]) == bool(given), source.key
             every += given
     return every
 
@@ -49,7 +50,7 @@ def sentences(actor: Actor) -> list[str]:
 def handed(actor: Actor, key: str) -> list[str]:
     """What somebody else would see of it, were it handed to them."""
     with acting(actor):
-        return [str(todo.sentence) for todo in waiting.applicants(actor, {key})]
+        return [str(todo.sentence) for todo in APPLICANTS.find(actor, {key})]
 
 
 def test_partners_without_a_manager_are_one_to_do_that_leads_to_their_list() -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.tasks import TaskResultStatus
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from django_tasks_db.models import DBTaskResult
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
-from hanse.kernel.contributions import NoticeKind, Receiver, Todo, TodoSource, Told
+from hanse.kernel.contributions import NoticeKind, Receiver, Todo, TodoSource, Told, keyed
 from hanse.kernel.events import publish
 from hanse.kernel.walls.authz import allows
 from hanse.ui import formats
@@ -81,10 +81,10 @@ def _told(kept: Sequence[Mapping[str, Any]]) -> Iterator[Told | None]:
 
 
 def _rows(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Closing]:
+    """Closings that failed, for who may close."""
     if not allows(actor, CLOSE_AGAIN):
         return Closing.objects.none()
-    rows = Closing.failed() if keys is None else Closing.failed().filter(public_id__in=keys)
-    return rows.order_by("failed_at", "id")[:MOST]
+    return keyed(Closing.failed(), keys).order_by("failed_at", "id")[:MOST]
 
 
 def _tell(_actor: Actor, rows: Iterable[Closing]) -> Iterator[Todo]:
@@ -96,19 +96,8 @@ def _tell(_actor: Actor, rows: Iterable[Closing]) -> Iterator[Todo]:
         )  # fmt: skip
 
 
-def to_try_again(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
-    """Closings that failed, for who may close."""
-    yield from _tell(actor, _rows(actor, keys))
-
-
-def _sign(actor: Actor) -> Any:
-    return Exists(_rows(actor))
-
-
 KIND = NoticeKind(
     "closing-failed", gettext_lazy("Closing a period failed"), (ClosingFailed,), CLOSE_AGAIN, _to_asker,
     lambda kept: list(_told(kept)), default="at_once", audience="workspace", order=48,
 )  # fmt: skip
-SOURCE = TodoSource(
-    "failed-closings", "workspace", to_try_again, order=34, among=to_try_again, sign=_sign, rows=_rows, tell=_tell
-)
+SOURCE = TodoSource("failed-closings", "workspace", _rows, _tell, order=34)

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
-from hanse.kernel.contributions import Todo, TodoSource
+from hanse.kernel.contributions import Todo, TodoSource, keyed
 from hanse.kernel.walls.authz import allows
 
 from ..models import Ask, JudgingRound, Kind, Rating
@@ -23,19 +23,11 @@ from .telling import judge_url, label_of
 MOST = 20
 
 
-def _asks(actor: Actor) -> QuerySet[Any]:
-    return Ask.open_of(actor.account_id)
-
-
-def asked(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
-    """A to-do for each round in which this colleague still has somebody to judge."""
-    yield from _tell_asked(actor, _asked_rows(actor, keys))
-
-
-def _asked_rows(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Any]:
-    mine = JudgingRound.objects.filter(asks__in=_asks(actor)).select_related("account").order_by("due_on", "pk")
+def _asked(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Any]:
+    """The rounds in which this colleague still has somebody to judge, and how many."""
+    mine = JudgingRound.objects.filter(asks__in=Ask.open_of(actor.account_id)).select_related("account")
     rows = mine.annotate(left=Count("asks"), own=Min("asks__account__public_id"))
-    return (rows if keys is None else rows.filter(public_id__in=keys))[:MOST]
+    return keyed(rows, keys).order_by("due_on", "pk")[:MOST]
 
 
 def _tell_asked(_actor: Actor, rows: Iterable[Any]) -> Iterator[Todo]:
@@ -61,20 +53,15 @@ def _expiring(actor: Actor) -> QuerySet[Rating]:
     return rows.filter(~Exists(newer))
 
 
-def renew(actor: Actor, keys: Collection[str] | None = None) -> Iterator[Todo]:
-    """Judgements to give anew, by criteria by which this colleague still judges."""
-    yield from _tell_expiring(actor, _expiring_rows(actor, keys))
-
-
 def _judged(actor: Actor) -> dict[str, Judged]:
     every = (each for kind in Kind.values for each in judged_of_kind(kind))
     return {each.key: each for each in every if each.is_for(actor.roles, actor.account_id)}
 
 
-def _expiring_rows(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Rating]:
-    rows = _expiring(actor) if keys is None else _expiring(actor).filter(public_id__in=keys)
-    rows = rows.filter(key__in=_judged(actor)).select_related("organisation")
-    return rows.order_by("expires_on", "pk")[:MOST]
+def _to_renew(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Rating]:
+    """Those by criteria by which this colleague still judges."""
+    rows = keyed(_expiring(actor).filter(key__in=_judged(actor)), keys)
+    return rows.select_related("organisation").order_by("expires_on", "pk")[:MOST]
 
 
 def _tell_expiring(actor: Actor, rows: Iterable[Rating]) -> Iterator[Todo]:
@@ -90,33 +77,14 @@ def _tell_expiring(actor: Actor, rows: Iterable[Rating]) -> Iterator[Todo]:
             )  # fmt: skip
 
 
-def _asks_sign(actor: Actor) -> Any:
-    return Exists(_asks(actor))
-
-
-def _renew_sign(actor: Actor) -> Any:
-    return Exists(_expiring(actor))
-
-
 SOURCES = (
-    TodoSource(
-        "judgements",
-        "workspace",
-        asked,
-        order=30,
-        among=asked,
-        sign=_asks_sign,
-        rows=_asked_rows,
-        tell=_tell_asked,
-    ),
+    TodoSource("judgements", "workspace", _asked, _tell_asked, order=30),
     TodoSource(
         "judgements-anew",
         "workspace",
-        renew,
+        _to_renew,
+        _tell_expiring,
         order=60,
-        among=renew,
-        sign=_renew_sign,
-        rows=_expiring_rows,
-        tell=_tell_expiring,
+        sign=lambda actor: Exists(_expiring(actor)),  # asks for no criteria where nothing expires
     ),
 )

@@ -63,5 +63,5 @@ def test_handed_on_only_to_who_may_send_it_again() -> None:
 
     for actor, seen in ((steward, {partner.public_id}), (staff("auditor"), set())):
         with acting(actor):
-            keys = {todo.key for todo in waiting.expired(actor, {colleague.public_id, partner.public_id})}
+            keys = {todo.key for todo in OURS.find(actor, {colleague.public_id, partner.public_id})}
         assert keys == seen

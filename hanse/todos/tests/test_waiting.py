@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.cache import cache
+from django.db.models import QuerySet
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -14,6 +15,7 @@ from hanse.kernel import clock, contributions
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.contributions import Registry, Todo, TodoSource
 from hanse.kernel.errors import Refused
+from hanse.kernel.models import Manufacturer
 from hanse.kernel.walls.authz import allows
 from hanse.network.tests.builders import a_dealer, as_system, someone_at, staff
 from hanse.todos import gathering, mine
@@ -38,14 +40,15 @@ def causes(monkeypatch: pytest.MonkeyPatch) -> list[Todo]:
     registry: Registry[TodoSource] = Registry()
     contributions.load("contributions")  # those of the rooms go where they belong
 
-    def among(actor: Actor, keys: Collection[str]) -> Iterable[Todo]:
-        return [each for each in found if each.key in keys and allows(actor, "partners.assign")]
+    def deals(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Manufacturer]:
+        seen = "channel_chief" in actor.roles if keys is None else allows(actor, "partners.assign")
+        return Manufacturer.objects.all() if seen else Manufacturer.objects.none()
 
-    def find(actor: Actor) -> Iterable[Todo]:
-        return found if "channel_chief" in actor.roles else []
+    def tell(_actor: Actor, rows: QuerySet[Manufacturer]) -> Iterable[Todo]:
+        return found if rows else []
 
-    registry.add(TodoSource("deals", "workspace", find, among=among))
-    registry.add(TodoSource("own", "portal", lambda actor: found))
+    registry.add(TodoSource("deals", "workspace", deals, tell))
+    registry.add(TodoSource("own", "portal", lambda *_given: Manufacturer.objects.all(), tell, handed_on=False))
     monkeypatch.setattr(contributions, "todos", registry)
     cache.clear()
     return found

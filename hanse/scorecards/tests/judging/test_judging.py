@@ -25,9 +25,9 @@ from hanse.kernel.walls.roles import STAFF_ROLES
 from hanse.network.models import Organisation
 from hanse.network.tests.builders import a_supplier, an_account, in_sight_of, signed_in, staff
 from hanse.network.tests.reading import text
-from hanse.scorecards.judging import waiting
 from hanse.scorecards.judging.criterion import BUILT_IN, Judged, is_due
 from hanse.scorecards.judging.notices import KIND
+from hanse.scorecards.judging.waiting import SOURCES
 from hanse.scorecards.metrics.judged import MARKS
 from hanse.scorecards.metrics.registry import metric
 from hanse.scorecards.models import Ask, Card, CardVersion, JudgedCriterion, JudgingRound, Rating
@@ -40,6 +40,7 @@ from ..test_measuring import some_purchases
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 6, 10, 9, tzinfo=UTC)
+ASKED, ANEW = SOURCES
 WORDS = {f"anchor_{grade}": f"Words of {grade}" for grade in range(1, 6)}
 GIVEN = {
     "label": "Openness",
@@ -196,14 +197,14 @@ def test_what_expires_is_to_be_judged_anew_by_who_judged() -> None:
         in_sight_of(Account.objects.get(pk=each.account_id), company)
     with acting(buyer):
         row = Rating.give(company, kind="supplier", mark=3, reason="So", by=buyer)
-        assert not list(waiting.renew(buyer))
+        assert not ANEW.find(buyer)
     with clock.standing_at(NOW + timedelta(days=340)):
         with acting(other):
-            assert not list(waiting.renew(other))
+            assert not ANEW.find(other)
         with acting(buyer):
-            assert [each.key for each in waiting.renew(buyer)] == [row.public_id]
+            assert [each.key for each in ANEW.find(buyer)] == [row.public_id]
             Rating.give(company, kind="supplier", mark=4, reason="Still", by=buyer)
-            assert not list(waiting.renew(buyer))
+            assert not ANEW.find(buyer)
 
 
 def test_a_round_asks_shows_how_far_it_is_and_ends_by_judging(client: Client) -> None:
@@ -219,12 +220,12 @@ def test_a_round_asks_shows_how_far_it_is_and_ends_by_judging(client: Client) ->
     row = JudgingRound.objects.get()
     by = Actor.staff(account_id=buyer.pk, name="Ben", roles=["category_buyer"])
     with acting(by):
-        assert [each.sentence for each in waiting.asked(by)] == ["Judge 2 partners: Buyer's rating"]
+        assert [each.sentence for each in ASKED.find(by)] == ["Judge 2 partners: Buyer's rating"]
         Rating.give(companies[0], kind="supplier", mark=3, reason="So", by=by)
         assert [ask.organisation_id for ask in Ask.open_of(buyer.pk)] == [companies[1].pk]
         assert [one.account_id for one in KIND.receivers(_again(row, chief))] == [buyer.pk]
         Rating.give(companies[1], kind="supplier", mark=3, reason="So", by=by)
-        assert not list(waiting.asked(by))
+        assert not ASKED.find(by)
     shown = html.unescape(text(client.get(reverse("scorecards:round", args=[row.public_id]))))
     assert "Ben" in shown
     assert "still to judge" not in shown.partition("</thead>")[2].partition("Filter")[0]
