@@ -209,8 +209,8 @@ def test_whoever_dies_in_between_loses_and_doubles_nothing(point: str, monkeypat
             raise Died
 
     with monkeypatch.context() as dying:
-        for module in ("hanse.intake.folder", "hanse.intake.models", "hanse.facts.keeping.committing"):
-            dying.setattr(f"{module}.fault", die)
+        for module in ("intake.folder", "intake.models", "intake.checked", "facts.keeping.committing"):
+            dying.setattr(f"hanse.{module}.fault", die)
         with pytest.raises(Died):
             folder.look()
     folder.look()

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from hanse.intake import contributions, notices
+from hanse.intake import notices
 from hanse.intake.events import WorkEnded
 from hanse.intake.models import Batch
 from hanse.kernel.actor import Actor, acting
-from hanse.kernel.contributions import Receiver
+from hanse.kernel.contributions import Receiver, todos
 from hanse.kernel.models.events import OutboxEvent
 
 from .sending import DEALERS, as_system, confirm, own_home, run_jobs, sent, steward
@@ -54,9 +54,12 @@ def test_a_file_that_waits_is_found_by_whom_it_is_handed_to_and_by_no_other(stew
     other = Actor.staff(account_id=0, name="y", roles=["channel_chief"])
     auditor = Actor.staff(account_id=0, name="z", roles=["auditor"])
 
+    source = todos.named("imports")
+    assert source is not None
+
     with acting(sender):
-        assert [todo.key for todo in contributions.waiting(sender)] == [batch.public_id]
+        assert [todo.key for todo in source.find(sender)] == [batch.public_id]
     for actor, seen in ((other, 1), (auditor, 0)):
         with acting(actor):
-            assert list(contributions.waiting(actor)) == []
-            assert len(list(contributions.waiting(actor, {batch.public_id}))) == seen
+            assert source.find(actor) == []
+            assert len(source.find(actor, {batch.public_id})) == seen
