@@ -58,6 +58,7 @@ bench-full: install ## all sizes
 proof: install ## the long forms of the tests, in hours; their figures in var/proof.jsonl; each part can be run by itself
 	@rm -f var/proof.jsonl
 	@$(MAKE) --keep-going proof-walls proof-rules proof-deaths
+	@$(PY) -m benchmarks.g9_malformed full | tee -a var/proof.jsonl
 	@$(PY) -m benchmarks.g19_backup full | tee -a var/proof.jsonl
 	@cat var/proof.jsonl
 

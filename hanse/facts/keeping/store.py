@@ -61,6 +61,7 @@ def connect() -> duckdb.DuckDBPyConnection:
         }
     )
     found.execute("SET parquet_metadata_cache = true")  # what a file holds never changes
+    found.execute("SET enable_progress_bar = false")  # nobody sits before it
     return found
 
 
