@@ -159,6 +159,8 @@ class Appeal(Moving):
     def take_up(self, *, by: Actor) -> None:
         """The partner asks for an answer after all, by the day on which it was due. Refused where it appealed anew."""
 
+        spend("ask", organisation_id=self.organisation_id)
+
         def take_up() -> None:
             with self._move(self.State.OPEN, by=by, operation="scorecards.make_appeal"):
                 pass

@@ -156,6 +156,22 @@ def test_a_withdrawn_appeal_is_taken_up_again_unless_the_partner_appealed_anew(
         assert first.due_at == Appeal.objects.get(pk=first.pk).due_at
 
 
+def test_withdrawing_and_taking_up_in_turn_buries_no_manager(
+    client: Client, supplier: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(limits.LIMITS, "ask", limits.Limit(timedelta(days=1), partner=2))
+    signed_in(client, "executive", at=supplier)
+    client.post(reverse("scorecards:portal_appeal_new", args=["supplier", "whole"]), {"text": "Wrong"})
+    with acting(SYSTEM):
+        row = Appeal.objects.get()
+    acts = [reverse(f"scorecards:portal_appeal_{act}", args=[row.public_id]) for act in ("withdrawal", "taking_up")]
+
+    assert [client.post(act).status_code for act in acts * 2] == [302, 302, 302, 429]
+
+    with acting(SYSTEM):
+        assert Appeal.objects.get().state == "withdrawn"
+
+
 def test_a_rival_has_no_appeal_and_no_file(client: Client, supplier: Organisation) -> None:
     signed_in(client, "executive", at=supplier)
     client.post(reverse("scorecards:portal_appeal_new", args=["supplier", "whole"]), {"text": "Wrong"})
