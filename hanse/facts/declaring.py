@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hanse.intake.fields import Field
-from hanse.intake.kinds import Kind, Verdict, kind_named
+from hanse.intake.kinds import kind_named
+from hanse.intake.models import Batch, ImportKind
+from hanse.intake.verdicts import Verdict
 from hanse.kernel.models import Manufacturer
 from hanse.network.lookups import organisations, products
 from hanse.network.models import Product
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from hanse.intake.mapping import Mapping
-    from hanse.intake.models import Batch
 
 DEALERS = ("dealer", "distributor", "alliance", "service")
 SUPPLIERS = ("supplier",)
@@ -56,7 +57,7 @@ class Share:
     mean: bool = False
 
 
-class FactKind(Kind):
+class FactKind(ImportKind):
     """A kind of fact. `columns` are its columns in the store beside the bookkeeping, with their types.
 
     `on` is the day by which a line belongs to a month, `document` the paper on which it stands. A kind without `roles` is
@@ -224,7 +225,7 @@ class FactKind(Kind):
     def withdraw(self, batch: Batch) -> None:
         committing.withdraw(self, batch)
 
-    def result_url(self, batch: Batch) -> str | None:
+    def result_url(self) -> str | None:
         return reverse("facts:lines", args=[self.key])
 
 

@@ -17,12 +17,12 @@ from hanse.kernel.work.faults import fault
 
 from .checking.lines import Difference
 from .checking.reasons import Rejected
-from .kinds import Verdict
 from .mapping import Mapping
 from .refusing import AT_ONCE, Refusing
 from .rest import Rest
 from .senders import OfSender
 from .states import Stated
+from .verdicts import Verdict
 
 Progress = Callable[[int], None]
 
@@ -48,6 +48,14 @@ class Checked(OfSender, Refusing, Stated, Rest):
         """The file as it was sent."""
         raise NotImplementedError
 
+    def repeated(self) -> Verdict | None:
+        """What becomes of it if it was sent before and would change nothing, without reading it; None: it has to be read."""
+        raise NotImplementedError
+
+    def judged(self) -> Verdict:
+        """What its staged rows would do."""
+        raise NotImplementedError
+
     @property
     def staged_file(self) -> Path:
         return folders.staging() / f"{self.public_id}.parquet"
@@ -60,19 +68,18 @@ class Checked(OfSender, Refusing, Stated, Rest):
         self._start_over()
         if not self.columns:
             self.describe(mapping)
-        kind: Any = self.declared
         lookups = self.lookups()
-        self.described = {**self.described, "meaning": kind.meaning(mapping, lookups)}
-        already: Verdict | None = kind.repeated(self)
+        self.described = {**self.described, "meaning": self.declared.meaning(mapping, lookups)}
+        already = self.repeated()
         self.read = already.known if already else self._typed(mapping, lookups, beside=beside, progress=progress)
         self.mapping = mapping.as_json()
-        verdict: Verdict = already or kind.judge(self.staged_file, batch=self)
+        verdict = already or self.judged()
         fault("batch-judged")
         with transaction.atomic():
             self.write_rejected([Rejected(*row) for row in verdict.refused])
             self._write_differences(verdict)
             self.state, self.trouble = self.State.STAGED, ""
-            self.described = {**self.described, "assumed": kind.assumed(mapping)}
+            self.described = {**self.described, "assumed": self.declared.assumed(mapping)}
             self.lines_done = self.read
             self.samples = [asdict(sample) for sample in verdict.samples]
             self._count(verdict)

@@ -20,8 +20,8 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.work.faults import POINTS
 
 if TYPE_CHECKING:
-    from .kinds import Verdict
     from .models import Batch
+    from .verdicts import Verdict
 
 app = typer.Typer()
 batch_app = typer.Typer(help="One import.")

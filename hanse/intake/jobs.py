@@ -9,9 +9,10 @@ from hanse.kernel.jobs import MINUTE, job
 
 from . import folder
 from .models import Batch
+from .working import CARRY_OUT
 
 
-@job(title=_("Check, import or withdraw a file"))
+@job(CARRY_OUT, title=_("Check, import or withdraw a file"))
 def carry_out(batch_id: int, work: str, account_id: int | None) -> None:
     load("contributions")  # where the rooms tell their kinds of file
     Batch.carry_out(batch_id, work, account_id=account_id)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from collections.abc import Mapping as TellsOf
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils.translation import gettext as _
@@ -20,56 +18,10 @@ from .recognition.vocabulary import teach
 
 if TYPE_CHECKING:
     from .mapping import Mapping
-    from .models import Batch
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """Something that would come ("new") or change ("corrected"), in words; `values` are (field, old, new)."""
-
-    status: str
-    title: str
-    values: tuple[tuple[str, str, str], ...]
-    line: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What a line makes or changes: one for a record that is new, one for each field of a record that is known.
-
-    `model` and `field` are names in the code, so that each reader gets them in their language; a known record that gets
-    something more, such as a further number, has no field.
-    """
-
-    line: int
-    status: str
-    title: str
-    model: str
-    field: str = ""
-    before: str = ""
-    after: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a staged file would do: rows by what becomes of them, and rows that are refused only now.
-
-    `refused` holds (line, column, reason, value, original text) of rows that contradict another row or the records;
-    `samples` a few of those that would come or change, `differences` all of them, where the kind tells them; `left` says
-    how many known lines could have changed something and were asked not to.
-    """
-
-    new: int
-    known: int
-    corrected: int
-    refused: tuple[tuple[int, str, str, str, str], ...] = ()
-    samples: tuple[Sample, ...] = ()
-    differences: tuple[Change, ...] = ()
-    left: int = 0
 
 
 class Kind:
-    """One kind of file. `staged` is the Parquet file of typed good rows that staging wrote.
+    """One kind of file: what stands in it, and what it is called. What becomes of its lines, an `ImportKind` says.
 
     `heading` stands above the page that imports one; `about` says what such a file holds, in one sentence, and `about_own`
     says it to the partner that sends its own.
@@ -117,24 +69,8 @@ class Kind:
         """A digest of all that says what a file's texts mean, where that alone tells what becomes of its lines."""
         return ""
 
-    def repeated(self, batch: Batch) -> Verdict | None:
-        """What becomes of a file that was sent before and would change nothing, without reading it; None: it has to be read."""
-        return None
-
-    def judge(self, staged: Path, *, batch: Batch) -> Verdict:
-        """What committing would do, changing nothing."""
-        raise NotImplementedError
-
-    def commit(self, staged: Path, *, batch: Batch) -> Verdict:
-        """Take the rows over, whole or not at all; safe to repeat after a crash."""
-        raise NotImplementedError
-
-    def withdraw(self, batch: Batch) -> None:
-        """Take a committed batch's rows out again."""
-        raise NotImplementedError
-
-    def result_url(self, batch: Batch) -> str | None:
-        """Where to look at what came with a batch, when there is such a page."""
+    def result_url(self) -> str | None:
+        """Where to look at what came, when there is such a page."""
         return None
 
 

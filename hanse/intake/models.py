@@ -25,10 +25,31 @@ from hanse.kernel.work.locks import exclusive
 from . import uploads
 from .checked import Checked
 from .checking.reasons import Rejected
-from .kinds import Verdict
+from .kinds import Kind
 from .mapping import Mapping
+from .verdicts import Verdict
 
 LONGEST_ENDING = 12
+
+
+class ImportKind(Kind):
+    """A kind of file with what becomes of its lines. `staged` is the Parquet file of typed good rows that staging wrote."""
+
+    def repeated(self, batch: Batch) -> Verdict | None:
+        """What becomes of a file that was sent before and would change nothing, without reading it; None: it has to be read."""
+        return None
+
+    def judge(self, staged: Path, *, batch: Batch) -> Verdict:
+        """What committing would do, changing nothing."""
+        raise NotImplementedError
+
+    def commit(self, staged: Path, *, batch: Batch) -> Verdict:
+        """Take the rows over, whole or not at all; safe to repeat after a crash."""
+        raise NotImplementedError
+
+    def withdraw(self, batch: Batch) -> None:
+        """Take a committed batch's rows out again."""
+        raise NotImplementedError
 
 
 class Batch(Checked, Scoped):
@@ -74,6 +95,18 @@ class Batch(Checked, Scoped):
         """The file as it was sent; kept by content, with its ending."""
         endings = (ending for ending in Path(self.file_name).suffixes[-2:] if len(ending) <= LONGEST_ENDING)
         return folders.files() / f"{self.file_hash}{''.join(endings)}"
+
+    @property
+    def declared(self) -> ImportKind:
+        kind = super().declared
+        assert isinstance(kind, ImportKind)
+        return kind
+
+    def repeated(self) -> Verdict | None:
+        return self.declared.repeated(self)
+
+    def judged(self) -> Verdict:
+        return self.declared.judge(self.staged_file, batch=self)
 
     @classmethod
     def receive(cls, path: Path, *, kind: str, by: Actor, name: str = "") -> Batch:

@@ -291,11 +291,7 @@ class Showing:
 
     @property
     def result_url(self) -> str | None:
-        return (
-            self.declared.result_url(self.batch)
-            if self.batch.state == State.COMMITTED and not self.batch.work
-            else None
-        )
+        return self.declared.result_url() if self.batch.state == State.COMMITTED and not self.batch.work else None
 
     @property
     def withdraw_title(self) -> str:

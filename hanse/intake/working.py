@@ -19,6 +19,7 @@ from django_tasks_db.models import DBTaskResult
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Busy, Refused
 from hanse.kernel.events import publish
+from hanse.kernel.jobs import Errand
 from hanse.kernel.models import Account
 from hanse.kernel.walls.authz import require
 from hanse.kernel.web.middleware import Seat, seats_of
@@ -26,6 +27,7 @@ from hanse.kernel.work.locks import exclusive
 
 from .events import WorkEnded
 
+CARRY_OUT = Errand()
 log = logging.getLogger("hanse.intake")
 
 
@@ -74,15 +76,13 @@ class Working(models.Model):
 
     def hand_over(self, work: str, *, by: Actor, **values: Any) -> None:
         """Give it to the worker, together with `values`. Refused while something else is done to it."""
-        from .jobs import carry_out
-
         rows: models.QuerySet[Any] = type(self)._default_manager.filter(pk=self.pk)
         with transaction.atomic():
             claimed = rows.filter(work="", work_id=self.work_id, state__in=self.begins(work)).update(
                 work=work, trouble="", lines_done=0, **values
             )
             if claimed:
-                job = carry_out.enqueue(batch_id=self.pk, work=work, account_id=by.account_id)
+                job = CARRY_OUT.enqueue(batch_id=self.pk, work=work, account_id=by.account_id)
                 rows.update(work_id=job.id)
         self.refresh_from_db()
         if claimed or self.work == work or (not self.work and self.is_done(work)):

@@ -6,7 +6,13 @@
     @job(title=_("Remind of what is due"), every=DAY, at="06:00")
     def remind() -> None: ...
 
-Its title is what people read of it.
+Its title is what people read of it. Where work is asked for below the code that does it, it is asked for as an errand, and the job says
+that it does that one:
+
+    CHECK = Errand()                                        CHECK.enqueue(batch_id=1)
+
+    @job(CHECK, title=_("Check a file"))
+    def check_file(batch_id: int) -> None: ...
 
 A job runs as the system unless it enters another actor; it must be safe to run twice.
 """
@@ -72,8 +78,22 @@ class Job(Task[..., Any]):
         return Task.enqueue(self, *args, **kwargs)
 
 
+class Errand:
+    """Work that is asked for without knowing which job does it."""
+
+    taken_by: Job
+
+    @property
+    def job(self) -> Job:
+        known()  # it may stand in a room that nobody has looked into yet
+        return self.taken_by
+
+    def enqueue(self, **kwargs: Any) -> TaskResult[..., Any]:
+        return self.job.enqueue(**kwargs)
+
+
 def job(
-    *, title: Any = "", every: timedelta | None = None, at: str | None = None
+    errand: Errand | None = None, *, title: Any = "", every: timedelta | None = None, at: str | None = None
 ) -> Callable[[Callable[..., Any]], Task[..., Any]]:
     """Make a function a job, called `title` in front of people; with `every` it also starts by itself."""
 
@@ -87,6 +107,8 @@ def job(
 
         made = Job(func=run)
         titles[name] = title
+        if errand is not None:
+            errand.taken_by = made
         if every is not None:
             schedules[name] = Schedule(name, made, every, at)
         return made

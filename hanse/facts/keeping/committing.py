@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hanse.intake.kinds import Verdict
 from hanse.intake.models import Batch
+from hanse.intake.verdicts import Verdict
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
 
-from hanse.intake.kinds import Verdict
 from hanse.intake.models import Batch
+from hanse.intake.verdicts import Verdict
 
 from . import store
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from hanse.intake.fields import Field
-from hanse.intake.kinds import Sample
+from hanse.intake.verdicts import Sample
 from hanse.network.models import Organisation, Product
 from hanse.ui import formats
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from hanse.kernel.walls.access import Scope, ScopedManager
 
-from ..kinds import Change
+from ..verdicts import Change
 
 LONGEST_TITLE, LONGEST_VALUE, LONGEST_REFERENCE = 200, 1000, 120
 

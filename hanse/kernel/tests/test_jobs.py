@@ -8,7 +8,7 @@ from hypothesis import strategies as some
 
 from hanse.kernel import jobs
 from hanse.kernel.actor import current, maybe_current
-from hanse.kernel.jobs import DAY, HOUR, Schedule, job
+from hanse.kernel.jobs import DAY, HOUR, Errand, Schedule, job
 from hanse.kernel.schedule import deliver_event
 
 MOMENTS = some.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=some.just(UTC))
@@ -35,6 +35,21 @@ def tell_who_acts() -> str:
 def test_a_job_runs_as_the_system_and_leaves_nobody_behind() -> None:
     assert tell_who_acts.func() == f"job {__name__}.tell_who_acts"
     assert maybe_current() is None
+
+
+ERRAND = Errand()
+
+
+@job(ERRAND)
+def run_an_errand(number: int) -> None: ...
+
+
+@pytest.mark.django_db
+def test_an_errand_is_queued_as_the_job_that_does_it() -> None:
+    asked = ERRAND.enqueue(number=7)
+
+    assert asked.task.module_path == run_an_errand.module_path
+    assert asked.kwargs == {"number": 7}
 
 
 @pytest.mark.django_db

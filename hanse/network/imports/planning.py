@@ -11,8 +11,8 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
-from hanse.intake.kinds import Change as Told
-from hanse.intake.kinds import Sample, Verdict
+from hanse.intake.verdicts import Change as Told
+from hanse.intake.verdicts import Sample, Verdict
 from hanse.ui import formats
 
 SHOWN = 5

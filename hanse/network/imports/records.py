@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django.db import models, transaction
 from django.urls import reverse
@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hanse.intake.fields import Field
-from hanse.intake.kinds import Kind, Verdict
+from hanse.intake.models import Batch, ImportKind
+from hanse.intake.verdicts import Verdict
 from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
 from hanse.kernel.work.faults import fault
@@ -27,10 +28,6 @@ from ..models import ImportedChange
 from .planning import Change, Plan, Row
 from .saving import AT_ONCE, update_all
 from .undoing import give_back, refuse_if_a_later_import_stands_on, take_out
-
-if TYPE_CHECKING:
-    from hanse.intake.models import Batch
-
 
 MOST_TOLD = 500
 
@@ -45,7 +42,7 @@ def _fitted(fields: Sequence[Field], into: Sequence[type[models.Model]]) -> tupl
     )
 
 
-class RecordKind(Kind):
+class RecordKind(ImportKind):
     """A kind of file that becomes records of the network; `result` names the page that lists them, `into` the models whose
     columns its fields have to fit.
     """
@@ -94,7 +91,7 @@ class RecordKind(Kind):
         verdict = replace(fresh.verdict(left=left), known=plan.known + left, refused=tuple(plan.refused))
         return fresh, verdict
 
-    def result_url(self, batch: Batch) -> str | None:
+    def result_url(self) -> str | None:
         return reverse(self.result)
 
     def withdraw(self, batch: Batch) -> None:

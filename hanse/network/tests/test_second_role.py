@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from hanse.intake.kinds import Verdict
 from hanse.intake.mapping import Mapping
 from hanse.intake.models import Batch
+from hanse.intake.verdicts import Verdict
 from hanse.kernel.actor import current
 from hanse.network.imports import organisations
 from hanse.network.models import Identifier, Organisation, Partnership
