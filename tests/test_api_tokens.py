@@ -6,6 +6,7 @@ import pytest
 
 from hanse.kernel.actor import acting
 from hanse.kernel.ids import new_public_id
+from hanse.kernel.models import AuditEntry
 from hanse.network.models import Organisation
 from hanse.network.tests.builders import a_dealer, a_person, an_account, staff
 from hanse.seats.tests.builders import a_token, as_person, as_staff, program
@@ -32,6 +33,20 @@ def test_a_program_reads_and_changes_by_its_operations(albatross: Organisation) 
 
     assert (changed.status_code, moved.status_code) == (200, 403)
     assert moved["Content-Type"] == "application/problem+json"
+
+
+def test_a_program_sends_a_file(manufacturer: object) -> None:
+    """It was taken in and answered by an error, because it was told outside of its transaction: sent again, it was doubled."""
+    by = as_staff(an_account(roles=("data_steward",)))
+    machine = program(a_token(by, "imports.receive", "imports.read").secret)
+    given = {"kind": "organisations", "file_name": "dealers.csv", "content": "Number;Name\nAL-1;Albatross\n"}
+
+    made = machine.post("/api/v1/imports", given, JSON)
+
+    assert (made.status_code, made.json()["file_name"]) == (201, "dealers.csv")
+    assert machine.get(made["Location"]).json()["id"] == made.json()["id"]
+    told = AuditEntry.objects.get(operation="imports.receive")
+    assert (told.actor_kind, told.after["file_name"]) == ("machine", "dealers.csv")
 
 
 def test_one_that_only_reads_changes_nothing(albatross: Organisation) -> None:

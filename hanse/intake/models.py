@@ -110,7 +110,7 @@ class Batch(Checked, Scoped):
 
     @classmethod
     def receive(cls, path: Path, *, kind: str, by: Actor, name: str = "") -> Batch:
-        """Keep a copy of the file and open a batch for it."""
+        """Keep a copy of the file and open a batch for it. A person only looks at it so far; what a program sends is told."""
         cls.refuse_kind(kind, by=by)
         if not path.is_file():
             raise Refused(_("There is no file %(path)s.") % {"path": path})
@@ -125,7 +125,10 @@ class Batch(Checked, Scoped):
                 half = batch.file.with_name(f"{batch.file.name}.{batch.public_id}")
                 shutil.copyfile(path, half)
                 half.replace(batch.file)
-            batch.save(force_insert=True)
+            with transaction.atomic():
+                batch.save(force_insert=True)
+                if by.is_machine:
+                    audit.record("imports.receive", subject=batch, after=batch.told())
         fault("batch-received")
         return batch
 

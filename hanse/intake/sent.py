@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 
 from hanse.kernel.actor import Actor
 from hanse.kernel.operating import folders
-from hanse.kernel.trail import audit
 from hanse.kernel.walls.authz import require
 
 from .kinds import kind_named
@@ -66,6 +65,4 @@ class SendForm(forms.Form):
         with tempfile.TemporaryDirectory(dir=folders.staging()) as folder:
             path = Path(folder) / "sent"
             path.write_bytes(content)
-            batch = Batch.take_in(path, kind=given["kind"], by=by, name=given["file_name"], at_once=given["import_it"])
-        audit.record("imports.receive", subject=batch, after=batch.told())
-        return batch
+            return Batch.take_in(path, kind=given["kind"], by=by, name=given["file_name"], at_once=given["import_it"])

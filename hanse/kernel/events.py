@@ -18,6 +18,7 @@ from . import clock
 from .actor import Actor, acting
 from .contributions import load
 from .models.events import Delivery, OutboxEvent
+from .work import transactions
 
 Reaction = Callable[[Any], None]
 
@@ -54,7 +55,7 @@ def on[E: Event](event: type[E], *, title: Any = "") -> Callable[[Callable[[E], 
 
 def publish(event: Event) -> None:
     """Put an event into the outbox of the transaction that is open; it is delivered once that has committed."""
-    if not transaction.get_connection().in_atomic_block:
+    if not transactions.is_open():
         raise RuntimeError(f"{event.kind()} is published outside the transaction of what happened.")
     row = OutboxEvent.objects.create(kind=event.kind(), payload=dataclasses.asdict(event), at=clock.now())
     transaction.on_commit(lambda: _hand_over(row.pk))

@@ -450,3 +450,10 @@ def test_a_day_is_a_day_in_every_language(albatross: Organisation) -> None:
     answer = chief.post(path, {"to": "suspended", "reason": "Unbezahlt", "on": date(2025, 5, 1).isoformat()})
 
     assert answer.json()["state_since"] == "2025-05-01"
+
+
+def test_a_person_who_sends_a_file_as_programs_do_only_looks_at_it(chief: Program) -> None:
+    given = {"kind": "organisations", "file_name": "dealers.csv", "content": "Number;Name\nAL-1;Albatross\n"}
+
+    assert chief.post("/imports", given).status_code == 201
+    assert not AuditEntry.objects.filter(operation="imports.receive").exists()

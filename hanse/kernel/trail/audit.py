@@ -14,6 +14,7 @@ from django.db import models, transaction
 from .. import clock
 from ..actor import Actor, acting, current
 from ..models.audit import ERASED, AuditEntry, AuditHead
+from ..work import transactions
 from . import chain
 
 ERASE = "audit.erase"
@@ -47,7 +48,7 @@ def record(
 
     Must be called inside the transaction of the change.
     """
-    if not transaction.get_connection().in_atomic_block:
+    if not transactions.is_open():
         raise RuntimeError(f"audit.record({operation!r}) is called outside the transaction of its change.")
     old, new = _in_order(before), _in_order(after)
     if before is not None and after is not None:
