@@ -102,7 +102,8 @@ def lose_seat(world: World, who: str) -> None:
 
 
 def change_password(world: World, who: str) -> None:
-    passwords.change(world.accounts[who], "something quite new", by=Actor.public(), reason="")
+    account = Account.objects.get(pk=world.accounts[who].pk)
+    passwords.change(account, "something quite new", by=Actor.public(), reason="")
 
 
 def tried(ends: list[Any]) -> list[Any]:

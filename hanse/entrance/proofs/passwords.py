@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db import transaction
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
+from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account
 from hanse.kernel.outside import mail
 from hanse.kernel.trail import audit
@@ -54,11 +58,20 @@ def behind(public_id: str, token: str) -> Account | None:
 
 
 def change(account: Account, password: str, *, by: Actor, reason: str) -> None:
-    """Give a new password. Sessions, tokens and links in letters from before end with the old one, and its owner is told."""
+    """Give a new password. Sessions, tokens and links in letters from before end with the old one, and its owner is told.
+
+    What was shown for it, the old password or a link, was for the password that `account` has: refused when that was changed
+    meanwhile, so that of two at once the second does not undo what the first closed. The new one is hashed beforehand: that
+    takes long, and nobody else could write meanwhile.
+    """
+    hashed = make_password(password)
     with acting(by), transaction.atomic():
         locked = Account.objects.select_for_update().get(pk=account.pk)
-        locked.set_password(password)
-        locked.password_at = clock.now()
+        if not constant_time_compare(locked.password, account.password):
+            raise Refused(
+                _("This password was changed meanwhile. Sign in with the new one, or ask for a new link."), status=409
+            )
+        locked.password, locked.password_at = hashed, clock.now()
         locked.save(update_fields=["password", "password_at"])
         locked.sign_out_everywhere()
         audit.record("entrance.change_password", subject=locked, after={"password": "changed"}, reason=reason)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -14,8 +15,11 @@ from hanse.entrance import attempts
 from hanse.entrance.models import FailedSignIn
 from hanse.entrance.proofs import passkeys, passwords
 from hanse.kernel import clock
+from hanse.kernel.actor import Actor
+from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account, AuditEntry, Mail, OpenSession
 from hanse.kernel.outside import mail
+from hanse.kernel.work import transactions
 from hanse.network.tests.builders import an_account
 
 from .builders import a_browser, a_passkey, links_in, sign_in, themselves, who, with_second_factor
@@ -157,6 +161,18 @@ class TestTheLink:
 
         assert sign_in(a_browser(), ada.email, NEW).headers["Location"] == "/sign-in/code/"
 
+    def test_of_two_who_use_it_at_once_one_does(self, ada: Account) -> None:
+        """Whoever comes second would have the last word: also somebody who read the mail."""
+        token = a_link(ada).split("/")[-2]
+        first, second = (passwords.behind(ada.public_id, token) for _who in range(2))
+        assert first
+        assert second
+        passwords.change(first, NEW, by=Actor.public(), reason="")
+
+        with pytest.raises(Refused, match="changed meanwhile"):
+            passwords.change(second, "another long word", by=Actor.public(), reason="")
+        assert Account.objects.get(pk=ada.pk).check_password(NEW)
+
     @pytest.mark.parametrize("poor", ["short", "password123", "ada@example.org"])
     def test_a_poor_password_is_not_taken(self, ada: Account, poor: str) -> None:
         link = a_link(ada)
@@ -189,6 +205,25 @@ class TestChangingOnesOwn:
         assert entry.account_id == ada.pk
         assert "pbkdf2" not in str(entry.after)
         assert "md5" not in str(entry.after)
+
+    def test_what_was_sent_with_the_old_one_is_over_when_a_new_one_counts(self, ada: Account) -> None:
+        late = Account.objects.get(pk=ada.pk)
+        passwords.change(ada, NEW, by=themselves(ada), reason="")
+
+        with pytest.raises(Refused, match="changed meanwhile"):
+            passwords.change(late, "another long word", by=themselves(ada), reason="")
+
+    def test_nobody_waits_while_it_is_hashed(self, ada: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A login that changes its password without end would keep all others from writing."""
+        open_meanwhile = []
+        monkeypatch.setattr(
+            passwords,
+            "make_password",
+            lambda text: open_meanwhile.append(transactions.is_open()) or make_password(text),
+        )
+        passwords.change(ada, NEW, by=themselves(ada), reason="")
+
+        assert open_meanwhile == [False]
 
     def test_without_the_old_one_nothing_is_changed(self, ada: Account) -> None:
         here = a_browser()
