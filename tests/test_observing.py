@@ -119,6 +119,7 @@ def test_what_breaks_in_a_page_quotes_nobody(world: World, lines: Lines, monkeyp
 
     text = "\n".join(lines.told)
     assert answer.status_code == 500
+    assert answer.headers["X-Request-ID"] in answer.content.decode()
     assert "500 home:portal_home" in text
     assert "ValueError" in text
     assert "test_observing.py" in text

@@ -22,8 +22,10 @@ from .tables import TONES, MailTable
 @page("outbox/", operation="entrance.outbox")
 def outbox(request: Request) -> HttpResponseBase:
     rows = Mail.objects.defer("parts", "trouble")
-    head = Head(MailTable.title)
-    return table(request, MailTable, rows=rows, head=head, template="entrance/outbox.html", kept=not post.has_server())
+    kept = _(
+        "There is no mail server, so letters are kept here for you to hand over. The setting HANSE_MAIL_URL names one."
+    )
+    return table(request, MailTable, rows=rows, head=Head(MailTable.title, note="" if post.has_server() else kept))
 
 
 @page("outbox/<id:mail>/", operation="entrance.outbox")

@@ -34,6 +34,7 @@ from hanse.ui.tables import (
     Table,
     TextColumn,
 )
+from hanse.ui.tables.columns import Phone
 
 from .keeping.asking import Question
 from .keeping.versions import KEY, KnownOnFilter
@@ -138,6 +139,20 @@ def _columns(kind: FactKind, *, whose: Whose) -> Iterator[Column]:
         yield Column(key="batch", label=gettext_lazy("Import"), cell=_batch, value="batch.file_name", soft=True)
 
 
+def _naming(kind: FactKind) -> str:
+    """What names a line on a phone: its paper, or the product that each line has, or its day."""
+    if kind.document in PAPERS:
+        return kind.document
+    return "product" if any(each.name == "product" and each.required for each in kind.fields) else kind.on
+
+
+def _place(kind: FactKind, key: str) -> Phone:
+    """Where it stands in a line's two rows on a phone."""
+    if key == _naming(kind):
+        return "name"
+    return "status" if key == kind.on else "line" if key == "product" else "drop"
+
+
 def _column(kind: FactKind, each: Field) -> Iterator[Column]:
     """How a field is shown; what is rarely asked for is there to be chosen."""
     key, label, hidden = each.name, each.label, each.name in RARE
@@ -151,7 +166,7 @@ def _column(kind: FactKind, each: Field) -> Iterator[Column]:
     elif key == "amount":
         yield MoneyColumn(key="reporting", label=label, whole=False, strong=True, sort=True)
     elif each.kind == "date":
-        yield DateColumn(key=key, label=label, sort=True, hidden=hidden, phone="status" if key == kind.on else "drop")
+        yield DateColumn(key=key, label=label, sort=True, hidden=hidden, phone=_place(kind, key))
     elif each.money:
         yield MoneyColumn(key=key, label=label, whole=False, sort=True, hidden=hidden, phone="drop")
     elif each.kind == "rate":
@@ -169,7 +184,7 @@ def _column(kind: FactKind, each: Field) -> Iterator[Column]:
             sort=True,
             hidden=hidden,
             soft=each.kind == "currency",
-            phone="line" if key == "product" else "drop",
+            phone=_place(kind, key),
         )
 
 

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from hanse.kernel.operating.logs import request_id
 from hanse.kernel.rest.problems import is_for_program, problem
 
 
@@ -48,18 +49,20 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _trouble(request, 403, _("This form is too old"), sentence)
 
 
-def _plain(status: int, title: str, sentence: str) -> HttpResponse:
+def _plain(status: int, title: str, sentence: str, number: str = "") -> HttpResponse:
     """Without session, database or navigation: these may be what broke."""
-    context: dict[str, Any] = {"title": title, "sentence": sentence, "language": translation.get_language() or "en"}
+    context: dict[str, Any] = {
+        "title": title, "sentence": sentence, "number": number, "language": translation.get_language() or "en",
+    }  # fmt: skip
     return HttpResponse(render_to_string("ui/plain.html", context), status=status)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: our mistake."""
+    """500: our mistake, with the number by which whoever runs Hanse finds it in the log."""
     sentence = _("It is recorded with the time and the address. Nothing that you sent was half done.")
     if is_for_program(request):
         return problem(500, sentence)
-    return _plain(500, _("Something broke on our side"), sentence)
+    return _plain(500, _("Something broke on our side"), sentence, request_id())
 
 
 def maintenance(request: HttpRequest) -> HttpResponse:

@@ -147,9 +147,12 @@ def _date_text(value: date, skeleton: str, name: str) -> str:
     from babel.dates import format_date, format_skeleton
 
     words = _words(name)
-    known, brief = words.datetime_skeletons, skeleton.replace("EEEE", "E")
-    if skeleton not in known and brief in known:  # the nearest would be taken, with a short weekday
-        return format_date(value, re.sub("E+", "EEEE", str(known[brief])), locale=words)
+    known, brief = words.datetime_skeletons, skeleton.replace("EEEE", "E").replace("MMMM", "MMM")
+    if skeleton not in known and brief in known:  # the nearest would be taken, with a short weekday or month
+        pattern = str(known[brief])
+        for short, long in (("E+", "EEEE"), ("MMM(?!M)", "MMMM")):
+            pattern = re.sub(short, long, pattern) if long in skeleton else pattern
+        return format_date(value, pattern, locale=words)
     return format_skeleton(skeleton, value, locale=words)
 
 
@@ -172,6 +175,17 @@ def full_day(value: Any) -> str:
     """12 November 2026: for what is read for years."""
     found = _day(value)
     return UNKNOWN if found is None else _skeleton(found, "yMMMMd")
+
+
+def days(first: Any, last: Any) -> tuple[str, str]:
+    """1 November 2025, 31 October 2026: the ends of a stretch of days; both bear the year when one of them does."""
+    told = full_day if any(found.year != clock.today().year for found in map(_day, (first, last)) if found) else day
+    return told(first), told(last)
+
+
+def span(first: Any, last: Any) -> str:
+    """1 November 2025 – 31 October 2026: a stretch of days."""
+    return " – ".join(days(first, last))
 
 
 def day_short(value: Any) -> str:

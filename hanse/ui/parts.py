@@ -1,6 +1,6 @@
 """The parts of a page, as template tags: each draws its own markup, so that a room never writes a class list.
 
-Values come in plain; everything that is not marked safe is escaped. `docs/design-system.md` has an example of each.
+Values come in plain; everything that is not marked safe is escaped. `/styleguide/` shows each in all its states.
 """
 
 from __future__ import annotations
@@ -125,15 +125,10 @@ def st(label: Any, tone: str = "") -> SafeString:
 def panel(
     content: str, title: Any = "", *, link: Any = "", url: str = "", hint: Any = "", flush: bool = False, id: str = ""
 ) -> SafeString:
-    """{% panel "People" link="All 9" url=... %}...{% endpanel %}; `flush` for lists and tables that reach the edges."""
-    aside = (
-        format_html('<a href="{}">{}</a>', url, link)
-        if link
-        else format_html('<span class="hint">{}</span>', hint)
-        if hint
-        else ""
-    )
-    top = format_html("<header><h2>{}</h2>{}</header>", title, aside) if title else ""
+    """{% panel "People" link="All 9" url=... %}...{% endpanel %}; `flush` for lists and tables that reach the edges; `hint`: in what unit, of which time."""
+    said = format_html('<span class="hint">{}</span>', hint) if hint else ""
+    way = format_html('<a href="{}">{}</a>', url, link) if link else ""
+    top = format_html("<header><h2>{}</h2>{}{}</header>", title, said, way) if title else ""
     body = content if flush else format_html('<div class="in">{}</div>', content)
     place = format_html(' id="{}"', id) if id else ""
     return format_html('<section class="panel"{}>{}{}</section>', place, top, body)
@@ -169,6 +164,10 @@ def figure(
 def trend(change: Any, good: bool | None = None) -> SafeString:
     """A change with its direction: ▲ 3.9 in green when that is good. The text may carry a sign; it gives the direction."""
     text = str(change)
+    if not text.strip("-−+±0.,%\u00a0 "):
+        return format_html(
+            '<span class="num"><span class="sr">{} </span>±{}</span>', _("unchanged"), text.lstrip("-−+±")
+        )
     down = text.startswith(("-", "−"))
     tone = "" if good is None else "up" if good else "down"
     word = _("down") if down else _("up")

@@ -263,7 +263,8 @@ class FeedPeriod(OfSender):
         """The period as people call it: a month, or its first and last day."""
         if self.expectation.rhythm == FeedExpectation.Rhythm.MONTHLY:
             return formats.month(self.first)
-        return _("%(first)s to %(last)s") % {"first": formats.day(self.first), "last": formats.day(self.last)}
+        first, last = formats.days(self.first, self.last)
+        return _("%(first)s to %(last)s") % {"first": first, "last": last}
 
     @property
     def standing(self) -> Standing:

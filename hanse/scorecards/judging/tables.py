@@ -21,7 +21,7 @@ def _colleagues() -> Any:
     return Account.objects.filter(pk__in=Ask.objects.order_by().values("account")).order_by("name", "pk")
 
 
-def _url(row: Ask) -> str:
+def way_to(row: Ask) -> str:
     """To judging for who is asked; for others to the card."""
     if row.account_id == current().account_id and row.round.is_open:
         return f"{judge_url(row.organisation, row.round.kind, row.round.key)}?round={row.round.public_id}"
@@ -41,7 +41,7 @@ class AskTable(Table):
     sort = "done"
     columns = (
         LinkColumn(
-            key="partner", label=gettext_lazy("Partner"), value="organisation.name", url=_url, sort="organisation__name"
+            key="partner", label=gettext_lazy("Partner"), value="organisation.name", url=way_to, sort="organisation__name"
         ),
         TextColumn(key="who", label=gettext_lazy("Colleague"), value="account.name", sort="account__name", phone="line"),
         Column(

@@ -41,7 +41,7 @@ class TellingLine:
     @property
     def method(self) -> str:
         """By which method the interval is made, in a word."""
-        return recipes.short_method(self.metric) if self.line.low is not None else ""
+        return recipes.short_method(self.metric) if self.line.low != self.line.high else ""
 
     @property
     def points(self) -> str:

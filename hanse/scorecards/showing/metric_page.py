@@ -169,9 +169,10 @@ class MetricTelling:
     @property
     def meta(self) -> list[str]:
         made = self.card.computation
+        first, last = formats.days(made.starts_on, made.ends_on)
         words = {
-            "number": formats.number(made.version.number), "from": formats.day(made.starts_on),
-            "to": formats.day(made.ends_on), "facts": formats.number(self.card.facts_version),
+            "number": formats.number(made.version.number), "from": first, "to": last,
+            "facts": formats.number(self.card.facts_version),
         }  # fmt: skip
         return [
             _("Scorecard version %(number)s") % words,

@@ -252,9 +252,10 @@ class CardTelling:
     def meta(self) -> list[str]:
         """Which definition, which days, which facts."""
         made = self.computation
+        first, last = formats.days(made.starts_on, made.ends_on)
         words = {
-            "number": formats.number(made.version.number), "from": formats.day(made.starts_on),
-            "to": formats.day(made.ends_on), "facts": formats.number(self.card.facts_version),
+            "number": formats.number(made.version.number), "from": first, "to": last,
+            "facts": formats.number(self.card.facts_version),
             "moment": self.card.refreshed_at and formats.moment(self.card.refreshed_at), "day": formats.moment(made.computed_at),
         }  # fmt: skip
         title = (

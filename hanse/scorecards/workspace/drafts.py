@@ -22,6 +22,7 @@ from ..forms import ReasonForm
 from ..models import CardDraft, CardVersion, Computation, DraftPreview, Kind
 
 GET_POST = ("GET", "POST")
+TONES = {CardDraft.State.SUBMITTED: "warn", CardDraft.State.APPROVED: "good", CardDraft.State.IN_EFFECT: "good"}
 
 
 def _found(public_id: str) -> CardDraft:
@@ -92,6 +93,7 @@ def card_draft(request: Request, card_draft: str) -> HttpResponse:
     base = draft.based_on
     values = {
         "draft": draft,
+        "tone": TONES.get(CardDraft.State(draft.state), ""),
         **_preview(draft),
         "changes": [
             *told_changes((base.declared, base.declared_bands), (draft.declared, draft.declared_bands)),

@@ -25,7 +25,7 @@ from hanse.ui.tables import selected, table
 from ..forms import RatingForm
 from ..judging import telling
 from ..judging.forms import CriterionForm, RoundForm
-from ..judging.tables import AskTable
+from ..judging.tables import AskTable, way_to
 from ..models import Ask, JudgedCriterion, JudgingRound, Kind, Rating
 from ..models.judged import judged_by_key, judged_of_kind
 from ..models.rounds import MOST_PARTNERS
@@ -154,9 +154,11 @@ def round_(request: Request, judging_round: str) -> HttpResponseBase:
     may = row.is_open and row.is_theirs(request.actor) and allows(request.actor, "scorecards.end_round")
     rows = Ask.told().filter(round=row).select_related("organisation", "account", "round")
     label = telling.label_of(row.key)
+    mine = Ask.open_of(request.actor.account_id).filter(round=row).order_by("organisation__name", "pk")
+    own = mine.select_related("organisation", "round").first()
     return table(
         request, AskTable, rows=rows, template="scorecards/round.html", round=row, label=label, may=may,
-        progress=telling.progress(row),
+        progress=telling.progress(row), own=own, own_url=way_to(own) if own else "",
     )  # fmt: skip
 
 

@@ -100,6 +100,8 @@ class Peers:
         """Where the own value stands, in words: the best quarter holds the smallest values where less is better."""
         if self.own is None:
             return _("unknown")
+        if self.own == self.middle:
+            return _("at the middle")
         sign = 1 if self.higher_is_better else -1
         own, best, last = (sign * float(value) for value in (self.own, *self._quarters))
         bounds = (

@@ -54,7 +54,10 @@ class Nothing:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The heading of a table's page. `meta` is what stands below; by default "38 of 805". `tabs` lead to lists beside it."""
+    """The heading of a table's page. `meta` is what stands below; by default "38 of 805". `tabs` lead to lists beside it.
+
+    `note` is a sentence about the whole list.
+    """
 
     title: Any
     meta: Any = ""
@@ -63,6 +66,7 @@ class Head:
     back_label: Any = ""
     tabs: Sequence[Tab] = ()
     tabs_label: Any = ""
+    note: Any = ""
 
 
 class Table:

@@ -71,6 +71,7 @@ for each in (
     formats.money,
     formats.whole_money,
     formats.day,
+    formats.span,
     formats.day_short,
     formats.weekday,
 ):

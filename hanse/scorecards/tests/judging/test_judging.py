@@ -228,6 +228,7 @@ def test_a_round_asks_shows_how_far_it_is_and_ends_by_judging(client: Client) ->
         assert not ASKED.find(by)
     shown = html.unescape(text(client.get(reverse("scorecards:round", args=[row.public_id]))))
     assert "Ben" in shown
+    assert "Judge Forge" not in shown
     assert "still to judge" not in shown.partition("</thead>")[2].partition("Filter")[0]
     closing = reverse("scorecards:round_closing", args=[row.public_id])
     assert client.post(closing).status_code == 409
@@ -264,3 +265,25 @@ def test_seeing_everything_is_no_right_to_close_what_others_opened() -> None:
         with pytest.raises(Refused, match="may end any"):
             row.close(by=looker)
         row.close(by=staff("programme_manager"))
+
+
+def test_whoever_is_asked_goes_on_from_the_page_of_the_round(client: Client) -> None:
+    company = a_supplier("Forge")
+    chief = signed_in(client, "channel_chief")
+    by = Actor.staff(account_id=chief.pk, name="Ada", roles=["channel_chief"])
+    buyer = signed_in(client, "category_buyer")
+    in_sight_of(buyer, company)
+    with acting(by):
+        row = JudgingRound.begin(
+            judged_by_key("buyer_rating"),
+            partners=[company],
+            raters=[buyer],
+            due_on=date(2026, 6, 24),
+            note="",
+            by=by,
+        )
+
+    shown = html.unescape(text(client.get(reverse("scorecards:round", args=[row.public_id]))))
+
+    assert f"judgement/supplier/buyer_rating/?round={row.public_id}" in shown
+    assert "Judge Forge" in shown
