@@ -30,10 +30,15 @@ def _show_codes(request: Request) -> HttpResponse:
 @page("security/second-factor/", operation="entrance.own", methods=["GET", "POST"])
 @mine
 def second_factor(request: Request, account: Account) -> HttpResponse:
-    """The app takes the secret from the picture, and shows by its first code that it has it."""
+    """The app takes the secret from the picture, and shows by its first code that it has it.
+
+    Each look has its own: what somebody saw before on a device that was left open is never the one that counts.
+    """
     if codes.is_on(account):
         return redirect("entrance:security")
-    secret = request.session.setdefault(SECRET, codes.new_secret())
+    if request.method != "POST" or SECRET not in request.session:
+        request.session[SECRET] = codes.new_secret()
+    secret = request.session[SECRET]
     form = TurnOnForm(request.POST or None, account=account, address=address_of(request), secret=secret)
     if request.method == "POST" and form.is_valid():
         codes.turn_on(account, secret, code=form.cleaned_data["code"], by=request.actor)

@@ -52,6 +52,18 @@ class TestTurningItOn:
         assert codes.accept(ada, code_of(secret)) is None, "that code was used up"
         assert codes.accept(ada, code_of(secret, later=1)) == "code"
 
+    def test_what_somebody_saw_before_is_not_what_counts(self, browser: Client, ada: Account) -> None:
+        """A browser that was left open shows the picture to whoever passes; its owner turns it on later, there."""
+        sign_in(browser, ada.email)
+        browser.get("/security/second-factor/")
+        seen = browser.session["secret of the second factor"]
+        browser.get("/security/second-factor/")
+
+        answer = browser.post("/security/second-factor/", {"code": code_of(seen), "password": "secret"})
+
+        assert answer.status_code == 422
+        assert not codes.is_on(ada)
+
     def test_the_app_must_show_the_right_code_and_the_person_know_the_password(
         self, browser: Client, ada: Account
     ) -> None:
