@@ -136,3 +136,15 @@ def test_what_may_be_chosen_is_told_to_a_program(chief: Program, albatross: Orga
     assert answer.json()["errors"] == [
         {"field": "kind", "detail": "One of these is wanted: head_office, shop, warehouse, plant, branch."}
     ]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("manufacturer")
+def test_nobody_looks_for_a_text_without_end() -> None:
+    """SQLite gave up on it with an error of ours."""
+    answer = one_of_ours().get(f"/organisations?q={'x' * 50_001}")
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == [
+        {"field": "q", "detail": "A text of at most 200 characters is wanted."},
+    ]

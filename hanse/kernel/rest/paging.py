@@ -19,14 +19,16 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from pydantic import BaseModel, ConfigDict, Field, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from .problems import Invalid
 from .written import TOO_FAR
 
 MOST = 200
 A_PAGE = 50
+MOST_TEXT = 200
+"""Letters of what is looked for: a database refuses to look for a text without end."""
 ID = "public_id"
 
 
@@ -46,6 +48,15 @@ class Asked(BaseModel):
         """In another zone the first and the last day of all are none."""
         if isinstance(value, date) and not date.min.year < value.year < date.max.year:
             raise PydanticCustomError(TOO_FAR, "This day is too far away")
+        return value
+
+    @field_validator("*")
+    @classmethod
+    def _ends(cls, value: Any, field: ValidationInfo) -> Any:
+        if field.field_name != "cursor" and any(
+            isinstance(text, str) and len(text) > MOST_TEXT for text in (value if isinstance(value, list) else [value])
+        ):
+            raise PydanticKnownError("string_too_long", {"max_length": MOST_TEXT})
         return value
 
     @property
