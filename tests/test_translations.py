@@ -67,3 +67,12 @@ def test_translations_have_the_same_places_to_fill_in() -> None:
                 wrong.append(message.id)
 
     assert wrong == []
+
+
+@needs_catalogue
+def test_a_score_is_called_the_same_everywhere() -> None:
+    """One thing, one word: a score is a Punktzahl, on its card (Scorecard) and off it."""
+    catalogue = translations.read(CATALOGUE, LANGUAGE)
+    english = re.compile(r"\bScores?\b")
+
+    assert [text for message in catalogue for text in _forms(message.string) if english.search(text or "")] == []

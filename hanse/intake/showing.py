@@ -169,7 +169,9 @@ class Showing:
         """What a person has to say before the file can be checked."""
         missing = ", ".join(str(field.label) for field in self.batch.missing)
         if missing:
-            return _("Something has to be said first: no column gives %(fields)s.") % {"fields": missing}
+            return _(
+                "Say which column gives %(fields)s. What none gives can be said for every line, under “The same in every line”."
+            ) % {"fields": missing}
         unsure = sum(not line.sure for line in self.form.lines)
         return ngettext(
             "One column is not sure. Look at it, then have the file checked.",

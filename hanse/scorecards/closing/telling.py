@@ -30,7 +30,7 @@ class Part:
     label: Any
     detail: str
     points: str
-    rose: bool
+    rose: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,12 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """What a card's page says of its period."""
+    """What a card's page says of its period. `newest`: the computation whose cards count."""
 
     sentence: str
     revisions: list[Revision]
     told: str
+    newest: int | None
 
 
 def of_card(card: Card, actor: Actor, currency: str) -> Closed | None:
@@ -63,7 +64,10 @@ def of_card(card: Card, actor: Actor, currency: str) -> Closed | None:
     moves = [_move(row, card) for row in rows if row.moved_parts is not None]
     told = _told(rows[0].manager, rows[0].administrators or 0) if moves else ""
     return Closed(
-        _final(rows[0].closed, revised=bool(moves)), [revision(each, actor, currency) for each in moves], told
+        _final(rows[0].closed, revised=bool(moves)),
+        [revision(each, actor, currency) for each in moves],
+        told,
+        rows[0].computation_id,
     )
 
 
@@ -179,7 +183,8 @@ def _part(each: dict[str, Any], currency: str) -> Part:
         for end in ("before", "after")
     )
     detail = _("from %(before)s to %(after)s") % {"before": before, "after": after}
-    return Part(wanted.label, detail, wording.points(each["points"], sign=True), each["points"] > 0)
+    rose = each["points"] > 0 if each["points"] else None
+    return Part(wanted.label, detail, wording.points(each["points"], sign=True), rose)
 
 
 def in_words(found: Sequence[Part]) -> str:

@@ -53,7 +53,6 @@ def card(request: Request, kind: str) -> HttpResponse:
         "closed": closing.of_card(told.card, request.actor, told.currency),
         "files": kept.files(told.card, "scorecards:portal_card_file"),
         "periods": kept.periods(history.of_company(request, organisation_id)[kind], "scorecards:portal_kept_card"),
-        "changed_title": _("Why it changed since %(month)s") % {"month": told.since},
     }
     return render(request, "scorecards/own_card.html", values)
 

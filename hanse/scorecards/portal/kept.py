@@ -18,11 +18,13 @@ from ..showing.metric_page import metric_of_card, metric_page
 @page("scorecards/cards/<id:card>/", operation="scorecards.own", name="kept_card")
 def kept_card(request: Request, card: Card) -> HttpResponse:
     told = kept.telling(card, route="scorecards:portal_kept_metric")
+    closed = closing.of_card(told.card, request.actor, told.currency)
     values = {
         "told": told,
         "back": reverse("scorecards:portal_card", args=[told.kind]),
         "back_label": _("Your scorecard"),
-        "closed": closing.of_card(told.card, request.actor, told.currency),
+        "closed": closed,
+        "newer_url": kept.newer_url(told.card, closed.newest, "scorecards:portal_kept_card") if closed else "",
         "files": kept.files(card, "scorecards:portal_card_file"),
     }
     return render(request, "scorecards/kept_card.html", values)

@@ -30,7 +30,6 @@ def as_paper(told: CardTelling, *, override: ToldOverride | None, is_current: bo
         "days": {name: formats.full_day(day) for name, day in _days(told)},
         "manufacturer": Manufacturer.get(),
         "bar": bar([(line.swatch, line.line.points) for line in told.told if line.line.points]),
-        "changed_title": _("Why it changed since %(month)s") % {"month": told.since},
         "definitions": list(_definitions(told)),
         "override": override,
         "appeals": appeals.in_words(appeals.latest(company.pk, told.kind)) if is_current else [],

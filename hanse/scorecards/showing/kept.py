@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponseBase
@@ -40,9 +41,34 @@ def title(card: Card) -> str:
     return _("Scorecard to %(day)s") % {"day": formats.day(card.computation.ends_on)}
 
 
-def periods(cards: Sequence[Card], route: str) -> list[tuple[Card, str]]:
-    """Each card with the address of its page."""
-    return [(card, reverse(route, args=[card.public_id])) for card in cards]
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A card in the list of those that are kept; another one of the same days may have taken its place."""
+
+    card: Card
+    url: str
+    is_replaced: bool
+
+
+def periods(cards: Sequence[Card], route: str) -> list[Kept]:
+    """Each card with the address of its page; of the same days the newest comes first."""
+    found: list[Kept] = []
+    seen: set[tuple[str, date]] = set()
+    for card in cards:
+        days = (card.computation.basis, card.computation.ends_on)
+        is_replaced = days in seen and not card.computation.is_current
+        found.append(Kept(card, reverse(route, args=[card.public_id]), is_replaced))
+        if not card.computation.is_current:
+            seen.add(days)
+    return found
+
+
+def newer_url(card: Card, newest: int | None, route: str) -> str:
+    """The company's card of the computation that counts for the same closed period; empty where this is it."""
+    if newest is None or newest == card.computation_id or card.computation.is_current:
+        return ""
+    newer = Card.objects.filter(organisation_id=card.organisation_id, computation=newest).first()
+    return reverse(route, args=[newer.public_id]) if newer else ""
 
 
 def files(card: Card, route: str) -> list[File]:

@@ -218,6 +218,10 @@ class CardTelling:
         return formats.month(self.earlier.computation.ends_on) if self.earlier else ""
 
     @property
+    def changed_title(self) -> str:
+        return _("Why it changed since %(month)s") % {"month": self.since}
+
+    @property
     def changes(self) -> list[Change]:
         """Why the score changed: parts that add up to the change."""
         return [] if self.change is None else parts_of(self.differences, self.currency)

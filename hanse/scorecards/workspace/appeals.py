@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from hanse.kernel.pages import Request, page
 from hanse.kernel.walls.authz import allows
@@ -76,7 +77,7 @@ def _answer(request: Request, appeal: Appeal) -> HttpResponse:
         return redirect("scorecards:appeal", appeal.public_id)
     title = _("Answer %(company)s: %(against)s") % {"company": appeal.organisation, "against": against(appeal)}
     back = reverse("scorecards:appeal", args=[appeal.public_id])
-    return form_page(request, form, title=title, verb=_("Answer"), back=back, back_label=_("Appeal"))
+    return form_page(request, form, title=title, verb=pgettext("verb", "Answer"), back=back, back_label=_("Appeal"))
 
 
 def _settle(appeal: Appeal, given: dict[str, Any], request: Request) -> None:

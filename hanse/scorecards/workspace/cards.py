@@ -87,7 +87,6 @@ def _card(request: Request, partner: Organisation, kind: str) -> HttpResponse:
     values = {
         "told": told,
         "definitions": reverse("scorecards:definitions"),
-        "changed_title": _("Why it changed since %(month)s") % {"month": told.since} if told else "",
         "stale": working.stale_sentence(told.computation) if told else "",
         "refresh": refreshing_part(request, partner, told.card) if told else {},
         "judgements_url": reverse("scorecards:judgements", args=[partner.public_id, kind]) if may_rate else "",

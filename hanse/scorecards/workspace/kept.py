@@ -19,12 +19,14 @@ from ..showing.metric_page import metric_of_card, metric_page
 @page("scorecards/cards/<id:card>/", operation="scorecards.read", name="kept_card")
 def kept_card(request: Request, card: Card) -> HttpResponse:
     told = kept.telling(card, route="scorecards:kept_metric")
+    closed = closing.of_card(told.card, request.actor, told.currency)
     values = {
         "told": told,
         "company": card.organisation,
         "back": reverse(f"scorecards:{told.kind}", args=[card.organisation.public_id]),
         "back_label": card.organisation.name,
-        "closed": closing.of_card(told.card, request.actor, told.currency),
+        "closed": closed,
+        "newer_url": kept.newer_url(told.card, closed.newest, "scorecards:kept_card") if closed else "",
         "files": kept.files(card, "scorecards:card_file"),
     }
     return render(request, "scorecards/kept_card.html", values)

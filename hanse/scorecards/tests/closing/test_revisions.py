@@ -211,13 +211,22 @@ def test_the_card_says_so_to_us_and_to_the_partner_and_to_nobody_else(
     batch = late(imported, suppliers[0])
     made = revised(closed)
     mine = Card.objects.get(computation=made.computation, organisation=suppliers[0])
+    first = Card.objects.exclude(pk=mine.pk).get(organisation=suppliers[0], computation__revisions__closed=closed)
     with standing_at(LATER):
+        imported(
+            "purchase",
+            [a_purchase(suppliers[0], date(2026, 4, 20), ordered=100, received=100, rejected=0, stocked=100)],
+        )
+        compute("supplier")
         signed_in(client, "channel_chief")
+        before = text(client.get(f"/scorecards/cards/{first.public_id}/"))
         ours = text(client.get(f"/scorecards/cards/{mine.public_id}/"))
         listed = text(client.get(f"/scorecards/periods/{closed.public_id}/"))
         export = b"".join(client.get(f"/scorecards/periods/{closed.public_id}/?export=csv").streaming_content).decode()  # type: ignore[attr-defined]
         signed_in(client, "executive", at=suppliers[0])
         theirs = text(client.get(f"/portal/scorecards/cards/{mine.public_id}/"))
+        then = text(client.get(f"/portal/scorecards/cards/{first.public_id}/"))
+        kept = text(client.get("/portal/scorecard/supplier/"))
         signed_in(client, "executive", at=suppliers[1])
         foreign = client.get(f"/portal/scorecards/cards/{mine.public_id}/")
         with acting(someone_at(suppliers[1])):
@@ -227,6 +236,10 @@ def test_the_card_says_so_to_us_and_to_the_partner_and_to_nobody_else(
     assert batch.file_name in ours
     assert "Revision 2: 2 lines of March 2026 arrived on 13 May" in theirs
     assert batch.file_name not in theirs
+    for shown, side in ((before, "/scorecards"), (then, "/portal/scorecards")):
+        assert f'counts no more; it is shown as it was. <a href="{side}/cards/{mine.public_id}/">' in shown
+    assert "counts no more" not in ours + theirs
+    assert kept.count("Replaced") == 1
     assert foreign.status_code == 404
     assert "Supplier 0" in listed
     assert "Supplier 0" in export

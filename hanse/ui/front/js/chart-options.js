@@ -34,10 +34,11 @@ function axes(spec, token, width, say) {
   return { categories, values };
 }
 
-/* Shares that come near to all of it end there: no axis goes on to 120 %. */
+/* Shares that come near to all of it end there, and those that are all nought stay low: no axis goes on to 120 %. */
 function shares(spec) {
   const known = spec.series.flatMap((row) => [...row.values, ...(row.low ?? []), ...(row.high ?? [])]).filter((value) => value !== null && value !== undefined);
   const [least, most] = [Math.min(...known), Math.max(...known)];
+  if (least === 0 && most === 0) return { min: 0, max: 0.1, interval: 0.05 };
   if (!(most > 0.8 && most <= 1 && least >= 0)) return {};
   return least < 0.5 ? { min: 0, max: 1, interval: 0.25 } : { min: 0.5, max: 1, interval: 0.1 };
 }
