@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
@@ -111,6 +112,16 @@ class VisibilityGrant(PartnerOwned):
             kept = Undo.keep([Altered(locked, was)], operation="insights.end", by=by)
         self.starts_on, self.ends_on = locked.starts_on, locked.ends_on
         return kept
+
+    @contextmanager
+    def returning(self, values: Mapping[str, Any], *, by: Actor) -> Iterator[None]:
+        """Who takes its end back sees both companies still: nobody is let in anew by somebody who does not know them any more."""
+        with acting(by.within_remit()):
+            if not type(self).objects.filter(pk=self.pk).exists():
+                raise Refused(
+                    gettext("Not all of these are there for you to change any more. Ask who looks after them now.")
+                )
+        yield
 
     def _free_day(self, *, before: date) -> date:
         """The last day up to this one from which the same was not given: of two that never held, each keeps its row."""

@@ -87,6 +87,28 @@ def test_a_role_that_left_ones_care_is_not_taken_back_by_way_of_another_role(
     assert client.post(f"/partners/undo/{act.public_id}/").status_code == 302
 
 
+def test_an_insight_is_not_given_anew_to_a_company_that_left_ones_sight(client: Client, nord: Organisation) -> None:
+    me = signed_in(client, "partner_manager")
+    grantee = a_dealer("Sued")
+    with as_system():
+        Partnership.objects.update(manager=me)
+        grant = VisibilityGrant.objects.create(
+            organisation=nord, grantee=grantee, grantee_name="Sued", resource="scores", starts_on=date(2025, 1, 1),
+            reason="Its distributor",
+        )  # fmt: skip
+    undo = done(client, f"/partners/insights/{grant.public_id}/end/")
+    with as_system():
+        Partnership.objects.filter(organisation=grantee).update(manager=None)
+
+    assert client.post(undo).status_code == 409
+    with as_system():
+        assert not VisibilityGrant.objects.get().is_open
+        Partnership.objects.filter(organisation=grantee).update(manager=me)
+    assert client.post(undo).status_code == 302
+    with as_system():
+        assert VisibilityGrant.objects.get().is_open
+
+
 def test_a_way_back_is_forgotten_once_its_day_is_over(client: Client, nord: Organisation) -> None:
     with as_system():
         brand = Brand.objects.create(organisation=nord, name="Boreas")
