@@ -107,6 +107,29 @@ def test_only_pixels_are_shown_and_nothing_is_guessed_at_or_run(start: bytes) ->
     assert "sandbox" in answer.headers["Content-Security-Policy"]
 
 
+@pytest.mark.parametrize(
+    ("start", "name", "saved"),
+    [
+        (b"%PDF-1.7", "agreement.pdf", "agreement.pdf"),
+        (b"%PDF-1.7", "Agreement.PDF", "Agreement.PDF"),
+        (b"%PDF-1.7 <script>", "agreement.pdf.hta", "agreement.pdf.hta.pdf"),
+        (b"%PDF-1.7", "../../agreement.pdf", "agreement.pdf"),
+        (b"%PDF-1.7", "..\\agreement.pdf. ", "agreement.pdf"),
+        (b"%PDF-1.7", "agreement\u202efdp.exe", "agreementfdp.exe.pdf"),
+        (b"\x89PNG\r\n\x1a\n", "\r\n", "file.png"),
+        (b"new ActiveXObject('WScript.Shell')", "evidence.js", "evidence.js.txt"),
+        (b"day;pieces", "sales.csv", "sales.csv"),
+        (b"PK\x03\x04", "sales.xlsm", "sales.xlsm.zip"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "sales.msi", "sales.msi.doc"),
+        (b"MZ", "sales.xlsx", "sales.xlsx.bin"),
+    ],
+)
+def test_a_file_is_saved_by_the_ending_of_what_it_is(start: bytes, name: str, saved: str) -> None:
+    """A partner names its file; whoever of ours opens it runs what its ending says."""
+    assert content.saved_as(name, kind=content.kind_of(start)) == saved
+    assert content.served(start, name=name).headers["Content-Disposition"].endswith(f'filename="{saved}"')
+
+
 def test_a_script_behind_a_picture_s_first_bytes_is_still_only_shown_as_a_picture() -> None:
     answer = content.served(b"GIF89a/*<svg onload=alert(1)>*/=1;", name="a.html")
 

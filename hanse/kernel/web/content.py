@@ -28,6 +28,15 @@ MARKS = (
     (b"PK\x05\x06", "ZIP"), (b"\x1f\x8b", "GZ"), (b"\xfd7zXZ\x00", "XZ"), (b"BZh", "BZ2"), (b"\x28\xb5\x2f\xfd", "ZST"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "OLE"), (b"\xca\xfe\xba\xbe", "CLASS"), (b"#!", "script"),
 )  # fmt: skip
+ENDINGS = {
+    "PDF": (".pdf",), "PNG": (".png",), "JPEG": (".jpg", ".jpeg"), "GIF": (".gif",), "WEBP": (".webp",), "RTF": (".rtf",),
+    "": (".txt", ".csv", ".tsv", ".json", ".jsonl", ".md", ".log"), "XML": (".xml",), "OLE": (".doc", ".xls", ".ppt"),
+    "ZIP": (".zip", ".xlsx", ".docx", ".pptx", ".ods", ".odt", ".odp"), "RAR": (".rar",), "7z": (".7z",), "GZ": (".gz",),
+    "XZ": (".xz",), "BZ2": (".bz2",), "ZST": (".zst",),
+}  # fmt: skip
+"""By which a system opens a file of a kind and runs nothing; the first where it is called by none of them."""
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What nobody sees in a name, or what turns the rest of it round."""
 MARKUP = re.compile(
     r"<(?:(svg)\b|(!doctype\s+html|html|head|body|script|iframe|object|embed|form|img|link|meta|style|base|a(?=\s)|div|math)\b)",
     re.IGNORECASE,
@@ -55,6 +64,16 @@ def _markup(start: bytes) -> str:
     return "XML"
 
 
+def saved_as(name: str, *, kind: str) -> str:
+    """What somebody's file is called where it is saved: no path, and the ending of what it is.
+
+    By its ending a system runs it: a PDF, or a text, that is called page.hta or evidence.js is a program to whoever opens it.
+    """
+    plain = UNSEEN.sub("", re.split(r"[/\\]", name)[-1]).strip(" .")
+    endings = ENDINGS.get(kind, (".bin",))
+    return plain if plain.lower().endswith(endings) else f"{plain or 'file'}{endings[0]}"
+
+
 @dataclass(frozen=True, slots=True)
 class Served:
     """How a file is handed to a browser: its type and the headers with it."""
@@ -66,7 +85,7 @@ class Served:
 def served(start: bytes, *, name: str) -> Served:
     """A file of somebody's, harmless on our own address: shown only if it is a picture of pixels, else a download."""
     kind = kind_of(start)
-    disposition = content_disposition_header(kind not in SHOWN, name)
+    disposition = content_disposition_header(kind not in SHOWN, saved_as(name, kind=kind))
     headers = {
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "sandbox; default-src 'none'",
