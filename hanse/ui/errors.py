@@ -14,12 +14,12 @@ from hanse.kernel.operating.logs import request_id
 from hanse.kernel.rest.problems import is_for_program, problem
 
 
-def _trouble(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
+def _trouble(request: HttpRequest, status: int, title: str, sentence: str, *, way_on: str = "") -> HttpResponse:
     """In the frame, without its numbers: the same for what is not there and what is another's, and little that could fail."""
     if is_for_program(request):
         return problem(status, sentence)
     request.counts = False  # type: ignore[attr-defined]
-    return render(request, "ui/trouble.html", {"title": title, "sentence": sentence}, status=status)
+    return render(request, "ui/trouble.html", {"title": title, "sentence": sentence, "way_on": way_on}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -43,10 +43,24 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form that was open too long, or came from elsewhere."""
     if is_for_program(request):
         return problem(403, _("With a session in place of a token, send the CSRF token in the header X-CSRFToken."))
+    if _is_signed_out(request):
+        sentence = _("Your session is over, so nothing was saved. Sign in, go back to the page and send it once more.")
+        return _trouble(request, 403, _("You are signed out"), sentence, way_on=_("Sign in"))
     sentence = _(
         "The page was open for too long, or you signed in again meanwhile. Go back, load it again and send it once more."
     )
     return _trouble(request, 403, _("This form is too old"), sentence)
+
+
+def _is_signed_out(request: HttpRequest) -> bool:
+    """Nobody is signed in where somebody has to be."""
+    actor, match = getattr(request, "actor", None), request.resolver_match
+    return (
+        actor is not None
+        and actor.kind == "public"
+        and match is not None
+        and getattr(match.func, "audience", "") != "public"
+    )
 
 
 def _plain(status: int, title: str, sentence: str, number: str = "") -> HttpResponse:

@@ -204,6 +204,7 @@ def test_why_asks_who_and_what_is_meant(auditor: Client, dealer: Organisation) -
     assert "jae@ours.example" in page
     assert "jan@ours.example" in page
     assert f"%2Fpartners%2F{dealer.public_id}" in page
+    assert page.index('id="who"') < page.index("jae@ours.example")
     assert "opens no page here" in opened(auditor, "/rights/why/?who=pak&what=/nowhere/")
 
 
