@@ -49,7 +49,7 @@ ROUND = {
     "ui/tables/sources.py": "the base manager is cut like the default one",
 }
 FACTS = {
-    "facts/keeping/store.py": "the door to the lines",
+    "facts/keeping/delta.py": "the tables of lines; the store, their only door, cuts what is read of them",
     "facts/keeping/committing.py": "writes lines, and asks which are known",
     "facts/declaring.py": "names the staged file of an import",
 }

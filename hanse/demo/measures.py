@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from hanse.facts.keeping import store
+from hanse.facts.models import FactTable
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, current
 from hanse.kernel.models import Account
@@ -100,7 +100,7 @@ def _made(one: Measure, *, by: Actor) -> MadeMetric:
 
 def close_months(kind: str) -> None:
     """Close the months before the newest one, oldest first; those that are closed stay as they are."""
-    table = store.pinned(FACTS_OF[kind])
+    table = FactTable.pinned(FACTS_OF[kind])
     day = year_to_newest(table.newest_on if table else None, today=clock.today()).end
     ends = []
     for _month in range(CLOSED):

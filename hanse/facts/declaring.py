@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hanse.intake.fields import Field
-from hanse.intake.kinds import kind_named
-from hanse.intake.models import Batch, ImportKind
-from hanse.intake.verdicts import Verdict
+from hanse.intake.kinds import Kind, kind_named
 from hanse.kernel.models import Manufacturer
 from hanse.network.lookups import organisations, products
 from hanse.network.models import Product
 
-from .keeping import committing, repeating, store, traded
 from .keeping.units import FACTORS
-from .sending.samples import samples
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from hanse.intake.mapping import Mapping
 
+BOOKKEEPING = (("line_key", "string"), ("content", "string"), ("batch_id", "int64"), ("seq", "int64"),
+               ("correction", "bool"), ("line_no", "int64"))  # fmt: skip
+"""What the store keeps beside the columns of a kind."""
 DEALERS = ("dealer", "distributor", "alliance", "service")
 SUPPLIERS = ("supplier",)
 TYPES = {
@@ -57,7 +55,7 @@ class Share:
     mean: bool = False
 
 
-class FactKind(ImportKind):
+class FactKind(Kind):
     """A kind of fact. `columns` are its columns in the store beside the bookkeeping, with their types.
 
     `on` is the day by which a line belongs to a month, `document` the paper on which it stands. A kind without `roles` is
@@ -104,14 +102,6 @@ class FactKind(ImportKind):
     def lookups(self) -> dict[str, Any]:
         return {"organisation": organisations(roles=self.roles), "product": products()} if self.roles else {}
 
-    def lookups_of(self, organisation_id: int) -> dict[str, Any]:
-        """A dealer may know what is on sale, and every partner what it had to do with."""
-        found = self.lookups()
-        known = traded.products_of(organisation_id, roles=self.roles)
-        if set(self.roles) & set(DEALERS):
-            known |= set(Product.objects.filter(active=True).values_list("pk", flat=True))
-        return found | {"product": [row for row in found["product"] if row[-1] in known]}
-
     def schema(self) -> pa.Schema:
         """The Arrow schema of the stored table."""
         import pyarrow as pa
@@ -120,21 +110,21 @@ class FactKind(ImportKind):
             "string": pa.string(), "int64": pa.int64(), "bool": pa.bool_(), "date": pa.date32(),
             "decimal": pa.decimal128(18, 4), "rate": pa.decimal128(20, 10),
         }  # fmt: skip
-        return pa.schema([(name, types[kind]) for name, kind in (*store.BOOKKEEPING, *self.columns)])
+        return pa.schema([(name, types[kind]) for name, kind in (*BOOKKEEPING, *self.columns)])
 
-    def typed_rows(self, source: str, *, converted: bool = False) -> str:
+    def typed_rows(self, staged: Path, *, converted: bool = False) -> str:
         """A SELECT that gives every column of the store from a staged file, plus line_no.
 
         `converted`: amounts of other currencies than the reporting one wait for the rate of their day.
         """
-        present = _columns_of(source)
+        present = _columns_of(staged)
         picks = []
         for name, kind in self.columns:
             made = self.derived(name, present) or (name if name in present else "NULL")
             if name == "reporting" and converted:
                 made = f"CASE WHEN currency = '{reporting_currency()}' THEN {made} END"
             picks.append(f"CAST({made} AS {TYPES[kind]}) AS {name}")
-        return f"SELECT line_no, {', '.join(picks)} FROM {source}"
+        return f"SELECT line_no, {', '.join(picks)} FROM read_parquet('{staged}')"
 
     def derived(self, name: str, present: set[str]) -> str | None:
         """How a column is made when the file does not have it, or in another form; None: as it stands.
@@ -203,31 +193,6 @@ class FactKind(ImportKind):
             )
         return [str(sentence) for sentence in told]
 
-    def meaning(self, mapping: Mapping, lookups: dict[str, Any]) -> str:  # type: ignore[override]
-        return repeating.meaning(self, mapping.as_json(), lookups)
-
-    def repeated(self, batch: Batch) -> Verdict | None:
-        return repeating.repeated(self, batch)
-
-    def judge(self, staged: Path, *, batch: Batch) -> Verdict:
-        table = store.pinned(self.key)
-        connection = store.connect()
-        try:
-            version = table.version if table else None
-            verdict = committing.judge(self, staged, batch=batch, connection=connection, version=version)
-            return replace(verdict, samples=samples(self, connection))
-        finally:
-            connection.close()
-
-    def commit(self, staged: Path, *, batch: Batch) -> Verdict:
-        return committing.commit(self, staged, batch)
-
-    def withdraw(self, batch: Batch) -> None:
-        committing.withdraw(self, batch)
-
-    def result_url(self) -> str | None:
-        return reverse("facts:lines", args=[self.key])
-
 
 def fact_kind(key: str) -> FactKind:
     kind = kind_named(key)
@@ -241,11 +206,10 @@ def reporting_currency() -> str:
     return manufacturer.currency if manufacturer else "EUR"
 
 
-def _columns_of(source: str) -> set[str]:
-    """The columns of a staged file, named as `read_parquet('path')`."""
+def _columns_of(staged: Path) -> set[str]:
     import pyarrow.parquet as pq
 
-    return set(pq.read_schema(source.removeprefix("read_parquet('").removesuffix("')")).names)
+    return set(pq.read_schema(staged).names)
 
 
 def first_of(*expressions: str) -> str:

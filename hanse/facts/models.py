@@ -43,6 +43,11 @@ class FactTable(models.Model):
     def __str__(self) -> str:
         return f"{self.kind}, version {self.version}"
 
+    @classmethod
+    def pinned(cls, kind: str) -> FactTable | None:
+        """The version that counts now, or None when nothing of this kind was ever committed."""
+        return cls.objects.filter(kind=kind).first()
+
 
 class FactVersion(models.Model):
     """A version of one kind of fact that counted, from when it did: what the figures of that day were read from."""

@@ -9,7 +9,8 @@ from hanse.kernel.events import on
 
 from .events import FactsChanged
 from .jobs import take_stock
-from .keeping.rates import RATES, convert_again, convertible
+from .keeping.converting import convert_again, convertible
+from .keeping.rates import RATES
 
 
 @on(FactsChanged, title=_("Convert amounts after new exchange rates"))

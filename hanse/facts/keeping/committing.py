@@ -24,14 +24,16 @@ from hanse.kernel.events import publish
 from hanse.kernel.work.faults import fault
 from hanse.kernel.work.locks import exclusive
 
+from ..declaring import FactKind
 from ..events import FactsChanged
-from . import monthly, repeating, store
+from ..models import FactTable
+from . import delta, monthly, repeating
+from .attached import attach, connect
 from .monthly import Touched
+from .reported import imports_of_partners
 
 if TYPE_CHECKING:
     import duckdb
-
-    from ..declaring import FactKind
 
 SEPARATOR = "chr(31)"
 
@@ -46,9 +48,9 @@ def judge(
     """
     before = staged.with_suffix(f".{version or 0}.verdicts")
     converted = batch.mapping.get("amounts") == "document"
-    rows = kind.typed_rows(f"read_parquet('{staged}')", converted=converted)
+    rows = kind.typed_rows(staged, converted=converted)
     connection.execute(f"CREATE VIEW typed AS {rows}")
-    there = store.attach(connection, kind.key, version)
+    there = attach(connection, kind.key, version)
     if before.exists():
         connection.execute(f"CREATE TABLE verdicts AS SELECT * FROM read_parquet('{before}')")
     else:
@@ -87,7 +89,7 @@ def _compare(kind: FactKind, connection: duckdb.DuckDBPyConnection, batch: Batch
     own = (
         f"k.batch_id IN ({', '.join(map(str, theirs.values_list('pk', flat=True)))})" if theirs is not None else "true"
     )
-    reported = [] if batch.is_own or kind.believed else store.imports_of_partners(kind.key)
+    reported = [] if batch.is_own or kind.believed else imports_of_partners(kind.key)
     confirms = f"k.batch_id IN ({', '.join(map(str, reported))})" if reported else "false"
     connection.execute(
         "CREATE TABLE repeated AS SELECT line_no, row_number() OVER w AS nth, first_value(content) OVER w AS first_content,"
@@ -149,9 +151,9 @@ def commit(kind: FactKind, staged: Path, batch: Batch) -> Verdict:
                 return repeated
             raise Refused(_("What was checked is not there any more. Check the file again."))
         Batch.objects.filter(pk=batch.pk).update(state=Batch.State.COMMITTING)
-        connection = store.connect()
+        connection = connect()
         try:
-            table = store.pinned(kind.key)
+            table = FactTable.pinned(kind.key)
             verdict = judge(kind, staged, batch=batch, connection=connection, version=table.version if table else None)
             batch.tell(1)
             fault("facts-judged")
@@ -168,7 +170,7 @@ def commit(kind: FactKind, staged: Path, batch: Batch) -> Verdict:
 
 
 def _append(kind: FactKind, connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
-    log = store.delta_made(kind.key, kind.schema())
+    log = delta.table_made(kind.key, kind.schema())
     following = log.version() + 1
     names = ", ".join(name for name, _type in kind.columns)
     rows = (
@@ -177,11 +179,11 @@ def _append(kind: FactKind, connection: duckdb.DuckDBPyConnection, batch: Batch)
         f" ORDER BY month, organisation_id, {kind.on}"
     )
     log.create_write_transaction(
-        [*store.written(kind.key, connection, rows, batch=batch.pk)],
+        [*delta.written(kind.key, connection, rows, batch=batch.pk)],
         "append",
         kind.schema(),
         "month",
-        commit_properties=store.marked(_appended(batch), following),
+        commit_properties=delta.marked(_appended(batch), following),
     )
 
 
@@ -209,11 +211,11 @@ def _touched(connection: duckdb.DuckDBPyConnection, *, superseding: bool) -> Tou
 def _acknowledge(kind: FactKind, batch: Batch, *, verdict: Verdict, touched: Touched) -> None:
     """Make the store's newest version the one that counts; where nothing was appended, nothing changes."""
     if not verdict.new + verdict.corrected:
-        table = store.pinned(kind.key)
+        table = FactTable.pinned(kind.key)
         with transaction.atomic():
             batch.mark_committed(verdict=verdict, version=table.version if table else None)
         return
-    version = store.delta(kind.key).version()
+    version = delta.table(kind.key).version()
     sums = monthly.summed(kind, version=version, touched=touched)
     with transaction.atomic():
         monthly.write(kind, sums)
@@ -226,21 +228,21 @@ def settle(kind: FactKind) -> None:
     """Finish or undo what a process left that died between its two commits. Called under the kind's lock."""
     ahead = _ahead(kind)
     if ahead is not None and not _finish(kind, ahead):
-        store.undo(kind.key)
+        delta.undo(kind.key)
     Batch.objects.filter(kind=kind.key, state=Batch.State.COMMITTING).update(state=Batch.State.STAGED)
 
 
 def _ahead(kind: FactKind) -> int | None:
     """The store's newest version, if it is newer than the one that counts."""
-    if not store.folder(kind.key).exists():
+    if not delta.folder(kind.key).exists():
         return None
-    table, newest = store.pinned(kind.key), store.delta(kind.key).version()
+    table, newest = FactTable.pinned(kind.key), delta.table(kind.key).version()
     return newest if newest > (table.version if table else 0) else None
 
 
 def _finish(kind: FactKind, newest: int) -> bool:
     """Acknowledge the batch whose append or deletion is the store's newest commit. False if there is none such."""
-    table, log = store.pinned(kind.key), store.delta(kind.key)
+    table, log = FactTable.pinned(kind.key), delta.table(kind.key)
     if newest != (table.version if table else 0) + 1:
         return False
     with acting(Actor.system("find what was cut off")):
@@ -266,9 +268,9 @@ def _finishing(batch: Batch) -> AbstractContextManager[Actor]:
 
 def _stored(kind: FactKind, batch: Batch, version: int) -> tuple[Touched, Verdict]:
     """What a version holds of a batch: what its lines and those that they supersede touch, and what became of its rows."""
-    connection = store.connect()
+    connection = connect()
     try:
-        if not store.attach(connection, kind.key, version):
+        if not attach(connection, kind.key, version):
             return Touched(), Verdict(new=0, known=batch.known, corrected=0)
         found = connection.execute(
             "SELECT DISTINCT o.month, o.organisation_id FROM stored o"
@@ -290,17 +292,17 @@ def withdraw(kind: FactKind, batch: Batch) -> None:
         batch.refresh_from_db()
         if batch.state == Batch.State.WITHDRAWN:
             return
-        table = store.pinned(kind.key)
+        table = FactTable.pinned(kind.key)
         if table is None:  # none of its lines was new, and there are none
             with transaction.atomic():
                 batch.mark_withdrawn()
             return
         touched, _verdict = _stored(kind, batch, table.version)
-        log = store.delta(kind.key)
+        log = delta.table(kind.key)
         if touched.months:
-            log.delete(f"batch_id = {batch.pk}", commit_properties=store.marked(_deleted(batch), log.version() + 1))
+            log.delete(f"batch_id = {batch.pk}", commit_properties=delta.marked(_deleted(batch), log.version() + 1))
             fault("facts-deleted")
-        _acknowledge_withdrawal(kind, batch, version=store.delta(kind.key).version(), touched=touched)
+        _acknowledge_withdrawal(kind, batch, version=delta.table(kind.key).version(), touched=touched)
         fault("facts-withdrawn")
 
 

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from hanse.intake.kinds import kind_named
 from hanse.kernel.errors import Refused
 
-from . import store
+from ..declaring import fact_kind
+from . import delta, rates
+from .sight import Sight
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -30,23 +31,24 @@ def is_spark() -> bool:
     return os.environ.get("HANSE_ENGINE", DUCKDB) == SPARK
 
 
-def lines_on_spark(reading: store.Reading) -> ir.Table | None:
-    """What the reading's lines are, for Spark to pass over, cut to what the actor may see; None where rates are waited for."""
+def lines_on_spark(kind: str, version: int, sight: Sight) -> ir.Table | None:
+    """A version's lines for Spark to pass over, cut to what is seen; None where rates are waited for."""
     import ibis
 
     session = _session()
-    stored = _stored(session, reading.kind, reading.version)
-    if _waits_for_rates(stored, reading):
+    stored = _stored(session, kind, version)
+    if _waits_for_rates(stored, kind, version):
         return None
     newest = stored.where("correction").groupBy("line_key").agg({"seq": "max"}).withColumnRenamed("max(seq)", "newest")
     current = stored.join(newest, "line_key", "left").where("newest IS NULL OR seq >= newest")
-    ours = session.createDataFrame(reading.sight.partners()).withColumnRenamed("id", "organisation_id")
-    goods = session.createDataFrame(reading.sight.goods()).withColumnRenamed("id", "product_id")
-    roles = kind_named(reading.kind).roles  # type: ignore[attr-defined]
-    readable = current.drop("newest", *_UNSEEN).join(ours, "organisation_id", "inner" if roles else "left")
+    ours = session.createDataFrame(sight.partners()).withColumnRenamed("id", "organisation_id")
+    goods = session.createDataFrame(sight.goods()).withColumnRenamed("id", "product_id")
+    readable = current.drop("newest", *_UNSEEN).join(
+        ours, "organisation_id", "inner" if fact_kind(kind).roles else "left"
+    )
     if "product_id" in readable.columns:
         readable = readable.join(goods, "product_id", "left")
-    name = f"lines_of_{reading.kind}_{reading.version}"
+    name = f"lines_of_{kind}_{version}"
     readable.createOrReplaceTempView(name)
     found: ir.Table = ibis.pyspark.connect(session).table(name)
     return found
@@ -56,15 +58,13 @@ def _stored(session: Any, kind: str, version: int) -> Any:
     """All rows of a version, corrected ones too."""
     from pyspark.sql.pandas.types import from_arrow_schema
 
-    schema = kind_named(kind).schema()  # type: ignore[attr-defined]
-    read = session.read.schema(from_arrow_schema(schema)).option("basePath", str(store.folder(kind)))
-    return read.parquet(*store.files_of(kind, version))
+    schema = fact_kind(kind).schema()
+    read = session.read.schema(from_arrow_schema(schema)).option("basePath", str(delta.folder(kind)))
+    return read.parquet(*delta.files_of(kind, version))
 
 
-def _waits_for_rates(stored: Any, reading: store.Reading) -> bool:
-    from . import rates
-
-    if "reporting" not in stored.columns or store.rates_of(reading.kind, reading.version) is None:
+def _waits_for_rates(stored: Any, kind: str, version: int) -> bool:
+    if "reporting" not in stored.columns or rates.version_for(kind, version) is None:
         return False
     return not stored.where(rates.WAITS).isEmpty()
 

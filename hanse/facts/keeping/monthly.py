@@ -6,17 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from hanse.kernel.work.filling import fill
 from hanse.network.models import Product
 
+from ..declaring import FactKind
 from ..models import FactTable, FactVersion, Monthly
-from . import store
-from .rates import WAITS
-
-if TYPE_CHECKING:
-    from ..declaring import FactKind
+from .attached import attach, connect
+from .rates import WAITS, version_for
 
 MOST_NAMED = 500
 """More partners than this are not named one by one: then all of the months' sums are made anew."""
@@ -60,11 +57,11 @@ def summed(kind: FactKind, *, version: int, touched: Touched) -> Sums:
         or [[], []],
         schema=pa.schema([("id", pa.int64()), ("line_id", pa.int64())]),
     )
-    connection = store.connect()
+    connection = connect()
     try:
-        if not store.attach(connection, kind.key, version):
+        if not attach(connection, kind.key, version):
             return Sums(version, touched, 0, None, [])
-        rates = store.rates_of(kind.key, version) if kind.has_money else None
+        rates = version_for(kind.key, version) if kind.has_money else None
         waits = f"count(*) FILTER ({WAITS})" if kind.has_money else "0"
         [(lines, newest, unconverted)] = connection.execute(
             f"SELECT count(*), max({kind.on}), {waits} FROM current_lines"

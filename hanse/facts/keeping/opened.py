@@ -15,7 +15,8 @@ from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING
 
-from . import store
+from . import delta
+from .attached import attach, connect
 
 if TYPE_CHECKING:
     import duckdb
@@ -43,7 +44,7 @@ _of_the_parent: list[duckdb.DuckDBPyConnection] = []
 
 @cache
 def _database() -> duckdb.DuckDBPyConnection:
-    return store.connect()
+    return connect()
 
 
 def _after_fork() -> None:
@@ -89,7 +90,7 @@ def opened(kind: str, version: int) -> Iterator[Callable[[], duckdb.DuckDBPyConn
 
 
 def key(kind: str, version: int) -> Key:
-    folder = store.folder(kind)
+    folder = delta.folder(kind)
     log = folder / "_delta_log" / f"{version:020d}.json"
     return str(folder), version, log.stat().st_mtime_ns if log.exists() else 0
 
@@ -99,7 +100,7 @@ def _made_ready(wanted: Key, kind: str, version: int) -> _Version:
     with _database().cursor() as making:
         making.execute(f"CREATE SCHEMA {one.schema}")
         making.execute(f"USE {one.schema}")
-        one.holds_lines = store.attach(making, kind, version)
+        one.holds_lines = attach(making, kind, version)
         if one.holds_lines:
             _make_readable(making)
     _versions[wanted] = one

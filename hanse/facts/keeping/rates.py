@@ -9,20 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-
-from hanse.intake.kinds import kind_named, kinds
-from hanse.kernel.events import publish
-from hanse.kernel.work.locks import exclusive
-
-from ..events import FactsChanged
-from . import store
+from ..declaring import FactKind, reporting_currency
+from ..models import FactTable, FactVersion
+from . import delta
 
 if TYPE_CHECKING:
     import duckdb
-
-    from ..declaring import FactKind
-    from .monthly import Touched
 
 RATES = "currency_rate"
 LONGEST = 31
@@ -34,10 +26,8 @@ WAITS = "reporting IS NULL AND amount IS NOT NULL"
 
 def converted_view(connection: duckdb.DuckDBPyConnection, kind: FactKind, source: str, version: int) -> str:
     """A FROM clause that is `source` with amounts converted by this version of the rates."""
-    from ..declaring import reporting_currency
-
     ours = f"'{reporting_currency()}'"
-    store.stored_rows(connection, RATES, version).create_view("rate_lines")
+    delta.rows(connection, RATES, version).create_view("rate_lines")
     current = "SELECT * FROM rate_lines QUALIFY row_number() OVER (PARTITION BY line_key ORDER BY seq DESC) = 1"
     connection.execute(
         f"CREATE TABLE rates AS SELECT CASE WHEN base = {ours} THEN currency ELSE base END AS code, valid_on,"
@@ -61,49 +51,13 @@ def _exactly(line: str, rate: str) -> str:
     return f"TRY_CAST(TRY_CAST({found} AS DECIMAL(22,0)) * CAST(0.0001 AS DECIMAL(4,4)) AS DECIMAL(18,4))"
 
 
+def version_for(kind: str, version: int | None) -> int | None:
+    """The version of the rates with which a version of a kind is read; those of now for one that counts only soon."""
+    noted = FactVersion.objects.filter(kind=kind, version=version).first() if version is not None else None
+    return noted.rates_version if noted else version_now()
+
+
 def version_now() -> int | None:
     """The version of the rates that counts now; None where none were ever brought."""
-    table = store.pinned(RATES)
+    table = FactTable.pinned(RATES)
     return table.version if table else None
-
-
-def convert_again(kind_key: str, *, batch_id: int) -> bool:
-    """Read a kind's lines with the rates of now: a new version, where any line waits or waited for a rate. Safe to repeat."""
-    from . import monthly
-    from .committing import settle
-
-    kind: FactKind = kind_named(kind_key)  # type: ignore[assignment]
-    with exclusive(f"facts:{kind_key}"):
-        settle(kind)
-        table, rates = store.pinned(kind_key), version_now()
-        if table is None or table.rates_version == rates:
-            return False
-        touched = _waiting(kind, table.version)
-        if not touched.months:
-            return False
-        version = store.append_nothing(kind_key, kind.schema())
-        sums = monthly.summed(kind, version=version, touched=touched)
-        with transaction.atomic():
-            monthly.write(kind, sums)
-            publish(FactsChanged(kind_key=kind_key, version=version, batch_id=batch_id))
-    return True
-
-
-def _waiting(kind: FactKind, version: int) -> Touched:
-    """Months and partners with lines whose amounts need a rate, whether there is one or not."""
-    from .monthly import Touched
-
-    connection = store.connect()
-    try:
-        if not store.attach(connection, kind.key, version):
-            return Touched()
-        return Touched.of(
-            connection.execute(f"SELECT DISTINCT month, organisation_id FROM stored WHERE {WAITS}").fetchall()
-        )
-    finally:
-        connection.close()
-
-
-def convertible() -> list[str]:
-    """The kinds whose amounts rest on rates."""
-    return [kind.key for kind in kinds() if getattr(kind, "has_money", False)]

@@ -6,17 +6,16 @@ import hashlib
 import json
 from collections.abc import Mapping
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import F
 
 from hanse.intake.models import Batch
 from hanse.intake.verdicts import Verdict
 
-from . import store
-
-if TYPE_CHECKING:
-    from ..declaring import FactKind
+from ..declaring import FactKind, reporting_currency
+from ..models import FactTable
+from .attached import attach, connect
 
 
 def meaning(kind: FactKind, mapping: Mapping[str, Any], lookups: Mapping[str, Any]) -> str:
@@ -24,8 +23,6 @@ def meaning(kind: FactKind, mapping: Mapping[str, Any], lookups: Mapping[str, An
 
     Empty where other files say it too.
     """
-    from ..declaring import reporting_currency
-
     if mapping.get("joins"):
         return ""
     known = {name: sorted(map(str, rows)) for name, rows in lookups.items()}
@@ -38,7 +35,7 @@ def repeated(kind: FactKind, batch: Batch) -> Verdict | None:
 
     None where that is not so, or not sure: then the file has to be read.
     """
-    meant, table = batch.described.get("meaning"), store.pinned(kind.key)
+    meant, table = batch.described.get("meaning"), FactTable.pinned(kind.key)
     if not meant or table is None or batch.only_lines is not None:
         return None
     before = (
@@ -54,9 +51,9 @@ def repeated(kind: FactKind, batch: Batch) -> Verdict | None:
 
 def _counting(kind: FactKind, batch: Batch, version: int) -> int:
     """How many lines of a batch count in a version: nothing has taken their place."""
-    connection = store.connect()
+    connection = connect()
     try:
-        if not store.attach(connection, kind.key, version):
+        if not attach(connection, kind.key, version):
             return 0
         [(count,)] = connection.execute(
             "SELECT count(*) FROM stored s LEFT JOIN correcting c USING (line_key)"

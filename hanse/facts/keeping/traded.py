@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-
 from hanse.intake.kinds import kinds
 
+from ..declaring import FactKind
 from . import store
 from .sight import Sight
 
@@ -13,9 +12,10 @@ from .sight import Sight
 def products_of(organisation_id: int, *, roles: tuple[str, ...]) -> set[int]:
     """By all kinds of line that partners in one of these roles have and see."""
     found: set[int] = set()
-    for kind in cast(list[Any], kinds()):
+    for kind in kinds():
         if (
-            not set(getattr(kind, "roles", ())) & set(roles)
+            not isinstance(kind, FactKind)
+            or not set(kind.roles) & set(roles)
             or not kind.own
             or ("product_id", "int64") not in kind.columns
         ):

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from hanse.intake.fields import Field
 from hanse.intake.kinds import register
 
-from ..declaring import FactKind, Fault, reporting_currency
+from ..declaring import Fault, reporting_currency
+from ..importing import FactFile
 from ..keeping.rates import RATES
 
 
 @register
-class CurrencyRate(FactKind):
+class CurrencyRate(FactFile):
     """How many of one currency a number of another one cost on a day. Of no partner; everybody's amounts rest on it."""
 
     key, label, quantity = RATES, _("Exchange rates"), "rate"

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from hanse.intake.fields import Field
 from hanse.intake.kinds import register
 
-from ..declaring import SUPPLIERS, WHOSE, FactKind, Fault, Share
+from ..declaring import SUPPLIERS, WHOSE, Fault, Share
+from ..importing import FactFile
 from ..keeping.units import UNIT
 
 
 @register
-class Delivery(FactKind):
+class Delivery(FactFile):
     """What was promised for a day and what came of it, a line each. What is not delivered has no day yet."""
 
     key, label, quantity = "delivery", _("Deliveries"), "delivered"

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from hanse.intake.fields import Field
 from hanse.intake.kinds import register
 
-from ..declaring import SUPPLIERS, WHOSE, FactKind, Fault, Share
+from ..declaring import SUPPLIERS, WHOSE, Fault, Share
+from ..importing import FactFile
 from ..keeping.units import UNIT
 
 
 @register
-class Inspection(FactKind):
+class Inspection(FactFile):
     """What an inspection of a supplier's goods found, a line for each product and finding."""
 
     key, label, quantity = "inspection", _("Inspections"), "inspected"

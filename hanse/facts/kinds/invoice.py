@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from hanse.intake.fields import Field
 from hanse.intake.kinds import register
 
-from ..declaring import DEALERS, MONEY, WHOSE, FactKind, Share
+from ..declaring import DEALERS, MONEY, WHOSE, Share
+from ..importing import FactFile
 
 
 @register
-class Invoice(FactKind):
+class Invoice(FactFile):
     """What we billed, a line each; credit notes are negative. What is not paid has no day of payment yet."""
 
     key, label, quantity = "invoice", _("Invoices"), "CAST(1 AS DECIMAL(18,4))"

@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from hanse.intake.fields import Field
 from hanse.intake.kinds import register
 
-from ..declaring import MONEY, ORDER, ORDERED, SUPPLIERS, FactKind, first_of, product_of
+from ..declaring import MONEY, ORDER, ORDERED, SUPPLIERS, first_of, product_of
+from ..importing import FactFile
 
 
 @register
-class Purchase(FactKind):
+class Purchase(FactFile):
     """What we ordered from suppliers and what came of it, a line each."""
 
     key, label, quantity = "purchase", _("Purchases"), "ordered"

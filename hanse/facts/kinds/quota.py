@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from hanse.intake.fields import Field
 from hanse.intake.kinds import register
 
-from ..declaring import DEALERS, MONEY, WHOSE, FactKind, Fault
+from ..declaring import DEALERS, MONEY, WHOSE, Fault
+from ..importing import FactFile
 
 
 @register
-class Quota(FactKind):
+class Quota(FactFile):
     """An amount that a dealer is to buy in a month, in all or of a product."""
 
     key, label, quantity = "quota", _("Quotas"), "quantity"

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from hanse.intake.fields import Field
 from hanse.intake.kinds import register
 
-from ..declaring import DEALERS, SUPPLIERS, WHOSE, FactKind, Fault, Share
+from ..declaring import DEALERS, SUPPLIERS, WHOSE, Fault, Share
+from ..importing import FactFile
 
 
 @register
-class Rating(FactKind):
+class Rating(FactFile):
     """A judgement with its reason. It names the department, not the person, and is not shown to the partner."""
 
     key, label, quantity = "rating", _("Ratings"), "CAST(1 AS DECIMAL(18,4))"

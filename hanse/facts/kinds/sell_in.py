@@ -9,14 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from hanse.intake.fields import Field
 from hanse.intake.kinds import register
 
-from ..declaring import DEALERS, MONEY, ORDER, ORDERED, FactKind, first_of, product_of
+from ..declaring import DEALERS, MONEY, ORDER, ORDERED, first_of, product_of
+from ..importing import FactFile
 
 if TYPE_CHECKING:
     from hanse.intake.mapping import Mapping
 
 
 @register
-class SellIn(FactKind):
+class SellIn(FactFile):
     """What dealers ordered from us, a line each."""
 
     key, label, quantity = "sell_in", _("Sell-in"), "quantity"

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from hanse.intake.fields import Field
 from hanse.intake.kinds import register
 
-from ..declaring import DEALERS, MONEY, WHOSE, FactKind, Fault, first_of, product_of
+from ..declaring import DEALERS, MONEY, WHOSE, Fault, first_of, product_of
+from ..importing import FactFile
 from ..keeping.units import UNIT
 
 
 @register
-class SellOut(FactKind):
+class SellOut(FactFile):
     """What a dealer sold on, a line for each product of a day or a receipt; returns are negative."""
 
     key, label, quantity = "sell_out", _("Sell-out"), "quantity"

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from hanse.intake.fields import Field
 from hanse.intake.kinds import register
 
-from ..declaring import DEALERS, MONEY, WHOSE, FactKind, Fault
+from ..declaring import DEALERS, MONEY, WHOSE, Fault
+from ..importing import FactFile
 from ..keeping.units import UNIT
 
 
 @register
-class Stock(FactKind):
+class Stock(FactFile):
     """How much of a product a dealer had on a day: a level, so months show their last day and are never added up."""
 
     key, label, quantity = "stock", _("Stock"), "quantity"

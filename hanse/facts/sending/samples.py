@@ -11,10 +11,10 @@ from hanse.intake.verdicts import Sample
 from hanse.network.models import Organisation, Product
 from hanse.ui import formats
 
+from ..declaring import FactKind
+
 if TYPE_CHECKING:
     import duckdb
-
-    from ..declaring import FactKind
 
 MOST = 5
 DERIVED = {"month", "reporting"}

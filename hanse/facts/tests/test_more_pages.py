@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from hanse.facts.keeping import store
+from hanse.facts.keeping import delta
 from hanse.facts.showing.summary import summarise
 from hanse.kernel import clock
 from hanse.kernel.actor import current
@@ -134,7 +134,7 @@ def test_what_is_not_kept_any_more_is_said_in_a_sentence(north: Organisation, tm
             first = imported(a_file(tmp_path, [a_line(1)]))
         with clock.standing_at(NOON):
             first.withdraw(by=current())
-            for path in store.folder("sell_in").rglob("*.parquet"):
+            for path in delta.folder("sell_in").rglob("*.parquet"):
                 path.unlink()
 
             with pytest.raises(Refused, match="not kept any more"):

@@ -10,14 +10,14 @@ import pyarrow as pa
 import pytest
 from deltalake import write_deltalake
 
-from hanse.facts.keeping import opened, store
+from hanse.facts.keeping import delta, opened
 
 pytestmark = pytest.mark.any_database
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(store, "folder", lambda kind: tmp_path / kind)
+    monkeypatch.setattr(delta, "folder", lambda kind: tmp_path / kind)
     return tmp_path
 
 
@@ -28,7 +28,7 @@ def version(folder: Path, *keys: str, mode: Any = "overwrite") -> int:
         {"line_key": list(keys), "seq": [1] * count, "correction": [False] * count, "month": ["2026-01"] * count}
     )
     write_deltalake(folder / "sell_in", lines, mode=mode, partition_by=["month"])
-    return store.delta("sell_in").version()
+    return delta.table("sell_in").version()
 
 
 def keys(number: int) -> list[str]:
@@ -70,7 +70,7 @@ def test_a_folder_that_was_written_anew_is_read_anew(folder: Path) -> None:
 
 def test_a_version_without_lines_is_none(folder: Path) -> None:
     version(folder, "gone")
-    store.delta("sell_in").delete()
+    delta.table("sell_in").delete()
 
-    with opened.opened("sell_in", store.delta("sell_in").version()) as connect:
+    with opened.opened("sell_in", delta.table("sell_in").version()) as connect:
         assert connect is None

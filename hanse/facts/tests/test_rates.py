@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanse.facts.keeping.rates import _exactly, convert_again
+from hanse.facts.keeping.converting import convert_again
+from hanse.facts.keeping.rates import _exactly
 from hanse.facts.models import FactTable, FactVersion, Monthly
 from hanse.intake.mapping import Mapping
 from hanse.intake.models import Batch

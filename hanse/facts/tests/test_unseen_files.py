@@ -134,15 +134,11 @@ def checked(path: Path, **said: str) -> Batch:
 
 def staged_rows(batch: Batch) -> Counter[Row]:
     """What the lines came to, each with everything that makes it right."""
-    from hanse.facts.keeping import store
+    from hanse.facts.keeping.attached import connect
     from hanse.facts.kinds import fact_kind
 
-    connection = store.connect()
-    rows = (
-        connection.sql(fact_kind("sell_in").typed_rows(f"read_parquet('{batch.staged_file}')"))
-        .to_arrow_table()
-        .to_pylist()
-    )
+    connection = connect()
+    rows = connection.sql(fact_kind("sell_in").typed_rows(batch.staged_file)).to_arrow_table().to_pylist()
     connection.close()
     partners = dict(Partnership.objects.filter(role="dealer").values_list("organisation_id", "reference"))
     goods = dict(Product.objects.values_list("id", "number"))

@@ -9,8 +9,8 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hanse.facts.keeping import store
 from hanse.facts.keeping.moved import Touched, moved
+from hanse.facts.models import FactTable
 from hanse.intake.models import Batch
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting, current
@@ -44,7 +44,7 @@ YEAR = Computation.Basis.YEAR
 
 def close_due(kind: str, *, today: date) -> list[ClosedPeriod]:
     """Close what closes by itself by now. Nothing where there are no lines."""
-    table = store.pinned(FACTS_OF[kind])
+    table = FactTable.pinned(FACTS_OF[kind])
     if table is None or table.newest_on is None or not table.lines:
         return []
     schedule, closed = Schedule.of(kind), list(ClosedPeriod.objects.filter(kind=kind).values_list("ends_on", flat=True))
@@ -143,7 +143,7 @@ def _as_it_is(kind: str, end: date) -> Computation | None:
 
 def _behind(versions: Mapping[str, int]) -> dict[str, int]:
     """The kinds of fact that have another version by now, with it."""
-    found = {key: table.version for key in versions if (table := store.pinned(key)) is not None}
+    found = {key: table.version for key in versions if (table := FactTable.pinned(key)) is not None}
     return {key: version for key, version in found.items() if version != versions[key]}
 
 

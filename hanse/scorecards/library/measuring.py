@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from hanse.facts.keeping import store
+from hanse.facts.models import FactTable
 from hanse.kernel import clock
 from hanse.network.models import Organisation
 
@@ -79,5 +79,5 @@ def period_of(recipe: Recipe) -> Period:
     computation = Computation.current(recipe.kind)
     if computation is not None:
         return computation.period
-    table = store.pinned(recipe.facts)
+    table = FactTable.pinned(recipe.facts)
     return year_to_newest(table.newest_on if table else None, today=clock.today())

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
-from hanse.facts.keeping import store
+from hanse.facts.keeping import delta, store
+from hanse.facts.models import FactTable
 
 from ..metrics.bulk.column import Column
 from ..metrics.registry import Metric, metric
@@ -70,9 +71,9 @@ def open_lines(facts: str, versions: dict[str, int], *, only: int | None = None)
 
     None where there are no lines.
     """
-    if facts not in versions and (table := store.pinned(facts)) is not None:
+    if facts not in versions and (table := FactTable.pinned(facts)) is not None:
         versions[facts] = table.version
-    if facts not in versions or not store.files_of(facts, versions[facts]):
+    if facts not in versions or not delta.files_of(facts, versions[facts]):
         yield None
         return
     with store.reading(facts, version=versions[facts], only=only) as opened:

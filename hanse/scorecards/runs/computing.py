@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from django.db import transaction
 
-from hanse.facts.keeping import store
+from hanse.facts.models import FactTable
 from hanse.kernel import clock
 from hanse.kernel.events import publish
 from hanse.kernel.trail import audit
@@ -87,7 +87,7 @@ def _told(made: Computation, drafts: Drafts) -> dict[str, object]:
 def is_due(kind: str, *, since: datetime) -> bool:
     """Whether the current cards do not know yet of what happened at `since`, or of the facts that count now."""
     current = Computation.current(kind)
-    table = store.pinned(FACTS_OF[kind])
+    table = FactTable.pinned(FACTS_OF[kind])
     if table is None:
         return False
     return current is None or current.facts_version != table.version or current.computed_at <= since

@@ -92,7 +92,7 @@ class Lines:
         self._open = ExitStack()
 
     def __enter__(self) -> Lines:
-        table = store.pinned(self.facts_kind)
+        table = FactTable.pinned(self.facts_kind)
         if table is None:
             raise Refused(
                 _("There is nothing to score yet: no file of %(kind)s was imported.")

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 
-from hanse.facts.keeping import store
+from hanse.facts.keeping import delta
 from hanse.kernel.errors import Refused
 from hanse.kernel.operating import folders
 from hanse.ui.formats import size
@@ -126,7 +126,7 @@ def _refuse_different(kept: Manifest, moment: Snapshot) -> None:
 def _refuse_torn_lines(kept: Manifest) -> None:
     """Every version that counts can be opened, with all its files."""
     for kind, pinned in kept.facts.items():
-        for file in store.files_of(kind, pinned["version"]):
+        for file in delta.files_of(kind, pinned["version"]):
             if not Path(file.removeprefix("file://")).is_file():
                 raise Refused(
                     _("The lines of %(kind)s are not whole: %(file)s is missing.") % {"kind": kind, "file": file}

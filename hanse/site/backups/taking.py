@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from hanse.facts.keeping import store
+from hanse.facts.keeping import delta
 from hanse.facts.models import FactTable
 from hanse.kernel import clock
 from hanse.kernel.errors import Refused
@@ -97,7 +97,7 @@ def _pinned(snapshot: Snapshot) -> dict[str, dict[str, int]]:
 
 
 def _keep_lines(kind: str, number: int, target: Path) -> dict[str, Kept]:
-    folder = store.folder(kind)
+    folder = delta.folder(kind)
     return {
         f"facts/{kind}/{name.as_posix()}": copied(folder / name, target / "facts" / kind / name)
         for name in lines.files_of(folder, version=number)

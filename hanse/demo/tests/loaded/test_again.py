@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 
 from hanse.demo import load
-from hanse.facts.keeping import store
+from hanse.facts.keeping import delta
 from hanse.kernel.models import Account
 from hanse.network.tests.builders import as_system
 
@@ -38,14 +38,14 @@ def test_it_says_what_it_takes_in(demo: list[str]) -> None:
 
 
 def test_a_second_run_does_nothing(demo: list[str]) -> None:
-    before, versions = rows(), {kind: store.delta(kind).version() for kind in ("sell_in", "purchase")}
+    before, versions = rows(), {kind: delta.table(kind).version() for kind in ("sell_in", "purchase")}
     said: list[str] = []
 
     load.load_once(say=said.append)
 
     assert said == []
     assert rows() == before
-    assert {kind: store.delta(kind).version() for kind in ("sell_in", "purchase")} == versions
+    assert {kind: delta.table(kind).version() for kind in ("sell_in", "purchase")} == versions
 
 
 def test_a_run_that_lost_only_its_last_mark_takes_nothing_in_again(
