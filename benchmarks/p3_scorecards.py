@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from hanse.scorecards.metrics.bulk.column import Column
     from hanse.scorecards.metrics.registry import Metric
     from hanse.scorecards.rules.drafts import Drafts
+    from hanse.scorecards.rules.partner import Partner
     from hanse.scorecards.rules.scoring import Criterion
-    from hanse.scorecards.runs.measuring import Partner
 
 SIZES = {
     "small": ((100, 10_000), (1_000, 100_000), (10_000, 1_000_000)),

@@ -12,6 +12,7 @@ from hanse.kernel.jobs import DAY, HOUR, MINUTE, job
 from .closing import failing, running
 from .drafting import renewing
 from .models import CardDraft, Closing, JudgingRound, Kind, Override
+from .models.closings import CLOSE_PERIOD
 from .runs import computing, refreshing
 
 
@@ -22,7 +23,7 @@ def compute_scores(kind: str, since: str) -> None:
         computing.compute(kind)
 
 
-@job(title=_("Compute single scorecards"))
+@job(refreshing.REFRESH_CARDS, title=_("Compute single scorecards"))
 def refresh_cards(kind: str, partners: list[int], since: str) -> None:
     """Compute the cards of these partners by themselves, and revise closed periods; all cards, where that would not do."""
     if any(refreshing.refresh(kind, partner) is None for partner in partners):
@@ -44,7 +45,7 @@ def close_periods() -> None:
         running.close_due(kind, today=clock.today())
 
 
-@job(title=_("Close a period of scorecards"))
+@job(CLOSE_PERIOD, title=_("Close a period of scorecards"))
 def close_period(closing: int) -> None:
     """That somebody asked for, once."""
     running.carry_out(Closing.objects.select_related("account").get(pk=closing))
@@ -60,7 +61,7 @@ def take_effect() -> None:
     CardDraft.take_effect_due(today=clock.today())
 
 
-@job(title=_("Work out what drafts of scorecards would do"), every=HOUR)
+@job(renewing.PREVIEW_DRAFTS, title=_("Work out what drafts of scorecards would do"), every=HOUR)
 def preview_drafts() -> None:
     renewing.renew()
 

@@ -23,7 +23,7 @@ from hanse.ui import formats
 
 from ..events import ClosingFailed
 from ..models import Closing
-from ..models.closings import CLOSE_AGAIN
+from ..models.closings import CLOSE_AGAIN, CLOSE_PERIOD
 
 UNDER_WAY = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
 JUST_NOW = timedelta(minutes=1)
@@ -33,11 +33,9 @@ MOST = 20
 
 def notice() -> int:
     """Say of closings that no job carries out any more that they failed: it broke, or its worker died, too often."""
-    from ..jobs import close_period
-
     waiting = list(Closing.on_its_way())
     lively = Q(status__in=UNDER_WAY) | Q(finished_at__gt=clock.now() - JUST_NOW)
-    jobs = DBTaskResult.objects.filter(lively, task_path=close_period.module_path)
+    jobs = DBTaskResult.objects.filter(lively, task_path=CLOSE_PERIOD.job.module_path)
     alive = {given["kwargs"].get("closing") for given in jobs.values_list("args_kwargs", flat=True)}
     return sum(_fail(row) for row in waiting if row.pk not in alive)
 

@@ -29,11 +29,12 @@ from ..models import Card, CardLine, ClosedPeriod, Closing, Computation, Recompu
 from ..models.closed import CLOSE, month_of
 from ..rules.drafts import Drafts, draft
 from ..rules.figures import Figure
+from ..rules.partner import Partner
 from ..rules.period import Period
 from ..rules.starting_points import version_for
 from ..runs import keeping, refreshing
 from ..runs.computing import known_values
-from ..runs.measuring import FACTS_OF, Lines, Measured, Partner, measure, partners_of
+from ..runs.measuring import FACTS_OF, Lines, Measured, measure, partners_of
 from . import noting
 from .due import due
 

@@ -13,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
 from hanse.kernel.contributions import Work
+from hanse.kernel.jobs import Errand
 from hanse.kernel.walls.authz import allows
 from hanse.kernel.work.filling import fill
 from hanse.kernel.work.locks import exclusive
@@ -21,6 +22,7 @@ from ..models import CardDraft, Computation, DraftMove, DraftPreview
 from .kept import previewed
 from .preview import Moved
 
+PREVIEW_DRAFTS = Errand()
 MOST_REASONS = 2
 MOVE = (
     "organisation", "preview", "before", "after", "rank_before", "rank_after", "band_before", "band_after", "why",
@@ -30,9 +32,7 @@ UNDER_WAY = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
 
 def ask() -> None:
     """Have worked out what is out of date."""
-    from ..jobs import preview_drafts
-
-    preview_drafts.enqueue()
+    PREVIEW_DRAFTS.enqueue()
 
 
 def renew() -> None:
@@ -76,6 +76,4 @@ def under_way(actor: Actor) -> Iterator[Work]:
 
 
 def is_asked() -> bool:
-    from ..jobs import preview_drafts
-
-    return DBTaskResult.objects.filter(task_path=preview_drafts.module_path, status__in=UNDER_WAY).exists()
+    return DBTaskResult.objects.filter(task_path=PREVIEW_DRAFTS.job.module_path, status__in=UNDER_WAY).exists()

@@ -14,6 +14,7 @@ from hanse.kernel import clock
 from hanse.kernel.actor import Actor
 from hanse.kernel.errors import Refused
 from hanse.kernel.ids import PublicIdField
+from hanse.kernel.jobs import Errand
 from hanse.kernel.trail.changes import change, made
 from hanse.kernel.work.contest import contest
 
@@ -21,6 +22,7 @@ from .closed import CLOSE, ClosedPeriod
 from .definitions import Kind
 
 CLOSE_AGAIN = "scorecards.close_again"
+CLOSE_PERIOD = Errand()
 
 
 class Closing(models.Model):
@@ -68,8 +70,6 @@ class Closing(models.Model):
     @classmethod
     def ask(cls, kind: str, end: date, *, by: Actor) -> Closing:
         """Have a period closed, one that failed once more. Refused where it is not over, is closed, or is being closed."""
-        from ..jobs import close_period
-
         if end >= clock.today():
             raise Refused(_("This period is not over yet."), field="period")
         closed = ClosedPeriod.objects.filter(kind=kind, ends_on=end, reopened_at=None)
@@ -83,7 +83,7 @@ class Closing(models.Model):
 
         def take() -> Closing:
             made(row, by=by, operation=CLOSE)
-            close_period.enqueue(closing=row.pk)
+            CLOSE_PERIOD.enqueue(closing=row.pk)
             return row
 
         late = _("This period is being closed already.")
@@ -91,13 +91,11 @@ class Closing(models.Model):
 
     def try_again(self, *, by: Actor) -> None:
         """Have one that failed carried out for whoever asks now. One that is on its way or over stays as it is."""
-        from ..jobs import close_period
-
         with transaction.atomic():
             if Closing.failed().select_for_update().filter(pk=self.pk).exists():
                 with change(self, by=by, operation=CLOSE_AGAIN) as row:
                     row.account_id, row.asked_at, row.failed_at = by.account_id, clock.now(), None
-                close_period.enqueue(closing=self.pk)
+                CLOSE_PERIOD.enqueue(closing=self.pk)
 
     def goes_on(self) -> None:
         """A worker has it in hand, perhaps because its job was run again."""

@@ -15,8 +15,8 @@ from ..metrics.bulk.numbers import Whole
 from ..metrics.bulk.ranks import ranks
 from ..metrics.bulk.scores import Scores
 from ..metrics.registry import metric
-from ..runs.measuring import Partner
 from .figures import Figure, Why, unknown
+from .partner import Partner
 from .peers import Strip, strip
 from .ranking import Place, Standing
 from .scoring import Criterion, Score

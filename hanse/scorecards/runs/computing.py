@@ -24,10 +24,11 @@ from ..metrics import sums
 from ..metrics.registry import metric
 from ..models import CardVersion, Computation
 from ..rules.drafts import Drafts, compared, draft, peers_priors
+from ..rules.partner import Partner
 from ..rules.period import Period
 from ..rules.starting_points import version_for
 from . import keeping
-from .measuring import FACTS_OF, Lines, Measured, Partner, measure, partners_of
+from .measuring import FACTS_OF, Lines, Measured, measure, partners_of
 from .memory import uncollected
 
 Basis = Computation.Basis

@@ -32,6 +32,7 @@ from ..models import CardVersion
 from ..recipes import running
 from ..rules.figures import Figure
 from ..rules.grouping import group_of, traits_of
+from ..rules.partner import Partner
 from ..rules.period import Period
 
 FACTS_OF = {"dealer": "sell_in", "supplier": "purchase"}
@@ -39,18 +40,6 @@ NOT_YET = (State.TARGET, State.APPLICANT, State.QUALIFIED, State.DECLINED)
 """States of a company that is not our partner (yet): it has no card."""
 GONE = (State.FORMER, State.BLOCKED)
 """States in which a card is kept, but stands in no rank."""
-
-
-@dataclass(frozen=True, slots=True)
-class Partner:
-    """A partner to be scored, with what its record tells. `annual_sales` only where they are in reporting currency."""
-
-    organisation_id: int
-    reference: str
-    group: str
-    ranked: bool
-    annual_sales: Decimal | None
-    credit_rating: int | None
 
 
 def partners_of(kind: str, *, only: int | None = None) -> list[Partner]:

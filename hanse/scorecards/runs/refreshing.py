@@ -16,6 +16,7 @@ from django.db.models import Count, Q
 from hanse.facts.keeping.asking import Question
 from hanse.facts.kinds import fact_kind
 from hanse.kernel import clock
+from hanse.kernel.jobs import Errand
 from hanse.kernel.trail import audit
 from hanse.kernel.work.filling import fill
 from hanse.kernel.work.locks import exclusive
@@ -25,13 +26,15 @@ from ..metrics import lines as reading
 from ..metrics import sums
 from ..models import Card, CardLine, CardVersion, Computation, DraftPreview
 from ..rules.drafts import Draft, drawn_by, standing
+from ..rules.partner import Partner
 from ..rules.period import Period
 from ..rules.ranking import LEAST_PEERS, Place, Standing
 from ..rules.scoring import score
 from ..rules.shrinking import Priors
 from . import rows
-from .measuring import FACTS_OF, Lines, Measured, Partner, Read, completed, declared_sums, figures, partners_of
+from .measuring import FACTS_OF, Lines, Measured, Read, completed, declared_sums, figures, partners_of
 
+REFRESH_CARDS = Errand()
 FEW = 20
 """So many partners are computed one by one, and no more than one of so many: others move what their peers are compared with."""
 
@@ -45,11 +48,9 @@ def are_few(kind: str, partners: Sequence[int]) -> bool:
 
 def ask(kind: str, partners: Sequence[int], *, at: datetime) -> None:
     """Say that the cards of these partners wait, and have them computed."""
-    from ..jobs import refresh_cards
-
     cards = Card.objects.filter(computation__kind=kind, computation__is_current=True, organisation__in=partners)
     cards.filter(stale_since=None).update(stale_since=at)
-    refresh_cards.enqueue(kind=kind, partners=list(partners), since=at.isoformat())
+    REFRESH_CARDS.enqueue(kind=kind, partners=list(partners), since=at.isoformat())
 
 
 def refresh(kind: str, partner: int) -> Card | None:

@@ -25,13 +25,14 @@ from hanse.scorecards.metrics.registry import of_kind
 from hanse.scorecards.rules.drafts import draft, standing, strips
 from hanse.scorecards.rules.figures import PLACES, Figure
 from hanse.scorecards.rules.intervals import Clusters, ratio, wilson
+from hanse.scorecards.rules.partner import Partner
 from hanse.scorecards.rules.period import Period
 from hanse.scorecards.rules.ranking import places
 from hanse.scorecards.rules.scale import Scale
 from hanse.scorecards.rules.scoring import Criterion, Score, score
 from hanse.scorecards.rules.starting_points import starting_point
 from hanse.scorecards.runs import rows
-from hanse.scorecards.runs.measuring import Partner, figures, held, read
+from hanse.scorecards.runs.measuring import figures, held, read
 
 from . import strategies as some
 from .test_dialects import COLUMNS

@@ -24,9 +24,10 @@ from hanse.scorecards.metrics.registry import of_kind
 from hanse.scorecards.recipes import expressions
 from hanse.scorecards.recipes.recipe import Condition, Recipe, Signs, Test, Way
 from hanse.scorecards.rules.drafts import draft
+from hanse.scorecards.rules.partner import Partner
 from hanse.scorecards.rules.period import Period
 from hanse.scorecards.rules.starting_points import starting_point
-from hanse.scorecards.runs.measuring import Partner, declared_sums, figures, read
+from hanse.scorecards.runs.measuring import declared_sums, figures, read
 
 PERIOD = Period(date(2025, 4, 1), date(2026, 3, 31))
 MONEY = pa.decimal128(18, 4)
