@@ -13,9 +13,8 @@ from hanse.kernel.walls.access import PartnerOwned
 from hanse.network.models import Organisation
 
 from ..metrics.registry import Metric, metric
-from ..rules.figures import Figure, Status, Why, sentence
+from ..rules.figures import Figure, Shrunk, Status, Why, sentence
 from ..rules.scoring import Criterion
-from ..rules.shrinking import Shrunk
 from .computations import Computation
 from .exact import ExactField
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from .intervals import Interval, rounded
-
-if TYPE_CHECKING:
-    from .shrinking import Shrunk
 
 _ALL_DIGITS = Context(prec=60)
 PLACES = Decimal("0.00000001")
@@ -99,6 +97,31 @@ def sentence(why: str, *, needed: int | None = None, has: int | None = None) -> 
     """The reason in the reader's language, such as "needs 10 lines, has 3"; empty when there is none."""
     few = _TOO_FEW.get(Why(why))
     return str(few % {"needed": needed, "has": has}) if few else str(_SENTENCES[Why(why)])
+
+
+@dataclass(frozen=True, slots=True)
+class Shrunk:
+    """What a drawn figure was: the value as `measured` with its interval, the peers' `mean`, and the share of its own `kept`."""
+
+    measured: Decimal
+    low: Decimal | None
+    high: Decimal | None
+    mean: Decimal
+    kept: Decimal
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> Shrunk:
+        values = {name: None if told[name] is None else Decimal(told[name]) for name in cls.__slots__}
+        return cls(**values)  # type: ignore[arg-type]
+
+    def told(self) -> dict[str, str | None]:
+        """As plain values, to be kept."""
+        found = {name: getattr(self, name) for name in self.__slots__}
+        return {name: None if value is None else format(value, "f") for name, value in found.items()}
+
+    @property
+    def value(self) -> Decimal:
+        return rounded(self.kept * self.measured + (1 - self.kept) * self.mean, PLACES)
 
 
 @dataclass(frozen=True, slots=True)

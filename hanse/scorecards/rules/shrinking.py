@@ -25,7 +25,7 @@ from decimal import ROUND_DOWN, ROUND_UP, Context, Decimal
 from math import isfinite, sqrt
 from typing import Any
 
-from .figures import PLACES, Figure
+from .figures import PLACES, Figure, Shrunk
 from .intervals import PLACES as ENDS
 from .intervals import Z, rounded
 from .peers import DIGITS, DOMINANT
@@ -33,31 +33,6 @@ from .ranking import LEAST_PEERS
 from .scale import significant
 
 KEPT = Decimal("0.000001")
-
-
-@dataclass(frozen=True, slots=True)
-class Shrunk:
-    """What a drawn figure was: the value as `measured` with its interval, the peers' `mean`, and the share of its own `kept`."""
-
-    measured: Decimal
-    low: Decimal | None
-    high: Decimal | None
-    mean: Decimal
-    kept: Decimal
-
-    @classmethod
-    def of(cls, told: Mapping[str, Any]) -> Shrunk:
-        values = {name: None if told[name] is None else Decimal(told[name]) for name in cls.__slots__}
-        return cls(**values)  # type: ignore[arg-type]
-
-    def told(self) -> dict[str, str | None]:
-        """As plain values, to be kept."""
-        found = {name: getattr(self, name) for name in self.__slots__}
-        return {name: None if value is None else format(value, "f") for name, value in found.items()}
-
-    @property
-    def value(self) -> Decimal:
-        return rounded(self.kept * self.measured + (1 - self.kept) * self.mean, PLACES)
 
 
 def shrunk[K](figures: Mapping[K, Figure], groups: Mapping[K, str], *, counts: bool) -> dict[K, Figure]:

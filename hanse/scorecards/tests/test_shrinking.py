@@ -7,12 +7,12 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanse.scorecards.rules.figures import Figure, Status, share
+from hanse.scorecards.rules.figures import Figure, Shrunk, Status, share
 from hanse.scorecards.rules.grouping import Trait, choices, group_of
 from hanse.scorecards.rules.intervals import wilson
 from hanse.scorecards.rules.scale import PLACES, Scale
 from hanse.scorecards.rules.scoring import Criterion
-from hanse.scorecards.rules.shrinking import Shrunk, as_measured, shrunk
+from hanse.scorecards.rules.shrinking import as_measured, shrunk
 
 
 @st.composite
