@@ -76,7 +76,7 @@ SYSTEM = {
     "kernel/operating/metrics.py": "figures of all partners together, of none alone",
     "kernel/web/middleware.py": "reads an account's seats before it has one",
     "scorecards/library/groups.py": "how many partners are alike is counted over all of them; who they are is not told",
-    "scorecards/models/seals.py": "whether a round waits for anybody is asked about partners that one does not see, too",
+    "scorecards/models/rounds.py": "whether a round waits for anybody is asked about partners that one does not see, too",
     "seats/joining/accepting.py": "who takes a seat has none yet",
     "seats/access.py": "tells who a token is before anybody acts",
     "network/models/planned.py": "what was planned is done on its day, for who planned it",

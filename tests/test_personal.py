@@ -22,6 +22,7 @@ from hanse.kernel.personal import Subject, redacted
 from hanse.kernel.trail import audit_proof, chain
 from hanse.network.models import Partnership, Person
 from hanse.network.tests.builders import a_person, an_account
+from hanse.scorecards.judging.rating import rate
 from hanse.scorecards.models import Card, CardLine, Computation, Rating
 from hanse.site import people
 
@@ -101,7 +102,7 @@ def canary(world: World) -> Iterator[tuple[World, Person, Account]]:
             email="canaria@mine.example", phone="+49 451 0815", title="Head of Canaries",
         )  # fmt: skip
         staff = Actor.staff(account_id=login.pk, name=login.name, roles=["partner_manager", "channel_chief"])
-        Rating.give(world.companies[RIVAL], kind="dealer", mark=4, reason="Canaria Serinus knows them well.", by=staff)
+        rate(world.companies[RIVAL], kind="dealer", mark=4, reason="Canaria Serinus knows them well.", by=staff)
         partnership = Partnership.objects.filter(organisation=world.companies[RIVAL], role="dealer").first()
         assert partnership is not None
         person.edit(by=staff, title="Chief of Canaries")

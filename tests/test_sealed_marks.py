@@ -12,6 +12,7 @@ from hanse.kernel.actor import Actor, acting
 from hanse.kernel.models import AuditEntry, StaffRole
 from hanse.kernel.rest.routing import Endpoint
 from hanse.network.models import Partnership
+from hanse.scorecards.judging.rating import rate
 from hanse.scorecards.models import Ask, Rating
 from hanse.scorecards.runs.computing import compute
 
@@ -35,7 +36,7 @@ def sealed(world: World, django_db_blocker: pytest.FixtureRequest) -> Iterator[l
         by = Actor.staff(account_id=colleague.pk, name=colleague.name, roles=["supplier_quality", "channel_chief"])
         with acting(by):
             given = [
-                Rating.give(row.organisation, kind="supplier", mark=2, reason=f"{SECRET} delays", by=by)
+                rate(row.organisation, kind="supplier", mark=2, reason=f"{SECRET} delays", by=by)
                 for row in Partnership.objects.filter(role="supplier").select_related("organisation")
             ]
         compute("supplier")

@@ -14,6 +14,7 @@ from hanse.kernel.actor import Actor
 from hanse.kernel.models import Account
 from hanse.network.models import Partnership
 from hanse.scorecards.judging.criterion import BUILT_IN
+from hanse.scorecards.judging.rating import rate
 from hanse.scorecards.models import JudgingRound, Rating
 
 from .colleagues import MAIL
@@ -60,7 +61,7 @@ def give() -> None:
             continue
         roles = rater.staff_roles.values_list("role", flat=True)
         by = Actor.staff(account_id=rater.pk, name=rater.name, roles=roles)
-        Rating.give(company, kind=one.role, mark=one.mark, reason=f"{MADE_UP} {one.reason}", by=by)
+        rate(company, kind=one.role, mark=one.mark, reason=f"{MADE_UP} {one.reason}", by=by)
 
 
 ASKED, JUDGES, DAYS = 6, ("sheela0", "ben0"), 12

@@ -18,7 +18,7 @@ from .drafting.telling import bands_told
 from .models import Kind
 from .models.appeals import ANSWER
 from .models.closed import EVERY
-from .models.seals import sealed_entries
+from .models.ratings import sealed_entries
 from .showing import wording
 
 

@@ -13,7 +13,8 @@ from hanse.kernel.models import Account
 from hanse.kernel.web.middleware import seats_of
 from hanse.network.models import Organisation, Partnership, Person, Relationship, VisibilityGrant
 from hanse.network.partnership.lifecycle import NEEDS_REASON, State
-from hanse.scorecards.models import Kind, Rating
+from hanse.scorecards.judging.rating import rate
+from hanse.scorecards.models import Kind
 from hanse.seats.joining import accepting
 from hanse.seats.models import Invitation, Token
 
@@ -103,7 +104,7 @@ def _judge(company: Company, row: Organisation, *, by: Actor) -> None:
     """Scorecards, and so ratings, are of dealers and suppliers."""
     if company.place.role in Kind.values:
         mark = 1 + company.amounts[0] % 5
-        Rating.give(row, kind=company.place.role, mark=mark, reason=f"Visited {company.canary} in person", by=by)
+        rate(row, kind=company.place.role, mark=mark, reason=f"Visited {company.canary} in person", by=by)
 
 
 def _tie(companies: Mapping[str, Organisation], world: World, *, by: Actor) -> None:

@@ -7,21 +7,17 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models, transaction
-from django.db.models import Q
-from django.utils.translation import gettext as _
+from django.db import models
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy
 
 from hanse.kernel import clock
-from hanse.kernel.actor import Actor
-from hanse.kernel.errors import Refused
-from hanse.kernel.events import publish
-from hanse.kernel.trail.changes import made
+from hanse.kernel.actor import current
 from hanse.kernel.walls.access import PartnerOwned
-from hanse.network.models import Organisation, Partnership
+from hanse.network.models import Organisation
 
-from ..events import RatingGiven
-from ..judging.criterion import BUILT_IN, Judged
+from ..judging.criterion import BUILT_IN
 from .definitions import Kind
 
 WORST, BEST = 1, 5
@@ -33,7 +29,7 @@ class Rating(PartnerOwned):
 
     `key` is the criterion; empty in ratings from before there were several, which are by the one of the start. On
     `expires_on` it counts no more; `anchor` is what the mark meant when it was given. While a round waits for others it is
-    `sealed` (`seals.py`): nobody is told it, and it counts nowhere, until `opened_at`.
+    `sealed` (`rounds.py`): nobody is told it, and it counts nowhere, until `opened_at`.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="ratings")
@@ -74,40 +70,6 @@ class Rating(PartnerOwned):
         return self.expires_on is None or self.expires_on > day
 
     @classmethod
-    def give(
-        cls, organisation: Organisation, *, kind: str, mark: int, reason: str, by: Actor, judged: Judged | None = None
-    ) -> Rating:
-        """Judge a partner by a criterion, without one by that of the start.
-
-        Refused without a reason, outside of 1 to 5, for a company without that role, and for who does not judge by it.
-        """
-        from . import seals
-
-        if not by.is_staff or by.account_id is None:
-            raise Refused(_("Only our own people rate partners."), status=403)
-        if judged is not None and not judged.is_for(by.roles, by.account_id):
-            raise Refused(_("Others judge by this criterion."), status=403)
-        if not WORST <= mark <= BEST:
-            raise Refused(_("A mark is a whole number from 1 to 5."), field="mark")
-        if not reason.strip():
-            raise Refused(_("Say why: the partner sees the mark with its reason."), field="reason")
-        if not Partnership.objects.filter(organisation=organisation, role=kind).exists():
-            raise Refused(_("%(company)s has no such role.") % {"company": organisation}, field="kind")
-        wanted, now = judged or BUILT_IN[kind], clock.now()
-        row = cls(
-            organisation=organisation, kind=kind, key=wanted.key, mark=mark, anchor=str(wanted.anchors[mark - 1])[:300],
-            reason=reason.strip(), account_id=by.account_id, rater=by.name, at=now, expires_on=wanted.expires(clock.today()),
-        )  # fmt: skip
-        with transaction.atomic():
-            row.sealed = bool(seals.lock_rounds(organisation, wanted.key))
-            made(row, by=by, operation=f"scorecards.rate_{kind}", reason=reason.strip())
-            if not row.sealed:
-                publish(RatingGiven(rating_id=row.pk, organisation_id=organisation.pk, role=kind))
-            elif seals.open_due():
-                row.refresh_from_db(fields=["sealed", "opened_at"])
-        return row
-
-    @classmethod
     def standing(cls, kind: str, *, only: int | None = None) -> Standing:
         """For each criterion and company that was ever judged (or one of them) the marks that count: none where all have
         expired."""
@@ -130,8 +92,6 @@ class Rating(PartnerOwned):
     @classmethod
     def of_company(cls, organisation_id: int, kind: str, key: str) -> list[Rating]:
         """Each rater's latest judgement of one company by one criterion, expired ones too, the newest first; as far as it is told."""
-        from .seals import told_now
-
         rows = cls.objects.filter(told_now(), by_criterion(kind, key), organisation=organisation_id).order_by(
             "at", "id"
         )
@@ -143,3 +103,22 @@ def by_criterion(kind: str, key: str) -> Q:
     """Judgements by a criterion; those of before there were several are by that of the start."""
     keys = [key, ""] if key == BUILT_IN[kind].key else [key]
     return Q(kind=kind, key__in=keys)
+
+
+def opened_by(moment: object) -> Q:
+    """Marks that were open at a moment: since then, or from the start."""
+    return Q(sealed=False) & (Q(opened_at=None, at__lte=moment) | Q(opened_at__lte=moment))
+
+
+def told_now() -> Q:
+    """Marks that are told to who looks: open ones, their own, and all to an auditor."""
+    actor = current()
+    if "auditor" in actor.roles or actor.is_system:
+        return Q(pk__isnull=False)
+    return Q(sealed=False) | Q(account=actor.account_id or 0)
+
+
+def sealed_entries() -> Q:
+    """What the trail tells of sealed marks of others; of none to an auditor."""
+    hidden = Rating.objects.filter(sealed=True).exclude(told_now()).order_by().annotate(name=Cast("pk", CharField()))
+    return Q(subject_type=Rating._meta.label_lower, subject_id__in=hidden.values("name"))

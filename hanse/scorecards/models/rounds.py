@@ -1,4 +1,9 @@
-"""Rounds: several colleagues are asked to judge several partners by a day."""
+"""Rounds: several colleagues are asked to judge several partners by a day.
+
+Their marks are sealed until all of a round is judged: who still has one to give learns nothing of the others'. A sealed mark
+is told to who gave it and to auditors, and counts in no score. All marks of a round are opened together: when the last one
+asked for is given, or when the round is closed.
+"""
 
 from __future__ import annotations
 
@@ -23,13 +28,14 @@ from hanse.kernel.walls.access import PartnerOwned, Scope
 from hanse.kernel.walls.authz import allows, table
 from hanse.network.models import Organisation
 
-from ..events import JudgementsAsked
+from ..events import JudgementsAsked, MarksOpened
 from ..judging.criterion import Judged
 from .definitions import Kind
 from .ratings import Rating
 
 MOST_PARTNERS, MOST_RATERS = 50, 10
 END = "scorecards.end_round"
+WHY = "open the marks of a round"
 LATEST = timedelta(days=14)
 """So long after its day a round is closed by itself: a starting point."""
 
@@ -102,14 +108,12 @@ class JudgingRound(models.Model):
 
     def close(self, *, by: Actor) -> None:
         """Nobody is asked any more; what was judged is opened, and counts."""
-        from . import seals
-
         self._must_be_theirs(by)
         with change(self, by=by, operation="scorecards.ask_judgements") as row:
             row._must_be_open()
             row.closed_at = clock.now()
             row.save(update_fields=["closed_at"])
-            seals.open_due()
+            open_due()
 
     @classmethod
     def remind_due(cls, *, today: date) -> None:
@@ -122,12 +126,10 @@ class JudgingRound(models.Model):
     @classmethod
     def close_late(cls, *, today: date) -> None:
         """A round that is two weeks late is closed, lest its marks stay sealed; so are opened those that wait for nobody here any more."""
-        from . import seals
-
         for row in cls.objects.filter(closed_at=None, due_on__lte=today - LATEST).order_by("pk"):
             row.close(by=current())
         with transaction.atomic():
-            seals.open_due()
+            open_due()
 
     def is_theirs(self, by: Actor) -> bool:
         """Do they look after the whole of it: who opened it, and whoever may end any?"""
@@ -192,3 +194,30 @@ def _judgeable(rater: Account, judged: Judged, partners: Collection[Organisation
         rows = Organisation.objects.filter(pk__in=[each.pk for each in partners], partnerships__role=judged.kind)
         seen = list(rows.distinct().prefetch_related("partnerships"))
         return [each for each in seen if allows(actor, f"scorecards.rate_{judged.kind}", each)]
+
+
+def lock_rounds(organisation: Organisation, key: str) -> list[int]:
+    """The open rounds that ask about a company by a criterion, locked: of two last marks one sees the other."""
+    with acting(Actor.system(WHY)):
+        asked = Ask.objects.filter(organisation=organisation, round__key=key, round__closed_at=None).values("round")
+        rows = JudgingRound.objects.filter(pk__in=asked, closed_at=None).select_for_update().order_by("pk")
+        return list(rows.values_list("pk", flat=True))
+
+
+def open_due() -> int:
+    """Open the sealed marks of which no open round waits for anybody; gives how many. In the transaction of what opened them."""
+    with acting(Actor.system(WHY)):
+        rows = Rating.objects.filter(sealed=True).exclude(Exists(_waiting()))
+        found = dict(rows.order_by("pk").values_list("pk", "kind"))
+        Rating.objects.filter(pk__in=found).update(sealed=False, opened_at=clock.now())
+        for each in sorted({*found.values()}):
+            publish(MarksOpened(role=each))
+    return len(found)
+
+
+def _waiting() -> QuerySet[JudgingRound]:
+    """Open rounds about the company of a mark, by its criterion, begun before it, in which somebody has still to judge."""
+    left = Ask.told().filter(round=OuterRef("pk"), done=False, account__is_active=True)
+    return JudgingRound.objects.filter(
+        Exists(left), closed_at=None, key=OuterRef("key"), at__lte=OuterRef("at"), asks__organisation=OuterRef("organisation")
+    )  # fmt: skip

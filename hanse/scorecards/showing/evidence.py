@@ -25,8 +25,7 @@ from ..metrics.registry import Nature, metric
 from ..metrics.rhythm import Day, Rhythm
 from ..metrics.sums import EXACT, Expression, Table, fetched, in_period, rows_behind
 from ..models import CardLine, Computation, Rating
-from ..models.ratings import by_criterion
-from ..models.seals import opened_by
+from ..models.ratings import by_criterion, opened_by
 from ..recipes import behind
 from ..recipes.recipe import Recipe
 

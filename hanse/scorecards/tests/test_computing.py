@@ -18,7 +18,8 @@ from hanse.kernel.events import deliver_pending
 from hanse.network.models import Organisation
 from hanse.network.tests.builders import a_dealer, a_supplier, staff
 from hanse.scorecards import jobs
-from hanse.scorecards.models import Card, CardLine, CardVersion, Computation, PeerStrip, Rating
+from hanse.scorecards.judging.rating import rate
+from hanse.scorecards.models import Card, CardLine, CardVersion, Computation, PeerStrip
 from hanse.scorecards.rules.period import Period
 from hanse.scorecards.runs import computing
 from hanse.scorecards.runs.computing import Basis, compute
@@ -333,7 +334,7 @@ def test_a_rating_counts_with_its_reason_and_each_raters_latest(suppliers: list[
     one, two = staff("category_buyer"), staff("category_buyer")
     for rater, mark in ((one, 1), (one, 4), (two, 5)):
         with acting(rater):
-            Rating.give(suppliers[0], kind="supplier", mark=mark, reason="Answers within a day", by=rater)
+            rate(suppliers[0], kind="supplier", mark=mark, reason="Answers within a day", by=rater)
 
     card = Card.objects.get(organisation=suppliers[0], computation=compute("supplier"))
 
@@ -348,10 +349,10 @@ def test_a_rating_counts_with_its_reason_and_each_raters_latest(suppliers: list[
 def test_a_rating_needs_a_mark_and_a_reason(mark: int, reason: str, sentence: str) -> None:
     supplier, buyer = a_supplier(), staff("category_buyer")
     with acting(buyer), pytest.raises(Refused, match=sentence):
-        Rating.give(supplier, kind="supplier", mark=mark, reason=reason, by=buyer)
+        rate(supplier, kind="supplier", mark=mark, reason=reason, by=buyer)
 
 
 def test_a_company_is_rated_only_in_a_role_that_it_has() -> None:
     supplier, buyer = a_supplier(), staff("category_buyer")
     with acting(buyer), pytest.raises(Refused, match="no such role"):
-        Rating.give(supplier, kind="dealer", mark=3, reason="Good", by=buyer)
+        rate(supplier, kind="dealer", mark=3, reason="Good", by=buyer)

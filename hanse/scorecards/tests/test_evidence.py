@@ -12,7 +12,8 @@ import pytest
 from hanse.kernel.actor import acting
 from hanse.network.models import Organisation
 from hanse.network.tests.builders import a_dealer, a_supplier, someone_at, staff
-from hanse.scorecards.models import Card, CardLine, Rating
+from hanse.scorecards.judging.rating import rate
+from hanse.scorecards.models import Card, CardLine
 from hanse.scorecards.rules.period import Period
 from hanse.scorecards.runs.computing import Basis, compute
 from hanse.scorecards.showing.evidence import Source, rows_of
@@ -94,7 +95,7 @@ def test_rows_are_sorted_by_any_column(suppliers: list[Organisation]) -> None:
 def test_judgements_are_rows_too(suppliers: list[Organisation]) -> None:
     buyer = staff("category_buyer", name="Ben Buyer")
     with acting(buyer):
-        Rating.give(suppliers[0], kind="supplier", mark=4, reason="Calls back", by=buyer)
+        rate(suppliers[0], kind="supplier", mark=4, reason="Calls back", by=buyer)
     with acting(SYSTEM):
         compute("supplier", basis=Basis.FIXED, period=PERIOD)
         line = CardLine.objects.get(organisation=suppliers[0], key="buyer_rating", card__computation__is_current=True)

@@ -13,6 +13,7 @@ from hanse.network.models import Partnership
 from hanse.scorecards.appeals.files import taken
 from hanse.scorecards.drafting.renewing import renew
 from hanse.scorecards.judging.criterion import BUILT_IN
+from hanse.scorecards.judging.rating import rate
 from hanse.scorecards.models import (
     Appeal,
     Ask,
@@ -24,7 +25,6 @@ from hanse.scorecards.models import (
     Closing,
     Computation,
     JudgingRound,
-    Rating,
     Recomputation,
 )
 from hanse.scorecards.runs.computing import compute
@@ -43,7 +43,7 @@ def plant(world: Any) -> None:
     for kind in ("dealer", "supplier"):
         for partnership in Partnership.objects.filter(role=kind).select_related("organisation"):
             reason = f"Visited {keys[partnership.organisation_id]} in person"
-            Rating.give(partnership.organisation, kind=kind, mark=4, reason=reason, by=by)
+            rate(partnership.organisation, kind=kind, mark=4, reason=reason, by=by)
         compute(kind)
         _revision(kind)
         _draft(world, kind)

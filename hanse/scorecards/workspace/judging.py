@@ -25,6 +25,7 @@ from hanse.ui.tables import selected, table
 from ..forms import RatingForm
 from ..judging import telling
 from ..judging.forms import CriterionForm, RoundForm
+from ..judging.rating import rate
 from ..judging.tables import AskTable, way_to
 from ..models import Ask, JudgedCriterion, JudgingRound, Kind, Rating
 from ..models.judged import judged_by_key, judged_of_kind
@@ -195,7 +196,7 @@ def _judge(request: Request, partner: Organisation, kind: str, key: str) -> Http
         raise Http404
     form = RatingForm(request.POST or None, judged=own.judged)
     if form.carry_out(
-        lambda given: Rating.give(
+        lambda given: rate(
             partner, kind=kind, mark=given["mark"], reason=given["reason"], by=request.actor, judged=own.judged
         )
     ):

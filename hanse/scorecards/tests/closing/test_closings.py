@@ -20,7 +20,8 @@ from hanse.network.tests.builders import signed_in, staff
 from hanse.network.tests.reading import text
 from hanse.scorecards import jobs
 from hanse.scorecards.closing import running
-from hanse.scorecards.models import Card, CardLine, ClosedPeriod, Closing, Computation, Rating, Recomputation
+from hanse.scorecards.judging.rating import rate
+from hanse.scorecards.models import Card, CardLine, ClosedPeriod, Closing, Computation, Recomputation
 from hanse.scorecards.runs import refreshing
 from hanse.scorecards.runs.computing import compute
 
@@ -44,7 +45,7 @@ def asked() -> Closing:
 def test_a_card_that_waits_is_computed_before_its_period_is_closed(suppliers: list[Organisation]) -> None:
     compute("supplier")
     judged = suppliers[0]
-    Rating.give(judged, kind="supplier", mark=5, reason="Never late", by=staff("category_buyer"))
+    rate(judged, kind="supplier", mark=5, reason="Never late", by=staff("category_buyer"))
     Card.objects.filter(organisation=judged).update(stale_since=NOW)
     closing = asked()
 

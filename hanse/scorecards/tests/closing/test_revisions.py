@@ -21,7 +21,8 @@ from hanse.network.models import Organisation
 from hanse.network.tests.builders import a_supplier, signed_in, someone_at, staff
 from hanse.network.tests.reading import text
 from hanse.scorecards.closing import notices, running, telling
-from hanse.scorecards.models import Card, CardLine, CardMove, ClosedPeriod, Computation, Rating, Recomputation, Schedule
+from hanse.scorecards.judging.rating import rate
+from hanse.scorecards.models import Card, CardLine, CardMove, ClosedPeriod, Computation, Recomputation, Schedule
 from hanse.scorecards.runs.computing import compute
 
 from ..builders import SYSTEM, Importing, a_purchase
@@ -127,7 +128,7 @@ def test_nothing_is_revised_by_what_does_not_touch_the_period(
 ) -> None:
     with standing_at(LATER):
         imported("purchase", [a_purchase(suppliers[0], date(2026, 4, 20), rejected=9, stocked=1)])
-        Rating.give(suppliers[0], kind="supplier", mark=1, reason="Late in May", by=staff("category_buyer"))
+        rate(suppliers[0], kind="supplier", mark=1, reason="Late in May", by=staff("category_buyer"))
         assert running.revise("supplier") == []
 
         late(imported, suppliers[1])

@@ -27,10 +27,11 @@ from hanse.network.tests.builders import a_supplier, an_account, in_sight_of, si
 from hanse.network.tests.reading import text
 from hanse.scorecards.judging.criterion import BUILT_IN, Judged, is_due
 from hanse.scorecards.judging.notices import KIND
+from hanse.scorecards.judging.rating import rate
 from hanse.scorecards.judging.waiting import SOURCES
 from hanse.scorecards.metrics.judged import MARKS
 from hanse.scorecards.metrics.registry import metric
-from hanse.scorecards.models import Ask, Card, CardVersion, JudgedCriterion, JudgingRound, Rating
+from hanse.scorecards.models import Ask, Card, CardVersion, JudgedCriterion, JudgingRound
 from hanse.scorecards.models.judged import judged_by_key, judged_of_kind
 from hanse.scorecards.rules.scoring import Criterion
 from hanse.scorecards.runs.computing import compute
@@ -167,7 +168,7 @@ def test_others_do_not_judge_by_it(client: Client) -> None:
     assert client.get(reverse("scorecards:judge_supplier", args=[company.public_id, judged.key])).status_code == 404
     buyer = staff("category_buyer")
     with acting(buyer), pytest.raises(Refused, match="Others judge"):
-        Rating.give(company, kind="supplier", mark=3, reason="So", by=buyer, judged=judged)
+        rate(company, kind="supplier", mark=3, reason="So", by=buyer, judged=judged)
 
 
 def test_a_criterion_counts_in_a_score_until_it_expires(client: Client, imported: Importing) -> None:
@@ -196,14 +197,14 @@ def test_what_expires_is_to_be_judged_anew_by_who_judged() -> None:
     for each in (buyer, other):
         in_sight_of(Account.objects.get(pk=each.account_id), company)
     with acting(buyer):
-        row = Rating.give(company, kind="supplier", mark=3, reason="So", by=buyer)
+        row = rate(company, kind="supplier", mark=3, reason="So", by=buyer)
         assert not ANEW.find(buyer)
     with clock.standing_at(NOW + timedelta(days=340)):
         with acting(other):
             assert not ANEW.find(other)
         with acting(buyer):
             assert [each.key for each in ANEW.find(buyer)] == [row.public_id]
-            Rating.give(company, kind="supplier", mark=4, reason="Still", by=buyer)
+            rate(company, kind="supplier", mark=4, reason="Still", by=buyer)
             assert not ANEW.find(buyer)
 
 
@@ -221,10 +222,10 @@ def test_a_round_asks_shows_how_far_it_is_and_ends_by_judging(client: Client) ->
     by = Actor.staff(account_id=buyer.pk, name="Ben", roles=["category_buyer"])
     with acting(by):
         assert [each.sentence for each in ASKED.find(by)] == ["Judge 2 partners: Buyer's rating"]
-        Rating.give(companies[0], kind="supplier", mark=3, reason="So", by=by)
+        rate(companies[0], kind="supplier", mark=3, reason="So", by=by)
         assert [ask.organisation_id for ask in Ask.open_of(buyer.pk)] == [companies[1].pk]
         assert [one.account_id for one in KIND.receivers(_again(row, chief))] == [buyer.pk]
-        Rating.give(companies[1], kind="supplier", mark=3, reason="So", by=by)
+        rate(companies[1], kind="supplier", mark=3, reason="So", by=by)
         assert not ASKED.find(by)
     shown = html.unescape(text(client.get(reverse("scorecards:round", args=[row.public_id]))))
     assert "Ben" in shown

@@ -19,6 +19,7 @@ from hanse.network.models import Organisation
 from hanse.network.tests.builders import a_supplier, an_account, in_sight_of
 from hanse.network.tests.reading import text
 from hanse.scorecards.judging.criterion import BUILT_IN
+from hanse.scorecards.judging.rating import rate
 from hanse.scorecards.metrics.registry import metric
 from hanse.scorecards.models import Card, JudgingRound, Rating
 from hanse.scorecards.models.rounds import LATEST
@@ -46,7 +47,7 @@ def as_actor(account: Account) -> Actor:
 def give(account: Account, company: Organisation, mark: int) -> Rating:
     by = as_actor(account)
     with acting(by):
-        return Rating.give(company, kind="supplier", mark=mark, reason=f"Because of {mark}", by=by)
+        return rate(company, kind="supplier", mark=mark, reason=f"Because of {mark}", by=by)
 
 
 @pytest.fixture
