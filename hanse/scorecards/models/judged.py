@@ -22,7 +22,7 @@ from hanse.kernel.walls.authz import once
 from hanse.kernel.work.contest import contest
 
 from ..judging.criterion import BUILT_IN, GRADES, Judged
-from ..metrics.judged import MARKS, judged, meaning, owner
+from ..metrics.judged import MARKS, judged, meaning, owner, told_by
 from ..metrics.registry import Direction, Metric, Nature, Unit, made_by
 from .definitions import Kind
 
@@ -177,3 +177,4 @@ def _find(key: str) -> Metric | None:
 
 
 made_by(_find)
+told_by(judged_by_key)
