@@ -11,8 +11,9 @@ from ..metrics import rhythm
 from ..metrics.sums import EXACT
 from ..rules.period import months_before
 from . import expressions
-from .measured import Own, asked, cycle_of, slope_weight, together, window
+from .measured import slope_weight
 from .offered import REPORTING, facts_of
+from .pieces import Own, asked, cycle_of, together, window
 from .recipe import DOCUMENTS, MONTHS, Recipe, Way
 
 SHOWN = ("order_date", "due_date", "order_number", "order_line", "line_no", "product", "product_line", "quantity",
@@ -23,7 +24,7 @@ _TYPES = {"due_date": "date", **dict.fromkeys(("quantity", "unit_price", "amount
 
 def lines(own: Any, recipe: Recipe, end: date, *, of_partners: Sequence[int] = ()) -> Any:
     """The lines of one partner in its window, in the columns that lists of rows show; `own` says which came in imports `of_partners`."""
-    found = next(iter(asked(own, recipe, end).own.values()), Own())
+    found = next(iter(asked(own, recipe, end).values()), Own())
     months = window(recipe, found, end) or 0
     marked = expressions.counting(own, recipe, end)
     facts = facts_of(recipe.facts)
@@ -123,7 +124,7 @@ def _column(marked: Any, recipe: Recipe, name: str) -> Any:
 
 def days(own: Any, recipe: Recipe, end: date) -> list[dict[str, Any]]:
     """A row for each order day in the window: the gap that it ended, or how long ago the last one was."""
-    found = next(iter(asked(own, recipe, end).own.values()), Own())
+    found = next(iter(asked(own, recipe, end).values()), Own())
     first = months_before(end, recipe.months)
     placed = [day for day in found.days if day >= first]
     if recipe.way is Way.RECENCY:

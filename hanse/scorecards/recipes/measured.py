@@ -8,89 +8,21 @@ the last order) has none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
 from math import sqrt
-from operator import itemgetter
 from typing import Any
 
 from ..metrics import rhythm
-from ..metrics.rhythm import Day, Rhythm
-from ..metrics.sums import clustered, fetched
 from ..rules import medians
 from ..rules.exactly import clopper_pearson
 from ..rules.figures import Figure, Status, Why, amount, share, unknown
 from ..rules.intervals import Clusters, Interval, ratio, t95, wilson, within
 from ..rules.period import months_ago, months_before
-from . import expressions
-from .recipe import DOCUMENTS, FEWEST_POINTS, MONTHS, MOST_MONTHS, Recipe, Sure, Way
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """What a partner has in one place (a month counted back), in one product line where the recipe is a mix."""
-
-    place: int
-    lines: int
-    documents: int
-    sums: Clusters
-    product_line: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Own:
-    """One partner's pieces, its order days, and the days by which its cycles are counted."""
-
-    pieces: Sequence[Piece] = ()
-    days: Sequence[date] = ()
-    rhythm_days: Sequence[date] = ()
-    since: date | None = None
-    papers: Sequence[tuple[int, Decimal]] = ()
-    """What each document has, with its place; asked for where they are not added up."""
-
-    def rhythm(self, end: date, days: Sequence[date]) -> Rhythm:
-        return Rhythm([Day(day, 1, Decimal(0)) for day in days], self.since or end, end)
-
-
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """What was asked of the lines, by partner."""
-
-    own: Mapping[int, Own] = field(default_factory=dict)
-
-
-def asked(lines: Any, recipe: Recipe, end: date) -> Lines:
-    """The few passes over the lines of all partners that a recipe needs."""
-    first = {row["organisation_id"]: row["first_day"] for row in fetched(expressions.since(lines, recipe, end))}
-    found = {} if recipe.of_days else _grouped(fetched(expressions.pieces(lines, recipe, end)), _piece)
-    days = _days(expressions.days(lines, recipe, end)) if recipe.of_days else {}
-    rhythms = _days(expressions.days(lines, recipe, end, own=True)) if recipe.by_cycles else {}
-    papers: dict[int, list[Any]] = {}
-    if recipe.way is Way.MEDIAN:
-        papers = _grouped(fetched(expressions.clusters(lines, recipe, end)), itemgetter("place", "x"))
-    return Lines({
-        partner: Own(
-            found.get(partner, ()), days.get(partner, ()), rhythms.get(partner, ()), day, papers.get(partner, ())
-        )
-        for partner, day in first.items()
-    })  # fmt: skip
-
-
-def _days(expression: Any) -> dict[int, list[date]]:
-    return _grouped(fetched(expression), lambda row: row["order_date"])
-
-
-def _grouped(rows: Iterable[dict[str, Any]], made: Any) -> dict[int, list[Any]]:
-    key = itemgetter("organisation_id")
-    return {partner: [made(row) for row in found] for partner, found in groupby(sorted(rows, key=key), key=key)}
-
-
-def _piece(row: dict[str, Any]) -> Piece:
-    sums = clustered(row["documents"], row.get)
-    return Piece(row["place"], row["lines"], row["documents"], sums, row.get("product_line") or "")
+from .pieces import Own, Piece, asked, cycle_of, together, totals, window
+from .recipe import DOCUMENTS, FEWEST_POINTS, MONTHS, Recipe, Sure, Way
+from .resampled import resampled
 
 
 def figure(key: str, recipe: Recipe, own: Own | None, end: date, *, fewest: int) -> Figure:
@@ -111,19 +43,6 @@ def figure(key: str, recipe: Recipe, own: Own | None, end: date, *, fewest: int)
     return found.needing(fewest)
 
 
-def window(recipe: Recipe, own: Own, end: date) -> int | None:
-    """How many months are looked at: for cycles as many whole ones as lie within 36 months. None without a cycle."""
-    if not recipe.by_cycles:
-        return recipe.months
-    cycle = own.rhythm(end, own.rhythm_days).cycle()
-    return None if cycle is None else cycle * min(recipe.cycles, MOST_MONTHS // cycle)
-
-
-def cycle_of(recipe: Recipe, own: Own, end: date) -> int:
-    """How many months a point of a slope has: the partner's cycle, or one."""
-    return (own.rhythm(end, own.rhythm_days).cycle() or 1) if recipe.by_cycles else 1
-
-
 def _sum(key: str, recipe: Recipe, own: Own, end: date, months: int, pieces: list[Piece], lines: int) -> Figure:
     total = sum((piece.sums.x for piece in pieces), Decimal(0))
     return amount(key, Decimal(_documents(pieces)) if recipe.above == DOCUMENTS else total, n=lines)
@@ -137,16 +56,6 @@ def _median(key: str, recipe: Recipe, own: Own, end: date, months: int, pieces: 
 
 def _documents(pieces: Iterable[Piece]) -> int:
     return sum(piece.documents for piece in pieces)
-
-
-def together(pieces: Iterable[Piece]) -> Clusters:
-    """The sums of several places as one."""
-    count, sums = 0, [Decimal(0)] * 5
-    for piece in pieces:
-        one = piece.sums
-        count += one.count
-        sums = [a + b for a, b in zip(sums, (one.x, one.y, one.xx, one.xy, one.yy), strict=True)]
-    return Clusters(count, *sums)
 
 
 def _ratio(key: str, recipe: Recipe, own: Own, end: date, months: int, pieces: list[Piece], lines: int) -> Figure:
@@ -168,14 +77,6 @@ def _by_month(key: str, months: int, pieces: list[Piece], lines: int, *, documen
     squares = sum((value * value for value in values), Decimal(0))
     sums = Clusters(months, total, Decimal(months), squares, total, Decimal(months))
     return share(key, total, Decimal(months), n=lines, interval=ratio(sums))
-
-
-def totals(pieces: Iterable[Piece], months: int, *, step: int = 1, documents: bool = False) -> list[Decimal]:
-    """The total of each month, or of each `step` months, oldest first; empty ones are 0."""
-    found = [Decimal(0)] * (months // step)
-    for piece in pieces:
-        found[-1 - piece.place // step] += Decimal(piece.documents) if documents else piece.sums.x
-    return found
 
 
 def _rate(key: str, recipe: Recipe, own: Own, end: date, months: int, pieces: list[Piece], lines: int) -> Figure:
@@ -262,10 +163,8 @@ def figures(
     key: str, recipe: Recipe, lines: Any, end: date, partners: Iterable[int], *, fewest: int
 ) -> dict[int, Figure]:
     """The figure of every partner, those without a line included. `lines` is None where there are none of this kind."""
-    found = asked(lines, recipe, end).own if lines is not None else {}
+    found = asked(lines, recipe, end) if lines is not None else {}
     made = {partner: figure(key, recipe, found.get(partner), end, fewest=fewest) for partner in partners}
     if recipe.method != Sure.BOOTSTRAP or not found:
         return made
-    from .resampled import resampled
-
     return resampled(recipe, lines, end, found, made)

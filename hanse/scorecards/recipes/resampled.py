@@ -16,7 +16,7 @@ from ..rules import resampling
 from ..rules.figures import Figure, Status
 from ..rules.intervals import PLACES, Interval, rounded
 from . import expressions
-from .measured import Own, cycle_of, totals, window
+from .pieces import Own, cycle_of, totals, window
 from .recipe import DOCUMENTS, MONTHS, Recipe, Way
 
 Drawn = Callable[[list[Any]], list[Interval | None]]
