@@ -233,7 +233,8 @@ class CardTelling:
     @property
     def plain(self) -> str:
         """All of it in a few sentences."""
-        return plainly.told(self)
+        moved = None if self.change is None else plainly.Moved(self.change, self.since, self.differences)
+        return plainly.told(self.card, self.told, moved)
 
     @property
     def earlier_total(self) -> str:
