@@ -3,8 +3,9 @@
 from .assignments import Assignment
 from .brands import Brand
 from .divided import LineTerritory
+from .document_kinds import DocumentKind
 from .document_requests import DocumentRequest
-from .documents import Document, DocumentKind
+from .documents import Document
 from .finances import BankAccount, TaxRecord
 from .grants import VisibilityGrant
 from .handovers import Handover

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -18,13 +17,11 @@ from hanse.kernel.trail.changes import made
 from hanse.kernel.walls.access import PartnerOwned
 
 from ..events import DocumentAsked
+from .document_kinds import DocumentKind
 from .editing import unique
 from .organisations import Organisation
 from .people import Person
 from .undoing import Undo, edited
-
-if TYPE_CHECKING:
-    from .documents import DocumentKind
 
 SENDERS = ("partner_administrator", "executive")
 """Job roles of those who send us documents."""
@@ -35,7 +32,7 @@ class DocumentRequest(PartnerOwned):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="document_requests")
     kind = models.ForeignKey(
-        "network.DocumentKind", on_delete=models.CASCADE, related_name="requests", verbose_name=_("document")
+        DocumentKind, on_delete=models.CASCADE, related_name="requests", verbose_name=_("document")
     )
     due_on = models.DateField(_("due"))
     account_id = models.BigIntegerField(null=True, blank=True)
