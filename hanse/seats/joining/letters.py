@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -10,20 +10,14 @@ from hanse.kernel.models import Manufacturer
 from hanse.kernel.outside.mail import Letter, Link
 from hanse.ui import formats
 
-if TYPE_CHECKING:
-    from ..models import Invitation
 
-
-def invitation(invited: Invitation, url: str) -> Letter:
-    """Who invites to what, the link, and until when it counts."""
+def invitation(*, inviter: str, company: str, roles: str, until: datetime, url: str) -> Letter:
+    """Who invites to what, the link, and until when it counts. Without a company it is one of ours who is invited."""
     words = {
-        "inviter": invited.invited_by.name,
-        "host": str(Manufacturer.get() or "Hanse"),
-        "company": invited.organisation.name if invited.organisation else "",
-        "roles": invited.roles_in_words or formats.UNKNOWN,
-        "day": formats.moment(invited.expires_at),
-    }
-    if invited.organisation is None:
+        "inviter": inviter, "host": str(Manufacturer.get() or "Hanse"), "company": company, "roles": roles or formats.UNKNOWN,
+        "day": formats.moment(until),
+    }  # fmt: skip
+    if not company:
         what = _("%(inviter)s invites you to work in the partner network of %(host)s. Your roles: %(roles)s.")
     else:
         what = _("%(inviter)s invites you to act for %(company)s at %(host)s. Your job roles: %(roles)s.")

@@ -158,7 +158,13 @@ class Invitation(Scoped):
 
     def _write(self, url: str) -> None:
         receiver = mail.Receiver(self.email, self.name, self.language)
-        mail.post(receiver, lambda: letters.invitation(self, url), about=self.about)
+        mail.post(receiver, lambda: self._letter(url), about=self.about)
+
+    def _letter(self, url: str) -> mail.Letter:
+        return letters.invitation(
+            inviter=self.invited_by.name, company=self.organisation.name if self.organisation else "",
+            roles=self.roles_in_words, until=self.expires_at, url=url,
+        )  # fmt: skip
 
     @property
     def about(self) -> str:
