@@ -16,7 +16,8 @@ from hanse.ui.formats import size
 
 from ..preparing import migrate
 from . import manifest
-from .databases import Snapshot, engine
+from .databases import engine
+from .engine import Snapshot
 from .manifest import Manifest, copied
 from .taking import Say
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from hanse.kernel.errors import Refused
 
-from .databases import Snapshot
+from .engine import Snapshot
 from .manifest import Content
 
 DEBIAN = Path("/usr/lib/postgresql")

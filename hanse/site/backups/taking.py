@@ -19,7 +19,8 @@ from hanse.kernel.operating import folders
 from hanse.ui.formats import size
 
 from . import lines, manifest
-from .databases import Engine, Snapshot, engine
+from .databases import engine
+from .engine import Engine, Snapshot
 from .manifest import Kept, Manifest, copied
 
 Say = Callable[[str], None]
