@@ -61,7 +61,7 @@ SYSTEM = {
     "intake/folder.py": "a file in a folder is nobody's; whoever runs Hanse laid it there",
     "intake/models.py": "an import writes rows of every partner, for the one who sent it",
     "intake/senders.py": "a file that the command line or a folder brought was brought by nobody who signed in",
-    "kernel/walls/access.py": "asks how far a colleague sees",
+    "kernel/walls/remit.py": "asks how far a colleague sees",
     "kernel/actor.py": "defines it",
     "kernel/sessions.py": "whose a session is, is known only after it was read",
     "kernel/models/accounts.py": "a login's sessions end, also for who is not signed in with it",

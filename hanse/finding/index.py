@@ -14,7 +14,7 @@ from typing import Any, Literal
 from django.db import models
 
 from hanse.kernel.actor import Actor, current
-from hanse.kernel.walls.access import remit
+from hanse.kernel.walls.remit import remit
 from hanse.kernel.walls.stance import listed
 
 from .declaring import Searchable, searchables

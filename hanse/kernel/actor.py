@@ -37,7 +37,7 @@ class Actor:
     scopes: frozenset[str] | None = None
     looks_beyond: bool = False
     known_remit: frozenset[int] | None = field(default=None, compare=False, repr=False)
-    """What `access.remit` found for this actor; asked anew for each request, and after each change of theirs."""
+    """What `walls.remit` found for this actor; asked anew for each request, and after each change of theirs."""
     asked_by: Actor | None = None
     looks_from: int | None = None
 

@@ -8,45 +8,16 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, ClassVar, Literal, Self, cast
 
 from django.db import models
 
-from .. import clock
-from ..actor import Actor, acting, current
+from ..actor import Actor, current
 from ..ids import PublicIdField
+from .remit import remit
 from .stance import among_sorted, listed
-
-Sight = Callable[[int, date], Iterable[int]]
-_sights: dict[str, Sight] = {}
-
-
-def sight(*roles: str) -> Callable[[Sight], Sight]:
-    """How far colleagues see who hold these bounded roles only: the room that knows says it.
-
-    The function is given an account's id and a day, and answers with the ids of companies.
-    """
-
-    def register(companies: Sight) -> Sight:
-        _sights.update(dict.fromkeys(roles, companies))
-        return companies
-
-    return register
-
-
-def remit(actor: Actor) -> frozenset[int]:
-    """The companies that a colleague with bounded roles sees today: asked once for each actor, so once a request."""
-    if actor.known_remit is None:
-        seeing = {_sights[role] for role in actor.roles if role in _sights}
-        with acting(Actor.system("read how far a colleague sees")):
-            found = [companies(actor.account_id or 0, clock.common_day()) for companies in seeing]
-            ids = frozenset(company for companies in found for company in companies)
-        object.__setattr__(actor, "known_remit", ids)
-        return ids
-    return actor.known_remit
 
 
 @dataclass(frozen=True, slots=True)

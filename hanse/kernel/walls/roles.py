@@ -22,7 +22,7 @@ STAFF_ROLES = {
 }
 
 BOUNDED_ROLES = frozenset({"partner_manager", "category_buyer", "supplier_quality", "direct_sales"})
-"""Who holds no other role sees a part of the network only: see `kernel.access.sight`."""
+"""Who holds no other role sees a part of the network only: see `walls.remit.sight`."""
 
 PARTNER_ROLES = {
     "partner_administrator": _("Administrator"),

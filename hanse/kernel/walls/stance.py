@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ..actor import Actor
+from .remit import remit
 
 PARTNER, COLLEAGUE, OURS = "hanse_partner", "hanse_colleague", "hanse_ours"
 
@@ -22,8 +23,6 @@ class Stance:
 def stance_of(actor: Actor | None) -> Stance:
     """Whoever is not known to be ours stands where a partner stands."""
     if actor is not None and actor.is_bounded:
-        from .access import remit  # models need the backend first, and the backend this module
-
         return Stance(COLLEAGUE, listed(remit(actor)), str(actor.account_id or ""))
     if actor is not None and (actor.is_staff or actor.is_system):
         return Stance(OURS)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from hanse.kernel.walls.access import sight
+from hanse.kernel.walls.remit import sight
 
 from ..models import LineTerritory, Partnership, Relationship, TerritoryAssignment
 from .covering import SELLING_ROLES

@@ -19,7 +19,8 @@ from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.models import Account, StaffRole
 from hanse.kernel.walls import authz
-from hanse.kernel.walls.access import FEW, _sights, remit
+from hanse.kernel.walls.access import FEW
+from hanse.kernel.walls.remit import _sights, remit
 from hanse.kernel.walls.roles import BOUNDED_ROLES, STAFF_ROLES
 from hanse.network.access import in_care, is_in_care_of
 from hanse.network.models import (
