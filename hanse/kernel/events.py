@@ -17,10 +17,12 @@ from django.db import IntegrityError, transaction
 from . import clock
 from .actor import Actor, acting
 from .contributions import load
+from .jobs import Errand
 from .models.events import Delivery, OutboxEvent
 from .work import transactions
 
 Reaction = Callable[[Any], None]
+DELIVER = Errand()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -58,13 +60,7 @@ def publish(event: Event) -> None:
     if not transactions.is_open():
         raise RuntimeError(f"{event.kind()} is published outside the transaction of what happened.")
     row = OutboxEvent.objects.create(kind=event.kind(), payload=dataclasses.asdict(event), at=clock.now())
-    transaction.on_commit(lambda: _hand_over(row.pk))
-
-
-def _hand_over(event_id: int) -> None:
-    from .schedule import deliver_event
-
-    deliver_event.enqueue(event_id=event_id)
+    transaction.on_commit(lambda: DELIVER.enqueue(event_id=row.pk))
 
 
 def deliver(event_id: int) -> None:

@@ -81,11 +81,13 @@ class Job(Task[..., Any]):
 class Errand:
     """Work that is asked for without knowing which job does it."""
 
-    taken_by: Job
+    taken_by: Job | None = None
 
     @property
     def job(self) -> Job:
-        known()  # it may stand in a room that nobody has looked into yet
+        if self.taken_by is None:
+            known()  # the job stands in a room that nobody has looked into yet
+        assert self.taken_by is not None
         return self.taken_by
 
     def enqueue(self, **kwargs: Any) -> TaskResult[..., Any]:

@@ -9,7 +9,7 @@ from .jobs import HOUR, MINUTE, job
 from .web import limits
 
 
-@job(title=_("React to what happened"))
+@job(events.DELIVER, title=_("React to what happened"))
 def deliver_event(event_id: int) -> None:
     events.deliver(event_id)
 
