@@ -27,9 +27,3 @@ class OpenSession(AbstractBaseSession):
 
     def __str__(self) -> str:
         return self.public_id
-
-    @classmethod
-    def get_session_store_class(cls) -> type:
-        from ..sessions import SessionStore
-
-        return SessionStore
