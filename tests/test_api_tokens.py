@@ -92,6 +92,22 @@ def test_no_token_says_who_administers_a_company(albatross: Organisation) -> Non
         assert machine.get(path).json()["job_roles"] != roles
 
 
+def test_no_token_says_so_by_taking_back_what_a_person_did(albatross: Organisation) -> None:
+    by = as_person(a_person(albatross, roles=("partner_administrator",), account=an_account()))
+    other = a_person(albatross, roles=("sales",), account=an_account())
+    with acting(by):
+        given = other.edit(by=by, job_roles=["sales", "partner_administrator"])
+        assert given
+    machine = program(a_token(by, "company.undo", "people.edit").secret)
+
+    answer = machine.post(f"/portal/company/undo/{given.public_id}/")
+
+    assert answer.status_code == 409
+    with acting(by):
+        assert "partner_administrator" in set(other.job_roles.values_list("role", flat=True))
+    given.take_back_whole(by=by)
+
+
 def test_a_wrong_one_is_told_as_a_problem() -> None:
     answer = program("hanse_wrong").get("/api/v1/people")
 

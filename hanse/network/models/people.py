@@ -244,3 +244,10 @@ class JobRole(PartnerOwned):
 
     def __str__(self) -> str:
         return self.get_role_display()
+
+    @contextmanager
+    def returning(self, values: Mapping[str, object], *, by: Actor) -> Iterator[None]:
+        """No program gives or takes the administration by taking back what a person did."""
+        if by.is_machine and self.role == ADMINISTRATOR:
+            raise Refused(gettext("Who administers a company is not for a program to say. A person has to do it."))
+        yield
