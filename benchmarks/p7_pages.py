@@ -140,7 +140,7 @@ def pages() -> list[tuple[str, str]]:
         (chief, "/today/"), (chief, "/partners/"), (chief, "/partners/?q=heron+velo"), (chief, "/partners/?country=DE&sort=-since"),
         (chief, "/partners/?page=20"), (chief, f"/partners/{company}/"), (chief, f"/partners/{company}/people/"),
         (chief, f"/partners/{company}/happened/"), (chief, f"/partners/{company}/beside/"), (chief, "/counts/"),
-        (chief, "/people/"), (chief, "/territories/"), (chief, "/find/?q=heron+99"), (manager, "/partners/"),
+        (chief, "/people/"), (chief, "/territories/"), (chief, "/find/?q=heron+99"), (manager, "/today/"), (manager, "/partners/"),
         (manager, f"/partners/{company}/"),
     ]  # fmt: skip
 

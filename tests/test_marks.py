@@ -79,6 +79,7 @@ SYSTEM = {
     "scorecards/models/rounds.py": "whether a round waits for anybody is asked about partners that one does not see, too",
     "seats/joining/accepting.py": "who takes a seat has none yet",
     "seats/access.py": "tells who a token is before anybody acts",
+    "network/access.py": "what is in a colleague's care is asked before what they see of it",
     "network/models/planned.py": "what was planned is done on its day, for who planned it",
     "network/models/handovers.py": "what was planned is done on its day, for who planned it",
     "oversight/verifying.py": "checks read the rows of everybody and change nothing",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import operator
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -12,10 +10,11 @@ from django.db.models import BigIntegerField, DateField, Exists, OuterRef, Q, Qu
 from django.utils.translation import gettext as _
 
 from hanse.kernel import clock, contributions
-from hanse.kernel.actor import Actor
+from hanse.kernel.actor import Actor, acting
 from hanse.kernel.logins import seat_sign
 from hanse.kernel.models import Account
 from hanse.kernel.prepared import Given, Prepared
+from hanse.kernel.walls.access import among
 from hanse.kernel.walls.authz import allows, once, relation, table
 from hanse.kernel.web.middleware import Seat, seat_source
 
@@ -109,7 +108,7 @@ def is_in_care_of(actor: Actor, row: Any) -> bool:
 
 
 def _has_in_care(actor: Actor, owners: list[int]) -> bool:
-    return Partnership.objects.filter(_theirs(actor), organisation_id__in=owners).exists()
+    return in_care(Partnership.objects.filter(organisation_id__in=owners), actor).exists()
 
 
 def _known_with_roles(row: Any) -> Organisation | None:
@@ -128,27 +127,42 @@ def _cares_for(actor: Actor, partnership: Partnership) -> bool:
     return partnership.role in SELLING_ROLES and held.filter(territory=partnership.territory_id).exists()
 
 
-def _theirs(actor: Actor) -> Q:
-    """The same rule as a condition: each row is asked."""
-    return functools.reduce(operator.or_, _ways_into_care(actor))
+Held = tuple[str, int]
+"""A role, and the id of the company that has it."""
 
 
-def _ways_into_care(actor: Actor) -> list[Q]:
-    """Each has an index of its own."""
+def _cared_for(actor: Actor) -> dict[int, Held]:
+    """The partnerships that are in a colleague's care by name or by territory today: asked once while a page is read."""
+    return once(("cared for", actor), lambda: _by_name_or_territory(actor))
+
+
+def _by_name_or_territory(actor: Actor) -> dict[int, Held]:
     me, today = actor.account_id, clock.common_day()
     held, stood_in = (assigned(me, today, deputies_only=only).values("territory") for only in (False, True))
-    ways = [
+    ways = (
         Q(manager=me),
         Q(territory__in=stood_in, role__in=SELLING_ROLES),
         Q(territory__in=held, manager=None, role__in=SELLING_ROLES),
-    ]
-    return [*ways, Q(role=Partnership.Role.SUPPLIER)] if actor.roles & BUYING else ways
+    )  # each has an index of its own
+    with acting(Actor.system("read what a colleague cares for")):
+        rows = Partnership.objects.order_by().values_list("pk", "role", "organisation_id")
+        first, *others = (rows.filter(way) for way in ways)
+        return {key: (role, company) for key, role, company in first.union(*others).order_by()}
 
 
 def in_care(partnerships: QuerySet[Partnership], actor: Actor) -> QuerySet[Partnership]:
-    """Of these partnerships those in the colleague's care: the same rule for many, of whom an "or" would read every row."""
-    keys = [Partnership.objects.filter(way).order_by().values("pk") for way in _ways_into_care(actor)]
-    return partnerships.filter(pk__in=keys[0].union(*keys[1:]))
+    """Of these partnerships those in the colleague's care: the same rule for many."""
+    return partnerships.filter(_supplied(actor) | among("pk", frozenset(_cared_for(actor))))
+
+
+def held_in_care(actor: Actor) -> set[Held]:
+    """The roles of companies that are in the colleague's care."""
+    supplying = Partnership.objects.filter(_supplied(actor)) if actor.roles & BUYING else Partnership.objects.none()
+    return {*_cared_for(actor).values(), *supplying.values_list("role", "organisation_id")}
+
+
+def _supplied(actor: Actor) -> Q:
+    return Q(role=Partnership.Role.SUPPLIER) if actor.roles & BUYING else Q()
 
 
 def open_to(partnerships: QuerySet[Partnership], actor: Actor, operation: str) -> QuerySet[Partnership]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from hanse.kernel.pages import Request
+from hanse.kernel.walls.access import among
 from hanse.kernel.walls.authz import allows
-from hanse.network.access import in_care
-from hanse.network.models import Partnership
+from hanse.network.access import Held, held_in_care
 
 from ..declaring import FactKind
 from ..keeping.versions import asked_day
@@ -59,11 +62,11 @@ def known_of_today(request: Request) -> dict[str, Any] | None:
 
 
 def _years(request: Request) -> list[TodayYear]:
-    mine = list(in_care(Partnership.objects.all(), request.actor).values_list("role", "organisation_id"))
+    mine = held_in_care(request.actor)
     return _in_care(mine, asked_day(request)) if mine else _of_all(asked_day(request))
 
 
-def _in_care(mine: list[tuple[str, int]], day: date | None) -> list[TodayYear]:
+def _in_care(mine: Set[Held], day: date | None) -> list[TodayYear]:
     """Each kind over the companies that are in care in a role of that kind."""
     kinds = headlines()
     cared_for = {key: [company for role, company in mine if role in kind.roles] for key, kind in kinds.items()}
@@ -77,8 +80,9 @@ def _in_care(mine: list[tuple[str, int]], day: date | None) -> list[TodayYear]:
 
 
 def _now(of: Mapping[str, list[int]]) -> dict[str, Months]:
-    rows = {key: Monthly.objects.filter(kind=key, organisation__in=companies) for key, companies in of.items()}
-    return {key: found[key] for key, each in rows.items() if key in (found := by_kind(each))}
+    each = (Q(kind=key) & among("organisation_id", frozenset(companies)) for key, companies in of.items())
+    found = by_kind(Monthly.objects.filter(reduce(or_, each, Q(pk__in=()))))
+    return {key: found[key] for key in of if key in found}
 
 
 def _of_all(day: date | None) -> list[TodayYear]:

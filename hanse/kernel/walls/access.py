@@ -61,15 +61,20 @@ class Scope:
     def _in_remit[M: models.Model](self, rows: models.QuerySet[M], actor: Actor) -> models.QuerySet[M]:
         seen = remit(actor)
         for column in self.bounding:
-            among = models.Q((f"{column}__in", seen)) if len(seen) <= FEW else models.Q(Among(column, seen))
             ours = models.Q((f"{column}__isnull", True)) if may_be_ours(rows.model, column) else models.Q()
-            rows = rows.filter(among | ours)
+            rows = rows.filter(among(column, seen) | ours)
         return rows
 
 
 FEW = 100
 MANY = 5000
-"""Of more than this PostgreSQL looks each value up: with an index it would think about each of them before it begins."""
+"""Of more than this PostgreSQL looks each value up: with an index it would think about each of them before it begins. So it does
+of any in what is asked once for each row of something else: there it would sort them anew each time."""
+
+
+def among(column: str, numbers: frozenset[int]) -> models.Q:
+    """That a column is one of these numbers, however many they are."""
+    return models.Q((f"{column}__in", numbers)) if len(numbers) <= FEW else models.Q(Among(column, numbers))
 
 
 class Among(models.Lookup[Any]):
@@ -90,8 +95,8 @@ class Among(models.Lookup[Any]):
     def as_postgresql(self, compiler: Any, connection: Any, **_more: Any) -> Any:
         column, _values = self.process_lhs(compiler, connection)
         values = f"{{{self.rhs}}}"
-        if self.rhs.count(",") < MANY:
-            return f"{column} = ANY (%s::bigint[])", (values,)
+        if self.rhs.count(",") < MANY and not compiler.query.get_external_cols():
+            return f"{column} = ANY ((SELECT %s::bigint[])::bigint[])", (values,)
         return among_sorted(column, "%s::bigint[]"), (values, values)
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import islice
 from operator import or_
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.utils.translation import get_language
 
 from hanse.kernel.actor import current
 from hanse.kernel.models import Account
+from hanse.kernel.together import together
 from hanse.ui import formats
 from hanse.ui.tables import by_label
 
@@ -80,22 +82,9 @@ HEADS_WITH_REGION = "is_head AND NOT (region = '')"
 
 
 def known() -> Known:
-    """What partners have been given and where they are, in one question that reads little more than indexes."""
-    companies, partnerships = Organisation.objects.order_by(), Partnership.objects.order_by()
-    managers = _led_to(Account.objects.order_by(), "manager", partnerships)
-    by_line = LineTerritory.objects.order_by()
-    territories = _led_to(Territory.objects.order_by(), "territory", partnerships, by_line)
-    heads = Site.objects.filter(is_head=True).exclude(region="").order_by()
-    asked = (
-        _told("role", one_of_each(partnerships, "role"), "role"),
-        _told("country", one_of_each(companies, "country"), "country"),
-        _told("type", one_of_each(companies, "business_type"), "business_type"),
-        _told("manager", managers, "public_id", "name"), _told("territory", territories, "public_id", "name"),
-        _told("region", one_of_each(heads, "country", "region", where=HEADS_WITH_REGION), "country", "region"),
-    )  # fmt: skip
-    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for what, key, label in asked[0].union(*asked[1:], all=True).order_by():
-        found[what].append((key, label))
+    """What partners have been given and where they are, in one question."""
+    sees_all = current().is_staff and not current().is_bounded
+    found = _off_indexes() if sees_all else _of_each_partner()
     return Known(
         some=bool(found["role"]),
         countries=by_label((key, formats.country(key)) for key, _label in found["country"]),
@@ -106,13 +95,63 @@ def known() -> Known:
     )
 
 
+Found = defaultdict[str, list[tuple[str, str]]]
+"""Of each thing to filter by, the values that there are: key and label, of a region country and name."""
+
+
+def _off_indexes() -> Found:
+    """For who sees all: each value looked up in an index, of however many partners."""
+    companies, partnerships = Organisation.objects.order_by(), Partnership.objects.order_by()
+    managers = _led_to(Account.objects.order_by(), "manager", partnerships)
+    territories = _led_to(Territory.objects.order_by(), "territory", partnerships, LineTerritory.objects.order_by())
+    asked = (
+        _told("role", one_of_each(partnerships, "role"), "role"),
+        _told("country", one_of_each(companies, "country"), "country"),
+        _told("type", one_of_each(companies, "business_type"), "business_type"),
+        _told("manager", managers, "public_id", "name"), _told("territory", territories, "public_id", "name"),
+        _told("region", one_of_each(_heads(), "country", "region", where=HEADS_WITH_REGION), "country", "region"),
+    )  # fmt: skip
+    found: Found = defaultdict(list)
+    for what, key, label in asked[0].union(*asked[1:], all=True).order_by():
+        found[what].append((key, label))
+    return found
+
+
+def _of_each_partner() -> Found:
+    """For who sees some: each of their partners is read, once."""
+    partners = Partnership.objects.order_by().values_list(
+        *(column for columns in OF_PARTNER.values() for column in columns)
+    )
+    by_line = LineTerritory.objects.order_by().values_list("territory__public_id", "territory__name")
+    asked = partners.distinct(), by_line.distinct(), _heads().values_list("country", "region").distinct()
+    together(*asked)
+    found: Found = defaultdict(list)
+    for row in asked[0]:
+        values = iter(row)
+        for what, columns in OF_PARTNER.items():
+            told = tuple(islice(values, len(columns)))
+            found[what].append((told[0], told[-1]))
+    found["territory"] += asked[1]
+    found["region"] += asked[2]
+    return found
+
+
+OF_PARTNER = {
+    "role": ("role",),
+    "country": ("organisation__country",),
+    "type": ("organisation__business_type",),
+    "manager": ("manager__public_id", "manager__name"),
+    "territory": ("territory__public_id", "territory__name"),
+}
+
+
+def _heads() -> QuerySet[Site]:
+    return Site.objects.filter(is_head=True).exclude(region="").order_by()
+
+
 def _led_to[M: Model](rows: QuerySet[M], by: str, *leading: QuerySet[Any]) -> QuerySet[M]:
-    """Those to which any of these leads: each looked up where every one is seen, else read off the few that are."""
-    if current().is_bounded:
-        there = [Q(pk__in=some.exclude(**{by: None}).values(by).distinct()) for some in leading]
-    else:
-        there = [Q(Exists(some.filter(**{by: OuterRef("pk")}))) for some in leading]
-    return rows.filter(reduce(or_, there))
+    """Those to which any of these leads."""
+    return rows.filter(reduce(or_, (Q(Exists(some.filter(**{by: OuterRef("pk")}))) for some in leading)))
 
 
 def _told(what: str, rows: QuerySet[Any], key: str, label: str = "") -> QuerySet[Any]:
