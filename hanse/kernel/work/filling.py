@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import batched
 from typing import Any, cast
 
 from django.db import connections, models, router
 
 from ..ids import PublicIdField, new_public_ids
+
+AT_ONCE = 2000
+"""Rows that PostgreSQL takes in one statement, a column of them as one value; it refuses what is too long when it keeps it."""
 
 
 def fill(
@@ -20,17 +24,21 @@ def fill(
     database's own default.
     """
     connection = connections[router.db_for_write(model)]
-    fields = [model._meta.get_field(name) for name in names]
-    ways = [None if field.name in written else _way_in(field, connection) for field in fields]
-    columns = [str(field.column) for field in fields if isinstance(field, models.Field)]
-    public = [str(field.column) for field in model._meta.concrete_fields if isinstance(field, PublicIdField)]
-    quoted = ", ".join(map(connection.ops.quote_name, [*columns, *public]))
-    places = ", ".join(["%s"] * (len(columns) + len(public)))
+    named: list[Any] = [model._meta.get_field(name) for name in names]
+    ways = [None if field.name in written else _way_in(field, connection) for field in named]
+    public = [field for field in model._meta.concrete_fields if isinstance(field, PublicIdField)]
+    made = _made(rows, [(place, way) for place, way in enumerate(ways) if way], bool(public))
+    fields = [*named, *public]
+    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    into = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({columns})"
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({quoted}) VALUES ({places})",
-            cast(Any, _made(rows, [(place, way) for place, way in enumerate(ways) if way], bool(public))),
-        )
+        if connection.vendor == "postgresql":
+            types = [field.db_type(connection).partition("(")[0] for field in fields]
+            taken = f"SELECT * FROM unnest({', '.join(f'%s::{kind}[]' for kind in types)})"
+            for block in batched(made, AT_ONCE, strict=False):
+                cursor.execute(f"{into} {taken}", [list(values) for values in zip(*block, strict=True)])
+        else:
+            cursor.executemany(f"{into} VALUES ({', '.join(['%s'] * len(fields))})", cast(Any, made))
 
 
 def _made(
