@@ -69,6 +69,8 @@ def _pattern(digits: int | None, most: int, tail: str) -> str:
 
 
 def _signed(text: str, amount: Decimal, sign: bool) -> str:
+    if not any(digit in text for digit in "123456789"):  # what is shown as nothing has no sign
+        return text.replace("-", "", 1)
     shown = text.replace("-", "−", 1) if amount < 0 else text
     return f"+{shown}" if sign and amount > 0 else shown
 

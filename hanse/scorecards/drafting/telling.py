@@ -121,6 +121,7 @@ class PreviewTelling:
         reasons = [
             _("%(label)s %(points)s") % {"label": metric(key).label, "points": wording.moved(change)}
             for key, change in moved.reasons
+            if wording.shows(change)
         ]
         return ToldMove(
             moved.organisation.name, reverse(f"scorecards:{self.kind}", args=[moved.organisation.public_id]),

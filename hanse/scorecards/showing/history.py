@@ -104,6 +104,7 @@ def changed(company: Organisation, limit: int) -> Iterator[Event]:
 
 def _sentence(now: int, before: int, moves: list[Difference]) -> str:
     largest = sorted((move for move in moves if move.change), key=lambda move: -abs(move.change))[:TOLD]
+    largest = [move for move in largest if wording.shows(move.change)] or largest[:1]
     parts = [
         _("%(label)s %(points)s") % {"label": metric(move.key).label, "points": wording.moved(move.change)}
         for move in largest

@@ -100,6 +100,11 @@ def moved(change: int) -> str:
     return formats.number(Decimal(change).scaleb(-3), 1, sign=True)
 
 
+def shows(change: int) -> bool:
+    """Is a part of a move large enough to be seen at one decimal?"""
+    return abs(change) >= 50
+
+
 def coverage(lines: list[CardLine], share: Decimal) -> str:
     """How much of the card is known: "coverage 91%: one measure of seven is unknown"."""
     unknown = sum(line.status != "ok" and line.status != "not_applicable" for line in lines)

@@ -271,7 +271,9 @@ def test_of_an_ended_draft_the_last_is_kept(client: Client, draft: CardDraft) ->
     renew()
     signed_in(client, "channel_chief")
 
-    assert "Rise most" in text(client.get(reverse("scorecards:card_draft", args=[draft.public_id])))
+    shown = text(client.get(reverse("scorecards:card_draft", args=[draft.public_id])))
+    assert "Rise most" in shown
+    assert "was to take effect on" in shown
 
 
 def test_whoever_drafts_reads_on_every_page_that_it_is_worked_out(client: Client, draft: CardDraft) -> None:

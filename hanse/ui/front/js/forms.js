@@ -1,4 +1,6 @@
 // A form that was begun: leaving it asks first, and what was typed stays in this browser until it is sent, a week at most.
+import { instant } from "./instants.js";
+
 const PREFIX = "hanse-draft:";
 const WEEK = 7 * 24 * 3600 * 1000;
 const whose = document.querySelector('meta[name="whose"]')?.content ?? "";
@@ -43,8 +45,7 @@ function put(values) {
 function offer(key, kept) {
   const note = document.getElementById("draft")?.content.firstElementChild.cloneNode(true);
   if (!note) return;
-  const format = new Intl.DateTimeFormat(document.documentElement.lang || undefined, { dateStyle: "long", timeStyle: "short" });
-  note.querySelector("time").textContent = format.format(kept.at);
+  note.querySelector("time").textContent = instant(kept.at);
   note.querySelector("[data-take-up]").addEventListener("click", () => {
     put(kept.values);
     note.remove();

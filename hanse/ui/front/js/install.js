@@ -1,6 +1,8 @@
 // With a service worker Hanse can be installed, and says when it cannot be reached. Whoever wants it on this device keeps the
 // lists they looked at, to be read without a connection; signing out, or acting for another company, takes them away, and so
 // does the first page that somebody else opens here, or nobody.
+import { instant } from "./instants.js";
+
 const KEEPING = "hanse-keeps-lists";
 const whose = document.querySelector('meta[name="whose"]')?.content ?? "";
 const able = "serviceWorker" in navigator && window.isSecureContext;
@@ -32,7 +34,6 @@ if (able) {
 const since = document.documentElement.dataset.keptAt;
 if (since) {
   const note = document.getElementById("kept");
-  const format = new Intl.DateTimeFormat(document.documentElement.lang || undefined, { dateStyle: "long", timeStyle: "short" });
-  note.querySelector("time").textContent = format.format(new Date(since));
+  note.querySelector("time").textContent = instant(since);
   note.hidden = false;
 }

@@ -1,9 +1,9 @@
 // Instants whose reader's zone the server does not know are shown in the device's own.
+import { instant } from "./instants.js";
+
 function localise() {
-  const language = document.documentElement.lang || undefined;
-  const format = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" });
   for (const time of document.querySelectorAll("time[data-local]")) {
-    time.textContent = format.format(new Date(time.dateTime));
+    time.textContent = instant(time.dateTime);
     time.removeAttribute("data-local");
   }
 }
