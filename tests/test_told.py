@@ -153,7 +153,7 @@ ENTRIES = [
     (an_entry("colleagues.change", before={"roles": ["auditor"]}, after={"roles": ["trainer", "auditor"]}, reason="new job"),
      "Dan Wilson changed the roles of Amy Cox from Auditor to Trainer and examiner, Auditor. Reason: new job"),
     (an_entry("people.leave", "network.person", before={"left_on": None}, after={"left_on": "2020-03-01"}),
-     "Dan Wilson noted that Amy Cox left the company on 1 Mar 2020."),
+     "Dan Wilson noted that Amy Cox left the company on 1 March 2020."),
     (an_entry("people.leave", "network.person", before={"left_on": "2020-03-01"}, after={"left_on": None}),
      "Dan Wilson noted that Amy Cox is at the company after all."),
     (an_entry("people.join", "network.person", before={"job_roles": []}, after={"job_roles": ["sales"]}),

@@ -19,7 +19,7 @@ from hanse.kernel.walls.stance import listed
 
 from .declaring import Searchable, searchables
 from .keeping import sqlite
-from .keeping.postgresql import BARE, DOCUMENT, SEEN, SEEN_TITLES
+from .keeping.postgresql import BARE, DOCUMENT, NEAR_TO, SEEN, SEEN_TITLES
 from .models import Entry
 from .nearness import has_pieces, probes
 from .ranking import Question, order, rank
@@ -155,6 +155,8 @@ class Proposing:
         for asked in self._asked():
             if many:
                 yield f"SELECT f AS id FROM {SEEN}(%s, %s::text[], %s, %s, {limit}) f", [each.key, *asked.values]
+            elif asked.near and self.seen is None and each.owner:
+                yield f"SELECT f AS id FROM {NEAR_TO}(%s, %s, {limit}) f", [each.key, asked.near]
             else:
                 condition, texts = asked.condition(DOCUMENT if self.seen is None else BARE)
                 yield f"{select}{condition} LIMIT {limit}", [each.key, *values, *texts]

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
+from hanse.kernel.actor import current
 from hanse.kernel.pages import Request
 from hanse.kernel.walls.access import among
 from hanse.kernel.walls.authz import allows
@@ -80,7 +81,10 @@ def _in_care(mine: Set[Held], day: date | None) -> list[TodayYear]:
 
 
 def _now(of: Mapping[str, list[int]]) -> dict[str, Months]:
-    each = (Q(kind=key) & among("organisation_id", frozenset(companies)) for key, companies in of.items())
+    alone = not current().is_bounded
+    each = (
+        Q(kind=key) & among("organisation_id", frozenset(companies), by_index=alone) for key, companies in of.items()
+    )
     found = by_kind(Monthly.objects.filter(reduce(or_, each, Q(pk__in=()))))
     return {key: found[key] for key in of if key in found}
 

@@ -68,13 +68,17 @@ class Scope:
 
 FEW = 100
 MANY = 5000
-"""Of more than this PostgreSQL looks each value up: with an index it would think about each of them before it begins. So it does
-of any in what is asked once for each row of something else: there it would sort them anew each time."""
+"""Of more than this PostgreSQL looks each value up. So it does of any in what is asked once for each row of something else:
+for an index it would sort them anew each time."""
 
 
-def among(column: str, numbers: frozenset[int]) -> models.Q:
-    """That a column is one of these numbers, however many they are."""
-    return models.Q((f"{column}__in", numbers)) if len(numbers) <= FEW else models.Q(Among(column, numbers))
+def among(column: str, numbers: frozenset[int], *, by_index: bool = True) -> models.Q:
+    """That a column is one of these numbers, however many they are.
+
+    `by_index`: PostgreSQL may look them up; not where the wall has it look up others in the same column, for it tries all pairs.
+    """
+    few = len(numbers) <= FEW
+    return models.Q((f"{column}__in", numbers)) if few else models.Q(Among(column, numbers, by_index=by_index))
 
 
 class Among(models.Lookup[Any]):
@@ -85,8 +89,9 @@ class Among(models.Lookup[Any]):
 
     prepare_rhs = False
 
-    def __init__(self, column: str, numbers: frozenset[int]) -> None:
+    def __init__(self, column: str, numbers: frozenset[int], *, by_index: bool) -> None:
         super().__init__(models.F(column), listed(numbers))
+        self.by_index = by_index
 
     def as_sqlite(self, compiler: Any, connection: Any, **_more: Any) -> Any:
         column, _values = self.process_lhs(compiler, connection)
@@ -95,7 +100,8 @@ class Among(models.Lookup[Any]):
     def as_postgresql(self, compiler: Any, connection: Any, **_more: Any) -> Any:
         column, _values = self.process_lhs(compiler, connection)
         values = f"{{{self.rhs}}}"
-        if self.rhs.count(",") < MANY and not compiler.query.get_external_cols():
+        if self.by_index and self.rhs.count(",") < MANY and not compiler.query.get_external_cols():
+            # not told beforehand what they are: it would think about each of them before it begins
             return f"{column} = ANY ((SELECT %s::bigint[])::bigint[])", (values,)
         return among_sorted(column, "%s::bigint[]"), (values, values)
 
