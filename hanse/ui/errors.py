@@ -79,18 +79,6 @@ def broken(request: HttpRequest) -> HttpResponse:
     return _plain(500, _("Something broke on our side"), sentence, request_id())
 
 
-def maintenance(request: HttpRequest) -> HttpResponse:
-    """503: Hanse is being worked on."""
-    answer = _plain(
-        503,
-        _("Hanse is being worked on"),
-        _("It will be back in a few minutes. Nothing is lost; this page tries again by itself."),
-    )
-    answer["Retry-After"] = "60"
-    answer["Refresh"] = "60"
-    return answer
-
-
 def offline(request: HttpRequest) -> HttpResponse:
     """What a browser keeps for when it cannot reach us."""
     return _plain(200, _("Hanse cannot be reached"), _("Check your connection and try again."))
