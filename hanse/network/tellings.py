@@ -294,6 +294,7 @@ OPERATIONS = (
         says=_("%(actor)s took it on as %(role)s."),
     ),
     Telling("partnerships.edit", "arrows-exchange", title=_("Change a partnership")),
+    Telling("partnerships.place", "map-2", title=_("Put a partner into the territory of its address")),
     Telling(
         "partnerships.move", "route", title=_("Move a partner through the lifecycle"),
         says=_("%(actor)s changed the state of %(label)s from %(old_state)s to %(state)s."),

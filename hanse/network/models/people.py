@@ -247,7 +247,9 @@ class JobRole(PartnerOwned):
 
     @contextmanager
     def returning(self, values: Mapping[str, object], *, by: Actor) -> Iterator[None]:
-        """No program gives or takes the administration by taking back what a person did."""
+        """No program gives or takes the administration by taking back what a person did, and nobody takes the last one's."""
         if by.is_machine and self.role == ADMINISTRATOR:
             raise Refused(gettext("Who administers a company is not for a program to say. A person has to do it."))
+        if self.role == ADMINISTRATOR and not values:
+            self.person._let_go_of_administration(by=by)
         yield

@@ -12,7 +12,7 @@ from .editing import corrected
 from .partnerships import Partnership
 from .undoing import Altered, Undo
 
-OPERATION = "partnerships.edit"
+OPERATION = "partnerships.place"
 
 
 def elsewhere(partnerships: models.QuerySet[Partnership]) -> models.QuerySet[Partnership]:

@@ -169,6 +169,7 @@ def _kept(altered: Altered) -> dict[str, Any]:
     return {
         "model": row._meta.label_lower,
         "organisation": row.pk if row._meta.label_lower == COMPANY else getattr(row, "organisation_id", None),
+        "partnership": getattr(row, "partnership_id", None),
         "pk": before["id"] if gone and before else row.pk,
         "before": None if before is None else {name: _plain(row, name, value) for name, value in before.items()},
         "after": None if gone else {name: _plain(row, name, getattr(row, name)) for name in names},

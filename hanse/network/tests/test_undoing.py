@@ -16,6 +16,7 @@ from hanse.network.jobs import forget_old_acts
 from hanse.network.models import (
     Brand,
     Identifier,
+    LineTerritory,
     Organisation,
     Partnership,
     Person,
@@ -27,7 +28,7 @@ from hanse.network.models import (
     VisibilityGrant,
 )
 
-from .builders import a_dealer, a_partner, a_person, as_system, signed_in
+from .builders import a_dealer, a_line, a_partner, a_person, a_territory, as_system, signed_in
 from .reading import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
@@ -85,6 +86,28 @@ def test_a_role_that_left_ones_care_is_not_taken_back_by_way_of_another_role(
         assert Partnership.objects.get(pk=dealer.pk).preferred
         Partnership.objects.filter(pk=dealer.pk).update(manager=me)
     assert client.post(f"/partners/undo/{act.public_id}/").status_code == 302
+
+
+def test_an_act_on_a_role_is_taken_back_where_that_role_is_asked_and_nowhere_else(
+    client: Client, nord: Organisation
+) -> None:
+    me, line, south = signed_in(client, "partner_manager"), a_line("Bikes"), a_territory("South")
+    with as_system() as actor:
+        Partnership.begin(nord, role="service", by=actor, manager=me)
+        dealer = Partnership.objects.get(organisation=nord, role="dealer")
+    by = Actor.staff(account_id=me.pk, name=me.name, roles=["partner_manager"])
+    with acting(by.beyond_remit()):
+        corrected = dealer.edit({"preferred": True}, by=by)
+        divided = LineTerritory.put(dealer, line=line, territory=south, by=by)
+    assert corrected is not None
+
+    assert client.post(f"/partners/placing/{corrected.public_id}/undo/").status_code == 404
+    assert client.post(f"/partners/undo/{divided.public_id}/").status_code == 403
+    with as_system():
+        assert Partnership.objects.get(pk=dealer.pk).preferred
+        assert LineTerritory.objects.exists()
+        Partnership.objects.filter(pk=dealer.pk).update(manager=me)
+    assert client.post(f"/partners/undo/{divided.public_id}/").status_code == 302
 
 
 def test_an_insight_is_not_given_anew_to_a_company_that_left_ones_sight(client: Client, nord: Organisation) -> None:

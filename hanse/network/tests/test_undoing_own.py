@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from hanse.kernel.actor import Actor, acting
+from hanse.kernel.errors import Refused
 from hanse.network.models import Organisation, Person, VisibilityGrant
 
 from .builders import a_dealer, a_person, an_account, as_system
@@ -90,6 +92,22 @@ class TestAtThePartner:
             now = Person.objects.get(pk=bea.pk)
             assert now.family_name == bea.family_name
             assert [row.role for row in now.job_roles.all()] == ["sales"]
+
+    def test_nobody_is_left_without_an_administrator_by_two_at_once(self, nord: Organisation, ada: Person) -> None:
+        """Ada takes back that Bea administers, while Bea has just taken it from Ada."""
+        bea = a_person(nord, roles=("sales",), account=an_account("bea@nord.example"))
+        by = Actor.partner(
+            account_id=ada.account_id, person_id=ada.pk, name=ada.name, roles=("partner_administrator",), organisation_id=nord.pk
+        )  # fmt: skip
+        act = bea.edit(by=by, job_roles=["sales", "partner_administrator"])
+        assert act is not None
+        with as_system():
+            ada.job_roles.all().delete()
+
+        with acting(by), pytest.raises(Refused, match="your only administrator"):
+            act.take_back_whole(by=by)
+        with as_system():
+            assert bea.job_roles.filter(role="partner_administrator").exists()
 
     def test_an_insight_that_it_ended(self, client: Client, nord: Organisation, ada: Person) -> None:
         grant = an_insight(nord)

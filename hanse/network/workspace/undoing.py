@@ -12,7 +12,7 @@ from hanse.kernel.walls.authz import require
 from hanse.ui.saying import say
 
 from ..answers import own_act, to_record
-from ..models import Organisation, Partnership, PlannedMove, Undo
+from ..models import Organisation, Partnership, Undo
 
 NEEDED = {
     "brands.remove": "partners.edit",
@@ -60,8 +60,7 @@ def undo(request: Request, undo: str) -> HttpResponse:
 def _roles(act: Undo) -> list[Partnership]:
     """The partnerships that it concerned: of these it is asked, not of the company, which may be in one's care in another role."""
     wanted = {each["pk"] for each in act.rows if each["model"] == Partnership._meta.label_lower}
-    plans = [each["pk"] for each in act.rows if each["model"] == PlannedMove._meta.label_lower]
-    wanted |= set(PlannedMove.objects.filter(pk__in=plans).values_list("partnership_id", flat=True)) if plans else set()
+    wanted |= {each["partnership"] for each in act.rows if each.get("partnership")}
     found = list(Partnership.objects.filter(pk__in=wanted)) if wanted else []
     if len(found) < len(wanted):
         raise Http404
