@@ -85,7 +85,7 @@ def take_up(kind: str) -> None:
         by=steward,
     )  # fmt: skip
     draft.submit(by=steward)
-    draft.approve(by=chief)
+    draft.approve(seen=draft.edition, by=chief)
     CardDraft.take_effect_due(today=clock.today())
 
 

@@ -178,11 +178,16 @@ class CardDraft(models.Model):
         with self._move(self.State.SUBMITTED, by=by, operation="scorecards.draft") as row:
             row.answer, row.decided_by = "", None
 
-    def approve(self, *, by: Actor) -> None:
-        """Let it take effect on its day. Refused for whoever had a hand in it."""
-        require(by, "scorecards.approve_draft", self)
-        _check_day(self.takes_effect_on)
+    def approve(self, *, seen: int, by: Actor) -> None:
+        """Let it take effect on its day. Refused for whoever had a hand in it.
+
+        `seen` is the edition that they read: what was drafted anew meanwhile is approved by nobody unread.
+        """
         with self._move(self.State.APPROVED, by=by, operation="scorecards.approve_draft") as row:
+            require(by, "scorecards.approve_draft", row)
+            if row.edition != seen:
+                raise Refused(_("This draft was changed since you read it. Read it again before you approve it."))
+            _check_day(row.takes_effect_on)
             row.decided_by_id = by.account_id
 
     def send_back(self, *, reason: str, by: Actor) -> None:

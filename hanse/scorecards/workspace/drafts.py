@@ -137,7 +137,8 @@ def draft_submission(request: Request, card_draft: str) -> HttpResponse:
 @page("scorecards/drafts/<id:card_draft>/approval/", operation="scorecards.approve_draft", methods=["POST"])
 def draft_approval(request: Request, card_draft: str) -> HttpResponse:
     draft = _found(card_draft)
-    draft.approve(by=request.actor)
+    seen = request.POST.get("edition", "")
+    draft.approve(seen=int(seen) if seen.isascii() and seen.isdigit() else 0, by=request.actor)
     say(request, _("The draft is approved and takes effect on its day."))
     return _to(draft)
 

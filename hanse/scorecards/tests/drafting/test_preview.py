@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from random import Random
@@ -79,7 +80,7 @@ def test_the_preview_is_what_the_next_computation_gives() -> None:
     with acting(by(steward)):
         draft.submit(by=by(steward))
     with acting(by(chief)):
-        draft.approve(by=by(chief))
+        draft.approve(seen=draft.edition, by=by(chief))
     with acting(SYSTEM):
         CardDraft.take_effect_due(today=TODAY)
         made = compute("supplier")
@@ -92,13 +93,39 @@ def test_the_preview_is_what_the_next_computation_gives() -> None:
         assert made.version.number not in before
 
 
+def test_what_was_drafted_anew_since_it_was_read_is_not_approved(client: Client) -> None:
+    """Withdrawn, taken up, changed and submitted again, while the second person still has the first page."""
+    steward = an_account(roles=("data_steward",))
+    draft = a_draft(steward)
+    chief = signed_in(client, "channel_chief")
+    url = f"/scorecards/drafts/{draft.public_id}/"
+    with acting(by(steward)):
+        draft.submit(by=by(steward))
+    read = re.search(r'name="edition" value="(\d+)"', client.get(url).content.decode())
+    assert read
+    with acting(by(steward)):
+        draft.withdraw(by=by(steward))
+        draft.take_up(by=by(steward))
+        draft.edit(
+            criteria=draft.declared, bands=draft.declared_bands, note="Something else", on=TODAY, seen=draft.edition,
+            by=by(steward),
+        )  # fmt: skip
+        draft.submit(by=by(steward))
+
+    assert client.post(f"{url}approval/", {"edition": read[1]}).status_code == 409
+    assert client.post(f"{url}approval/").status_code == 409
+    assert client.post(f"{url}approval/", {"edition": str(draft.edition)}).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.state, draft.decided_by_id) == (CardDraft.State.APPROVED, chief.pk)
+
+
 def test_who_drafted_it_does_not_approve_it() -> None:
     chief = an_account(roles=("channel_chief",))
     draft = a_draft(chief)
     with acting(by(chief)):
         draft.submit(by=by(chief))
         with pytest.raises(Refused, match="Somebody else has to do it"):
-            draft.approve(by=by(chief))
+            draft.approve(seen=draft.edition, by=by(chief))
     draft.refresh_from_db()
     assert draft.state == CardDraft.State.SUBMITTED
 
