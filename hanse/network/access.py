@@ -95,20 +95,25 @@ def is_in_care_of(actor: Actor, row: Any) -> bool:
     """Is this in the colleague's care? Partners are in that of their manager, suppliers in that of every buyer.
 
     A deputy cares for the partners of the territory meanwhile; who is assigned to it, for those without a manager.
-    A partnership is judged by itself; a relationship by either company; everything else by its company, in any of its roles.
+    A partnership is judged by itself; a relationship by either company; everything else by its company, in any of its roles, or
+    in those that it is about, where it says so (`of_roles`).
     """
+    roles: frozenset[str] | None = getattr(row, "of_roles", None)
     if isinstance(row, Partnership):
         return _cares_for(actor, row)
     if isinstance(row, Organisation):
         return any(_cares_for(actor, each) for each in row.partnerships.all())
     if (company := _known_with_roles(row)) is not None:
-        return any(_cares_for(actor, each) for each in company.partnerships.all())
+        return any(
+            _cares_for(actor, each) for each in company.partnerships.all() if roles is None or each.role in roles
+        )
     owners = [owner for side in ("organisation_id", "other_id") if (owner := getattr(row, side, None)) is not None]
-    return bool(owners) and once(("in care", actor, *owners), lambda: _has_in_care(actor, owners))
+    return bool(owners) and once(("in care", actor, roles, *owners), lambda: _has_in_care(actor, owners, roles))
 
 
-def _has_in_care(actor: Actor, owners: list[int]) -> bool:
-    return in_care(Partnership.objects.filter(organisation_id__in=owners), actor).exists()
+def _has_in_care(actor: Actor, owners: list[int], roles: frozenset[str] | None) -> bool:
+    partnerships = Partnership.objects.filter(organisation_id__in=owners)
+    return in_care(partnerships if roles is None else partnerships.filter(role__in=roles), actor).exists()
 
 
 def _known_with_roles(row: Any) -> Organisation | None:

@@ -159,8 +159,9 @@ def _to_second(event: OverrideMoved) -> Iterator[Receiver]:
 
 
 def _to_scored(event: OverrideMoved) -> Iterator[Receiver]:
-    """The partner's administrators, when a set score begins to count or ends."""
-    if event.after in {Override.State.HOLDS, Override.State.ENDED}:
+    """The partner's administrators, when a set score begins to count or ends; of one that never counted they are not told."""
+    row = Override.objects.filter(pk=event.override_id).first()
+    if row is not None and row.has_counted and event.after in {Override.State.HOLDS, Override.State.ENDED}:
         yield from administrators(event.organisation_id)
 
 

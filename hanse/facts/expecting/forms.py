@@ -38,12 +38,18 @@ def job_roles(*, nobody: bool = True) -> list[tuple[str, Any]]:
     return [("", gettext_lazy("ours: whoever looks after them")), *theirs] if nobody else theirs
 
 
-def may_declare_of(owners: Collection[int | None], actor: Actor) -> bool:
-    """May they say what is expected of each of these companies? None stands for our own systems."""
+def may_declare_again(feeds: QuerySet[FeedExpectation], actor: Actor) -> bool:
+    """May they still say of all of these what is expected? For each kind of lines by who looks after those that send them."""
     if actor.is_system or actor.roles & table()[DECLARE].any:
         return True
-    theirs = open_to(Partnership.objects.filter(organisation__in=[each for each in owners if each]), actor, DECLARE)
-    return set(owners) <= set(theirs.order_by().values_list("organisation", flat=True))
+    senders: dict[str, set[int | None]] = {}
+    for kind, owner in feeds.order_by().values_list("kind", "organisation"):
+        senders.setdefault(kind, set()).add(owner)
+    for key, owners in senders.items():
+        there = Partnership.objects.filter(organisation__in=owners - {None}, role__in=declared()[key].roles)
+        if not owners <= set(open_to(there, actor, DECLARE).order_by().values_list("organisation", flat=True)):
+            return False
+    return True
 
 
 def this_month() -> date:

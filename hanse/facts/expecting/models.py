@@ -95,6 +95,11 @@ class FeedExpectation(OfSender):
         return f"{self.sender}: {self.what}"
 
     @property
+    def of_roles(self) -> frozenset[str]:
+        """Of partners in these roles such lines are expected: who looks after a company in another has no say here."""
+        return frozenset(role for kind in kinds() if kind.key == self.kind for role in getattr(kind, "roles", ()))
+
+    @property
     def sender(self) -> str:
         return self.organisation.name if self.organisation is not None else self.source
 
@@ -257,6 +262,10 @@ class FeedPeriod(OfSender):
 
     def __str__(self) -> str:
         return f"{self.expectation}, {self.named}"
+
+    @property
+    def of_roles(self) -> frozenset[str]:
+        return self.expectation.of_roles
 
     @property
     def named(self) -> str:

@@ -89,8 +89,11 @@ def _ours(actor: Actor, month: date) -> Iterator[Suggestion]:
 def _theirs(actor: Actor, month: date) -> Iterator[Suggestion]:
     known = {key: kind for key, kind in declared().items() if kind.reported}
     same = FeedExpectation.objects.filter(kind=OuterRef("kind"), organisation=OuterRef("organisation"), ends_on=None)
-    mine = open_to(Partnership.objects.all(), actor, DECLARE).order_by().values("organisation")
-    rows = Monthly.objects.filter(~Exists(same), kind__in=known, organisation__in=mine)
+    care = open_to(Partnership.objects.all(), actor, DECLARE).order_by()
+    mine = Q(pk=None)
+    for key, each in known.items():
+        mine |= Q(kind=key, organisation__in=care.filter(role__in=each.roles).values("organisation"))
+    rows = Monthly.objects.filter(mine, ~Exists(same))
     recent = Q(month__range=(back(month, LEAST), month))
     counted = rows.order_by().values("kind", "organisation").annotate(near=Count("month", distinct=True, filter=recent))
     near = list(counted.filter(near__gte=LEAST).order_by("kind", "organisation")[:MOST])

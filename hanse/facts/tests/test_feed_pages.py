@@ -9,7 +9,8 @@ from django.test import Client
 
 from hanse.facts.expecting.waiting import PARTS
 from hanse.facts.models import FeedExpectation, FeedPeriod
-from hanse.kernel.actor import acting
+from hanse.kernel import clock
+from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
 from hanse.network.models import Organisation, Undo
 from hanse.network.tests.builders import a_dealer, a_supplier, as_system, signed_in, someone_at, staff
@@ -160,6 +161,29 @@ def test_who_buys_of_a_company_expects_nothing_of_it_as_a_dealer(client: Client,
     assert client.post("/feeds/new/", rule | {"kind": "purchase"}).status_code == 302
     with as_system():
         assert list(FeedExpectation.objects.values_list("kind", flat=True)) == ["purchase"]
+
+
+def test_who_buys_of_a_company_neither_ends_nor_excuses_what_it_sends_as_a_dealer(
+    client: Client, north: Organisation
+) -> None:
+    feed = expected(north)
+    buyer = signed_in(client, "category_buyer")
+    a_supplier(organisation=north)
+    with as_system():
+        north.partnerships.filter(role="supplier").update(manager=buyer)
+        period = feed.periods.earliest("first")
+        by = Actor.staff(account_id=buyer.pk, name=buyer.name, roles=["category_buyer"])
+        ended = feed.end(on=clock.today(), by=by)
+
+    for url in (
+        f"/feeds/{feed.public_id}/edit/", f"/feeds/{feed.public_id}/end/", f"/feeds/periods/{period.public_id}/request/",
+        f"/feeds/periods/{period.public_id}/excuse/", f"/feeds/periods/{period.public_id}/excuse/undo/",
+    ):  # fmt: skip
+        assert client.post(url, {"ends_on": "2026-03-31"}).status_code == 403, url
+    assert client.post(f"/feeds/undo/{ended.public_id}/").status_code == 409
+    with as_system():
+        north.partnerships.filter(role="dealer").update(manager=buyer)
+    assert client.post(f"/feeds/undo/{ended.public_id}/").status_code == 302
 
 
 def test_what_came_meanwhile_is_not_said_to_be_nothing(north: Organisation) -> None:

@@ -19,7 +19,7 @@ from hanse.ui.parts import Action, Tab
 from hanse.ui.saying import say
 from hanse.ui.tables import Head, table
 
-from ..expecting.forms import DeclareForm, EditForm, EndForm, may_declare_of
+from ..expecting.forms import DeclareForm, EditForm, EndForm, may_declare_again
 from ..expecting.models import DECLARE, END, FeedExpectation, FeedPeriod
 from ..expecting.month import asked_month, of_days
 from ..expecting.showing import company_context, expected_rows, feed_context
@@ -137,7 +137,8 @@ def feed_undo(request: Request, undo: str) -> HttpResponse:
     act = mine.first()
     if act is None:
         raise Http404
-    if not may_declare_of({each["organisation"] for each in act.rows}, request.actor):
+    feeds = FeedExpectation.objects.filter(pk__in=[each["pk"] for each in act.rows])
+    if feeds.count() < len(act.rows) or not may_declare_again(feeds, request.actor):
         raise Refused(_("Not all of these are there for you to change any more. Ask who looks after them now."))
     act.take_back_whole(by=request.actor)
     for kind in (

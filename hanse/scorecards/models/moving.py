@@ -19,9 +19,15 @@ class Moving(PartnerOwned):
 
     moves: ClassVar[Moves]
     state: models.Field[Any, Any]
+    kind: models.Field[Any, Any]
 
     class Meta(PartnerOwned.Meta):
         abstract = True
+
+    @property
+    def of_roles(self) -> frozenset[str]:
+        """It is about the card of one role of the company: who looks after it in another has no say here."""
+        return frozenset({str(self.kind)})
 
     def moved(self, by: Actor) -> Event:
         """The event of the state that it is in now."""

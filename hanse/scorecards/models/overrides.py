@@ -91,6 +91,11 @@ class Override(Moving):
     def counts(self) -> bool:
         return self.state == self.State.HOLDS and self.until >= clock.today()
 
+    @property
+    def has_counted(self) -> bool:
+        """Did it ever hold: near enough for one person, or confirmed by a second?"""
+        return self.decided_by_id is not None or not is_for_two(table()[OPERATION[self.kind]], self.distance)
+
     @classmethod
     def counting(cls) -> QuerySet[Override]:
         """Those that hold today."""
@@ -116,6 +121,7 @@ class Override(Moving):
             organisation=organisation, kind=kind, score=score, computed=card.score, reason=reason.strip(), until=until,
             account_id=by.account_id, at=clock.now(),
         )  # fmt: skip
+        require(by, OPERATION[kind], row)
         far = is_for_two(table()[OPERATION[kind]], row.distance)
         row.state = cls.State.WAITS if far else cls.State.HOLDS
         there = cls.objects.filter(organisation=organisation, kind=kind, state__in=[cls.State.WAITS, cls.State.HOLDS])

@@ -20,7 +20,7 @@ from ..appeals import telling as appeals
 from ..closing import telling as closing
 from ..judging.telling import judges_first, own_judgements
 from ..metrics.registry import Nature
-from ..models import Kind
+from ..models import Kind, Override
 from ..models.overrides import OPERATION
 from ..overrides import telling as override
 from ..runs import working
@@ -108,7 +108,8 @@ def _card(request: Request, partner: Organisation, kind: str) -> HttpResponse:
 
 def _set_url(request: Request, partner: Organisation, kind: str) -> str:
     """Where this person may set the score; empty where they may not, or where one is set already."""
-    if kind in override.of_company(partner, partner.pk) or not allows(request.actor, OPERATION[kind], partner):
+    its_card = Override(organisation=partner, kind=kind)
+    if kind in override.of_company(partner, partner.pk) or not allows(request.actor, OPERATION[kind], its_card):
         return ""
     return reverse(f"scorecards:override_{kind}", args=[partner.public_id])
 

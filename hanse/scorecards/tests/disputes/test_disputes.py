@@ -17,11 +17,12 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.operating import folders
 from hanse.kernel.web import limits
 from hanse.kernel.web.middleware import seats_of
-from hanse.network.models import Organisation, VisibilityGrant
-from hanse.network.tests.builders import a_dealer, a_supplier, an_account, signed_in, staff
+from hanse.network.models import Organisation, Partnership, VisibilityGrant
+from hanse.network.tests.builders import a_dealer, a_person, a_supplier, an_account, signed_in, staff
 from hanse.network.tests.reading import text
-from hanse.scorecards.models import Appeal, Card, Override
+from hanse.scorecards.models import Appeal, Card, Computation, Override
 from hanse.scorecards.models.appeals import due
+from hanse.scorecards.notices import KINDS
 from hanse.scorecards.runs.computing import compute
 from hanse.ui import paper
 
@@ -222,6 +223,7 @@ def test_who_may_not_set_a_score_sets_none_by_an_answer(client: Client, supplier
     client.post(reverse("scorecards:portal_appeal_new", args=["supplier", "whole"]), {"text": "Wrong"})
     with acting(SYSTEM):
         row = Appeal.objects.get()
+        supplier.partnerships.update(manager=manager)
     client.force_login(manager)
     address = reverse("scorecards:supplier_appeal_answer", args=[row.public_id])
     given = {"outcome": "upheld", "answer": "You are right", "until": "2026-07-10", "score": "99"}
@@ -294,6 +296,52 @@ def test_who_buys_answers_no_appeal_against_the_card_of_a_dealer(client: Client,
     assert (answered(sold, "dealer"), answered(sold, "supplier"), answered(bought, "supplier")) == (403, 404, 302)
     with acting(SYSTEM):
         assert dict(Appeal.objects.values_list("kind", "state")) == {"dealer": "open", "supplier": "refused"}
+
+
+def test_who_looks_after_a_company_in_another_role_has_no_say_over_its_card(
+    client: Client, supplier: Organisation
+) -> None:
+    me = signed_in(client, "partner_manager")
+    a_dealer(organisation=supplier)
+    with acting(SYSTEM):
+        supplier.partnerships.filter(role="dealer").update(manager=me)
+        by = {"account": an_account(), "at": NOW, "due_at": due(NOW), "text": "Wrong", "told": {"score": 1}}
+        appeal = Appeal.objects.create(organisation=supplier, kind="supplier", **by)
+        own = Appeal.objects.create(organisation=supplier, kind="dealer", **by)
+    manager = Actor.staff(account_id=me.pk, name=me.name, roles=["partner_manager"])
+
+    for row, code in ((appeal, 403), (own, 302)):
+        url = reverse(f"scorecards:{row.kind}_appeal_answer", args=[row.public_id])
+        assert client.post(url, {"outcome": "refused", "answer": "No"}).status_code == code
+    with acting(SYSTEM):
+        Card.objects.filter(organisation=supplier).update(score=50_000)
+        Computation.objects.update(kind="dealer")
+        supplier.partnerships.filter(role="dealer").update(manager=None)
+        Partnership.begin(supplier, role="service", by=SYSTEM, manager=me)
+    with acting(manager), pytest.raises(Refused, match="not part of your role"):
+        Override.give(supplier, kind="dealer", score=51_000, reason="Audit", until=UNTIL, by=manager)
+
+
+def test_of_a_set_score_that_never_counted_the_partner_is_not_told(supplier: Organisation) -> None:
+    ada = a_person(supplier, roles=("partner_administrator",), account=an_account("ada@supplier.example"))
+    chief, other = staff("channel_chief"), staff("channel_chief")
+    kind = next(each for each in KINDS if each.key == "own-override")
+
+    def told_of_the_end(*, confirmed: bool) -> list[int]:
+        with acting(chief):
+            row = Override.give(
+                supplier, kind="supplier", score=near(supplier, by=11_000), reason="Audit", until=UNTIL, by=chief
+            )
+        if confirmed:
+            with acting(other):
+                row.confirm(by=other)
+        with acting(chief):
+            row.end(by=chief)
+        with acting(SYSTEM):
+            return [each.account_id for each in kind.receivers(row.moved(chief))]
+
+    assert told_of_the_end(confirmed=False) == []
+    assert told_of_the_end(confirmed=True) == [ada.account_id]
 
 
 def test_files_of_appeals_fill_no_disk(client: Client, supplier: Organisation, monkeypatch: pytest.MonkeyPatch) -> None:
