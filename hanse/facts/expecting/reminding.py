@@ -71,7 +71,8 @@ def _of_ours(event: FeedDue) -> Iterator[Receiver]:
         stewards = Account.objects.filter(is_active=True, staff_roles__role="data_steward")
         yield from (Receiver(number) for number in stewards.order_by("pk").values_list("pk", flat=True))
         return
-    managers = Partnership.objects.filter(organisation=row.organisation_id).exclude(manager=None)
+    theirs = Partnership.objects.filter(organisation=row.organisation_id, role__in=row.of_roles)
+    managers = theirs.exclude(manager=None)
     yield from (
         Receiver(int(number or 0))
         for number in managers.order_by("manager").values_list("manager", flat=True).distinct()

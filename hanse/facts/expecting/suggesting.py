@@ -22,6 +22,7 @@ from ..declaring import FactKind
 from ..models import Monthly
 from ..showing.months import back
 from ..showing.overview import declared
+from .care import of_those
 from .models import DECLARE, FeedExpectation
 
 LEAST = 3
@@ -89,10 +90,7 @@ def _ours(actor: Actor, month: date) -> Iterator[Suggestion]:
 def _theirs(actor: Actor, month: date) -> Iterator[Suggestion]:
     known = {key: kind for key, kind in declared().items() if kind.reported}
     same = FeedExpectation.objects.filter(kind=OuterRef("kind"), organisation=OuterRef("organisation"), ends_on=None)
-    care = open_to(Partnership.objects.all(), actor, DECLARE).order_by()
-    mine = Q(pk=None)
-    for key, each in known.items():
-        mine |= Q(kind=key, organisation__in=care.filter(role__in=each.roles).values("organisation"))
+    mine = of_those(open_to(Partnership.objects.all(), actor, DECLARE), known.values())
     rows = Monthly.objects.filter(mine, ~Exists(same))
     recent = Q(month__range=(back(month, LEAST), month))
     counted = rows.order_by().values("kind", "organisation").annotate(near=Count("month", distinct=True, filter=recent))

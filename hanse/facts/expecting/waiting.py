@@ -20,6 +20,8 @@ from hanse.network.access import in_care, open_to
 from hanse.network.models import Partnership, Person
 from hanse.ui import formats
 
+from ..showing.overview import declared
+from .care import of_those
 from .models import FeedPeriod
 
 SOON = timedelta(days=7)
@@ -52,8 +54,7 @@ def _ours(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[FeedPer
     if not allows(actor, "feeds.ask"):
         return FeedPeriod.objects.none()
     today, whole = clock.today(), actor.roles & table()["feeds.ask"].any
-    mine = in_care(Partnership.objects.all(), actor).order_by().values("organisation")
-    cared = Q(organisation__in=mine)
+    cared = of_those(in_care(Partnership.objects.all(), actor), declared().values(), kind="expectation__kind")
     if whole:
         alone = open_to(Partnership.objects.filter(manager=None), actor, "feeds.ask").exclude(role="supplier")
         cared |= Q(organisation__in=alone.order_by().values("organisation")) | Q(organisation=None)

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from hanse.facts.events import FeedDue
+from hanse.facts.expecting.reminding import KINDS
 from hanse.facts.expecting.waiting import PARTS
 from hanse.facts.models import FeedExpectation, FeedPeriod
 from hanse.kernel import clock
@@ -161,6 +163,23 @@ def test_who_buys_of_a_company_expects_nothing_of_it_as_a_dealer(client: Client,
     assert client.post("/feeds/new/", rule | {"kind": "purchase"}).status_code == 302
     with as_system():
         assert list(FeedExpectation.objects.values_list("kind", flat=True)) == ["purchase"]
+
+
+def test_of_what_a_dealer_owes_who_buys_of_it_has_nothing_on_the_list(north: Organisation) -> None:
+    expected(north)
+    a_supplier(organisation=north)
+    buyer, manager = staff("category_buyer"), staff("partner_manager")
+    with as_system():
+        north.partnerships.filter(role="supplier").update(manager=buyer.account_id)
+        north.partnerships.filter(role="dealer").update(manager=manager.account_id)
+        period = FeedPeriod.objects.earliest("first")
+        event = FeedDue(period_id=period.pk, organisation_id=north.pk, is_over=True)
+        kind = next(each for each in KINDS if each.key == "feed-overdue")
+        assert [each.account_id for each in kind.receivers(event)] == [manager.account_id]
+
+    for actor, count in ((buyer, 0), (manager, 2)):
+        with acting(actor):
+            assert len(list(PARTS[0].find(actor))) == count
 
 
 def test_who_buys_of_a_company_neither_ends_nor_excuses_what_it_sends_as_a_dealer(
