@@ -26,7 +26,9 @@ def _to_raters(event: JudgementsAsked) -> Iterator[Receiver]:
 
 
 def _told(kept: Sequence[Mapping[str, Any]]) -> Iterator[Told | None]:
-    rows = JudgingRound.objects.select_related("account").in_bulk({about["round_id"] for about in kept})
+    """Of rounds about partners whom the reader still sees: a note may name them."""
+    seen = JudgingRound.objects.filter(pk__in=Ask.objects.order_by().values("round"))
+    rows = seen.select_related("account").in_bulk({about["round_id"] for about in kept})
     for about in kept:
         row = rows.get(about["round_id"])
         yield _one(row, again=about["again"]) if row else None

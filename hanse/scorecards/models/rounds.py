@@ -36,6 +36,7 @@ from .ratings import Rating
 MOST_PARTNERS, MOST_RATERS = 50, 10
 END = "scorecards.end_round"
 WHY = "open the marks of a round"
+MOST_AHEAD = timedelta(days=366)
 LATEST = timedelta(days=14)
 """So long after its day a round is closed by itself: a starting point."""
 
@@ -81,6 +82,8 @@ class JudgingRound(models.Model):
             raise Refused(_("Only somebody who has signed in asks colleagues."), status=403)
         if due_on <= clock.today():
             raise Refused(_("Choose a day that is still to come."), field="due_on")
+        if due_on > clock.today() + MOST_AHEAD:  # until then marks are sealed, and count nowhere
+            raise Refused(_("This day is more than a year ahead."), field="due_on")
         if not 0 < len(partners) <= MOST_PARTNERS or not 0 < len(raters) <= MOST_RATERS:
             words = {"partners": MOST_PARTNERS, "raters": MOST_RATERS}
             raise Refused(_("Ask one to %(raters)s colleagues about one to %(partners)s partners.") % words)

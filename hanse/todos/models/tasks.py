@@ -231,9 +231,9 @@ class Task(Scoped):
 
     def reopen(self, *, by: Actor) -> None:
         """It is to be done after all. What one side dropped of what it asked, only that side asks again."""
-        if self.state == self.State.DROPPED:
-            self.must_be_in_hands_of(by)
         with change(self, by=by, operation="todos.reopen") as row:
+            if row.state == self.State.DROPPED:
+                row.must_be_in_hands_of(by)
             self.moves.check(row.state, self.State.OPEN, dict(self.State.choices))
             row.state, row.ended_at, row.ended_by_id = self.State.OPEN, None, None
 

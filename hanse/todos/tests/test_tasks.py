@@ -178,6 +178,11 @@ def test_what_we_dropped_of_what_we_asked_a_partner_only_we_ask_again() -> None:
         task.reopen(by=theirs)
     task.reopen(by=chief)
     task.finish(by=theirs)
+    with acting(theirs):
+        seen_as_done = Task.objects.get(pk=task.pk)
     task.reopen(by=theirs)
-
     assert task.is_open
+
+    task.drop(by=chief)
+    with pytest.raises(Refused, match="Only who gave you this"):
+        seen_as_done.reopen(by=theirs)

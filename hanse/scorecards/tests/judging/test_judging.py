@@ -23,7 +23,7 @@ from hanse.kernel.models import Account
 from hanse.kernel.walls.authz import reading
 from hanse.kernel.walls.roles import STAFF_ROLES
 from hanse.network.models import Organisation
-from hanse.network.tests.builders import a_supplier, an_account, in_sight_of, signed_in, staff
+from hanse.network.tests.builders import a_dealer, a_supplier, an_account, in_sight_of, signed_in, staff
 from hanse.network.tests.reading import text
 from hanse.scorecards.judging.criterion import BUILT_IN, Judged, is_due
 from hanse.scorecards.judging.notices import KIND
@@ -235,6 +235,39 @@ def test_a_round_asks_shows_how_far_it_is_and_ends_by_judging(client: Client) ->
     assert client.post(closing).status_code == 409
     assert client.post(closing, {"typed": str(metric(row.key).label)}).status_code == 302
     assert client.post(reverse("scorecards:round_reminder", args=[row.public_id])).status_code == 409
+
+
+def test_whoever_lost_sight_of_the_partners_is_told_no_note_about_them() -> None:
+    manager, chief = an_account(roles=("partner_manager",)), an_account(roles=("channel_chief",))
+    company = a_dealer("Nord", manager=manager)
+
+    def told() -> list[str]:
+        with acting(Actor.staff(account_id=manager.pk, name=manager.name, roles=["partner_manager"])):
+            return [str(told.detail) for told in KIND.tell(kept) if told]
+
+    with acting(SYSTEM):
+        row = JudgingRound.objects.create(
+            kind="dealer", key=BUILT_IN["dealer"].key, due_on=date(2026, 6, 24), note="Nord is on the brink", account=chief,
+            at=NOW,
+        )  # fmt: skip
+        Ask.objects.create(round=row, organisation=company, account=manager)
+    kept = [{"round_id": row.pk, "again": False}]
+
+    assert told() == ["Nord is on the brink"]
+    with acting(SYSTEM):
+        company.partnerships.update(manager=None)
+    assert told() == []
+
+
+def test_marks_are_not_sealed_for_years(client: Client) -> None:
+    company, buyer = a_supplier("Forge"), an_account(roles=("category_buyer",))
+    in_sight_of(buyer, company)
+    signed_in(client, "channel_chief")
+    address = f"{reverse('scorecards:round_new', args=['supplier'])}?partner={company.public_id}"
+    given = {"key": "buyer_rating", "raters": [buyer.public_id], "note": ""}
+
+    assert client.post(address, given | {"due_on": "2027-06-12"}).status_code == 422
+    assert client.post(address, given | {"due_on": "2027-06-11"}).status_code == 302
 
 
 def _again(row: JudgingRound, by: Account) -> object:
