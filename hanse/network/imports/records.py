@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from hanse.intake.fields import Field
 from hanse.intake.models import Batch, ImportKind
 from hanse.intake.verdicts import Verdict
+from hanse.kernel.actor import current
 from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
 from hanse.kernel.work.faults import fault
@@ -95,13 +96,14 @@ class RecordKind(ImportKind):
         return reverse(self.result)
 
     def withdraw(self, batch: Batch) -> None:
+        by_program = batch.by_token or current().told_as.is_machine
         with exclusive("records"):
             notes = list(ImportedChange.objects.filter(batch_id=batch.pk).order_by("-id"))
             refuse_if_a_later_import_stands_on(notes, batch)
             with transaction.atomic():
                 kept = list(give_back([note for note in notes if note.before is not None]))
                 fault("records-given-back")
-                kept += take_out([note for note in notes if note.before is None])
+                kept += take_out([note for note in notes if note.before is None], by_program=by_program)
                 batch.mark_withdrawn(kept=_first_of(kept))
                 publish(RecordsImported(kind_key=self.key, batch_id=batch.pk))
 

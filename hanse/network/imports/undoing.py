@@ -18,6 +18,7 @@ from hanse.kernel.errors import Refused
 from hanse.ui import formats
 
 from ..models import ImportedChange, JobRole, Person
+from ..people.job_roles import ADMINISTRATOR
 from .planning import word
 from .saving import AT_ONCE, update_all
 
@@ -77,16 +78,20 @@ def _kept(row: models.Model, column: Any) -> str:
     }  # fmt: skip
 
 
-def take_out(notes: Sequence[ImportedChange]) -> Iterator[str]:
+def take_out(notes: Sequence[ImportedChange], *, by_program: bool) -> Iterator[str]:
     """What the import made, what refers to others first; refused when something else refers to it.
 
-    Yields who stays because they sign in by now.
+    Yields who stays because they sign in by now, or administers a company, which is not for a program to take from them.
     """
     by_model: dict[str, list[int]] = {}
     for note in notes:
         by_model.setdefault(note.model, []).append(note.row_id)
     seated = _seated(by_model)
-    staying = {Person._meta.label_lower: set(seated), JobRole._meta.label_lower: _roles_of(by_model, seated)}
+    administering = _administering(by_model) if by_program else {}
+    staying = {
+        Person._meta.label_lower: set(seated) | {row.person_id for row in administering.values()},
+        JobRole._meta.label_lower: _roles_of(by_model, seated) | set(administering),
+    }
     for label, keys in by_model.items():
         gone = [key for key in keys if key not in staying.get(label, ())]
         for place in range(0, len(gone), AT_ONCE):
@@ -94,6 +99,10 @@ def take_out(notes: Sequence[ImportedChange]) -> Iterator[str]:
     for person in seated.values():
         yield _("%(person)s has taken a seat at the company since, so they stay with their job roles.") % {
             "person": person
+        }
+    for row in administering.values():
+        yield _("%(person)s still administers the company: that is not for a program to take back.") % {
+            "person": row.person
         }
 
 
@@ -104,6 +113,11 @@ def _seated(by_model: dict[str, list[int]]) -> dict[int, Person]:
         for place in range(0, len(keys), AT_ONCE)
     )
     return {key: person for some in people for key, person in some.items()}
+
+
+def _administering(by_model: dict[str, list[int]]) -> dict[int, JobRole]:
+    made = by_model.get(JobRole._meta.label_lower, [])
+    return JobRole.objects.filter(role=ADMINISTRATOR).select_related("person").in_bulk(made)
 
 
 def _roles_of(by_model: dict[str, list[int]], seated: dict[int, Person]) -> set[int]:

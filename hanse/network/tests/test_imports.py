@@ -491,3 +491,20 @@ def test_consent_comes_with_its_day_its_source_and_who_brought_it(tmp_path: Path
     taken_back.withdraw(by=current())
     ada.refresh_from_db()
     assert (ada.may_be_written_to, str(ada.consent_on), ada.consent_by) == (True, "2026-03-01", steward.name)
+
+
+@pytest.mark.parametrize("by_a_person", [True, False])
+def test_a_program_takes_no_administration_back_with_the_import_of_a_person(tmp_path: Path, by_a_person: bool) -> None:
+    nine = a_dealer("Nine", reference="D9")
+    a_person(nine, email="ada@x.org", given_name="Ada", family_name="Berg", account=an_account())
+    steward = staff("data_steward")
+    program = Actor.machine(name="sync", scopes=["imports.withdraw"], acting_for=steward)
+    batch = imported(tmp_path, "people", ADMINISTRATORS, by=steward)
+
+    batch.withdraw(by=steward if by_a_person else program)
+
+    assert JobRole.objects.filter(role="partner_administrator").exists() is not by_a_person
+    assert not Person.objects.filter(email="bo@x.org").exists()
+    batch.refresh_from_db()
+    told = "Ada Berg still administers the company: that is not for a program to take back."
+    assert batch.described["kept"] == ([] if by_a_person else [told])
