@@ -161,7 +161,7 @@ ENTRIES = [
     (an_entry("organisations.edit", "network.organisation", before={"country": "DE"}, after={"country": "FR"}),
      "Dan Wilson changed the company: country from Germany to France."),
     (an_entry("tokens.create", "seats.token", after={"expires_at": "2020-01-02T10:00:00+00:00"}, subject_label="Stock"),
-     "Dan Wilson made the token Stock. It is valid until 2 Jan 2020, 10:00."),
+     "Dan Wilson made the token Stock. It is valid until 2 January 2020, 10:00."),
     (an_entry("scorecards.rate_dealer", "scorecards.rating", after={"mark": 4}), "Dan Wilson rated it 4 of 5."),
     (an_entry("jobs.run_now", "django_tasks_database.dbtaskresult", after={"job": "gone.jobs.old_work"}),
      "Dan Wilson had a job run now: old work."),
