@@ -109,8 +109,8 @@ class Batch(Checked, Scoped):
         return self.declared.judge(self.staged_file, batch=self)
 
     @classmethod
-    def receive(cls, path: Path, *, kind: str, by: Actor, name: str = "") -> Batch:
-        """Keep a copy of the file and open a batch for it. A person only looks at it so far; what a program sends is told."""
+    def receive(cls, path: Path, *, kind: str, by: Actor, name: str = "", told: bool = False) -> Batch:
+        """Keep a copy of the file and open a batch for it. On a page one only looks at it so far; what is `told` is on the trail."""
         cls.refuse_kind(kind, by=by)
         if not path.is_file():
             raise Refused(_("There is no file %(path)s.") % {"path": path})
@@ -127,19 +127,21 @@ class Batch(Checked, Scoped):
                 half.replace(batch.file)
             with transaction.atomic():
                 batch.save(force_insert=True)
-                if by.is_machine:
+                if told:
                     audit.record("imports.receive", subject=batch, after=batch.told())
         fault("batch-received")
         return batch
 
     @classmethod
-    def take_in(cls, path: Path, *, kind: str, by: Actor, name: str, at_once: bool = False) -> Batch:
+    def take_in(
+        cls, path: Path, *, kind: str, by: Actor, name: str, at_once: bool = False, told: bool = False
+    ) -> Batch:  # fmt: skip
         """Receive what somebody sent and recognise its columns; where nothing has to be asked, it is checked at once.
 
         `at_once`: then it is imported too. A file that cannot be read leaves no batch behind.
         """
         uploads.check(path, name=name)
-        batch = cls.receive(path, kind=kind, by=by, name=name)
+        batch = cls.receive(path, kind=kind, by=by, name=name, told=told)
         try:
             with uploads.reading(batch.file, name):
                 batch.recognise()

@@ -65,4 +65,6 @@ class SendForm(forms.Form):
         with tempfile.TemporaryDirectory(dir=folders.staging()) as folder:
             path = Path(folder) / "sent"
             path.write_bytes(content)
-            return Batch.take_in(path, kind=given["kind"], by=by, name=given["file_name"], at_once=given["import_it"])
+            return Batch.take_in(
+                path, kind=given["kind"], by=by, name=given["file_name"], at_once=given["import_it"], told=True
+            )

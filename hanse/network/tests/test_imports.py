@@ -442,7 +442,7 @@ def test_lines_that_cannot_be_a_relationship_are_refused(tmp_path: Path) -> None
 
     assert counts(batch) == (2, 0, 0, 4)
     assert dict(batch.rejected_rows.values_list("line", "reason")) == {
-        3: "With the shares of others this would be 110 per cent on 1 Mar 2031; a whole has 100.",
+        3: "With the shares of others this would be 110 per cent on 1 March 2031; a whole has 100.",
         5: "A company has no relationship with itself.",
         6: "A share lies between 0 and 100 per cent.",
         7: "The last day comes before the first.",
