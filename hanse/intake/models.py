@@ -135,7 +135,7 @@ class Batch(Checked, Scoped):
     @classmethod
     def take_in(
         cls, path: Path, *, kind: str, by: Actor, name: str, at_once: bool = False, told: bool = False
-    ) -> Batch:  # fmt: skip
+    ) -> Batch:
         """Receive what somebody sent and recognise its columns; where nothing has to be asked, it is checked at once.
 
         `at_once`: then it is imported too. A file that cannot be read leaves no batch behind.
