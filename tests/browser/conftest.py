@@ -36,10 +36,13 @@ def visitor(running: Running, browser: Browser) -> Iterator[Callable[..., Visito
     """`visitor("A large dealer")` has signed in by one click; `visitor()` stands at the door."""
     opened: list[Visitor] = []
 
-    def enter(door: str = "", *, width: int = 1440, height: int = 900, has_touch: bool = False) -> Visitor:
+    def enter(
+        door: str = "", *, width: int = 1440, height: int = 900, has_touch: bool = False, keeps_pages: bool = True
+    ) -> Visitor:
+        """`keeps_pages=False` for who holds requests back: those that pass a service worker cannot be held."""
         context = browser.new_context(
             base_url=running.url, viewport={"width": width, "height": height}, locale="en-GB", reduced_motion="reduce",
-            has_touch=has_touch, is_mobile=has_touch,
+            has_touch=has_touch, is_mobile=has_touch, service_workers="allow" if keeps_pages else "block",
         )  # fmt: skip
         page: Page = context.new_page()
         opened.append(Visitor(page))

@@ -38,7 +38,7 @@ def test_the_dealers_of_bavaria_are_given_to_a_colleague_and_back(visitor: Enter
 
 def test_an_open_filter_stays_as_it_is_when_the_list_arrives_meanwhile(visitor: Enter) -> None:
     """What was typed into the search before is answered while somebody fills in the filter."""
-    page = visitor("Channel chief").page
+    page = visitor("Channel chief", keeps_pages=False).page
     page.goto("/partners/")
     page.route("**/partners/?*q=bike*", lambda route: held.append(route), times=1)
     held: list[Route] = []
