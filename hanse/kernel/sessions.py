@@ -1,7 +1,7 @@
 """Sessions in the database, each knowing whose it is, from where and since when: so that their owner can end them.
 
 Read at each request, so that one that was ended is over with the next. A request that is at work when its session is ended
-cannot bring it back: its save finds no row.
+cannot bring it back: its save finds no row, nor does its change of the key.
 """
 
 from __future__ import annotations
@@ -79,6 +79,21 @@ class SessionStore(DatabaseStore):
     @acting(PRODUCT)
     def save(self, must_create: bool = False) -> None:
         super().save(must_create)
+
+    @acting(PRODUCT)
+    def cycle_key(self) -> None:
+        """The same session under a new key. One that was ended meanwhile gets none, and is empty from here on."""
+        _ = self._session  # reads it
+        if self.row is None:
+            super().cycle_key()
+            return
+        fresh = self._get_new_session_key()
+        same = OpenSession.objects.filter(public_id=self.row.public_id, account=self.row.account_id)
+        if same.update(session_key=fresh):
+            self._session_key = self.row.session_key = fresh
+            self.modified = True
+        else:
+            self.flush()
 
     @acting(PRODUCT)
     def exists(self, session_key: str) -> bool:

@@ -57,8 +57,10 @@ def behind(public_id: str, token: str) -> Account | None:
     return account if account is not None and links.check_token(account, token) else None
 
 
-def change(account: Account, password: str, *, by: Actor, reason: str) -> None:
+def change(account: Account, password: str, *, by: Actor, reason: str, here: str | None = None) -> None:
     """Give a new password. Sessions, tokens and links in letters from before end with the old one, and its owner is told.
+
+    Only the session with the key `here` goes on, where its owner gave the old one.
 
     What was shown for it, the old password or a link, was for the password that `account` has: refused when that was changed
     meanwhile, so that of two at once the second does not undo what the first closed. The new one is hashed beforehand: that
@@ -73,7 +75,7 @@ def change(account: Account, password: str, *, by: Actor, reason: str) -> None:
             )
         locked.password, locked.password_at = hashed, clock.now()
         locked.save(update_fields=["password", "password_at"])
-        locked.sign_out_everywhere()
+        locked.sign_out_everywhere(but=here)
         audit.record("entrance.change_password", subject=locked, after={"password": "changed"}, reason=reason)
         mail.call_back(about(locked))
         mail.post(locked, letters.password_changed)

@@ -36,7 +36,8 @@ def security(request: Request, account: Account) -> HttpResponse:
 def change_password(request: Request, account: Account) -> HttpResponse:
     form = ChangePasswordForm(request.POST or None, account=account, address=address_of(request))
     if request.method == "POST" and form.is_valid():
-        passwords.change(account, form.cleaned_data["new"], by=request.actor, reason="")
+        here = request.session.session_key
+        passwords.change(account, form.cleaned_data["new"], by=request.actor, reason="", here=here)
         update_session_auth_hash(request, account)
         say(
             request,

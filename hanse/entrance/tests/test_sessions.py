@@ -120,6 +120,38 @@ class TestEnding:
 
         assert who(here) == "/sign-in/"
 
+    def test_a_change_of_its_key_does_not_bring_it_back_either(self, here: Client) -> None:
+        """A thief who changes the seat again and again is at work whenever the session is ended."""
+        store = SessionStore(session_of(here).session_key)
+        assert store["seat"] == "staff"
+        OpenSession.objects.all().delete()
+
+        store.cycle_key()
+        store["seat"] = "staff"
+        store.save()
+
+        here.cookies[settings.SESSION_COOKIE_NAME] = str(store.session_key)
+        assert who(here) == "/sign-in/"
+
+    def test_who_changes_the_key_is_ended_where_the_list_has_them(self, here: Client, phone: Client) -> None:
+        listed = session_of(phone).public_id
+        phone.post("/seat/", {"seat": "staff"})
+
+        here.post(f"/security/sessions/{listed}/end/")
+
+        assert who(phone) == "/sign-in/"
+
+    def test_a_change_of_the_key_takes_no_session_that_became_somebodys_meanwhile(self, ada: Account) -> None:
+        browser = a_browser()
+        browser.post("/sign-in/passkey/questions/")
+        nobodys = SessionStore(session_of(browser).session_key)
+        nobodys.load()
+        sign_in(browser, ada.email)
+
+        nobodys.cycle_key()
+
+        assert who(browser) == "/today/"
+
 
 class TestEndedMeansEndedAtTheNextRequest:
     def test_when_the_account_is_ended(self, here: Client, ada: Account) -> None:

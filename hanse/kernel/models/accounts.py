@@ -76,10 +76,13 @@ class Account(AbstractBaseUser):
         with change(self, by=by, operation="accounts.take_back", reason=reason) as row:
             row.is_active = True
 
-    def sign_out_everywhere(self) -> int:
-        """End all sessions of this login, also for who is not signed in with it; gives how many there were."""
+    def sign_out_everywhere(self, *, but: str | None = None) -> int:
+        """End all sessions of this login, also for who is not signed in with it; gives how many there were.
+
+        `but` is the key of the one from which that is asked.
+        """
         with acting(Actor.system("sign a login out everywhere")):
-            return self.sessions.all().delete()[0]
+            return self.sessions.exclude(session_key=but or "").delete()[0]
 
 
 class StaffRole(models.Model):
