@@ -24,7 +24,7 @@ from hanse.kernel.walls.access import Scope, Scoped
 from hanse.kernel.walls.roles import PARTNER_ROLES
 from hanse.network.models import Organisation, Undo
 from hanse.network.models.editing import Seen, corrected, unique
-from hanse.network.models.undoing import Altered
+from hanse.network.models.undoing import Altered, taken_out
 from hanse.ui import formats
 
 from ..events import FeedAsked
@@ -200,8 +200,8 @@ class FeedExpectation(OfSender):
             with change(self, by=by, operation=END) as row:
                 row._refuse_overlap(on, field="ends_on")
                 row.ends_on = on
-            self.periods.filter(last__gt=on).delete()
-            return Undo.keep([Altered(self, was)], operation=END, by=by)
+            gone = [period.taken_out(by=by) for period in self.periods.filter(last__gt=on)]
+            return Undo.keep([Altered(self, was), *gone], operation=END, by=by)
 
     def due_on(self, last: date) -> date:
         return due_on(last, self.due_days, business_days=self.business_days)
@@ -290,6 +290,11 @@ class FeedPeriod(OfSender):
     def waiting(cls, *, today: date) -> models.QuerySet[FeedPeriod]:
         """Periods that are over and of which nothing came."""
         return cls.objects.filter(arrived_on=None, excused_on=None, last__lt=today)
+
+    def taken_out(self, *, by: Actor) -> Altered:
+        """Its feed ends before it. Kept is what people said of it; what came is seen again from the lines."""
+        self.arrived_on = self.corrected_on = None
+        return taken_out(self, by=by, operation=END)
 
     def ask(self, *, by: Actor) -> None:
         """Tell whose task it is, now. Refused where nothing is missing, and a second time the same day."""

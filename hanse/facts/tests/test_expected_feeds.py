@@ -173,7 +173,10 @@ def test_the_same_is_expected_once(north: Organisation) -> None:
 
 
 def test_ending_can_be_taken_back(client: Client, north: Organisation) -> None:
+    """With what the partner said of a period that was gone meanwhile: it is not late for what it was excused of."""
     feed = expected(north)
+    signed_in(client, "sales", at=north)
+    client.post(f"/portal/feeds/periods/{by_month(feed)[2].public_id}/excuse/")
     signed_in(client, "data_steward")
     client.post(f"/feeds/{feed.public_id}/end/", {"ends_on": "2026-01-31"})
     ended = by_month(feed).keys()
@@ -184,6 +187,21 @@ def test_ending_can_be_taken_back(client: Client, north: Organisation) -> None:
 
     assert ended == {1}
     assert by_month(feed).keys() == {1, 2, 3}
+    assert by_month(feed)[2].standing.stage == Stage.EXCUSED
+
+
+def test_what_came_meanwhile_is_seen_when_an_end_is_taken_back(client: Client, north: Organisation) -> None:
+    feed = expected(north)
+    signed_in(client, "sales", at=north)
+    brought(client, "2026-02-10")
+    signed_in(client, "data_steward")
+    client.post(f"/feeds/{feed.public_id}/end/", {"ends_on": "2026-01-31"})
+    with as_system():
+        act = Undo.objects.get(operation="feeds.end")
+    client.post(f"/feeds/undo/{act.public_id}/")
+    follow_up()
+
+    assert by_month(feed)[2].arrived_on is not None
 
 
 def test_no_end_that_is_moved_or_taken_back_makes_it_expected_twice(north: Organisation) -> None:

@@ -137,8 +137,9 @@ def feed_undo(request: Request, undo: str) -> HttpResponse:
     act = mine.first()
     if act is None:
         raise Http404
-    feeds = FeedExpectation.objects.filter(pk__in=[each["pk"] for each in act.rows])
-    if feeds.count() < len(act.rows) or not may_declare_again(feeds, request.actor):
+    wanted = {each["pk"] for each in act.rows if each["model"] == FeedExpectation._meta.label_lower}
+    feeds = FeedExpectation.objects.filter(pk__in=wanted)
+    if feeds.count() < len(wanted) or not may_declare_again(feeds, request.actor):
         raise Refused(_("Not all of these are there for you to change any more. Ask who looks after them now."))
     act.take_back_whole(by=request.actor)
     for kind in (
