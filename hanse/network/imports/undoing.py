@@ -1,6 +1,7 @@
 """An import taken back: what it changed says again what it said before, unless somebody changed it since; what it made goes.
 
-Whoever took a seat meanwhile stays, with their job roles. What stays is told in sentences.
+Whoever took a seat meanwhile stays, with their job roles. What stays is told in sentences. What people entered since at a
+record that it made would go with the record, so then nothing is taken back.
 """
 
 from __future__ import annotations
@@ -10,14 +11,16 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import ProtectedError
+from django.db.models import Exists, ForeignObjectRel, OuterRef, ProtectedError
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from hanse.intake.models import Batch
 from hanse.kernel.errors import Refused
+from hanse.kernel.models import AuditEntry
 from hanse.ui import formats
 
-from ..models import ImportedChange, JobRole, Person
+from ..models import ImportedChange, JobRole, Person, Transition
 from ..people.job_roles import ADMINISTRATOR
 from .planning import word
 from .saving import AT_ONCE, update_all
@@ -126,11 +129,31 @@ def _roles_of(by_model: dict[str, list[int]], seated: dict[int, Person]) -> set[
 
 
 def _delete(model: type[models.Model], keys: list[int]) -> None:
+    for held in _entered_below(model, keys):
+        raise _in_use(held)
     try:
         model._default_manager.filter(pk__in=keys).delete()
     except ProtectedError as error:
-        held = next(iter(error.protected_objects))
-        raise Refused(
-            _("What came with this import is in use: %(row)s (%(what)s). So it cannot be withdrawn.")
-            % {"row": held, "what": held._meta.verbose_name}
-        ) from None
+        raise _in_use(next(iter(error.protected_objects))) from None
+
+
+def _entered_below(model: type[models.Model], keys: list[int]) -> Iterator[models.Model]:
+    """What goes with these rows though people entered it: what was made of it, the trail tells; of steps, their partnership's.
+
+    The import's own rows below them are gone by now, and what is computed stands in no trail.
+    """
+    for relation in model._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ForeignObjectRel) and relation.on_delete is models.CASCADE:
+            kind: Any = relation.related_model
+            told = AuditEntry.objects.filter(
+                subject_type=kind._meta.label_lower, subject_id=Cast(OuterRef("pk"), models.CharField())
+            )
+            below = kind._default_manager.filter(**{f"{relation.field.name}__in": keys}).order_by("pk")
+            yield from (below if kind is Transition else below.filter(Exists(told)))[:1]
+
+
+def _in_use(held: models.Model) -> Refused:
+    return Refused(
+        _("What came with this import is in use: %(row)s (%(what)s). So it cannot be withdrawn.")
+        % {"row": held, "what": held._meta.verbose_name}
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -160,6 +161,25 @@ def test_what_is_in_use_is_not_withdrawn(tmp_path: Path) -> None:
 
     assert everything() == before
     assert Batch.objects.get(pk=batch.pk).state == "committed"
+
+
+ENTERED_SINCE: dict[str, Callable[[Organisation], object]] = {
+    "a site": lambda company: company.add_site({"city": "Brest", "country": "FR"}, by=current()),
+    "a number": lambda company: company.add_identifier(scheme="ERP", value="4711", by=current()),
+    "a step": lambda company: company.partnerships.get().move(to="probation", reason="Late", by=current()),
+}
+
+
+@pytest.mark.parametrize("what", ENTERED_SINCE)
+def test_what_people_entered_at_a_company_since_does_not_go_with_its_import(what: str, tmp_path: Path) -> None:
+    batch = imported(tmp_path, "organisations", DEALERS)
+    ENTERED_SINCE[what](Organisation.objects.get(name="Vélo"))
+    before = everything()
+
+    with pytest.raises(Refused, match="in use"):
+        batch.withdraw(by=current())
+
+    assert everything() == before
 
 
 def test_a_number_in_other_letters_is_the_same_company(tmp_path: Path) -> None:
