@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import AuditEntry
 from hanse.kernel.trail.changes import made
 from hanse.kernel.work.contest import contest
-from hanse.network.models import Assignment, Identifier, Organisation, Partnership, Site
-from hanse.network.tests.builders import a_dealer, an_account, an_organisation, as_system
+from hanse.network.models import Assignment, Identifier, Organisation, Partnership, Person, Site, Undo
+from hanse.network.models.together import change_together
+from hanse.network.tests.builders import a_dealer, a_person, an_account, an_organisation, as_system
 from hanse.ui.models import SavedView
 
 from .proving import sized, tell
-from .racing import race, racetrack  # noqa: F401
+from .racing import PATIENCE, race, racetrack  # noqa: F401
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("racetrack")]
 RUNNERS, LAPS = sized((16, 3), (64, 50))
@@ -85,6 +90,50 @@ def test_an_assignment_is_taken_back_once() -> None:
     assert outcome.winners == [1] * LAPS
     with as_system():
         assert dealer.partnerships.get().manager is None
+
+
+def while_a_colleague_saves(person: Person, act: Callable[[], object]) -> None:
+    """Somebody at another process has saved the person, and commits when `act` has come to the same row."""
+    saved = multiprocessing.get_context("fork").Event()
+
+    def one_of_two(lane: int, lap: int) -> None:
+        with acting(US):
+            if lane:
+                saved.wait(PATIENCE)
+                act()
+                return
+            with transaction.atomic():
+                person.edit(title="Head of sales", by=US)
+                saved.set()
+                time.sleep(0.5)
+
+    assert race(one_of_two, runners=2).errors == []
+
+
+def title_of(person: Person) -> str:
+    with as_system():
+        return Person.objects.get(pk=person.pk).title
+
+
+def test_what_is_changed_while_an_act_is_taken_back_stays() -> None:
+    person = a_person(an_organisation())
+    with acting(US):
+        undo = change_together(Person.objects.all(), {"title": "Buyer"}, by=US, operation="people.edit").undo
+    while_a_colleague_saves(person, lambda: undo.take_back(by=US))
+
+    assert title_of(person) == "Head of sales"
+
+
+def test_many_that_are_changed_alike_go_back_to_what_a_colleague_saved_meanwhile() -> None:
+    person = a_person(an_organisation())
+    while_a_colleague_saves(
+        person, lambda: change_together(Person.objects.all(), {"title": "Buyer"}, by=US, operation="people.edit")
+    )
+    changed = title_of(person)
+    with acting(US):
+        Undo.objects.latest("pk").take_back(by=US)
+
+    assert (changed, title_of(person)) == ("Buyer", "Head of sales")
 
 
 def test_a_company_that_many_give_a_first_site_has_one_that_stands_for_it() -> None:

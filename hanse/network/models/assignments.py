@@ -17,7 +17,7 @@ from hanse.kernel.models import Account
 from ..events import ManagerGiven
 from .editing import corrected
 from .partnerships import Partnership
-from .undoing import UNDONE_WITHIN, TakenBack
+from .undoing import UNDONE_WITHIN, TakenBack, locked_rows
 
 MOST_AT_ONCE = 5000
 
@@ -50,7 +50,8 @@ class Assignment(models.Model):
         by = by.beyond_remit()  # what is given away may no longer be theirs to see
         with transaction.atomic():
             before: dict[str, int | None] = {}
-            for each in partnerships.exclude(manager=manager).order_by("pk"):
+            others = partnerships.exclude(manager=manager).order_by()
+            for each in locked_rows(Partnership, others.values("pk")):
                 before[str(each.pk)] = each.manager_id
                 corrected(each, {"manager": manager}, by=by, operation="partnerships.assign")
             made = cls.objects.create(manager=manager, account_id=by.account_id, at=clock.now(), before=before)
@@ -73,8 +74,7 @@ class Assignment(models.Model):
                 raise Refused(_("This was assigned more than a day ago. Assign anew what is to change."))
             back = 0
             left: list[str] = []
-            theirs = Partnership.objects.filter(pk__in=list(row.before)).select_related("organisation")
-            for each in theirs.order_by("organisation__name", "pk"):
+            for each in locked_rows(Partnership, list(row.before)).select_related("organisation"):
                 if each.manager_id != row.manager_id:
                     left.append(each.organisation.name)
                     continue
@@ -82,7 +82,7 @@ class Assignment(models.Model):
                 back += 1
             row.undone_at = clock.now()
             row.save(update_fields=["undone_at"])
-        return TakenBack(back, tuple(left))
+        return TakenBack(back, tuple(sorted(left)))
 
 
 def refuse_too_many(count: int) -> None:

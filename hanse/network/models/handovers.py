@@ -245,7 +245,7 @@ class Handover(models.Model):
     def _partners(self, *, by: Actor) -> Iterator[Altered]:
         accounts: dict[int, Any] = Account.objects.in_bulk(self.receivers)
         rows = Partnership.objects.filter(manager=self.account_id).select_related("organisation", "manager")
-        for each in rows.order_by("pk"):
+        for each in rows.select_for_update(of=("self",)).order_by("pk"):
             was = {"manager_id": each.manager_id}
             receiver = accounts[self.receiver_in(each.territory_id)]
             corrected(each, {"manager": receiver}, by=by, operation="partnerships.assign")

@@ -10,7 +10,7 @@ from hanse.kernel.actor import Actor
 from .assignments import refuse_too_many
 from .editing import corrected
 from .partnerships import Partnership
-from .undoing import Altered, Undo
+from .undoing import Altered, Undo, locked_rows
 
 OPERATION = "partnerships.place"
 
@@ -27,7 +27,8 @@ def place(partnerships: models.QuerySet[Partnership], *, by: Actor) -> Undo:
     refuse_too_many(going.count())
     altered = []
     with transaction.atomic():
-        for each in going.select_related("organisation", "computed_territory").order_by("pk"):
+        rows = locked_rows(Partnership, going.order_by().values("pk"))
+        for each in rows.select_related("organisation", "computed_territory"):
             was = {"territory_id": each.territory_id, "placed_territory_id": each.placed_territory_id}
             wanted = {"territory": each.computed_territory, "placed_territory": each.computed_territory}
             corrected(each, wanted, by=by, operation=OPERATION)

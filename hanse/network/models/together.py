@@ -15,7 +15,7 @@ from hanse.ui import formats
 
 from .editing import corrected
 from .people import Person
-from .undoing import Altered, Undo
+from .undoing import Altered, Undo, locked_rows
 
 MOST_AT_ONCE, MOST_WITH_ROLES = 2000, 500
 
@@ -53,7 +53,7 @@ def change_together(
         raise Refused(_("Only %(count)s can be changed at once. Narrow the list first.") % words)
     altered, count = [], 0
     with transaction.atomic():
-        for row in rows.order_by("pk"):
+        for row in locked_rows(rows.model, rows.order_by().values("pk")):
             found = list(_changed(row, values, roles, by=by, operation=operation))
             altered += found
             count += bool(found)

@@ -177,13 +177,18 @@ def _kept(altered: Altered) -> dict[str, Any]:
 
 
 def _found(kept: Iterable[dict[str, Any]]) -> list[tuple[models.Model | None, dict[str, Any]]]:
-    """Each row as it is now, last changed first; one question for each kind."""
+    """Each row as it is now, last changed first, and locked: who changes one meanwhile waits. One question for each kind."""
     entries = list(kept)
     keys: dict[str, list[Any]] = {}
     for entry in entries:
         keys.setdefault(entry["model"], []).append(entry["pk"])
-    rows = {label: apps.get_model(label)._default_manager.in_bulk(found) for label, found in keys.items()}
+    rows = {label: locked_rows(apps.get_model(label), found).in_bulk() for label, found in keys.items()}
     return [(rows[entry["model"]].get(entry["pk"]), entry) for entry in reversed(entries)]
+
+
+def locked_rows(model: type[models.Model], keys: Any) -> models.QuerySet[Any]:
+    """Rows of a model as they are now, in the order of their numbers, for this transaction alone."""
+    return model._default_manager.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
 
 
 def _again(kept: Mapping[str, Any]) -> models.Model:
