@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 
 from hanse.kernel import clock
-from hanse.kernel.models import Manufacturer
+from hanse.kernel.models import Manufacturer, OpenSession
 from hanse.kernel.models.passages import Passage
 from hanse.kernel.schedule import forget_passages
 from hanse.kernel.web import limits
@@ -196,6 +196,21 @@ def test_what_a_partner_changes_in_an_hour_is_counted(browser: Client, monkeypat
     assert noted(browser, 4, "") == [302] * 4
     assert theirs.get("/portal/todos/").status_code == 200
     assert theirs.post("/sign-out/").status_code == 302
+
+
+@pytest.mark.django_db
+def test_what_is_sent_by_who_is_not_signed_in_is_counted(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each question of a passkey leaves a row. Who is signed in there is not counted."""
+    monkeypatch.setitem(limits.LIMITS, "knock", Limit(timedelta(minutes=15), address=2))
+
+    def knocked(address: str) -> list[int]:
+        strangers = [Client(headers={"host": "127.0.0.1"}, REMOTE_ADDR=address) for _time in range(4)]
+        return [each.post("/sign-in/passkey/questions/", "", FORM).status_code for each in strangers]
+
+    assert knocked("192.0.2.1") == [200, 200, 429, 429]
+    assert OpenSession.objects.filter(account=None).count() == 2
+    assert knocked("192.0.2.2") == [200, 200, 429, 429]
+    assert browser.post("/appearance/", "theme=dark", FORM, REMOTE_ADDR="192.0.2.1").status_code == 302
 
 
 @pytest.mark.parametrize(

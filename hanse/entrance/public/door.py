@@ -72,6 +72,7 @@ def passkey_sign_in(request: Request) -> HttpResponse:
         attempts.admit(tried, address)
         account = passkeys.accept(request.POST.get("answer", ""))
     except ValidationError as refused:
+        briefly(request)
         say(request, refused.messages[0], tone="bad")
         return redirect("entrance:sign_in")
     attempts.succeeded(tried, address)

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from hanse.entrance import attempts
 from hanse.entrance.proofs import passkeys
 from hanse.kernel import clock
-from hanse.kernel.models import Account, AuditEntry
+from hanse.kernel.models import Account, AuditEntry, OpenSession
 from hanse.network.tests.builders import an_account
 
 from .builders import AGENT, a_browser, a_passkey, sign_in, themselves, who, with_second_factor
@@ -93,6 +93,11 @@ class TestSigningIn:
         assert "was not accepted" in a_browser().post(
             "/sign-in/passkey/", {"answer": an_answer(ada)}, follow=True
         ).content.decode()  # fmt: skip
+
+    def test_what_proves_nothing_is_kept_for_minutes(self) -> None:
+        a_browser().post("/sign-in/passkey/", {"answer": "x"})
+
+        assert OpenSession.objects.get().expire_date < clock.now() + timedelta(minutes=11)
 
     def test_guessing_is_counted(self) -> None:
         browser = a_browser()

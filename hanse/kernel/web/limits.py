@@ -1,10 +1,10 @@
 """How much one may ask of Hanse in a while: for each account, each address and each partner company.
 
 Rows are added first and counted after, so that a hundred at once do not all see room for one more; one that is turned away
-is taken out again, so that trying does not lengthen the wait. What is limited by itself: files that are sent, exports, and
-what a partner's people and programs change (`change`). What a partner sends us to keep (`file`, each with a largest size of
-its own), what it asks of our people (`ask`) and whom it has us write to (`letter`) is limited by the day: so that no disk, no
-list of to-dos and no stranger's mailbox is filled.
+is taken out again, so that trying does not lengthen the wait. What is limited by itself: files that are sent, exports, what
+a partner's people and programs change (`change`), and what anybody sends who is not signed in (`knock`): some of it leaves a row.
+What a partner sends us to keep (`file`, each with a largest size of its own), what it asks of our people (`ask`) and whom it has
+us write to (`letter`) is limited by the day: so that no disk, no list of to-dos and no stranger's mailbox is filled.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ LIMITS = {
     "upload": Limit(timedelta(minutes=10), account=60, address=120, partner=60),
     "export": Limit(timedelta(minutes=10), account=120, address=240, partner=240),
     "change": Limit(timedelta(hours=1), partner=1000),
+    "knock": Limit(timedelta(minutes=15), address=600),
     "file": Limit(timedelta(days=1), partner=200),
     "ask": Limit(timedelta(days=1), partner=100),
     "letter": Limit(timedelta(days=1), partner=100),
@@ -128,7 +129,9 @@ def act_of(request: HttpRequest) -> str:
         return "upload"
     if request.method in {"GET", "HEAD"}:
         return "export" if request.GET.get("export") else ""
-    return "change" if _is_a_partners(request) else ""
+    if _is_a_partners(request):
+        return "change"
+    return "knock" if getattr(getattr(request, "actor", None), "kind", "") == "public" else ""
 
 
 def _is_a_partners(request: HttpRequest) -> bool:
