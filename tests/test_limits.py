@@ -15,7 +15,7 @@ from hanse.kernel.models import Manufacturer, OpenSession
 from hanse.kernel.models.passages import Passage
 from hanse.kernel.schedule import forget_passages
 from hanse.kernel.web import limits
-from hanse.kernel.web.limits import Limit, TooMany, address_of, spend
+from hanse.kernel.web.limits import Limit, TooMany, address_of, line_of, spend
 from hanse.network.tests.builders import a_dealer, a_person, an_account
 
 from .racing import race, racetrack  # noqa: F401
@@ -221,6 +221,39 @@ def test_the_address_is_the_one_that_our_own_proxy_saw(proxied: Any, address: st
     request = RequestFactory().get("/", headers={"X-Forwarded-For": "6.6.6.6, 192.0.2.7"}, REMOTE_ADDR="10.0.0.9")
 
     assert address_of(request) == address
+
+
+@pytest.mark.parametrize(
+    ("told", "address"),
+    [
+        ("192.0.2.7:41234", "192.0.2.7"),
+        ("[2001:db8::7]:41234", "2001:db8::7"),
+        ("[2001:db8::7]", "2001:db8::7"),
+        ("2001:db8::7", "2001:db8::7"),
+        ("unknown", "unknown"),
+        ("", "10.0.0.9"),
+    ],
+)
+def test_the_port_that_a_proxy_names_is_no_part_of_the_address(told: str, address: str, settings: Any) -> None:
+    """Each attempt comes from another one, and would be counted as somebody else's."""
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    request = RequestFactory().get("/", headers={"X-Forwarded-For": f"6.6.6.6, {told}"}, REMOTE_ADDR="10.0.0.9")
+
+    assert address_of(request) == address
+
+
+@pytest.mark.parametrize(
+    ("address", "line"),
+    [
+        ("2001:db8:0:1:a:b:c:d", "2001:db8:0:1::/64"),
+        ("2001:db8:0:2::1", "2001:db8:0:2::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("192.0.2.7", "192.0.2.7"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_all_addresses_of_a_line_are_counted_together(address: str, line: str) -> None:
+    assert line_of(address) == line
 
 
 @pytest.mark.django_db

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from hanse.kernel import clock
+from hanse.kernel.web.limits import line_of
 
 from .models import FailedSignIn
 
@@ -46,7 +47,7 @@ def admitted(tried: str, address: str, *, most: Most = SIGN_IN) -> bool:
     """
     now = clock.now()
     FailedSignIn.objects.filter(at__lte=now - WINDOW).delete()
-    attempt = FailedSignIn.objects.create(account_hash=_hashed(tried), address=address, at=now)
+    attempt = FailedSignIn.objects.create(account_hash=_hashed(tried), address=line_of(address), at=now)
     if not _too_many(attempt, most):
         return True
     attempt.delete()
@@ -71,4 +72,4 @@ def _too_many(attempt: FailedSignIn, most: Most) -> bool:
 
 def succeeded(tried: str, address: str) -> None:
     """The right person was there: what they mistyped here is forgotten."""
-    FailedSignIn.objects.filter(account_hash=_hashed(tried), address=address).delete()
+    FailedSignIn.objects.filter(account_hash=_hashed(tried), address=line_of(address)).delete()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
-from hanse.kernel.web.limits import address_of
+from hanse.kernel.web.limits import address_of, line_of
 from hanse.kernel.web.middleware import Machine, Seat, TurnedAway, machine_source, seats_of
 
 from .joining.scopes import kept_for_people
@@ -30,7 +30,7 @@ def machine(secret: str, request: HttpRequest) -> Machine:
     with acting(Actor.system("tell who a token is")):
         token = Token.objects.select_related("account").filter(secret_hash=hashed(secret)).first()
         if token is None or token.standing != "working":
-            raise _wrong(token, address_of(request))
+            raise _wrong(token, line_of(address_of(request)))
         seat = _seat(token)
         if seat is None:
             raise TurnedAway(

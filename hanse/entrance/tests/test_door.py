@@ -198,6 +198,15 @@ class TestTooManyAttempts:
 
         assert TOO_MANY in sign_in(browser, "ada@example.org").content.decode()
 
+    def test_another_address_of_the_same_line_must_wait_too(self) -> None:
+        """Of IPv6 everybody has more of them than could be tried."""
+        tried = [
+            attempts.admitted(f"person{number}@example.org", f"2001:db8::{number:x}")
+            for number in range(attempts.SIGN_IN.of_address + 1)
+        ]
+
+        assert tried == [True] * attempts.SIGN_IN.of_address + [False]
+
     def test_after_a_quarter_of_an_hour_one_may_try_again(self, browser: Client) -> None:
         an_account("ada@example.org", roles=("partner_manager",))
         with clock.standing_at(clock.now() - attempts.WINDOW - timedelta(seconds=1)):

@@ -10,9 +10,11 @@ us write to (`letter`) is limited by the day: so that no disk, no list of to-dos
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import Any, cast
 
 from django.conf import settings
@@ -31,6 +33,9 @@ from ..rest.problems import is_for_program, problem_of
 from ..walls.authz import allows
 
 LARGEST_UPLOAD = 2 * 1000**3
+OF_ONE_LINE = 64
+"""Bits of an IPv6 address that are given to a line; whoever has it chooses the others."""
+PORT = re.compile(r"^(?:\[(.+)\]|([\d.]+))(?::\d+)?$")
 ROUND_IT = 1000**2
 """What a form adds to the file in it."""
 
@@ -78,7 +83,7 @@ def spend(act: str, *, account_id: int | None = None, address: str = "", organis
     limit, now = LIMITS[act], clock.now()
     most = {
         f"account {account_id}": limit.account if account_id else 0,
-        f"address {address}"[:80]: limit.address if address else 0,
+        f"address {line_of(address)}"[:80]: limit.address if address else 0,
         f"partner {organisation_id}": limit.partner if organisation_id else 0,
     }
     counted = {who: number for who, number in most.items() if number}
@@ -118,9 +123,21 @@ def _wait(act: str, who: str, most: int, window: timedelta) -> int:
 
 
 def address_of(request: HttpRequest) -> str:
-    """Who asks; behind an HTTPS proxy the address that the proxy saw."""
+    """Who asks; behind an HTTPS proxy the address that the proxy saw. Some proxies name the port with it."""
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    return (forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", ""))[:45]
+    seen = PORT.sub(r"\1\2", forwarded.rpartition(",")[2].strip())
+    return (seen or request.META.get("REMOTE_ADDR", ""))[:45]
+
+
+def line_of(address: str) -> str:
+    """By what an address is counted: of IPv6 its network, of which one line has more addresses than could be counted."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address) or found.ipv4_mapped:
+        return str(getattr(found, "ipv4_mapped", None) or found)
+    return str(IPv6Network((int(found), OF_ONE_LINE), strict=False))
 
 
 def act_of(request: HttpRequest) -> str:
