@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
@@ -24,7 +25,7 @@ from ..events import TerritoryRedrawn
 from ..territories.areas import MOST_PARTS, Part, read, written
 from ..territories.covering import Claim
 from .editing import Seen, corrected, unique
-from .undoing import Altered, Undo
+from .undoing import Altered, PlaceTaken, Undo
 
 
 class Territory(models.Model):
@@ -132,10 +133,7 @@ class Territory(models.Model):
         held.end(on=starts_on - timedelta(days=1), by=by)
 
     def _refuse_twice(self, account: Account, starts_on: date, ends_on: date | None) -> None:
-        meeting = self.assignments.filter(account=account).exclude(ends_on__lt=starts_on)
-        if ends_on is not None:
-            meeting = meeting.filter(starts_on__lte=ends_on)
-        if meeting.exists():
+        if TerritoryAssignment.within(starts_on, ends_on).filter(territory=self, account=account).exists():
             raise Refused(
                 gettext("%(person)s looks after it in that time already.") % {"person": account}, field="account"
             )
@@ -181,6 +179,21 @@ class TerritoryAssignment(models.Model):
     def on(day: date) -> Q:
         """That an assignment holds on that day."""
         return Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gte=day))
+
+    @classmethod
+    def within(cls, since: date, until: date | None) -> models.QuerySet[TerritoryAssignment]:
+        """Those that hold on any of these days."""
+        rows = cls.objects.exclude(ends_on__lt=since)
+        return rows if until is None else rows.filter(starts_on__lte=until)
+
+    @contextmanager
+    def returning(self, values: Mapping[str, Any], *, by: Actor) -> Iterator[None]:
+        """Nobody looks after a territory twice: if they were given it anew meanwhile, that stays alone."""
+        days = {"starts_on": self.starts_on, "ends_on": self.ends_on, **values}
+        others = type(self).within(days["starts_on"], days["ends_on"]).exclude(pk=self.pk)
+        if values and others.filter(territory=self.territory_id, account=self.account_id).exists():
+            raise PlaceTaken
+        yield
 
     def end(self, *, on: date, by: Actor) -> None:
         """`on` is the last day. Refused before the first."""

@@ -26,6 +26,10 @@ UNDONE_WITHIN = timedelta(days=1)
 TOO_LATE = gettext_lazy("This was done more than a day ago. Change anew what is to be different.")
 
 
+class PlaceTaken(Exception):
+    """What a model raises while a row of it returns: something else has taken its place, so it is left as it is."""
+
+
 class TakenBack(NamedTuple):
     """How many rows are as they were, and the names of those that somebody has changed since."""
 
@@ -158,7 +162,7 @@ def _returned(row: models.Model | None, kept: Mapping[str, Any], *, by: Actor, o
                 removed(row, by=by, operation=operation)
             else:
                 corrected(row, values, by=by, operation=operation)
-    except IntegrityError:
+    except (IntegrityError, PlaceTaken):
         return False
     return True
 

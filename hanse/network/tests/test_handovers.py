@@ -70,6 +70,23 @@ def hand_over(client: Client, ken: Account, **asked: str) -> Any:
     return client.post(address, {**asked, "mark": mark[1]}, follow=True)
 
 
+def test_who_was_given_a_territory_anew_does_not_hold_it_twice_when_a_handover_is_taken_back(
+    client: Client, ken: Account
+) -> None:
+    eva, today = a_manager("Eva"), clock.today()
+    north, south = Territory.objects.get(name="North"), Territory.objects.get(name="South")
+    signed_in(client, "channel_chief")
+    hand_over(client, ken, receiver=eva.public_id, on=today.isoformat())
+    with as_system() as actor:
+        north.assign(account=ken, starts_on=today, by=actor)
+
+    done = client.post(f"/territories/handovers/{Handover.objects.get().public_id}/undo/", follow=True)
+
+    assert "has everything back but what somebody changed meanwhile: Ken: North" in text(done)
+    assert held(north) == [("Ken", BEGAN, today - timedelta(days=1), False), ("Ken", today, None, False)]
+    assert held(south) == [("Ken", BEGAN, None, False)]
+
+
 def test_everything_goes_to_several_at_once_and_comes_back(client: Client, ken: Account) -> None:
     eva, jo, today = a_manager("Eva"), a_manager("Jo"), clock.today()
     north, south = Territory.objects.get(name="North"), Territory.objects.get(name="South")
