@@ -45,14 +45,14 @@ class Fault:
 class Share:
     """A ratio that a kind's lines answer to, as SQL sums over the lines of a month: `part` of `whole`.
 
-    `good_high`: is a high share good? `mean`: is it no share but a mean, such as of marks?
+    `good_high`: is a high share good? `marks`: it is no share but a mean of marks, which go from the first of these to the second.
     """
 
     label: Any
     part: str
     whole: str
     good_high: bool = True
-    mean: bool = False
+    marks: tuple[int, int] | None = None
 
 
 class FactKind(Kind):
@@ -91,6 +91,10 @@ class FactKind(Kind):
     def role(self) -> str:
         """The role of the partners that the lines belong to; lines of partners in the other `roles` count too."""
         return self.roles[0]
+
+    @property
+    def names_products(self) -> bool:
+        return any(field.kind == "product" for field in self.fields)
 
     @property
     def has_money(self) -> bool:

@@ -23,7 +23,7 @@ class Rating(FactFile):
     on, document, line_label = "rated_on", "", ""
     asked = True
     identity = ("organisation_id", "rated_on", "subject", "department")
-    share = Share(_("Mean mark, of 5"), "sum(mark)", "count(*)", mean=True)
+    share = Share(_("Mean mark, of 5"), "sum(mark)", "count(*)", marks=(1, 5))
     heading = _("Import ratings")
     about = _(
         "What our departments think of partners: a mark from 1 to 5 for a subject, with the reason. Partners do not see it."

@@ -56,7 +56,7 @@ class Told:
         )
 
     def _share_told(self, share: Decimal | None) -> str:
-        is_mean = self.kind.share is not None and self.kind.share.mean
+        is_mean = self.kind.share is not None and self.kind.share.marks is not None
         return formats.number(share, 2) if is_mean else formats.percent(share)
 
     @property
@@ -78,8 +78,8 @@ class Told:
             Series(self.months_told, [months.share([month]) for month in months.year]),
         ]
         return Chart(
-            sentence, names, series, kind="lines", percent=not kind_share.mean, digits=2 if kind_share.mean else 0,
-            short=[name[:1] for name in names], heading=_("Month"),
+            sentence, names, series, kind="lines", percent=not kind_share.marks, digits=2 if kind_share.marks else 0,
+            bounds=kind_share.marks, short=[name[:1] for name in names], heading=_("Month"),
         )  # fmt: skip
 
     @property
@@ -154,6 +154,8 @@ class Told:
 
     @property
     def unit(self) -> str:
+        if self.kind.asked:  # answers are counted, and have no unit
+            return ""
         return _("in %(currency)s") % {"currency": self.currency} if self.currency else _("in units")
 
     @property

@@ -56,6 +56,10 @@ def test_other_kinds_share_a_tab_and_what_we_think_of_a_partner_is_not_for_its_e
 
     assert "€900" in shown[0]
     assert "4.00" in shown[1]
+    assert "By product line" in shown[0]
+    assert "By product line" not in shown[1]
+    assert "in units" not in shown[1]
+    assert "&quot;bounds&quot;: [1, 5]" in shown[1]
     assert "900.00" in lists[0]
     assert "Quick" in lists[1]
     assert own == [200, 404]

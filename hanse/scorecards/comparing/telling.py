@@ -27,11 +27,10 @@ MONTHS = 24
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One partner's figure on one measure; `points` of `most`, or why it does not count. `best` of those beside it."""
+    """One partner's figure on one measure, and what it earned. `best` of those beside it."""
 
     value: str
-    points: str
-    reason: str
+    earned: str
     best: bool
 
 
@@ -65,8 +64,7 @@ def _row(wanted: Metric, lines: Sequence[CardLine | None], money: str) -> Row:
         [
             Cell(
                 wording.figure(wanted, line.figure, money) if line else formats.UNKNOWN,
-                wording.points(line.contribution) if line else formats.UNKNOWN,
-                line.reason if line else "",
+                _earned(line),
                 share is not None and share == best,
             )
             for line, share in zip(lines, shares, strict=True)
@@ -74,9 +72,15 @@ def _row(wanted: Metric, lines: Sequence[CardLine | None], money: str) -> Row:
     )  # fmt: skip
 
 
+def _earned(line: CardLine | None) -> str:
+    if line is None or line.figure.value is None:
+        return _("unknown")
+    return _("not counted") if line.reason else _("%(points)s points") % {"points": wording.points(line.contribution)}
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A partner above its column: computed score, what a person set in its place, band and rank."""
+    """A partner above its column: computed score, what a person set in its place, band and rank. `best` of those beside it."""
 
     name: str
     url: str
@@ -85,9 +89,16 @@ class Head:
     band: str
     rank: str
     coverage: str
+    best: bool
 
 
-def head(card: Card, held: Mapping[tuple[int, str], Override]) -> Head:
+def heads(cards: Sequence[Card], held: Mapping[tuple[int, str], Override]) -> list[Head]:
+    scores = {card.score for card in cards if card.score is not None}
+    best = max(scores) if len(scores) > 1 else None
+    return [_head(card, held, best=card.score is not None and card.score == best) for card in cards]
+
+
+def _head(card: Card, held: Mapping[tuple[int, str], Override], *, best: bool) -> Head:
     kind = card.computation.kind
     override = held.get((card.organisation_id, kind))
     doubt = short_doubt(card)
@@ -100,7 +111,7 @@ def head(card: Card, held: Mapping[tuple[int, str], Override]) -> Head:
         else "",
         f"{card.band} ({doubt})" if doubt else card.band or formats.UNKNOWN,
         _("%(rank)s of %(of)s") % {"rank": card.rank, "of": card.of} if card.rank else formats.UNKNOWN,
-        formats.percent(card.coverage_share, 0),
+        formats.percent(card.coverage_share, 0), best,
     )  # fmt: skip
 
 

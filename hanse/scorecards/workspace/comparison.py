@@ -48,7 +48,7 @@ def comparison(request: Request, kind: str) -> HttpResponse:
     )
     held = overrides_of(card.organisation_id for card in cards)
     values = {
-        "heads": [telling.head(card, held) for card in cards],
+        "heads": telling.heads(cards, held),
         "rows": telling.side_by_side(cards, computation.criteria) if cards else [],
         "back": reverse("scorecards:cards"),
     }

@@ -15,6 +15,7 @@ from hanse.kernel.actor import acting
 from hanse.network.models import Organisation
 from hanse.network.tests.builders import a_supplier, signed_in
 from hanse.network.tests.reading import text
+from hanse.scorecards.comparing import telling
 from hanse.scorecards.models import Card, CardLine
 from hanse.scorecards.runs.computing import compute
 
@@ -47,6 +48,20 @@ def test_ticked_partners_stand_side_by_side(client: Client, suppliers: list[Orga
     assert "Supplier 0" in page
     assert "Supplier 1" in page
     assert "Supplier 2" not in page
+
+
+def test_the_best_of_those_beside_it_stands_out_and_what_does_not_count_says_so(suppliers: list[Organisation]) -> None:
+    with acting(SYSTEM):
+        cards = list(Card.objects.filter(computation__is_current=True).order_by("-score")[:3])
+        criteria = cards[0].computation.criteria
+        heads, rows = telling.heads(cards, {}), telling.side_by_side(cards, criteria)
+        level = telling.heads([cards[0], cards[0]], {})
+
+    assert [head.best for head in heads] == [card.score == cards[0].score for card in cards]
+    assert not any(head.best for head in level)
+    earned = {str(row.label): [cell.earned for cell in row.cells] for row in rows}
+    assert all(told.endswith(" points") for told in earned["Spend"])
+    assert earned["Buyer's rating"] == ["unknown"] * 3
 
 
 def test_the_heat_map_is_sorted_by_a_measure_and_leads_to_it(client: Client, suppliers: list[Organisation]) -> None:

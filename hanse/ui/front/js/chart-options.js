@@ -1,8 +1,17 @@
 // From our own plain description of a chart to ECharts' options. Kinds: bars, lines, dots.
 const COLOURS = ["c1", "c2", "c3", "c4", "c5", "c6"];
 
+const known = (spec) => spec.series.flatMap((row) => [...row.values, ...(row.low ?? []), ...(row.high ?? [])]).filter((value) => value !== null && value !== undefined);
+
+/* Decimals of a percentage, so that shares which lie near each other, or near nought, are not all told as the same. */
+function decimals(spec) {
+  const values = known(spec);
+  const span = Math.max(...values) - Math.min(...values) || Math.max(...values.map(Math.abs)) || 1;
+  return Math.min(4, Math.max(1, Math.ceil(-Math.log10(span * 100)) + 1));
+}
+
 function figures(spec, language) {
-  const style = spec.percent ? { style: "percent", maximumFractionDigits: 1 } : { maximumFractionDigits: spec.digits ?? 1 };
+  const style = spec.percent ? { style: "percent", maximumFractionDigits: decimals(spec) } : { maximumFractionDigits: spec.digits ?? 1 };
   const long = new Intl.NumberFormat(language, style);
   const short = spec.percent ? long : new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 });
   const unknown = (value) => value === null || value === undefined;
@@ -27,7 +36,7 @@ function axes(spec, token, width, say) {
     type: "value",
     splitNumber: 3,
     scale: spec.kind !== "bars",
-    ...(spec.percent ? shares(spec) : {}),
+    ...(spec.percent ? shares(spec) : wholes(spec)),
     axisLabel: { ...text, formatter: say.short },
     splitLine: { lineStyle: { color: token.line } },
   };
@@ -36,11 +45,17 @@ function axes(spec, token, width, say) {
 
 /* Shares that come near to all of it end there, and those that are all nought stay low: no axis goes on to 120 %. */
 function shares(spec) {
-  const known = spec.series.flatMap((row) => [...row.values, ...(row.low ?? []), ...(row.high ?? [])]).filter((value) => value !== null && value !== undefined);
-  const [least, most] = [Math.min(...known), Math.max(...known)];
+  const values = known(spec);
+  const [least, most] = [Math.min(...values), Math.max(...values)];
   if (least === 0 && most === 0) return { min: 0, max: 0.1, interval: 0.05 };
   if (!(most > 0.8 && most <= 1 && least >= 0)) return {};
   return least < 0.5 ? { min: 0, max: 1, interval: 0.25 } : { min: 0.5, max: 1, interval: 0.1 };
+}
+
+/* Marks keep to their scale, and what is counted in whole numbers has no line at a half. */
+function wholes(spec) {
+  if (spec.bounds) return { min: spec.bounds[0], max: spec.bounds[1], interval: 1 };
+  return spec.series.every((row) => row.values.every((value) => Number.isInteger(value ?? 0))) ? { minInterval: 1 } : {};
 }
 
 function tooltip(spec, token, say) {
