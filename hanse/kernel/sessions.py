@@ -83,11 +83,11 @@ class SessionStore(DatabaseStore):
     @acting(PRODUCT)
     def cycle_key(self) -> None:
         """The same session under a new key. One that was ended meanwhile gets none, and is empty from here on."""
-        _ = self._session  # reads it
+        self.keys()  # reads it
         if self.row is None:
             super().cycle_key()
             return
-        fresh = self._get_new_session_key()
+        fresh = self._get_new_session_key()  # type: ignore[attr-defined]
         same = OpenSession.objects.filter(public_id=self.row.public_id, account=self.row.account_id)
         if same.update(session_key=fresh):
             self._session_key = self.row.session_key = fresh
