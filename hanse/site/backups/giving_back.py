@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from hanse.facts.keeping import delta
 from hanse.kernel.errors import Refused
+from hanse.kernel.models import OpenSession
 from hanse.kernel.operating import folders
 from hanse.ui.formats import size
 
@@ -41,7 +42,10 @@ def check(source: Path, *, say: Say) -> Manifest:
 
 
 def give_back(source: Path, *, say: Say) -> Manifest:
-    """Restore a backup into this HANSE_HOME and this database, both empty; afterwards every table is what it was."""
+    """Restore a backup into this HANSE_HOME and this database, both empty; afterwards every table is what it was.
+
+    But nobody is signed in: a session that was ended since would be open again.
+    """
     target = engine()
     kept = check(source, say=say)
     _refuse_other(kept, target.name)
@@ -56,6 +60,7 @@ def give_back(source: Path, *, say: Say) -> Manifest:
     say(_("Database: %(tables)s tables, %(rows)s rows, each as it was.") % {"tables": len(kept.tables), "rows": f"{kept.rows:,}"})  # fmt: skip
     _refuse_torn_lines(kept)
     migrate()
+    OpenSession.objects.all().delete()  # among them some that were ended since
     (folders.home() / MARK).unlink(missing_ok=True)
     return kept
 

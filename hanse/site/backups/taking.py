@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -35,12 +37,23 @@ def take(to: Path, *, say: Say) -> Manifest:
     made = not target.exists()
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        return _taken(target, say=say)
+        with _for_its_owner_alone():
+            return _taken(target, say=say)
     except BaseException as error:
         _clear(target, whole=made)
         if isinstance(error, OSError):
             raise Refused(_("The backup was not made: %(why)s.") % {"why": error.strerror or str(error)}) from error
         raise
+
+
+@contextmanager
+def _for_its_owner_alone() -> Iterator[None]:
+    """Whatever is written inside nobody else may read, from its first byte on, also where the folder is open to all."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def _refuse_place(target: Path) -> None:
@@ -64,7 +77,6 @@ def _taken(target: Path, *, say: Say) -> Manifest:
     source, begun = engine(), clock.now()
     copy = target / source.file
     with source.taken(copy) as snapshot:
-        copy.chmod(0o600)
         kept = {source.file: manifest.weighed(copy)}
         say(_("Database copied: %(size)s.") % {"size": size(kept[source.file].size)})
         facts = _pinned(snapshot)
@@ -119,7 +131,6 @@ def _keep_others(target: Path, source: Engine) -> Iterator[tuple[str, Kept]]:
             kept = copied(path, target / "home" / name)
         except FileNotFoundError:  # taken away meanwhile, so the database did not name it
             continue
-        (target / "home" / name).chmod(0o600)
         yield f"home/{name.as_posix()}", kept
 
 
