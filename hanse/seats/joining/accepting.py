@@ -56,6 +56,8 @@ def obstacle(invitation: Invitation) -> str:
         return _("This invitation has expired. Ask %(inviter)s to send it again.") % words
     if invitation.person is not None and (invitation.person.left_on or invitation.person.account_id):
         return _("There is no seat to take at the company any more. Ask %(inviter)s about it.") % words
+    if invitation.went_elsewhere:
+        return _("This invitation went to another e-mail than theirs. Ask %(inviter)s for a new one.") % words
     if not _still_counts(invitation):
         return _("%(inviter)s cannot invite any more. Ask somebody else there to send the invitation again.") % words
     return ""

@@ -95,6 +95,11 @@ class Invitation(Scoped):
         return self.state == self.State.OPEN and self.expires_at <= clock.now()
 
     @property
+    def went_elsewhere(self) -> bool:
+        """Has the person another e-mail by now than the one that it was sent to? Whoever reads that one may be a stranger."""
+        return self.person is not None and self.person.email.lower() not in {"", self.email.lower()}
+
+    @property
     def standing(self) -> str:
         """Its state, or "expired"."""
         return "expired" if self.is_expired else self.state
@@ -175,6 +180,8 @@ class Invitation(Scoped):
         """A new link with a full term; the old one stops working. It then comes from `by`."""
         with change(self, by=by, operation="invitations.send_again") as row:
             row._must_be_undecided()
+            if row.went_elsewhere:
+                raise Refused(_("Their e-mail was changed since. Withdraw this invitation, and invite them anew."))
             if clock.now() < row.sent_at + PAUSE:
                 raise Refused(_("This invitation was sent a moment ago. It can be sent again in a minute."))
             mail.call_back(row.about)

@@ -22,6 +22,7 @@ from .builders import (
     a_colleague_invited,
     a_person_invited,
     a_token,
+    address,
     an_administrator,
     as_person,
     as_staff,
@@ -94,6 +95,29 @@ class TestLink:
         link = str(Letter.objects.latest("id").parts)
         assert "https://partners.example/invitation/" in link
         assert "evil" not in link
+
+    def test_where_their_e_mail_was_corrected_since_it_opens_nothing(
+        self, albatross: Organisation, theirs: Person
+    ) -> None:
+        """Else whoever has the mailbox that was mistyped takes the seat, or is sent the link again."""
+        by = as_person(theirs)
+        cem = a_person(albatross)
+        row = a_person_invited(cem, by=by, email="cern@albatross.example")
+        link = link_to("cern@albatross.example")
+        with as_system():
+            reload(cem).edit(by=by, email=CEM)
+
+        stranger = browser().post(link, taking())
+
+        assert stranger.status_code == 410
+        assert "went to another e-mail" in text(stranger)
+        assert not Account.objects.filter(email="cern@albatross.example").exists()
+        with as_system(), clock.standing_at(clock.now() + timedelta(minutes=2)):
+            with pytest.raises(Refused, match="was changed since"):
+                reload(row).send_again(by=by, link=address)
+            reload(row).withdraw(by=by)
+            a_person_invited(reload(cem), by=by, email=CEM)
+        assert browser().post(link_to(CEM), taking()).status_code == 302
 
     def test_used_it_says_so(self, administrator: Account) -> None:
         a_colleague_invited(administrator)
