@@ -146,3 +146,27 @@ def test_lists_that_one_kept_are_not_read_by_who_signs_in_after_them(visitor: En
     expect(page.get_by_role("heading", name="Hanse cannot be reached")).to_be_visible()
     context.set_offline(False)
     one.complaints[:] = [said for said in one.complaints if "ERR_INTERNET_DISCONNECTED" not in said]
+
+
+def test_what_leads_to_the_door_takes_kept_lists_away_before_the_door_is_shown(visitor: Enter) -> None:
+    """Whoever is quick there pulls the plug before a script has run. What one may not open any more goes alone."""
+    one = visitor("Partner manager")
+    page, context = one.page, one.page.context
+    page.goto("/today/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.locator("summary.who").click()
+    page.get_by_role("button", name="Keep lists on this device").click()
+    page.wait_for_function("() => caches.has('hanse-settings')")
+    page.goto("/partners/")
+    page.evaluate("caches.open('hanse-pages').then(kept => kept.put('/outbox/', new Response('kept')))")
+    page.add_init_script("ServiceWorker.prototype.postMessage = () => {}")
+
+    page.goto("/outbox/")
+    assert page.evaluate("caches.open('hanse-pages').then(kept => kept.match('/outbox/')).then(found => !found)")
+    assert page.evaluate("caches.open('hanse-pages').then(kept => kept.match('/partners/')).then(found => !!found)")
+
+    context.clear_cookies(name="sessionid")
+    page.goto("/partners/")
+    page.wait_for_url("**/sign-in/**")
+    assert page.evaluate("caches.has('hanse-pages').then(there => !there)")
+    one.complaints[:] = [said for said in one.complaints if "403" not in said]

@@ -5,6 +5,7 @@ const SETTINGS = "hanse-settings";
 const OFFLINE = "/offline/";
 const MOST = 40;
 const LONGEST = 7 * 24 * 3600 * 1000;
+const GONE = [403, 404, 410]; // what one may not see any more is not read here either
 
 const isBuilt = (url) => url.pathname.startsWith("/static/ui/build/") && url.search;
 
@@ -39,11 +40,13 @@ async function kept(request) {
   return (await (await caches.open(BUILD)).match(OFFLINE)) ?? Response.error();
 }
 
+// A browser follows by itself where it is led, and asks here again: whoever comes to the door is led to it, or went there.
 async function page(request) {
   try {
     const answer = await fetch(request);
-    if (answer.redirected && new URL(answer.url).pathname.startsWith("/sign-in/")) await caches.delete(PAGES);
+    if (new URL(request.url).pathname.startsWith("/sign-in/")) await caches.delete(PAGES);
     else if (answer.ok) await keep(request, answer.clone());
+    else if (GONE.includes(answer.status)) await (await caches.open(PAGES)).delete(request.url);
     return answer;
   } catch {
     return kept(request);
