@@ -5,11 +5,15 @@ from __future__ import annotations
 import multiprocessing
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import transaction
 
+from hanse.intake.mapping import Mapping
+from hanse.intake.models import Batch
+from hanse.kernel import contributions
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import AuditEntry
@@ -92,8 +96,8 @@ def test_an_assignment_is_taken_back_once() -> None:
         assert dealer.partnerships.get().manager is None
 
 
-def while_a_colleague_saves(person: Person, act: Callable[[], object]) -> None:
-    """Somebody at another process has saved the person, and commits when `act` has come to the same row."""
+def while_a_colleague_saves(save: Callable[[], object], act: Callable[[], object]) -> None:
+    """Somebody at another process has saved, and commits when `act` has come to the same row."""
     saved = multiprocessing.get_context("fork").Event()
 
     def one_of_two(lane: int, lap: int) -> None:
@@ -103,7 +107,7 @@ def while_a_colleague_saves(person: Person, act: Callable[[], object]) -> None:
                 act()
                 return
             with transaction.atomic():
-                person.edit(title="Head of sales", by=US)
+                save()
                 saved.set()
                 time.sleep(0.5)
 
@@ -119,7 +123,7 @@ def test_what_is_changed_while_an_act_is_taken_back_stays() -> None:
     person = a_person(an_organisation())
     with acting(US):
         undo = change_together(Person.objects.all(), {"title": "Buyer"}, by=US, operation="people.edit").undo
-    while_a_colleague_saves(person, lambda: undo.take_back(by=US))
+    while_a_colleague_saves(lambda: person.edit(title="Head of sales", by=US), lambda: undo.take_back(by=US))
 
     assert title_of(person) == "Head of sales"
 
@@ -127,13 +131,42 @@ def test_what_is_changed_while_an_act_is_taken_back_stays() -> None:
 def test_many_that_are_changed_alike_go_back_to_what_a_colleague_saved_meanwhile() -> None:
     person = a_person(an_organisation())
     while_a_colleague_saves(
-        person, lambda: change_together(Person.objects.all(), {"title": "Buyer"}, by=US, operation="people.edit")
+        lambda: person.edit(title="Head of sales", by=US),
+        lambda: change_together(Person.objects.all(), {"title": "Buyer"}, by=US, operation="people.edit"),
     )
     changed = title_of(person)
     with acting(US):
         Undo.objects.latest("pk").take_back(by=US)
 
     assert (changed, title_of(person)) == ("Buyer", "Head of sales")
+
+
+def told_of(dealer: Organisation) -> tuple[str, str]:
+    with as_system():
+        row = Organisation.objects.get(pk=dealer.pk)
+        return row.name, row.website
+
+
+def test_what_is_saved_while_a_file_is_taken_over_stays_but_for_what_the_file_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And what the file says otherwise goes back to it, when the import is withdrawn."""
+    contributions.load("contributions")
+    monkeypatch.setenv("HANSE_HOME", str(tmp_path / "home"))
+    dealer, _other = a_dealer("Vélo", reference="D1"), a_dealer("Rad", reference="D2")
+    path, saved = tmp_path / "dealers.csv", {"name": "Vélos", "website": "https://velo.example/"}
+    path.write_text("number,name,website\nD1,Vélo SA,\nD2,Rad,https://rad.example/\n", encoding="utf-8")
+    with acting(US):
+        batch = Batch.receive(path, kind="organisations", by=US)
+        batch.recognise()
+        batch.stage(Mapping.parse(batch.mapping))
+    while_a_colleague_saves(lambda: dealer.edit(saved, by=US), lambda: batch.commit(by=US, only_new=False))
+    taken_over = told_of(dealer)
+    with acting(US):
+        Batch.objects.get(pk=batch.pk).withdraw(by=US)
+
+    assert taken_over == ("Vélo SA", "https://velo.example/")
+    assert told_of(dealer) == ("Vélos", "https://velo.example/")
 
 
 def test_a_company_that_many_give_a_first_site_has_one_that_stands_for_it() -> None:

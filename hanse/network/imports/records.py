@@ -27,7 +27,7 @@ from hanse.ui import formats
 from ..events import RecordsImported
 from ..models import ImportedChange
 from .planning import Change, Plan, Row
-from .saving import AT_ONCE, update_all
+from .saving import AT_ONCE, see_anew, update_all
 from .undoing import give_back, refuse_if_a_later_import_stands_on, take_out
 
 MOST_TOLD = 500
@@ -72,6 +72,7 @@ class RecordKind(ImportKind):
             verdict = _in_its_columns(verdict, batch)
             with transaction.atomic():
                 _save_new(plan.create)
+                see_anew(plan.changes)
                 _save_changes(plan.changes)
                 fault("records-saved")
                 ImportedChange.objects.bulk_create(_notes(batch, plan), batch_size=AT_ONCE)
