@@ -130,8 +130,8 @@ def _main(card: Card) -> str:
     return "; ".join(told) or formats.UNKNOWN
 
 
-def _moved(card: Card) -> Any:
-    change: int | None = getattr(card, "moved", None)
+def toned(change: int | None) -> Any:
+    """How far a score moved, in the colour of its direction."""
     if change is None:
         return formats.UNKNOWN
     return format_html('<span class="{}">{}</span>', _tone(change), wording.moved(change))
@@ -175,11 +175,12 @@ class CardTable(Table):
                    under="reference", sort="organisation__name"),
         NumberColumn(key="score", label=gettext_lazy("Score"), value=_points, cell=_score, sort="score", phone="status"),
         TextColumn(key="band", label=gettext_lazy("Band"), cell=_band, sort=True, phone="line"),
-        Column(key="moved", label=pgettext_lazy("how far a score moved", "Change"), value=lambda card: _scaled(card.moved), cell=_moved,
+        Column(key="moved", label=pgettext_lazy("how far a score moved", "Change"), value=lambda card: scaled(card.moved),
+               cell=lambda card: toned(card.moved),
                sort="moved", end=True),
         PercentColumn(key="coverage", label=gettext_lazy("Coverage"), value="coverage_share", digits=0, soft=True,
                       sort="coverage", phone="figure"),
-        NumberColumn(key="set_score", label=gettext_lazy("Score set"), value=lambda card: _scaled(card.set_score),
+        NumberColumn(key="set_score", label=gettext_lazy("Score set"), value=lambda card: scaled(card.set_score),
                      sort="set_score", hidden=True),
         Column(key="rank", label=gettext_lazy("Rank"), cell=_rank, sort=True),
         TextColumn(key="peers_group", label=gettext_lazy("Peers"), sort=True, hidden=True),
@@ -210,7 +211,8 @@ class CardTable(Table):
     )
 
 
-def _scaled(thousandths: int | None) -> Decimal | None:
+def scaled(thousandths: int | None) -> Decimal | None:
+    """Points of thousandths of a point."""
     return None if thousandths is None else Decimal(thousandths).scaleb(-3)
 
 

@@ -23,7 +23,6 @@ from .kept import previewed
 from .preview import Moved
 
 PREVIEW_DRAFTS = Errand()
-MOST_REASONS = 2
 MOVE = (
     "organisation", "preview", "before", "after", "rank_before", "rank_after", "band_before", "band_after", "why",
 )  # fmt: skip
@@ -55,7 +54,7 @@ def _keep(draft: CardDraft, computation: Computation, found: Sequence[Moved]) ->
         rows = (
             (
                 each.kept.organisation_id, preview.pk, each.kept.total, each.after, each.kept.rank, each.rank,
-                each.kept.band, each.band, [(part.key, part.change) for part in each.why[:MOST_REASONS]],
+                each.kept.band, each.band, [(part.key, part.change) for part in each.why],
             )
             for each in found
         )  # fmt: skip

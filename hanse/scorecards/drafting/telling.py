@@ -21,6 +21,9 @@ from ..showing import wording
 from ..showing.telling import currency
 from .changes import Changed, bands_differ, changes
 from .seen import STEP, Seen
+from .tables import reasons
+
+MOST_REASONS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +121,10 @@ class PreviewTelling:
         return [self._move(each) for each in self.found.down]
 
     def _move(self, moved: DraftMove) -> ToldMove:
-        reasons = [
-            _("%(label)s %(points)s") % {"label": metric(key).label, "points": wording.moved(change)}
-            for key, change in moved.reasons
-            if wording.shows(change)
-        ]
         return ToldMove(
             moved.organisation.name, reverse(f"scorecards:{self.kind}", args=[moved.organisation.public_id]),
             wording.score(moved.before), wording.score(moved.after), wording.moved(moved.change), moved.change > 0,
-            _from_to(moved.rank_before, moved.rank_after), _from_to(moved.band_before, moved.band_after), "; ".join(reasons),
+            _from_to(moved.rank_before, moved.rank_after), _from_to(moved.band_before, moved.band_after), reasons(moved, MOST_REASONS),
         )  # fmt: skip
 
     @property

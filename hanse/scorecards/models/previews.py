@@ -60,7 +60,8 @@ class DraftPreview(models.Model):
 class DraftMove(PartnerOwned):
     """One partner's card now and by the draft: score (thousandths of a point), rank and band.
 
-    `why` are the measures that move it most, each key with its thousandths. Partners are not shown what is drafted.
+    `why` are the measures that move it, each key with its thousandths, the largest first; they add up to how far it
+    moves. Partners are not shown what is drafted.
     """
 
     scope = Scope(partner="none")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,10 +13,13 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.pages import Request, page
 from hanse.kernel.walls.authz import allows
 from hanse.network.answers import form_page
+from hanse.ui import formats
 from hanse.ui.saying import say
+from hanse.ui.tables import Head, table
 
 from ..drafting import renewing
 from ..drafting.forms import DefinitionForm
+from ..drafting.tables import move_rows, move_table
 from ..drafting.telling import PreviewTelling, peers_changes, told_changes
 from ..forms import ReasonForm
 from ..models import CardDraft, CardVersion, Computation, DraftPreview, Kind
@@ -124,6 +127,20 @@ def _preview(draft: CardDraft) -> dict[str, Any]:
         "waits": on_its_way and found is None and Computation.current(draft.kind) is not None,
         "ended": not on_its_way,
     }
+
+
+@page("scorecards/drafts/<id:card_draft>/moves/", operation="scorecards.read")
+def draft_moves(request: Request, card_draft: str) -> HttpResponseBase:
+    """Everybody whom it moves, not only who moves most."""
+    draft = _found(card_draft)
+    preview = DraftPreview.of(draft)
+    if preview is None:
+        return _to(draft)
+    meta = _("Worked out on %(moment)s") % {"moment": formats.moment(preview.made_at)}
+    title = _("Who moves: %(kind)s") % {"kind": draft.get_kind_display()}
+    back = reverse("scorecards:card_draft", args=[draft.public_id])
+    head = Head(title, meta=meta, back=back, back_label=_("Draft"))
+    return table(request, move_table(preview, draft.kind), rows=move_rows(preview), head=head)
 
 
 @page("scorecards/drafts/<id:card_draft>/submission/", operation="scorecards.draft", methods=["POST"])

@@ -124,7 +124,7 @@ def told(moves: list[Any], sign: int) -> list[tuple[Any, ...]]:
     return [
         (
             each.kept.organisation_id, each.kept.total, each.after, each.kept.rank, each.rank, each.kept.band, each.band,
-            [[part.key, part.change] for part in each.why[:2]],
+            [[part.key, part.change] for part in each.why],
         )
         for each in going[:10]
     ]  # fmt: skip
@@ -138,6 +138,26 @@ def read(moves: list[DraftMove]) -> list[tuple[Any, ...]]:
         )
         for each in moves
     ]  # fmt: skip
+
+
+def test_everybody_whom_it_moves_is_listed_with_all_the_reasons(client: Client, draft: CardDraft) -> None:
+    renew()
+    signed_in(client, "channel_chief")
+    address = reverse("scorecards:draft_moves", args=[draft.public_id])
+    shown, rising = text(client.get(address)), text(client.get(address, {"way": "rise"}))
+    sent = client.get(address, {"export": "csv"})
+
+    moves = at_once(draft)
+    with acting(SYSTEM):
+        names = dict(Organisation.objects.values_list("pk", "name"))
+    up = {names[each.kept.organisation_id] for each in moves if each.after is not None and each.after > each.kept.total}
+    assert [name for name in names.values() if name not in shown] == []
+    assert {name for name in names.values() if f">{name}<" in rising} == up
+    lines = b"".join(sent.streaming_content).decode().splitlines()  # type: ignore[attr-defined]
+    assert len(lines) == 1 + len(moves)
+    with acting(SYSTEM):
+        for row in DraftMove.objects.exclude(before=None).exclude(after=None):
+            assert sum(change for _key, change in row.reasons) == row.change
 
 
 def test_what_is_kept_is_what_is_worked_out_at_once(draft: CardDraft, suppliers: list[Organisation]) -> None:
