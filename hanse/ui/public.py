@@ -19,6 +19,8 @@ from .build import TARGET
 from .frame.context import THEMES
 
 YEAR = 365 * 24 * 3600
+PICTURES = (("icon-192", 192, "any"), ("icon-512", 512, "any"), ("icon-512-cut", 512, "maskable"))
+"""The sign for devices that take no drawing, and for those that cut a shape of their own out of it: `scripts/icons.py`."""
 
 
 @page("styleguide/", operation="ui.styleguide")
@@ -30,11 +32,15 @@ def styleguide(request: Request) -> HttpResponse:
 @page("manifest.webmanifest", operation="ui.appearance")
 def manifest(request: Request) -> HttpResponse:
     """What a device is told that installs Hanse."""
-    sign = {"src": static("ui/sign.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
+    icons = [{"src": static("ui/sign.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}]
+    icons += [
+        {"src": static(f"ui/{name}.png"), "sizes": f"{width}x{width}", "type": "image/png", "purpose": purpose}
+        for name, width, purpose in PICTURES
+    ]
     told = {
         "id": "/", "start_url": "/", "scope": "/", "name": "Hanse", "short_name": "Hanse", "display": "standalone",
         "description": _("Suppliers, distributors and dealers in one system."), "lang": get_language(),
-        "background_color": "#f6f4ef", "theme_color": "#f6f4ef", "icons": [sign],
+        "background_color": "#f6f4ef", "theme_color": "#f6f4ef", "icons": icons,
     }  # fmt: skip
     return JsonResponse(told, content_type="application/manifest+json")
 
