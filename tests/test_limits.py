@@ -258,7 +258,7 @@ def test_all_addresses_of_a_line_are_counted_together(address: str, line: str) -
 
 @pytest.mark.django_db
 def test_every_answer_says_what_a_browser_may_do_with_it(browser: Client) -> None:
-    own, public = browser.get("/partners/"), Client(headers={"host": "127.0.0.1"}).get("/styleguide/")
+    own, public = browser.get("/partners/"), Client(headers={"host": "127.0.0.1"}).get("/sign-in/")
 
     for answer in (own, public):
         assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
