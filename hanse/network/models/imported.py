@@ -19,6 +19,7 @@ class ImportedChange(models.Model):
         verbose_name = _("imported change")
         verbose_name_plural = _("imported changes")
         ordering = ["id"]
+        indexes = [models.Index(fields=["row_id", "model"], name="imported_row")]
 
     def __str__(self) -> str:
         return f"{self.model} {self.row_id}"

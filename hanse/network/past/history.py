@@ -1,4 +1,4 @@
-"""What happened to a company in the network: its moves through the lifecycle and every change of its records."""
+"""What happened to a company in the network: its moves through the lifecycle, every change of its records, and its imports."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from hanse.ui.parts import Event
 
 from ..models import Organisation, Relationship, Transition, VisibilityGrant
 from . import told
+from .by_file import ByFile
 
 
 def _entries(company: Organisation) -> QuerySet[AuditEntry]:
@@ -76,9 +77,10 @@ def find(company: Organisation, limit: int) -> Iterable[Event]:
     """The newest of what the network itself has to tell."""
     entries = _entries(company).order_by("-id")[:limit]
     moves = company.transitions.select_related("partnership").order_by("-on", "-pk")[:limit]
-    together(entries, moves)
+    by_file = ByFile(company, limit)
+    together(entries, moves, *by_file.questions)
     names = told.Names.of(entries)
-    found = [_of_entry(entry, names) for entry in entries] + [_of_move(move) for move in moves]
+    found = [_of_entry(entry, names) for entry in entries] + [_of_move(move) for move in moves] + [*by_file.events()]
     return sorted(found, key=_instant, reverse=True)[:limit]
 
 
