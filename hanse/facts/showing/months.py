@@ -1,4 +1,5 @@
-"""What pages tell of facts: sums by month, the last twelve months beside the twelve before. Never read from lines.
+"""What pages tell of facts: sums by month, the last twelve months beside the twelve before, and growth over whole ordering
+cycles. Never read from lines.
 
 The year that pages tell ends with the newest month that is over, so that a month still running is not compared with a
 whole one.
@@ -18,9 +19,10 @@ from hanse.intake.kinds import kinds
 from hanse.kernel import clock
 from hanse.kernel.models import Manufacturer
 
+from .. import cycles
+from ..cycles import YEAR
 from ..models import FactTable, Monthly
 
-YEAR = 12
 PLACES = Decimal("0.0001")
 AMOUNT: DecimalField[Decimal, Decimal] = DecimalField(max_digits=24, decimal_places=4)
 
@@ -86,6 +88,22 @@ class Stand:
     def year_range(self) -> tuple[date, date]:
         """The first and the last month of the told year, by their first days."""
         return back(self.end, YEAR - 1), self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What grew over what: the months of either side, by their first days, and the amounts in them."""
+
+    months: tuple[date, ...]
+    before: tuple[date, ...]
+    now: Decimal
+    past: Decimal
+    by_cycles: bool = False
+
+    @property
+    def change(self) -> Decimal:
+        """Growth as a ratio."""
+        return (self.now - self.past) / self.past
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +186,41 @@ class Months:
         if self.now is None or not self.past or self.past < 0:
             return None
         return (self.now - self.past) / self.past
+
+    @property
+    def in_cycles(self) -> Compared | None:
+        """The last whole ordering cycles that fit in twelve months, beside as many before; None where these are not known.
+
+        Told are months alone, so that an order counts by its month.
+        """
+        count = None if self.stand.is_level else self._months_in_cycles
+        if count is None or self.began is None or self.began > back(self.stand.end, 2 * count - 1):
+            return None
+        return self._compared(count, by_cycles=True)
+
+    @property
+    def _months_in_cycles(self) -> int | None:
+        end = self.stand.end
+        ago = [
+            YEAR * (end.year - month.year) + end.month - month.month
+            for month in self.sums
+            if self.sums[month].amount > 0
+        ]
+        ordered = [count for count in ago if 0 <= count < cycles.MEMORY]
+        cycle = cycles.cycle(ordered) if len(ordered) >= cycles.FEWEST else None
+        return None if cycle is None else cycle * cycles.compared(cycle)
+
+    def _compared(self, count: int, *, by_cycles: bool) -> Compared | None:
+        both = tuple(back(self.stand.end, place) for place in range(2 * count - 1, -1, -1))
+        before, months = both[:count], both[count:]
+        past = self.total(before)
+        return Compared(months, before, self.total(months), past, by_cycles) if past > 0 else None
+
+    @property
+    def compared(self) -> Compared | None:
+        """By whole cycles, and where these are not known by twelve months; None where there is nothing to compare with."""
+        by_year = self._compared(YEAR, by_cycles=False) if self.change is not None else None
+        return self.in_cycles or by_year
 
     @property
     def divided(self) -> list[tuple[str, Decimal, Decimal]]:

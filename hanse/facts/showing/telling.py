@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -145,7 +146,7 @@ class Told:
     @property
     def good(self) -> bool | None:
         """Whether the change is good: more net sales are, more spend is neither."""
-        change = self.months.change
+        change = self._moved
         return change > 0 if change and self.kind.more_is_good else None
 
     @property
@@ -161,11 +162,19 @@ class Told:
     @property
     def change(self) -> str:
         """By how much the year's amount moved; empty where there is nothing to compare with."""
-        change = self.months.change
+        change = self._moved
         return "" if change is None else formats.percent(change, sign=True)
 
     @property
+    def _moved(self) -> Decimal | None:
+        return self.months.change
+
+    @property
     def compared(self) -> str:
+        return self._by_year
+
+    @property
+    def _by_year(self) -> str:
         """What the change is compared with, or why with nothing."""
         months = self.months
         if months.now is None:
@@ -210,13 +219,37 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class CompanyYear(Told):
-    """One company's months of a kind, with the product lines that its year is made of."""
+    """One company's months of a kind, compared in its own ordering cycles, with the product lines that its year is made of."""
 
     @classmethod
     def of(cls, company: Organisation, kind: FactKind, months: Months, *, known_on: date | None = None) -> CompanyYear:
         """As our own people read it."""
         more = {"partner": company.public_id}
         return cls(kind, months, kind.title or kind.label, more=more, known_on=known_on)
+
+    @property
+    def _moved(self) -> Decimal | None:
+        compared = self.months.compared
+        return None if compared is None else compared.change
+
+    @property
+    def compared(self) -> str:
+        """On what, and as a hint which months were compared; that it is not by cycles where these are not known."""
+        found = self.months.compared
+        if found is None or self.kind.level:
+            return self._by_year
+        now, before = (
+            " – ".join(formats.month_short(months[place]) for place in (0, -1))
+            for months in (found.months, found.before)
+        )
+        if found.by_cycles:
+            said, hint = _("on the same cycles"), _("Whole ordering cycles: %(now)s compared with %(before)s")
+        else:
+            said, hint = (
+                _("on the 12 months before"),
+                _("Two whole ordering cycles are not known: %(now)s compared with %(before)s"),
+            )
+        return format_html('<span title="{}">{}</span>', hint % {"now": now, "before": before}, said)
 
     @property
     def product_lines(self) -> list[Row]:

@@ -56,6 +56,59 @@ def test_growth_is_over_the_whole_year_before() -> None:
     assert months.change == Decimal("0.3")
 
 
+def ordered(days: list[date], *, amount: str = "100") -> Months:
+    sums: dict[date, Decimal] = {}
+    for day in days:
+        sums[day.replace(day=1)] = sums.get(day.replace(day=1), Decimal(0)) + Decimal(amount)
+    return of({month: str(total) for month, total in sums.items()})
+
+
+CYCLES = st.integers(1, 12)
+
+
+@given(cycle=CYCLES, place=st.integers(0, 50), days=st.tuples(st.integers(1, 28), st.integers(1, 28)))
+def test_an_order_some_days_later_in_its_month_changes_no_growth(cycle: int, place: int, days: tuple[int, int]) -> None:
+    months = [back(date(2026, 2, 1), count) for count in range(0, 36, cycle)]
+    late, early = (
+        ordered([month.replace(day=day if at == place % len(months) else 5) for at, month in enumerate(months)])
+        for day in days
+    )
+
+    assert late.compared == early.compared
+
+
+@given(cycle=CYCLES, shift=st.integers(0, 11))
+def test_equal_orders_in_each_cycle_are_no_growth(cycle: int, shift: int) -> None:
+    months = ordered([back(date(2026, 2, 1), count) for count in range(shift % cycle, 48, cycle)])
+
+    compared = months.compared
+
+    assert compared is not None
+    assert compared.by_cycles
+    assert compared.change == 0
+    assert len(compared.months) == cycle * (12 // cycle)
+
+
+def test_an_order_every_five_months_is_compared_over_ten() -> None:
+    months = ordered([back(date(2026, 2, 1), count) for count in range(0, 36, 5)])
+
+    assert months.change != 0
+    compared = months.compared
+    assert compared is not None
+    assert compared.change == 0
+    assert (compared.months[0], compared.before[0]) == (date(2025, 5, 1), date(2024, 7, 1))
+
+
+def test_where_no_two_cycles_are_known_twelve_months_are_compared() -> None:
+    months = of({date(2024, 3, 1): "100", date(2026, 2, 1): "50"})
+
+    compared = months.compared
+
+    assert compared is not None
+    assert not compared.by_cycles
+    assert compared.change == months.change == Decimal("-0.5")
+
+
 def test_what_began_within_the_year_before_is_compared_with_nothing() -> None:
     months = of({date(2024, 9, 1): "100", date(2026, 1, 1): "130"})
 

@@ -10,22 +10,21 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import lru_cache
 from statistics import median
 from typing import NamedTuple
 
+from hanse.facts import cycles
+
 from ..rules.figures import PLACES, Figure, Status, Why, exact, share, unknown
 from ..rules.intervals import Clusters, Interval, ratio, rounded, wilson
-from ..rules.period import YEAR, Period, months_ago, months_before
+from ..rules.period import Period, months_ago, months_before
 
-MEMORY = 36
-"""Months to the period's end that a rhythm is read from."""
 FEWEST = 4
 """Orders below which neither growth nor regularity counts."""
 Counted = Callable[[int | Decimal, int], Interval | None]
 """An interval of a share of counts."""
-_FEWEST_FOR_CYCLE = 3
 _TOLERANCE = Decimal("1.25")
 
 
@@ -39,7 +38,7 @@ class Day(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """Days with lines, ascending, of the last `MEMORY` months to the period's end; `since` is the first line ever."""
+    """Days with lines, ascending, of the last `cycles.MEMORY` months to the period's end; `since` is the first line ever."""
 
     days: Sequence[Day]
     since: date
@@ -58,12 +57,9 @@ class Rhythm:
 
         None as well when all orders lie in one month.
         """
-        months = sorted({months_ago(day, self.end) for day in self.order_days})
-        if self.orders < _FEWEST_FOR_CYCLE or len(months) < 2:
+        if self.orders < cycles.FEWEST:
             return None
-        gaps = [later - earlier for earlier, later in itertools.pairwise(months)]
-        middle = Decimal(str(median(gaps))).quantize(Decimal(1), ROUND_HALF_UP)
-        return min(int(middle), YEAR)
+        return cycles.cycle(months_ago(day, self.end) for day in self.order_days)
 
     def nets(self, months: int, count: int) -> list[Decimal]:
         """Net amounts of the last `count` stretches of so many months, newest first: those of `windows`, in one pass."""
@@ -77,13 +73,13 @@ class Rhythm:
 
 def memory(period: Period) -> Period:
     """The months that a rhythm is read from."""
-    return Period(months_before(period.end, MEMORY), period.end)
+    return Period(months_before(period.end, cycles.MEMORY), period.end)
 
 
 @lru_cache(maxsize=256)
 def windows(end: date, cycle: int) -> tuple[tuple[Period, Period], ...]:
     """The last whole cycles that fit in twelve months, newest first, each with its counterpart among as many before."""
-    count = YEAR // cycle
+    count = cycles.compared(cycle)
     starts = [months_before(end, cycle * place) for place in range(1, 2 * count + 1)]
     ends = [end, *(start - timedelta(days=1) for start in starts)]
     all_cycles = [Period(start, last) for start, last in zip(starts, ends, strict=False)]
