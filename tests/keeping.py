@@ -2,6 +2,7 @@
 
 python -m tests.keeping build              the small network of rivals, kept
 python -m tests.keeping write STOP         imports files until STOP exists; says how many
+python -m tests.keeping withdraw           takes the last file of sell-in back
 python -m tests.keeping between FOLDER     backs up, importing a file after each step; says how many
 python -m tests.keeping canaries COUNT     brings in so many people by a file
 python -m tests.keeping erase              erases them one by one; says how many
@@ -94,6 +95,14 @@ def write(stop: str) -> None:
             return
 
 
+def withdraw() -> None:
+    from hanse.intake.models import Batch
+    from hanse.kernel.actor import current
+
+    last = Batch.objects.filter(kind="sell_in", state=Batch.State.COMMITTED).latest("id")
+    last.withdraw(by=current())
+
+
 def between(folder: str) -> None:
     from hanse.site.backups.taking import take
 
@@ -130,7 +139,9 @@ def look() -> dict[str, Any]:
     return found
 
 
-DOES = {"build": build, "write": write, "between": between, "canaries": canaries, "erase": erase}
+DOES = {
+    "build": build, "write": write, "withdraw": withdraw, "between": between, "canaries": canaries, "erase": erase,
+}  # fmt: skip
 
 
 def main(what: str, *given: str) -> None:

@@ -244,3 +244,82 @@ def test_a_missing_program_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
 
     with pytest.raises(Refused, match="pg_dump is not on this machine"):
         postgresql._program("pg_dump")
+
+
+def sell_in(home: Home) -> Path:
+    return home.folder / "facts" / "sell_in"
+
+
+def a_log_that_was_cut(table: Path) -> None:
+    """As Delta left it at the two hundredth import: a checkpoint, and no entry of before."""
+    from deltalake import DeltaTable
+
+    log = DeltaTable(table)
+    log.create_checkpoint()
+    for entry in (table / "_delta_log").glob("*.json"):
+        if int(entry.stem) < log.version():
+            entry.unlink()
+
+
+def counting(table: Path) -> list[str]:
+    """The files of the newest version, the oldest first."""
+    from deltalake import DeltaTable
+
+    files = [Path(name) for name in DeltaTable(table).file_uris()]
+    return [path.relative_to(table).as_posix() for path in sorted(files, key=lambda path: path.stat().st_mtime_ns)]
+
+
+def test_a_backup_holds_what_no_entry_of_the_log_names_any_more(taken: Path, tmp_path: Path) -> None:
+    with restored(taken, tmp_path / "place") as home:
+        keeping(home, "write", str(tmp_path))  # one import
+        a_log_that_was_cut(sell_in(home))
+        found, files = json.loads(keeping(home, "look")), counting(sell_in(home))
+        told(home, "backup", str(tmp_path / "backup"))
+
+    assert len(files) >= 2
+    assert {f"facts/sell_in/{name}" for name in files} <= manifest(tmp_path / "backup")["files"].keys()
+    with restored(tmp_path / "backup", tmp_path / "another") as home:
+        assert json.loads(keeping(home, "look")) == found
+
+
+def test_no_backup_is_made_without_a_file_of_lines_that_count(taken: Path, tmp_path: Path) -> None:
+    with restored(taken, tmp_path / "place") as home:
+        name = counting(sell_in(home))[0]
+        (sell_in(home) / name).unlink()
+
+        said = refusal(home, "backup", str(tmp_path / "backup"))
+
+    assert "No backup was made" in said
+    assert f"facts/sell_in/{name} is missing" in said
+    assert not (tmp_path / "backup").exists()
+
+
+def test_a_backup_is_made_without_a_file_of_older_lines_alone_and_says_so(taken: Path, tmp_path: Path) -> None:
+    with restored(taken, tmp_path / "place") as home:
+        older = set(counting(sell_in(home)))
+        keeping(home, "withdraw")
+        gone = older - set(counting(sell_in(home)))
+        for name in gone:
+            (sell_in(home) / name).unlink()
+
+        done = home.run("backup", str(tmp_path / "backup"))
+
+        assert gone
+        assert f"Lines of sell_in: {len(gone)} file" in done.stdout, done.stderr
+        assert "not there any more" in done.stdout
+        assert "verified" in home.run("restore", str(tmp_path / "backup"), "--check").stdout
+
+
+def test_a_backup_that_lacks_lines_is_refused_before_anything_is_written(taken: Path, tmp_path: Path) -> None:
+    """As one of a log that was cut was made before: its manifest does not know what it lacks."""
+    copy = a_copy(taken, tmp_path / "copy")
+    name = f"facts/sell_in/{counting(copy / 'facts' / 'sell_in')[0]}"
+    (copy / name).unlink()
+    told_there = manifest(copy)
+    del told_there["files"][name]
+    (copy / "manifest.json").write_text(json.dumps(told_there))
+
+    with a_home(tmp_path / "place") as home:
+        assert f"{name} is missing" in refusal(home, "restore", str(copy), "--check")
+        assert f"{name} is missing" in refusal(home, "restore", str(copy))
+        assert files_below(home.folder) <= {"secret_key", "hanse.sqlite3"}

@@ -225,10 +225,11 @@ def _acknowledge(kind: FactKind, batch: Batch, *, verdict: Verdict, touched: Tou
 
 
 def settle(kind: FactKind) -> None:
-    """Finish or undo what a process left that died between its two commits. Called under the kind's lock."""
+    """Make a kind ready for its next commit: finish or undo what a process left that died between its two. Called under its lock."""
     ahead = _ahead(kind)
     if ahead is not None and not _finish(kind, ahead):
         delta.undo(kind.key)
+    delta.keep_whole(kind.key)
     Batch.objects.filter(kind=kind.key, state=Batch.State.COMMITTING).update(state=Batch.State.STAGED)
 
 

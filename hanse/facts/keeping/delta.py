@@ -11,6 +11,7 @@ import json
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 GROUP = 8192
 """Rows of a file that are read or left out together. They lie by company, so one company's lines are read in half the time."""
+KEPT_WHOLE = {"delta.enableExpiredLogCleanup": "false"}
+"""Delta's own habit is to delete what is older than thirty days of a table's log, and with it the versions of then."""
 
 
 def folder(kind: str) -> Path:
@@ -44,7 +47,8 @@ def table_made(kind: str, schema: pa.Schema) -> DeltaTable:
     """The Delta table of a kind, made if there is none."""
     from deltalake import DeltaTable, Schema
 
-    return DeltaTable.create(folder(kind), schema=Schema.from_arrow(schema), mode="ignore", partition_by=["month"])
+    made = Schema.from_arrow(schema)
+    return DeltaTable.create(folder(kind), schema=made, mode="ignore", partition_by=["month"], configuration=KEPT_WHOLE)
 
 
 def marked(mark: str, version: int) -> CommitProperties:
@@ -76,13 +80,35 @@ def written(kind: str, connection: duckdb.DuckDBPyConnection, rows: str, *, batc
 
 
 def undo(kind: str) -> None:
-    """Bring the store back to the version that counts. Called under the kind's lock."""
+    """Bring the store back to the version that counts. Called under the kind's lock.
+
+    Its properties come back as well, and that version may be from before `KEPT_WHOLE`.
+    """
+    from deltalake import PostCommitHookProperties
+
     pinned, log = FactTable.pinned(kind), table(kind)
-    log.restore(pinned.version if pinned else 0)
+    deleting_nothing = PostCommitHookProperties(cleanup_expired_logs=False)
+    log.restore(pinned.version if pinned else 0, post_commithook_properties=deleting_nothing)
     if pinned is not None:
-        pinned.version = log.version()
-        pinned.save(update_fields=["version"])
-        FactVersion.of(pinned)
+        _same_lines(pinned, version=log.version())
+
+
+def keep_whole(kind: str) -> None:
+    """See to it that the next commit deletes nothing of the log of a table from before `KEPT_WHOLE`. Called under the kind's lock."""
+    pinned = FactTable.pinned(kind)
+    if pinned is None or not folder(kind).exists():
+        return
+    log = table(kind)
+    if KEPT_WHOLE.items() <= log.metadata().configuration.items():
+        return
+    log.alter.set_table_properties(KEPT_WHOLE)
+    _same_lines(pinned, version=table(kind).version())
+
+
+def _same_lines(pinned: FactTable, *, version: int) -> None:
+    pinned.version = version
+    pinned.save(update_fields=["version"])
+    FactVersion.of(pinned)
 
 
 def append_nothing(kind: str, schema: pa.Schema) -> int:
@@ -94,17 +120,34 @@ def append_nothing(kind: str, schema: pa.Schema) -> int:
 
 
 def files_of(kind: str, version: int) -> list[str]:
+    """Where the files of a version lie. Refused where it is not whole any more, as what is older than a log that was cut."""
     from deltalake.exceptions import DeltaError
 
     try:
         files = table(kind, version=version).file_uris()
     except (DeltaError, FileNotFoundError) as error:
         raise _gone() from error
-    if any(
-        name.startswith("/") and not Path(name).exists() for name in files
-    ):  # a backup keeps what counts, and no more
+    if any(name.startswith("/") and not Path(name).exists() for name in files):
         raise _gone()
     return files
+
+
+def named_in(place: Path, version: int) -> list[str]:
+    """The files that count in a version of the table that lies in a folder, by their names there, whether they are there or not.
+
+    Refused where the log in it does not tell.
+    """
+    from deltalake import DeltaTable
+    from deltalake.exceptions import DeltaError
+
+    try:
+        paths = DeltaTable(place, version=version).get_add_actions().column("path").to_pylist()
+    except (DeltaError, FileNotFoundError) as error:
+        raise Refused(
+            _("Version %(version)s of the lines of %(kind)s cannot be opened.")
+            % {"version": version, "kind": place.name}
+        ) from error
+    return sorted(unquote(path) for path in paths)
 
 
 def _gone() -> Refused:

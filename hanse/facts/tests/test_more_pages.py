@@ -132,7 +132,7 @@ def test_a_list_and_a_sum_can_be_asked_for_as_they_were_known(
 
 
 def test_what_is_not_kept_any_more_is_said_in_a_sentence(north: Organisation, tmp_path: Path) -> None:
-    """As after a backup was given back, which holds the lines that count and no older ones."""
+    """As where files of older lines were lost; a backup holds every version that is kept."""
     with as_system():
         with clock.standing_at(NOON - timedelta(days=3)):
             first = imported(a_file(tmp_path, [a_line(1)]))

@@ -9,14 +9,13 @@ from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 
-from hanse.facts.keeping import delta
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import OpenSession
 from hanse.kernel.operating import folders
 from hanse.ui.formats import size
 
 from ..preparing import migrate
-from . import manifest
+from . import lines, manifest
 from .databases import engine
 from .engine import Snapshot
 from .manifest import Manifest, copied
@@ -28,9 +27,12 @@ MAKES_ITSELF = {"secret_key", "locks", "staging", MARK}
 
 
 def check(source: Path, *, say: Say) -> Manifest:
-    """Read every file of a backup and compare it with what was kept; refused with the first damage, and how many more."""
+    """Read every file of a backup, compare it with what was kept, and see that the lines that count are among them.
+
+    Refused with the first damage, and how many more.
+    """
     kept = manifest.read(source)
-    troubles = list(manifest.damaged(source, kept))
+    troubles = list(manifest.damaged(source, kept)) or list(lines.torn(source, kept.facts, kept.files))
     if len(troubles) == 1:
         raise Refused(_("The backup is damaged: %(what)s") % {"what": troubles[0]})
     if troubles:
@@ -58,7 +60,6 @@ def give_back(source: Path, *, say: Say) -> Manifest:
     except OSError as error:
         raise Refused(_("Restoring stopped: %(why)s. Do it again.") % {"why": error.strerror or str(error)}) from error
     say(_("Database: %(tables)s tables, %(rows)s rows, each as it was.") % {"tables": len(kept.tables), "rows": f"{kept.rows:,}"})  # fmt: skip
-    _refuse_torn_lines(kept)
     migrate()
     OpenSession.objects.all().delete()  # among them some that were ended since
     (folders.home() / MARK).unlink(missing_ok=True)
@@ -127,13 +128,3 @@ def _give_files(source: Path, kept: Manifest, *, say: Say) -> None:
 def _refuse_different(kept: Manifest, moment: Snapshot) -> None:
     if differing := kept.differing(dict(moment.tables())):
         raise Refused(_("These tables are not what they were: %(tables)s.") % {"tables": ", ".join(differing)})
-
-
-def _refuse_torn_lines(kept: Manifest) -> None:
-    """Every version that counts can be opened, with all its files."""
-    for kind, pinned in kept.facts.items():
-        for file in delta.files_of(kind, pinned["version"]):
-            if not Path(file.removeprefix("file://")).is_file():
-                raise Refused(
-                    _("The lines of %(kind)s are not whole: %(file)s is missing.") % {"kind": kind, "file": file}
-                )

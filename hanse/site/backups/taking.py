@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hanse.facts.keeping import delta
 from hanse.facts.models import FactTable
@@ -86,10 +87,13 @@ def _taken(target: Path, *, say: Say) -> Manifest:
         say(_("Database read: %(tables)s tables, %(rows)s rows.") % {"tables": len(tables), "rows": f"{rows:,}"})
         server, roles = snapshot.server, snapshot.roles()
     for kind, pinned in facts.items():
-        found = _keep_lines(kind, pinned["version"], target)
+        found = _keep_lines(kind, pinned["version"], target, say=say)
         kept |= found
         told = {"kind": kind, "version": pinned["version"], "files": len(found)}
         say(_("Lines of %(kind)s: version %(version)s, %(files)s files.") % told)
+    if troubles := list(lines.torn(target, facts, kept)):
+        told = {"count": len(troubles), "what": troubles[0]}
+        raise Refused(_("No backup was made: lines that count are not there. The first of %(count)s: %(what)s") % told)
     others = dict(_keep_others(target, source))
     kept |= others
     say(_("Other files: %(files)s.") % {"files": len(others)})
@@ -109,12 +113,19 @@ def _pinned(snapshot: Snapshot) -> dict[str, dict[str, int]]:
     return {kind: {"version": number, "lines": count} for kind, number, count in found}
 
 
-def _keep_lines(kind: str, number: int, target: Path) -> dict[str, Kept]:
+def _keep_lines(kind: str, number: int, target: Path, *, say: Say) -> dict[str, Kept]:
+    """All that is there, of older versions too; whether that is enough is asked of the copy."""
     folder = delta.folder(kind)
-    return {
-        f"facts/{kind}/{name.as_posix()}": copied(folder / name, target / "facts" / kind / name)
-        for name in lines.files_of(folder, version=number)
-    }
+    named = list(lines.files_of(folder, version=number))
+    there = [name for name in named if (folder / name).is_file()]
+    if gone := len(named) - len(there):
+        said = ngettext(
+            "Lines of %(kind)s: %(files)s file is not there any more.",
+            "Lines of %(kind)s: %(files)s files are not there any more.",
+            gone,
+        )
+        say(said % {"kind": kind, "files": gone})
+    return {f"facts/{kind}/{name.as_posix()}": copied(folder / name, target / "facts" / kind / name) for name in there}
 
 
 def _keep_others(target: Path, source: Engine) -> Iterator[tuple[str, Kept]]:
