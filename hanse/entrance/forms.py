@@ -14,9 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.models import Account
 from hanse.kernel.web.middleware import seats_of
+from hanse.network.models import Person
+from hanse.ui.zones import languages, zones
 
 from . import attempts
 from .proofs import codes
+from .you import OF_PERSON
 
 LONGEST_CODE = 20
 LONGEST_NAME = 60
@@ -159,6 +162,36 @@ class TurnOnForm(OwnPasswordForm):
         if not codes.fits(self.secret, code):
             raise ValidationError(_("The app shows another code by now, or the clock of its device is wrong."))
         return code
+
+
+class YouForm(forms.Form):
+    """Who one is, and how one reads. At a partner the record of the company's person says what one is called."""
+
+    given_name = forms.CharField(label=_("Given name"), max_length=100, required=False)
+    family_name = forms.CharField(label=_("Family name"), max_length=100)
+    name = forms.CharField(label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    phone = forms.CharField(
+        label=_("Phone"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "tel"}),
+        help_text=_("Partners whom you look after see it."),
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=languages)
+    timezone = forms.ChoiceField(
+        label=_("Time zone"), help_text=_("Times and days are shown to you as they are there.")
+    )
+
+    def __init__(self, data: Any = None, *, account: Account, person: Person | None, at_partner: bool) -> None:
+        kept = {name: getattr(account, name) for name in ("name", "phone", "language", "timezone")}
+        super().__init__(data, initial=kept | ({name: getattr(person, name) for name in OF_PERSON} if person else {}))
+        for name in ("name",) if person else OF_PERSON:
+            del self.fields[name]
+        if at_partner:
+            del self.fields["phone"]
+        field = self.fields["timezone"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = zones(account.timezone)
 
 
 class PasskeyNameForm(forms.Form):

@@ -65,6 +65,10 @@ def _second_factor_off(words: Words) -> str:
 
 
 TELLINGS = (
+    Telling(
+        "accounts.edit", "user-circle", title=_("Change the own name, language and time zone"),
+        changed=_("%(actor)s changed what they say of themselves: %(changes)s."),
+    ),
     Telling("entrance.sign_in", "login", title=_("Sign in"), says=_signed_in, values={"by": _proof}),
     Telling("entrance.sign_out", "logout", title=_("Sign out"), says=_("%(actor)s signed out.")),
     Telling(

@@ -25,6 +25,7 @@ from hanse.kernel.personal import (
 from .models import Person, Undo
 
 LABEL = "network.person"
+LOGIN = "kernel.account"
 
 
 def _end_seats(subject: Subject, by: Actor, reason: str) -> None:
@@ -52,9 +53,10 @@ def _old_values(row: models.Model, name: str, subject: Subject) -> Any:
 def _no_way_back(subject: Subject) -> int:
     """What was kept to take a correction of the person back goes; the other rows of such an act keep their way back."""
     changed = 0
-    kept = Undo.objects.annotate(text=Cast("rows", models.TextField())).filter(text__contains=f'"{LABEL}"')
-    for act in kept.order_by("pk"):
-        left = [row for row in act.rows if row["model"] != LABEL or row["pk"] not in subject.person_ids]
+    theirs = {LABEL: subject.person_ids, LOGIN: subject.account_ids}
+    told = Q(text__contains=f'"{LABEL}"') | Q(text__contains=f'"{LOGIN}"')
+    for act in Undo.objects.annotate(text=Cast("rows", models.TextField())).filter(told).order_by("pk"):
+        left = [row for row in act.rows if row["pk"] not in theirs.get(row["model"], ())]
         if len(left) < len(act.rows):
             act.rows = left
             act.save(update_fields=["rows"])

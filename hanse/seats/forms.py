@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from hanse.kernel.walls.authz import Operation
 from hanse.kernel.walls.roles import PARTNER_ROLES, STAFF_ROLES
 from hanse.network.forms.record import Asking
-from hanse.ui.zones import zones
+from hanse.ui.zones import languages, zones
 
-from .joining import choices
 from .joining.scopes import offered, only_read
 
 DAYS = ((30, _("30 days")), (90, _("90 days")), (365, _("one year")))
@@ -33,7 +32,7 @@ class ColleagueForm(Asking, forms.Form):
     name = forms.CharField(label=_("Name"), max_length=150)
     email = forms.EmailField(label=_("E-mail"), help_text=_("The invitation goes there."))
     roles = _ticks(_("Roles"), list(STAFF_ROLES.items()))
-    language = forms.ChoiceField(label=_("Language"), choices=choices.languages)
+    language = forms.ChoiceField(label=_("Language"), choices=languages)
     timezone = forms.ChoiceField(label=_("Time zone"), choices=zones)
 
 

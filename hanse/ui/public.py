@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils.translation import get_language
@@ -67,16 +67,19 @@ def appearance(request: Request) -> HttpResponse:
     answer = redirect(wanted if is_ours(request, wanted) else "/")
     account = request.user if isinstance(request.user, Account) else None
     theme, language = request.POST.get("theme"), request.POST.get("language")
-    secure = request.is_secure()
     if theme in THEMES:
-        answer.set_cookie("theme", theme, max_age=YEAR, samesite="Lax", httponly=True, secure=secure)
+        answer.set_cookie("theme", theme, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure())
         _keep(account, theme=theme)
     if language in dict(settings.LANGUAGES):
-        answer.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, samesite="Lax", httponly=True, secure=secure
-        )
+        keep_language(answer, language, secure=request.is_secure())
         _keep(account, language=language)
     return answer
+
+
+def keep_language(answer: HttpResponseBase, language: str, *, secure: bool) -> None:
+    """In this browser, for when nobody is signed in."""
+    name = settings.LANGUAGE_COOKIE_NAME
+    answer.set_cookie(name, language, max_age=YEAR, samesite="Lax", httponly=True, secure=secure)
 
 
 def _keep(account: Account | None, **values: str) -> None:

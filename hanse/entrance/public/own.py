@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from hanse.kernel.models import Account
 from hanse.kernel.pages import Request, page
 from hanse.kernel.web.limits import address_of
+from hanse.ui import formats
 from hanse.ui.saying import say
 
 from ..forms import ChangePasswordForm
 from ..mine import mine
 from ..proofs import codes, passkeys, passwords
+from ..you import person_of
 from .sessions import own_sessions
 
 
@@ -23,6 +25,9 @@ from .sessions import own_sessions
 def security(request: Request, account: Account) -> HttpResponse:
     context = {
         "account": account,
+        "name": person_of(request.actor) or account.name,
+        "language": formats.language(account.language),
+        "zone": account.timezone.replace("_", " "),
         "second_factor": codes.is_on(account),
         "codes_left": len(codes.recovery_codes(account)),
         "passkeys": passkeys.of(account),

@@ -265,6 +265,11 @@ class Shell:
         return _route("entrance:security") if self.actor.kind in FRAMES else None
 
     @property
+    def you(self) -> str | None:
+        """Where one says one's name, language and time zone."""
+        return _route("entrance:you") if self.actor.kind in FRAMES else None
+
+    @property
     def change_seat(self) -> str | None:
         return _route("entrance:seat")
 
