@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from stdnum import bic, iban
 from stdnum.exceptions import InvalidChecksum, InvalidComponent, ValidationError
 
-from .identifiers import Checked
+from .vat_numbers import Checked
 
 MASK = "••••"
 

@@ -151,6 +151,12 @@ class Identifier(PartnerOwned):
     def __str__(self) -> str:
         return f"{self.scheme} {self.value}"
 
+    @property
+    def told(self) -> str:
+        """The number, and what is not checked of it."""
+        note = identifiers.check(self.scheme, self.value).note
+        return f"{self.value} ({note})" if note else self.value
+
     @staticmethod
     def proper(scheme: str, value: str, *, country: str) -> tuple[str, str]:
         """Register and number as they are kept. Refused when the register gives out no such number."""

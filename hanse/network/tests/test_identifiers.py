@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import string
+from importlib import import_module
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanse.network.company.identifiers import EORI, GLN, LEI, LENGTHS, REGISTERS, VAT, check, register_named
+from hanse.network.company.identifiers import EORI, GLN, LEI, REGISTERS, VAT, check, register_named
+from hanse.network.company.vat_numbers import FURTHER, LENGTHS
+from hanse.network.models import Identifier
 
 GOOD = {
     VAT: (
@@ -69,7 +73,7 @@ def test_a_number_cut_short_is_told_its_length(one: tuple[str, str]) -> None:
 @given(
     register=st.sampled_from([*REGISTERS, "ERP"]),
     text=st.text(max_size=40),
-    country=st.sampled_from(("", "DE", "GR", "US")),
+    country=st.sampled_from(("", "DE", "GR", "US", "MX", "AU", "MY", "MC")),
 )
 def test_any_text_is_judged_and_what_is_kept_is_judged_alike(register: str, text: str, country: str) -> None:
     found = check(register, text, country=country)
@@ -100,3 +104,83 @@ def test_a_vat_number_gets_its_usual_form(typed: str, country: str, kept: str) -
 )  # fmt: skip
 def test_a_register_is_known_by_its_many_names(heading: str, register: str) -> None:
     assert register_named(heading) == register
+
+
+RIGHT = re.compile(r">>> validate\('([^']+)'\)[^\n]*\n'[^']+'")
+WRONG = re.compile(r">>> validate\('([^']+)'\)[^\n]*\nTraceback[^>]+?Invalid(?:Checksum|Length|Format)")
+
+
+def documented(pattern: re.Pattern[str]) -> list[tuple[str, str]]:
+    """The numbers that the library's own pages show, with the country whose they are; dashes are for people, here too."""
+    return [
+        (country, number)
+        for country, modules in FURTHER.items()
+        for module in modules
+        for number in pattern.findall(import_module(f"stdnum.{module}").__doc__ or "")
+        if number.isascii() and number != "911-14-4442"
+    ]
+
+
+def test_every_further_country_has_an_example() -> None:
+    assert {country for country, _number in documented(RIGHT)} == set(FURTHER)
+    assert len(documented(WRONG)) > 50
+
+
+@pytest.mark.parametrize(("country", "number"), documented(RIGHT))
+def test_a_right_number_of_a_further_country_is_kept_with_its_letters(country: str, number: str) -> None:
+    found = check(VAT, number, country=country)
+
+    assert (found.wrong, found.note, found.value[:2]) == ("", "", country)
+    assert check(VAT, found.value) == check(VAT, found.value, country="DE") == found
+
+
+@pytest.mark.parametrize(("country", "number"), documented(WRONG))
+def test_a_wrong_number_of_a_further_country_is_refused(country: str, number: str) -> None:
+    assert check(VAT, number, country=country).wrong
+
+
+def with_check(numbers: str, weights: tuple[int, ...], modulus: int) -> int:
+    return sum(int(digit) * weight for digit, weight in zip(numbers, weights, strict=True)) % modulus
+
+
+@given(digits=st.text(string.digits, min_size=9, max_size=9))
+def test_an_australian_number_with_its_two_check_digits_is_taken_and_no_neighbour_of_it(digits: str) -> None:
+    """The Australian Business Register: weights 10, 1, 3 ... 19, the first digit less one, modulo 89."""
+    first = next(
+        two for two in range(11, 100)
+        if (with_check(f"{two}{digits}", (10, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19), 89) - 10) % 89 == 0
+    )  # fmt: skip
+    number = f"{first}{digits}"
+
+    assert check(VAT, number, country="AU").value == f"AU{number}"
+    assert not check(VAT, number, country="AU").wrong
+    assert check(VAT, number[:-1] + str((int(number[-1]) + 1) % 10), country="AU").wrong
+
+
+@pytest.mark.parametrize(
+    ("typed", "country", "kept"),
+    [
+        ("T7000012050002", "JP", "JP7000012050002"), ("GODE 561231 GR8", "MX", "MXGODE561231GR8"),
+        ("123026635", "CA", "CA123026635"), ("DE136695976", "US", "DE136695976"), ("53 0000 04605", "MC", "FR53000004605"),
+    ],
+)  # fmt: skip
+def test_a_number_is_read_as_its_country_writes_it(typed: str, country: str, kept: str) -> None:
+    assert (check(VAT, typed, country=country).value, check(VAT, typed, country=country).wrong) == (kept, "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "country", "kept"),
+    [("C 2584563222", "MY", "MYC2584563222"), ("4530187654", "ZA", "ZA4530187654"), ("123456789012", "UA", "UA123456789012")],
+)  # fmt: skip
+def test_what_no_check_is_known_for_is_kept_and_that_is_said(typed: str, country: str, kept: str) -> None:
+    found = check(VAT, typed, country=country)
+
+    assert (found.value, found.wrong) == (kept, "")
+    assert "not checked" in found.note
+    assert check(VAT, kept) == found
+    assert Identifier(scheme=VAT, value=kept).told == f"{kept} ({found.note})"
+
+
+def test_what_is_no_number_and_of_no_country_is_refused() -> None:
+    assert "two letters of a country" in check(VAT, "12345").wrong
+    assert "no digit" in check(VAT, "unknown", country="MY").wrong
