@@ -44,6 +44,17 @@ def fields(answer: Any) -> dict[str, str]:
 
 
 class TestOrganisations:
+    def test_one_that_may_be_known_already_is_told_and_entered_by_who_insists(
+        self, chief: Program, albatross: Organisation
+    ) -> None:
+        given = {"name": "albatross cycles GmbH", "role": "dealer", "state": "target"}
+
+        answer = chief.post("/organisations", given)
+
+        assert answer.status_code == 422
+        assert f"Albatross Cycles ({albatross.public_id})" in fields(answer)["anyway"]
+        assert chief.post("/organisations", given | {"anyway": True}).status_code == 201
+
     def test_a_company_is_read_with_its_numbers_sites_and_roles(self, chief: Program, albatross: Organisation) -> None:
         told = chief.get(f"/organisations/{albatross.public_id}").json()
 

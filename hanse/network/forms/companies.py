@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.actor import current
 
+from ..company.alike import alike
 from ..company.identifiers import REGISTERS
 from ..models import Identifier, Organisation, Partnership, Site
 from ..partnership.lifecycle import State
@@ -104,6 +106,12 @@ class NewPartnerForm(Asking, _RoleFields):
     city = forms.CharField(label=_("Town"), max_length=120, required=False)
     region = forms.CharField(label=_("Region"), max_length=120, required=False)
     country = forms.ChoiceField(label=_("Country"), choices=countries, required=False)
+    anyway = forms.BooleanField(
+        label=_("Enter it anyway"), required=False, help_text=_("It is none of the companies that are like it.")
+    )
+
+    alike: Sequence[Organisation] = ()
+    """Companies that are known already and may be this one."""
 
     GROUPS = (
         (_("The company"), ("name", "business_type", "phone", "email", "website")),
@@ -116,6 +124,18 @@ class NewPartnerForm(Asking, _RoleFields):
         self.offer(roles)
         if current().is_bounded:  # what nobody looks after they would not see themselves
             self.initial["manager"] = self.fields["manager"].queryset.filter(pk=current().account_id).first()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody enters a company twice without having been asked."""
+        given = super().clean() or {}
+        if not self.errors and not given["anyway"]:
+            self.alike = alike(name=given["name"], website=given["website"], number=given["reference"])
+        if self.alike:
+            names = ", ".join(f"{company.name} ({company.public_id})" for company in self.alike)
+            self.add_error(
+                "anyway", gettext("Is it one of these? %(companies)s. If not, say so here.") % {"companies": names}
+            )
+        return given
 
     @property
     def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
