@@ -187,6 +187,8 @@ class FactKind(Kind):
                 )
                 % {"currency": reporting_currency()}
             )
+        if mapping.returns:
+            told.append(mapping.returns.sentence)
         if self.line_label in self.identity and self.line_label not in rules:
             told.append(_("No column numbers the lines of an order, so they are told apart by product and content."))
         if "product" in rules and not Product.objects.exists():
@@ -228,6 +230,14 @@ def product_of(factor: str, other: str) -> str:
     The first factor is widened, because DuckDB multiplies two decimals of up to 18 digits within 18 digits.
     """
     return f"TRY_CAST(CAST({factor} AS DECIMAL(20,4)) * {other} AS DECIMAL(18,4))"
+
+
+def differ_in_sign(quantity: str) -> Fault:
+    """Amount against quantity, where not the price itself is below nothing, as that of a rebate is."""
+    return Fault(
+        "amount", f"sign(amount) * sign({quantity}) < 0 AND coalesce(unit_price, 0) >= 0",
+        _("Quantity and amount have different signs: a return has both negative, a rebate no quantity or a negative price."),
+    )  # fmt: skip
 
 
 def without_point(name: str) -> str:

@@ -17,8 +17,8 @@ class Field:
     """One field of a kind of file. `options` are the values of a choice; their synonyms may stand in files.
 
     `instead` names fields from which a required one can be made when it is not given. `money` marks amounts in the row's
-    currency; `longest` is how many letters a text may have. `words` are headers under which it stands in files, separated
-    by commas, the best first; fields that other kinds have too are in the vocabulary.
+    currency; `turns` marks what is negative in the line of a return; `longest` is how many letters a text may have. `words` are
+    headers under which it stands in files, separated by commas, the best first; fields that other kinds have too are in the vocabulary.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Field:
     options: Mapping[str, Any] = field(default_factory=dict)
     instead: tuple[str, ...] = ()
     money: bool = False
+    turns: bool = False
     longest: int | None = None
     words: str = ""
 

@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy
 
 from .fields import Field
 from .kinds import Kind
-from .mapping import Mapping, Rule
+from .mapping import Mapping, Returns, Rule
 from .models import Batch
 from .recognition.columns import Reading, noted, way_of
 from .recognition.currencies import CODES
 from .recognition.vocabulary import folded
 
 Choices = list[tuple[str, Any]]
+RETURNS, AS_WRITTEN = "returns", "as written"
 
 
 class StartForm(forms.Form):
@@ -68,6 +69,7 @@ class Line:
     sample: str
     means: BoundField
     way: BoundField | None
+    returns: BoundField | None
     check: str
     sure: bool
     said: Any
@@ -99,6 +101,7 @@ class ColumnsForm(forms.Form):
             for column in batch.columns
         ]
         self._add_columns()
+        self._add_returns()
         self._add_constants()
 
     def _add_columns(self) -> None:
@@ -144,6 +147,27 @@ class ColumnsForm(forms.Form):
             choices=[(way.key, way.label) for way in ways], required=False, initial=chosen, label=name
         )
 
+    def _add_returns(self) -> None:
+        """Whether the lines that look like returns count as such."""
+        if returns := self.now.returns:
+            said = {"values": ", ".join(returns.values)}
+            choices = [
+                (RETURNS, _("%(values)s: negative, as returns") % said),
+                (AS_WRITTEN, _("%(values)s: as they are written") % said),
+            ]
+            self.fields["returns"] = forms.ChoiceField(
+                choices=choices,
+                required=False,
+                initial=RETURNS if returns.negative else AS_WRITTEN,
+                label=returns.column,
+            )
+
+    @property
+    def returns(self) -> Returns | None:
+        """Which lines are returns, as it is said now or in what was sent."""
+        said = self["returns"].value() if "returns" in self.fields else None
+        return replace(self.now.returns, negative=said == RETURNS) if self.now.returns and said else self.now.returns
+
     def _add_constants(self) -> None:
         """A value for every line: for required fields that nothing else gives, and for fields that have one already."""
         given = {self.meant(place) for place in range(len(self.batch.columns))} | self.kept.keys()
@@ -168,11 +192,13 @@ class ColumnsForm(forms.Form):
             way = f"way_{place}"
             field = self.declared.get(self.meant(place))
             reading = self.readings[place].get(field.kind) if field else None
+            returns = self.returns if self.returns and self.returns.column == column["name"] else None
             as_found = self.meant(place) == self.fields[f"means_{place}"].initial
             yield Line(
                 name=column["name"], sample=column["sample"], means=self[f"means_{place}"],
                 way=self[way] if way in self.fields else None,
-                check=reading.check if reading else column["check"] if as_found else _("left out"),
+                returns=self["returns"] if returns else None,
+                check=returns.sentence if returns else reading.check if reading else column["check"] if as_found else _("left out"),
                 sure=column["sure"], said=field.label if field else _("Leave out"),
             )  # fmt: skip
 
@@ -191,7 +217,8 @@ class ColumnsForm(forms.Form):
 
     @property
     def left_out(self) -> int:
-        return sum(not self.meant(place) for place in range(len(self.batch.columns)))
+        read = self.returns.column if self.returns else ""
+        return sum(not self.meant(place) and each["name"] != read for place, each in enumerate(self.batch.columns))
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -225,7 +252,7 @@ class ColumnsForm(forms.Form):
         for name, value in self.batch.constants(()).items():
             if self._is_of_sender(name) and name not in rules:
                 rules[name] = Rule(constant=value)
-        return replace(self.now, fields=rules, kind=self.batch.kind)
+        return replace(self.now, fields=rules, returns=self.returns, kind=self.batch.kind)
 
     def _rule(self, place: int, column: str, field: Field) -> Rule:
         before, way = self.now.fields.get(field.name), self.cleaned_data.get(f"way_{place}", "")

@@ -2,7 +2,7 @@
 
     {"source": {"delimiter": ";"}, "fields": {"order_date": {"column": "Datum", "date": "%d.%m.%Y"}, ...}}
 
-Every mistake in it is a sentence that names the place and what was expected.
+Every mistake in it is a sentence that names the place and what was expected. All of it is shown in docs/mapping.md.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hanse.kernel.errors import Refused
 
@@ -35,7 +36,7 @@ FIELD_KEYS = {
     "percent",
 }
 AMOUNTS = ("reporting", "document")
-TOP_KEYS = {"kind", "source", "joins", "fields", "amounts", "shift_months"}
+TOP_KEYS = {"kind", "source", "joins", "fields", "returns", "amounts", "shift_months"}
 
 
 def _refuse(where: str, expected: str) -> Refused:
@@ -147,6 +148,43 @@ class Join:
 
 
 @dataclass(frozen=True, slots=True)
+class Returns:
+    """The lines that are credit notes or returns, by what stands in one of their columns, whatever its case.
+
+    Their quantities and amounts are negative and their prices are not, whether the file writes a minus or none. Not so where
+    `negative` is false: then somebody has said that all lines count as they are written.
+    """
+
+    column: str
+    values: tuple[str, ...]
+    negative: bool = True
+
+    @classmethod
+    def parse(cls, given: Any, *, where: str) -> Self:
+        _known(given, {"column", "values", "negative"}, where)
+        values = given.get("values")
+        if not given.get("column") or not values or not isinstance(values, list):
+            raise _refuse(where, _("a column and a list of its values are expected"))
+        return cls(given["column"], tuple(map(str, values)), bool(given.get("negative", True)))
+
+    def as_json(self) -> dict[str, Any]:
+        found = {"column": self.column, "values": list(self.values)}
+        return found if self.negative else found | {"negative": False}
+
+    @property
+    def sentence(self) -> str:
+        if not self.negative:
+            said = _("Lines whose %(column)s is %(values)s count as they are written.")
+        else:
+            said = ngettext(
+                "Lines whose %(column)s is %(values)s count as returns: their quantities and amounts are taken as negative.",
+                "Lines whose %(column)s is one of %(values)s count as returns: their quantities and amounts are taken as negative.",
+                len(self.values),
+            )
+        return said % {"column": self.column, "values": ", ".join(self.values)}
+
+
+@dataclass(frozen=True, slots=True)
 class Mapping:
     """The whole of it. `amounts` is "reporting" where the sender has converted them, so that they count as they stand and the
     code is only kept; "document" where they are in the currency of each line, to be converted at the rate of its day.
@@ -156,6 +194,7 @@ class Mapping:
     kind: str | None = None
     source: Source = field(default_factory=Source)
     joins: tuple[Join, ...] = ()
+    returns: Returns | None = None
     amounts: str = "reporting"
     shift_months: int = 0
 
@@ -171,6 +210,7 @@ class Mapping:
             kind=given.get("kind"), source=Source.parse(given.get("source", {}), where="source"),
             joins=tuple(Join.parse(join, where=f"joins[{place}]") for place, join in enumerate(given.get("joins", []))),
             fields={name: Rule.parse(rule, where=f"fields.{name}") for name, rule in given["fields"].items()},
+            returns=Returns.parse(given["returns"], where="returns") if given.get("returns") is not None else None,
             amounts=given.get("amounts", "reporting"), shift_months=int(given.get("shift_months", 0)),
         )  # fmt: skip
 
@@ -187,11 +227,18 @@ class Mapping:
             ) from None
 
     def as_json(self) -> dict[str, Any]:
-        return {
+        found = {
             "kind": self.kind, "source": self.source.as_json(), "joins": [join.as_json() for join in self.joins],
             "fields": {name: rule.as_json() for name, rule in self.fields.items()}, "amounts": self.amounts,
             "shift_months": self.shift_months,
         }  # fmt: skip
+        return found if self.returns is None else found | {"returns": self.returns.as_json()}
+
+    @property
+    def columns(self) -> set[str]:
+        """All that it reads of a record."""
+        own = {column for rule in self.fields.values() for column in rule.columns}
+        return own if self.returns is None else own | {self.returns.column}
 
     def shifted(self, months: int) -> Self:
         return replace(self, shift_months=months)

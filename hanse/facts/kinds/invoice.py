@@ -37,7 +37,7 @@ class Invoice(FactFile):
         Field("organisation", _("Partner"), "organisation", required=True),
         Field("product", _("Product"), "product"),
         Field("order_number", _("Order number")),
-        Field("amount", _("Net amount"), "decimal", required=True, money=True),
+        Field("amount", _("Net amount"), "decimal", required=True, money=True, turns=True),
         Field("currency", _("Currency"), "currency", required=True),
     )  # fmt: skip
     columns = (

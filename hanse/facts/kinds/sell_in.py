@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hanse.intake.fields import Field
 from hanse.intake.kinds import register
 
-from ..declaring import DEALERS, MONEY, ORDER, ORDERED, first_of, product_of
+from ..declaring import DEALERS, MONEY, ORDER, ORDERED, Fault, differ_in_sign, first_of, product_of
 from ..importing import FactFile
 
 if TYPE_CHECKING:
@@ -27,12 +28,14 @@ class SellIn(FactFile):
     about = _("What dealers ordered from us, a line for each product of an order.")
     fields = (
         *ORDER,
-        Field("quantity", _("Quantity"), "decimal", required=True),
+        Field("quantity", _("Quantity"), "decimal", required=True, turns=True),
         Field("unit_price", _("Unit price"), "decimal", money=True),
-        Field("gross", _("Gross amount"), "decimal", help=_("before discount"), money=True),
-        Field("discount", _("Discount"), "decimal", help=_("as an amount"), money=True),
+        Field("gross", _("Gross amount"), "decimal", help=_("before discount"), money=True, turns=True),
+        Field("discount", _("Discount"), "decimal", help=_("as an amount"), money=True, turns=True),
         Field("discount_share", _("Discount in per cent"), "share"),
-        Field("amount", _("Net amount"), "decimal", required=True, instead=("unit_price", "gross"), money=True),
+        Field(
+            "amount", _("Net amount"), "decimal", required=True, instead=("unit_price", "gross"), money=True, turns=True
+        ),
         Field("currency", _("Currency"), "currency", required=True),
         Field("promotion", _("Promotion")),
     )
@@ -55,6 +58,10 @@ class SellIn(FactFile):
             return gross if discount and gross else None
         net = f"{gross} - abs({discount}) * sign({gross})" if discount and gross else ""
         return first_of("amount" if "amount" in present else "", net, gross) or None
+
+    def faults(self) -> Iterator[Fault]:
+        yield from super().faults()
+        yield differ_in_sign("quantity")
 
     def assumed(self, mapping: Mapping) -> list[str]:
         told = super().assumed(mapping)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hanse.intake.fields import Field
 from hanse.intake.kinds import register
 
-from ..declaring import DEALERS, MONEY, WHOSE, Fault, first_of, product_of
+from ..declaring import DEALERS, MONEY, WHOSE, Fault, differ_in_sign, first_of, product_of
 from ..importing import FactFile
 from ..keeping.units import UNIT
 
@@ -35,10 +35,10 @@ class SellOut(FactFile):
         Field("receipt", _("Receipt"), words="receipt, receipt number, document, document number, invoice number, transaction, "
               "transaction number, bon, beleg, belegnummer, kassenbon, ticket, numero ticket, facture, factura, scontrino"),
         Field("product", _("Product"), "product", required=True),
-        Field("quantity", _("Quantity"), "decimal", required=True),
+        Field("quantity", _("Quantity"), "decimal", required=True, turns=True),
         UNIT,
         Field("unit_price", _("Unit price"), "decimal", money=True),
-        Field("amount", _("Net amount"), "decimal", money=True),
+        Field("amount", _("Net amount"), "decimal", money=True, turns=True),
         Field("currency", _("Currency"), "currency", required=True),
     )  # fmt: skip
     columns = (
@@ -55,6 +55,4 @@ class SellOut(FactFile):
         return super().derived(name, present)
 
     def faults(self) -> Iterator[Fault]:
-        yield Fault(
-            "amount", "sign(amount) * sign(quantity) < 0", _("Quantity and amount have different signs: a return has both negative.")
-        )  # fmt: skip
+        yield differ_in_sign("quantity")

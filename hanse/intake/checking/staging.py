@@ -130,6 +130,7 @@ class Stager:
             for place, field in enumerate(self.fields)
             if meanings.is_listed(field, self._rule(field))
         }
+        self.returns = mapping.returns if mapping.returns and mapping.returns.negative else None
         self.source = f"FROM block b{''.join(self.sides.joins)}"
         self.texts = [typing_sql.text_of(self._rule(field)) for field in self.fields]
         self.typed = self._typed()
@@ -154,6 +155,13 @@ class Stager:
                         )
                         % {"field": name, "column": column, "columns": ", ".join(self.sides.columns)}
                     )
+        if (returns := self.mapping.returns) and returns.column not in self.sides.columns:
+            raise Refused(
+                _(
+                    "The mapping tells returns by a column %(column)s, which the file does not have. It has: %(columns)s."
+                )
+                % {"column": returns.column, "columns": ", ".join(self.sides.columns)}
+            )
 
     def _typed(self) -> str:
         """Texts, stripped and bare texts, values and faults of each field, one step over the other."""
@@ -165,8 +173,10 @@ class Stager:
                 looks += f" LEFT JOIN meant{place} m{place} ON m{place}.text = {at.text}"
                 made.append(typing_sql.Typed(f"m{place}.value", f"m{place}.fault"))
             else:
-                made.append(typing_sql.typed(field, self._rule(field), at, shift_months=self.mapping.shift_months))
+                months, returns = self.mapping.shift_months, self.returns is not None
+                made.append(typing_sql.typed(field, self._rule(field), at, shift_months=months, returns=returns))
         picks = ", ".join(f"{text} AS t{place}" for place, text in enumerate(self.texts))
+        picks += f", {typing_sql.returned(self.returns)} AS returned" if self.returns else ""
         steps = f"(SELECT b.line_no, {picks} {self.source})"
         for letter, step in (("s", "stripped"), ("b", "bare")):
             picks = "".join(
@@ -191,7 +201,7 @@ class Stager:
 
     def take(self, block: Block) -> tuple[pa.Table, list[Rejected]]:
         """The good rows of a block, typed, and the rejected ones."""
-        used = {column for rule in self.mapping.fields.values() for column in rule.columns} | set(self.sides.used)
+        used = self.mapping.columns | set(self.sides.used)
         own = [LINE, *(column for column in block.records.column_names if column in used)]
         self.connection.register("block", trimmed(block.records.select(own)))
         for place in self.resolvers:
@@ -281,6 +291,8 @@ def check_fields(mapping: Mapping, fields: Sequence[Field]) -> None:
             _("The mapping names the field %(field)s, which this kind of file does not have. It has: %(known)s.")
             % {"field": unknown[0], "known": ", ".join(sorted(known))}
         )
+    if mapping.returns and not any(field.turns for field in fields):
+        raise Refused(_("The mapping tells which lines are returns, but this kind of file has none."))
     missing = [field for field in fields if field.required and not field.is_given(mapping.fields)]
     if missing:
         raise Refused(

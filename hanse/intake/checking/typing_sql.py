@@ -8,10 +8,10 @@ list (partners, currencies, countries, words) is in meanings.py.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..fields import Field
-from ..mapping import Rule
+from ..mapping import Returns, Rule
 from ..recognition.currencies import SQL_MARK
 from ..recognition.vocabulary import NOTHING
 
@@ -79,16 +79,32 @@ def _filled(column: str) -> str:
     return f"CASE WHEN {name(column)} <> '' AND NOT (strlen({name(column)}) <= 6 AND {name(column)} IN ({nothing})) THEN {name(column)} END"
 
 
-def typed(field: Field, rule: Rule, at: Names, *, shift_months: int) -> Typed:
-    """The expressions for one field that is no matter of lists."""
+def typed(field: Field, rule: Rule, at: Names, *, shift_months: int, returns: bool = False) -> Typed:
+    """The expressions for one field that is no matter of lists. `returns`: the column `returned` says which lines are some."""
     if field.kind == "date":
         return _date(rule, at, shift_months)
     if field.is_number:
-        return {"decimal": _decimal, "share": _share, "integer": _integer, "coordinate": _coordinate, "rate": _rate}[
+        made = {"decimal": _decimal, "share": _share, "integer": _integer, "coordinate": _coordinate, "rate": _rate}[
             field.kind
         ](rule, at)
+        return _turned(field, made) if returns else made
     long = f"CASE WHEN length({at.text}) > {field.longest} THEN 'long' END" if field.longest else "NULL"
     return Typed(at.text, long)
+
+
+def returned(returns: Returns) -> str:
+    """Is a record a return, by the text of its column?"""
+    meant = ", ".join(quoted(value.strip().lower()) for value in returns.values)
+    return f"coalesce(lower({name(returns.column)}) IN ({meant}), FALSE)"
+
+
+def _turned(field: Field, made: Typed) -> Typed:
+    """Quantities and amounts of returns below nothing, their prices above it: so they hang together as in any other line."""
+    if not field.turns and not field.money:
+        return made
+    return replace(
+        made, value=f"CASE WHEN returned THEN {'-' if field.turns else ''}abs({made.value}) ELSE {made.value} END"
+    )
 
 
 def _stripped(rule: Rule, at: Names) -> str:
@@ -126,7 +142,7 @@ def _decimal(rule: Rule, at: Names) -> Typed:
     decimals = f"strlen({at.bare}) - strpos({at.bare}, '.')"
     fault = (
         f"CASE WHEN {at.text} IS NULL THEN NULL WHEN NOT ({_is_number(at)}) THEN 'number' WHEN {at.value} IS NULL THEN 'large'"
-        f" WHEN contains({at.bare}, '.') AND {decimals} > 4 AND CAST({at.bare} AS DOUBLE) <> CAST({at.value} AS DOUBLE) * {rule.sign}"
+        f" WHEN contains({at.bare}, '.') AND {decimals} > 4 AND abs(CAST({at.bare} AS DOUBLE)) <> abs(CAST({at.value} AS DOUBLE))"
         f" AND NOT ({_is_noise(at)}) THEN 'decimals' END"
     )
     value = f"CAST(-1 * {cast} AS DECIMAL(18,4))" if rule.sign == -1 else cast

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..mapping import Mapping, Source
+from ..mapping import Mapping, Returns, Source
 
 ADDED_BY_US = ("line in the sent file", "what is wrong", "original text")
 ALIKE = 0.5
@@ -31,7 +31,7 @@ class Earlier:
 class Recalled:
     """The mapping that follows from an earlier import, and what differs: columns that are new, and those that are gone.
 
-    `fresh` are the fields about which the earlier import says nothing, so that a person should look.
+    `fresh` are the fields about which the earlier import says nothing, so that a person should look; so are `asked` the columns.
     """
 
     earlier: Earlier
@@ -39,6 +39,7 @@ class Recalled:
     added: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
     fresh: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -70,8 +71,22 @@ def recall(columns: Sequence[str], proposed: Mapping, earlier: Iterable[Earlier]
         for name, rule in proposed.fields.items()
         if name not in kept and not taken & set(rule.columns) and (set(rule.columns) & set(added) or not rule.columns)
     }
-    mapping = replace(best.mapping, source=Source(), joins=(), shift_months=0, fields={**kept, **fresh})
-    return Recalled(best, mapping, added, gone, frozenset(fresh) if added or gone else frozenset())
+    returns = _returns(best.mapping.returns, proposed.returns, here)
+    asked = {returns.column} if returns and returns != best.mapping.returns else ()
+    mapping = replace(
+        best.mapping, source=Source(), joins=(), returns=returns, shift_months=0, fields={**kept, **fresh}
+    )  # fmt: skip
+    return Recalled(best, mapping, added, gone, frozenset(fresh) if added or gone else frozenset(), frozenset(asked))
+
+
+def _returns(before: Returns | None, proposed: Returns | None, here: Sequence[str]) -> Returns | None:
+    """As it was said before; with the words for returns that came in since, unless signs are to be as they are written."""
+    if before is None or before.column not in here:
+        return proposed
+    if proposed is None or proposed.column != before.column or not before.negative:
+        return before
+    known = {value.lower() for value in before.values}
+    return replace(before, values=(*before.values, *(value for value in proposed.values if value.lower() not in known)))
 
 
 def agree(mapping: Mapping, proposed: Mapping) -> bool:

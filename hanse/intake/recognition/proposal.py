@@ -10,8 +10,8 @@ from functools import cache, lru_cache
 from django.utils.translation import gettext as _
 
 from ..fields import Field
-from ..mapping import Rule
-from . import inference, notations
+from ..mapping import Returns, Rule
+from . import documents, inference, notations
 from .currencies import codes_named_in
 from .matching import Register
 from .notations import Habits
@@ -55,11 +55,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Rules by field, what is said of every column, and how the file writes."""
+    """Rules by field, which lines are returns, what is said of every column, and how the file writes."""
 
     rules: dict[str, Rule]
     columns: list[Column]
     habits: Habits
+    returns: Returns | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,10 @@ def propose(
     `numbered`: what the file holds may be known by numbers of other registers too (`identifier:<register>`).
     """
     values = {name: [_cell(row[place]) for row in sheet.rows] for place, name in enumerate(sheet.columns)}
-    meaning = _by_header(fields, values, sheet.lookups)
-    inferred = inference.infer(fields, values, meaning, sheet.lookups)
+    types = documents.columns_of_types(values) if any(one.turns for one in fields) else []
+    others = {name: column for name, column in values.items() if name not in {each.column for each in types}}
+    meaning = _by_header(fields, others, sheet.lookups)
+    inferred = inference.infer(fields, others, meaning, sheet.lookups)
     meaning |= inferred
     _tell_discounts_apart(fields, values, meaning)
     filled = {name: [value for value in column if value] for name, column in values.items()}
@@ -98,7 +101,25 @@ def propose(
     for field_name, constant in (constants or {}).items():
         if field_name not in rules and any(one.name == field_name for one in fields):
             rules[field_name] = Rule(constant=constant)
-    return Proposal(rules, [told[name] for name in sheet.columns], habits)
+    returns = _returns(
+        types, sheet, lambda each: documents.returns_of(each, fields, meaning, values, habits.decimal or ".")
+    )
+    if returns:
+        told[returns.column] = replace(told[returns.column], check=returns.sentence)
+    return Proposal(rules, [told[name] for name in sheet.columns], habits, returns)
+
+
+def _returns(
+    types: Sequence[documents.Types], sheet: Sheet, tell: Callable[[documents.Types], Returns | None]
+) -> Returns | None:  # fmt: skip
+    """What the first column of types says that has returns, in the whole of the file."""
+    more = sheet.more if len(sheet.rows) >= SAMPLED else None
+    further = more([each.column for each in types]) if more and types else {}
+    for each in types:
+        whole = documents.types_in(each.column, (*each.values, *map(_cell, further.get(each.column, ()))))
+        if whole and (found := tell(whole)):
+            return found
+    return None
 
 
 def _cell(text: str) -> str:

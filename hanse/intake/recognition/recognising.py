@@ -63,7 +63,9 @@ class Recognising(models.Model):
         reader = self._opened(source)
         rows, fields = reader.sample(), self.declared.fields
         found = self._proposal(reader, rows)
-        proposed = Mapping(fields=found.rules, kind=self.kind, source=source, amounts="document")
+        proposed = Mapping(
+            fields=found.rules, kind=self.kind, source=source, returns=found.returns, amounts="document"
+        )  # fmt: skip
         self.layout = fingerprint(layouts.own(reader.columns))
         recalled = layouts.recall(reader.columns, proposed, self._earlier())
         if recalled and not reader.described.get("header", True) and not layouts.agree(recalled.mapping, proposed):
@@ -72,7 +74,7 @@ class Recognising(models.Model):
         mapping = recalled.mapping if recalled else proposed
         if recalled:
             mapping, moved = columns.renoted(self._named(mapping), fields, described)
-            columns.ask_about(described, {*recalled.added, *moved})
+            columns.ask_about(described, {*recalled.added, *recalled.asked, *moved})
         self.described = reader.described | {"lines": columns.lines_about(self.file, reader.described, rows)}
         self.columns, self.mapping = described, mapping.as_json()
         self.recalled = recalled.as_json() if recalled else {}

@@ -22,7 +22,7 @@ NOVEMBER = (
     "SalesOrderNumber;Position;Händlernummer;Datum;Menge;Betrag netto;Währung\n"
     "SO1;1;AW00001;03.11.2026;2;1.294,50;EUR\n"
     "SO1;2;AW00001;31.10.2026;1;10,00;EUR\n"
-    "SO2;1;AW00009;04.11.2026;5;-3,20;EUR\n"
+    "SO2;1;AW00009;04.11.2026;-5;-3,20;EUR\n"
     "SO3;1;AW00002;31.11.2026;1;7,25;EUR\n"
     "SO4;1;AW00003;05.11.2026;3;99,99;EUR\n"
 )

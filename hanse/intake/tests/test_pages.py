@@ -260,13 +260,13 @@ def test_rejected_lines_are_listed_and_come_as_a_file_to_mend(steward: Client) -
     batch = imported(steward, "sell_in", NOVEMBER, "november.csv")
     listed = told(steward.get(page(batch, "rejected/")))
     assert "AW00009" in listed
-    assert "SO2;1;AW00009;04.11.2026;5;-3,20;EUR" in listed
+    assert "SO2;1;AW00009;04.11.2026;-5;-3,20;EUR" in listed
 
     file = b"".join(steward.get(page(batch, "rejected/file/")).streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
 
     head, *lines = file.splitlines()
     assert head.startswith(NOVEMBER.splitlines()[0])
-    assert lines[0].startswith("SO2;1;AW00009;04.11.2026;5;-3,20;EUR;4;")
+    assert lines[0].startswith("SO2;1;AW00009;04.11.2026;-5;-3,20;EUR;4;")
     mended = file.replace("AW00009", "AW00004").replace("31.11.2026", "30.11.2026")
     second = sent(steward, "sell_in", mended, "mended.csv")
     assert (second.read, second.new, second.rejected) == (2, 2, 0)

@@ -111,7 +111,10 @@ def test_a_dealers_card_by_itself_is_that_of_computing_all(
 ) -> None:
     one = dealers[seed * 2]
     day = date(2025, 7, 1 + seed)
-    imported("sell_in", without([a_sale(one, day, amount=7000 + seed), a_sale(one, day, amount=-20)], "product_line"))
+    imported(
+        "sell_in",
+        without([a_sale(one, day, amount=7000 + seed), a_sale(one, day, quantity=-1, amount=-20)], "product_line"),
+    )
 
     assert refreshing.refresh("dealer", one.pk) is not None
 
