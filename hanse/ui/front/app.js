@@ -8,6 +8,7 @@ import "./js/drop.js";
 import "./js/finder.js";
 import "./js/forms.js";
 import "./js/graphs.js";
+import "./js/heads.js";
 import "./js/install.js";
 import "./js/keyboard.js";
 import "./js/menus.js";
