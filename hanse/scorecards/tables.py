@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Self
@@ -38,6 +38,8 @@ from hanse.ui.tables import (
 from .bands import wording as bands
 from .metrics.registry import metric
 from .models import Card, CardLine, Computation, Kind, Override
+from .recipes.offered import days
+from .recipes.recipe import Recipe
 from .showing import wording
 from .showing.evidence import EvidenceRows, Source, rows_of
 
@@ -294,6 +296,7 @@ COLUMNS: dict[Source, tuple[Column, ...]] = {
         Column(key="record", label=gettext_lazy("Where"), value=lambda _row: _("the company's record"), phone="name"),
     ),
 }  # fmt: skip
+AT_DAY = COLUMNS[Source.LINES].index(DAY)
 OWN = Column(
     key="own",
     label=gettext_lazy("Reported by"),
@@ -308,12 +311,22 @@ def evidence_table(evidence: Evidence) -> type[Table]:
     source = evidence.rows.source
     below = (BELOW,) if evidence.totals[1] is not None else ()
     recipe = metric(evidence.line.key).recipe
-    own = (OWN,) if recipe is not None and source is Source.LINES and fact_kind(recipe.facts).sent_by else ()
+    shown = COLUMNS[source] if recipe is None or source is not Source.LINES else _of_recipe(recipe)
 
     class EvidenceTable(Table):
         name, title = f"rows-{source.value}", gettext_lazy("The rows behind it")
-        columns = (*COLUMNS[source], *own, ABOVE, *below)
+        columns = (*shown, ABOVE, *below)
         sort = FIRST.get(source, "")
         row_key = "above"
 
     return EvidenceTable
+
+
+def _of_recipe(recipe: Recipe) -> tuple[Column, ...]:
+    """Lines of any kind of fact: their days under the names that they have there, and who reported them."""
+    facts, asked = fact_kind(recipe.facts), days(recipe)
+    counted = replace(DAY, label=asked.pop(facts.on, DAY.label))
+    others = (replace(DAY, key=name, label=label, phone="line") for name, label in asked.items())
+    own = (OWN,) if facts.sent_by else ()
+    before, after = COLUMNS[Source.LINES][:AT_DAY], COLUMNS[Source.LINES][AT_DAY + 1 :]
+    return (*before, counted, *others, *after, *own)

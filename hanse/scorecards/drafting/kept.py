@@ -90,7 +90,7 @@ def _with_made(computation: Computation, criteria: Sequence[Criterion], cards: l
     for partner, figure in judgements(computation.kind, partners):
         further[partner][figure.key] = figure
     made = [wanted for each in criteria if each.key in new and (wanted := metric(each.key)).recipe is not None]
-    for found in running.measured(made, computation.ends_on, partners, versions=versions):
+    for found in running.measured(made, computation.period, partners, versions=versions):
         for partner in partners:
             further[partner][found[partner].key] = found[partner]
     return [replace(card, figures={**further[card.organisation_id], **card.figures}) for card in cards]

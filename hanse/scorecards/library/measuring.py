@@ -71,7 +71,7 @@ def preview(recipe: Recipe, *, fewest: int, key: str = "made") -> Preview:
     period = period_of(recipe)
     partners = [partner.organisation_id for partner in partners_of(recipe.kind)]
     with open_lines(recipe.facts, {}) as lines:
-        return Preview(period, figures(key, recipe, lines, period.end, partners, fewest=fewest))
+        return Preview(period, figures(key, recipe.within(period), lines, period.end, partners, fewest=fewest))
 
 
 def period_of(recipe: Recipe) -> Period:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from ..rules.figures import Figure
+from ..rules.figures import Figure, Why
 from ..rules.scale import Scale, Shape, calibrate
 
 if TYPE_CHECKING:
@@ -62,7 +62,8 @@ class Metric:
     `counted`: the numerator is a number of things, so it grows by whole ones. `by_period`: the value grows with the period's
     length, so its scale is for a year. `theirs`: the partner's own doing can move it. `expression` is the formula as an
     expression, `interval` the method of its interval: `wilson`, `ratio`, `cycles`, `marks`, or empty for none. A metric that was
-    made by a form has the `recipe` that it is measured by.
+    made by a form, or is not of the lines of orders, has the `recipe` that it is measured by; without a line `none` says why there
+    is no figure.
     """
 
     key: str
@@ -88,6 +89,7 @@ class Metric:
     expression: str = ""
     interval: str = ""
     recipe: Recipe | None = None
+    none: Why = Why.NO_LINES
 
     @property
     def higher_is_better(self) -> bool:
@@ -99,7 +101,7 @@ class Metric:
 
     @property
     def interval_method(self) -> str:
-        """As `interval`, for made metrics too: theirs may be any of `recipes.recipe.Sure`."""
+        """As `interval`, for recipes too: theirs may be any of `recipes.recipe.Sure`."""
         return self.recipe.method if self.recipe is not None else self.interval
 
     @property

@@ -1,4 +1,4 @@
-"""Suppliers' metrics, from purchases: how much, how good, how complete, how true to the agreed price."""
+"""Suppliers' metrics, from purchases: how much, how good, how complete, how true to the agreed price; from deliveries: how punctual."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
+from ..recipes.recipe import Condition, Recipe, Sure, Test, Way
 from ..rules.figures import Figure, Why, amount, share, unknown
 from ..rules.intervals import ratio
 from .judged import BEST_FIRST, MARKS, judged, meaning, owner
@@ -54,6 +55,12 @@ PRICES = Sums(
     ),
 )
 
+ON_TIME = Recipe(
+    KIND, "delivery", Way.RATE, conditions=(Condition("delivered_on", Test.AT_MOST, "promised_on"),), interval=Sure.WILSON,
+    of_period=True,
+)  # fmt: skip
+"""Of the lines that were promised for a day of the period. What is not delivered by then is late, or has not come at all."""
+
 
 def spend(known: Known) -> Figure:
     found = known.summed(SPEND.key)
@@ -94,8 +101,8 @@ def price_variance(known: Known) -> Figure:
 
 
 def lead_time_kept(known: Known) -> Figure:
-    """Purchases have due and ship dates but no day of receipt, so lateness cannot be told, and is not made up."""
-    return unknown("lead_time_kept", Why.NO_RECEIPT_DATES if known.extent.lines else Why.NO_LINES)
+    """Purchases know no day of receipt: it is read from deliveries, by its recipe."""
+    return unknown("lead_time_kept", Why.NOT_MEASURED)
 
 
 def credit_rating(known: Known) -> Figure:
@@ -143,10 +150,11 @@ METRICS = register(
     Metric(
         "lead_time_kept", KIND, _("Lead time kept"),
         _("How often the supplier delivered by the agreed day."),
-        _("Lines received by their due date, divided by all lines due; needs the day of receipt, which the lines do not tell."),
+        _("Lines of deliveries that came on the promised day or before, divided by all lines promised for a day of the period;"
+          " what has not come yet is not on time. What suppliers report of themselves counts once our own books say the same."),
         Unit.SHARE, Direction.HIGHER, "supplier_quality", Nature.MEASURED, EVENTS, 10, _("lines"), lead_time_kept,
-        ends=(Decimal(0), Decimal(1)),
-        expression="count(received_on <= due_date) / count(due_date)",
+        ends=(Decimal(0), Decimal(1)), recipe=ON_TIME, none=Why.NO_DELIVERIES,
+        expression="count(delivered_on <= promised_on) / count(promised_on) from delivery",
     ),
     Metric(
         "credit_rating", KIND, _("Credit rating"),

@@ -13,6 +13,7 @@ from ..rules.period import months_before
 from . import expressions
 from .measured import slope_weight
 from .offered import REPORTING, facts_of
+from .offered import days as days_of
 from .pieces import Own, asked, cycle_of, together, window
 from .recipe import DOCUMENTS, MONTHS, Recipe, Way
 
@@ -28,10 +29,11 @@ def lines(own: Any, recipe: Recipe, end: date, *, of_partners: Sequence[int] = (
     months = window(recipe, found, end) or 0
     marked = expressions.counting(own, recipe, end)
     facts = facts_of(recipe.facts)
-    marked = marked.filter(marked[facts.on] >= months_before(end, months))
+    marked = marked.filter(marked[facts.on] >= (recipe.since or months_before(end, months)))
     marked = _shares(_weighed(marked, recipe, found, end, months), recipe, found)
     return marked.select(
         **{name: _column(marked, recipe, name) for name in SHOWN},
+        **{name: marked[name] for name in days_of(recipe) if name not in {facts.on, *SHOWN}},
         own=marked.batch_id.isin(list(of_partners)),
         above=marked.above,
         below=marked.below,

@@ -85,7 +85,7 @@ def _documents(asked: Asked, recipes: Mapping[str, Recipe]) -> dict[str, Sums]:
     found = {}
     for key, recipe in recipes.items():
         own = added(rows, key)
-        why = {Why.NO_LINES: own.lines == 0}
+        why = {asked.metrics[key].none: own.lines == 0}
         below, ends = None, None
         if recipe.way is Way.RATIO:
             below, ends = own.y, own.ratio((None, None))
@@ -228,5 +228,7 @@ def _by_rule(asked: Asked, key: str, which: Mask) -> dict[int, Figure]:
     assert metric.recipe is not None
     of = ibis.memtable(pa.table({"organisation_id": pa.array([*partners], pa.int64())}))
     own = asked.lines.semi_join(of, "organisation_id")
-    found = measured.figures(key, metric.recipe, own, asked.end, partners, fewest=metric.minimum_sample)
+    found = measured.figures(
+        key, metric.recipe, own, asked.end, partners, fewest=metric.minimum_sample, none=metric.none
+    )
     return {partners[partner]: figure for partner, figure in found.items()}

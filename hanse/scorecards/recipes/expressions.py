@@ -25,8 +25,9 @@ def counting(lines: Table, recipe: Recipe, end: date) -> Table:
     import ibis
 
     facts = facts_of(recipe.facts)
-    reach = MOST_MONTHS if recipe.by_cycles or recipe.of_days else recipe.months
-    found = lines.filter(lines[facts.on].between(months_before(end, reach), end))
+    is_far = recipe.by_cycles or recipe.of_days
+    first = months_before(end, MOST_MONTHS) if is_far else recipe.first_day(end)
+    found = lines.filter(lines[facts.on].between(first, end))
     found = found.filter(_takes_part(found, recipe))
     place = months_ago(found[facts.on], end) if recipe.in_places else ibis.literal(0)
     return found.mutate(
@@ -120,14 +121,14 @@ def days_of_all(lines: Table, recipes: Mapping[str, Recipe], end: date) -> Table
 
 def _reached(lines: Table, recipes: Mapping[str, Recipe], end: date) -> Table:
     on = facts_of(next(iter(recipes.values())).facts).on
-    reach = max(recipe.months for recipe in recipes.values())
-    return lines.filter(lines[on].between(months_before(end, reach), end))
+    first = min(recipe.first_day(end) for recipe in recipes.values())
+    return lines.filter(lines[on].between(first, end))
 
 
 def _counts(found: Table, recipe: Recipe, end: date) -> Expression:
     """Whether a line takes part: never unknown."""
     on = facts_of(recipe.facts).on
-    return (found[on] >= months_before(end, recipe.months)) & _takes_part(found, recipe)
+    return (found[on] >= recipe.first_day(end)) & _takes_part(found, recipe)
 
 
 def _summed(measure: Expression, takes: Expression) -> Expression:

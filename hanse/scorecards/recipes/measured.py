@@ -25,10 +25,10 @@ from .recipe import DOCUMENTS, FEWEST_POINTS, MONTHS, Recipe, Sure, Way
 from .resampled import resampled
 
 
-def figure(key: str, recipe: Recipe, own: Own | None, end: date, *, fewest: int) -> Figure:
-    """One partner's figure; `fewest` are the events below which it does not count."""
+def figure(key: str, recipe: Recipe, own: Own | None, end: date, *, fewest: int, none: Why = Why.NO_LINES) -> Figure:
+    """One partner's figure; `fewest` are the events below which it does not count, `none` says why there is none without a line."""
     if own is None:
-        return unknown(key, Why.NO_ORDERS if recipe.of_days else Why.NO_LINES)
+        return unknown(key, Why.NO_ORDERS if recipe.of_days else none)
     if recipe.of_days:
         return _of_days(key, recipe, own, end, fewest)
     months = window(recipe, own, end)
@@ -38,7 +38,7 @@ def figure(key: str, recipe: Recipe, own: Own | None, end: date, *, fewest: int)
     pieces = [piece for piece in own.pieces if piece.place < months]
     lines = sum(piece.lines for piece in pieces)
     if not lines:
-        return unknown(key, Why.NO_LINES)
+        return unknown(key, none)
     found: Figure = _COMBINED[recipe.way](key, recipe, own, end, months, pieces, lines)
     return found.needing(fewest)
 
@@ -160,11 +160,11 @@ _COMBINED: dict[Way, Any] = {
 
 
 def figures(
-    key: str, recipe: Recipe, lines: Any, end: date, partners: Iterable[int], *, fewest: int
+    key: str, recipe: Recipe, lines: Any, end: date, partners: Iterable[int], *, fewest: int, none: Why = Why.NO_LINES
 ) -> dict[int, Figure]:
     """The figure of every partner, those without a line included. `lines` is None where there are none of this kind."""
     found = asked(lines, recipe, end) if lines is not None else {}
-    made = {partner: figure(key, recipe, found.get(partner), end, fewest=fewest) for partner in partners}
+    made = {partner: figure(key, recipe, found.get(partner), end, fewest=fewest, none=none) for partner in partners}
     if recipe.method != Sure.BOOTSTRAP or not found:
         return made
     return resampled(recipe, lines, end, found, made)

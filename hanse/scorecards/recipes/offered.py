@@ -11,7 +11,7 @@ from hanse.facts.declaring import FactKind
 from hanse.facts.kinds import fact_kind
 from hanse.intake.kinds import kinds
 
-from .recipe import DOCUMENTS, LINES, Condition, Signs, Test
+from .recipe import DOCUMENTS, LINES, Condition, Recipe, Signs, Test
 
 REPORTING = "reporting"
 LONGEST = 200
@@ -82,6 +82,14 @@ def signs() -> dict[str, str]:
         Signs.ALL.value: _("all lines"), Signs.WITHOUT_RETURNS.value: _("without returns"),
         Signs.RETURNS.value: _("returns alone"),
     }  # fmt: skip
+
+
+def days(recipe: Recipe) -> dict[str, Any]:
+    """What its lines say of days, in words: the day by which they are counted, then those that its conditions ask."""
+    facts = facts_of(recipe.facts)
+    labels = {field.name: field.label for field in facts.fields}
+    told = [facts.on, *(name for each in recipe.conditions for name in (each.left, each.right))]
+    return {name: labels[name] for name in told if dict(facts.columns).get(name) == "date" and name in labels}
 
 
 def facts_of(key: str) -> FactKind:

@@ -1,11 +1,14 @@
-"""A recipe: which facts are combined, in which way, over which window. Pure, and kept as plain values."""
+"""A recipe: which facts are combined, in which way, over which window. Pure; those that a form made are kept as plain values."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import Any
+
+from ..rules.period import Period, months_before
 
 MOST_MONTHS = 36
 MOST_CYCLES = 12
@@ -86,7 +89,8 @@ class Recipe:
     `cycles` of the partner's own ordering. `product_lines` (all when empty) and `signs` say which lines take part, and `only` which
     texts they have to have, by column; `conditions` are what a rate asks of each; `part` is the product line whose share a mix
     is, the largest one when empty. `interval` is the method of its interval, where one was chosen; recipes from before there was
-    a choice have none, and the first closed form of their way.
+    a choice have none, and the first closed form of their way. What is written in code may be `of_period`: its window is the
+    period of the cards, from the day `since`, which is known once they are computed.
     """
 
     kind: str
@@ -102,6 +106,8 @@ class Recipe:
     part: str = ""
     interval: str = ""
     only: tuple[tuple[str, str], ...] = ()
+    of_period: bool = False
+    since: date | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.months <= MOST_MONTHS or not 0 <= self.cycles <= MOST_CYCLES:
@@ -116,6 +122,14 @@ class Recipe:
             raise ValueError(f"A slope needs {FEWEST_POINTS} points.")
         if self.interval and self.interval not in self.intervals:
             raise ValueError(f"A {self.way} has no interval by {self.interval}.")
+
+    def within(self, period: Period) -> Recipe:
+        """As it is for cards of this period."""
+        return replace(self, since=period.start) if self.of_period else self
+
+    def first_day(self, end: date) -> date:
+        """Of a window that is not counted in cycles."""
+        return self.since or months_before(end, self.months)
 
     @property
     def by_cycles(self) -> bool:

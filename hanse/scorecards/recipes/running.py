@@ -1,9 +1,10 @@
-"""Made metrics in a run over all partners, beside those that are written in code."""
+"""Metrics of recipes in a run over all partners, beside those that the lines of orders give."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,23 +12,30 @@ from hanse.facts.keeping import delta, store
 from hanse.facts.models import FactTable
 
 from ..metrics.bulk.column import Column
-from ..metrics.registry import Metric, metric
+from ..metrics.registry import Metric, metric, of_kind
 from ..models import CardVersion
 from ..rules.figures import Figure
+from ..rules.period import Period
 from . import bulk
 from .measured import figures
 from .recipe import Recipe
 
 
 def in_use(kind: str) -> list[Metric]:
-    """The made metrics of the definition that counts now."""
+    """Those that are written in code, and the made ones of the definition that counts now."""
     version = CardVersion.latest(kind)
-    found = [metric(criterion.key) for criterion in version.declared] if version else []
-    return [each for each in found if each.recipe is not None]
+    declared = [metric(criterion.key) for criterion in version.declared] if version else []
+    found = {each.key: each for each in (*of_kind(kind), *declared)}
+    return [each for each in found.values() if each.recipe is not None]
 
 
 def measured(
-    wanted: Iterable[Metric], end: date, partners: Iterable[int], *, versions: dict[str, int], only: int | None = None
+    wanted: Iterable[Metric],
+    period: Period,
+    partners: Iterable[int],
+    *,
+    versions: dict[str, int],
+    only: int | None = None,
 ) -> Iterator[dict[int, Figure]]:
     """The figures of each wanted metric by partner. `versions` says of which version each kind of fact is read, and is completed.
 
@@ -37,21 +45,21 @@ def measured(
     for each in wanted:
         assert each.recipe is not None
         with open_lines(each.recipe.facts, versions, only=only) as lines:
-            yield figures(each.key, each.recipe, lines, end, partners, fewest=each.minimum_sample)
+            yield _one_by_one(_within(each, period), lines, period.end, partners)
 
 
 def columns(
-    wanted: Iterable[Metric], end: date, partners: Sequence[int], *, versions: dict[str, int]
+    wanted: Iterable[Metric], period: Period, partners: Sequence[int], *, versions: dict[str, int]
 ) -> dict[str, Column]:
     """The same for all partners at once, in their order."""
     by_facts: dict[str, list[Metric]] = {}
     for each in wanted:
         assert each.recipe is not None
-        by_facts.setdefault(each.recipe.facts, []).append(each)
+        by_facts.setdefault(each.recipe.facts, []).append(_within(each, period))
     found: dict[str, Column] = {}
     for facts, own in by_facts.items():
         with open_lines(facts, versions) as lines:
-            found |= of_lines(own, lines, end, partners)
+            found |= of_lines(own, lines, period.end, partners)
     return found
 
 
@@ -59,10 +67,22 @@ def of_lines(wanted: Sequence[Metric], lines: Any, end: date, partners: Sequence
     """The columns of metrics of one kind of fact, read together where that can be. `lines` is None where there are none."""
     found = bulk.columns(wanted, lines, end, partners) if lines is not None else {}
     for each in wanted:
-        if each.key not in found and each.recipe is not None:
-            own = figures(each.key, each.recipe, lines, end, partners, fewest=each.minimum_sample)
+        if each.key not in found:
+            own = _one_by_one(each, lines, end, partners)
             found[each.key] = Column.of([own[partner] for partner in partners])
     return found
+
+
+def _within(wanted: Metric, period: Period) -> Metric:
+    assert wanted.recipe is not None
+    return replace(wanted, recipe=wanted.recipe.within(period))
+
+
+def _one_by_one(wanted: Metric, lines: Any, end: date, partners: Iterable[int]) -> dict[int, Figure]:
+    assert wanted.recipe is not None
+    return figures(
+        wanted.key, wanted.recipe, lines, end, partners, fewest=wanted.minimum_sample, none=wanted.none
+    )  # fmt: skip
 
 
 @contextmanager

@@ -37,8 +37,12 @@ def _ours(act: Text, *roles: str) -> Bringing:
 
 _MORE = Bringing(Side.TIME, _("comes with further orders; nobody has to send anything"))
 _RECEIPTS = _ours(
-    _("we: the receipts of our warehouse have to be imported with their dates"), "supplier_quality", "data_steward"
-)
+    _("we: the orders have to be imported with what was received and rejected of them"), "supplier_quality", "data_steward"
+)  # fmt: skip
+_DELIVERIES = _ours(
+    _("we: deliveries have to be imported, with the days for which they were promised and on which they came"),
+    "supplier_quality", "data_steward",
+)  # fmt: skip
 _WAYS: dict[Why, Bringing] = {
     Why.FEW_LINES: _MORE,
     Why.FEW_ORDERS: _MORE,
@@ -53,7 +57,8 @@ _WAYS: dict[Why, Bringing] = {
         ("partner_administrator",),
     ),
     Why.NO_RECEIPTS: _RECEIPTS,
-    Why.NO_RECEIPT_DATES: _RECEIPTS,
+    Why.NO_RECEIPT_DATES: _DELIVERIES,
+    Why.NO_DELIVERIES: _DELIVERIES,
     Why.NO_AGREED_PRICES: _ours(_("we: the agreed prices have to be imported with the orders"), "category_buyer"),
     Why.SEVERAL_CURRENCIES: _ours(
         _("we: its lines have to be imported in one currency, or with dated rates"), "data_steward"

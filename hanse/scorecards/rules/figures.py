@@ -45,6 +45,7 @@ class Why(StrEnum):
     NO_ANNUAL_SALES = "no_annual_sales"
     NO_RECEIPTS = "no_receipts"
     NO_RECEIPT_DATES = "no_receipt_dates"
+    NO_DELIVERIES = "no_deliveries"
     NO_AGREED_PRICES = "no_agreed_prices"
     SEVERAL_CURRENCIES = "several_currencies"
     NO_CREDIT_RATING = "no_credit_rating"
@@ -82,6 +83,7 @@ _SENTENCES = {
     Why.NO_ANNUAL_SALES: _("no stated annual sales in the reporting currency"),
     Why.NO_RECEIPTS: _("no receipts recorded"),
     Why.NO_RECEIPT_DATES: _("no receipt dates"),
+    Why.NO_DELIVERIES: _("no deliveries promised for the period"),
     Why.NO_AGREED_PRICES: _("no agreed prices"),
     Why.SEVERAL_CURRENCIES: _("prices in several currencies cannot be added"),
     Why.NO_CREDIT_RATING: _("no credit rating recorded"),

@@ -167,7 +167,7 @@ def measure(kind: str, opened: Lines, period: Period, partners: Sequence[Partner
     ids = [each.organisation_id for each in partners]
     made = columns(kind, found) | judged_columns(kind, ids)
     versions = {opened.facts_kind: opened.version}
-    made |= running.columns(running.in_use(kind), period.end, ids, versions=versions)
+    made |= running.columns(running.in_use(kind), period, ids, versions=versions)
     return Measured(ByPartner(partners, made), on_offer, versions, made)
 
 
@@ -180,11 +180,11 @@ def completed(
     *,
     only: int | None = None,
 ) -> Measured:
-    """With the figures that people judge, and those of made metrics."""
+    """With the figures that people judge, and those of recipes."""
     for partner, figure in judgements(kind, written, only=only):
         written[partner][figure.key] = figure
     versions = {opened.facts_kind: opened.version}
-    for made in running.measured(running.in_use(kind), period.end, written, versions=versions, only=only):
+    for made in running.measured(running.in_use(kind), period, written, versions=versions, only=only):
         for partner, figure in made.items():
             written[partner][figure.key] = figure
     return Measured(written, list(found.on_offer), versions)

@@ -66,7 +66,7 @@ def rows_of(line: CardLine) -> Iterator[EvidenceRows]:
     computation = line.card.computation
     declared = metric(line.key)
     if declared.recipe is not None:
-        with made_rows(line, declared.recipe) as rows:
+        with made_rows(line, declared.recipe.within(computation.period)) as rows:
             yield rows
     elif declared.nature is Nature.JUDGED:
         yield _ratings(line, computation)
@@ -107,7 +107,7 @@ def _quantity(computation: Computation) -> str:
 
 @contextmanager
 def made_rows(line: CardLine, recipe: Recipe) -> Iterator[EvidenceRows]:
-    """The rows behind a made metric; none for a partner of what is not shown to partners."""
+    """The rows behind a metric of a recipe; none for a partner of what is not shown to partners."""
     computation = line.card.computation
     hidden = current().is_partner and not fact_kind(recipe.facts).own
     version = line.card.versions.get(recipe.facts)

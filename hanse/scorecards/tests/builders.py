@@ -54,7 +54,7 @@ def _mapping(kind: str, path: Path) -> FileMapping:
     with path.open() as handle:
         header = next(csv.reader(handle))
     dated = {"date": "%Y-%m-%d"}
-    fields = {name: {"column": name} | (dated if name.endswith("_date") else {}) for name in header}
+    fields = {name: {"column": name} | (dated if name.endswith(("_date", "_on")) else {}) for name in header}
     return FileMapping.parse({"kind": kind, "source": {"delimiter": ",", "header": True}, "fields": fields})
 
 
@@ -81,6 +81,15 @@ def a_purchase(of: Organisation, on: date, **more: Any) -> dict[str, Any]:
         "order_number": f"B{number}", "order_line": "1", "order_date": on, "due_date": on,
         "organisation": reference_of(of, "supplier"), "ordered": 10, "received": 10, "rejected": 0, "stocked": 10,
         "unit_price": "2.50", "agreed_price": "2.50", "currency": "EUR",
+    } | more  # fmt: skip
+
+
+def a_delivery(by: Organisation, on: date, **more: Any) -> dict[str, Any]:
+    """A delivery line of 10 pieces promised for a day, all of which came on it, unless told otherwise."""
+    number = next(_numbers)
+    return {
+        "delivery_number": f"L{number}", "delivery_line": "1", "promised_on": on, "delivered_on": on,
+        "organisation": reference_of(by, "supplier"), "ordered": 10, "delivered": 10,
     } | more  # fmt: skip
 
 

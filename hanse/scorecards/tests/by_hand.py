@@ -126,6 +126,13 @@ def fill_rate(rows: list[Row], start: date, end: date) -> Answer:
     return sum_over_sum(settled, "received", "ordered")
 
 
+def lead_time_kept(rows: list[Row], start: date, end: date) -> Answer:
+    """Of lines of deliveries."""
+    due = [row for row in rows if start <= row["promised_on"] <= end]
+    kept = [row for row in due if row["delivered_on"] is not None and row["delivered_on"] <= row["promised_on"]]
+    return (Fraction(len(kept)), Fraction(len(due)), len(due)) if due else (None, None, 0)
+
+
 def price_variance(rows: list[Row], start: date, end: date) -> Answer:
     known = [row for row in within(rows, start, end) if row["agreed_price"]]
     above = below = Fraction(0)

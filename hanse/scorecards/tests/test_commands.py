@@ -15,7 +15,7 @@ from hanse.kernel.errors import Refused
 from hanse.network.tests.builders import a_supplier
 from hanse.scorecards.commands import app
 
-from .builders import SYSTEM, Importing, a_purchase
+from .builders import SYSTEM, Importing, a_delivery, a_purchase
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -28,6 +28,9 @@ def purchases(imported: Importing) -> Iterator[None]:
     assert never
     imported("purchase", [
         a_purchase(known, date(2023, 1, 1 + n), received="9.5", rejected="0.25", unit_price="2.55", ordered=10) for n in range(12)
+    ])  # fmt: skip
+    imported("delivery", [
+        a_delivery(known, date(2023, 1, 1 + n), delivered_on=date(2023, 1, 9)) for n in range(12)
     ])  # fmt: skip
     with acting(SYSTEM):
         yield
@@ -56,8 +59,8 @@ def test_export_tells_every_partner_in_exact_decimals() -> None:
     assert (figures["fill_rate"]["numerator"], figures["fill_rate"]["denominator"]) == ("114", "120")
     assert figures["fill_rate"]["value"] == "0.95"
     assert figures["price_variance"]["value"] == "0.02"
-    assert figures["lead_time_kept"]["status"] == "no_data"
-    assert figures["lead_time_kept"]["value"] is None
+    assert (figures["lead_time_kept"]["numerator"], figures["lead_time_kept"]["denominator"]) == ("4", "12")
+    assert figures["lead_time_kept"]["value"] == "0.33333333"
     assert sum(D(line["contribution"] or 0) for line in known["metrics"]) == D(known["score"])
     assert len(known["score"].partition(".")[2]) == 3
     assert (never["organisation"], never["score"], never["coverage"]) == ("Never", None, "0.000")

@@ -19,7 +19,7 @@ from hanse.scorecards.runs.computing import Basis, compute
 from hanse.scorecards.showing.evidence import Source, rows_of
 
 from .builders import SYSTEM, Importing, a_product, a_purchase, a_sale
-from .test_measuring import some_purchases, some_sales, without
+from .test_measuring import some_deliveries, some_purchases, some_sales, without
 
 pytestmark = pytest.mark.django_db
 PERIOD = Period(date(2025, 4, 1), date(2026, 3, 31))
@@ -40,6 +40,7 @@ def dealers(imported: Importing) -> Iterator[list[Organisation]]:
 def suppliers(imported: Importing) -> Iterator[list[Organisation]]:
     found = [a_supplier(credit_rating=2) for _place in range(6)]
     imported("purchase", some_purchases(Random(5), found))
+    imported("delivery", some_deliveries(Random(5), found))
     with acting(SYSTEM):
         compute("supplier", basis=Basis.FIXED, period=PERIOD)
         yield found
@@ -72,7 +73,7 @@ def test_every_suppliers_figure_leads_to_rows_that_add_up_to_it(suppliers: list[
     lines = CardLine.objects.filter(card__computation__is_current=True).select_related("card__computation__version")
     led = {line.key for line in lines if adds_up(line)}
 
-    assert led == {"spend", "reject_rate", "fill_rate", "price_variance", "credit_rating"}
+    assert led == {"spend", "reject_rate", "fill_rate", "price_variance", "lead_time_kept", "credit_rating"}
 
 
 def test_rows_are_of_the_version_that_the_card_was_computed_from(

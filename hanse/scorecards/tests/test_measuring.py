@@ -16,14 +16,16 @@ from hanse.network.models import Organisation
 from hanse.network.partnership.lifecycle import State
 from hanse.network.tests.builders import a_dealer, a_supplier
 from hanse.scorecards.models import CardLine, Computation
+from hanse.scorecards.rules.bringing import Side, who_brings
 from hanse.scorecards.rules.figures import PLACES, Figure, Status, Why
+from hanse.scorecards.rules.intervals import wilson
 from hanse.scorecards.rules.period import Period
 from hanse.scorecards.runs.computing import compute
 from hanse.scorecards.runs.measuring import Lines, measure, partners_of
 from hanse.scorecards.showing.wording import in_state
 
 from . import by_hand
-from .builders import SYSTEM, Importing, a_product, a_purchase, a_sale, reference_of
+from .builders import SYSTEM, Importing, a_delivery, a_product, a_purchase, a_sale, reference_of
 
 pytestmark = pytest.mark.django_db
 END = date(2026, 3, 31)
@@ -125,27 +127,80 @@ def some_purchases(random: Random, suppliers: Iterable[Organisation]) -> list[di
     return rows
 
 
+def some_deliveries(random: Random, suppliers: Iterable[Organisation]) -> list[dict[str, Any]]:
+    """Lines of deliveries that came early, on their day, late or not at all."""
+    rows = []
+    for supplier in suppliers:
+        for number in range(random.randrange(0, 40)):
+            day = date(2024, 12, 1) + timedelta(days=random.randrange(500))
+            for line in range(random.randrange(1, 4)):
+                came = random.choice([day, day, day + timedelta(days=random.randrange(-5, 9)), None])
+                rows.append(a_delivery(
+                    supplier, day, delivery_number=f"{supplier.pk}-{number}", delivery_line=str(line), delivered_on=came,
+                    delivered=0 if came is None else random.choice([10, 4]),
+                ))  # fmt: skip
+    return rows
+
+
 def test_suppliers_figures_are_those_reckoned_by_hand(imported: Importing) -> None:
     """Feature 15."""
     random = Random(11)
     suppliers = [a_supplier(credit_rating=random.choice([1, 2, 5])) for _place in range(14)]
     never = a_supplier("Never bought from")
     rows = some_purchases(random, suppliers)
+    deliveries = some_deliveries(random, suppliers)
     imported("purchase", rows)
+    imported("delivery", deliveries)
 
     found = measured("supplier")
 
     for supplier in suppliers:
-        own = [row for row in rows if row["organisation"] == reference_of(supplier, "supplier")]
+        own, brought = (
+            [row for row in each if row["organisation"] == reference_of(supplier, "supplier")]
+            for each in (rows, deliveries)
+        )
         figures = found[supplier.pk]
         agrees(figures["spend"], by_hand.spend(own, PERIOD.start, END))
         agrees(figures["reject_rate"], by_hand.reject_rate(own, PERIOD.start, END))
         agrees(figures["fill_rate"], by_hand.fill_rate(own, PERIOD.start, END))
         agrees(figures["price_variance"], by_hand.price_variance(own, PERIOD.start, END))
         agrees(figures["credit_rating"], (Fraction(supplier.credit_rating or 0), Fraction(1), 1))
-        assert (figures["lead_time_kept"].status, figures["lead_time_kept"].value) == (Status.NO_DATA, None)
+        agrees(figures["lead_time_kept"], by_hand.lead_time_kept(brought, PERIOD.start, END))
     assert all(figure.value is None for figure in found[never.pk].values())
     assert any(found[supplier.pk]["reject_rate"].known for supplier in suppliers)
+    assert any(found[supplier.pk]["lead_time_kept"].known for supplier in suppliers)
+
+
+def test_lead_time_is_kept_by_what_was_due_in_the_period_and_came_by_its_day(imported: Importing) -> None:
+    supplier, due = a_supplier(), date(2026, 3, 31)
+    late = due + timedelta(days=1)
+    imported("purchase", [a_purchase(supplier, date(2026, 3, 20))])
+    imported("delivery", [
+        *(a_delivery(supplier, due, delivered_on=due - timedelta(days=n)) for n in range(9)),
+        a_delivery(supplier, due, delivered_on=late), a_delivery(supplier, due, delivered_on=None, delivered=0),
+        a_delivery(supplier, late, delivered_on=due), a_delivery(supplier, date(2026, 2, 28), delivered_on=due),
+    ])  # fmt: skip
+
+    figure = measured("supplier", Period(date(2026, 3, 2), due))[supplier.pk]["lead_time_kept"]
+
+    assert (figure.status, figure.numerator, figure.denominator, figure.n) == (Status.OK, D(9), D(11), 11)
+    assert (figure.low, figure.high) == wilson(9, 11)
+
+
+def test_deliveries_that_are_not_there_have_to_be_imported_by_us(imported: Importing) -> None:
+    few, none = a_supplier("Few"), a_supplier("None")
+    imported("purchase", [a_purchase(each, date(2026, 1, 5)) for each in (few, none)])
+    imported("delivery", [a_delivery(few, date(2026, 1, 5)) for _line in range(9)])
+
+    found = measured("supplier")
+    some, nothing = (found[each.pk]["lead_time_kept"] for each in (few, none))
+
+    assert (some.status, some.reason) == (Status.INSUFFICIENT, "needs 10 lines, has 9")
+    assert (nothing.status, nothing.reason) == (Status.NO_DATA, "no deliveries promised for the period")
+    way = who_brings(nothing)
+    assert way is not None
+    assert way.side is Side.OURS
+    assert "deliveries have to be imported" in str(way.act)
 
 
 def test_a_rate_is_sum_over_sum_and_never_the_mean_of_rates(imported: Importing) -> None:

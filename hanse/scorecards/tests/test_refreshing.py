@@ -27,8 +27,8 @@ from hanse.scorecards.runs.computing import compute
 from hanse.scorecards.verify import verify
 from hanse.ui import formats
 
-from .builders import SYSTEM, Importing, a_product, a_purchase, a_sale
-from .test_measuring import some_purchases, some_sales, without
+from .builders import SYSTEM, Importing, a_delivery, a_product, a_purchase, a_sale
+from .test_measuring import some_deliveries, some_purchases, some_sales, without
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 6, 10, 9, tzinfo=UTC)
@@ -71,6 +71,7 @@ def told(computation: Computation | None) -> Told:
 def suppliers(imported: Importing) -> list[Organisation]:
     found = [a_supplier(f"Supplier {n}", credit_rating=1 + n % 4) for n in range(9)]
     imported("purchase", some_purchases(Random(3), found))
+    imported("delivery", some_deliveries(Random(3), found))
     compute("supplier")
     return found
 
@@ -91,6 +92,8 @@ def test_a_suppliers_card_by_itself_is_that_of_computing_all(
     one, random = suppliers[seed * 2], Random(seed)
     rows = [row for row in some_purchases(random, [one]) if row["order_date"] <= date(2026, 4, 1)]
     imported("purchase", [row | {"order_number": f"again {row['order_number']}"} for row in rows])
+    came = [*some_deliveries(random, [one]), a_delivery(one, date(2026, 3, 1))]
+    imported("delivery", [row | {"delivery_number": f"again {row['delivery_number']}"} for row in came])
     before = told(Computation.current("supplier"))
 
     card = refreshing.refresh("supplier", one.pk)
@@ -218,6 +221,24 @@ def test_lines_of_few_partners_have_only_their_cards_computed(
     deliver_pending()
     run_jobs()
     assert Computation.current("supplier") != current  # three of forty move what all are compared with
+
+
+def test_deliveries_alone_have_suppliers_cards_computed(
+    suppliers: list[Organisation], imported: Importing, run_jobs: Callable[[], None]
+) -> None:
+    before = told(Computation.current("supplier"))
+    imported(
+        "delivery", [a_delivery(suppliers[0], date(2026, 3, 2), delivered_on=None, delivered=0) for _n in range(30)]
+    )
+    deliver_pending()
+    run_jobs()
+
+    after = told(Computation.current("supplier"))
+    moved = {
+        line[0] for line, was in zip(after[suppliers[0].pk][1], before[suppliers[0].pk][1], strict=True)
+        if line[3] != was[3]
+    }  # fmt: skip
+    assert moved == {"lead_time_kept"}
 
 
 def test_a_new_partners_lines_have_all_cards_computed(

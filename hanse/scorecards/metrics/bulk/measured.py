@@ -20,9 +20,9 @@ def columns(kind: str, held: Held) -> dict[str, Column]:
 
 def _by_rule(metric: Metric) -> Callable[[Held], Column]:
     def column(held: Held) -> Column:
-        if metric.nature is Nature.MEASURED:
+        if metric.nature is Nature.MEASURED and metric.recipe is None:
             return Column.of([metric.read(held.known(place)) for place in range(len(held.ids))])
-        if metric.nature is Nature.JUDGED:
+        if metric.nature is not Nature.RECORDED:
             return Column.mostly(metric.read(Known(held.period)), len(held.ids), {})
         records = (Known(held.period, credit_rating=each.credit_rating) for each in held.partners)
         return Column.of([metric.read(each) for each in records])

@@ -31,6 +31,10 @@ RECIPES = {
     "orders for amounts": Recipe(*SELL_IN, Way.RATIO, "documents", "reporting"),
     "price": Recipe(*SELL_IN, Way.RATIO, "reporting", "quantity", months=36),
     "free": Recipe(*SELL_IN, Way.RATE, conditions=(Condition("reporting", Test.ZERO), Condition("quantity", Test.MORE))),
+    "in a period": Recipe(
+        *SELL_IN, Way.RATE, conditions=(Condition("reporting", Test.MORE),), interval=Sure.WILSON, of_period=True,
+        since=date(2025, 8, 7),
+    ),
     "a month": Recipe(*SELL_IN, Way.RATIO, "reporting", "months"),
     "slope": Recipe(*SELL_IN, Way.SLOPE, "reporting", months=6, interval=Sure.SLOPE),
     "slope of 3": Recipe(*SELL_IN, Way.SLOPE, "quantity", months=3),
