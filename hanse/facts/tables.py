@@ -112,7 +112,7 @@ def _values(row: Mapping[str, Any]) -> Hashable:
 
 
 def _as_of(day: date) -> Column:
-    return Column(key=KEY, label=gettext_lazy("As known on"), value=lambda _row: day, hidden=True)
+    return Column(key=KEY, label=gettext_lazy("As known on"), value=lambda _row: day, hidden=True, in_files=True)
 
 
 def _search_label(kind: FactKind, whose: Whose) -> Any:

@@ -150,7 +150,7 @@ LAST_ORDERED = PartnerColumn(
 )
 KNOWN_ON = PartnerColumn(
     "facts-known-on",
-    Column(key=KEY, label=_("As known on"), value="known_day", hidden=True),
+    Column(key=KEY, label=_("As known on"), value="known_day", hidden=True, in_files=True),
     lambda rows: rows,
     "facts.read",
     order=31,

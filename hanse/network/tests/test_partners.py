@@ -118,10 +118,10 @@ def test_it_is_sorted_as_asked(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("network")
-def test_an_export_holds_what_was_filtered_with_number_town_and_manager(client: Client) -> None:
+def test_an_export_of_all_columns_holds_what_was_filtered_with_number_town_and_manager(client: Client) -> None:
     signed_in(client, "auditor")
 
-    rows = list(csv.DictReader(io.StringIO(text(client.get("/partners/?role=dealer&export=csv")))))
+    rows = list(csv.DictReader(io.StringIO(text(client.get("/partners/?role=dealer&columns=every&export=csv")))))
 
     assert [row["Partner"] for row in rows] == ["Nord", "West"]
     assert (rows[0]["Our number"], rows[0]["Town"], rows[0]["Manager"]) == ("DE-100", "Malmö", "Eva Berg")
@@ -262,3 +262,18 @@ def test_choices_of_a_filter_are_each_value_once_however_many_rows_have_it(clien
         assert sorted(rows.values_list("country", flat=True)) == ["AT", "CH", "DE"]
     shown = text(client.get("/partners/"))
     assert all(shown.count(f'<option value="{country}"') == 1 for country in ("AT", "CH", "DE"))
+
+
+@pytest.mark.usefixtures("network")
+def test_an_export_is_what_is_shown_in_its_order_and_offers_all_columns_beside_it(client: Client) -> None:
+    signed_in(client, "auditor")
+    asked = "/partners/?role=dealer&columns=name.country.town"
+
+    shown = text(client.get(asked))
+    rows = list(csv.reader(io.StringIO(text(client.get(f"{asked}&export=csv")).lstrip("\ufeff"))))
+    every = next(csv.reader(io.StringIO(text(client.get("/partners/?columns=every&export=csv")).lstrip("\ufeff"))))
+
+    assert rows == [["Partner", "Country", "Town"], ["Nord", "SE", "Malmö"], ["West", "DE", "Lübeck"]]
+    assert "columns=name.country.town&amp;export=xlsx" in shown
+    assert "columns=every&amp;export=csv" in shown
+    assert {"Our number", "Manager", "Employees"} < set(every)

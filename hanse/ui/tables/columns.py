@@ -45,6 +45,7 @@ class Column:
 
     `value`: where it is read, default the key. `sort`: the ORM path or expression it is sorted by, True for the value's own
     path (the key, where a function reads it); rows that come from elsewhere get the key. `hidden`: only when chosen. `phone`: the place in the row's two lines.
+    `in_files`: in each export, shown or not.
     """
 
     key: str
@@ -58,6 +59,7 @@ class Column:
     cell: Callable[[Any], Any] | None = None
     template: str = ""
     export: bool = True
+    in_files: bool = False
     folds: bool = field(default=False, repr=False)
 
     def read(self, row: Any) -> Any:

@@ -108,6 +108,8 @@ class Table:
             taken
         ):
             raise TypeError(f"{cls.__name__}: a filter cannot be called {', '.join(sorted(reserved))}.")
+        if "every" in keys:
+            raise TypeError(f"{cls.__name__}: a column cannot be called every, which stands for all in an address.")
         if cls.sort and cls.sort.lstrip("-") not in keys:
             raise TypeError(f"{cls.__name__}: it is sorted by {cls.sort!r}, which is no column.")
 

@@ -19,7 +19,7 @@ from hanse.kernel.walls.authz import allows
 
 from .. import formats
 from ..models import SavedView
-from . import counting
+from . import counting, export
 from .columns import Column
 from .declare import BulkAction, Head, Table
 from .rows import Rows
@@ -63,6 +63,15 @@ class WayOut:
     url: str
     count: str
     many: int
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What a list gives away: some of its columns, and where they are as a file of either kind."""
+
+    label: Any
+    csv: str
+    xlsx: str
 
 
 class Drawn:
@@ -295,13 +304,19 @@ class Drawn:
             return []
         return [(size, self.state.address(size=size), size == self.state.size) for size in self.kind.sizes]
 
-    @property
-    def csv(self) -> str:
-        return self.state.address(export="csv")
+    @cached_property
+    def files(self) -> list[Files]:
+        """What is shown as a file, and where that is not every column, all of them as another one."""
+        every = tuple(column.key for column in self.kind.columns)
+        shown = Files(_("Columns shown"), *self._files(self.state.columns))
+        if len(export.filed(self.kind, every)) == len(export.filed(self.kind, self.state.columns)):
+            return [shown]
+        return [shown, Files(_("All columns"), *self._files(every))]
 
-    @property
-    def xlsx(self) -> str:
-        return self.state.address(export="xlsx")
+    def _files(self, columns: tuple[str, ...]) -> tuple[str, str]:
+        """The addresses say the columns, whatever this browser keeps meanwhile."""
+        state = replace(self.state, columns=columns, usual=((), self.state.density), page=1)
+        return state.address(export="csv"), state.address(export="xlsx")
 
     @property
     def everything(self) -> str:

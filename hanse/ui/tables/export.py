@@ -20,7 +20,7 @@ from django.utils import timezone, translation
 from hanse.kernel import clock
 from hanse.kernel.actor import bound
 
-from .columns import Plain
+from .columns import Column, Plain
 from .declare import Table
 from .sources import Source
 from .state import State
@@ -135,9 +135,16 @@ def _kept[T](language: str, zone: tzinfo, items: Iterator[T]) -> Iterator[T]:
         yield item
 
 
+def filed(kind: type[Table], shown: Sequence[str]) -> list[Column]:
+    """Of the columns that are shown those that may be in a file, then those that are in each."""
+    known = {column.key: column for column in kind.columns if column.export}
+    always = (column.key for column in known.values() if column.in_files)
+    return [known[key] for key in dict.fromkeys((*shown, *always)) if key in known]
+
+
 def response(kind: type[Table], state: State, source: Source, form: str) -> StreamingHttpResponse:
-    """The file; all columns that may be exported, not only those shown, in the order of the page."""
-    columns = [column for column in kind.columns if column.export]
+    """The file: what is shown, in the columns and the order in which it is shown, and what is in each file."""
+    columns = filed(kind, state.columns)
     header = [str(text) for column in columns for text in column.headers]
     rows = ([value for column in columns for value in column.plains(row)] for row in source.all(state))
     return sent(header, rows, name=f"{kind.name}-{clock.today().isoformat()}", form=form)

@@ -12,6 +12,8 @@ from django.http import HttpRequest, QueryDict
 from .declare import Table, View, sortable
 
 MOST_TEXT = 200
+ALL = "every"
+"""In an address: every column, in the order in which they are declared."""
 DENSITIES = ("roomy", "compact")
 MOST_PAGE = 1_000_000
 
@@ -68,7 +70,8 @@ class State:
             found.append(("size", str(self.size)))
         columns, density = self.usual
         if self.columns != columns:
-            found.append(("columns", ".".join(self.columns)))
+            every = tuple(column.key for column in self.kind.columns)
+            found.append(("columns", ALL if self.columns == every else ".".join(self.columns)))
         if self.density != density:
             found.append(("density", self.density))
         return found
@@ -114,8 +117,10 @@ def _number(text: str | None, default: int) -> int:
 
 
 def _columns(kind: type[Table], wanted: list[str]) -> tuple[str, ...]:
-    """Known ones in the order that is wanted; the table's first is always the first."""
+    """Known ones in the order that is wanted, or all; the table's first is always the first."""
     first, *others = (column.key for column in kind.columns)
+    if ALL in wanted:
+        return (first, *others)
     return (first, *(key for key in dict.fromkeys(wanted) if key in others))
 
 
