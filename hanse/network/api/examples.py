@@ -10,7 +10,7 @@ EXAMPLES: dict[str, Any] = {
     "email": "hello@gannet.example", "website": "https://gannet.example", "employees": 12, "year_opened": 1998,
     "annual_sales": "2400000", "annual_sales_currency": "EUR", "credit_rating": 2,
     "role": "dealer", "reference": "D-1042", "state": "applicant", "manager": "8m2kq0c7vx4t",
-    "territory": "p4ze1y6hb9rn", "preferred": False, "anyway": True,
+    "territory": "p4ze1y6hb9rn", "preferred": False, "anyway": False,
     "to": "suspended", "reason": "The credit insurance has ended.", "on": "2026-03-02",
     "line1": "Wallstraße 3", "line2": "", "postcode": "23560", "city": "Lübeck", "region": "Schleswig-Holstein",
     "kind": "shop", "is_head": True, "latitude": "53.8655", "longitude": "10.6866",
