@@ -186,7 +186,6 @@ def test_what_is_unknown_is_said_and_neither_good_nor_bad(client: Client, suppli
     shown = card_page(client, suppliers[0], "supplier")
 
     assert "no deliveries promised for the period" in shown
-    assert "we: deliveries have to be imported" in shown
     assert "not counted; neither good nor bad" in shown
     assert "measures of 7 are unknown" in shown  # lead time kept, and nobody has rated
     assert ">None<" not in shown
