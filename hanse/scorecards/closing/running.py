@@ -28,13 +28,13 @@ from ..metrics.registry import metric
 from ..models import Card, CardLine, ClosedPeriod, Closing, Computation, Recomputation, Schedule
 from ..models.closed import CLOSE, month_of
 from ..rules.drafts import Drafts, draft
-from ..rules.figures import Figure
+from ..rules.figures import Figure, Why
 from ..rules.partner import Partner
 from ..rules.period import Period
 from ..rules.starting_points import version_for
 from ..runs import keeping, refreshing
 from ..runs.computing import known_values
-from ..runs.measuring import FACTS_OF, Lines, Measured, measure, partners_of
+from ..runs.measuring import FACTS_OF, Lines, Measured, facts_of, measure, partners_of
 from . import noting
 from .due import due
 
@@ -186,31 +186,29 @@ def _revised(period: ClosedPeriod, opened: Lines) -> Recomputation | None:
     behind = _behind(versions)
     if not behind or period.seen == behind:
         return None
-    touched: dict[int, Touched] = {}
-    for key, version in behind.items():
-        for company, lines in moved(key, before=versions[key], after=version, until=period.ends_on).items():
-            touched.setdefault(company, Touched()).add(lines)
-    made = _revision(period, last, opened, touched) if touched else None
+    lines = {
+        key: moved(key, before=versions[key], after=version, until=period.ends_on) for key, version in behind.items()
+    }
+    made = _revision(period, last, opened, lines) if any(lines.values()) else None
     ClosedPeriod.objects.filter(pk=period.pk).update(seen={} if made else behind)
     return made
 
 
 def _revision(
-    period: ClosedPeriod, last: Recomputation, opened: Lines, touched: Mapping[int, Touched]
+    period: ClosedPeriod, last: Recomputation, opened: Lines, lines: Mapping[str, Mapping[int, Touched]]
 ) -> Recomputation | None:
-    """Another card for whoever moves by its lines; all else is as it was in the last revision."""
+    """Another card for whoever moves by its lines, of each kind of fact; all else is as it was in the last revision."""
     before = last.computation
     assert before is not None
-    kept = _kept(before)
+    kept, touched = _kept(before), _together(lines)
     partners = [
-        replace(each, group=kept[each.organisation_id][0])
-        for each in partners_of(period.kind)
-        if each.organisation_id in kept
+        _as_kept(each, *kept[each.organisation_id]) for each in partners_of(period.kind) if each.organisation_id in kept
     ]
     measured = measure(period.kind, opened, before.period, partners)
-    figures = dict(_figures(partners, measured, kept, touched))
+    figures = dict(_figures(partners, measured, kept, lines))
     made = _kept_aside(period.kind, opened, before.period, measured)
     made.version = before.version
+    made.programme["facts"] = {key: version for key, version in measured.facts.items() if key in before.versions}
     with transaction.atomic():
         _keep_aside(made, draft(made.criteria, partners, figures))
         found = _written(period, last, made, touched)
@@ -221,6 +219,14 @@ def _revision(
         found.delete()
         keeping.forget(made)
     return None
+
+
+def _together(lines: Mapping[str, Mapping[int, Touched]]) -> dict[int, Touched]:
+    found: dict[int, Touched] = {}
+    for touched in lines.values():
+        for company, own in touched.items():
+            found.setdefault(company, Touched()).add(own)
+    return found
 
 
 Kept = dict[int, tuple[str, dict[str, Figure]]]
@@ -237,6 +243,14 @@ def _kept(computation: Computation) -> Kept:
     return found
 
 
+def _as_kept(now: Partner, group: str, figures: Mapping[str, Figure]) -> Partner:
+    """With the record that the kept card was made of. A card without lines used no annual sales: then those of now."""
+    told = figures.get("share_of_potential")
+    if told is None or told.why is Why.NO_LINES:
+        return replace(now, group=group)
+    return replace(now, group=group, annual_sales=told.denominator)
+
+
 def _measured(figure: Figure) -> Figure:
     """Before it was drawn to the peers, which happens again among all."""
     drawn = figure.shrunk
@@ -244,17 +258,18 @@ def _measured(figure: Figure) -> Figure:
 
 
 def _figures(
-    partners: Sequence[Partner], measured: Measured, kept: Kept, touched: Mapping[int, Touched]
+    partners: Sequence[Partner], measured: Measured, kept: Kept, lines: Mapping[str, Mapping[int, Touched]]
 ) -> Iterator[tuple[int, dict[str, Figure]]]:
-    """New figures for whose lines moved, of what is measured in lines; judgements given since belong to later periods."""
+    """New figures for whose lines moved, of what is measured in these; records and judgements since belong to later periods."""
     for partner in partners:
         key = partner.organisation_id
+        own = {facts for facts, touched in lines.items() if key in touched}
         figures = dict(kept[key][1])
-        if key in touched:
+        if own:
             figures |= {
                 name: figure
                 for name, figure in measured.figures[key].items()
-                if name not in figures or metric(name).of_lines
+                if metric(name).of_lines and facts_of(metric(name)) in own
             }
         yield key, figures
 

@@ -21,7 +21,7 @@ from ..metrics.registry import Metric, Nature, Unit
 from ..models import CardDraft, CardLine, CardVersion, Computation, MadeMetric, MetricOwner
 from ..recipes import wording as recipes
 from ..rules.figures import Figure
-from ..runs.measuring import FACTS_OF
+from ..runs.measuring import facts_of
 from ..showing import wording
 from ..showing.telling import currency
 from .distribution import Bar, bars
@@ -40,10 +40,8 @@ def unit(wanted: Metric) -> str:
 
 def sources(wanted: Metric) -> str:
     """Where its figures come from."""
-    if wanted.recipe is not None:
-        return str(fact_kind(wanted.recipe.facts).label)
     if wanted.of_lines:
-        return str(fact_kind(FACTS_OF[wanted.kind]).label)
+        return str(fact_kind(facts_of(wanted)).label)
     return {
         Nature.RECORDED: _("the company's record"), Nature.JUDGED: _("our people's ratings")
     }[wanted.nature]  # fmt: skip

@@ -26,7 +26,7 @@ from ..metrics.bulk.column import Column
 from ..metrics.bulk.held import Held
 from ..metrics.bulk.measured import columns
 from ..metrics.known import Extent, Known
-from ..metrics.registry import of_kind
+from ..metrics.registry import Metric, of_kind
 from ..metrics.rhythm import Day
 from ..models import CardVersion
 from ..recipes import running
@@ -67,6 +67,11 @@ def partners_of(kind: str, *, only: int | None = None) -> list[Partner]:
         )
         for row in rows.order_by("organisation_id")
     ]
+
+
+def facts_of(wanted: Metric) -> str:
+    """The kind of fact whose lines it is measured in."""
+    return wanted.recipe.facts if wanted.recipe is not None else FACTS_OF[wanted.kind]
 
 
 class Lines:

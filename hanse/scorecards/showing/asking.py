@@ -21,7 +21,7 @@ from ..metrics.registry import Metric, Nature
 from ..models import CardLine
 from ..models.judged import judged_by_key
 from ..rules.bringing import Bringing, Side, who_brings
-from ..runs.measuring import FACTS_OF
+from ..runs.measuring import FACTS_OF, facts_of
 
 TWO_WEEKS = timedelta(days=14)
 
@@ -35,10 +35,10 @@ def way_of(line: CardLine) -> Bringing | None:
 
 
 def _sends(wanted: Metric) -> Bringing | None:
-    """Who sends the lines of a made measure, where they are not those of orders."""
-    if wanted.recipe is None or wanted.recipe.facts == FACTS_OF[wanted.kind]:
+    """Who sends the lines of a measure, where they are not those of orders."""
+    if facts_of(wanted) == FACTS_OF[wanted.kind]:
         return None
-    facts = fact_kind(wanted.recipe.facts)
+    facts = fact_kind(facts_of(wanted))
     if facts.reported:
         act = _("the partner: only it knows its lines of “%(facts)s”; it sends them as a file") % {"facts": facts.label}
         return Bringing(Side.PARTNER, act, ("partner_administrator", "sales"))

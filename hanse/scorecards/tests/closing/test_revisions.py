@@ -18,14 +18,14 @@ from hanse.kernel.clock import standing_at
 from hanse.kernel.errors import Refused
 from hanse.kernel.events import deliver_pending
 from hanse.network.models import Organisation
-from hanse.network.tests.builders import a_supplier, signed_in, someone_at, staff
+from hanse.network.tests.builders import a_dealer, a_supplier, signed_in, someone_at, staff
 from hanse.network.tests.reading import text
 from hanse.scorecards.closing import notices, running, telling
 from hanse.scorecards.judging.rating import rate
 from hanse.scorecards.models import Card, CardLine, CardMove, ClosedPeriod, Computation, Recomputation, Schedule
 from hanse.scorecards.runs.computing import compute
 
-from ..builders import SYSTEM, Importing, a_purchase
+from ..builders import SYSTEM, Importing, a_delivery, a_purchase, a_sale
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 4, 10, 9, tzinfo=UTC)
@@ -135,6 +135,40 @@ def test_nothing_is_revised_by_what_does_not_touch_the_period(
         made = revised(closed)
 
     assert not CardMove.objects.filter(recomputation=made, organisation=suppliers[0]).exists()
+
+
+def test_what_the_record_says_since_moves_no_closed_card(imported: Importing) -> None:
+    dealers = [a_dealer(f"Dealer {n}", annual_sales=Decimal(10_000)) for n in range(7)]
+    imported("sell_in", [
+        a_sale(dealer, date(2026, 1 + n % 3, 1 + n), amount=100 + place) for place, dealer in enumerate(dealers) for n in range(12)
+    ])  # fmt: skip
+    compute("dealer")
+    period = running.close("dealer", MARCH, by=SYSTEM)
+    Organisation.objects.filter(pk=dealers[0].pk).update(annual_sales=Decimal(1_300))
+    with standing_at(LATER):
+        imported("sell_in", [a_sale(dealers[0], date(2026, 3, 20), amount=1)])
+
+    made = revised(period)
+
+    line = CardLine.objects.get(card__computation=made.computation, organisation=dealers[0], key="share_of_potential")
+    assert (line.numerator, line.denominator) == (Decimal(1201), Decimal(10_000))
+
+
+def test_only_the_kind_of_fact_that_came_late_moves_a_closed_card(
+    imported: Importing, suppliers: list[Organisation], closed: ClosedPeriod
+) -> None:
+    with standing_at(LATER):
+        imported("delivery", [a_delivery(suppliers[0], date(2026, 3, 20)) for _n in range(20)])
+        assert running.revise("supplier") == []
+    late(imported, suppliers[0])
+
+    made = revised(closed)
+
+    line = CardLine.objects.get(card__computation=made.computation, organisation=suppliers[0], key="lead_time_kept")
+    assert (line.value, line.why) == (None, "no_deliveries")
+    with standing_at(LATER):
+        imported("delivery", [a_delivery(suppliers[0], date(2026, 3, 21))])
+        assert running.revise("supplier") == []
 
 
 def test_a_withdrawal_revises_and_comes_back_to_the_first_cards(
