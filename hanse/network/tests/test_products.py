@@ -53,7 +53,7 @@ def test_an_export_has_exact_prices_and_only_what_was_filtered(client: Client) -
     a_product("Glove", number="GL-1")
     signed_in(client, "auditor")
 
-    lines = text(client.get("/products/?q=helmet&export=csv")).splitlines()
+    lines = text(client.get("/products/?q=helmet&columns=every&export=csv")).splitlines()
 
     assert lines[1:] == ["Sport helmet,HL-1,,,,on sale,34.9900,USD"]
 

@@ -76,7 +76,7 @@ def opened(client: Client, url: str) -> str:
 
 
 def exported(client: Client, query: str = "") -> list[list[str]]:
-    return list(csv.reader(io.StringIO(opened(client, f"/audit/?{query}&export=csv"))))
+    return list(csv.reader(io.StringIO(opened(client, f"/audit/?{query}&columns=every&export=csv"))))
 
 
 def sent(tmp_path: Path, *orders: str, by: Actor) -> Batch:

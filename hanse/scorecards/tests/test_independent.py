@@ -70,7 +70,7 @@ def dealers(imported: Importing) -> list[Organisation]:
 def exported_rows(client: Client) -> dict[str, list[by_hand.Row]]:
     """The lines as a person exports them, by partner."""
     signed_in(client, "auditor")
-    text = b"".join(client.get("/facts/sell_in/", {"export": "csv"})).decode("utf-8-sig")  # type: ignore[arg-type]
+    text = b"".join(client.get("/facts/sell_in/", {"columns": "every", "export": "csv"})).decode("utf-8-sig")  # type: ignore[arg-type]
     found: dict[str, list[by_hand.Row]] = defaultdict(list)
     for row in csv.DictReader(io.StringIO(text)):
         amounts = {"quantity": "Quantity", "gross": "Gross amount", "discount": "Discount", "amount": "Net amount"}
