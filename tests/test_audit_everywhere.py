@@ -112,8 +112,11 @@ def english_labels(entry: AuditEntry) -> set[str]:
         return {each.name for each in trail.fields(line) if each.label in {each.name, each.name.replace("_", " ")}}
 
 
-def read_in_german(entries: Iterable[AuditEntry]) -> None:
-    names = re.compile("|".join(map(re.escape, Account.objects.values_list("name", flat=True))))
+def people() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, Account.objects.values_list("name", flat=True))))
+
+
+def read_in_german(entries: Iterable[AuditEntry], names: re.Pattern[str]) -> None:
     for entry in entries:
         raw = code_words_in(names.sub("", in_german(entry)))  # in this world people are called "Our channel_chief"
         RAW[entry.operation] += [*raw, *english_labels(entry)]
@@ -123,6 +126,7 @@ def read_in_german(entries: Iterable[AuditEntry]) -> None:
 def wrote(world: World) -> dict[str, list[tuple[str, set[str], int]]]:
     """For each page what was written by a form sent to it: who, tables, entries."""
     found: dict[str, list[tuple[str, set[str], int]]] = defaultdict(list)
+    called = people()  # before any of them changes their name
     for who in SENDERS:
         for name, address, values in list(sent(world, who)):
             with undone():
@@ -130,7 +134,7 @@ def wrote(world: World) -> dict[str, list[tuple[str, set[str], int]]]:
                 with tables_written() as tables:
                     answer = ask(world, who, address, data=values)
                 with acting(Actor.system("read what was told")):
-                    read_in_german(AuditEntry.objects.filter(pk__gt=newest))
+                    read_in_german(AuditEntry.objects.filter(pk__gt=newest), called)
                 kept = {table for table in tables if table not in TELLS_ITSELF}
                 if answer.status_code < 400 and kept:
                     found[name].append((who, kept, AuditEntry.objects.count() - before))
