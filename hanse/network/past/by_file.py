@@ -26,6 +26,8 @@ BELOW: tuple[type[models.Model], ...] = (Site, Identifier, Partnership, Person, 
 """What imports make and change of a company's, beside the company itself."""
 ITS_OWN = frozenset({Organisation._meta.label_lower, Site._meta.label_lower})
 """Whose fields are called by their names alone."""
+MOST_NOTES = 1000
+"""What the newest imports changed at a company. Asked without the imports once more: SQLite reads no question so deep."""
 
 
 class ByFile:
@@ -35,9 +37,9 @@ class ByFile:
         notes = ImportedChange.objects.filter(pk__in=_left_at(company)).order_by()
         self.batches = Batch.objects.filter(pk__in=notes.values("batch_id"), committed_at__isnull=False)
         self.batches = self.batches.order_by("-committed_at", "-pk")[:limit]
-        notes = notes.filter(batch_id__in=self.batches.values("pk"))
-        self.made = notes.filter(before__isnull=True).values("batch_id", "model").annotate(count=Count("pk"))
-        self.changed = notes.filter(before__isnull=False).only("batch_id", "model", "before")
+        made, changed = notes.filter(before__isnull=True), notes.filter(before__isnull=False)
+        self.made = made.values("batch_id", "model").annotate(count=Count("pk"))
+        self.changed = changed.only("batch_id", "model", "before").order_by("-batch_id")[:MOST_NOTES]
 
     @property
     def questions(self) -> tuple[models.QuerySet[Any], ...]:
@@ -51,6 +53,8 @@ class ByFile:
         for note in self.changed:
             changed[note.batch_id][note.model] |= set(note.before or ())
         for batch in self.batches:
+            if batch.pk not in made and batch.pk not in changed:
+                continue
             url = to("differences", batch.public_id) if allows(current(), "imports.read", batch) else ""
             text = _sentence(batch, _made(made[batch.pk]), _changed(changed[batch.pk]))
             yield Event(text, batch.committed_at, icon="database-import", url=url)

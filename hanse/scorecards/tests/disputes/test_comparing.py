@@ -52,7 +52,7 @@ def test_ticked_partners_stand_side_by_side(client: Client, suppliers: list[Orga
 
 def test_the_best_of_those_beside_it_stands_out_and_what_does_not_count_says_so(suppliers: list[Organisation]) -> None:
     with acting(SYSTEM):
-        cards = list(Card.objects.filter(computation__is_current=True).order_by("-score")[:3])
+        cards = list(Card.objects.filter(computation__is_current=True, score__isnull=False).order_by("-score")[:3])
         criteria = cards[0].computation.criteria
         heads, rows = telling.heads(cards, {}), telling.side_by_side(cards, criteria)
         level = telling.heads([cards[0], cards[0]], {})
