@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from hanse.intake.models import Batch
 from hanse.kernel import clock
+from hanse.kernel.together import together
 from hanse.ui import formats
 from hanse.ui.pictures.figures import Chart, Series
 
@@ -49,7 +50,7 @@ class Month:
 
 
 def months_of(organisation_id: int | None, *, kind: str = "") -> list[Month]:
-    """The last twelve months, oldest first; of all kinds, or one. Two questions to the database."""
+    """The last twelve months, oldest first; of all kinds, or one. One question to the database."""
     every = twelve(clock.today().replace(day=1))
     found = {month: Month(month) for month in every}
     of_kind = {"kind": kind} if kind else {}
@@ -59,10 +60,12 @@ def months_of(organisation_id: int | None, *, kind: str = "") -> list[Month]:
         files=Count("pk", filter=counts), read=Sum("read", filter=counts), rejected=Sum("rejected", filter=counts),
         corrected=Sum("corrected", filter=counts), withdrawn=Count("pk", filter=Q(state=Batch.State.WITHDRAWN)),
     )  # fmt: skip
+    of_kind = {"expectation__kind": kind} if kind else {}
+    periods = FeedPeriod.objects.filter(organisation=organisation_id, due_on__gte=every[0], **of_kind)
+    together(sums, periods)
     told: dict[date, dict[str, Any]] = {row["month"].date(): dict(row) for row in sums}
     due: dict[date, list[FeedPeriod]] = {}
-    of_kind = {"expectation__kind": kind} if kind else {}
-    for period in FeedPeriod.objects.filter(organisation=organisation_id, due_on__gte=every[0], **of_kind):
+    for period in periods:
         due.setdefault(period.due_on.replace(day=1), []).append(period)
     return [_month(month, told.get(month, {}), due.get(month, [])) for month in found]
 
