@@ -20,6 +20,16 @@ def a_record(page: Page, name: str = "Retreat Inn") -> str:
     return str(page.get_by_role("link", name=name).first.get_attribute("href"))
 
 
+def keep_the_list_of_partners(page: Page) -> None:
+    page.goto("/today/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.locator("summary.who").click()
+    page.get_by_role("button", name="Keep lists on this device").click()
+    page.wait_for_function("() => caches.has('hanse-settings')")
+    page.goto("/partners/")
+    page.wait_for_function("() => caches.open('hanse-pages').then(kept => kept.keys()).then(keys => keys.length > 0)")
+
+
 def test_a_form_that_was_begun_asks_before_it_is_left_and_is_taken_up_again(visitor: Enter) -> None:
     page = visitor("Channel chief").page
     form = f"{a_record(page)}edit/"
@@ -96,14 +106,8 @@ def test_a_file_that_is_worked_on_is_told_on_other_pages(visitor: Enter, tmp_pat
 def test_without_a_connection_a_list_that_was_kept_is_read_and_nothing_after_signing_out(visitor: Enter) -> None:
     one = visitor("Partner manager", width=PHONE[0], height=PHONE[1])
     page, context = one.page, one.page.context
-    page.goto("/today/")
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.locator("summary.who").click()
-    page.get_by_role("button", name="Keep lists on this device").click()
-    page.wait_for_function("() => caches.has('hanse-settings')")
-    page.goto("/partners/")
+    keep_the_list_of_partners(page)
     first = page.locator("tbody a.main").first.inner_text()
-    page.wait_for_function("() => caches.open('hanse-pages').then(kept => kept.keys()).then(keys => keys.length > 0)")
 
     context.set_offline(True)
     page.goto("/partners/")
@@ -126,13 +130,7 @@ def test_lists_that_one_kept_are_not_read_by_who_signs_in_after_them(visitor: En
     """The first one's session ended without their signing out, and nothing led them to the door."""
     one = visitor("Partner manager")
     page, context = one.page, one.page.context
-    page.goto("/today/")
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.locator("summary.who").click()
-    page.get_by_role("button", name="Keep lists on this device").click()
-    page.wait_for_function("() => caches.has('hanse-settings')")
-    page.goto("/partners/")
-    page.wait_for_function("() => caches.open('hanse-pages').then(kept => kept.keys()).then(keys => keys.length > 0)")
+    keep_the_list_of_partners(page)
     context.clear_cookies(name="sessionid")
 
     page.goto("/sign-in/")
@@ -152,12 +150,7 @@ def test_what_leads_to_the_door_takes_kept_lists_away_before_the_door_is_shown(v
     """Whoever is quick there pulls the plug before a script has run. What one may not open any more goes alone."""
     one = visitor("Partner manager")
     page, context = one.page, one.page.context
-    page.goto("/today/")
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.locator("summary.who").click()
-    page.get_by_role("button", name="Keep lists on this device").click()
-    page.wait_for_function("() => caches.has('hanse-settings')")
-    page.goto("/partners/")
+    keep_the_list_of_partners(page)
     page.evaluate("caches.open('hanse-pages').then(kept => kept.put('/outbox/', new Response('kept')))")
     page.add_init_script("ServiceWorker.prototype.postMessage = () => {}")
 

@@ -12,7 +12,7 @@ from hanse.kernel.actor import Actor, acting
 from hanse.network.models import Organisation
 from hanse.network.past.history import latest
 
-from .builders import a_dealer, an_account, as_system, signed_in, staff
+from .builders import a_dealer, a_supplier, an_account, as_system, in_sight_of, signed_in, staff
 from .reading import MOST_QUERIES, queries, text, whole
 from .test_imports import imported
 
@@ -90,6 +90,25 @@ def test_nothing_out_of_sight_is_told(tmp_path: Path, system: Actor) -> None:
     assert told("Near", by=staff("data_steward"))
     assert told("Far", by=staff("data_steward"))
     assert not told("Near", by=manager)
+
+
+@pytest.mark.parametrize("roles", [("category_buyer",), ("supplier_quality", "partner_manager", "category_buyer")])
+def test_whoever_sees_a_part_of_the_network_reads_it_too(
+    client: Client, tmp_path: Path, system: Actor, monkeypatch: pytest.MonkeyPatch, roles: tuple[str, ...]
+) -> None:
+    """Their wall stands in every part of the question, and SQLite reads none that goes too deep."""
+    monkeypatch.setattr("hanse.kernel.walls.access.FEW", 0)  # as of those who see hundreds of companies
+    for place in range(3):
+        with as_system():
+            a_supplier(f"Supplier {place}", reference=f"S{place}")
+    ties = "Company;Relationship;Other company;Share in %;From;Until\nS1;supplies;S2;;;\n"
+    imported(tmp_path, "relationships", ties, name="ties.csv", by=staff("data_steward"))
+    account = signed_in(client, *roles)
+    in_sight_of(account, company("Supplier 1"))
+
+    shown = text(client.get(f"/partners/{company('Supplier 1').public_id}/history/"))
+
+    assert "File ties.csv" in shown
 
 
 def test_it_is_one_question_with_the_rest(client: Client, tmp_path: Path, system: Actor) -> None:
