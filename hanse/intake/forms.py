@@ -152,8 +152,8 @@ class ColumnsForm(forms.Form):
         if returns := self.now.returns:
             said = {"values": ", ".join(returns.values)}
             choices = [
-                (RETURNS, _("%(values)s: negative, as returns") % said),
-                (AS_WRITTEN, _("%(values)s: as they are written") % said),
+                (RETURNS, _("Returns: %(values)s") % said),
+                (AS_WRITTEN, _("As written: %(values)s") % said),
             ]
             self.fields["returns"] = forms.ChoiceField(
                 choices=choices,

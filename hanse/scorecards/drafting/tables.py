@@ -68,7 +68,7 @@ def move_table(preview: DraftPreview, kind: str) -> type[Table]:
             NumberColumn(key="rank_before", label=gettext_lazy("Rank now"), sort="rank_before", phone="drop"),
             NumberColumn(key="rank_after", label=gettext_lazy("Rank then"), sort="rank_after", phone="drop"),
             TextColumn(key="band_before", label=gettext_lazy("Band now"), sort="band_before", phone="line"),
-            TextColumn(key="band_after", label=gettext_lazy("Band then"), sort="band_after", phone="status"),
+            TextColumn(key="band_after", label=gettext_lazy("Band then"), sort="band_after", phone="line"),
             Column(key="why", label=gettext_lazy("Why"), value=lambda row: reasons(row) or formats.UNKNOWN, phone="line"),
         )  # fmt: skip
         filters = (
