@@ -69,5 +69,18 @@ def passkey_removed(name: str) -> Letter:
     )
 
 
+def passkey_copied(name: str) -> Letter:
+    return Letter(
+        _("A passkey seems to be copied"),
+        (
+            _(
+                "Somebody tried to sign in with the passkey “%(name)s” and was refused: its device counts fewer uses than we know of, as a copy would."
+            )
+            % {"name": name},
+            _("Remove it under “Sign-in and security”, and tell your administrator."),
+        ),
+    )
+
+
 def _changed(subject: str, what: str) -> Letter:
     return Letter(subject, (what, _("If it was not you, ask for a new password now and tell your administrator.")))

@@ -109,4 +109,8 @@ TELLINGS = (
         "entrance.remove_passkey", "fingerprint", title=_("Remove a passkey"),
         says=_("%(actor)s removed the passkey “%(passkey)s”."),
     ),
+    Telling(
+        "entrance.refuse_passkey", "fingerprint", title=_("Refuse a passkey"),
+        says=_("The passkey “%(passkey)s” of %(label)s was refused: a copy of it seems to be in use."),
+    ),
 )  # fmt: skip

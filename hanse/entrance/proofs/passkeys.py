@@ -46,7 +46,9 @@ LONGEST = 32_000
 
 
 def of(account: Account) -> QuerySet[Authenticator]:
-    """An account's passkeys, oldest first. `data` holds what it calls them (`name`) and their `public_id`."""
+    """An account's passkeys, oldest first. `data` holds what it calls them (`name`), their `public_id`, and how many `uses` the
+    device has counted; most count none.
+    """
     rows: QuerySet[Authenticator] = Authenticator.objects.filter(user_id=account.pk, type=Authenticator.Type.WEBAUTHN)
     return rows.order_by("id")
 
@@ -99,7 +101,7 @@ def add(account: Account, *, name: str, answer: str, by: Actor) -> None:
         raise _not_proven()
     with acting(by), transaction.atomic():
         row = _webauthn().WebAuthn.add(account, name, given).instance
-        row.data["public_id"] = new_public_id()
+        row.data |= {"public_id": new_public_id(), "uses": made.counter}
         row.save(update_fields=["data"])
         audit.record("entrance.add_passkey", subject=account, after={"passkey": name})
         mail.post(account, lambda: letters.passkey_added(name))
@@ -133,15 +135,38 @@ def remove_all(account: Account, *, by: Actor) -> None:
 
 @acting(AT_THE_DOOR)
 def accept(answer: str) -> Account:
-    """Whose device answered. Raises `ValidationError` for an answer that proves nothing."""
+    """Whose device answered. Raises `ValidationError` for an answer that proves nothing, or of a passkey that was copied."""
     given = _parsed(answer)
     try:
         handle = urlsafe_base64_decode(given["response"]["userHandle"]).decode()
         account = Account.objects.get(public_id=handle, is_active=True)
-        _webauthn().parse_authentication_response(given)
+        uses = _webauthn().parse_authentication_response(given).response.authenticator_data.counter
         passkey = _webauthn().complete_authentication(account, given)
     except _unproven() as wrong:
         raise _not_proven() from wrong
-    passkey.last_used_at = clock.now()
-    passkey.save(update_fields=["last_used_at"])
+    if not _used(account, passkey, uses):
+        raise ValidationError(
+            _("This passkey was not accepted: a copy of it seems to be in use. Sign in in another way, and remove it.")
+        )
     return account
+
+
+def _used(account: Account, passkey: Authenticator, uses: int) -> bool:
+    """Note that a passkey was used. False where its device counts uses, and counts no more than at the last one: so does a copy."""
+    with transaction.atomic():
+        row = of(account).select_for_update().filter(pk=passkey.pk).first()
+        if row is None:
+            raise _not_proven()
+        known = row.data.get("uses", 0)
+        if uses <= known and (uses or known):
+            _tell_of_copy(account, row.data["name"])
+            return False
+        row.data["uses"], row.last_used_at = uses, clock.now()
+        row.save(update_fields=["data", "last_used_at"])
+    return True
+
+
+@acting(Actor.public())
+def _tell_of_copy(account: Account, name: str) -> None:
+    audit.record("entrance.refuse_passkey", subject=account, after={"passkey": name})
+    mail.post(account, lambda: letters.passkey_copied(name))

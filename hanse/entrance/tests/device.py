@@ -17,10 +17,11 @@ PRESENT, VERIFIED, ATTESTED = 0x01, 0x04, 0x40
 
 
 class Device:
-    """Holds one key. `host` is the name for which it was made."""
+    """Holds one key. `host` is the name for which it was made, `uses` what it says when it was used last: most count nothing."""
 
-    def __init__(self, host: str = "localhost") -> None:
+    def __init__(self, host: str = "localhost", *, uses: int = 0) -> None:
         self.host = host
+        self.uses = uses
         self.key = ec.generate_private_key(ec.SECP256R1())
         self.id = secrets.token_bytes(16)
         self.owner = ""
@@ -32,7 +33,7 @@ class Device:
 
     def _data(self, *, verified: bool, more: bytes = b"", flags: int = 0) -> bytes:
         flags |= PRESENT | (VERIFIED if verified else 0)
-        return hashlib.sha256(self.host.encode()).digest() + bytes([flags]) + (0).to_bytes(4) + more
+        return hashlib.sha256(self.host.encode()).digest() + bytes([flags]) + self.uses.to_bytes(4) + more
 
     def create(self, asked: dict[str, Any], *, origin: str = "http://localhost", verified: bool = True) -> str:
         """Make the key for whom the question names."""

@@ -24,6 +24,7 @@ from hanse.entrance import attempts
 from hanse.entrance.proofs import passkeys
 from hanse.kernel import clock
 from hanse.kernel.models import Account, AuditEntry, OpenSession
+from hanse.kernel.models.mail import Mail
 from hanse.network.tests.builders import an_account
 
 from .builders import AGENT, a_browser, a_passkey, sign_in, themselves, who, with_second_factor
@@ -112,7 +113,10 @@ class TestSigningIn:
 @pytest.fixture
 def device(browser: Client) -> Device:
     """Ada's, added on the page."""
-    made = Device()
+    return added(browser, Device())
+
+
+def added(browser: Client, made: Device) -> Device:
     answer = browser.post(KEEP, {"answer": made.create(asked_to_add(browser))}, follow=True)
     assert "opens your login from now on" in answer.content.decode()
     return made
@@ -230,6 +234,35 @@ class TestADevice:
         browser = at_localhost()
 
         assert enter(browser, device.get(asked_to_enter(browser)) + " " * passkeys.LONGEST) == "/sign-in/"
+
+
+class TestACopy:
+    def test_of_two_that_count_from_the_same_use_the_second_is_refused_and_its_owner_is_told(
+        self, browser: Client, ada: Account
+    ) -> None:
+        device = added(browser, Device(uses=4))
+        for uses, came in ((5, "/today/"), (5, "/sign-in/"), (3, "/sign-in/"), (0, "/sign-in/"), (6, "/today/")):
+            device.uses, somebody = uses, at_localhost()
+            assert enter(somebody, device.get(asked_to_enter(somebody))) == came, uses
+
+        assert AuditEntry.objects.filter(operation="entrance.refuse_passkey", subject_id=str(ada.pk)).count() == 3
+        assert Mail.objects.filter(account=ada, subject="A passkey seems to be copied").count() == 3
+
+    def test_one_from_before_uses_were_noted_begins_with_its_next(self, browser: Client, ada: Account) -> None:
+        device = added(browser, Device(uses=9))
+        row = passkeys.of(ada).get()
+        del row.data["uses"]
+        row.save()
+        for came in ("/today/", "/sign-in/"):
+            somebody = at_localhost()
+            assert enter(somebody, device.get(asked_to_enter(somebody))) == came
+
+    def test_one_that_is_removed_while_it_is_used_opens_nothing(self, device: Device, ada: Account) -> None:
+        row = passkeys.of(ada).get()
+        passkeys.remove(ada, row, by=themselves(ada))
+
+        with pytest.raises(ValidationError):
+            passkeys._used(ada, row, 0)
 
 
 class TestAdding:
