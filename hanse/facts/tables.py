@@ -128,7 +128,9 @@ def _columns(kind: FactKind, *, whose: Whose) -> Iterator[Column]:
             continue
         if each.name == "organisation":
             if whose == "everybody":
-                yield Column(key="organisation", label=each.label, cell=_partner, sort=True, phone="line")
+                yield Column(
+                    key="organisation", label=each.label, cell=_partner, sort=True, phone="line", filtered="text"
+                )
         elif each.name != kind.line_label:
             yield from _column(kind, each)
         if each.kind == "product":
@@ -201,7 +203,8 @@ def _filters(kind: FactKind, facts: Reading, *, about: About) -> Iterator[Filter
     yield KnownOnFilter(key=KEY, label=gettext_lazy("As known on"))
     labels = {"partner": gettext_lazy("Partner"), "product": gettext_lazy("Product")}
     for key, row in about.items():
-        yield RowFilter(key=key, label=labels[key], row=row)
+        if row:
+            yield RowFilter(key=key, label=labels[key], row=row)
 
 
 class _Held:

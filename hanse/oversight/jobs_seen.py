@@ -134,6 +134,7 @@ class JobTable(Table):
     title = gettext_lazy("Jobs")
     search = ("task_path", "traceback")
     search_label = gettext_lazy("Job or error")
+    by_column = False
     sort = "-enqueued_at"
     size = 25
     columns = (

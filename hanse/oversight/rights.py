@@ -121,6 +121,7 @@ def rights_table(side: str, chosen: Sequence[str]) -> type[Table]:
         title = gettext_lazy("Who may do what")
         search = ("says",)
         search_label = gettext_lazy("Operation")
+        by_column = False
         size = 200
         columns = (
             TextColumn(key="says", label=_("Operation"), phone="name", cell=lambda right: _cell(right, shown)),

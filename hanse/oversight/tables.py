@@ -95,6 +95,7 @@ def trail_table(company: Organisation | None, *, of_company: bool = False) -> ty
         title = gettext_lazy("Audit trail")
         search = trail.SEARCHED
         search_label = gettext_lazy("Name, record or reason")
+        by_column = False
         sort = "-at"
         columns = tuple(_columns(of_company))
 

@@ -318,6 +318,7 @@ def evidence_table(evidence: Evidence) -> type[Table]:
         columns = (*shown, ABOVE, *below)
         sort = FIRST.get(source, "")
         row_key = "above"
+        by_column = False
 
     return EvidenceTable
 

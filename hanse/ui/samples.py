@@ -112,6 +112,7 @@ class SampleRows:
                 row
                 for row in self.rows
                 if all(word in f"{row.name} {row.town}".lower() for word in words)
+                and values.get("town", "").lower() in row.town.lower()
                 and row.state in values.get("state", _STATES)
                 and row.kind in values.get("kind", _KINDS)
                 and (values.get("known") is None or values["known"] == (row.score is not None))
@@ -129,6 +130,7 @@ class SampleTable(tables.Table):
     search = ("name", "town")
     search_label = _("Name or town")
     row_key = "number"
+    by_column = False
     size = 25
     sort = "-sales"
     note = _("All money in GBP.")
@@ -147,6 +149,7 @@ class SampleTable(tables.Table):
         tables.ChoiceFilter(key="state", label=_("Status"), choices=tuple(_STATES.items()), many=True),
         tables.ChoiceFilter(key="kind", label=_("Business type"), choices=tuple(_KINDS.items())),
         tables.BooleanFilter(key="known", label=_("Score"), yes=_("has a score"), no=_("has no score yet")),
+        tables.TextFilter(key="town", label=_("Town")),
         tables.DateFilter(key="ordered", label=_("Last order")),
     )
     views = (

@@ -162,7 +162,7 @@ def _table_of(request: Request) -> type[Table]:
         TextColumn(key="table", label=gettext_lazy("List"), value="title", sort="title", soft=True, phone="line"),
         TextColumn(key="use", label=gettext_lazy("Use"), value=used),
         *((TextColumn(key="whose", label=gettext_lazy("Saved by"), value="account.name", sort="account__name"),
-           TextColumn(key="shared", label=gettext_lazy("Seen by"), sort=True, phone="status",
+           TextColumn(key="shared", label=gettext_lazy("Seen by"), sort=True, folds=False, phone="status",
                       value=lambda row: _("all colleagues") if row.shared else _("you alone")))
           if actor.is_staff else ()),
         Column(key="change", label="", cell=change, phone="figure", export=False),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db.models import QuerySet
 
 from hanse.intake.models import Batch
+from hanse.ui.tables.by_column import SUFFIX
 
 from ..declaring import FactKind, fact_kind
 from ..keeping import store
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 MOST_WORDS = 8
 DAYS = ("first_day", "last_day")
+ENDS = ("least", "most")
 SEARCHED = ("organisation", "reference", "product")
 ADDED = (
     "quantity", "ordered", "received", "rejected", "stocked", "delivered", "inspected", "gross", "discount", "reporting",
@@ -38,6 +40,7 @@ class Lines:
     organisation_id: int | None = None
     search: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
+    by_column = True
 
     @cached_property
     def _totals(self) -> dict[str, Any]:
@@ -109,6 +112,8 @@ class Lines:
                 continue
             elif key in ("partner", "product"):
                 asked[key] = value.pk
+            elif key.endswith(SUFFIX):
+                asked |= dict(_parts(key, value))
             else:
                 asked |= {f"{key}_{place}": each for place, each in enumerate(value)}
         return asked
@@ -147,8 +152,29 @@ class Lines:
                 yield lines.organisation_id == left_open("partner", "int64")
             elif key == "product":
                 yield lines.product_id == left_open("product", "int64")
+            elif key.endswith(SUFFIX):
+                yield from _of_column(lines[key.removesuffix(SUFFIX)], key, value)
             else:
                 yield lines[key].isin([left_open(f"{key}_{place}", "string") for place in range(len(value))])
+
+
+def _parts(key: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """What a column's own filter leaves open, by name: each word of a text, the ends of a range that there are."""
+    if isinstance(value, str):
+        yield from ((f"{key}_word_{place}", word) for place, word in enumerate(value.lower().split()[:MOST_WORDS]))
+    else:
+        yield from ((f"{key}_{end}", given) for end, given in zip(ENDS, value, strict=True) if given is not None)
+
+
+def _of_column(column: ir.Column, key: str, value: Any) -> Iterator[ir.BooleanValue]:
+    kind = str(column.type()).removeprefix("!")
+    for name, _given in _parts(key, value):
+        if name == f"{key}_{ENDS[0]}":
+            yield column >= left_open(name, kind)
+        elif name == f"{key}_{ENDS[1]}":
+            yield column <= left_open(name, kind)
+        else:
+            yield column.fill_null("").lower().contains(left_open(name, "string"))
 
 
 def _named() -> QuerySet[Batch]:

@@ -158,6 +158,10 @@ def test_an_import_is_named_but_not_linked_for_those_who_may_not_open_it(client:
         ({"q": "a2"}, 2, "100.75"),
         ({"q": "SÜD"}, 1, "1,000.00"),
         ({"q": "D1"}, 4, "250.00"),
+        ({"quantity_is_from": "2", "quantity_is_to": "4"}, 3, "150.00"),
+        ({"reporting_is_from": "70.50"}, 3, "1,170.50"),
+        ({"order_number_is": "a", "quantity_is_to": "2"}, 2, "170.50"),
+        ({"product_is": "helmets"}, 3, "1,170.50"),
     ],
 )  # fmt: skip
 def test_lines_are_narrowed_and_their_sums_with_them(

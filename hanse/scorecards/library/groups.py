@@ -161,6 +161,7 @@ def groups_table(computation: Computation) -> type[Table]:
     class GroupTable(Table):
         name, title = f"peer-groups-{computation.kind}", gettext_lazy("Groups of peers")
         search, search_label = ("label",), gettext_lazy("Group")
+        by_column = False
         size = 100
         columns = (
             LinkColumn(key="group", label=gettext_lazy("Group"), value="label", url=_cards, sort=True),

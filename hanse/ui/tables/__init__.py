@@ -22,7 +22,7 @@ from .columns import (
     TextColumn,
 )
 from .declare import BulkAction, Head, Nothing, Table, View
-from .filters import BooleanFilter, ChoiceFilter, DateFilter, Filter, NumberFilter, RelationFilter, by_label
+from .filters import BooleanFilter, ChoiceFilter, DateFilter, Filter, NumberFilter, RelationFilter, TextFilter, by_label
 from .sources import Rows
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "StatusColumn",
     "Table",
     "TextColumn",
+    "TextFilter",
     "View",
     "by_label",
     "came_from",

@@ -23,6 +23,7 @@ from ..parts import st, why
 
 Path = str | Callable[[Any], Any]
 Phone = Literal["name", "status", "figure", "money", "line", "drop"]
+Filtered = Literal["", "text", "number", "percent", "date"]
 Plain = str | int | float | Decimal | date | datetime | bool | None
 
 
@@ -45,7 +46,7 @@ class Column:
 
     `value`: where it is read, default the key. `sort`: the ORM path or expression it is sorted by, True for the value's own
     path (the key, where a function reads it); rows that come from elsewhere get the key. `hidden`: only when chosen. `phone`: the place in the row's two lines.
-    `in_files`: in each export, shown or not.
+    `in_files`: in each export, shown or not. `filtered`: how rows are narrowed by it where the list declares no filter.
     """
 
     key: str
@@ -61,6 +62,14 @@ class Column:
     export: bool = True
     in_files: bool = False
     folds: bool = field(default=False, repr=False)
+    filtered: Filtered = field(default="", repr=False)
+
+    @property
+    def path(self) -> str:
+        """The ORM path that it is sorted by, empty where that is an expression or none."""
+        if self.sort is True:
+            return (self.key if callable(self.value) else self.value or self.key).replace(".", "__")
+        return self.sort if isinstance(self.sort, str) else ""
 
     def read(self, row: Any) -> Any:
         return read(row, self.value or self.key)
@@ -105,9 +114,7 @@ class Column:
 
     def order(self, *, descending: bool) -> OrderBy:
         """The ORM's ordering; unknown comes last either way, capitals do not matter."""
-        by = self.sort
-        if by is True:
-            by = (self.key if callable(self.value) else self.value or self.key).replace(".", "__")
+        by = self.path or self.sort
         expression: Any = (Lower(by) if self.folds else F(by)) if isinstance(by, str) else by
         ordering: OrderBy = expression.desc(nulls_last=True) if descending else expression.asc(nulls_last=True)
         return ordering
@@ -118,6 +125,7 @@ class TextColumn(Column):
     """Words."""
 
     folds: bool = field(default=True, repr=False)
+    filtered: Filtered = field(default="text", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +152,7 @@ class NumberColumn(Column):
     strong: bool = False
     url: Path = ""
     end: bool = True
+    filtered: Filtered = field(default="number", repr=False)
 
     def text(self, value: Any, row: Any) -> str:
         return formats.number(value, self.digits, sign=self.sign)
@@ -162,6 +171,7 @@ class PercentColumn(NumberColumn):
     """A ratio, shown as a percentage."""
 
     digits: int | None = 1
+    filtered: Filtered = field(default="percent", repr=False)
 
     def text(self, value: Any, row: Any) -> str:
         return formats.percent(value, self.digits or 0, sign=self.sign)
@@ -234,6 +244,7 @@ class DateColumn(Column):
 
     relative: bool = False
     soft: bool = True
+    filtered: Filtered = field(default="date", repr=False)
 
     def shown(self, value: Any, row: Any) -> Any:
         if not formats.known(value):

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from ..parts import Action, Tab
+from .by_column import by_columns
 from .columns import Column
 from .filters import Filter
 
@@ -77,6 +78,7 @@ class Table:
     `seek`, a static function of the text, finds by an index what `search` would look for in each row. `views`: the first one
     is what a bare address shows. `note` stands below, say in which currency all amounts are. `drawn_of`, a static function of a
     row, gives the values of which all its cells are drawn and nothing else, not who looks: rows that were drawn are remembered.
+    `by_column`: rows can be narrowed by each column; off where they come from elsewhere and know only the declared filters.
     """
 
     name: ClassVar[str]
@@ -97,6 +99,22 @@ class Table:
     nothing: ClassVar[Nothing | None] = None
     note: ClassVar[Any] = ""
     drawn_of: ClassVar[Callable[..., Hashable] | None] = None
+    by_column: ClassVar[bool] = True
+    _more_filters: ClassVar[tuple[Filter, ...]]
+
+    @classmethod
+    def every_filter(cls) -> tuple[Filter, ...]:
+        """Those that are declared, then those of the other columns."""
+        return (*cls.filters, *cls.more_filters())
+
+    @classmethod
+    def more_filters(cls) -> tuple[Filter, ...]:
+        """Those of the columns that no declared one is about."""
+        if not cls.by_column:
+            return ()
+        if "_more_filters" not in cls.__dict__:
+            cls._more_filters = by_columns(cls.columns, cls.filters)
+        return cls._more_filters
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)

@@ -22,6 +22,7 @@ from ..models import SavedView
 from . import counting, export
 from .columns import Column
 from .declare import BulkAction, Head, Table
+from .filters import Filter
 from .rows import Rows
 from .sources import Source
 from .state import State, of_view
@@ -208,13 +209,25 @@ class Drawn:
         """Each filter as a sentence, and the address without it."""
         return [
             (each.sentence(self.state.values[each.key]), self.state.address(values=self.state.without(each.key)))
-            for each in self.kind.filters
+            for each in self.kind.every_filter()
             if each.key in self.state.values
         ]
 
     @cached_property
     def controls(self) -> list[SafeString]:
-        return [each.control(self.state.values.get(each.key), self.id) for each in self.kind.filters]
+        return self._controls(self.kind.filters)
+
+    @cached_property
+    def more_controls(self) -> list[SafeString]:
+        """Of the columns that no declared filter is about."""
+        return self._controls(self.kind.more_filters())
+
+    @property
+    def more_in_use(self) -> bool:
+        return any(each.key in self.state.values for each in self.kind.more_filters())
+
+    def _controls(self, filters: Sequence[Filter]) -> list[SafeString]:
+        return [each.control(self.state.values.get(each.key), self.id) for each in filters]
 
     @property
     def kept(self) -> list[tuple[str, str]]:
@@ -328,7 +341,7 @@ class Drawn:
         state, ways = self.state, []
         if state.search:
             ways.append((formats.quoted(state.search), replace(state, search="", page=1)))
-        for each in self.kind.filters:
+        for each in self.kind.every_filter():
             if each.key in state.values:
                 sentence = formats.quoted(each.sentence(state.values[each.key]))
                 ways.append((sentence, replace(state, values=state.without(each.key), page=1)))

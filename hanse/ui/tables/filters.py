@@ -151,6 +151,34 @@ class BooleanFilter(Filter):
         return self._draw("choice", scope, options=[("yes", self.yes, value is True), ("no", self.no, value is False)])
 
 
+MOST_TEXT = 200
+MOST_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextFilter(Filter):
+    """Words that all stand somewhere in the value; capitals do not matter. The value is the text that is looked for."""
+
+    def read(self, given: Params) -> Any:
+        wanted = given.getlist(self.key)
+        return wanted[-1].replace("\0", "").strip()[:MOST_TEXT] or None if wanted else None
+
+    def write(self, value: Any) -> dict[str, list[str]]:
+        return {self.key: [value]}
+
+    def match(self, value: Any) -> Q:
+        condition = Q()
+        for word in value.split()[:MOST_WORDS]:
+            condition &= Q(**{f"{self.field or self.key}__icontains": word})
+        return condition
+
+    def sentence(self, value: Any) -> SafeString:
+        return format_html(_("{field} contains <b>{value}</b>"), field=self.label, value=value)
+
+    def control(self, value: Any, scope: str) -> SafeString:
+        return self._draw("text", scope, value=value or "", most=MOST_TEXT)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _RangeFilter[T](Filter):
     """From and to, both included, either may be missing. The value is a pair."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -20,6 +20,16 @@ def meets_many(model: type[Model], condition: Q) -> bool:
     return any(
         not (fields := _fields_on(model, path)) or any(map(_leads_to_many, fields)) for path in _paths_in(condition)
     )
+
+
+def apart_from(condition: Q, worked_out: Container[str]) -> tuple[Q, Q]:
+    """What a condition that holds as a whole asks of values that a query works out, and what it asks of stored ones."""
+    asked = [
+        part for part in condition.children if isinstance(part, tuple) and part[0].partition("__")[0] in worked_out
+    ]
+    if condition.connector != Q.AND or condition.negated or not asked:
+        return Q(), condition
+    return Q(*asked), Q(*(part for part in condition.children if part not in asked))
 
 
 def _fields_on(model: type[Model], path: str) -> list[Any]:

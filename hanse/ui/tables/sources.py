@@ -13,7 +13,7 @@ from hanse.kernel.actor import current
 from .counting import MOST, apart
 from .declare import Table, sortable
 from .filters import conditions
-from .paths import is_never_unknown, meets_many
+from .paths import apart_from, is_never_unknown, meets_many
 from .state import State
 
 CHUNK = 2000
@@ -24,7 +24,8 @@ class Rows(Protocol):
     """Rows that are not in the relational database, facts lines say.
 
     `sort` is a column's key, with a minus for descending, or empty; the order must be total. `values` holds filter values by
-    key: a tuple for choices, True or False, a pair for ranges. A table without filters and search never calls `narrow`.
+    key: a tuple for choices, True or False, a pair for ranges. A table without filters and search never calls `narrow`. Rows
+    that know the filters of columns too say `by_column = True`.
     """
 
     def count(self) -> int: ...
@@ -72,7 +73,7 @@ class FromQuerySet:
 
     def condition(self, state: State) -> Q:
         """Each word of the search in one of the searched fields, or what the list's own index finds; and all filters."""
-        whole = conditions(self.kind.filters, state.values)
+        whole = conditions(self.kind.every_filter(), state.values)
         if self.kind.seek is not None and state.search:
             return whole & self.kind.seek(state.search)
         for word in state.search.split()[:MOST_WORDS] if self.kind.search else ():
@@ -83,13 +84,12 @@ class FromQuerySet:
         return whole
 
     def narrow(self, state: State) -> FromQuerySet:
-        condition = self.condition(state)
-        if not condition:
-            return self
-        if self._meets_many(condition):
-            inside = self.rows.model._base_manager.filter(pk__in=self.rows.order_by().values("pk")).filter(condition)
-            return self._of(self.rows.filter(pk__in=inside.values("pk")))
-        return self._of(self.rows.filter(condition))
+        worked_out, stored = apart_from(self.condition(state), self.rows.query.annotations)
+        rows = self.rows.filter(worked_out) if worked_out else self.rows
+        if stored and self._meets_many(stored):
+            inside = rows.model._base_manager.filter(pk__in=rows.order_by().values("pk")).filter(stored)
+            return self._of(rows.filter(pk__in=inside.values("pk")))
+        return self._of(rows.filter(stored) if stored else rows)
 
     def _of(self, rows: QuerySet[Any]) -> FromQuerySet:
         return FromQuerySet(self.kind, rows, exact=self.exact)
@@ -97,9 +97,9 @@ class FromQuerySet:
     def tallies(self, states: Sequence[State]) -> list[int]:
         if not states:
             return []
-        if self.sees_all:
-            return apart(self.rows, [self.narrow(state).rows for state in states], most=self.most)
         conditions = [self.condition(state) for state in states]
+        if self.sees_all or any(apart_from(each, self.rows.query.annotations)[0] for each in conditions):
+            return apart(self.rows, [self.narrow(state).rows for state in states], most=self.most)
         distinct = any(map(self._meets_many, conditions))
         counts = {
             f"tally_{place}": Count("pk", filter=condition or None, distinct=distinct)
@@ -173,4 +173,8 @@ class FromRows:
 
 
 def source(kind: type[Table], rows: QuerySet[Any] | Rows, *, exact: bool = False) -> Source:
-    return FromQuerySet(kind, rows, exact=exact) if isinstance(rows, QuerySet) else FromRows(rows)
+    if isinstance(rows, QuerySet):
+        return FromQuerySet(kind, rows, exact=exact)
+    if kind.more_filters() and not getattr(rows, "by_column", False):
+        raise TypeError(f"{kind.__name__}: its rows come from elsewhere, so it says by_column = False.")
+    return FromRows(rows)

@@ -57,7 +57,7 @@ class State:
     def pairs(self) -> list[tuple[str, str]]:
         """Names and values as they stand in the address, without what is so by itself."""
         found: list[tuple[str, str]] = [("q", self.search)] if self.search else []
-        for each in self.kind.filters:
+        for each in self.kind.every_filter():
             if each.key in self.values:
                 found += [(name, text) for name, texts in each.write(self.values[each.key]).items() for text in texts]
         if not found and self.opened:
@@ -106,7 +106,7 @@ def of_view(kind: type[Table], view: View, request: HttpRequest) -> dict[str, An
 
 
 def _values(kind: type[Table], given: QueryDict) -> dict[str, Any]:
-    found = {each.key: each.read(given) for each in kind.filters if any(name in given for name in each.params)}
+    found = {each.key: each.read(given) for each in kind.every_filter() if any(name in given for name in each.params)}
     return {key: value for key, value in found.items() if value is not None}
 
 
@@ -137,7 +137,9 @@ def read(kind: type[Table], request: HttpRequest, given: QueryDict | None = None
     """The state that the address (or `given`) describes. `opens` is what a bare one means, instead of the first view."""
     given = request.GET if given is None else given
     first = of_view(kind, kind.views[0], request) if kind.views else {}
-    bare = not {"q", "view"} & set(given) and not any(name in given for each in kind.filters for name in each.params)
+    bare = not {"q", "view"} & set(given) and not any(
+        name in given for each in kind.every_filter() for name in each.params
+    )
     if bare and opens is not None and "sort" not in given:
         merged = QueryDict(opens, mutable=True)
         for name in {"page", "size", "density", "columns"} & set(given):
