@@ -168,7 +168,7 @@ class CardTable(Table):
     """Every partner's scorecard."""
 
     name, title = "scorecards", gettext_lazy("Scorecards")
-    many = True
+    many = selects = True
     search = ("organisation__name", "reference")
     search_label = gettext_lazy("Name or number")
     sort = "-score"

@@ -131,6 +131,7 @@ class SampleTable(tables.Table):
     search_label = _("Name or town")
     row_key = "number"
     by_column = False
+    selects = True
     size = 25
     sort = "-sales"
     note = _("All money in GBP.")

@@ -168,6 +168,7 @@ def partner_table(request: Request, those: Known | None = None) -> type[Table]:
 
     class PartnerTable(Table):
         name, title = "partners", _("Partners")
+        selects = True
         search = ("organisation__name", "organisation__legal_name", "reference", "town", "region")
         search_label = _("Name, town, region, number")
         seek = staticmethod(partial(finding, now))

@@ -190,6 +190,7 @@ def people_table() -> type[Table]:
 
     class PeopleTable(Table):
         name, title = "people", gettext_lazy("People")
+        selects = True
         many = True
         search = ("given_name", "family_name", "email", "title", "organisation__name")
         search_label = gettext_lazy("Name, e-mail, company")

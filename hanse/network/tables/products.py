@@ -79,6 +79,7 @@ def product_table() -> type[Table]:
 
     class ProductTable(Table):
         name, title = "products", _("Products")
+        selects = True
         search = ("name", "number", "line__name")
         search_label = _("Name, number, product line")
         sort = "name"

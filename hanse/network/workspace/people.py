@@ -25,7 +25,7 @@ from ..tables.people import ColleaguesTable, people_table, with_standing
 GET_POST = ("GET", "POST")
 
 
-@page("people/", operation="people.read")
+@page("people/", operation="people.read", methods=GET_POST)
 def people(request: Request) -> HttpResponseBase:
     rows = Person.objects.select_related("organisation").prefetch_related("job_roles")
     return table(request, people_table(), rows=with_standing(rows))

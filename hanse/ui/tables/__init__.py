@@ -9,7 +9,7 @@
 Everything about what is shown stands in the address, so any state can be shared, and works without a script.
 """
 
-from .answer import came_from, carried, selected, table
+from .answer import came_from, carried, lost, selected, table
 from .columns import (
     Column,
     DateColumn,
@@ -51,6 +51,7 @@ __all__ = [
     "by_label",
     "came_from",
     "carried",
+    "lost",
     "selected",
     "table",
 ]

@@ -7,9 +7,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from hanse.kernel.errors import Refused
+
+from .. import formats
 from ..frame.offline import readable
 from ..models import SavedView
 from . import export, state
@@ -18,6 +23,9 @@ from .draw import Drawn
 from .sources import FromQuerySet, Rows, source
 
 YEAR = 365 * 24 * 3600
+FORMS = ("csv", "xlsx")
+MOST_SELECTED = 5_000
+"""So many rows can be selected one by one."""
 
 
 def table(
@@ -29,14 +37,17 @@ def table(
     template: str = "ui/table_page.html",
     **context: Any,
 ) -> HttpResponseBase:
-    """Show `rows` as the table `kind`: a whole page, the list alone when the list asked, or an export.
+    """Show `rows` as the table `kind`: a whole page, the list alone when the list asked, or an export; of a POST the
+    export of what is selected.
 
     A template of a room's own puts the list where it says {% table table %}; without `head` the heading is the page's own.
     """
+    if request.method == "POST":
+        return _selected_as_file(request, kind, rows)
     saved = saved_views(request, kind)
     seen = state.read(kind, request, opens=opening(request, saved))
     origin = source(kind, rows, exact=request.GET.get("exact") == "yes")
-    if kind.exports and request.GET.get("export") in {"csv", "xlsx"}:
+    if kind.exports and request.GET.get("export") in FORMS:
         return export.response(kind, seen, origin.narrow(seen), request.GET["export"])
     if head is None and template == "ui/table_page.html":
         head = Head(kind.title)
@@ -75,18 +86,53 @@ def opening(request: HttpRequest, saved: Sequence[SavedView]) -> str | None:
     return chosen.query if chosen else None
 
 
+def _selected_as_file(request: HttpRequest, kind: type[Table], rows: QuerySet[Any] | Rows) -> HttpResponseBase:
+    """Exactly the selected rows in the columns and the order of the list. Refused when one of them is gone."""
+    form = request.POST.get("export")
+    if form not in FORMS or not (kind.selects and kind.exports and isinstance(rows, QuerySet)):
+        return redirect(came_from(request, kind, request.path))
+    chosen = selected(request, kind, rows=rows)
+    if gone := lost(request, chosen.order_by().count()):
+        sentence = ngettext(
+            "%(count)s selected row is not there any more, or not yours to see. Clear the selection and choose again.",
+            "%(count)s selected rows are not there any more, or not yours to see. Clear the selection and choose again.",
+            gone,
+        )
+        raise Refused(sentence % {"count": formats.number(gone)})
+    seen = state.read(kind, request, QueryDict(request.POST.get("state", "")))
+    return export.response(kind, seen, FromQuerySet(kind, chosen), form)
+
+
 def selected(request: HttpRequest, kind: type[Table], *, rows: QuerySet[Any]) -> QuerySet[Any]:
-    """The rows that a bulk action was asked for: those ticked, or all that the list showed. Never more than `rows`."""
+    """The rows that a bulk action was asked for: those ticked, or all that the list showed. Never more than `rows`.
+
+    Refused for more ticked ones than `MOST_SELECTED`.
+    """
     if request.POST.get("all") == "yes":
         seen = state.read(kind, request, QueryDict(request.POST.get("state", "")))
         return FromQuerySet(kind, rows).narrow(seen).rows
-    return rows.filter(**{f"{kind.row_key}__in": request.POST.getlist("row")})
+    keys = ticked(request)
+    if len(keys) > MOST_SELECTED:
+        sentence = _("Only %(count)s rows can be selected one by one. Narrow the list and select all of it.")
+        raise Refused(sentence % {"count": formats.number(MOST_SELECTED)})
+    return rows.filter(**{f"{kind.row_key}__in": keys})
+
+
+def ticked(request: HttpRequest) -> list[str]:
+    """The keys of the rows that were ticked, each once: on the page that was sent, or on several (`rows`, with commas)."""
+    several = request.POST.get("rows", "").split(",")
+    return list(dict.fromkeys(key for key in (*request.POST.getlist("row"), *several) if key))
+
+
+def lost(request: HttpRequest, found: int) -> int:
+    """How many ticked rows are not among the `found` ones: gone since, or not to be seen by who asks."""
+    return 0 if request.POST.get("all") == "yes" else max(0, len(ticked(request)) - found)
 
 
 def carried(request: HttpRequest) -> list[tuple[str, str]]:
     """The selection as hidden fields (name, value), for a page that shows what would happen first."""
-    names = ("all", "state") if request.POST.get("all") == "yes" else ("row", "state")
-    return [(name, value) for name in names for value in request.POST.getlist(name)]
+    which = ("all", "yes") if request.POST.get("all") == "yes" else ("rows", ",".join(ticked(request)))
+    return [which, ("state", request.POST.get("state", ""))]
 
 
 def came_from(request: HttpRequest, kind: type[Table], path: str) -> str:

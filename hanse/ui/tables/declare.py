@@ -75,6 +75,7 @@ class Table:
 
     `name` keeps its cookie, ids and file names apart. `sort` is a column's key, with a minus for descending. `many`: a
     filter or the search crosses to many rows (then each row still appears once). `row_key` names a row in selections.
+    `selects`: selected rows can be taken as a file, for which the list's page takes a POST too.
     `seek`, a static function of the text, finds by an index what `search` would look for in each row. `views`: the first one
     is what a bare address shows. `note` stands below, say in which currency all amounts are. `drawn_of`, a static function of a
     row, gives the values of which all its cells are drawn and nothing else, not who looks: rows that were drawn are remembered.
@@ -95,6 +96,7 @@ class Table:
     bulk: ClassVar[Sequence[BulkAction]] = ()
     row_key: ClassVar[str] = "public_id"
     many: ClassVar[bool] = False
+    selects: ClassVar[bool] = False
     exports: ClassVar[bool] = True
     nothing: ClassVar[Nothing | None] = None
     note: ClassVar[Any] = ""

@@ -29,6 +29,8 @@ from .state import State, of_view
 from .state import read as state_of
 
 MOST_WAYS = 3
+MOST_ACTS = 3
+"""So many acts stand in the bar; of more than these the first two, the others in a menu."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ class Drawn:
 
     @cached_property
     def _rows(self) -> Rows:
-        return Rows(self.kind, self.id, self.columns, selected=bool(self.bulk))
+        return Rows(self.kind, self.id, self.columns, selected=self.picks)
 
     @cached_property
     def foot(self) -> list[Cell]:
@@ -270,6 +272,34 @@ class Drawn:
             for each in self.kind.bulk
             if allows(actor, each.operation)
         ]
+
+    @property
+    def at_hand(self) -> list[tuple[BulkAction, str]]:
+        return self.bulk if len(self.bulk) <= MOST_ACTS else self.bulk[: MOST_ACTS - 1]
+
+    @property
+    def more_acts(self) -> list[tuple[BulkAction, str]]:
+        return self.bulk[len(self.at_hand) :]
+
+    @property
+    def gives_selected(self) -> bool:
+        """Can selected rows be taken as a file?"""
+        return self.kind.selects and self.kind.exports
+
+    @property
+    def bulk_form(self) -> str:
+        """The id of the form that sends the selection; empty where it cannot be taken as a file."""
+        return f"{self.id}-bulk" if self.gives_selected else ""
+
+    @property
+    def picks(self) -> bool:
+        return bool(self.bulk) or self.gives_selected
+
+    @property
+    def narrowing(self) -> str:
+        """Which rows the list shows, in whatever order and columns."""
+        usual, dense = self.state.usual
+        return replace(self.state, page=1, sort=self.kind.sort, size=self.kind.size, columns=usual, density=dense).query
 
     @property
     def beyond(self) -> int:

@@ -18,7 +18,7 @@ const keys = {
   j: () => step(1),
   k: () => step(-1),
   x: () => current()?.querySelector('input[name="row"]')?.click(),
-  b: () => document.querySelector("main .bulk button[formaction]")?.focus(),
+  b: () => document.querySelector("main .bulk :is(button, summary).btn")?.focus(),
   "/": () => document.querySelector('main input[type="search"]')?.focus(),
   "?": () => document.getElementById("keys")?.showModal(),
 };

@@ -44,6 +44,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("hx-post")) return;
+  if (event.submitter?.hasAttribute("data-file")) return; // the page stays, and may send it again
   if (form.dataset.sent) event.preventDefault();
   setTimeout(() => {
     if (!event.defaultPrevented) form.dataset.sent = "yes"; // once every other listener has had its say
