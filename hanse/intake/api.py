@@ -1,9 +1,10 @@
-"""Imports for programs: what came, how far it is, and what it did."""
+"""Imports for programs, step by step as on pages: a file is sent, checked, imported, withdrawn, or forgotten."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import ClassVar, Literal
+from uuid import UUID
 
 from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
@@ -14,11 +15,11 @@ from hanse.kernel.pages import Request
 from hanse.kernel.rest.bodies import Given, body_of, filled
 from hanse.kernel.rest.paging import Asked
 from hanse.kernel.rest.routing import Resources
-from hanse.kernel.rest.shown import AN_ID, Shown, list_of, many, one, says
+from hanse.kernel.rest.shown import AN_ID, Shown, list_of, many, matching, nothing, one, says
 
-from .checking.lines import RejectedRow
+from .checking.lines import Difference, RejectedRow
 from .models import Batch
-from .sent import EXAMPLE, SendForm
+from .sent import EXAMPLE, CheckForm, CommitmentForm, SendForm, choices
 
 api = Resources("Imports")
 routers = [api]
@@ -39,7 +40,15 @@ class ImportShown(Shown):
     corrected: int = says("Of these corrections.", 30)
     rejected: int = says("Of these refused; the page of the import tells why.", 4)
     work: str = says("What is being done to it now; empty for nothing.", "check")
+    lines_done: int = says("Lines that were checked so far, while it is being checked.", 240)
+    asked_as: UUID | None = says(
+        "Names what was last asked of a worker; each check has another one.", "0d9f9c5e-64c1-4f0e-9d0e-1f6f3a5b7c21",
+        validation_alias="work_id",
+    )  # fmt: skip
+    asks: bool = says("Does it wait until somebody says what its columns mean?", False)
+    only_new: bool = says("Did it leave known records as they were?", False)
     trouble: str = says("What stands in its way; empty for nothing.", "")
+    kept: list[str] = says("What a withdrawal could not take back, in sentences.", [])
     actor_name: str = says("Who brought it.", "Ada Lund")
     received_at: datetime = says("When it came.", "2026-03-02T14:05:12Z")
     committed_at: datetime | None = says("When its rows began to count.", "2026-03-02T14:06:40Z")
@@ -63,7 +72,7 @@ class ImportsAsked(Asked):
 @api.get("/imports", operation="imports.read", summary="List imports", answers=list_of(ImportShown))
 def imports(request: Request, asked: ImportsAsked) -> HttpResponse:
     """Files that were brought, the newest first."""
-    return many(request, ImportShown, asked.among(Batch.objects.all()), asked)
+    return many(request, ImportShown, asked.among(Batch.objects.defer("mapping", "recalled", "samples")), asked)
 
 
 @api.get("/imports/{id:batch}", operation="imports.read", summary="Read an import", answers=ImportShown)
@@ -81,11 +90,117 @@ def import_(request: Request, batch: Batch) -> HttpResponse:
 def import_new(request: Request, given: Given) -> HttpResponse:
     """A file is taken in and checked by a worker; read the import again to see how far it is.
 
-    Where something has to be asked about its columns, it waits as `received` until somebody answers on its page: once, the
-    next file of the same layout needs no answer.
+    Where something has to be asked about its columns, it waits as `received` and `asks`, until somebody answers by a check or
+    on its page: once, the next file of the same layout needs no answer.
     """
     form = filled(lambda data: SendForm(data), given)
     return one(request, ImportShown, form.receive(by=request.actor), status=201, at="import_")
+
+
+class ColumnShown(Shown):
+    """A column of the file."""
+
+    name: str = says("What the file calls it.", "Number")
+    sample: str = says("What stands in its first line.", "HL-9001")
+    field: str = says("The field that it gives; empty where it is left out.", "number")
+    sure: bool = says("Is that certain, so that nobody need look?", True)
+
+
+class FieldShown(Shown):
+    """What a column can be."""
+
+    name: str = says("Its name.", "number")
+    label: str = says("What it means.", "Product number")
+    required: bool = says("Must every file say it?", True)
+
+
+class ColumnsShown(Shown):
+    """What the columns of a file are taken for."""
+
+    columns: list[ColumnShown] = Field(description="Its columns, in the order of the file.")
+    constants: dict[str, str] = says("Fields with the same value in every line.", {"currency": "EUR"})
+    missing: list[str] = says("Fields that are needed and that nothing gives yet.", [])
+    fields: list[FieldShown] = Field(description="All that a column of such a file can be.")
+
+
+@api.get(
+    "/imports/{id:batch}/columns", operation="imports.read", summary="Read the columns of an import", answers=ColumnsShown
+)  # fmt: skip
+def import_columns(request: Request, batch: Batch) -> HttpResponse:
+    """What each column is taken for, and what it could be."""
+    return one(request, ColumnsShown, choices(batch))
+
+
+@api.post(
+    "/imports/{id:batch}/check", operation="imports.check", summary="Have a file checked", answers=ImportShown,
+    body=body_of(CheckForm, name="Check", examples={
+        "columns": {"Number": "number", "Remark": None}, "constants": {},
+    }),
+)  # fmt: skip
+def import_check(request: Request, batch: Batch, given: Given) -> HttpResponse:
+    """Say what columns mean and have the file checked by a worker; nothing is imported. What is not said stays as it was."""
+    matching(request, ImportShown, batch, required=False)
+    form = filled(lambda data: CheckForm(data, batch=batch), given)
+    batch.have_checked(form.mapping, by=request.actor)
+    return one(request, ImportShown, batch, at="import_")
+
+
+class DifferenceShown(Shown):
+    """What a line makes, or changes in a record that is known."""
+
+    line: int = says("The line of the file where it begins.", 17)
+    status: Literal["new", "corrected"] = says("A new record, or a change of a known one.", "corrected")
+    record: str = says("The record.", "Albatross Cycles", validation_alias="title")
+    field: str = says("The field that changes; empty for a whole record, or where it gets something more.", "city")
+    before: str = says("What stood there.", "Bremen")
+    after: str = says("What will stand there.", "Hamburg")
+
+
+class DifferencesAsked(Asked):
+    orders: ClassVar = {"line": "line"}
+
+    status: Literal["", "new", "corrected"] = Field("", description="New records, or changes, alone.")
+    order: Literal["line", "-line"] = Field("line", description="By the line of the file; `-` for backwards.")
+
+
+@api.get(
+    "/imports/{id:batch}/differences", operation="imports.read", summary="List what an import changes",
+    answers=list_of(DifferenceShown),
+)  # fmt: skip
+def differences(request: Request, batch: Batch, asked: DifferencesAsked) -> HttpResponse:
+    """Before it is imported what it would change, field by field, and afterwards what it did. None for lines of facts."""
+    rows: QuerySet[Difference] = batch.differences.annotate(public_id=Cast("pk", CharField()))
+    return many(request, DifferenceShown, rows.filter(status=asked.status) if asked.status else rows, asked)
+
+
+@api.post(
+    "/imports/{id:batch}/commitment", operation="imports.commit", summary="Import what was checked", answers=ImportShown,
+    body=body_of(CommitmentForm, name="Commitment", examples={"only_new": False}),
+)  # fmt: skip
+def import_commitment(request: Request, batch: Batch, given: Given) -> HttpResponse:
+    """Its good rows are imported by a worker. Send the ETag of what you read: another check since is then not meant."""
+    matching(request, ImportShown, batch, required=False)
+    form = filled(lambda data: CommitmentForm(data), given)
+    batch.confirm(seen=str(batch.work_id or ""), by=request.actor, **form.cleaned_data)
+    return one(request, ImportShown, batch, at="import_")
+
+
+@api.post(
+    "/imports/{id:batch}/withdrawal", operation="imports.withdraw", summary="Withdraw an import", answers=ImportShown
+)  # fmt: skip
+def import_withdrawal(request: Request, batch: Batch) -> HttpResponse:
+    """All that it did is taken out again by a worker; what was changed since stays, and `kept` tells of it."""
+    matching(request, ImportShown, batch, required=False)
+    batch.hand_over(Batch.Work.WITHDRAW, by=request.actor)
+    return one(request, ImportShown, batch, at="import_")
+
+
+@api.delete("/imports/{id:batch}", operation="imports.discard", summary="Forget an import", status=204)
+def import_removal(request: Request, batch: Batch) -> HttpResponse:
+    """A file that was not imported is forgotten. What was imported is withdrawn instead."""
+    matching(request, ImportShown, batch, required=False)
+    batch.discard()
+    return nothing()
 
 
 class RejectedShown(Shown):

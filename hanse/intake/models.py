@@ -278,6 +278,16 @@ class Batch(Checked, Scoped):
     def named(self) -> str:
         return self.file_name
 
+    @property
+    def asks(self) -> bool:
+        """Does it wait for somebody's word on the columns?"""
+        return self.state == self.State.RECEIVED and not self.work and not self.is_clear
+
+    @property
+    def kept(self) -> list[str]:
+        """What a withdrawal could not take back, in sentences."""
+        return list(self.described.get("kept", [])) if self.state == self.State.WITHDRAWN else []
+
     def told(self) -> dict[str, Any]:
         keys = ("kind", "file_name", "read", "new", "known", "corrected", "rejected", "version")
         return {key: getattr(self, key) for key in keys}

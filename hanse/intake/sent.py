@@ -1,10 +1,11 @@
-"""A file that a program sends inside its request: checked as text or base64, then taken in like any other."""
+"""What programs say of an import: a file inside a request, what its columns mean, and that it shall count."""
 
 from __future__ import annotations
 
 import base64
 import binascii
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,9 @@ from hanse.kernel.actor import Actor
 from hanse.kernel.operating import folders
 from hanse.kernel.walls.authz import require
 
+from .forms import ColumnsForm
 from .kinds import kind_named
+from .mapping import Mapping
 from .models import Batch
 
 EXAMPLE = "Number;Name\nHL-9001;Sport Helmet\n"
@@ -68,3 +71,81 @@ class SendForm(forms.Form):
             return Batch.take_in(
                 path, kind=given["kind"], by=by, name=given["file_name"], at_once=given["import_it"], told=True
             )
+
+
+class CommitmentForm(forms.Form):
+    """How much of it shall count."""
+
+    only_new = forms.BooleanField(label=gettext_lazy("Leave records that are known as they are"), required=False)
+
+
+class CheckForm(forms.Form):
+    """What columns mean: the same choices as on the page, by the names of columns and fields."""
+
+    columns = forms.JSONField(
+        label=gettext_lazy("Columns with the field that each gives, or null to leave it out"), required=False
+    )
+    constants = forms.JSONField(
+        label=gettext_lazy("Fields that no column gives, with their value for every line"), required=False
+    )
+
+    def __init__(self, data: Any = None, *, batch: Batch) -> None:
+        super().__init__(data)
+        self.batch = batch
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        said, known = given.get("columns") or {}, {column["name"] for column in self.batch.columns}
+        for name in said.keys() - known:
+            self.add_error("columns", _("The file has no column %(name)s.") % {"name": name})
+        self.chosen = ColumnsForm(self.batch, self._chosen(said, given.get("constants") or {}))
+        for key, mistakes in self.chosen.errors.items():
+            for mistake in mistakes:
+                self.add_error(*self._mistake(key, str(mistake)))
+        return given
+
+    def _chosen(self, said: dict[str, Any], constants: dict[str, Any]) -> dict[str, Any]:
+        """What the page would send: what stands there, with what is said over it."""
+        shown = ColumnsForm(self.batch)
+        data = {name: shown.get_initial_for_field(field, name) for name, field in shown.fields.items()}
+        for place, column in enumerate(self.batch.columns):
+            if column["name"] in said:
+                data[f"means_{place}"] = said[column["name"]] or ""
+        return data | {f"constant_{name}": value for name, value in constants.items()}
+
+    def _mistake(self, key: str, mistake: str) -> tuple[str, str]:
+        """The field of ours in which it is, and a sentence that names the place."""
+        kind, _underscore, rest = key.partition("_")
+        if kind == "constant":
+            return "constants", f"{rest}: {mistake}"
+        return "columns", f"{self.batch.columns[int(rest)]['name']}: {mistake}" if rest.isdigit() else mistake
+
+    @property
+    def mapping(self) -> Mapping:
+        return self.chosen.mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the columns of a file are taken for, and what they can be."""
+
+    columns: list[dict[str, Any]]
+    constants: dict[str, str]
+    missing: list[str]
+    fields: list[dict[str, Any]]
+
+
+def choices(batch: Batch) -> Choices:
+    rules = batch.mapping.get("fields", {})
+    by_column = {rule["column"]: name for name, rule in rules.items() if "column" in rule}
+    return Choices(
+        columns=[
+            {"name": each["name"], "sample": each["sample"], "field": by_column.get(each["name"], ""), "sure": each["sure"]}
+            for each in batch.columns
+        ],
+        constants={name: rule["constant"] for name, rule in rules.items() if "constant" in rule},
+        missing=[field.name for field in batch.missing],
+        fields=[
+            {"name": field.name, "label": str(field.label), "required": field.required} for field in batch.declared.fields
+        ],
+    )  # fmt: skip

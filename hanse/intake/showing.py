@@ -221,8 +221,7 @@ class Showing:
 
     @property
     def kept(self) -> list[str]:
-        """What a withdrawal could not take back, in sentences."""
-        return list(self.batch.described.get("kept", [])) if self.batch.state == State.WITHDRAWN else []
+        return self.batch.kept
 
     @property
     def progress(self) -> tuple[int, int]:
@@ -250,8 +249,7 @@ class Showing:
 
     @property
     def asks(self) -> bool:
-        """Does the page wait for a person's word on the columns?"""
-        return self.batch.state == State.RECEIVED and not self.batch.work and not self.batch.is_clear
+        return self.batch.asks
 
     @property
     def left_out(self) -> str:

@@ -25,6 +25,7 @@ OURS = "seen"
 """Pages keep in this field what they showed; programs say that by an ETag."""
 
 TYPES: tuple[tuple[type[forms.Field], Any], ...] = (
+    (forms.JSONField, dict[str, str | None]),
     (forms.BooleanField, bool),
     (forms.IntegerField, Whole),
     (forms.DateField, Day),

@@ -101,7 +101,7 @@ def _bytes(told: Any) -> bytes:
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _content(request: Request, kind: type[Shown], row: models.Model) -> bytes:
+def _content(request: Request, kind: type[Shown], row: object) -> bytes:
     return _bytes(kind.told(row, to_partner=request.actor.is_partner))
 
 
@@ -109,7 +109,7 @@ def _answer(content: bytes, status: int = 200) -> HttpResponse:
     return HttpResponse(content, status=status, content_type="application/json", headers={"Cache-Control": "no-store"})
 
 
-def one(request: Request, kind: type[Shown], row: models.Model, *, status: int = 200, at: str = "") -> HttpResponse:
+def one(request: Request, kind: type[Shown], row: object, *, status: int = 200, at: str = "") -> HttpResponse:
     """A single row with its ETag; 304 for whoever has it already. `at` is the name of the operation that reads it."""
     content = _content(request, kind, row)
     etag = conditions.tag(content)

@@ -80,7 +80,7 @@ def _of_kind(wanted: str) -> str:
         "datetime": _("A moment is wanted, such as 2026-11-03T14:05:00Z."),
         "string": _("A text is wanted, in quotation marks."),
         "list": _("A list is wanted, in square brackets."),
-        "missing": fields, "model": fields,
+        "missing": fields, "model": fields, "dict": fields,
     }.get(wanted, "")  # fmt: skip
 
 
