@@ -52,8 +52,10 @@ class ViewForm(forms.ModelForm[SavedView]):
             "opens_for": gettext_lazy("Colleagues of this role see it first, unless they have chosen another.")
         }
 
-    def __init__(self, *given: Any, may_share: bool, **more: Any) -> None:
+    def __init__(self, *given: Any, may_share: bool, is_own: bool, **more: Any) -> None:
         super().__init__(*given, **more)
+        if not is_own:  # with what a list opens for somebody is theirs to say
+            del self.fields["opens"]
         self.fields["opens_for"].choices = [("", _("nobody but me")), *STAFF_ROLES.items()]  # type: ignore[attr-defined]
         if not may_share:
             del self.fields["shared"], self.fields["opens_for"]
@@ -105,7 +107,8 @@ def _own(request: Request, key: str) -> SavedView:
 def view(request: Request, key: str) -> HttpResponse:
     row = _own(request, key)
     may_share = allows(request.actor, "ui.share_view")
-    form = ViewForm(request.POST or None, instance=row, may_share=may_share)
+    is_own = row.account_id == request.actor.account_id
+    form = ViewForm(request.POST or None, instance=row, may_share=may_share, is_own=is_own)
     if request.method == "POST" and form.is_valid() and _edited(request, key, form):
         say(request, _("The view “%(name)s” is changed.") % {"name": row})
         return redirect(at(request, "views"))

@@ -145,6 +145,20 @@ def test_for_a_role_only_with_a_view_that_it_sees(chief: Account) -> None:
     assert "with a view that they see" in answer.content.decode()
 
 
+def test_with_what_a_list_opens_for_somebody_no_colleague_says(chief: Account, manager: Account) -> None:
+    keep(browser(chief), "Mine", opens="on")
+    keep(browser(chief), "Ours", query="role=supplier", shared="on")
+    other = browser(an_account("other@ours.example", roles=("channel_chief",)))
+    view = SavedView.objects.get(name="Ours")
+    where = f"/views/{view.public_id}/"
+
+    assert 'name="opens"' not in other.get(where).content.decode()
+    assert other.post(where, {"name": "Suppliers", "shared": "on", "opens": "on"}).status_code == 302
+
+    assert SavedView.objects.get(account=chief, opens=True).name == "Mine"
+    assert SavedView.objects.get(pk=view.pk).name == "Suppliers"
+
+
 def test_another_persons_is_not_there(chief: Account, manager: Account) -> None:
     keep(browser(chief), shared="on")
     view = SavedView.objects.get()
