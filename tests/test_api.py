@@ -73,8 +73,8 @@ def of_the_world(world: World, endpoint: Endpoint) -> dict[str, Any]:
 
 MOST_ASKED = 30
 """Questions to the database of an act by the API: who asks, the record under a lock, its rules, what is written, its trail."""
-MORE = {"territory_area_edit": 10, "organisation_new": 9}
-"""Who would move by another area is worked out first; a new company is written with its site, role, numbers and first person."""
+MORE = {"territory_area_edit": 10, "organisation_new": 12}
+"""Who would move by another area is worked out first; a new company is looked for in turn, and written with its site, role, numbers and first person."""
 FREE = {"partnership_new": {"role": "service"}, "bank_account_new": {"currency": "CHF"}}
 """What is not taken in this world, where an example is."""
 FREE |= {"import_check": {"columns": {}}}

@@ -126,8 +126,7 @@ def organisation(request: Request, partner: Organisation) -> HttpResponse:
 def organisation_new(request: Request, given: Given) -> HttpResponse:
     """A company that is new takes up its first role, with the address where it is."""
     form = filled(lambda data: NewPartnerForm(data, roles=roles_to_begin(request.actor)), given)
-    begun = Partnership.take_on(form.given_company, address=form.given_address, by=request.actor, **form.given_role)
-    return one(request, OrganisationShown, begun.organisation, status=201, at="organisation")
+    return one(request, OrganisationShown, form.enter(by=request.actor).organisation, status=201, at="organisation")
 
 
 @api.patch(

@@ -9,7 +9,9 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hanse.kernel.actor import current
+from hanse.kernel.actor import Actor, current
+from hanse.kernel.errors import Refused
+from hanse.kernel.work.contest import contest
 
 from ..company.alike import alike
 from ..company.identifiers import REGISTERS
@@ -125,17 +127,23 @@ class NewPartnerForm(Asking, _RoleFields):
         if current().is_bounded:  # what nobody looks after they would not see themselves
             self.initial["manager"] = self.fields["manager"].queryset.filter(pk=current().account_id).first()  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
-        """Nobody enters a company twice without having been asked."""
-        given = super().clean() or {}
-        if not self.errors and not given["anyway"]:
-            self.alike = alike(name=given["name"], website=given["website"], number=given["reference"])
+    def enter(self, *, by: Actor) -> Partnership:
+        """Take it on. Nobody enters a company twice without having been asked, also not in the same moment as somebody else."""
+
+        def enter() -> Partnership:
+            if not self.cleaned_data["anyway"]:
+                self._ask()
+            return Partnership.take_on(self.given_company, address=self.given_address, by=by, **self.given_role)
+
+        return contest("a company that is new to us").claim(enter)
+
+    def _ask(self) -> None:
+        given = self.cleaned_data
+        self.alike = alike(name=given["name"], website=given["website"], number=given["reference"])
         if self.alike:
             names = ", ".join(f"{company.name} ({company.public_id})" for company in self.alike)
-            self.add_error(
-                "anyway", gettext("Is it one of these? %(companies)s. If not, say so here.") % {"companies": names}
-            )
-        return given
+            sentence = gettext("Is it one of these? %(companies)s. If not, say so here.") % {"companies": names}
+            raise Refused(sentence, status=422, field="anyway")
 
     @property
     def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:

@@ -7,10 +7,12 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as some
 
+from hanse.kernel.actor import acting
 from hanse.network.company.alike import LEGAL_FORMS, bare, host, is_same_name
+from hanse.network.forms.companies import NewPartnerForm
 from hanse.network.models import Identifier, Organisation
 
-from .builders import a_dealer, an_account, as_system, signed_in
+from .builders import a_dealer, an_account, as_system, signed_in, staff
 from .reading import text
 
 ASKED = "Is it one of these?"
@@ -83,6 +85,17 @@ class TestEntering:
         assert self.count() == 1
         assert client.post("/partners/new/", NEW | {"name": "nord bikes", "anyway": "on"}).status_code == 302
         assert self.count() == 2
+
+    def test_who_enters_it_in_the_same_moment_as_somebody_else_is_asked_too(self) -> None:
+        chief = staff("channel_chief")
+        with acting(chief):
+            form = NewPartnerForm(NEW | {"name": "Nord Bikes"}, roles=["dealer"])
+            assert form.is_valid(), "nobody has entered it yet"
+            a_dealer("Nord Bikes GmbH")
+
+            assert not form.carry_out(lambda _given: form.enter(by=chief))
+        assert "Is it one of these? Nord Bikes GmbH" in form.errors["anyway"][0]
+        assert self.count() == 1
 
     def test_one_at_the_same_web_address_or_by_the_same_number_is_shown_too(self, client: Client) -> None:
         a_dealer("Albatross", website="https://www.albatross.example/shop")

@@ -22,11 +22,7 @@ GET_POST = ("GET", "POST")
 @page("partners/new/", operation="partners.create", methods=GET_POST)
 def partner_new(request: Request) -> HttpResponse:
     form = NewPartnerForm(request.POST or None, roles=roles_to_begin(request.actor))
-    if form.carry_out(
-        lambda _given: Partnership.take_on(
-            form.given_company, address=form.given_address, by=request.actor, **form.given_role
-        )
-    ):
+    if form.carry_out(lambda _given: form.enter(by=request.actor)):
         company = form.outcome.organisation
         say(request, _("%(company)s is entered.") % {"company": company})
         return to_record(company)
