@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from hanse.network.models import Organisation, Partnership
 
 from ..bands.rule import Band
 from ..judging.figures import judgements
-from ..metrics.registry import metric
+from ..metrics.registry import Nature, metric
 from ..models import Card, CardLine, Computation
 from ..models.group_scales import group_of_company, with_group_scales
 from ..recipes import running
@@ -19,7 +19,7 @@ from ..rules.figures import Figure
 from ..rules.grouping import Trait
 from ..rules.scoring import Criterion
 from ..rules.shrinking import as_measured
-from ..runs.measuring import GONE, NOT_YET
+from ..runs.measuring import GONE, NOT_YET, Lines, in_code, partners_of
 from .preview import Kept, Moved, preview
 
 AT_ONCE = 2000
@@ -53,7 +53,7 @@ def previewed(
     """What a definition (with its yearly scales) would do to the cards that count now. `traits`: other groups of peers."""
     kind, kept = computation.kind, computation.version.traits
     wanted = kept if traits is None else tuple(traits)
-    cards = _with_made(computation, criteria, kept_cards(computation))
+    cards = _with_further(computation, criteria, kept_cards(computation))
     if wanted != kept:
         cards = _regrouped(cards, wanted)
     scaled = computation.for_period(with_group_scales(kind, criteria, wanted))
@@ -79,18 +79,28 @@ def _drawn(kind: str, criteria: Sequence[Criterion], cards: list[Kept]) -> list[
     return [replace(card, figures=figures[card.organisation_id]) for card in cards]
 
 
-def _with_made(computation: Computation, criteria: Sequence[Criterion], cards: list[Kept]) -> list[Kept]:
-    """The cards with the figures of made metrics and judged criteria that they do not have yet, from the same facts."""
+def _with_further(computation: Computation, criteria: Sequence[Criterion], cards: list[Kept]) -> list[Kept]:
+    """The cards with the figures of measures that they do not have yet, from the same facts."""
     there = {each.key for each in computation.version.declared}
-    new = {each.key for each in criteria} - there
+    new = [metric(each.key) for each in criteria if each.key not in there]
     if not new:
         return cards
     partners, versions = [card.organisation_id for card in cards], computation.versions
     further: dict[int, dict[str, Figure]] = {partner: {} for partner in partners}
     for partner, figure in judgements(computation.kind, partners):
         further[partner][figure.key] = figure
-    made = [wanted for each in criteria if each.key in new and (wanted := metric(each.key)).recipe is not None]
+    if coded := [each.key for each in new if each.recipe is None and each.nature is not Nature.JUDGED]:
+        for partner, figures in _in_code(computation, set(partners)):
+            further[partner] |= {key: figures[key] for key in coded}
+    made = [each for each in new if each.recipe is not None]
     for found in running.measured(made, computation.period, partners, versions=versions):
         for partner in partners:
             further[partner][found[partner].key] = found[partner]
     return [replace(card, figures={**further[card.organisation_id], **card.figures}) for card in cards]
+
+
+def _in_code(computation: Computation, partners: set[int]) -> Iterator[tuple[int, Mapping[str, Figure]]]:
+    """What is written in code measures of these partners, as far as they are still ours."""
+    ours = [each for each in partners_of(computation.kind) if each.organisation_id in partners]
+    with Lines(computation.kind, version=computation.facts_version) as opened:
+        yield from in_code(computation.kind, opened, computation.period, ours).items()

@@ -1,7 +1,7 @@
 """What another definition would do to every card: who moves, how far, why. Pure.
 
-Worked out from the figures that the present cards keep, so nothing is read of the facts. A measure that the present card
-does not have keeps no figure there, and counts as unknown.
+Worked out from the figures that the present cards keep, and those of further measures that go with them (`kept.py`). A measure
+without any counts as unknown.
 """
 
 from __future__ import annotations

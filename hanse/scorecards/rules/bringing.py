@@ -36,6 +36,16 @@ def _ours(act: Text, *roles: str) -> Bringing:
 
 
 _MORE = Bringing(Side.TIME, _("comes with further orders; nobody has to send anything"))
+_COMES = {
+    "delivery": _("comes with further deliveries; nobody has to send anything"),
+    "inspection": _("comes with further inspections; nobody has to send anything"),
+    "invoice": _("comes with further invoices; nobody has to send anything"),
+    "quota": _("comes with further quotas; nobody has to send anything"),
+    "rating": _("comes with further ratings by those who are asked"),
+    "sell_out": _("comes with further sales that the partner reports"),
+    "stock": _("comes with further counts of stock that the partner reports"),
+}
+"""What else than orders brings more, by kind of fact."""
 _RECEIPTS = _ours(
     _("we: the orders have to be imported with what was received and rejected of them"), "supplier_quality", "data_steward"
 )  # fmt: skip
@@ -73,11 +83,13 @@ _JUDGE = _("we: those who work with the partner have to judge it")
 _NO_LINES = {Why.NO_LINES, Why.NO_ORDERS}
 
 
-def who_brings(figure: Figure, *, judges: tuple[str, ...] = (), sends: Bringing | None = None) -> Bringing | None:
+def who_brings(
+    figure: Figure, *, judges: tuple[str, ...] = (), sends: Bringing | None = None, of: str = ""
+) -> Bringing | None:
     """Who can make an unknown figure known; None where it is known or does not apply.
 
-    `judges` are the roles that judge it, where people do; `sends` is who sends its lines, where orders do not bring them. What
-    this list does not know is ours to find out, so nothing is left without somebody.
+    `judges` are the roles that judge it, where people do; `sends` is who sends its lines, where orders do not bring them; `of` is
+    the kind of fact that they are. What this list does not know is ours to find out, so nothing is left without somebody.
     """
     if figure.known or figure.status is Status.NOT_APPLICABLE:
         return None
@@ -85,4 +97,7 @@ def who_brings(figure: Figure, *, judges: tuple[str, ...] = (), sends: Bringing 
         return _ours(_JUDGE, *judges)
     if sends is not None and figure.why in _NO_LINES:
         return sends
-    return _WAYS.get(figure.why) or _ours(_("we: whoever answers for the measure finds out what is missing"))
+    way = _WAYS.get(figure.why)
+    if way is _MORE and of in _COMES:
+        return Bringing(Side.TIME, _COMES[of])
+    return way or _ours(_("we: whoever answers for the measure finds out what is missing"))

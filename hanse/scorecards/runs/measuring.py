@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hanse.facts.keeping import store
+from hanse.facts.keeping import delta, store
 from hanse.facts.kinds import fact_kind
 from hanse.facts.models import FactTable
 from hanse.kernel.errors import Refused
@@ -77,12 +77,12 @@ def facts_of(wanted: Metric) -> str:
 class Lines:
     """The lines of one version of one kind of fact, open for measuring; a version without lines is empty, not an error.
 
-    `only`: those of one partner.
+    `only`: those of one partner. `version`: an earlier one than that which counts now.
     """
 
-    def __init__(self, kind: str, *, only: int | None = None) -> None:
+    def __init__(self, kind: str, *, only: int | None = None, version: int | None = None) -> None:
         self.facts_kind = FACTS_OF[kind]
-        self._only = only
+        self._only, self._wanted = only, version
         self._open = ExitStack()
 
     def __enter__(self) -> Lines:
@@ -93,9 +93,9 @@ class Lines:
                 % {"kind": fact_kind(self.facts_kind).label}
             )
         self.table: FactTable = table
-        self.version = table.version
+        self.version = table.version if self._wanted is None else self._wanted
         self.reading: store.Reading | None = None
-        if table.lines:
+        if table.lines and delta.files_of(self.facts_kind, self.version):
             self.reading = self._open.enter_context(
                 store.reading(self.facts_kind, version=self.version, only=self._only)
             )
@@ -174,6 +174,15 @@ def measure(kind: str, opened: Lines, period: Period, partners: Sequence[Partner
     versions = {opened.facts_kind: opened.version}
     made |= running.columns(running.in_use(kind), period, ids, versions=versions)
     return Measured(ByPartner(partners, made), on_offer, versions, made)
+
+
+def in_code(
+    kind: str, opened: Lines, period: Period, partners: Sequence[Partner]
+) -> Mapping[int, Mapping[str, Figure]]:
+    """The figures of the metrics that are written in code, without those of recipes and of judgements."""
+    if opened.lines is None:
+        return figures(kind, period, partners, Read(), {})
+    return ByPartner(partners, columns(kind, held(kind, opened.lines, period, partners)[0]))
 
 
 def completed(

@@ -31,7 +31,7 @@ def way_of(line: CardLine) -> Bringing | None:
     wanted = line.metric
     judged = judged_by_key(wanted.key) if wanted.nature is Nature.JUDGED else None
     judges = tuple(judged.roles or [judged.answers]) if judged else ()
-    return who_brings(line.figure, judges=judges, sends=_sends(wanted))
+    return who_brings(line.figure, judges=judges, sends=_sends(wanted), of=facts_of(wanted))
 
 
 def _sends(wanted: Metric) -> Bringing | None:

@@ -201,6 +201,9 @@ def test_deliveries_that_are_not_there_have_to_be_imported_by_us(imported: Impor
     assert way is not None
     assert way.side is Side.OURS
     assert "deliveries have to be imported" in str(way.act)
+    more = who_brings(some, of="delivery")
+    assert more is not None
+    assert (more.side, str(more.act)) == (Side.TIME, "comes with further deliveries; nobody has to send anything")
 
 
 def test_a_rate_is_sum_over_sum_and_never_the_mean_of_rates(imported: Importing) -> None:

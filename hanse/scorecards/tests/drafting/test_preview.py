@@ -93,6 +93,29 @@ def test_the_preview_is_what_the_next_computation_gives() -> None:
         assert made.version.number not in before
 
 
+def test_a_measure_that_the_cards_have_not_yet_is_measured_for_the_preview() -> None:
+    version = CardVersion.latest("supplier")
+    assert version is not None
+    full = {each.key: each for each in version.declared}
+    with acting(SYSTEM):
+        CardVersion.freeze(
+            "supplier", other_weights(version), bands=BANDS, starting_point=False, note="Without its first measure"
+        )
+        current = compute("supplier")
+        missing = set(full) - {each.key for each in current.version.declared}
+        promised = {each.kept.organisation_id: each for each in previewed(current, version.declared, BANDS)}
+        CardVersion.freeze("supplier", version.declared, bands=BANDS, starting_point=False, note="With it again")
+        cards = list(Card.objects.filter(computation=compute("supplier")))
+
+    assert len(missing) == 1
+    for card in cards:
+        told = promised[card.organisation_id]
+        assert (told.after, told.band) == (card.score, card.band)
+    assert any(
+        line.figure.known for each in promised.values() for line in each.score.lines if line.criterion.key in missing
+    )
+
+
 def test_what_was_drafted_anew_since_it_was_read_is_not_approved(client: Client) -> None:
     """Withdrawn, taken up, changed and submitted again, while the second person still has the first page."""
     steward = an_account(roles=("data_steward",))
