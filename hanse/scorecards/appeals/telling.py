@@ -14,7 +14,7 @@ from hanse.kernel.walls.authz import allows
 from hanse.ui import formats
 
 from ..metrics.registry import metric
-from ..models import Appeal
+from ..models import Appeal, Override
 from ..models.appeals import WHOLE
 from ..showing import wording
 from ..showing.telling import currency
@@ -37,10 +37,16 @@ def said(appeal: Appeal) -> list[tuple[Any, str]]:
         amount = Decimal(value) if value is not None else None
         found.append((_("Value then"), wording.value(metric(appeal.key), amount, currency())))
         found.append((_("Points then"), wording.points(told.get("points"))))
-    if appeal.override is not None:
-        found.append((_("Score set"), wording.score(appeal.override.score)))
-        found.append((_("Set until"), formats.day(appeal.override.until)))
-    return found
+    return [*found, *_set(appeal.override)] if appeal.override is not None else found
+
+
+def _set(override: Override) -> list[tuple[Any, str]]:
+    """The score that the answer set; before a second person has confirmed a far one, to our people alone."""
+    score = wording.score(override.score)
+    if not override.has_counted:
+        words = {"score": score, "state": override.get_state_display()}
+        return [] if current().is_partner else [(_("Score set"), _("%(score)s, %(state)s") % words)]
+    return [(_("Score set"), score), (_("Set until"), formats.day(override.until))]
 
 
 def appeal_told(appeal: Appeal) -> dict[str, Any]:

@@ -94,6 +94,8 @@ class Override(Moving):
     @property
     def has_counted(self) -> bool:
         """Did it ever hold: near enough for one person, or confirmed by a second?"""
+        if self.state == self.State.DECLINED:
+            return False
         return self.decided_by_id is not None or not is_for_two(table()[OPERATION[self.kind]], self.distance)
 
     @classmethod

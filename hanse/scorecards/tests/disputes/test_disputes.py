@@ -216,6 +216,34 @@ def test_appeals_and_set_scores_stand_in_lists_by_state(client: Client, supplier
     assert "Wrong, says the partner" not in text(client.get(reverse("scorecards:portal_appeals")))
 
 
+def test_an_answer_tells_the_partner_of_no_far_score_before_a_second_person_confirmed_it(
+    client: Client, supplier: Organisation
+) -> None:
+    signed_in(client, "executive", at=supplier)
+    client.post(reverse("scorecards:portal_appeal_new", args=["supplier", "whole"]), {"text": "Wrong"})
+    chief, other, score = staff("channel_chief"), staff("channel_chief"), near(supplier, by=11_000)
+    with acting(chief):
+        row = Appeal.objects.get()
+        row.settle(upheld=True, answer="You are right", score=score, until=UNTIL, by=chief)
+    shown = f"{score / 1000:.1f}"
+
+    def told() -> str:
+        return text(client.get(reverse("scorecards:portal_appeal", args=[row.public_id])))
+
+    assert "You are right" in told()
+    assert shown not in told()
+    with acting(other):
+        assert row.override is not None
+        row.override.confirm(by=other)
+    assert shown in told()
+    signed_in(client, "channel_chief")
+    with acting(SYSTEM):
+        Override.objects.update(state=Override.State.DECLINED)
+    assert f"{shown}, declined" in text(client.get(reverse("scorecards:appeal", args=[row.public_id])))
+    signed_in(client, "executive", at=supplier)
+    assert shown not in told()
+
+
 def test_who_may_not_set_a_score_sets_none_by_an_answer(client: Client, supplier: Organisation) -> None:
     manager = an_account(roles=("partner_manager",))
     a_dealer(organisation=supplier, manager=manager)
