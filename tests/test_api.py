@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 
 from hanse.exchange.document import document
@@ -14,7 +15,18 @@ from hanse.intake.models import Batch
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.models import AuditEntry
 from hanse.kernel.rest.routing import Endpoint, endpoints
-from hanse.network.models import DocumentKind, Person, ProductCategory, ProductLine, Territory
+from hanse.network.models import (
+    DocumentKind,
+    Handover,
+    LineTerritory,
+    Partnership,
+    Person,
+    Product,
+    ProductCategory,
+    ProductLine,
+    Territory,
+    TerritoryAssignment,
+)
 from hanse.seats.joining.scopes import kept_for_people, only_read
 
 from .probing import ABSENT, addresses, called, found_in
@@ -62,19 +74,43 @@ def of_the_world(world: World, endpoint: Endpoint) -> dict[str, Any]:
         "manager": world.accounts["partner_manager"].public_id, "account": world.accounts["administrator"].public_id,
         "territory": Territory.objects.first(), "line": ProductLine.objects.first(),
         "category": ProductCategory.objects.first(), "other": world.companies[BOTH], "company": world.companies[MINE],
+        "grantee": world.companies[BOTH], "receiver": world.accounts["channel_chief"].public_id,
     }  # fmt: skip
+    if endpoint.name in {"territory_end", "handover_new"}:
+        ids["account"] = world.accounts["partner_manager"].public_id
     if endpoint.name == "territory_end":
-        ids |= {"account": world.accounts["partner_manager"].public_id, "starts_on": "2024-01-01"}
+        ids["starts_on"] = "2024-01-01"
     if endpoint.name == "document_new":
         ids["kind"] = DocumentKind.objects.first()
     found = {name: ids.get(name, value) for name, value in example(endpoint).items()}
     return {name: getattr(value, "public_id", value) for name, value in found.items()}
 
 
+def prepare(endpoint: Endpoint, world: World) -> None:
+    """What has to be so before it can be done: imported, in nothing, carried out."""
+    with acting(Actor.system("a test prepares its world")):
+        if endpoint.name == "import_withdrawal":
+            Batch.objects.update(state="committed")
+        elif endpoint.name in {"product_line_removal", "product_category_removal"}:
+            Product.objects.update(line=None)
+            ProductLine.objects.update(category=None)
+            apps.get_model("facts", "Monthly").objects.update(product_line=None)
+            for row in LineTerritory.objects.all():
+                row.delete()
+        elif endpoint.name == "territory_removal":
+            Partnership.objects.update(territory=None, computed_territory=None, placed_territory=None)
+            TerritoryAssignment.objects.all().delete()
+        elif endpoint.name == "handover_undo":
+            by = Actor.staff(account_id=world.accounts["channel_chief"].pk, name="Ada", roles=("channel_chief",))
+            Handover.objects.update(on="2026-01-01", planned_by_id=by.account_id)
+            Handover.objects.get().carry_out(by=by)
+
+
 MOST_ASKED = 30
 """Questions to the database of an act by the API: who asks, the record under a lock, its rules, what is written, its trail."""
-MORE = {"territory_area_edit": 10, "organisation_new": 12}
-"""Who would move by another area is worked out first; a new company is looked for in turn, and written with its site, role, numbers and first person."""
+MORE = {"territory_area_edit": 10, "organisation_new": 12, "handover_undo": 30}
+"""Who would move by another area is worked out first; a new company is looked for in turn, and written with its site, role, numbers and first person;
+a handover gives back row by row."""
 FREE = {"partnership_new": {"role": "service"}, "bank_account_new": {"currency": "CHF"}}
 """What is not taken in this world, where an example is."""
 FREE |= {"import_check": {"columns": {}}}
@@ -89,9 +125,7 @@ def test_an_example_of_each_operation_is_carried_out_and_told(world: World, endp
         if endpoint.name == "person_return":
             with acting(Actor.system("a test lets people leave")):
                 Person.objects.update(left_on="2026-01-31")
-        if endpoint.name == "import_withdrawal":
-            with acting(Actor.system("a test has a file imported")):
-                Batch.objects.update(state="committed")
+        prepare(endpoint, world)
         before = AuditEntry.objects.count()
         given = of_the_world(world, endpoint) | FREE.get(endpoint.name, {})
         who = "finance_approver" if endpoint.operation.startswith("finances.") else "channel_chief"

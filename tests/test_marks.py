@@ -80,6 +80,7 @@ SYSTEM = {
     "seats/joining/accepting.py": "who takes a seat has none yet",
     "seats/access.py": "tells who a token is before anybody acts",
     "network/access.py": "what is in a colleague's care is asked before what they see of it",
+    "network/models/editing.py": "what refers to a record keeps it, also what its remover does not see",
     "network/models/planned.py": "what was planned is done on its day, for who planned it",
     "network/models/handovers.py": "what was planned is done on its day, for who planned it",
     "oversight/verifying.py": "checks read the rows of everybody and change nothing",

@@ -352,12 +352,14 @@ OPERATIONS = (
         "territories.edit", "map-2",
         added=_("%(actor)s added the territory %(label)s."),
         changed=_("%(actor)s changed the territory %(label)s: %(changes)s."),
+        removed=_("%(actor)s removed the territory %(label)s."),
         values={"area": _area, "roles": _for_roles, "lines": _for_lines},
     ),
     Telling(
         "products.edit", "package",
         added=_("%(actor)s added to the products: %(kind)s %(label)s."),
         changed=_("%(actor)s changed the products, %(kind)s %(label)s: %(changes)s."),
+        removed=_("%(actor)s removed from the products: %(kind)s %(label)s."),
     ),
 )  # fmt: skip
 

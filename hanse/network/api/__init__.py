@@ -1,10 +1,24 @@
 """The network for programs, a module for each kind of resource: the same rows, methods and rules as on its pages."""
 
-from . import documents, finances, organisations, partnerships, people, products, relationships, sites, territories
+from . import (
+    documents,
+    finances,
+    handovers,
+    insights,
+    organisations,
+    partnerships,
+    people,
+    products,
+    relationships,
+    sites,
+    territories,
+)
 
 __all__ = [
     "documents",
     "finances",
+    "handovers",
+    "insights",
     "organisations",
     "partnerships",
     "people",
@@ -16,5 +30,5 @@ __all__ = [
 
 routers = [
     organisations.api, sites.api, partnerships.api, people.api, relationships.api, territories.api, products.api,
-    finances.api, documents.api,
+    finances.api, documents.api, insights.api, handovers.api,
 ]  # fmt: skip

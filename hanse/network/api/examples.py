@@ -21,5 +21,6 @@ EXAMPLES: dict[str, Any] = {
     "other": "k3v9xh2m7qtw", "share": "60", "starts_on": "2026-01-01", "ends_on": None,
     "code": "DE-N", "group": "Europe", "account": "8m2kq0c7vx4t", "in_place_of": None, "is_deputy": False,
     "number": "HL-U509", "line": "w7c5t0mj2kqe", "list_price": "34.99", "unit": "piece",
+    "grantee": "k3v9xh2m7qtw", "resource": "orders",
     "description": "A light helmet for the road.", "active": True, "category": "z1x8n4g6d3vb",
 }  # fmt: skip

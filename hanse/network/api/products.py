@@ -13,7 +13,7 @@ from hanse.kernel.pages import Request
 from hanse.kernel.rest.bodies import Given, body_of, filled
 from hanse.kernel.rest.paging import Asked
 from hanse.kernel.rest.routing import Resources
-from hanse.kernel.rest.shown import AN_ID, Named, Rows, Shown, list_of, many, matching, named, one, says
+from hanse.kernel.rest.shown import AN_ID, Named, Rows, Shown, list_of, many, matching, named, nothing, one, says
 from hanse.kernel.rest.written import Moment
 
 from ..forms.products import ProductCategoryForm, ProductForm, ProductLineForm
@@ -155,6 +155,25 @@ def product_line(request: Request, line: ProductLine) -> HttpResponse:
     return one(request, ProductLineShown, line)
 
 
+@api.post(
+    "/product-lines", operation="products.edit", summary="Enter a product line", status=201, answers=ProductLineShown,
+    body=body_of(ProductLineForm, name="NewProductLine", examples=EXAMPLES | {"name": "Bags"}),
+)  # fmt: skip
+def product_line_new(request: Request, given: Given) -> HttpResponse:
+    """A line that is new. 409 when another one has the name."""
+    form = filled(lambda data: ProductLineForm(data, record=ProductLine()), given)
+    entered = ProductLine.enter(by=request.actor, **form.cleaned_data)
+    return one(request, ProductLineShown, entered, status=201, at="product_line")
+
+
+@api.delete("/product-lines/{id:line}", operation="products.edit", summary="Remove a product line", status=204)
+def product_line_removal(request: Request, line: ProductLine) -> HttpResponse:
+    """One that was entered by mistake. 409 while anything is in it."""
+    matching(request, ProductLineShown, line, required=False)
+    line.remove(by=request.actor)
+    return nothing()
+
+
 @api.patch(
     "/product-lines/{id:line}", operation="products.edit", summary="Change a product line", answers=ProductLineShown,
     body=body_of(
@@ -185,6 +204,28 @@ def product_categories(request: Request, asked: CategoriesAsked) -> HttpResponse
 def product_category(request: Request, category: ProductCategory) -> HttpResponse:
     """One category."""
     return one(request, ProductCategoryShown, category)
+
+
+@api.post(
+    "/product-categories", operation="products.edit", summary="Enter a product category", status=201,
+    answers=ProductCategoryShown,
+    body=body_of(ProductCategoryForm, name="NewProductCategory", examples=EXAMPLES | {"name": "Luggage"}),
+)  # fmt: skip
+def product_category_new(request: Request, given: Given) -> HttpResponse:
+    """A category that is new. 409 when another one has the name."""
+    form = filled(lambda data: ProductCategoryForm(data, record=ProductCategory()), given)
+    entered = ProductCategory.enter(by=request.actor, **form.cleaned_data)
+    return one(request, ProductCategoryShown, entered, status=201, at="product_category")
+
+
+@api.delete(
+    "/product-categories/{id:category}", operation="products.edit", summary="Remove a product category", status=204
+)
+def product_category_removal(request: Request, category: ProductCategory) -> HttpResponse:
+    """One that was entered by mistake. 409 while product lines are in it."""
+    matching(request, ProductCategoryShown, category, required=False)
+    category.remove(by=request.actor)
+    return nothing()
 
 
 @api.patch(

@@ -13,7 +13,7 @@ from hanse.kernel.pages import Request
 from hanse.kernel.rest.bodies import Given, body_of, filled
 from hanse.kernel.rest.paging import Asked
 from hanse.kernel.rest.routing import Resources
-from hanse.kernel.rest.shown import AN_ID, Named, Rows, Shown, list_of, many, matching, named, one, says
+from hanse.kernel.rest.shown import AN_ID, Named, Rows, Shown, list_of, many, matching, named, nothing, one, says
 
 from ..forms.territories import AreaForm, AssignmentEndForm, AssignmentForm, TerritoryForm
 from ..models import Territory
@@ -117,6 +117,14 @@ def territory_edit(request: Request, territory: Territory, given: Given) -> Http
     form = filled(lambda data: TerritoryForm(data, record=territory), given)
     territory.edit(by=request.actor, seen=form.seen, **form.cleaned_data)
     return one(request, TerritoryShown, territory)
+
+
+@api.delete("/territories/{id:territory}", operation="territories.edit", summary="Remove a territory", status=204)
+def territory_removal(request: Request, territory: Territory) -> HttpResponse:
+    """One that was drawn by mistake. 409 while partners are in it, or where somebody looks or looked after it."""
+    matching(request, TerritoryShown, territory, required=False)
+    territory.remove(by=request.actor)
+    return nothing()
 
 
 @api.get("/territories/{id:territory}/area", operation="territories.read", summary="Read an area", answers=AreaShown)

@@ -15,9 +15,11 @@ from hanse.kernel import clock
 from hanse.kernel.models import Account
 
 from ..models import Partnership, ProductLine, Territory
+from ..models.handovers import Holding
 from ..partnership.status import capital
 from ..territories.areas import Part, Unreadable, read
 from ..territories.covering import SELLING_ROLES, Claim
+from ..territories.holdings import holders
 from .choices import ColleagueField, colleagues, countries
 from .record import Asking
 from .watched import WatchedForm
@@ -185,3 +187,44 @@ class HandoverForm(Asking, forms.Form):
         """Who gets which territory, where somebody else than the receiver of the rest."""
         chosen = ((territory, self.cleaned_data[name]) for name, territory in self.by_field.items())
         return {territory: other for territory, other in chosen if other and other != self.cleaned_data["receiver"]}
+
+
+class WholeHandoverForm(Asking, forms.Form):
+    """The same in one go: who hands over, to whom, and single territories by their ids."""
+
+    account = forms.ModelChoiceField(Account.objects.none(), label=_("Who hands over"), to_field_name="public_id")
+    receiver = ColleagueField(label=_("To whom"))
+    on = forms.DateField(label=_("From"), initial=clock.today)
+    until = forms.DateField(
+        label=_("Until"), required=False, help_text=_("Empty: for good. With a last day others stand in as deputies.")
+    )
+    territories = forms.JSONField(
+        label=_("Single territories by their ids, with the id of who gets each"), required=False
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data)
+        chosen: Any = self.fields["account"]
+        chosen.queryset = holders()
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if account := given.get("account"):
+            self._look_at(account, given.get("territories") or {})
+        return given
+
+    def _look_at(self, account: Account, single: Mapping[str, str]) -> None:
+        """Ask the form of the page."""
+        held = Holding.of(account, since=clock.today()).territories
+        for other in single.keys() - {territory.public_id for territory in held}:
+            self.add_error("territories", gettext("They do not look after %(territory)s.") % {"territory": other})
+        data = {**self.data, **{f"to_{territory}": other for territory, other in single.items()}}
+        self.asked = HandoverForm(data, account=account, territories=held)
+        for name, mistakes in self.asked.errors.items():
+            if name not in self.errors:
+                for mistake in mistakes:
+                    self.add_error(name if name in self.fields else "territories", str(mistake))
+
+    @property
+    def plan(self) -> dict[Territory, Account]:
+        return self.asked.plan

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
-from django.db import IntegrityError, models
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
-from hanse.kernel.actor import Actor
+from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
-from hanse.kernel.trail.changes import change
+from hanse.kernel.trail.changes import change, removed
 
 Seen = Mapping[str, Any]
 
@@ -60,6 +60,26 @@ def _differs(row: models.Model, values: Mapping[str, Any], seen: Seen | None) ->
     return bool(seen and as_seen(row, seen) != dict(seen)) or any(
         getattr(row, name) != value for name, value in values.items()
     )
+
+
+def remove_unused(row: models.Model, *, by: Actor, operation: str) -> None:
+    """Remove a record to which nothing refers, such as one that was entered by mistake. Refused with what does."""
+    with transaction.atomic():
+        with acting(Actor.system("see what refers to a record")):
+            users = list(dict.fromkeys(_users(row)))
+        if users:
+            words = {"record": row, "users": ", ".join(users)}
+            raise Refused(_("%(record)s is used and stays. It stands in: %(users)s.") % words)
+        removed(row, by=by, operation=operation)
+
+
+def _users(row: models.Model) -> Iterator[str]:
+    """The kinds of record that refer to it."""
+    for each in row._meta.get_fields(include_hidden=True):
+        if isinstance(each, models.ManyToOneRel):
+            kind: Any = each.related_model
+            if kind._default_manager.filter(**{each.field.name: row.pk}).exists():
+                yield str(kind._meta.verbose_name_plural)
 
 
 @contextmanager

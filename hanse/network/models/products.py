@@ -9,11 +9,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.actor import Actor
+from hanse.kernel.errors import Refused
 from hanse.kernel.ids import PublicIdField
 from hanse.kernel.trail.changes import made
 
-from .editing import Seen, corrected, unique
+from .editing import Seen, corrected, remove_unused, unique
 from .organisations import currency_code
+from .territories import Territory
 from .undoing import Undo, edited
 
 
@@ -32,6 +34,16 @@ class ProductCategory(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def enter(cls, *, name: str, by: Actor) -> ProductCategory:
+        """A category that is new."""
+        with _alone_with(name, field="name"):
+            return made(cls(name=name), by=by, operation="products.edit")
+
+    def remove(self, *, by: Actor) -> None:
+        """Refused while product lines are in it."""
+        remove_unused(self, by=by, operation="products.edit")
 
     def edit(self, *, name: str, by: Actor, seen: Seen | None = None) -> None:
         """Rename the category."""
@@ -60,6 +72,22 @@ class ProductLine(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def enter(cls, *, name: str, category: ProductCategory | None, by: Actor) -> ProductLine:
+        """A line that is new."""
+        with _alone_with(name, field="name"):
+            return made(cls(name=name, category=category), by=by, operation="products.edit")
+
+    def remove(self, *, by: Actor) -> None:
+        """Refused while products, territories or figures are in it."""
+        for territory in Territory.objects.exclude(lines=None):
+            if self.public_id in (territory.lines or ()):
+                raise Refused(
+                    gettext("%(territory)s is for this product line. Take it out there first.")
+                    % {"territory": territory}
+                )
+        remove_unused(self, by=by, operation="products.edit")
 
     def edit(self, *, name: str, category: ProductCategory | None, by: Actor, seen: Seen | None = None) -> None:
         """Rename the line, or put it into another category."""

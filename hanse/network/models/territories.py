@@ -24,7 +24,7 @@ from hanse.ui import formats
 from ..events import TerritoryRedrawn
 from ..territories.areas import MOST_PARTS, Part, read, written
 from ..territories.covering import Claim
-from .editing import Seen, corrected, unique
+from .editing import Seen, corrected, remove_unused, unique
 from .undoing import Altered, PlaceTaken, Undo
 
 
@@ -62,6 +62,10 @@ class Territory(models.Model):
         """Correct its code, name, group or country. Raises `Overtaken` when it no longer is as it was `seen`."""
         with unique(_taken(code), field="code"):
             corrected(self, {"code": code, **fields}, by=by, operation="territories.edit", seen=seen)
+
+    def remove(self, *, by: Actor) -> None:
+        """Refused while partners are in it, or where somebody looks or looked after it: then it stays for its history."""
+        remove_unused(self, by=by, operation="territories.edit")
 
     @property
     def parts(self) -> tuple[Part, ...]:
