@@ -17,7 +17,7 @@ from hanse.kernel.models import Account
 from hanse.kernel.pages import Request
 from hanse.kernel.trail import audit
 from hanse.kernel.web.links import is_ours
-from hanse.kernel.web.middleware import SEAT, seats_of
+from hanse.kernel.web.middleware import SEAT, Seat, seats_of
 
 HALF_WAY = "half way"
 PATIENCE = timedelta(minutes=10)
@@ -38,16 +38,26 @@ def enter(request: Request, account: Account, *, by: str) -> None:
 
     It keeps the seat from the first page on: a second one that they are given later takes no form that was opened here.
     """
-    seats = seats_of(account)
-    if not seats:
-        raise Refused(_("This login has no place at any company now. Your administrator can give it one."), status=403)
-    with acting(seats[0].actor), transaction.atomic():
-        login(request, account, backend=BACKEND)
-        request.session.pop(HALF_WAY, None)
-        request.session.set_expiry(None)
-        if request.session.get(SEAT) not in {seat.key for seat in seats}:
-            request.session[SEAT] = seats[0].key
-        audit.record("entrance.sign_in", subject=account, after={"by": by})
+    with transaction.atomic():
+        seats = _seats_now(account)
+        if not seats:
+            raise Refused(
+                _("This login has no place at any company now. Your administrator can give it one."), status=403
+            )
+        with acting(seats[0].actor):
+            login(request, account, backend=BACKEND)
+            request.session.pop(HALF_WAY, None)
+            request.session.set_expiry(None)
+            if request.session.get(SEAT) not in {seat.key for seat in seats}:
+                request.session[SEAT] = seats[0].key
+            request.session.save()
+            audit.record("entrance.sign_in", subject=account, after={"by": by})
+
+
+def _seats_now(account: Account) -> list[Seat]:
+    """Those of a login that counts still. Whoever ends it, or its last seat, waits, and finds the session that is begun here."""
+    locked = Account.objects.select_for_update().filter(pk=account.pk, is_active=True).first()
+    return seats_of(locked) if locked is not None else []
 
 
 def leave(request: Request) -> None:

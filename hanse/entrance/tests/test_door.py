@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import Client
+from django.utils.module_loading import import_string
 
 from hanse.entrance import attempts
 from hanse.entrance.models import FailedSignIn
 from hanse.kernel import clock
-from hanse.kernel.models import AuditEntry, Manufacturer, StaffRole
+from hanse.kernel.models import Account, AuditEntry, Manufacturer, StaffRole
 from hanse.network.tests.builders import a_dealer, a_person, a_supplier, an_account, as_system
+
+from .builders import themselves
 
 pytestmark = pytest.mark.django_db
 NO_MATCH = "This e-mail and password do not belong together."
@@ -132,6 +136,25 @@ class TestSignIn:
 
         assert NO_MATCH in sign_in(browser, "left@example.org", "wrong").content.decode()
         assert "no place at any company" in sign_in(browser, "left@example.org").content.decode()
+
+    @pytest.mark.parametrize("when", ["hanse.entrance.forms.seats_of", "hanse.entrance.public.door.onward"])
+    def test_one_that_is_closed_while_it_signs_in_has_no_session_when_it_is_back(
+        self, browser: Client, monkeypatch: pytest.MonkeyPatch, when: str
+    ) -> None:
+        ada = an_account("ada@example.org", roles=("partner_manager",))
+        before = import_string(when)
+
+        def closing(given: Any) -> Any:
+            found = before(given)
+            Account.objects.get(pk=ada.pk).end(by=themselves(ada), reason="")
+            return found
+
+        monkeypatch.setattr(when, closing)
+        sign_in(browser, "ada@example.org")
+        monkeypatch.undo()
+        Account.objects.get(pk=ada.pk).take_back(by=themselves(ada))
+
+        assert who(browser) == "/sign-in/"
 
     def test_an_account_that_is_closed_does_not_come_in(self, browser: Client) -> None:
         an_account("ada@example.org", roles=("partner_manager",), is_active=False)

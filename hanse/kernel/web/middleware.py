@@ -67,7 +67,11 @@ def seats_of(account: Account) -> list[Seat]:
 
 
 def end_without_seat(account: Account) -> None:
-    """Sessions of an account that has no seat left are over: one that is given to it later is entered anew."""
+    """Sessions of an account that has no seat left are over: one that is given to it later is entered anew.
+
+    In the transaction that ends the seat; who is just signing in waits for it.
+    """
+    Account.objects.select_for_update().get(pk=account.pk)
     if not seats_of(account):
         account.sign_out_everywhere()
 
