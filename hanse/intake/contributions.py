@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from hanse.finding.declaring import Searchable, searchables
 from hanse.kernel.actor import Actor
 from hanse.kernel.contributions import (
+    AboutCompany,
     Action,
     Finder,
     Found,
@@ -24,6 +26,7 @@ from hanse.kernel.contributions import (
     finders,
     nav,
     notice_kinds,
+    owned,
     tellings,
     todos,
     works,
@@ -77,10 +80,24 @@ def _stuck(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Batch]
     """Files that neither were imported nor are being worked on: those that this person sent; or some, whoever did."""
     if actor.account_id is None or not allows(actor, "imports.commit"):
         return Batch.objects.none()
-    stuck = Q(state__in=Batch.WAITING) | Q(state__in=(Batch.State.COMMITTING, Batch.State.COMMITTED)) & ~Q(trouble="")
     which = Q(account_id=actor.account_id) if keys is None else Q(public_id__in=keys)
-    rows = Batch.objects.filter(stuck, which, work="").order_by("-id")
+    return _stuck_among(Batch.objects.filter(which))
+
+
+def _stuck_among(rows: QuerySet[Batch]) -> QuerySet[Batch]:
+    stuck = Q(state__in=Batch.WAITING) | Q(state__in=(Batch.State.COMMITTING, Batch.State.COMMITTED)) & ~Q(trouble="")
+    rows = rows.filter(stuck, work="").order_by("-id")
     return rows.defer("columns", "mapping", "described", "recalled", "samples")[:MOST]
+
+
+def _stuck_there(actor: Actor, company: Any) -> QuerySet[Batch]:
+    rows = Batch.objects.filter(organisation=company.pk)
+    return _stuck_among(rows if allows(actor, "imports.read") else rows.none())
+
+
+def _tell_there(actor: Actor, _company: Any, rows: Iterable[Batch]) -> Iterator[Todo]:
+    for row in rows:
+        yield from owned(_tell(actor, [row]), _("You") if row.account_id == actor.account_id else row.actor_name)
 
 
 def _tell(_actor: Actor, rows: Iterable[Batch]) -> Iterator[Todo]:
@@ -119,7 +136,11 @@ def under_way(actor: Actor) -> Iterator[Work]:
 works.add(WorkSource("imports", under_way))
 works.add(WorkSource("own-imports", under_way, audience="portal"))
 todos.add(TodoSource("imports", "workspace", _stuck, _tell, order=60))
-todos.add(TodoSource("own-imports", "portal", _stuck, _tell, order=60, handed_on=False))
+todos.add(
+    TodoSource(
+        "own-imports", "portal", _stuck, _tell, order=60, handed_on=False, about=AboutCompany(_stuck_there, _tell_there)
+    )
+)
 for kind in KINDS:
     notice_kinds.add(kind)
 for telling in TELLINGS:

@@ -166,6 +166,12 @@ def held_in_care(actor: Actor) -> set[Held]:
     return {*_cared_for(actor).values(), *supplying.values_list("role", "organisation_id")}
 
 
+def looks_after(actor: Actor, partnership: Partnership) -> bool:
+    """Is this one in the colleague's care? Of several on a page no more is asked than of one."""
+    supplied = partnership.role == Partnership.Role.SUPPLIER and bool(actor.roles & BUYING)
+    return supplied or partnership.pk in _cared_for(actor)
+
+
 def _supplied(actor: Actor) -> Q:
     return Q(role=Partnership.Role.SUPPLIER) if actor.roles & BUYING else Q()
 

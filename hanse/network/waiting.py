@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
@@ -13,12 +14,13 @@ from django.utils.translation import ngettext
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
-from hanse.kernel.contributions import Todo, TodoNumber, TodoSource
+from hanse.kernel.contributions import AboutCompany, Todo, TodoNumber, TodoSource, owned
 from hanse.kernel.walls.authz import allows
 from hanse.ui import formats
 from hanse.ui.tables import counting
 
 from .access import in_care, open_to
+from .company.whose import carers, partner
 from .models import Organisation, Partnership, Person, Site, Territory, TerritoryAssignment
 from .partnership.lifecycle import State
 from .territories.covering import SELLING_ROLES
@@ -45,6 +47,25 @@ def _find_managers(_actor: Actor, number: int) -> Iterator[Todo]:
     yield Todo(sentence, reason, f"{reverse('network:partners')}?{query}", icon="user-question", key="unmanaged")
 
 
+def _alone(actor: Actor, company: Organisation) -> QuerySet[Partnership]:
+    """In which roles nobody looks after a company with which business is done."""
+    rows = Partnership.objects.filter(
+        organisation=company, manager=None, state__in=State.live(), role__in=SELLING_ROLES
+    )
+    return rows if allows(actor, "partners.read") else rows.none()
+
+
+def _tell_alone(actor: Actor, _company: Organisation, rows: Iterable[Partnership]) -> Iterator[Todo]:
+    for row in rows:
+        may = allows(actor, "partners.assign", row)
+        yield Todo(
+            _("Find a manager for it as %(role)s") % {"role": row.get_role_display()},
+            _("Business is done with them, and nobody looks after them."),
+            reverse("network:partnership_edit", args=[row.public_id]) if allows(actor, "partners.edit_role", row) else "",
+            icon="user-question", owner=_("You") if may else _("Whoever assigns managers"),
+        )  # fmt: skip
+
+
 def _applicants(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Partnership]:
     """Who asked to become a partner: for whoever cares for them; those for whom nobody does, for all who may decide."""
     rows = open_to(Partnership.objects.filter(state=State.APPLICANT), actor, "partners.move")
@@ -63,6 +84,17 @@ def _tell_applicants(_actor: Actor, rows: Iterable[Partnership]) -> Iterator[Tod
             icon="user-plus",
             key=row.public_id,
         )
+
+
+def _applying(actor: Actor, company: Organisation) -> QuerySet[Partnership]:
+    rows = Partnership.objects.filter(organisation=company, state=State.APPLICANT)
+    return rows.select_related("organisation") if allows(actor, "partners.read") else rows.none()
+
+
+def _tell_applying(actor: Actor, company: Organisation, rows: Iterable[Partnership]) -> Iterator[Todo]:
+    for row in rows:
+        url = reverse("network:state", args=[row.public_id]) if allows(actor, "partners.move", row) else ""
+        yield from owned(_tell_applicants(actor, [row]), carers(actor, company, {row.role}), url=url)
 
 
 def _unheld(actor: Actor, _keys: Collection[str] | None = None) -> QuerySet[Territory]:
@@ -126,6 +158,17 @@ def _tell_roleless(_actor: Actor, rows: Iterable[Person]) -> Iterator[Todo]:
         yield Todo(sentence, reason, reverse("network:portal_people"), icon="users", key="roleless")
 
 
+def _roleless_there(actor: Actor, company: Organisation) -> QuerySet[Person]:
+    rows = Person.objects.filter(organisation=company, left_on=None, job_roles=None)
+    return rows.order_by("family_name", "given_name", "id") if allows(actor, "people.read") else rows.none()
+
+
+def _tell_roleless_there(actor: Actor, company: Organisation, rows: Iterable[Person]) -> Iterator[Todo]:
+    url = {} if actor.is_partner else {"url": reverse("network:partner_people", args=[company.public_id])}
+    sentence = {} if actor.is_partner else {"sentence": _("Say what each of their people does")}
+    return owned(_tell_roleless(actor, rows), partner(actor), **url, **sentence)
+
+
 NO_EMAIL, NO_HEAD = 1, 2
 
 
@@ -146,10 +189,34 @@ def _tell_lacking(_actor: Actor, lacking: int) -> Iterator[Todo]:
 
 def _lacking(actor: Actor) -> Subquery:
     """What a partner's own record lacks."""
+    own = _with_gaps(actor.organisation_id or 0)
+    return Subquery((own if allows(actor, "company.edit") else own.none()).order_by().values("lacks"))
+
+
+def _with_gaps(company: int) -> QuerySet[Any]:
     head = Exists(Site.objects.filter(organisation=OuterRef("pk"), is_head=True))
     lacks = Case(When(email="", then=NO_EMAIL), default=0) + Case(When(head, then=0), default=NO_HEAD)
-    own = Organisation.objects.filter(pk=actor.organisation_id or 0).annotate(lacks=lacks).exclude(lacks=0)
-    return Subquery((own if allows(actor, "company.edit") else own.none()).order_by().values("lacks"))
+    return Organisation.objects.filter(pk=company).annotate(lacks=lacks).exclude(lacks=0)
+
+
+def _lacking_there(actor: Actor, company: Organisation) -> QuerySet[Any]:
+    rows = _with_gaps(company.pk)
+    return rows if allows(actor, "company.read" if actor.is_partner else "partners.read") else rows.none()
+
+
+def _tell_lacking_there(actor: Actor, company: Organisation, rows: Iterable[Any]) -> Iterator[Todo]:
+    for row in rows:
+        if actor.is_partner:
+            no_way = {} if allows(actor, "company.edit", company) else {"url": ""}
+            yield from owned(_tell_lacking(actor, row.lacks), partner(actor), **no_way)
+            continue
+        if row.lacks & NO_EMAIL:
+            yield Todo(_("Tell us the company's e-mail address"), "", "", icon="mail", owner=partner(actor))
+        if row.lacks & NO_HEAD:
+            url = reverse("network:partner_sites", args=[company.public_id])
+            reason = _("No address is known as the first one.")
+            owner = carers(actor, company)
+            yield Todo(_("Enter where the company is"), reason, url, icon="map-pin", owner=owner)
 
 
 def listed(names: list[str]) -> str:
@@ -160,10 +227,31 @@ def listed(names: list[str]) -> str:
 
 
 SOURCES = (
-    TodoNumber("unmanaged", "workspace", _unmanaged, _find_managers, order=10),
-    TodoSource("applicants", "workspace", _applicants, _tell_applicants, order=11),
+    TodoNumber("unmanaged", "workspace", _unmanaged, _find_managers, order=10, about=AboutCompany(_alone, _tell_alone)),
+    TodoSource(
+        "applicants",
+        "workspace",
+        _applicants,
+        _tell_applicants,
+        order=11,
+        about=AboutCompany(_applying, _tell_applying),
+    ),
     TodoSource("unheld", "workspace", _unheld, _tell_unheld, order=12),
     TodoSource("deputies", "workspace", _ending, _tell_ending, order=13),
-    TodoSource("own-people", "portal", _roleless, _tell_roleless, order=40),
-    TodoNumber("own-company", "portal", _lacking, _tell_lacking, order=41),
+    TodoSource(
+        "own-people",
+        "portal",
+        _roleless,
+        _tell_roleless,
+        order=40,
+        about=AboutCompany(_roleless_there, _tell_roleless_there),
+    ),
+    TodoNumber(
+        "own-company",
+        "portal",
+        _lacking,
+        _tell_lacking,
+        order=41,
+        about=AboutCompany(_lacking_there, _tell_lacking_there),
+    ),
 )

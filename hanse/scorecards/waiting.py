@@ -9,8 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hanse.kernel.actor import Actor
-from hanse.kernel.contributions import Todo, TodoSource, keyed
+from hanse.kernel.contributions import AboutCompany, Todo, TodoSource, keyed, owned
+from hanse.kernel.pages import on_side
 from hanse.kernel.walls.authz import allows
+from hanse.network.company.whose import carers
+from hanse.network.models import Organisation
 
 from .appeals.telling import against
 from .models import Appeal, CardDraft, Override
@@ -53,15 +56,32 @@ def _appeals(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Appe
 def _tell_appeals(actor: Actor, rows: Iterable[Appeal]) -> Iterator[Todo]:
     for row in rows:
         if allows(actor, ANSWER[row.kind], row):
-            yield Todo(
-                _("Answer the appeal of %(company)s") % {"company": row.organisation},
-                _("%(against)s: %(text)s") % {"against": against(row), "text": row.text[:100]},
-                reverse("scorecards:appeal", args=[row.public_id]),
-                icon="message-2",
-                due=row.due_at,
-                late=row.is_late,
-                key=row.public_id,
-            )
+            yield _to_answer(row)
+
+
+def _to_answer(row: Appeal) -> Todo:
+    return Todo(
+        _("Answer the appeal of %(company)s") % {"company": row.organisation},
+        _("%(against)s: %(text)s") % {"against": against(row), "text": row.text[:100]},
+        reverse("scorecards:appeal", args=[row.public_id]),
+        icon="message-2",
+        due=row.due_at,
+        late=row.is_late,
+        key=row.public_id,
+    )
+
+
+def _appeals_there(actor: Actor, company: Organisation) -> QuerySet[Appeal]:
+    rows = Appeal.objects.filter(state=Appeal.State.OPEN, organisation=company).select_related("organisation")
+    may = allows(actor, "scorecards.own_appeals" if actor.is_partner else "scorecards.read", company)
+    return rows.order_by("due_at", "id") if may else rows.none()
+
+
+def _tell_appeals_there(actor: Actor, company: Organisation, rows: Iterable[Appeal]) -> Iterator[Todo]:
+    for row in rows:
+        owner = _("You") if allows(actor, ANSWER[row.kind], row) else carers(actor, company, row.of_roles)
+        url = on_side(actor, "scorecards:appeal", row.public_id)
+        yield from owned([_to_answer(row)], owner, url=url)
 
 
 def _overrides(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Override]:
@@ -76,17 +96,47 @@ def _overrides(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Ov
 def _tell_overrides(actor: Actor, rows: Iterable[Override]) -> Iterator[Todo]:
     for row in rows:
         if allows(actor, OPERATION[row.kind], row):
-            yield Todo(
-                _("Confirm the score set for %(company)s, or decline it") % {"company": row.organisation},
-                sentence(row),
-                reverse(f"scorecards:{row.kind}", args=[row.organisation.public_id]),
-                icon="gauge",
-                key=row.public_id,
-            )
+            yield _to_confirm(row)
+
+
+def _to_confirm(row: Override) -> Todo:
+    return Todo(
+        _("Confirm the score set for %(company)s, or decline it") % {"company": row.organisation},
+        sentence(row),
+        reverse(f"scorecards:{row.kind}", args=[row.organisation.public_id]),
+        icon="gauge",
+        key=row.public_id,
+    )
+
+
+def _overrides_there(actor: Actor, company: Organisation) -> QuerySet[Override]:
+    rows = Override.objects.filter(state=Override.State.WAITS, organisation=company)
+    may = actor.is_staff and allows(actor, "scorecards.read", company)
+    return rows.select_related("organisation", "account").order_by("at", "id") if may else rows.none()
+
+
+def _tell_overrides_there(actor: Actor, _company: Organisation, rows: Iterable[Override]) -> Iterator[Todo]:
+    for row in rows:
+        may = row.account_id != actor.account_id and allows(actor, OPERATION[row.kind], row)
+        yield from owned([_to_confirm(row)], _("You") if may else _("A second person"))
 
 
 SOURCES = (
     TodoSource("card-drafts", "workspace", _drafts, _tell_drafts, order=35),
-    TodoSource("appeals", "workspace", _appeals, _tell_appeals, order=20),
-    TodoSource("set-scores", "workspace", _overrides, _tell_overrides, order=36),
+    TodoSource(
+        "appeals",
+        "workspace",
+        _appeals,
+        _tell_appeals,
+        order=20,
+        about=AboutCompany(_appeals_there, _tell_appeals_there),
+    ),
+    TodoSource(
+        "set-scores",
+        "workspace",
+        _overrides,
+        _tell_overrides,
+        order=36,
+        about=AboutCompany(_overrides_there, _tell_overrides_there),
+    ),
 )

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
-from hanse.kernel.contributions import Todo, TodoSource
+from hanse.kernel.contributions import AboutCompany, Todo, TodoSource, owned
 from hanse.kernel.pages import on_side
 from hanse.kernel.walls.authz import allows
+from hanse.network.company.whose import named
+from hanse.network.models import Organisation
 from hanse.ui import formats
 
 from .models import Invitation
@@ -41,7 +43,20 @@ def _tell(actor: Actor, rows: Iterable[Invitation]) -> Iterator[Todo]:
         )
 
 
+def _rows_there(actor: Actor, company: Organisation) -> QuerySet[Invitation]:
+    """Those to a company's people; its own people are told of what they sent themselves."""
+    rows = Invitation.objects.filter(organisation=company, state=Invitation.State.OPEN, expires_at__lte=clock.now())
+    rows = rows.filter(invited_by=actor.account_id) if actor.is_partner else rows
+    rows = rows.select_related("organisation", "invited_by").order_by("expires_at", "id")
+    return rows if allows(actor, "invitations.read", company) else rows.none()
+
+
+def _tell_there(actor: Actor, _company: Organisation, rows: Iterable[Invitation]) -> Iterator[Todo]:
+    for row in rows:
+        yield from owned(_tell(actor, [row]), named(actor, row.invited_by))
+
+
 SOURCES = (
-    TodoSource("invitations", "workspace", _rows, _tell, order=50),
+    TodoSource("invitations", "workspace", _rows, _tell, order=50, about=AboutCompany(_rows_there, _tell_there)),
     TodoSource("own-invitations", "portal", _rows, _tell, order=50),
 )

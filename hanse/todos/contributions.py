@@ -9,7 +9,7 @@ from hanse.kernel.contributions import NavItem, Panel, digest_parts, nav, notice
 from .gathering import count, known
 from .left import SOURCE
 from .notices import KINDS, PARTS
-from .panels import of_company, of_ours_for_them
+from .panels import later, of_ours_for_them
 from .tellings import TELLINGS
 
 nav.add(
@@ -31,7 +31,8 @@ nav.add(
         count=count, known=known, phone=True,
     )
 )  # fmt: skip
-panels.add(Panel("todos", "partner.side", "todos/parts/of_company.html", of_company, order=5, operation="todos.read"))
+panels.add(Panel("todos", "partner.side", "todos/parts/later.html", later, order=5, operation="todos.read"))
+panels.add(Panel("todos-own", "own.side", "todos/parts/later.html", later, order=5, operation="todos.read"))
 panels.add(
     Panel("todos-asked", "portal.side", "todos/parts/asked.html", of_ours_for_them, order=5, operation="todos.read")
 )

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from hanse.kernel.actor import Actor
 from hanse.kernel.pages import Request
 from hanse.kernel.walls.authz import allows
 from hanse.network.models import Organisation
 from hanse.ui import formats
+from hanse.ui.frame.later import is_part
 
-from .gathering import BY_DAY, at, from_task, gathered, sentence
+from .about import about, beside
+from .gathering import BY_DAY, at, gathered, sentence
 from .models import Task
 
 SHOWN = 8
@@ -38,16 +44,35 @@ def first_on_home(request: Request, **beside: Any) -> dict[str, Any]:
     }
 
 
+def later(request: Request, company: Organisation) -> dict[str, Any]:
+    """Where its page finds what is open about a company."""
+    return {"url": _about_url(request.actor, company)}
+
+
+def _about_url(actor: Actor, company: Organisation) -> str:
+    return reverse("todos:portal_about") if actor.is_partner else reverse("todos:about", args=[company.public_id])
+
+
+def answer(request: Request, company: Organisation) -> HttpResponse:
+    """What is open about a company: a part of its page, or a page."""
+    record = "network:portal_company" if request.actor.is_partner else "network:partner"
+    back = reverse(record, args=[] if request.actor.is_partner else [company.public_id])
+    template = "todos/parts/of_company.html" if is_part(request) else "todos/about.html"
+    return render(request, template, {"company": company, "back": back, **of_company(request, company)})
+
+
 def of_company(request: Request, company: Organisation) -> dict[str, Any]:
     """What is open about a company, on both sides, and whose turn it is."""
     actor = request.actor
-    rows = Task.objects.filter(Task.at(company), state=Task.State.OPEN)
-    rows = rows.select_related("organisation", "about", "owner", "person", "given_by", "handed_on_by")
-    found = list(rows.order_by(*BY_DAY)[: BESIDE + 1])
+    found = about(actor, company)
     query = urlencode({"q": company.name})
     return {
-        "items": [_beside(task, request) for task in found[:BESIDE]],
-        "all_url": f"{at(actor, 'companies')}?{query}" if len(found) > BESIDE else "",
+        "items": found.items,
+        "more": ngettext("%(count)s more is open.", "%(count)s more are open.", found.more)
+        % {"count": formats.number(found.more)}
+        if found.more
+        else "",
+        "all_url": f"{at(actor, 'companies')}?{query}" if found.more and found.tasks and actor.is_staff else "",
         "link": _("New to-do") if allows(actor, "todos.give") else "",
         "new_url": f"{at(actor, 'new')}?company={company.public_id}",
     }
@@ -59,14 +84,4 @@ def of_ours_for_them(request: Request) -> dict[str, Any] | None:
     rows = rows.select_related("organisation", "about", "owner", "person", "given_by", "handed_on_by")
     found = list(rows.order_by(*BY_DAY)[: BESIDE + 1])
     more = at(request.actor, "companies") if len(found) > BESIDE else ""
-    return (
-        {"items": [replace(_beside(task, request), done="") for task in found[:BESIDE]], "all_url": more}
-        if found
-        else None
-    )
-
-
-def _beside(task: Task, request: Request) -> Any:
-    """The company is known here; whose turn it is, is not."""
-    line = from_task(task, request.actor)
-    return replace(line, reason=_("%(owner)s has to do it.") % {"owner": task.owner_name}, note="", ways=())
+    return {"items": [beside(task, request.actor) for task in found[:BESIDE]], "all_url": more} if found else None

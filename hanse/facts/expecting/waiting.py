@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
-from hanse.kernel.contributions import DigestPart, Receiver, Todo, TodoSource, Told, keyed
+from hanse.kernel.contributions import AboutCompany, DigestPart, Receiver, Todo, TodoSource, Told, keyed, owned
 from hanse.kernel.models import Account
 from hanse.kernel.pages import on_side
 from hanse.kernel.walls.authz import allows, table
 from hanse.network.access import in_care, open_to
-from hanse.network.models import Partnership, Person
+from hanse.network.company.whose import carers, partner
+from hanse.network.models import Organisation, Partnership, Person
 from hanse.ui import formats
 
 from ..showing.overview import declared
@@ -58,19 +59,53 @@ def _ours(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[FeedPer
     if whole:
         alone = open_to(Partnership.objects.filter(manager=None), actor, "feeds.ask").exclude(role="supplier")
         cared |= Q(organisation__in=alone.order_by().values("organisation")) | Q(organisation=None)
-    past = Q(due_on__lt=today) | Q(expectation__job_role="") | ~somebody_there()
-    return _first(FeedPeriod.waiting(today=today).filter(past, cared, due_on__lte=today + SOON), keys)
+    return _first(FeedPeriod.waiting(today=today).filter(_is_ours(), cared, due_on__lte=today + SOON), keys)
 
 
 def _tell_ours(_actor: Actor, rows: Iterable[FeedPeriod]) -> Iterator[Todo]:
     for row in rows:
-        url = f"{reverse('facts:feed', args=[row.expectation.public_id])}#{row.public_id}"
         sentence = (
             _("Ask %(sender)s for %(kind)s, %(period)s")
             if row.expectation.job_role
             else _("Bring %(kind)s of %(sender)s, %(period)s")
         )
-        yield _todo(row, sentence, url)
+        yield _todo(row, sentence, _feed_url(row))
+
+
+def _expected_of(actor: Actor, company: Organisation) -> QuerySet[FeedPeriod]:
+    rows = FeedPeriod.waiting(today=clock.today()).filter(organisation=company, due_on__lte=clock.today() + SOON)
+    return rows if allows(actor, "feeds.read", company) else rows.none()
+
+
+def _ours_there(actor: Actor, company: Organisation) -> QuerySet[FeedPeriod]:
+    rows = _expected_of(actor, company).filter(_is_ours())
+    return _first(rows if actor.is_staff else rows.none(), None)
+
+
+def _tell_ours_there(actor: Actor, company: Organisation, rows: Iterable[FeedPeriod]) -> Iterator[Todo]:
+    for row in rows:
+        yield from owned(_tell_ours(actor, [row]), carers(actor, company, row.expectation.of_roles))
+
+
+def _theirs_there(actor: Actor, company: Organisation) -> QuerySet[FeedPeriod]:
+    return _first(_expected_of(actor, company).exclude(expectation__job_role=""), None)
+
+
+def _tell_theirs_there(actor: Actor, _company: Organisation, rows: Iterable[FeedPeriod]) -> Iterator[Todo]:
+    for row in rows:
+        way = {} if actor.is_partner else {"url": _feed_url(row)}
+        if actor.is_partner and not allows(actor, "imports.receive"):
+            way = {"url": ""}
+        yield from owned(_tell_theirs(actor, [row]), partner(actor), **way)
+
+
+def _is_ours() -> Q:
+    """Is it past, or nobody's at the partner?"""
+    return Q(Q(due_on__lt=clock.today()) | Q(expectation__job_role="") | ~somebody_there())
+
+
+def _feed_url(row: FeedPeriod) -> str:
+    return f"{reverse('facts:feed', args=[row.expectation.public_id])}#{row.public_id}"
 
 
 def _first(rows: QuerySet[FeedPeriod], keys: Collection[str] | None) -> QuerySet[FeedPeriod]:
@@ -109,6 +144,8 @@ PARTS = (
         "feeds-expected", gettext_lazy("Lines that are due or late"), "feeds.read", _with_some, in_digest, order=60
     ),
 )
-OURS = TodoSource("feeds", "workspace", _ours, _tell_ours, order=66)
-THEIRS = TodoSource("own-feeds", "portal", _theirs, _tell_theirs, order=66)
+OURS = TodoSource("feeds", "workspace", _ours, _tell_ours, order=66, about=AboutCompany(_ours_there, _tell_ours_there))
+THEIRS = TodoSource(
+    "own-feeds", "portal", _theirs, _tell_theirs, order=66, about=AboutCompany(_theirs_there, _tell_theirs_there)
+)
 SOURCES = (OURS, THEIRS)

@@ -19,9 +19,10 @@ from .notices import Channel, DigestPart, NoticeKind, Receiver, Told, digest_par
 from .places import Action, NavItem, Panel, actions, bar, nav, own_pages, panels
 from .registry import Audience, Registry, load, rooms
 from .trail import Check, Telling, checks, tellings
-from .waiting import Todo, TodoNumber, TodoSource, Work, WorkSource, keyed, todos, works
+from .waiting import AboutCompany, Todo, TodoNumber, TodoSource, Work, WorkSource, keyed, owned, todos, works
 
 __all__ = [
+    "AboutCompany",
     "Action",
     "Audience",
     "Channel",
@@ -58,6 +59,7 @@ __all__ = [
     "nav",
     "notice_kinds",
     "own_pages",
+    "owned",
     "panels",
     "partner_acts",
     "partner_columns",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from django.db.models import Exists, QuerySet
@@ -18,6 +18,7 @@ class Todo:
 
     `key` is the same as long as its cause is the same: with one it can be put off and handed on. `note` says from whom it
     comes, `done` is the address that takes a POST and ticks it off, `ways` are (label, address) of what else may be done.
+    `owner` says who has to do it, where others look too; `url` may then be empty, for one who could do nothing there.
     """
 
     sentence: Any
@@ -30,6 +31,24 @@ class Todo:
     note: Any = ""
     done: str = ""
     ways: tuple[tuple[Any, str], ...] = ()
+    owner: Any = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AboutCompany:
+    """A source's to-dos about one company, whosever they are: its record shows them to all who may know.
+
+    `rows` gives, of a company, what waits, behind the walls and not yet asked; none to an actor who may not read such things, be it one
+    of ours or of the company's own people. `tell` makes to-dos of them, each with its `owner`.
+    """
+
+    rows: Callable[[Actor, Any], QuerySet[Any]]
+    tell: Callable[[Actor, Any, Iterable[Any]], Iterable[Todo]]
+
+
+def owned(todos: Iterable[Todo], owner: Any, **other: Any) -> Iterator[Todo]:
+    """The same with who has to do them, and whatever else is `other` than on the owner's own list."""
+    return (replace(todo, owner=owner, **other) for todo in todos)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +68,7 @@ class TodoSource:
     order: int = 100
     sign: Callable[[Actor], Any] | None = None
     handed_on: bool = True
+    about: AboutCompany | None = None
 
     def asked(self, actor: Actor) -> tuple[Any, QuerySet[Any] | None]:
         """An expression that tells whether anything waits, and the rows where they were made for it."""
@@ -74,6 +94,7 @@ class TodoNumber:
     number: Callable[[Actor], Any | None]
     tell: Callable[[Actor, int], Iterable[Todo]]
     order: int = 100
+    about: AboutCompany | None = None
     handed_on: ClassVar[bool] = True
 
     def asked(self, actor: Actor) -> tuple[Any | None, None]:

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hanse.kernel.actor import Actor
-from hanse.kernel.contributions import Todo, TodoSource
+from hanse.kernel.contributions import AboutCompany, Todo, TodoSource, owned
 from hanse.kernel.walls.authz import allows
 
 from ..models import BankAccount, Organisation, TaxRecord
 from ..partnership.status import capital
+from .whose import carers
 
 MOST_TODOS = 10
 State = BankAccount.State
@@ -86,4 +87,25 @@ def _tell_proposed(_actor: Actor, rows: Iterable[BankAccount]) -> Iterator[Todo]
         )  # fmt: skip
 
 
-TO_CONFIRM = TodoSource("bank-accounts", "workspace", _proposed, _tell_proposed, order=30, handed_on=False)
+def _proposed_there(actor: Actor, company: Organisation) -> QuerySet[BankAccount]:
+    if not allows(actor, "finances.read", company):
+        return BankAccount.objects.none()
+    rows = BankAccount.objects.filter(organisation=company, state=State.PROPOSED)
+    return rows.select_related("organisation").order_by("proposed_at", "id")
+
+
+def _tell_proposed_there(actor: Actor, company: Organisation, rows: Iterable[BankAccount]) -> Iterator[Todo]:
+    for row in rows:
+        if actor.is_partner:
+            yield from owned(
+                _tell_proposed(actor, [row]), carers(actor, company), url=reverse("network:portal_finances")
+            )
+        else:
+            may = row.account_id != actor.account_id and allows(actor, "finances.confirm", row)
+            yield from owned(_tell_proposed(actor, [row]), _("You") if may else _("A second person"))
+
+
+TO_CONFIRM = TodoSource(
+    "bank-accounts", "workspace", _proposed, _tell_proposed, order=30, handed_on=False,
+    about=AboutCompany(_proposed_there, _tell_proposed_there),
+)  # fmt: skip

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
-from hanse.kernel.contributions import Todo, TodoSource, keyed
+from hanse.kernel.contributions import AboutCompany, Todo, TodoSource, keyed, owned
 from hanse.kernel.walls.authz import allows, table
 from hanse.ui import formats
 
 from ..access import in_care, open_to
-from ..models import Document, DocumentKind, DocumentRequest, Partnership, Person, PlannedMove
+from ..company.whose import carers, partner
+from ..models import Document, DocumentKind, DocumentRequest, Organisation, Partnership, Person, PlannedMove
 from ..models.document_requests import SENDERS
 from ..partnership.lifecycle import MAIN_LINE, State, place
 from .gate import documents_of, stands
@@ -48,6 +49,18 @@ def _tell_sent(_actor: Actor, rows: Iterable[Document]) -> Iterator[Todo]:
         )  # fmt: skip
 
 
+def _sent_there(actor: Actor, company: Organisation) -> QuerySet[Document]:
+    rows = Document.objects.filter(state=Document.State.SENT, organisation=company)
+    rows = rows.select_related("organisation", "kind").order_by("added_at", "id")
+    return rows if allows(actor, "documents.read", company) else rows.none()
+
+
+def _tell_sent_there(actor: Actor, company: Organisation, rows: Iterable[Document]) -> Iterator[Todo]:
+    own = {"url": reverse("network:portal_documents")} if actor.is_partner else {}
+    for row in rows:
+        yield from owned(_tell_sent(actor, [row]), carers(actor, company), **own)
+
+
 def _open(actor: Actor) -> QuerySet[Partnership]:
     """Partnerships in the actor's care; and those in nobody's, for whoever may look at documents of all."""
     rows = open_to(Partnership.objects.all(), actor, "documents.check")
@@ -60,6 +73,17 @@ def _awaited(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Plan
     rows = PlannedMove.objects.filter(stage=PlannedMove.Stage.PLANNED, on__lte=clock.today()).exclude(refusal="")
     rows = keyed(rows.filter(partnership__in=_open(actor).order_by().values("pk")), keys)
     return rows.select_related("partnership__organisation").order_by("on", "id")[:MOST]
+
+
+def _awaited_there(actor: Actor, company: Organisation) -> QuerySet[PlannedMove]:
+    rows = PlannedMove.objects.filter(stage=PlannedMove.Stage.PLANNED, on__lte=clock.today()).exclude(refusal="")
+    rows = rows.filter(partnership__organisation=company).select_related("partnership__organisation")
+    return rows if allows(actor, "documents.read", company) else rows.none()
+
+
+def _tell_awaited_there(actor: Actor, company: Organisation, rows: Iterable[PlannedMove]) -> Iterator[Todo]:
+    for row in rows:
+        yield from owned(_tell_awaited(actor, [row]), carers(actor, company, {row.partnership.role}))
 
 
 def _tell_awaited(_actor: Actor, rows: Iterable[PlannedMove]) -> Iterator[Todo]:
@@ -114,13 +138,26 @@ def _last_ones(today: date) -> QuerySet[Document]:
 
 def _ending(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Document]:
     """Documents that ended; those that end soon too where nobody at the partner could send another."""
+    return keyed(_to_renew(_open(actor)), keys)[:MOST]
+
+
+def _to_renew(partnerships: QuerySet[Partnership]) -> QuerySet[Document]:
     today = clock.today()
     senders = Person.objects.filter(
         organisation=OuterRef("organisation"), left_on=None, account__is_active=True, job_roles__role__in=SENDERS
     )
-    theirs = _open(actor).filter(state__in=State.live()).order_by().values("organisation")
+    theirs = partnerships.filter(state__in=State.live()).order_by().values("organisation")
     ending = _last_ones(today).filter(Q(valid_until__lt=today) | ~Exists(senders), organisation__in=theirs)
-    return keyed(ending, keys).select_related("organisation", "kind").order_by("valid_until", "id")[:MOST]
+    return ending.select_related("organisation", "kind").order_by("valid_until", "id")
+
+
+def _ending_there(actor: Actor, company: Organisation) -> QuerySet[Document]:
+    may = actor.is_staff and allows(actor, "documents.read", company)
+    return _to_renew(Partnership.objects.filter(organisation=company)) if may else Document.objects.none()
+
+
+def _tell_ending_there(actor: Actor, company: Organisation, rows: Iterable[Document]) -> Iterator[Todo]:
+    return owned(_tell_ending(actor, rows), carers(actor, company))
 
 
 def _own(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Any]:
@@ -133,7 +170,19 @@ def _own(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Any]:
 
 
 def _tell_own(actor: Actor, every: Iterable[Any]) -> Iterator[Todo]:
-    company = actor.organisation_id or 0
+    return _tell_to_send(actor.organisation_id or 0, every)
+
+
+def _own_there(actor: Actor, company: Organisation) -> QuerySet[Any]:
+    return _kinds(company.pk) if allows(actor, "documents.read", company) else DocumentKind.objects.none()
+
+
+def _tell_own_there(actor: Actor, company: Organisation, every: Iterable[Any]) -> Iterator[Todo]:
+    url = {"url": reverse("network:partner_documents", args=[company.public_id])} if actor.is_staff else {}
+    return owned(_tell_to_send(company.pk, every), partner(actor), **url)
+
+
+def _tell_to_send(company: int, every: Iterable[Any]) -> Iterator[Todo]:
     kinds = [each for each in every if each.asked_for or any(_asks(each, one) for one in _roles(each))]
     documents = documents_of(company, kinds) if kinds else {}
     found = {kind.pk: stands(documents.get(kind.pk, ())) for kind in kinds}
@@ -189,8 +238,24 @@ def _declined(documents: Iterable[Document]) -> str:
 
 
 SOURCES = (
-    TodoSource("documents-sent", "workspace", _sent, _tell_sent, order=14),
-    TodoSource("documents-awaited", "workspace", _awaited, _tell_awaited, order=15),
-    TodoSource("documents-ending", "workspace", _ending, _tell_ending, order=16),
-    TodoSource("documents-own", "portal", _own, _tell_own, order=20),
+    TodoSource(
+        "documents-sent", "workspace", _sent, _tell_sent, order=14, about=AboutCompany(_sent_there, _tell_sent_there)
+    ),
+    TodoSource(
+        "documents-awaited",
+        "workspace",
+        _awaited,
+        _tell_awaited,
+        order=15,
+        about=AboutCompany(_awaited_there, _tell_awaited_there),
+    ),
+    TodoSource(
+        "documents-ending",
+        "workspace",
+        _ending,
+        _tell_ending,
+        order=16,
+        about=AboutCompany(_ending_there, _tell_ending_there),
+    ),
+    TodoSource("documents-own", "portal", _own, _tell_own, order=20, about=AboutCompany(_own_there, _tell_own_there)),
 )

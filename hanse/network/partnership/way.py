@@ -14,11 +14,12 @@ from django.utils.translation import ngettext
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
-from hanse.kernel.contributions import Todo, TodoSource
+from hanse.kernel.contributions import AboutCompany, Todo, TodoSource, owned
 from hanse.kernel.walls.authz import allows
 from hanse.ui import formats
 
 from ..access import in_care
+from ..company.whose import carers
 from ..models import Organisation, Partnership, PlannedMove
 from .lifecycle import State
 from .status import TONES, capital
@@ -148,4 +149,18 @@ def _tell_refused(_actor: Actor, rows: Iterable[PlannedMove]) -> Iterable[Todo]:
         )
 
 
-TO_DECIDE = TodoSource("planned-moves", "workspace", _refused, _tell_refused, order=30, handed_on=False)
+def _refused_there(actor: Actor, company: Organisation) -> QuerySet[PlannedMove]:
+    rows = PlannedMove.objects.filter(stage=PlannedMove.Stage.REFUSED, partnership__organisation=company)
+    rows = rows.select_related("partnership__organisation").order_by("on", "pk")
+    return rows if allows(actor, "partners.read") else rows.none()
+
+
+def _tell_refused_there(actor: Actor, company: Organisation, rows: Iterable[PlannedMove]) -> Iterable[Todo]:
+    for move in rows:
+        yield from owned(_tell_refused(actor, [move]), carers(actor, company, {move.partnership.role}))
+
+
+TO_DECIDE = TodoSource(
+    "planned-moves", "workspace", _refused, _tell_refused, order=30, handed_on=False,
+    about=AboutCompany(_refused_there, _tell_refused_there),
+)  # fmt: skip
