@@ -78,6 +78,10 @@ def of_the_world(world: World, endpoint: Endpoint) -> dict[str, Any]:
     }  # fmt: skip
     if endpoint.name in {"territory_end", "handover_new"}:
         ids["account"] = world.accounts["partner_manager"].public_id
+    if endpoint.name in {"partnerships_assign", "partnerships_place"}:
+        with acting(Actor.system("a test looks for a partnership")):
+            ids["partnerships"] = [world.companies[MINE].partnerships.get().public_id]
+        ids["manager"] = world.accounts["channel_chief"].public_id
     if endpoint.name == "territory_end":
         ids["starts_on"] = "2024-01-01"
     if endpoint.name == "document_new":
@@ -100,6 +104,9 @@ def prepare(endpoint: Endpoint, world: World) -> None:
         elif endpoint.name == "territory_removal":
             Partnership.objects.update(territory=None, computed_territory=None, placed_territory=None)
             TerritoryAssignment.objects.all().delete()
+        elif endpoint.name == "partnerships_place":
+            north = Territory.objects.first()
+            Partnership.objects.update(territory=north, computed_territory=north, placed_territory=None)
         elif endpoint.name == "handover_undo":
             by = Actor.staff(account_id=world.accounts["channel_chief"].pk, name="Ada", roles=("channel_chief",))
             Handover.objects.update(on="2026-01-01", planned_by_id=by.account_id)

@@ -135,7 +135,9 @@ def _is_one(endpoint: Endpoint) -> bool:
 
 def _takes_state(endpoint: Endpoint, operation: Json) -> bool:
     """Is there a state that it changes?"""
-    return endpoint.method in {"PATCH", "DELETE"} or (endpoint.method == "POST" and 200 in operation["responses"])
+    return endpoint.method in {"PATCH", "DELETE"} or (
+        endpoint.method == "POST" and 200 in operation["responses"] and bool(endpoint.rows)
+    )
 
 
 def _headers(endpoint: Endpoint, operation: Json) -> Iterator[Json]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hanse.kernel.models import Account, AuditEntry
-from hanse.network.models import Organisation, Product, ProductLine
+from hanse.network.models import Organisation, Partnership, Product, ProductLine
 from hanse.network.tests.builders import a_dealer, a_territory, an_account, as_system
 
 from .builders import Program, one_at, one_of_ours
@@ -111,3 +111,48 @@ def test_what_a_partner_lets_another_see_is_given_read_and_ended(chief: Program)
     assert one_at(rival).get(made["Location"]).status_code == 404
     assert one_at(dealer).post(f"{made['Location']}/end").status_code == 200
     assert chief.post(f"{made['Location']}/end").status_code == 409
+
+
+def test_many_partners_go_into_one_care_and_each_is_answered(ken: Account) -> None:
+    amy = an_account(name="Amy", roles=("partner_manager",))
+    a_dealer("Gannet Bikes", manager=amy)
+    with as_system():
+        ids = {each.organisation.name: each.public_id for each in Partnership.objects.select_related("organisation")}
+    nobody = "k3v9xh2m7qtw"
+    given = {"partnerships": [*ids.values(), nobody], "manager": amy.public_id}
+
+    told = one_of_ours().post("/partnerships/manager", given)
+
+    assert {each["id"]: each["outcome"] for each in told.json()["rows"]} == {
+        ids["Albatross Cycles"]: "done", ids["Gannet Bikes"]: "unchanged", nobody: "absent",
+    }  # fmt: skip
+    assert (told.json()["done"], manager_of("Albatross Cycles")) == (1, "Amy")
+    wrong = one_of_ours().post("/partnerships/manager", given | {"partnerships": ["x"]})
+    assert [each["field"] for each in wrong.json()["errors"]] == ["partnerships"]
+
+
+def test_only_what_is_in_ones_care_is_given_on(ken: Account) -> None:
+    theirs = a_dealer("Gannet Bikes", manager=an_account(name="Amy", roles=("partner_manager",)))
+    with as_system():
+        ids = list(Partnership.objects.order_by("organisation__name").values_list("public_id", flat=True))
+    bob = an_account(name="Bob", roles=("partner_manager",))
+
+    told = Program(ken).post("/partnerships/manager", {"partnerships": ids, "manager": bob.public_id}).json()
+
+    assert told["rows"][0]["outcome"] == "done"
+    assert told["rows"][1]["outcome"] in {"absent", "forbidden"}
+    assert manager_of(theirs.name) == "Amy"
+    assert one_at(theirs).post("/partnerships/manager", {"partnerships": ids}).status_code == 403
+
+
+def test_territories_are_left_to_addresses(ken: Account) -> None:
+    north, south = a_territory("North"), a_territory("South")
+    with as_system():
+        Partnership.objects.update(territory=north, computed_territory=south, placed_territory=None)
+        [key] = Partnership.objects.values_list("public_id", flat=True)
+
+    told = [one_of_ours().post("/partnerships/territory-by-address", {"partnerships": [key]}).json() for _time in "ab"]
+
+    assert [each["rows"][0]["outcome"] for each in told] == ["done", "unchanged"]
+    with as_system():
+        assert Partnership.objects.get().territory == south

@@ -12,6 +12,7 @@ from . import (
     relationships,
     sites,
     territories,
+    together,
 )
 
 __all__ = [
@@ -26,9 +27,10 @@ __all__ = [
     "relationships",
     "sites",
     "territories",
+    "together",
 ]
 
 routers = [
-    organisations.api, sites.api, partnerships.api, people.api, relationships.api, territories.api, products.api,
+    organisations.api, sites.api, partnerships.api, together.api, people.api, relationships.api, territories.api, products.api,
     finances.api, documents.api, insights.api, handovers.api,
 ]  # fmt: skip
