@@ -52,6 +52,10 @@ MEASURES: Mapping[str, tuple[Measure, ...]] = {
             "typical_order", "Typical order", "The order in the middle: half of the orders are smaller, half are larger.",
             Recipe("dealer", "sell_in", Way.MEDIAN, "reporting", signs=Signs.WITHOUT_RETURNS),
         ),
+        Measure(
+            "quota_attainment", "Quota attainment", "What was bought, divided by what was agreed for the same twelve months.",
+            Recipe("dealer", "sell_in", Way.RATIO, "reporting", "reporting", below_facts="quota"), written=Unit.SHARE,
+        ),
     ),
     "supplier": (
         Measure(

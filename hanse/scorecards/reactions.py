@@ -25,7 +25,7 @@ from .runs.measuring import FACTS_OF
 @on(FactsChanged, title=_("Compute scores after new lines"))
 def facts_changed(event: FactsChanged) -> None:
     for kind, facts in FACTS_OF.items():
-        made_of = {each.recipe.facts for each in running.in_use(kind) if each.recipe}
+        made_of = {facts for each in running.in_use(kind) if each.recipe for facts in each.recipe.kinds}
         if event.kind_key in {facts, *made_of}:
             told = _to_be_told(event, kind)
             compute_again(kind, partners=None if told else event.partners)

@@ -303,6 +303,7 @@ OWN = Column(
     value=lambda row: _("the partner") if row["own"] else _("us"),
     phone="drop",
 )
+FACTS = TextColumn(key="facts", label=gettext_lazy("Facts"), sort=True, phone="line")
 FIRST = {Source.LINES: "-order_date", Source.DAYS: "-order_date", Source.PRODUCT_LINES: "", Source.RATINGS: ""}
 
 
@@ -324,10 +325,13 @@ def evidence_table(evidence: Evidence) -> type[Table]:
 
 
 def _of_recipe(recipe: Recipe) -> tuple[Column, ...]:
-    """Lines of any kind of fact: their days under the names that they have there, and who reported them."""
+    """Lines of any kind of fact: their days under the names that they have there, who reported them, and of which kind they are."""
     facts, asked = fact_kind(recipe.facts), days(recipe)
     counted = replace(DAY, label=asked.pop(facts.on, DAY.label))
+    if recipe.below_facts:
+        counted = replace(DAY, label=gettext_lazy("Day"))
     others = (replace(DAY, key=name, label=label, phone="line") for name, label in asked.items())
-    own = (OWN,) if facts.sent_by else ()
+    own = (OWN,) if any(fact_kind(each).sent_by for each in recipe.kinds) else ()
+    of_which = (FACTS,) if recipe.below_facts else ()
     before, after = COLUMNS[Source.LINES][:AT_DAY], COLUMNS[Source.LINES][AT_DAY + 1 :]
-    return (*before, counted, *others, *after, *own)
+    return (*of_which, *before, counted, *others, *after, *own)

@@ -34,7 +34,7 @@ from ..rules.period import Period
 from ..rules.starting_points import version_for
 from ..runs import keeping, refreshing
 from ..runs.computing import known_values
-from ..runs.measuring import FACTS_OF, Lines, Measured, facts_of, measure, partners_of
+from ..runs.measuring import FACTS_OF, Lines, Measured, kinds_of, measure, partners_of
 from . import noting
 from .due import due
 
@@ -269,7 +269,7 @@ def _figures(
             figures |= {
                 name: figure
                 for name, figure in measured.figures[key].items()
-                if metric(name).of_lines and facts_of(metric(name)) in own
+                if metric(name).of_lines and own & {*kinds_of(metric(name))}
             }
         yield key, figures
 

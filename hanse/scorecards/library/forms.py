@@ -43,11 +43,23 @@ class BeginForm(forms.Form):
 
     facts = forms.ChoiceField(label=gettext_lazy("Facts"))
     way = forms.ChoiceField(label=gettext_lazy("How they are combined"))
+    below = forms.ChoiceField(
+        label=gettext_lazy("Divided by facts of another kind"), required=False,
+        help_text=gettext_lazy("For a ratio alone, such as sell-in divided by quotas."),
+    )  # fmt: skip
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, kind: str) -> None:
         super().__init__(data)
-        self.fields["facts"].choices = [(each.key, each.label) for each in offered.kinds_for(kind)]  # type: ignore[attr-defined]
+        kinds = [(each.key, each.label) for each in offered.kinds_for(kind)]
+        self.fields["facts"].choices = kinds  # type: ignore[attr-defined]
         self.fields["way"].choices = list(ways().items())  # type: ignore[attr-defined]
+        self.fields["below"].choices = [("", _("no, of the same kind")), *kinds]  # type: ignore[attr-defined]
+
+    def clean_below(self) -> str:
+        below: str = self.cleaned_data["below"]
+        if below and self.cleaned_data.get("way") not in {None, Way.RATIO}:
+            raise forms.ValidationError(_("Only a ratio is divided by facts of another kind."))
+        return "" if below == self.cleaned_data.get("facts") else below
 
 
 class RecipeForm(Asking, forms.Form):
@@ -71,9 +83,10 @@ class RecipeForm(Asking, forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4000)
 
     def __init__(
-        self, data: Mapping[str, Any] | None = None, *, kind: str, facts: FactKind, way: Way, before: MadeMetric | None = None
+        self, data: Mapping[str, Any] | None = None, *, kind: str, facts: FactKind, way: Way, below: FactKind | None = None,
+        before: MadeMetric | None = None,
     ) -> None:  # fmt: skip
-        self.kind, self.facts, self.way, self.before = kind, facts, way, before
+        self.kind, self.facts, self.way, self.below, self.before = kind, facts, way, below, before
         super().__init__(data, initial=_initial(before) if before else None)
         if before is not None:
             self.fields["name"].disabled = True
@@ -91,7 +104,15 @@ class RecipeForm(Asking, forms.Form):
         if self.way in {Way.SUM, Way.RATIO, Way.SLOPE, Way.MIX}:
             self._choose("above", _("Above the line") if self.way is Way.RATIO else _("Measure"), measures)
         if self.way is Way.RATIO:
-            self._choose("below", _("Below the line"), measures | {MONTHS: _("Months of the window")})
+            if self.below:
+                self.fields["above"].label = _("Above the line: %(facts)s") % {"facts": self.facts.label}
+            others = offered.measures(self.below) if self.below else measures | {MONTHS: _("Months of the window")}
+            self._choose("below", _("Below the line"), others)
+            if self.below:
+                self.fields["below"].label = _("Below the line: %(facts)s") % {"facts": self.below.label}
+                self.fields["minimum_sample"].help_text = _(
+                    "With fewer lines of both kinds together it does not count."
+                )
             self._choose("written", _("Written as"), dict(WRITTEN))
         if self.way is Way.RATE:
             conditions = offered.conditions(self.facts)
@@ -114,13 +135,13 @@ class RecipeForm(Asking, forms.Form):
             )  # fmt: skip
         if offered.sign_of(self.facts) and self.way not in {Way.REGULARITY, Way.RECENCY}:
             self._choose("signs", _("Kind of line"), offered.signs())
-        if self.way not in {Way.REGULARITY, Way.RECENCY}:
+        if self.way not in {Way.REGULARITY, Way.RECENCY} and not self.below:
             self.fields["cycles"] = forms.IntegerField(
                 label=_("Or in the partner's own ordering cycles"), min_value=0, max_value=MOST_CYCLES, required=False,
                 help_text=_("A cycle is the middle gap between months with orders. With a number here the months do not count."),
             )  # fmt: skip
 
-        if offered_intervals := INTERVALS.get(self.way):
+        if not self.below and (offered_intervals := INTERVALS.get(self.way)):
             words = methods()
             self._choose(
                 "interval", _("Interval"), {each.value: words[each] for each in offered_intervals}, required=False
@@ -140,6 +161,11 @@ class RecipeForm(Asking, forms.Form):
                 given["unit"] = unit_of(given["recipe"], given.get("written", "")).value
         return given
 
+    @property
+    def source(self) -> str:
+        """The kinds of fact that it is made of."""
+        return f"{self.facts.label} / {self.below.label}" if self.below else str(self.facts.label)
+
     def shown(self, seen: str) -> Mapping[str, Any]:
         """What was typed, and that this recipe was shown on everybody."""
         typed = QueryDict(mutable=True)
@@ -155,11 +181,12 @@ class RecipeForm(Asking, forms.Form):
             tuple(given.get("product_lines") or ()), Signs(given.get("signs") or Signs.ALL), given.get("part") or "",
             self._interval(given),
             tuple((name, text) for name in offered.texts(self.facts) if (text := given.get(f"only_{name}"))),
+            below_facts=self.below.key if self.below else "",
         )  # fmt: skip
 
     def _interval(self, given: Mapping[str, Any]) -> str:
         """What was chosen, else what suits; a ratio to months is over months."""
-        chosen = given.get("interval") or next(iter(INTERVALS.get(self.way, ())), "")
+        chosen = "" if self.below else given.get("interval") or next(iter(INTERVALS.get(self.way, ())), "")
         return (
             (Sure.MONTHS if chosen == Sure.RATIO and given.get("below") == MONTHS else Sure(chosen)) if chosen else ""
         )

@@ -14,9 +14,8 @@ from hanse.network.models import Organisation
 from ..metrics.judged import MARKS
 from ..metrics.registry import Unit
 from ..models import Computation
-from ..recipes.measured import figures
 from ..recipes.recipe import Recipe
-from ..recipes.running import open_lines
+from ..recipes.running import of_recipe, open_kinds
 from ..rules.figures import Figure
 from ..rules.period import Period
 from ..rules.scale import Shape, calibrate, usable
@@ -70,8 +69,8 @@ class Preview:
 def preview(recipe: Recipe, *, fewest: int, key: str = "made") -> Preview:
     period = period_of(recipe)
     partners = [partner.organisation_id for partner in partners_of(recipe.kind)]
-    with open_lines(recipe.facts, {}) as lines:
-        return Preview(period, figures(key, recipe.within(period), lines, period.end, partners, fewest=fewest))
+    with open_kinds(recipe, {}) as lines:
+        return Preview(period, of_recipe(key, recipe.within(period), lines, period.end, partners, fewest=fewest))
 
 
 def period_of(recipe: Recipe) -> Period:

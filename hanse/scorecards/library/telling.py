@@ -21,7 +21,7 @@ from ..metrics.registry import Metric, Nature, Unit
 from ..models import CardDraft, CardLine, CardVersion, Computation, MadeMetric, MetricOwner
 from ..recipes import wording as recipes
 from ..rules.figures import Figure
-from ..runs.measuring import facts_of
+from ..runs.measuring import kinds_of
 from ..showing import wording
 from ..showing.telling import currency
 from .distribution import Bar, bars
@@ -41,7 +41,7 @@ def unit(wanted: Metric) -> str:
 def sources(wanted: Metric) -> str:
     """Where its figures come from."""
     if wanted.of_lines:
-        return str(fact_kind(facts_of(wanted)).label)
+        return ", ".join(str(fact_kind(each).label) for each in kinds_of(wanted))
     return {
         Nature.RECORDED: _("the company's record"), Nature.JUDGED: _("our people's ratings")
     }[wanted.nature]  # fmt: skip

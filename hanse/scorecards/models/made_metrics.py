@@ -87,7 +87,7 @@ class MadeMetric(models.Model):
         return Metric(
             self.key, self.kind, self.label, self.meaning, _said(wording.formula)(recipe), Unit(self.unit),
             Direction(self.direction), "channel_chief" if self.kind == Kind.DEALER else "category_buyer",
-            Nature.SURVEYED if facts_of(recipe.facts).asked else Nature.MEASURED,
+            Nature.SURVEYED if any(facts_of(each).asked for each in recipe.kinds) else Nature.MEASURED,
             self.minimum_sample, 0, _orders_or_lines(recipe), _not_alone, fixed=self.first_scale, fixed_by=(self.suggested or {}).get("partners", 1),
             expression=wording.expression(recipe), recipe=recipe,
         )  # fmt: skip

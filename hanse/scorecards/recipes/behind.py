@@ -40,6 +40,21 @@ def lines(own: Any, recipe: Recipe, end: date, *, of_partners: Sequence[int] = (
     )
 
 
+def of_two(above: Any, below: Any, recipe: Recipe, end: date) -> Any:
+    """The lines of one partner that stand above and below the line of a ratio of two kinds, each named by its kind; readings of
+    the store, the second of which is read here and now.
+    """
+    import ibis
+
+    nothing = ibis.literal(Decimal(0)).cast(EXACT)
+    over, under = (
+        lines(each.counted, part, end, of_partners=each.of_partners).mutate(facts=ibis.literal(str(facts_of(part.facts).label)))
+        for each, part in zip((above, below), recipe.parts, strict=True)
+    )  # fmt: skip
+    above.connection.register("lines_below", under.mutate(above=nothing, below=under.above).to_pyarrow())
+    return over.mutate(below=nothing).union(above.backend.table("lines_below"))
+
+
 def _weighed(marked: Any, recipe: Recipe, found: Own, end: date, months: int) -> Any:
     """For a slope each line counts by how late it lies, and stands below as often as the formula says."""
     if recipe.way is not Way.SLOPE:

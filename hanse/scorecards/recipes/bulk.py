@@ -6,9 +6,10 @@ is a partner of whose last digit whole numbers cannot be sure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -63,12 +64,15 @@ def columns(wanted: Sequence[Metric], lines: Any, end: date, partners: Sequence[
     for way, read in ((_of_documents, _documents), (_of_months, _months), (_of_days, _days)):
         if recipes := asked.recipes(way):
             found |= read(asked, recipes)
-    return {key: _column(asked, key, sums) for key, sums in found.items()}
+    return {
+        key: column_of(asked.ids, asked.metrics[key], sums, partial(_by_rule, asked, key))
+        for key, sums in found.items()
+    }
 
 
 def _of_documents(recipe: Recipe) -> bool:
     methods = {Way.SUM: "", Way.RATIO: Sure.RATIO, Way.RATE: Sure.WILSON}
-    return not recipe.in_places and methods.get(recipe.way) == recipe.method
+    return not recipe.below_facts and not recipe.in_places and methods.get(recipe.way) == recipe.method
 
 
 def _of_months(recipe: Recipe) -> bool:
@@ -190,19 +194,31 @@ def _places(table: Any, ids: Whole) -> tuple[Whole, Mask]:
     return order[found[ours]], ours
 
 
-def _column(asked: Asked, key: str, sums: Sums) -> Column:
+def column_of(ids: Whole, wanted: Metric, sums: Sums, by_rule_at: Callable[[Mask], Mapping[int, Figure]]) -> Column:
+    """The column of whole sums; `by_rule_at` gives the figures of the places whose digits they cannot be sure of."""
+    key = wanted.key
     values, sure = (sums.above, sums.fit) if sums.below is None else quotients(sums.above, sums.below, PLACES)
-    none = np.zeros(len(asked.ids), bool)
+    none = np.zeros(len(ids), bool)
     low, high, between, known = sums.ends or (values, values, none, ~none)
     unknown_at = np.any([*sums.why.values()], axis=0)
     lacking, lacks = sums.lacking or (none, None)
     plain = ~unknown_at & ~lacking & sums.fit & sure & known
-    fewest = asked.metrics[key].minimum_sample
     numbers = Numbers(
-        key, sums.above, sums.below, sums.n, values, low, high, plain, between, fewest, sums.few, sums.places
+        key,
+        sums.above,
+        sums.below,
+        sums.n,
+        values,
+        low,
+        high,
+        plain,
+        between,
+        wanted.minimum_sample,
+        sums.few,
+        sums.places,
     )
     by_rule = ~plain & ~unknown_at & ~lacking
-    ruled = _by_rule(asked, key, by_rule)
+    ruled = by_rule_at(by_rule)
 
     def other(place: int) -> Figure:
         if place in ruled:
@@ -221,14 +237,19 @@ def _by_rule(asked: Asked, key: str, which: Mask) -> dict[int, Figure]:
     partners = dict(zip(asked.ids[which].tolist(), np.flatnonzero(which).tolist(), strict=True))
     if not partners:
         return {}
-    import ibis
-    import pyarrow as pa
-
     metric = asked.metrics[key]
     assert metric.recipe is not None
-    of = ibis.memtable(pa.table({"organisation_id": pa.array([*partners], pa.int64())}))
-    own = asked.lines.semi_join(of, "organisation_id")
+    own = lines_of(asked.lines, partners)
     found = measured.figures(
         key, metric.recipe, own, asked.end, partners, fewest=metric.minimum_sample, none=metric.none
     )
     return {partners[partner]: figure for partner, figure in found.items()}
+
+
+def lines_of(lines: Any, partners: Iterable[int]) -> Any:
+    """The lines of some partners."""
+    import ibis
+    import pyarrow as pa
+
+    of = ibis.memtable(pa.table({"organisation_id": pa.array([*partners], pa.int64())}))
+    return lines.semi_join(of, "organisation_id")

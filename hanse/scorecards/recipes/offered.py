@@ -31,7 +31,7 @@ def measures(facts: FactKind) -> dict[str, Any]:
     """
     money = {field.name for field in facts.fields if field.money} | {"amount"}
     labels = _labels(facts)
-    found = {REPORTING: _("Net amount")} if facts.has_money else {}
+    found = {REPORTING: labels.get("amount", _("Net amount"))} if facts.has_money else {}
     found |= {
         name: labels.get(name, name) for name, type_ in facts.columns
         if type_ == "decimal" and name not in money and name != REPORTING
@@ -55,7 +55,7 @@ def conditions(facts: FactKind) -> dict[str, str]:
         words = {"one": labels.get(left, left), "other": labels.get(right, right)}
         found[Condition(left, Test.AT_LEAST, right).key] = _("“%(one)s” at least “%(other)s”") % words
     for name in [*numbers, *([REPORTING] if facts.has_money else [])]:
-        words = {"one": labels.get(name, _("Net amount"))}
+        words = {"one": measures(facts).get(name, name)}
         found[Condition(name, Test.ZERO).key] = _("“%(one)s” is zero") % words
         found[Condition(name, Test.MORE).key] = _("“%(one)s” is more than zero") % words
     return found

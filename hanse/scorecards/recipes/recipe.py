@@ -89,7 +89,8 @@ class Recipe:
     `cycles` of the partner's own ordering. `product_lines` (all when empty) and `signs` say which lines take part, and `only` which
     texts they have to have, by column; `conditions` are what a rate asks of each; `part` is the product line whose share a mix
     is, the largest one when empty. `interval` is the method of its interval, where one was chosen; recipes from before there was
-    a choice have none, and the first closed form of their way. What is written in code may be `of_period`: its window is the
+    a choice have none, and the first closed form of their way. A ratio may be of two kinds: then `below` is a measure of
+    `below_facts`, and signs and texts are those of what stands above the line. What is written in code may be `of_period`: its window is the
     period of the cards, from the day `since`, which is known once they are computed.
     """
 
@@ -108,12 +109,15 @@ class Recipe:
     only: tuple[tuple[str, str], ...] = ()
     of_period: bool = False
     since: date | None = None
+    below_facts: str = ""
 
     def __post_init__(self) -> None:
         if not 1 <= self.months <= MOST_MONTHS or not 0 <= self.cycles <= MOST_CYCLES:
             raise ValueError(f"A window has 1 to {MOST_MONTHS} months, or up to {MOST_CYCLES} cycles.")
         if self.way is Way.RATIO and not self.below:
             raise ValueError("A ratio needs something below the line.")
+        if self.below_facts and (self.way is not Way.RATIO or self.by_cycles or self.below == MONTHS):
+            raise ValueError("Of two kinds of fact there is a ratio of sums over months.")
         if self.way is Way.MEDIAN and self.above == DOCUMENTS:
             raise ValueError("Every document is one document.")
         if self.way is Way.RATE and not self.conditions:
@@ -130,6 +134,17 @@ class Recipe:
     def first_day(self, end: date) -> date:
         """Of a window that is not counted in cycles."""
         return self.since or months_before(end, self.months)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Of which kinds of fact it is made."""
+        return (self.facts, self.below_facts) if self.below_facts else (self.facts,)
+
+    @property
+    def parts(self) -> tuple[Recipe, Recipe]:
+        """Of a ratio of two kinds: what stands above and below the line, each as a sum of its own kind."""
+        above = replace(self, way=Way.SUM, below="", below_facts="", interval="")
+        return above, replace(above, facts=self.below_facts, above=self.below, signs=Signs.ALL, only=())
 
     @property
     def by_cycles(self) -> bool:
@@ -159,7 +174,7 @@ class Recipe:
         match self.way:
             case Way.RATE | Way.REGULARITY:
                 return Sure.EXACT, Sure.WILSON
-            case Way.RATIO:
+            case Way.RATIO if not self.below_facts:
                 return (Sure.MONTHS if self.below == MONTHS else Sure.RATIO), Sure.BOOTSTRAP
             case Way.SLOPE:
                 return Sure.BOOTSTRAP, Sure.SLOPE
@@ -182,7 +197,7 @@ class Recipe:
             told["kind"], told["facts"], Way(told["way"]), told["above"], told["below"],
             tuple(Condition.of(key) for key in told["conditions"]), told["months"], told["cycles"],
             tuple(told["product_lines"]), Signs(told["signs"]), told["part"], told.get("interval", ""),
-            tuple((column, text) for column, text in told.get("only", ())),
+            tuple((column, text) for column, text in told.get("only", ())), below_facts=told.get("below_facts", ""),
         )  # fmt: skip
 
     def told(self) -> dict[str, Any]:
@@ -192,4 +207,4 @@ class Recipe:
             "conditions": [each.key for each in self.conditions], "months": self.months, "cycles": self.cycles,
             "product_lines": list(self.product_lines), "signs": self.signs.value, "part": self.part, "interval": str(self.interval),
             "only": [list(each) for each in self.only],
-        }  # fmt: skip
+        } | ({"below_facts": self.below_facts} if self.below_facts else {})  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -14,9 +14,9 @@ from hanse.facts.models import FactTable
 from ..metrics.bulk.column import Column
 from ..metrics.registry import Metric, metric, of_kind
 from ..models import CardVersion
-from ..rules.figures import Figure
+from ..rules.figures import Figure, Why
 from ..rules.period import Period
-from . import bulk
+from . import bulk, two_kinds
 from .measured import figures
 from .recipe import Recipe
 
@@ -44,7 +44,7 @@ def measured(
     partners = list(partners)
     for each in wanted:
         assert each.recipe is not None
-        with open_lines(each.recipe.facts, versions, only=only) as lines:
+        with open_kinds(each.recipe, versions, only=only) as lines:
             yield _one_by_one(_within(each, period), lines, period.end, partners)
 
 
@@ -53,10 +53,14 @@ def columns(
 ) -> dict[str, Column]:
     """The same for all partners at once, in their order."""
     by_facts: dict[str, list[Metric]] = {}
+    found: dict[str, Column] = {}
     for each in wanted:
         assert each.recipe is not None
-        by_facts.setdefault(each.recipe.facts, []).append(_within(each, period))
-    found: dict[str, Column] = {}
+        if each.recipe.below_facts:
+            with open_kinds(each.recipe, versions) as of_two:
+                found[each.key] = two_kinds.column(_within(each, period), of_two, period.end, partners)
+        else:
+            by_facts.setdefault(each.recipe.facts, []).append(_within(each, period))
     for facts, own in by_facts.items():
         with open_lines(facts, versions) as lines:
             found |= of_lines(own, lines, period.end, partners)
@@ -68,7 +72,8 @@ def of_lines(wanted: Sequence[Metric], lines: Any, end: date, partners: Sequence
     found = bulk.columns(wanted, lines, end, partners) if lines is not None else {}
     for each in wanted:
         if each.key not in found:
-            own = _one_by_one(each, lines, end, partners)
+            assert each.recipe is not None
+            own = _one_by_one(each, {each.recipe.facts: lines}, end, partners)
             found[each.key] = Column.of([own[partner] for partner in partners])
     return found
 
@@ -78,11 +83,27 @@ def _within(wanted: Metric, period: Period) -> Metric:
     return replace(wanted, recipe=wanted.recipe.within(period))
 
 
-def _one_by_one(wanted: Metric, lines: Any, end: date, partners: Iterable[int]) -> dict[int, Figure]:
+def _one_by_one(wanted: Metric, lines: two_kinds.Lines, end: date, partners: Iterable[int]) -> dict[int, Figure]:
     assert wanted.recipe is not None
-    return figures(
+    return of_recipe(
         wanted.key, wanted.recipe, lines, end, partners, fewest=wanted.minimum_sample, none=wanted.none
     )  # fmt: skip
+
+
+def of_recipe(
+    key: str, recipe: Recipe, lines: two_kinds.Lines, end: date, partners: Iterable[int], *, fewest: int, none: Why = Why.NO_LINES,
+) -> dict[int, Figure]:  # fmt: skip
+    """The figure of every partner by the rules, from the lines of each kind of fact that the recipe is made of."""
+    if recipe.below_facts:
+        return two_kinds.figures(key, recipe, lines, end, partners, fewest=fewest)
+    return figures(key, recipe, lines[recipe.facts], end, partners, fewest=fewest, none=none)
+
+
+@contextmanager
+def open_kinds(recipe: Recipe, versions: dict[str, int], *, only: int | None = None) -> Iterator[two_kinds.Lines]:
+    """`open_lines` of each kind of fact that a recipe is made of."""
+    with ExitStack() as opened:
+        yield {facts: opened.enter_context(open_lines(facts, versions, only=only)) for facts in recipe.kinds}
 
 
 @contextmanager

@@ -38,14 +38,18 @@ def unit_of(recipe: Recipe, written: str = "") -> Unit:
 
 def formula(recipe: Recipe) -> str:
     """What is measured, in a sentence or two."""
+    under = recipe.parts[1] if recipe.below_facts else recipe
     words = {
-        "above": _name(recipe, recipe.above), "below": _name(recipe, recipe.below), "facts": facts_of(recipe.facts).label,
+        "above": _name(recipe, recipe.above), "below": _name(under, recipe.below), "facts": facts_of(recipe.facts).label,
+        "others": facts_of(under.facts).label,
         "part": recipe.part, "conditions": "; ".join(_asked(recipe)),
     }  # fmt: skip
     told = {
         Way.SUM: _("Sum of “%(above)s” over lines of %(facts)s."),
         Way.MEDIAN: _("Median of “%(above)s” of each document, over lines of %(facts)s: half of the documents have less, half have more."),
-        Way.RATIO: _("Sum of “%(above)s” divided by sum of “%(below)s”, over lines of %(facts)s."),
+        Way.RATIO: _("Sum of “%(above)s” over lines of %(facts)s, divided by sum of “%(below)s” over lines of %(others)s in the same window.")
+        if recipe.below_facts
+        else _("Sum of “%(above)s” divided by sum of “%(below)s”, over lines of %(facts)s."),
         Way.RATE: _("Lines of %(facts)s that meet all of this: %(conditions)s; divided by all lines that can be asked."),
         Way.SLOPE: _("Least-squares slope of “%(above)s” of each month or cycle, divided by the mean, over lines of %(facts)s."),
         Way.REGULARITY: _("Gaps between days with %(facts)s that are at most 1.25 times the usual gap, divided by all gaps."),
@@ -64,10 +68,16 @@ def _limits(recipe: Recipe) -> list[str]:
     labels = texts(facts_of(recipe.facts))
     for column, text in recipe.only:
         words = {"field": labels.get(column, column), "text": text}
-        found.append(_("Only lines whose “%(field)s” is “%(text)s”.") % words)
+        only = (
+            _("Above the line only what has “%(text)s” as “%(field)s”.")
+            if recipe.below_facts
+            else _("Only lines whose “%(field)s” is “%(text)s”.")
+        )
+        found.append(only % words)
     if recipe.signs is not Signs.ALL:
-        found.append(_("Of these %(which)s.") % {"which": sign_words()[recipe.signs]})
-    if not facts_of(recipe.facts).believed:
+        of_these = _("Above the line %(which)s.") if recipe.below_facts else _("Of these %(which)s.")
+        found.append(of_these % {"which": sign_words()[recipe.signs]})
+    if not all(facts_of(each).believed for each in recipe.kinds):
         found.append(_("What partners report of themselves counts once our own books say the same."))
     return found
 
@@ -100,6 +110,9 @@ def expression(recipe: Recipe) -> str:
         Way.REGULARITY: "count(gap <= 1.25 * median(gap)) / count(gap)", Way.RECENCY: "end - max(day)",
         Way.MIX: f"{above.removesuffix(')')} where {part}) / {above}",
     }[recipe.way]  # fmt: skip
+    if recipe.below_facts:
+        parts = (f"{_term(part.above)} from {part.facts}{_where(part)}" for part in recipe.parts)
+        return f"({') / ('.join(parts)}) over {_over(recipe)}"
     return f"{made} from {recipe.facts}{_where(recipe)} over {_over(recipe)}"
 
 

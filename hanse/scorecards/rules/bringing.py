@@ -62,6 +62,10 @@ _WAYS: dict[Why, Bringing] = {
     Why.NO_SALES: _MORE,
     Why.NO_SALES_BEFORE: _MORE,
     Why.NOTHING_BELOW: _MORE,
+    Why.NO_LINES_BELOW: _MORE,
+    Why.NO_QUOTAS: _ours(
+        _("we: quotas have to be agreed with the partner and imported"), "partner_manager", "data_steward"
+    ),
     Why.NO_ANNUAL_SALES: Bringing(
         Side.PARTNER, _("the partner: its administrator states the annual sales among the company's data"),
         ("partner_administrator",),
@@ -80,7 +84,7 @@ _WAYS: dict[Why, Bringing] = {
     Why.NO_SCALE: _ours(_("we: the scorecard's definition needs a scale for it"), "programme_manager"),
 }  # fmt: skip
 _JUDGE = _("we: those who work with the partner have to judge it")
-_NO_LINES = {Why.NO_LINES, Why.NO_ORDERS}
+_NO_LINES = {Why.NO_LINES, Why.NO_ORDERS, Why.NO_LINES_BELOW}
 
 
 def who_brings(

@@ -40,6 +40,8 @@ class Why(StrEnum):
     NO_SALES = "no_sales"
     NO_SALES_BEFORE = "no_sales_before"
     NOTHING_BELOW = "nothing_below"
+    NO_LINES_BELOW = "no_lines_below"
+    NO_QUOTAS = "no_quotas"
     NO_PRODUCT_LINES = "no_product_lines"
     NO_DISCOUNTS = "no_discounts"
     NO_ANNUAL_SALES = "no_annual_sales"
@@ -78,6 +80,8 @@ _SENTENCES = {
     Why.NO_SALES: _("no net sales in the period"),
     Why.NO_SALES_BEFORE: _("no net sales in the cycles before to compare with"),
     Why.NOTHING_BELOW: _("nothing to divide by in the window"),
+    Why.NO_LINES_BELOW: _("no lines in the window of what it is divided by"),
+    Why.NO_QUOTAS: _("no quota agreed for any month of the window"),
     Why.NO_PRODUCT_LINES: _("no product lines known for what was sold"),
     Why.NO_DISCOUNTS: _("no discounts recorded"),
     Why.NO_ANNUAL_SALES: _("no stated annual sales in the reporting currency"),

@@ -69,9 +69,9 @@ def partners_of(kind: str, *, only: int | None = None) -> list[Partner]:
     ]
 
 
-def facts_of(wanted: Metric) -> str:
-    """The kind of fact whose lines it is measured in."""
-    return wanted.recipe.facts if wanted.recipe is not None else FACTS_OF[wanted.kind]
+def kinds_of(wanted: Metric) -> tuple[str, ...]:
+    """The kinds of fact whose lines it is measured in."""
+    return wanted.recipe.kinds if wanted.recipe is not None else (FACTS_OF[wanted.kind],)
 
 
 class Lines:

@@ -21,7 +21,8 @@ from ..metrics.registry import Metric, Nature
 from ..models import CardLine
 from ..models.judged import judged_by_key
 from ..rules.bringing import Bringing, Side, who_brings
-from ..runs.measuring import FACTS_OF, facts_of
+from ..rules.figures import Why
+from ..runs.measuring import FACTS_OF, kinds_of
 
 TWO_WEEKS = timedelta(days=14)
 
@@ -31,14 +32,15 @@ def way_of(line: CardLine) -> Bringing | None:
     wanted = line.metric
     judged = judged_by_key(wanted.key) if wanted.nature is Nature.JUDGED else None
     judges = tuple(judged.roles or [judged.answers]) if judged else ()
-    return who_brings(line.figure, judges=judges, sends=_sends(wanted), of=facts_of(wanted))
+    lacks = kinds_of(wanted)[-1 if line.why == Why.NO_LINES_BELOW else 0]
+    return who_brings(line.figure, judges=judges, sends=_sends(lacks, wanted), of=lacks)
 
 
-def _sends(wanted: Metric) -> Bringing | None:
-    """Who sends the lines of a measure, where they are not those of orders."""
-    if facts_of(wanted) == FACTS_OF[wanted.kind]:
+def _sends(lacks: str, wanted: Metric) -> Bringing | None:
+    """Who sends the lines of a kind of fact that a measure lacks, where they are not those of orders."""
+    if lacks == FACTS_OF[wanted.kind]:
         return None
-    facts = fact_kind(facts_of(wanted))
+    facts = fact_kind(lacks)
     if facts.reported:
         act = _("the partner: only it knows its lines of “%(facts)s”; it sends them as a file") % {"facts": facts.label}
         return Bringing(Side.PARTNER, act, ("partner_administrator", "sales"))

@@ -7,7 +7,7 @@ version of the facts that the card was computed from, with the eyes of the curre
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -108,18 +108,21 @@ def _quantity(computation: Computation) -> str:
 @contextmanager
 def made_rows(line: CardLine, recipe: Recipe) -> Iterator[EvidenceRows]:
     """The rows behind a metric of a recipe; none for a partner of what is not shown to partners."""
-    computation = line.card.computation
-    hidden = current().is_partner and not fact_kind(recipe.facts).own
-    version = line.card.versions.get(recipe.facts)
-    if line.numerator is None or hidden or version is None:
+    end, versions = line.card.computation.ends_on, line.card.versions
+    hidden = current().is_partner and not all(fact_kind(facts).own for facts in recipe.kinds)
+    if line.numerator is None or hidden or not {*recipe.kinds} <= versions.keys():
         yield ListRows(Source.LINES, [])
         return
-    with store.reading(recipe.facts, version=version) as facts:
-        own = facts.counted.filter(facts.counted.organisation_id == line.organisation_id)
-        if recipe.of_days:
-            yield ListRows(Source.DAYS, behind.days(own, recipe, computation.ends_on))
+    with ExitStack() as opened:
+        facts, *others = (
+            opened.enter_context(store.reading(each, version=versions[each], only=line.organisation_id)) for each in recipe.kinds
+        )  # fmt: skip
+        if others:
+            yield LineRows(line, facts, behind.of_two(facts, others[0], recipe, end))
+        elif recipe.of_days:
+            yield ListRows(Source.DAYS, behind.days(facts.counted, recipe, end))
         else:
-            yield LineRows(line, facts, behind.lines(own, recipe, computation.ends_on, of_partners=facts.of_partners))
+            yield LineRows(line, facts, behind.lines(facts.counted, recipe, end, of_partners=facts.of_partners))
 
 
 @dataclass(frozen=True, slots=True)

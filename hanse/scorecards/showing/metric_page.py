@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from hanse.facts.kinds import fact_kind
 from hanse.kernel import clock
 from hanse.kernel.models import Manufacturer
 from hanse.kernel.pages import Request
@@ -177,8 +178,18 @@ class MetricTelling:
         return [
             _("Scorecard version %(number)s") % words,
             _("Period from %(from)s to %(to)s") % words,
-            _("Facts version %(facts)s") % words,
+            *(self._versions or [_("Facts version %(facts)s") % words]),
         ]
+
+    @property
+    def _versions(self) -> list[str]:
+        """Of which version of each kind of fact a recipe was measured."""
+        recipe, versions = self.metric.recipe, self.card.versions
+        return [
+            _("%(kind)s version %(facts)s")
+            % {"kind": fact_kind(each).label, "facts": formats.number(versions[each])}
+            for each in (recipe.kinds if recipe else ()) if each in versions
+        ]  # fmt: skip
 
 
 def metric_telling(organisation_id: int, kind: str, key: str) -> MetricTelling:

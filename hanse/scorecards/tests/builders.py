@@ -54,7 +54,7 @@ def _mapping(kind: str, path: Path) -> FileMapping:
     with path.open() as handle:
         header = next(csv.reader(handle))
     dated = {"date": "%Y-%m-%d"}
-    fields = {name: {"column": name} | (dated if name.endswith(("_date", "_on")) else {}) for name in header}
+    fields = {name: {"column": name} | (dated if name.endswith(("_date", "_on", "_month")) else {}) for name in header}
     return FileMapping.parse({"kind": kind, "source": {"delimiter": ",", "header": True}, "fields": fields})
 
 

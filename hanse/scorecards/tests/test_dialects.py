@@ -53,6 +53,10 @@ TOGETHER = [
     Recipe("dealer", "sell_in", Way.RATIO, "documents", "lines", product_lines=("Line 1",)),
 ]
 
+SELL_THROUGH = Recipe(
+    "dealer", "sell_in", Way.RATIO, "quantity", "quantity", below_facts="sell_out", product_lines=("Line 1", "Line 2")
+)
+
 SPARK = ", ".join(
     f"{name} { {pa.int64(): 'bigint', pa.string(): 'string', pa.date32(): 'date', MONEY: 'decimal(18,4)'}[kind] }"
     for name, kind in COLUMNS
@@ -112,6 +116,11 @@ def answers(table: Any) -> dict[str, list[dict[str, Any]]]:
     for name, of_all in (("documents", expressions.documents_of_all), ("days", expressions.days_of_all)):
         found[f"{name} of all"] = sums.fetched(
             of_all(table, at_once, MID_MONTH).order_by(["organisation_id", *(["day"] if name == "days" else [])])
+        )
+    other = table.mutate(sold_on=table.order_date, receipt=table.order_number)
+    for name, part, lines in zip(("above", "below"), SELL_THROUGH.parts, (table, other), strict=True):
+        found[f"two kinds, {name}"] = sums.fetched(
+            expressions.documents_of_all(lines, {"part": part}, MID_MONTH).order_by("organisation_id")
         )
     months = expressions.months_of_all(table, at_once, MID_MONTH)
     found["months of all"] = sums.fetched(months.order_by(["organisation_id", "place"]))

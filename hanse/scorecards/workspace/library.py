@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hanse.facts.declaring import FactKind
 from hanse.kernel.pages import Request, page
 from hanse.kernel.walls.authz import allows
 from hanse.network.answers import form_page
@@ -78,7 +77,10 @@ def measure_new(request: Request, kind: str) -> HttpResponse:
         values = {"form": begun, "kind": Kind(kind), "back": reverse("scorecards:definitions")}
         return render(request, "scorecards/measure_begin.html", values)
     given = begun.cleaned_data
-    form = RecipeForm(request.POST or None, kind=kind, facts=facts_of(given["facts"]), way=Way(given["way"]))
+    below = facts_of(given["below"]) if given["below"] else None
+    form = RecipeForm(
+        request.POST or None, kind=kind, facts=facts_of(given["facts"]), way=Way(given["way"]), below=below
+    )  # fmt: skip
     return _make(request, form, back=reverse("scorecards:measure_new", args=[kind]))
 
 
@@ -86,8 +88,9 @@ def measure_new(request: Request, kind: str) -> HttpResponse:
 def measure_version(request: Request, key: str) -> HttpResponse:
     before = get_object_or_404(MadeMetric, key=key, retired_at=None)
     recipe = Recipe.of(before.recipe)
-    facts: FactKind = facts_of(recipe.facts)
-    form = RecipeForm(request.POST or None, kind=before.kind, facts=facts, way=recipe.way, before=before)
+    facts, *others = map(facts_of, recipe.kinds)
+    below = others[0] if others else None
+    form = RecipeForm(request.POST or None, kind=before.kind, facts=facts, way=recipe.way, below=below, before=before)
     return _make(request, form, back=reverse("scorecards:measure", args=[key]))
 
 
@@ -113,7 +116,7 @@ def _make(request: Request, form: RecipeForm, *, back: str) -> HttpResponse:
         given = form.cleaned_data
         told = PreviewTold(_as_metric(form, given), found)
         form.data = form.shown(str(given["recipe"].told()))
-    values = {"form": form, "told": told, "back": back, "facts": form.facts.label}
+    values = {"form": form, "told": told, "back": back, "facts": form.source}
     return render(request, "scorecards/measure_form.html", values, status=422 if form.errors else 200)
 
 
