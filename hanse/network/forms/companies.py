@@ -76,7 +76,12 @@ class _RoleFields(forms.Form):
         initial=State.TARGET,
         choices=lambda: [(each.value, capital(each.label)) for each in BEGINNINGS],
     )
-    manager = ColleagueField(label=_("Manager"), required=False)
+    manager = ColleagueField(
+        label=_("Manager"),
+        required=False,
+        nobody=_("whoever has the territory"),
+        help_text=_("Where several have the territory, or nobody, it waits for a manager."),
+    )
     territory = TerritoryField(label=_("Territory"))
 
     ROLE = ("role", "reference", "state", "manager", "territory")

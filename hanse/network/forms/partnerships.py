@@ -16,16 +16,18 @@ from hanse.kernel.ids import ALPHABET, LENGTH
 from hanse.ui import formats
 
 from ..models import Partnership, ProductLine
+from ..models.holders import holder_of
 from ..partnership.gates import Obstacle
 from ..partnership.lifecycle import NEEDS_REASON, State
 from ..partnership.status import capital, territory_in_words
+from ..territories.covering import SELLING_ROLES
 from .choices import ColleagueField, TerritoryField, colleagues
 from .record import Asking
 from .watched import WatchedForm
 
 
 class PartnershipForm(WatchedForm[Partnership]):
-    """Our number, who looks after them, and where."""
+    """Our number, who looks after them, and where; `proposes` whoever has the territory where nobody looks after them."""
 
     manager = ColleagueField(label=gettext_lazy("Manager"), required=False)
     territory = TerritoryField(label=gettext_lazy("Territory"))
@@ -34,10 +36,16 @@ class PartnershipForm(WatchedForm[Partnership]):
         model = Partnership
         fields = ("reference", "manager", "territory", "preferred")
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, record: Partnership) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, record: Partnership, proposes: bool = False) -> None:
         super().__init__(data, record=record)
         choices: Any = self.fields["manager"]
         choices.queryset = colleagues(also=record.manager_id)
+        holder = holder_of(record.territory_id) if record.role in SELLING_ROLES else None
+        if holder is not None and holder.pk != record.manager_id:
+            words = {"person": holder, "territory": record.territory}
+            choices.help_text = _("%(person)s has the territory %(territory)s.") % words
+        if proposes and record.manager_id is None:
+            self.initial["manager"] = holder
         area: Any = self.fields["territory"]
         area.empty_label = _("that of its address")
         area.help_text = territory_in_words(record)

@@ -24,6 +24,7 @@ from ..events import ManagerGiven, PartnershipMoved
 from ..partnership.gates import Obstacle, gates
 from ..partnership.lifecycle import ALLOWED, NEEDS_REASON, State, guard
 from .editing import Seen, unique
+from .holders import holder_for
 from .organisations import Organisation
 from .undoing import Altered, Undo, edited
 
@@ -204,7 +205,10 @@ class Partnership(PartnerOwned):
         since: date | None = None,
         **more: object,
     ) -> Partnership:
-        """A company takes up a role. Refused if it already has it."""
+        """A company takes up a role. Refused if it already has it.
+
+        Where no `manager` is named, whoever has its territory today looks after it, and is told.
+        """
         if cls.objects.filter(organisation=organisation, role=role).exists():
             raise Refused(
                 _("%(company)s is already a %(role)s.") % {"company": organisation, "role": cls.Role(role).label},
@@ -218,9 +222,13 @@ class Partnership(PartnerOwned):
             state_since=since or clock.today(),
             **more,
         )
+        if by_territory := row.manager is None:
+            row.manager = holder_for(organisation, role, territory=row.territory)
         row.check_gates(state, field="state")
         with row._number_once(reference), transaction.atomic():
             made(row, by=by, operation="partnerships.begin")
+            if by_territory and row.manager is not None:
+                row._given_to_manager(by)
             publish(
                 PartnershipMoved(
                     partnership_id=row.pk, organisation_id=organisation.pk, role=role, before="", after=str(state)
@@ -259,9 +267,12 @@ class Partnership(PartnerOwned):
         with self._number_once(values.get("reference", self.reference)), transaction.atomic():
             act = edited(self, values, by=by, operation="partnerships.edit", seen=seen)
             if self.manager_id is not None and self.manager_id != before:
-                by_whom = by.account_id or 0
-                publish(ManagerGiven(manager_id=self.manager_id, by_account_id=by_whom, partnership_id=self.pk))
+                self._given_to_manager(by)
         return act
+
+    def _given_to_manager(self, by: Actor) -> None:
+        given = {"manager_id": self.manager_id or 0, "by_account_id": by.account_id or 0}
+        publish(ManagerGiven(partnership_id=self.pk, **given))
 
     @contextmanager
     def _number_once(self, reference: str | None) -> Iterator[None]:

@@ -28,7 +28,7 @@ GET_POST = ("GET", "POST")
 @page("partners/roles/<id:partnership>/edit/", operation="partners.edit_role", methods=GET_POST)
 def partnership_edit(request: Request, partnership: Partnership) -> HttpResponse:
     company = partnership.organisation
-    form = PartnershipForm(request.POST or None, record=partnership)
+    form = PartnershipForm(request.POST or None, record=partnership, proposes=True)
     if form.carry_out(lambda given: partnership.edit(given, by=request.actor, seen=form.seen)):
         say(request, _("%(partnership)s: saved.") % {"partnership": partnership}, undo=undo_url(form.outcome))
         return to_record(company)
