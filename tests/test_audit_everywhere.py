@@ -35,8 +35,9 @@ SENDERS = ("administrator", "channel_chief", "partner_manager", MINE, "public")
 EACH = 4
 WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
 TELLS_ITSELF = {"django_session", "django_tasks_database_dbtaskresult", "kernel_outboxevent", "kernel_delivery",
-                "kernel_auditentry", "kernel_audithead", "kernel_opensession", "kernel_mail", "kernel_submission"}  # fmt: skip
-"""Tables whose rows are no record of the house: sessions, jobs, events, letters, and the trail itself."""
+                "kernel_auditentry", "kernel_audithead", "kernel_opensession", "kernel_mail", "kernel_submission",
+                "kernel_passage"}  # fmt: skip
+"""Tables whose rows are no record of the house: sessions, jobs, events, letters, how often one asks, and the trail itself."""
 
 NO_ENTRY = {
     "ui:appearance": "somebody's own language and looks",

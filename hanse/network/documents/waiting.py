@@ -184,7 +184,8 @@ def _tell_own_there(actor: Actor, company: Organisation, every: Iterable[Any]) -
 
 def _tell_to_send(company: int, every: Iterable[Any]) -> Iterator[Todo]:
     kinds = [each for each in every if each.asked_for or any(_asks(each, one) for one in _roles(each))]
-    documents = documents_of(company, kinds) if kinds else {}
+    known = documents_of([company], kinds) if kinds else {}
+    documents = {kind: rows for (_company, kind), rows in known.items()}
     found = {kind.pk: stands(documents.get(kind.pk, ())) for kind in kinds}
     for kind in kinds[:MOST]:
         stage, day = found[kind.pk].stage, found[kind.pk].on

@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.walls.roles import PARTNER_ROLES
 from hanse.ui import formats
 
-from ..models import ProductLine
+from ..models import Partnership, ProductLine
+from ..models.partnerships import SAY_WHY
 from ..models.together import Roles
+from ..partnership.lifecycle import NEEDS_REASON, State
+from ..partnership.status import capital
+from .partnerships import ManagerForm
 from .record import Asking
 
 AS_IT_IS = _("as it is with each")
@@ -27,6 +32,44 @@ class Together(Asking, forms.Form):
     def roles(self) -> Roles:
         """Job roles to give and to take; none but of people."""
         return Roles()
+
+
+class ManagerTogether(Together, ManagerForm):
+    """Into whose care several partners go."""
+
+
+class PreferredTogether(Together):
+    preferred = forms.TypedChoiceField(
+        label=_("Preferred"), choices=[("yes", _("yes")), ("no", _("no"))], widget=forms.RadioSelect,
+        coerce=lambda value: value == "yes",
+    )  # fmt: skip
+
+
+class StatesTogether(Together):
+    """The next state of several partnerships: those that follow the state of any of them."""
+
+    to = forms.ChoiceField(label=_("New state"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The partner and the next colleague will ask."),
+    )  # fmt: skip
+
+    def __init__(self, data: Any, rows: QuerySet[Partnership]) -> None:
+        super().__init__(data)
+        now = rows.order_by().values_list("state", flat=True).distinct()
+        following = {to for state in now for to in Partnership.moves.following(state)}
+        choices: Any = self.fields["to"]
+        choices.choices = [(state.value, capital(state.label)) for state in State if state.value in following]
+
+    @property
+    def state(self) -> State:
+        return State(self.cleaned_data["to"])
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("to") in NEEDS_REASON and not given["reason"].strip():
+            self.add_error("reason", SAY_WHY)
+        return given
 
 
 class ProductsTogether(Together):

@@ -28,6 +28,8 @@ from .holders import holder_for
 from .organisations import Organisation
 from .undoing import Altered, Undo, edited
 
+SAY_WHY = gettext_lazy("Say why: the partner and the next colleague will ask.")
+
 
 class NotYet(Refused):
     """A state may be entered once something has come that others may still bring."""
@@ -129,17 +131,21 @@ class Partnership(PartnerOwned):
 
     def in_the_way_of(self, states: Sequence[str]) -> dict[str, Obstacle]:
         """What has to be done first before it may enter these states, for each that something stands in the way of."""
+        return in_the_way([self], states)[self.pk]
+
+    def _guarded(self, states: Sequence[str]) -> dict[str, Obstacle]:
         has = {"has_reference": bool(self.reference), "has_manager": bool(self.manager_id)}
-        found = {to: Obstacle(own) for to in states if (own := guard(self.role, to, **has)) is not None}
-        for gate in gates:
-            asked = gate.stands_in_the_way(self, [to for to in states if to not in found])
-            found |= {to: Obstacle(sentence, gate.waits) for to, sentence in asked.items()}
-        return found
+        return {to: Obstacle(own) for to in states if (own := guard(self.role, to, **has)) is not None}
 
     def check_gates(self, to: str, *, field: str) -> None:
         """Refuse the state `to` while something has to be done first; `NotYet` for what may still come."""
         if obstacle := self.in_the_way_of([to]).get(to):
             raise (NotYet if obstacle.waits else Refused)(obstacle.sentence, field=field)
+
+    def check_step(self, to: str, *, on: date) -> None:
+        """Refuse a state that does not follow the present one, and a day on which it cannot."""
+        self.moves.check(self.state, to, dict(State.choices))
+        self._check_day(on)
 
     def _check_day(self, day: date) -> None:
         if day > clock.today():
@@ -156,20 +162,23 @@ class Partnership(PartnerOwned):
 
         What a person did can be taken back: the step's `way_back`.
         """
+        with transaction.atomic():
+            step, was = self.step(to=to, by=by, reason=reason, on=on)
+            if by.account_id is not None:
+                step.way_back = Undo.keep([was], operation="partnerships.move", by=by)
+        return step
+
+    def step(self, *, to: str, by: Actor, reason: str, on: date | None = None) -> tuple[Transition, Altered]:
+        """As `move`; what it was before is for the caller to keep. Inside the transaction of the act."""
         day = on or clock.today()
         if to in NEEDS_REASON and not reason.strip():
-            raise Refused(_("Say why: the partner and the next colleague will ask."), field="reason")
-        with transaction.atomic():
-            with change(self, by=by, operation="partnerships.move", reason=reason) as row:
-                self.moves.check(row.state, to, dict(State.choices))
-                row._check_day(day)
-                row.check_gates(to, field="to")
-                was = {"state": row.state, "state_since": row.state_since}
-                before, row.state, row.state_since = row.state, State(to), day
-            step = self._stepped(before, to, on=day, reason=reason, by=by)
-            if by.account_id is not None:
-                step.way_back = Undo.keep([Altered(self, was)], operation="partnerships.move", by=by)
-        return step
+            raise Refused(SAY_WHY, field="reason")
+        with change(self, by=by, operation="partnerships.move", reason=reason) as row:
+            row.check_step(to, on=day)
+            row.check_gates(to, field="to")
+            was = {"state": row.state, "state_since": row.state_since}
+            before, row.state, row.state_since = row.state, State(to), day
+        return self._stepped(before, to, on=day, reason=reason, by=by), Altered(self, was)
 
     def _stepped(self, before: str, after: str, *, on: date, reason: str, by: Actor) -> Transition:
         """The step stands in its life, and whom it concerns is told."""
@@ -285,6 +294,15 @@ class Partnership(PartnerOwned):
         }
         with unique(known, field="reference"):
             yield
+
+
+def in_the_way(partnerships: Sequence[Partnership], states: Sequence[str]) -> dict[Any, dict[str, Obstacle]]:
+    """What has to be done first before these may enter these states, by the partnership's key: one question for each gate."""
+    found = {each.pk: each._guarded(states) for each in partnerships}
+    for gate in gates:
+        for key, asked in gate.stands_in_the_way(partnerships, states).items():
+            found[key] = {to: Obstacle(sentence, gate.waits) for to, sentence in asked.items()} | found[key]
+    return found
 
 
 class Transition(PartnerOwned):

@@ -18,7 +18,7 @@ from hanse.kernel.walls.access import PartnerOwned, Scope
 from ..partnership.lifecycle import NEEDS_REASON, State
 from .editing import corrected
 from .organisations import Organisation
-from .partnerships import NotYet, Partnership, Transition
+from .partnerships import SAY_WHY, NotYet, Partnership, Transition
 from .undoing import Undo, edited
 
 MOST_AHEAD = timedelta(days=3653)
@@ -73,7 +73,7 @@ class PlannedMove(PartnerOwned):
         if on > clock.today() + MOST_AHEAD:
             raise Refused(_("This day is more than ten years ahead."), field="on")
         if to in NEEDS_REASON and not reason.strip():
-            raise Refused(_("Say why: the partner and the next colleague will ask."), field="reason")
+            raise Refused(SAY_WHY, field="reason")
         partnership.moves.check(partnership.state, to, dict(State.choices))
         row = cls(
             organisation_id=partnership.organisation_id,

@@ -14,6 +14,7 @@ from hanse.kernel.errors import Refused
 from hanse.ui import formats
 
 from .editing import corrected
+from .partnerships import Partnership
 from .people import Person
 from .undoing import Altered, Undo, locked_rows
 
@@ -58,6 +59,14 @@ def change_together(
             altered += found
             count += bool(found)
         return Changed(Undo.keep(altered, operation=operation, by=by), count)
+
+
+def move_together(rows: models.QuerySet[Partnership], *, to: str, reason: str, by: Actor) -> Changed:
+    """Let these partnerships enter a state today, each with its step and audited; all of them or none."""
+    with transaction.atomic():
+        these = locked_rows(Partnership, rows.order_by().values("pk")).select_related("organisation")
+        altered = [each.step(to=to, by=by, reason=reason)[1] for each in these]
+        return Changed(Undo.keep(altered, operation="partnerships.move", by=by), len(altered))
 
 
 def _changed(

@@ -81,8 +81,11 @@ class Undo(models.Model):
         forgotten, _kinds = cls.objects.filter(at__lt=clock.now() - UNDONE_WITHIN).delete()
         return forgotten
 
-    def take_back(self, *, by: Actor) -> TakenBack:
-        """Make the rows what they were. Raises `Refused` a second time, and after a day."""
+    def take_back(self, *, by: Actor, refused: list[Refused] | None = None) -> TakenBack:
+        """Make the rows what they were. Raises `Refused` a second time, and after a day.
+
+        A rule that stands in the way of one row stops all; with `refused`, which collects why, that row alone stays.
+        """
         by = by.beyond_remit()
         with acting(by), transaction.atomic():
             act = Undo.objects.select_for_update().get(pk=self.pk)
@@ -96,7 +99,15 @@ class Undo(models.Model):
                     left.append(str(row) if row is not None else _("something that is gone"))
                     continue
                 back += 1
-                if not _returned(row, kept, by=by, operation=act.operation):
+                try:
+                    returned = _returned(row, kept, by=by, operation=act.operation)
+                except Refused as refusal:
+                    if refused is None:
+                        raise
+                    refused.append(refusal)
+                    back -= 1
+                    continue
+                if not returned:
                     back -= 1
                     left.append(str(row if row is not None else _again(kept)))
             act.undone_at = clock.now()

@@ -1,10 +1,10 @@
 """What rooms ask for before a partnership may enter a state: a contract, a passed course, an audit.
 
-    gates.add(Gate("audit", lambda partnership, states: {State.ACTIVE: _("Audit it first.")} if ... else {}))
+    gates.add(Gate("audit", lambda partnerships, states: {each.pk: {State.ACTIVE: _("Audit it first.")} for each in ...}))
 
-A room adds its own in contributions.py. It is asked when the form is drawn, of all states that may come next at once, and
-again when the move is made, planned ones on their day; it says what has to be done first, as a sentence for each state in
-whose way something stands.
+A room adds its own in contributions.py. It is asked when the form is drawn, of all partnerships and states that may come
+next at once, and again when the move is made, planned ones on their day; it says what has to be done first, as a sentence
+for each state in whose way something stands, by the partnership's key.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from hanse.kernel.contributions import Registry
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """`stands_in_the_way` gets the partnership and states that it may enter. A planned move `waits` for what may still come."""
+    """`stands_in_the_way` gets partnerships and states that they may enter. A planned move `waits` for what may still come."""
 
     key: str
-    stands_in_the_way: Callable[[Any, Sequence[str]], Mapping[str, str]]
+    stands_in_the_way: Callable[[Sequence[Any], Sequence[str]], Mapping[Any, Mapping[str, str]]]
     order: int = 100
     waits: bool = False
 

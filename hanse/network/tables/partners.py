@@ -178,6 +178,8 @@ def partner_table(request: Request, those: Known | None = None) -> type[Table]:
         views = _views(now, mine)
         bulk = (
             BulkAction(_("Assign manager"), "network:assign", "partners.assign", icon="user-check"),
+            BulkAction(_("Change state"), "network:states_together", "partners.move", icon="route"),
+            BulkAction(_("Preferred"), "network:preferred_together", "partners.edit_role", icon="star"),
             BulkAction(_("Territory by address"), "network:placing", "partners.edit_role", icon="map-search"),
             *(BulkAction(act.label, act.url, act.operation, icon=act.icon) for act in contributions.partner_acts),
         )

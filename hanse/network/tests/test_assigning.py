@@ -15,7 +15,7 @@ from hanse.kernel.models import Account, AuditEntry
 from hanse.network.models import Assignment, Organisation, Partnership
 
 from .builders import a_dealer, a_supplier, an_account, as_system, in_sight_of, signed_in, staff
-from .reading import text
+from .reading import confirmed, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
 
@@ -36,14 +36,15 @@ def eva() -> Account:
     return an_account(name="Eva", roles=("partner_manager",))
 
 
-def test_a_preview_changes_nothing_and_says_who_has_them_now(client: Client) -> None:
+def test_a_preview_changes_nothing_and_says_who_has_them_now(client: Client, eva: Account) -> None:
     nord = a_dealer("Nord", manager=an_account(name="Old", roles=("partner_manager",)))
     signed_in(client, "channel_chief")
 
     shown = text(client.post("/partners/managers/", {"row": keys(nord)}))
 
     assert "Old" in shown
-    assert "Assign 1 partner" in shown
+    would = text(client.post("/partners/managers/assignments/", {"row": keys(nord), "manager": eva.public_id}))
+    assert "Assign 1 partner" in would
     assert managers() == {"Nord": "Old"}
 
 
@@ -51,8 +52,8 @@ def test_selected_partners_are_assigned_and_given_back(client: Client, eva: Acco
     nord, west, sud = a_dealer("Nord", manager=an_account(name="Old")), a_dealer("West"), a_dealer("Sud")
     signed_in(client, "channel_chief")
 
-    answer = client.post(
-        "/partners/managers/assignments/", {"row": keys(nord, west), "manager": eva.public_id}, follow=True
+    answer = confirmed(
+        client, "/partners/managers/assignments/", {"row": keys(nord, west), "manager": eva.public_id}, follow=True
     )
 
     assert "2 partners now belong to Eva." in text(answer)
@@ -73,8 +74,10 @@ def test_all_that_the_list_showed_can_be_assigned_at_once(client: Client, eva: A
     a_supplier("Sud")
     signed_in(client, "channel_chief")
 
-    client.post(
-        "/partners/managers/assignments/", {"all": "yes", "state": "role=dealer", "row": [], "manager": eva.public_id}
+    confirmed(
+        client,
+        "/partners/managers/assignments/",
+        {"all": "yes", "state": "role=dealer", "row": [], "manager": eva.public_id},
     )
 
     assert list(managers().values()).count("Eva") == 60
@@ -87,8 +90,8 @@ def test_a_partner_manager_hands_over_own_partners_and_the_others_stay(client: C
     in_sight_of(me, other)
     asked = {"row": keys(mine, other)}
 
-    assert "1 selected partner is not in your care" in text(client.post("/partners/managers/", asked))
-    client.post("/partners/managers/assignments/", asked | {"manager": eva.public_id})
+    assert "1 that is selected is not in your care" in text(client.post("/partners/managers/", asked))
+    confirmed(client, "/partners/managers/assignments/", asked | {"manager": eva.public_id})
 
     assert managers() == {"Mine": "Eva", "Other": "Udo"}
 
@@ -110,7 +113,7 @@ def test_taking_back_leaves_what_somebody_assigned_anew() -> None:
 def test_after_a_day_who_gave_a_partner_away_gets_it_back_by_nobodys_click(client: Client, eva: Account) -> None:
     me = signed_in(client, "partner_manager")
     nord = a_dealer("Nord", manager=me)
-    client.post("/partners/managers/assignments/", {"row": keys(nord), "manager": eva.public_id})
+    confirmed(client, "/partners/managers/assignments/", {"row": keys(nord), "manager": eva.public_id})
     undo = f"/partners/managers/{Assignment.objects.get().public_id}/undo/"
     assert client.get(f"/partners/{nord.public_id}/").status_code == 404
 
@@ -164,10 +167,10 @@ def test_dealers_of_a_region_without_a_manager_are_given_over_all_pages_and_give
     listed = text(client.get(f"/partners/?{asked}"))
     assert "60 of 62" in listed
     preview = text(client.post("/partners/managers/", {"all": "yes", "state": asked}))
-    assert "Assign 60 partners" in preview
+    assert "60 selected" in preview
     assert f'href="/partners/?{asked.replace("&", "&amp;")}"' in preview
-    answer = client.post(
-        "/partners/managers/assignments/", {"all": "yes", "state": asked, "manager": eva.public_id}, follow=True
+    answer = confirmed(
+        client, "/partners/managers/assignments/", {"all": "yes", "state": asked, "manager": eva.public_id}, follow=True
     )
 
     assert answer.redirect_chain[-1][0] == f"/partners/?{asked}"

@@ -33,7 +33,12 @@ def nord() -> Organisation:
 def contract_first() -> Iterator[None]:
     """A room that asks for a contract before the end of one."""
     gate = gates.add(
-        Gate("contract", lambda _row, states: {to: "Upload the contract first." for to in states if to == "exiting"})
+        Gate(
+            "contract",
+            lambda rows, states: {
+                row.pk: {to: "Upload the contract first." for to in states if to == "exiting"} for row in rows
+            },
+        )
     )
     yield
     gates.items.remove(gate)

@@ -33,7 +33,7 @@ from hanse.network.models import (
 )
 
 from .builders import a_dealer, a_person, a_supplier, an_account, as_system, signed_in
-from .reading import whole
+from .reading import confirmed, whole
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 24)
@@ -195,8 +195,8 @@ def test_who_gives_a_partner_away_comes_back_to_the_list_and_can_take_it_back(
     with as_system():
         partnership = company.partnerships.get()
 
-    assigned = client.post(
-        reverse("network:assignments"), {"row": partnership.public_id, "manager": other.public_id}, follow=True
+    assigned = confirmed(
+        client, reverse("network:assignments"), {"row": partnership.public_id, "manager": other.public_id}, follow=True
     )  # fmt: skip
     with as_system():
         partnership.refresh_from_db()

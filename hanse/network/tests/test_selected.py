@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 from django.http import HttpResponseBase
 from django.test import Client
 from openpyxl import load_workbook
 
+from hanse.kernel.web import limits
 from hanse.network.models import Partnership, Product
 from hanse.ui.tables import answer
 
@@ -92,6 +94,14 @@ def test_more_than_can_be_selected_one_by_one_is_refused(client: Client, monkeyp
 
     assert refused.status_code == 409
     assert "Only 2 rows" in text(refused)
+
+
+def test_files_of_selected_rows_are_counted_as_all_files_are(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(limits.LIMITS, "export", replace(limits.LIMITS["export"], account=1))
+    given = {"rows": keys(*products(1)), "export": "csv"}
+    signed_in(client, "data_steward")
+
+    assert [client.post("/products/", given).status_code for _time in range(2)] == [200, 429]
 
 
 def test_a_post_that_asks_for_no_file_leads_back_to_the_list(client: Client) -> None:

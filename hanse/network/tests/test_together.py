@@ -10,7 +10,7 @@ from django.test import Client
 from hanse.network.models import Partnership, Person, Product
 
 from .builders import a_dealer, a_line, a_person, an_account, as_system, signed_in
-from .reading import text
+from .reading import confirmed, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
 
@@ -25,7 +25,7 @@ def test_products_are_taken_off_sale_into_a_line_and_back(client: Client) -> Non
     assert "Product 0" in before
     assert "Product 2" not in before
     assert client.post("/products/together/changes/", chosen).status_code == 422  # nothing is to be different
-    answer = client.post("/products/together/changes/", chosen | {"line": line.public_id, "active": "no"})
+    answer = confirmed(client, "/products/together/changes/", chosen | {"line": line.public_id, "active": "no"})
     assert [(each.active, each.line, each.unit) for each in Product.objects.order_by("number")] == [
         (False, line, "piece"), (False, line, "piece"), (True, None, "piece"),
     ]  # fmt: skip
@@ -46,7 +46,7 @@ def test_all_that_a_list_shows_and_only_in_ones_care(client: Client) -> None:
 
     given = {"all": "yes", "state": "q=Lund", "language": "en"}
     assert "1 selected" in text(client.post("/people/together/", given))
-    client.post("/people/together/changes/", given)
+    confirmed(client, "/people/together/changes/", given)
 
     with as_system():
         told = {(row.organisation_id == mine.pk, row.family_name): row.language for row in Person.objects.all()}
@@ -56,7 +56,7 @@ def test_all_that_a_list_shows_and_only_in_ones_care(client: Client) -> None:
 def test_nobody_takes_back_what_another_did(client: Client) -> None:
     product = Product.objects.create(number="P-1", name="Product")
     signed_in(client, "data_steward")
-    answer = client.post("/products/together/changes/", {"row": [product.public_id], "unit": "box"})
+    answer = confirmed(client, "/products/together/changes/", {"row": [product.public_id], "unit": "box"})
     undo = re.search(r"/products/together/\w+/undo/", text(client.get(answer.headers["Location"])))
     assert undo
 
@@ -69,7 +69,7 @@ def test_who_does_not_look_after_them_any_more_takes_nothing_back(client: Client
     mine = a_dealer(manager=manager)
     person = a_person(mine, language="de", family_name="Lund")
     client.force_login(manager)
-    answer = client.post("/people/together/changes/", {"row": [person.public_id], "language": "en"})
+    answer = confirmed(client, "/people/together/changes/", {"row": [person.public_id], "language": "en"})
     undo = re.search(r"/people/together/\w+/undo/", text(client.get(answer.headers["Location"])))
     assert undo
     with as_system():
@@ -101,7 +101,7 @@ def test_people_are_given_a_job_role_and_agree_to_be_written_to_and_all_of_it_go
         assert client.post("/people/together/changes/", chosen | vague).status_code == 422
 
     given = {"give_role": "sales", "take_role": "finance", "may_be_written_to": "yes", "consent_source": "at the fair"}
-    answer = client.post("/people/together/changes/", chosen | given)
+    answer = confirmed(client, "/people/together/changes/", chosen | given)
 
     assert told() == {"Lund": (["sales"], True, "at the fair"), "Berg": (["sales"], True, "at the fair")}
     done = text(client.get(answer.headers["Location"]))

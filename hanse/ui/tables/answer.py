@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hanse.kernel.errors import Refused
+from hanse.kernel.web.limits import spend_by
 
 from .. import formats
 from ..frame.offline import readable
@@ -99,6 +100,7 @@ def _selected_as_file(request: HttpRequest, kind: type[Table], rows: QuerySet[An
             gone,
         )
         raise Refused(sentence % {"count": formats.number(gone)})
+    spend_by(request, "export")
     seen = state.read(kind, request, QueryDict(request.POST.get("state", "")))
     return export.response(kind, seen, FromQuerySet(kind, chosen), form)
 

@@ -74,7 +74,7 @@ function take(list) {
 
 // An act that was done ends the selection; a form that came back with mistakes does not.
 function begin() {
-  const unfinished = document.querySelector("form[data-ends-selection]");
+  const unfinished = document.querySelector('input[type="hidden"]:is([name="rows"], [name="all"])');
   if (sessionStorage.getItem(ENDED) && !unfinished && lists().length) forget();
   if (unfinished || lists().length) sessionStorage.removeItem(ENDED);
   lists().forEach(draw);

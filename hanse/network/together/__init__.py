@@ -1,0 +1,1 @@
+"""Many records changed alike: what each act would do to each row, seen before it is done."""
