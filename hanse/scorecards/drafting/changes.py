@@ -29,6 +29,17 @@ class Changed:
         return sides[0], sides[1]
 
     @property
+    def groups(self) -> list[tuple[str, Scale | None, Scale | None]]:
+        """The groups of peers whose own scales differ, each with both; None where it has the common one."""
+        then, now = (
+            {name: scale for name, scale, _partners in each.groups} if each else {}
+            for each in (self.before, self.after)
+        )
+        return [
+            (name, then.get(name), now.get(name)) for name in sorted({*then, *now}) if then.get(name) != now.get(name)
+        ]
+
+    @property
     def scales(self) -> tuple[Scale | None, Scale | None]:
         return (self.before.scale if self.before else None, self.after.scale if self.after else None)
 
@@ -42,7 +53,7 @@ def changes(before: Sequence[Criterion], after: Sequence[Criterion]) -> list[Cha
         each
         for each in found
         if each.weights[0] != each.weights[1]
-        or (each.after and (each.scales[0] != each.scales[1] or each.manners[0] != each.manners[1]))
+        or (each.after and (each.scales[0] != each.scales[1] or each.manners[0] != each.manners[1] or each.groups))
     ]
 
 

@@ -32,7 +32,7 @@ from .telling import peers_told
 
 PER_CENT = (Unit.SHARE, Unit.CHANGE)
 SOON = timedelta(days=30)
-LONGEST_SEEN = 20_000
+LONGEST_SEEN = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,8 @@ class Row:
     unit: str
     shrink: BoundField | None
     grouped: BoundField
+    groups: list[tuple[str, BoundField, BoundField]]
+    """The scale of each group of peers that has one: its name, and where points begin and end."""
 
 
 class DefinitionForm(Asking, forms.Form):
@@ -98,6 +100,19 @@ class DefinitionForm(Asking, forms.Form):
             self.fields[f"shrink_{wanted.key}"] = forms.BooleanField(label=label, required=False)
         label = _("%(measure)s: a scale for each group of peers") % words
         self.fields[f"grouped_{wanted.key}"] = forms.BooleanField(label=label, required=False)
+        for name in self._groups_of(wanted):
+            words = {"measure": wanted.label, "group": name or _("all together")}
+            for end, label in (
+                ("floor", _("%(measure)s, %(group)s: no points")),
+                ("target", _("%(measure)s, %(group)s: all points")),
+            ):
+                self.fields[_group_field(end, wanted.key, name)] = forms.DecimalField(
+                    label=label % words, max_digits=20, decimal_places=6, required=False
+                )
+
+    def _groups_of(self, wanted: Metric) -> list[str]:
+        there = self.before.get(wanted.key)
+        return [name for name, _scale, _partners in there.groups] if there else []
 
     @property
     def rows(self) -> list[Row]:
@@ -110,6 +125,14 @@ class DefinitionForm(Asking, forms.Form):
                 _unit(each),
                 self[f"shrink_{each.key}"] if each.can_shrink else None,
                 self[f"grouped_{each.key}"],
+                [
+                    (
+                        name or _("all together"),
+                        self[_group_field("floor", each.key, name)],
+                        self[_group_field("target", each.key, name)],
+                    )
+                    for name in self._groups_of(each)
+                ],
             )
             for each in self.metrics
         ]
@@ -145,7 +168,23 @@ class DefinitionForm(Asking, forms.Form):
             wanted.key, weight, before.scale if before and kept else scale,
             before.partners if before and kept else wanted.fixed_by if _alike(wanted.fixed, scale) else 0,
             bool(given.get(f"shrink_{wanted.key}")), bool(given.get(f"grouped_{wanted.key}")),
+            tuple(self._group_scales(wanted, given)),
         )  # fmt: skip
+
+    def _group_scales(self, wanted: Metric, given: Mapping[str, Any]) -> Iterator[tuple[str, Scale, int]]:
+        """What stands in the form for each group; what was left empty, and groups by other traits, are drawn anew."""
+        before = self.before.get(wanted.key)
+        if before is None or not given.get(f"grouped_{wanted.key}") or given.get("peers", "") != _together(self.traits):
+            return
+        for name, scale, partners in before.groups:
+            floor, target = (_group_field(end, wanted.key, name) for end in ("floor", "target"))
+            try:
+                found = _scale(wanted, given.get(floor), given.get(target))
+            except Refused as refusal:
+                self.add_error(target, refusal.sentence)
+                continue
+            if found is not None:
+                yield (name, scale, partners) if _alike(scale, found) else (name, found, 0)
 
     def _bands(self, given: Mapping[str, Any]) -> Iterator[Band]:
         found = []
@@ -184,6 +223,10 @@ def _parsed(text: Any) -> dict[str, str]:
     return found if isinstance(found, dict) else {}
 
 
+def _group_field(end: str, key: str, group: str) -> str:
+    return f"{end}_{key}@{group}"
+
+
 def _together(traits: Sequence[Trait]) -> str:
     return "+".join(traits)
 
@@ -212,6 +255,9 @@ def _initial(
         values[f"grouped_{each.key}"] = "on" if found and found.by_group else ""
         values[f"floor_{each.key}"] = _shown(each, scale.floor) if scale else ""
         values[f"target_{each.key}"] = _shown(each, scale.target) if scale else ""
+        for name, own, _partners in found.groups if found else ():
+            values[_group_field("floor", each.key, name)] = _shown(each, own.floor)
+            values[_group_field("target", each.key, name)] = _shown(each, own.target)
     for place in range(MOST_BANDS):
         band = bands[place] if place < len(bands) else None
         values[f"band_{place}"] = band.name if band else ""

@@ -11,7 +11,7 @@ from ..bands.rule import Band
 from ..judging.figures import judgements
 from ..metrics.registry import Nature, metric
 from ..models import Card, CardLine, Computation
-from ..models.group_scales import group_of_company, with_group_scales
+from ..models.group_scales import group_of_company
 from ..recipes import running
 from ..rules.differences import Earned
 from ..rules.drafts import drawn_to_peers
@@ -56,7 +56,7 @@ def previewed(
     cards = _with_further(computation, criteria, kept_cards(computation))
     if wanted != kept:
         cards = _regrouped(cards, wanted)
-    scaled = computation.for_period(with_group_scales(kind, criteria, wanted))
+    scaled = computation.for_period(criteria)
     return preview(scaled, bands, _drawn(kind, scaled, cards))
 
 

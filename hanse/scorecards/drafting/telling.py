@@ -72,6 +72,10 @@ def _measure(changed: Changed, money: str) -> list[ToldChange]:
         told.append(ToldChange(wanted.label, *ends))
     if changed.after is not None and changed.manners[0] != changed.manners[1]:
         told.append(ToldChange(wanted.label, *(_manner(*each) for each in changed.manners)))
+    for name, before, after in changed.groups if changed.after is not None else ():
+        words = {"measure": wanted.label, "group": name or _("all together")}
+        ends = [wording.scale(wanted, each, money) or _("the common scale") for each in (before, after)]
+        told.append(ToldChange(_("%(measure)s, %(group)s") % words, *ends))
     return told
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
@@ -142,11 +143,10 @@ class CardDraft(models.Model):
     ) -> CardDraft:
         """Draft what is to follow a version. Refused while another draft of this kind is on its way."""
         _check(criteria, bands, on)
-        kind = based_on.kind
+        kind, peers = based_on.kind, based_on.peers if peers is None else list(peers)
         row = cls(
-            kind=kind, based_on=based_on, criteria=[each.told() for each in criteria],
-            bands=[each.told() for each in bands], note=note, takes_effect_on=on, account_id=by.account_id, at=clock.now(),
-            peers=based_on.peers if peers is None else list(peers),
+            kind=kind, based_on=based_on, criteria=_told(kind, criteria, peers), bands=[each.told() for each in bands], note=note,
+            takes_effect_on=on, account_id=by.account_id, at=clock.now(), peers=peers,
         )  # fmt: skip
         return cls._alone(kind).claim(lambda: made(row, by=by, operation="scorecards.draft"))
 
@@ -168,9 +168,9 @@ class CardDraft(models.Model):
                 raise Refused(_("Only a draft can be changed. Have it sent back first."))
             if row.edition != seen:
                 raise Overtaken
-            row.criteria, row.bands = [each.told() for each in criteria], [each.told() for each in bands]
-            row.note, row.takes_effect_on, row.edition = note, on, row.edition + 1
             row.peers = row.peers if peers is None else list(peers)
+            row.criteria, row.bands = _told(row.kind, criteria, row.peers), [each.told() for each in bands]
+            row.note, row.takes_effect_on, row.edition = note, on, row.edition + 1
 
     def submit(self, *, by: Actor) -> None:
         """Ask a second person for approval."""
@@ -231,9 +231,8 @@ class CardDraft(models.Model):
 
     def _take_effect(self) -> None:
         with self._move(self.State.IN_EFFECT, by=current(), operation="scorecards.take_effect") as row:
-            criteria = with_group_scales(row.kind, row.declared, row.traits)
             row.version = CardVersion.freeze(
-                row.kind, criteria, bands=row.declared_bands, starting_point=False, note=row.note, peers=row.peers
+                row.kind, row.declared, bands=row.declared_bands, starting_point=False, note=row.note, peers=row.peers
             )
 
     @contextmanager
@@ -245,6 +244,11 @@ class CardDraft(models.Model):
             publish(
                 DefinitionMoved(draft_id=row.pk, kind_key=row.kind, after=str(to), by_account_id=by.account_id or 0)
             )
+
+
+def _told(kind: str, criteria: Sequence[Criterion], peers: Sequence[str] | None) -> list[dict[str, Any]]:
+    """As it is kept: with the scales of groups as they are drawn now."""
+    return [each.told() for each in with_group_scales(kind, criteria, traits_of(kind, peers))]
 
 
 def _check(criteria: Sequence[Criterion], bands: Sequence[Band], on: date) -> None:

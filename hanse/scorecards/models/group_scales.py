@@ -1,4 +1,7 @@
-"""Scales of each group of peers, set by the figures that the present cards keep, and frozen with a version."""
+"""Scales of each group of peers, set by the figures that the present cards keep when a draft is saved.
+
+From then on they are part of the draft: whoever approves it reads them, and its version has these.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,8 @@ def group_of_company(traits: Sequence[Trait], company: Organisation) -> str:
 
 
 def with_group_scales(kind: str, criteria: Sequence[Criterion], traits: Sequence[Trait]) -> list[Criterion]:
-    """The criteria, those by group with a scale for each group of which more than five partners have the figure now.
+    """The criteria, those by group with a scale for each group of which more than five partners have the figure now. A group that
+    has one already keeps it.
 
     From the 10th to the 90th percentile of the group, in the shape of the common scale; amounts as for a year.
     """
@@ -37,7 +41,13 @@ def with_group_scales(kind: str, criteria: Sequence[Criterion], traits: Sequence
         if (value := line.figure.value) is not None:
             yearly = value / current.period.years if metric(line.key).by_period else value
             values[line.key, group_of_company(traits, line.organisation)].append(yearly)
-    return [replace(each, groups=tuple(_scales(each, values))) if each.by_group else each for each in criteria]
+    return [replace(each, groups=tuple(_with_kept(each, values))) if each.by_group else each for each in criteria]
+
+
+def _with_kept(criterion: Criterion, values: dict[tuple[str, str], list[Decimal]]) -> list[tuple[str, Scale, int]]:
+    there = {name for name, _scale, _partners in criterion.groups}
+    drawn = [found for found in _scales(criterion, values) if found[0] not in there]
+    return sorted([*criterion.groups, *drawn], key=lambda found: found[0])
 
 
 def _scales(criterion: Criterion, values: dict[tuple[str, str], list[Decimal]]) -> Iterable[tuple[str, Scale, int]]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from hanse.kernel import clock
-from hanse.kernel.actor import acting
+from hanse.kernel.actor import Actor, acting
 from hanse.network.models import Organisation
-from hanse.network.tests.builders import a_supplier, signed_in
+from hanse.network.tests.builders import a_supplier, an_account, signed_in
 from hanse.network.tests.reading import text
 from hanse.scorecards.drafting.kept import previewed
 from hanse.scorecards.models import Card, CardDraft, CardLine, CardVersion, Computation, PeerStrip
@@ -95,6 +97,63 @@ def test_the_card_and_the_measure_say_by_how_much(client: Client, suppliers: lis
     was = line.figure.shrunk
     assert was is not None
     assert f"{was.kept.normalize()} ×" in page
+
+
+def filled(page: Any) -> dict[str, str]:
+    form = page.context["form"]
+    values = {name: form[name].value() for name in form.fields}
+    return {name: value for name, value in values.items() if value is not None and value is not False}
+
+
+def test_the_scales_of_groups_that_were_approved_are_those_that_count(
+    client: Client, suppliers: list[Organisation], imported: Importing
+) -> None:
+    drafter, chief = an_account(roles=("data_steward",)), an_account(roles=("channel_chief",))
+    with acting(SYSTEM):
+        draft = a_draft()
+        drawn = {each.key: each.groups for each in draft.declared}["reject_rate"]
+    assert [name for name, _scale, _partners in drawn] == ["DE", "FR"]
+    client.force_login(drafter)
+    address = reverse("scorecards:draft_edit", args=[draft.public_id])
+    values = filled(client.get(address))
+    assert {"floor_reject_rate@DE", "target_reject_rate@FR"} <= values.keys()
+
+    wrong = client.post(address, values | {"target_reject_rate@DE": "99"})
+    assert "all points are reached below" in text(wrong)
+    assert (
+        client.post(address, values | {"floor_reject_rate@DE": "44", "target_reject_rate@DE": "0.5"}).status_code == 302
+    )
+
+    draft.refresh_from_db()
+    french = next(found for found in drawn if found[0] == "FR")
+    promised = {each.key: each.groups for each in draft.declared}["reject_rate"]
+    assert [(name, scale.floor, scale.target, of) for name, scale, of in promised] == [
+        ("DE", Decimal("0.44"), Decimal("0.005"), 0), ("FR", french[1].floor, french[1].target, 7)
+    ]  # fmt: skip
+    shown = text(client.get(reverse("scorecards:card_draft", args=[draft.public_id])))
+    assert ", DE" in shown
+    assert "no points from 44.0%, all points down to 0.5%" in shown
+    by = {
+        one: Actor.staff(account_id=one.pk, name=one.name, roles=[role.role for role in one.staff_roles.all()])
+        for one in (drafter, chief)
+    }
+    draft.submit(by=by[drafter])
+    draft.approve(seen=draft.edition, by=by[chief])
+    # what the present cards say moves before its day comes
+    imported(
+        "purchase",
+        [a_purchase(each, date(2026, 5, 4), rejected=9, stocked=1) for each in suppliers for _line in range(9)],
+    )
+    with acting(SYSTEM):
+        compute("supplier")
+        CardDraft.take_effect_due(today=clock.today())
+        made = compute("supplier")
+        assert {each.key: each.groups for each in made.version.declared}["reject_rate"] == promised
+
+    signed_in(client, "channel_chief")
+    again = filled(client.get(reverse("scorecards:draft_new", args=["supplier"])))
+    assert again["floor_reject_rate@DE"] == "44"
+    assert ", DE" in text(client.get(reverse("scorecards:versions", args=["supplier"])))
 
 
 def test_the_form_asks_for_it(client: Client, suppliers: list[Organisation]) -> None:
