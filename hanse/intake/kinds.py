@@ -49,6 +49,10 @@ class Kind:
         """What a file with these columns and this name need not say: values for fields that no column gives."""
         return {}
 
+    def headings(self) -> Sequence[TellsOf[str, str]]:
+        """What our own list of such records calls its columns, in each language, with the field that each gives, "" for none."""
+        return ()
+
     def told_by_name(self, file_name: str) -> dict[str, str]:
         """Values for fields that the file's name says in so many words; they go before what was said of another file."""
         return {}

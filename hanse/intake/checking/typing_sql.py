@@ -55,6 +55,10 @@ class Names:
         return cls(f"t{place}", f"s{place}", f"b{place}", f"v{place}")
 
 
+GUARD = quoted(r"""((?:^|[;\t\r\n])[\s"]*)'([=+\-@\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}])""")
+"""The apostrophe that our exports put before what a spreadsheet would run."""
+
+
 def text_of(rule: Rule) -> str:
     """The text that a rule takes from a record of trimmed texts: NULL where empty, with its map applied."""
     if rule.constant is not None:
@@ -76,7 +80,8 @@ def text_of(rule: Rule) -> str:
 def _filled(column: str) -> str:
     """A column, NULL where it is empty or holds a word for nothing."""
     nothing = ", ".join(quoted(word) for word in sorted(NOTHING))
-    return f"CASE WHEN {name(column)} <> '' AND NOT (strlen({name(column)}) <= 6 AND {name(column)} IN ({nothing})) THEN {name(column)} END"
+    text = f"CASE WHEN contains({name(column)}, chr(39)) THEN regexp_replace({name(column)}, {GUARD}, '\\1\\2', 'g') ELSE {name(column)} END"
+    return f"CASE WHEN {name(column)} <> '' AND NOT (strlen({name(column)}) <= 6 AND {name(column)} IN ({nothing})) THEN {text} END"
 
 
 def typed(field: Field, rule: Rule, at: Names, *, shift_months: int, returns: bool = False) -> Typed:

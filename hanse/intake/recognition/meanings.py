@@ -27,8 +27,12 @@ Resolver = Callable[[str], tuple[Any, str]]
 EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
 LONGEST_EMAIL = 254
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z]{2,4})?")
-TRUE = frozenset("1 true yes y t x ja j oui o si sí sim tak wahr vrai current active aktiv actif activo attivo".split())
-FALSE = frozenset("0 false no n f nein non nee nie não falsch faux inactive inaktiv inactif inactivo inattivo".split())
+TRUE = frozenset(
+    "1 true yes y t x ja j oui o si sí sim tak wahr vrai current active aktiv actif activo attivo preferred bevorzugt".split()
+) | {"on sale", "im verkauf"}
+FALSE = frozenset(
+    "0 false no n f nein non nee nie não falsch faux inactive inaktiv inactif inactivo inattivo".split()
+) | {"not on sale", "nicht im verkauf"}
 
 
 def is_listed(field: Field, rule: Rule) -> bool:

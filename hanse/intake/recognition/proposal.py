@@ -75,17 +75,19 @@ class Sheet:
 
 
 def propose(
-    fields: Sequence[Field], sheet: Sheet, *, constants: Mapping[str, str] | None = None, numbered: bool = False
+    fields: Sequence[Field], sheet: Sheet, *, constants: Mapping[str, str] | None = None, numbered: bool = False,
+    headings: Sequence[Mapping[str, str]] = (),
 ) -> Proposal:  # fmt: skip
-    """What each column is: each serves at most one field, the best match first.
+    """What each column is: each serves at most one field, the best match first. What one of our lists exported, `headings` tell.
 
     `numbered`: what the file holds may be known by numbers of other registers too (`identifier:<register>`).
     """
     values = {name: [_cell(row[place]) for row in sheet.rows] for place, name in enumerate(sheet.columns)}
     types = documents.columns_of_types(values) if any(one.turns for one in fields) else []
     others = {name: column for name, column in values.items() if name not in {each.column for each in types}}
-    meaning = _by_header(fields, others, sheet.lookups)
-    inferred = inference.infer(fields, others, meaning, sheet.lookups)
+    exported = _exported(fields, sheet.columns, headings, constants or {})
+    meaning = exported or _by_header(fields, others, sheet.lookups)
+    inferred = {} if exported else inference.infer(fields, others, meaning, sheet.lookups)
     meaning |= inferred
     _tell_discounts_apart(fields, values, meaning)
     filled = {name: [value for value in column if value] for name, column in values.items()}
@@ -178,6 +180,18 @@ def _matcher(words: frozenset[str]) -> tuple[difflib.SequenceMatcher[str], str]:
 def _joined(words: frozenset[str]) -> tuple[str, frozenset[str]]:
     text = " ".join(sorted(words))
     return text, frozenset(text)
+
+
+def _exported(
+    fields: Sequence[Field], columns: Sequence[str], headings: Sequence[Mapping[str, str]], constants: Mapping[str, str]
+) -> dict[str, str]:  # fmt: skip
+    """Column by field where all of them are those of a list of ours, and give all that is needed; else nothing."""
+    for each in headings:
+        if all(name in each for name in columns):
+            meaning = {each[name]: name for name in columns if each[name]}
+            if all(one.is_given({*meaning, *constants}) for one in fields if one.required):
+                return meaning
+    return {}
 
 
 def _by_header(

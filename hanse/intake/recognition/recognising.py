@@ -118,7 +118,11 @@ class Recognising(models.Model):
             more=reader.different,
         )
         return propose(
-            self.declared.fields, sheet, constants=self.constants(reader.columns), numbered=self.declared.numbered
+            self.declared.fields,
+            sheet,
+            constants=self.constants(reader.columns),
+            numbered=self.declared.numbered,
+            headings=self.declared.headings(),
         )
 
     def _earlier(self) -> Iterator[layouts.Earlier]:

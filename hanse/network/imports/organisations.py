@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -13,16 +13,17 @@ from hanse.intake.fields import Field
 from hanse.intake.kinds import register
 from hanse.intake.recognition.matching import exactly
 from hanse.intake.recognition.vocabulary import tokens
-from hanse.kernel import clock
+from hanse.kernel import clock, contributions
 from hanse.kernel.models import Account
 
 from ..models import Identifier, Organisation, Partnership, Site, Territory
 from ..partnership.lifecycle import State
 from .numbers import Number, key, numbers_in
-from .planning import Plan, Row
-from .records import RecordKind
+from .planning import Plan, Row, equal
+from .records import RecordKind, headings_of
 
 if TYPE_CHECKING:
+    from hanse.intake.mapping import Mapping
     from hanse.intake.models import Batch
 
 COMPANY = (
@@ -44,6 +45,12 @@ ROLE_WORDS = {
         "client clients concesionario concesionarios cliente clientes rivenditore rivenditori clienti wederverkopers klant klanten".split()
     ),
 }  # fmt: skip
+LISTED = {
+    "name": "name", "role": "role", "business_type": "business_type", "state": "state", "reference": "reference",
+    "manager_email": "manager", "territory": "territory", "since": "state_since", "preferred": "preferred", "town": "city",
+    "region": "region", "country": "country", "employees": "employees", "credit_rating": "credit_rating",
+}  # fmt: skip
+"""The fields that the columns of our own list give, by their keys."""
 MOST_EMPLOYEES = 2**31 - 1
 MICRODEGREE = Decimal("0.000001")
 
@@ -97,6 +104,21 @@ class Organisations(RecordKind):
         """Without a column for the role, words in the file's name or else in the headers tell it; without any, dealers."""
         headers = " ".join(columns)
         return {"role": _role_in(file_name) or _role_in(headers) or "dealer"}
+
+    def listed(self) -> Iterable[tuple[Any, str]]:
+        from ..tables.partners import FIRST, LAST  # which know of all rooms
+
+        yield from headings_of([each.column for each in contributions.partner_columns], {})
+        yield from headings_of((*FIRST, *LAST), LISTED)
+
+    def assumed(self, mapping: Mapping) -> list[str]:
+        """That a state is said of new partners alone."""
+        if not {"state", "state_since"} & mapping.fields.keys():
+            return super().assumed(mapping)
+        return [
+            *super().assumed(mapping),
+            _("The state counts for new partners. Known ones keep theirs: it is changed on their pages."),
+        ]
 
     def told_by_name(self, file_name: str) -> dict[str, str]:
         role = _role_in(file_name)
@@ -256,7 +278,10 @@ class _Planner:
         return True
 
     def _further_site(self, company: Organisation, row: Row, values: Row) -> bool:
-        """Where a company works in its second role, under the name that it bears there."""
+        """Where a company works in its second role, under the name that it bears there; its head office is known."""
+        head = self.sites[company.pk]
+        if all(equal(getattr(head, name), value) for name, value in values.items() if value is not None):
+            return False
         place = (company.pk, values["line1"] or "", values["postcode"] or "", values["city"] or "")
         if place in self.branches:
             return False

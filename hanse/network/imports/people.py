@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from ..models import JobRole, Person
 from ..people.job_roles import ADMINISTRATOR
 from ..people.languages import LONGEST, codes_in
 from .planning import Plan, Row
-from .records import RecordKind
+from .records import RecordKind, headings_of
 
 if TYPE_CHECKING:
     from hanse.intake.models import Batch
@@ -38,6 +38,11 @@ OWN = (
     "further_languages",
 )
 CONSENT = ("may_be_written_to", "consent_on", "consent_source")
+LISTED = {
+    "company": "organisation", "roles": "job_roles",
+    **{name: name for name in ("given_name", "family_name", "honorific", "title", "language", "email", "phone", "reference")},
+}  # fmt: skip
+"""The fields that the columns of our own list give, by their keys."""
 Key = tuple[Any, ...]
 
 
@@ -67,6 +72,11 @@ class People(RecordKind):
         Field("job_roles", gettext_lazy("Job roles"), help=gettext_lazy("several with ; between")),
         Field("reference", gettext_lazy("Number in another system")),
     )
+
+    def listed(self) -> Iterable[tuple[Any, str]]:
+        from ..tables.people import COLUMNS  # which know of all rooms
+
+        return headings_of(COLUMNS, LISTED)
 
     def lookups(self) -> dict[str, Any]:
         return {"organisation": organisations()}

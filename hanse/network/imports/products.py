@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy
 
@@ -12,11 +12,16 @@ from hanse.intake.kinds import register
 
 from ..models import Product, ProductCategory, ProductIdentifier, ProductLine
 from .planning import Plan, Row
-from .records import RecordKind
+from .records import RecordKind, headings_of
 
 if TYPE_CHECKING:
     from hanse.intake.models import Batch
 
+LISTED = {
+    "name": "name", "number": "number", "line": "product_line", "category": "category", "unit": "unit", "active": "active",
+    "list_price": "list_price currency",
+}  # fmt: skip
+"""The fields that the columns of our own list give, by their keys."""
 OWN = ("name", "list_price", "currency", "unit", "description", "active")
 
 
@@ -42,6 +47,11 @@ class Products(RecordKind):
         Field("active", gettext_lazy("On sale"), "boolean"),
         Field("description", gettext_lazy("Description")),
     )
+
+    def listed(self) -> Iterable[tuple[Any, str]]:
+        from ..tables.products import COLUMNS  # which know of all rooms
+
+        return headings_of(COLUMNS, LISTED)
 
     def plan(self, rows: Sequence[Row], *, batch: Batch) -> Plan:
         plan = Plan()

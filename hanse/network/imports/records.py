@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models, transaction
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -23,6 +26,7 @@ from hanse.kernel.events import publish
 from hanse.kernel.work.faults import fault
 from hanse.kernel.work.locks import exclusive
 from hanse.ui import formats
+from hanse.ui.tables import Column
 
 from ..events import RecordsImported
 from ..models import ImportedChange
@@ -31,6 +35,13 @@ from .saving import AT_ONCE, see_anew, update_all
 from .undoing import give_back, refuse_if_a_later_import_stands_on, take_out
 
 MOST_TOLD = 500
+
+
+def headings_of(columns: Iterable[Column], fields: Mapping[str, str]) -> Iterator[tuple[Any, str]]:
+    """Each heading of these columns in an export with the field that the column gives, by its key; an amount is with its code."""
+    for column in columns:
+        names = fields.get(column.key, "").split()
+        yield from zip_longest(column.headers, names[: len(column.headers)], fillvalue="")
 
 
 def _fitted(fields: Sequence[Field], into: Sequence[type[models.Model]]) -> tuple[Field, ...]:
@@ -54,6 +65,17 @@ class RecordKind(ImportKind):
 
     def __init_subclass__(cls) -> None:
         cls.fields = _fitted(cls.fields, cls.into)
+
+    def listed(self) -> Iterable[tuple[Any, str]]:
+        """The headings of our own list of these records, with the field that each gives, "" for none."""
+        return ()
+
+    def headings(self) -> list[dict[str, str]]:
+        found = []
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                found.append({str(heading): name for heading, name in self.listed()})
+        return found
 
     def plan(self, rows: Sequence[Row], *, batch: Batch) -> Plan:
         raise NotImplementedError

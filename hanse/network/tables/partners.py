@@ -93,6 +93,7 @@ FIRST: tuple[Column, ...] = (NAME, ROLE, *REST)
 LAST: tuple[Column, ...] = (
     TextColumn(key="reference", label=_("Our number"), sort=True, soft=True, hidden=True),
     TextColumn(key="manager", label=_("Manager"), value="manager.name", sort="manager__name", hidden=True),
+    TextColumn(key="manager_email", label=_("Manager's e-mail"), value="manager.email", hidden=True),
     TextColumn(key="territory", label=_("Territory"), value="territory.name", sort="territory__name", hidden=True),
     DateColumn(key="since", label=_("In this state since"), value="state_since", sort="state_since", hidden=True),
     TextColumn(key="preferred", label=_("Preferred"), value=_preferred, sort="preferred", folds=False, hidden=True),
