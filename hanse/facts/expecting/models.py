@@ -22,8 +22,9 @@ from hanse.kernel.trail import audit
 from hanse.kernel.trail.changes import change, made
 from hanse.kernel.walls.access import Scope, Scoped
 from hanse.kernel.walls.roles import PARTNER_ROLES
+from hanse.kernel.work.contest import Contest, contest
 from hanse.network.models import Organisation, Undo
-from hanse.network.models.editing import Seen, corrected, unique
+from hanse.network.models.editing import Seen, corrected
 from hanse.network.models.undoing import Altered, taken_out
 from hanse.ui import formats
 
@@ -47,6 +48,11 @@ class OfSender(Scoped):
 
     class Meta(Scoped.Meta):
         abstract = True
+
+
+def _in_turn(kind: str) -> Contest:
+    """Who says what is expected of such lines waits for whoever else does."""
+    return contest("what is expected of senders", kind)
 
 
 class FeedExpectation(OfSender):
@@ -121,28 +127,31 @@ class FeedExpectation(OfSender):
         """Expect it from now on; gives the way back too. Refused where it is expected already."""
         row = cls(**values)
         row._refuse_days()
-        with unique(row._twice, field="kind"), transaction.atomic():
-            row._refuse_overlap(row.ends_on, field="kind")
+
+        def declare() -> tuple[FeedExpectation, Undo]:
             made(row, by=by, operation=DECLARE)
-            kept = Undo.keep([Altered(row, None)], operation=DECLARE, by=by)
-        return row, kept
+            return row, Undo.keep([Altered(row, None)], operation=DECLARE, by=by)
+
+        return row._unless_twice(row.ends_on, field="kind").claim(declare)
 
     @classmethod
     def declare_for(
         cls, companies: Iterable[Organisation], values: Mapping[str, Any], *, by: Actor
     ) -> tuple[list[FeedExpectation], Undo]:
         """The same of many partners at once; of whom it is expected already it stays as it is."""
-        among = cls._within(values["starts_on"], values.get("ends_on")).filter(kind=values["kind"])
-        known = set(among.values_list("organisation", flat=True))
-        rows = [cls(organisation=each, **values) for each in companies if each.pk not in known]
-        if rows:
-            rows[0]._refuse_days()
-        twice = _("Somebody else declared one of these meanwhile. Look again and repeat it.")
-        with unique(twice, field="kind"), transaction.atomic():
+        every = [cls(organisation=each, **values) for each in companies]
+        if every:
+            every[0]._refuse_days()
+
+        def declare() -> tuple[list[FeedExpectation], Undo]:
+            among = cls._within(values["starts_on"], values.get("ends_on")).filter(kind=values["kind"])
+            known = set(among.values_list("organisation", flat=True))
+            rows = [row for row in every if row.organisation_id not in known]
             for row in rows:
                 made(row, by=by, operation=DECLARE)
-            kept = Undo.keep([Altered(row, None) for row in rows], operation=DECLARE, by=by)
-        return rows, kept
+            return rows, Undo.keep([Altered(row, None) for row in rows], operation=DECLARE, by=by)
+
+        return _in_turn(values["kind"]).claim(declare)
 
     def _refuse_days(self) -> None:
         today = clock.today()
@@ -161,16 +170,16 @@ class FeedExpectation(OfSender):
         rows = cls.objects.filter(Q(ends_on=None) | Q(ends_on__gte=since))
         return rows if until is None else rows.filter(starts_on__lte=until)
 
-    def _refuse_overlap(self, until: date | None, *, field: str) -> None:
+    def _unless_twice(self, until: date | None, *, field: str) -> Contest:
+        """Expected until then it overlaps nothing that is expected of this sender, nor what somebody declares meanwhile."""
         same = self._within(self.starts_on, until).filter(organisation=self.organisation, kind=self.kind)
-        if same.exclude(pk=self.pk).exists():
-            raise Refused(self._twice, field=field)
+        return _in_turn(self.kind).unless(same.exclude(pk=self.pk).exists, self._twice, field=field)
 
     @contextmanager
     def returning(self, values: Mapping[str, Any], *, by: Actor) -> Iterator[None]:
         """Its end is taken back, unless the same was declared anew meanwhile."""
         if "ends_on" in values:
-            self._refuse_overlap(values["ends_on"], field="ends_on")
+            self._unless_twice(values["ends_on"], field="ends_on").claim(lambda: None)
         yield
 
     def edit(self, values: Mapping[str, Any], *, by: Actor, seen: Seen | None = None) -> bool:
@@ -198,7 +207,7 @@ class FeedExpectation(OfSender):
         was = {"ends_on": self.ends_on}
         with transaction.atomic():
             with change(self, by=by, operation=END) as row:
-                row._refuse_overlap(on, field="ends_on")
+                row._unless_twice(on, field="ends_on").claim(lambda: None)
                 row.ends_on = on
             gone = [period.taken_out(by=by) for period in self.periods.filter(last__gt=on)]
             return Undo.keep([Altered(self, was), *gone], operation=END, by=by)

@@ -219,6 +219,23 @@ def test_no_end_that_is_moved_or_taken_back_makes_it_expected_twice(north: Organ
     assert made == []
 
 
+def test_of_two_who_declare_the_same_at_once_one_finds_it_declared(
+    north: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = SELL_OUT | {"starts_on": date(2026, 4, 1), "ends_on": date(2026, 12, 31)}
+
+    def meanwhile(_row: FeedExpectation) -> None:
+        monkeypatch.undo()
+        expected(north, starts_on=date(2026, 3, 1), ends_on=date(2026, 6, 30))
+
+    monkeypatch.setattr(FeedExpectation, "_refuse_days", meanwhile)
+    with as_system() as actor:
+        made, _undo = FeedExpectation.declare_for([north], values, by=actor)
+
+        assert made == []
+        assert FeedExpectation.objects.count() == 1
+
+
 def test_another_rule_changes_when_what_is_missing_is_due(client: Client, north: Organisation) -> None:
     feed = expected(north)
     signed_in(client, "data_steward")
