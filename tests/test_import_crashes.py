@@ -32,6 +32,7 @@ LOOK = (
     "from hanse.kernel.contributions import load; load('contributions'); from hanse.intake import folder; folder.look()"
 )
 WITHDRAWING = ["facts-deleted", "facts-before-withdrawn", "facts-withdrawn"]
+COMPACTING = [name for name in POINTS if name.startswith("compaction-")]
 RECORDS = ["records-saved", "records-before-commit", "records-committed"]
 IMPORTING = [
     name for name in POINTS if name.startswith("batch-") or (name.startswith("facts-") and name not in WITHDRAWING)
@@ -179,6 +180,20 @@ def test_killed_at_any_step_a_withdrawal_is_whole_or_absent(point: str, home: Ho
     assert _sums(home) == _lines(home) == BEFORE
 
 
+@pytest.mark.parametrize("point", COMPACTING)
+def test_killed_while_files_are_joined_the_same_lines_count(point: str, home: Home, tmp_path: Path) -> None:
+    batch = hanse(home, "import", "sell_in", _orders(tmp_path / "second.csv", price=2, first=LINES // 2))["batch"]
+
+    assert hanse(home, "facts", "compact", "--all", fault=f"{point}:1") is None
+    assert _lines(home) == AFTER
+    months = hanse(home, "facts", "compact", "--all")["sell_in"]["fewer"]
+
+    assert months == 8, "two imports of eight months"
+    assert _sums(home) == _lines(home) == AFTER
+    hanse(home, "batch", "withdraw", batch)
+    assert _sums(home) == _lines(home) == BEFORE
+
+
 @pytest.mark.parametrize("point", tried(RECORDS))
 def test_killed_at_any_step_an_import_of_companies_is_whole_or_absent(point: str, home: Home, tmp_path: Path) -> None:
     path = tmp_path / "more.csv"
@@ -240,7 +255,7 @@ def test_two_processes_with_the_same_file_at_once_import_it_once(home: Home, tmp
 
 def test_the_fault_points_are_listed(home: Home) -> None:
     assert {point["name"] for point in hanse(home, "faultpoints")} == set(POINTS)
-    assert {*IMPORTING, *WITHDRAWING, *RECORDS, *FOLDER, "records-given-back"} == set(POINTS)
+    assert {*IMPORTING, *WITHDRAWING, *COMPACTING, *RECORDS, *FOLDER, "records-given-back"} == set(POINTS)
 
 
 def test_exit_codes_say_done_refused_or_wrong_usage(home: Home, tmp_path: Path) -> None:

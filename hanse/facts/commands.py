@@ -1,4 +1,4 @@
-"""hanse facts summary."""
+"""hanse facts summary, hanse facts compact."""
 
 from __future__ import annotations
 
@@ -58,3 +58,26 @@ def summary(
     table.add_row("", *(found["total"][name] for name in found["total"]), str(found["lines"]))
     console = Console()
     (console if console.is_terminal else Console(width=WIDE)).print(table)
+
+
+@facts_app.command()
+def compact(
+    everything: Annotated[
+        bool, typer.Option("--all", help="Files of today too, and months with few; the nightly job leaves them.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Join the small files of lines, and delete those that no version names. No line changes."""
+    from .keeping.compacting import tidied
+    from .models import FactTable
+
+    contributions.load("contributions")
+    found = {}
+    for kind in FactTable.objects.order_by("kind").values_list("kind", flat=True):
+        fewer, deleted = tidied(kind, everything=everything)
+        found[kind] = {"fewer": fewer, "deleted": deleted}
+    if as_json:
+        typer.echo(json.dumps(found))
+        return
+    for kind, told in found.items():
+        typer.echo(f"{kind}: {told['fewer']} files less, {told['deleted']} deleted that no version named")

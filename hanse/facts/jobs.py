@@ -10,6 +10,8 @@ from hanse.kernel.jobs import DAY, job
 
 from .expecting import arriving, reminding
 from .expecting.models import FeedExpectation
+from .keeping import compacting
+from .models import FactTable
 
 
 @job(title=_("See what files bring of what is expected"))
@@ -25,3 +27,10 @@ def see_what_is_due() -> None:
     for kind in sorted(FeedExpectation.open_periods(today=today)):
         arriving.take_stock(kind, today=today)
     reminding.remind(today=today)
+
+
+@job(title=_("Join the small files of lines, and delete those that no version names"), every=DAY, at="02:30")
+def tidy_up() -> None:
+    load("contributions")
+    for key in FactTable.objects.values_list("kind", flat=True):
+        compacting.tidied(key)

@@ -179,7 +179,7 @@ def _append(kind: FactKind, connection: duckdb.DuckDBPyConnection, batch: Batch)
         f" ORDER BY month, organisation_id, {kind.on}"
     )
     log.create_write_transaction(
-        [*delta.written(kind.key, connection, rows, batch=batch.pk)],
+        [*delta.written(kind.key, connection, rows, batches=(batch.pk, batch.pk))],
         "append",
         kind.schema(),
         "month",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from hanse.kernel.errors import Refused
 from hanse.kernel.operating import folders
+from hanse.kernel.work.faults import fault
 
 from ..models import FactTable, FactVersion
 
@@ -58,11 +60,15 @@ def marked(mark: str, version: int) -> CommitProperties:
     return CommitProperties(app_transactions=[Transaction(mark, version)])
 
 
-def written(kind: str, connection: duckdb.DuckDBPyConnection, rows: str, *, batch: int) -> list[AddAction]:
+def written(
+    kind: str, connection: duckdb.DuckDBPyConnection, rows: str, *, batches: tuple[int, int], brings: bool = True
+) -> list[AddAction]:
     """Write the rows of a SELECT into files of the kind's folder, by month; they count only once a commit names them.
 
-    The analytical engine writes them itself, within its own bound of memory however many rows there are.
+    `batches`: the first and the last import that they are of; `brings`: there are lines that were not there. The analytical
+    engine writes them itself, within its own bound of memory however many rows there are.
     """
+    least, most = ({"batch_id": batch} for batch in batches)
     from deltalake.transaction import AddAction
 
     made = connection.execute(
@@ -72,11 +78,25 @@ def written(kind: str, connection: duckdb.DuckDBPyConnection, rows: str, *, batc
     now = int(time.time() * 1000)
     return [
         AddAction(
-            str(Path(path).relative_to(folder(kind))), size, {"month": values["month"]}, now, data_change=True,
-            stats=json.dumps({"numRecords": count, "minValues": {"batch_id": batch}, "maxValues": {"batch_id": batch}}),
+            str(Path(path).relative_to(folder(kind))), size, {"month": values["month"]}, now, data_change=brings,
+            stats=json.dumps({"numRecords": count, "minValues": least, "maxValues": most}),
         )
         for path, count, size, _footer, _columns, values, *_more in made
     ]  # fmt: skip
+
+
+def exchange(kind: str, schema: pa.Schema, joined: Sequence[AddAction], names: Sequence[str], *, month: str) -> None:
+    """One commit in which files take the place of others with the same lines. Called under the kind's lock."""
+    from deltalake.transaction import RemoveAction
+
+    log, now = table(kind), int(time.time() * 1000)
+    gone = [
+        RemoveAction(name, data_change=False, deletion_timestamp=now, partition_values={"month": month})
+        for name in names
+    ]
+    log.create_write_transaction([*joined, *gone], "append", schema, "month")
+    fault("compaction-committed")
+    _same_lines(FactTable.objects.get(kind=kind), version=table(kind).version())
 
 
 def undo(kind: str) -> None:
@@ -152,6 +172,11 @@ def named_in(place: Path, version: int) -> list[str]:
 
 def _gone() -> Refused:
     return Refused(_("The lines as they were known then are not kept any more."))
+
+
+def rows_in(connection: duckdb.DuckDBPyConnection, kind: str, names: Sequence[str]) -> duckdb.DuckDBPyRelation:
+    """All rows of some of a kind's files."""
+    return connection.read_parquet([str(folder(kind) / name) for name in names], hive_partitioning=True)
 
 
 def rows(connection: duckdb.DuckDBPyConnection, kind: str, version: int) -> duckdb.DuckDBPyRelation:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from hanse.facts.keeping import store
 from hanse.facts.keeping.committing import settle
+from hanse.facts.keeping.compacting import tidied
 from hanse.facts.kinds import fact_kind
 from hanse.facts.models import FactTable, Monthly
 from hanse.intake.models import Batch
@@ -169,14 +170,14 @@ def _dies(*_given: object, **_more: object) -> None:
 
 
 STEPS = st.lists(
-    st.tuples(st.sampled_from(["import", "import", "again", "withdraw"]), st.dictionaries(st.integers(1, 6), st.integers(1, 4), min_size=1)),
+    st.tuples(st.sampled_from(["import", "import", "again", "withdraw", "compact"]), st.dictionaries(st.integers(1, 6), st.integers(1, 4), min_size=1)),
     min_size=1, max_size=6,
 )  # fmt: skip
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=8)
 @given(steps=STEPS)
-def test_any_history_of_imports_and_withdrawals_is_what_a_small_model_says(
+def test_any_history_of_imports_withdrawals_and_joined_files_is_what_a_small_model_says(
     steps: list[tuple[str, dict[int, int]]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The model: per line a pile of (batch, amount); importing puts another amount on top, withdrawing takes a batch's out."""
@@ -194,6 +195,8 @@ def test_any_history_of_imports_and_withdrawals_is_what_a_small_model_says(
             batch, _path = done.pop(len(amounts) % len(done))
             batch.withdraw(by=current())
             piles = {number: [one for one in pile if one[0] != batch.pk] for number, pile in piles.items()}
+        elif step == "compact":
+            tidied("sell_in", everything=True)
         elif step == "again" and done:
             top = {number: pile[-1][1] for number, pile in piles.items() if pile}
             path = (

@@ -27,6 +27,8 @@ POINTS: dict[str, str] = {
     "facts-deleted": "withdrawing: the lines are out of the store; the database does not know it",
     "facts-before-withdrawn": "withdrawing: months are summed in the open transaction",
     "facts-withdrawn": "the withdrawal counts",
+    "compaction-written": "files of a month are joined into one; nothing names it",
+    "compaction-committed": "the joined file took the place of the others; the database does not know it",
     "folder-taken": "a file of the watched folder is taken; no import is begun with it",
     "folder-imported": "what a file of the watched folder holds is imported; its result is not written",
     "folder-told": "the result is written; the file still lies among the taken ones",
