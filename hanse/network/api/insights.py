@@ -11,7 +11,7 @@ from pydantic import Field
 from hanse.kernel.pages import Request
 from hanse.kernel.rest.bodies import Given, body_of, filled
 from hanse.kernel.rest.paging import Asked
-from hanse.kernel.rest.routing import Resources
+from hanse.kernel.rest.routing import Resources, absent
 from hanse.kernel.rest.shown import AN_ID, Shown, list_of, many, matching, one, says
 
 from ..forms.insights import InsightForm
@@ -58,6 +58,8 @@ def insights(request: Request, partner: Organisation, asked: InsightsAsked) -> H
 )  # fmt: skip
 def insight(request: Request, grant: VisibilityGrant) -> HttpResponse:
     """One of them."""
+    if request.actor.looks_from not in {None, grant.grantee_id}:
+        return absent()
     return one(request, InsightShown, grant)
 
 

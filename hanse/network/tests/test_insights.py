@@ -193,6 +193,19 @@ def test_who_looks_in_learns_of_no_other_that_does(
     assert "Kittiwake" not in shown
 
 
+def test_a_program_of_who_looks_in_learns_of_no_other_either(
+    client: Client, dealer: Organisation, distributor: Organisation, reader: Account
+) -> None:
+    own, other = given_to(distributor, dealer), given_to(an_organisation("Petrel"), dealer)
+    as_dealer(client, reader, dealer)
+
+    listed = client.get(f"/api/v1/organisations/{dealer.public_id}/insights").json()
+
+    assert "Petrel" not in str(listed)
+    assert client.get(f"/api/v1/insights/{own.public_id}").status_code == 200
+    assert client.get(f"/api/v1/insights/{other.public_id}").status_code == 404
+
+
 def test_whom_a_company_may_call_is_part_of_its_record(
     client: Client, dealer: Organisation, distributor: Organisation, reader: Account
 ) -> None:
