@@ -56,7 +56,8 @@ def insight_end(request: Request, grant: VisibilityGrant) -> HttpResponse:
     return redirect("network:portal_company")
 
 
-NEEDED = {"organisations.edit": "company.edit", "insights.end": "insights.end", "people.edit": "people.edit"}
+NEEDED = {"organisations.edit": "company.edit", "insights.end": "insights.end", "people.edit": "people.edit",
+          "people.join": "people.join"}  # fmt: skip
 """What one must still be allowed to do to take the act back."""
 
 
@@ -73,7 +74,7 @@ def undo(request: Request, undo: str) -> HttpResponse:
     require(request.actor, NEEDED[act.operation], mine)
     act.take_back_whole(by=request.actor)
     say(request, _("It is as it was."))
-    return redirect("network:portal_people" if act.operation == "people.edit" else "network:portal_company")
+    return redirect("network:portal_people" if act.operation.startswith("people.") else "network:portal_company")
 
 
 @page("company/people/", operation="people.read")
@@ -92,7 +93,8 @@ def person_new(request: Request) -> HttpResponse:
     new = Person(organisation=mine)
     form = OwnPersonForm(request.POST or None, record=new, roles=new.roles_to_give(by=request.actor))
     if form.carry_out(lambda given: Person.join(mine, by=request.actor, **given)):
-        say(request, _("%(person)s is one of your people now.") % {"person": form.outcome})
+        words = {"person": form.outcome}
+        say(request, _("%(person)s is one of your people now.") % words, undo=_undo_url(form.outcome.way_back))
         return redirect("network:portal_person", person=form.outcome.public_id)
     back = reverse("network:portal_people")
     return form_page(

@@ -121,6 +121,7 @@ RECORDS = (
         "building-store",
         added=_("%(actor)s entered the company."),
         changed=_("%(actor)s changed the company: %(changes)s."),
+        removed=_("%(actor)s took back that the company %(label)s was entered."),
         values={"year_opened": str},
     ),
     Telling(
@@ -200,6 +201,7 @@ RECORDS = (
         "user",
         added=_("%(actor)s added %(label)s to its people."),
         changed=_("%(actor)s changed what is known of %(label)s: %(changes)s."),
+        removed=_("%(actor)s took back that %(label)s was added to its people."),
         reads="people.read",
     ),
 )
@@ -291,7 +293,8 @@ OPERATIONS = (
     ),
     Telling(
         "partnerships.begin", "arrows-exchange", title=_("Take a company on in a role"),
-        says=_("%(actor)s took it on as %(role)s."),
+        added=_("%(actor)s took it on as %(role)s."),
+        removed=_("%(actor)s took back that it was taken on as %(old_role)s."),
     ),
     Telling("partnerships.edit", "arrows-exchange", title=_("Change a partnership")),
     Telling("partnerships.place", "map-2", title=_("Put a partner into the territory of its address")),

@@ -18,6 +18,8 @@ from .undoing import Undo, taken_out
 class Brand(PartnerOwned):
     """A brand that a company carries, or makes itself."""
 
+    way_back: Undo | None = None
+
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="brands")
     name = models.CharField(_("brand"), max_length=120)
     is_own = models.BooleanField(
@@ -36,8 +38,10 @@ class Brand(PartnerOwned):
     @classmethod
     def add(cls, organisation: Organisation, *, name: str, is_own: bool, by: Actor) -> Brand:
         """The company carries or makes it."""
-        with unique(gettext("This brand is known here already."), field="name"):
-            return made(cls(organisation=organisation, name=name, is_own=is_own), by=by, operation="brands.add")
+        with unique(gettext("This brand is known here already."), field="name"), transaction.atomic():
+            row = made(cls(organisation=organisation, name=name, is_own=is_own), by=by, operation="brands.add")
+            row.way_back = Undo.of_new(row, operation="brands.add", by=by)
+            return row
 
     def remove(self, *, by: Actor) -> Undo:
         """The company has it no more. Gives the way back."""

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +35,8 @@ class LineTerritory(PartnerOwned):
 
     What is set `by_hand` stays, whatever areas say.
     """
+
+    GOES_WITH = Q(by_hand=False)
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="line_territories")
     partnership = models.ForeignKey(

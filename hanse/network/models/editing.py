@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from hanse.kernel.actor import Actor, acting
@@ -74,11 +75,12 @@ def remove_unused(row: models.Model, *, by: Actor, operation: str) -> None:
 
 
 def _users(row: models.Model) -> Iterator[str]:
-    """The kinds of record that refer to it."""
+    """The kinds of record that refer to it, but for those that go with it (`GOES_WITH`)."""
     for each in row._meta.get_fields(include_hidden=True):
-        if isinstance(each, models.ManyToOneRel):
+        if isinstance(each, models.ManyToOneRel) and each.field.db_constraint:  # type: ignore[attr-defined]
             kind: Any = each.related_model
-            if kind._default_manager.filter(**{each.field.name: row.pk}).exists():
+            rows = kind._default_manager.filter(**{each.field.name: row.pk})
+            if rows.exclude(getattr(kind, "GOES_WITH", Q(pk=None))).exists():
                 yield str(kind._meta.verbose_name_plural)
 
 

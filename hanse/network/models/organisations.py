@@ -123,20 +123,25 @@ class Organisation(Scoped):
             Organisation.objects.select_for_update().get(pk=self.pk)
             site = Site(organisation=self, **values)
             site.is_head = site.is_head or not self.sites.exists()
-            site._make_room(by=by)
+            before = site._make_room(by=by)
             made(site, by=by, operation="sites.add")
+            site.way_back = Undo.of_new(site, operation="sites.add", by=by, before=before)
             publish(OrganisationChanged(organisation_id=self.pk))
         return site
 
     def add_identifier(self, *, scheme: str, value: str, by: Actor) -> Identifier:
         """A number by which another register knows the company. Refused when it cannot be one, or is another company's."""
         scheme, value = Identifier.proper(scheme, value, country=self.country)
-        with Identifier.once(scheme, value):
-            return made(Identifier(organisation=self, scheme=scheme, value=value), by=by, operation="identifiers.add")
+        with Identifier.once(scheme, value), transaction.atomic():
+            row = made(Identifier(organisation=self, scheme=scheme, value=value), by=by, operation="identifiers.add")
+            row.way_back = Undo.of_new(row, operation="identifiers.add", by=by)
+            return row
 
 
 class Identifier(PartnerOwned):
     """A number by which some register knows a company: VAT, DUNS, a customer number in another system."""
+
+    way_back: Undo | None = None
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="identifiers")
     scheme = models.CharField(_("register"), max_length=60)
@@ -195,6 +200,8 @@ COORDINATES = ("latitude", "longitude")
 
 class Site(PartnerOwned):
     """A place of a company: address and, where known, coordinates (WGS 84 degrees)."""
+
+    way_back: Undo | None = None
 
     class Kind(models.TextChoices):
         HEAD_OFFICE = "head_office", _("head office")

@@ -57,6 +57,8 @@ class Partnership(PartnerOwned):
         LINES = "lines", gettext_lazy("its address is divided by product lines")
 
     moves = Moves(ALLOWED)
+    way_back: Undo | None = None
+    COMPUTED = frozenset({"territory_id", "computed_territory_id", "placed_territory_id", "territory_reason"})
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="partnerships")
     role = models.CharField(gettext_lazy("role"), max_length=12, choices=Role)
@@ -243,6 +245,7 @@ class Partnership(PartnerOwned):
                     partnership_id=row.pk, organisation_id=organisation.pk, role=role, before="", after=str(state)
                 )
             )
+            row.way_back = Undo.of_new(row, operation="partnerships.begin", by=by)
         return row
 
     @classmethod
@@ -261,9 +264,10 @@ class Partnership(PartnerOwned):
         by = by.beyond_remit()
         with acting(by), transaction.atomic():
             organisation = made(Organisation(**company), by=by, operation="organisations.enter")
-            if address:
-                organisation.add_site(address, by=by)
-            return cls.begin(organisation, role=role, by=by, reference=reference, state=state, since=None, **more)
+            sites = [organisation.add_site(address, by=by)] if address else []
+            row = cls.begin(organisation, role=role, by=by, reference=reference, state=state, since=None, **more)
+            row.way_back = Undo.of_new(organisation, *sites, row, operation="organisations.enter", by=by)
+            return row
 
     def edit(self, values: Mapping[str, Any], *, by: Actor, seen: Seen | None = None) -> Undo | None:
         """Correct number, manager, territory, preference. Refused when another partner has the number.

@@ -33,6 +33,8 @@ from .undoing import Altered, Undo, columns_of
 class Person(PartnerOwned):
     """A human at a company."""
 
+    way_back: Undo | None = None
+
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="people")
     reference = models.CharField(_("number in another system"), max_length=60, blank=True)
     honorific = models.CharField(_("form of address"), max_length=20, blank=True)
@@ -105,6 +107,7 @@ class Person(PartnerOwned):
             given = fields | cls(organisation=organisation).consent_values(fields, by=by)
             person = made(cls(organisation=organisation, **given), by=by, operation="people.join")
             person._take_roles(job_roles, by=by, operation="people.join")
+            person.way_back = Undo.of_new(person, operation="people.join", by=by)
         return person
 
     def edit(
@@ -231,6 +234,8 @@ class Person(PartnerOwned):
 
 class JobRole(PartnerOwned):
     """What a person does at their company; also what a signed-in person may do for it."""
+
+    GOES_WITH = Q(pk__isnull=False)
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="job_roles")

@@ -51,6 +51,7 @@ class Relationship(PartnerOwned):
     }
 
     scope = Scope(also="other_id", partner="none")
+    way_back: Undo | None = None
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="relationships")
     other = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="relationships_to")
@@ -153,7 +154,9 @@ class Relationship(PartnerOwned):
             raise Refused(gettext("A company has no relationship with itself."), field="other")
         row = cls(organisation=organisation, other=other, **values)
         with _once(), row._within_a_whole(values, by=by):
-            return made(row, by=by, operation="relationships.tie")
+            made(row, by=by, operation="relationships.tie")
+            row.way_back = Undo.of_new(row, operation="relationships.tie", by=by)
+            return row
 
     def edit(self, values: Mapping[str, Any], *, by: Actor, seen: Seen | None = None) -> Undo | None:
         """Correct its dates or share, end it. Gives the way back, None when nothing is different.

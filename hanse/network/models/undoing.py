@@ -19,7 +19,7 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.ids import PublicIdField
 from hanse.kernel.trail.changes import made, removed
 
-from .editing import Seen, corrected
+from .editing import Seen, corrected, remove_unused
 
 COMPANY = "network.organisation"
 UNDONE_WITHIN = timedelta(days=1)
@@ -38,11 +38,15 @@ class TakenBack(NamedTuple):
 
 
 class Altered(NamedTuple):
-    """A row and what some of its columns said before: None where the act made it, all of them where it is `gone`."""
+    """A row and what some of its columns said before: None where the act made it, all of them where it is `gone`.
+
+    One that was made goes `alone`: only while nothing refers to it.
+    """
 
     row: models.Model
     before: Mapping[str, Any] | None
     gone: bool = False
+    alone: bool = False
 
 
 class Undo(models.Model):
@@ -74,6 +78,13 @@ class Undo(models.Model):
         """Keep the way back of an act whose audit entries are written as `operation`. Inside its transaction."""
         kept = [_kept(each) for each in altered]
         return cls.objects.create(operation=operation, account_id=by.account_id, at=clock.now(), rows=kept)
+
+    @classmethod
+    def of_new(cls, *rows: models.Model, operation: str, by: Actor, before: Iterable[Altered] = ()) -> Undo | None:
+        """The way back of what somebody added, while nothing came to hang on it; None where nobody did."""
+        if by.account_id is None:
+            return None
+        return cls.keep([*before, *(Altered(row, None, alone=True) for row in rows)], operation=operation, by=by)
 
     @classmethod
     def forget_old(cls) -> int:
@@ -170,7 +181,7 @@ def _returned(row: models.Model | None, kept: Mapping[str, Any], *, by: Actor, o
             if row is None:
                 made(target, by=by, operation=operation)
             elif kept["before"] is None:
-                removed(row, by=by, operation=operation)
+                (remove_unused if kept.get("alone") else removed)(row, by=by, operation=operation)
             else:
                 corrected(row, values, by=by, operation=operation)
     except (IntegrityError, PlaceTaken):
@@ -179,13 +190,14 @@ def _returned(row: models.Model | None, kept: Mapping[str, Any], *, by: Actor, o
 
 
 def _kept(altered: Altered) -> dict[str, Any]:
-    row, before, gone = altered
-    names = before if before is not None else [column.attname for column in row._meta.concrete_fields]
+    row, before, gone, alone = altered
+    names = before if before is not None else columns_of(row).keys() - getattr(row, "COMPUTED", frozenset())
     return {
         "model": row._meta.label_lower,
         "organisation": row.pk if row._meta.label_lower == COMPANY else getattr(row, "organisation_id", None),
         "partnership": getattr(row, "partnership_id", None),
         "pk": before["id"] if gone and before else row.pk,
+        "alone": alone,
         "before": None if before is None else {name: _plain(row, name, value) for name, value in before.items()},
         "after": None if gone else {name: _plain(row, name, getattr(row, name)) for name in names},
     }

@@ -24,7 +24,7 @@ def partner_new(request: Request) -> HttpResponse:
     form = NewPartnerForm(request.POST or None, roles=roles_to_begin(request.actor))
     if form.carry_out(lambda _given: form.enter(by=request.actor)):
         company = form.outcome.organisation
-        say(request, _("%(company)s is entered.") % {"company": company})
+        say(request, _("%(company)s is entered.") % {"company": company}, undo=undo_url(form.outcome.way_back))
         return to_record(company)
     return render(request, "network/partner_new.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -51,7 +51,8 @@ def partnership_new(request: Request, partner: Organisation) -> HttpResponse:
     form = RoleForm(request.POST or None, roles=[role for role in roles_to_begin(request.actor) if role not in held])
     if form.carry_out(lambda given: Partnership.begin(partner, by=request.actor, **given)):
         role = form.outcome.get_role_display()
-        say(request, _("%(company)s is now a %(role)s too.") % {"company": partner, "role": role})
+        words = {"company": partner, "role": role}
+        say(request, _("%(company)s is now a %(role)s too.") % words, undo=undo_url(form.outcome.way_back))
         return to_record(partner)
     title = _("A further role for %(company)s") % {"company": partner}
     back = reverse("network:partner", args=[partner.public_id])
@@ -62,7 +63,8 @@ def partnership_new(request: Request, partner: Organisation) -> HttpResponse:
 def identifier_new(request: Request, partner: Organisation) -> HttpResponse:
     form = NewIdentifierForm(request.POST or None)
     if form.carry_out(lambda given: partner.add_identifier(by=request.actor, **given)):
-        say(request, _("%(company)s is known as %(number)s.") % {"company": partner, "number": form.outcome})
+        words = {"company": partner, "number": form.outcome}
+        say(request, _("%(company)s is known as %(number)s.") % words, undo=undo_url(form.outcome.way_back))
         return to_record(partner)
     title = _("A number of %(company)s") % {"company": partner}
     back = reverse("network:partner", args=[partner.public_id])

@@ -84,7 +84,8 @@ def tax_edit(request: Request, partner: Organisation) -> HttpResponse:
 def brand_new(request: Request, partner: Organisation) -> HttpResponse:
     form = BrandForm(request.POST or None)
     if form.carry_out(lambda given: Brand.add(partner, by=request.actor, **given)):
-        say(request, _("%(brand)s is one of its brands.") % {"brand": form.outcome})
+        words = {"brand": form.outcome}
+        say(request, _("%(brand)s is one of its brands.") % words, undo=undo_url(form.outcome.way_back))
         return to_record(partner)
     back = reverse("network:partner", args=[partner.public_id])
     title = _("A brand of %(company)s") % {"company": partner}

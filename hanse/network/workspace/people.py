@@ -21,6 +21,7 @@ from ..models import Organisation, Person
 from ..past.record_changes import changes_of
 from ..people.person_page import person_context
 from ..tables.people import ColleaguesTable, people_table, with_standing
+from .undoing import undo_url
 
 GET_POST = ("GET", "POST")
 
@@ -61,7 +62,8 @@ def person_new(request: Request, partner: Organisation) -> HttpResponse:
     new = Person(organisation=partner)
     form = PersonForm(request.POST or None, record=new, roles=new.roles_to_give(by=request.actor))
     if form.carry_out(lambda given: Person.join(partner, by=request.actor, **given)):
-        say(request, _("%(person)s is now known at %(company)s.") % {"person": form.outcome, "company": partner})
+        words = {"person": form.outcome, "company": partner}
+        say(request, _("%(person)s is now known at %(company)s.") % words, undo=undo_url(form.outcome.way_back))
         return redirect("network:partner_people", partner=partner.public_id)
     return form_page(
         request,

@@ -63,7 +63,8 @@ def partner_network(request: Request, partner: Organisation) -> HttpResponse:
 def relationship_new(request: Request, partner: Organisation) -> HttpResponse:
     form = NewRelationshipForm(request.POST or None)
     if form.carry_out(lambda _given: Relationship.tie(*form.tie(partner), by=request.actor)):
-        say(request, _("%(relationship)s: added.") % {"relationship": form.outcome})
+        added = form.outcome
+        say(request, _("%(relationship)s: added.") % {"relationship": added}, undo=undo_url(added.way_back))
         return to_record(partner, TAB)
     title = _("A relationship of %(company)s") % {"company": partner}
     back = reverse(TAB, args=[partner.public_id])

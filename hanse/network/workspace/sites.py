@@ -51,7 +51,7 @@ def partner_affected(request: Request, partner: Organisation) -> HttpResponse:
 def site_new(request: Request, partner: Organisation) -> HttpResponse:
     form = NewSiteForm(request.POST or None)
     if form.carry_out(lambda given: partner.add_site(given, by=request.actor)):
-        say(request, _("%(site)s is added.") % {"site": form.outcome})
+        say(request, _("%(site)s is added.") % {"site": form.outcome}, undo=undo_url(form.outcome.way_back))
         return to_record(partner, TAB)
     title = _("A site of %(company)s") % {"company": partner}
     back = reverse(TAB, args=[partner.public_id])

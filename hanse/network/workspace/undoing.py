@@ -1,9 +1,9 @@
-"""Taking back what one has just removed from a company's record, or ended."""
+"""Taking back what one has just added to a company's record, removed from it, or ended."""
 
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,13 @@ from ..answers import own_act, to_record
 from ..models import Organisation, Partnership, Undo
 
 NEEDED = {
+    "brands.add": "partners.edit",
+    "identifiers.add": "partners.edit",
+    "organisations.enter": "partners.edit_role",
+    "partnerships.begin": "partners.edit_role",
+    "people.join": "people.join",
+    "relationships.tie": "partners.relate",
+    "sites.add": "partners.edit",
     "brands.remove": "partners.edit",
     "documents.ask_no_more": "documents.ask",
     "identifiers.edit": "partners.edit",
@@ -34,7 +41,8 @@ NEEDED = {
 TABS = {"sites.remove": "network:partner_sites", "relationships.remove": "network:partner_relationships",
         "sites.edit": "network:partner_sites", "documents.ask_no_more": "network:partner_documents",
         "relationships.edit": "network:partner_relationships", "insights.end": "network:partner_relationships",
-        "partnerships.unplan": "network:partner_lifecycle"}  # fmt: skip
+        "partnerships.unplan": "network:partner_lifecycle", "people.join": "network:partner_people",
+        "sites.add": "network:partner_sites", "relationships.tie": "network:partner_relationships"}  # fmt: skip
 
 
 def undo_url(act: Undo | None) -> str:
@@ -54,6 +62,8 @@ def undo(request: Request, undo: str) -> HttpResponse:
         require(request.actor, NEEDED[found.operation], each)
     found.take_back_whole(by=request.actor)
     say(request, _("It is as it was."))
+    if found.operation == "organisations.enter":
+        return redirect("network:partners")
     return to_record(company, TABS.get(found.operation, "network:partner"))
 
 
