@@ -32,7 +32,7 @@ from ..partnership.status import TONES, capital
 Choices = tuple[tuple[str, Any], ...]
 
 
-def _today() -> QuerySet[TerritoryAssignment]:
+def assigned_today() -> QuerySet[TerritoryAssignment]:
     return TerritoryAssignment.objects.filter(TerritoryAssignment.on(clock.today()))
 
 
@@ -41,7 +41,7 @@ def territory_rows() -> QuerySet[Territory]:
     inside = Partnership.objects.filter(territory=OuterRef("pk")).order_by().values("territory")
     by_line = LineTerritory.objects.filter(territory=OuterRef("pk")).exclude(partnership__territory=OuterRef("pk"))
     others = by_line.order_by().values("territory").annotate(count=Count("partnership", distinct=True))
-    today = _today().select_related("account").order_by("starts_on", "id")
+    today = assigned_today().select_related("account").order_by("starts_on", "id")
     return Territory.objects.annotate(
         partner_count=Coalesce(Subquery(inside.annotate(count=Count("*")).values("count")), 0)
         + Coalesce(Subquery(others.values("count")), 0)
@@ -67,12 +67,12 @@ def partners_in(territory: Territory) -> QuerySet[Partnership]:
 
 
 def _looked_after(wanted: bool) -> Q:
-    held = Exists(_today().filter(territory=OuterRef("pk"), is_deputy=False))
+    held = Exists(assigned_today().filter(territory=OuterRef("pk"), is_deputy=False))
     return Q(held) if wanted else ~Q(held)
 
 
 def _by(people: Iterable[str]) -> Q:
-    return Q(pk__in=_today().filter(account__public_id__in=people).order_by().values("territory"))
+    return Q(pk__in=assigned_today().filter(account__public_id__in=people).order_by().values("territory"))
 
 
 COLUMNS: tuple[Column, ...] = (
@@ -102,7 +102,7 @@ COLUMNS: tuple[Column, ...] = (
 def _known() -> tuple[Choices, Choices, Choices]:
     """Groups, countries and colleagues that territories can be filtered by."""
     places = list(Territory.objects.order_by().values_list("group", "country").distinct())
-    people = _today().order_by().values_list("account__public_id", "account__name").distinct()
+    people = assigned_today().order_by().values_list("account__public_id", "account__name").distinct()
     return (
         by_label((group, group) for group, _country in places),
         by_label((code, formats.country(code)) for _group, code in places),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,12 +10,14 @@ from django.utils.translation import ngettext
 
 from hanse.kernel.pages import Request, page
 from hanse.ui.saying import say
+from hanse.ui.tables import Head, table
 
 from ..answers import own_act, some_of
 from ..forms.territories import AreaForm
 from ..models import Territory, Undo
 from ..models.coverage import MOST_AT_ONCE, recompute
 from ..models.editing import as_seen
+from ..tables.without_partner import without_partner, without_partner_table
 from ..territories.by_line import coverage
 from ..territories.gaps import causes, overlapping, uncovered
 from ..territories.redrawing import preview
@@ -69,6 +71,14 @@ def territory_undo(request: Request, undo: str) -> HttpResponse:
         )
         say(request, sentence % {"count": moved})
     return redirect("network:territories")
+
+
+@page("territories/without-partner/", operation="territories.read")
+def territories_without_partner(request: Request) -> HttpResponseBase:
+    """Where nobody does business with us, in any role or in one."""
+    kind = without_partner_table()
+    head = Head(kind.title, back=reverse("network:territories"), back_label=_("Territories"))
+    return table(request, kind, rows=without_partner(request.actor), head=head)
 
 
 @page("territories/coverage/", operation="territories.read")
