@@ -118,13 +118,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """`make proof` runs what has a long form; what no database can change is tried on SQLite alone."""
     from django.db import connection
 
+    from tests.sparing import here
+
     if os.environ.get("HYPOTHESIS_PROFILE") == "proof":
         config.hook.pytest_deselected(items=[item for item in items if not _has_a_long_form(item.path)])
         items[:] = [item for item in items if _has_a_long_form(item.path)]
-    if connection.vendor == "postgresql":
-        for item in items:
-            if _no_database_changes(item):
-                item.add_marker(pytest.mark.skip(reason="no database can change it: tried on SQLite"))
+    for item in items:
+        if connection.vendor == "postgresql" and _no_database_changes(item):
+            item.add_marker(pytest.mark.skip(reason="no database can change it: tried on SQLite"))
+        elif item.get_closest_marker("by_turns") and not here(item.nodeid):
+            item.add_marker(pytest.mark.skip(reason="tried on the other database; on both by `make proof`"))
 
 
 GROUP = re.compile(r"""xdist_group\("(\w+)"\)""")

@@ -13,7 +13,7 @@ from hanse.seats.tests.builders import a_token, as_person, as_staff, program
 
 from .probing import body
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer"), pytest.mark.by_turns]
 JSON = "application/json"
 
 

@@ -23,6 +23,8 @@ from hanse.kernel.work.faults import POINTS
 from . import warm
 from .serving import Home, a_home
 
+pytestmark = pytest.mark.by_turns
+
 PROOF = os.environ.get("HYPOTHESIS_PROFILE") == "proof"
 KILLS = int(os.environ.get("HANSE_KILLS", "200" if PROOF else "4"))
 SERVER = bool(os.environ.get("DATABASE_URL"))

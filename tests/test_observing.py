@@ -29,7 +29,7 @@ from .proving import WHOLE, sized
 from .serving import ROOT
 from .world import COMPANIES, MINE, RIVAL, World, secrets_of, undone
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world"), pytest.mark.by_turns]
 OBSERVING = "hanse.kernel.operating.observing.ObservingMiddleware"
 UNTRUE = "Jean-Baptiste Untrue"
 

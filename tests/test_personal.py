@@ -32,7 +32,7 @@ from .serving import Home, a_home
 from .test_backup import keeping, told
 from .world import MINE, RIVAL, World, undone
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world"), pytest.mark.by_turns]
 SYSTEM = Actor.system("a test erases a person")
 FIGURES = (Monthly, Card, CardLine, Computation)
 CANARIES = sized(2, 200)

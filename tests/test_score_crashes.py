@@ -5,9 +5,13 @@ from __future__ import annotations
 from itertools import count
 from pathlib import Path
 
+import pytest
+
 from .proving import WHOLE, tell
 from .serving import Home
 from .test_import_crashes import PARTNERS, asked, hanse, home, network  # noqa: F401
+
+pytestmark = pytest.mark.by_turns
 
 SOME = (1, 3, 9)
 """Which writes are died before; in `make proof` each."""

@@ -20,7 +20,7 @@ from hanse.site.opening import LOCK
 
 from .serving import PATIENCE, ROOT, Home, Running, a_home, descendants, free_port, gone, serving
 
-pytestmark = pytest.mark.xdist_group("served")
+pytestmark = [pytest.mark.xdist_group("served"), pytest.mark.by_turns]
 SOME_TABLES = 200_000  # bytes
 
 

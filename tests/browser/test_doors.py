@@ -9,7 +9,7 @@ import pytest
 from .looking import Visitor
 
 Enter = Callable[..., Visitor]
-pytestmark = pytest.mark.xdist_group("served")
+pytestmark = [pytest.mark.xdist_group("served"), pytest.mark.by_turns]
 
 
 @pytest.mark.any_database

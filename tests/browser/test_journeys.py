@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from .looking import PHONE, Visitor
 
 Enter = Callable[..., Visitor]
-pytestmark = pytest.mark.xdist_group("served")
+pytestmark = [pytest.mark.xdist_group("served"), pytest.mark.by_turns]
 WORKING = 60_000  # milliseconds that a job may take on a busy machine
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from .looking import SIDEWAYS, Visitor
 
 Enter = Callable[..., Visitor]
-pytestmark = pytest.mark.xdist_group("served")
+pytestmark = [pytest.mark.xdist_group("served"), pytest.mark.by_turns]
 BAR = 52
 
 

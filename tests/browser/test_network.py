@@ -11,7 +11,7 @@ from playwright.sync_api import Route, expect
 from .looking import PHONE, Visitor
 
 Enter = Callable[..., Visitor]
-pytestmark = pytest.mark.xdist_group("served")
+pytestmark = [pytest.mark.xdist_group("served"), pytest.mark.by_turns]
 
 
 def test_the_dealers_of_bavaria_are_given_to_a_colleague_and_back(visitor: Enter) -> None:

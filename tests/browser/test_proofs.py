@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from ..serving import Running
 from .looking import Visitor
 
-pytestmark = pytest.mark.xdist_group("served")
+pytestmark = [pytest.mark.xdist_group("served"), pytest.mark.by_turns]
 EMAIL, PASSWORD = "laura1@adventure-works.example", "hanse"
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from .looking import Visitor
 
 Enter = Callable[..., Visitor]
-pytestmark = pytest.mark.xdist_group("served")
+pytestmark = [pytest.mark.xdist_group("served"), pytest.mark.by_turns]
 PASSWORD = "a long enough word"
 
 

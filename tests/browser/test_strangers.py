@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from .looking import DESKTOP, PHONE, Visitor
 
 Enter = Callable[..., Visitor]
-pytestmark = pytest.mark.xdist_group("served")
+pytestmark = [pytest.mark.xdist_group("served"), pytest.mark.by_turns]
 
 
 def test_invite_a_new_colleague_and_end_their_login_again(visitor: Enter) -> None:

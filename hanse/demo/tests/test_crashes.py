@@ -7,10 +7,14 @@ import signal
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests import warm
 from tests.serving import a_home
 
 from .killed import POINTS
+
+pytestmark = pytest.mark.by_turns
 
 
 def test_killed_at_every_point_it_still_ends_whole(tmp_path: Path) -> None:

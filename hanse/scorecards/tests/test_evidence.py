@@ -21,7 +21,7 @@ from hanse.scorecards.showing.evidence import Source, rows_of
 from .builders import SYSTEM, Importing, a_product, a_purchase, a_sale
 from .test_measuring import some_deliveries, some_purchases, some_sales, without
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.by_turns]
 PERIOD = Period(date(2025, 4, 1), date(2026, 3, 31))
 
 

@@ -27,7 +27,7 @@ from hanse.scorecards.showing.wording import in_state
 from . import by_hand
 from .builders import SYSTEM, Importing, a_delivery, a_product, a_purchase, a_sale, reference_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.by_turns]
 END = date(2026, 3, 31)
 PERIOD = Period(date(2025, 4, 1), END)
 D = Decimal

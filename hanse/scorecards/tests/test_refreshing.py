@@ -30,7 +30,7 @@ from hanse.ui import formats
 from .builders import SYSTEM, Importing, a_delivery, a_product, a_purchase, a_sale
 from .test_measuring import some_deliveries, some_purchases, some_sales, without
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.by_turns]
 NOW = datetime(2026, 6, 10, 9, tzinfo=UTC)
 LATER = datetime(2026, 6, 10, 11, tzinfo=UTC)
 Told = dict[int, Any]

@@ -10,7 +10,7 @@ from hanse.facts.keeping import delta
 from hanse.kernel.models import Account
 from hanse.network.tests.builders import as_system
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo"), pytest.mark.by_turns]
 
 
 def silent(_sentence: str) -> None:

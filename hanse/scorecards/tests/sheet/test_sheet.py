@@ -30,7 +30,7 @@ from hanse.ui import paper
 from ..builders import SYSTEM, Importing
 from ..test_measuring import some_purchases
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("supplier")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("supplier"), pytest.mark.by_turns]
 
 
 @pytest.fixture(autouse=True)
