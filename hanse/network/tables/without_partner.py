@@ -7,8 +7,7 @@ from functools import reduce
 from operator import or_
 from typing import Any, ClassVar
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +21,7 @@ from ..partnership.lifecycle import State
 from ..partnership.status import capital
 from ..territories.covering import SELLING_ROLES
 from ..territories.redrawing import roles_in_words
-from .territories import assigned_today, names, partners_url
+from .territories import assigned_today, names, partners_url, territory_rows
 
 ANY = "any"
 ROLES = tuple(
@@ -35,14 +34,11 @@ def without_partner(actor: Actor) -> QuerySet[Any]:
 
     Who sees but a part of the network is told of the territories that they look after: of others they do not see the partners.
     """
-    rows = Territory.objects.filter(reduce(or_, map(_lacking, SELLING_ROLES)))
+    rows = territory_rows().filter(reduce(or_, map(_lacking, SELLING_ROLES)))
     if actor.is_bounded:
         mine = assigned_today().filter(account=actor.account_id).order_by().values("territory")
         rows = rows.filter(pk__in=mine)
-    today = assigned_today().select_related("account").order_by("starts_on", "id")
-    inside = Partnership.objects.filter(territory=OuterRef("pk")).order_by().values("territory")
-    count = Coalesce(Subquery(inside.annotate(count=Count("*")).values("count")), 0)
-    return rows.annotate(partner_count=count).prefetch_related(Prefetch("assignments", today, to_attr="today"))
+    return rows
 
 
 def _lacking(role: str) -> Q:
@@ -97,9 +93,9 @@ def without_partner_table() -> type[Table]:
         filters = (
             ChoiceFilter(
                 key="role",
-                label=_("Without a partner as"),
+                label=_("Missing role"),
                 where=lambda chosen: _lacking(chosen[0]),
-                choices=((ANY, _("any role")), *ROLES),
+                choices=((ANY, _("every role")), *ROLES),
             ),
         )
         views = (
