@@ -88,7 +88,8 @@ class Forms(HTMLParser):
         elif tag == "textarea":
             self._textarea = name
         elif kind in {"radio", "checkbox"}:
-            if "checked" in given or (kind == "radio" and not values):
+            self.names[name]["options"].append(given.get("value", "on"))
+            if "checked" in given or (not values and (kind == "radio" or name == "row")):
                 values.append(given.get("value", "on"))
         elif given.get("value"):
             values.append(given["value"])
@@ -108,7 +109,7 @@ class Forms(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._textarea:
-            self.found[self._textarea].append(data)
+            self.found[self._textarea] += [data] if data.strip() else []
             self._textarea = None
 
     def filled(self) -> dict[str, Any]:
@@ -120,7 +121,11 @@ PLAUSIBLE = {
     "email": "twice@twice.example", "url": "https://twice.example", "date": "2026-01-15", "number": "3",
     "datetime-local": "2026-01-15T10:00", "time": "10:00", "tel": "+49 451 1234567", "password": "long enough to be one",
 }  # fmt: skip
-NAMED = {"country": "DE", "currency": "EUR", "phone": "+49 451 1234567", "email": "twice@twice.example"}
+NAMED = {
+    "country": "DE", "currency": "EUR", "phone": "+49 451 1234567", "email": "twice@twice.example", "languages": "de",
+    "until": "2099-01-15", "ends_on": "2099-01-15", "other": "Kittiwake Wheels", "company": "Kittiwake Wheels",
+    "about": "Kittiwake Wheels",
+}  # fmt: skip
 
 
 def _plausible(about: dict[str, Any]) -> Any:
@@ -128,11 +133,13 @@ def _plausible(about: dict[str, Any]) -> Any:
         return SimpleUploadedFile("twice.csv", b"name,country\r\nTwice GmbH,DE\r\n", "text/csv")
     options = [value for value in about["options"] if value]
     named = next((value for part, value in NAMED.items() if part in about["name"]), None)
-    if options:
+    if options and (
+        about["kind"] != "checkbox" or len(options) > 1
+    ):  # of several one is chosen, one alone is left as it is
         return options[0]
     if about["kind"] in {"checkbox", "hidden", "button", "submit"}:
         return []
-    return PLAUSIBLE.get(about["kind"]) or named or "Twice"
+    return named or PLAUSIBLE.get(about["kind"]) or "Twice"
 
 
 def who_may(page: Page) -> Iterator[str]:
