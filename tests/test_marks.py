@@ -118,6 +118,7 @@ GLOBAL = {
     "network.Territory": "our own division of the market",
     "network.TerritoryAssignment": "our own division of the market",
     "facts.FactTable": "where the lines of a kind stand; no lines in it",
+    "facts.ProductLineKnown": "in which line a product is, the same for everybody",
     "facts.FactVersion": "which version counted from when; no lines in it",
     "scorecards.CardDraft": "weights and targets to come; no partner has a page of them",
     "scorecards.CardVersion": "weights and targets, the same for every partner",

@@ -198,6 +198,7 @@ NEVER_TOLD = {
     "kernel.Mail", "kernel.Passage", "kernel.OpenSession", "kernel.Submission", "intake.RejectedRow", "network.Transition",
     "intake.Difference",
     "network.Assignment", "network.ImportedChange", "network.JobRole", "network.ProductIdentifier", "facts.FactTable", "facts.FactVersion",
+    "facts.ProductLineKnown",
     "facts.Monthly", "scorecards.CardVersion", "scorecards.PeerStrip", "scorecards.Card", "scorecards.CardLine",
     "scorecards.DraftPreview", "scorecards.DraftMove",
     "entrance.FailedSignIn", "seats.WrongToken", "network.Undo", "messaging.Notice", "messaging.Preference", "finding.Entry",

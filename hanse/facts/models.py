@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel import clock
 from hanse.kernel.walls.access import PartnerOwned
+from hanse.kernel.work.locks import exclusive
+from hanse.network.models import Product
 
 from .expecting.models import FeedArrival, FeedExpectation, FeedPeriod
 
-__all__ = ["FactTable", "FactVersion", "FeedArrival", "FeedExpectation", "FeedPeriod", "Monthly", "day_after"]
+__all__ = [
+    "FactTable",
+    "FactVersion",
+    "FeedArrival",
+    "FeedExpectation",
+    "FeedPeriod",
+    "Monthly",
+    "ProductLineKnown",
+    "day_after",
+]
 
 SUM_DIGITS = 34
 """Room for the sum of ever so many of the largest lines: one that did not fit would keep every later import of its kind out."""
@@ -79,6 +90,48 @@ class FactVersion(models.Model):
     def known_on(cls, kind: str, day: date) -> FactVersion | None:
         """The version that counted when this day ended, in the manufacturer's time; None before there was any."""
         return cls.objects.filter(kind=kind, at__lt=day_after(day)).order_by("-at", "-version").first()
+
+
+class ProductLineKnown(models.Model):
+    """In which line a product is, from when figures first knew it. As of a row's number a product is in the line of its last row
+    up to there.
+    """
+
+    product = models.ForeignKey("network.Product", on_delete=models.CASCADE, related_name="+")
+    line = models.CharField(_("product line"), max_length=120, blank=True)
+    at = models.DateTimeField(_("known since"))
+
+    class Meta:
+        verbose_name = _("known product line")
+        verbose_name_plural = _("known product lines")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.line
+
+    @classmethod
+    def note(cls) -> int:
+        """Keep which products changed their line since the last time; gives the number as of which that is known."""
+        with exclusive("known product lines"), transaction.atomic():
+            known, now = cls.as_of(), clock.now()
+            lines = Product.objects.order_by("id").values_list("id", "line__name")
+            moved = [(key, name or "") for key, name in lines if known.get(key) != (name or "")]
+            ProductLineKnown.objects.bulk_create(
+                ProductLineKnown(product_id=key, line=name, at=now) for key, name in moved
+            )
+            last: int | None = cls.objects.aggregate(last=models.Max("pk"))["last"]
+        return last or 0
+
+    @classmethod
+    def as_of(cls, number: int | None = None) -> dict[int, str]:
+        """The line's name by product (empty for none) as of a number, or the last one; a product that came later is in its first."""
+        found: dict[int, str] = {}
+        for key, product, line in cls.objects.order_by("pk").values_list("pk", "product_id", "line"):
+            if number is None or key <= number:
+                found[product] = line
+            else:
+                found.setdefault(product, line)
+        return found
 
 
 class Monthly(PartnerOwned):

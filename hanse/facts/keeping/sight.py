@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from hanse.network.models import Organisation, Partnership, Product
 
+from ..models import ProductLineKnown
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -28,9 +30,9 @@ class Sight:
     products: Sequence[Row]
 
     @classmethod
-    def of(cls, roles: tuple[str, ...], *, only: int | None = None) -> Sight:
+    def of(cls, roles: tuple[str, ...], *, only: int | None = None, lines_known: int | None = None) -> Sight:
         """What the current actor sees, of all or of one company; our number for a company is that in the first of these
-        roles that it has."""
+        roles that it has. `lines_known`: products in the lines that were known as of this number, instead of those of now."""
         one = {} if only is None else {"organisation": only}
         numbers = _numbers(roles, **one)
         seen = Organisation.objects.all() if only is None else Organisation.objects.filter(pk=only)
@@ -42,7 +44,7 @@ class Sight:
                 (key, name, public_id, country or None, business or None, *figures, numbers.get(key))
                 for key, name, public_id, country, business, *figures in companies
             ],
-            [*Product.objects.order_by("id").values_list("id", "name", "line__name")],
+            _products(lines_known),
         )
 
     @cached_property
@@ -65,6 +67,14 @@ class Sight:
 
         columns: dict[str, pa.DataType] = {"id": pa.int64(), "product": pa.string(), "product_line": pa.string()}
         return _columns(self.products, pa.schema(columns))
+
+
+def _products(lines_known: int | None) -> list[Row]:
+    found = [*Product.objects.order_by("id").values_list("id", "name", "line__name")]
+    if lines_known is None:
+        return found
+    lines = ProductLineKnown.as_of(lines_known)
+    return [(key, name, lines.get(key) or None) for key, name, _line in found]
 
 
 def _columns(rows: Sequence[Row], schema: pa.Schema) -> pa.Table:

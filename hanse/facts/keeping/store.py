@@ -125,12 +125,18 @@ class Reading:
 
 @contextmanager
 def reading(
-    kind: str, *, version: int | None = None, sight: Sight | None = None, only: int | None = None
+    kind: str,
+    *,
+    version: int | None = None,
+    sight: Sight | None = None,
+    only: int | None = None,
+    lines_known: int | None = None,
 ) -> Iterator[Reading]:
     """Open a kind of fact for reading with the eyes of the current actor: the only door.
 
     Lines of companies that the actor may not see are not there. `version` reads an older committed version again, `only` the
-    lines of one company. `sight`: what the actor was found to see a moment ago, for who reads several kinds.
+    lines of one company. `sight`: what the actor was found to see a moment ago, for who reads several kinds. `lines_known`: in
+    which lines products are, as `Sight.of`.
     """
     actor, declared = current("facts"), fact_kind(kind)
     if actor.is_partner and not declared.own:
@@ -142,7 +148,7 @@ def reading(
     with opened(kind, version) as connect:
         if connect is None:
             raise _nothing(kind)
-        seen = sight or Sight.of(declared.roles, only=only)
+        seen = sight or Sight.of(declared.roles, only=only, lines_known=lines_known)
         yield Reading(kind, version, connect, key(kind, version), seen, only)
 
 

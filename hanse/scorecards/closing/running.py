@@ -174,11 +174,11 @@ def revise(kind: str) -> list[Recomputation]:
     periods = list(ClosedPeriod.objects.filter(kind=kind, reopened_at=None).order_by("ends_on"))[-KEPT:]
     if not periods:
         return []
-    with exclusive(f"scorecards:{kind}"), Lines(kind) as opened:
-        return [made for period in periods if (made := _revised(period, opened)) is not None]
+    with exclusive(f"scorecards:{kind}"):
+        return [made for period in periods if (made := _revised(period)) is not None]
 
 
-def _revised(period: ClosedPeriod, opened: Lines) -> Recomputation | None:
+def _revised(period: ClosedPeriod) -> Recomputation | None:
     last = period.newest
     if last is None or last.computation is None:
         return None
@@ -189,7 +189,10 @@ def _revised(period: ClosedPeriod, opened: Lines) -> Recomputation | None:
     lines = {
         key: moved(key, before=versions[key], after=version, until=period.ends_on) for key, version in behind.items()
     }
-    made = _revision(period, last, opened, lines) if any(lines.values()) else None
+    made = None
+    if any(lines.values()):
+        with Lines(period.kind, lines_known=last.computation.lines_known) as opened:
+            made = _revision(period, last, opened, lines)
     ClosedPeriod.objects.filter(pk=period.pk).update(seen={} if made else behind)
     return made
 

@@ -93,7 +93,9 @@ def _with_further(computation: Computation, criteria: Sequence[Criterion], cards
         for partner, figures in _in_code(computation, set(partners)):
             further[partner] |= {key: figures[key] for key in coded}
     made = [each for each in new if each.recipe is not None]
-    for found in running.measured(made, computation.period, partners, versions=versions):
+    for found in running.measured(
+        made, computation.period, partners, versions=versions, lines_known=computation.lines_known
+    ):
         for partner in partners:
             further[partner][found[partner].key] = found[partner]
     return [replace(card, figures={**further[card.organisation_id], **card.figures}) for card in cards]
@@ -102,5 +104,5 @@ def _with_further(computation: Computation, criteria: Sequence[Criterion], cards
 def _in_code(computation: Computation, partners: set[int]) -> Iterator[tuple[int, Mapping[str, Figure]]]:
     """What is written in code measures of these partners, as far as they are still ours."""
     ours = [each for each in partners_of(computation.kind) if each.organisation_id in partners]
-    with Lines(computation.kind, version=computation.facts_version) as opened:
+    with Lines(computation.kind, version=computation.facts_version, lines_known=computation.lines_known) as opened:
         yield from in_code(computation.kind, opened, computation.period, ours).items()

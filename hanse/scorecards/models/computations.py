@@ -68,6 +68,12 @@ class Computation(models.Model):
         return {**self.programme.get("facts", {}), self.facts_kind: self.facts_version}
 
     @property
+    def lines_known(self) -> int | None:
+        """As of which number products were in their lines; None for cards from before it was kept: as they are now."""
+        found: int | None = self.programme.get("lines_known")
+        return found
+
+    @property
     def criteria(self) -> tuple[Criterion, ...]:
         """The version's criteria for this period."""
         return self.for_period(self.version.declared)

@@ -36,20 +36,26 @@ def measured(
     *,
     versions: dict[str, int],
     only: int | None = None,
+    lines_known: int | None = None,
 ) -> Iterator[dict[int, Figure]]:
     """The figures of each wanted metric by partner. `versions` says of which version each kind of fact is read, and is completed.
 
-    `only`: where one partner alone is asked for.
+    `only`: where one partner alone is asked for. `lines_known`: in which lines products are, as `store.reading`.
     """
     partners = list(partners)
     for each in wanted:
         assert each.recipe is not None
-        with open_kinds(each.recipe, versions, only=only) as lines:
+        with open_kinds(each.recipe, versions, only=only, lines_known=lines_known) as lines:
             yield _one_by_one(_within(each, period), lines, period.end, partners)
 
 
 def columns(
-    wanted: Iterable[Metric], period: Period, partners: Sequence[int], *, versions: dict[str, int]
+    wanted: Iterable[Metric],
+    period: Period,
+    partners: Sequence[int],
+    *,
+    versions: dict[str, int],
+    lines_known: int | None = None,
 ) -> dict[str, Column]:
     """The same for all partners at once, in their order."""
     by_facts: dict[str, list[Metric]] = {}
@@ -57,12 +63,12 @@ def columns(
     for each in wanted:
         assert each.recipe is not None
         if each.recipe.below_facts:
-            with open_kinds(each.recipe, versions) as of_two:
+            with open_kinds(each.recipe, versions, lines_known=lines_known) as of_two:
                 found[each.key] = two_kinds.column(_within(each, period), of_two, period.end, partners)
         else:
             by_facts.setdefault(each.recipe.facts, []).append(_within(each, period))
     for facts, own in by_facts.items():
-        with open_lines(facts, versions) as lines:
+        with open_lines(facts, versions, lines_known=lines_known) as lines:
             found |= of_lines(own, lines, period.end, partners)
     return found
 
@@ -100,14 +106,21 @@ def of_recipe(
 
 
 @contextmanager
-def open_kinds(recipe: Recipe, versions: dict[str, int], *, only: int | None = None) -> Iterator[two_kinds.Lines]:
+def open_kinds(
+    recipe: Recipe, versions: dict[str, int], *, only: int | None = None, lines_known: int | None = None
+) -> Iterator[two_kinds.Lines]:
     """`open_lines` of each kind of fact that a recipe is made of."""
     with ExitStack() as opened:
-        yield {facts: opened.enter_context(open_lines(facts, versions, only=only)) for facts in recipe.kinds}
+        yield {
+            facts: opened.enter_context(open_lines(facts, versions, only=only, lines_known=lines_known))
+            for facts in recipe.kinds
+        }
 
 
 @contextmanager
-def open_lines(facts: str, versions: dict[str, int], *, only: int | None = None) -> Iterator[Any]:
+def open_lines(
+    facts: str, versions: dict[str, int], *, only: int | None = None, lines_known: int | None = None
+) -> Iterator[Any]:
     """The lines of a kind of fact that the actor may see, of the noted version or of the newest, which is then noted.
 
     None where there are no lines.
@@ -117,7 +130,7 @@ def open_lines(facts: str, versions: dict[str, int], *, only: int | None = None)
     if facts not in versions or not delta.files_of(facts, versions[facts]):
         yield None
         return
-    with store.reading(facts, version=versions[facts], only=only) as opened:
+    with store.reading(facts, version=versions[facts], only=only, lines_known=lines_known) as opened:
         yield opened.counted
 
 

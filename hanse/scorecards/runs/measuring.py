@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from hanse.facts.keeping import delta, store
 from hanse.facts.kinds import fact_kind
-from hanse.facts.models import FactTable
+from hanse.facts.models import FactTable, ProductLineKnown
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import Manufacturer
 from hanse.network.models import Partnership
@@ -77,12 +77,15 @@ def kinds_of(wanted: Metric) -> tuple[str, ...]:
 class Lines:
     """The lines of one version of one kind of fact, open for measuring; a version without lines is empty, not an error.
 
-    `only`: those of one partner. `version`: an earlier one than that which counts now.
+    `only`: those of one partner. `version`: an earlier one than that which counts now. `lines_known`: products in the lines as of
+    this number, which a computation keeps; without it as they are now, which is noted.
     """
 
-    def __init__(self, kind: str, *, only: int | None = None, version: int | None = None) -> None:
+    def __init__(
+        self, kind: str, *, only: int | None = None, version: int | None = None, lines_known: int | None = None
+    ) -> None:
         self.facts_kind = FACTS_OF[kind]
-        self._only, self._wanted = only, version
+        self._only, self._wanted, self._known = only, version, lines_known
         self._open = ExitStack()
 
     def __enter__(self) -> Lines:
@@ -94,10 +97,12 @@ class Lines:
             )
         self.table: FactTable = table
         self.version = table.version if self._wanted is None else self._wanted
+        noted = ProductLineKnown.note()
+        self.lines_known = noted if self._known is None else self._known
         self.reading: store.Reading | None = None
         if table.lines and delta.files_of(self.facts_kind, self.version):
             self.reading = self._open.enter_context(
-                store.reading(self.facts_kind, version=self.version, only=self._only)
+                store.reading(self.facts_kind, version=self.version, only=self._only, lines_known=self.lines_known)
             )
         return self
 
@@ -145,6 +150,8 @@ class Measured:
     figures: Mapping[int, Mapping[str, Figure]]
     on_offer: list[str]
     facts: Mapping[str, int] = field(default_factory=dict)
+    lines_known: int = 0
+    """As of which number products are in their lines (`ProductLineKnown`)."""
     columns: Mapping[str, Column] = field(default_factory=dict)
     """The same figures as columns, in the order of the partners, where they were measured so."""
 
@@ -161,7 +168,7 @@ class Measured:
     @property
     def programme(self) -> dict[str, Any]:
         """What a computation keeps of it."""
-        return {"product_lines": self.on_offer, "facts": dict(self.facts)}
+        return {"product_lines": self.on_offer, "facts": dict(self.facts), "lines_known": self.lines_known}
 
 
 def measure(kind: str, opened: Lines, period: Period, partners: Sequence[Partner]) -> Measured:
@@ -172,8 +179,8 @@ def measure(kind: str, opened: Lines, period: Period, partners: Sequence[Partner
     ids = [each.organisation_id for each in partners]
     made = columns(kind, found) | judged_columns(kind, ids)
     versions = {opened.facts_kind: opened.version}
-    made |= running.columns(running.in_use(kind), period, ids, versions=versions)
-    return Measured(ByPartner(partners, made), on_offer, versions, made)
+    made |= running.columns(running.in_use(kind), period, ids, versions=versions, lines_known=opened.lines_known)
+    return Measured(ByPartner(partners, made), on_offer, versions, opened.lines_known, made)
 
 
 def in_code(
@@ -198,10 +205,12 @@ def completed(
     for partner, figure in judgements(kind, written, only=only):
         written[partner][figure.key] = figure
     versions = {opened.facts_kind: opened.version}
-    for made in running.measured(running.in_use(kind), period, written, versions=versions, only=only):
+    for made in running.measured(
+        running.in_use(kind), period, written, versions=versions, only=only, lines_known=opened.lines_known
+    ):
         for partner, figure in made.items():
             written[partner][figure.key] = figure
-    return Measured(written, list(found.on_offer), versions)
+    return Measured(written, list(found.on_offer), versions, opened.lines_known)
 
 
 def read(kind: str, lines: Any, period: Period) -> Read:

@@ -62,7 +62,7 @@ def refresh(kind: str, partner: int) -> Card | None:
         if current is None or card is None or not found or not _stands(current, card, found[0]):
             return None
         at = clock.now()
-        with Lines(kind, only=partner) as opened:
+        with Lines(kind, only=partner, lines_known=current.lines_known) as opened:
             if (
                 current.basis != Computation.Basis.FIXED
                 and (opened.table.newest_on or current.ends_on) > current.ends_on

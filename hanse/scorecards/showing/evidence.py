@@ -75,7 +75,9 @@ def rows_of(line: CardLine) -> Iterator[EvidenceRows]:
     elif line.numerator is None:
         yield ListRows(Source.LINES, [])
     else:
-        with store.reading(computation.facts_kind, version=line.card.facts_version) as facts:
+        with store.reading(
+            computation.facts_kind, version=line.card.facts_version, lines_known=computation.lines_known
+        ) as facts:
             yield _measured(line, facts)
 
 
@@ -108,14 +110,18 @@ def _quantity(computation: Computation) -> str:
 @contextmanager
 def made_rows(line: CardLine, recipe: Recipe) -> Iterator[EvidenceRows]:
     """The rows behind a metric of a recipe; none for a partner of what is not shown to partners."""
-    end, versions = line.card.computation.ends_on, line.card.versions
+    computation, versions = line.card.computation, line.card.versions
+    end = computation.ends_on
     hidden = current().is_partner and not all(fact_kind(facts).own for facts in recipe.kinds)
     if line.numerator is None or hidden or not {*recipe.kinds} <= versions.keys():
         yield ListRows(Source.LINES, [])
         return
     with ExitStack() as opened:
         facts, *others = (
-            opened.enter_context(store.reading(each, version=versions[each], only=line.organisation_id)) for each in recipe.kinds
+            opened.enter_context(
+                store.reading(each, version=versions[each], only=line.organisation_id, lines_known=computation.lines_known)
+            )
+            for each in recipe.kinds
         )  # fmt: skip
         if others:
             yield LineRows(line, facts, behind.of_two(facts, others[0], recipe, end))
