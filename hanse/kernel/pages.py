@@ -61,6 +61,8 @@ class Page:
     operation: str
     methods: tuple[str, ...]
     view: View
+    changes: bool = False
+    """Is something changed by any of its methods? A list asked by POST for a file of the selected rows changes nothing."""
 
 
 _pages: list[Page] = []
@@ -78,12 +80,13 @@ def page(
     *,
     operation: str,
     methods: Iterable[str] = ("GET",),
+    changes: bool = True,
     name: str | None = None,
     portal: str | None = None,
 ) -> Callable[[View], View]:
     """Mark a function as the page at `route`; in `both.py` also in the portal, at `portal` where that is another route.
 
-    A module that is no audience's does not import.
+    `changes=False` of one whose other methods than GET change nothing either. A module that is no audience's does not import.
     """
     allowed = tuple(method.upper() for method in methods)
 
@@ -96,7 +99,8 @@ def page(
             view = _guarded(function, audience=audience, operation=operation, methods=allowed)
             where = portal if portal is not None and audience == "portal" else route
             label = side_name(name or function.__name__, portal=audience == "portal")
-            _add(Page(room, audience, PREFIX[audience] + where, label, operation, allowed, view))
+            changing = changes and set(allowed) != {"GET"}
+            _add(Page(room, audience, PREFIX[audience] + where, label, operation, allowed, view, changing))
             views.append(view)
         return views[0]
 

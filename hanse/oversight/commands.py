@@ -100,7 +100,7 @@ def operations(as_json: AsJson = False) -> None:
     marks = [
         {
             "url": f"/{PREFIX[page.audience]}{page.route}", "methods": list(page.methods), "operation": page.operation,
-            "audience": page.audience, "kind": "read" if page.methods == ("GET",) else "write", "room": page.room,
+            "audience": page.audience, "kind": "write" if page.changes else "read", "room": page.room,
         }
         for page in pages()
     ]  # fmt: skip

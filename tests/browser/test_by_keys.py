@@ -99,6 +99,9 @@ def test_many_are_given_to_a_colleague_and_back(visitor: Enter) -> None:
 
     page.get_by_label("New manager").focus()
     page.keyboard.type("José")
+    tab_to(page, "^Show what would change")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="What would change")).to_be_visible()
     tab_to(page, "^Assign ")
     page.keyboard.press("Enter")
     expect(page.locator("#said")).to_contain_text("now belong to José Saraiva")
@@ -145,6 +148,7 @@ def test_the_same_by_touch(visitor: Enter) -> None:
 
     page.goto("/partners/?q=London&role=dealer")
     page.get_by_role("checkbox", name=re.compile("^Select ")).nth(0).tap()
+    page.get_by_role("group", name="Selected rows").get_by_text("More", exact=True).tap()
     page.get_by_role("button", name="Assign manager").tap()
     expect(page.get_by_role("heading", level=1)).to_have_text("Assign a manager")
 

@@ -89,6 +89,7 @@ def test_give_the_dealers_of_bavaria_that_have_no_manager_to_somebody(visitor: E
     page.get_by_label(f"Select {name}").check()
     page.get_by_role("button", name="Assign manager").click()
     page.get_by_label("New manager").select_option("Rachel Valdez")
+    page.get_by_role("button", name="Show what would change").click()
     page.get_by_role("button", name=re.compile("^Assign ")).click()
 
     expect(page.locator("#said")).to_contain_text("1 partner now belongs to Rachel Valdez")

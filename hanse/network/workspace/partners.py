@@ -26,7 +26,7 @@ MOST_PAGES = 200
 """What happened before ten thousand other things is read in the audit trail."""
 
 
-@page("partners/", operation="partners.list", methods=("GET", "POST"))
+@page("partners/", operation="partners.list", methods=("GET", "POST"), changes=False)
 def partners(request: Request) -> HttpResponseBase:
     those = known()
     new = Action(

@@ -26,7 +26,7 @@ from .undoing import undo_url
 GET_POST = ("GET", "POST")
 
 
-@page("people/", operation="people.read", methods=GET_POST)
+@page("people/", operation="people.read", methods=GET_POST, changes=False)
 def people(request: Request) -> HttpResponseBase:
     rows = Person.objects.select_related("organisation").prefetch_related("job_roles")
     return table(request, people_table(), rows=with_standing(rows))

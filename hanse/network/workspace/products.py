@@ -21,7 +21,7 @@ from ..tables.products import product_rows, product_table
 GET_POST = ("GET", "POST")
 
 
-@page("products/", operation="products.read", methods=GET_POST)
+@page("products/", operation="products.read", methods=GET_POST, changes=False)
 def products(request: Request) -> HttpResponseBase:
     actions = [
         Action(_("Product lines"), reverse("network:product_lines")),

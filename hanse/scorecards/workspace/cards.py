@@ -33,7 +33,7 @@ from . import beside
 from .computations import nothing_scored, refreshing_part
 
 
-@page("scorecards/", operation="scorecards.read", methods=("GET", "POST"), name="cards")
+@page("scorecards/", operation="scorecards.read", methods=("GET", "POST"), changes=False, name="cards")
 def cards(request: Request) -> HttpResponseBase:
     standing = working.standing()
     if not standing.scored:

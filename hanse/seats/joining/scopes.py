@@ -39,8 +39,5 @@ def kept_for_people() -> frozenset[str]:
 @cache
 def only_read() -> frozenset[str]:
     """Operations that change nothing: each of their pages only shows."""
-    shows: set[str] = set()
-    changes: set[str] = set()
-    for page in pages():
-        (shows if set(page.methods) == {"GET"} else changes).add(page.operation)
-    return frozenset(shows - changes)
+    of_pages = pages()
+    return frozenset({page.operation for page in of_pages} - {page.operation for page in of_pages if page.changes})
