@@ -116,9 +116,10 @@ class BankAccount(PartnerOwned):
 
     @classmethod
     def counting(cls, organisation: Organisation, *, currency: str, on: date) -> BankAccount | None:
-        """Where to pay on that day; None where nothing is confirmed."""
+        """Where to pay on that day; None where nothing is confirmed. One that was replaced counts until the other's first day."""
         rows = cls.objects.filter(organisation=organisation, currency=currency, valid_from__lte=on)
-        return rows.filter(state=cls.State.CONFIRMED).first()
+        confirmed = rows.filter(state=cls.State.CONFIRMED).first()
+        return confirmed or rows.filter(state=cls.State.REPLACED).first()
 
     @contextmanager
     def _move(self, to: str, *, by: Actor, operation: str) -> Iterator[BankAccount]:

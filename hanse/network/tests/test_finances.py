@@ -86,6 +86,21 @@ def test_whoever_proposed_an_account_cannot_confirm_it(nord: Organisation) -> No
         assert BankAccount.counting(nord, currency="USD", on=date(2026, 2, 1)) is None
 
 
+def test_an_account_counts_until_the_first_day_of_the_one_that_replaces_it(nord: Organisation) -> None:
+    ada, bo = staff("finance_approver"), staff("finance_approver")
+    with acting(bo):
+        before = proposed(nord, ada, valid_from=date(2026, 1, 1))
+        before.confirm(by=bo)
+        after = proposed(nord, ada, iban=IBANS[1], valid_from=date(2026, 3, 1))
+        after.confirm(by=bo)
+
+        counts = {
+            day: BankAccount.counting(nord, currency="EUR", on=day) for day in (date(2026, 2, 28), date(2026, 3, 1))
+        }
+
+    assert counts == {date(2026, 2, 28): before, date(2026, 3, 1): after}
+
+
 def test_the_page_keeps_the_two_apart_too(client: Client, nord: Organisation) -> None:
     signed_in(client, "finance_approver")
     assert client.post(f"/partners/{nord.public_id}/bank/new/", SENT).status_code == 302
