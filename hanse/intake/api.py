@@ -150,7 +150,7 @@ class DifferenceShown(Shown):
 
     line: int = says("The line of the file where it begins.", 17)
     status: Literal["new", "corrected"] = says("A new record, or a change of a known one.", "corrected")
-    record: str = says("The record.", "Albatross Cycles", validation_alias="title")
+    record: str = says("The record.", "Nordrad Lübeck", validation_alias="title")
     field: str = says("The field that changes; empty for a whole record, or where it gets something more.", "city")
     before: str = says("What stood there.", "Bremen")
     after: str = says("What will stand there.", "Hamburg")

@@ -19,8 +19,8 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.rest.paging import Asked, piece
 from hanse.kernel.rest.routing import endpoints
 from hanse.network.api.territories import TerritoriesAsked
-from hanse.network.models import Document, DocumentKind, Organisation, Territory
-from hanse.network.tests.builders import a_dealer, a_line, a_person, a_product, a_territory, as_system
+from hanse.network.models import Document, DocumentKind, Handover, Organisation, Territory
+from hanse.network.tests.builders import a_dealer, a_line, a_person, a_product, a_territory, an_account, as_system
 from hanse.scorecards.runs.computing import compute
 from hanse.scorecards.tests.builders import a_sale, imported
 
@@ -152,6 +152,9 @@ def test_by_every_order_pages_joined_are_the_whole_list(path: str, order: str, r
             Batch.objects.create(kind="sites", file_name="a.csv", actor_name="Ada", received_at=clock.now())
             _document(mine, f"Contract {number}")
             FeedExpectation.objects.create(organisation=mine, kind="stock", starts_on=clock.today())
+            Handover.objects.create(
+                account=an_account(), receiver=chief.account, on=clock.today(), at=clock.now(), actor_name="Ada"
+            )
         if path == "/scorecards":
             request.getfixturevalue("imported")("sell_in", [a_sale(mine, clock.today())])
     if path == "/scorecards":
