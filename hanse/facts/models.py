@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from django.db import models, transaction
+from django.db.models import Max, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -112,15 +114,22 @@ class ProductLineKnown(models.Model):
     @classmethod
     def note(cls) -> int:
         """Keep which products changed their line since the last time; gives the number as of which that is known."""
-        with exclusive("known product lines"), transaction.atomic():
-            known, now = cls.as_of(), clock.now()
-            lines = Product.objects.order_by("id").values_list("id", "line__name")
-            moved = [(key, name or "") for key, name in lines if known.get(key) != (name or "")]
-            ProductLineKnown.objects.bulk_create(
-                ProductLineKnown(product_id=key, line=name, at=now) for key, name in moved
-            )
-            last: int | None = cls.objects.aggregate(last=models.Max("pk"))["last"]
+        if cls._moved().exists():
+            with exclusive("known product lines"), transaction.atomic():
+                now = clock.now()
+                ProductLineKnown.objects.bulk_create(
+                    ProductLineKnown(product=each, line=each.line.name if each.line else "", at=now)
+                    for each in cls._moved().select_related("line").order_by("id")
+                )
+        last: int | None = cls.objects.aggregate(last=Max("pk"))["last"]
         return last or 0
+
+    @classmethod
+    def _moved(cls) -> QuerySet[Product]:
+        """Products in another line than the last that was kept of them, and those of which none was."""
+        kept = cls.objects.filter(product=OuterRef("pk")).order_by("-pk").values("line")[:1]
+        products = Product.objects.annotate(kept=Subquery(kept))
+        return products.exclude(kept__isnull=False, kept=Coalesce("line__name", Value("")))
 
     @classmethod
     def as_of(cls, number: int | None = None) -> dict[int, str]:
