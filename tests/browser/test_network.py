@@ -28,6 +28,7 @@ def test_the_dealers_of_bavaria_are_given_to_a_colleague_and_back(visitor: Enter
     page.get_by_role("button", name="Assign manager").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Assign a manager")
     page.get_by_label("New manager").select_option("José Saraiva")
+    page.get_by_role("button", name="Show what would change").click()
     page.get_by_role("button", name=re.compile("^Assign ")).click()
 
     expect(page.locator("#said")).to_contain_text("now belong to José Saraiva")
