@@ -78,9 +78,11 @@ def of_the_world(world: World, endpoint: Endpoint) -> dict[str, Any]:
     }  # fmt: skip
     if endpoint.name in {"territory_end", "handover_new"}:
         ids["account"] = world.accounts["partner_manager"].public_id
+    with acting(Actor.system("a test looks for rows")):
+        ids["partnerships"] = [world.companies[MINE].partnerships.get().public_id]
+        ids["people"] = [Person.objects.filter(organisation=world.companies[MINE]).latest("pk").public_id]
+        ids["products"] = [Product.objects.latest("pk").public_id]
     if endpoint.name in {"partnerships_assign", "partnerships_place"}:
-        with acting(Actor.system("a test looks for a partnership")):
-            ids["partnerships"] = [world.companies[MINE].partnerships.get().public_id]
         ids["manager"] = world.accounts["channel_chief"].public_id
     if endpoint.name == "territory_end":
         ids["starts_on"] = "2024-01-01"

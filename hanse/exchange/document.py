@@ -18,6 +18,7 @@ from hanse.kernel.rest.shown import AN_ID
 from .assembly import assembled
 
 Json = dict[str, Any]
+DRY_RUN = "dry_run"
 
 ABOUT = """Everything that is on the pages of the network, for programs: the same rows, rules and rights.
 
@@ -95,13 +96,14 @@ def _complete(operation: Json, endpoint: Endpoint, schemas: Json) -> None:
         operation["x-operation-of-partners"] = endpoint.own
     for parameter in operation["parameters"]:
         _complete_parameter(parameter, endpoint)
-    operation["parameters"] += list(_headers(endpoint, operation))
+    takes_state = _takes_state(endpoint, operation, schemas)
+    operation["parameters"] += list(_headers(endpoint, takes_state=takes_state))
     for content in _contents(operation):
         content["example"] = example_of(content["schema"], schemas)
     for status, answer in operation["responses"].items():
         answer["headers"] = dict(_answer_headers(int(status), endpoint))
     problem = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    troubles = _troubles(endpoint, operation)
+    troubles = _troubles(endpoint, takes_state=takes_state)
     if endpoint.method == "GET" and _is_one(endpoint):
         operation["responses"][304] = {"description": "It is still as you have it; there is no body."}
     for status in troubles:
@@ -133,19 +135,27 @@ def _is_one(endpoint: Endpoint) -> bool:
     return bool(endpoint.rows) and "limit" not in endpoint.asks
 
 
-def _takes_state(endpoint: Endpoint, operation: Json) -> bool:
-    """Is there a state that it changes?"""
-    return endpoint.method in {"PATCH", "DELETE"} or (
-        endpoint.method == "POST" and 200 in operation["responses"] and bool(endpoint.rows)
-    )
+def _takes_state(endpoint: Endpoint, operation: Json, schemas: Json) -> bool:
+    """Is there a state that it changes: a record's, or what was told by a dry run?"""
+    if endpoint.method != "POST":
+        return endpoint.method in {"PATCH", "DELETE"}
+    return 200 in operation["responses"] and (bool(endpoint.rows) or DRY_RUN in _sent(operation, schemas))
 
 
-def _headers(endpoint: Endpoint, operation: Json) -> Iterator[Json]:
+def _sent(operation: Json, schemas: Json) -> Json:
+    """The fields of its body."""
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        found: Json = schemas[content["schema"]["$ref"].rpartition("/")[2]]["properties"]
+        return found
+    return {}
+
+
+def _headers(endpoint: Endpoint, *, takes_state: bool) -> Iterator[Json]:
     state = {"in": "header", "schema": {"type": "string"}, "example": '"5f2c61d0a9b84e7f"'}
     if endpoint.method == "GET" and _is_one(endpoint):
         told = "The ETag that you have: 304 and no body while it is still so."
         yield {**state, "name": "If-None-Match", "required": False, "description": told}
-    if _takes_state(endpoint, operation):
+    if takes_state:
         told = "The ETag of what you read: 412 when it was changed meanwhile."
         yield {**state, "name": "If-Match", "required": endpoint.method == "PATCH", "description": told}
     if endpoint.method == "POST":
@@ -166,11 +176,11 @@ def _answer_headers(status: int, endpoint: Endpoint) -> Iterator[tuple[str, Json
         yield "Location", {"description": "Where it is from now on.", "schema": text}
 
 
-def _troubles(endpoint: Endpoint, operation: Json) -> list[int]:
+def _troubles(endpoint: Endpoint, *, takes_state: bool) -> list[int]:
     writes = endpoint.method != "GET"
     known = {
         400: endpoint.method in {"POST", "PATCH"}, 401: True, 403: True, 404: bool(endpoint.rows), 409: writes,
-        412: _takes_state(endpoint, operation), 422: True, 428: endpoint.method == "PATCH", 429: True,
+        412: takes_state, 422: True, 428: endpoint.method == "PATCH", 429: True,
     }  # fmt: skip
     return [status for status, may_be in known.items() if may_be]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,8 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hanse.kernel import clock
-from hanse.kernel.ids import ALPHABET, LENGTH
-from hanse.ui import formats
 
 from ..models import Partnership, ProductLine
 from ..models.holders import holder_of
@@ -105,33 +102,3 @@ class ManagerForm(Asking, forms.Form):
     """Into whose care several partners go."""
 
     manager = ColleagueField(label=gettext_lazy("New manager"), nobody=gettext_lazy("choose somebody"))
-
-
-MOST_NAMED = 1000
-AN_ID = re.compile(f"[{ALPHABET}]{{{LENGTH}}}")
-
-
-class IdsField(forms.MultipleChoiceField):
-    """Ids of rows, whether there or not: each is answered for itself."""
-
-    def valid_value(self, value: str) -> bool:
-        return AN_ID.fullmatch(value) is not None
-
-    def clean(self, value: Any) -> list[str]:
-        ids = list(dict.fromkeys(super().clean(value)))
-        if len(ids) > MOST_NAMED:
-            raise forms.ValidationError(_("At most %(count)s at once.") % {"count": formats.number(MOST_NAMED)})
-        return ids
-
-
-class ManyForm(Asking, forms.Form):
-    """Which partnerships."""
-
-    partnerships = IdsField(
-        label=gettext_lazy("The ids of the partnerships"),
-        error_messages={"invalid_choice": gettext_lazy("%(value)s is no id.")},
-    )
-
-
-class ManyToManagerForm(ManyForm, ManagerForm):
-    """Which partnerships go into whose care."""
