@@ -229,7 +229,9 @@ def _same(key: str, row: Any) -> str:
 
 
 def _line(key: str, row: Any) -> str:
-    return _("line %(line)s") % {"line": row[key]} if key and row[key] else ""
+    if not key or not row[key]:
+        return ""
+    return format_html('<span class="nowrap">{}</span>', _("line %(line)s") % {"line": row[key]})
 
 
 def _choice(field: Field, row: Any) -> str:
@@ -250,7 +252,7 @@ def _batch(row: Any) -> Any:
     if batch is None:
         return formats.UNKNOWN
     if not allows(current(), "imports.read"):
-        return batch.file_name
+        return format_html('<span class="clip" title="{0}">{0}</span>', batch.file_name)
     url, theirs = to("batch", batch.public_id), _("reported by the partner") if batch.is_own else ""
     name = format_html('<a class="clip" href="{}" title="{}">{}</a>', url, batch.file_name, batch.file_name)
     return format_html('{}<span class="under hint">{}</span>', name, theirs) if theirs else name

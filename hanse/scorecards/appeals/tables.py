@@ -32,7 +32,7 @@ def _due(row: Appeal) -> Any:
     if row.state != Appeal.State.OPEN:
         return formats.UNKNOWN
     late = format_html(' <b class="down">{}</b>', _("late")) if row.due_at < clock.now() else ""
-    return format_html("{}{}", formats.day(row.due_at), late)
+    return format_html('<span class="num">{}</span>{}', formats.day_short(row.due_at), late)
 
 
 MEASURE = LinkColumn(key="against", label=gettext_lazy("Against"), value=against, url=_url, sort="key", phone="name")

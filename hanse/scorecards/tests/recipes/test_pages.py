@@ -19,13 +19,14 @@ from hanse.scorecards.drafting import renewing
 from hanse.scorecards.drafting.forms import DefinitionForm
 from hanse.scorecards.metrics.registry import metric
 from hanse.scorecards.models import CardDraft, CardLine, CardVersion, MadeMetric, MetricOwner
+from hanse.scorecards.recipes.recipe import LINES, Recipe, Way
 from hanse.scorecards.rules.scale import Scale
 from hanse.scorecards.rules.scoring import Criterion
 from hanse.scorecards.runs.computing import compute
 from hanse.scorecards.showing.evidence import rows_of
 from hanse.scorecards.verify import verify
 
-from ..builders import SYSTEM, Importing, a_purchase
+from ..builders import SYSTEM, Importing, a_purchase, reference_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
 FORM = {
@@ -235,3 +236,26 @@ def test_few_partners_are_not_pictured(client: Client, imported: Importing) -> N
     signed_in(client, "auditor")
 
     assert "Fewer than five partners" in text(client.get("/scorecards/metrics/fill_rate/"))
+
+
+def test_a_partner_is_told_that_lines_of_ours_are_not_shown_to_it(client: Client, imported: Importing) -> None:
+    """What departments think stays with us; the figure that counts it does not, and must not look as if it were of nothing."""
+    rated = a_supplier("Rated")
+    imported("purchase", [a_purchase(rated, date(2026, 3, 3))])
+    imported("rating", [
+        {"organisation": reference_of(rated, "supplier"), "rated_on": "2026-03-02", "subject": "Pace", "mark": "4", "reason": "Quick"},
+    ])  # fmt: skip
+    with acting(SYSTEM):
+        made = MadeMetric.make(
+            Recipe("supplier", "rating", Way.RATIO, "mark", LINES, interval="ratio"), name="pace", label="Pace", meaning="Their pace",
+            unit="mark", direction="higher", minimum_sample=1, suggested=None, by=SYSTEM,
+        )  # fmt: skip
+        CardVersion.freeze("supplier", [Criterion(made.key, 100, Scale(Decimal(1), Decimal(5)))], starting_point=False)
+        compute("supplier")
+    signed_in(client, "executive", at=rated)
+
+    shown = text(client.get(reverse("scorecards:portal_metric", args=["supplier", made.key])))
+
+    assert "These lines are not shown to you" in shown
+    assert "There are no rows" not in shown
+    assert "Quick" not in shown
