@@ -236,7 +236,7 @@ class Handover(models.Model):
         """It ends the day before; one that has not begun by then never begins."""
         if held.starts_on < self.on:
             was = {"ends_on": held.ends_on}
-            held.end(on=self.on - ONE_DAY, by=by)
+            held.ended(on=self.on - ONE_DAY, by=by)
             return Altered(held, was)
         gone = {column.attname: getattr(held, column.attname) for column in held._meta.concrete_fields}
         removed(held, by=by, operation="territories.assign")

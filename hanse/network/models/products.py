@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 
 from django.db import models, transaction
 from django.utils.translation import gettext
@@ -13,10 +15,12 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.ids import PublicIdField
 from hanse.kernel.trail.changes import made
 
-from .editing import Seen, corrected, remove_unused, unique
+from .editing import Seen, unique
 from .organisations import currency_code
 from .territories import Territory
-from .undoing import Undo, edited
+from .undoing import Undo, edited, unused_out
+
+EDIT = "products.edit"
 
 
 def _alone_with(value: str, *, field: str) -> AbstractContextManager[None]:
@@ -24,6 +28,10 @@ def _alone_with(value: str, *, field: str) -> AbstractContextManager[None]:
 
 
 class ProductCategory(models.Model):
+    """A category of product lines. `way_back` is how the one who has just entered it takes it back."""
+
+    way_back: Undo | None = None
+
     public_id = PublicIdField()
     name = models.CharField(_("name"), max_length=120, unique=True)
 
@@ -38,21 +46,26 @@ class ProductCategory(models.Model):
     @classmethod
     def enter(cls, *, name: str, by: Actor) -> ProductCategory:
         """A category that is new."""
-        with _alone_with(name, field="name"):
-            return made(cls(name=name), by=by, operation="products.edit")
+        with _alone_with(name, field="name"), transaction.atomic():
+            row = made(cls(name=name), by=by, operation=EDIT)
+            row.way_back = Undo.of_new(row, operation=EDIT, by=by)
+            return row
 
-    def remove(self, *, by: Actor) -> None:
-        """Refused while product lines are in it."""
-        remove_unused(self, by=by, operation="products.edit")
+    def remove(self, *, by: Actor) -> Undo:
+        """Refused while product lines are in it. Gives the way back."""
+        with transaction.atomic():
+            return Undo.keep([unused_out(self, by=by, operation=EDIT)], operation=EDIT, by=by)
 
-    def edit(self, *, name: str, by: Actor, seen: Seen | None = None) -> None:
-        """Rename the category."""
-        with _alone_with(name, field="name"):
-            corrected(self, {"name": name}, by=by, operation="products.edit", seen=seen)
+    def edit(self, *, name: str, by: Actor, seen: Seen | None = None) -> Undo | None:
+        """Rename the category; gives the way back."""
+        with _alone_with(name, field="name"), transaction.atomic():
+            return edited(self, {"name": name}, by=by, operation=EDIT, seen=seen)
 
 
 class ProductLine(models.Model):
     """A line of like products, such as helmets; breadth of range counts these."""
+
+    way_back: Undo | None = None
 
     public_id = PublicIdField()
     name = models.CharField(_("name"), max_length=120, unique=True)
@@ -76,26 +89,42 @@ class ProductLine(models.Model):
     @classmethod
     def enter(cls, *, name: str, category: ProductCategory | None, by: Actor) -> ProductLine:
         """A line that is new."""
-        with _alone_with(name, field="name"):
-            return made(cls(name=name, category=category), by=by, operation="products.edit")
+        with _alone_with(name, field="name"), transaction.atomic():
+            row = made(cls(name=name, category=category), by=by, operation=EDIT)
+            row.way_back = Undo.of_new(row, operation=EDIT, by=by)
+            return row
 
-    def remove(self, *, by: Actor) -> None:
-        """Refused while products, territories or figures are in it."""
-        for territory in Territory.objects.exclude(lines=None):
-            if self.public_id in (territory.lines or ()):
-                raise Refused(
-                    gettext("%(territory)s is for this product line. Take it out there first.")
-                    % {"territory": territory}
-                )
-        remove_unused(self, by=by, operation="products.edit")
+    def remove(self, *, by: Actor) -> Undo:
+        """Refused while products, territories or figures are in it. Gives the way back."""
+        self._refuse_while_named()
+        with transaction.atomic():
+            return Undo.keep([unused_out(self, by=by, operation=EDIT)], operation=EDIT, by=by)
 
-    def edit(self, *, name: str, category: ProductCategory | None, by: Actor, seen: Seen | None = None) -> None:
-        """Rename the line, or put it into another category."""
-        with _alone_with(name, field="name"):
-            corrected(self, {"name": name, "category": category}, by=by, operation="products.edit", seen=seen)
+    @contextmanager
+    def returning(self, values: Mapping[str, Any], *, by: Actor) -> Iterator[None]:
+        """One that was entered goes again as little as any other while a territory is for it."""
+        if not values:
+            self._refuse_while_named()
+        yield
+
+    def named_by(self) -> list[Territory]:
+        """The territories that are for this line; they keep its public id, so no constraint holds it."""
+        return [each for each in Territory.objects.filter(lines__isnull=False) if self.public_id in (each.lines or ())]
+
+    def _refuse_while_named(self) -> None:
+        if named := self.named_by():
+            words = {"territory": named[0]}
+            raise Refused(gettext("%(territory)s is for this product line. Take it out there first.") % words)
+
+    def edit(self, *, name: str, category: ProductCategory | None, by: Actor, seen: Seen | None = None) -> Undo | None:
+        """Rename the line, or put it into another category; gives the way back."""
+        with _alone_with(name, field="name"), transaction.atomic():
+            return edited(self, {"name": name, "category": category}, by=by, operation=EDIT, seen=seen)
 
 
 class Product(models.Model):
+    way_back: Undo | None = None
+
     public_id = PublicIdField()
     number = models.CharField(_("number"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=200)
@@ -125,13 +154,15 @@ class Product(models.Model):
     @classmethod
     def enter(cls, *, number: str, by: Actor, **fields: object) -> Product:
         """A product that is new to us."""
-        with _alone_with(number, field="number"):
-            return made(cls(number=number, **fields), by=by, operation="products.edit")
+        with _alone_with(number, field="number"), transaction.atomic():
+            row = made(cls(number=number, **fields), by=by, operation=EDIT)
+            row.way_back = Undo.of_new(row, operation=EDIT, by=by)
+            return row
 
     def edit(self, *, number: str, by: Actor, seen: Seen | None = None, **fields: object) -> Undo | None:
         """Correct what is known of the product; gives the way back. Raises `Overtaken` when it no longer is as it was `seen`."""
         with _alone_with(number, field="number"), transaction.atomic():
-            return edited(self, {"number": number, **fields}, by=by, operation="products.edit", seen=seen)
+            return edited(self, {"number": number, **fields}, by=by, operation=EDIT, seen=seen)
 
 
 class ProductIdentifier(models.Model):

@@ -24,16 +24,20 @@ from hanse.ui import formats
 from ..events import TerritoryRedrawn
 from ..territories.areas import MOST_PARTS, Part, read, written
 from ..territories.covering import Claim
-from .editing import Seen, corrected, remove_unused, unique
-from .undoing import Altered, PlaceTaken, Undo
+from .editing import Seen, corrected, unique
+from .undoing import Altered, PlaceTaken, Undo, edited, unused_out
+
+EDIT, ASSIGN = "territories.edit", "territories.assign"
 
 
 class Territory(models.Model):
     """A named area, for partners in some roles and for some product lines; without any, for all of them.
 
     `area` has a country, a region or postcodes on each line (`areas.read`); who is in it is computed. `country` and `group`
-    only say under what the territory is listed.
+    only say under what the territory is listed. `way_back` is how the one who has just drawn it takes it back.
     """
+
+    way_back: Undo | None = None
 
     public_id = PublicIdField()
     code = models.CharField(_("code"), max_length=60, unique=True)
@@ -55,17 +59,34 @@ class Territory(models.Model):
     @classmethod
     def draw(cls, *, code: str, by: Actor, **fields: object) -> Territory:
         """A new area of the market. Refused where the code is taken."""
-        with unique(_taken(code), field="code"):
-            return made(cls(code=code, **fields), by=by, operation="territories.edit")
+        with unique(_taken(code), field="code"), transaction.atomic():
+            row = made(cls(code=code, **fields), by=by, operation=EDIT)
+            row.way_back = Undo.of_new(row, operation=EDIT, by=by)
+            return row
 
-    def edit(self, *, code: str, by: Actor, seen: Seen | None = None, **fields: object) -> None:
-        """Correct its code, name, group or country. Raises `Overtaken` when it no longer is as it was `seen`."""
-        with unique(_taken(code), field="code"):
-            corrected(self, {"code": code, **fields}, by=by, operation="territories.edit", seen=seen)
+    def edit(self, *, code: str, by: Actor, seen: Seen | None = None, **fields: object) -> Undo | None:
+        """Correct its code, name, group or country; gives the way back. Raises `Overtaken`."""
+        with unique(_taken(code), field="code"), transaction.atomic():
+            return edited(self, {"code": code, **fields}, by=by, operation=EDIT, seen=seen)
 
-    def remove(self, *, by: Actor) -> None:
-        """Refused while partners are in it, or where somebody looks or looked after it: then it stays for its history."""
-        remove_unused(self, by=by, operation="territories.edit")
+    def remove(self, *, by: Actor) -> Undo:
+        """Refused while partners are in it, or where somebody looks or looked after it: then it stays for its history.
+
+        Gives the way back. Places that it claimed along with another are the other's then.
+        """
+        with transaction.atomic():
+            key, claimed = self.pk, self.area
+            gone = unused_out(self, by=by, operation=EDIT)
+            if claimed:
+                publish(TerritoryRedrawn(territory_id=key))
+            return Undo.keep([gone], operation=EDIT, by=by)
+
+    @contextmanager
+    def returning(self, values: Mapping[str, Any], *, by: Actor) -> Iterator[None]:
+        """With the area who is in it changes too."""
+        yield
+        if values.keys() & {"area", "roles", "lines"}:
+            publish(TerritoryRedrawn(territory_id=self.pk))
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -97,10 +118,10 @@ class Territory(models.Model):
         values = {"area": written(sorted(parts)), "roles": sorted(roles) or None, "lines": sorted(lines) or None}
         before: Mapping[str, Any] = {name: getattr(self, name) for name in values}
         with transaction.atomic():
-            if not corrected(self, values, by=by, operation="territories.edit", seen=seen):
+            if not corrected(self, values, by=by, operation=EDIT, seen=seen):
                 return None
             publish(TerritoryRedrawn(territory_id=self.pk))
-            return Undo.keep([Altered(self, before)], operation="territories.edit", by=by)
+            return Undo.keep([Altered(self, before)], operation=EDIT, by=by)
 
     def assign(
         self,
@@ -114,27 +135,28 @@ class Territory(models.Model):
     ) -> TerritoryAssignment:
         """Let somebody look after it, beside the others or in the place of one, whose time then ends the day before.
 
-        Refused for one who already does in that time.
+        Refused for one who already does in that time. It is taken back by its `way_back`, with the end of who was before.
         """
         if ends_on and ends_on < starts_on:
             raise Refused(gettext("The last day is before the first."), field="ends_on")
         with transaction.atomic():
             Territory.objects.select_for_update().get(pk=self.pk)
-            if in_place_of is not None:
-                self._take_over(in_place_of, starts_on, by=by)
+            before = [self._take_over(in_place_of, starts_on, by=by)] if in_place_of is not None else []
             self._refuse_twice(account, starts_on, ends_on)
             row = TerritoryAssignment(
                 territory=self, account=account, starts_on=starts_on, ends_on=ends_on, is_deputy=is_deputy
             )
-            return made(row, by=by, operation="territories.assign")
+            made(row, by=by, operation=ASSIGN)
+            row.way_back = Undo.of_new(row, operation=ASSIGN, by=by, before=before)
+            return row
 
-    def _take_over(self, before: Account, starts_on: date, *, by: Actor) -> None:
+    def _take_over(self, before: Account, starts_on: date, *, by: Actor) -> Altered:
         held = self.assignments.filter(TerritoryAssignment.on(starts_on), account=before).first()
         if held is None:
             raise Refused(
                 gettext("%(person)s does not look after it on that day.") % {"person": before}, field="in_place_of"
             )
-        held.end(on=starts_on - timedelta(days=1), by=by)
+        return held.ended(on=starts_on - timedelta(days=1), by=by)
 
     def _refuse_twice(self, account: Account, starts_on: date, ends_on: date | None) -> None:
         if TerritoryAssignment.within(starts_on, ends_on).filter(territory=self, account=account).exists():
@@ -156,6 +178,8 @@ def _taken(code: str) -> str:
 
 class TerritoryAssignment(models.Model):
     """Who looks after a territory, from when to when; a deputy acts while the first is away."""
+
+    way_back: Undo | None = None
 
     territory = models.ForeignKey(Territory, on_delete=models.CASCADE, related_name="assignments")
     account = models.ForeignKey(
@@ -199,13 +223,20 @@ class TerritoryAssignment(models.Model):
             raise PlaceTaken
         yield
 
-    def end(self, *, on: date, by: Actor) -> None:
-        """`on` is the last day. Refused before the first."""
+    def end(self, *, on: date, by: Actor) -> Undo:
+        """`on` is the last day. Refused before the first. Gives the way back."""
+        with transaction.atomic():
+            return Undo.keep([self.ended(on=on, by=by)], operation=ASSIGN, by=by)
+
+    def ended(self, *, on: date, by: Actor) -> Altered:
+        """The same, where it is a part of another act that keeps what was."""
         if on < self.starts_on:
             raise Refused(
                 gettext("%(person)s's time begins on %(day)s, so it cannot end before.")
                 % {"person": self.account, "day": formats.day(self.starts_on)},
                 field="on",
             )
-        with change(self, by=by, operation="territories.assign") as row:
+        was = {"ends_on": self.ends_on}
+        with change(self, by=by, operation=ASSIGN) as row:
             row.ends_on = on
+        return Altered(self, was)

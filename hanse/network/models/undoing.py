@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.apps import apps
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -121,6 +121,7 @@ class Undo(models.Model):
                 if not returned:
                     back -= 1
                     left.append(str(row if row is not None else _again(kept)))
+            _refuse_what_refers_to_nothing(act.rows)
             act.undone_at = clock.now()
             act.save(update_fields=["undone_at"])
         return TakenBack(back, tuple(left))
@@ -162,6 +163,13 @@ def taken_out(row: models.Model, *, by: Actor, operation: str) -> Altered:
     return Altered(row, before, gone=True)
 
 
+def unused_out(row: models.Model, *, by: Actor, operation: str) -> Altered:
+    """The same of a row to which nothing refers; refused with what does."""
+    before = columns_of(row)
+    remove_unused(row, by=by, operation=operation)
+    return Altered(row, before, gone=True)
+
+
 def columns_of(row: models.Model) -> dict[str, Any]:
     """All that its table says of a row."""
     return {column.attname: getattr(row, column.attname) for column in row._meta.concrete_fields}
@@ -187,6 +195,18 @@ def _returned(row: models.Model | None, kept: Mapping[str, Any], *, by: Actor, o
     except (IntegrityError, PlaceTaken):
         return False
     return True
+
+
+def _refuse_what_refers_to_nothing(kept: Iterable[Mapping[str, Any]]) -> None:
+    """Databases look only at the end whether what a row names is still there; then it is too late for a sentence."""
+    tables = sorted({apps.get_model(each["model"])._meta.db_table for each in kept})
+    try:
+        with transaction.atomic():
+            connection.check_constraints(table_names=tables)
+    except IntegrityError:
+        raise Refused(
+            _("This cannot be taken back any more: something that belonged to it was removed meanwhile.")
+        ) from None
 
 
 def _kept(altered: Altered) -> dict[str, Any]:

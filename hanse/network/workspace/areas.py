@@ -1,4 +1,4 @@
-"""Areas of territories: changing one after seeing what would move, taking that back, and where the division is not whole."""
+"""Areas of territories: changing one after seeing what would move, and where the division is not whole."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from hanse.kernel.pages import Request, page
 from hanse.ui.saying import say
 from hanse.ui.tables import Head, table
 
-from ..answers import own_act, some_of
 from ..forms.territories import AreaForm
 from ..models import Territory, Undo
 from ..models.coverage import MOST_AT_ONCE, recompute
@@ -21,6 +20,7 @@ from ..tables.without_partner import without_partner, without_partner_table
 from ..territories.by_line import coverage
 from ..territories.gaps import causes, overlapping, uncovered
 from ..territories.redrawing import preview
+from .undoing import undo_url
 
 FIELDS = ("area", "roles", "lines")
 
@@ -52,25 +52,8 @@ def _saved(request: Request, territory: Territory, undo: Undo | None) -> HttpRes
         "%(territory)s has its new area. %(count)d partners moved.",
         moved,
     ) % {"territory": territory, "count": moved}
-    say(request, sentence, undo=reverse("network:territory_undo", args=[undo.public_id]) if undo else "")
+    say(request, sentence, undo=undo_url(undo, "network:territory_undo"))
     return redirect("network:territory", territory=territory.public_id)
-
-
-@page("territories/undo/<id:undo>/", operation="territories.edit", methods=["POST"])
-def territory_undo(request: Request, undo: str) -> HttpResponse:
-    """The area as it was; who is in it follows from that. Only for who changed it."""
-    back, left = own_act(request, undo, "territories.edit").take_back(by=request.actor)
-    if left:
-        say(
-            request, _("Somebody has changed it since, so it stays: %(names)s.") % {"names": some_of(left)}, tone="warn"
-        )
-    if back:
-        moved = recompute(most=MOST_AT_ONCE)
-        sentence = ngettext(
-            "The area is as it was. %(count)d partner moved.", "The area is as it was. %(count)d partners moved.", moved
-        )
-        say(request, sentence % {"count": moved})
-    return redirect("network:territories")
 
 
 @page("territories/without-partner/", operation="territories.read")

@@ -17,7 +17,9 @@ from ..forms.products import ProductForm
 from ..models import Product
 from ..past.record_changes import changes_of
 from ..tables.products import product_rows, product_table
+from .undoing import undo_url
 
+UNDO = "network:products_undo"
 GET_POST = ("GET", "POST")
 
 
@@ -40,7 +42,8 @@ def product(request: Request, product: str) -> HttpResponse:
 def product_new(request: Request) -> HttpResponse:
     form = ProductForm(request.POST or None, record=Product())
     if form.carry_out(lambda given: Product.enter(by=request.actor, **given)):
-        say(request, _("%(product)s is entered.") % {"product": form.outcome})
+        undo = undo_url(form.outcome.way_back, UNDO)
+        say(request, _("%(product)s is entered.") % {"product": form.outcome}, undo=undo)
         return redirect("network:product", product=form.outcome.public_id)
     return form_page(
         request,
@@ -58,8 +61,6 @@ def product_edit(request: Request, product: str) -> HttpResponse:
     form = ProductForm(request.POST or None, record=found)
     back = reverse("network:product", args=[found.public_id])
     if form.carry_out(lambda given: found.edit(by=request.actor, seen=form.seen, **given)):
-        act = form.outcome
-        undo = reverse("network:products_as_before", args=[act.public_id]) if act else ""
-        say(request, _("%(product)s is saved.") % {"product": found}, undo=undo)
+        say(request, _("%(product)s is saved.") % {"product": found}, undo=undo_url(form.outcome, UNDO))
         return redirect(back)
     return form_page(request, form, title=found, back=back, back_label=found)

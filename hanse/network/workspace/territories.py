@@ -28,7 +28,10 @@ from ..tables.territories import PartnersInTerritoryTable, partners_in, partners
 from ..territories import regions
 from ..territories.areas import Part
 from ..territories.redrawing import roles_in_words
+from .removing import removed, uses_of_territory
+from .undoing import undo_url
 
+UNDO, UNDO_ASSIGNMENT = "network:territory_undo", "network:territory_assignment_undo"
 GET_POST = ("GET", "POST")
 
 
@@ -112,7 +115,8 @@ def _end_url(assignment: TerritoryAssignment) -> str:
 def territory_new(request: Request) -> HttpResponse:
     form = TerritoryForm(request.POST or None, record=Territory())
     if form.carry_out(lambda given: Territory.draw(by=request.actor, **given)):
-        say(request, _("%(territory)s is entered.") % {"territory": form.outcome})
+        undo = undo_url(form.outcome.way_back, UNDO)
+        say(request, _("%(territory)s is entered.") % {"territory": form.outcome}, undo=undo)
         return redirect("network:territory", territory=form.outcome.public_id)
     back = reverse("network:territories")
     return form_page(request, form, title=_("A new territory"), verb=_("Add"), back=back, back_label=_("Territories"))
@@ -124,9 +128,17 @@ def territory_edit(request: Request, territory: str) -> HttpResponse:
     form = TerritoryForm(request.POST or None, record=found)
     back = reverse("network:territory", args=[found.public_id])
     if form.carry_out(lambda given: found.edit(by=request.actor, seen=form.seen, **given)):
-        say(request, _("%(territory)s is saved.") % {"territory": found})
+        say(request, _("%(territory)s is saved.") % {"territory": found}, undo=undo_url(form.outcome, UNDO))
         return redirect(back)
-    return form_page(request, form, title=found, back=back, back_label=found)
+    removal = reverse("network:territory_removal", args=[found.public_id])
+    return form_page(request, form, title=found, back=back, back_label=found, removal=removal)
+
+
+@page("territories/<id:territory>/removal/", operation="territories.edit", methods=["POST"])
+def territory_removal(request: Request, territory: str) -> HttpResponse:
+    found = _found(territory)
+    back, to = reverse("network:territory", args=[found.public_id]), reverse("network:territories")
+    return removed(request, found, to=to, back=back, uses=uses_of_territory(found), undo=UNDO)
 
 
 @page("territories/<id:territory>/assignments/new/", operation="territories.assign", methods=GET_POST)
@@ -136,7 +148,8 @@ def territory_assign(request: Request, territory: str) -> HttpResponse:
     back = reverse("network:territory", args=[found.public_id])
     if form.carry_out(lambda given: found.assign(by=request.actor, **given)):
         words = {"person": form.outcome.account, "territory": found}
-        say(request, _("%(person)s is assigned to %(territory)s.") % words)
+        undo = undo_url(form.outcome.way_back, UNDO_ASSIGNMENT)
+        say(request, _("%(person)s is assigned to %(territory)s.") % words, undo=undo)
         return redirect(back)
     title = _("Who looks after %(territory)s") % {"territory": found}
     return form_page(request, form, title=title, verb=_("Assign"), back=back, back_label=found)
@@ -156,10 +169,9 @@ def territory_end(request: Request, territory: str, account: str, since: str) ->
     form = EndForm(request.POST or None)
     back = reverse("network:territory", args=[found.public_id])
     if form.carry_out(lambda given: held.end(by=request.actor, **given)):
-        say(
-            request,
-            _("%(person)s's time for %(territory)s has its end.") % {"person": held.account, "territory": found},
-        )
+        words = {"person": held.account, "territory": found}
+        undo = undo_url(form.outcome, UNDO_ASSIGNMENT)
+        say(request, _("%(person)s's time for %(territory)s has its end.") % words, undo=undo)
         return redirect(back)
     title = _("When does %(person)s stop looking after %(territory)s?") % {"person": held.account, "territory": found}
     return form_page(request, form, title=title, back=back, back_label=found)
