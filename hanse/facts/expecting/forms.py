@@ -20,8 +20,7 @@ from hanse.network.access import open_to
 from hanse.network.forms.record import Asking
 from hanse.network.forms.relationships import CompanyField
 from hanse.network.forms.watched import WatchedForm
-from hanse.network.models import Organisation, Partnership, Undo
-from hanse.network.models.together import MOST_AT_ONCE
+from hanse.network.models import Organisation, Partnership
 from hanse.network.people.job_roles import fitting
 from hanse.ui import formats
 
@@ -87,18 +86,17 @@ class RuleForm(Asking, forms.Form):
         kind, job_role = declared()[self.cleaned_data["kind"]], self.cleaned_data.get("job_role", "")
         return _misfit(kind, job_role, roles)
 
-    def declare_for(self, partnerships: QuerySet[Partnership], *, by: Actor) -> tuple[list[FeedExpectation], Undo]:
-        """Declare it of the companies of these partnerships that have such lines. Refused where none has."""
-        roles: dict[Organisation, set[str]] = {}
-        for row in partnerships.order_by("pk")[: MOST_AT_ONCE + 1]:
-            roles.setdefault(row.organisation, set()).add(row.role)
-        if len(roles) > MOST_AT_ONCE:
-            most = {"count": formats.number(MOST_AT_ONCE)}
-            raise Refused(_("Only %(count)s can be changed at once. Narrow the list first.") % most)
-        fit = [company for company, held in roles.items() if self.misfit(held) is None]
-        if not fit:
-            raise Refused(_("None of the selected partners sends such lines."), field="kind")
-        return FeedExpectation.declare_for(fit, self.cleaned_data, by=by)
+    @property
+    def rule(self) -> str:
+        """In words."""
+        given = self.cleaned_data
+        words = {
+            "rhythm": FeedExpectation.Rhythm(given["rhythm"]).label, "day": formats.day(given["starts_on"]),
+            "last": formats.day(given["ends_on"]),
+        }  # fmt: skip
+        return (
+            _("%(rhythm)s, from %(day)s to %(last)s") if given["ends_on"] else _("%(rhythm)s, from %(day)s")
+        ) % words
 
 
 def _misfit(kind: FactKind, job_role: str, roles: Collection[str]) -> tuple[str, str] | None:

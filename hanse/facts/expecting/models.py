@@ -144,14 +144,19 @@ class FeedExpectation(OfSender):
             every[0]._refuse_days()
 
         def declare() -> tuple[list[FeedExpectation], Undo]:
-            among = cls._within(values["starts_on"], values.get("ends_on")).filter(kind=values["kind"])
-            known = set(among.values_list("organisation", flat=True))
+            known = cls.expected_of(values)
             rows = [row for row in every if row.organisation_id not in known]
             for row in rows:
                 made(row, by=by, operation=DECLARE)
             return rows, Undo.keep([Altered(row, None) for row in rows], operation=DECLARE, by=by)
 
         return _in_turn(values["kind"]).claim(declare)
+
+    @classmethod
+    def expected_of(cls, values: Mapping[str, Any]) -> set[int | None]:
+        """Of which companies such lines are expected in that time already; None: of our own systems."""
+        among = cls._within(values["starts_on"], values.get("ends_on")).filter(kind=values["kind"])
+        return set(among.order_by().values_list("organisation", flat=True))
 
     def _refuse_days(self) -> None:
         today = clock.today()

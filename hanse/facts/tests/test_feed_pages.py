@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -14,9 +15,9 @@ from hanse.facts.models import FeedExpectation, FeedPeriod
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
-from hanse.network.models import Organisation, Undo
+from hanse.network.models import Organisation, Partnership, Undo
 from hanse.network.tests.builders import a_dealer, a_supplier, as_system, signed_in, someone_at, staff
-from hanse.network.tests.reading import text
+from hanse.network.tests.reading import confirmed, text
 
 from .feeds import SELL_OUT, brought, expected, north, on_the_third_of_march
 
@@ -69,14 +70,41 @@ def test_the_same_is_expected_of_all_who_are_selected_in_the_list(client: Client
     rule = {"kind": "sell_out", "rhythm": "monthly", "due_days": "5", "starts_on": "2026-03-01", "job_role": "sales"}
 
     asked = text(client.post("/feeds/together/", chosen))
-    done = text(client.post("/feeds/together/declared/", chosen | rule, follow=True))
-    nobody = client.post("/feeds/together/declared/", chosen | rule | {"kind": "quota"})
+    would = text(client.post("/feeds/together/declared/", chosen | rule))
+    with as_system():
+        assert FeedExpectation.objects.count() == 1
+    done = text(confirmed(client, "/feeds/together/declared/", chosen | rule, follow=True))
+    nobody = text(client.post("/feeds/together/declared/", chosen | rule | {"kind": "quota"}))
 
-    assert "Expect it of 3 partners" in asked
-    assert "It is expected of 1 partner from now on. Of 2 it is expected already, or they have no such lines." in done
-    assert "None of the selected partners sends such lines." in text(nobody)
+    assert "3 selected" in asked
+    assert "1 will change" in would
+    assert "1 is so already" in would
+    assert "Sell-out: there are no such lines of this partner." in would
+    assert "monthly, from 1 March" in would
+    assert "It is expected of 1 partner from now on." in done
+    assert "Nothing would change" in nobody
     with as_system():
         assert {row.sender for row in FeedExpectation.objects.all()} == {"Nord", "Süd"}
+
+    undo = re.search(r'action="(/feeds/undo/\w+/[^"]*)"', done)
+    assert undo
+    assert client.post(undo[1]).headers["Location"].startswith("/partners/")
+    with as_system():
+        assert {row.sender for row in FeedExpectation.objects.all()} == {"Nord"}
+
+
+def test_a_company_that_is_several_things_to_us_is_asked_once(client: Client, north: Organisation) -> None:
+    with as_system() as actor:
+        Partnership.begin(north, role="supplier", by=actor)
+    signed_in(client, "data_steward")
+    rule = {"all": "yes", "state": "", "kind": "stock", "rhythm": "weekly", "due_days": "5", "starts_on": "2026-03-01"}
+
+    would = text(client.post("/feeds/together/declared/", rule))
+    confirmed(client, "/feeds/together/declared/", rule)
+
+    assert "1 will change" in would
+    with as_system():
+        assert [row.sender for row in FeedExpectation.objects.all()] == ["Nord"]
 
 
 @pytest.mark.parametrize("path", ["/feeds/", "/feeds/suggestions/", "/feeds/quality/", "{feed}", "{partner}", "own"])

@@ -14,6 +14,7 @@ from hanse.kernel.walls.authz import allows
 from hanse.network.answers import form_page
 from hanse.network.company.record import record_context
 from hanse.network.models import Organisation, Undo
+from hanse.network.workspace.together import to_list
 from hanse.ui import formats
 from hanse.ui.parts import Action, Tab
 from hanse.ui.saying import say
@@ -25,6 +26,7 @@ from ..expecting.month import asked_month, of_days
 from ..expecting.showing import company_context, expected_rows, feed_context
 from ..expecting.suggesting import declare, suggestions
 from ..expecting.tables import calendar_table
+from ..expecting.together import FEEDS
 from ..jobs import take_stock
 from ..sending.senders import quality, senders
 
@@ -147,7 +149,7 @@ def feed_undo(request: Request, undo: str) -> HttpResponse:
     ):
         take_stock.enqueue(kind=kind)
     say(request, _("It is as it was."))
-    return redirect("facts:feeds")
+    return redirect(to_list(request, FEEDS) if "state" in request.GET else "facts:feeds")
 
 
 @page("feeds/periods/<id:period>/request/", operation="feeds.ask", methods=["POST"])

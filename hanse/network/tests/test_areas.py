@@ -16,7 +16,7 @@ from hanse.network.models.coverage import recompute
 from hanse.network.tests.builders import a_line
 
 from .builders import a_dealer, a_partner, a_supplier, a_territory, as_system, signed_in, staff
-from .reading import MOST_QUERIES, queries, text, whole
+from .reading import MOST_QUERIES, confirmed, queries, text, whole
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
 
@@ -81,7 +81,7 @@ def test_a_saved_area_moves_partners_at_once_and_is_taken_back(client: Client) -
     assert AuditEntry.objects.filter(operation="territories.compute").count() == 1
     undo = re.search(r'action="(/territories/undo/\w+/)"', text(answer))
     assert undo is not None
-    assert "The area is as it was. 1 partner moved." in text(client.post(undo[1], follow=True))
+    assert "It is as it was. 1 partner moved." in text(client.post(undo[1], follow=True))
     assert places() == {"Munich": ("", "uncovered"), "Fix": ("", "uncovered")}
     assert client.post(undo[1]).status_code == 409
 
@@ -94,7 +94,7 @@ def test_an_area_that_somebody_changed_since_is_not_taken_back(client: Client) -
 
     undo = re.search(r'action="(/territories/undo/\w+/)"', text(answer))
     assert undo is not None
-    assert "Somebody has changed it since, so it stays: North." in text(client.post(undo[1], follow=True))
+    assert "meanwhile something else was changed: North." in text(client.post(undo[1], follow=True))
     assert Territory.objects.get().area == "FR"
 
 
@@ -250,16 +250,19 @@ def test_partners_set_by_hand_go_back_to_their_addresses_and_return(client: Clie
     signed_in(client, "channel_chief")
     asked = {"all": "yes", "state": "found=hand"}
 
-    assert "3 partners</span>: Old → North" in text(client.post("/partners/placing/", asked))
-    answer = client.post("/partners/placing/done/", asked, follow=True)
+    shown = text(client.post("/partners/placing/", asked))
+    assert "Old, set by hand" in shown
+    assert "North, by its address" in shown
+    assert "No territory claims its address" in shown
+    answer = confirmed(client, "/partners/placing/done/", asked, follow=True)
 
     assert "3 partners are in the territories of their addresses." in text(answer)
     assert [place for place, _why in places().values()].count("North") == 3
     with as_system():
         Partnership.objects.filter(organisation__name="Nord 1").update(territory=None)
-    undo = re.search(r'action="(/partners/placing/\w+/undo/)"', text(answer))
+    undo = re.search(r'action="(/partners/placing/\w+/undo/[^"]*)"', text(answer))
     assert undo is not None
-    assert "2 partners are back. These were changed meanwhile and stay: Nord 1, dealer." in text(
+    assert "2 are as they were. These were changed meanwhile and stay: Nord 1, dealer." in text(
         client.post(undo[1], follow=True)
     )
     assert [place for place, _why in places().values()].count("Old") == 3

@@ -22,7 +22,7 @@ from hanse.network.jobs import carry_out_planned_moves
 from hanse.network.models import Document, DocumentKind, Organisation, Partnership, PlannedMove
 
 from .builders import a_dealer, a_supplier, an_account, as_system, signed_in, someone_at, staff
-from .reading import text
+from .reading import confirmed, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
 PDF = b"%PDF-1.7 signed"
@@ -294,17 +294,21 @@ def test_a_chief_says_what_is_asked_and_takes_it_back(client: Client) -> None:
     client.post(
         f"/partners/document-kinds/{kind.public_id}/edit/", given | {"months": "", "states": ["active", "renewing"]}
     )
-    client.post("/partners/document-kinds/retirement/", {"row": [kind.public_id]})
+    shown = text(client.post("/partners/document-kinds/retirement/", {"row": [kind.public_id]}))
+    assert "dealer, before they become: active, renewing" in shown
+    assert "no more; what was sent stays" in shown
+    assert DocumentKind.objects.get().retired_at is None
+    confirmed(client, "/partners/document-kinds/retirement/done/", {"row": [kind.public_id]})
 
     kind.refresh_from_db()
     assert (kind.states, kind.months) == (["active", "renewing"], None)
     assert not kind.asked_of("dealer", to="active")
     assert "Insurance" not in text(client.get("/partners/document-kinds/?view=asked")).split("is asked for no more")[-1]
     assert "Insurance" in text(client.get("/partners/document-kinds/?view=retired"))
-    again = client.post("/partners/document-kinds/return/", {"row": [kind.public_id]}, follow=True)
+    again = confirmed(client, "/partners/document-kinds/return/done/", {"row": [kind.public_id]}, follow=True)
     kind.refresh_from_db()
     assert kind.asked_of("dealer", to="active")
-    found = re.search(r'action="(/partners/document-kinds/undo/\w+/)"', text(again))
+    found = re.search(r'action="(/partners/document-kinds/undo/\w+/[^"]*)"', text(again))
     assert found is not None
     client.post(found[1])
     kind.refresh_from_db()

@@ -30,7 +30,7 @@ def told(name: str) -> dict[str, object]:
 
 
 def undo_of(answer: object) -> str:
-    found = re.search(r'action="(/partners/together/\w+/\w+/undo/)"', text(answer))
+    found = re.search(r'action="(/partners/together/\w+/\w+/undo/[^"]*)"', text(answer))
     assert found
     return found[1]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import replace
 
 import pytest
@@ -15,8 +16,8 @@ from hanse.kernel.web import limits
 from hanse.network.models import Partnership, Product
 from hanse.ui.tables import answer
 
-from .builders import a_dealer, as_system, in_sight_of, signed_in
-from .reading import text
+from .builders import a_dealer, a_territory, an_account, as_system, in_sight_of, signed_in
+from .reading import confirmed, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
 
@@ -117,3 +118,34 @@ def test_an_act_gets_what_was_selected_on_several_pages(client: Client) -> None:
     shown = text(client.post("/products/together/", {"rows": keys(*rows[:2])}))
     assert "2 selected" in shown
     assert f'name="rows" value="{keys(*rows[:2])}"' in shown
+
+
+def test_done_or_taken_back_one_is_at_the_list_as_it_was_narrowed_sorted_and_paged(client: Client) -> None:
+    rows = products(60)
+    signed_in(client, "data_steward")
+    where = "/products/?q=Product&sort=-name&page=2&size=25"
+    given = {"rows": keys(rows[0], rows[1]), "unit": "box", "state": where.partition("?")[2]}
+
+    done = confirmed(client, "/products/together/changes/", given)
+    assert done.headers["Location"] == where
+    undo = re.search(r'action="(/products/together/[^"]*)"', text(client.get(where)))
+    assert undo
+
+    assert client.post(undo[1]).headers["Location"] == where
+    assert not Product.objects.filter(unit="box").exists()
+
+
+def test_an_assignment_and_a_placing_lead_back_to_the_narrowed_list_too(client: Client) -> None:
+    nord, eva, old = a_dealer(name="Nord"), an_account(name="Eva", roles=("partner_manager",)), a_territory("Old")
+    north = a_territory("North", area="DE")
+    with as_system():
+        Partnership.objects.update(territory=old, computed_territory=north)
+        row = Partnership.objects.get(organisation=nord)
+    signed_in(client, "channel_chief")
+    acts: dict[str, dict[str, str]] = {"managers/assignments/": {"manager": eva.public_id}, "placing/done/": {}}
+    for address, more in acts.items():
+        given = {"rows": keys(row), "state": "q=Nord&sort=-name"} | more
+        assert confirmed(client, f"/partners/{address}", given).headers["Location"] == "/partners/?q=Nord&sort=-name"
+        undo = re.search(r'action="(/partners/[\w/]+/undo/[^"]*)"', text(client.get("/partners/")))
+        assert undo, address
+        assert client.post(undo[1]).headers["Location"] == "/partners/?q=Nord&sort=-name"

@@ -18,6 +18,7 @@ from hanse.ui import formats
 from hanse.ui.tables import Table
 
 from ..access import open_to
+from ..forms.record import Asking
 from ..forms.together import (
     ManagerTogether,
     PeopleTogether,
@@ -62,7 +63,7 @@ class Act:
     table: Callable[[Request], type[Table]]
     rows: Callable[[Request], QuerySet[Any]]
     mine: Callable[[QuerySet[Any], Actor], QuerySet[Any]]
-    form: Callable[[Mapping[str, Any] | None, QuerySet[Any]], Together]
+    form: Callable[[Mapping[str, Any] | None, QuerySet[Any]], Asking]
     columns: tuple[tuple[Any, Callable[[Any], Any]], ...]
     would: Callable[[Sequence[Any], Any, Actor], list[Would]]
     do: Callable[[QuerySet[Any], Any, Actor], Done]
@@ -117,7 +118,7 @@ def _change(count: int) -> str:
     return ngettext("Change %(shown)s", "Change %(shown)s", count) % {"shown": formats.number(count)}
 
 
-def _of_partners(operation: str) -> Callable[[QuerySet[Any], Actor], QuerySet[Any]]:
+def of_partners(operation: str) -> Callable[[QuerySet[Any], Actor], QuerySet[Any]]:
     def mine(chosen: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
         these = Partnership.objects.filter(pk__in=chosen.order_by().values("pk"))
         return open_to(these, actor, operation).select_related("organisation", "manager")
@@ -205,20 +206,20 @@ MANAGERS = Act(
     lambda count: ngettext("Assign %(shown)s partner", "Assign %(shown)s partners", count)
     % {"shown": formats.number(count)},
     ("network:partners", "network:assignments", "network:assignment_undo"),
-    mine=_of_partners("partners.assign"), form=lambda data, _rows: ManagerTogether(data),
+    mine=of_partners("partners.assign"), form=lambda data, _rows: ManagerTogether(data),
     columns=(ROLE, (gettext_lazy("Manager now"), lambda row: row.manager or formats.UNKNOWN)),
     would=_would_belong, do=_assign, most=lambda _form: MOST_ASSIGNED, **OF_PARTNERS,
 )  # fmt: skip
 STATES = Act(
     "partners.move", "partnerships.move", gettext_lazy("Change state"), _change,
     ("network:partners", "network:states_changed", "network:states_as_before"),
-    mine=_of_partners("partners.move"), form=StatesTogether, columns=(ROLE, STATE),
+    mine=of_partners("partners.move"), form=StatesTogether, columns=(ROLE, STATE),
     would=_would_move, do=_move, most=lambda _form: MOST_WITH_ROLES, **OF_PARTNERS,
 )  # fmt: skip
 PREFERRED = Act(
     "partners.edit_role", "partnerships.edit", gettext_lazy("Preferred partners"), _change,
     ("network:partners", "network:preferred_changed", "network:preferred_as_before"),
-    mine=_of_partners("partners.edit_role"), form=lambda data, _rows: PreferredTogether(data),
+    mine=of_partners("partners.edit_role"), form=lambda data, _rows: PreferredTogether(data),
     columns=(ROLE, STATE, (gettext_lazy("Preferred"), lambda row: _told("", row.preferred))),
     would=_would_have, do=_alike("partnerships.edit"), **OF_PARTNERS,
 )  # fmt: skip

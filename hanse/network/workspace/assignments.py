@@ -12,7 +12,7 @@ from hanse.ui.saying import say
 from ..answers import some_of
 from ..models import Assignment
 from ..together.acts import MANAGERS
-from .together import asked, changed
+from .together import asked, changed, to_list
 
 
 @page("partners/managers/", operation="partners.assign", methods=["POST"])
@@ -40,4 +40,4 @@ def assignment_undo(request: Request, assignment: str) -> HttpResponse:
             len(left),
         ) % {"back": sentence, "count": len(left), "names": some_of(left)}
     say(request, sentence)
-    return redirect("network:partners")
+    return redirect(to_list(request, MANAGERS))

@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from django.db import transaction
-from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from hanse.kernel.pages import Request, page
 from hanse.kernel.web.limits import takes_files_up_to
 from hanse.ui.asking import must_be_typed
 from hanse.ui.parts import Action
 from hanse.ui.saying import say
-from hanse.ui.tables import Head, came_from, selected, table
+from hanse.ui.tables import Head, table
 
-from ..answers import form_page, some_of, to_record
+from ..answers import form_page, to_record
 from ..company.record import record_context
 from ..documents import files
 from ..documents.forms import AskingForm, DecliningForm, DocumentForm, KindForm
 from ..documents.showing import added, documents_context, handed_over
-from ..models import Document, DocumentKind, DocumentRequest, Organisation, Undo
-from ..models.undoing import Altered
+from ..models import Document, DocumentKind, DocumentRequest, Organisation
 from ..tables.document_kinds import document_kind_table
+from ..together.document_kinds import RETIRED, RETURNED
+from .together import as_before, asked, changed
 from .undoing import undo_url
 
 GET_POST = ("GET", "POST")
-NOTHING = gettext_lazy("Nothing of what is selected was to be changed.")
 TAB = "network:partner_documents"
-REQUIRE = "documents.require"
 
 
 @page("partners/document-kinds/", operation="partners.list")
@@ -48,41 +42,27 @@ def document_kinds(request: Request) -> HttpResponseBase:
 
 @page("partners/document-kinds/retirement/", operation="documents.require", methods=["POST"])
 def document_kinds_retirement(request: Request) -> HttpResponse:
-    sentence = _("%(document)s is asked for no more. What was sent stays.")
-    _each_selected(request, DocumentKind.current(), DocumentKind.retire, sentence)
-    return redirect(came_from(request, document_kind_table(request.actor), reverse("network:document_kinds")))
+    return asked(request, RETIRED)
+
+
+@page("partners/document-kinds/retirement/done/", operation="documents.require", methods=["POST"])
+def document_kinds_retired(request: Request) -> HttpResponse:
+    return changed(request, RETIRED)
 
 
 @page("partners/document-kinds/return/", operation="documents.require", methods=["POST"])
 def document_kinds_return(request: Request) -> HttpResponse:
-    sentence = _("%(document)s is asked for again.")
-    _each_selected(request, DocumentKind.objects.exclude(retired_at=None), DocumentKind.bring_back, sentence)
-    return redirect(came_from(request, document_kind_table(request.actor), reverse("network:document_kinds")))
+    return asked(request, RETURNED)
+
+
+@page("partners/document-kinds/return/done/", operation="documents.require", methods=["POST"])
+def document_kinds_returned(request: Request) -> HttpResponse:
+    return changed(request, RETURNED)
 
 
 @page("partners/document-kinds/undo/<id:undo>/", operation="documents.require", methods=["POST"])
 def document_kinds_undo(request: Request, undo: str) -> HttpResponse:
-    """Only who did it may take it back."""
-    mine = Undo.objects.filter(public_id=undo, account_id=request.actor.account_id, operation=REQUIRE)
-    get_object_or_404(mine).take_back_whole(by=request.actor)
-    say(request, _("It is as it was."))
-    return redirect("network:document_kinds")
-
-
-def _each_selected(request: Request, rows: QuerySet[DocumentKind], act: Callable[..., None], sentence: str) -> None:
-    """Do it to those of the selected for which it is something else, and say so, with the way back."""
-    altered = []
-    with transaction.atomic():
-        for each in selected(request, document_kind_table(request.actor), rows=rows):
-            was = {"retired_at": each.retired_at}
-            act(each, by=request.actor)
-            altered.append(Altered(each, was))
-        kept = Undo.keep(altered, operation=REQUIRE, by=request.actor) if altered else None
-    if kept is None:
-        say(request, NOTHING)
-        return
-    undo = reverse("network:document_kinds_undo", args=[kept.public_id])
-    say(request, sentence % {"document": some_of([str(each.row) for each in altered])}, undo=undo)
+    return as_before(request, RETIRED, undo)
 
 
 @page("partners/document-kinds/new/", operation="documents.require", methods=GET_POST)

@@ -16,12 +16,13 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.pages import Request, page
 from hanse.ui import formats
 from hanse.ui.saying import say
-from hanse.ui.tables import came_from, carried, lost, selected
+from hanse.ui.tables import came_from, carried, lost, selected, way_back
 
 from ..answers import some_of
-from ..forms.together import Together
+from ..forms.record import Asking
 from ..models import Undo
 from ..together.acts import PEOPLE, PREFERRED, PRODUCTS, STATES, Act
+from ..together.placing import PLACING
 from ..together.preview import Preview
 
 MOST_SHOWN = 50
@@ -39,7 +40,7 @@ def products_changed(request: Request) -> HttpResponse:
 
 @page("products/together/<id:undo>/undo/", operation="products.edit", methods=["POST"])
 def products_as_before(request: Request, undo: str) -> HttpResponse:
-    return _as_before(request, PRODUCTS, undo)
+    return as_before(request, PRODUCTS, undo)
 
 
 @page("people/together/", operation="people.edit", methods=["POST"])
@@ -54,7 +55,7 @@ def people_changed(request: Request) -> HttpResponse:
 
 @page("people/together/<id:undo>/undo/", operation="people.edit", methods=["POST"])
 def people_as_before(request: Request, undo: str) -> HttpResponse:
-    return _as_before(request, PEOPLE, undo)
+    return as_before(request, PEOPLE, undo)
 
 
 @page("partners/together/states/", operation="partners.move", methods=["POST"])
@@ -69,7 +70,7 @@ def states_changed(request: Request) -> HttpResponse:
 
 @page("partners/together/states/<id:undo>/undo/", operation="partners.move", methods=["POST"])
 def states_as_before(request: Request, undo: str) -> HttpResponse:
-    return _as_before(request, STATES, undo)
+    return as_before(request, STATES, undo)
 
 
 @page("partners/together/preferred/", operation="partners.edit_role", methods=["POST"])
@@ -84,13 +85,32 @@ def preferred_changed(request: Request) -> HttpResponse:
 
 @page("partners/together/preferred/<id:undo>/undo/", operation="partners.edit_role", methods=["POST"])
 def preferred_as_before(request: Request, undo: str) -> HttpResponse:
-    return _as_before(request, PREFERRED, undo)
+    return as_before(request, PREFERRED, undo)
+
+
+@page("partners/placing/", operation="partners.edit_role", methods=["POST"])
+def placing(request: Request) -> HttpResponse:
+    return asked(request, PLACING)
+
+
+@page("partners/placing/done/", operation="partners.edit_role", methods=["POST"])
+def placings(request: Request) -> HttpResponse:
+    return changed(request, PLACING)
+
+
+@page("partners/placing/<id:undo>/undo/", operation="partners.edit_role", methods=["POST"])
+def placing_undo(request: Request, undo: str) -> HttpResponse:
+    return as_before(request, PLACING, undo)
 
 
 def asked(request: Request, act: Act) -> HttpResponse:
-    """What was selected as it is, and the question what is to be different; nothing is changed yet."""
+    """What was selected as it is, and the question what is to be different; nothing is changed yet.
+
+    Where nothing is to be asked, what would change is shown at once.
+    """
     chosen, mine = _chosen(request, act)
-    return _shown(request, act, chosen, mine, act.form(None, mine))
+    form = act.form(None, mine)
+    return _shown(request, act, chosen, mine, form) if form.fields else changed(request, act)
 
 
 def changed(request: Request, act: Act) -> HttpResponse:
@@ -110,9 +130,14 @@ def changed(request: Request, act: Act) -> HttpResponse:
     if mark != would.mark or not would.changing or not form.carry_out(lambda _given: act.do(rows, form, request.actor)):
         return _shown(request, act, chosen, mine, form, would, again=bool(mark) and mark != would.mark)
     done = form.outcome
-    listed, _changed, undo = act.pages
-    say(request, done.sentence, undo=reverse(undo, args=[done.undo.public_id]) if done.rows else "")
-    return redirect(came_from(request, act.table(request), reverse(listed)))
+    undo = way_back(request, act.table(request), reverse(act.pages[2], args=[done.undo.public_id])) if done.rows else ""
+    say(request, done.sentence, undo=undo)
+    return redirect(to_list(request, act))
+
+
+def to_list(request: Request, act: Act) -> str:
+    """The list as it was looked at when the rows were selected."""
+    return came_from(request, act.table(request), reverse(act.pages[0]))
 
 
 def _chosen(request: Request, act: Act) -> tuple[QuerySet[Any], QuerySet[Any]]:
@@ -122,7 +147,7 @@ def _chosen(request: Request, act: Act) -> tuple[QuerySet[Any], QuerySet[Any]]:
 
 
 def _shown(
-    request: Request, act: Act, chosen: QuerySet[Any], mine: QuerySet[Any], form: Together,
+    request: Request, act: Act, chosen: QuerySet[Any], mine: QuerySet[Any], form: Asking,
     would: Preview | None = None, *, again: bool = False,
 ) -> HttpResponse:  # fmt: skip
     count, found = mine.count(), chosen.order_by().count()
@@ -132,7 +157,7 @@ def _shown(
         "more": max(0, count - MOST_SHOWN), "heads": [label for label, _value in act.columns],
         "rows": [(row, [(label, value(row)) for label, value in act.columns]) for row in rows],
         "carried": carried(request), "url": reverse(act.pages[1]), "again": again,
-        "back": came_from(request, act.table(request), reverse(act.pages[0])),
+        "back": to_list(request, act),
     }  # fmt: skip
     if would:
         changing = len(would.changing)
@@ -144,13 +169,9 @@ def _shown(
     return render(request, "network/together.html", context, status=422 if form.errors else 200)
 
 
-def _given(request: Request, form: Together) -> list[tuple[str, str]]:
+def _given(request: Request, form: Asking) -> list[tuple[str, str]]:
     """What was filled in, as hidden fields."""
     return [(name, value) for name in form.fields for value in request.POST.getlist(name)]
-
-
-RECORDS = {"network:people": "network:person", "network:products": "network:product"}
-"""Where one goes back to of which a single record was taken back."""
 
 
 def _about(kept: Mapping[str, Any]) -> int:
@@ -160,8 +181,8 @@ def _about(kept: Mapping[str, Any]) -> int:
     return int((kept["before"] or kept["after"])["person_id"])
 
 
-def _as_before(request: Request, act: Act, undo: str) -> HttpResponse:
-    """Only who did it may take it back, and who still may change all of it."""
+def as_before(request: Request, act: Act, undo: str) -> HttpResponse:
+    """Only who did it may take it back, and who still may change all of it. To the list, or to the person it was alone."""
     mine = Undo.objects.filter(public_id=undo, account_id=request.actor.account_id, operation=act.audited)
     kept = mine.first()
     if kept is None:
@@ -183,6 +204,5 @@ def _as_before(request: Request, act: Act, undo: str) -> HttpResponse:
         stay = ngettext("%(back)s %(count)s stays: %(why)s", "%(back)s %(count)s stay: %(why)s", len(refused))
         sentence = stay % words
     say(request, sentence)
-    listed = act.pages[0]
-    one = rows.first() if len(about) == 1 and listed in RECORDS else None
-    return redirect(reverse(RECORDS[listed], args=[one.public_id]) if one else reverse(listed))
+    one = rows.first() if act is PEOPLE and "state" not in request.GET else None
+    return redirect("network:person", one.public_id) if one else redirect(to_list(request, act))

@@ -9,7 +9,7 @@
 Everything about what is shown stands in the address, so any state can be shared, and works without a script.
 """
 
-from .answer import came_from, carried, lost, selected, table
+from .answer import came_from, carried, lost, selected, table, way_back
 from .columns import (
     Column,
     DateColumn,
@@ -54,4 +54,5 @@ __all__ = [
     "lost",
     "selected",
     "table",
+    "way_back",
 ]

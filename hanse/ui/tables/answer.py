@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
@@ -138,6 +139,12 @@ def carried(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def came_from(request: HttpRequest, kind: type[Table], path: str) -> str:
-    """The list at `path` as it was looked at when the rows were selected."""
-    seen = state.read(kind, request, QueryDict(request.POST.get("state", "")))
+    """The list at `path` as it was looked at when the rows were selected; a way back keeps that in its address."""
+    seen = state.read(kind, request, QueryDict(request.POST.get("state", request.GET.get("state", ""))))
     return path + (seen.address() if seen.pairs() else "")
+
+
+def way_back(request: HttpRequest, kind: type[Table], path: str) -> str:
+    """The address of an undo that leads to the list as it was looked at when the rows were selected."""
+    seen = state.read(kind, request, QueryDict(request.POST.get("state", "")))
+    return f"{path}?{urlencode({'state': seen.query})}"
