@@ -53,8 +53,8 @@ MEASURES: Mapping[str, tuple[Measure, ...]] = {
             Recipe("dealer", "sell_in", Way.MEDIAN, "reporting", signs=Signs.WITHOUT_RETURNS),
         ),
         Measure(
-            "quota_attainment", "Quota attainment", "What was bought, divided by what was agreed for the same twelve months.",
-            Recipe("dealer", "sell_in", Way.RATIO, "reporting", "reporting", below_facts="quota"), written=Unit.SHARE,
+            "quota_attainment", "Quota attainment", "What was bought, divided by what was agreed, in the months with a quota.",
+            Recipe("dealer", "sell_in", Way.RATIO, "reporting", "reporting", below_facts="quota", matched=True), written=Unit.SHARE,
         ),
     ),
     "supplier": (

@@ -63,7 +63,8 @@ class FactKind(Kind):
     there is, so that only the last day of a month counts. `title` is what a figure is called by us, `own` by the partner:
     without that word the partner does not see it. A `headline` stands on the pages of partners and on Today; what is
     `reported` only partners know; they send that, and whatever else is `sent_by` their role, each its own lines alone: then the
-    company is a part of the lines' identity. `asked`: lines are answers that people gave, not what happened.
+    company is a part of the lines' identity. `agreed`: a line says what was agreed for a month, in all or of a product.
+    `asked`: lines are answers that people gave, not what happened.
     """
 
     keeps_text = False
@@ -81,6 +82,7 @@ class FactKind(Kind):
     title: ClassVar[Any] = ""
     own: ClassVar[Any] = ""
     asked: ClassVar[bool] = False
+    agreed: ClassVar[bool] = False
     headline: ClassVar[bool] = False
     reported: ClassVar[bool] = False
     more_is_good: ClassVar[bool] = False

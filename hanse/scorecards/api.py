@@ -50,6 +50,11 @@ class CardLineShown(Shown):
         " and the share of its own that was kept. Null where the value is as measured.",
         {"measured": "0.9833", "low": "0.9101", "high": "0.9991", "mean": "0.9400", "kept": "0.5196"},
     )
+    left_out: dict[str, int | str] | None = says(
+        "Of a ratio of two kinds of fact, such as sell-in to quotas: how many lines above and below the line nothing of the other"
+        " kind could stand against, so that they do not count, and what they add up to. Null where all of them count.",
+        {"lines_above": 2, "above": "1240.5", "lines_below": 0, "below": "0"},
+    )
 
 
 class CardShown(Shown):

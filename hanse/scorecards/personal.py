@@ -31,7 +31,9 @@ nothing_personal("scorecards.Computation", "figures", fields={"kind", "basis", "
 nothing_personal("scorecards.PeerStrip", "figures of a group", fields={"group", "key"})
 nothing_personal("scorecards.Card", "a company's", fields={"reference", "peers_group", "band", "read_from"})
 nothing_personal(
-    "scorecards.CardLine", "a company's figures", fields={"key", "status", "numerator", "denominator", "why", "shrunk"}
+    "scorecards.CardLine",
+    "a company's figures",
+    fields={"key", "status", "numerator", "denominator", "why", "shrunk", "left_out"},
 )
 register(
     "scorecards.Override", of=account, fields={"at": KEPT, "until": KEPT}, mentions={"reason"}, others={"kind", "state"}

@@ -18,7 +18,7 @@ class Quota(FactFile):
     """An amount that a dealer is to buy in a month, in all or of a product."""
 
     key, label, quantity = "quota", _("Quotas"), "quantity"
-    roles, order = DEALERS, 80
+    roles, order, agreed = DEALERS, 80, True
     title, own = _("Agreed"), _("What we agreed on")
     on, document, line_label = "for_month", "", ""
     identity = ("organisation_id", "for_month", "goods")

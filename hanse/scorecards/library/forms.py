@@ -181,7 +181,7 @@ class RecipeForm(Asking, forms.Form):
             tuple(given.get("product_lines") or ()), Signs(given.get("signs") or Signs.ALL), given.get("part") or "",
             self._interval(given),
             tuple((name, text) for name in offered.texts(self.facts) if (text := given.get(f"only_{name}"))),
-            below_facts=self.below.key if self.below else "",
+            below_facts=self.below.key if self.below else "", matched=self.below is not None,
         )  # fmt: skip
 
     def _interval(self, given: Mapping[str, Any]) -> str:

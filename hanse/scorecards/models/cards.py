@@ -13,7 +13,7 @@ from hanse.kernel.walls.access import PartnerOwned
 from hanse.network.models import Organisation
 
 from ..metrics.registry import Metric, metric
-from ..rules.figures import Figure, Shrunk, Status, Why, sentence
+from ..rules.figures import Figure, LeftOut, Shrunk, Status, Why, sentence
 from ..rules.scoring import Criterion
 from .computations import Computation
 from .exact import ExactField
@@ -128,6 +128,7 @@ class CardLine(PartnerOwned):
     contribution = models.PositiveIntegerField(_("contribution"), null=True)
     most = models.PositiveIntegerField(null=True)
     shrunk = models.JSONField(_("before it was drawn to the peers"), null=True)
+    left_out = models.JSONField(_("left out"), null=True)
     why = models.CharField(max_length=24, blank=True)
     needed = models.PositiveIntegerField(null=True)
     has = models.PositiveIntegerField(null=True)
@@ -158,6 +159,7 @@ class CardLine(PartnerOwned):
         return Figure(
             self.key, Status(self.status), value, self.numerator, self.denominator, self.n, self.low, self.high,
             Why(self.why), self.needed, self.has, Shrunk.of(self.shrunk) if self.shrunk else None,
+            LeftOut.of(self.left_out) if self.left_out else None,
         )  # fmt: skip
 
     @property

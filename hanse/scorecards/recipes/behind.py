@@ -11,6 +11,7 @@ from ..metrics import rhythm
 from ..metrics.sums import EXACT
 from ..rules.period import months_before
 from . import expressions
+from .matched import matched
 from .measured import slope_weight
 from .offered import REPORTING, facts_of
 from .offered import days as days_of
@@ -42,17 +43,19 @@ def lines(own: Any, recipe: Recipe, end: date, *, of_partners: Sequence[int] = (
 
 def of_two(above: Any, below: Any, recipe: Recipe, end: date) -> Any:
     """The lines of one partner that stand above and below the line of a ratio of two kinds, each named by its kind; readings of
-    the store, the second of which is read here and now.
+    the store, which are read here and now.
     """
     import ibis
 
     nothing = ibis.literal(Decimal(0)).cast(EXACT)
+    counted = matched(recipe, {each.kind: each.counted for each in (above, below)}, end)
     over, under = (
-        lines(each.counted, part, end, of_partners=each.of_partners).mutate(facts=ibis.literal(str(facts_of(part.facts).label)))
+        lines(counted[part.facts], part, end, of_partners=each.of_partners).mutate(facts=ibis.literal(str(facts_of(part.facts).label)))
         for each, part in zip((above, below), recipe.parts, strict=True)
     )  # fmt: skip
+    above.connection.register("lines_above", over.mutate(below=nothing).to_pyarrow())
     above.connection.register("lines_below", under.mutate(above=nothing, below=under.above).to_pyarrow())
-    return over.mutate(below=nothing).union(above.backend.table("lines_below"))
+    return above.backend.table("lines_above").union(above.backend.table("lines_below"))
 
 
 def _weighed(marked: Any, recipe: Recipe, found: Own, end: date, months: int) -> Any:

@@ -28,12 +28,16 @@ def counting(lines: Table, recipe: Recipe, end: date) -> Table:
     is_far = recipe.by_cycles or recipe.of_days
     first = months_before(end, MOST_MONTHS) if is_far else recipe.first_day(end)
     found = lines.filter(lines[facts.on].between(first, end))
-    found = found.filter(_takes_part(found, recipe))
+    found = taking_part(found, recipe)
     place = months_ago(found[facts.on], end) if recipe.in_places else ibis.literal(0)
     return found.mutate(
         place=place.cast("int32"), document=_document(found, facts), above=_above(found, recipe).cast(EXACT),
         below=_below(found, recipe).cast(EXACT),
     )  # fmt: skip
+
+
+def taking_part(found: Table, recipe: Recipe) -> Table:
+    return found.filter(_takes_part(found, recipe))
 
 
 def pieces(lines: Table, recipe: Recipe, end: date) -> Table:

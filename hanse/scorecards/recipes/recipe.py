@@ -90,7 +90,8 @@ class Recipe:
     texts they have to have, by column; `conditions` are what a rate asks of each; `part` is the product line whose share a mix
     is, the largest one when empty. `interval` is the method of its interval, where one was chosen; recipes from before there was
     a choice have none, and the first closed form of their way. A ratio may be of two kinds: then `below` is a measure of
-    `below_facts`, and signs and texts are those of what stands above the line. What is written in code may be `of_period`: its window is the
+    `below_facts`, and signs and texts are those of what stands above the line; where it is `matched`, only months and products of which both say something
+    count (recipes from before that was ruled are not). What is written in code may be `of_period`: its window is the
     period of the cards, from the day `since`, which is known once they are computed.
     """
 
@@ -110,6 +111,7 @@ class Recipe:
     of_period: bool = False
     since: date | None = None
     below_facts: str = ""
+    matched: bool = False
 
     def __post_init__(self) -> None:
         if not 1 <= self.months <= MOST_MONTHS or not 0 <= self.cycles <= MOST_CYCLES:
@@ -143,7 +145,7 @@ class Recipe:
     @property
     def parts(self) -> tuple[Recipe, Recipe]:
         """Of a ratio of two kinds: what stands above and below the line, each as a sum of its own kind."""
-        above = replace(self, way=Way.SUM, below="", below_facts="", interval="")
+        above = replace(self, way=Way.SUM, below="", below_facts="", interval="", matched=False)
         return above, replace(above, facts=self.below_facts, above=self.below, signs=Signs.ALL, only=())
 
     @property
@@ -198,6 +200,7 @@ class Recipe:
             tuple(Condition.of(key) for key in told["conditions"]), told["months"], told["cycles"],
             tuple(told["product_lines"]), Signs(told["signs"]), told["part"], told.get("interval", ""),
             tuple((column, text) for column, text in told.get("only", ())), below_facts=told.get("below_facts", ""),
+            matched=told.get("matched", False),
         )  # fmt: skip
 
     def told(self) -> dict[str, Any]:
@@ -207,4 +210,4 @@ class Recipe:
             "conditions": [each.key for each in self.conditions], "months": self.months, "cycles": self.cycles,
             "product_lines": list(self.product_lines), "signs": self.signs.value, "part": self.part, "interval": str(self.interval),
             "only": [list(each) for each in self.only],
-        } | ({"below_facts": self.below_facts} if self.below_facts else {})  # fmt: skip
+        } | ({"below_facts": self.below_facts} if self.below_facts else {}) | ({"matched": True} if self.matched else {})  # fmt: skip

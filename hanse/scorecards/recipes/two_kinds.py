@@ -1,12 +1,13 @@
 """A ratio of two kinds of fact, such as sell-in to quotas: two sums over the same window, each read of its own kind.
 
-Both are counted whole, so their quotient is exact and has no interval.
+Both are counted whole, so their quotient is exact and has no interval. What nothing of the other kind can stand against is left
+out of both (`matched`), and the figure says how much that is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,10 +17,12 @@ import numpy as np
 from ..metrics.bulk.column import Column
 from ..metrics.bulk.held import Added, Rows, added
 from ..metrics.bulk.numbers import Mask, Whole
+from ..metrics.bulk.wholes import short
 from ..metrics.registry import Metric
-from ..rules.figures import Figure, Why, share, unknown
+from ..rules.figures import Figure, LeftOut, Why, exact, share, unknown
 from . import expressions
 from .bulk import Sums, column_of, lines_of
+from .matched import matched
 from .offered import facts_of
 from .pieces import Own, asked, together
 from .recipe import DOCUMENTS, Recipe
@@ -48,19 +51,34 @@ def figures(
     key: str, recipe: Recipe, lines: Lines, end: date, partners: Iterable[int], *, fewest: int
 ) -> dict[int, Figure]:
     """The figure of every partner, those without a line included."""
-    above, below = (_asked(part, lines[part.facts], end) for part in recipe.parts)
+    is_there = lines[recipe.facts] is not None
+    whole = _parts(recipe, lines, end, partners)
+    counted = _parts(recipe, matched(recipe, lines, end), end, partners) if recipe.matched else whole
+    found = {}
+    for partner, (above, below) in counted.items():
+        made = figure(key, recipe, above, below, fewest=fewest, is_there=is_there)
+        found[partner] = replace(made, left_out=_left_out(whole[partner], (above, below)))
+    return found
+
+
+def _parts(recipe: Recipe, lines: Lines, end: date, partners: Iterable[int]) -> dict[int, tuple[Part, Part]]:
     over, under = recipe.parts
+    above, below = (_asked(part, lines[part.facts], end) for part in recipe.parts)
     return {
-        partner: figure(
-            key, recipe, Part.of(over, above.get(partner)), Part.of(under, below.get(partner)),
-            fewest=fewest, is_there=lines[over.facts] is not None,
-        )
-        for partner in partners
+        partner: (Part.of(over, above.get(partner)), Part.of(under, below.get(partner))) for partner in partners
     }  # fmt: skip
 
 
 def _asked(part: Recipe, lines: Any, end: date) -> Mapping[int, Own]:
     return asked(lines, part, end) if lines is not None else {}
+
+
+def _left_out(whole: tuple[Part, Part], counted: tuple[Part, Part]) -> LeftOut | None:
+    (above, below), (over, under) = whole, counted
+    found = LeftOut(
+        above.lines - over.lines, exact(above.total - over.total), below.lines - under.lines, exact(below.total - under.total)
+    )  # fmt: skip
+    return found if found.lines_above or found.lines_below else None
 
 
 def figure(key: str, recipe: Recipe, above: Part, below: Part, *, fewest: int, is_there: bool) -> Figure:
@@ -90,14 +108,19 @@ def column(wanted: Metric, lines: Lines, end: date, partners: Sequence[int]) -> 
     recipe = wanted.recipe
     assert recipe is not None
     ids = np.array(partners, dtype=np.int64)
-    above, below = (_summed(part, lines[part.facts], end, ids) for part in recipe.parts)
+    whole = [_summed(part, lines[part.facts], end, ids) for part in recipe.parts]
+    above, below = whole
+    if recipe.matched:
+        counted = matched(recipe, lines, end)
+        above, below = (_summed(part, counted[part.facts], end, ids) for part in recipe.parts)
     some = lines[recipe.facts] is not None and none_is_zero(recipe)
     why = {
         Why.NO_LINES: (above.lines == 0) & (not some),
         none_below(recipe): below.lines == 0,
         Why.NOTHING_BELOW: below.fit & (below.x <= 0),
     }
-    sums = Sums(above.x, below.x, above.lines + below.lines, above.fit & below.fit, why)
+    fit = np.all([each.fit for each in (*whole, above, below)], axis=0)
+    sums = Sums(above.x, below.x, above.lines + below.lines, fit, why)
 
     def by_rule(which: Mask) -> dict[int, Figure]:
         places = dict(zip(ids[which].tolist(), np.flatnonzero(which).tolist(), strict=True))
@@ -105,7 +128,26 @@ def column(wanted: Metric, lines: Lines, end: date, partners: Sequence[int]) -> 
         ruled = figures(wanted.key, recipe, own, end, places, fewest=wanted.minimum_sample) if places else {}
         return {places[partner]: found for partner, found in ruled.items()}
 
-    return column_of(ids, wanted, sums, by_rule)
+    return _telling(column_of(ids, wanted, sums, by_rule), whole, (above, below))
+
+
+def _telling(found: Column, whole: Sequence[Added], counted: Sequence[Added]) -> Column:
+    """The same, each figure with what was left out of it."""
+    lines = [all_.lines - some.lines for all_, some in zip(whole, counted, strict=True)]
+    sums = [all_.x - some.x for all_, some in zip(whole, counted, strict=True)]
+    left = (lines[0] > 0) | (lines[1] > 0)
+    if found.numbers is None or not left.any():
+        return found
+
+    def figure(place: int) -> Figure:
+        made = found.figures[place]
+        if not left[place] or made.left_out:
+            return made
+        (above, below), (over, under) = (int(each[place]) for each in lines), (short(each[place]) for each in sums)
+        return replace(made, left_out=LeftOut(above, over, below, under))
+
+    plain = found.numbers.plain & ~left
+    return Column.made(replace(found.numbers, plain=plain), figure, ~plain)
 
 
 def _summed(part: Recipe, lines: Any, end: date, ids: Whole) -> Added:

@@ -77,9 +77,21 @@ def _limits(recipe: Recipe) -> list[str]:
     if recipe.signs is not Signs.ALL:
         of_these = _("Above the line %(which)s.") if recipe.below_facts else _("Of these %(which)s.")
         found.append(of_these % {"which": sign_words()[recipe.signs]})
+    if recipe.below_facts:
+        found.append(_held_against(recipe))
     if not all(facts_of(each).believed for each in recipe.kinds):
         found.append(_("What partners report of themselves counts once our own books say the same."))
     return found
+
+
+def _held_against(recipe: Recipe) -> str:
+    if recipe.matched:
+        return _(
+            "Only months and products of which both say something count; in our own books no line means that there was nothing."
+        )
+    return _(
+        "Months of which only one of both says something count as well: make another version, and they are left out."
+    )
 
 
 def window(recipe: Recipe) -> str:
@@ -112,7 +124,8 @@ def expression(recipe: Recipe) -> str:
     }[recipe.way]  # fmt: skip
     if recipe.below_facts:
         parts = (f"{_term(part.above)} from {part.facts}{_where(part)}" for part in recipe.parts)
-        return f"({') / ('.join(parts)}) over {_over(recipe)}"
+        of_both = " of both" if recipe.matched else ""
+        return f"({') / ('.join(parts)}) over {_over(recipe)}{of_both}"
     return f"{made} from {recipe.facts}{_where(recipe)} over {_over(recipe)}"
 
 

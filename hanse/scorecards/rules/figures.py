@@ -131,13 +131,33 @@ class Shrunk:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """How many lines above and below the line of a ratio of two kinds nothing of the other kind could stand against, and what they add up to."""
+
+    lines_above: int
+    above: Decimal
+    lines_below: int
+    below: Decimal
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> LeftOut:
+        return cls(told["lines_above"], Decimal(told["above"]), told["lines_below"], Decimal(told["below"]))
+
+    def told(self) -> dict[str, Any]:
+        """As plain values, to be kept."""
+        sums = {"above": format(self.above, "f"), "below": format(self.below, "f")}
+        return {"lines_above": self.lines_above, "lines_below": self.lines_below, **sums}
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A metric's value for one partner.
 
     `value` equals numerator / denominator to eight places (for money the numerator itself); `n` counts the events that the
     sample rule counts; `low` and `high` are the 95 % interval, None where there is none. Where the definition asks for it, the
-    value is drawn towards the peers' and `shrunk` says what it was (`rules.shrinking`). A figure below its minimum sample
-    keeps its value for the reader, with status `insufficient`; what cannot be known has no value.
+    value is drawn towards the peers' and `shrunk` says what it was (`rules.shrinking`). `left_out` says what does not count of a
+    ratio of two kinds. A figure below its minimum sample keeps its value for the reader, with status `insufficient`; what cannot
+    be known has no value.
     """
 
     key: str
@@ -152,6 +172,7 @@ class Figure:
     needed: int | None = None
     has: int | None = None
     shrunk: Shrunk | None = None
+    left_out: LeftOut | None = None
 
     @property
     def known(self) -> bool:

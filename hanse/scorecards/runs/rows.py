@@ -25,7 +25,7 @@ CARD = (
 )  # fmt: skip
 LINE = (
     "organisation", "card", "key", "position", "weight", "contribution", "most", "status", "value", "numerator", "denominator",
-    "n", "low", "high", "why", "needed", "has", "shrunk",
+    "n", "low", "high", "why", "needed", "has", "shrunk", "left_out",
 )  # fmt: skip
 WRITTEN = ("value", "numerator", "denominator", "low", "high")
 """Decimals, which are written here already."""
@@ -73,7 +73,7 @@ def _figures(column: Column, places: Whole, without: Mask) -> list[list[Any]]:
     numbers = column.numbers
     parts: list[list[Any]]
     if numbers is None:
-        plain, parts = np.zeros(len(places), bool), [[None] * len(places) for _part in range(11)]
+        plain, parts = np.zeros(len(places), bool), [[None] * len(places) for _part in range(12)]
     else:
         plain = numbers.plain[places] & ~without
         above, n = _written(numbers.above[places]), numbers.n[places]
@@ -86,7 +86,7 @@ def _figures(column: Column, places: Whole, without: Mask) -> list[list[Any]]:
             _shortened(above, places_above), nothing if below is None else _shortened(below, places_below), n.tolist(),
             _some(_written(numbers.low[places]), between), _some(_written(numbers.high[places]), between),
             np.where(few, numbers.few.value, "").tolist(), _some(np.full(len(places), numbers.fewest), few), _some(n, few),
-            nothing.copy(),
+            nothing.copy(), nothing.copy(),
         ]  # fmt: skip
     before: Figure | None = None
     told: Row = ()
@@ -110,13 +110,14 @@ def lines_of(card: int, drawn: Draft) -> Iterator[Row]:
 
 
 def _of_figure(figure: Figure) -> Row:
-    shrunk = figure.shrunk.told() if figure.shrunk else None
+    shrunk, left_out = (each.told() if each else None for each in (figure.shrunk, figure.left_out))
     value, low, high = (
         None if each is None else format(rounded(each, EIGHT), "f") for each in (figure.value, figure.low, figure.high)
     )
     above, below = (None if each is None else format(each, "f") for each in (figure.numerator, figure.denominator))
     return (
-        figure.status.value, value, above, below, figure.n, low, high, figure.why.value, figure.needed, figure.has, shrunk
+        figure.status.value, value, above, below, figure.n, low, high, figure.why.value, figure.needed, figure.has, shrunk,
+        left_out,
     )  # fmt: skip
 
 

@@ -53,4 +53,4 @@ def _definitions(told: CardTelling) -> Iterator[tuple[Any, list[str]]]:
         scale = "" if kept_back else wording.scale(wanted, criterion.scale if criterion else None, told.currency)
         parts = [str(wanted.meaning), str(wanted.formula), wording.direction(wanted), wording.minimum(wanted), scale]
         answers = _("answers for it: %(role)s") % {"role": wording.owner(wanted)}
-        yield wanted.label, [part for part in (*parts, line.drawn, answers) if part]
+        yield wanted.label, [part for part in (*parts, line.drawn, *line.left_out, answers) if part]

@@ -34,7 +34,7 @@ def header() -> list[str]:
         _("Partner"), _("Number"), _("From"), _("To"), _("Version"), _("Facts version"), _("Computed"), _("Measure"), _("Key"),
         _("Source"), _("Weight"), _("Status"), _("Value"), _("Above the line"), _("Below the line"), _("Counted"),
         _("Least at 95%"), _("Most at 95%"), _("Points"), _("Points possible"), _("Why unknown"), _("Who can bring it"),
-        _("As measured"), _("Peers' mean"), _("Own share kept"), _("Interval by"),
+        _("As measured"), _("Peers' mean"), _("Own share kept"), _("Interval by"), _("Left out"),
     ]  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def _line(told: TellingLine) -> list[Any]:
         str(told.metric.label), line.key, wording.nature(told.metric), line.weight, line.status, figure.value,
         figure.numerator, figure.denominator, figure.n, figure.low, figure.high, line.points, line.most_points, line.reason,
         told.bringing, *((was.measured, was.mean, was.kept) if (was := figure.shrunk) else (None, None, None)),
-        told.method,
+        told.method, " ".join(told.left_out),
     ]  # fmt: skip
 
 
@@ -66,5 +66,5 @@ def _total(told: CardTelling) -> list[Any]:
     return [
         *_first(card), _("Score"), "score", "", 100, "ok" if told.known else "no_data", card.points, None, None, None,
         told.ends[0], told.ends[1], card.points, 100, "", "",
-        None, None, None, "",
+        None, None, None, "", "",
     ]  # fmt: skip

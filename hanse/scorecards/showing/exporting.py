@@ -36,12 +36,12 @@ def _told(line: CardLine) -> dict[str, Any]:
         name: None if (value := getattr(figure, name)) is None else _text(exact(value))
         for name in ("value", "numerator", "denominator")
     }
-    drawn = {"shrunk": line.shrunk} if line.shrunk else {}
+    more = {name: told for name in ("shrunk", "left_out") if (told := getattr(line, name))}
     return {
         "key": line.key, **numbers, "n": figure.n,
         "low": _text(figure.low), "high": _text(figure.high),
         "contribution": _text(line.points), "status": figure.status.value,
-        **drawn,
+        **more,
     }  # fmt: skip
 
 

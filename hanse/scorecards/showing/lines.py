@@ -12,7 +12,7 @@ from ..metrics.registry import Metric
 from ..models import CardLine
 from ..recipes import wording as recipes
 from ..rules.bringing import Bringing
-from . import wording
+from . import leaving_out, wording
 from .asking import Asked, way_of
 
 
@@ -54,6 +54,11 @@ class TellingLine:
     @property
     def reason(self) -> str:
         return self.line.reason
+
+    @property
+    def left_out(self) -> list[str]:
+        """What does not count, and why, in sentences."""
+        return leaving_out.sentences(self.metric, self.line.figure, self.currency)
 
     @property
     def drawn(self) -> str:

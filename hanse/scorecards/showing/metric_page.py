@@ -25,7 +25,7 @@ from ..models import Card, CardLine, PeerStrip, Rating
 from ..recipes import wording as recipes
 from ..rules.scoring import Criterion
 from ..tables import Evidence, evidence_table
-from . import wording
+from . import leaving_out, wording
 from .evidence import rows_of
 
 
@@ -101,6 +101,11 @@ class MetricTelling:
         if self.scale and self.card.computation.version.is_starting_point:
             return _("%(scale)s (starting point)") % {"scale": self.scale}
         return self.scale
+
+    @property
+    def left_out(self) -> list[str]:
+        """What does not count, and why, in sentences."""
+        return leaving_out.sentences(self.metric, self.line.figure, self.currency)
 
     @property
     def drawn(self) -> str:
