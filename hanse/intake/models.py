@@ -28,6 +28,7 @@ from .checking.reasons import Rejected
 from .kinds import Kind
 from .mapping import Mapping
 from .verdicts import Verdict
+from .ways import to
 
 LONGEST_ENDING = 12
 
@@ -282,6 +283,13 @@ class Batch(Checked, Scoped):
     def asks(self) -> bool:
         """Does it wait for somebody's word on the columns?"""
         return self.state == self.State.RECEIVED and not self.work and not self.is_clear
+
+    def _why_not(self) -> str:
+        if not self.asks:
+            return super()._why_not()
+        return _("The columns of %(file)s wait for somebody to confirm them; nothing of it is imported before. Do that here: %(address)s") % {
+            "file": self.named, "address": to("batch", self.public_id),
+        }  # fmt: skip
 
     @property
     def kept(self) -> list[str]:

@@ -39,6 +39,11 @@ def organisations(*, roles: tuple[str, ...] = ()) -> list[Row]:
     return rows
 
 
+def ids() -> list[Row]:
+    """(scheme, value, id): what our own lists call companies, of which two may have one name."""
+    return [("hanse id", public, key) for key, public in Organisation.objects.order_by().values_list("id", "public_id")]
+
+
 def _scheme(role: str, roles: tuple[str, ...]) -> str:
     if not roles or role == roles[0]:
         return "reference"

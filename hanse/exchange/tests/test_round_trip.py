@@ -156,3 +156,70 @@ def test_a_state_in_a_file_is_said_to_count_for_new_partners_alone(chief: Progra
     assert told["corrected"] == 0
     page = chief.browser.get(f"/imports/{told['id']}/").content.decode()
     assert "The state counts for new partners." in page
+
+
+def test_companies_without_our_number_are_known_by_their_id(chief: Program) -> None:
+    with as_system():
+        Partnership.objects.filter(organisation__name="Two Wheels").update(reference=None)
+        lone = Partnership.objects.get(organisation__name="Albatross Cycles", role="dealer")
+        Partnership.objects.filter(pk=lone.pk).update(reference=None)
+    table = exported(chief, "organisations")
+
+    told = back(chief, "organisations", table)
+
+    assert (told["state"], told["new"], told["corrected"], told["rejected"]) == ("staged", 0, 0, 0)
+    assert told["known"] == len(table) - 1
+
+    place, head = table[0].index("Town"), table[0]
+    row = next(row for row in table if row[0] == "Two Wheels")
+    row[place], row[head.index("Our number")] = "Kiel", "D-900"
+    told = back(chief, "organisations", table)
+    assert (told["new"], told["corrected"], told["rejected"]) == (0, 1, 0)
+
+
+def test_the_columns_that_are_shown_are_enough_to_know_companies_again(chief: Program) -> None:
+    answer = chief.browser.get("/partners/?export=csv")
+    table = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+    assert "Our number" not in table[0]
+
+    told = back(chief, "organisations", table)
+
+    assert (told["state"], told["new"], told["corrected"], told["rejected"]) == ("staged", 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ({"Hanse id": "0000nobody00"}, "No company has the id 0000nobody00."),
+        ({"Hanse id": ""}, "Our number"),
+        ({"Our number": "D-77"}, "our number of Albatross Cycles"),
+    ],
+)
+def test_an_id_that_cannot_be_is_refused_with_the_reason(chief: Program, given: dict[str, str], reason: str) -> None:
+    with as_system():
+        Partnership.objects.filter(organisation__name="Two Wheels").update(reference=None)
+    table = exported(chief, "organisations")
+    row = next(row for row in table if row[0] == "Two Wheels")
+    for column, value in given.items():
+        row[table[0].index(column)] = value
+    table = [each for each in table if each is row or "D-77" not in each]
+
+    told = back(chief, "organisations", table)
+
+    assert (told["new"], told["corrected"], told["rejected"]) == (0, 0, 1)
+    assert reason in str(chief.all(f"/imports/{told['id']}/rejected-rows"))
+
+
+@pytest.mark.parametrize("columns", ["", "&columns=every"])
+def test_people_at_two_companies_of_one_name_stay_with_theirs(chief: Program, columns: str) -> None:
+    for title in ("Head", "Buyer"):
+        a_person(a_dealer("Twin Cycles"), given_name="Ada", family_name="Lund", title=title)
+    answer = chief.browser.get(
+        f"/people/?export=csv{columns or '&columns=name.given_name.family_name.company.email.reference'}"
+    )
+    table = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+
+    told = back(chief, "people", table)
+
+    assert (told["state"], told["new"], told["corrected"], told["rejected"]) == ("staged", 0, 0, 0)
+    assert told["known"] == len(table) - 1

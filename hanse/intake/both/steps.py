@@ -48,6 +48,9 @@ def check(request: Request, batch: Batch) -> HttpResponse:
 @page("imports/<id:batch>/commitment/", operation="imports.commit", methods=["POST"])
 def commitment(request: Request, batch: Batch) -> HttpResponse:
     """Import what was checked; not when the columns beside the button say something else by now."""
+    if batch.asks:
+        say(request, _("The columns wait to be confirmed. Look at them below, and check the file."), tone="warn")
+        return _again(request, batch, ColumnsForm(batch))
     form = ColumnsForm(batch, request.POST)
     if form.has_changed() and not batch.work and not batch.is_done(Batch.Work.IMPORT):
         say(request, _("The columns were changed after the check. Check the file again first."), tone="warn")

@@ -185,10 +185,13 @@ def _joined(words: frozenset[str]) -> tuple[str, frozenset[str]]:
 def _exported(
     fields: Sequence[Field], columns: Sequence[str], headings: Sequence[Mapping[str, str]], constants: Mapping[str, str]
 ) -> dict[str, str]:  # fmt: skip
-    """Column by field where all of them are those of a list of ours, and give all that is needed; else nothing."""
+    """Column by field where all of them are those of a list of ours, and give all that is needed; else nothing.
+
+    Of two that give the same field the list says last which is the surer.
+    """
     for each in headings:
         if all(name in each for name in columns):
-            meaning = {each[name]: name for name in columns if each[name]}
+            meaning = {field: name for name, field in each.items() if field and name in columns}
             if all(one.is_given({*meaning, *constants}) for one in fields if one.required):
                 return meaning
     return {}

@@ -15,7 +15,9 @@ from django.test.utils import CaptureQueriesContext
 
 from hanse.intake.mapping import Mapping
 from hanse.intake.models import Batch
+from hanse.kernel.actor import Actor
 from hanse.kernel.contributions import todos
+from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account
 from hanse.kernel.operating import folders
 from hanse.kernel.web.middleware import seats_of
@@ -490,3 +492,16 @@ def test_a_file_that_breaks_the_reader_leaves_nothing(
 @pytest.mark.parametrize("ending", ["y" * 300, "\N{SNOWMAN}" * 120])
 def test_a_file_is_taken_whatever_it_is_called(steward: Client, ending: str) -> None:
     assert send(steward, "organisations", DEALERS, f"dealers.{ending}").status_code == 302
+
+
+def test_a_file_whose_columns_wait_is_not_imported_and_says_where_they_are_confirmed(steward: Client) -> None:
+    batch = sent(steward, "organisations", "Alpha;Beta;Gamma\nx;y;z\n", "strange.csv")
+    assert again(batch).asks
+
+    refused = steward.post(page(batch, "commitment/"), {"checked": ""})
+
+    assert refused.status_code == 422
+    assert "The columns wait to be confirmed." in told(refused)
+    assert again(batch).state == "received"
+    with as_system(), pytest.raises(Refused, match=rf"strange\.csv wait .* {page(batch)}$"):
+        again(batch).confirm(seen="", by=Actor.system("test"))

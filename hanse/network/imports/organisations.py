@@ -49,6 +49,7 @@ LISTED = {
     "name": "name", "role": "role", "business_type": "business_type", "state": "state", "reference": "reference",
     "manager_email": "manager", "territory": "territory", "since": "state_since", "preferred": "preferred", "town": "city",
     "region": "region", "country": "country", "employees": "employees", "credit_rating": "credit_rating",
+    "hanse_id": "hanse_id",
 }  # fmt: skip
 """The fields that the columns of our own list give, by their keys."""
 MOST_EMPLOYEES = 2**31 - 1
@@ -67,7 +68,7 @@ class Organisations(RecordKind):
     result = "network:partners"
     into = (Organisation, Partnership, Site)
     fields = (
-        Field("reference", gettext_lazy("Our number"), required=True),
+        Field("reference", gettext_lazy("Our number"), required=True, instead=("hanse_id",)),
         Field("name", gettext_lazy("Name"), required=True),
         Field("role", gettext_lazy("Role"), "choice", required=True, options=dict(Partnership.Role.choices)),
         Field("state", gettext_lazy("State"), "choice", options=dict(State.choices)),
@@ -95,6 +96,7 @@ class Organisations(RecordKind):
         Field("territory", gettext_lazy("Territory"), longest=60),
         Field("manager", gettext_lazy("Manager's e-mail"), "email"),
         Field("preferred", gettext_lazy("Preferred"), "boolean"),
+        Field("hanse_id", gettext_lazy("Hanse id"), help=gettext_lazy("as an export of the list of partners gives it")),
         Field(
             "same_as", gettext_lazy("Same company as"), help=gettext_lazy("register:number of a company that is known")
         ),
@@ -140,6 +142,7 @@ class _Planner:
     def __init__(self) -> None:
         self.made = Plan()
         self.companies = Organisation.objects.in_bulk()
+        self.by_id = {company.public_id: company for company in self.companies.values()}
         partnerships = list(Partnership.objects.all())
         self.partnerships = {(row.role, exactly(row.reference)): row for row in partnerships if row.reference}
         self.came_as: dict[int, int] = {}
@@ -155,7 +158,7 @@ class _Planner:
         }
         self.territories = {name: row for row in Territory.objects.all() for name in (row.code, row.name)}
         self.colleagues = {account.email: account for account in Account.objects.filter(staff_roles__isnull=False)}
-        self.seen: dict[tuple[str, str], tuple[int, dict[str, Any], Organisation]] = {}
+        self.seen: dict[tuple[str, ...], tuple[int, dict[str, Any], Organisation]] = {}
 
     def plan(self, rows: Sequence[Row]) -> Plan:
         for row in rows:
@@ -164,7 +167,8 @@ class _Planner:
 
     def _row(self, row: Row) -> None:
         self.made.begin(row)
-        named = (row["role"], exactly(row["reference"]))
+        number = row.get("reference")
+        named = (row["role"], exactly(number)) if number else (row["role"], "", row["hanse_id"])
         content = {name: value for name, value in row.items() if name not in {"line_no", "raw"}}
         if named in self.seen:
             line, before, known = self.seen[named]
@@ -172,15 +176,16 @@ class _Planner:
                 self.made.count(known, made=False, altered=False)
             else:
                 reason = _("%(number)s already stands in line %(line)s of this file with other content.")
-                self.made.refuse(
-                    row, "reference", reason % {"number": row["reference"], "line": line}, row["reference"]
-                )
+                told = number or row["hanse_id"]
+                self.made.refuse(row, "reference", reason % {"number": told, "line": line}, told)
             return
-        partnership = self.partnerships.get(named)
+        if not self._is_one(row):
+            return
+        partnership = self._named(row)
         company = self.companies[partnership.organisation_id] if partnership else None
         country = row.get("country") or (company.country if company else "")
         numbers = numbers_in(row, country=country, known=self.identifiers)
-        company = company or self._known_as(row, numbers)
+        company = company or self.by_id.get(row.get("hanse_id") or "") or self._known_as(row, numbers)
         if not self._refers_well(row) or not self._is_nobody_else(row, company, numbers):
             return
         partnership = partnership or self.held.get((id(company), row["role"]))
@@ -195,6 +200,28 @@ class _Planner:
         altered |= self._partnership(company, partnership, row)
         self.made.count(company, made=partnership is None, altered=altered)
         self.seen[named] = (row["line_no"], content, company)
+
+    def _named(self, row: Row) -> Partnership | None:
+        """The partnership with our number, or else that of the company in this role."""
+        number, company = row.get("reference"), self.by_id.get(row.get("hanse_id") or "")
+        found = self.partnerships.get((row["role"], exactly(number))) if number else None
+        return found or (self.held.get((id(company), row["role"])) if company else None)
+
+    def _is_one(self, row: Row) -> bool:
+        """Refuse an id that no company has, and one of another company than our number says."""
+        told, number = row.get("hanse_id"), row.get("reference")
+        if not told:
+            return True
+        if told not in self.by_id:
+            self.made.refuse(row, "hanse_id", _("No company has the id %(id)s.") % {"id": told}, told)
+            return False
+        found = self.partnerships.get((row["role"], exactly(number))) if number else None
+        if found is not None and self.companies[found.organisation_id] is not self.by_id[told]:
+            words = {"id": told, "company": self.by_id[told], "number": number, "other": found.organisation}
+            reason = _("%(id)s is the id of %(company)s, but %(number)s our number of %(other)s.") % words
+            self.made.refuse(row, "hanse_id", reason, told)
+            return False
+        return True
 
     def _refers_well(self, row: Row) -> bool:
         """Refuse a row that names a colleague or a company that there is not, or breaks a rule of the record."""
@@ -230,7 +257,7 @@ class _Planner:
 
     def _is_own(self, company: Organisation, row: Row) -> bool:
         """Does the row speak of the role in which the company came? A further role only adds what is not known."""
-        found = self.partnerships.get((row["role"], exactly(row["reference"])))
+        found = self._named(row)
         return found is not None and found.pk in {None, self.came_as.get(company.pk)}
 
     def _known_as(self, row: Row, numbers: Sequence[Number]) -> Organisation | None:
@@ -250,12 +277,10 @@ class _Planner:
                 told = {"number": number.value, "register": number.register, "company": other}
                 self.made.refuse(row, number.column, reason % told, row[number.column])
                 return False
-        held = self.held.get((id(company), row["role"]))
-        if held is not None and held.reference and exactly(held.reference) != exactly(row["reference"]):
+        held, own = self.held.get((id(company), row["role"])), row.get("reference")
+        if held is not None and held.reference and own and exactly(held.reference) != exactly(own):
             reason = _("%(company)s is already known in this role, under the number %(number)s.")
-            self.made.refuse(
-                row, "reference", reason % {"company": company, "number": held.reference}, row["reference"]
-            )
+            self.made.refuse(row, "reference", reason % {"company": company, "number": held.reference}, own)
             return False
         return True
 
@@ -304,12 +329,12 @@ class _Planner:
             "preferred": row.get("preferred"),
         }
         if found is not None:
-            return self.made.update(found, values | ({} if found.reference else {"reference": row["reference"]}))
+            return self.made.update(found, values | ({} if found.reference else {"reference": row.get("reference")}))
         given = {name: value for name, value in values.items() if value is not None}
         made = Partnership(
             organisation=company,
             role=row["role"],
-            reference=row["reference"],
+            reference=row.get("reference"),
             state=row.get("state") or State.ACTIVE,
             state_since=row.get("state_since") or clock.today(),
             **given,

@@ -16,7 +16,7 @@ from hanse.kernel.actor import Actor, current
 from hanse.kernel.walls.authz import allows
 from hanse.kernel.walls.roles import PARTNER_ROLES
 
-from ..lookups import organisations
+from ..lookups import ids, organisations
 from ..models import JobRole, Person
 from ..people.job_roles import ADMINISTRATOR
 from ..people.languages import LONGEST, codes_in
@@ -39,7 +39,7 @@ OWN = (
 )
 CONSENT = ("may_be_written_to", "consent_on", "consent_source")
 LISTED = {
-    "company": "organisation", "roles": "job_roles",
+    "company": "organisation", "hanse_id": "organisation", "roles": "job_roles",
     **{name: name for name in ("given_name", "family_name", "honorific", "title", "language", "email", "phone", "reference")},
 }  # fmt: skip
 """The fields that the columns of our own list give, by their keys."""
@@ -79,7 +79,7 @@ class People(RecordKind):
         return headings_of(COLUMNS, LISTED)
 
     def lookups(self) -> dict[str, Any]:
-        return {"organisation": organisations()}
+        return {"organisation": [*organisations(), *ids()]}
 
     def plan(self, rows: Sequence[Row], *, batch: Batch) -> Plan:
         planner = _Planner(may_name_administrators=_may_name_administrators(batch))

@@ -114,6 +114,7 @@ LAST: tuple[Column, ...] = (
         sort="organisation__employees",
         hidden=True,
     ),
+    TextColumn(key="hanse_id", label=_("Hanse id"), value="organisation.public_id", hidden=True, in_files=True),
     NumberColumn(
         key="credit_rating",
         label=_("Credit rating"),

@@ -161,6 +161,13 @@ COLUMNS: tuple[Column, ...] = (
         cell=_company,
         phone="line",
     ),
+    TextColumn(
+        key="hanse_id",
+        label=gettext_lazy("Company's Hanse id"),
+        value="organisation.public_id",
+        hidden=True,
+        in_files=True,
+    ),
     Column(
         key="country",
         label=gettext_lazy("Country"),
