@@ -15,6 +15,7 @@ from hanse.kernel.actor import Actor, acting
 from hanse.kernel.pages import Page
 from hanse.kernel.rest.routing import endpoints
 from hanse.kernel.rest.shown import Shown
+from hanse.network.custom.models import SORTS
 from hanse.network.models import Organisation, Partnership, Person, Transition
 
 from .oracles import told
@@ -31,6 +32,7 @@ HIDDEN: dict[type[models.Model], dict[str, Any]] = {
     },
     Transition: {"reason": "Because they were late", "actor_name": "Somebody else of ours"},
 }  # fmt: skip
+CUSTOMISED: tuple[type[Any], ...] = (Organisation, Partnership, Person)
 
 
 def kinds(kind: type[Shown]) -> Iterator[type[Shown]]:
@@ -60,13 +62,16 @@ def test_nothing_that_a_partner_is_told_moves_with_it(world: World) -> None:
         for address in addresses(one, world)
         if set(address.whose) <= {MINE, ""}
     ]
-    urls += [f"/portal/find/?q={value}" for value in ("CRM-MOVED", "telephone")]
+    urls += [f"/portal/find/?q={value}" for value in ("CRM-MOVED", "telephone", "CUSTOM-MOVED")]
     before = {url: asked(world, url) for url in urls}
 
     with undone():
         with acting(Actor.system("a test changes what partners do not see")):
             for model, values in HIDDEN.items():
                 assert rows_of(model, world.companies[MINE]).update(**values)  # type: ignore[arg-type]
+            for row in (row for model in CUSTOMISED for row in rows_of(model, world.companies[MINE])):
+                row.custom |= {f"{SORTS[str(row._meta.model_name)]}_nothing": "CUSTOM-MOVED"}
+                row.save(update_fields=["custom"])
         moved = [url for url, was in before.items() if asked(world, url) != was]
 
     assert len(urls) > 30

@@ -107,6 +107,7 @@ GLOBAL = {
     "finding.Entry": "what rows are found by: read by the index for proposals only, and behind both walls all the same",
     "intake.RejectedRow": "reached through its batch, which no partner sees",
     "network.Assignment": "our own: who handed which partnerships to whom",
+    "network.CustomField": "what is asked of companies, people and products; values are in their own rows",
     "network.DocumentKind": "what is asked of partners, the same for every one of a role",
     "network.Handover": "our own: who hands over to whom what they look after",
     "network.Undo": "our own: what an act changed, for who did it",

@@ -28,6 +28,7 @@ from hanse.kernel.contributions import (
 from . import finding, imports, notices, waiting
 from .company import finances
 from .company.record import people_count, site_count
+from .custom import showing as custom
 from .documents import gate
 from .documents import waiting as documents_waiting
 from .partnership.gates import Gate, gates
@@ -67,6 +68,38 @@ nav.add(
         audience="portal", order=40, phone=True,
     )
 )  # fmt: skip
+
+nav.add(
+    NavItem(
+        "custom_fields", _("Custom fields"), "forms", "network:custom_fields", "custom_fields.define",
+        group=_("Administration"), order=903,
+    )
+)  # fmt: skip
+for panel in (
+    Panel(
+        "custom-company",
+        "partner.side",
+        "network/custom/facts.html",
+        custom.of_company,
+        order=15,
+        operation="partners.read",
+    ),
+    Panel(
+        "custom-own", "own.side", "network/custom/facts.html", custom.of_own_company, order=15, operation="company.read"
+    ),
+    Panel(
+        "custom-person", "person.side", "network/custom/facts.html", custom.of_person, order=5, operation="people.read"
+    ),
+    Panel(
+        "custom-product",
+        "product.main",
+        "network/custom/facts.html",
+        custom.of_product,
+        order=5,
+        operation="products.read",
+    ),
+):
+    panels.add(panel)
 
 partner_tabs.add(PartnerTab("overview", _("Overview"), "network:partner", "partners.read", order=0))
 partner_tabs.add(

@@ -19,9 +19,12 @@ from hanse.kernel.personal import (
     Treatment,
     account,
     nothing_personal,
+    redacted,
     register,
 )
 
+from .custom.declared import every
+from .custom.record import is_custom
 from .models import Person, Undo
 
 LABEL = "network.person"
@@ -45,9 +48,19 @@ def _old_values(row: models.Model, name: str, subject: Subject) -> Any:
         return None
     blank = {"family_name": subject.pseudonym, "email": "", "may_be_written_to": False}
     return {
-        key: blank.get(key, "") if key in FIELDS and isinstance(value, str | bool) else value
+        key: None
+        if is_custom(key)
+        else blank.get(key, "")
+        if key in FIELDS and isinstance(value, str | bool)
+        else value
         for key, value in before.items()
     }
+
+
+def _custom(row: models.Model, name: str, subject: Subject) -> Any:
+    """Without what tells of a person; of the rest without the name."""
+    kept = {field.key for field in every() if not field.personal}
+    return {key: redacted(value, subject) for key, value in getattr(row, name).items() if key in kept}
 
 
 def _no_way_back(subject: Subject) -> int:
@@ -67,10 +80,16 @@ def _no_way_back(subject: Subject) -> int:
 FIELDS: dict[str, Treatment] = {
     "reference": EMPTY, "honorific": EMPTY, "given_name": EMPTY, "family_name": PSEUDONYM, "title": EMPTY,
     "email": ADDRESS, "phone": EMPTY, "language": EMPTY, "further_languages": EMPTY,
+    "custom": _custom, "sought": EMPTY,
     "consent_on": EMPTY, "consent_source": EMPTY, "consent_by": EMPTY, "may_be_written_to": _not_again, "left_on": KEPT, "created_at": KEPT,
 }  # fmt: skip
 
 register("network.Person", of=lambda subject: Q(pk__in=subject.person_ids), fields=FIELDS, end=_end_seats)
+register(
+    "network.CustomField",
+    mentions={"name", "name_de", "help", "help_de"},
+    others={"of", "key", "kind", "unit", "options", "group", "roles", "partner", "readers", "writers"},
+)
 register("network.JobRole", of=lambda subject: Q(person_id__in=subject.person_ids), fields={"role": KEPT})
 register(
     "network.Transition", of=account, fields={"actor_name": PSEUDONYM, "at": KEPT}, mentions={"reason"},
@@ -91,16 +110,18 @@ register(
 )  # fmt: skip
 register("network.Undo", mentions={"rows"}, others={"operation"}, also=_no_way_back)
 nothing_personal("network.Assignment", "numbers of logins", fields={"before"})
-nothing_personal(
-    "network.Organisation", "a company's",
-    fields={"name", "legal_name", "country", "language", "currency", "website", "phone", "email", "business_type", "specialty", "annual_sales_currency"},
+CUSTOM = {"custom", "sought"}
+"""Of a company or a product: they may name anybody."""
+register(
+    "network.Organisation", why="a company's", mentions=CUSTOM,
+    others={"name", "legal_name", "country", "language", "currency", "website", "phone", "email", "business_type", "specialty", "annual_sales_currency"},
 )  # fmt: skip
 nothing_personal("network.Identifier", "a company's", fields={"scheme", "value"})
 nothing_personal(
     "network.Site", "a company's place",
     fields={"name", "kind", "line1", "line2", "city", "region", "postcode", "country"},
 )  # fmt: skip
-nothing_personal("network.Partnership", "a company's", fields={"role", "reference", "state", "territory_reason"})
+register("network.Partnership", mentions=CUSTOM, others={"role", "reference", "state", "territory_reason"})
 register(
     "network.BankAccount", of=account, fields={"account_name": PSEUDONYM}, mentions={"holder", "reason"},
     others={"iban", "bic", "currency", "state"},
@@ -117,7 +138,7 @@ nothing_personal("network.Brand", "a company's", fields={"name"})
 nothing_personal("network.Relationship", "between companies", fields={"kind"})
 nothing_personal("network.ProductCategory", "a product's", fields={"name"})
 nothing_personal("network.ProductLine", "a product's", fields={"name"})
-nothing_personal("network.Product", "a product's", fields={"number", "name", "currency", "unit", "description"})
+register("network.Product", mentions=CUSTOM, others={"number", "name", "currency", "unit", "description"})
 nothing_personal("network.ProductIdentifier", "a product's", fields={"scheme", "value"})
 nothing_personal(
     "network.Territory", "a part of the market", fields={"code", "name", "group", "country", "area", "roles", "lines"}

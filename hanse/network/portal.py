@@ -19,13 +19,14 @@ from hanse.ui.tables import Head, table
 from .answers import form_page, own_act
 from .company.finances import finances_context
 from .company.own_company import company_context, own
+from .custom.filling import fill_in
 from .documents import files
 from .documents.forms import DocumentForm
 from .documents.showing import added, documents_context, handed_over
-from .forms.company import OwnCompanyForm
+from .forms.company import OwnCompanyForm, OwnRoleForm
 from .forms.finances import BankAccountForm
 from .forms.people import LeavingForm, OwnPersonForm
-from .models import BankAccount, Document, Organisation, Person, Undo, VisibilityGrant
+from .models import BankAccount, Document, Organisation, Partnership, Person, Undo, VisibilityGrant
 from .people.person_page import person_context
 from .tables.people import OwnPeopleTable, with_standing
 
@@ -49,6 +50,20 @@ def company_edit(request: Request) -> HttpResponse:
     return form_page(request, form, title=_("How we reach you"), back=back, back_label=_("Your company"))
 
 
+@page("company/roles/<id:partnership>/edit/", operation="company.edit", methods=GET_POST)
+def role_edit(request: Request, partnership: Partnership) -> HttpResponse:
+    """What the manufacturer asks of it in one role, as far as it is for the partner to say."""
+    form = OwnRoleForm(request.POST or None, record=partnership)
+    if not form.watched:
+        raise Http404
+    if form.carry_out(lambda given: fill_in(partnership, given, by=request.actor, seen=form.seen)):
+        say(request, _("Saved."), undo=_undo_url(form.outcome))
+        return redirect("network:portal_company")
+    back = reverse("network:portal_company")
+    title = _("As %(role)s") % {"role": partnership.get_role_display()}
+    return form_page(request, form, title=title, back=back, back_label=_("Your company"))
+
+
 @page("company/insights/<id:grant>/end/", operation="insights.end", methods=["POST"])
 def insight_end(request: Request, grant: VisibilityGrant) -> HttpResponse:
     act = grant.end(by=request.actor)
@@ -56,7 +71,7 @@ def insight_end(request: Request, grant: VisibilityGrant) -> HttpResponse:
     return redirect("network:portal_company")
 
 
-NEEDED = {"organisations.edit": "company.edit", "insights.end": "insights.end", "people.edit": "people.edit",
+NEEDED = {"organisations.edit": "company.edit", "partnerships.edit": "company.edit", "insights.end": "insights.end", "people.edit": "people.edit",
           "people.join": "people.join"}  # fmt: skip
 """What one must still be allowed to do to take the act back."""
 

@@ -329,6 +329,17 @@ OPERATIONS = (
     Telling(
         "territories.divide", "map-2", title=_("Compute a partner's territories for product lines"), says=_divided,
     ),
+    Telling(
+        "custom_fields.define", "forms",
+        added=_("%(actor)s added the custom field %(label)s."),
+        changed=_("%(actor)s changed the custom field %(label)s: %(changes)s."),
+        removed=_("%(actor)s took back the custom field %(label)s."),
+    ),
+    Telling(
+        "custom_fields.remove", "forms", title=_("Remove a custom field"),
+        changed=_("%(actor)s removed a custom field, with what %(label)s said in it: %(changes)s."),
+        removed=_("%(actor)s removed the custom field %(label)s."), added=_("%(actor)s brought back the custom field %(label)s."),
+    ),
     Telling("handovers.plan", "transfer", says=_("%(actor)s planned to hand over: %(label)s."), title=_("Plan a handover")),
     Telling(
         "handovers.carry_out", "transfer", title=_("Carry out a handover"),

@@ -22,12 +22,15 @@ AT_ONCE = 500
 
 
 def snapshot(row: models.Model) -> dict[str, Any]:
-    """The row's own columns as plain values, for before and after."""
-    return {
+    """The row's own columns as plain values, for before and after; what a `spread` column holds each by itself."""
+    spread: frozenset[str] = getattr(row, "spread", frozenset())
+    untold: frozenset[str] = getattr(row, "untold", frozenset())
+    columns = {
         field.attname: _plain(getattr(row, field.attname))
         for field in row._meta.concrete_fields
-        if not field.primary_key
+        if not field.primary_key and field.attname not in spread | untold
     }
+    return columns | {f"{name}_{key}": value for name in spread for key, value in getattr(row, name).items()}
 
 
 def _plain(value: Any) -> Any:

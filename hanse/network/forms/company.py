@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..models import Organisation
+from ..models import Organisation, Partnership
 from .watched import WatchedForm
 
 
@@ -12,3 +12,11 @@ class OwnCompanyForm(WatchedForm[Organisation]):
     class Meta:
         model = Organisation
         fields = ("phone", "email", "website")
+
+
+class OwnRoleForm(WatchedForm[Partnership]):
+    """What a partner says of itself in one role: the custom fields that it fills in, and nothing else."""
+
+    class Meta:
+        model = Partnership
+        fields: tuple[str, ...] = ()

@@ -15,6 +15,8 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.models import AuditEntry
 from hanse.ui import formats
 
+from ..custom.forms import CustomFieldset, has_several
+from ..custom.record import attname
 from ..models.editing import Overtaken, as_seen
 from ..past.told import Names, differences
 from .record import RecordForm
@@ -40,7 +42,7 @@ class _SeenField(forms.JSONField):
             return None
 
 
-class WatchedForm[M: models.Model](RecordForm[M]):
+class WatchedForm[M: models.Model](CustomFieldset, RecordForm[M]):
     """Remembers what the record said when the page was made; when it says something else by now, nothing is saved.
 
     The page is then shown again: `faster` tells who changed what, their changes are taken over, what was typed here is
@@ -53,7 +55,7 @@ class WatchedForm[M: models.Model](RecordForm[M]):
     def __init__(self, data: Mapping[str, Any] | None = None, *, record: M) -> None:
         super().__init__(data, record=record)
         self.record = record
-        self.watched: tuple[str, ...] = tuple(self._meta.fields or ())
+        self.watched: tuple[str, ...] = (*(self._meta.fields or ()), *self.offer_custom_fields(record))
         self.fields["seen"] = _SeenField(
             widget=forms.HiddenInput, required=False, initial=as_seen(record, self.watched)
         )
@@ -89,13 +91,16 @@ class WatchedForm[M: models.Model](RecordForm[M]):
 
     def _sent(self, name: str) -> Any:
         """What came under this name; of several answers all."""
-        several = isinstance(self.fields.get(name), forms.MultipleChoiceField)
-        return self.data.getlist(name) if several and isinstance(self.data, QueryDict) else self.data.get(name)
+        return (
+            self.data.getlist(name)
+            if has_several(self.fields.get(name)) and isinstance(self.data, QueryDict)
+            else self.data.get(name)
+        )
 
     def _as_sent(self, name: str, value: Any) -> Any:
         """A value as a browser would send it; a tick that is not set is not sent."""
-        if isinstance(self.fields[name], forms.MultipleChoiceField):
-            return getattr(self.record, name)
+        if has_several(self.fields[name]):
+            return getattr(self.record, name) or []
         if isinstance(self.fields[name], forms.BooleanField):
             return "on" if value else None
         return "" if value is None else str(value)
@@ -105,8 +110,8 @@ class WatchedForm[M: models.Model](RecordForm[M]):
 
     def _told(self, names: Collection[str]) -> Iterator[str]:
         """Who changed each of the fields, by the last entry of the audit trail that says so; of it what the form shows."""
-        columns = {self.record._meta.get_field(name).attname: name for name in names}  # type: ignore[union-attr]
-        shown = {self.record._meta.get_field(name).attname for name in self.watched}  # type: ignore[union-attr]
+        columns = {attname(self.record, name): name for name in names}
+        shown = {attname(self.record, name) for name in self.watched}
         entries = AuditEntry.objects.filter(
             subject_type=self.record._meta.label_lower, subject_id=str(self.record.pk)
         ).exclude(before={})[:MOST_ENTRIES]

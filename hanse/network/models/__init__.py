@@ -1,5 +1,6 @@
 """The aggregates of the network, a file each."""
 
+from ..custom.models import CustomField
 from .assignments import Assignment
 from .brands import Brand
 from .divided import LineTerritory
@@ -23,6 +24,7 @@ __all__ = [
     "Assignment",
     "BankAccount",
     "Brand",
+    "CustomField",
     "Document",
     "DocumentKind",
     "DocumentRequest",

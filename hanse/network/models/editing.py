@@ -15,6 +15,8 @@ from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.trail.changes import change, removed
 
+from ..custom.record import put, seek_anew
+
 Seen = Mapping[str, Any]
 
 
@@ -53,7 +55,8 @@ def corrected[M: models.Model](
         if other := [name for name, value in (seen or {}).items() if now[name] != value]:
             raise Overtaken(other)
         for name, value in values.items():
-            setattr(locked, name, value)
+            put(locked, name, value)
+        seek_anew(locked, values)
     return True
 
 

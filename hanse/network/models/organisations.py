@@ -20,6 +20,7 @@ from hanse.kernel.trail.changes import made
 from hanse.kernel.walls.access import PartnerOwned, Scope, Scoped
 
 from ..company import identifiers
+from ..custom.record import Customised
 from ..events import OrganisationChanged
 from .editing import Seen, corrected, unique
 from .undoing import Altered, Undo, edited, taken_out
@@ -28,7 +29,7 @@ currency_code = RegexValidator(r"^[A-Z]{3}$", _("A currency is three capital let
 country_code = RegexValidator(r"^[A-Z]{2}$", _("A country is two capital letters, such as DE."))
 
 
-class Organisation(Scoped):
+class Organisation(Customised, Scoped):
     """A company. Its roles towards us are partnerships; where it is are sites; who is there are people."""
 
     scope = Scope(own="id")

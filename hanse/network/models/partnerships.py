@@ -20,6 +20,7 @@ from hanse.kernel.trail.changes import Moves, change, made
 from hanse.kernel.walls.access import PartnerOwned
 from hanse.ui import formats
 
+from ..custom.record import Customised
 from ..events import ManagerGiven, PartnershipMoved
 from ..partnership.gates import Obstacle, gates
 from ..partnership.lifecycle import ALLOWED, NEEDS_REASON, State, guard
@@ -35,7 +36,7 @@ class NotYet(Refused):
     """A state may be entered once something has come that others may still bring."""
 
 
-class Partnership(PartnerOwned):
+class Partnership(Customised, PartnerOwned):
     """One role of one company towards us, with the number by which we know it there."""
 
     class Role(models.TextChoices):

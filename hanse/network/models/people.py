@@ -23,6 +23,7 @@ from hanse.kernel.walls.access import PartnerOwned
 from hanse.kernel.walls.roles import PARTNER_ROLES
 from hanse.kernel.web.middleware import end_without_seat
 
+from ..custom.record import Customised, were
 from ..people.job_roles import ADMINISTRATOR, decide, fitting
 from .editing import Seen, corrected
 from .organisations import Organisation
@@ -30,7 +31,7 @@ from .partnerships import Partnership
 from .undoing import Altered, Undo, columns_of
 
 
-class Person(PartnerOwned):
+class Person(Customised, PartnerOwned):
     """A human at a company."""
 
     way_back: Undo | None = None
@@ -119,7 +120,7 @@ class Person(PartnerOwned):
         """
         what = "people.edit"
         values = fields | self.consent_values(fields, by=by)
-        was = {column.attname: getattr(self, column.attname) for column in map(self._meta.get_field, values)}  # type: ignore[union-attr]
+        was = were(self, values)
         with acting(by), transaction.atomic():
             altered = [Altered(self, was)] if corrected(self, values, by=by, operation=what, seen=seen) else []
             if job_roles is not None:

@@ -15,6 +15,7 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.ids import PublicIdField
 from hanse.kernel.trail.changes import made
 
+from ..custom.record import Customised
 from .editing import Seen, unique
 from .organisations import currency_code
 from .territories import Territory
@@ -122,7 +123,7 @@ class ProductLine(models.Model):
             return edited(self, {"name": name, "category": category}, by=by, operation=EDIT, seen=seen)
 
 
-class Product(models.Model):
+class Product(Customised, models.Model):
     way_back: Undo | None = None
 
     public_id = PublicIdField()

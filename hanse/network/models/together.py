@@ -13,6 +13,7 @@ from hanse.kernel.actor import Actor
 from hanse.kernel.errors import Refused
 from hanse.ui import formats
 
+from ..custom.record import were
 from .editing import corrected
 from .partnerships import Partnership
 from .people import Person
@@ -73,8 +74,7 @@ def _changed(
     row: models.Model, values: Mapping[str, Any], roles: Roles, *, by: Actor, operation: str
 ) -> Iterator[Altered]:
     given = {**values, **row.consent_values(values, by=by)} if isinstance(row, Person) else values
-    columns: Any = [row._meta.get_field(name) for name in given]
-    was = {column.attname: getattr(row, column.attname) for column in columns}
+    was = were(row, given)
     if corrected(row, given, by=by, operation=operation):
         yield Altered(row, was)
     if roles and isinstance(row, Person):

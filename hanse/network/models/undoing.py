@@ -19,6 +19,7 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.ids import PublicIdField
 from hanse.kernel.trail.changes import made, removed
 
+from ..custom.record import is_custom, were
 from .editing import Seen, corrected, remove_unused
 
 COMPANY = "network.organisation"
@@ -150,7 +151,7 @@ def edited(
     Inside the transaction of the act.
     """  # fmt: skip
     altered = [*also]
-    was = {column.attname: getattr(row, column.attname) for column in map(row._meta.get_field, values)}  # type: ignore[union-attr]
+    was = were(row, values)
     if corrected(row, values, by=by, operation=operation, seen=seen):
         altered.append(Altered(row, was))
     return Undo.keep(altered, operation=operation, by=by) if altered else None
@@ -252,6 +253,8 @@ def _is_as_left(row: models.Model | None, after: Mapping[str, Any] | None) -> bo
 
 def _plain(row: models.Model, name: str, value: Any) -> Any:
     """A column's value as JSON keeps it: a number without the noughts that a database adds."""
+    if is_custom(name):
+        return value
     column = _column(row, name)
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
@@ -268,7 +271,7 @@ class _With:
 
 
 def _values(row: models.Model, kept: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _column(row, name).to_python(value) for name, value in kept.items()}
+    return {name: value if is_custom(name) else _column(row, name).to_python(value) for name, value in kept.items()}
 
 
 def _column(row: models.Model, name: str) -> Any:

@@ -27,6 +27,8 @@ from hanse.kernel.walls.authz import allows
 from hanse.kernel.walls.roles import PARTNER_ROLES, STAFF_ROLES
 from hanse.ui import formats
 
+from ..custom import telling as custom
+from ..custom.record import is_custom
 from ..models import Organisation, Product, ProductLine, Territory
 
 SILENT = frozenset({"public_id", "created_at", "updated_at", "organisation_id", "account_id", "state_since"})
@@ -123,6 +125,8 @@ def kind(entry: AuditEntry) -> str:
 
 def label(name: str, entry: AuditEntry) -> str:
     """What a value that an entry keeps is called."""
+    if is_custom(name):
+        return custom.label(name)
     column = _columns(entry.subject_type).get(name)
     if column is not None and isinstance(column.verbose_name, Promise):
         return str(column.verbose_name)
@@ -186,8 +190,10 @@ def readable(entries: models.QuerySet[AuditEntry]) -> models.QuerySet[AuditEntry
 
 def value(name: str, given: Any, entry: AuditEntry, names: Names) -> str:
     """A stored value as a reader would write it."""
-    if is_withheld(entry):
+    if is_withheld(entry) or (is_custom(name) and not custom.is_open(name)):
         return str(WITHHELD)
+    if is_custom(name):
+        return custom.value(name, given)
     if given is None or given == "" or given == []:
         return formats.UNKNOWN
     put = next((each.values[name] for each in _tellings(entry) if name in each.values), None)
@@ -226,6 +232,8 @@ def differences(entry: AuditEntry, names: Names, *, of: Collection[str] | None =
     """phone from – to +49 451 1234; only `of` these columns, where they are given"""
     for name in entry.after:
         if name in SILENT or entry.before.get(name) == entry.after[name] or (of is not None and name not in of):
+            continue
+        if is_custom(name) and not custom.is_open(name):
             continue
         yield _("%(field)s from %(old)s to %(new)s") % {
             "field": label(name, entry),
@@ -300,7 +308,8 @@ def _says(entry: AuditEntry) -> Any:
 
 
 def _differs(entry: AuditEntry) -> bool:
-    return any(name not in SILENT and entry.before.get(name) != entry.after[name] for name in entry.after)
+    told = (name for name in entry.after if entry.before.get(name) != entry.after[name])
+    return any(name not in SILENT and (not is_custom(name) or custom.is_open(name)) for name in told)
 
 
 def icon(entry: AuditEntry) -> str:

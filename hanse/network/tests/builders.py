@@ -13,6 +13,7 @@ from django.test import Client
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.models import Account, Manufacturer, StaffRole
 from hanse.network.models import (
+    CustomField,
     JobRole,
     Organisation,
     Partnership,
@@ -141,3 +142,9 @@ def a_product(name: str = "", *, line: ProductLine | None = None, **fields: Any)
 def a_territory(name: str = "", **fields: Any) -> Territory:
     number = next(_numbers)
     return Territory.objects.create(**({"name": name or f"Territory {number}", "code": f"T{number}"} | fields))
+
+
+def a_field(name: str, of: str = "company", kind: str = "text", **more: Any) -> CustomField:
+    """A custom field."""
+    with as_system() as system:
+        return CustomField.define(by=system, **({"of": of, "name": name, "kind": kind} | more))

@@ -7,11 +7,13 @@ from typing import Any
 
 from hanse.kernel import clock
 from hanse.kernel.actor import current
+from hanse.network.custom.models import SORTS
 from hanse.network.documents import files
 from hanse.network.models import (
     Assignment,
     BankAccount,
     Brand,
+    CustomField,
     Document,
     DocumentKind,
     DocumentRequest,
@@ -52,6 +54,9 @@ def plant(world: Any) -> None:
     TerritoryAssignment.objects.create(territory=territory, account=manager, starts_on=date(2024, 1, 1))
     Undo.keep([Altered(territory, {"area": ""})], operation="territories.edit", by=current())
     world.words["network.since"] = ["2024-01-01"]
+    for of in CustomField.Of:
+        for partner in ("nothing",) if of == "product" else ("nothing", "reads", "fills"):
+            CustomField.define(of=of, kind="text", name=f"{of} {partner}", partner=partner, by=current())
     for key, roles in ROLES.items():
         _partner(world, key, roles)
     distributor = an_organisation("Fulmar Distribution")
@@ -73,6 +78,10 @@ def _partner(world: Any, key: str, roles: tuple[str, ...]) -> None:
         a_partner(role, organisation=company, reference=f"REF{key.upper()}{role}")
     company.sites.update(city=TOWNS[key], line1=f"Street of {key}", postcode=f"PC-{key}")
     a_person(company, given_name=f"Other{key.title()}", family_name=f"Kin{key.title()}", email=f"kin@{key}.example")
+    for row in (company, *company.partnerships.all(), *company.people.all()):
+        of = SORTS[row._meta.model_name]
+        row.custom = {f"{of}_{partner}": f"Custom{partner}{key}" for partner in ("nothing", "reads", "fills")}
+        row.save(update_fields=["custom"])
     Identifier.objects.create(organisation=company, scheme="ERP", value=f"ERP{key.upper()}77")
     TaxRecord.objects.create(organisation=company, number=f"TAX{key.upper()}88")
     Brand.objects.create(organisation=company, name=f"Brand of {key}")

@@ -1,0 +1,99 @@
+"""The column in which a record keeps its custom values, and how they are read and written like other columns.
+
+A value is called `custom_` and its key wherever a column's name stands: in forms, in the trail, in what an act or an import keeps
+to be taken back. So each value has a history and a way back of its own, though all stand in one column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Value
+from django.utils.translation import gettext_lazy
+
+PREFIX = "custom_"
+COLUMN = "custom"
+EMPTY: tuple[Any, ...] = (None, "", [])
+
+
+class Customised(models.Model):
+    """A record with custom fields; `row.custom_area` is what its field with the key `area` holds, None for nothing."""
+
+    spread = frozenset({COLUMN})
+    """In the trail each value stands by itself."""
+    custom = models.JSONField(
+        gettext_lazy("custom fields"),
+        default=dict,
+        blank=True,
+        editable=False,
+        db_default=Value({}, models.JSONField()),
+    )
+
+    sought = models.TextField(default="", blank=True, editable=False, db_default="")
+    """The texts among them by which the record is found."""
+    untold = frozenset({"sought"})
+    """Worked out of the others, so that it stands in no trail."""
+    COMPUTED = untold
+
+    class Meta:
+        abstract = True
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        held = {name.removeprefix(PREFIX): named.pop(name) for name in list(named) if name.startswith(PREFIX)}
+        super().__init__(*given, **named)
+        if held:
+            self.custom = self.custom | {key: value for key, value in held.items() if value not in EMPTY}
+
+    if not TYPE_CHECKING:  # which would take any attribute for one
+
+        def __getattr__(self, name: str) -> Any:
+            if not name.startswith(PREFIX):
+                raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+            return self.custom.get(name.removeprefix(PREFIX))
+
+
+Sought = Callable[[models.Model], str]
+_sought: list[Sought] = []
+
+
+def finds_by(texts: Sought) -> Sought:
+    """Say by which texts a record is found; the declarations do."""
+    _sought.append(texts)
+    return texts
+
+
+def seek_anew(row: models.Model, names: Iterable[str]) -> None:
+    """After these were changed: by what the record is found now."""
+    if any(map(is_custom, names)):
+        row.sought = " ".join(texts(row) for texts in _sought)  # type: ignore[attr-defined]
+
+
+def is_custom(name: str) -> bool:
+    return name.startswith(PREFIX)
+
+
+def put(row: models.Model, name: str, value: Any) -> None:
+    """As setattr, for columns and custom values alike: what is empty leaves nothing behind."""
+    if not is_custom(name):
+        setattr(row, name, value)
+        return
+    held = {key: kept for key, kept in row.custom.items() if key != name.removeprefix(PREFIX)}  # type: ignore[attr-defined]
+    row.custom = held if value in EMPTY else held | {name.removeprefix(PREFIX): value}  # type: ignore[attr-defined]
+
+
+def attname(row: models.Model, name: str) -> str:
+    """The name under which the record's object holds it."""
+    return name if is_custom(name) else row._meta.get_field(name).attname  # type: ignore[union-attr]
+
+
+def were(row: models.Model, names: Iterable[str]) -> dict[str, Any]:
+    """What the record says now under these names, to be kept before they are changed."""
+    return {held: getattr(row, held) for held in (attname(row, name) for name in names)}
+
+
+def saved(names: Iterable[str]) -> set[str]:
+    """The columns in which these stand."""
+    found = {COLUMN if is_custom(name) else name for name in names}
+    return found | {"sought"} if COLUMN in found else found
