@@ -88,7 +88,7 @@ def stage(
             if only is not None:
                 good = good.filter(pc.is_in(good.column(LINE), pa.array(only, good.column(LINE).type)))
                 bad = [row for row in bad if row.line in only]
-            writer = writer or pq.ParquetWriter(half, good.schema, compression="lz4")
+            writer = writer or pq.ParquetWriter(half, good.schema, compression="lz4", use_dictionary=False)
             if good.num_rows:
                 writer.write_table(good)
             if bad:
@@ -108,6 +108,16 @@ def stage(
     return staged
 
 
+@dataclass(slots=True)
+class Rows:
+    """What a name stands for in statements that are written once: other rows for each block."""
+
+    table: pa.Table
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        return self.table.__arrow_c_stream__(requested_schema)  # type: ignore[no-untyped-call]
+
+
 class Stager:
     """The prepared work for one file: side files and lookups loaded, the same statements for every block."""
 
@@ -120,6 +130,8 @@ class Stager:
         self.fields = [field for field in fields if field.name in mapping.fields]
         self.fields += [Field(name, name, longest=120) for name in mapping.fields if name.startswith("identifier:")]
         self.connection = _connection()
+        self.rows: dict[str, Rows] = {}
+        self.written: set[str] = set()
         self.sides = Sides(self.connection, tuple(reader.columns), folder)
         for join in mapping.joins:
             self.sides.add(join)
@@ -203,14 +215,14 @@ class Stager:
         """The good rows of a block, typed, and the rejected ones."""
         used = self.mapping.columns | set(self.sides.used)
         own = [LINE, *(column for column in block.records.column_names if column in used)]
-        self.connection.register("block", trimmed(block.records.select(own)))
+        self._give("block", trimmed(block.records.select(own)))
         for place in self.resolvers:
             self._resolve(place)
         wrong = " OR ".join(f"e{place} IS NOT NULL" for place in range(len(self.fields)))
-        found = self.connection.sql(
-            f"SELECT line_no, {', '.join(self._kept())}, ({wrong}) AS wrong FROM ({self.typed})"
-        ).to_arrow_table()
-        found = found.sort_by(LINE)
+        typed = self._written(
+            "typed", f"SELECT line_no, {', '.join(self._kept())}, ({wrong}) AS wrong FROM ({self.typed})"
+        )
+        found = self.connection.sql(typed).to_arrow_table().sort_by(LINE)
         good, raws = found.drop_columns(["wrong"]), block.records.column(RAW)
         bad = [self._unread(fault.line, fault.reason, fault.text) for fault in block.faults]
         if pc.any(found.column("wrong")).as_py():
@@ -221,9 +233,24 @@ class Stager:
             good, raws = good.filter(pc.invert(wrong_ones)), raws.filter(pc.invert(wrong_ones))
         return good.append_column(RAW, raws) if self.keep_text else good, sorted(bad, key=lambda row: row.line)
 
+    def _give(self, name: str, table: pa.Table) -> None:
+        """The rows that statements find under a name from now on."""
+        if name in self.rows:
+            self.rows[name].table = table
+        else:
+            self.rows[name] = Rows(table)
+            self.connection.register(name, self.rows[name])
+
+    def _written(self, name: str, sql: str) -> str:
+        """How to ask a statement that is planned once: to plan one takes as long as to ask it of 40,000 lines."""
+        if name not in self.written:
+            self.connection.execute(f"PREPARE {name} AS {sql}")
+            self.written.add(name)
+        return f"EXECUTE {name}"
+
     def _told(self, lines: Any) -> list[tuple[Any, ...]]:
         """Faults and texts of some lines."""
-        self.connection.register("wrong_lines", pa.table({LINE: lines}))
+        self._give("wrong_lines", pa.table({LINE: lines}))
         picks = ", ".join(f"{letter}{place}" for letter in "et" for place in range(len(self.fields)))
         return self.connection.execute(
             f"SELECT line_no, {picks} FROM ({self.typed}) SEMI JOIN wrong_lines USING (line_no) ORDER BY line_no"
@@ -239,8 +266,8 @@ class Stager:
     def _resolve(self, place: int) -> None:
         """Understand each different text of a field once."""
         text = self.texts[place]
-        found = self.connection.execute(f"SELECT DISTINCT {text} {self.source} WHERE {text} IS NOT NULL").fetchall()
-        texts = [text for (text,) in found]
+        different = self._written(f"different{place}", f"SELECT DISTINCT {text} {self.source} WHERE {text} IS NOT NULL")
+        texts = [text for (text,) in self.connection.execute(different).fetchall()]
         meant = [self.resolvers[place](text) for text in texts]
         kind = TYPES.get(self.fields[place].kind, pa.string())
         table = pa.table({
@@ -254,7 +281,7 @@ class Stager:
             table = self.connection.sql(
                 f"SELECT text, CAST(value + {months} AS DATE) AS value, fault FROM unmoved"
             ).to_arrow_table()
-        self.connection.register(f"meant{place}", table)
+        self._give(f"meant{place}", table)
 
     def _unread(self, line: int, reason: str, text: str) -> Rejected:
         cells = text.replace("\t", ";").replace(",", ";").replace("|", ";").split(";")

@@ -79,9 +79,11 @@ def text_of(rule: Rule) -> str:
 
 def _filled(column: str) -> str:
     """A column, NULL where it is empty or holds a word for nothing."""
-    nothing = ", ".join(quoted(word) for word in sorted(NOTHING))
-    text = f"CASE WHEN contains({name(column)}, chr(39)) THEN regexp_replace({name(column)}, {GUARD}, '\\1\\2', 'g') ELSE {name(column)} END"
-    return f"CASE WHEN {name(column)} <> '' AND NOT (strlen({name(column)}) <= 6 AND {name(column)} IN ({nothing})) THEN {text} END"
+    cell = name(column)
+    # compared one by one, because IN would be a join for each column
+    something = " AND ".join(f"{cell} <> {quoted(word)}" for word in sorted(NOTHING))
+    text = f"CASE WHEN contains({cell}, chr(39)) THEN regexp_replace({cell}, {GUARD}, '\\1\\2', 'g') ELSE {cell} END"
+    return f"CASE WHEN {cell} <> '' AND (strlen({cell}) > 6 OR ({something})) THEN {text} END"
 
 
 def typed(field: Field, rule: Rule, at: Names, *, shift_months: int, returns: bool = False) -> Typed:
@@ -136,18 +138,14 @@ def _bare(rule: Rule, at: Names) -> str:
     return f"CASE WHEN contains({at.stripped}, '.') AND NOT regexp_full_match({at.stripped}, '{grouped}') THEN '?' ELSE {text} END"
 
 
-def _is_number(at: Names) -> str:
-    """A quick test that most numbers pass, before the pattern."""
-    odd = " OR ".join(f"contains({at.bare}, '{letter}')" for letter in "_eE")
-    return f"({at.value} IS NOT NULL AND NOT ({odd})) OR regexp_full_match({at.bare}, '{NUMBER}')"
-
-
 def _decimal(rule: Rule, at: Names) -> Typed:
     cast = f"TRY_CAST({at.bare} AS DECIMAL(18,4))"
-    decimals = f"strlen({at.bare}) - strpos({at.bare}, '.')"
+    digits = " AND ".join(f"NOT contains({at.bare}, '{letter}')" for letter in "_eE")
+    few = f"(NOT contains({at.bare}, '.') OR strlen({at.bare}) - strpos({at.bare}, '.') <= 4)"
     fault = (
-        f"CASE WHEN {at.text} IS NULL THEN NULL WHEN NOT ({_is_number(at)}) THEN 'number' WHEN {at.value} IS NULL THEN 'large'"
-        f" WHEN contains({at.bare}, '.') AND {decimals} > 4 AND abs(CAST({at.bare} AS DOUBLE)) <> abs(CAST({at.value} AS DOUBLE))"
+        f"CASE WHEN {at.text} IS NULL THEN NULL WHEN {at.value} IS NOT NULL AND {digits} AND {few} THEN NULL"
+        f" WHEN NOT (({at.value} IS NOT NULL AND {digits}) OR regexp_full_match({at.bare}, '{NUMBER}')) THEN 'number'"
+        f" WHEN {at.value} IS NULL THEN 'large' WHEN NOT {few} AND abs(CAST({at.bare} AS DOUBLE)) <> abs(CAST({at.value} AS DOUBLE))"
         f" AND NOT ({_is_noise(at)}) THEN 'decimals' END"
     )
     value = f"CAST(-1 * {cast} AS DECIMAL(18,4))" if rule.sign == -1 else cast

@@ -49,7 +49,7 @@ class DelimitedReader(Reader):
             raise Refused(_("The file %(name)s holds no lines.") % {"name": path.name})
         self.dialect, self.quote = found, found.quote
         self.blank = f"{found.delimiter}{found.quote} \t\u00a0"
-        self.blank_line = re.compile(f"^[{re.escape(self.blank)}]*$", re.MULTILINE)
+        self.blank_line = re.compile(f"\n[{re.escape(self.blank)}]*(?:\n|\\Z)")
         self.columns = unique(source.columns or found.names)
         self.named = max((place for place, name in enumerate(found.names, start=1) if name), default=len(self.columns))
         self.described = {
@@ -91,7 +91,7 @@ class DelimitedReader(Reader):
         text = "\n".join(lines)
         plain = not self.dialect.row_end and not (self.quote and self.quote in text)
         if plain and "\0" not in text and self._clean(text):
-            if not self.blank_line.search(text):
+            if not self.blank_line.search(f"\n{text}"):
                 return self._joined(lines, pa.array(range(first, first + len(lines)), pa.int64()), [], []), count
             return self._joined(*self._filled(lines, first), [], []), count
         block, taken = self._mixed(lines, first, at_end=at_end)
