@@ -34,29 +34,31 @@ def connect() -> duckdb.DuckDBPyConnection:
 
 
 def attach(connection: duckdb.DuckDBPyConnection, kind: str, version: int | None) -> bool:
-    """Make the views `stored` of all rows at a version and `current_lines` of those that count; False when there are none."""
+    """Make the views `stored` of all rows at a version, `standing` of those that count, and `current_lines` of these with
+    their amounts converted; False when there are none.
+    """
     if version is None or not delta.files_of(kind, version):
         return False
     delta.rows(connection, kind, version).create_view("stored")
     connection.execute(
         "CREATE TABLE correcting AS SELECT line_key, max(seq) AS seq FROM stored WHERE correction GROUP BY line_key"
     )
-    source = _with_rates(connection, kind, version)
     connection.execute(
-        f"CREATE VIEW current_lines AS SELECT s.* FROM {source} s LEFT JOIN correcting c ON c.line_key = s.line_key"
+        "CREATE VIEW standing AS SELECT s.* FROM stored s LEFT JOIN correcting c ON c.line_key = s.line_key"
         " WHERE c.seq IS NULL OR s.seq >= c.seq"
     )
+    connection.execute(f"CREATE VIEW current_lines AS SELECT * FROM {_with_rates(connection, kind, version)}")
     return True
 
 
 def _with_rates(connection: duckdb.DuckDBPyConnection, kind: str, version: int) -> str:
-    """The stored rows, with amounts converted that wait for a rate; as they stand, where none waits or no rates are there."""
+    """The rows that count, with amounts converted that wait for a rate; as they stand, where none waits or no rates are there."""
     if "reporting" not in connection.table("stored").columns:
-        return "stored"
+        return "standing"
     used = rates.version_for(kind, version)
     if used is None:
-        return "stored"
+        return "standing"
     [(waits,)] = connection.execute(f"SELECT EXISTS (SELECT 1 FROM stored WHERE {rates.WAITS})").fetchall()
     if not waits or not delta.files_of(rates.RATES, used):
-        return "stored"
-    return rates.converted_view(connection, fact_kind(kind), "stored", used)
+        return "standing"
+    return rates.converted_view(connection, fact_kind(kind), "standing", used)

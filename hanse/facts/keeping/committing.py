@@ -67,23 +67,16 @@ def judge(
 
 
 def _compare(kind: FactKind, connection: duckdb.DuckDBPyConnection, batch: Batch, *, there: bool) -> None:
-    """Make `verdicts`: for each row its key, the hash of its content, and what it is.
+    """Make `verdicts`: for each row its key, and what it is.
 
     A partner corrects what it sent itself; what came from our own books, or from others about it, it does not change. Where it
     is not believed, a line of ours that says the same takes the place of its own.
     """
-    columns = [name for name, _type in kind.columns if name != "month"]
     faults = " ".join(f"WHEN {fault.when} THEN {place}" for place, fault in enumerate(kind.faults()))
     fault = f"CASE {faults} END" if faults else "CAST(NULL AS INTEGER)"
-    content = ", ".join(f"coalesce(CAST({name} AS VARCHAR), '')" for name in columns)
     connection.execute(
-        f"CREATE TABLE hashed AS SELECT line_no, md5(concat_ws({SEPARATOR}, {', '.join(kind.identity)})) AS line_key,"
-        f" md5(concat_ws({SEPARATOR}, {content})) AS content, {fault} AS fault FROM typed"
-    )
-    known = (
-        "SELECT line_key, content, batch_id FROM current_lines"
-        if there
-        else "SELECT NULL AS line_key, NULL AS content, NULL AS batch_id LIMIT 0"
+        f"CREATE TABLE keyed AS SELECT line_no, md5(concat_ws({SEPARATOR}, {', '.join(kind.identity)})) AS line_key,"
+        f" {fault} AS fault FROM typed"
     )
     theirs = Batch.objects.filter(kind=kind.key, organisation=batch.organisation_id) if batch.is_own else None
     own = (
@@ -91,21 +84,44 @@ def _compare(kind: FactKind, connection: duckdb.DuckDBPyConnection, batch: Batch
     )
     reported = [] if batch.is_own or kind.believed else imports_of_partners(kind.key)
     confirms = f"k.batch_id IN ({', '.join(map(str, reported))})" if reported else "false"
-    connection.execute(
-        "CREATE TABLE repeated AS SELECT line_no, row_number() OVER w AS nth, first_value(content) OVER w AS first_content,"
-        " first_value(line_no) OVER w AS first_line FROM hashed"
-        " SEMI JOIN (SELECT hash(line_key) AS h FROM hashed GROUP BY h HAVING count(*) > 1) t ON t.h = hash(line_key)"
-        " WINDOW w AS (PARTITION BY line_key ORDER BY line_no)"
-    )
+    _find_repeated(kind, connection)
+    _find_known(kind, connection, there=there)
     connection.execute(
         "CREATE TABLE verdicts AS SELECT h.*, r.first_line,"
-        " CASE WHEN h.fault IS NOT NULL THEN 'refused' WHEN r.nth > 1 AND h.content = r.first_content THEN 'known'"
-        " WHEN r.nth > 1 THEN 'refused' WHEN k.line_key IS NULL THEN 'new'"
-        f" WHEN k.content = h.content AND NOT {confirms} THEN 'known' WHEN NOT {own} THEN 'refused' ELSE 'corrected' END AS status"
-        " FROM hashed h"
-        f" LEFT JOIN repeated r USING (line_no) LEFT JOIN ({known}) k ON k.line_key = h.line_key"
+        " CASE WHEN h.fault IS NOT NULL THEN 'refused' WHEN r.nth > 1 AND r.same THEN 'known'"
+        " WHEN r.nth > 1 THEN 'refused' WHEN k.line_no IS NULL THEN 'new'"
+        f" WHEN k.same AND NOT {confirms} THEN 'known' WHEN NOT {own} THEN 'refused' ELSE 'corrected' END AS status"
+        " FROM keyed h LEFT JOIN repeated r USING (line_no) LEFT JOIN known k USING (line_no)"
     )
-    connection.execute("DROP TABLE hashed")
+    connection.execute("DROP TABLE keyed")
+
+
+def _find_repeated(kind: FactKind, connection: duckdb.DuckDBPyConnection) -> None:
+    """Make `repeated`: rows whose key stands several times in the file, and whether they say the same as the first of them."""
+    said = f"row({', '.join(_told_apart_by(kind))})"
+    connection.execute(
+        f"CREATE TABLE repeated AS SELECT line_no, row_number() OVER w AS nth, first_value(line_no) OVER w AS first_line,"
+        f" {said} IS NOT DISTINCT FROM first_value({said}) OVER w AS same FROM typed JOIN"
+        " (FROM keyed SEMI JOIN (SELECT hash(line_key) AS h FROM keyed GROUP BY h HAVING count(*) > 1) t ON t.h = hash(line_key))"
+        " USING (line_no) WINDOW w AS (PARTITION BY line_key ORDER BY line_no)"
+    )
+
+
+def _find_known(kind: FactKind, connection: duckdb.DuckDBPyConnection, *, there: bool) -> None:
+    """Make `known`: rows whose key is in the store, and whether it says the same there."""
+    if not there:
+        connection.execute("CREATE TABLE known (line_no BIGINT, batch_id BIGINT, same BOOLEAN)")
+        return
+    same = " AND ".join(f"s.{name} IS NOT DISTINCT FROM t.{name}" for name in _told_apart_by(kind))
+    connection.execute(
+        f"CREATE TABLE known AS SELECT line_no, s.batch_id, {same} AS same"
+        " FROM typed t JOIN keyed USING (line_no) JOIN standing s USING (line_key)"
+    )
+
+
+def _told_apart_by(kind: FactKind) -> list[str]:
+    """What a line says: two that agree in all of this are the same."""
+    return [name for name, _type in kind.columns if name != "month"]
 
 
 def _contradictions(
@@ -174,8 +190,8 @@ def _append(kind: FactKind, connection: duckdb.DuckDBPyConnection, batch: Batch)
     following = log.version() + 1
     names = ", ".join(name for name, _type in kind.columns)
     rows = (
-        f"SELECT line_key, content, CAST({batch.pk} AS BIGINT) AS batch_id, CAST({following} AS BIGINT) AS seq,"
-        f" status = 'corrected' AS correction, line_no, {names} FROM judged WHERE status IN ('new', 'corrected')"
+        f"SELECT line_key, CAST(NULL AS VARCHAR) AS content, CAST({batch.pk} AS BIGINT) AS batch_id,"
+        f" CAST({following} AS BIGINT) AS seq, status = 'corrected' AS correction, line_no, {names} FROM judged WHERE status IN ('new', 'corrected')"
         f" ORDER BY month, organisation_id, {kind.on}"
     )
     log.create_write_transaction(

@@ -107,6 +107,16 @@ def test_the_same_file_again_changes_nothing_whatever_the_rates_are(tmp_path: Pa
     assert counts(sent(path)) == (1, 0, 1, 0, 0)
 
 
+def test_a_line_whose_rate_came_late_is_known_in_another_file(tmp_path: Path) -> None:
+    sent(a_file(tmp_path, [a_line(1, currency="USD")]))
+    rates(tmp_path, ("2025-03-10", "USD", "1.25"))
+
+    again = sent(a_file(tmp_path, [a_line(1, currency="USD"), a_line(2)]))
+
+    assert counts(again) == (2, 1, 1, 0, 0)
+    assert total() == 180
+
+
 def test_a_file_that_is_converted_already_counts_as_it_stands(tmp_path: Path) -> None:
     imported(a_file(tmp_path, [a_line(1, currency="USD")]))
 
