@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.models import Account
 from hanse.kernel.web.middleware import seats_of
+from hanse.network.forms.watched import SeenField
 from hanse.network.models import Person
 from hanse.ui.zones import languages, zones
 
@@ -165,7 +166,10 @@ class TurnOnForm(OwnPasswordForm):
 
 
 class YouForm(forms.Form):
-    """Who one is, and how one reads. At a partner the record of the company's person says what one is called."""
+    """Who one is, and how one reads. At a partner the record of the company's person says what one is called.
+
+    It remembers what its page said: `different` is what was changed there.
+    """
 
     given_name = forms.CharField(label=_("Given name"), max_length=100, required=False)
     family_name = forms.CharField(label=_("Family name"), max_length=100)
@@ -181,10 +185,12 @@ class YouForm(forms.Form):
     timezone = forms.ChoiceField(
         label=_("Time zone"), help_text=_("Times and days are shown to you as they are there.")
     )
+    seen = SeenField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Any = None, *, account: Account, person: Person | None, at_partner: bool) -> None:
         kept = {name: getattr(account, name) for name in ("name", "phone", "language", "timezone")}
-        super().__init__(data, initial=kept | ({name: getattr(person, name) for name in OF_PERSON} if person else {}))
+        kept |= {name: getattr(person, name) for name in OF_PERSON} if person else {}
+        super().__init__(data, initial=kept | {"seen": kept})
         for name in ("name",) if person else OF_PERSON:
             del self.fields[name]
         if at_partner:
@@ -192,6 +198,13 @@ class YouForm(forms.Form):
         field = self.fields["timezone"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = zones(account.timezone)
+
+    @property
+    def different(self) -> dict[str, str]:
+        """What was typed otherwise than the page said it; somebody may have corrected the rest meanwhile."""
+        given = dict(self.cleaned_data)
+        seen = given.pop("seen", None)
+        return {name: value for name, value in given.items() if not isinstance(seen, dict) or seen.get(name) != value}
 
 
 class PasskeyNameForm(forms.Form):

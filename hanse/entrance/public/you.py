@@ -30,7 +30,7 @@ def you(request: Request, account: Account) -> HttpResponse:
         at_partner=request.actor.is_partner,
     )
     if request.method == "POST" and form.is_valid():
-        act = own.edit(account, form.cleaned_data, by=request.actor)
+        act = own.edit(account, form.different, by=request.actor)
         return _saved(request, account, reverse("entrance:you_back", args=[act.public_id]) if act else "")
     context = {"form": form, "title": _("About you"), "verb": _("Save")}
     return render(request, "entrance/form.html", context, status=422 if form.errors else 200)

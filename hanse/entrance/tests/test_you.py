@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,7 @@ from .builders import a_browser, sign_in
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
 GIVEN = {"name": "Ada Lund", "phone": "+46 8 1", "language": "en", "timezone": "UTC"}
 UNDO = re.compile(r"/you/[^/]+/undo/")
+SEEN = re.compile(r'name="seen" value="([^"]*)"')
 
 
 @pytest.fixture
@@ -99,6 +101,22 @@ def test_nobody_takes_back_what_another_said_of_themselves(browser: Client, part
     way = UNDO.findall(saved(browser, **GIVEN | {"name": "Ada Holm"}))[0]
 
     assert partners_browser.post(way).status_code == 404
+
+
+def test_a_page_that_is_older_than_a_correction_of_the_name_leaves_the_correction(
+    browser: Client, ada: Account, partners_browser: Client, cy: Person
+) -> None:
+    ours, theirs = (SEEN.findall(one.get("/you/").content.decode())[0] for one in (browser, partners_browser))
+    Account.objects.filter(pk=ada.pk).update(name="Ada Holm")
+    with as_system():
+        Person.objects.filter(pk=cy.pk).update(family_name="Holm")
+
+    saved(browser, **GIVEN | {"language": "de", "seen": unescape(ours)})
+    saved(partners_browser, given_name="Cyra", family_name="Tern", language="en", timezone="UTC", seen=unescape(theirs))
+
+    ada.refresh_from_db()
+    assert (ada.name, ada.language) == ("Ada Holm", "de")
+    assert names(cy) == ("Cyra Holm", "Cyra Holm")
 
 
 def test_nothing_different_leaves_no_entry(browser: Client) -> None:

@@ -32,7 +32,7 @@ class Faster:
     both: str
 
 
-class _SeenField(forms.JSONField):
+class SeenField(forms.JSONField):
     """What nobody's page can have sent (a number of thousands of digits, lists without end) is like nothing."""
 
     def to_python(self, value: Any) -> Any:
@@ -56,7 +56,7 @@ class WatchedForm[M: models.Model](CustomFieldset, RecordForm[M]):
         super().__init__(data, record=record)
         self.record = record
         self.watched: tuple[str, ...] = (*(self._meta.fields or ()), *self.offer_custom_fields(record))
-        self.fields["seen"] = _SeenField(
+        self.fields["seen"] = SeenField(
             widget=forms.HiddenInput, required=False, initial=as_seen(record, self.watched)
         )
 
