@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 
-from hanse.kernel.errors import Refused
+from hanse.kernel.errors import Busy, Refused
 from hanse.kernel.models import Account, StaffRole
-from hanse.kernel.work.contest import MOST_TRIES, ONE_HOLDER, contest
+from hanse.kernel.work.contest import MOST_TRIES, ONE_HOLDER, contest, too_close
 
 TAKEN = "Somebody has this role already."
 
@@ -173,3 +173,20 @@ def test_sqlite_waits_again_as_before_after_a_contest() -> None:
 
     with connection.cursor() as cursor:
         assert cursor.execute("PRAGMA busy_timeout").fetchone()[0] > 0
+
+
+def test_who_comes_too_close_to_somebody_else_is_told_so_and_any_other_error_stays_one() -> None:
+    met = too_close(broken_off())
+
+    assert isinstance(met, Busy)
+    assert "in the same moment" in met.sentence
+    assert too_close(OperationalError("no such table")) is None
+    assert too_close(IntegrityError("a number is below nothing")) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_refers_to_what_is_gone_by_now_is_too_close() -> None:
+    with pytest.raises(IntegrityError) as broken:
+        StaffRole.objects.create(account_id=0, role="auditor")
+
+    assert isinstance(too_close(broken.value), Busy)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import multiprocessing
 import time
 from collections.abc import Callable
+from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 
 from hanse.intake.mapping import Mapping
 from hanse.intake.models import Batch
@@ -17,9 +19,19 @@ from hanse.kernel import contributions
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import AuditEntry
-from hanse.kernel.trail.changes import made
+from hanse.kernel.trail.changes import locked, made
 from hanse.kernel.work.contest import contest
-from hanse.network.models import Assignment, Identifier, Organisation, Partnership, Person, Site, Undo
+from hanse.network.models import (
+    Assignment,
+    Identifier,
+    Organisation,
+    Partnership,
+    Person,
+    Relationship,
+    Site,
+    Territory,
+    Undo,
+)
 from hanse.network.models.together import change_together
 from hanse.network.tests.builders import a_dealer, a_person, an_account, an_organisation, as_system
 from hanse.ui.models import SavedView
@@ -213,3 +225,63 @@ def test_a_list_opens_for_a_role_with_one_view_and_nobody_sees_an_error() -> Non
     assert outcome.errors == []
     assert SavedView.objects.filter(opens_for="auditor").count() == 1
     assert SavedView.objects.filter(opens=True).count() == RUNNERS
+
+
+def test_two_companies_that_are_tied_to_each_other_both_ways_at_once_do_not_wait_for_each_other() -> None:
+    one, other = companies(2)
+
+    def act(lane: int, lap: int) -> None:
+        here, there = (one, other) if lane % 2 else (other, one)
+        with acting(US):
+            Relationship.tie(here, there, {"kind": "serves", "starts_on": date(2020, 1 + lane, 1 + lap)}, by=US)
+
+    outcome = race(act, runners=12, laps=10)
+
+    assert outcome.errors == []
+    assert outcome.winners == [12] * 10
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer")
+def test_others_may_refer_to_a_row_that_is_changed_and_not_to_one_that_is_to_be_removed() -> None:
+    (company,) = companies(1)
+    referring = f'SELECT 1 FROM "{Organisation._meta.db_table}" WHERE id = %s FOR KEY SHARE NOWAIT'
+
+    def refers(*, to_remove: bool) -> bool:
+        other = connection.copy()
+        with acting(US), transaction.atomic(), closing(other), other.cursor() as elsewhere:
+            locked(Organisation, company.pk, to_remove=to_remove)
+            try:
+                elsewhere.execute(referring, [company.pk])
+            except OperationalError:
+                return False
+            return True
+
+    assert refers(to_remove=False)
+    assert not refers(to_remove=True)
+
+
+def test_what_came_to_be_used_in_the_same_moment_is_not_removed() -> None:
+    """Whoever lets somebody look after a territory commits while another, who saw it unused, waits to remove it."""
+    ada = an_account()
+    with acting(US):
+        territory = Territory.draw(code="N", name="North", by=US)
+
+    def remove() -> None:
+        with pytest.raises(Refused, match="is used and stays"):
+            territory.remove(by=US)
+
+    while_a_colleague_saves(lambda: territory.assign(account=ada, starts_on=date(2026, 1, 1), by=US), remove)
+
+    assert territory.assignments.count() == 1
+
+
+def test_who_looks_after_what_is_removed_in_the_same_moment_is_told_so() -> None:
+    ada = an_account()
+    with acting(US):
+        territory = Territory.draw(code="N", name="North", by=US)
+
+    def assign() -> None:
+        with pytest.raises(Refused, match="removed this meanwhile"):
+            territory.assign(account=ada, starts_on=date(2026, 1, 1), by=US)
+
+    while_a_colleague_saves(lambda: territory.remove(by=US), assign)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from html import unescape
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.utils import translation
 
@@ -149,3 +151,22 @@ def test_who_is_erased_leaves_no_former_name_in_what_could_be_taken_back(browser
     _no_way_back(Subject(frozenset({ada.pk}), frozenset(), frozenset({"Ada Holm"}), frozenset({ada.email})))
 
     assert "Ada" not in str(Undo.objects.get().rows)
+
+
+def test_what_the_database_broke_off_because_of_somebody_else_is_told_and_may_be_sent_again(
+    browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken_off(*_given: object, **_named: object) -> None:
+        error = OperationalError("database is locked")
+        error.__cause__ = sqlite3.OperationalError()
+        error.__cause__.sqlite_errorcode = sqlite3.SQLITE_BUSY  # type: ignore[attr-defined]
+        raise error
+
+    form = GIVEN | {"name": "Ada Holm", "csrfmiddlewaretoken": "a" * 32}
+    with monkeypatch.context() as patched:
+        patched.setattr("hanse.entrance.you._altered", broken_off)
+        first: Any = browser.post("/you/", form)
+
+    assert first.status_code == 409
+    assert "in the same moment" in first.content.decode()
+    assert UNDO.search(saved(browser, **form))

@@ -45,15 +45,15 @@ def change[M: models.Model](row: M, *, by: Actor, operation: str, reason: str = 
     Refused when somebody removed it meanwhile.
     """
     with _as(by), transaction.atomic():
-        locked = _locked(row)
-        before = audit.snapshot(locked)
-        yield locked
-        locked.full_clean(validate_unique=False, validate_constraints=False)
-        locked.save()
+        now = locked(type(row), row.pk)
+        before = audit.snapshot(now)
+        yield now
+        now.full_clean(validate_unique=False, validate_constraints=False)
+        now.save()
         with acting(by.beyond_remit()):  # the change may have taken the row, or what it names, out of their sight
-            audit.record(operation, subject=locked, before=before, after=audit.snapshot(locked), reason=reason)
+            audit.record(operation, subject=now, before=before, after=audit.snapshot(now), reason=reason)
     for field in row._meta.concrete_fields:
-        setattr(row, field.attname, getattr(locked, field.attname))
+        setattr(row, field.attname, getattr(now, field.attname))
 
 
 def made[M: models.Model](row: M, *, by: Actor, operation: str, reason: str = "") -> M:
@@ -67,16 +67,21 @@ def made[M: models.Model](row: M, *, by: Actor, operation: str, reason: str = ""
 def removed(row: models.Model, *, by: Actor, operation: str, reason: str = "") -> None:
     """Delete a row, with its audit entry. Refused when somebody else did meanwhile."""
     with _as(by), transaction.atomic():
-        audit.record(operation, subject=row, before=audit.snapshot(_locked(row)), reason=reason)
+        now = locked(type(row), row.pk, to_remove=True)
+        audit.record(operation, subject=row, before=audit.snapshot(now), reason=reason)
         row.delete()
 
 
-def _locked[M: models.Model](row: M) -> M:
-    """The row as it is now, for this transaction alone."""
-    locked = type(row)._default_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
-    if locked is None:
+def locked[M: models.Model](model: type[M], key: int | None, *, to_remove: bool = False) -> M:
+    """The row as it is now, for this transaction alone. Refused when somebody removed it meanwhile.
+
+    Others may let their rows refer to it, unless it is `to_remove`: two that did both to two rows waited for each other.
+    """
+    rows = model._default_manager.select_for_update(of=("self",), no_key=not to_remove)
+    row = rows.filter(pk=key).first()
+    if row is None:
         raise Refused(_("Somebody else removed this meanwhile, or it is out of your sight now. Nothing was changed."))
-    return locked
+    return row
 
 
 @contextmanager

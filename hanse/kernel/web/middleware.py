@@ -5,6 +5,7 @@ A request with `Authorization: Bearer ...` is a machine's: it has no session, an
 
 from __future__ import annotations
 
+import logging
 import zoneinfo
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -26,7 +27,9 @@ from ..logins import may_sit_elsewhere, staff_roles
 from ..models import Account, Manufacturer
 from ..pages import Request
 from ..rest.problems import is_for_program, problem, problem_of
+from ..work.contest import too_close
 
+log = logging.getLogger(__name__)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 SEAT = "seat"
 """Under this name a session keeps the key of the seat from which one acts."""
@@ -204,6 +207,9 @@ class ActorMiddleware:
             return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Refused) and (close := too_close(error)):
+            log.warning("Two at once: %s", request.path, exc_info=error)
+            error = close
         return self._refused(request, error) if isinstance(error, Refused) else None
 
     @staticmethod

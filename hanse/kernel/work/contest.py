@@ -25,7 +25,7 @@ from typing import Any
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
-from ..errors import Refused
+from ..errors import Busy, Refused
 
 MOST_TRIES = 5
 """How often a claim is made again after the database broke it off (deadlock, serialisation, a busy file)."""
@@ -36,6 +36,7 @@ TURN = "SELECT pg_advisory_xact_lock(%s)"
 BROKEN_OFF = {"40P01", "40001"}
 SQLITE_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 DOUBLED = {"23505", "23P01"}
+REFERS_TO_NOTHING, SQLITE_REFERS_TO_NOTHING = "23503", sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY
 SQLITE_DOUBLED = {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY}
 ONE_HOLDER = "only one may have it"
 """How the message of a trigger begins that stands for a constraint which SQLite does not have; other triggers guard other things."""
@@ -107,7 +108,7 @@ class Contest:
                 self._look()
                 return take()
         except IntegrityError as error:
-            if not _doubled(error):
+            if not doubled(error):
                 raise
             raise self._late() from None
 
@@ -122,13 +123,29 @@ def _number(key: str) -> int:
     return int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], signed=True)
 
 
+def too_close(error: Exception) -> Refused | None:
+    """What is told to who came too close to somebody else, with nothing saved; None for any other error."""
+    broken_off = isinstance(error, OperationalError) and _broken_off(error)
+    if not broken_off and not (isinstance(error, IntegrityError) and _refers_to_nothing(error)):
+        return None
+    return Busy(
+        _("Somebody else changed the same in the same moment. Nothing of yours is saved: look at it, then try again.")
+    )
+
+
+def _refers_to_nothing(error: IntegrityError) -> bool:
+    cause: Any = error.__cause__
+    code = getattr(cause, "sqlite_errorcode", None)
+    return code == SQLITE_REFERS_TO_NOTHING or getattr(cause, "sqlstate", None) == REFERS_TO_NOTHING
+
+
 def _broken_off(error: OperationalError) -> bool:
     """Did the database give up for reasons of the moment, so that the same may work again?"""
     cause: Any = error.__cause__
     return getattr(cause, "sqlstate", None) in BROKEN_OFF or getattr(cause, "sqlite_errorcode", 0) & 0xFF in SQLITE_BUSY
 
 
-def _doubled(error: IntegrityError) -> bool:
+def doubled(error: IntegrityError) -> bool:
     """Did the constraint speak that allows one holder? Any other is a mistake of ours."""
     cause: Any = error.__cause__
     code = getattr(cause, "sqlite_errorcode", None)

@@ -16,6 +16,7 @@ from hanse.kernel.rest.paging import Asked
 from hanse.kernel.rest.routing import Resources
 from hanse.kernel.rest.shown import AN_ID, Named, Shown, list_of, many, matching, named, one, says
 from hanse.kernel.rest.written import Moment
+from hanse.kernel.trail.changes import locked
 
 from ..forms.people import LeavingForm, OwnPersonForm, PersonForm
 from ..models import Organisation, Person
@@ -139,9 +140,7 @@ def person_edit(request: Request, person: Person, given: Given) -> HttpResponse:
     form = filled(lambda data: kind(data, record=person, roles=person.roles_to_give(by=request.actor)), given)
     values = form.cleaned_data if "job_roles" in given else {**form.cleaned_data, "job_roles": None}
     with transaction.atomic():
-        Person.objects.select_for_update().get(
-            pk=person.pk
-        )  # the fields are compared again when saved, job roles only here
+        locked(Person, person.pk)  # the fields are compared again when saved, job roles only here
         matching(request, PersonShown, person)
         person.edit(by=request.actor, seen=form.seen, **values)
     return one(request, PersonShown, person)

@@ -21,6 +21,7 @@ from hanse.kernel.models import AuditEntry
 from hanse.ui import formats
 
 from ..models import ImportedChange, JobRole, Person, Transition
+from ..models.undoing import locked_rows
 from ..people.job_roles import ADMINISTRATOR
 from .planning import word
 from .saving import AT_ONCE, update_all
@@ -48,7 +49,7 @@ def give_back(notes: Sequence[ImportedChange]) -> Iterator[str]:
         by_model.setdefault(note.model, []).append(note)
     for label, changed in by_model.items():
         model = apps.get_model(label)
-        rows = model._default_manager.select_for_update().in_bulk([note.row_id for note in changed])
+        rows = locked_rows(model, {note.row_id for note in changed}).in_bulk()
         names: set[str] = set()
         touched: set[tuple[int, str]] = set()
         for note in changed:

@@ -20,7 +20,7 @@ from .organisations import Organisation, Site
 from .partnerships import Partnership
 from .products import ProductLine
 from .territories import Territory
-from .undoing import Undo
+from .undoing import Undo, locked_rows
 
 AT_ONCE = 500
 MOST_AT_ONCE = 2000
@@ -126,9 +126,8 @@ def _take(block: Collection[Placed]) -> int:
     by_key = {each.partnership: each for each in block}
     moved = 0
     with transaction.atomic():
-        locked = Partnership.objects.select_for_update(of=("self",)).select_related("organisation")
         groups: dict[Columns, list[int]] = defaultdict(list)
-        for row in locked.filter(pk__in=by_key).order_by("pk"):
+        for row in locked_rows(Partnership, by_key.keys()).select_related("organisation"):
             each = by_key[row.pk]
             if (row.territory_id, row.placed_territory_id) != (each.territory, each.placed):
                 continue

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from hanse.kernel.actor import Actor
 from hanse.kernel.errors import Refused
 from hanse.kernel.trail import audit
-from hanse.kernel.trail.changes import made
+from hanse.kernel.trail.changes import locked, made
 from hanse.kernel.walls.access import PartnerOwned
 
 from ..territories.areas import Address
@@ -95,7 +95,7 @@ class LineTerritory(PartnerOwned):
 
     @classmethod
     def _kept(cls, partnership: Partnership, line: ProductLine) -> LineTerritory | None:
-        Partnership.objects.select_for_update(of=("self",)).get(pk=partnership.pk)
+        locked(Partnership, partnership.pk)
         return cls.objects.filter(partnership=partnership, line=line).first()
 
 

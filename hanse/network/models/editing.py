@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
-from hanse.kernel.trail.changes import change, removed
+from hanse.kernel.trail.changes import change, locked, removed
+from hanse.kernel.work.contest import doubled
 
 from ..custom.record import put, seek_anew
 
@@ -68,7 +69,8 @@ def _differs(row: models.Model, values: Mapping[str, Any], seen: Seen | None) ->
 
 def remove_unused(row: models.Model, *, by: Actor, operation: str) -> None:
     """Remove a record to which nothing refers, such as one that was entered by mistake. Refused with what does."""
-    with transaction.atomic():
+    with acting(by), transaction.atomic():
+        locked(type(row), row.pk, to_remove=True)
         with acting(Actor.system("see what refers to a record")):
             users = list(dict.fromkeys(_users(row)))
         if users:
@@ -92,5 +94,7 @@ def unique(sentence: str, *, field: str) -> Iterator[None]:
     """What another record already holds is refused with `sentence`, however close together the two were entered."""
     try:
         yield
-    except IntegrityError:
+    except IntegrityError as error:
+        if not doubled(error):
+            raise
         raise Refused(sentence, field=field) from None

@@ -21,7 +21,7 @@ from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.trail import audit
-from hanse.kernel.trail.changes import Moves, made
+from hanse.kernel.trail.changes import Moves, locked, made
 from hanse.kernel.walls.access import PartnerOwned
 
 from ..company.bank_numbers import check_bic, check_iban, in_groups, masked
@@ -124,7 +124,7 @@ class BankAccount(PartnerOwned):
     @contextmanager
     def _move(self, to: str, *, by: Actor, operation: str) -> Iterator[BankAccount]:
         with acting(by), transaction.atomic():
-            Organisation.objects.select_for_update().get(pk=self.organisation_id)
+            locked(Organisation, self.organisation_id)
             row = type(self).objects.select_for_update().get(pk=self.pk)
             row.moves.check(row.state, to, dict(self.State.choices))
             if to == self.State.CONFIRMED and by.is_machine:

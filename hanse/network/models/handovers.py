@@ -24,7 +24,7 @@ from hanse.kernel.trail.changes import made, removed
 from .editing import corrected
 from .partnerships import Partnership
 from .territories import Territory, TerritoryAssignment
-from .undoing import TOO_LATE, Altered, TakenBack, Undo, edited
+from .undoing import TOO_LATE, Altered, TakenBack, Undo, edited, locked_rows
 
 ONE_DAY = timedelta(days=1)
 
@@ -196,7 +196,7 @@ class Handover(models.Model):
 
     def _territories(self, *, by: Actor) -> Iterator[Altered]:
         """End what they hold, or leave it to them while they are away; and let the receivers begin."""
-        list(Territory.objects.select_for_update().filter(pk__in=self._held_territories()).order_by("pk"))
+        list(locked_rows(Territory, self._held_territories()))
         theirs = Holding.of(self.account, since=self.on).assignments
         meeting: dict[tuple[int, int], list[TerritoryAssignment]] = defaultdict(list)
         others = TerritoryAssignment.objects.filter(
@@ -245,7 +245,7 @@ class Handover(models.Model):
     def _partners(self, *, by: Actor) -> Iterator[Altered]:
         accounts: dict[int, Any] = Account.objects.in_bulk(self.receivers)
         rows = Partnership.objects.filter(manager=self.account_id).select_related("organisation", "manager")
-        for each in rows.select_for_update(of=("self",)).order_by("pk"):
+        for each in rows.select_for_update(of=("self",), no_key=True).order_by("pk"):
             was = {"manager_id": each.manager_id}
             receiver = accounts[self.receiver_in(each.territory_id)]
             corrected(each, {"manager": receiver}, by=by, operation="partnerships.assign")

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from hanse.kernel.actor import Actor
 from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
-from hanse.kernel.trail.changes import made
+from hanse.kernel.trail.changes import locked, made
 from hanse.kernel.walls.access import PartnerOwned, Scope, Scoped
 
 from ..company import identifiers
@@ -121,7 +121,7 @@ class Organisation(Customised, Scoped):
     def add_site(self, values: Mapping[str, Any], *, by: Actor) -> Site:
         """A further place of the company; its first one stands for it."""
         with transaction.atomic():
-            Organisation.objects.select_for_update().get(pk=self.pk)
+            locked(Organisation, self.pk)
             site = Site(organisation=self, **values)
             site.is_head = site.is_head or not self.sites.exists()
             before = site._make_room(by=by)
@@ -256,7 +256,7 @@ class Site(PartnerOwned):
         """
         values, before = self._without_old_coordinates(values), []
         with transaction.atomic():
-            Organisation.objects.select_for_update().get(pk=self.organisation_id)
+            locked(Organisation, self.organisation_id)
             if self.is_head and not values.get("is_head", True):
                 raise Refused(
                     gettext("One site stands for the company. Say it of another one instead."), field="is_head"

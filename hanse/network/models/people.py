@@ -18,7 +18,7 @@ from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account
 from hanse.kernel.trail import audit
-from hanse.kernel.trail.changes import change, made
+from hanse.kernel.trail.changes import change, locked, made
 from hanse.kernel.walls.access import PartnerOwned
 from hanse.kernel.walls.roles import PARTNER_ROLES
 from hanse.kernel.web.middleware import end_without_seat
@@ -197,7 +197,7 @@ class Person(Customised, PartnerOwned):
         return taken + [Altered(row, None) for row in JobRole.objects.filter(person=self).exclude(role__in=held)]
 
     def _take_roles(self, wanted: Collection[str], *, by: Actor, operation: str) -> None:
-        Person.objects.select_for_update().get(pk=self.pk)
+        locked(Person, self.pk)
         held = frozenset(self.job_roles.order_by().values_list("role", flat=True))
         grant = decide(held=held, wanted=wanted, allowed=self._fitting_roles(by=by))
         if grant.refused:
@@ -223,7 +223,7 @@ class Person(Customised, PartnerOwned):
         signs_in = self.account_id is not None and self.left_on is None
         if not by.is_partner or not signs_in or ADMINISTRATOR not in self.roles_held:
             return
-        Organisation.objects.select_for_update().get(pk=self.organisation_id)
+        locked(Organisation, self.organisation_id)
         others = Person.objects.exclude(pk=self.pk).exclude(account=None).filter(left_on=None)
         if not others.filter(organisation_id=self.organisation_id, job_roles__role=ADMINISTRATOR).exists():
             raise Refused(

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
-from hanse.kernel.trail.changes import made
+from hanse.kernel.trail.changes import locked, made
 from hanse.kernel.walls.access import PartnerOwned, Scope
 from hanse.ui import formats
 
@@ -134,7 +134,7 @@ class Relationship(PartnerOwned):
             values[name] if name in values else getattr(self, name) for name in ("share", "starts_on", "ends_on")
         )
         with transaction.atomic():
-            Organisation.objects.select_for_update().get(pk=self.other_id)
+            locked(Organisation, self.other_id)
             if share is not None:
                 with acting(by.beyond_remit()):
                     there = Relationship.objects.filter(other_id=self.other_id, kind=self.kind).exclude(pk=self.pk)

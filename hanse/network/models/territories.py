@@ -18,7 +18,7 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
 from hanse.kernel.ids import PublicIdField
 from hanse.kernel.models import Account
-from hanse.kernel.trail.changes import change, made
+from hanse.kernel.trail.changes import change, locked, made
 from hanse.ui import formats
 
 from ..events import TerritoryRedrawn
@@ -140,7 +140,7 @@ class Territory(models.Model):
         if ends_on and ends_on < starts_on:
             raise Refused(gettext("The last day is before the first."), field="ends_on")
         with transaction.atomic():
-            Territory.objects.select_for_update().get(pk=self.pk)
+            locked(Territory, self.pk)
             before = [self._take_over(in_place_of, starts_on, by=by)] if in_place_of is not None else []
             self._refuse_twice(account, starts_on, ends_on)
             row = TerritoryAssignment(

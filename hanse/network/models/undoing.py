@@ -236,7 +236,8 @@ def _found(kept: Iterable[dict[str, Any]]) -> list[tuple[models.Model | None, di
 
 def locked_rows(model: type[models.Model], keys: Any) -> models.QuerySet[Any]:
     """Rows of a model as they are now, in the order of their numbers, for this transaction alone."""
-    return model._default_manager.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
+    rows = model._default_manager.select_for_update(of=("self",), no_key=True)
+    return rows.filter(pk__in=keys).order_by("pk")
 
 
 def _again(kept: Mapping[str, Any]) -> models.Model:
