@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import re
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -12,13 +13,14 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError, connection, transaction
+from django.test import Client
 
 from hanse.intake.mapping import Mapping
 from hanse.intake.models import Batch
 from hanse.kernel import contributions
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
-from hanse.kernel.models import AuditEntry
+from hanse.kernel.models import AuditEntry, Manufacturer
 from hanse.kernel.trail.changes import locked, made
 from hanse.kernel.work.contest import contest
 from hanse.network.models import (
@@ -285,3 +287,22 @@ def test_who_looks_after_what_is_removed_in_the_same_moment_is_told_so() -> None
             territory.assign(account=ada, starts_on=date(2026, 1, 1), by=US)
 
     while_a_colleague_saves(lambda: territory.remove(by=US), assign)
+
+
+def test_many_are_changed_as_it_was_shown_also_where_a_colleague_saves_while_one_waits(client: Client) -> None:
+    Manufacturer.objects.create(name="Hanse")
+    dealer = a_dealer("Albatross")
+    with as_system():
+        partnership = dealer.partnerships.get()
+    client.force_login(an_account("chief@example.org", roles=("channel_chief",)))
+    form = {"row": partnership.public_id, "to": "probation", "reason": "They pay late."}
+    shown = client.post("/partners/together/states/changes/", form).content.decode()
+    mark = re.findall(r'name="mark" value="([^"]+)"', shown)[0]
+
+    def suspend() -> None:
+        partnership.step(to="suspended", by=US, reason="They do not pay.")
+
+    while_a_colleague_saves(suspend, lambda: client.post("/partners/together/states/changes/", form | {"mark": mark}))
+
+    with as_system():
+        assert Partnership.objects.get().state == "suspended"

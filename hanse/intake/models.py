@@ -17,6 +17,7 @@ from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.operating import folders
 from hanse.kernel.trail import audit
+from hanse.kernel.trail.changes import locked
 from hanse.kernel.walls.access import Scope, Scoped
 from hanse.kernel.web.content import hash_of
 from hanse.kernel.work.faults import fault
@@ -209,13 +210,15 @@ class Batch(Checked, Scoped):
 
     def discard(self) -> None:
         """Forget a batch that was only looked at, and its file, if no other came with the same one."""
-        if self.work or self.state not in {self.State.RECEIVED, self.State.STAGED, self.State.FAILED}:
-            raise Refused(_("%(file)s is %(state)s and stays in the list.") % {"file": self.named, "state": self.doing})
-        self._forget_staged()
         with transaction.atomic():
+            row = locked(Batch, self.pk, to_remove=True)
+            if row.work or row.state not in {self.State.RECEIVED, self.State.STAGED, self.State.FAILED}:
+                words = {"file": row.named, "state": row.doing}
+                raise Refused(_("%(file)s is %(state)s and stays in the list.") % words)
             self.release_rest()
             audit.record("imports.discard", subject=self, before=self.told(), after={})
             self.delete()
+            transaction.on_commit(self._forget_staged)
             transaction.on_commit(self._forget_file)
 
     def _forget_file(self) -> None:

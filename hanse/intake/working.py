@@ -21,6 +21,7 @@ from hanse.kernel.errors import Busy, Refused
 from hanse.kernel.events import publish
 from hanse.kernel.jobs import Errand
 from hanse.kernel.models import Account
+from hanse.kernel.trail.changes import locked
 from hanse.kernel.walls.authz import require
 from hanse.kernel.web.middleware import Seat, seats_of
 from hanse.kernel.work.locks import exclusive
@@ -78,13 +79,14 @@ class Working(models.Model):
         """Give it to the worker, together with `values`. Refused while something else is done to it."""
         rows: models.QuerySet[Any] = type(self)._default_manager.filter(pk=self.pk)
         with transaction.atomic():
+            locked(type(self), self.pk)
             claimed = rows.filter(work="", work_id=self.work_id, state__in=self.begins(work)).update(
                 work=work, trouble="", lines_done=0, **values
             )
             if claimed:
                 job = CARRY_OUT.enqueue(batch_id=self.pk, work=work, account_id=by.account_id)
                 rows.update(work_id=job.id)
-        self.refresh_from_db()
+            self.refresh_from_db()
         if claimed or self.work == work or (not self.work and self.is_done(work)):
             return
         raise Refused(self._why_not())

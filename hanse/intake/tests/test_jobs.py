@@ -10,7 +10,8 @@ from django_tasks_db.models import DBTaskResult
 
 from hanse.intake.jobs import carry_out, notice_lost_work
 from hanse.intake.models import Batch
-from hanse.kernel.errors import Busy
+from hanse.kernel.actor import current
+from hanse.kernel.errors import Busy, Refused
 from hanse.kernel.models import Account, AuditEntry, StaffRole
 
 from .sending import (
@@ -184,3 +185,24 @@ def test_a_batch_that_is_being_checked_is_neither_imported_nor_forgotten(steward
     assert refused.status_code == 409
     assert "dealers.csv is being checked and stays in the list." in told(refused)
     assert steward.post(f"/imports/{batch.public_id}/commitment/", {"checked": str(batch.work_id)}).status_code == 409
+
+
+def test_what_is_being_imported_by_now_is_not_forgotten_by_an_older_page(steward: Client) -> None:
+    batch = sent(steward, "organisations", DEALERS)
+    confirm(steward, batch)
+
+    with as_system(), pytest.raises(Refused, match="is being imported and stays in the list"):
+        batch.discard()
+
+    run_jobs()
+    assert (again(batch).state, companies()) == ("committed", 4)
+
+
+def test_what_was_forgotten_meanwhile_is_not_imported_and_that_is_said(steward: Client) -> None:
+    batch = sent(steward, "organisations", DEALERS)
+    older = again(batch)
+    with as_system():
+        batch.discard()
+
+        with pytest.raises(Refused, match="removed this meanwhile"):
+            older.confirm(seen=str(older.work_id), by=current())

@@ -56,9 +56,7 @@ class WatchedForm[M: models.Model](CustomFieldset, RecordForm[M]):
         super().__init__(data, record=record)
         self.record = record
         self.watched: tuple[str, ...] = (*(self._meta.fields or ()), *self.offer_custom_fields(record))
-        self.fields["seen"] = SeenField(
-            widget=forms.HiddenInput, required=False, initial=as_seen(record, self.watched)
-        )
+        self.fields["seen"] = SeenField(widget=forms.HiddenInput, required=False, initial=as_seen(record, self.watched))
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()

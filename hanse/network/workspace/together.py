@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,6 +22,7 @@ from hanse.ui.tables import came_from, carried, lost, selected, way_back
 from ..answers import some_of
 from ..forms.record import Asking
 from ..models import Undo
+from ..models.undoing import locked_rows
 from ..together.acts import PEOPLE, PREFERRED, PRODUCTS, STATES, Act
 from ..together.placing import PLACING
 from ..together.preview import Preview
@@ -113,9 +115,16 @@ def asked(request: Request, act: Act) -> HttpResponse:
     return _shown(request, act, chosen, mine, form) if form.fields else changed(request, act)
 
 
+@transaction.atomic
 def changed(request: Request, act: Act) -> HttpResponse:
-    """First shown with what would change of which rows; done as it was shown, or shown again."""
+    """First shown with what would change of which rows; done as it was shown, or shown again.
+
+    What was shown is compared when nobody else can change these rows any more.
+    """
     chosen, mine = _chosen(request, act)
+    mark = request.POST.get("mark")
+    if mark:
+        list(locked_rows(mine.model, mine.order_by().values("pk")).values_list("pk"))
     form = act.form(request.POST, mine)
 
     def previewed(_given: object) -> Preview:
@@ -125,7 +134,6 @@ def changed(request: Request, act: Act) -> HttpResponse:
     if not form.carry_out(previewed):
         return _shown(request, act, chosen, mine, form)
     would: Preview = form.outcome
-    mark = request.POST.get("mark")
     rows = mine.filter(pk__in=[each.row.pk for each in would.changing])
     if mark != would.mark or not would.changing or not form.carry_out(lambda _given: act.do(rows, form, request.actor)):
         return _shown(request, act, chosen, mine, form, would, again=bool(mark) and mark != would.mark)
