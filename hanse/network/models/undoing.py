@@ -17,7 +17,7 @@ from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.ids import PublicIdField
-from hanse.kernel.trail.changes import made, removed
+from hanse.kernel.trail.changes import locked, made, removed
 
 from ..custom.record import is_custom, were
 from .editing import Seen, corrected, remove_unused
@@ -159,16 +159,22 @@ def edited(
 
 def taken_out(row: models.Model, *, by: Actor, operation: str) -> Altered:
     """Delete a row, with its audit entry; gives what has to be kept to bring it back."""
-    before = columns_of(row)
+    before = _last(row, by=by)
     removed(row, by=by, operation=operation)
     return Altered(row, before, gone=True)
 
 
 def unused_out(row: models.Model, *, by: Actor, operation: str) -> Altered:
     """The same of a row to which nothing refers; refused with what does."""
-    before = columns_of(row)
+    before = _last(row, by=by)
     remove_unused(row, by=by, operation=operation)
     return Altered(row, before, gone=True)
+
+
+def _last(row: models.Model, *, by: Actor) -> dict[str, Any]:
+    """What it says when it goes: somebody may have corrected it since it was read."""
+    with acting(by):
+        return columns_of(locked(type(row), row.pk, to_remove=True))
 
 
 def columns_of(row: models.Model) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from hanse.network.models import (
     Partnership,
     Person,
     PlannedMove,
+    ProductLine,
     Relationship,
     Site,
     Transition,
@@ -45,6 +46,19 @@ def done(client: Client, address: str, **sent: str) -> str:
     found = re.search(r'action="(/partners/undo/\w+/)"', answer)
     assert found is not None
     return found[1]
+
+
+def test_what_was_corrected_after_it_was_read_returns_with_the_correction(nord: Organisation) -> None:
+    by = Actor.system("a test removes what it read a while ago")
+    with acting(by):
+        brand, kind = Brand.objects.create(organisation=nord, name="Boreas"), ProductLine.objects.create(name="Road")
+        Brand.objects.update(name="Boreas Bikes")
+        ProductLine.objects.update(name="Road bikes")
+
+        for act in (brand.remove(by=by), kind.remove(by=by)):
+            act.take_back_whole(by=by)
+
+        assert (Brand.objects.get().name, ProductLine.objects.get().name) == ("Boreas Bikes", "Road bikes")
 
 
 def test_a_number_and_a_brand_return_as_they_were(client: Client, nord: Organisation) -> None:
