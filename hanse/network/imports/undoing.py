@@ -53,7 +53,7 @@ def give_back(notes: Sequence[ImportedChange]) -> Iterator[str]:
         names: set[str] = set()
         touched: set[tuple[int, str]] = set()
         for note in changed:
-            row = rows.get(note.row_id)
+            row: Any = rows.get(note.row_id)
             for name, value in (note.before or {}).items() if row is not None else ():
                 column: Any = model._meta.get_field(name)
                 if _is_changed_since(row, column, note, touched):
