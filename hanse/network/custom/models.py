@@ -265,7 +265,7 @@ class CustomField(models.Model):
     def _refuse_if_said(self, word: str) -> None:
         held = self.holders()
         said = (
-            held.filter(**{f"custom__{self.key}": word})
+            held.filter(**{f"custom__{self.key}__exact": word})
             if self.kind == Kind.CHOICE
             else held.filter(listing(self, word))
         )

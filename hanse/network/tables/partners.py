@@ -30,7 +30,8 @@ from hanse.ui.tables import (
     View,
 )
 
-from ..models import Partnership, Site
+from ..custom.columns import customs
+from ..models import CustomField, Partnership, Site
 from ..partnership.status import IN_TROUBLE, TONES, capital
 from .known import Known, known
 from .partner_filters import finding, partner_filters
@@ -166,6 +167,7 @@ def partner_table(request: Request, those: Known | None = None) -> type[Table]:
     first = (
         FIRST if any(each.column.phone == "figure" for each in others) else (NAME, replace(ROLE, phone="figure"), *REST)
     )
+    own, own_filters = customs((CustomField.Of.COMPANY, "organisation"), (CustomField.Of.PARTNERSHIP, ""))
     mine = str(getattr(request.user, "public_id", ""))
 
     class PartnerTable(Table):
@@ -175,8 +177,8 @@ def partner_table(request: Request, those: Known | None = None) -> type[Table]:
         search_label = _("Name, town, region, number")
         seek = staticmethod(partial(finding, now))
         sort = "name"
-        columns = (*first, *(each.column for each in others), *LAST)
-        filters = (*partner_filters(now), *(one for each in others for one in each.filters))
+        columns = (*first, *(each.column for each in others), *LAST, *own)
+        filters = (*partner_filters(now), *(one for each in others for one in each.filters), *own_filters)
         views = _views(now, mine)
         bulk = (
             BulkAction(_("Assign manager"), "network:assign", "partners.assign", icon="user-check"),

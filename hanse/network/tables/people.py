@@ -35,7 +35,8 @@ from hanse.ui.tables import (
     by_label,
 )
 
-from ..models import Organisation, Person
+from ..custom.columns import customs
+from ..models import CustomField, Organisation, Person
 from .choices import one_of_each
 
 Choices = tuple[tuple[str, str], ...]
@@ -197,6 +198,7 @@ def _by_index(text: str) -> Q:
 def people_table() -> type[Table]:
     """Everybody at every partner, with the languages and countries that there are now to filter by."""
     languages, countries = _known()
+    own, own_filters = customs((CustomField.Of.PERSON, ""))
 
     class PeopleTable(Table):
         name, title = "people", gettext_lazy("People")
@@ -206,8 +208,9 @@ def people_table() -> type[Table]:
         search_label = gettext_lazy("Name, e-mail, company")
         seek = staticmethod(_by_index)
         sort = "name"
-        columns = COLUMNS
+        columns = (*COLUMNS, *own)
         filters = (
+            *own_filters,
             ROLE_FILTER,
             ChoiceFilter(key="language", label=gettext_lazy("Language"), choices=languages),
             ChoiceFilter(

@@ -21,7 +21,8 @@ from hanse.ui.tables import (
     View,
 )
 
-from ..models import Product, ProductCategory, ProductLine
+from ..custom.columns import customs
+from ..models import CustomField, Product, ProductCategory, ProductLine
 
 ACTIVE = Count("products", filter=Q(products__active=True))
 
@@ -77,18 +78,21 @@ def product_table() -> type[Table]:
     lines = list(ProductLine.objects.select_related("category"))
     categories = sorted({each.category for each in lines if each.category}, key=str)
 
+    own, own_filters = customs((CustomField.Of.PRODUCT, ""))
+
     class ProductTable(Table):
         name, title = "products", _("Products")
         selects = True
         search = ("name", "number", "line__name")
         search_label = _("Name, number, product line")
         sort = "name"
-        columns = COLUMNS
+        columns = (*COLUMNS, *own)
         filters = (
             RelationFilter(key="line", label=_("Product line"), rows=lambda: lines),
             RelationFilter(key="category", label=_("Category"), field="line__category", rows=lambda: categories),
             SALE_FILTER,
             PRICE_FILTER,
+            *own_filters,
         )
         views = (
             View("sale", _("On sale"), {"sale": "yes"}),

@@ -6,13 +6,15 @@ from collections.abc import Container, Iterator
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Model, Q
+from django.db.models import JSONField, Model, Q
 
 
 def is_never_unknown(model: type[Model], path: str) -> bool:
     """Does every row have a value there, and is nothing on the way missing? Not known of what is worked out."""
     fields = _fields_on(model, path)
-    return bool(fields) and not any(_leads_to_many(field) or getattr(field, "null", True) for field in fields)
+    return bool(fields) and not any(
+        _leads_to_many(field) or getattr(field, "null", True) or isinstance(field, JSONField) for field in fields
+    )
 
 
 def meets_many(model: type[Model], condition: Q) -> bool:
