@@ -12,6 +12,7 @@ from django.db import connection
 from hanse.exchange.document import document
 from hanse.exchange.tests.contract import assert_as_documented
 from hanse.intake.models import Batch
+from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.models import AuditEntry
 from hanse.kernel.rest.routing import Endpoint, endpoints
@@ -26,6 +27,7 @@ from hanse.network.models import (
     ProductLine,
     Territory,
     TerritoryAssignment,
+    Undo,
 )
 from hanse.seats.joining.scopes import kept_for_people, only_read
 
@@ -86,6 +88,8 @@ def of_the_world(world: World, endpoint: Endpoint) -> dict[str, Any]:
         ids["manager"] = world.accounts["channel_chief"].public_id
     if endpoint.name == "territory_end":
         ids["starts_on"] = "2024-01-01"
+    if endpoint.name in {"todo_new", "todo_hand_on"}:
+        ids["owner"] = f"ours:{world.accounts['channel_chief'].public_id}"
     if endpoint.name == "document_new":
         ids["kind"] = DocumentKind.objects.first()
     found = {name: ids.get(name, value) for name, value in example(endpoint).items()}
@@ -109,6 +113,12 @@ def prepare(endpoint: Endpoint, world: World) -> None:
         elif endpoint.name == "partnerships_place":
             north = Territory.objects.first()
             Partnership.objects.update(territory=north, computed_territory=north, placed_territory=None)
+        elif endpoint.name in {"todo_edit", "todo_drop"}:
+            apps.get_model("todos", "Task").objects.update(asks_us=False)
+        elif endpoint.name == "todo_reopen":
+            apps.get_model("todos", "Task").objects.update(state="done", ended_at=clock.now())
+        elif endpoint.name == "change_undo":
+            Undo.objects.update(account_id=world.accounts["channel_chief"].pk)
         elif endpoint.name == "handover_undo":
             by = Actor.staff(account_id=world.accounts["channel_chief"].pk, name="Ada", roles=("channel_chief",))
             Handover.objects.update(on="2026-01-01", planned_by_id=by.account_id)

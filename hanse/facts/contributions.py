@@ -25,11 +25,13 @@ from hanse.kernel.contributions import (
     tellings,
     todos,
 )
+from hanse.network.ways_back import ways
 
 from . import kinds
 from .expecting.arriving import feeds_settled
 from .expecting.panels import is_asked, on_home
 from .expecting.reminding import KINDS as NOTICES
+from .expecting.taking_back import WAYS
 from .expecting.waiting import PARTS, SOURCES
 from .sending import unmatched
 from .showing import columns
@@ -117,3 +119,5 @@ histories.add(HistorySource("facts", _("Orders"), ordered, "facts.read", order=2
 partner_columns.add(columns.YEAR_AMOUNT)
 partner_columns.add(columns.LAST_ORDERED)
 partner_columns.add(columns.KNOWN_ON)
+for way in WAYS:
+    ways.add(way)

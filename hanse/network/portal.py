@@ -29,6 +29,7 @@ from .forms.people import LeavingForm, OwnPersonForm
 from .models import BankAccount, Document, Organisation, Partnership, Person, Undo, VisibilityGrant
 from .people.person_page import person_context
 from .tables.people import OwnPeopleTable, with_standing
+from .ways_back import known_to, needed_for
 
 GET_POST = ("GET", "POST")
 
@@ -71,11 +72,6 @@ def insight_end(request: Request, grant: VisibilityGrant) -> HttpResponse:
     return redirect("network:portal_company")
 
 
-NEEDED = {"organisations.edit": "company.edit", "partnerships.edit": "company.edit", "insights.end": "insights.end", "people.edit": "people.edit",
-          "people.join": "people.join"}  # fmt: skip
-"""What one must still be allowed to do to take the act back."""
-
-
 def _undo_url(act: Undo | None) -> str:
     return reverse("network:portal_undo", args=[act.public_id]) if act else ""
 
@@ -83,10 +79,10 @@ def _undo_url(act: Undo | None) -> str:
 @page("company/undo/<id:undo>/", operation="company.undo", methods=["POST"])
 def undo(request: Request, undo: str) -> HttpResponse:
     """Only for who did it, and who still may."""
-    act, mine = own_act(request, undo, *NEEDED), own(request)
+    act, mine = own_act(request, undo, *known_to(request.actor)), own(request)
     if act.organisation_id != mine.pk:
         raise Http404
-    require(request.actor, NEEDED[act.operation], mine)
+    require(request.actor, needed_for(act, request.actor), mine)
     act.take_back_whole(by=request.actor)
     say(request, _("It is as it was."))
     return redirect("network:portal_people" if act.operation.startswith("people.") else "network:portal_company")

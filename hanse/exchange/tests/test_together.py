@@ -56,6 +56,8 @@ def test_a_dry_run_tells_what_would_become_of_each_and_changes_nothing(chief: Pr
     assert (done.json()["done"], states()["Ready"], states()["Alone"]) == (1, "active", "onboarding")
     with as_system():
         assert Transition.objects.count() == 1
+    assert chief.post(f"/changes/{done.json()['change']}/undo").json()["back"] == 1
+    assert states()["Ready"] == "onboarding"
 
 
 def test_what_would_be_otherwise_than_it_was_read_is_not_done(chief: Program) -> None:

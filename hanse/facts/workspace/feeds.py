@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hanse.kernel.errors import Refused
 from hanse.kernel.pages import Request, page
 from hanse.kernel.walls.authz import allows
-from hanse.network.answers import form_page
+from hanse.network.answers import form_page, own_act
 from hanse.network.company.record import record_context
 from hanse.network.models import Organisation, Undo
+from hanse.network.ways_back import taken_back
 from hanse.network.workspace.together import to_list
 from hanse.ui import formats
 from hanse.ui.parts import Action, Tab
 from hanse.ui.saying import say
 from hanse.ui.tables import Head, table
 
-from ..expecting.forms import DeclareForm, EditForm, EndForm, may_declare_again
+from ..expecting.forms import DeclareForm, EditForm, EndForm
 from ..expecting.models import DECLARE, END, FeedExpectation, FeedPeriod
 from ..expecting.month import asked_month, of_days
 from ..expecting.showing import company_context, expected_rows, feed_context
@@ -135,19 +135,7 @@ def feed_end(request: Request, feed: FeedExpectation) -> HttpResponse:
 @page("feeds/undo/<id:undo>/", operation="feeds.declare", methods=["POST"])
 def feed_undo(request: Request, undo: str) -> HttpResponse:
     """Only who did it may take it back, and who still may declare all of it."""
-    mine = Undo.objects.filter(public_id=undo, account_id=request.actor.account_id, operation__in=(DECLARE, END))
-    act = mine.first()
-    if act is None:
-        raise Http404
-    wanted = {each["pk"] for each in act.rows if each["model"] == FeedExpectation._meta.label_lower}
-    feeds = FeedExpectation.objects.filter(pk__in=wanted)
-    if feeds.count() < len(wanted) or not may_declare_again(feeds, request.actor):
-        raise Refused(_("Not all of these are there for you to change any more. Ask who looks after them now."))
-    act.take_back_whole(by=request.actor)
-    for kind in (
-        FeedExpectation.objects.order_by().values_list("kind", flat=True).distinct() if act.operation == END else ()
-    ):
-        take_stock.enqueue(kind=kind)
+    taken_back(own_act(request, undo, DECLARE, END), by=request.actor)
     say(request, _("It is as it was."))
     return redirect(to_list(request, FEEDS) if "state" in request.GET else "facts:feeds")
 

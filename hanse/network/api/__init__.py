@@ -1,6 +1,7 @@
 """The network for programs, a module for each kind of resource: the same rows, methods and rules as on its pages."""
 
 from . import (
+    changes,
     documents,
     finances,
     handovers,
@@ -16,6 +17,7 @@ from . import (
 )
 
 __all__ = [
+    "changes",
     "documents",
     "finances",
     "handovers",
@@ -32,5 +34,5 @@ __all__ = [
 
 routers = [
     organisations.api, sites.api, partnerships.api, together.api, people.api, relationships.api, territories.api, products.api,
-    finances.api, documents.api, insights.api, handovers.api,
+    finances.api, documents.api, insights.api, handovers.api, changes.api,
 ]  # fmt: skip

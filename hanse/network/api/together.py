@@ -30,9 +30,9 @@ from ..forms.many import (
     ManyToStateForm,
     NamedForm,
 )
-from ..models import Partnership
+from ..models import Assignment, Partnership, Undo
 from ..models.placing import elsewhere, place
-from ..together.acts import MANAGERS, PEOPLE, PREFERRED, PRODUCTS, STATES, Act
+from ..together.acts import MANAGERS, PEOPLE, PREFERRED, PRODUCTS, STATES, Act, Done
 from ..together.preview import Part, Preview, Would
 from .examples import EXAMPLES
 
@@ -67,9 +67,12 @@ class RowShown(Shown):
 class ManyShown(Shown):
     """What became of each, in the order in which they were sent."""
 
-    dry_run: bool = says("Was it only asked?", False)
-    done: int = says("How many were changed; of a dry run, how many would be.", 1)
-    rows: list[RowShown] = Field(description="A row for each id.")
+    dry_run: bool = says("Was it only asked?", False, default=False)
+    done: int = says("How many were changed; of a dry run, how many would be.", 1, default=0)
+    change: str | None = says(
+        "The change that `/changes/{id}/undo` takes back; null where nothing was changed.", AN_ID, default=None
+    )
+    rows: list[RowShown] = Field([], description="A row for each id.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,12 @@ class Outcome:
     dry_run: bool
     done: int
     rows: list[dict[str, Any]]
+    change: str | None = None
+
+    @property
+    def public_id(self) -> str | None:
+        """Sent once more with its key it is answered with the change."""
+        return self.change
 
 
 class Named(NamedTuple):
@@ -97,20 +106,20 @@ def _named(form: type[NamedForm], given: Given, rows: QuerySet[Any], mine: Calla
 
 
 def _answered(
-    request: Request, named: Named, would: Sequence[Would], do: Callable[[QuerySet[Any]], object]
+    request: Request, named: Named, would: Sequence[Would], do: Callable[[QuerySet[Any]], Undo | None]
 ) -> HttpResponse:
     """Say what would become of each, then do it, unless that is no more what the asker read or all they ask."""
     preview = Preview(would)
-    told = _outcome(named, preview, done=False)
+    told = _outcome(named, preview)
     matching(request, ManyShown, told, required=False)  # type: ignore[arg-type]
     if named.dry_run:
         return one(request, ManyShown, told)
-    if preview.changing:
-        do(named.mine.filter(pk__in=[each.row.pk for each in preview.changing]))
-    return one(request, ManyShown, _outcome(named, preview, done=True))
+    keys = [each.row.pk for each in preview.changing]
+    act = do(named.mine.filter(pk__in=keys)) if keys else None
+    return one(request, ManyShown, _outcome(named, preview, act=act, done=True), at="change" if act else "")
 
 
-def _outcome(named: Named, preview: Preview, *, done: bool) -> Outcome:
+def _outcome(named: Named, preview: Preview, *, act: Undo | None = None, done: bool = False) -> Outcome:
     words: dict[str, str] = {
         "done": _("Done."), "would": _("It would be done."), "unchanged": _("It was so already."),
         "forbidden": _("This is not for you to change."),
@@ -129,7 +138,7 @@ def _outcome(named: Named, preview: Preview, *, done: bool) -> Outcome:
             "changes": [{name: str(text) for name, text in part._asdict().items()} for part in would.parts] if would else [],
         }  # fmt: skip
 
-    return Outcome(not done, len(preview.changing), [row(each) for each in named.ids])
+    return Outcome(not done, len(preview.changing), [row(each) for each in named.ids], act.public_id if act else None)
 
 
 def _together(request: Request, act: Act, form: type[NamedForm], given: Given, rows: QuerySet[Any]) -> HttpResponse:
@@ -141,8 +150,15 @@ def _together(request: Request, act: Act, form: type[NamedForm], given: Given, r
     asked = filled(lambda data: act.form(data, named.mine), _as_chosen(given, act, named.mine))
     act.refuse_too_many(asked, len(mine))
     return _answered(
-        request, named, act.would(mine, asked, request.actor), lambda these: act.do(these, asked, request.actor)
+        request,
+        named,
+        act.would(mine, asked, request.actor),
+        lambda these: _way_back(act.do(these, asked, request.actor)),
     )
+
+
+def _way_back(done: Done) -> Undo | None:
+    return done.undo.act if isinstance(done.undo, Assignment) else done.undo
 
 
 def _as_chosen(given: Given, act: Act, rows: QuerySet[Any]) -> Given:

@@ -17,7 +17,7 @@ from hanse.kernel.models import Account
 from ..events import ManagerGiven
 from .editing import corrected
 from .partnerships import Partnership
-from .undoing import UNDONE_WITHIN, TakenBack, locked_rows
+from .undoing import UNDONE_WITHIN, Altered, TakenBack, Undo, locked_rows
 
 MOST_AT_ONCE = 5000
 
@@ -25,7 +25,7 @@ MOST_AT_ONCE = 5000
 class Assignment(models.Model):
     """One act that put partnerships into a colleague's care. `before` keeps who had them: it can be taken back, once.
 
-    No `Undo`, which is forgotten after a day: notices tell of an assignment as long as they are kept.
+    Its `act` is forgotten after a day; notices tell of an assignment as long as they are kept.
     """
 
     public_id = PublicIdField()
@@ -34,6 +34,7 @@ class Assignment(models.Model):
     at = models.DateTimeField()
     before = models.JSONField(default=dict)
     undone_at = models.DateTimeField(null=True)
+    act = models.ForeignKey(Undo, on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         verbose_name = gettext_lazy("assignment")
@@ -50,11 +51,14 @@ class Assignment(models.Model):
         by = by.beyond_remit()  # what is given away may no longer be theirs to see
         with transaction.atomic():
             before: dict[str, int | None] = {}
+            altered = []
             others = partnerships.exclude(manager=manager).order_by()
             for each in locked_rows(Partnership, others.values("pk")):
                 before[str(each.pk)] = each.manager_id
+                altered.append(Altered(each, {"manager_id": each.manager_id}))
                 corrected(each, {"manager": manager}, by=by, operation="partnerships.assign")
-            made = cls.objects.create(manager=manager, account_id=by.account_id, at=clock.now(), before=before)
+            act = Undo.keep(altered, operation="partnerships.assign", by=by) if altered else None
+            made = cls.objects.create(manager=manager, account_id=by.account_id, at=clock.now(), before=before, act=act)
             if before:
                 by_whom = by.account_id or 0
                 publish(ManagerGiven(manager_id=manager.pk, by_account_id=by_whom, assignment_id=made.pk))
@@ -82,6 +86,7 @@ class Assignment(models.Model):
                 back += 1
             row.undone_at = clock.now()
             row.save(update_fields=["undone_at"])
+            Undo.objects.filter(pk=row.act_id or 0).update(undone_at=row.undone_at)
         return TakenBack(back, tuple(sorted(left)))
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
@@ -56,6 +56,8 @@ class Undo(models.Model):
     public_id = PublicIdField()
     operation = models.CharField(max_length=60)
     account_id = models.BigIntegerField(null=True)
+    seat_id = models.BigIntegerField(null=True)
+    """The company for which a partner's person did it; None for one of ours."""
     at = models.DateTimeField()
     rows = models.JSONField(default=list)
     undone_at = models.DateTimeField(null=True)
@@ -74,11 +76,36 @@ class Undo(models.Model):
         owners = {each.get("organisation") for each in self.rows} - {None}
         return owners.pop() if len(owners) == 1 else None
 
+    @property
+    def partnerships(self) -> set[int]:
+        """The partnerships that it concerned."""
+        label = "network.partnership"
+        named = {each["pk"] if each["model"] == label else each.get("partnership") for each in self.rows}
+        return named - {None}
+
+    @property
+    def records(self) -> set[tuple[str, int]]:
+        """What it concerned: a job role is of its person, a step of its partnership."""
+        return {_record(each) for each in self.rows}
+
+    @property
+    def until(self) -> datetime:
+        """The last moment at which it can be taken back."""
+        return self.at + UNDONE_WITHIN
+
+    @classmethod
+    def by_actor(cls, actor: Actor) -> models.QuerySet[Undo]:
+        """What somebody did, in the seat in which they sit."""
+        if actor.account_id is None:
+            return cls.objects.none()
+        return cls.objects.filter(account_id=actor.account_id, seat_id=actor.organisation_id)
+
     @classmethod
     def keep(cls, altered: Iterable[Altered], *, operation: str, by: Actor) -> Undo:
         """Keep the way back of an act whose audit entries are written as `operation`. Inside its transaction."""
         kept = [_kept(each) for each in altered]
-        return cls.objects.create(operation=operation, account_id=by.account_id, at=clock.now(), rows=kept)
+        who = {"account_id": by.account_id, "seat_id": by.organisation_id}
+        return cls.objects.create(operation=operation, at=clock.now(), rows=kept, **who)
 
     @classmethod
     def of_new(cls, *rows: models.Model, operation: str, by: Actor, before: Iterable[Altered] = ()) -> Undo | None:
@@ -103,7 +130,7 @@ class Undo(models.Model):
             act = Undo.objects.select_for_update().get(pk=self.pk)
             if act.undone_at is not None:
                 raise Refused(_("This is taken back already."))
-            if clock.now() > act.at + UNDONE_WITHIN:
+            if clock.now() > act.until:
                 raise Refused(TOO_LATE)
             back, left = 0, []
             for row, kept in _found(act.rows):
@@ -127,14 +154,20 @@ class Undo(models.Model):
             act.save(update_fields=["undone_at"])
         return TakenBack(back, tuple(left))
 
-    def take_back_whole(self, *, by: Actor) -> None:
+    def take_back_whole(self, *, by: Actor) -> TakenBack:
         """All of it or nothing: refused where a row has changed since, or something else has taken its place."""
         with transaction.atomic():
-            if left := self.take_back(by=by).left:
-                raise Refused(
-                    _("This cannot be taken back any more; meanwhile something else was changed: %(names)s.")
-                    % {"names": ", ".join(left)}
-                )
+            taken = self.take_back(by=by)
+            if taken.left:
+                self.refuse_for(taken.left)
+        return taken
+
+    def refuse_for(self, left: Iterable[str]) -> NoReturn:
+        """Say what somebody changed since."""
+        raise Refused(
+            _("This cannot be taken back any more; meanwhile something else was changed: %(names)s.")
+            % {"names": ", ".join(left)}
+        )
 
 
 def edited(
@@ -228,6 +261,14 @@ def _kept(altered: Altered) -> dict[str, Any]:
         "before": None if before is None else {name: _plain(row, name, value) for name, value in before.items()},
         "after": None if gone else {name: _plain(row, name, getattr(row, name)) for name in names},
     }
+
+
+def _record(kept: Mapping[str, Any]) -> tuple[str, int]:
+    if partnership := kept.get("partnership"):
+        return "network.partnership", partnership
+    if kept["model"] == "network.jobrole":
+        return "network.person", int((kept["before"] or kept["after"])["person_id"])
+    return kept["model"], kept["pk"]
 
 
 def _found(kept: Iterable[dict[str, Any]]) -> list[tuple[models.Model | None, dict[str, Any]]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -26,6 +25,7 @@ from ..models.undoing import locked_rows
 from ..together.acts import PEOPLE, PREFERRED, PRODUCTS, STATES, Act
 from ..together.placing import PLACING
 from ..together.preview import Preview
+from ..ways_back import GONE
 
 MOST_SHOWN = 50
 
@@ -182,23 +182,16 @@ def _given(request: Request, form: Asking) -> list[tuple[str, str]]:
     return [(name, value) for name in form.fields for value in request.POST.getlist(name)]
 
 
-def _about(kept: Mapping[str, Any]) -> int:
-    """Which record a kept row belongs to: a job role to its person."""
-    if kept["model"] != "network.jobrole":
-        return int(kept["pk"])
-    return int((kept["before"] or kept["after"])["person_id"])
-
-
 def as_before(request: Request, act: Act, undo: str) -> HttpResponse:
     """Only who did it may take it back, and who still may change all of it. To the list, or to the person it was alone."""
     mine = Undo.objects.filter(public_id=undo, account_id=request.actor.account_id, operation=act.audited)
     kept = mine.first()
     if kept is None:
         raise Http404
-    about = {_about(each) for each in kept.rows}
+    about = {key for _label, key in kept.records}
     rows = act.rows(request).filter(pk__in=about)
     if act.mine(rows, request.actor).count() < len(about):
-        raise Refused(_("Not all of these are there for you to change any more. Ask who looks after them now."))
+        raise Refused(GONE)
     refused: list[Refused] = []
     back, left = kept.take_back(by=request.actor, refused=refused)
     sentence = ngettext("%(count)s is as it was.", "%(count)s are as they were.", back) % {
