@@ -52,6 +52,12 @@ class GiveForm(Asking, forms.Form):
         return given | owners.fields_of(given.pop("owner"), company, asks_us=self.asks_us)
 
 
+class GiveAboutForm(GiveForm):
+    """The same where it is known which company it is about."""
+
+    about = None  # type: ignore[assignment]
+
+
 class QuickForm(Asking, forms.Form):
     """One line, for oneself."""
 

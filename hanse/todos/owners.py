@@ -13,6 +13,7 @@ from hanse.kernel.walls import authz
 from hanse.network.models import Organisation, Person
 
 from .access import can_take_over, who_answer
+from .models import Task
 
 ANYBODY = "anybody"
 OURS, THEIRS = "ours", "theirs"
@@ -110,3 +111,16 @@ def account_of(choice: str) -> Account:
         person = _found(Person.objects.filter(public_id=public_id).select_related("account").first())
         return _found(person.account)
     return _found(Account.objects.filter(public_id=public_id, is_active=True).first())
+
+
+def next_of(task: Task, actor: Actor) -> Choices:
+    """To whom this actor may hand a to-do on: a colleague, or somebody at the company that does it."""
+    if task.organisation and not task.is_ours:
+        return [anybody(task.organisation), *people(task.organisation, actor)]
+    return others(colleagues(actor)) if task.owner_id == actor.account_id else colleagues(actor)
+
+
+def fields_of_next(choice: str, task: Task) -> dict[str, Any]:
+    """What a task that is handed on keeps of a choice."""
+    found = fields_of(choice, task.organisation)
+    return {name: found[name] for name in ("owner", "person") if name in found}

@@ -197,23 +197,15 @@ def edit(request: Request, task: Task) -> HttpResponse:
 
 @page("todos/<id:task>/hand-on/", operation="todos.do", methods=GET_POST)
 def hand_on(request: Request, task: Task) -> HttpResponse:
-    company, actor = task.organisation, request.actor
+    actor = request.actor
     task.must_be_handed_on_by(actor)
-    among = owners.colleagues(actor) if task.owner_id != actor.account_id else owners.others(owners.colleagues(actor))
-    if company and not task.is_ours:
-        among = [owners.anybody(company), *owners.people(company, actor)]
-    form = OwnerForm(request.POST or None, among=among)
-    if form.carry_out(lambda given: task.hand_on(by=actor, **_next(given["owner"], task))):
+    form = OwnerForm(request.POST or None, among=owners.next_of(task, actor))
+    if form.carry_out(lambda given: task.hand_on(by=actor, **owners.fields_of_next(given["owner"], task))):
         counted_anew(actor)
         say(request, _("“%(sentence)s” is handed on to %(owner)s.") % {"sentence": task, "owner": task.owner_name})
         return redirect(at(actor, "mine"))
     back = at(actor, "todo", task.public_id)
     return form_page(request, form, title=_("Hand it on"), verb=_("Hand on"), back=back, back_label=task)
-
-
-def _next(choice: str, task: Task) -> dict[str, Any]:
-    found = owners.fields_of(choice, task.organisation)
-    return {name: found[name] for name in ("owner", "person") if name in found}
 
 
 @page("todos/<id:task>/finish/", operation="todos.do", methods=["POST"])
