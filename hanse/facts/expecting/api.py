@@ -14,10 +14,14 @@ from hanse.kernel.rest.bodies import Given, body_of, filled
 from hanse.kernel.rest.paging import Asked
 from hanse.kernel.rest.routing import Resources
 from hanse.kernel.rest.shown import AN_ID, Named, Shown, list_of, many, matching, named, one, says
+from hanse.network.api.together import ManyShown, together
+from hanse.network.forms.many import ManyForm
+from hanse.network.models import Partnership
 
 from ..jobs import take_stock
-from .forms import DeclareForm, EditForm, EndForm
+from .forms import DeclareForm, EditForm, EndForm, ManyExpectedForm
 from .models import FeedExpectation, FeedPeriod
+from .together import FEEDS
 
 api = Resources("Expected feeds")
 
@@ -130,3 +134,12 @@ def expected_feed_end(request: Request, feed: FeedExpectation, given: Given) -> 
     form = filled(EndForm, given)
     feed.end(on=form.cleaned_data["ends_on"], by=request.actor)
     return one(request, FeedShown, feed, at="expected_feed")
+
+
+@api.post(
+    "/partnerships/expected-feeds", operation="feeds.declare", summary="Expect a feed of many", answers=ManyShown,
+    body=body_of(ManyExpectedForm, name="ManyExpectedFeeds", examples=EXAMPLES | {"partnerships": [AN_ID], "dry_run": False}),
+)  # fmt: skip
+def expected_feeds_of_many(request: Request, given: Given) -> HttpResponse:
+    """The same of the companies of up to 1,000 partnerships, in one act: of each company once, and only of those that have such lines."""
+    return together(request, FEEDS, ManyForm, given, Partnership.objects.all())

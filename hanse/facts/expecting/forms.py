@@ -17,6 +17,7 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.walls.authz import require, table
 from hanse.kernel.walls.roles import PARTNER_ROLES
 from hanse.network.access import open_to
+from hanse.network.forms.many import ManyForm
 from hanse.network.forms.record import Asking
 from hanse.network.forms.relationships import CompanyField
 from hanse.network.forms.watched import WatchedForm
@@ -108,6 +109,10 @@ def _misfit(kind: FactKind, job_role: str, roles: Collection[str]) -> tuple[str,
     if job_role and job_role not in fitting(roles):
         return "job_role", _("%(role)s: nobody at this partner has this role.") % words
     return None
+
+
+class ManyExpectedForm(ManyForm, RuleForm):
+    """The same expected of many partners."""
 
 
 class DeclareForm(RuleForm):

@@ -12,13 +12,11 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from pydantic import Field
 
-from hanse.kernel.actor import Actor
 from hanse.kernel.pages import Request
 from hanse.kernel.rest.bodies import Given, body_of, filled
 from hanse.kernel.rest.routing import Resources
 from hanse.kernel.rest.shown import AN_ID, Shown, matching, one, says
 
-from ..access import open_to
 from ..forms.many import (
     ManyForm,
     ManyPeopleChangedForm,
@@ -31,9 +29,9 @@ from ..forms.many import (
     NamedForm,
 )
 from ..models import Assignment, Partnership, Undo
-from ..models.placing import elsewhere, place
 from ..together.acts import MANAGERS, PEOPLE, PREFERRED, PRODUCTS, STATES, Act, Done
-from ..together.preview import Part, Preview, Would
+from ..together.placing import PLACING
+from ..together.preview import Preview, Would
 from .examples import EXAMPLES
 
 api = Resources("Many at once")
@@ -141,7 +139,7 @@ def _outcome(named: Named, preview: Preview, *, act: Undo | None = None, done: b
     return Outcome(not done, len(preview.changing), [row(each) for each in named.ids], act.public_id if act else None)
 
 
-def _together(request: Request, act: Act, form: type[NamedForm], given: Given, rows: QuerySet[Any]) -> HttpResponse:
+def together(request: Request, act: Act, form: type[NamedForm], given: Given, rows: QuerySet[Any]) -> HttpResponse:
     """An act of a page, on rows that were named one by one; of no row that is theirs nothing more is asked."""
     named = _named(form, given, rows, lambda these: act.mine(these, request.actor))
     mine = list(named.mine.order_by(act.order, "pk"))
@@ -176,7 +174,7 @@ def _as_chosen(given: Given, act: Act, rows: QuerySet[Any]) -> Given:
 )  # fmt: skip
 def partnerships_assign(request: Request, given: Given) -> HttpResponse:
     """Up to 1,000 partnerships into the care of one colleague, in one act."""
-    return _together(request, MANAGERS, ManyForm, given, Partnership.objects.all())
+    return together(request, MANAGERS, ManyForm, given, Partnership.objects.all())
 
 
 @api.post(
@@ -185,7 +183,7 @@ def partnerships_assign(request: Request, given: Given) -> HttpResponse:
 )  # fmt: skip
 def partnerships_move(request: Request, given: Given) -> HttpResponse:
     """Up to 500 partnerships enter a state today, in one act. Those that cannot are answered with why and stay."""
-    return _together(request, STATES, ManyForm, given, Partnership.objects.all())
+    return together(request, STATES, ManyForm, given, Partnership.objects.all())
 
 
 @api.post(
@@ -194,25 +192,25 @@ def partnerships_move(request: Request, given: Given) -> HttpResponse:
 )  # fmt: skip
 def partnerships_prefer(request: Request, given: Given) -> HttpResponse:
     """Up to 1,000 partnerships in one act."""
-    return _together(request, PREFERRED, ManyForm, given, Partnership.objects.all())
+    return together(request, PREFERRED, ManyForm, given, Partnership.objects.all())
 
 
 @api.post(
     "/people/changes", operation="people.edit", summary="Change many people", answers=ManyShown,
     body=body_of(ManyPeopleChangedForm, name="ManyPeople", examples=OF_PEOPLE),
 )  # fmt: skip
-def people_together(request: Request, given: Given) -> HttpResponse:
+def peopletogether(request: Request, given: Given) -> HttpResponse:
     """Up to 1,000 people in one act, up to 500 where a job role is given or taken. What is not sent stays with each."""
-    return _together(request, PEOPLE, ManyPeopleForm, given, PEOPLE.rows(request))
+    return together(request, PEOPLE, ManyPeopleForm, given, PEOPLE.rows(request))
 
 
 @api.post(
     "/products/changes", operation="products.edit", summary="Change many products", answers=ManyShown,
     body=body_of(ManyProductsChangedForm, name="ManyProducts", examples=EXAMPLE),
 )  # fmt: skip
-def products_together(request: Request, given: Given) -> HttpResponse:
+def productstogether(request: Request, given: Given) -> HttpResponse:
     """Up to 1,000 products in one act. What is not sent stays with each."""
-    return _together(request, PRODUCTS, ManyProductsForm, given, PRODUCTS.rows(request))
+    return together(request, PRODUCTS, ManyProductsForm, given, PRODUCTS.rows(request))
 
 
 @api.post(
@@ -221,15 +219,4 @@ def products_together(request: Request, given: Given) -> HttpResponse:
 )  # fmt: skip
 def partnerships_place(request: Request, given: Given) -> HttpResponse:
     """Up to 1,000 partnerships whose territory was set by hand go into those of their addresses, in one act."""
-    named = _named(ManyForm, given, Partnership.objects.all(), lambda rows: _in_hand(rows, request.actor))
-    going = {row.pk: row for row in elsewhere(named.mine).select_related("territory", "computed_territory")}
-
-    def would(row: Partnership) -> Would:
-        found = going.get(row.pk)
-        return Would(row, (Part(_("Territory"), str(found.territory), str(found.computed_territory)),) if found else ())
-
-    return _answered(request, named, [would(row) for row in named.mine], lambda rows: place(rows, by=request.actor))
-
-
-def _in_hand(rows: QuerySet[Partnership], actor: Actor) -> QuerySet[Partnership]:
-    return open_to(Partnership.objects.filter(pk__in=rows.order_by().values("pk")), actor, "partners.edit_role")
+    return together(request, PLACING, ManyForm, given, Partnership.objects.all())
