@@ -74,7 +74,8 @@ def _widget(field: CustomField, rule: Rule) -> forms.Widget:
 
 def has_several(field: forms.Field | None) -> bool:
     """Are several answers sent under its name?"""
-    return isinstance(field, forms.MultipleChoiceField) or getattr(field, "several", False)
+    several = (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)
+    return isinstance(field, several) or getattr(field, "several", False)
 
 
 class CustomFieldset(forms.BaseForm):

@@ -59,6 +59,25 @@ class OwnPersonForm(WatchedForm[Person]):
         self._choose_from("language", languages(record.language))
         self._choose_from("job_roles", [(key, label) for key, label in PARTNER_ROLES.items() if key in roles])
 
+    def as_it_is(self) -> dict[str, Any]:
+        return {**super().as_it_is(), "job_roles": sorted(self.record.roles_held)}
+
+    def clean(self) -> dict[str, Any]:
+        """Job roles that somebody else gave or took meanwhile stay given or taken: only what was ticked here anew counts."""
+        given = self.cleaned_data.get("seen")
+        values = super().clean()
+        self.roles_seen = given.get("job_roles") if isinstance(given, dict) else None
+        if isinstance(self.roles_seen, list) and "job_roles" in values:
+            values["job_roles"] = self._with_others(values["job_roles"])
+        return values
+
+    def _with_others(self, chosen: Collection[str]) -> list[str]:
+        seen, ticked = set(map(str, self.roles_seen or ())), set(chosen)
+        return sorted((self.record.roles_held - (seen - ticked)) | (ticked - seen))
+
+    def _caught_up(self, *, taken_over: Collection[str]) -> Mapping[str, Any]:
+        return {**super()._caught_up(taken_over=taken_over), "job_roles": self.cleaned_data.get("job_roles", [])}
+
     def clean_further_languages(self) -> str:
         """As codes, each once."""
         kept, unknown = codes_in(self.cleaned_data["further_languages"])

@@ -40,7 +40,8 @@ class ProductForm(WatchedForm[Product]):
         price, currency = given.get("list_price"), given.get("currency")
         if price is not None and currency == "":
             self.add_error("currency", ValidationError(_("Say in which currency the price is.")))
-        if price is None and currency and "list_price" not in self.errors:
+        untouched = (self.record.list_price, self.record.currency) == (price, currency)
+        if price is None and currency and "list_price" not in self.errors and not untouched:
             given["currency"] = ""
         return given
 

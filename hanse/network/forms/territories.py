@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from hanse.intake.recognition.places import countries as codes_of_countries
 from hanse.kernel import clock
+from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account
 
-from ..models import Partnership, ProductLine, Territory
+from ..models import Partnership, ProductLine, Territory, TerritoryAssignment
+from ..models.editing import as_seen
 from ..models.handovers import Holding
 from ..partnership.status import capital
 from ..territories.areas import Part, Unreadable, read
@@ -41,7 +43,7 @@ class TerritoryForm(WatchedForm[Territory]):
         country.choices = countries()
 
 
-class AreaForm(Asking, forms.Form):
+class AreaForm(WatchedForm[Territory]):
     """Which places a territory claims, for whom and for what."""
 
     area = forms.CharField(
@@ -69,9 +71,12 @@ class AreaForm(Asking, forms.Form):
         help_text=_("None chosen: for all products."),
     )
 
+    class Meta:
+        model = Territory
+        fields = ("area", "roles", "lines")
+
     def __init__(self, data: Mapping[str, Any] | None = None, *, territory: Territory) -> None:
-        now = {"area": territory.area, "roles": territory.roles, "lines": territory.lines}
-        super().__init__(data, initial=now)
+        super().__init__(data, record=territory)
         self.territory = territory
         choices: Any = self.fields["roles"]
         choices.choices = [(key, capital(name)) for key, name in Partnership.Role.choices if key in SELLING_ROLES]
@@ -81,6 +86,11 @@ class AreaForm(Asking, forms.Form):
             return read(self.cleaned_data["area"], countries=codes_of_countries())
         except Unreadable as wrong:
             raise forms.ValidationError(_sentence(wrong)) from None
+
+    def _typed(self) -> dict[str, Any]:
+        return as_seen(
+            Territory(**Territory.kept(**{name: self.cleaned_data[name] for name in self.watched})), self.watched
+        )
 
     def clean_lines(self) -> list[str]:
         return [line.public_id for line in self.cleaned_data["lines"]]
@@ -130,15 +140,27 @@ class AssignmentForm(Asking, forms.Form):
         field.queryset = rows.distinct().order_by("name", "id")
 
 
-class EndForm(Asking, forms.Form):
+class EndForm(WatchedForm[TerritoryAssignment]):
     """The last day of an assignment."""
 
-    on = forms.DateField(label=_("Last day"), initial=clock.today)
+    class Meta:
+        model = TerritoryAssignment
+        fields = ("ends_on",)
+        labels: ClassVar = {"ends_on": _("Last day")}
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, record: TerritoryAssignment) -> None:
+        super().__init__(data, record=record)
+        self.fields["ends_on"].required = True
+        self.initial["ends_on"] = record.ends_on or clock.today()
+
+    def refuse(self, refusal: Refused) -> None:
+        super().refuse(Refused(refusal.sentence, field="ends_on") if refusal.field == "on" else refusal)
 
 
-class AssignmentEndForm(EndForm):
+class AssignmentEndForm(Asking, forms.Form):
     """The same where an assignment has no address of its own: who, and since when."""
 
+    on = forms.DateField(label=_("Last day"), initial=clock.today)
     account = forms.ModelChoiceField(Account.objects.all(), label=_("Who"), to_field_name="public_id")
     starts_on = forms.DateField(label=_("From"))
 

@@ -56,7 +56,11 @@ class WatchedForm[M: models.Model](CustomFieldset, RecordForm[M]):
         super().__init__(data, record=record)
         self.record = record
         self.watched: tuple[str, ...] = (*(self._meta.fields or ()), *self.offer_custom_fields(record))
-        self.fields["seen"] = SeenField(widget=forms.HiddenInput, required=False, initial=as_seen(record, self.watched))
+        self.fields["seen"] = SeenField(widget=forms.HiddenInput, required=False, initial=self.as_it_is())
+
+    def as_it_is(self) -> dict[str, Any]:
+        """What the record says now, as a later answer is compared with it."""
+        return as_seen(self.record, self.watched)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
@@ -80,7 +84,7 @@ class WatchedForm[M: models.Model](CustomFieldset, RecordForm[M]):
 
     def _caught_up(self, *, taken_over: Collection[str]) -> Mapping[str, Any]:
         """The form's data with the other's changes in it, and with the record seen as it is now."""
-        now = as_seen(self.record, self.watched)
+        now = self.as_it_is()
         data = {name: self._sent(name) for name in self.data}
         for name in taken_over:
             data[self.add_prefix(name)] = self._as_sent(name, now[name])

@@ -42,6 +42,13 @@ def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int) else str(value)
 
 
+def refuse_overtaken(row: models.Model, seen: Seen) -> None:
+    """Raises `Overtaken` when the record no longer says what was `seen`."""
+    now = as_seen(row, seen)
+    if other := [name for name, value in seen.items() if now[name] != value]:
+        raise Overtaken(other)
+
+
 def corrected[M: models.Model](
     row: M, values: Mapping[str, Any], *, by: Actor, operation: str, seen: Seen | None = None, reason: str = ""
 ) -> bool:
@@ -52,9 +59,7 @@ def corrected[M: models.Model](
     if not _differs(row, values, seen):
         return False
     with change(row, by=by, operation=operation, reason=reason) as locked:
-        now = as_seen(locked, seen or ())
-        if other := [name for name, value in (seen or {}).items() if now[name] != value]:
-            raise Overtaken(other)
+        refuse_overtaken(locked, seen or {})
         for name, value in values.items():
             put(locked, name, value)
         seek_anew(locked, values)

@@ -18,7 +18,7 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
 from hanse.kernel.ids import PublicIdField
 from hanse.kernel.models import Account
-from hanse.kernel.trail.changes import change, locked, made
+from hanse.kernel.trail.changes import locked, made
 from hanse.ui import formats
 
 from ..events import TerritoryRedrawn
@@ -96,6 +96,11 @@ class Territory(models.Model):
     def claim(self) -> Claim:
         return Claim(self.pk, self.parts, frozenset(self.roles or ()), frozenset(self.lines or ()))
 
+    @staticmethod
+    def kept(*, area: Collection[Part], roles: Collection[str], lines: Collection[str]) -> dict[str, Any]:
+        """What it claims as its columns keep that."""
+        return {"area": written(sorted(area)), "roles": sorted(roles) or None, "lines": sorted(lines) or None}
+
     def redraw(
         self,
         parts: Collection[Part],
@@ -115,7 +120,7 @@ class Territory(models.Model):
                 % {"count": MOST_PARTS},
                 field="area",
             )
-        values = {"area": written(sorted(parts)), "roles": sorted(roles) or None, "lines": sorted(lines) or None}
+        values = self.kept(area=parts, roles=roles, lines=lines)
         before: Mapping[str, Any] = {name: getattr(self, name) for name in values}
         with transaction.atomic():
             if not corrected(self, values, by=by, operation=EDIT, seen=seen):
@@ -223,20 +228,23 @@ class TerritoryAssignment(models.Model):
             raise PlaceTaken
         yield
 
-    def end(self, *, on: date, by: Actor) -> Undo:
-        """`on` is the last day. Refused before the first. Gives the way back."""
+    def end(self, *, on: date, by: Actor, seen: Seen | None = None) -> Undo | None:
+        """`on` is the last day. Refused before the first. Gives the way back; raises `Overtaken`."""
+        self._refuse_before_the_first(on)
         with transaction.atomic():
-            return Undo.keep([self.ended(on=on, by=by)], operation=ASSIGN, by=by)
+            return edited(self, {"ends_on": on}, by=by, operation=ASSIGN, seen=seen)
 
     def ended(self, *, on: date, by: Actor) -> Altered:
         """The same, where it is a part of another act that keeps what was."""
+        self._refuse_before_the_first(on)
+        was = {"ends_on": self.ends_on}
+        corrected(self, {"ends_on": on}, by=by, operation=ASSIGN)
+        return Altered(self, was)
+
+    def _refuse_before_the_first(self, on: date) -> None:
         if on < self.starts_on:
             raise Refused(
                 gettext("%(person)s's time begins on %(day)s, so it cannot end before.")
                 % {"person": self.account, "day": formats.day(self.starts_on)},
                 field="on",
             )
-        was = {"ends_on": self.ends_on}
-        with change(self, by=by, operation=ASSIGN) as row:
-            row.ends_on = on
-        return Altered(self, was)

@@ -93,6 +93,18 @@ def test_a_product_is_entered_and_corrected_with_an_audit_entry(client: Client) 
     assert "from Helmet to Better helmet" in text(client.get(f"/products/{product.public_id}/"))
 
 
+def test_a_currency_that_an_import_left_without_a_price_is_no_change_of_who_edits_something_else(
+    client: Client,
+) -> None:
+    product = a_product("Frame", currency="USD", unit="piece")
+    signed_in(client, "programme_manager")
+    given = {"number": product.number, "name": "Frame", "currency": "USD", "active": "on"}
+
+    client.post(f"/products/{product.public_id}/edit/", {**given, "unit": "box"})
+
+    assert AuditEntry.objects.get(operation="products.edit").after == {"unit": "box"}
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [

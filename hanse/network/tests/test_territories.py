@@ -158,7 +158,7 @@ def test_an_assignment_ends_on_the_day_that_is_said(client: Client) -> None:
     address = f"/territories/{north.public_id}/assignments/{ken.public_id}/2026-01-01/end/"
 
     assert client.get(address).status_code == 200
-    client.post(address, {"on": "2026-06-30"})
+    client.post(address, {"ends_on": "2026-06-30"})
 
     assert looking_after(north) == [("Ken", date(2026, 1, 1), date(2026, 6, 30), False)]
     assert client.get(address.replace("2026-01-01", "soon")).status_code == 404

@@ -207,11 +207,11 @@ def test_the_end_of_an_assignment_is_taken_back_unless_they_were_given_it_anew(c
     ada, north = an_account(name="Ada"), a_territory("North")
     held = TerritoryAssignment.objects.create(territory=north, account=ada, starts_on=date(2024, 1, 1))
     address = f"/territories/{north.public_id}/assignments/{ada.public_id}/2024-01-01/end/"
-    client.post(done(client, address, {"on": "2026-01-31"}))
+    client.post(done(client, address, {"ends_on": "2026-01-31"}))
     held.refresh_from_db()
     assert held.ends_on is None
 
-    way_back = done(client, address, {"on": "2026-01-31"})
+    way_back = done(client, address, {"ends_on": "2026-01-31"})
     TerritoryAssignment.objects.create(territory=north, account=ada, starts_on=date(2026, 2, 1))
 
     assert client.post(way_back).status_code == 409

@@ -15,34 +15,34 @@ from hanse.ui.tables import Head, table
 from ..forms.territories import AreaForm
 from ..models import Territory, Undo
 from ..models.coverage import MOST_AT_ONCE, recompute
-from ..models.editing import as_seen
+from ..models.editing import refuse_overtaken
 from ..tables.without_partner import without_partner, without_partner_table
 from ..territories.by_line import coverage
 from ..territories.gaps import causes, overlapping, uncovered
 from ..territories.redrawing import preview
 from .undoing import undo_url
 
-FIELDS = ("area", "roles", "lines")
-
 
 @page("territories/<id:territory>/area/", operation="territories.edit", methods=("GET", "POST"))
 def territory_area(request: Request, territory: str) -> HttpResponse:
     """Another area is first shown with what would move; it is saved as it was shown, or shown again."""
     found = get_object_or_404(Territory, public_id=territory)
-    seen = as_seen(found, FIELDS)
     form = AreaForm(request.POST or None, territory=found)
     context = {"form": form, "territory": found, "back": reverse("network:territory", args=[found.public_id])}
-    if form.is_valid():
+    if form.carry_out(lambda _given: refuse_overtaken(found, form.seen)):
         would = context["would"] = preview(found, form.claim)
         asked = request.POST.get("mark")
         if asked == would.mark and form.carry_out(
             lambda given: found.redraw(
-                given["area"], roles=given["roles"], lines=given["lines"], by=request.actor, seen=seen
+                given["area"], roles=given["roles"], lines=given["lines"], by=request.actor, seen=form.seen
             )
         ):
             return _saved(request, found, form.outcome)
-        context["again"] = bool(asked)
-    return render(request, "network/territory_area.html", context, status=422 if form.errors else 200)
+        context["again"] = bool(asked) and form.faster is None
+    if form.faster:
+        context.pop("would", None)
+    status = 409 if form.faster else 422 if form.errors else 200
+    return render(request, "network/territory_area.html", context | {"faster": form.faster}, status=status)
 
 
 def _saved(request: Request, territory: Territory, undo: Undo | None) -> HttpResponse:

@@ -166,9 +166,9 @@ def territory_end(request: Request, territory: str, account: str, since: str) ->
     held = get_object_or_404(
         found.assignments.select_related("account"), account__public_id=account, starts_on=_day(since)
     )
-    form = EndForm(request.POST or None)
+    form = EndForm(request.POST or None, record=held)
     back = reverse("network:territory", args=[found.public_id])
-    if form.carry_out(lambda given: held.end(by=request.actor, **given)):
+    if form.carry_out(lambda given: held.end(on=given["ends_on"], by=request.actor, seen=form.seen)):
         words = {"person": held.account, "territory": found}
         undo = undo_url(form.outcome, UNDO_ASSIGNMENT)
         say(request, _("%(person)s's time for %(territory)s has its end.") % words, undo=undo)
