@@ -23,7 +23,20 @@ from hanse.kernel.work.locks import exclusive
 from hanse.network.models import Organisation, Product
 from hanse.scorecards.runs import computing
 
-from . import colleagues, derived, disputes, errands, expected, judgements, logins, measures, paperwork, ties, touring
+from . import (
+    colleagues,
+    derived,
+    disputes,
+    errands,
+    expected,
+    fields,
+    judgements,
+    logins,
+    measures,
+    paperwork,
+    ties,
+    touring,
+)
 from .packed import DATA, MAPPINGS
 from .shift import months_up_to
 
@@ -150,6 +163,7 @@ def _finish(say: Say, *, by: Actor) -> None:
         judgements.ask()
         errands.hand_out()
         paperwork.file_away()
+        fields.ask()
         touring.divide()
         ties.knot()
     for lines, what in derived.take_in(by=by):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.http import HttpResponse, JsonResponse
 
 from hanse.kernel.pages import Request, page
+from hanse.network.custom.programs import described
 
 from .document import document
 
 
 @page("api/v1/openapi.json", operation="api.read")
 def openapi(request: Request) -> HttpResponse:
-    return JsonResponse(document(), json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(described(document(), request.actor), json_dumps_params={"ensure_ascii": False})

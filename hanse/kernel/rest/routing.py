@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import wraps
 from typing import Annotated, Any, Required, TypedDict, Unpack, get_type_hints
@@ -21,7 +22,7 @@ from ..actor import Actor
 from ..contributions import load
 from ..pages import Request  # registers the converter `id`
 from ..walls.access import Scoped, visible
-from ..walls.authz import require
+from ..walls.authz import reading, require
 from .problems import PREFIX, Invalid, problem
 
 Handler = Callable[..., HttpResponse]
@@ -205,7 +206,8 @@ def guarded(
             raise Invalid([{"field": name, "detail": _("This cannot be asked here.")} for name in unknown])
         request.rows, request.method = rows, endpoint.method  # type: ignore[attr-defined]
         try:
-            return view(request, **given)
+            with reading() if endpoint.method == "GET" else nullcontext():
+                return view(request, **given)
         finally:
             request.method = asked
 

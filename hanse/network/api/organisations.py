@@ -18,6 +18,7 @@ from hanse.kernel.rest.shown import AN_ID, Rows, Shown, list_of, many, matching,
 from hanse.kernel.rest.written import Moment
 
 from ..access import roles_to_begin
+from ..custom.programs import Customs, asked, body_with_custom, filled_with_custom, shown, where
 from ..forms.companies import CompanyForm, NewPartnerForm
 from ..forms.company import OwnCompanyForm
 from ..models import Organisation, Partnership
@@ -51,6 +52,7 @@ class OrganisationShown(Shown):
     identifiers: Rows[IdentifierShown] = Field(description="The numbers by which registers know it.")
     sites: Rows[SiteShown] = Field(description="Where it is; the site that stands for it comes first.")
     partnerships: Rows[PartnershipShown] = Field(description="Its roles towards the manufacturer.")
+    custom: Customs = shown()
     created_at: datetime = says("When it was entered.", "2026-01-12T09:30:00Z")
     updated_at: datetime | None = says(
         "When what is known of the company itself was last changed.", "2026-03-02T14:05:12Z", ours=True
@@ -60,6 +62,7 @@ class OrganisationShown(Shown):
 class OrganisationsAsked(Asked):
     orders: ClassVar = {"name": "name", "id": "public_id", "created": "created_at", "updated": "updated_at"}
 
+    custom: list[str] = asked()
     q: str = Field("", description="A part of its name, legal name or of the number by which it is known.")
     role: list[Role] = Field([], description="Companies in this role; several times for either.", examples=[["dealer"]])
     state: list[State] = Field([], description="With a partnership in this state.", examples=[["active"]])
@@ -83,6 +86,7 @@ class OrganisationsAsked(Asked):
         }  # fmt: skip
         if wanted := {name: value for name, value in theirs.items() if value}:
             rows = rows.filter(pk__in=Partnership.objects.filter(**wanted).order_by().values("organisation"))
+        rows = rows.filter(where("company", self.custom))
         if self.country:
             rows = rows.filter(country__in=self.country)
         if self.changed_since:
@@ -132,12 +136,14 @@ def organisation_new(request: Request, given: Given) -> HttpResponse:
 @api.patch(
     "/organisations/{id:partner}", operation="partners.edit", own="company.edit", summary="Change a company",
     answers=OrganisationShown,
-    body=body_of(CompanyForm, name="OrganisationChange", examples=EXAMPLES, changing=("phone", "website")),
+    body=body_with_custom(
+        body_of(CompanyForm, name="OrganisationChange", examples=EXAMPLES, changing=("phone", "website"))
+    ),
 )  # fmt: skip
 def organisation_edit(request: Request, partner: Organisation, given: Given) -> HttpResponse:
     """Correct what is known of it. A partner's administrator changes its own phone, e-mail and website."""
     matching(request, OrganisationShown, partner)
     kind = OwnCompanyForm if request.actor.is_partner else CompanyForm
-    form = filled(lambda data: kind(data, record=partner), given)
+    form = filled_with_custom(lambda data: kind(data, record=partner), given)
     partner.edit(form.cleaned_data, by=request.actor, seen=form.seen)
     return one(request, OrganisationShown, partner)

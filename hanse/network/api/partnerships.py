@@ -17,6 +17,7 @@ from hanse.kernel.rest.shown import AN_ID, Named, Shown, list_of, many, matching
 from hanse.kernel.rest.written import Day, Moment
 
 from ..access import roles_to_begin
+from ..custom.programs import Customs, asked, body_with_custom, filled_with_custom, shown, where
 from ..forms.companies import RoleForm
 from ..forms.partnerships import PartnershipForm, StateForm
 from ..models import Organisation, Partnership, PlannedMove, Transition
@@ -43,6 +44,7 @@ class PartnershipShown(Shown):
     state_since: date = says("Since when.", "2024-05-01")
     manager: Named | None = named("The colleague who looks after it.", "Ada Lund")
     territory: Named | None = named("The territory it is in.", "Germany, north")
+    custom: Customs = shown()
     preferred: bool = says("Is it preferred?", EXAMPLES["preferred"], ours=True)
 
 
@@ -81,6 +83,7 @@ class PlannedMovesAsked(Asked):
 class PartnershipsAsked(Asked):
     orders: ClassVar = {"id": "public_id", "since": "state_since", "created": "created_at"}
 
+    custom: list[str] = asked()
     role: list[Role] = Field([], description="In this role; several times for either.", examples=[["dealer"]])
     state: list[State] = Field([], description="In this state; several times for either.", examples=[["active"]])
     country: list[str] = Field([], description="Of companies in this country.", examples=[["DE"]])
@@ -102,9 +105,10 @@ class PartnershipsAsked(Asked):
             "role__in": self.role, "state__in": self.state, "organisation__country__in": self.country,
             "reference": self.reference, "state_since__gte": self.since,
         }  # fmt: skip
+        rows = rows.filter(where("partnership", self.custom))
         for name in ("manager", "territory"):
-            if asked := getattr(self, name):
-                rows = rows.filter((f"{name}__isnull", True) if asked == "none" else (f"{name}__public_id", asked))
+            if wants := getattr(self, name):
+                rows = rows.filter((f"{name}__isnull", True) if wants == "none" else (f"{name}__public_id", wants))
         if self.changed_since:
             rows = changed_since(rows, self.changed_since)
         return rows.filter(**{name: value for name, value in wanted.items() if value})
@@ -154,12 +158,14 @@ def partnership_new(request: Request, partner: Organisation, given: Given) -> Ht
 @api.patch(
     "/partnerships/{id:partnership}", operation="partners.edit_role", summary="Change a partnership",
     answers=PartnershipShown,
-    body=body_of(PartnershipForm, name="PartnershipChange", examples=EXAMPLES, changing=("reference", "manager")),
+    body=body_with_custom(
+        body_of(PartnershipForm, name="PartnershipChange", examples=EXAMPLES, changing=("reference", "manager"))
+    ),
 )  # fmt: skip
 def partnership_edit(request: Request, partnership: Partnership, given: Given) -> HttpResponse:
     """Number, manager, territory, preference. The state is changed by a transition, never here."""
     matching(request, PartnershipShown, partnership)
-    form = filled(lambda data: PartnershipForm(data, record=partnership), given)
+    form = filled_with_custom(lambda data: PartnershipForm(data, record=partnership), given)
     partnership.edit(form.cleaned_data, by=request.actor, seen=form.seen)
     return one(request, PartnershipShown, partnership)
 

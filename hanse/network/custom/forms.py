@@ -84,7 +84,11 @@ class CustomFieldset(forms.BaseForm):
     def offer_custom_fields(self, record: models.Model) -> tuple[str, ...]:
         """Their names, once they stand in the form."""
         actor = maybe_current()
-        found = filled_in_at(actor, record) if actor and isinstance(record, Customised) else []
+        if actor is None or not isinstance(record, Customised):
+            return ()
+        if "asked_here" not in vars(record):  # a program's form is made twice
+            vars(record)["asked_here"] = filled_in_at(actor, record)
+        found: list[CustomField] = vars(record)["asked_here"]
         for each in found:
             self.fields[each.attribute] = ValueField(each)
             self.initial[each.attribute] = getattr(record, each.attribute)

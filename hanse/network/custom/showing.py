@@ -70,7 +70,7 @@ def of_company(request: Request, company: Organisation) -> dict[str, Any] | None
 
 
 def _as(partnership: Partnership) -> str:
-    return _("As %(role)s") % {"role": partnership.get_role_display()}
+    return _("Further facts as %(role)s") % {"role": partnership.get_role_display()}
 
 
 def of_own_company(request: Request, company: Organisation) -> dict[str, Any] | None:

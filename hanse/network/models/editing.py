@@ -60,9 +60,10 @@ def corrected[M: models.Model](
         return False
     with change(row, by=by, operation=operation, reason=reason) as locked:
         refuse_overtaken(locked, seen or {})
+        differing = [name for name, value in values.items() if getattr(locked, name) != value]
         for name, value in values.items():
             put(locked, name, value)
-        seek_anew(locked, values)
+        seek_anew(locked, differing)
     return True
 
 
