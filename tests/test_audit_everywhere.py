@@ -44,6 +44,7 @@ NO_ENTRY = {
     "intake:start": "a file that is only looked at; its import is told",
     "intake:columns": "what columns mean, before anything is imported",
     "intake:check": "the check of a file; its import is told",
+    "intake:sheet": "which sheet of a file is read; its import is told",
     "intake:commitment": "hands the import to a job, which tells of it",
     "intake:withdrawal": "hands the withdrawal to a job, which tells of it",
 }

@@ -233,6 +233,27 @@ class Batch(Checked, Scoped):
         if self.mapping != wanted:
             raise Refused(self._why_not())
 
+    def read_sheet(self, sheet: str, *, by: Actor) -> None:
+        """Read another sheet of the workbook: its columns are recognised anew, and what was checked before counts no more."""
+        with transaction.atomic():
+            row = type(self).objects.select_for_update().get(pk=self.pk)
+            if row.work or row.state not in row.begins(row.Work.CHECK):
+                raise Refused(row._why_not())
+            sheets = row.described.get("sheets", [])
+            if not sheets:
+                raise Refused(_("This file has no sheets to choose from."))
+            if sheet not in sheets:
+                names = {"sheet": sheet, "names": ", ".join(sheets)}
+                raise Refused(_("There is no sheet %(sheet)s; there are: %(names)s.") % names, field="sheet")
+            if sheet == row.described["sheet"] and not row.described.get("sheet_asked"):
+                return
+            with uploads.reading(row.file, row.file_name):
+                row.recognise(sheet=sheet)
+            row._start_over()
+        self.refresh_from_db()
+        if self.is_clear:
+            self.hand_over(self.Work.CHECK, by=by)
+
     def hand_over(self, work: str, *, by: Actor, **values: Any) -> None:
         if work == self.Work.WITHDRAW:
             self.refuse_withdrawal(by=by)

@@ -23,7 +23,7 @@ from .tables import TONES
 from .ways import to
 
 FIRST = 8
-WAYS = ("progress", "columns", "check", "commitment", "withdrawal", "removal", "rejected", "rejected_file")
+WAYS = ("progress", "columns", "check", "sheet", "commitment", "withdrawal", "removal", "rejected", "rejected_file")
 State, Work = Batch.State, Batch.Work
 
 
@@ -165,8 +165,17 @@ class Showing:
         return None
 
     @property
+    def sheets(self) -> list[str]:
+        """Of a workbook, those that hold something; none where there is nothing to choose."""
+        return list(self.batch.described.get("sheets", []))
+
+    @property
     def asked(self) -> str:
         """What a person has to say before the file can be checked."""
+        if self.batch.described.get("sheet_asked"):
+            return _(
+                "This workbook holds several sheets, and one of them is read. Say which one, then have the file checked."
+            )
         missing = ", ".join(str(field.label) for field in self.batch.missing)
         if missing:
             return _(

@@ -45,6 +45,13 @@ def check(request: Request, batch: Batch) -> HttpResponse:
     return _back(batch)
 
 
+@page("imports/<id:batch>/sheet/", operation="imports.check", methods=["POST"])
+def sheet(request: Request, batch: Batch) -> HttpResponse:
+    """Which sheet of a workbook is meant; the sender's next one is read there too."""
+    batch.read_sheet(request.POST.get("sheet", ""), by=request.actor)
+    return _back(batch)
+
+
 @page("imports/<id:batch>/commitment/", operation="imports.commit", methods=["POST"])
 def commitment(request: Request, batch: Batch) -> HttpResponse:
     """Import what was checked; not when the columns beside the button say something else by now."""

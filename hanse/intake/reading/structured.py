@@ -83,6 +83,8 @@ class SheetReader(Reader):
             raise Refused(_("The workbook %(name)s holds nothing.") % {"name": path.name})
         self._place(source)
         self.described = {"format": "xlsx", "sheet": self.sheet, "header": self.header, "skipped": self.above}
+        if len(filled := [name for name, sheet in opened_sheets.items() if sheet.filled]) > 1:
+            self.described["sheets"] = filled
 
     def _place(self, source: Source) -> None:
         found, self.above = find_header(self.rows.first)

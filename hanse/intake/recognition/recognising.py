@@ -57,10 +57,12 @@ class Recognising(models.Model):
 
         return open_file(self.file, source)
 
-    def recognise(self, *, columns_named: Mapping | None = None) -> list[Column]:
-        """Propose a mapping: the one last confirmed for the same layout, else from headers and values."""
-        source = (columns_named or Mapping(fields={})).source
-        reader = self._opened(source)
+    def recognise(self, *, sheet: str | None = None) -> list[Column]:
+        """Propose a mapping: the one last confirmed for the same layout, else from headers and values.
+
+        `sheet`: which one of a workbook was chosen; else the one that was read last time, or the fullest.
+        """
+        source, reader, about_sheets = self._at_sheet(sheet)
         rows, fields = reader.sample(), self.declared.fields
         found = self._proposal(reader, rows)
         proposed = Mapping(
@@ -75,11 +77,38 @@ class Recognising(models.Model):
         if recalled:
             mapping, moved = columns.renoted(self._named(mapping), fields, described)
             columns.ask_about(described, {*recalled.added, *recalled.asked, *moved})
-        self.described = reader.described | {"lines": columns.lines_about(self.file, reader.described, rows)}
+            mapping = replace(mapping, source=source)
+        self.described = (
+            reader.described | about_sheets | {"lines": columns.lines_about(self.file, reader.described, rows)}
+        )
         self.columns, self.mapping = described, mapping.as_json()
         self.recalled = recalled.as_json() if recalled else {}
         self.save(update_fields=["layout", "described", "columns", "mapping", "recalled"])
         return found.columns
+
+    def _at_sheet(self, chosen: str | None) -> tuple[Source, Reader, dict[str, Any]]:
+        """The file opened; of a workbook in which several sheets hold something, at the one that is meant, and what is told of them.
+
+        `sheet_asked`: nobody has said yet which one is meant, or there is one that was not there when they did.
+        """
+        reader = self._opened(Source())
+        sheets: list[str] = reader.described.get("sheets", [])
+        if not sheets and chosen is None:
+            return Source(), reader, {}
+        before = self._sheet_before(sheets) if chosen is None else None
+        source = Source(sheet=chosen or (before[0] if before else reader.described["sheet"]))
+        if source.sheet != reader.described.get("sheet"):
+            reader = self._opened(source)
+        known = chosen is not None or (before is not None and before[1] >= {*sheets})
+        return source, reader, {"sheets": sheets, "sheet_asked": not known}
+
+    def _sheet_before(self, sheets: Sequence[str]) -> tuple[str, set[str]] | None:
+        """Which of these sheets the same sender's last import was read from, and which ones it had."""
+        for mapping, described in self.confirmed().exclude(pk=self.pk).values_list("mapping", "described")[:RECENT]:
+            name = mapping.get("source", {}).get("sheet")
+            if name in sheets:
+                return name, {*described.get("sheets", [])}
+        return None
 
     def _named(self, mapping: Mapping) -> Mapping:
         """The mapping with what the file's name says, where the earlier import had one value for every line."""
@@ -142,4 +171,5 @@ class Recognising(models.Model):
     @property
     def is_clear(self) -> bool:
         """Is there nothing to ask about the columns?"""
-        return bool(self.columns) and not self.missing and all(column["sure"] for column in self.columns)
+        is_said = not self.described.get("sheet_asked")
+        return is_said and bool(self.columns) and not self.missing and all(column["sure"] for column in self.columns)

@@ -14,7 +14,7 @@ from hanse.ui.pictures.figures import Chart, Series
 
 from ..bands.rule import Band
 from ..metrics.registry import metric
-from ..models import CardVersion, DraftMove, DraftPreview
+from ..models import CardDraft, CardVersion, DraftMove, DraftPreview
 from ..rules.grouping import Trait
 from ..rules.scoring import Criterion
 from ..showing import wording
@@ -77,6 +77,15 @@ def _measure(changed: Changed, money: str) -> list[ToldChange]:
         ends = [wording.scale(wanted, each, money) or _("the common scale") for each in (before, after)]
         told.append(ToldChange(_("%(measure)s, %(group)s") % words, *ends))
     return told
+
+
+def lacks(draft: CardDraft) -> list[str]:
+    """What a draft lacks that was saved before its groups could be told, a sentence for each measure."""
+    sentence = _("%(measure)s has no scale yet for %(groups)s: the common one would count there.")
+    return [
+        sentence % {"measure": metric(key).label, "groups": ", ".join(name or _("all together") for name in names)}
+        for key, names in draft.lacks.items()
+    ]
 
 
 def _manner(shrink: bool, by_group: bool) -> str:

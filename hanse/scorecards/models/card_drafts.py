@@ -27,7 +27,7 @@ from ..events import DefinitionMoved
 from ..rules.grouping import Trait, traits_of
 from ..rules.scoring import Criterion, check_weights
 from .definitions import CardVersion, Kind
-from .group_scales import with_group_scales
+from .group_scales import lacking, with_group_scales
 
 MOST_AHEAD = timedelta(days=731)
 
@@ -171,6 +171,21 @@ class CardDraft(models.Model):
             row.peers = row.peers if peers is None else list(peers)
             row.criteria, row.bands = _told(row.kind, criteria, row.peers), [each.told() for each in bands]
             row.note, row.takes_effect_on, row.edition = note, on, row.edition + 1
+
+    def draw_group_scales(self, *, by: Actor) -> None:
+        """Give the groups a scale that it lacks, as saving it anew would. Nothing happens where none is lacking."""
+        with change(self, by=by, operation="scorecards.draft") as row:
+            if row.state != self.State.OPEN:
+                raise Refused(_("Only a draft can be changed. Have it sent back first."))
+            drawn = _told(row.kind, row.declared, row.peers)
+            if drawn != row.criteria:
+                row.criteria, row.edition = drawn, row.edition + 1
+
+    @property
+    def lacks(self) -> dict[str, list[str]]:
+        """The groups of peers, by measure, of which it should have a scale and has none yet."""
+        is_left = self.state in self.ON_ITS_WAY
+        return lacking(self.kind, self.declared, self.traits) if is_left else {}
 
     def submit(self, *, by: Actor) -> None:
         """Ask a second person for approval."""

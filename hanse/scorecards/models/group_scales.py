@@ -44,6 +44,14 @@ def with_group_scales(kind: str, criteria: Sequence[Criterion], traits: Sequence
     return [replace(each, groups=tuple(_with_kept(each, values))) if each.by_group else each for each in criteria]
 
 
+def lacking(kind: str, criteria: Sequence[Criterion], traits: Sequence[Trait]) -> dict[str, list[str]]:
+    """The groups, by measure, that would have a scale of their own were it saved today: it was saved before they could be told."""
+    there = {each.key: {name for name, _scale, _partners in each.groups} for each in criteria}
+    drawn = {each.key: [name for name, _scale, _partners in each.groups] for each in with_group_scales(kind, criteria, traits)}
+    found = {key: [name for name in names if name not in there[key]] for key, names in drawn.items()}
+    return {key: names for key, names in found.items() if names}
+
+
 def _with_kept(criterion: Criterion, values: dict[tuple[str, str], list[Decimal]]) -> list[tuple[str, Scale, int]]:
     there = {name for name, _scale, _partners in criterion.groups}
     drawn = [found for found in _scales(criterion, values) if found[0] not in there]

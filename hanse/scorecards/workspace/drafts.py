@@ -20,7 +20,7 @@ from hanse.ui.tables import Head, table
 from ..drafting import renewing
 from ..drafting.forms import DefinitionForm
 from ..drafting.tables import move_rows, move_table
-from ..drafting.telling import PreviewTelling, peers_changes, told_changes
+from ..drafting.telling import PreviewTelling, lacks, peers_changes, told_changes
 from ..forms import ReasonForm
 from ..models import CardDraft, CardVersion, Computation, DraftPreview, Kind
 
@@ -98,6 +98,7 @@ def card_draft(request: Request, card_draft: str) -> HttpResponse:
         "draft": draft,
         "tone": TONES.get(CardDraft.State(draft.state), ""),
         **_preview(draft),
+        "lacks": lacks(draft),
         "changes": [
             *told_changes((base.declared, base.declared_bands), (draft.declared, draft.declared_bands)),
             *peers_changes(base.traits, draft.traits),
@@ -141,6 +142,15 @@ def draft_moves(request: Request, card_draft: str) -> HttpResponseBase:
     back = reverse("scorecards:card_draft", args=[draft.public_id])
     head = Head(title, meta=meta, back=back, back_label=_("Draft"))
     return table(request, move_table(preview, draft.kind), rows=move_rows(preview), head=head)
+
+
+@page("scorecards/drafts/<id:card_draft>/group-scales/", operation="scorecards.draft", methods=["POST"])
+def draft_group_scales(request: Request, card_draft: str) -> HttpResponse:
+    draft = _found(card_draft)
+    draft.draw_group_scales(by=request.actor)
+    renewing.ask()
+    say(request, _("Every group of peers that can have a scale of its own has one."))
+    return _to(draft)
 
 
 @page("scorecards/drafts/<id:card_draft>/submission/", operation="scorecards.draft", methods=["POST"])

@@ -156,6 +156,37 @@ def test_the_scales_of_groups_that_were_approved_are_those_that_count(
     assert ", DE" in text(client.get(reverse("scorecards:versions", args=["supplier"])))
 
 
+def test_a_draft_from_before_groups_could_be_told_says_what_it_lacks_and_draws_it(
+    client: Client, suppliers: list[Organisation]
+) -> None:
+    with acting(SYSTEM):
+        draft = a_draft()
+    drawn = draft.criteria
+    draft.criteria = [{name: value for name, value in told.items() if name != "groups"} for told in drawn]
+    draft.save()
+    signed_in(client, "channel_chief")
+    address = reverse("scorecards:card_draft", args=[draft.public_id])
+
+    shown = text(client.get(address))
+    assert "Reject rate has no scale yet for DE, FR: the common one would count there." in shown
+    drawing = reverse("scorecards:draft_group_scales", args=[draft.public_id])
+    assert client.post(drawing).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.criteria, draft.edition) == (drawn, 2)
+    assert "has no scale yet" not in text(client.get(address))
+    client.post(drawing)
+    draft.refresh_from_db()
+    assert draft.edition == 2
+
+    CardDraft.objects.update(
+        criteria=[{k: v for k, v in told.items() if k != "groups"} for told in drawn], state="submitted"
+    )
+    assert "have it sent back first" in text(client.get(address))
+    assert client.post(drawing).status_code == 409
+    draft.refresh_from_db()
+    assert all("groups" not in told for told in draft.criteria)
+
+
 def test_the_form_asks_for_it(client: Client, suppliers: list[Organisation]) -> None:
     signed_in(client, "channel_chief")
     address = reverse("scorecards:draft_new", args=["supplier"])
