@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import calendar
 from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal
 from fractions import Fraction
 from itertools import pairwise
 from statistics import median
@@ -14,6 +15,7 @@ from typing import Any
 Row = dict[str, Any]
 Answer = tuple[Fraction | None, Fraction | None, int]
 """Numerator, denominator, sample; no numerator where nothing is known."""
+EXACT = Context(prec=60)
 
 
 def month_start(end: date, months: int) -> date:
@@ -140,3 +142,48 @@ def price_variance(rows: list[Row], start: date, end: date) -> Answer:
         paid, agreed, ordered = (Fraction(row[name]) for name in ("unit_price", "agreed_price", "ordered"))
         above, below = above + (paid - agreed) * ordered, below + agreed * ordered
     return (above, below, len(known)) if below > 0 else (None, None, len(known))
+
+
+def share_of_lines(rows: list[Row], kept: Callable[[Row], bool]) -> Answer:
+    return (Fraction(sum(map(kept, rows))), Fraction(len(rows)), len(rows)) if rows else (None, None, 0)
+
+
+def values(known: Mapping[str, tuple[Fraction, Fraction | None]]) -> dict[str, Fraction]:
+    """Quotients to eight places; sums as they are."""
+    return {
+        key: Fraction(round(above / below * 10**8), 10**8) if below else above for key, (above, below) in known.items()
+    }
+
+
+def attained(scale: Mapping[str, str], value: Fraction) -> Fraction:
+    """The share of the way from floor to target, to nine places."""
+    floor, target = Fraction(scale["floor"]), Fraction(scale["target"])
+    if scale["shape"] == "log" and value > 0:
+        ends = (
+            EXACT.divide(Decimal(part.numerator), Decimal(part.denominator)) for part in (value / floor, target / floor)
+        )
+        way, whole = map(EXACT.ln, ends)
+        share = Fraction(EXACT.divide(way, whole))
+    else:
+        share = (value - floor) / (target - floor) if scale["shape"] == "linear" else Fraction(0)
+    return Fraction(round(max(Fraction(0), min(Fraction(1), share)) * 10**9), 10**9)
+
+
+def divided(weights: dict[str, int]) -> dict[str, int]:
+    """A hundred thousand thousandths by weight; what is left goes to the largest remainders, first come first."""
+    whole = sum(weights.values())
+    shares = {key: 100_000 * weight // whole for key, weight in weights.items()}
+    by_rest = sorted(weights, key=lambda key: -(100_000 * weights[key] % whole))
+    for key in by_rest[: 100_000 - sum(shares.values())]:
+        shares[key] += 1
+    return shares
+
+
+def contributions(known: dict[str, Fraction], criteria: Sequence[Row]) -> dict[str, int] | None:
+    """What each known figure earns; None where less than two fifths of the weight are known."""
+    counting = {each["key"]: each["weight"] for each in criteria if each["key"] in known}
+    if sum(counting.values()) < 40:
+        return None
+    most = divided(counting)
+    scales = {each["key"]: each["scale"] for each in criteria}
+    return {key: round(attained(scales[key], known[key]) * most[key]) for key in counting}

@@ -5,9 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Mapping
 from datetime import date, timedelta
-from decimal import Context, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from random import Random
 from typing import Any
@@ -39,7 +38,6 @@ CRITERIA: tuple[dict[str, Any], ...] = (
     {"key": "manager_rating", "weight": 6, "scale": {"floor": "1", "target": "5", "shape": "linear"}},
 )
 FEWEST = {"sales_growth": 4, "order_regularity": 4, "breadth": 10, "discount_dependence": 10}
-EXACT = Context(prec=60)
 
 
 @pytest.fixture
@@ -95,43 +93,7 @@ def figures(rows: list[by_hand.Row], everybody: list[by_hand.Row], annual: Decim
     known = {
         key: (above, below) for key, (above, below, n) in told.items() if above is not None and n >= FEWEST.get(key, 1)
     }
-    return {
-        key: Fraction(round(above / below * 10**8), 10**8) if below else above for key, (above, below) in known.items()
-    }
-
-
-def attained(scale: Mapping[str, str], value: Fraction) -> Fraction:
-    """The share of the way from floor to target, to nine places."""
-    floor, target = Fraction(scale["floor"]), Fraction(scale["target"])
-    if scale["shape"] == "log" and value > 0:
-        ends = (
-            EXACT.divide(Decimal(part.numerator), Decimal(part.denominator)) for part in (value / floor, target / floor)
-        )
-        way, whole = map(EXACT.ln, ends)
-        share = Fraction(EXACT.divide(way, whole))
-    else:
-        share = (value - floor) / (target - floor) if scale["shape"] == "linear" else Fraction(0)
-    return Fraction(round(max(Fraction(0), min(Fraction(1), share)) * 10**9), 10**9)
-
-
-def divided(weights: dict[str, int]) -> dict[str, int]:
-    """A hundred thousand thousandths by weight; what is left goes to the largest remainders, first come first."""
-    whole = sum(weights.values())
-    shares = {key: 100_000 * weight // whole for key, weight in weights.items()}
-    by_rest = sorted(weights, key=lambda key: -(100_000 * weights[key] % whole))
-    for key in by_rest[: 100_000 - sum(shares.values())]:
-        shares[key] += 1
-    return shares
-
-
-def contributions(known: dict[str, Fraction]) -> dict[str, int] | None:
-    """What each known figure earns; None where less than two fifths of the weight are known."""
-    counting = {each["key"]: each["weight"] for each in CRITERIA if each["key"] in known}
-    if sum(counting.values()) < 40:
-        return None
-    most = divided(counting)
-    scales = {each["key"]: each["scale"] for each in CRITERIA}
-    return {key: round(attained(scales[key], known[key]) * most[key]) for key in counting}
+    return by_hand.values(known)
 
 
 def test_a_hundred_cards_are_those_that_anybody_can_reckon_from_the_exported_rows(
@@ -140,7 +102,7 @@ def test_a_hundred_cards_are_those_that_anybody_can_reckon_from_the_exported_row
     rows = exported_rows(client)
     everybody = [row for found in rows.values() for row in found]
     known = {each.name: figures(rows[each.name], everybody, each.annual_sales) for each in dealers}
-    earned = {name: contributions(found) for name, found in known.items()}
+    earned = {name: by_hand.contributions(found, CRITERIA) for name, found in known.items()}
     scores = {name: sum(found.values()) for name, found in earned.items() if found is not None}
     groups = {each.name: [scores[one.name] for one in dealers if one.business_type == each.business_type and one.name in scores]
               for each in dealers}  # fmt: skip
