@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 
 YEAR = 12
+DAYS = 30
+"""Of a month, where half of one is meant."""
 MEMORY = 36
 """So many months back a cycle is read from."""
 FEWEST = 3
@@ -25,6 +28,33 @@ def cycle(months: Iterable[int]) -> int | None:
     gaps = [later - earlier for earlier, later in itertools.pairwise(ordered)]
     middle = Decimal(str(median(gaps))).quantize(Decimal(1), ROUND_HALF_UP)
     return min(int(middle), YEAR)
+
+
+def newest_end(days: Sequence[date], end: date, cycle: int) -> date:
+    """The day on which the newest cycle ends by which a partner's are counted back: half a cycle after an order, not on it.
+
+    So an order that comes some days early or late stays in its cycle, whichever day the months are counted from. That day may
+    lie after `end`: then the newest cycle goes on, and has its order. Without an order an empty one counts once it is over. `days`
+    are order days, ascending. Who orders more often than monthly has half of the usual gap instead.
+    """
+    gaps = [(later - earlier).days for earlier, later in itertools.pairwise(days)]
+    half = cycle * DAYS // 2
+    if cycle == 1 and gaps:
+        half = min(half, int(median(gaps)) // 2)
+    found = _early(days[-1] + timedelta(days=half))
+    while (following := _months_later(found, cycle)) <= end:
+        found = following
+    return found
+
+
+def _early(day: date) -> date:
+    """A day that every month has, and ends none."""
+    return day.replace(day=min(day.day, 27))
+
+
+def _months_later(day: date, months: int) -> date:
+    years, month = divmod(day.month - 1 + months, YEAR)
+    return day.replace(year=day.year + years, month=month + 1)
 
 
 def compared(cycle: int) -> int:

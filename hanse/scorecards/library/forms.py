@@ -182,6 +182,7 @@ class RecipeForm(Asking, forms.Form):
             self._interval(given),
             tuple((name, text) for name in offered.texts(self.facts) if (text := given.get(f"only_{name}"))),
             below_facts=self.below.key if self.below else "", matched=self.below is not None,
+            steady=bool(given.get("cycles")),
         )  # fmt: skip
 
     def _interval(self, given: Mapping[str, Any]) -> str:

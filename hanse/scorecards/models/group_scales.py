@@ -47,7 +47,10 @@ def with_group_scales(kind: str, criteria: Sequence[Criterion], traits: Sequence
 def lacking(kind: str, criteria: Sequence[Criterion], traits: Sequence[Trait]) -> dict[str, list[str]]:
     """The groups, by measure, that would have a scale of their own were it saved today: it was saved before they could be told."""
     there = {each.key: {name for name, _scale, _partners in each.groups} for each in criteria}
-    drawn = {each.key: [name for name, _scale, _partners in each.groups] for each in with_group_scales(kind, criteria, traits)}
+    drawn = {
+        each.key: [name for name, _scale, _partners in each.groups]
+        for each in with_group_scales(kind, criteria, traits)
+    }
     found = {key: [name for name in names if name not in there[key]] for key, names in drawn.items()}
     return {key: names for key, names in found.items() if names}
 

@@ -28,9 +28,10 @@ def lines(own: Any, recipe: Recipe, end: date, *, of_partners: Sequence[int] = (
     """The lines of one partner in its window, in the columns that lists of rows show; `own` says which came in imports `of_partners`."""
     found = next(iter(asked(own, recipe, end).values()), Own())
     months = window(recipe, found, end) or 0
-    marked = expressions.counting(own, recipe, end)
+    marked = expressions.counting(own, recipe, end, found.cycles_end)
     facts = facts_of(recipe.facts)
-    marked = marked.filter(marked[facts.on] >= (recipe.since or months_before(end, months)))
+    last = found.cycles_end or end
+    marked = marked.filter(marked[facts.on].between(recipe.since or months_before(last, months), last))
     marked = _shares(_weighed(marked, recipe, found, end, months), recipe, found)
     return marked.select(
         **{name: _column(marked, recipe, name) for name in SHOWN},

@@ -20,16 +20,20 @@ Table = Any
 Expression = Any
 
 
-def counting(lines: Table, recipe: Recipe, end: date) -> Table:
-    """The lines that can take part, with `place` (the month before `end`, 0 the last), `document`, `above` and `below`."""
+def counting(lines: Table, recipe: Recipe, end: date, ends: Table | date | None = None) -> Table:
+    """The lines that can take part, with `place` (the month before `end`, 0 the last), `document`, `above` and `below`.
+
+    `ends`: until when the cycles of each partner go, or those of the only one.
+    """
     import ibis
 
     facts = facts_of(recipe.facts)
     is_far = recipe.by_cycles or recipe.of_days
-    first = months_before(end, MOST_MONTHS) if is_far else recipe.first_day(end)
+    first = months_before(end, MOST_MONTHS + (YEAR if recipe.steady else 0)) if is_far else recipe.first_day(end)
     found = lines.filter(lines[facts.on].between(first, end))
     found = taking_part(found, recipe)
-    place = months_ago(found[facts.on], end) if recipe.in_places else ibis.literal(0)
+    found, last = (found.inner_join(ends, "organisation_id"), None) if _is_table(ends) else (found, ends or end)
+    place = months_ago(found[facts.on], last or found.cycles_end) if recipe.in_places else ibis.literal(0)
     return found.mutate(
         place=place.cast("int32"), document=_document(found, facts), above=_above(found, recipe).cast(EXACT),
         below=_below(found, recipe).cast(EXACT),
@@ -40,12 +44,16 @@ def taking_part(found: Table, recipe: Recipe) -> Table:
     return found.filter(_takes_part(found, recipe))
 
 
-def pieces(lines: Table, recipe: Recipe, end: date) -> Table:
+def _is_table(ends: Table | date | None) -> bool:
+    return ends is not None and not isinstance(ends, date)
+
+
+def pieces(lines: Table, recipe: Recipe, end: date, ends: Table | None = None) -> Table:
     """What each partner has in each place: `lines`, `documents`, and exact sums x, y, xx, xy, yy over documents.
 
     A mix has a row for each product line, with `y` as the sum over all of them.
     """
-    found = counting(lines, recipe, end)
+    found = counting(lines, recipe, end, ends)
     if recipe.way is Way.MIX:
         return _by_product_line(found)
     by = ["organisation_id", "place"]
@@ -56,11 +64,11 @@ def pieces(lines: Table, recipe: Recipe, end: date) -> Table:
     )  # fmt: skip
 
 
-def clusters(lines: Table, recipe: Recipe, end: date) -> Table:
+def clusters(lines: Table, recipe: Recipe, end: date, ends: Table | None = None) -> Table:
     """What each partner's documents have in each place, one by one: x above the line and y below it."""
     import ibis
 
-    papers = _papers(counting(lines, recipe, end), recipe)
+    papers = _papers(counting(lines, recipe, end, ends), recipe)
     if recipe.above == DOCUMENTS:
         papers = papers.mutate(x=ibis.literal(1).cast(EXACT))
     return papers.select("organisation_id", "place", x=papers.x.cast(EXACT), y=papers.y.cast(EXACT))
@@ -190,8 +198,10 @@ def since(lines: Table, recipe: Recipe, end: date) -> Table:
     return found.group_by("organisation_id").aggregate(first_day=found[facts.on].min())
 
 
-def months_ago(day: Expression, end: date) -> Expression:
-    """As `rules.period.months_ago`, which month before `end` a day lies in."""
+def months_ago(day: Expression, end: date | Expression) -> Expression:
+    """As `rules.period.months_ago`, which month before `end` a day lies in; a column of ends has none that ends its month."""
+    if not isinstance(end, date):
+        return (end.year() - day.year()) * YEAR + end.month() - day.month() - (day.day() > end.day()).ifelse(1, 0)
     back = (end.year - day.year()) * YEAR + end.month - day.month()
     return back if (end + timedelta(days=1)).day == 1 else back - (day.day() > end.day).ifelse(1, 0)
 

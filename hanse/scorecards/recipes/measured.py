@@ -35,7 +35,7 @@ def figure(key: str, recipe: Recipe, own: Own | None, end: date, *, fewest: int,
     if months is None:
         has = len(own.rhythm_days)
         return Figure(key, Status.INSUFFICIENT, n=has, why=Why.FEW_ORDERS, needed=max(3, has + 1), has=has)
-    pieces = [piece for piece in own.pieces if piece.place < months]
+    pieces = [piece for piece in own.pieces if 0 <= piece.place < months]
     lines = sum(piece.lines for piece in pieces)
     if not lines:
         return unknown(key, none)
@@ -49,7 +49,7 @@ def _sum(key: str, recipe: Recipe, own: Own, end: date, months: int, pieces: lis
 
 
 def _median(key: str, recipe: Recipe, own: Own, end: date, months: int, pieces: list[Piece], lines: int) -> Figure:
-    values = sorted(value for place, value in own.papers if place < months)
+    values = sorted(value for place, value in own.papers if 0 <= place < months)
     total, count = medians.middle(values)
     return share(key, total, Decimal(count), n=lines, interval=medians.interval(values))
 
@@ -105,7 +105,7 @@ def _mix(key: str, recipe: Recipe, own: Own, end: date, months: int, pieces: lis
 def _slope(key: str, recipe: Recipe, own: Own, end: date, months: int, pieces: list[Piece], lines: int) -> Figure:
     step = cycle_of(recipe, own, end)
     values = totals(pieces, months, step=step, documents=recipe.above == DOCUMENTS)
-    known = months_ago(own.since or end, end) + 1
+    known = months_ago(own.since or end, own.cycles_end or end) + 1
     if len(values) < FEWEST_POINTS or known < months:
         needed = max(months, FEWEST_POINTS * step)
         return Figure(key, Status.INSUFFICIENT, n=lines, why=Why.SHORT_HISTORY, needed=needed, has=min(known, needed))

@@ -10,6 +10,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from hanse.facts import cycles
+
 from ..metrics.rhythm import Day, Rhythm
 from ..metrics.sums import clustered, fetched
 from ..rules.intervals import Clusters
@@ -38,6 +40,8 @@ class Own:
     since: date | None = None
     papers: Sequence[tuple[int, Decimal]] = ()
     """What each document has, with its place; asked for where they are not added up."""
+    cycles_end: date | None = None
+    """Until when its cycles go, where they are counted from its own orders."""
 
     def rhythm(self, end: date, days: Sequence[date]) -> Rhythm:
         return Rhythm([Day(day, 1, Decimal(0)) for day in days], self.since or end, end)
@@ -46,18 +50,42 @@ class Own:
 def asked(lines: Any, recipe: Recipe, end: date) -> Mapping[int, Own]:
     """By partner, in the few passes over the lines of all that a recipe needs."""
     first = {row["organisation_id"]: row["first_day"] for row in fetched(expressions.since(lines, recipe, end))}
-    found = {} if recipe.of_days else _grouped(fetched(expressions.pieces(lines, recipe, end)), _piece)
-    days = _days(expressions.days(lines, recipe, end)) if recipe.of_days else {}
     rhythms = _days(expressions.days(lines, recipe, end, own=True)) if recipe.by_cycles else {}
+    ends = _cycles_ends(first, rhythms, end) if recipe.steady else {}
+    found = {} if recipe.of_days else _grouped(fetched(expressions.pieces(lines, recipe, end, as_table(ends))), _piece)
+    days = _days(expressions.days(lines, recipe, end)) if recipe.of_days else {}
     papers: dict[int, list[Any]] = {}
     if recipe.way is Way.MEDIAN:
-        papers = _grouped(fetched(expressions.clusters(lines, recipe, end)), itemgetter("place", "x"))
+        papers = _grouped(fetched(expressions.clusters(lines, recipe, end, as_table(ends))), itemgetter("place", "x"))
     return {
         partner: Own(
-            found.get(partner, ()), days.get(partner, ()), rhythms.get(partner, ()), day, papers.get(partner, ())
+            found.get(partner, ()),
+            days.get(partner, ()),
+            rhythms.get(partner, ()),
+            day,
+            papers.get(partner, ()),
+            ends.get(partner),
         )
         for partner, day in first.items()
     }
+
+
+def _cycles_ends(partners: Iterable[int], rhythms: Mapping[int, Sequence[date]], end: date) -> dict[int, date]:
+    found = {}
+    for partner in partners:
+        days = rhythms.get(partner, ())
+        cycle = Own().rhythm(end, days).cycle()
+        found[partner] = end if cycle is None else cycles.newest_end(days, end, cycle)
+    return found
+
+
+def as_table(ends: Mapping[int, date]) -> Any:
+    """Beside the lines; None where they are counted from the end of the period."""
+    import ibis
+    import pyarrow as pa
+
+    columns = {"organisation_id": pa.array([*ends], pa.int64()), "cycles_end": pa.array([*ends.values()], pa.date32())}
+    return ibis.memtable(pa.table(columns)) if ends else None
 
 
 def _days(expression: Any) -> dict[int, list[date]]:

@@ -91,7 +91,8 @@ class Recipe:
     is, the largest one when empty. `interval` is the method of its interval, where one was chosen; recipes from before there was
     a choice have none, and the first closed form of their way. A ratio may be of two kinds: then `below` is a measure of
     `below_facts`, and signs and texts are those of what stands above the line; where it is `matched`, only months and products of which both say something
-    count (recipes from before that was ruled are not). What is written in code may be `of_period`: its window is the
+    count (recipes from before that was ruled are not). Cycles that are `steady` are counted back from half a cycle after the last
+    order, others from the end of the period. What is written in code may be `of_period`: its window is the
     period of the cards, from the day `since`, which is known once they are computed.
     """
 
@@ -112,6 +113,7 @@ class Recipe:
     since: date | None = None
     below_facts: str = ""
     matched: bool = False
+    steady: bool = False
 
     def __post_init__(self) -> None:
         if not 1 <= self.months <= MOST_MONTHS or not 0 <= self.cycles <= MOST_CYCLES:
@@ -200,7 +202,7 @@ class Recipe:
             tuple(Condition.of(key) for key in told["conditions"]), told["months"], told["cycles"],
             tuple(told["product_lines"]), Signs(told["signs"]), told["part"], told.get("interval", ""),
             tuple((column, text) for column, text in told.get("only", ())), below_facts=told.get("below_facts", ""),
-            matched=told.get("matched", False),
+            matched=told.get("matched", False), steady=told.get("steady", False),
         )  # fmt: skip
 
     def told(self) -> dict[str, Any]:
@@ -210,4 +212,9 @@ class Recipe:
             "conditions": [each.key for each in self.conditions], "months": self.months, "cycles": self.cycles,
             "product_lines": list(self.product_lines), "signs": self.signs.value, "part": self.part, "interval": str(self.interval),
             "only": [list(each) for each in self.only],
-        } | ({"below_facts": self.below_facts} if self.below_facts else {}) | ({"matched": True} if self.matched else {})  # fmt: skip
+        } | ({"below_facts": self.below_facts} if self.below_facts else {}) | self._ruled  # fmt: skip
+
+    @property
+    def _ruled(self) -> dict[str, bool]:
+        """What was ruled since the first recipes, which are told as they were."""
+        return {name: True for name in ("matched", "steady") if getattr(self, name)}

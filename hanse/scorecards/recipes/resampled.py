@@ -16,7 +16,7 @@ from ..rules import resampling
 from ..rules.figures import Figure, Status
 from ..rules.intervals import PLACES, Interval, rounded
 from . import expressions
-from .pieces import Own, cycle_of, totals, window
+from .pieces import Own, as_table, cycle_of, totals, window
 from .recipe import DOCUMENTS, MONTHS, Recipe, Way
 
 Drawn = Callable[[list[Any]], list[Interval | None]]
@@ -36,8 +36,12 @@ def resampled(
             [[(value, one) for value in values] for values in some]
         )  # fmt: skip
     else:
-        rows, drawn = _by_document(expressions.clusters(lines, recipe, end), reach), resampling.ratios
+        rows, drawn = _by_document(expressions.clusters(lines, recipe, end, _ends(own)), reach), resampling.ratios
     return {**figures, **_told(figures, _intervals(rows, drawn))}
+
+
+def _ends(own: Mapping[int, Own]) -> Any:
+    return as_table({partner: found.cycles_end for partner, found in own.items() if found.cycles_end})
 
 
 _TOLD = (Status.OK, Status.INSUFFICIENT)
@@ -45,7 +49,7 @@ _TOLD = (Status.OK, Status.INSUFFICIENT)
 
 def _by_place(recipe: Recipe, own: Own, end: date, months: int) -> list[Decimal]:
     step = cycle_of(recipe, own, end) if recipe.way is Way.SLOPE else 1
-    pieces = [piece for piece in own.pieces if piece.place < months]
+    pieces = [piece for piece in own.pieces if 0 <= piece.place < months]
     return totals(pieces, months, step=step, documents=recipe.above == DOCUMENTS)
 
 
@@ -54,7 +58,7 @@ def _by_document(clusters: Any, reach: Mapping[int, int]) -> dict[int, list[Any]
     columns = clusters.to_pyarrow()
     rows = zip(*(columns[name].to_pylist() for name in ("organisation_id", "place", "x", "y")), strict=True)
     for partner, place, x, y in rows:
-        if place < reach.get(partner, 0):
+        if 0 <= place < reach.get(partner, 0):
             found[partner].append((x, y))
     return found
 

@@ -62,7 +62,7 @@ def formula(recipe: Recipe) -> str:
 
 
 def _limits(recipe: Recipe) -> list[str]:
-    found = [window(recipe)]
+    found = [window(recipe), *_steadily(recipe)]
     if recipe.product_lines:
         found.append(_("Product lines: %(lines)s.") % {"lines": ", ".join(recipe.product_lines)})
     labels = texts(facts_of(recipe.facts))
@@ -105,6 +105,22 @@ def window(recipe: Recipe) -> str:
         count = recipe.months
         told = ngettext("Window: the last month.", "Window: the last %(count)s months to the end of the period.", count)
     return told % {"count": formats.number(count)}
+
+
+def _steadily(recipe: Recipe) -> list[str]:
+    if not recipe.by_cycles:
+        return []
+    if recipe.steady:
+        return [
+            _(
+                "Cycles are counted from half a cycle after the last order, so one that comes some days early or late stays in its own."
+            )
+        ]
+    return [
+        _(
+            "Cycles are counted from the end of the period, so an order that slips over it moves: make another version, and it does not."
+        )
+    ]
 
 
 def expression(recipe: Recipe) -> str:

@@ -61,7 +61,8 @@ AMOUNTS = {"Ordered": "ordered", "Received": "received", "Rejected": "rejected",
 def suppliers(imported: Importing) -> list[Organisation]:
     """A hundred: some of whom nothing is known, late and short deliveries, lines still to come, rejects."""
     chance = Random(12)
-    made, lines = [], defaultdict(list)
+    made: list[Organisation] = []
+    lines: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for place in range(100):
         supplier = a_supplier(f"Supplier {place:03}", credit_rating=chance.choice([None, 1, 2, 3, 4, 5]))
         made.append(supplier)
@@ -114,7 +115,7 @@ def _inspection(of: Organisation, chance: Random, lot: str) -> dict[str, Any]:
 def exported_lines(client: Client, kind: str) -> tuple[list[str], list[dict[str, str]]]:
     """The lines as a person exports them: the header and the rows."""
     signed_in(client, "auditor")
-    text = b"".join(client.get(f"/facts/{kind}/", {"columns": "every", "export": "csv"})).decode("utf-8-sig")  # type: ignore[arg-type]
+    text = b"".join(client.get(f"/facts/{kind}/", {"columns": "every", "export": "csv"})).decode("utf-8-sig")
     read = csv.DictReader(io.StringIO(text))
     return list(read.fieldnames or ()), list(read)
 

@@ -227,6 +227,9 @@ EXTREME = st.sampled_from(
 RECIPES = [
     Recipe("supplier", "delivery", Way.SUM, "delivered"),
     Recipe("supplier", "delivery", Way.MEDIAN, "delivered", cycles=2),
+    Recipe("supplier", "delivery", Way.MEDIAN, "delivered", cycles=3, steady=True),
+    Recipe("supplier", "delivery", Way.RATIO, "delivered", "ordered", cycles=2, steady=True, interval=Sure.BOOTSTRAP),
+    Recipe("supplier", "delivery", Way.SLOPE, "ordered", cycles=3, steady=True, interval=Sure.BOOTSTRAP),
     Recipe("supplier", "delivery", Way.RATIO, "delivered", "ordered"),
     Recipe("supplier", "delivery", Way.RATIO, "delivered", "ordered", cycles=2),
     Recipe("supplier", "delivery", Way.RATIO, "ordered", "months"),
@@ -371,3 +374,29 @@ def test_what_is_so_much_in_all_is_told_by_the_rule_for_totals() -> None:
     ).metric
     assert made.is_total
     assert strip([Decimal(n) for n in (1, 1, 1, 1, 1, 96)], summed=made.is_total) is None
+
+
+@pytest.mark.parametrize("cycle", [1, 2, 3, 4, 6])
+@pytest.mark.parametrize("seed", range(3))
+def test_an_order_that_slips_some_days_neither_doubles_nor_empties_a_cycle(cycle: int, seed: int) -> None:
+    """At a period's end: by the end of the period alone, one of these cycles would be empty and its neighbour doubled."""
+    chance, end = Random(seed), date(2026, 3, 31)
+    days = [
+        date(2026 + (3 - cycle * back - 1) // 12, (3 - cycle * back - 1) % 12 + 1, 28) for back in range(36 // cycle)
+    ]
+    rows = [
+        {
+            "organisation_id": 1, "promised_on": min(end, day + timedelta(days=chance.choice([-5, 0, 5]))), "delivered": Decimal(10),
+            "ordered": Decimal(10), "delivery_number": f"L{place}", "line_no": place, "batch_id": 1, "product_line": "Bikes", "quantity": None,
+        }
+        for place, day in enumerate(days)
+    ]  # fmt: skip
+    rows = [{name: row.get(name) for name in BEHIND.names} for row in rows]
+    count = min(5, len(days) - 1)
+    total = Recipe("supplier", "delivery", Way.SUM, "ordered", cycles=count, steady=True)
+    slope = replace(total, way=Way.SLOPE)
+
+    assert made(total, rows, end)[1].value == 10 * count
+    assert made(slope, rows, end)[1].value == 0
+    lines = behind.lines(ibis.memtable(pa.Table.from_pylist(rows, schema=BEHIND)), total, end).to_pyarrow()
+    assert sum(lines["above"].to_pylist()) == 10 * count
