@@ -19,6 +19,7 @@ from hanse.kernel.ids import new_public_id
 from hanse.kernel.models import Account
 from hanse.kernel.outside import mail
 from hanse.kernel.trail import audit
+from hanse.kernel.trail.changes import locked
 
 from .. import letters
 from . import AT_THE_DOOR
@@ -110,7 +111,7 @@ def add(account: Account, *, name: str, answer: str, by: Actor) -> None:
 def rename(account: Account, passkey: Authenticator, *, name: str, by: Actor) -> None:
     """Call it something else."""
     with acting(by), transaction.atomic():
-        row = of(account).select_for_update().get(pk=passkey.pk)
+        row = locked(Authenticator, passkey.pk)
         before, row.data["name"] = row.data["name"], name
         row.save(update_fields=["data"])
         audit.record("entrance.rename_passkey", subject=account, before={"passkey": before}, after={"passkey": name})

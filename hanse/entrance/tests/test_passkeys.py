@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from hanse.entrance import attempts
 from hanse.entrance.proofs import passkeys
 from hanse.kernel import clock
+from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account, AuditEntry, OpenSession
 from hanse.kernel.models.mail import Mail
 from hanse.network.tests.builders import an_account
@@ -320,6 +321,14 @@ class TestNamingAndRemoving:
         assert passkeys.of(ada).get().data["name"] == "Old phone"
         assert "Old phone" in browser.get("/security/").content.decode()
         assert AuditEntry.objects.get(operation="entrance.rename_passkey").before == {"passkey": "Phone"}
+
+    def test_one_that_is_removed_in_the_same_moment_is_not_renamed_and_that_is_said(self, ada: Account) -> None:
+        a_passkey(ada)
+        known = passkeys.of(ada).get()
+        passkeys.of(ada).delete()
+
+        with pytest.raises(Refused, match="removed this meanwhile"):
+            passkeys.rename(ada, known, name="Old phone", by=themselves(ada))
 
     def test_it_is_removed_with_the_password(self, browser: Client, ada: Account) -> None:
         known = a_passkey(ada)
