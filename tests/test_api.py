@@ -90,7 +90,7 @@ def of_the_world(world: World, endpoint: Endpoint) -> dict[str, Any]:
         ids["starts_on"] = "2024-01-01"
     if endpoint.name in {"todo_new", "todo_hand_on"}:
         ids["owner"] = f"ours:{world.accounts['channel_chief'].public_id}"
-    if endpoint.name == "document_new":
+    if endpoint.name in {"document_new", "document_request_new"}:
         ids["kind"] = DocumentKind.objects.first()
     found = {name: ids.get(name, value) for name, value in example(endpoint).items()}
     return {name: getattr(value, "public_id", value) for name, value in found.items()}
@@ -115,6 +115,12 @@ def prepare(endpoint: Endpoint, world: World) -> None:
             Partnership.objects.update(territory=north, computed_territory=north, placed_territory=None)
         elif endpoint.name in {"todo_edit", "todo_drop"}:
             apps.get_model("todos", "Task").objects.update(asks_us=False)
+        elif endpoint.name == "document_request_new":
+            apps.get_model("network", "DocumentRequest").objects.update(closed_at=clock.now())
+        elif endpoint.name == "document_kind_return":
+            DocumentKind.objects.update(retired_at=clock.now())
+        elif endpoint.name == "feed_period_expected":
+            apps.get_model("facts", "FeedPeriod").objects.update(excused_on=clock.today())
         elif endpoint.name == "todo_reopen":
             apps.get_model("todos", "Task").objects.update(state="done", ended_at=clock.now())
         elif endpoint.name == "change_undo":

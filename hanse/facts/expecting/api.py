@@ -136,6 +136,54 @@ def expected_feed_end(request: Request, feed: FeedExpectation, given: Given) -> 
     return one(request, FeedShown, feed, at="expected_feed")
 
 
+@api.get(
+    "/feed-periods/{id:period}",
+    operation="feeds.read",
+    summary="Read a period of an expected feed",
+    answers=PeriodShown,
+)
+def feed_period(request: Request, period: FeedPeriod) -> HttpResponse:
+    """One of them."""
+    return one(request, PeriodShown, period)
+
+
+@api.post(
+    "/feed-periods/{id:period}/request", operation="feeds.ask", summary="Ask for what is missing", answers=PeriodShown
+)
+def feed_period_request(request: Request, period: FeedPeriod) -> HttpResponse:
+    """Whose task it is there is told. 409 where nothing is missing, and a second time on one day."""
+    matching(request, PeriodShown, period, required=False)
+    period.ask(by=request.actor)
+    return _as_it_is(request, period)
+
+
+@api.post(
+    "/feed-periods/{id:period}/excuse", operation="feeds.excuse", summary="Say that there is nothing to send",
+    answers=PeriodShown,
+)  # fmt: skip
+def feed_period_excuse(request: Request, period: FeedPeriod) -> HttpResponse:
+    """Nothing is expected for it. 409 where something came already."""
+    matching(request, PeriodShown, period, required=False)
+    period.excuse(by=request.actor)
+    return _as_it_is(request, period)
+
+
+@api.post(
+    "/feed-periods/{id:period}/expectation", operation="feeds.excuse", summary="Say that it is expected after all",
+    answers=PeriodShown,
+)  # fmt: skip
+def feed_period_expected(request: Request, period: FeedPeriod) -> HttpResponse:
+    """There is something to send for it."""
+    matching(request, PeriodShown, period, required=False)
+    period.excuse(by=request.actor, taken_back=True)
+    return _as_it_is(request, period)
+
+
+def _as_it_is(request: Request, period: FeedPeriod) -> HttpResponse:
+    period.refresh_from_db()
+    return one(request, PeriodShown, period, at="feed_period")
+
+
 @api.post(
     "/partnerships/expected-feeds", operation="feeds.declare", summary="Expect a feed of many", answers=ManyShown,
     body=body_of(ManyExpectedForm, name="ManyExpectedFeeds", examples=EXAMPLES | {"partnerships": [AN_ID], "dry_run": False}),

@@ -1,6 +1,7 @@
 """The network for programs, a module for each kind of resource: the same rows, methods and rules as on its pages."""
 
 from . import (
+    asked_documents,
     changes,
     documents,
     finances,
@@ -17,6 +18,7 @@ from . import (
 )
 
 __all__ = [
+    "asked_documents",
     "changes",
     "documents",
     "finances",
@@ -34,5 +36,5 @@ __all__ = [
 
 routers = [
     organisations.api, sites.api, partnerships.api, together.api, people.api, relationships.api, territories.api, products.api,
-    finances.api, documents.api, insights.api, handovers.api, changes.api,
+    finances.api, documents.api, asked_documents.api, insights.api, handovers.api, changes.api,
 ]  # fmt: skip

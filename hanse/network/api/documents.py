@@ -20,11 +20,11 @@ from hanse.kernel.operating import folders
 from hanse.kernel.pages import Request
 from hanse.kernel.rest.bodies import Given, body_of, filled
 from hanse.kernel.rest.paging import Asked
-from hanse.kernel.rest.routing import Resources
+from hanse.kernel.rest.routing import Resources, absent
 from hanse.kernel.rest.shown import AN_ID, Named, Shown, list_of, many, matching, named, one, says
 
 from ..documents.forms import DecliningForm, DocumentForm
-from ..models import Document, DocumentKind, Organisation
+from ..models import Document, Organisation
 
 api = Resources("Documents")
 
@@ -85,31 +85,11 @@ class DocumentsAsked(Asked):
         return rows.filter(**{name: value for name, value in wanted.items() if value})
 
 
-class DocumentKindShown(Shown):
-    """What is asked of partners in some roles before they enter some states."""
+class FileShown(Shown):
+    """The file of a document."""
 
-    id: str = says("Its id.", AN_ID, validation_alias="public_id")
-    name: str = says("What it is.", "Certificate of insurance")
-    why: str = says("Why it is needed.", "So that a fire ends nobody.")
-    months: int | None = says("For how many months one counts; null for ever.", 12)
-    roles: list[str] = says("Of partners in these roles.", ["dealer"])
-    states: list[str] = says("Before they enter these states.", ["contracted", "active"])
-
-
-class DocumentKindsAsked(Asked):
-    orders: ClassVar = {"name": "name"}
-
-    order: Literal["name", "-name"] = Field("name", description="By their name; `-` for backwards.")
-
-
-@api.get(
-    "/document-kinds", operation="documents.read", summary="List kinds of documents", answers=list_of(DocumentKindShown)
-)
-def document_kinds(request: Request, asked: DocumentKindsAsked) -> HttpResponse:
-    """What is asked of partners now; a partner reads what its own roles are asked for."""
-    own = Organisation.objects.get(pk=request.actor.organisation_id or 0) if request.actor.is_partner else None
-    rows = DocumentKind.asked_of_company(own) if own else DocumentKind.current()
-    return many(request, DocumentKindShown, rows, asked)
+    file_name: str = says("What it is called.", EXAMPLES["file_name"])
+    content: str = says("The whole of it in base64.", EXAMPLES["content"])
 
 
 @api.get("/documents", operation="documents.read", summary="List documents", answers=list_of(DocumentShown))
@@ -122,6 +102,17 @@ def documents(request: Request, asked: DocumentsAsked) -> HttpResponse:
 def document(request: Request, document: Document) -> HttpResponse:
     """One document, without its file."""
     return one(request, DocumentShown, document)
+
+
+@api.get(
+    "/documents/{id:document}/file", operation="documents.read", summary="Read a document's file", answers=FileShown
+)
+def document_file(request: Request, document: Document) -> HttpResponse:
+    """The file as it was sent. 404 once the document was withdrawn: then its file is deleted."""
+    if document.state == Document.State.WITHDRAWN or not document.file.exists():
+        return absent()
+    content = base64.b64encode(document.file.read_bytes()).decode()
+    return one(request, FileShown, {"file_name": document.file_name, "content": content})
 
 
 @api.post(

@@ -54,13 +54,14 @@ class OwnPersonForm(WatchedForm[Person]):
         )
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, record: Person, roles: Collection[str]) -> None:
+        self.held = record.roles_held
         super().__init__(data, record=record)
-        self.initial["job_roles"] = sorted(record.roles_held)
+        self.initial["job_roles"] = sorted(self.held)
         self._choose_from("language", languages(record.language))
         self._choose_from("job_roles", [(key, label) for key, label in PARTNER_ROLES.items() if key in roles])
 
     def as_it_is(self) -> dict[str, Any]:
-        return {**super().as_it_is(), "job_roles": sorted(self.record.roles_held)}
+        return {**super().as_it_is(), "job_roles": sorted(self.held)}
 
     def clean(self) -> dict[str, Any]:
         """Job roles that somebody else gave or took meanwhile stay given or taken: only what was ticked here anew counts."""
@@ -73,7 +74,7 @@ class OwnPersonForm(WatchedForm[Person]):
 
     def _with_others(self, chosen: Collection[str]) -> list[str]:
         seen, ticked = set(map(str, self.roles_seen or ())), set(chosen)
-        return sorted((self.record.roles_held - (seen - ticked)) | (ticked - seen))
+        return sorted((self.held - (seen - ticked)) | (ticked - seen))
 
     def _caught_up(self, *, taken_over: Collection[str]) -> Mapping[str, Any]:
         return {**super()._caught_up(taken_over=taken_over), "job_roles": self.cleaned_data.get("job_roles", [])}
