@@ -121,10 +121,22 @@ def test_a_level_is_what_was_there_last_and_never_a_sum(tmp_path: Path) -> None:
 
 
 def test_kinds_are_told_in_their_order_and_what_partners_may_not_see_has_no_word_for_them() -> None:
-    facts = [kind.key for kind in kinds() if kind.key in {*FILES, "sell_in", "purchase", "currency_rate"}]
-
-    assert facts == [
+    ours = [
         "sell_in", "purchase", "sell_out", "stock", "delivery", "inspection", "invoice", "quota", "rating", "currency_rate",
     ]  # fmt: skip
+    assert [kind.key for kind in kinds() if kind.key in ours] == ours
     assert not fact_kind("rating").own
     assert not fact_kind("currency_rate").own
+
+
+def test_the_file_of_the_documentation_is_a_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = (Path(__file__).parents[3] / "docs" / "facts.md").read_text()
+    code = told.partition("## Adding a kind")[2].partition("```python\n")[2].partition("```")[0]
+    monkeypatch.setattr("hanse.intake.kinds.register", lambda kind: kind)
+
+    module: dict[str, Any] = {"__name__": "hanse.facts.kinds.warranty"}
+    exec(compile(code, "warranty.py", "exec"), module)
+
+    made = module["Warranty"]()
+    assert {field.name for field in made.fields} - {"organisation", "product"} <= {name for name, _ in made.columns}
+    assert [fault.column for fault in made.faults()] == ["granted"]
