@@ -242,6 +242,11 @@ class CustomField(models.Model):
             gettext("Products are the same for every partner, who reads nothing of them here."),
             (self.of == self.Of.PRODUCT and self.partner != self.Partner.NOTHING),
         )
+        yield (
+            "partner",
+            gettext("Who of ours there is, no partner chooses from. It may read whom you chose."),
+            (self.kind == Kind.COLLEAGUE and self.partner == self.Partner.FILLS),
+        )
         yield "personal", gettext("A product is no person's."), self.personal and self.of == self.Of.PRODUCT
         yield "searched", gettext("Only a text is found by search."), self.searched and not is_text
         yield (

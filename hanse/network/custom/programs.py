@@ -71,12 +71,13 @@ def filled_with_custom[F: forms.BaseForm](make: Callable[[Given | None], F], giv
 
 
 def where(of: str, conditions: Iterable[str]) -> Q:
-    """The rows of which all of it holds. Refused for a field that who asks does not read, as for one that is not there."""
+    """The rows of which all of it holds. Refused for a field that who asks does not read, as for one that is not there; partners
+    are not told whether one of ours is called so."""
     found = Q()
     for text in conditions:
         parts = CONDITION.fullmatch(text)
         field = next((each for each in read_of(current(), of) if parts and each.key == parts[1]), None)
-        if parts is None or field is None:
+        if parts is None or field is None or (field.kind == Kind.COLLEAGUE and current().is_partner):
             raise _wrong(_("There is no such field."))
         found &= _holds(field, parts[2], parts[3])
     return found

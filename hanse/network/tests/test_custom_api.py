@@ -9,7 +9,7 @@ from django.test import Client
 
 from hanse.network.models import Organisation, Partnership
 
-from .builders import a_dealer, a_field, as_system, signed_in
+from .builders import a_dealer, a_field, an_account, as_system, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
 
@@ -139,3 +139,14 @@ def test_a_list_of_many_asks_for_the_declarations_once(client: Client, django_as
 
     with django_assert_max_num_queries(12):
         assert len(told(client, "/organisations")["data"]) == 20
+
+
+def test_a_partner_does_not_learn_who_of_ours_there_is(client: Client) -> None:
+    a_field("Sponsor", kind="colleague", partner="reads")
+    an_account(name="Ada Lund", roles=("channel_chief",))
+    signed_in(client, "partner_administrator", at=a_dealer())
+
+    answers = [client.get("/api/v1/organisations", {"custom": f"sponsor={name}"}) for name in ("Ada Lund", "Nobody")]
+
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert answers[0].json()["errors"] == answers[1].json()["errors"]

@@ -259,6 +259,7 @@ def test_a_declaration_that_contradicts_itself_is_refused(client: Client) -> Non
         {"kind": "money", "unit": "euros"}, {"kind": "choice"}, {"options": "a\nb"}, {"unit": "m"}, {"roles": ["dealer"]},
         {"of": "product", "partner": "reads"}, {"kind": "whole", "searched": "on"}, {"key": "No Key"}, {"key": "a__b"},
         {"searched": "on", "readers": ["auditor"]}, {"kind": "choice", "options": "a\nA"},
+        {"kind": "colleague", "partner": "fills"},
     ):  # fmt: skip
         assert client.post(NEW, DECLARED | wrong).status_code == 422, wrong
 
