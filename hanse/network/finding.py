@@ -16,20 +16,21 @@ from .partnership.status import role_and_state
 
 SEARCHABLE = (
     Searchable(
-        "companies", "c", "network.Organisation", title=("name",), words=("legal_name",), owner="id", order=10,
+        "companies", "c", "network.Organisation", title=("name",), words=("legal_name", "sought"), owner="id", order=10,
         beside=(
             Beside("network.Site", "organisation_id", words=("name", "city", "region")),
             Beside("network.Identifier", "organisation_id", numbers=("value",)),
-            Beside("network.Partnership", "organisation_id", numbers=("reference",)),
+            Beside("network.Partnership", "organisation_id", words=("sought",), numbers=("reference",)),
         ),
     ),
     Searchable(
-        "people", "p", "network.Person", title=("given_name", "family_name"), words=("title", "email"), numbers=("reference",),
+        "people", "p", "network.Person", title=("given_name", "family_name"), words=("title", "email", "sought"),
+        numbers=("reference",),
         owner="organisation_id", above=Above("network.Organisation", "organisation_id", ("name",)),
         past="r.left_on IS NOT NULL", past_columns=("left_on",), order=20,
     ),
     Searchable(
-        "products", "a", "network.Product", title=("name",), numbers=("number",), past="NOT r.active", past_columns=("active",),
+        "products", "a", "network.Product", title=("name",), words=("sought",), numbers=("number",), past="NOT r.active", past_columns=("active",),
         beside=(Beside("network.ProductIdentifier", "product_id", numbers=("value",)),),
         above=Above("network.ProductLine", "line_id", ("name",)), order=30,
     ),

@@ -46,6 +46,11 @@ class Customised(models.Model):
         if held:
             self.custom = self.custom | {key: value for key, value in held.items() if value not in EMPTY}
 
+    def save(self, *given: Any, **named: Any) -> None:
+        if self._state.adding and self.custom:
+            seek_anew(self, [COLUMN])
+        super().save(*given, **named)
+
     if not TYPE_CHECKING:  # which would take any attribute for one
 
         def __getattr__(self, name: str) -> Any:
@@ -66,7 +71,7 @@ def finds_by(texts: Sought) -> Sought:
 
 def seek_anew(row: models.Model, names: Iterable[str]) -> None:
     """After these were changed: by what the record is found now."""
-    if any(map(is_custom, names)):
+    if any(name == COLUMN or is_custom(name) for name in names):
         row.sought = " ".join(texts(row) for texts in _sought)  # type: ignore[attr-defined]
 
 

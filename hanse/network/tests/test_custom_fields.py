@@ -11,9 +11,11 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.models import AuditEntry
 from hanse.network.custom.models import MOST, CustomField
 from hanse.network.models import Organisation, Partnership, Undo
+from hanse.network.models.editing import corrected
 
 from .builders import a_dealer, a_field, a_person, an_account, as_system, signed_in
 from .reading import text, whole
+from .test_finding import differing, found
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
 NEW = "/custom-fields/new/"
@@ -293,3 +295,34 @@ def test_a_new_person_is_asked_what_is_asked_of_people(client: Client) -> None:
     assert person.custom == {"shirt_size": "L"}
     assert "Shirt size" in text(client.get(f"/people/{person.public_id}/"))
     a_person(company)
+
+
+@pytest.mark.parametrize(("of", "kind"), [("company", "companies"), ("partnership", "companies"), ("person", "people")])
+def test_records_are_found_by_what_is_marked_for_it_and_no_more_when_it_is_not(of: str, kind: str) -> None:
+    company = a_dealer("Gannet Bikes")
+    field = a_field("Motto", of, searched=True, partner="reads")
+    with as_system() as system:
+        row = {"company": company, "partnership": company.partnerships.get(), "person": a_person(company)}[of]
+        corrected(row, {field.attribute: "Ever onward"}, by=system, operation="partners.edit")
+    assert [each.pk for each in found("onward", kind)] == [row.pk if of == "person" else company.pk]
+
+    with as_system() as system:
+        field.edit({"searched": False}, by=system)
+
+    assert found("onward", kind) == []
+    assert differing() == []
+
+
+def test_who_is_entered_with_a_text_is_found_by_it(client: Client) -> None:
+    signed_in(client, "administrator")
+    company, field = a_dealer(), a_field("Team", "person", searched=True, partner="reads")
+    url = f"/partners/{company.public_id}/people/new/"
+
+    client.post(url, sent(client, url) | {"family_name": "Lund", field.attribute: "Kittiwake"})
+
+    assert [each.family_name for each in found("kittiwake", "people")] == ["Lund"]
+
+
+def test_what_is_for_our_people_alone_does_not_find_a_partners_own_people() -> None:
+    with pytest.raises(Refused, match="only some may read"):
+        a_field("Team", "person", searched=True, partner="nothing")
