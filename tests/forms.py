@@ -14,6 +14,15 @@ TEXTS = {
     "date": "2026-03-01",
     "time": "09:00",
 }
+WORDS = {
+    "country": "DE",
+    "currency": "EUR",
+    "annual_sales_currency": "EUR",
+    "language": "de",
+    "further_languages": "fr",
+    "year_opened": "1987",
+}
+"""What is asked as a text or a number, and is not any."""
 
 
 @dataclass
@@ -36,8 +45,8 @@ class Form:
                 found.setdefault(name, []).append(value or "on") if kind == "checkbox" else found.setdefault(
                     name, value
                 )
-            elif kind == "text" and name in {"country", "currency", "annual_sales_currency", "language"}:
-                found[name] = value or {"country": "DE", "language": "de"}.get(name, "EUR")
+            elif kind in {"text", "number"} and name in WORDS:
+                found[name] = value or WORDS[name]
             else:
                 found[name] = TEXTS.get(kind) or (f"{value} changed" if value else "Changed")
         return found
