@@ -212,6 +212,7 @@ KEPT_OF = {
 
 def _kept(model: type[Model]) -> set[str]:
     columns = {column.attname for column in model._meta.concrete_fields if not column.primary_key}
+    columns -= getattr(model, "untold", frozenset())
     return KEPT_OF.get(model._meta.label, columns)
 
 

@@ -9,7 +9,7 @@ from django.conf import settings as django
 from django.test import Client
 
 from hanse.kernel.models.submissions import Submission
-from hanse.network.api import organisations as api
+from hanse.network.custom import programs
 from hanse.network.models import Organisation, Site
 from hanse.network.tests.builders import a_dealer, an_account, as_system
 
@@ -65,14 +65,14 @@ class TestETags:
         self, chief: Program, albatross: Organisation, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         path = f"/organisations/{albatross.public_id}"
-        filled = api.filled
+        filled = programs.filled
 
         def slowly(*given: Any) -> Any:
             with as_system():
                 Organisation.objects.filter(pk=albatross.pk).update(phone="+49 1")
             return filled(*given)
 
-        monkeypatch.setattr(api, "filled", slowly)
+        monkeypatch.setattr(programs, "filled", slowly)
 
         assert chief.change(path, {"website": "https://late.example"}).status_code == 412
         assert chief.get(path).json()["website"] == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, cast
 
 import pytest
@@ -16,13 +17,16 @@ from hanse.facts.models import FeedExpectation
 from hanse.intake.models import Batch
 from hanse.kernel import clock
 from hanse.kernel.errors import Refused
+from hanse.kernel.models import Account
 from hanse.kernel.rest.paging import Asked, piece
 from hanse.kernel.rest.routing import endpoints
 from hanse.network.api.territories import TerritoriesAsked
-from hanse.network.models import Document, DocumentKind, Handover, Organisation, Territory
+from hanse.network.models import Document, DocumentKind, DocumentRequest, Handover, Organisation, Territory, Undo
 from hanse.network.tests.builders import a_dealer, a_line, a_person, a_product, a_territory, an_account, as_system
+from hanse.scorecards.models import Appeal, Override
 from hanse.scorecards.runs.computing import compute
 from hanse.scorecards.tests.builders import a_sale, imported
+from hanse.todos.models import Task
 
 from .builders import one_of_ours
 
@@ -139,6 +143,19 @@ def _document(of: Organisation, called: str) -> None:
     )
 
 
+def _settled(of: Organisation, number: int, by: Account) -> None:
+    """A request for a document, an appeal and a set score of a company of its own."""
+    now, until, company = clock.now(), clock.today() + timedelta(days=9), a_dealer(f"Settled {number}")
+    kind = DocumentKind.objects.get(name=f"Contract {number}")
+    DocumentRequest.objects.create(organisation=of, kind=kind, due_on=until, actor_name="Ada", asked_at=now)
+    Appeal.objects.create(
+        organisation=company, kind="dealer", text="It came.", account=by, at=now, due_at=now + timedelta(days=9)
+    )
+    Override.objects.create(
+        organisation=company, kind="dealer", score=70000, computed=65500, reason="New", state="holds", until=until, account=by, at=now
+    )  # fmt: skip
+
+
 @pytest.mark.usefixtures("manufacturer")
 @pytest.mark.parametrize(("path", "order"), orders())
 def test_by_every_order_pages_joined_are_the_whole_list(path: str, order: str, request: pytest.FixtureRequest) -> None:
@@ -152,6 +169,11 @@ def test_by_every_order_pages_joined_are_the_whole_list(path: str, order: str, r
             Batch.objects.create(kind="sites", file_name="a.csv", actor_name="Ada", received_at=clock.now())
             _document(mine, f"Contract {number}")
             FeedExpectation.objects.create(organisation=mine, kind="stock", starts_on=clock.today())
+            Task.objects.create(
+                sentence=f"Count {number}", owner=chief.account, given_by=chief.account, made_at=clock.now()
+            )
+            _settled(mine, number, chief.account)
+            Undo.objects.create(operation="organisations.edit", account_id=chief.account.pk, at=clock.now(), rows=[])
             Handover.objects.create(
                 account=an_account(), receiver=chief.account, on=clock.today(), at=clock.now(), actor_name="Ada"
             )

@@ -21,7 +21,7 @@ from ..people.person_page import mailto, tel
 from ..territories.by_line import ByLine, by_line
 from .insights import insights_of
 from .overview import Way, ways
-from .record import gathered
+from .record import gathered, of_its_roles
 
 MOST_PEOPLE = 6
 
@@ -57,7 +57,7 @@ def own(request: Request) -> Organisation:
 
 
 def company_context(request: Request) -> dict[str, Any]:
-    company = gathered(own(request))
+    company = of_its_roles(request.actor.organisation_id or 0) or gathered(own(request))
     people = list(
         Person.objects.filter(organisation=company, left_on=None).annotate(there=Window(Count("pk")))[:MOST_PEOPLE]
     )

@@ -25,6 +25,8 @@ from hanse.ui.parts import Action, Tab
 from ..models import LineTerritory, Organisation, Partnership, Person, Site
 from ..partnership import status
 
+BESIDE = ("manager", "territory", "computed_territory")
+
 
 @dataclass(slots=True)
 class Record:
@@ -144,19 +146,46 @@ def _number_of(rows: QuerySet[Any]) -> Coalesce:
 
 def framed(organisation: Organisation) -> Organisation:
     """The company with all that its heading and its tabs tell, in one question to the database."""
-    held = {f"held_{place}": tab for place, tab in enumerate(contributions.partner_tabs) if tab.held}
+    prefetch_related_objects([organisation], Prefetch("partnerships", _roles()))
+    return _with_held(organisation)
+
+
+def of_its_roles(organisation_id: int) -> Organisation | None:
+    """The same, the company itself read along with its roles, and its sites; None for one without a role."""
+    roles = _roles().filter(organisation=organisation_id).select_related("organisation", *BESIDE)
+    first = next(iter(roles), None)
+    if first is None:
+        return None
+    company = first.organisation
+    for each in roles:
+        each.organisation = company
+    vars(company)["_prefetched_objects_cache"] = {"partnerships": roles}
+    prefetch_related_objects([company], "sites")
+    return _with_held(company)
+
+
+def _held() -> dict[str, contributions.PartnerTab]:
+    return {f"held_{place}": tab for place, tab in enumerate(contributions.partner_tabs) if tab.held}
+
+
+def _with_held(organisation: Organisation) -> Organisation:
+    first = next(iter(organisation.partnerships.all()), None)
+    held = {tab.key: getattr(first, name) for name, tab in _held().items() if hasattr(first, name)}
+    vars(organisation)["held"] = held
+    return organisation
+
+
+def _roles() -> QuerySet[Partnership]:
+    """Roles of companies, each with what is counted of its company."""
     head = Site.objects.filter(organisation=OuterRef("organisation")).order_by("-is_head", "city", "id")
-    roles = Partnership.objects.select_related("manager", "territory", "computed_territory").annotate(
+    found: QuerySet[Partnership] = Partnership.objects.select_related(*BESIDE).annotate(
         town=Subquery(head.values("city")[:1]),
         site_count=_number_of(Site.objects.all()),
         people_count=_number_of(Person.objects.filter(left_on=None)),
         divided=Exists(LineTerritory.objects.filter(partnership=OuterRef("pk"))),
-        **{name: tab.held(OuterRef("organisation")) for name, tab in held.items() if tab.held},
+        **{name: tab.held(OuterRef("organisation")) for name, tab in _held().items() if tab.held},
     )
-    prefetch_related_objects([organisation], Prefetch("partnerships", roles))
-    first = next(iter(organisation.partnerships.all()), None)
-    vars(organisation)["held"] = {tab.key: getattr(first, name) for name, tab in held.items() if hasattr(first, name)}
-    return organisation
+    return found
 
 
 def gathered(organisation: Organisation) -> Organisation:

@@ -34,11 +34,12 @@ class Assignment(models.Model):
     at = models.DateTimeField()
     before = models.JSONField(default=dict)
     undone_at = models.DateTimeField(null=True)
-    act = models.ForeignKey(Undo, on_delete=models.SET_NULL, null=True, related_name="+")
+    act = models.ForeignKey(Undo, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
 
     class Meta:
         verbose_name = gettext_lazy("assignment")
         verbose_name_plural = gettext_lazy("assignments")
+        indexes = [models.Index(fields=["act"], name="assignment_act", condition=~models.Q(act=None))]
         ordering = ["-id"]
 
     def __str__(self) -> str:

@@ -30,7 +30,11 @@ def _with_standing(person: Person) -> Person:
     """The same person; without a login with what other rooms know of them."""
     if person.account_id is not None or person.left_on is not None:
         return person
-    return with_standing(Person.objects.filter(pk=person.pk)).first() or person
+    found = with_standing(Person.objects.filter(pk=person.pk).select_related("organisation")).first()
+    if found is None:
+        return person
+    person.organisation = found.organisation  # asked for with it
+    return found
 
 
 def person_context(request: Request, person: Person, leaving: LeavingForm, *, portal: bool) -> dict[str, Any]:

@@ -70,6 +70,7 @@ FORMS = {
     "OwnCompanyForm": "company.edit", "ProductForm": "products.edit", "ProductLineForm": "products.edit",
     "ProductCategoryForm": "products.edit", "TerritoryForm": "territories.edit",
     "BankAccountForm": "finances.propose", "TaxForm": "finances.tax", "BrandForm": "partners.edit",
+    "AreaForm": "territories.edit", "EndForm": "territories.assign", "OwnRoleForm": "company.edit",
 }  # fmt: skip
 
 
