@@ -38,23 +38,27 @@ def person(request: Request, person: Person) -> HttpResponse:
 
 
 def _record(request: Request, person: Person, leaving: LeavingForm) -> dict[str, Any]:
+    elsewhere = _elsewhere(person)
     return {
         **person_context(request, person, leaving, portal=False),
         "company_url": reverse("network:partner", args=[person.organisation.public_id]),
-        "elsewhere": _elsewhere(person),
+        "elsewhere": elsewhere,
         "events": changes_of(person),
     }
 
 
 def _elsewhere(person: Person) -> list[Contact]:
-    """The same human at other companies, by their login."""
+    """The same human at other companies, by their login, which is read along with the company of this one."""
     if person.account_id is None:
         return []
-    others = Person.objects.filter(account_id=person.account_id).exclude(pk=person.pk)
-    return [
-        Contact(other.name, reverse("network:person", args=[other.public_id]), other.organisation)
-        for other in others.select_related("organisation")
-    ]
+    found = []
+    for each in Person.objects.filter(account_id=person.account_id).select_related("organisation", "account"):
+        if each.pk == person.pk:
+            person.organisation, person.account = each.organisation, each.account
+        else:
+            url = reverse("network:person", args=[each.public_id])
+            found.append(Contact(each.name, url, each.organisation))
+    return found
 
 
 @page("partners/<id:partner>/people/new/", operation="people.join", methods=GET_POST)
