@@ -255,7 +255,7 @@ def test_the_finder_finds_ones_own_people_and_ours_finds_everybody(client: Clien
 def test_by_our_number_for_somebody_only_ours_find_them(client: Client, typed: str) -> None:
     """It is not shown to their company; letter by letter it could be guessed."""
     mine = a_dealer("Nord")
-    a_person(mine, family_name="Quill", reference="4711-BAD")
+    a_person(mine, family_name="Quill", email="quill@example.org", reference="4711-BAD")
 
     signed_in(client, "partner_administrator", at=mine)
     theirs = unmarked(client.get("/portal/find/", {"q": typed}))
