@@ -11,6 +11,7 @@ from django.urls import reverse
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
 from ..pages import Request
+from ..walls.authz import reading
 from . import conditions
 from .paging import Asked, piece
 
@@ -102,7 +103,8 @@ def _bytes(told: Any) -> bytes:
 
 
 def _content(request: Request, kind: type[Shown], row: object) -> bytes:
-    return _bytes(kind.told(row, to_partner=request.actor.is_partner))
+    with reading():
+        return _bytes(kind.told(row, to_partner=request.actor.is_partner))
 
 
 def _answer(content: bytes, status: int = 200) -> HttpResponse:

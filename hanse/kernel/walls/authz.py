@@ -193,6 +193,9 @@ _known: ContextVar[dict[Any, Any] | None] = ContextVar("hanse_known_while_readin
 @contextmanager
 def reading() -> Iterator[None]:
     """Inside, where nothing is changed, it is asked once how a row stands to an actor, however many buttons ask."""
+    if _known.get() is not None:  # inside already
+        yield
+        return
     before = _known.set({})
     try:
         yield
