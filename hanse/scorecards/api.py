@@ -16,13 +16,13 @@ from hanse.kernel.rest.routing import Resources
 from hanse.kernel.rest.shown import AN_ID, Named, Rows, Shown, list_of, many, named, one, says
 from hanse.network.models import Organisation
 
+from .appeals.api import CardKind
 from .appeals.api import api as appeals
 from .models import Card
 
 api = Resources("Scorecards")
 routers = [api, appeals]
 
-CardKind = Literal["dealer", "supplier"]
 Exact = Annotated[Decimal | None, BeforeValidator(lambda value: _plain(value))]
 """A number without an exponent and without noughts at its end."""
 
