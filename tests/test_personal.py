@@ -21,7 +21,7 @@ from hanse.kernel.models import Account, AuditEntry, OpenSession
 from hanse.kernel.personal import Subject, redacted
 from hanse.kernel.trail import audit_proof, chain
 from hanse.network.models import Partnership, Person
-from hanse.network.tests.builders import a_dealer, a_field, a_person, an_account
+from hanse.network.tests.builders import a_field, a_person, an_account
 from hanse.scorecards.judging.rating import rate
 from hanse.scorecards.models import Card, CardLine, Computation, Rating
 from hanse.site import people
@@ -267,16 +267,16 @@ def test_not_a_byte_is_left_of_many_and_what_they_did_still_adds_up(built: Home,
     assert told(built, "verify")["violations"] == 0
 
 
-@pytest.mark.usefixtures("manufacturer")
-def test_nothing_is_left_in_personal_custom_fields_and_no_name_in_others() -> None:
+def test_nothing_is_left_in_personal_custom_fields_and_no_name_in_others(
+    canary: tuple[World, Person, Account],
+) -> None:
+    _world, person, _login = canary
     a_field("Birthday", "person", "date", personal=True, partner="reads")
     a_field("Notes", "person")
-    with acting(SYSTEM):
-        said = {"birthday": "1980-02-03", "notes": "Ask Ada Kittiwake"}
-        person = a_person(a_dealer(), family_name="Kittiwake", custom=said)
+    person.edit(by=SYSTEM, custom={"birthday": "1980-02-03", "notes": "Ask Canaria Serinus"})
 
-        people.erase(people.find(person.public_id), reason="they asked", by=SYSTEM)
+    people.erase(people.find(person.public_id), reason="they asked", by=SYSTEM)
 
-        person.refresh_from_db()
+    person.refresh_from_db()
     assert person.custom.keys() == {"notes"}
-    assert "Kittiwake" not in person.custom["notes"]
+    assert "Serinus" not in person.custom["notes"]
