@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -67,6 +68,18 @@ VALUES = {
     "no currency",
     "too many decimals",
 }
+
+
+def test_what_is_wrong_is_told_in_the_senders_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delimited, "BLOCK_CHARACTERS", 40_000)
+    corpus = a_corpus(2_000)
+    path = tmp_path / "orders.csv"
+    path.write_bytes(corpus.content)
+
+    with translation.override("de"):
+        told = {row.line: row.reason for row in imported(path).rejected_rows.all()}
+
+    assert {bad for line, bad in corpus.bad.items() if "The " in told[line]} == set()
 
 
 def test_the_same_corpus_again_changes_nothing(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from hanse.kernel.errors import Refused
 
 from ..fields import Field
 from ..mapping import Mapping, Rule
-from ..reading.blocks import LINE, RAW, Block, Reader
+from ..reading.blocks import LINE, RAW, Block, Reader, ahead
 from ..reading.files import open_file
 from ..recognition import meanings
 from ..recognition.matching import SEVERAL, UNKNOWN, Register
@@ -83,7 +83,7 @@ def stage(
     half = to.with_suffix(".half")
     writer: pq.ParquetWriter | None = None
     try:
-        for block in reader.blocks():
+        for block in ahead(reader.blocks()):
             good, bad = stager.take(block)
             if only is not None:
                 good = good.filter(pc.is_in(good.column(LINE), pa.array(only, good.column(LINE).type)))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from hanse.kernel.errors import Refused
@@ -74,6 +76,21 @@ class Reader(ABC):
                 if len(seen) < MOST_DIFFERENT:
                     seen |= dict.fromkeys(value or "" for value in block.records.column(name).unique().to_pylist())
         return {name: [value for value in seen if value][:MOST_DIFFERENT] for name, seen in found.items()}
+
+
+def ahead(blocks: Iterator[Block]) -> Iterator[Block]:
+    """The same blocks: the next is read, in the same language, while one is worked on."""
+    language = translation.get_language()
+
+    def read() -> Block | None:
+        with translation.override(language):
+            return next(blocks, None)
+
+    with ThreadPoolExecutor(1, "reading") as reading:
+        coming = reading.submit(read)
+        while (block := coming.result()) is not None:
+            coming = reading.submit(read)
+            yield block
 
 
 def unique(names: Sequence[str]) -> tuple[str, ...]:
