@@ -102,7 +102,7 @@ register(
 register("network.VisibilityGrant", mentions={"reason"}, others={"resource", "grantee_name"})
 register(
     "network.Handover", of=lambda subject: Q(planned_by_id__in=subject.account_ids),
-    fields={"actor_name": PSEUDONYM, "at": KEPT}, mentions={"refusal"}, others={"state", "plan"},
+    fields={"actor_name": PSEUDONYM, "at": KEPT}, mentions={"refusal"}, others={"state", "plan", "takes"},
 )  # fmt: skip
 register(
     "network.PlannedMove", of=account, fields={"actor_name": PSEUDONYM, "at": KEPT}, mentions={"reason", "refusal"},

@@ -34,6 +34,8 @@ class HandoverShown(Shown):
     until: date | None = says("The last day of who stands in; null for good.", None)
     state: State = says("Where it stands.", "planned")
     refusal: str = says("Why it was not possible on its day; empty for nothing.", "")
+    came: int = says("How many territories and partners came since it was planned, and stayed.", 0)
+    went: int = says("How many had gone to others by then.", 0)
     at: datetime = says("When it was planned.", "2026-03-02T14:05:12Z")
     actor_name: str = says("Who planned it.", "Cy Gull")
 

@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
@@ -20,6 +21,7 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.ids import PublicIdField
 from hanse.kernel.models import Account
 from hanse.kernel.trail.changes import made, removed
+from hanse.ui import formats
 
 from .editing import corrected
 from .partnerships import Partnership
@@ -27,14 +29,17 @@ from .territories import Territory, TerritoryAssignment
 from .undoing import TOO_LATE, Altered, TakenBack, Undo, edited, locked_rows
 
 ONE_DAY = timedelta(days=1)
+NOTHING = gettext_lazy("%(person)s looks after nothing that others do not look after.")
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What a colleague looks after from a day on: assignments to territories, and partners by territory (None: in none)."""
+    """What a colleague looks after from a day on: assignments to territories, and the keys of partnerships by territory (None: in
+    none).
+    """
 
     assignments: list[TerritoryAssignment]
-    partners: Mapping[int | None, int]
+    partners: Mapping[int | None, list[int]]
 
     @property
     def territories(self) -> list[Territory]:
@@ -47,18 +52,40 @@ class Holding:
     @classmethod
     def of(cls, account: Account, *, since: date) -> Holding:
         held = TerritoryAssignment.objects.filter(account=account).exclude(ends_on__lt=since)
-        partners = Partnership.objects.filter(manager=account).order_by().values_list("territory")
-        counted = dict(partners.annotate(count=models.Count("pk")))
-        return cls(
-            list(held.select_related("territory", "account").order_by("territory__name", "starts_on", "pk")), counted
-        )
+        partners: dict[int | None, list[int]] = defaultdict(list)
+        for territory, key in Partnership.objects.filter(manager=account).order_by("pk").values_list("territory", "pk"):
+            partners[territory].append(key)
+        ordered = held.select_related("territory", "account").order_by("territory__name", "starts_on", "pk")
+        return cls(list(ordered), partners)
+
+    @classmethod
+    def locked(cls, account: Account, *, since: date) -> Holding:
+        """The same, of which nothing goes to anybody else before the transaction ends."""
+        held = TerritoryAssignment.objects.filter(account=account)
+        list(locked_rows(Territory, held.values("territory")))
+        mine = Partnership.objects.filter(manager=account)
+        list(locked_rows(Partnership, mine.order_by().values("pk")).values_list("pk"))
+        return cls.of(account, since=since)
+
+    @property
+    def partner_counts(self) -> dict[int | None, int]:
+        return {territory: len(keys) for territory, keys in self.partners.items()}
+
+    @property
+    def keys(self) -> dict[str, list[int]]:
+        """Those of its rows."""
+        return {
+            "assignments": sorted(each.pk for each in self.assignments),
+            "partnerships": sorted(chain.from_iterable(self.partners.values())),
+        }
 
 
 class Handover(models.Model):
     """From a day on others look after what `account` did: `receiver`, or whom `plan` names for a territory.
 
     With `until` they stand in as deputies for the territories, and partners keep their manager; without it everything is
-    theirs. One that is planned is carried out on its day, when it is asked again whether it can be.
+    theirs. One that is planned is carried out on its day, when it is asked again whether it can be. It takes what was looked
+    after when it was planned: `came` counts what came since and stayed, `went` what others had by then.
     """
 
     class State(models.TextChoices):
@@ -67,6 +94,8 @@ class Handover(models.Model):
         UNDONE = "undone", gettext_lazy("taken back")
         CANCELLED = "cancelled", gettext_lazy("cancelled")
         REFUSED = "refused", gettext_lazy("not possible")
+
+    untold = frozenset({"takes"})
 
     public_id = PublicIdField()
     account = models.ForeignKey(
@@ -79,6 +108,10 @@ class Handover(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=gettext_lazy("to whom")
     )
     plan = models.JSONField(gettext_lazy("to whom single territories"), default=dict, blank=True)
+    takes = models.JSONField(gettext_lazy("what it takes"), null=True, blank=True)
+    """The keys of a `Holding`; None, of one that was planned before they were kept: all that there is on its day."""
+    came = models.PositiveIntegerField(gettext_lazy("came since and stayed"), default=0, db_default=0)
+    went = models.PositiveIntegerField(gettext_lazy("had gone to others"), default=0, db_default=0)
     on = models.DateField(gettext_lazy("from"))
     until = models.DateField(gettext_lazy("until"), null=True, blank=True)
     state = models.CharField(gettext_lazy("state"), max_length=10, choices=State, default=State.PLANNED)
@@ -112,8 +145,12 @@ class Handover(models.Model):
         on: date,
         until: date | None,
         by: Actor,
+        holding: Holding | None = None,
     ) -> Handover:
-        """Carried out at once where its day has come, else on its day. Refused when nothing would be handed over."""
+        """Carried out at once where its day has come, else on its day. Refused when nothing would be handed over.
+
+        `holding` is what was shown, where it was: nothing else is taken.
+        """
         if until is not None and until < on:
             raise Refused(_("The last day is before the first."), field="until")
         if account in {receiver, *plan.values()}:
@@ -121,6 +158,9 @@ class Handover(models.Model):
         named = {str(territory.pk): other.pk for territory, other in plan.items()}
         row = cls(account=account, receiver=receiver, plan=named, on=on, until=until, at=clock.now())
         row.planned_by_id, row.actor_name = by.account_id, by.name
+        row.takes = (holding or Holding.of(account, since=on)).keys
+        if not any(row.takes[part] for part in row._parts):
+            raise Refused(NOTHING % {"person": account})
         with transaction.atomic():
             made(row, by=by, operation="handovers.plan")
             if on <= clock.today():
@@ -134,15 +174,18 @@ class Handover(models.Model):
             if row.state != self.State.PLANNED:
                 raise Refused(_("This is not planned any more."))
             row._refuse_who_left()
-            altered = list(row._territories(by=by))
+            held = Holding.locked(row.account, since=row.on)
+            taken = row._taken(held.keys)
+            altered = list(
+                row._territories([each for each in held.assignments if each.pk in taken["assignments"]], by=by)
+            )
             if row.until is None:
-                altered += row._partners(by=by)
+                altered += row._partners(taken["partnerships"], by=by)
             if not altered:
-                raise Refused(
-                    _("%(person)s looks after nothing that others do not look after.") % {"person": row.account}
-                )
+                raise Refused(NOTHING % {"person": row.account})
             act = Undo.keep(altered, operation="territories.assign", by=by)
-            corrected(row, {"state": self.State.DONE, "act": act}, by=by, operation="handovers.carry_out")
+            done = {"state": self.State.DONE, "act": act, "came": row.came, "went": row.went}
+            corrected(row, done, by=by, operation="handovers.carry_out")
         self.refresh_from_db()
 
     def cancel(self, *, by: Actor) -> Undo | None:
@@ -180,12 +223,41 @@ class Handover(models.Model):
         return done
 
     @property
+    def difference(self) -> list[str]:
+        """What was otherwise on its day than when it was planned, in sentences."""
+        came = ngettext(
+            "%(count)s territory or partner came since it was planned, and stayed with %(person)s.",
+            "%(count)s territories and partners came since it was planned, and stayed with %(person)s.", self.came,
+        )  # fmt: skip
+        went = ngettext(
+            "%(count)s territory or partner had gone from %(person)s by then.",
+            "%(count)s territories and partners had gone from %(person)s by then.", self.went,
+        )  # fmt: skip
+        counted = ((came, self.came), (went, self.went))
+        return [
+            text % {"person": self.account.name, "count": formats.number(count)} for text, count in counted if count
+        ]
+
+    @property
     def receivers(self) -> set[int]:
         return {self.receiver_id, *self.plan.values()}
 
     def receiver_in(self, territory: int | None) -> int:
         """Who takes over in a territory; in none, the one who takes over the rest."""
         return int(self.plan.get(str(territory), self.receiver_id))
+
+    @property
+    def _parts(self) -> tuple[str, ...]:
+        """What of a `Holding` goes to others."""
+        return ("assignments", "partnerships") if self.until is None else ("assignments",)
+
+    def _taken(self, there: Mapping[str, list[int]]) -> dict[str, set[int]]:
+        """The keys of what was to be taken and is `there`; counts what else is, and what is not any more."""
+        now = {part: set(there[part]) for part in self._parts}
+        then = {part: set((self.takes or there)[part]) for part in self._parts}
+        self.came = sum(len(now[part] - then[part]) for part in self._parts)
+        self.went = sum(len(then[part] - now[part]) for part in self._parts)
+        return {part: now[part] & then[part] for part in self._parts}
 
     def _refuse_who_left(self) -> None:
         gone = Account.objects.filter(pk__in=self.receivers, is_active=False).order_by("name").first()
@@ -194,10 +266,8 @@ class Handover(models.Model):
                 _("%(person)s cannot sign in any more. Choose somebody else.") % {"person": gone}, field="receiver"
             )
 
-    def _territories(self, *, by: Actor) -> Iterator[Altered]:
+    def _territories(self, theirs: list[TerritoryAssignment], *, by: Actor) -> Iterator[Altered]:
         """End what they hold, or leave it to them while they are away; and let the receivers begin."""
-        list(locked_rows(Territory, self._held_territories()))
-        theirs = Holding.of(self.account, since=self.on).assignments
         meeting: dict[tuple[int, int], list[TerritoryAssignment]] = defaultdict(list)
         others = TerritoryAssignment.objects.filter(
             account__in=self.receivers, territory__in=[each.territory_id for each in theirs]
@@ -225,9 +295,6 @@ class Handover(models.Model):
             meeting[held.territory_id, receiver.pk].append(begun)
             yield Altered(begun, None)
 
-    def _held_territories(self) -> models.QuerySet[TerritoryAssignment, int]:
-        return TerritoryAssignment.objects.filter(account=self.account_id).values_list("territory", flat=True)
-
     def _last_day(self, held: TerritoryAssignment) -> date | None:
         ends = [day for day in (self.until, held.ends_on) if day is not None]
         return min(ends) if ends else None
@@ -242,10 +309,9 @@ class Handover(models.Model):
         removed(held, by=by, operation="territories.assign")
         return Altered(held, gone, gone=True)
 
-    def _partners(self, *, by: Actor) -> Iterator[Altered]:
+    def _partners(self, keys: set[int], *, by: Actor) -> Iterator[Altered]:
         accounts: dict[int, Any] = Account.objects.in_bulk(self.receivers)
-        rows = Partnership.objects.filter(manager=self.account_id).select_related("organisation", "manager")
-        for each in rows.select_for_update(of=("self",), no_key=True).order_by("pk"):
+        for each in Partnership.objects.filter(pk__in=keys).select_related("organisation", "manager").order_by("pk"):
             was = {"manager_id": each.manager_id}
             receiver = accounts[self.receiver_in(each.territory_id)]
             corrected(each, {"manager": receiver}, by=by, operation="partnerships.assign")

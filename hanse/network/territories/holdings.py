@@ -53,7 +53,7 @@ def planned(
         if territory.pk in held:
             territories.setdefault(by_territory.get(territory.pk, receiver), []).append(territory.name)
     alone = 0
-    for key, count in holding.partners.items():
+    for key, count in holding.partner_counts.items():
         if until is None:
             other = by_territory.get(key or 0, receiver)
             partners[other] = partners.get(other, 0) + count
@@ -62,7 +62,11 @@ def planned(
     everybody = sorted({*territories, *partners}, key=lambda account: account.name.casefold())
     shares = [Share(each.name, tuple(territories.get(each, ())), partners.get(each, 0)) for each in everybody]
     named = sorted((key, other.pk) for key, other in by_territory.items())
-    return Plan([each for each in shares if each.territories or each.partners], alone, _mark(shares, named, on, until))
+    return Plan(
+        [each for each in shares if each.territories or each.partners],
+        alone,
+        _mark(holding.keys, shares, named, on, until),
+    )
 
 
 def _mark(*parts: Any) -> str:
@@ -90,7 +94,7 @@ def _count(rows: QuerySet[Any, Any], what: str) -> Coalesce:
 def on_colleague(request: Request, account: Account) -> dict[str, Any] | None:
     """What stands on a colleague's page; nothing for who looks after nothing."""
     holding = Holding.of(account, since=clock.today())
-    count = sum(holding.partners.values())
+    count = sum(holding.partner_counts.values())
     if not count and not holding.assignments:
         return None
     may = allows(request.actor, "territories.assign")

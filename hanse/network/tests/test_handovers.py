@@ -187,6 +187,51 @@ def test_a_handover_of_a_later_day_is_carried_out_on_it(client: Client, ken: Acc
     assert entry.actor_kind == "staff"
 
 
+def test_on_its_day_it_takes_what_was_shown_and_tells_what_came_and_went_since(client: Client, ken: Account) -> None:
+    eva, jo, day = a_manager("Eva"), a_manager("Jo"), clock.today() + timedelta(days=10)
+    signed_in(client, "channel_chief")
+    hand_over(client, ken, receiver=eva.public_id, on=day.isoformat())
+    west = a_territory("West")
+    gives(ken, west)
+    a_dealer("Came", manager=ken)
+    with as_system():
+        Partnership.objects.filter(organisation__name="Nowhere").update(manager=jo)
+
+    with clock.standing_at(clock.now() + timedelta(days=10)):
+        carry_out_handovers.func()
+        shown = text(client.get("/territories/handovers/"))
+
+    assert managers() == {"In North": "Eva", "In South": "Eva", "Nowhere": "Jo", "Another's": "Old", "Came": "Ken"}
+    assert held(west) == [("Ken", BEGAN, None, False)]
+    assert "2 territories and partners came since it was planned, and stayed with Ken." in shown
+    assert "1 territory or partner had gone from Ken by then." in shown
+
+
+def test_one_partner_that_came_for_another_that_went_is_shown_again(client: Client, ken: Account) -> None:
+    eva, jo = a_manager("Eva"), a_manager("Jo")
+    signed_in(client, "channel_chief")
+    address = f"/territories/handovers/{ken.public_id}/new/"
+    asked = {"receiver": eva.public_id, "on": clock.today().isoformat()}
+    mark = re.search(r'name="mark" value="(\w+)"', text(client.post(address, asked)))
+    assert mark is not None
+    with as_system():
+        Partnership.objects.filter(organisation__name="Nowhere").update(manager=jo)
+    a_dealer("Came", manager=ken)
+
+    answer = client.post(address, {**asked, "mark": mark[1]})
+
+    assert "something is different from what was shown" in text(answer)
+    assert managers()["Came"] == "Ken"
+
+
+def test_where_nothing_is_held_on_its_day_none_is_planned(ken: Account) -> None:
+    eva, chief, day = a_manager("Eva"), staff("channel_chief"), clock.today() + timedelta(days=10)
+    TerritoryAssignment.objects.filter(account=ken).update(ends_on=clock.today())
+
+    with acting(chief), pytest.raises(Refused, match="looks after nothing"):
+        Handover.plan_it(ken, receiver=eva, plan={}, on=day, until=day, by=chief)
+
+
 def test_who_cannot_sign_in_any_more_gets_nothing_and_that_is_told(client: Client, ken: Account) -> None:
     eva, day = a_manager("Eva"), clock.today() + timedelta(days=10)
     signed_in(client, "channel_chief")

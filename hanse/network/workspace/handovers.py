@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -57,12 +58,14 @@ def handover_new(request: Request, account: str) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         terms = {"receiver": given["receiver"], "on": given["on"], "until": given["until"]}
-        would = context["would"] = planned(holding, others=form.plan, **terms)
         asked = request.POST.get("mark")
-        if asked == would.mark and form.carry_out(
-            lambda _given: Handover.plan_it(found, plan=form.plan, by=request.actor, **terms)
-        ):
-            return _planned(request, form.outcome)
+        with transaction.atomic():
+            holding = Holding.locked(found, since=given["on"])
+            would = context["would"] = planned(holding, others=form.plan, **terms)
+            if asked == would.mark and form.carry_out(
+                lambda _given: Handover.plan_it(found, plan=form.plan, by=request.actor, holding=holding, **terms)
+            ):
+                return _planned(request, form.outcome)
         context["again"] = bool(asked) and not form.errors
     return render(request, "network/handover_new.html", context, status=422 if form.errors else 200)
 
