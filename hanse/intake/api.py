@@ -169,7 +169,7 @@ class DifferencesAsked(Asked):
 )  # fmt: skip
 def differences(request: Request, batch: Batch, asked: DifferencesAsked) -> HttpResponse:
     """Before it is imported what it would change, field by field, and afterwards what it did. None for lines of facts."""
-    rows: QuerySet[Difference] = batch.differences.annotate(public_id=Cast("pk", CharField()))
+    rows: QuerySet[Difference] = batch.differences_read.annotate(public_id=Cast("pk", CharField()))
     return many(request, DifferenceShown, rows.filter(status=asked.status) if asked.status else rows, asked)
 
 

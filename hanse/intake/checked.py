@@ -92,7 +92,7 @@ class Checked(OfSender, Refusing, Stated, Rest):
         from .checking.staging import stage
 
         done = stage(
-            self.file, mapping, self.declared.fields, lookups=lookups, to=self.staged_file,
+            self.file, mapping, self.declared.all_fields(), lookups=lookups, to=self.staged_file,
             reject=self.write_rejected, progress=progress or (lambda _read: None), beside=beside,
             keep_text=self.declared.keeps_text, only=self.only_lines, of_one=self.is_own,
         )  # fmt: skip

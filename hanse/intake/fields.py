@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 FieldKind = Literal[
     "text", "integer", "decimal", "date", "currency", "country", "language", "boolean", "email", "coordinate",
-    "organisation", "product", "choice", "share", "rate",
+    "organisation", "product", "choice", "share", "rate", "number",
 ]  # fmt: skip
 
 
@@ -19,6 +19,7 @@ class Field:
     `instead` names fields from which a required one can be made when it is not given. `money` marks amounts in the row's
     currency; `turns` marks what is negative in the line of a return; `longest` is how many letters a text may have. `words` are
     headers under which it stands in files, separated by commas, the best first; fields that other kinds have too are in the vocabulary.
+    `called` are the names of a field that somebody declared while Hanse runs: exactly under these it is found.
     """
 
     name: str
@@ -32,6 +33,9 @@ class Field:
     turns: bool = False
     longest: int | None = None
     words: str = ""
+    called: tuple[str, ...] = ()
+    any_year: bool = False
+    """May its days lie long before there was trade, or long after?"""
 
     @property
     def column(self) -> str:
@@ -44,4 +48,4 @@ class Field:
 
     @property
     def is_number(self) -> bool:
-        return self.kind in {"decimal", "integer", "coordinate", "share", "rate"}
+        return self.kind in {"decimal", "integer", "coordinate", "share", "rate", "number"}

@@ -92,10 +92,15 @@ class ColumnsForm(forms.Form):
     def __init__(self, batch: Batch, data: Any = None) -> None:
         super().__init__(data)
         self.batch = batch
-        self.declared = {field.name: field for field in batch.declared.fields}
+        self.asked = batch.declared.all_fields()
+        self.declared = {field.name: field for field in self.asked}
         self.numbers = _numbers(batch) if batch.declared.numbered else {}
         self.declared |= {field.name: field for field in self.numbers.values()}
-        self.now = Mapping.parse(batch.mapping) if batch.mapping.get("fields") else Mapping(fields={}, kind=batch.kind)
+        self.now = (
+            Mapping.parse(batch.mapping).within(self.asked)
+            if batch.mapping.get("fields")
+            else Mapping(fields={}, kind=batch.kind)
+        )
         self.readings = [
             {kind: Reading.parse(reading) for kind, reading in column.get("readings", {}).items()}
             for column in batch.columns
@@ -106,8 +111,8 @@ class ColumnsForm(forms.Form):
 
     def _add_columns(self) -> None:
         meaning = {rule.column: name for name, rule in self.now.fields.items() if name not in self.kept and rule.column}
-        needed = [(field.name, field.label) for field in self.batch.declared.fields if field.required]
-        others = [(field.name, field.label) for field in self.batch.declared.fields if not field.required]
+        needed = [(field.name, field.label) for field in self.asked if field.required]
+        others = [(field.name, field.label) for field in self.asked if not field.required]
         for place, column in enumerate(self.batch.columns):
             number = self.numbers.get(column["name"])
             more = [*others, (number.name, number.label)] if number else others
@@ -188,6 +193,7 @@ class ColumnsForm(forms.Form):
         return sorted(found, key=lambda line: line.sure)
 
     def _lines(self) -> Iterator[Line]:
+        hidden = self.batch.hidden_columns
         for place, column in enumerate(self.batch.columns):
             way = f"way_{place}"
             field = self.declared.get(self.meant(place))
@@ -195,7 +201,7 @@ class ColumnsForm(forms.Form):
             returns = self.returns if self.returns and self.returns.column == column["name"] else None
             as_found = self.meant(place) == self.fields[f"means_{place}"].initial
             yield Line(
-                name=column["name"], sample=column["sample"], means=self[f"means_{place}"],
+                name=column["name"], sample="" if column["name"] in hidden else column["sample"], means=self[f"means_{place}"],
                 way=self[way] if way in self.fields else None,
                 returns=self["returns"] if returns else None,
                 check=returns.sentence if returns else reading.check if reading else column["check"] if as_found else _("left out"),

@@ -45,6 +45,10 @@ class Kind:
     numbered: ClassVar[bool] = False
     """May columns be numbers of other registers, `identifier:<register>`?"""
 
+    def all_fields(self) -> tuple[Field, ...]:
+        """All that may stand in such a file: its fields, and those that were declared since for who is at work."""
+        return self.fields
+
     def constants(self, columns: Sequence[str], file_name: str = "") -> dict[str, str]:
         """What a file with these columns and this name need not say: values for fields that no column gives."""
         return {}

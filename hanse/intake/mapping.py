@@ -20,6 +20,8 @@ from django.utils.translation import ngettext
 
 from hanse.kernel.errors import Refused
 
+from .fields import Field
+
 SOURCE_KEYS = {"format", "delimiter", "row_end", "encoding", "quote", "header", "columns", "sheet"}
 FIELD_KEYS = {
     "column",
@@ -239,6 +241,12 @@ class Mapping:
         """All that it reads of a record."""
         own = {column for rule in self.fields.values() for column in rule.columns}
         return own if self.returns is None else own | {self.returns.column}
+
+    def within(self, fields: Iterable[Field]) -> Self:
+        """Without what it says of fields that there are no more."""
+        known = {each.name for each in fields}
+        kept = {name: rule for name, rule in self.fields.items() if name in known or name.startswith("identifier:")}
+        return replace(self, fields=kept)
 
     def shifted(self, months: int) -> Self:
         return replace(self, shift_months=months)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from collections.abc import Mapping as TellsOf
 from pathlib import Path
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,6 +27,7 @@ from hanse.kernel.work.locks import exclusive
 
 from . import uploads
 from .checked import Checked
+from .checking.lines import Difference
 from .checking.reasons import Rejected
 from .kinds import Kind
 from .mapping import Mapping
@@ -40,6 +43,10 @@ class ImportKind(Kind):
     def repeated(self, batch: Batch) -> Verdict | None:
         """What becomes of a file that was sent before and would change nothing, without reading it; None: it has to be read."""
         return None
+
+    def called(self, fields: Collection[str]) -> TellsOf[str, str | None]:
+        """What those of these fields are called that are no columns of a record; None where who is looking may not read them."""
+        return {}
 
     def judge(self, staged: Path, *, batch: Batch) -> Verdict:
         """What committing would do, changing nothing."""
@@ -103,6 +110,26 @@ class Batch(Checked, Scoped):
         kind = super().declared
         assert isinstance(kind, ImportKind)
         return kind
+
+    @cached_property
+    def called(self) -> TellsOf[str, str | None]:
+        """What its fields are called that are no columns of a record; None where who is looking may not read them."""
+        return self.declared.called(self.mapping.get("fields", ()))
+
+    @property
+    def hidden_columns(self) -> set[str]:
+        """The columns whose values who is looking may not read."""
+        rules = self.mapping.get("fields", {})
+        return {
+            rules[name]["column"] for name, called in self.called.items() if called is None and "column" in rules[name]
+        }
+
+    @property
+    def differences_read(self) -> models.QuerySet[Difference]:
+        """What it makes and changes, without what who is looking may not read."""
+        hidden = [name for name, called in self.called.items() if called is None]
+        found: models.QuerySet[Difference] = self.differences.exclude(field__in=hidden)
+        return found
 
     def repeated(self) -> Verdict | None:
         return self.declared.repeated(self)

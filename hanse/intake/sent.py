@@ -137,15 +137,16 @@ class Choices:
 
 def choices(batch: Batch) -> Choices:
     rules = batch.mapping.get("fields", {})
+    hidden = batch.hidden_columns
     by_column = {rule["column"]: name for name, rule in rules.items() if "column" in rule}
     return Choices(
         columns=[
-            {"name": each["name"], "sample": each["sample"], "field": by_column.get(each["name"], ""), "sure": each["sure"]}
+            {"name": each["name"], "sample": "" if each["name"] in hidden else each["sample"], "field": by_column.get(each["name"], ""), "sure": each["sure"]}
             for each in batch.columns
         ],
         constants={name: rule["constant"] for name, rule in rules.items() if "constant" in rule},
         missing=[field.name for field in batch.missing],
         fields=[
-            {"name": field.name, "label": str(field.label), "required": field.required} for field in batch.declared.fields
+            {"name": field.name, "label": str(field.label), "required": field.required} for field in batch.declared.all_fields()
         ],
     )  # fmt: skip

@@ -165,6 +165,7 @@ def _models(batch: Batch) -> list[tuple[str, str]]:
 
 def difference_table(batch: Batch) -> type[tables.Table]:
     """What one import makes and changes, field by field."""
+    called = batch.called
 
     class DifferenceTable(tables.Table):
         name = "differences"
@@ -178,7 +179,9 @@ def difference_table(batch: Batch) -> type[tables.Table]:
             tables.StatusColumn(
                 key="status", label=_("What happens"), tones=DIFFERENCE_TONES, labels=dict(Difference.Status.choices), sort=True
             ),
-            tables.TextColumn(key="field_label", label=_("Field"), phone="line"),
+            tables.TextColumn(
+                key="field_label", label=_("Field"), value=lambda row: called.get(row.field) or row.field_label, phone="line"
+            ),
             tables.TextColumn(key="before", label=_("Old"), soft=True, phone="line", cell=_start("before", 160)),
             tables.TextColumn(key="after", label=_("New"), phone="line", cell=_start("after", 160)),
             tables.TextColumn(key="kind", label=_("Kind of record"), hidden=True),

@@ -23,7 +23,7 @@ from hanse.kernel.personal import (
     register,
 )
 
-from .custom.declared import every
+from .custom.models import every
 from .custom.record import is_custom
 from .models import Person, Undo
 

@@ -92,10 +92,10 @@ def exported(program: Program, kind: str) -> Table:
     return list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
 
 
-def back(program: Program, kind: str, table: Table) -> dict[str, object]:
+def back(program: Program, kind: str, table: Table, *, delimiter: str = ",") -> dict[str, object]:
     """What sending it would do; it waits for no answer about its columns."""
     out = io.StringIO()
-    csv.writer(out).writerows(table)
+    csv.writer(out, delimiter=delimiter).writerows(table)
     return program.get(sent(program, out.getvalue(), kind)).json()
 
 

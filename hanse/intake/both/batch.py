@@ -45,4 +45,4 @@ def differences(request: Request, batch: Batch) -> HttpResponseBase:
     kind = difference_table(batch)
     back = to("batch", batch.public_id)
     head = Head(Showing(batch, actor=request.actor).differences_title, back=back, back_label=batch.file_name)
-    return table(request, kind, rows=batch.differences.all(), head=head)
+    return table(request, kind, rows=batch.differences_read, head=head)

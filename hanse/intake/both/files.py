@@ -21,7 +21,7 @@ def template(request: Request, kind: str) -> StreamingHttpResponse:
     found = next((each for each in sendable(request.actor) if each.key == kind), None)
     if found is None:
         raise Http404
-    return _csv(rejects.template_lines([str(field.label) for field in found.fields]), f"{kind}.csv")
+    return _csv(rejects.template_lines([str(field.label) for field in found.all_fields()]), f"{kind}.csv")
 
 
 @page("imports/<id:batch>/rejected/file/", operation="imports.read")

@@ -43,13 +43,14 @@ def offers(offered: Sequence[Kind], *, is_own: bool) -> list[dict[str, Any]]:
     """Kinds with what their files hold, in words; a partner need not say whose lines they are."""
     found = []
     for kind in offered:
-        needed = {field.name for field in kind.fields if field.required} - ({"organisation"} if is_own else set())
+        fields = kind.all_fields()
+        needed = {field.name for field in fields if field.required} - ({"organisation"} if is_own else set())
         found.append(
             {
                 "kind": kind,
                 "template": to("template", kind.key),
-                "needed": ", ".join(str(field.label) for field in kind.fields if field.name in needed),
-                "others": ", ".join(str(field.label) for field in kind.fields if field.name not in needed),
+                "needed": ", ".join(str(field.label) for field in fields if field.name in needed),
+                "others": ", ".join(str(field.label) for field in fields if field.name not in needed),
             }
         )
     return found

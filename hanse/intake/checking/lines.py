@@ -107,7 +107,8 @@ class Difference(models.Model):
         """What changes, in the reader's language; a record that gets something more has it by its kind."""
         if not self.field:
             return self.kind if self.status == self.Status.CHANGED else ""
-        return str(getattr(apps.get_model(self.model)._meta.get_field(self.field), "verbose_name", self.field))
+        columns = apps.get_model(self.model)._meta.concrete_fields
+        return next((str(column.verbose_name) for column in columns if column.name == self.field), self.field)
 
 
 def model_label(label: str) -> str:

@@ -8,6 +8,7 @@ list (partners, currencies, countries, words) is in meanings.py.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from ..fields import Field
@@ -89,11 +90,9 @@ def _filled(column: str) -> str:
 def typed(field: Field, rule: Rule, at: Names, *, shift_months: int, returns: bool = False) -> Typed:
     """The expressions for one field that is no matter of lists. `returns`: the column `returned` says which lines are some."""
     if field.kind == "date":
-        return _date(rule, at, shift_months)
+        return _date(rule, at, shift_months, any_year=field.any_year)
     if field.is_number:
-        made = {"decimal": _decimal, "share": _share, "integer": _integer, "coordinate": _coordinate, "rate": _rate}[
-            field.kind
-        ](rule, at)
+        made = NUMBERS[field.kind](rule, at)
         return _turned(field, made) if returns else made
     long = f"CASE WHEN length({at.text}) > {field.longest} THEN 'long' END" if field.longest else "NULL"
     return Typed(at.text, long)
@@ -193,22 +192,30 @@ def _coordinate(rule: Rule, at: Names) -> Typed:
     )
 
 
-def _rate(rule: Rule, at: Names) -> Typed:
+def _rate(rule: Rule, at: Names, cast: str = "DECIMAL(20,10)") -> Typed:
     """What one currency costs in another: up to ten decimals, more of them are no more exact."""
     fault = (
         f"CASE WHEN {at.text} IS NULL THEN NULL WHEN NOT regexp_full_match({at.bare}, '{NUMBER}') THEN 'number'"
         f" WHEN {at.value} IS NULL THEN 'large' END"
     )
-    return Typed(f"TRY_CAST({at.bare} AS DECIMAL(20,10))", fault, _stripped(rule, at), _bare(rule, at))
+    return Typed(f"TRY_CAST({at.bare} AS {cast})", fault, _stripped(rule, at), _bare(rule, at))
 
 
-def _date(rule: Rule, at: Names, shift: int) -> Typed:
+def _number(rule: Rule, at: Names) -> Typed:
+    """Any number, whatever it counts; up to ten decimals."""
+    return _rate(rule, at, cast="DECIMAL(38,10)")
+
+
+NUMBERS: Mapping[str, Callable[[Rule, Names], Typed]] = {
+    "decimal": _decimal, "share": _share, "integer": _integer, "coordinate": _coordinate, "rate": _rate, "number": _number,
+}  # fmt: skip
+
+
+def _date(rule: Rule, at: Names, shift: int, *, any_year: bool) -> Typed:
     tries = ", ".join(_one_date(form, at.text) for form in (rule.date or ("iso",)))
     day = f"coalesce({tries})"
-    fault = (
-        f"CASE WHEN {at.text} IS NULL THEN NULL WHEN {at.value} IS NULL THEN 'date'"
-        f" WHEN {at.value} NOT BETWEEN DATE '{EARLIEST}' AND DATE '{LATEST}' THEN 'era' END"
-    )
+    era = "" if any_year else f" WHEN {at.value} NOT BETWEEN DATE '{EARLIEST}' AND DATE '{LATEST}' THEN 'era'"
+    fault = f"CASE WHEN {at.text} IS NULL THEN NULL WHEN {at.value} IS NULL THEN 'date'{era} END"
     return Typed(f"CAST({day} + INTERVAL ({shift}) MONTH AS DATE)" if shift else day, fault)
 
 

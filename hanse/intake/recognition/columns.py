@@ -26,7 +26,7 @@ from .proposal import Column
 
 MOST_TEXT = 200
 MOST_LOOKED_AT = 200
-NUMBERS = ("decimal", "integer", "coordinate", "share", "rate")
+NUMBERS = ("decimal", "integer", "coordinate", "share", "rate", "number")
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,8 @@ def propose(
     others = {name: column for name, column in values.items() if name not in {each.column for each in types}}
     exported = _exported(fields, sheet.columns, headings, constants or {})
     meaning = exported or _by_header(fields, others, sheet.lookups)
-    inferred = {} if exported else inference.infer(fields, others, meaning, sheet.lookups)
+    ours = [one for one in fields if not one.called]
+    inferred = {} if exported else inference.infer(ours, others, meaning, sheet.lookups)
     meaning |= inferred
     _tell_discounts_apart(fields, values, meaning)
     filled = {name: [value for value in column if value] for name, column in values.items()}
@@ -96,6 +97,8 @@ def propose(
         for name, further in sheet.more(unsettled).items():
             filled[name] = [*filled[name], *filter(None, map(_cell, further))]
         habits = _habits(fields, meaning, filled, sheet)
+    if exported and habits.decimal is None and sheet.delimiter != ";":  # which a spreadsheet of another country writes
+        habits = replace(habits, decimal=".")
     rules, told = _rules(fields, meaning, filled, habits, by_value=frozenset(inferred.values()))
     rules |= _currency(fields, meaning, filled, rules)
     if numbered:
@@ -131,15 +134,15 @@ def _cell(text: str) -> str:
 
 def likeness(header: str, field: Field) -> float:
     """How well a header names a field: 0 to 1; earlier words of the vocabulary count a little more."""
-    return _likeness(header, field.name, str(field.label))
+    return _likeness(header, field.name, (str(field.label), *field.called))
 
 
 @lru_cache(maxsize=5000)
-def _likeness(header: str, name: str, label: str) -> float:
+def _likeness(header: str, name: str, labels: tuple[str, ...]) -> float:
     words = _words(header)
     if not words:
         return 0.0
-    best = 1.0 if words in (_words(name), _words(label)) else 0.0
+    best = 1.0 if words in map(_words, (name, *labels)) else 0.0
     for place, phrase in enumerate(phrases(name)):
         if words == phrase:
             return max(best, 1.0 - place / 2000)

@@ -63,13 +63,13 @@ class Recognising(models.Model):
         `sheet`: which one of a workbook was chosen; else the one that was read last time, or the fullest.
         """
         source, reader, about_sheets = self._at_sheet(sheet)
-        rows, fields = reader.sample(), self.declared.fields
-        found = self._proposal(reader, rows)
+        rows, fields = reader.sample(), self.declared.all_fields()
+        found = self._proposal(reader, rows, fields)
         proposed = Mapping(
             fields=found.rules, kind=self.kind, source=source, returns=found.returns, amounts="document"
         )  # fmt: skip
         self.layout = fingerprint(layouts.own(reader.columns))
-        recalled = layouts.recall(reader.columns, proposed, self._earlier())
+        recalled = layouts.recall(reader.columns, proposed, self._earlier(fields))
         if recalled and not reader.described.get("header", True) and not layouts.agree(recalled.mapping, proposed):
             recalled = None
         described = columns.described(fields, found.columns, rows, found.habits)
@@ -134,11 +134,9 @@ class Recognising(models.Model):
         """What a file with these columns need not say."""
         return self.declared.constants(names, self.file_name)
 
-    def _proposal(self, reader: Reader, rows: Sequence[tuple[str, ...]]) -> Proposal:
+    def _proposal(self, reader: Reader, rows: Sequence[tuple[str, ...]], fields: Sequence[Field]) -> Proposal:
         lookups = self.lookups()
-        registers = {
-            field.name: Register(lookups[field.kind]) for field in self.declared.fields if field.kind in lookups
-        }
+        registers = {field.name: Register(lookups[field.kind]) for field in fields if field.kind in lookups}
         sheet = Sheet(
             reader.columns,
             rows,
@@ -147,20 +145,20 @@ class Recognising(models.Model):
             more=reader.different,
         )
         return propose(
-            self.declared.fields,
+            fields,
             sheet,
             constants=self.constants(reader.columns),
             numbered=self.declared.numbered,
             headings=self.declared.headings(),
         )
 
-    def _earlier(self) -> Iterator[layouts.Earlier]:
-        """Imports of this kind that were confirmed: the last of the same layout, then the last ones."""
+    def _earlier(self, fields: Sequence[Field]) -> Iterator[layouts.Earlier]:
+        """Imports of this kind that were confirmed: the last of the same layout, then the last ones; of fields that there still are."""
         before = self.confirmed().exclude(pk=self.pk).exclude(layout="")
         for rows in (before.filter(layout=self.layout)[:1], before[:RECENT]):
             for row in rows.only("public_id", "file_name", "columns", "mapping"):
                 names = tuple(column["name"] for column in row.columns)
-                yield layouts.Earlier(row.public_id, row.file_name, names, Mapping.parse(row.mapping))
+                yield layouts.Earlier(row.public_id, row.file_name, names, Mapping.parse(row.mapping).within(fields))
 
     @property
     def missing(self) -> list[Field]:

@@ -18,7 +18,7 @@ from hanse.ui.tables import BooleanFilter, ChoiceFilter, Column, DateFilter, Fil
 from hanse.ui.tables.columns import Plain
 
 from .declared import colleagues, plain, read_of, told
-from .models import NUMBERS, CustomField, listing
+from .models import NUMBERS, CustomField, every, listing
 from .record import COLUMN
 from .rules import Kind
 
@@ -67,7 +67,10 @@ def customs(*sorts: tuple[str, str]) -> tuple[list[Column], list[Filter]]:
 
 
 def label_of(field: CustomField) -> str:
-    return f"{field.called} ({field.unit})" if field.unit else field.called
+    """Its heading; where another is called the same, with the key."""
+    same = sum(other.called.casefold() == field.called.casefold() for other in every()) > 1
+    more = ", ".join(part for part in (field.unit, field.key if same else "") if part)
+    return f"{field.called} ({more})" if more else field.called
 
 
 def _column(field: CustomField, way: str) -> Column:

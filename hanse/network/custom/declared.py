@@ -17,7 +17,7 @@ from hanse.kernel.models import Account
 from hanse.kernel.walls.authz import once
 from hanse.ui import formats
 
-from .models import CustomField
+from .models import CustomField, every
 from .record import PREFIX
 from .rules import Kind, Rule
 
@@ -25,11 +25,8 @@ OF: Mapping[str, str] = {
     "network.organisation": CustomField.Of.COMPANY, "network.partnership": CustomField.Of.PARTNERSHIP,
     "network.person": CustomField.Of.PERSON, "network.product": CustomField.Of.PRODUCT,
 }  # fmt: skip
-
-
-def every() -> list[CustomField]:
-    """All of them, in their order; asked once while a page is read."""
-    return once("custom fields", lambda: list(CustomField.objects.all()))
+FIRST_IN_WORKBOOKS = date(1900, 3, 1)
+"""Earlier days a workbook counts wrongly or not at all, so that they stand there as text."""
 
 
 def named(name: str) -> CustomField | None:
@@ -131,7 +128,8 @@ def plain(field: CustomField, value: Any) -> Any:
     if value in (None, "", []):
         return None
     if field.kind == Kind.DATE:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
+        return day if day >= FIRST_IN_WORKBOOKS else value
     return exact(value) if isinstance(value, int | float) and not isinstance(value, bool) else told(field, value)
 
 

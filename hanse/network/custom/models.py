@@ -22,6 +22,7 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.ids import PublicIdField
 from hanse.kernel.models import AuditEntry
 from hanse.kernel.trail.changes import made
+from hanse.kernel.walls.authz import once
 from hanse.kernel.work.locks import exclusive
 from hanse.ui import formats
 
@@ -282,10 +283,15 @@ class CustomField(models.Model):
             raise Refused(sentence % {"count": formats.number(count), "word": word}, field="options")
 
 
+def every() -> list[CustomField]:
+    """All of them, in their order; asked once while a page is read."""
+    return once("custom fields", lambda: list(CustomField.objects.all()))
+
+
 @finds_by
 def texts_of(row: models.Model) -> str:
     """The texts of a record by which it is found."""
-    marked = CustomField.objects.filter(searched=True, of=SORTS[str(row._meta.model_name)])
+    marked = (field for field in every() if field.searched and field.of == SORTS[str(row._meta.model_name)])
     return " ".join(text for field in marked if (text := getattr(row, field.attribute)))
 
 

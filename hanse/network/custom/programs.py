@@ -16,8 +16,8 @@ from hanse.kernel.actor import Actor, current
 from hanse.kernel.rest.bodies import Given, filled
 from hanse.kernel.rest.problems import Invalid
 
-from .declared import every, fills_in, read_of, reads, rule_of
-from .models import NUMBERS, CustomField, listing
+from .declared import fills_in, read_of, reads, rule_of
+from .models import NUMBERS, CustomField, every, listing
 from .record import COLUMN, PREFIX
 from .rules import Kind, take
 

@@ -98,6 +98,11 @@ def were(row: models.Model, names: Iterable[str]) -> dict[str, Any]:
     return {held: getattr(row, held) for held in (attname(row, name) for name in names)}
 
 
+def values_of(row: models.Model) -> dict[str, Any]:
+    """All that it says in custom fields, by their names."""
+    return {PREFIX + key: value for key, value in getattr(row, COLUMN, {}).items()}
+
+
 def saved(names: Iterable[str]) -> set[str]:
     """The columns in which these stand."""
     found = {COLUMN if is_custom(name) else name for name in names}

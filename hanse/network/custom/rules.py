@@ -138,7 +138,7 @@ def _named(rule: Rule, given: Any) -> str | None:
 
 
 def _not_listed(given: Any) -> Taken:
-    return Taken(wrong=_("“%(value)s” is not in the list.") % {"value": str(given)[:60]})
+    return Taken(wrong=_("“%(value)s” is not in the list.") % {"value": str(given).strip()[:60]})
 
 
 def _choice(rule: Rule, given: Any) -> Taken:

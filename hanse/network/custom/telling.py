@@ -18,6 +18,17 @@ def is_open(name: str) -> bool:
     return current().is_staff if field is None else reads(current(), field)
 
 
+def is_everybodys(name: str) -> bool:
+    """Do all of ours read it who see the record?"""
+    field = named(name)
+    return field is not None and not field.readers
+
+
+def called(name: str) -> str | None:
+    """What it is called; None for who may not read it."""
+    return label(name) if is_open(name) else None
+
+
 def label(name: str) -> str:
     field = named(name)
     if field is None or not reads(current(), field):

@@ -16,8 +16,9 @@ from hanse.intake.recognition.vocabulary import tokens
 from hanse.kernel import clock, contributions
 from hanse.kernel.models import Account
 
-from ..models import Identifier, Organisation, Partnership, Site, Territory
+from ..models import CustomField, Identifier, Organisation, Partnership, Site, Territory
 from ..partnership.lifecycle import State
+from .customs import Customs
 from .numbers import Number, key, numbers_in
 from .planning import Plan, Row, equal
 from .records import RecordKind, headings_of
@@ -67,6 +68,7 @@ class Organisations(RecordKind):
     about = gettext_lazy("Dealers, suppliers and other partners with their number, role and address, a line for each.")
     result = "network:partners"
     into = (Organisation, Partnership, Site)
+    customised = (CustomField.Of.COMPANY, CustomField.Of.PARTNERSHIP)
     fields = (
         Field("reference", gettext_lazy("Our number"), required=True, instead=("hanse_id",)),
         Field("name", gettext_lazy("Name"), required=True),
@@ -158,6 +160,7 @@ class _Planner:
         }
         self.territories = {name: row for row in Territory.objects.all() for name in (row.code, row.name)}
         self.colleagues = {account.email: account for account in Account.objects.filter(staff_roles__isnull=False)}
+        self.customs = {of: Customs(of) for of in Organisations.customised}
         self.seen: dict[tuple[str, ...], tuple[int, dict[str, Any], Organisation]] = {}
 
     def plan(self, rows: Sequence[Row]) -> Plan:
@@ -189,15 +192,21 @@ class _Planner:
         if not self._refers_well(row) or not self._is_nobody_else(row, company, numbers):
             return
         partnership = partnership or self.held.get((id(company), row["role"]))
+        said, wrong = self.customs[CustomField.Of.COMPANY].taken(row, company)
+        of_role, wrong_of_role = self.customs[CustomField.Of.PARTNERSHIP].taken(row, partnership, role=row["role"])
+        if unfit := wrong or wrong_of_role:
+            self.made.refuse(row, *unfit)
+            return
         fresh = company is None
         if company is None:
-            company = self.made.make(Organisation(**{name: row[name] for name in COMPANY if row.get(name) is not None}))
+            given = {name: row[name] for name in COMPANY if row.get(name) is not None}
+            company = self.made.make(Organisation(**given, **said))
             altered = True
         else:
-            altered = self.made.update(company, self._told(company, row))
+            altered = self.made.update(company, self._told(company, row, said))
         altered |= self._address(company, row, fresh=fresh)
         altered |= self._numbers(company, numbers)
-        altered |= self._partnership(company, partnership, row)
+        altered |= self._partnership(company, partnership, row, of_role)
         self.made.count(company, made=partnership is None, altered=altered)
         self.seen[named] = (row["line_no"], content, company)
 
@@ -245,11 +254,11 @@ class _Planner:
             return True
         return False
 
-    def _told(self, company: Organisation, row: Row) -> Row:
+    def _told(self, company: Organisation, row: Row, custom: Row) -> Row:
         """What a row says of a company; the second role of one that is known adds what is missing and changes nothing."""
         own = self._is_own(company, row)
-        names = [name for name in COMPANY if own or getattr(company, name) in (None, "")]
-        return {name: row.get(name) for name in names}
+        all_of_it = {name: row.get(name) for name in COMPANY} | custom
+        return {name: value for name, value in all_of_it.items() if own or getattr(company, name) in (None, "")}
 
     def _same_as(self, row: Row) -> Organisation | None:
         scheme, _colon, value = (row.get("same_as") or "").partition(":")
@@ -322,11 +331,12 @@ class _Planner:
             self.made.make(Identifier(organisation=company, scheme=number.register, value=number.value))
         return bool(new)
 
-    def _partnership(self, company: Organisation, found: Partnership | None, row: Row) -> bool:
+    def _partnership(self, company: Organisation, found: Partnership | None, row: Row, custom: Row) -> bool:
         values = {
             "manager": self.colleagues.get(row.get("manager") or ""),
             "territory": self._territory(row),
             "preferred": row.get("preferred"),
+            **custom,
         }
         if found is not None:
             return self.made.update(found, values | ({} if found.reference else {"reference": row.get("reference")}))

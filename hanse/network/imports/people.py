@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy
 from hanse.intake.fields import Field
 from hanse.intake.kinds import register
 from hanse.kernel import clock
-from hanse.kernel.actor import Actor, current
 from hanse.kernel.walls.authz import allows
 from hanse.kernel.walls.roles import PARTNER_ROLES
 
 from ..lookups import ids, organisations
-from ..models import JobRole, Person
+from ..models import CustomField, JobRole, Person
 from ..people.job_roles import ADMINISTRATOR
 from ..people.languages import LONGEST, codes_in
+from .customs import Customs, asker
 from .planning import Plan, Row
 from .records import RecordKind, headings_of
 
@@ -56,6 +56,7 @@ class People(RecordKind):
     about = gettext_lazy("People at companies that are known already, with what they do there, a line for each.")
     result = "network:people"
     into = (Person,)
+    customised = (CustomField.Of.PERSON,)
     fields = (
         Field("organisation", gettext_lazy("Company"), "organisation", required=True),
         Field("family_name", gettext_lazy("Family name"), required=True),
@@ -90,13 +91,8 @@ class People(RecordKind):
 
 def _may_name_administrators(batch: Batch) -> bool:
     """Who may do so on a person's page. Who may sign in, and who decides that, is never for a program to say."""
-    asker = _asker()
-    return not (batch.by_token or asker.is_machine) and allows(asker, "people.edit")
-
-
-def _asker() -> Actor:
-    actor = current()
-    return actor.asked_by or actor
+    who = asker()
+    return not (batch.by_token or who.is_machine) and allows(who, "people.edit")
 
 
 def _keys(organisation_id: int, values: dict[str, Any]) -> list[Key]:
@@ -129,7 +125,8 @@ class _Planner:
         self.may_name_administrators = may_name_administrators
         self.known: dict[Key, Person] = {}
         self.given: set[tuple[int, str]] = set()
-        self.today, self.asker = clock.today(), _asker()
+        self.today, self.asker = clock.today(), asker()
+        self.customs = Customs(CustomField.Of.PERSON)
         for person in Person.objects.prefetch_related("job_roles"):
             for key in _keys(person.organisation_id, {name: getattr(person, name) for name in OWN}):
                 self.known.setdefault(key, person)
@@ -152,7 +149,11 @@ class _Planner:
             role = str(PARTNER_ROLES[ADMINISTRATOR])
             self.plan.refuse(row, "job_roles", reason % {"role": role}, row["job_roles"])
             return
-        self._take(row, person, keys, values, missing)
+        custom, unfit = self.customs.taken(row, person)
+        if unfit:
+            self.plan.refuse(row, *unfit)
+            return
+        self._take(row, person, keys, values | custom, missing)
 
     def _wrong(self, values: dict[str, Any]) -> tuple[str, str, object] | None:
         """What a line says that cannot be; languages become codes."""
@@ -168,7 +169,7 @@ class _Planner:
     def _take(
         self, row: Row, person: Person | None, keys: list[Key], values: dict[str, Any], missing: Sequence[str]
     ) -> None:
-        own = {name: values[name] for name in OWN}
+        own = {name: value for name, value in values.items() if name not in CONSENT}
         said = {name: values[name] for name in CONSENT if values[name] is not None}
         made = person is None
         if person is None:

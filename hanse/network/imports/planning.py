@@ -15,6 +15,9 @@ from hanse.intake.verdicts import Change as Told
 from hanse.intake.verdicts import Sample, Verdict
 from hanse.ui import formats
 
+from ..custom import telling
+from ..custom.record import EMPTY, is_custom, put, values_of
+
 SHOWN = 5
 Row = dict[str, Any]
 
@@ -86,7 +89,7 @@ class Plan:
         if not before:
             return False
         for name in before:
-            setattr(found, name, values[name])
+            put(found, name, values[name])
         if found.pk is not None:
             self.changes.append(Change(found, before, {name: values[name] for name in before}, self.line))
         return True
@@ -111,7 +114,7 @@ class Plan:
         return (
             *changed,
             *(
-                Sample("new", str(each.record), tuple(_given(each.record))[:SHOWN], line=number)
+                Sample("new", str(each.record), tuple(given_in(each.record))[:SHOWN], line=number)
                 for number, each in fresh
             ),
         )
@@ -120,14 +123,13 @@ class Plan:
         """Every new record in a line, every changed field, and what known records get in addition."""
         for number, line in self.lines.items():
             if line.status == "new":
-                given = ", ".join(new for _name, _old, new in _given(line.record))
+                given = ", ".join(new for _name, _old, new in given_in(line.record))
                 yield Told(number, "new", str(line.record), line.record._meta.label_lower, after=given)
         for change in self.changes:
             title = self._title(change.line, change.found)
             for name, old in change.before.items():
                 label = change.found._meta.label_lower
-                column = change.found._meta.get_field(name)
-                before, after = word(old, column), word(change.after[name], column)
+                before, after = (said(change.found, name, value) for value in (old, change.after[name]))
                 yield Told(change.line, "corrected", title, label, name, before, after)
         for number, row in self.made_by:
             told = self.lines.get(number)
@@ -142,16 +144,34 @@ class Plan:
 
 def _told(change: Change) -> Iterator[tuple[str, str, str]]:
     for name, old in change.before.items():
-        column: Any = change.found._meta.get_field(name)
-        yield str(column.verbose_name), word(old, column), word(change.after[name], column)
+        if not is_custom(name) or telling.is_everybodys(name):
+            found = change.found
+            yield called(found, name), said(found, name, old), said(found, name, change.after[name])
 
 
-def _given(row: models.Model) -> Iterator[tuple[str, str, str]]:
-    """What a new record says beside its name."""
+def given_in(row: models.Model) -> Iterator[tuple[str, str, str]]:
+    """What a new record says beside its name, as far as everybody reads it who sees the record."""
     for column in row._meta.concrete_fields:
         value = getattr(row, column.attname)
         if column.editable and not column.is_relation and value and word(value, column) not in str(row):
             yield str(column.verbose_name), "", word(value, column)
+    for name, value in values_of(row).items():
+        if telling.is_everybodys(name):
+            yield called(row, name), "", said(row, name, value)
+
+
+def called(row: models.Model, name: str) -> str:
+    """What a column or custom field of a record is called."""
+    if is_custom(name):
+        return telling.label(name)
+    return str(row._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+
+
+def said(row: models.Model, name: str, value: Any) -> str:
+    """What it says, as a reader would write it; nothing where it says nothing."""
+    if is_custom(name):
+        return "" if value in EMPTY else telling.value(name, value)
+    return word(value, row._meta.get_field(name))
 
 
 def word(value: Any, column: Any = None) -> str:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 from hanse.intake.fields import Field
 from hanse.intake.kinds import register
 
-from ..models import Product, ProductCategory, ProductIdentifier, ProductLine
+from ..models import CustomField, Product, ProductCategory, ProductIdentifier, ProductLine
+from .customs import Customs
 from .planning import Plan, Row
 from .records import RecordKind, headings_of
 
@@ -36,6 +37,7 @@ class Products(RecordKind):
     about = gettext_lazy("What we make or buy, with its product line and category, a line for each.")
     result = "network:products"
     into = (Product,)
+    customised = (CustomField.Of.PRODUCT,)
     fields = (
         Field("number", gettext_lazy("Number"), required=True),
         Field("name", gettext_lazy("Name"), required=True),
@@ -59,12 +61,17 @@ class Products(RecordKind):
         lines = {row.name: row for row in ProductLine.objects.all()}
         categories = {row.name: row for row in ProductCategory.objects.all()}
         numbers = set(ProductIdentifier.objects.values_list("scheme", "value"))
+        customs = Customs(CustomField.Of.PRODUCT)
         seen: set[str] = set()
         for row in rows:
             plan.begin(row)
-            line = _line(plan, lines, categories, row)
-            values = {name: row.get(name) for name in OWN} | {"line": line}
             product = products.get(row["number"])
+            custom, unfit = customs.taken(row, product)
+            if unfit:
+                plan.refuse(row, *unfit)
+                continue
+            line = _line(plan, lines, categories, row)
+            values = {name: row.get(name) for name in OWN} | {"line": line, **custom}
             made = product is None
             if product is None:
                 product = Product(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -23,15 +23,19 @@ from hanse.intake.verdicts import Verdict
 from hanse.kernel.actor import current
 from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
+from hanse.kernel.walls.authz import reading
 from hanse.kernel.work.faults import fault
 from hanse.kernel.work.locks import exclusive
 from hanse.ui import formats
 from hanse.ui.tables import Column
 
+from ..custom import telling
+from ..custom.record import is_custom, values_of
 from ..events import RecordsImported
 from ..models import ImportedChange
+from .customs import asked_of, headings_in_lists, refuse_foreign
 from .planning import Change, Plan, Row
-from .saving import AT_ONCE, see_anew, update_all
+from .saving import AT_ONCE, see_anew, seek_all_anew, update_all
 from .undoing import give_back, refuse_if_a_later_import_stands_on, take_out
 
 MOST_TOLD = 500
@@ -62,6 +66,8 @@ class RecordKind(ImportKind):
     shows_differences = True
     result: ClassVar[str]
     into: ClassVar[tuple[type[models.Model], ...]]
+    customised: ClassVar[tuple[str, ...]] = ()
+    """The sorts of record whose custom fields may stand in it."""
 
     def __init_subclass__(cls) -> None:
         cls.fields = _fitted(cls.fields, cls.into)
@@ -70,18 +76,27 @@ class RecordKind(ImportKind):
         """The headings of our own list of these records, with the field that each gives, "" for none."""
         return ()
 
+    def all_fields(self) -> tuple[Field, ...]:
+        return (*self.fields, *asked_of(self.customised))
+
+    def called(self, fields: Collection[str]) -> dict[str, str | None]:
+        with reading():
+            return {name: telling.called(name) for name in fields if is_custom(name)}
+
     def headings(self) -> list[dict[str, str]]:
         found = []
         for language, _name in settings.LANGUAGES:
             with translation.override(language):
-                found.append({str(heading): name for heading, name in self.listed()})
+                listed = {str(heading): name for heading, name in self.listed()}
+                found.append(listed | headings_in_lists(self.customised))
         return found
 
     def plan(self, rows: Sequence[Row], *, batch: Batch) -> Plan:
         raise NotImplementedError
 
     def judge(self, staged: Path, *, batch: Batch) -> Verdict:
-        return _in_its_columns(self.plan(_rows(staged), batch=batch).verdict(), batch)
+        with reading():
+            return _in_its_columns(self.plan(_rows(staged), batch=batch).verdict(), batch)
 
     def commit(self, staged: Path, *, batch: Batch) -> Verdict:
         with exclusive("records"):
@@ -90,7 +105,9 @@ class RecordKind(ImportKind):
                 return Verdict(new=batch.new, known=batch.known, corrected=batch.corrected)
             if not staged.exists():
                 raise Refused(_("What was checked is not there any more. Check the file again."))
-            plan, verdict = self._planned(_rows(staged), batch)
+            with reading():
+                refuse_foreign(batch.mapping.get("fields", ()))
+                plan, verdict = self._planned(_rows(staged), batch)
             verdict = _in_its_columns(verdict, batch)
             with transaction.atomic():
                 _save_new(plan.create)
@@ -165,6 +182,7 @@ def _save_new(rows: Sequence[models.Model]) -> None:
         made = [row for row in rows if type(row) is model]
         for row in made:
             _take_ids(row)
+        seek_all_anew([row for row in made if values_of(row)])
         model._default_manager.bulk_create(made, batch_size=AT_ONCE)
 
 

@@ -10,7 +10,9 @@ from typing import Any
 from django.db import models
 
 from hanse.kernel import clock
+from hanse.kernel.walls.authz import reading
 
+from ..custom.record import COLUMN, is_custom, put, saved, seek_anew
 from ..models.undoing import locked_rows
 from .planning import Change
 
@@ -32,13 +34,29 @@ def see_anew(changes: Iterable[Change]) -> None:
 
 def _renew(changes: Sequence[Change], now: models.Model) -> None:
     """The changes of one row, as it is now."""
-    for column in now._meta.concrete_fields:
+    columns = [column for column in now._meta.concrete_fields if column.name != COLUMN]
+    for column in columns:
         value, first = getattr(now, column.attname), next((one for one in changes if column.name in one.before), None)
         if first is None:
             for one in changes:
                 setattr(one.found, column.attname, value)
         elif getattr(first.before[column.name], "pk", first.before[column.name]) != value:
             first.before[column.name] = getattr(now, column.name)
+    _renew_custom(changes, now)
+
+
+def _renew_custom(changes: Sequence[Change], now: models.Model) -> None:
+    """The same for what stands together in one column."""
+    said: dict[str, Any] = {}
+    for change in changes:
+        for name in filter(is_custom, change.before):
+            if name not in said and change.before[name] != getattr(now, name):
+                change.before[name] = getattr(now, name)
+            said[name] = change.after[name]
+    for name, value in said.items():
+        put(now, name, value)
+    for change in changes if hasattr(now, COLUMN) else ():
+        change.found.custom = now.custom  # type: ignore[attr-defined]
 
 
 def update_all(model: type[models.Model], rows: Sequence[models.Model], names: Collection[str]) -> None:
@@ -47,4 +65,14 @@ def update_all(model: type[models.Model], rows: Sequence[models.Model], names: C
     for row in rows:
         for name in times:
             setattr(row, name, clock.now())
-    model._default_manager.bulk_update(rows, sorted({*names, *times}), batch_size=AT_ONCE)
+    columns = saved(names)
+    if COLUMN in columns:
+        seek_all_anew(rows)
+    model._default_manager.bulk_update(rows, sorted({*columns, *times}), batch_size=AT_ONCE)
+
+
+def seek_all_anew(rows: Iterable[models.Model]) -> None:
+    """By what records are found whose custom values were given."""
+    with reading():
+        for row in rows:
+            seek_anew(row, [COLUMN])

@@ -20,10 +20,12 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.models import AuditEntry
 from hanse.ui import formats
 
+from ..custom import telling
+from ..custom.record import attname, is_custom, put
 from ..models import ImportedChange, JobRole, Person, Transition
 from ..models.undoing import locked_rows
 from ..people.job_roles import ADMINISTRATOR
-from .planning import word
+from .planning import called, said, word
 from .saving import AT_ONCE, update_all
 
 
@@ -55,30 +57,36 @@ def give_back(notes: Sequence[ImportedChange]) -> Iterator[str]:
         for note in changed:
             row: Any = rows.get(note.row_id)
             for name, value in (note.before or {}).items() if row is not None else ():
-                column: Any = model._meta.get_field(name)
-                if _is_changed_since(row, column, note, touched):
-                    yield _kept(row, column)
+                if _is_changed_since(row, name, note, touched):
+                    yield _kept(row, name)
                     continue
                 touched.add((note.row_id, name))
                 names.add(name)
-                setattr(row, column.attname, value if column.is_relation else column.to_python(value))
+                put(row, attname(row, name), _typed(row, name, value))
         if names:
             update_all(model, list(rows.values()), names)
 
 
-def _is_changed_since(row: Any, column: Any, note: ImportedChange, touched: set[tuple[int, str]]) -> bool:
+def _typed(row: models.Model, name: str, value: Any) -> Any:
+    """What was kept as the record holds it."""
+    column: Any = None if is_custom(name) else row._meta.get_field(name)
+    return value if column is None or column.is_relation else column.to_python(value)
+
+
+def _is_changed_since(row: models.Model, name: str, note: ImportedChange, touched: set[tuple[int, str]]) -> bool:
     """Does the field say something else than the import left there? Imports of earlier versions did not note that."""
-    if note.after is None or (note.row_id, column.name) in touched:
+    if note.after is None or (note.row_id, name) in touched:
         return False
-    now = getattr(row, column.attname)
-    left = note.after.get(column.name)
-    return bool(now != (left if column.is_relation else column.to_python(left)))
+    return bool(getattr(row, attname(row, name)) != _typed(row, name, note.after.get(name)))
 
 
-def _kept(row: models.Model, column: Any) -> str:
-    now = word(getattr(row, column.name)) or formats.UNKNOWN
+def _kept(row: models.Model, name: str) -> str:
+    if is_custom(name) and not telling.is_everybodys(name):
+        return _("%(record)s: what only some may read was changed since, so it stays.") % {"record": row}
+    now = getattr(row, name)
+    shown = (said(row, name, now) if is_custom(name) else word(now)) or formats.UNKNOWN
     return _("%(record)s, %(field)s: changed since, so it stays “%(value)s”.") % {
-        "record": row, "field": column.verbose_name, "value": now,
+        "record": row, "field": called(row, name), "value": shown,
     }  # fmt: skip
 
 

@@ -19,6 +19,8 @@ from hanse.kernel.walls.authz import allows
 from hanse.ui import formats
 from hanse.ui.parts import Event
 
+from ..custom import telling as custom
+from ..custom.record import is_custom
 from ..models import Identifier, ImportedChange, JobRole, Organisation, Partnership, Person, Relationship, Site
 from . import told
 
@@ -55,8 +57,11 @@ class ByFile:
         for batch in self.batches:
             if batch.pk not in made and batch.pk not in changed:
                 continue
+            added, altered = _made(made[batch.pk]), _changed(changed[batch.pk])
+            if not (added or altered):  # but what only others may read
+                continue
             url = to("differences", batch.public_id) if allows(current(), "imports.read", batch) else ""
-            text = _sentence(batch, _made(made[batch.pk]), _changed(changed[batch.pk]))
+            text = _sentence(batch, added, altered)
             yield Event(text, batch.committed_at, icon="database-import", url=url)
 
 
@@ -102,7 +107,8 @@ def _called(label: str, fields: list[str]) -> list[str]:
 
 
 def _fields(model: type[models.Model], names: set[str]) -> list[str]:
-    return [str(column.verbose_name) for column in model._meta.concrete_fields if column.name in names]
+    columns = [str(column.verbose_name) for column in model._meta.concrete_fields if column.name in names]
+    return columns + [called for name in sorted(filter(is_custom, names)) if (called := custom.called(name))]
 
 
 def _in_order(labels: Any) -> list[str]:
