@@ -17,8 +17,8 @@ from hanse.kernel.models import Account
 from hanse.kernel.walls.authz import once
 from hanse.ui import formats
 
-from .models import CustomField, every
-from .record import PREFIX
+from .models import REMOVE, CustomField, every
+from .record import PREFIX, stands_if
 from .rules import Kind, Rule
 
 OF: Mapping[str, str] = {
@@ -72,6 +72,22 @@ def filled_in_at(actor: Actor, row: models.Model) -> list[CustomField]:
     """Those that a form of this record asks of somebody."""
     found = read_of(actor, OF[row._meta.label_lower], str(getattr(row, "role", "")))
     return [field for field in found if fills_in(actor, field)]
+
+
+@stands_if
+def may_be_said_again(values: Mapping[str, Any], by: Actor, operation: str) -> bool:
+    """Are the fields still there, for them to fill in, and the words still listed? What went with its field comes back with it."""
+    if operation == REMOVE:
+        return True
+    found = {field.attribute: field for field in CustomField.objects.filter(key__in=map(key_of, values))}
+    return all(
+        name in found and fills_in(by, found[name]) and _lists(found[name], said) for name, said in values.items()
+    )
+
+
+def _lists(field: CustomField, said: Any) -> bool:
+    words = said if isinstance(said, list) else [said]
+    return not field.options or said is None or set(words) <= dict(field.options).keys()
 
 
 def rule_of(field: CustomField) -> Rule:

@@ -139,20 +139,25 @@ class CustomField(models.Model):
     def edit(self, values: Mapping[str, Any], *, by: Actor, seen: Seen | None = None) -> Undo | None:
         """Ask it otherwise. Key, kind and record stay; a word of its list goes only while no record says it."""
         with exclusive("custom fields"), transaction.atomic():
-            CustomField(**{**columns_of(self), **values}).check_whole()
-            kept = {word for word, _german in values.get("options", self.options)}
-            for word, _german in self.options:
-                if word not in kept:
-                    self._refuse_if_said(word)
+            self._judge(values)
             found_before = self.searched
             act = edited(self, values, by=by, operation=DEFINE, seen=seen)
             if self.searched != found_before:
                 self._seek_anew()
             return act
 
+    def _judge(self, values: Mapping[str, Any]) -> None:
+        """Refuse what would contradict itself with these values, or lack a word that a record says."""
+        CustomField(**{**columns_of(self), **values}).check_whole()
+        kept = {word for word, _german in values.get("options", self.options)}
+        for word, _german in self.options:
+            if word not in kept:
+                self._refuse_if_said(word)
+
     def _seek_anew(self) -> None:
         """Records are found by it from now on, or no more."""
-        rows = list(self.holders())
+        held = self.holders()
+        rows = list(locked_rows(held.model, held.order_by().values("pk")))
         for row in rows:
             seek_anew(row, [self.attribute])
         self.holders().bulk_update(rows, ["sought"], batch_size=AT_ONCE)
@@ -199,9 +204,12 @@ class CustomField(models.Model):
 
     @contextmanager
     def returning(self, values: Mapping[str, Any], *, by: Actor) -> Iterator[None]:
-        """One that was just defined goes again only while no record says anything in it."""
+        """One that was just defined goes again only while no record says anything in it; what it was is judged like any edit."""
         if not values and self.holders().exists():
             raise Refused(gettext("Records say something here by now. Retire the field instead."))
+        self._judge(values)
+        if "retired_at" in values and values["retired_at"] is None:
+            self._refuse_too_many()
         yield
         if "searched" in values:
             self._seek_anew()

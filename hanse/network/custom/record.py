@@ -6,12 +6,14 @@ to be taken back. So each value has a history and a way back of its own, though 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Value
 from django.utils.translation import gettext_lazy
+
+from hanse.kernel.actor import Actor
 
 PREFIX = "custom_"
 COLUMN = "custom"
@@ -67,6 +69,22 @@ def finds_by(texts: Sought) -> Sought:
     """Say by which texts a record is found; the declarations do."""
     _sought.append(texts)
     return texts
+
+
+Standing = Callable[[Mapping[str, Any], Actor, str], bool]
+_standing: list[Standing] = []
+
+
+def stands_if(judge: Standing) -> Standing:
+    """Say which custom values an act may bring back; the declarations do."""
+    _standing.append(judge)
+    return judge
+
+
+def may_return(values: Mapping[str, Any], *, by: Actor, operation: str) -> bool:
+    """May what an act of this kind replaced be said again by who takes it back?"""
+    said = {name: value for name, value in values.items() if is_custom(name)}
+    return not said or all(judge(said, by, operation) for judge in _standing)
 
 
 def seek_anew(row: models.Model, names: Iterable[str]) -> None:

@@ -7,15 +7,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hanse.kernel.actor import current
+from hanse.kernel.walls.authz import allows
 from hanse.ui import formats
 
 from .declared import key_of, named, reads, told
+from .models import DEFINE
 
 
 def is_open(name: str) -> bool:
-    """May who is looking read the values of this name? What a field was that is removed, only our people learn."""
+    """May who is looking read the values of this name? Who read a field that is removed is not known: who declares fields does."""
     field = named(name)
-    return current().is_staff if field is None else reads(current(), field)
+    return allows(current(), DEFINE) if field is None else reads(current(), field)
 
 
 def is_everybodys(name: str) -> bool:
@@ -30,10 +32,10 @@ def called(name: str) -> str | None:
 
 
 def label(name: str) -> str:
+    if not is_open(name):
+        return _("a custom field")
     field = named(name)
-    if field is None or not reads(current(), field):
-        return _("a custom field") if field else _("removed field %(key)s") % {"key": key_of(name)}
-    return field.called
+    return field.called if field else _("removed field %(key)s") % {"key": key_of(name)}
 
 
 def value(name: str, given: Any) -> str:

@@ -19,7 +19,7 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.ids import PublicIdField
 from hanse.kernel.trail.changes import locked, made, removed
 
-from ..custom.record import is_custom, were
+from ..custom.record import is_custom, may_return, were
 from .editing import Seen, corrected, remove_unused
 
 COMPANY = "network.organisation"
@@ -223,6 +223,8 @@ def _returned(row: models.Model | None, kept: Mapping[str, Any], *, by: Actor, o
     """
     target = row if row is not None else _again(kept)
     values = _values(target, kept["before"] or {})
+    if not may_return(values, by=by, operation=operation):
+        return False
     returning = getattr(target, "returning", None)
     try:
         with transaction.atomic(), returning(values, by=by) if returning else nullcontext():

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from hanse.kernel.actor import acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import AuditEntry
 from hanse.network.custom.models import MOST, CustomField
 from hanse.network.models import Organisation, Partnership, Undo
 from hanse.network.models.editing import corrected
 
-from .builders import a_dealer, a_field, a_person, an_account, as_system, signed_in
+from .builders import a_dealer, a_field, a_person, an_account, as_system, signed_in, staff
 from .reading import text, whole
 from .test_finding import differing, found
 
@@ -326,3 +327,69 @@ def test_who_is_entered_with_a_text_is_found_by_it(client: Client) -> None:
 def test_what_is_for_our_people_alone_does_not_find_a_partners_own_people() -> None:
     with pytest.raises(Refused, match="only some may read"):
         a_field("Team", "person", searched=True, partner="nothing")
+
+
+def test_what_only_some_read_stays_theirs_in_histories_when_the_field_is_removed(client: Client) -> None:
+    company, field = a_dealer(), a_field("Board only", readers=["channel_chief"])
+    with as_system() as system:
+        company.edit({field.attribute: "ABC-CANARY"}, by=system)
+        field.remove(by=system)
+    url = f"/partners/{company.public_id}/history/"
+
+    signed_in(client, "finance_approver")
+    assert "ABC-CANARY" not in text(client.get(url))
+    signed_in(client, "data_steward")
+    assert "ABC-CANARY" in text(client.get(url))
+
+
+def test_what_a_declaration_was_comes_back_only_where_it_does_not_contradict_itself_by_now() -> None:
+    field = a_field("Motto", readers=["channel_chief"])
+    with acting(staff("administrator")) as admin:
+        opened = field.edit({"readers": []}, by=admin)
+        field.edit({"searched": True}, by=admin)
+        assert opened is not None
+
+        with pytest.raises(Refused, match="would tell the others"):
+            opened.take_back_whole(by=admin)
+
+
+def test_a_word_that_records_say_by_now_stays_in_the_list_when_the_list_is_taken_back() -> None:
+    company, field = a_dealer(), a_field("System", kind="choice", options=[["ISO 9001", ""]])
+    with acting(staff("administrator")) as admin:
+        longer = field.edit({"options": [["ISO 9001", ""], ["own", ""]]}, by=admin)
+        company.edit({field.attribute: "own"}, by=admin)
+        assert longer is not None
+
+        with pytest.raises(Refused, match="1 record says"):
+            longer.take_back_whole(by=admin)
+
+
+def test_a_value_does_not_come_back_to_a_field_that_is_removed_or_lost_its_word() -> None:
+    company = a_dealer()
+    gone, listed = a_field("Motto"), a_field("System", kind="choice", options=[["ISO 9001", ""], ["own", ""]])
+    with acting(staff("administrator")) as admin:
+        company.edit({gone.attribute: "Onward", listed.attribute: "own"}, by=admin)
+        emptied = company.edit({gone.attribute: None}, by=admin)
+        certified = company.edit({listed.attribute: "ISO 9001"}, by=admin)
+        gone.remove(by=admin)
+        listed.edit({"options": [["ISO 9001", ""]]}, by=admin)
+
+        for act in (emptied, certified):
+            assert act is not None
+            with pytest.raises(Refused, match="cannot be taken back any more"):
+                act.take_back_whole(by=admin)
+
+    assert as_now(company).custom == {"system": "ISO 9001"}
+
+
+def test_a_partner_takes_nothing_back_in_a_field_that_is_not_for_it_any_more(client: Client) -> None:
+    company, field = a_dealer(), a_field("Motto", partner="fills")
+    signed_in(client, "partner_administrator", at=company)
+    client.post("/portal/company/edit/", sent(client, "/portal/company/edit/") | {field.attribute: "Onward"})
+    with as_system() as system:
+        field.edit({"partner": "nothing"}, by=system)
+
+    act = Undo.objects.get(operation="organisations.edit")
+
+    assert client.post(f"/portal/company/undo/{act.public_id}/").status_code == 409
+    assert as_now(company).custom == {"motto": "Onward"}
