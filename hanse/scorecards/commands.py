@@ -1,4 +1,4 @@
-"""hanse scorecards compute, hanse scorecards export."""
+"""hanse scorecards compute, export and again."""
 
 from __future__ import annotations
 
@@ -72,6 +72,31 @@ def export(kind: KindOption, as_json: AsJson = False) -> None:
     for card in cards:
         table.add_row(card["organisation"], card["reference"] or "–", card["score"] or "–", card["coverage"])
     Console().print(table)
+
+
+@scorecards_app.command()
+def again(
+    kind: KindOption,
+    until: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day of the cards' period.")],
+) -> None:
+    """Compute the kept cards of a period again, from the facts, definition and judgements that they knew, and hold them against each other."""
+    from .models import Computation
+    from .runs.again import differences
+
+    contributions.load("contributions")
+    found = list(Computation.objects.filter(kind=_known(kind), ends_on=until.date()).order_by("id"))
+    if not found:
+        raise Refused(_("No cards to %(day)s are kept.") % {"day": until.date()})
+    differ = [sentence for made in found for sentence in differences(made)]
+    for sentence in differ:
+        typer.echo(sentence)
+    if differ:
+        raise typer.Exit(1)
+    cards = sum(made.partners for made in found)
+    typer.echo(
+        _("%(cards)s cards to %(day)s, computed again, are the same to the last digit.")
+        % {"cards": cards, "day": until.date()}
+    )
 
 
 def _known(kind: str) -> str:

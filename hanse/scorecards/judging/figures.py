@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 
 from ..metrics.bulk.column import Column
 from ..metrics.judged import figure_of
@@ -21,9 +22,11 @@ def judgements(kind: str, partners: Collection[int], *, only: int | None = None)
             yield partner, figure_of(key, marks or (), expired=marks is not None)
 
 
-def judged_columns(kind: str, partners: Sequence[int]) -> dict[str, Column]:
-    """The same for all partners at once, in their order."""
-    standing = Rating.standing(kind)
+def judged_columns(
+    kind: str, partners: Sequence[int], *, version: CardVersion | None = None, moment: datetime | None = None
+) -> dict[str, Column]:
+    """The same for all partners at once, in their order; `version` and `moment`: as an earlier definition had them then."""
+    standing = Rating.standing(kind, at=moment)
     at = {partner: row for row, partner in enumerate(partners)}
     return {
         key: Column.mostly(
@@ -33,12 +36,12 @@ def judged_columns(kind: str, partners: Sequence[int]) -> dict[str, Column]:
                 for partner, marks in standing.get(key, {}).items() if partner in at
             },
         )
-        for key in _keys(kind)
+        for key in _keys(kind, version)
     }  # fmt: skip
 
 
-def _keys(kind: str) -> list[str]:
-    version = CardVersion.latest(kind)
+def _keys(kind: str, version: CardVersion | None = None) -> list[str]:
+    version = version or CardVersion.latest(kind)
     judged = [each.key for each in judged_of_kind(kind)]
     further = [each.key for each in version.declared if each.key.startswith("judged_")] if version else []
     return list(dict.fromkeys([*judged, *further]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.conf import settings
@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import CharField, Q
 from django.db.models.functions import Cast
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from hanse.kernel import clock
@@ -70,11 +71,12 @@ class Rating(PartnerOwned):
         return self.expires_on is None or self.expires_on > day
 
     @classmethod
-    def standing(cls, kind: str, *, only: int | None = None) -> Standing:
-        """For each criterion and company that was ever judged (or one of them) the marks that count: none where all have
-        expired."""
+    def standing(cls, kind: str, *, only: int | None = None, at: datetime | None = None) -> Standing:
+        """For each criterion and company that was ever judged (or one of them) the marks that count, or counted at a moment:
+        none where all have expired."""
         latest: dict[tuple[str, int, int], Decimal | None] = {}
-        rows, today = cls.objects.filter(kind=kind, sealed=False).order_by("at", "id"), clock.today()
+        rows = cls.objects.filter(Q(sealed=False) if at is None else opened_by(at), kind=kind).order_by("at", "id")
+        today = clock.today() if at is None else timezone.localdate(at)
         if only is not None:
             rows = rows.filter(organisation=only)
         for key, company, account, mark, expires_on in rows.values_list(

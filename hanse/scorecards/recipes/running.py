@@ -21,9 +21,9 @@ from .measured import figures
 from .recipe import Recipe
 
 
-def in_use(kind: str) -> list[Metric]:
-    """Those that are written in code, and the made ones of the definition that counts now."""
-    version = CardVersion.latest(kind)
+def in_use(kind: str, version: CardVersion | None = None) -> list[Metric]:
+    """Those that are written in code, and the made ones of a definition: that which counts now, unless another is given."""
+    version = version or CardVersion.latest(kind)
     declared = [metric(criterion.key) for criterion in version.declared] if version else []
     found = {each.key: each for each in (*of_kind(kind), *declared)}
     return [each for each in found.values() if each.recipe is not None]

@@ -23,8 +23,9 @@ def make_current(made: Computation, drafts: Drafts) -> None:
 
 
 def keep(made: Computation, drafts: Drafts) -> None:
-    """Write a computation with its cards, their lines and the peers' pictures."""
+    """Write a computation with its cards, their lines and the peers' pictures; and who was compared with nobody."""
     made.partners = len(drafts)
+    made.programme["unranked"] = [each.organisation_id for each in drafts.partners if not each.ranked]
     made.save(force_insert=True)
     fill(Card, rows.CARD, rows.card_rows(made, drafts))
     cards = dict(Card.objects.filter(computation=made).values_list("organisation_id", "id"))

@@ -28,7 +28,7 @@ from ..metrics.bulk.measured import columns
 from ..metrics.known import Extent, Known
 from ..metrics.registry import Metric, of_kind
 from ..metrics.rhythm import Day
-from ..models import CardVersion
+from ..models import CardVersion, Computation
 from ..recipes import running
 from ..rules.figures import Figure
 from ..rules.grouping import group_of, traits_of
@@ -171,15 +171,20 @@ class Measured:
         return {"product_lines": self.on_offer, "facts": dict(self.facts), "lines_known": self.lines_known}
 
 
-def measure(kind: str, opened: Lines, period: Period, partners: Sequence[Partner]) -> Measured:
-    """Every figure of every partner, those without a line included."""
+def measure(
+    kind: str, opened: Lines, period: Period, partners: Sequence[Partner], *, of: Computation | None = None
+) -> Measured:
+    """Every figure of every partner, those without a line included. `of`: by the definition, the judgements and the facts that a
+    kept computation knew, instead of those of now."""
+    version, at = (of.version, of.computed_at) if of else (None, None)
     if opened.lines is None:
         return completed(kind, opened, period, Read(), figures(kind, period, partners, Read(), {}))
     found, on_offer = held(kind, opened.lines, period, partners)
     ids = [each.organisation_id for each in partners]
-    made = columns(kind, found) | judged_columns(kind, ids)
-    versions = {opened.facts_kind: opened.version}
-    made |= running.columns(running.in_use(kind), period, ids, versions=versions, lines_known=opened.lines_known)
+    made = columns(kind, found) | judged_columns(kind, ids, version=version, moment=at)
+    versions = dict(of.versions) if of else {opened.facts_kind: opened.version}
+    wanted = running.in_use(kind, version)
+    made |= running.columns(wanted, period, ids, versions=versions, lines_known=opened.lines_known)
     return Measured(ByPartner(partners, made), on_offer, versions, opened.lines_known, made)
 
 

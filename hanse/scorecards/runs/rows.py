@@ -93,7 +93,7 @@ def _figures(column: Column, places: Whole, without: Mask) -> list[list[Any]]:
     for at in np.flatnonzero(~plain).tolist():
         figure = column.figures[int(places[at])]
         if figure is not before or without[at]:
-            before, told = figure, _of_figure(unscaled(figure) if without[at] else figure)
+            before, told = figure, of_figure(unscaled(figure) if without[at] else figure)
         for part, value in zip(parts, told, strict=True):
             part[at] = value
     return parts
@@ -105,11 +105,12 @@ def lines_of(card: int, drawn: Draft) -> Iterator[Row]:
         criterion = line.criterion
         earned = line.contribution, line.most
         yield (
-            drawn.partner.organisation_id, card, criterion.key, position, criterion.weight, *earned, *_of_figure(line.figure)
+            drawn.partner.organisation_id, card, criterion.key, position, criterion.weight, *earned, *of_figure(line.figure)
         )  # fmt: skip
 
 
-def _of_figure(figure: Figure) -> Row:
+def of_figure(figure: Figure) -> Row:
+    """What a line keeps of its figure, from `status` on."""
     shrunk, left_out = (each.told() if each else None for each in (figure.shrunk, figure.left_out))
     value, low, high = (
         None if each is None else format(rounded(each, EIGHT), "f") for each in (figure.value, figure.low, figure.high)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -63,13 +63,18 @@ def comparable(cards: list[Card]) -> list[Card]:
 
 
 def before(card: Card) -> Card | None:
-    """The card of the period before, chosen the same way; None where there is none."""
+    """The card of the period before, chosen the same way, as it stood when this one was computed; one that was computed later where
+    there was none then. None where there is none."""
     made = card.computation
+    known_then = Q(computation__computed_at__lte=card.computed_at)
     earlier = Card.objects.filter(
         organisation_id=card.organisation_id, computation__kind=made.kind, computation__basis=made.basis,
         computation__ends_on__lt=made.ends_on,
     )  # fmt: skip
-    return earlier.select_related("computation__version").order_by("-computation__ends_on", "-computation__id").first()
+    ordered = earlier.annotate(came_later=Case(When(known_then, then=0), default=1)).order_by(
+        "came_later", "-computation__ends_on", "-computation__id"
+    )
+    return ordered.select_related("computation__version").first()
 
 
 def lines_of(cards: Iterable[int], *beside: QuerySet[Any]) -> dict[int, list[CardLine]]:

@@ -12,8 +12,10 @@ from typer.testing import CliRunner
 
 from hanse.kernel.actor import acting
 from hanse.kernel.errors import Refused
+from hanse.network.models import Organisation
 from hanse.network.tests.builders import a_supplier
 from hanse.scorecards.commands import app
+from hanse.scorecards.models import CardLine
 
 from .builders import SYSTEM, Importing, a_delivery, a_purchase
 
@@ -96,3 +98,19 @@ def test_people_read_a_table() -> None:
 def test_what_cannot_be_done_is_one_sentence(words: list[str], sentence: str) -> None:
     with pytest.raises(Refused, match=sentence):
         run(*words)
+
+
+def test_cards_are_computed_again_from_what_they_knew(imported: Importing) -> None:
+    run("compute", "--kind", "supplier", "--all-time")
+    imported("purchase", [a_purchase(Organisation.objects.get(name="Known"), date(2023, 1, 20), rejected=9)])
+
+    assert "2 cards to 2023-01-31, computed again, are the same" in run(
+        "again", "--kind", "supplier", "--to", "2023-01-31"
+    )
+
+    CardLine.objects.filter(key="fill_rate").update(value=D("0.94"))
+    result = CliRunner().invoke(app, ["scorecards", "again", "--kind", "supplier", "--to", "2023-01-31"])
+    assert result.exit_code == 1
+    assert "fill_rate" in result.output
+    with pytest.raises(Refused, match="No cards to 2022-01-31"):
+        run("again", "--kind", "supplier", "--to", "2022-01-31")

@@ -24,6 +24,7 @@ from hanse.scorecards.closing import notices, running, telling
 from hanse.scorecards.judging.rating import rate
 from hanse.scorecards.models import Card, CardLine, CardMove, ClosedPeriod, Computation, Recomputation, Schedule
 from hanse.scorecards.runs.computing import compute
+from hanse.scorecards.showing import history
 
 from ..builders import SYSTEM, Importing, a_delivery, a_purchase, a_sale
 
@@ -121,6 +122,24 @@ def test_late_lines_make_a_revision_and_both_are_kept(
     others = cards(made.computation)
     for company in suppliers[1:]:
         assert others[company.pk][2] == before[company.pk][2], "whose lines did not move keeps its figures"  # type: ignore[index]
+
+
+def test_a_kept_card_is_compared_with_what_the_period_before_was_then(
+    imported: Importing, suppliers: list[Organisation]
+) -> None:
+    compute("supplier")
+    for end in (date(2026, 2, 28), MARCH):
+        running.close("supplier", end, by=SYSTEM)
+    card = Card.objects.get(organisation=suppliers[0], computation__ends_on=MARCH)
+    then = history.before(card)
+    with standing_at(LATER):
+        imported("purchase", [a_purchase(suppliers[0], date(2026, 2, 20), received=100, rejected=90, stocked=10)])
+        revised = {each.closed.ends_on: each.computation for each in running.revise("supplier") if each.closed}
+
+    assert then is not None
+    assert history.before(card) == then
+    newest = Card.objects.get(organisation=suppliers[0], computation=revised[MARCH])
+    assert history.before(newest) == Card.objects.get(organisation=suppliers[0], computation=revised[date(2026, 2, 28)])
 
 
 def test_nothing_is_revised_by_what_does_not_touch_the_period(
