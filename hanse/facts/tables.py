@@ -142,10 +142,11 @@ def _columns(kind: FactKind, *, whose: Whose) -> Iterator[Column]:
 
 
 def _naming(kind: FactKind) -> str:
-    """What names a line on a phone: its paper, or the product that each line has, or its day."""
-    if kind.document in PAPERS:
-        return kind.document
-    return "product" if any(each.name == "product" and each.required for each in kind.fields) else kind.on
+    """What names a line on a phone: the paper that each line has, or its product, or its day."""
+    always = {each.name for each in kind.fields if each.required}
+    return next(
+        (name for name in (kind.document, "product") if name in always and name in {*PAPERS, "product"}), kind.on
+    )
 
 
 def _place(kind: FactKind, key: str) -> Phone:
@@ -161,8 +162,9 @@ def _column(kind: FactKind, each: Field) -> Iterator[Column]:
     if key == kind.document and key in PAPERS:
         label = gettext_lazy("Order") if key == "order_number" else label
         yield LinkColumn(
-            key=key, label=label, url=partial(_same, key), under=partial(_line, kind.line_label), sort=True
-        )
+            key=key, label=label, url=partial(_same, key), under=partial(_line, kind.line_label), sort=True,
+            phone=_place(kind, key),
+        )  # fmt: skip
         if kind.line_label:
             yield TextColumn(key=kind.line_label, label=gettext_lazy("Line"), sort=True, hidden=True)
     elif key == "amount":

@@ -16,7 +16,7 @@ from hanse.kernel import clock
 from hanse.kernel.actor import current
 from hanse.kernel.errors import Refused
 from hanse.network.models import Organisation
-from hanse.network.tests.builders import a_dealer, a_supplier, as_system, signed_in
+from hanse.network.tests.builders import a_dealer, a_product, a_supplier, as_system, signed_in
 from hanse.network.tests.reading import text
 
 from .files import a_file, a_line, imported
@@ -77,6 +77,20 @@ def test_the_overview_tells_deliveries_on_time_and_in_full(client: Client) -> No
 
     assert "On time, in full" in shown
     assert "50.0%" in shown
+
+
+def test_a_line_without_a_receipt_is_named_by_its_product(client: Client, north: Organisation) -> None:
+    a_product("Helmet", number="H-1")
+    with as_system(), clock.standing_at(NOON):
+        import_lines(
+            "sell_out", ("organisation", "sold_on", "product", "quantity", "currency"),
+            [("D-0001", "2026-02-02", "H-1", 1, "EUR")],
+        )  # fmt: skip
+        signed_in(client, "executive", at=north)
+        shown = page(client, "/portal/orders/sell_out/")
+
+    assert re.findall(r'class="ph-name"[^>]*>(?:<b>)?([^<]*)', shown) == ["Helmet", "All 1 row"]
+    assert 'href=""' not in shown
 
 
 def test_lines_that_wait_for_a_rate_are_told(client: Client, north: Organisation, tmp_path: Path) -> None:

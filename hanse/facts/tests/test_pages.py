@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -103,6 +104,17 @@ def test_the_overview_tells_each_kinds_year_beside_the_year_before(client: Clien
     assert "Purchases" not in shown
     assert shown.index("Süd") < shown.index("Nord")  # the largest first
     assert "facts version 1" in shown
+
+
+def test_the_overview_counts_the_lines_that_its_reader_sees(
+    client: Client, two_dealers: Batch, north: Organisation
+) -> None:
+    in_sight_of(signed_in(client, "partner_manager"), north)
+
+    shown = page(client, "/facts/")
+
+    assert "Show the 4 lines" in shown
+    assert re.findall(r">Lines<.*?>([\d,]+)<", shown, re.DOTALL) == ["4"]
 
 
 def test_without_lines_those_who_may_are_led_to_the_import(client: Client) -> None:

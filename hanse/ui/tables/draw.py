@@ -143,7 +143,7 @@ class Drawn:
             return []
         text = ngettext("All %(count)s row", "All %(count)s rows", self.count) % {"count": self._told(self.count)}
         return [
-            Cell(text, self.columns[0].classes, ""),
+            Cell(text, "ph-name", ""),
             *(Cell(column.draw(sums), column.classes, column.label) if column.key in sums
               else Cell("", "ph-drop", "") for column in self.columns[1:]),
         ]  # fmt: skip
@@ -161,6 +161,11 @@ class Drawn:
                 url = self.state.address(sort=flipped if here else f"{first}{column.key}")
             found.append(Header(column.label, column.head_classes, url, direction))
         return found
+
+    @property
+    def sortable(self) -> list[Header]:
+        """The columns by which the rows can be sorted, for screens that show no heads."""
+        return [header for header in self.headers if header.sort] if self.count else []
 
     @property
     def views(self) -> list[Shown]:
