@@ -133,17 +133,19 @@ def task_table(actor: Actor, *, tab: str, ended: bool = False) -> type[Table]:
             *((View("care", gettext_lazy("In your care"), {"care": "yes"}),) if by_care else ()),
             *(() if ended else (View("all", gettext_lazy("All")), View("late", gettext_lazy("Late"), {"due": "late"}))),
         )
-        nothing = _nothing(tab)
+        nothing = _nothing(actor, tab)
 
     return TaskTable
 
 
-def _nothing(tab: str) -> Nothing:
+def _nothing(actor: Actor, tab: str) -> Nothing:
     title, text = {
         "given": (_("You wait for nobody"), _("What you give to others stands here until it is done.")),
         "companies": (
             _("No open to-dos"),
-            _("What you, your colleagues or partners have to do about companies stands here."),
+            _("What you, your colleagues or we have to do about your company stands here.")
+            if actor.is_partner
+            else _("What you, your colleagues or partners have to do about companies stands here."),
         ),
         "done": (_("Nothing is done yet"), _("What is done or dropped stays here, and can be opened again.")),
     }[tab]

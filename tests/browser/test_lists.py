@@ -57,3 +57,42 @@ def test_heads_are_measured_anew_when_the_window_is_drawn_narrower(visitor: Ente
 
     expect(page.locator(".list .scroll.beyond")).to_be_visible()
     assert page.evaluate(SIDEWAYS) == 0
+
+
+def test_a_phone_sorts_a_list_that_shows_no_heads(visitor: Enter) -> None:
+    page = visitor("Channel chief", width=390, height=844).page
+    page.goto("/products/categories/")
+    expect(page.locator("tbody tr").first).to_contain_text("Accessories")
+
+    page.locator("summary", has_text="Sort").click()
+    page.get_by_role("link", name="Products", exact=True).click()
+
+    expect(page.locator("tbody tr").first).to_contain_text("Components")
+    page.locator("summary", has_text="Sort").click()
+    expect(page.get_by_role("link", name="Products descending")).to_have_attribute("aria-current", "true")
+    assert page.evaluate(SIDEWAYS) == 0
+
+
+def test_a_count_at_the_edge_of_a_phone_says_of_what(visitor: Enter) -> None:
+    page = visitor("Channel chief", width=390, height=844).page
+    page.goto("/territories/")
+
+    said = "getComputedStyle(document.querySelector('tbody .ph-money'), '::before').content"
+    assert "Partners you see" in page.evaluate(said)
+
+
+def test_close_rows_keep_name_and_place_apart_on_a_phone(visitor: Enter) -> None:
+    page = visitor("Channel chief", width=390, height=844).page
+    page.goto("/partners/?density=compact")
+
+    assert top(page, "tbody tr:first-child .under") > top(page, "tbody tr:first-child a.main") + 10
+
+
+def test_a_phone_selects_a_whole_page_at_once(visitor: Enter) -> None:
+    page = visitor("Channel chief", width=390, height=844).page
+    page.goto("/partners/?q=Bavaria")
+
+    page.get_by_text("Select this page").click()
+
+    expect(page.locator(".bulk").get_by_text("3 selected")).to_be_visible()
+    assert page.evaluate(SIDEWAYS) == 0

@@ -78,7 +78,7 @@ def relationship_table(actor: Actor, company: Organisation) -> type[Table]:
                 url=lambda row: reverse("network:partner", args=[row.opposite(company).public_id]),
             ),
             Column(key="kind", label=gettext_lazy("Relationship"), value=words, sort="kind", phone="line"),
-            NumberColumn(key="share", label=gettext_lazy("Share in %"), sort=True, phone="figure"),
+            NumberColumn(key="share", label=gettext_lazy("Share in %"), sort=True, phone="line"),
             DateColumn(key="starts_on", label=gettext_lazy("From"), sort=True, phone="line"),
             DateColumn(key="ends_on", label=gettext_lazy("Until"), sort=True, phone="line"),
             Column(key="edit", label=gettext_lazy("Change"), cell=edit, export=False, phone="status"),
@@ -132,7 +132,7 @@ class RelationshipsTable(Table):
             url=lambda row: _record(row.other),
         ),
         TextColumn(key="other_number", label=gettext_lazy("Other company number"), value=lambda row: _number(row.other), soft=True),
-        NumberColumn(key="share", label=gettext_lazy("Share in %"), sort=True, phone="figure"),
+        NumberColumn(key="share", label=gettext_lazy("Share in %"), sort=True, phone="line"),
         DateColumn(key="starts_on", label=gettext_lazy("From"), sort=True, phone="line"),
         DateColumn(key="ends_on", label=gettext_lazy("Until"), sort=True, phone="line"),
     )  # fmt: skip

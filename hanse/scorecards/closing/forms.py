@@ -21,7 +21,12 @@ from .due import ends
 class CloseForm(Asking, forms.Form):
     """Which period; those that are over, and neither closed nor being closed, are offered."""
 
-    period = forms.ChoiceField(label=_("Twelve months to"))
+    period = forms.ChoiceField(
+        label=_("Twelve months to"),
+        help_text=_(
+            "Its scorecards are kept as they stand. What later facts change in them is a revision that everybody sees."
+        ),
+    )
 
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data)

@@ -216,6 +216,11 @@ class TestArranging:
 class TestPortal:
     """The same for a partner's people."""
 
+    def test_an_empty_list_speaks_of_their_company(self) -> None:
+        shown = text(browser_of(someone_at(a_dealer())).get("/portal/todos/companies/"))
+
+        assert "What you, your colleagues or we have to do about your company stands here." in shown
+
     def test_what_we_ask_is_on_their_home_and_can_be_done_there(self) -> None:
         chief, dealer = staff("channel_chief", name="Ann Chief"), a_dealer()
         task = a_task(chief, "Send the stock count", organisation=dealer)

@@ -109,6 +109,11 @@ class Column:
         )
 
     @property
+    def worded(self) -> bool:
+        """Does a phone say what it is although it stands at the right: a bare count would tell nobody?"""
+        return False
+
+    @property
     def head_classes(self) -> str:
         return "r" if self.end else ""
 
@@ -130,14 +135,15 @@ class TextColumn(Column):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkColumn(TextColumn):
-    """The name that leads to the record, usually first; `under` is a second, quieter line."""
+    """The name that leads to the record, if it has one, usually first; `under` is a second, quieter line."""
 
     url: Path
     under: Path = ""
     phone: Phone = "name"
 
     def shown(self, value: Any, row: Any) -> Any:
-        name = format_html('<a class="main" href="{}">{}</a>', read(row, self.url), formats.or_dash(value))
+        url, text = read(row, self.url), formats.or_dash(value)
+        name = format_html('<a class="main" href="{}">{}</a>', url, text) if url else text
         below = read(row, self.under) if self.under else ""
         return format_html('{}<span class="under hint">{}</span>', name, below) if formats.known(below) else name
 
@@ -153,6 +159,10 @@ class NumberColumn(Column):
     url: Path = ""
     end: bool = True
     filtered: Filtered = field(default="number", repr=False)
+
+    @property
+    def worded(self) -> bool:
+        return self.phone in ("status", "money")
 
     def text(self, value: Any, row: Any) -> str:
         return formats.number(value, self.digits, sign=self.sign)
@@ -215,6 +225,10 @@ class MoneyColumn(NumberColumn):
     whole: bool = True
     code: bool = False
     phone: Phone = "money"
+
+    @property
+    def worded(self) -> bool:
+        return False
 
     def _currency(self, row: Any) -> str:
         value = self.read(row)

@@ -88,8 +88,8 @@ class Rows:
     @cached_property
     def _opening(self) -> list[SafeString]:
         return [
-            format_html('<td class="{}" data-label="{}">', column.classes, column.label) if at
-            else format_html('<td class="{}">', column.classes) for at, column in enumerate(self.columns)
+            format_html('<td class="{}" data-{}="{}">', column.classes, "word" if column.worded else "label", column.label)
+            if at else format_html('<td class="{}">', column.classes) for at, column in enumerate(self.columns)
         ]  # fmt: skip
 
 
