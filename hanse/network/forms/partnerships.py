@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -11,8 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hanse.kernel import clock
+from hanse.kernel.errors import Refused
+from hanse.kernel.models import AuditEntry
+from hanse.ui import formats
 
-from ..models import Partnership, ProductLine
+from ..models import LineTerritory, Partnership, ProductLine
+from ..models.editing import Overtaken
 from ..models.holders import holder_of
 from ..partnership.gates import Obstacle
 from ..partnership.lifecycle import NEEDS_REASON, State
@@ -20,7 +24,7 @@ from ..partnership.status import capital, territory_in_words
 from ..territories.covering import SELLING_ROLES
 from .choices import ColleagueField, TerritoryField, colleagues
 from .record import Asking
-from .watched import WatchedForm
+from .watched import Faster, SeenField, WatchedForm
 
 
 class PartnershipForm(WatchedForm[Partnership]):
@@ -58,13 +62,46 @@ class LineForm(Asking, forms.Form):
         ProductLine.objects.none(), label=gettext_lazy("Product line"), to_field_name="public_id", empty_label=None
     )
     territory = TerritoryField(label=gettext_lazy("Territory"))
+    seen = SeenField(widget=forms.HiddenInput, required=False)
+    faster: Faster | None = None
 
-    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data)
+    def __init__(self, data: Mapping[str, Any] | None = None, *, partnership: Partnership) -> None:
+        super().__init__(data, initial={"seen": LineTerritory.set_at(partnership)})
+        self.partnership = partnership
         lines: Any = self.fields["line"]
         lines.queryset = ProductLine.objects.order_by("name")
         area: Any = self.fields["territory"]
         area.empty_label = _("that of its address")
+
+    def clean_seen(self) -> str | None:
+        """What the page said of the line that is asked for."""
+        given, line = self.cleaned_data["seen"], self.cleaned_data.get("line")
+        return str(given.get(line.public_id, "")) if isinstance(given, dict) and line else None
+
+    def refuse(self, refusal: Refused) -> None:
+        if not isinstance(refusal, Overtaken):
+            super().refuse(refusal)
+            return
+        self.faster = Faster(list(self._told(self.cleaned_data["line"])), str(self.fields["territory"].label))
+        now = self.fields["seen"].prepare_value(LineTerritory.set_at(self.partnership))
+        self.data = {name: self.data.get(name) for name in self.data} | {"seen": now}
+
+    def _told(self, line: ProductLine) -> Iterator[str]:
+        """Who changed it last, and what it is since."""
+        entry = AuditEntry.objects.filter(
+            subject_type=LineTerritory._meta.label_lower, organisation_id=self.partnership.organisation_id,
+            subject_label__startswith=f"{line}: ",
+        ).first()  # fmt: skip
+        row = LineTerritory.objects.filter(partnership=self.partnership, line=line, by_hand=True).first()
+        if entry is not None:
+            sentence = (
+                _("%(who)s, %(when)s: %(line)s is in %(territory)s.")
+                if row
+                else _("%(who)s, %(when)s: %(line)s is where its address says.")
+            )
+            yield sentence % {
+                "who": entry.actor_name, "when": formats.ago(entry.at), "line": line, "territory": row and row.territory,
+            }  # fmt: skip
 
 
 class StateForm(Asking, forms.Form):

@@ -111,14 +111,19 @@ def recompute(*, of: Collection[int] | None = None, most: int | None = None) -> 
     return sum(_take(block) for block in batched(different, AT_ONCE, strict=False))
 
 
-def set_line(partnership: Partnership, *, line: ProductLine, territory: Territory | None, by: Actor) -> Undo:
-    """Put a product line of a partnership into a territory by hand; without one, where areas say. Gives the way back."""
+def set_line(
+    partnership: Partnership, *, line: ProductLine, territory: Territory | None, by: Actor, seen: str | None = None
+) -> Undo:
+    """Put a product line of a partnership into a territory by hand; without one, where areas say. Gives the way back.
+
+    `seen`: what was set there when the person read it, as `LineTerritory.put` takes it.
+    """
     if territory is not None:
-        return divided.LineTerritory.put(partnership, line=line, territory=territory, by=by)
+        return divided.LineTerritory.put(partnership, line=line, territory=territory, by=by, seen=seen)
     owner = (partnership.organisation_id,)
     here = ((key, role, there) for key, role, there in homes(of=owner) if key == partnership.pk)
     says = divided.division(claims(), here).get((partnership.pk, line.pk))
-    return divided.LineTerritory.leave_to_address(partnership, line=line, says=says, by=by)
+    return divided.LineTerritory.leave_to_address(partnership, line=line, says=says, by=by, seen=seen)
 
 
 def _take(block: Collection[Placed]) -> int:

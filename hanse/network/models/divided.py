@@ -18,7 +18,7 @@ from hanse.kernel.walls.access import PartnerOwned
 
 from ..territories.areas import Address
 from ..territories.covering import SELLING_ROLES, Claim, Map
-from .editing import corrected
+from .editing import Overtaken, corrected
 from .organisations import Organisation
 from .partnerships import Partnership
 from .products import ProductLine
@@ -61,12 +61,24 @@ class LineTerritory(PartnerOwned):
         return f"{self.line}: {self.territory or self.get_reason_display()}"
 
     @classmethod
-    def put(cls, partnership: Partnership, *, line: ProductLine, territory: Territory, by: Actor) -> Undo:
-        """For this line the partnership is in that territory from now on, whatever areas say; gives the way back."""
+    def set_at(cls, partnership: Partnership) -> dict[str, str]:
+        """What is set by hand: the ids of territories by those of product lines, to be put into a page and compared later."""
+        rows = cls.objects.filter(partnership=partnership, by_hand=True).order_by()
+        return dict(rows.values_list("line__public_id", "territory__public_id"))
+
+    @classmethod
+    def put(
+        cls, partnership: Partnership, *, line: ProductLine, territory: Territory, by: Actor, seen: str | None = None
+    ) -> Undo:
+        """For this line the partnership is in that territory from now on, whatever areas say; gives the way back.
+
+        `seen`: the id of the territory that was set when the person read it, empty for none; raises `Overtaken` when it is
+        another by now.
+        """
         if partnership.role not in SELLING_ROLES:
             raise Refused(gettext("The market is not divided for suppliers."))
         with transaction.atomic():
-            row = cls._kept(partnership, line)
+            row = cls._kept(partnership, line, seen)
             if row is not None:
                 was = {"territory_id": row.territory_id, "by_hand": row.by_hand}
                 corrected(row, {"territory": territory, "by_hand": True}, by=by, operation=BY_HAND)
@@ -79,11 +91,12 @@ class LineTerritory(PartnerOwned):
 
     @classmethod
     def leave_to_address(
-        cls, partnership: Partnership, *, line: ProductLine, says: tuple[int | None, str] | None, by: Actor
-    ) -> Undo:
+        cls, partnership: Partnership, *, line: ProductLine, says: tuple[int | None, str] | None, by: Actor,
+        seen: str | None = None,
+    ) -> Undo:  # fmt: skip
         """What areas say counts again: `says` is territory and reason, None where the line has none of its own."""
         with transaction.atomic():
-            row = cls._kept(partnership, line)
+            row = cls._kept(partnership, line, seen)
             if row is None or not row.by_hand:
                 raise Refused(gettext("This line follows the address already."), field="line")
             if says is None:
@@ -94,8 +107,10 @@ class LineTerritory(PartnerOwned):
             return Undo.keep([Altered(row, was)], operation=BY_HAND, by=by)
 
     @classmethod
-    def _kept(cls, partnership: Partnership, line: ProductLine) -> LineTerritory | None:
+    def _kept(cls, partnership: Partnership, line: ProductLine, seen: str | None) -> LineTerritory | None:
         locked(Partnership, partnership.pk)
+        if seen is not None and cls.set_at(partnership).get(line.public_id, "") != seen:
+            raise Overtaken(["territory"])
         return cls.objects.filter(partnership=partnership, line=line).first()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import date
 from typing import Any
@@ -164,6 +165,30 @@ class TestByHand:
         client.post(url, {"line": market["bikes"].public_id, "territory": ""})
         assert divided() == {"Nord: Bikes": "Bikes North"}
         assert client.post(url, {"line": market["bikes"].public_id, "territory": ""}).status_code == 422
+
+    def test_who_was_slower_sees_who_set_what_and_saves_once_more(self, client: Client, market: dict[str, Any]) -> None:
+        divided()
+        bikes, south = market["bikes"].public_id, a_territory("South")
+        with as_system():
+            role = market["nord"].partnerships.get()
+        url = f"/partners/roles/{role.public_id}/line/"
+        chief = signed_in(client, "channel_chief")
+        read = {"line": bikes, "seen": "{}"}
+        assert 'name="seen" value="{}"' in text(client.get(url))
+        assert client.post(url, read | {"territory": south.public_id}).status_code == 302
+
+        late = client.post(url, read | {"territory": market["north"].public_id})
+
+        assert late.status_code == 409
+        assert f"{chief.name}, just now: Bikes is in South." in text(late)
+        assert divided() == {"Nord: Bikes": "South"}
+        seen = re.search(r'name="seen" value="([^"]*)"', late.content.decode())
+        assert seen
+        again = {"line": bikes, "territory": "", "seen": html.unescape(seen[1])}
+        assert client.post(url, again).status_code == 302
+        assert divided() == {"Nord: Bikes": "Bikes North"}
+        gone = client.post(url, again)
+        assert f"{chief.name}, just now: Bikes is where its address says." in text(gone)
 
     def test_a_line_that_no_area_names_is_gone_again_with_the_undo(
         self, client: Client, market: dict[str, Any]

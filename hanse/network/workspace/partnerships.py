@@ -40,7 +40,7 @@ def partnership_edit(request: Request, partnership: Partnership) -> HttpResponse
 @page("partners/roles/<id:partnership>/line/", operation="partners.edit_role", methods=GET_POST)
 def partnership_line(request: Request, partnership: Partnership) -> HttpResponse:
     """A product line's territory, set by hand or left to the address again."""
-    company, form = partnership.organisation, LineForm(request.POST or None)
+    company, form = partnership.organisation, LineForm(request.POST or None, partnership=partnership)
     if form.carry_out(lambda given: set_line(partnership, by=request.actor, **given)):
         words = {"company": company, "line": form.cleaned_data["line"], "territory": form.cleaned_data["territory"]}
         sentence = _("%(line)s of %(company)s: %(territory)s from now on.")
