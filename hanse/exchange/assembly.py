@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.request import RawPostDataException
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -29,6 +30,7 @@ def assembled() -> NinjaAPI:
             api.add_router("", resources.router)
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(HttpError, _unreadable)
+    api.add_exception_handler(RawPostDataException, _unreadable)
     api.add_exception_handler(Http404, lambda _request, _error: absent())
     return api
 
@@ -55,5 +57,6 @@ def _field(where: tuple[Any, ...]) -> str:
     return ".".join(str(part) for part in where[2 if where[0] == "body" else 1 :]) or str(where[0])
 
 
-def _unreadable(_request: HttpRequest, error: Any) -> HttpResponse:
-    return problem(error.status_code, _("The body cannot be read: send JSON."))
+def _unreadable(_request: HttpRequest, _error: Any) -> HttpResponse:
+    """Another body than JSON; that of a form with files was read already, to look for its token."""
+    return problem(400, _("The body cannot be read: send JSON."))

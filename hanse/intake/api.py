@@ -225,5 +225,5 @@ class RejectedAsked(Asked):
 )  # fmt: skip
 def rejected_rows(request: Request, batch: Batch, asked: RejectedAsked) -> HttpResponse:
     """What was not taken, and why. Of a partner's file the first 10,000 are kept; `rejected` counts all of them."""
-    rows: QuerySet[RejectedRow] = batch.rejected_rows.annotate(public_id=Cast("pk", CharField()))
+    rows: QuerySet[RejectedRow] = batch.rejected_read.annotate(public_id=Cast("pk", CharField()))
     return many(request, RejectedShown, rows, asked)

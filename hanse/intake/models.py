@@ -27,7 +27,7 @@ from hanse.kernel.work.locks import exclusive
 
 from . import uploads
 from .checked import Checked
-from .checking.lines import Difference
+from .checking.lines import Difference, RejectedRow
 from .checking.reasons import Rejected
 from .kinds import Kind
 from .mapping import Mapping
@@ -130,6 +130,12 @@ class Batch(Checked, Scoped):
         hidden = [name for name, called in self.called.items() if called is None]
         found: models.QuerySet[Difference] = self.differences.exclude(field__in=hidden)
         return found
+
+    @property
+    def rejected_read(self) -> models.QuerySet[RejectedRow]:
+        """What it did not take, in whole lines: nothing of it for who may not read one of their columns."""
+        found: models.QuerySet[RejectedRow] = self.rejected_rows.all()
+        return found.none() if self.hidden_columns else found
 
     def repeated(self) -> Verdict | None:
         return self.declared.repeated(self)

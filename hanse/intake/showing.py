@@ -276,7 +276,7 @@ class Showing:
 
     @cached_property
     def rejected(self) -> Sequence[RejectedRow]:
-        return list(self.batch.rejected_rows.all()[:FIRST]) if self.batch.rejected else []
+        return list(self.batch.rejected_read[:FIRST]) if self.batch.rejected else []
 
     @cached_property
     def not_kept(self) -> int:
@@ -284,7 +284,9 @@ class Showing:
 
     @property
     def more_rejected(self) -> str:
-        """That there were more than are kept; empty where all of them are there."""
+        """That there were more than are shown, or kept; empty where all of them are there."""
+        if self.batch.rejected and self.batch.hidden_columns:
+            return _("The refused lines hold what is not for you to read. Ask whoever sent the file.")
         if not self.not_kept:
             return ""
         return ngettext(

@@ -150,6 +150,16 @@ class TestTrouble:
         assert (refused.status_code, done.status_code) == (403, 201)
         assert "X-CSRFToken" in refused.json()["detail"]
 
+    def test_a_form_with_a_file_is_no_json(self, albatross: Organisation) -> None:
+        client = Client(headers={"host": "127.0.0.1"}, enforce_csrf_checks=True)
+        client.force_login(an_account(roles=("channel_chief",)))
+        client.cookies["csrftoken"] = token = "a" * 32
+
+        answer = client.post("/api/v1/imports", {"kind": "products"}, headers={"x-csrftoken": token})
+
+        assert answer.status_code == 400
+        assert "send JSON" in answer.json()["detail"]
+
     @pytest.mark.parametrize("body", ["{", "[]", '"text"', "null", "1", "[" * 10000, '{"city": "\\ud800"}'])
     def test_a_body_that_cannot_be_read(self, chief: Program, albatross: Organisation, body: str) -> None:
         path = f"/api/v1/organisations/{albatross.public_id}/sites"

@@ -81,6 +81,26 @@ def test_who_is_not_here_any_more_stays_named(chief: Program, ken: Account) -> N
     assert (told["corrected"], told["rejected"]) == (0, 0), found(chief, told)
 
 
+def test_who_may_not_read_a_column_is_shown_no_line_that_was_refused(chief: Program, client: Client) -> None:
+    a_field("Board count", "product", "whole", key="board", readers=["channel_chief"])
+    lines = [[f"X-{number}", f"Helmet {number}", str(number)] for number in range(9)]
+    told = back(chief, "products", [["Number", "Name", "Board count"], *lines, ["X-10", "Helmet", "ABC-CANARY"]])
+    assert told["rejected"] == 1
+    pages = ("", "rejected/", "rejected/?q=CANARY", "rejected/file/")
+
+    def shown(account: Account) -> str:
+        client.force_login(account)
+        answers = [client.get(f"/imports/{told['id']}/{page}") for page in pages]
+        answers.append(client.get(f"/api/v1/imports/{told['id']}/rejected-rows"))
+        assert {answer.status_code for answer in answers} == {200}
+        return " ".join(b"".join(answer).decode().replace("?q=CANARY", "") for answer in answers)
+
+    assert "ABC-CANARY" in shown(chief.account)
+    unread = shown(an_account(roles=("auditor",)))
+    assert "ABC-CANARY" not in unread
+    assert "hold what is not for you to read" in unread
+
+
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_a_workbook_goes_in_as_it_came(chief: Program, ken: Account, language: str) -> None:
     saying("company", ken)
