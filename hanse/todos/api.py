@@ -12,9 +12,9 @@ from pydantic import Field
 
 from hanse.kernel.pages import Request
 from hanse.kernel.rest.bodies import Given, body_of, filled
-from hanse.kernel.rest.paging import Asked
+from hanse.kernel.rest.paging import Asked, part
 from hanse.kernel.rest.routing import Resources
-from hanse.kernel.rest.shown import AN_ID, Named, Shown, list_of, many, matching, named, one, says
+from hanse.kernel.rest.shown import AN_ID, Named, Shown, list_of, listed, many, matching, named, one, says
 from hanse.kernel.rest.written import Day
 from hanse.network.models import Organisation
 
@@ -99,10 +99,8 @@ class WaitingShown(Shown):
     )
 
 
-class AllWaitingShown(Shown):
-    """All that waits for whoever asks."""
-
-    todos: list[WaitingShown] = Field(description="What is late first, then by day.")
+class WaitingAsked(Asked):
+    orders: ClassVar = {"waiting": ""}
 
 
 def _rows() -> QuerySet[Task]:
@@ -116,9 +114,9 @@ def todos(request: Request, asked: TasksAsked) -> HttpResponse:
     return many(request, TaskShown, asked.among(_rows(), request), asked)
 
 
-@api.get("/todos/waiting", operation="todos.read", summary="Read what waits for you", answers=AllWaitingShown)
-def todos_waiting(request: Request) -> HttpResponse:
-    """The list that the page shows: your to-dos, and what is worked out from what is open elsewhere."""
+@api.get("/todos/waiting", operation="todos.read", summary="List what waits for you", answers=list_of(WaitingShown))
+def todos_waiting(request: Request, asked: WaitingAsked) -> HttpResponse:
+    """What the page shows: your to-dos, and what is worked out from what is open elsewhere. What is late first, then by day."""
     told: list[dict[str, Any]] = [
         {
             "key": each.key, "sentence": str(each.sentence), "reason": str(each.reason), "is_late": each.late,
@@ -126,7 +124,11 @@ def todos_waiting(request: Request) -> HttpResponse:
         }
         for each in gathered(request.actor).todos
     ]  # fmt: skip
-    return one(request, AllWaitingShown, {"todos": told})
+    return listed(request, WaitingShown, part(told, asked, place=_place))
+
+
+def _place(told: dict[str, Any]) -> tuple[int | str, ...]:
+    return not told["is_late"], str(told["due_on"] or NEVER), told["key"], told["url"], told["sentence"]
 
 
 @api.get("/todos/{id:task}", operation="todos.read", summary="Read a to-do", answers=TaskShown)

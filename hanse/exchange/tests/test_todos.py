@@ -42,7 +42,7 @@ def test_one_that_is_asked_of_a_partner_is_read_and_done_there(chief: Program, g
         "Anybody at Gannet Bikes",
         False,
     )
-    assert [each["sentence"] for each in theirs.get("/todos/waiting").json()["todos"]][:1] == ["Send the stock count"]
+    assert [each["sentence"] for each in theirs.all("/todos/waiting")][:1] == ["Send the stock count"]
     assert theirs.change(path, {"sentence": "Nothing"}).status_code == 409
     assert theirs.post(f"{path}/dropping").status_code == 409
     done = theirs.post(f"{path}/completion")
@@ -52,6 +52,24 @@ def test_one_that_is_asked_of_a_partner_is_read_and_done_there(chief: Program, g
     assert [each["id"] for each in chief.all("/todos?given=true&state=done")] == [told["id"]]
     assert chief.post(f"{path}/completion").status_code == 409
     assert chief.post(f"{path}/reopening").json()["state"] == "open"
+
+
+def test_what_waits_comes_in_pages_of_which_none_is_lost_when_something_is_done(
+    chief: Program, gannet: Organisation
+) -> None:
+    for day in (1, 2, 3, 4):
+        asked_of(chief, gannet, sentence=f"Send count {day}", due_on=f"2026-04-0{day}")
+    theirs = one_at(gannet)
+    whole = [each["sentence"] for each in theirs.all("/todos/waiting")]
+    first = theirs.get("/todos/waiting?limit=2").json()
+    assert [each["sentence"] for each in theirs.all("/todos/waiting?limit=1")] == whole
+    assert [each["sentence"] for each in first["data"]] == whole[:2]
+
+    by_sentence = {each["sentence"]: each["id"] for each in theirs.all("/todos?mine=true")}
+    assert theirs.post(f"/todos/{by_sentence[whole[0]]}/completion").status_code == 200
+    assert [each["sentence"] for each in theirs.all(first["next"])] == whole[2:]
+    assert theirs.post(f"/todos/{by_sentence[whole[1]]}/completion").status_code == 200
+    assert [each["sentence"] for each in theirs.all(first["next"])] == whole[2:]
 
 
 def test_it_is_put_in_other_words_by_who_read_it_last(chief: Program, gannet: Organisation) -> None:

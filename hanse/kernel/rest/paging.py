@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -66,10 +66,10 @@ class Asked(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece[M: models.Model]:
+class Piece[T]:
     """One page: its rows, and the cursor of the next one, empty after the last."""
 
-    rows: Sequence[M]
+    rows: Sequence[T]
     following: str
 
 
@@ -82,7 +82,18 @@ def piece[M: models.Model](rows: models.QuerySet[M], asked: Asked) -> Piece[M]:
     order = [f"{sign}{name}" for name in dict.fromkeys((column, ID))]
     found = list(rows.order_by(*order)[: asked.limit + 1])
     told = found[: asked.limit]
-    return Piece(told, _closed(asked.by, column, told[-1]) if len(found) > asked.limit else "")
+    last = told[-1] if len(found) > asked.limit else None
+    return Piece(told, _closed(asked.by, _value(last, column), _value(last, ID)) if last else "")
+
+
+def part[T](things: Iterable[T], asked: Asked, *, place: Callable[[T], tuple[int | str, ...]]) -> Piece[T]:
+    """The page that is asked for of what is worked out each time anew, in the order of the things' places, which are all different."""
+    ordered = sorted(things, key=place)
+    if asked.cursor:
+        last = tuple(_opened(asked)[0])
+        ordered = [each for each in ordered if place(each) > last]
+    told = ordered[: asked.limit]
+    return Piece(told, _closed(asked.by, place(told[-1]), "") if len(ordered) > asked.limit else "")
 
 
 def _beyond(column: str, place: tuple[Any, str], way: str) -> Q:
@@ -101,9 +112,8 @@ def _value(row: models.Model, column: str) -> Any:
     return found if isinstance(found, str | int) else found.isoformat()
 
 
-def _closed(by: str, column: str, row: models.Model) -> str:
-    told = json.dumps([by, _value(row, column), _value(row, ID)])
-    return _box().encrypt(told.encode()).decode().rstrip("=")
+def _closed(by: str, value: Any, name: str) -> str:
+    return _box().encrypt(json.dumps([by, value, name]).encode()).decode().rstrip("=")
 
 
 def _opened(asked: Asked) -> tuple[Any, str]:

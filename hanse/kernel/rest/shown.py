@@ -13,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 from ..pages import Request
 from ..walls.authz import reading
 from . import conditions
-from .paging import Asked, piece
+from .paging import Asked, Piece, piece
 
 AN_ID = "k3v9xh2m7qtw"
 
@@ -132,7 +132,11 @@ def matching(request: Request, kind: type[Shown], row: models.Model, *, required
 
 def many[M: models.Model](request: Request, kind: type[Shown], rows: models.QuerySet[M], asked: Asked) -> HttpResponse:
     """A page of a list, with the link to the next one."""
-    found = piece(rows, asked)
+    return listed(request, kind, piece(rows, asked))
+
+
+def listed(request: Request, kind: type[Shown], found: Piece[Any]) -> HttpResponse:
+    """The same of a page that stands already."""
     following = _next(request, found.following) if found.following else None
     to_partner = request.actor.is_partner
     told = {"data": [kind.told(row, to_partner=to_partner) for row in found.rows], "next": following}

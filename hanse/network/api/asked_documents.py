@@ -14,9 +14,9 @@ from pydantic import Field
 from hanse.kernel import clock
 from hanse.kernel.pages import Request
 from hanse.kernel.rest.bodies import Given, body_of, filled
-from hanse.kernel.rest.paging import Asked
+from hanse.kernel.rest.paging import Asked, Piece, piece
 from hanse.kernel.rest.routing import Resources
-from hanse.kernel.rest.shown import AN_ID, Named, Shown, list_of, many, matching, named, one, says
+from hanse.kernel.rest.shown import AN_ID, Named, Shown, list_of, listed, many, matching, named, one, says
 
 from ..documents.forms import AskingForm, KindForm
 from ..documents.gate import standings
@@ -59,10 +59,8 @@ class NeededShown(Shown):
     due_on: date | None = says("By when one of the manufacturer's people asked for it; null where nobody did.", None)
 
 
-class AllNeededShown(Shown):
-    """All that a company is asked for."""
-
-    documents: list[NeededShown] = Field(description="One for each kind, by name.")
+class NeededAsked(Asked):
+    orders: ClassVar = {"name": "name"}
 
 
 class DocumentRequestShown(Shown):
@@ -173,19 +171,19 @@ def document_kind_return(request: Request, kind: DocumentKind) -> HttpResponse:
 
 
 @api.get(
-    "/organisations/{id:partner}/needed-documents", operation="documents.read", summary="Read what a company is asked for",
-    answers=AllNeededShown,
+    "/organisations/{id:partner}/needed-documents", operation="documents.read", summary="List what a company is asked for",
+    answers=list_of(NeededShown),
 )  # fmt: skip
-def needed_documents(request: Request, partner: Organisation) -> HttpResponse:
-    """Every kind that is asked of it in any of its roles, and how it stands to it today."""
-    kinds = list(DocumentKind.asked_of_company(partner).order_by("name", "pk"))
-    stand = standings(partner.pk, kinds, on=clock.today())
-    asked = dict(DocumentRequest.open_ones(partner.pk).values_list("kind", "due_on"))
+def needed_documents(request: Request, partner: Organisation, asked: NeededAsked) -> HttpResponse:
+    """Every kind that is asked of it in any of its roles, by name, and how it stands to it today."""
+    kinds = piece(DocumentKind.asked_of_company(partner), asked)
+    stand = standings(partner.pk, kinds.rows, on=clock.today())
+    due = dict(DocumentRequest.open_ones(partner.pk).values_list("kind", "due_on"))
     told = [
-        {"kind": kind, "stage": stand[kind.pk].stage.value, "on": stand[kind.pk].on, "due_on": asked.get(kind.pk)}
-        for kind in kinds
+        {"kind": kind, "stage": stand[kind.pk].stage.value, "on": stand[kind.pk].on, "due_on": due.get(kind.pk)}
+        for kind in kinds.rows
     ]
-    return one(request, AllNeededShown, {"documents": told})
+    return listed(request, NeededShown, Piece(told, kinds.following))
 
 
 @api.get(
