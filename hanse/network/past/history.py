@@ -80,7 +80,8 @@ def find(company: Organisation, limit: int) -> Iterable[Event]:
     by_file = ByFile(company, limit)
     together(entries, moves, *by_file.questions)
     names = told.Names.of(entries)
-    found = [_of_entry(entry, names) for entry in entries] + [_of_move(move) for move in moves] + [*by_file.events()]
+    read = [entry for entry in entries if not told.is_of_others(entry)]
+    found = [_of_entry(entry, names) for entry in read] + [_of_move(move) for move in moves] + [*by_file.events()]
     return sorted(found, key=_instant, reverse=True)[:limit]
 
 

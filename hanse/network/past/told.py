@@ -312,6 +312,12 @@ def _differs(entry: AuditEntry) -> bool:
     return any(name not in SILENT and (not is_custom(name) or custom.is_open(name)) for name in told)
 
 
+def is_of_others(entry: AuditEntry) -> bool:
+    """Was nothing changed but what who is looking may not read?"""
+    changed = {name for name in entry.after if entry.before.get(name) != entry.after[name]} - SILENT
+    return bool(entry.before and changed) and all(is_custom(name) and not custom.is_open(name) for name in changed)
+
+
 def icon(entry: AuditEntry) -> str:
     return next(_tellings(entry)).icon
 

@@ -157,6 +157,7 @@ def test_a_role_of_ours_that_may_not_read_it_finds_no_trace_of_it(client: Client
 
     assert "ABC-CANARY" not in shown
     assert "Board only" not in shown
+    assert "without a change" not in shown
 
 
 def test_who_reads_it_need_not_write_it(client: Client) -> None:
