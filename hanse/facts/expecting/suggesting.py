@@ -105,8 +105,8 @@ def _theirs(actor: Actor, month: date) -> Iterator[Suggestion]:
             yield Suggestion(known[row["kind"]], companies[row["organisation"]], first)
 
 
-def declare(found: Iterable[Suggestion], *, source: str, by: Actor) -> list[Undo]:
-    """Expect these from this month on, monthly, ten days after it; a way back for each kind and side."""
+def declare(found: Iterable[Suggestion], *, source: str, by: Actor) -> Undo | None:
+    """Expect these from this month on, monthly, ten days after it; gives the way back, None of nothing."""
     acts = []
     groups: dict[tuple[str, str], list[Organisation]] = {}
     for each in found:
@@ -118,7 +118,7 @@ def declare(found: Iterable[Suggestion], *, source: str, by: Actor) -> list[Undo
     for (kind, job_role), companies in groups.items():
         values = _terms(kind, job_role)
         acts.append(FeedExpectation.declare_for(companies, values, by=by)[1])
-    return acts
+    return Undo.joined(acts) if acts else None
 
 
 def _values(each: Suggestion) -> dict[str, Any]:

@@ -72,14 +72,14 @@ def feed_suggestions(request: Request) -> HttpResponse:
     found = suggestions(request.actor)
     if request.method == "POST":
         wanted = [each for each in found if request.POST.get("all") == "yes" or each.key == request.POST.get("one")]
-        acts = declare(wanted, source=_("Our systems"), by=request.actor)
+        act = declare(wanted, source=_("Our systems"), by=request.actor)
         for kind in {each.kind.key for each in wanted}:
             take_stock.enqueue(kind=kind)
         count = {"count": formats.number(len(wanted))}
         said = ngettext(
             "%(count)s feed is expected from now on.", "%(count)s feeds are expected from now on.", len(wanted)
         )
-        say(request, said % count, undo=_undo(acts[0]) if len(acts) == 1 else "")
+        say(request, said % count, undo=_undo(act) if act else "")
         return redirect("facts:feed_suggestions")
     context = {"found": found, "tabs": beside(request, "suggestions")}
     return render(request, "facts/feeds/suggestions.html", context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -106,6 +106,16 @@ class Undo(models.Model):
         kept = [_kept(each) for each in altered]
         who = {"account_id": by.account_id, "seat_id": by.organisation_id}
         return cls.objects.create(operation=operation, at=clock.now(), rows=kept, **who)
+
+    @classmethod
+    def joined(cls, acts: Sequence[Undo]) -> Undo:
+        """One way back of several acts of one operation that somebody did at once; they have none of their own any more."""
+        first, *others = acts
+        with transaction.atomic():
+            cls.objects.filter(pk__in=[each.pk for each in others]).delete()
+            first.rows = [row for each in acts for row in each.rows]
+            first.save(update_fields=["rows"])
+        return first
 
     @classmethod
     def of_new(cls, *rows: models.Model, operation: str, by: Actor, before: Iterable[Altered] = ()) -> Undo | None:
