@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
@@ -48,7 +49,7 @@ def change[M: models.Model](row: M, *, by: Actor, operation: str, reason: str = 
         now = locked(type(row), row.pk)
         before = audit.snapshot(now)
         yield now
-        now.full_clean(validate_unique=False, validate_constraints=False)
+        _clean(now)
         now.save()
         with acting(by.beyond_remit()):  # the change may have taken the row, or what it names, out of their sight
             audit.record(operation, subject=now, before=before, after=audit.snapshot(now), reason=reason)
@@ -80,8 +81,36 @@ def locked[M: models.Model](model: type[M], key: int | None, *, to_remove: bool 
     rows = model._default_manager.select_for_update(of=("self",), no_key=not to_remove)
     row = rows.filter(pk=key).first()
     if row is None:
-        raise Refused(_("Somebody else removed this meanwhile, or it is out of your sight now. Nothing was changed."))
+        raise _gone()
     return row
+
+
+def one_by_one[M: models.Model, T](rows: models.QuerySet[M], act: Callable[[M], T]) -> list[T]:
+    """Do something to each of these rows, locked, in a transaction of its own; gives what `act` gave.
+
+    One that somebody else's act took from among them meanwhile is left out: a job that is run twice does nothing twice.
+    """
+    done = []
+    for key in list(rows.values_list("pk", flat=True)):
+        with transaction.atomic():
+            row = rows.select_for_update(of=("self",), no_key=True).filter(pk=key).first()
+            if row is not None:
+                done.append(act(row))
+    return done
+
+
+def _clean(row: models.Model) -> None:
+    """Refused where a record that it is to name is gone."""
+    try:
+        row.full_clean(validate_unique=False, validate_constraints=False)
+    except ValidationError as error:
+        if any(row._meta.get_field(name).is_relation for name in error.error_dict if name != NON_FIELD_ERRORS):
+            raise _gone() from None
+        raise
+
+
+def _gone() -> Refused:
+    return Refused(_("Somebody else removed this meanwhile, or it is out of your sight now. Nothing was changed."))
 
 
 @contextmanager

@@ -25,6 +25,28 @@ def exclusive(name: str, *, wait: float = 120.0) -> Iterator[None]:
         yield
 
 
+def keep(name: str) -> bool:
+    """Until this transaction ends nobody has `name` `alone`; many keep it at once. False where somebody has it alone: then
+    one does not wait, so that no two wait for each other. SQLite has one writer, who is alone with all.
+    """
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock_shared(%s)", [_number(name)])
+        return bool(cursor.fetchone()[0])
+
+
+def alone(name: str) -> None:
+    """Wait until nobody else keeps `name`, and have it alone until this transaction ends."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_number(name)])
+
+
+def _number(name: str) -> int:
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
+
+
 def _until(wait: float) -> Iterator[None]:
     end = time.monotonic() + wait
     pause = 0.01
@@ -57,7 +79,7 @@ def _file(name: str, wait: float) -> Iterator[None]:
 
 @contextmanager
 def _advisory(name: str, wait: float) -> Iterator[None]:
-    key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
+    key = _number(name)
     with connection.cursor() as cursor:
         for _attempt in _until(wait):
             cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])

@@ -18,17 +18,17 @@ from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
-from hanse.kernel.errors import Refused
+from hanse.kernel.errors import Busy, Refused
 from hanse.kernel.ids import PublicIdField
 from hanse.kernel.models import AuditEntry
-from hanse.kernel.trail.changes import made
+from hanse.kernel.trail.changes import locked, made
 from hanse.kernel.walls.authz import once
-from hanse.kernel.work.locks import exclusive
+from hanse.kernel.work.locks import alone, exclusive, keep
 from hanse.ui import formats
 
 from ..models.editing import Seen, corrected, unique
 from ..models.undoing import Altered, Undo, columns_of, edited, locked_rows, taken_out
-from .record import COLUMN, PREFIX, finds_by, seek_anew, were
+from .record import COLUMN, PREFIX, finds_by, judged_by, seek_anew, were
 from .rules import Kind, Rule
 
 MOST = 60
@@ -149,10 +149,14 @@ class CustomField(models.Model):
     def _judge(self, values: Mapping[str, Any]) -> None:
         """Refuse what would contradict itself with these values, or lack a word that a record says."""
         CustomField(**{**columns_of(self), **values}).check_whole()
-        kept = {word for word, _german in values.get("options", self.options)}
-        for word, _german in self.options:
-            if word not in kept:
-                self._refuse_if_said(word)
+        if self._state.adding:
+            return
+        alone(_lock(self.key))
+        if "options" in values:
+            kept = {word for word, _german in values["options"]}
+            for word, _german in locked(CustomField, self.pk).options:
+                if word not in kept:
+                    self._refuse_if_said(word)
 
     def _seek_anew(self) -> None:
         """Records are found by it from now on, or no more."""
@@ -194,6 +198,7 @@ class CustomField(models.Model):
             words = {"count": formats.number(count)}
             raise Refused(gettext("%(count)s records say something here. Retire the field instead.") % words)
         with exclusive("custom fields"), transaction.atomic():
+            alone(_lock(self.key))
             altered = []
             for row in locked_rows(rows.model, rows.order_by().values("pk")):
                 was = were(row, [self.attribute])
@@ -294,6 +299,33 @@ class CustomField(models.Model):
 def every() -> list[CustomField]:
     """All of them, in their order; asked once while a page is read."""
     return once("custom fields", lambda: list(CustomField.objects.all()))
+
+
+def _lock(key: str) -> str:
+    """Whoever gives a record a value keeps it; whoever takes the field, or a word of its list, away has it alone."""
+    return f"custom field {key}"
+
+
+@judged_by
+def still_asked(row: models.Model, said: Mapping[str, Any]) -> None:
+    """What a record is to say is asked still, and its words are in the list, until it is saved."""
+    for key in said:
+        if not keep(_lock(key)):
+            raise Busy(
+                gettext("Somebody changes this moment what is asked here. Nothing of yours is saved: try again.")
+            )
+    asked = {each.key: each for each in CustomField.objects.filter(key__in=said, of=SORTS[str(row._meta.model_name)])}
+    for key, value in said.items():
+        if (field := asked.get(key)) is None:
+            raise Refused(
+                gettext("A field was removed meanwhile. Nothing was changed: look at the record, then try again.")
+            )
+        words, told = {word for word, _german in field.options}, value if isinstance(value, list) else [value]
+        if field.options and (gone := [word for word in told if word not in words]):
+            raise Refused(
+                gettext("“%(word)s” is not in the list of %(field)s any more.")
+                % {"word": gone[0], "field": field.called}
+            )
 
 
 @finds_by

@@ -61,6 +61,25 @@ class Customised(models.Model):
             return self.custom.get(name.removeprefix(PREFIX))
 
 
+Judge = Callable[[models.Model, Mapping[str, Any]], None]
+_judges: list[Judge] = []
+
+
+def judged_by(judge: Judge) -> Judge:
+    """Say what custom values a record may be given; the declarations do."""
+    _judges.append(judge)
+    return judge
+
+
+def judge(row: models.Model, values: Mapping[str, Any]) -> None:
+    """Refuse custom values that are asked no more, in the transaction that saves them."""
+    said = {
+        name.removeprefix(PREFIX): value for name, value in values.items() if is_custom(name) and value not in EMPTY
+    }
+    for each in _judges if said else ():
+        each(row, said)
+
+
 Sought = Callable[[models.Model], str]
 _sought: list[Sought] = []
 

@@ -16,7 +16,7 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.trail.changes import change, locked, removed
 from hanse.kernel.work.contest import doubled
 
-from ..custom.record import put, seek_anew
+from ..custom.record import judge, put, seek_anew
 
 Seen = Mapping[str, Any]
 
@@ -61,6 +61,7 @@ def corrected[M: models.Model](
     with change(row, by=by, operation=operation, reason=reason) as locked:
         refuse_overtaken(locked, seen or {})
         differing = [name for name, value in values.items() if getattr(locked, name) != value]
+        judge(locked, {name: values[name] for name in differing})
         for name, value in values.items():
             put(locked, name, value)
         seek_anew(locked, differing)

@@ -20,6 +20,7 @@ from hanse.kernel.prepared import Given
 from hanse.kernel.trail import audit
 from hanse.kernel.trail.changes import made
 from hanse.kernel.walls.access import PartnerOwned, Scope
+from hanse.kernel.work.contest import contest
 
 from ..events import InsightGiven
 from .editing import unique
@@ -98,7 +99,12 @@ class VisibilityGrant(PartnerOwned):
 
     def end(self, *, by: Actor) -> Undo:
         """From now on it does not hold. One that has not begun is ended before it does. Gives the way back."""
-        with acting(by), transaction.atomic():
+        alike = contest("insights", self.organisation_id, self.grantee_id, self.resource)
+        with acting(by):
+            return alike.claim(lambda: self._ended(by=by))
+
+    def _ended(self, *, by: Actor) -> Undo:
+        with transaction.atomic():
             locked = type(self).objects.select_for_update().get(pk=self.pk)
             if not locked.is_open:
                 raise Refused(gettext("This has ended already."))

@@ -20,7 +20,7 @@ from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.ids import PublicIdField
 from hanse.kernel.models import Account
-from hanse.kernel.trail.changes import made, removed
+from hanse.kernel.trail.changes import made, one_by_one, removed
 from hanse.ui import formats
 
 from .editing import corrected
@@ -210,17 +210,19 @@ class Handover(models.Model):
     @classmethod
     def carry_out_due(cls, *, today: date) -> int:
         """Those whose day has come, each for who planned it; one that is refused says why and waits for a person."""
-        done = 0
-        for row in cls.objects.filter(state=cls.State.PLANNED, on__lte=today).select_related("account", "receiver"):
-            planner = Actor.staff(account_id=row.planned_by_id or 0, name=row.actor_name, roles=())
-            by = Actor.system("carry out a handover", asked_by=planner)
-            try:
-                row.carry_out(by=by)
-                done += 1
-            except Refused as refusal:
-                values = {"state": cls.State.REFUSED, "refusal": str(refusal.sentence)}
-                corrected(row, values, by=by, operation="handovers.refuse")
-        return done
+        due = cls.objects.filter(state=cls.State.PLANNED, on__lte=today).select_related("account", "receiver")
+        return sum(one_by_one(due, cls._carry_out_or_say_why))
+
+    def _carry_out_or_say_why(self) -> bool:
+        planner = Actor.staff(account_id=self.planned_by_id or 0, name=self.actor_name, roles=())
+        by = Actor.system("carry out a handover", asked_by=planner)
+        try:
+            self.carry_out(by=by)
+        except Refused as refusal:
+            values = {"state": self.State.REFUSED, "refusal": str(refusal.sentence)}
+            corrected(self, values, by=by, operation="handovers.refuse")
+            return False
+        return True
 
     @property
     def difference(self) -> list[str]:

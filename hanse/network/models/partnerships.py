@@ -18,6 +18,7 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
 from hanse.kernel.trail.changes import Moves, change, made
 from hanse.kernel.walls.access import PartnerOwned
+from hanse.kernel.work.contest import contest
 from hanse.ui import formats
 
 from ..custom.record import Customised
@@ -221,11 +222,6 @@ class Partnership(Customised, PartnerOwned):
 
         Where no `manager` is named, whoever has its territory today looks after it, and is told.
         """
-        if cls.objects.filter(organisation=organisation, role=role).exists():
-            raise Refused(
-                _("%(company)s is already a %(role)s.") % {"company": organisation, "role": cls.Role(role).label},
-                field="role",
-            )
         row = cls(
             organisation=organisation,
             role=role,
@@ -236,18 +232,24 @@ class Partnership(Customised, PartnerOwned):
         )
         if by_territory := row.manager is None:
             row.manager = holder_for(organisation, role, territory=row.territory)
-        row.check_gates(state, field="state")
-        with row._number_once(reference), transaction.atomic():
-            made(row, by=by, operation="partnerships.begin")
-            if by_territory and row.manager is not None:
-                row._given_to_manager(by)
-            publish(
-                PartnershipMoved(
-                    partnership_id=row.pk, organisation_id=organisation.pk, role=role, before="", after=str(state)
-                )
-            )
-            row.way_back = Undo.of_new(row, operation="partnerships.begin", by=by)
-        return row
+        there = cls.objects.filter(organisation=organisation, role=role)
+        words = {"company": organisation, "role": cls.Role(role).label}
+        return (
+            contest("a role", organisation.pk, role)
+            .unless(there.exists, _("%(company)s is already a %(role)s.") % words, field="role")
+            .claim(lambda: row._begun(by=by, by_territory=by_territory))
+        )
+
+    def _begun(self, *, by: Actor, by_territory: bool) -> Partnership:
+        self.check_gates(self.state, field="state")
+        with self._number_once(self.reference), transaction.atomic():
+            made(self, by=by, operation="partnerships.begin")
+            if by_territory and self.manager is not None:
+                self._given_to_manager(by)
+            told = {"role": self.role, "before": "", "after": str(self.state)}
+            publish(PartnershipMoved(partnership_id=self.pk, organisation_id=self.organisation_id, **told))
+            self.way_back = Undo.of_new(self, operation="partnerships.begin", by=by)
+        return self
 
     @classmethod
     def take_on(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
 from hanse.kernel.errors import Refused
-from hanse.kernel.trail.changes import made
+from hanse.kernel.trail.changes import made, one_by_one
 from hanse.kernel.walls.access import PartnerOwned, Scope
 
 from ..partnership.lifecycle import NEEDS_REASON, State
@@ -111,18 +111,13 @@ class PlannedMove(PartnerOwned):
     def carry_out_due(cls, *, today: date) -> int:
         """Those whose day has come, each by itself for who planned it; one that is refused says why and waits for a person."""
         due = cls.objects.filter(stage=cls.Stage.PLANNED, on__lte=today).select_related("partnership__organisation")
-        return sum(row._carry_out() for row in due.order_by("on", "pk"))
+        return sum(one_by_one(due.order_by("on", "pk"), cls._carry_out))
 
     def _carry_out(self) -> bool:
         planner = Actor.staff(account_id=self.account_id or 0, name=self.actor_name, roles=())
         by = Actor.system("carry out a planned move", asked_by=planner)
         try:
-            with transaction.atomic():
-                row = PlannedMove.objects.select_for_update(of=("self",)).get(pk=self.pk)
-                if row.stage != self.Stage.PLANNED:
-                    return False
-                corrected(row, {"stage": self.Stage.DONE}, by=by, operation="partnerships.carry_out")
-                self.partnership.move(to=self.to, by=by, reason=self.reason, on=self._first_day())
+            self.partnership.move(to=self.to, by=by, reason=self.reason, on=self._first_day())
         except NotYet as waits:
             if self.refusal != waits.sentence:
                 corrected(self, {"refusal": waits.sentence}, by=by, operation="partnerships.find_waiting")
@@ -131,6 +126,7 @@ class PlannedMove(PartnerOwned):
             values = {"stage": self.Stage.REFUSED, "refusal": str(refusal.sentence)}
             corrected(self, values, by=by, operation="partnerships.find_refused")
             return False
+        corrected(self, {"stage": self.Stage.DONE}, by=by, operation="partnerships.carry_out")
         return True
 
     def _first_day(self) -> date:

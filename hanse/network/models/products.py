@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from hanse.kernel.actor import Actor
 from hanse.kernel.errors import Refused
 from hanse.kernel.ids import PublicIdField
-from hanse.kernel.trail.changes import made
+from hanse.kernel.trail.changes import locked, made
 
 from ..custom.record import Customised
 from .editing import Seen, unique
@@ -97,14 +97,16 @@ class ProductLine(models.Model):
 
     def remove(self, *, by: Actor) -> Undo:
         """Refused while products, territories or figures are in it. Gives the way back."""
-        self._refuse_while_named()
         with transaction.atomic():
+            locked(ProductLine, self.pk, to_remove=True)
+            self._refuse_while_named()
             return Undo.keep([unused_out(self, by=by, operation=EDIT)], operation=EDIT, by=by)
 
     @contextmanager
     def returning(self, values: Mapping[str, Any], *, by: Actor) -> Iterator[None]:
         """One that was entered goes again as little as any other while a territory is for it."""
         if not values:
+            locked(ProductLine, self.pk, to_remove=True)
             self._refuse_while_named()
         yield
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -85,8 +86,19 @@ class Territory(models.Model):
     def returning(self, values: Mapping[str, Any], *, by: Actor) -> Iterator[None]:
         """With the area who is in it changes too."""
         yield
+        self._keep_its_lines()
         if values.keys() & {"area", "roles", "lines"}:
             publish(TerritoryRedrawn(territory_id=self.pk))
+
+    def _keep_its_lines(self) -> None:
+        """Nobody removes the product lines that it is for before all see that it is. Refused where somebody has.
+
+        It names them by their public ids, so no constraint holds them.
+        """
+        wanted = set(self.lines or ())
+        kept: Any = apps.get_model("network", "productline")._default_manager.filter(public_id__in=wanted)
+        if wanted and len(kept.select_for_update(no_key=True).order_by("pk")) < len(wanted):
+            raise Refused(gettext("One of the product lines was removed meanwhile. Look at the lines, then try again."))
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -125,6 +137,7 @@ class Territory(models.Model):
         with transaction.atomic():
             if not corrected(self, values, by=by, operation=EDIT, seen=seen):
                 return None
+            self._keep_its_lines()
             publish(TerritoryRedrawn(territory_id=self.pk))
             return Undo.keep([Altered(self, before)], operation=EDIT, by=by)
 

@@ -43,6 +43,13 @@ KEPT = 36
 YEAR = Computation.Basis.YEAR
 
 
+class ClosedAlready(Refused):
+    """Somebody else was faster."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This period is closed already."), field="ends_on")
+
+
 def close_due(kind: str, *, today: date) -> list[ClosedPeriod]:
     """Close what closes by itself by now. Nothing where there are no lines."""
     table = FactTable.pinned(FACTS_OF[kind])
@@ -50,7 +57,14 @@ def close_due(kind: str, *, today: date) -> list[ClosedPeriod]:
         return []
     schedule, closed = Schedule.of(kind), list(ClosedPeriod.objects.filter(kind=kind).values_list("ends_on", flat=True))
     ends = due(schedule.every, schedule.days, today=today, newest=table.newest_on, closed=closed)
-    return [close(kind, end, by=current()) for end in ends]
+    return [period for end in ends if (period := _closed_by_itself(kind, end)) is not None]
+
+
+def _closed_by_itself(kind: str, end: date) -> ClosedPeriod | None:
+    try:
+        return close(kind, end, by=current())
+    except ClosedAlready:
+        return None
 
 
 def carry_out(closing: Closing) -> None:
@@ -65,8 +79,9 @@ def carry_out(closing: Closing) -> None:
         raise
     except Refused as refusal:
         with transaction.atomic():
-            closing.end(refused=str(refusal.sentence))
-            publish(ClosingEnded(closing_id=closing.pk))
+            if Closing.objects.select_for_update().filter(pk=closing.pk, done_at=None).exists():
+                closing.end(refused=str(refusal.sentence))
+                publish(ClosingEnded(closing_id=closing.pk))
 
 
 def _who_asked(closing: Closing) -> Actor:
@@ -94,7 +109,7 @@ def close(kind: str, end: date, *, by: Actor, asked: Closing | None = None) -> C
         with exclusive(f"scorecards:{kind}"), Lines(kind) as opened:
             period = ClosedPeriod.objects.filter(kind=kind, ends_on=end).first()
             if period is not None and period.is_closed:
-                raise Refused(_("This period is closed already."), field="ends_on")
+                raise ClosedAlready
             kept = _as_it_is(kind, end)
             made, drafts = (kept, None) if kept else _computed(kind, end, opened)
             with transaction.atomic():
@@ -171,11 +186,11 @@ def _kept_aside(kind: str, opened: Lines, period: Period, measured: Measured) ->
 
 def revise(kind: str) -> list[Recomputation]:
     """Revise each closed period of which a line came, went or reads otherwise since, if a card moves by it."""
-    periods = list(ClosedPeriod.objects.filter(kind=kind, reopened_at=None).order_by("ends_on"))[-KEPT:]
-    if not periods:
+    closed = ClosedPeriod.objects.filter(kind=kind, reopened_at=None).order_by("ends_on")
+    if not closed.exists():
         return []
     with exclusive(f"scorecards:{kind}"):
-        return [made for period in periods if (made := _revised(period)) is not None]
+        return [made for period in list(closed)[-KEPT:] if (made := _revised(period)) is not None]
 
 
 def _revised(period: ClosedPeriod) -> Recomputation | None:
@@ -213,6 +228,8 @@ def _revision(
     made.version = before.version
     made.programme["facts"] = {key: version for key, version in measured.facts.items() if key in before.versions}
     with transaction.atomic():
+        if not ClosedPeriod.objects.select_for_update(no_key=True).filter(pk=period.pk, reopened_at=None).exists():
+            return None
         _keep_aside(made, draft(made.criteria, partners, figures))
         found = _written(period, last, made, touched)
         count = noting.keep_moves(found, before, made, touched)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hanse.kernel import clock
@@ -15,7 +14,7 @@ from hanse.network.models import Organisation, Partnership
 from ..events import RatingGiven
 from ..models import Rating
 from ..models.ratings import BEST, WORST
-from ..models.rounds import lock_rounds, open_due
+from ..models.rounds import in_turn, is_asked, open_due
 from .criterion import BUILT_IN, Judged
 
 
@@ -41,11 +40,14 @@ def rate(
         organisation=organisation, kind=kind, key=wanted.key, mark=mark, anchor=str(wanted.anchors[mark - 1])[:300],
         reason=reason.strip(), account_id=by.account_id, rater=by.name, at=now, expires_on=wanted.expires(clock.today()),
     )  # fmt: skip
-    with transaction.atomic():
-        row.sealed = bool(lock_rounds(organisation, wanted.key))
+
+    def give() -> Rating:
+        row.sealed = is_asked(organisation, wanted.key)
         made(row, by=by, operation=f"scorecards.rate_{kind}", reason=reason.strip())
         if not row.sealed:
             publish(RatingGiven(rating_id=row.pk, organisation_id=organisation.pk, role=kind))
         elif open_due():
             row.refresh_from_db(fields=["sealed", "opened_at"])
-    return row
+        return row
+
+    return in_turn().claim(give)

@@ -18,7 +18,7 @@ from hanse.kernel.actor import Actor, current
 from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
 from hanse.kernel.ids import PublicIdField
-from hanse.kernel.trail.changes import Moves, change, made
+from hanse.kernel.trail.changes import Moves, change, made, one_by_one
 from hanse.kernel.walls.authz import require
 from hanse.kernel.work.contest import Contest, contest
 
@@ -237,18 +237,15 @@ class CardDraft(models.Model):
     @classmethod
     def take_effect_due(cls, *, today: date) -> list[CardDraft]:
         """Freeze what is approved and whose day has come; gives these. Safe to run twice."""
-        done: list[CardDraft] = []
-        due = cls.objects.filter(state=cls.State.APPROVED, takes_effect_on__lte=today).order_by("id")
-        for row in due:
-            row._take_effect()
-            done.append(row)
-        return done
+        due = cls.objects.filter(state=cls.State.APPROVED, takes_effect_on__lte=today)
+        return one_by_one(due.order_by("id"), cls._take_effect)
 
-    def _take_effect(self) -> None:
+    def _take_effect(self) -> CardDraft:
         with self._move(self.State.IN_EFFECT, by=current(), operation="scorecards.take_effect") as row:
             row.version = CardVersion.freeze(
                 row.kind, row.declared, bands=row.declared_bands, starting_point=False, note=row.note, peers=row.peers
             )
+        return self
 
     @contextmanager
     def _move(self, to: str, *, by: Actor, operation: str, reason: str = "") -> Iterator[CardDraft]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +19,7 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.ids import PublicIdField
 from hanse.kernel.trail.changes import change, made
 from hanse.kernel.walls.access import PartnerOwned
+from hanse.kernel.work.contest import contest
 from hanse.network.models import Organisation
 
 from ..closing.due import MONTH, QUARTER
@@ -53,12 +54,14 @@ class Schedule(models.Model):
 
     @classmethod
     def keep(cls, kind: str, *, every: str, days: int, by: Actor) -> None:
-        with transaction.atomic():
+        def keep() -> None:
             if cls.objects.filter(kind=kind).exists():
                 with change(cls.of(kind), by=by, operation=CLOSE) as row:
                     row.every, row.days = every, days
             else:
                 made(cls(kind=kind, every=every, days=days), by=by, operation=CLOSE)
+
+        contest("the schedule of scorecards", kind).claim(keep)
 
 
 class ClosedPeriod(models.Model):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, current
 from hanse.kernel.errors import Refused
-from hanse.kernel.trail.changes import Moves
+from hanse.kernel.trail.changes import Moves, one_by_one
 from hanse.kernel.walls.authz import is_for_two, require, table
 from hanse.kernel.work.contest import contest
 from hanse.network.models import Organisation
@@ -154,8 +154,8 @@ class Override(Moving):
     @classmethod
     def end_due(cls, *, today: date) -> None:
         """End what is over. Safe to run twice."""
-        for row in cls.objects.filter(state__in=[cls.State.WAITS, cls.State.HOLDS], until__lt=today).order_by("id"):
-            row.end(by=current())
+        over = cls.objects.filter(state__in=[cls.State.WAITS, cls.State.HOLDS], until__lt=today)
+        one_by_one(over.order_by("id"), lambda row: row.end(by=current()))
 
     def moved(self, by: Actor) -> OverrideMoved:
         return OverrideMoved(

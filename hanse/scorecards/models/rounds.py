@@ -23,9 +23,10 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
 from hanse.kernel.ids import PublicIdField
 from hanse.kernel.models import Account, StaffRole
-from hanse.kernel.trail.changes import change, made
+from hanse.kernel.trail.changes import change, made, one_by_one
 from hanse.kernel.walls.access import PartnerOwned, Scope
 from hanse.kernel.walls.authz import allows, table
+from hanse.kernel.work.contest import Contest, contest
 from hanse.network.models import Organisation
 
 from ..events import JudgementsAsked, MarksOpened
@@ -112,6 +113,9 @@ class JudgingRound(models.Model):
     def close(self, *, by: Actor) -> None:
         """Nobody is asked any more; what was judged is opened, and counts."""
         self._must_be_theirs(by)
+        in_turn().claim(lambda: self._close(by=by))
+
+    def _close(self, *, by: Actor) -> None:
         with change(self, by=by, operation="scorecards.ask_judgements") as row:
             row._must_be_open()
             row.closed_at = clock.now()
@@ -123,16 +127,18 @@ class JudgingRound(models.Model):
         """Three days before the day, and on the day after, everybody who is behind is reminded. Safe to run twice."""
         days = [today + timedelta(days=3), today - timedelta(days=1)]
         rows = cls.objects.filter(closed_at=None, due_on__in=days).exclude(reminded_on=today)
-        for row in rows.order_by("pk"):
-            row.remind(by=current())
+        one_by_one(rows.order_by("pk"), lambda row: row.remind(by=current()))
 
     @classmethod
     def close_late(cls, *, today: date) -> None:
         """A round that is two weeks late is closed, lest its marks stay sealed; so are opened those that wait for nobody here any more."""
-        for row in cls.objects.filter(closed_at=None, due_on__lte=today - LATEST).order_by("pk"):
-            row.close(by=current())
-        with transaction.atomic():
+        late = cls.objects.filter(closed_at=None, due_on__lte=today - LATEST).order_by("pk")
+
+        def close() -> None:
+            one_by_one(late, lambda row: row._close(by=current()))
             open_due()
+
+        in_turn().claim(close)
 
     def is_theirs(self, by: Actor) -> bool:
         """Do they look after the whole of it: who opened it, and whoever may end any?"""
@@ -199,12 +205,18 @@ def _judgeable(rater: Account, judged: Judged, partners: Collection[Organisation
         return [each for each in seen if allows(actor, f"scorecards.rate_{judged.kind}", each)]
 
 
-def lock_rounds(organisation: Organisation, key: str) -> list[int]:
-    """The open rounds that ask about a company by a criterion, locked: of two last marks one sees the other."""
+def in_turn() -> Contest:
+    """Who gives a mark or closes a round waits for whoever else does: of two last ones the second sees the first.
+
+    All rounds together, for a mark may wait for several.
+    """
+    return contest("the marks of rounds")
+
+
+def is_asked(organisation: Organisation, key: str) -> bool:
+    """Does an open round ask about a company by a criterion?"""
     with acting(Actor.system(WHY)):
-        asked = Ask.objects.filter(organisation=organisation, round__key=key, round__closed_at=None).values("round")
-        rows = JudgingRound.objects.filter(pk__in=asked, closed_at=None).select_for_update().order_by("pk")
-        return list(rows.values_list("pk", flat=True))
+        return Ask.objects.filter(organisation=organisation, round__key=key, round__closed_at=None).exists()
 
 
 def open_due() -> int:
