@@ -210,9 +210,9 @@ class CustomField(models.Model):
     @contextmanager
     def returning(self, values: Mapping[str, Any], *, by: Actor) -> Iterator[None]:
         """One that was just defined goes again only while no record says anything in it; what it was is judged like any edit."""
+        self._judge(values)
         if not values and self.holders().exists():
             raise Refused(gettext("Records say something here by now. Retire the field instead."))
-        self._judge(values)
         if "retired_at" in values and values["retired_at"] is None:
             self._refuse_too_many()
         yield
