@@ -28,7 +28,7 @@ from .forms.finances import BankAccountForm
 from .forms.people import LeavingForm, OwnPersonForm
 from .models import BankAccount, Document, Organisation, Partnership, Person, Undo, VisibilityGrant
 from .people.person_page import person_context
-from .tables.people import OwnPeopleTable, with_standing
+from .tables.people import own_people_table, with_standing
 from .ways_back import known_to, needed_for
 
 GET_POST = ("GET", "POST")
@@ -94,7 +94,7 @@ def people(request: Request) -> HttpResponseBase:
     new = Action(_("Add somebody"), reverse("network:portal_person_new"), "plus", "primary", operation="people.join")
     head = Head(_("Your people"), actions=[new], back=reverse("network:portal_company"), back_label=mine)
     rows = Person.objects.filter(organisation=mine).prefetch_related("job_roles")
-    return table(request, OwnPeopleTable, rows=with_standing(rows), head=head)
+    return table(request, own_people_table(), rows=with_standing(rows), head=head)
 
 
 @page("company/people/new/", operation="people.join", methods=GET_POST)

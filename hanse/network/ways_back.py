@@ -111,7 +111,7 @@ for _way in (
     Way("identifiers.add", "partners.edit"), Way("identifiers.edit", "partners.edit"),
     Way("identifiers.remove", "partners.edit"),
     Way("insights.end", "insights.end", "insights.end"),
-    Way("organisations.edit", "partners.edit", "company.edit"), Way("organisations.enter", "partners.edit_role"),
+    Way("organisations.edit", "partners.edit", "company.edit", back=each), Way("organisations.enter", "partners.edit_role"),
     Way("partnerships.assign", "partners.assign", back=_assigned, judge=given_away),
     Way("partnerships.begin", "partners.edit_role"), Way("partnerships.edit", "partners.edit_role", "company.edit", back=each),
     Way("partnerships.move", "partners.move", back=each), Way("partnerships.unplan", "partners.move"),

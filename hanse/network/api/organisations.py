@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from pydantic import Field
 
 from hanse.kernel.pages import Request
-from hanse.kernel.rest.bodies import Given, body_of, filled
+from hanse.kernel.rest.bodies import Given, body_of
 from hanse.kernel.rest.paging import Asked
 from hanse.kernel.rest.routing import Resources
 from hanse.kernel.rest.shown import AN_ID, Rows, Shown, list_of, many, matching, one, says
@@ -125,11 +125,12 @@ def organisation(request: Request, partner: Organisation) -> HttpResponse:
 
 @api.post(
     "/organisations", operation="partners.create", summary="Enter a company", status=201, answers=OrganisationShown,
-    body=body_of(NewPartnerForm, name="NewOrganisation", examples=EXAMPLES),
+    body=body_with_custom(body_of(NewPartnerForm, name="NewOrganisation", examples=EXAMPLES)),
 )  # fmt: skip
 def organisation_new(request: Request, given: Given) -> HttpResponse:
     """A company that is new takes up its first role, with the address where it is."""
-    form = filled(lambda data: NewPartnerForm(data, roles=roles_to_begin(request.actor)), given)
+    roles = roles_to_begin(request.actor)
+    form = filled_with_custom(lambda data: NewPartnerForm(data, roles=roles, whole=True), given, whole=True)
     return one(request, OrganisationShown, form.enter(by=request.actor).organisation, status=201, at="organisation")
 
 

@@ -144,13 +144,13 @@ def partnership(request: Request, partnership: Partnership) -> HttpResponse:
 
 @api.post(
     "/organisations/{id:partner}/partnerships", operation="partners.begin", summary="Begin a partnership", status=201,
-    answers=PartnershipShown, body=body_of(RoleForm, name="NewPartnership", examples=EXAMPLES),
+    answers=PartnershipShown, body=body_with_custom(body_of(RoleForm, name="NewPartnership", examples=EXAMPLES)),
 )  # fmt: skip
 def partnership_new(request: Request, partner: Organisation, given: Given) -> HttpResponse:
     """A company that is known takes up a further role."""
     held = set(partner.partnerships.values_list("role", flat=True))
     roles = [role for role in roles_to_begin(request.actor) if role not in held]
-    form = filled(lambda data: RoleForm(data, roles=roles), given)
+    form = filled_with_custom(lambda data: RoleForm(data, roles=roles, whole=True), given, whole=True)
     begun = Partnership.begin(partner, by=request.actor, **form.cleaned_data)
     return one(request, PartnershipShown, begun, status=201, at="partnership")
 

@@ -18,6 +18,7 @@ from hanse.kernel.rest.shown import AN_ID, Named, Shown, list_of, many, matching
 from hanse.kernel.rest.written import Moment
 from hanse.kernel.trail.changes import locked
 
+from ..custom.programs import Customs, asked, body_with_custom, filled_with_custom, shown, where
 from ..forms.people import LeavingForm, OwnPersonForm, PersonForm
 from ..models import Organisation, Person
 from ..past.changed import changed_since
@@ -68,12 +69,14 @@ class PersonShown(Shown):
         "Have they a login for this company?", True, validation_alias="account_id"
     )
     left_on: date | None = says("The day on which they left; null while they are there.", None)
+    custom: Customs = shown()
     created_at: datetime = says("When they were entered.", "2026-01-12T09:30:00Z")
 
 
 class PeopleAsked(Asked):
     orders: ClassVar = {"name": "family_name", "id": "public_id", "created": "created_at"}
 
+    custom: list[str] = asked()
     q: str = Field("", description="A part of the name, the title or the e-mail.")
     organisation: str = Field("", description="At the company with this id.")
     job_role: list[JobRole] = Field([], description="With this job role; several times for either.")
@@ -101,7 +104,7 @@ class PeopleAsked(Asked):
             )  # fmt: skip
         if self.changed_since:
             rows = changed_since(rows, self.changed_since)
-        return rows.filter(**{name: value for name, value in wanted.items() if value})
+        return rows.filter(where("person", self.custom), **{name: value for name, value in wanted.items() if value})
 
 
 @api.get("/people", operation="people.read", summary="List people", answers=list_of(PersonShown))
@@ -119,25 +122,29 @@ def person(request: Request, person: Person) -> HttpResponse:
 
 @api.post(
     "/organisations/{id:partner}/people", operation="people.join", summary="Add a person", status=201,
-    answers=PersonShown, body=body_of(PersonForm, name="NewPerson", examples=EXAMPLES),
+    answers=PersonShown, body=body_with_custom(body_of(PersonForm, name="NewPerson", examples=EXAMPLES)),
 )  # fmt: skip
 def person_new(request: Request, partner: Organisation, given: Given) -> HttpResponse:
     """Somebody new at a company. No token makes anybody an administrator."""
     kind = OwnPersonForm if request.actor.is_partner else PersonForm
     new = Person(organisation=partner)
-    form = filled(lambda data: kind(data, record=new, roles=new.roles_to_give(by=request.actor)), given)
+    form = filled_with_custom(
+        lambda data: kind(data, record=new, roles=new.roles_to_give(by=request.actor)), given, whole=True
+    )
     joined = Person.join(partner, by=request.actor, **form.cleaned_data)
     return one(request, PersonShown, joined, status=201, at="person")
 
 
 @api.patch(
     "/people/{id:person}", operation="people.edit", summary="Change a person", answers=PersonShown,
-    body=body_of(PersonForm, name="PersonChange", examples=EXAMPLES, changing=("title", "job_roles")),
+    body=body_with_custom(body_of(PersonForm, name="PersonChange", examples=EXAMPLES, changing=("title", "job_roles"))),
 )  # fmt: skip
 def person_edit(request: Request, person: Person, given: Given) -> HttpResponse:
     """Correct what is known of somebody; `job_roles` replaces what they do."""
     kind = OwnPersonForm if request.actor.is_partner else PersonForm
-    form = filled(lambda data: kind(data, record=person, roles=person.roles_to_give(by=request.actor)), given)
+    form = filled_with_custom(
+        lambda data: kind(data, record=person, roles=person.roles_to_give(by=request.actor)), given
+    )
     values = form.cleaned_data if "job_roles" in given else {**form.cleaned_data, "job_roles": None}
     with transaction.atomic():
         locked(Person, person.pk)  # the fields are compared again when saved, job roles only here

@@ -16,6 +16,7 @@ from hanse.kernel.rest.routing import Resources
 from hanse.kernel.rest.shown import AN_ID, Named, Rows, Shown, list_of, many, matching, named, nothing, one, says
 from hanse.kernel.rest.written import Moment
 
+from ..custom.programs import Customs, asked, body_with_custom, filled_with_custom, shown, where
 from ..forms.products import ProductCategoryForm, ProductForm, ProductLineForm
 from ..models import Product, ProductCategory, ProductLine
 from ..past.changed import changed_since
@@ -46,6 +47,7 @@ class ProductShown(Shown):
     unit: str = says("In what it is counted.", EXAMPLES["unit"])
     description: str = says("What it is.", EXAMPLES["description"])
     active: bool = says("Is it on sale?", EXAMPLES["active"])
+    custom: Customs = shown()
     identifiers: Rows[ProductNumberShown] = Field(description="Numbers in other systems.")
 
 
@@ -67,6 +69,7 @@ class ProductCategoryShown(Shown):
 class ProductsAsked(Asked):
     orders: ClassVar = {"name": "name", "number": "number", "id": "public_id"}
 
+    custom: list[str] = asked()
     q: str = Field("", description="A part of the name or the number.")
     number: str = Field("", description="With exactly this number.", examples=["HL-U509"])
     line: str = Field("", description="In the product line with this id.")
@@ -89,7 +92,7 @@ class ProductsAsked(Asked):
             rows = rows.filter(active=self.active)
         if self.changed_since:
             rows = changed_since(rows, self.changed_since)
-        return rows.filter(**{name: value for name, value in wanted.items() if value})
+        return rows.filter(where("product", self.custom), **{name: value for name, value in wanted.items() if value})
 
 
 class LinesAsked(Asked):
@@ -120,22 +123,22 @@ def product(request: Request, product: Product) -> HttpResponse:
 
 @api.post(
     "/products", operation="products.edit", summary="Enter a product", status=201, answers=ProductShown,
-    body=body_of(ProductForm, name="NewProduct", examples=NAMES),
+    body=body_with_custom(body_of(ProductForm, name="NewProduct", examples=NAMES)),
 )  # fmt: skip
 def product_new(request: Request, given: Given) -> HttpResponse:
     """A product that is new. 409 when another one has the number."""
-    form = filled(lambda data: ProductForm(data, record=Product()), given)
+    form = filled_with_custom(lambda data: ProductForm(data, record=Product()), given, whole=True)
     return one(request, ProductShown, Product.enter(by=request.actor, **form.cleaned_data), status=201, at="product")
 
 
 @api.patch(
     "/products/{id:product}", operation="products.edit", summary="Change a product", answers=ProductShown,
-    body=body_of(ProductForm, name="ProductChange", examples=NAMES, changing=("list_price", "currency")),
+    body=body_with_custom(body_of(ProductForm, name="ProductChange", examples=NAMES, changing=("list_price", "currency"))),
 )  # fmt: skip
 def product_edit(request: Request, product: Product, given: Given) -> HttpResponse:
     """Correct what is known of it."""
     matching(request, ProductShown, product)
-    form = filled(lambda data: ProductForm(data, record=product), given)
+    form = filled_with_custom(lambda data: ProductForm(data, record=product), given)
     product.edit(by=request.actor, seen=form.seen, **form.cleaned_data)
     return one(request, ProductShown, product)
 

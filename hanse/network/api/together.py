@@ -17,7 +17,9 @@ from hanse.kernel.rest.bodies import Given, body_of, filled
 from hanse.kernel.rest.routing import Resources
 from hanse.kernel.rest.shown import AN_ID, Shown, matching, one, says
 
+from ..custom.programs import body_with_custom, filled_of_many
 from ..forms.many import (
+    ManyCompaniesForm,
     ManyForm,
     ManyPeopleChangedForm,
     ManyPeopleForm,
@@ -28,8 +30,18 @@ from ..forms.many import (
     ManyToStateForm,
     NamedForm,
 )
-from ..models import Assignment, Partnership, Undo
-from ..together.acts import MANAGERS, PEOPLE, PREFERRED, PRODUCTS, STATES, Act, Done
+from ..models import Assignment, Organisation, Partnership, Undo
+from ..together.acts import (
+    COMPANY_FIELDS,
+    MANAGERS,
+    PEOPLE,
+    PREFERRED,
+    PRODUCTS,
+    ROLE_FIELDS,
+    STATES,
+    Act,
+    Done,
+)
 from ..together.placing import PLACING
 from ..together.preview import Preview, Would
 from .examples import EXAMPLES
@@ -37,7 +49,7 @@ from .examples import EXAMPLES
 api = Resources("Many at once")
 
 EXAMPLE = EXAMPLES | {
-    "partnerships": [AN_ID], "people": [AN_ID], "products": [AN_ID], "dry_run": False, "manager": "8m2kq0c7vx4t",
+    "partnerships": [AN_ID], "people": [AN_ID], "organisations": [AN_ID], "products": [AN_ID], "dry_run": False, "manager": "8m2kq0c7vx4t",
     "preferred": True, "give_role": "technical", "take_role": "", "consent_source": "form at the fair",
 }  # fmt: skip
 OF_PEOPLE = EXAMPLE | {"language": "", "title": ""}
@@ -145,7 +157,7 @@ def together(request: Request, act: Act, form: type[NamedForm], given: Given, ro
     mine = list(named.mine.order_by(act.order, "pk"))
     if not mine:
         return _answered(request, named, [], lambda _rows: None)
-    asked = filled(lambda data: act.form(data, named.mine), _as_chosen(given, act, named.mine))
+    asked = filled_of_many(lambda data: act.form(data, named.mine), _as_chosen(given, act, named.mine))
     act.refuse_too_many(asked, len(mine))
     return _answered(
         request,
@@ -196,8 +208,26 @@ def partnerships_prefer(request: Request, given: Given) -> HttpResponse:
 
 
 @api.post(
+    "/partnerships/changes", operation="partners.edit_role", summary="Change custom fields of many partnerships",
+    answers=ManyShown, body=body_with_custom(body_of(ManyForm, name="ManyPartnerships", examples=EXAMPLE)),
+)  # fmt: skip
+def partnerships_say(request: Request, given: Given) -> HttpResponse:
+    """Up to 1,000 partnerships in one act: `custom` gives fields a value, or empties them with null."""
+    return together(request, ROLE_FIELDS, ManyForm, given, Partnership.objects.all())
+
+
+@api.post(
+    "/organisations/changes", operation="partners.edit", summary="Change custom fields of many companies",
+    answers=ManyShown, body=body_with_custom(body_of(ManyCompaniesForm, name="ManyOrganisations", examples=EXAMPLE)),
+)  # fmt: skip
+def organisations_say(request: Request, given: Given) -> HttpResponse:
+    """Up to 1,000 companies in one act: `custom` gives fields a value, or empties them with null."""
+    return together(request, COMPANY_FIELDS, ManyCompaniesForm, given, Organisation.objects.all())
+
+
+@api.post(
     "/people/changes", operation="people.edit", summary="Change many people", answers=ManyShown,
-    body=body_of(ManyPeopleChangedForm, name="ManyPeople", examples=OF_PEOPLE),
+    body=body_with_custom(body_of(ManyPeopleChangedForm, name="ManyPeople", examples=OF_PEOPLE)),
 )  # fmt: skip
 def peopletogether(request: Request, given: Given) -> HttpResponse:
     """Up to 1,000 people in one act, up to 500 where a job role is given or taken. What is not sent stays with each."""
@@ -206,7 +236,7 @@ def peopletogether(request: Request, given: Given) -> HttpResponse:
 
 @api.post(
     "/products/changes", operation="products.edit", summary="Change many products", answers=ManyShown,
-    body=body_of(ManyProductsChangedForm, name="ManyProducts", examples=EXAMPLE),
+    body=body_with_custom(body_of(ManyProductsChangedForm, name="ManyProducts", examples=EXAMPLE)),
 )  # fmt: skip
 def productstogether(request: Request, given: Given) -> HttpResponse:
     """Up to 1,000 products in one act. What is not sent stays with each."""

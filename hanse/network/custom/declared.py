@@ -54,12 +54,8 @@ def fills_in(actor: Actor, field: CustomField) -> bool:
 def read_of(actor: Actor, of: str, role: str = "") -> list[CustomField]:
     """The fields of a sort of record that somebody reads, retired ones too; with a role those of its partnerships."""
     return [
-        field for field in every() if field.of == of and _is_asked_of(field, role) and reads(actor, field)
+        field for field in every() if field.of == of and (not role or field.is_asked_of(role)) and reads(actor, field)
     ]  # fmt: skip
-
-
-def _is_asked_of(field: CustomField, role: str) -> bool:
-    return not role or not field.roles or role in field.roles
 
 
 def read_at(actor: Actor, row: models.Model) -> list[CustomField]:

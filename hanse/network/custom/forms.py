@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -10,12 +11,13 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hanse.kernel.actor import maybe_current
+from hanse.kernel.actor import current, maybe_current
 from hanse.ui import formats
 
-from .declared import exact, filled_in_at, rule_of
-from .models import CustomField
-from .record import Customised
+from ..models.partnerships import Partnership
+from .declared import exact, filled_in_at, fills_in, rule_of
+from .models import CustomField, every
+from .record import EMPTY, Customised
 from .rules import LONGEST_LINK, LONGEST_LONG_TEXT, LONGEST_TEXT, Kind, Rule, take
 
 NUMBERED = frozenset({Kind.WHOLE, Kind.DECIMAL, Kind.MONEY})
@@ -43,6 +45,21 @@ class ValueField(forms.Field):
         if taken.wrong:
             raise forms.ValidationError(taken.wrong)
         return taken.value
+
+    def of_many(self, as_it_is: Any) -> ValueField:
+        """Asked of many records at once, where nothing said leaves each as it is."""
+        self.rule = replace(self.rule, required=False)
+        if isinstance(self.widget, forms.Select):
+            self.widget.choices = [("", as_it_is), *list(self.widget.choices)[1:]]
+        return self
+
+    def of_roles(self, field: CustomField) -> ValueField:
+        """Asked before the role of the partner is known; the form judges then whether it had to be said."""
+        if field.roles:
+            self.required, self.rule = False, replace(self.rule, required=False)
+            roles = ", ".join(str(Partnership.Role(role).label) for role in field.roles)
+            self.help_text = " ".join(filter(None, (field.explained, _("Only of: %(roles)s.") % {"roles": roles})))
+        return self
 
     def prepare_value(self, value: Any) -> Any:
         """What a record says, as it would be typed."""
@@ -93,6 +110,37 @@ class CustomFieldset(forms.BaseForm):
             self.fields[each.attribute] = ValueField(each)
             self.initial[each.attribute] = getattr(record, each.attribute)
         return tuple(each.attribute for each in found)
+
+
+class NewCustomFieldset(forms.BaseForm):
+    """A form of a record that is not there yet, with what is asked of it: for a person what is required, for a program all.
+
+    What is asked of partners in some roles alone is judged by the role that the form is given.
+    """
+
+    asked: tuple[CustomField, ...] = ()
+
+    def offer_new(self, *sorts: str, whole: bool) -> None:
+        there = (field for of in sorts for field in every() if field.of == of and fills_in(current(), field))
+        self.asked = tuple(field for field in there if whole or field.required)
+        for field in self.asked:
+            self.fields[field.attribute] = ValueField(field).of_roles(field)
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        for field in self.asked:
+            is_said, is_asked = given.get(field.attribute) not in EMPTY, field.is_asked_of(given.get("role", ""))
+            if field.attribute in self.errors or not field.roles:
+                continue
+            if is_asked and field.required and not is_said:
+                self.add_error(field.attribute, _("Something has to be said here."))
+            if is_said and not is_asked:
+                self.add_error(field.attribute, _("This is not asked of a partner in this role. Leave it empty."))
+        return given
+
+    def said(self, of: str) -> dict[str, Any]:
+        """What is said of one sort of record, by the names of its fields."""
+        return {field.attribute: self.cleaned_data[field.attribute] for field in self.asked if field.of == of}
 
 
 WORDS = gettext_lazy("A line for each; after a bar what it is in German: Own | Eigen")

@@ -112,6 +112,10 @@ class CustomField(models.Model):
     def rule(self) -> Rule:
         return Rule(self.kind, self.required, dict(self.options))
 
+    def is_asked_of(self, role: str) -> bool:
+        """Is it asked of partners in this role?"""
+        return not self.roles or role in self.roles
+
     def word(self, option: str) -> str:
         """A word of its list in the reader's language."""
         german = dict(self.options).get(option)

@@ -16,7 +16,8 @@ from hanse.kernel.actor import Actor, current
 from hanse.kernel.rest.bodies import Given, filled
 from hanse.kernel.rest.problems import Invalid
 
-from .declared import fills_in, read_of, reads, rule_of
+from .declared import fills_in, key_of, read_of, reads, rule_of
+from .forms import ValueField
 from .models import NUMBERS, CustomField, every, listing
 from .record import COLUMN, PREFIX
 from .rules import Kind, take
@@ -28,10 +29,14 @@ SHAPES: Mapping[str, dict[str, Any]] = {
     Kind.YES_NO: {"type": "boolean"}, Kind.DATE: {"type": "string", "format": "date"}, Kind.LINK: {"type": "string", "format": "uri"},
     Kind.CHOICES: {"type": "array", "items": {"type": "string"}},
 }  # fmt: skip
-SCHEMAS = {
-    "OrganisationShown": "company", "OrganisationChange": "company",
-    "PartnershipShown": "partnership", "PartnershipChange": "partnership",
+SCHEMAS: Mapping[str, tuple[str, ...]] = {
+    "OrganisationShown": ("company",), "OrganisationChange": ("company",), "NewOrganisation": ("company", "partnership"),
+    "PartnershipShown": ("partnership",), "PartnershipChange": ("partnership",), "NewPartnership": ("partnership",),
+    "PersonShown": ("person",), "PersonChange": ("person",), "NewPerson": ("person",), "ManyPeople": ("person",),
+    "ProductShown": ("product",), "ProductChange": ("product",), "NewProduct": ("product",), "ManyProducts": ("product",),
+    "ManyOrganisations": ("company",), "ManyPartnerships": ("partnership",),
 }  # fmt: skip
+"""The shapes that have custom fields, of these sorts of record."""
 CONDITION = re.compile(r"(\w+)(>=|<=|=)(.*)", re.DOTALL)
 LOOKUPS = {"=": "exact", ">=": "gte", "<=": "lte"}
 
@@ -59,15 +64,41 @@ def body_with_custom(body: type[BaseModel]) -> type[BaseModel]:
     return create_model(body.__name__, __base__=body, custom=(dict[str, Any] | None, told))
 
 
-def filled_with_custom[F: forms.BaseForm](make: Callable[[Given | None], F], given: Given) -> F:
-    """As `filled`, for a body with custom fields; what is wrong is told by their keys."""
+def filled_with_custom[F: forms.BaseForm](
+    make: Callable[[Given | None], F], given: Given, *, whole: bool = False
+) -> F:  # fmt: skip
+    """As `filled`, for a body with custom fields; what is wrong is told by their keys.
+
+    Of a record that is there those that are not sent stay as they are, required or not; a new one is asked as a `whole`.
+    """
     sent = {PREFIX + key: value for key, value in (given.get(COLUMN) or {}).items()}
+
+    def made(data: Given | None) -> F:
+        form = make(data)
+        unsaid = (name for name, field in form.fields.items() if isinstance(field, ValueField) and name not in sent)
+        for name in () if whole else list(unsaid):
+            del form.fields[name]
+        return form
+
     try:
-        return filled(make, {name: value for name, value in given.items() if name != COLUMN} | sent)
+        return filled(made, {name: value for name, value in given.items() if name != COLUMN} | sent)
     except Invalid as refusal:
         raise Invalid(
             {**each, "field": re.sub(f"^{PREFIX}", f"{COLUMN}.", each["field"])} for each in refusal.errors
         ) from None
+
+
+def filled_of_many[F: forms.BaseForm](make: Callable[[Given | None], F], given: Given) -> F:
+    """The same for what many are to have alike, where null empties."""
+    sent, asked = given.get(COLUMN) or {}, make(None).fields
+    emptied = [PREFIX + key for key, value in sent.items() if value is None and PREFIX + key in asked]
+    if kept := [name for name in emptied if asked[name].required]:
+        raise Invalid(
+            [{"field": f"{COLUMN}.{key_of(name)}", "detail": _("Something has to be said here.")} for name in kept]
+        )
+    said = {key: value for key, value in sent.items() if PREFIX + key not in emptied}
+    rest = {name: value for name, value in given.items() if name != COLUMN}
+    return filled_with_custom(make, rest | {COLUMN: said} | ({"emptied": emptied} if emptied else {}), whole=True)
 
 
 def where(of: str, conditions: Iterable[str]) -> Q:
@@ -102,13 +133,18 @@ def _wrong(detail: str) -> Invalid:
 def described(document: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
     """The OpenAPI document with the custom fields that somebody reads, and of what may be sent those that they fill in."""
     made: dict[str, Any] = copy.deepcopy(dict(document))
-    for name, of in SCHEMAS.items():
-        fields = read_of(actor, of)
-        if name.endswith("Change"):
+    for name, sorts in SCHEMAS.items():
+        fields = [field for of in sorts for field in read_of(actor, of)]
+        if not name.endswith("Shown"):
             fields = [field for field in fields if fills_in(actor, field)]
-        schema = made["components"]["schemas"][name]["properties"][COLUMN]
-        target = next((part for part in schema.get("anyOf", ()) if part.get("type") == "object"), schema)
+        schema = made["components"]["schemas"][name]
+        asked = schema["properties"][COLUMN]
+        target = next((part for part in asked.get("anyOf", ()) if part.get("type") == "object"), asked)
         target["properties"] = {field.key: _shape(field) for field in fields}
+        needed = [field.key for field in fields if field.required and not field.roles]
+        if name.startswith("New") and needed:
+            target["required"] = needed
+            schema["required"] = [*schema.get("required", ()), COLUMN]
     return made
 
 

@@ -15,7 +15,8 @@ from hanse.kernel.work.contest import contest
 
 from ..company.alike import alike
 from ..company.identifiers import REGISTERS
-from ..models import Identifier, Organisation, Partnership, Site
+from ..custom.forms import NewCustomFieldset
+from ..models import CustomField, Identifier, Organisation, Partnership, Site
 from ..partnership.lifecycle import State
 from ..partnership.status import capital
 from .choices import ColleagueField, SuggestingInput, TerritoryField, countries
@@ -91,16 +92,19 @@ class _RoleFields(forms.Form):
         self.fields["role"].choices = [(role, capital(Partnership.Role(role).label)) for role in roles]  # type: ignore[attr-defined]
 
 
-class RoleForm(Asking, _RoleFields):
+class RoleForm(Asking, NewCustomFieldset, _RoleFields):
     """A company that we know takes up a further role."""
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, roles: Sequence[str]) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, roles: Sequence[str], whole: bool = False
+    ) -> None:  # fmt: skip
         super().__init__(data)
         self.offer(roles)
+        self.offer_new(CustomField.Of.PARTNERSHIP, whole=whole)
 
 
-class NewPartnerForm(Asking, _RoleFields):
-    """A company that is new to us: its name, its role and where it is. The rest can follow."""
+class NewPartnerForm(Asking, NewCustomFieldset, _RoleFields):
+    """A company that is new to us: its name, its role, where it is, and what is required. The rest can follow."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
     business_type = forms.CharField(label=_("Business type"), max_length=80, required=False)
@@ -121,14 +125,17 @@ class NewPartnerForm(Asking, _RoleFields):
     """Companies that are known already and may be this one."""
 
     GROUPS = (
-        (_("The company"), ("name", "business_type", "phone", "email", "website")),
-        (_("Towards us"), _RoleFields.ROLE),
-        (_("Where it is"), (*ADDRESS, "country")),
+        (_("The company"), ("name", "business_type", "phone", "email", "website"), CustomField.Of.COMPANY),
+        (_("Towards us"), _RoleFields.ROLE, CustomField.Of.PARTNERSHIP),
+        (_("Where it is"), (*ADDRESS, "country"), ""),
     )
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, roles: Sequence[str]) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, roles: Sequence[str], whole: bool = False
+    ) -> None:  # fmt: skip
         super().__init__(data)
         self.offer(roles)
+        self.offer_new(CustomField.Of.COMPANY, CustomField.Of.PARTNERSHIP, whole=whole)
         if current().is_bounded:  # what nobody looks after they would not see themselves
             self.initial["manager"] = self.fields["manager"].queryset.filter(pk=current().account_id).first()  # type: ignore[attr-defined]
 
@@ -153,12 +160,13 @@ class NewPartnerForm(Asking, _RoleFields):
     @property
     def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """The fields by subject, as they are shown."""
-        return [(title, [self[name] for name in names]) for title, names in self.GROUPS]
+        customs = {of: [field.attribute for field in self.asked if field.of == of] for of in CustomField.Of.values}
+        return [(title, [self[name] for name in (*names, *customs.get(of, ()))]) for title, names, of in self.GROUPS]
 
     @property
     def given_company(self) -> dict[str, Any]:
         names = ("name", "business_type", "phone", "email", "website", "country")
-        return {name: self.cleaned_data[name] for name in names}
+        return {name: self.cleaned_data[name] for name in names} | self.said(CustomField.Of.COMPANY)
 
     @property
     def given_address(self) -> dict[str, Any]:
@@ -167,7 +175,7 @@ class NewPartnerForm(Asking, _RoleFields):
 
     @property
     def given_role(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.ROLE}
+        return {name: self.cleaned_data[name] for name in self.ROLE} | self.said(CustomField.Of.PARTNERSHIP)
 
 
 class PlaceFields(forms.BaseForm):

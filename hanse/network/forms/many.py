@@ -49,6 +49,12 @@ class ManyForm(NamedForm):
     partnerships = IdsField(label=gettext_lazy("The ids of the partnerships"))
 
 
+class ManyCompaniesForm(NamedForm):
+    """Which companies."""
+
+    organisations = IdsField(label=gettext_lazy("The ids of the companies"))
+
+
 class ManyPeopleForm(NamedForm):
     """Which people."""
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from hanse.kernel.actor import current
 from hanse.kernel.walls.roles import PARTNER_ROLES
 from hanse.ui import formats
 
+from ..custom.columns import label_of
+from ..custom.declared import fills_in
+from ..custom.forms import ValueField
+from ..custom.models import CustomField, every
+from ..custom.record import EMPTY
 from ..models import Partnership, ProductLine
 from ..models.partnerships import SAY_WHY
 from ..models.together import Roles
@@ -27,11 +33,52 @@ class Together(Asking, forms.Form):
 
     def wanted(self) -> dict[str, Any]:
         """The fields that were filled in."""
-        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+        return {name: value for name, value in self.cleaned_data.items() if value not in EMPTY}
 
     def roles(self) -> Roles:
         """Job roles to give and to take; none but of people."""
         return Roles()
+
+
+class CustomTogether(Together):
+    """Custom fields of a sort of record, as far as who is at work fills them in: each given a value, or emptied."""
+
+    of: ClassVar[str]
+    asked: dict[str, CustomField]
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.asked = {each.attribute: each for each in every() if each.of == self.of and fills_in(current(), each)}
+        for name, each in self.asked.items():
+            self.fields[name] = ValueField(each).of_many(AS_IT_IS)
+        if spare := [(name, label_of(each)) for name, each in self.asked.items() if not each.required]:
+            self.fields["emptied"] = forms.MultipleChoiceField(
+                label=_("Empty"), required=False, choices=spare, widget=forms.CheckboxSelectMultiple,
+                help_text=_("What is ticked says nothing any more with each."),
+            )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        for name in given.get("emptied", ()):
+            if given.get(name) not in EMPTY:
+                self.add_error(name, _("This is to be emptied at the same time."))
+        return given
+
+    def wanted(self) -> dict[str, Any]:
+        said = {name: value for name, value in super().wanted().items() if name != "emptied"}
+        return said | dict.fromkeys(self.cleaned_data.get("emptied", ()))
+
+
+class RoleFieldsTogether(CustomTogether):
+    """What is asked of partners in their roles."""
+
+    of = CustomField.Of.PARTNERSHIP
+
+
+class CompanyFieldsTogether(CustomTogether):
+    """What is asked of companies."""
+
+    of = CustomField.Of.COMPANY
 
 
 class ManagerTogether(Together, ManagerForm):
@@ -72,7 +119,9 @@ class StatesTogether(Together):
         return given
 
 
-class ProductsTogether(Together):
+class ProductsTogether(CustomTogether):
+    of = CustomField.Of.PRODUCT
+
     line = forms.ModelChoiceField(
         ProductLine.objects.order_by("name"), label=_("Product line"), to_field_name="public_id", required=False,
         empty_label=AS_IT_IS,
@@ -84,7 +133,9 @@ class ProductsTogether(Together):
     unit = forms.CharField(label=_("Unit"), max_length=20, required=False, help_text=_("Empty: as it is with each."))
 
 
-class PeopleTogether(Together):
+class PeopleTogether(CustomTogether):
+    of = CustomField.Of.PERSON
+
     language = forms.ChoiceField(label=_("Language"), required=False)
     title = forms.CharField(
         label=_("What their card says"), max_length=120, required=False, help_text=_("Empty: as it is with each.")

@@ -92,7 +92,7 @@ class Customs:
                 continue
             held = getattr(record, field.attribute) if record is not None else None
             value, wrong = (held, "") if _is_gone(field, held, given) else take(self.rules[field.key], given)
-            if not wrong and value != held and role and field.roles and role not in field.roles:
+            if not wrong and value != held and role and not field.is_asked_of(role):
                 words = {"field": label_of(field), "role": Partnership.Role(role).label}
                 wrong = _("%(field)s is not asked of a partner in the role %(role)s.") % words
             if wrong:

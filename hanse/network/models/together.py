@@ -11,10 +11,13 @@ from django.utils.translation import gettext as _
 
 from hanse.kernel.actor import Actor
 from hanse.kernel.errors import Refused
+from hanse.kernel.events import publish
 from hanse.ui import formats
 
 from ..custom.record import were
+from ..events import OrganisationChanged
 from .editing import corrected
+from .organisations import Organisation
 from .partnerships import Partnership
 from .people import Person
 from .undoing import Altered, Undo, locked_rows
@@ -77,5 +80,7 @@ def _changed(
     was = were(row, given)
     if corrected(row, given, by=by, operation=operation):
         yield Altered(row, was)
+        if isinstance(row, Organisation):
+            publish(OrganisationChanged(organisation_id=row.pk))
     if roles and isinstance(row, Person):
         yield from row.change_roles(give=roles.given, take=roles.taken, by=by)

@@ -31,6 +31,8 @@ from hanse.ui.tables import (
 )
 
 from ..custom.columns import customs
+from ..custom.declared import fills_in
+from ..custom.models import every
 from ..models import CustomField, Partnership, Site
 from ..partnership.status import IN_TROUBLE, TONES, capital
 from .known import Known, known
@@ -126,6 +128,13 @@ LAST: tuple[Column, ...] = (
 )
 
 
+FACTS = (
+    (CustomField.Of.COMPANY, _("Facts of companies"), "network:company_fields_together", "partners.edit"),
+    (CustomField.Of.PARTNERSHIP, _("Facts as a partner"), "network:role_fields_together", "partners.edit_role"),
+)
+"""Acts on custom fields, while there are any that one fills in."""
+
+
 def _views(those: Known, mine: str) -> tuple[View, ...]:
     """Everyone's views; "Mine" for those who look after somebody."""
     own = (View("mine", _("Mine"), {"manager": mine}),) if mine in dict(those.managers) else ()
@@ -168,6 +177,11 @@ def partner_table(request: Request, those: Known | None = None) -> type[Table]:
         FIRST if any(each.column.phone == "figure" for each in others) else (NAME, replace(ROLE, phone="figure"), *REST)
     )
     own, own_filters = customs((CustomField.Of.COMPANY, "organisation"), (CustomField.Of.PARTNERSHIP, ""))
+    facts = [
+        BulkAction(label, url, operation, icon="list-details")
+        for of, label, url, operation in FACTS
+        if any(field.of == of and fills_in(request.actor, field) for field in every())
+    ]
     mine = str(getattr(request.user, "public_id", ""))
 
     class PartnerTable(Table):
@@ -184,6 +198,7 @@ def partner_table(request: Request, those: Known | None = None) -> type[Table]:
             BulkAction(_("Assign manager"), "network:assign", "partners.assign", icon="user-check"),
             BulkAction(_("Change state"), "network:states_together", "partners.move", icon="route"),
             BulkAction(_("Preferred"), "network:preferred_together", "partners.edit_role", icon="star"),
+            *facts,
             BulkAction(_("Territory by address"), "network:placing", "partners.edit_role", icon="map-search"),
             *(BulkAction(act.label, act.url, act.operation, icon=act.icon) for act in contributions.partner_acts),
         )

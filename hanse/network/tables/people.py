@@ -257,19 +257,27 @@ class ColleaguesTable(Table):
     )
 
 
-class OwnPeopleTable(ColleaguesTable):
+def own_people_table() -> type[Table]:
     """The people of one's own company, in the portal."""
+    own, own_filters = customs((CustomField.Of.PERSON, ""))
 
-    name = "own-people"
-    columns = (
-        _name(lambda person: reverse("network:portal_person", args=[person.public_id])),
-        *ColleaguesTable.columns[1:],
-    )
-    views = (
-        View("here", gettext_lazy("There now"), HERE),
-        View("left", gettext_lazy("Left"), LEFT),
-        View("all", gettext_lazy("Everyone")),
-    )
-    nothing = Nothing(
-        gettext_lazy("Nobody yet"), gettext_lazy("Your administrator adds the people of your company."), icon="users"
-    )
+    class OwnPeopleTable(ColleaguesTable):
+        name = "own-people"
+        columns = (
+            _name(lambda person: reverse("network:portal_person", args=[person.public_id])),
+            *ColleaguesTable.columns[1:],
+            *own,
+        )
+        filters = (*ColleaguesTable.filters, *own_filters)
+        views = (
+            View("here", gettext_lazy("There now"), HERE),
+            View("left", gettext_lazy("Left"), LEFT),
+            View("all", gettext_lazy("Everyone")),
+        )
+        nothing = Nothing(
+            gettext_lazy("Nobody yet"),
+            gettext_lazy("Your administrator adds the people of your company."),
+            icon="users",
+        )
+
+    return OwnPeopleTable

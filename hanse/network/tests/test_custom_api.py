@@ -9,7 +9,7 @@ from django.test import Client
 
 from hanse.network.models import Organisation, Partnership
 
-from .builders import a_dealer, a_field, an_account, as_system, signed_in
+from .builders import a_dealer, a_field, a_person, a_product, an_account, as_system, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
 
@@ -150,3 +150,88 @@ def test_a_partner_does_not_learn_who_of_ours_there_is(client: Client) -> None:
 
     assert [answer.status_code for answer in answers] == [422, 422]
     assert answers[0].json()["errors"] == answers[1].json()["errors"]
+
+
+PATHS = {"person": "/people", "product": "/products"}
+NEW: dict[str, tuple[str, dict[str, Any]]] = {
+    "company": ("/organisations", {"name": "Fresh Wheels", "role": "dealer", "state": "target"}),
+    "partnership": ("/organisations/{id}/partnerships", {"role": "supplier", "state": "target"}),
+    "person": ("/organisations/{id}/people", {"family_name": "Kestrel"}),
+    "product": ("/products", {"name": "Lamp", "number": "P-77"}),
+}  # fmt: skip
+
+
+def a_record(of: str) -> str:
+    """The path of a person or a product."""
+    row = a_person(a_dealer(), family_name="Tern") if of == "person" else a_product("Saddle")
+    return f"{PATHS[of]}/{row.public_id}"
+
+
+@pytest.mark.parametrize("of", PATHS)
+def test_of_people_and_products_it_is_written_read_and_asked_by(client: Client, of: str) -> None:
+    signed_in(client, "administrator")
+    a_field("Size", of, "decimal"), a_field("Must", of, required=True)
+    path = a_record(of)
+    a_record(of)
+
+    assert changed(client, path, {"size": 20.5}).json()["custom"] == {"size": 20.5}
+    assert told(client, path)["custom"] == {"size": 20.5}
+    found = told(client, f"{PATHS[of]}?custom=size%3E%3D20")["data"]
+    assert [each["custom"] for each in found] == [{"size": 20.5}]
+    assert changed(client, path, {"size": None}).json()["custom"] == {}
+    assert changed(client, path, {"must": None}).json()["errors"][0]["field"] == "custom.must"
+
+
+@pytest.mark.parametrize("of", ["company", "partnership", "person", "product"])
+def test_what_is_not_sent_stops_no_change(client: Client, of: str) -> None:
+    signed_in(client, "administrator", "channel_chief")
+    a_field("Must", of, required=True)
+    dealer = a_dealer()
+    with as_system():
+        paths = {
+            "company": f"/organisations/{dealer.public_id}",
+            "partnership": f"/partnerships/{dealer.partnerships.get().public_id}",
+        }
+    path = paths.get(of) or a_record(of)
+    other = {"company": "phone", "partnership": "reference", "person": "title", "product": "unit"}[of]
+    etag = client.get(f"/api/v1{path}").headers["ETag"]
+
+    answer = client.patch(f"/api/v1{path}", {other: "new"}, "application/json", headers={"If-Match": etag})
+
+    assert (answer.status_code, answer.json()[other]) == (200, "new")
+
+
+@pytest.mark.parametrize("of", NEW)
+def test_what_is_new_is_asked_as_a_whole(client: Client, of: str) -> None:
+    signed_in(client, "administrator", "channel_chief")
+    a_field("Must", of, "decimal", required=True), a_field("Spare", of)
+    a_field("Elsewhere", "product" if of != "product" else "person", required=True)
+    path, sent = NEW[of]
+    path = f"/api/v1{path.format(id=a_dealer().public_id)}"
+
+    without = client.post(path, sent, "application/json")
+    answer = client.post(path, sent | {"custom": {"must": 20.5, "spare": "x"}}, "application/json")
+
+    assert [each["field"] for each in without.json()["errors"]] == ["custom.must"]
+    assert (answer.status_code, answer.json()["custom"]) == (201, {"must": 20.5, "spare": "x"}), answer.json()
+    name = {"company": "Organisation", "partnership": "Partnership", "person": "Person", "product": "Product"}[of]
+    schemas = told(client, "/openapi.json")["components"]["schemas"]
+    new, change = (schemas[each]["properties"]["custom"]["anyOf"][0] for each in (f"New{name}", f"{name}Change"))
+    assert (set(new["properties"]), new["required"], "required" in change) == ({"must", "spare"}, ["must"], False)
+    assert "custom" in schemas[f"New{name}"]["required"]
+
+
+def test_a_new_partner_is_asked_what_is_of_its_role(client: Client) -> None:
+    signed_in(client, "administrator", "channel_chief")
+    a_field("Bays", "partnership", "whole", roles=["dealer"], required=True)
+    sent = NEW["company"][1]
+
+    def post(**more: Any) -> Any:
+        return client.post("/api/v1/organisations", sent | more, "application/json")
+
+    assert [each["field"] for each in post().json()["errors"]] == ["custom.bays"]
+    assert [each["field"] for each in post(role="supplier", custom={"bays": 3}).json()["errors"]] == ["custom.bays"]
+    assert post(role="supplier", name="One").status_code == 201
+    assert post(name="Two", custom={"bays": 3}).json()["partnerships"][0]["reference"] is None
+    with as_system():
+        assert Partnership.objects.get(organisation__name="Two").custom == {"bays": 3}

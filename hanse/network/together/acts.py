@@ -18,16 +18,20 @@ from hanse.ui import formats
 from hanse.ui.tables import Table
 
 from ..access import open_to
+from ..custom import telling
+from ..custom.record import is_custom
 from ..forms.record import Asking
 from ..forms.together import (
+    CompanyFieldsTogether,
     ManagerTogether,
     PeopleTogether,
     PreferredTogether,
     ProductsTogether,
+    RoleFieldsTogether,
     StatesTogether,
     Together,
 )
-from ..models import Assignment, Partnership, Person, Undo
+from ..models import Assignment, Organisation, Partnership, Person, Undo
 from ..models.assignments import MOST_AT_ONCE as MOST_ASSIGNED
 from ..models.together import MOST_AT_ONCE, MOST_WITH_ROLES, change_together, move_together
 from ..partnership.moving import why_not
@@ -68,6 +72,8 @@ class Act:
     would: Callable[[Sequence[Any], Any, Actor], list[Would]]
     do: Callable[[QuerySet[Any], Any, Actor], Done]
     most: Callable[[Any], int] = lambda _form: MOST_AT_ONCE
+    of_row: str = "pk"
+    """The record that it changes, by its name in a row of the list."""
 
     def refuse_too_many(self, form: Any, count: int) -> None:
         """So many rows cannot be changed while somebody waits."""
@@ -77,6 +83,8 @@ class Act:
 
 
 def _told(name: str, value: Any) -> str:
+    if is_custom(name):
+        return telling.value(name, value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if value in (None, ""):
@@ -116,6 +124,27 @@ def _alike(audited: str) -> Callable[[QuerySet[Any], Together, Actor], Done]:
 
 def _change(count: int) -> str:
     return ngettext("Change %(shown)s", "Change %(shown)s", count) % {"shown": formats.number(count)}
+
+
+def _would_say(rows: Sequence[Partnership], form: RoleFieldsTogether, by: Actor) -> list[Would]:
+    """Of custom fields of roles; one that is not asked of a role gets no value there."""
+    said = {name for name, value in form.wanted().items() if value is not None}
+
+    def why_not(row: Partnership) -> str:
+        strange = next((form.asked[name] for name in said if not form.asked[name].is_asked_of(row.role)), None)
+        if strange is None:
+            return ""
+        words = {"field": strange.called, "role": row.get_role_display()}
+        return _("%(field)s is not asked of a partner in the role %(role)s.") % words
+
+    return [each._replace(why_not=why_not(each.row)) for each in _would_have(rows, form, by)]
+
+
+def of_companies(chosen: QuerySet[Any], actor: Actor) -> QuerySet[Organisation]:
+    """Of companies, or of those of partnerships."""
+    these = chosen.order_by().values("organisation" if chosen.model is Partnership else "pk")
+    there = open_to(Partnership.objects.all(), actor, "partners.edit")
+    return Organisation.objects.filter(pk__in=these).filter(pk__in=there.order_by().values("organisation"))
 
 
 def of_partners(operation: str) -> Callable[[QuerySet[Any], Actor], QuerySet[Any]]:
@@ -222,4 +251,17 @@ PREFERRED = Act(
     mine=of_partners("partners.edit_role"), form=lambda data, _rows: PreferredTogether(data),
     columns=(ROLE, STATE, (gettext_lazy("Preferred"), lambda row: _told("", row.preferred))),
     would=_would_have, do=_alike("partnerships.edit"), **OF_PARTNERS,
+)  # fmt: skip
+ROLE_FIELDS = Act(
+    "partners.edit_role", "partnerships.edit", gettext_lazy("Facts as a partner"), _change,
+    ("network:partners", "network:role_fields_changed", "network:role_fields_as_before"),
+    mine=of_partners("partners.edit_role"), form=lambda data, _rows: RoleFieldsTogether(data), columns=(ROLE, STATE),
+    would=_would_say, do=_alike("partnerships.edit"), **OF_PARTNERS,
+)  # fmt: skip
+COMPANY_FIELDS = Act(
+    "partners.edit", "organisations.edit", gettext_lazy("Facts of companies"), _change,
+    ("network:partners", "network:company_fields_changed", "network:company_fields_as_before"),
+    mine=of_companies, form=lambda data, _rows: CompanyFieldsTogether(data),
+    columns=((gettext_lazy("Country"), lambda row: formats.country(row.country) if row.country else formats.UNKNOWN),),
+    would=_would_have, do=_alike("organisations.edit"), of_row="organisation", **OF_PARTNERS | {"order": "name"},
 )  # fmt: skip

@@ -22,7 +22,7 @@ from ..answers import some_of
 from ..forms.record import Asking
 from ..models import Undo
 from ..models.undoing import locked_rows
-from ..together.acts import PEOPLE, PREFERRED, PRODUCTS, STATES, Act
+from ..together.acts import COMPANY_FIELDS, PEOPLE, PREFERRED, PRODUCTS, ROLE_FIELDS, STATES, Act
 from ..together.placing import PLACING
 from ..together.preview import Preview
 from ..ways_back import GONE
@@ -105,6 +105,36 @@ def placing_undo(request: Request, undo: str) -> HttpResponse:
     return as_before(request, PLACING, undo)
 
 
+@page("partners/together/facts/", operation="partners.edit", methods=["POST"])
+def company_fields_together(request: Request) -> HttpResponse:
+    return asked(request, COMPANY_FIELDS)
+
+
+@page("partners/together/facts/changes/", operation="partners.edit", methods=["POST"])
+def company_fields_changed(request: Request) -> HttpResponse:
+    return changed(request, COMPANY_FIELDS)
+
+
+@page("partners/together/facts/<id:undo>/undo/", operation="partners.edit", methods=["POST"])
+def company_fields_as_before(request: Request, undo: str) -> HttpResponse:
+    return as_before(request, COMPANY_FIELDS, undo)
+
+
+@page("partners/together/roles/", operation="partners.edit_role", methods=["POST"])
+def role_fields_together(request: Request) -> HttpResponse:
+    return asked(request, ROLE_FIELDS)
+
+
+@page("partners/together/roles/changes/", operation="partners.edit_role", methods=["POST"])
+def role_fields_changed(request: Request) -> HttpResponse:
+    return changed(request, ROLE_FIELDS)
+
+
+@page("partners/together/roles/<id:undo>/undo/", operation="partners.edit_role", methods=["POST"])
+def role_fields_as_before(request: Request, undo: str) -> HttpResponse:
+    return as_before(request, ROLE_FIELDS, undo)
+
+
 def asked(request: Request, act: Act) -> HttpResponse:
     """What was selected as it is, and the question what is to be different; nothing is changed yet.
 
@@ -158,10 +188,11 @@ def _shown(
     request: Request, act: Act, chosen: QuerySet[Any], mine: QuerySet[Any], form: Asking,
     would: Preview | None = None, *, again: bool = False,
 ) -> HttpResponse:  # fmt: skip
-    count, found = mine.count(), chosen.order_by().count()
+    found = chosen.order_by().count()
+    count, there = mine.count(), chosen.order_by().values(act.of_row).distinct().count()
     rows = [] if would else mine.order_by(act.order, "pk")[:MOST_SHOWN]
     context: dict[str, Any] = {
-        "act": act, "form": form, "count": count, "not_mine": found - count, "lost": lost(request, found),
+        "act": act, "form": form, "count": count, "not_mine": there - count, "lost": lost(request, found),
         "more": max(0, count - MOST_SHOWN), "heads": [label for label, _value in act.columns],
         "rows": [(row, [(label, value(row)) for label, value in act.columns]) for row in rows],
         "carried": carried(request), "url": reverse(act.pages[1]), "again": again,
@@ -189,7 +220,7 @@ def as_before(request: Request, act: Act, undo: str) -> HttpResponse:
     if kept is None:
         raise Http404
     about = {key for _label, key in kept.records}
-    rows = act.rows(request).filter(pk__in=about)
+    rows = act.rows(request).filter(**{f"{act.of_row}__in": about})
     if act.mine(rows, request.actor).count() < len(about):
         raise Refused(GONE)
     refused: list[Refused] = []
