@@ -18,6 +18,7 @@ from django.urls import reverse
 from hanse.kernel import clock
 from hanse.kernel.actor import acting
 from hanse.kernel.models import AuditEntry
+from hanse.kernel.tests.remembering import remembered
 from hanse.network.models import Organisation
 from hanse.network.past.told import Names, sentence
 from hanse.network.tests.builders import a_dealer, a_supplier, an_account, in_sight_of, signed_in
@@ -42,6 +43,10 @@ def tenth_of_june() -> Iterator[None]:
 
 @pytest.fixture
 def dealers(imported: Importing) -> list[Organisation]:
+    return remembered("scored dealers", lambda: scored_dealers(imported))
+
+
+def scored_dealers(imported: Importing) -> list[Organisation]:
     """Seven dealers of one business type, scored, with a month before to compare with."""
     found = [
         a_dealer(f"Dealer {n}", annual_sales=Decimal(100000), annual_sales_currency="EUR", business_type="Shop")
@@ -56,6 +61,10 @@ def dealers(imported: Importing) -> list[Organisation]:
 
 @pytest.fixture
 def suppliers(imported: Importing) -> list[Organisation]:
+    return remembered("scored suppliers", lambda: scored_suppliers(imported))
+
+
+def scored_suppliers(imported: Importing) -> list[Organisation]:
     found = [a_supplier(f"Supplier {n}", credit_rating=2) for n in range(6)]
     imported("purchase", some_purchases(Random(5), found))
     with acting(SYSTEM):
