@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from hanse.kernel.tests.remembering import remembered
+
 from . import world as worlds
 from .proving import tell
 from .serving import Home, a_home
@@ -32,7 +34,7 @@ def world(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, djang
         patch.setattr(
             "django.test.client.store_rendered_templates", lambda *_given, **_named: None
         )  # copies every context
-        yield worlds.build()
+        yield remembered("world", worlds.build)
 
 
 @pytest.hookimpl(hookwrapper=True)

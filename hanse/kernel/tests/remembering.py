@@ -90,7 +90,7 @@ class Tables:
 class OfSqlite(Tables):
     """As they lie in the file: an expression is not converted to what its column is declared to be."""
 
-    names = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'finding_words%' AND name NOT LIKE 'finding_parts%'"
+    names = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB 'sqlite_*' AND name NOT GLOB 'finding_[wp]*'"
 
     def rows(self, table: str) -> list[Any]:
         columns = ", ".join(f'+"{row[1]}"' for row in self.cursor.execute(f'PRAGMA table_info("{table}")').fetchall())
