@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hanse.kernel.tests.remembering import remembered
+from hanse.network.tests.remembering import remembered
 
 from . import world as worlds
 from .proving import tell

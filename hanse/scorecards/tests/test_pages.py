@@ -18,11 +18,11 @@ from django.urls import reverse
 from hanse.kernel import clock
 from hanse.kernel.actor import acting
 from hanse.kernel.models import AuditEntry
-from hanse.kernel.tests.remembering import remembered
 from hanse.network.models import Organisation
 from hanse.network.past.told import Names, sentence
 from hanse.network.tests.builders import a_dealer, a_supplier, an_account, in_sight_of, signed_in
 from hanse.network.tests.reading import MOST_QUERIES, SCRIPT, queries, text, whole
+from hanse.network.tests.remembering import remembered
 from hanse.scorecards.metrics.registry import metric, of_kind
 from hanse.scorecards.models import Card, CardLine, Computation, Rating
 from hanse.scorecards.runs.computing import compute
