@@ -80,6 +80,7 @@ def of_the_world(world: World, endpoint: Endpoint) -> dict[str, Any]:
     }  # fmt: skip
     if endpoint.name in {"territory_end", "handover_new"}:
         ids["account"] = world.accounts["partner_manager"].public_id
+    ids["organisations"] = [world.companies[MINE].public_id]
     with acting(Actor.system("a test looks for rows")):
         ids["partnerships"] = [world.companies[MINE].partnerships.get().public_id]
         ids["people"] = [Person.objects.filter(organisation=world.companies[MINE]).latest("pk").public_id]
@@ -133,12 +134,17 @@ def prepare(endpoint: Endpoint, world: World) -> None:
 
 MOST_ASKED = 30
 """Questions to the database of an act by the API: who asks, the record under a lock, its rules, what is written, its trail."""
-MORE = {"territory_area_edit": 10, "organisation_new": 17, "handover_undo": 30}
+MORE = {"territory_area_edit": 10, "organisation_new": 19, "person_edit": 2, "handover_undo": 30}
 """Who would move by another area is worked out first; a new company is looked for in turn, and written with its site, role, numbers,
-first person and way back, its manager found by its territory, its custom fields read; a handover gives back row by row."""
+first person and way back, its manager found by its territory, its custom fields read; a person's job roles are compared before and
+after; a handover gives back row by row."""
 FREE = {"partnership_new": {"role": "service"}, "bank_account_new": {"currency": "CHF"}}
 """What is not taken in this world, where an example is."""
 FREE |= {"import_check": {"columns": {}}}
+FREE |= {
+    f"{name}s_say": {"custom": {f"{of}_reads": "Ours"}}
+    for name, of in (("organisation", "company"), ("partnership", "partnership"))
+}
 LATER = {"import_check", "import_commitment", "import_withdrawal"}
 """What is handed to a worker, which tells of it."""
 

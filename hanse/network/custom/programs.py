@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, Field, create_model
 from hanse.kernel.actor import Actor, current
 from hanse.kernel.rest.bodies import Given, filled
 from hanse.kernel.rest.problems import Invalid
+from hanse.kernel.walls.authz import reading
 
 from .declared import fills_in, key_of, read_of, reads, rule_of
 from .forms import ValueField
@@ -81,7 +82,8 @@ def filled_with_custom[F: forms.BaseForm](
         return form
 
     try:
-        return filled(made, {name: value for name, value in given.items() if name != COLUMN} | sent)
+        with reading():
+            return filled(made, {name: value for name, value in given.items() if name != COLUMN} | sent)
     except Invalid as refusal:
         raise Invalid(
             {**each, "field": re.sub(f"^{PREFIX}", f"{COLUMN}.", each["field"])} for each in refusal.errors
@@ -90,7 +92,8 @@ def filled_with_custom[F: forms.BaseForm](
 
 def filled_of_many[F: forms.BaseForm](make: Callable[[Given | None], F], given: Given) -> F:
     """The same for what many are to have alike, where null empties."""
-    sent, asked = given.get(COLUMN) or {}, make(None).fields
+    with reading():
+        sent, asked = given.get(COLUMN) or {}, make(None).fields
     emptied = [PREFIX + key for key, value in sent.items() if value is None and PREFIX + key in asked]
     if kept := [name for name in emptied if asked[name].required]:
         raise Invalid(

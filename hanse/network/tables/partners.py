@@ -128,9 +128,9 @@ LAST: tuple[Column, ...] = (
 )
 
 
-FACTS = (
-    (CustomField.Of.COMPANY, _("Facts of companies"), "network:company_fields_together", "partners.edit"),
-    (CustomField.Of.PARTNERSHIP, _("Facts as a partner"), "network:role_fields_together", "partners.edit_role"),
+CUSTOM_FIELDS = (
+    (CustomField.Of.COMPANY, _("Custom fields of the company"), "network:company_fields_together", "partners.edit"),
+    (CustomField.Of.PARTNERSHIP, _("Custom fields of the role"), "network:role_fields_together", "partners.edit_role"),
 )
 """Acts on custom fields, while there are any that one fills in."""
 
@@ -179,7 +179,7 @@ def partner_table(request: Request, those: Known | None = None) -> type[Table]:
     own, own_filters = customs((CustomField.Of.COMPANY, "organisation"), (CustomField.Of.PARTNERSHIP, ""))
     facts = [
         BulkAction(label, url, operation, icon="list-details")
-        for of, label, url, operation in FACTS
+        for of, label, url, operation in CUSTOM_FIELDS
         if any(field.of == of and fills_in(request.actor, field) for field in every())
     ]
     mine = str(getattr(request.user, "public_id", ""))

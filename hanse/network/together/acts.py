@@ -253,13 +253,13 @@ PREFERRED = Act(
     would=_would_have, do=_alike("partnerships.edit"), **OF_PARTNERS,
 )  # fmt: skip
 ROLE_FIELDS = Act(
-    "partners.edit_role", "partnerships.edit", gettext_lazy("Facts as a partner"), _change,
+    "partners.edit_role", "partnerships.edit", gettext_lazy("Custom fields of the role"), _change,
     ("network:partners", "network:role_fields_changed", "network:role_fields_as_before"),
     mine=of_partners("partners.edit_role"), form=lambda data, _rows: RoleFieldsTogether(data), columns=(ROLE, STATE),
     would=_would_say, do=_alike("partnerships.edit"), **OF_PARTNERS,
 )  # fmt: skip
 COMPANY_FIELDS = Act(
-    "partners.edit", "organisations.edit", gettext_lazy("Facts of companies"), _change,
+    "partners.edit", "organisations.edit", gettext_lazy("Custom fields of the company"), _change,
     ("network:partners", "network:company_fields_changed", "network:company_fields_as_before"),
     mine=of_companies, form=lambda data, _rows: CompanyFieldsTogether(data),
     columns=((gettext_lazy("Country"), lambda row: formats.country(row.country) if row.country else formats.UNKNOWN),),

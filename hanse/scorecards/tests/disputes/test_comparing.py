@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from random import Random
 
 import pytest
 from django.test import Client
@@ -13,14 +12,13 @@ from django.urls import reverse
 from hanse.kernel import clock
 from hanse.kernel.actor import acting
 from hanse.network.models import Organisation
-from hanse.network.tests.builders import a_supplier, signed_in
+from hanse.network.tests.builders import signed_in
 from hanse.network.tests.reading import text
 from hanse.scorecards.comparing import telling
 from hanse.scorecards.models import Card, CardLine
-from hanse.scorecards.runs.computing import compute
 
 from ..builders import SYSTEM, Importing
-from ..test_measuring import some_purchases
+from ..scored import scored_suppliers
 
 pytestmark = pytest.mark.django_db
 
@@ -28,11 +26,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def suppliers(imported: Importing) -> Iterator[list[Organisation]]:
     with clock.standing_at(datetime(2026, 6, 10, 9, tzinfo=UTC)):
-        found = [a_supplier(f"Supplier {n}", credit_rating=1 + n % 4) for n in range(6)]
-        imported("purchase", some_purchases(Random(5), found))
-        with acting(SYSTEM):
-            compute("supplier")
-        yield found
+        yield scored_suppliers(imported, 6)
 
 
 def test_ticked_partners_stand_side_by_side(client: Client, suppliers: list[Organisation]) -> None:

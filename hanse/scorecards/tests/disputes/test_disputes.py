@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from random import Random
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -23,11 +22,10 @@ from hanse.network.tests.reading import text
 from hanse.scorecards.models import Appeal, Card, Computation, Override
 from hanse.scorecards.models.appeals import due
 from hanse.scorecards.notices import KINDS
-from hanse.scorecards.runs.computing import compute
 from hanse.ui import paper
 
 from ..builders import SYSTEM, Importing
-from ..test_measuring import some_purchases
+from ..scored import scored_suppliers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("supplier")]
 NOW = datetime(2026, 6, 10, 9, tzinfo=UTC)
@@ -42,10 +40,8 @@ def tenth_of_june() -> Iterator[None]:
 
 @pytest.fixture
 def supplier(tenth_of_june: None, imported: Importing) -> Organisation:
-    found = [a_supplier(f"Supplier {n}", credit_rating=1 + n % 4) for n in range(3)]
-    imported("purchase", some_purchases(Random(5), found))
+    found = scored_suppliers(imported, 3)
     with acting(SYSTEM):
-        compute("supplier")
         return next(each for each in found if score_of(each) is not None)
 
 

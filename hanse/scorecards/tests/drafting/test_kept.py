@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
-from random import Random
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.models import Account
 from hanse.network.models import Organisation
-from hanse.network.tests.builders import a_dealer, a_supplier, an_account, in_sight_of, signed_in
+from hanse.network.tests.builders import a_dealer, an_account, in_sight_of, signed_in
 from hanse.network.tests.reading import text
 from hanse.scorecards.bands.rule import Band
 from hanse.scorecards.drafting import renewing
@@ -29,7 +28,7 @@ from hanse.scorecards.runs import refreshing
 from hanse.scorecards.runs.computing import compute
 
 from ..builders import SYSTEM, Importing
-from ..test_measuring import some_purchases
+from ..scored import scored_suppliers
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 6, 10)
@@ -46,11 +45,7 @@ def tenth_of_june() -> Iterator[None]:
 
 @pytest.fixture
 def suppliers(tenth_of_june: None, imported: Importing) -> list[Organisation]:
-    found = [a_supplier(f"Supplier {n}", credit_rating=1 + n % 4) for n in range(11)]
-    imported("purchase", some_purchases(Random(5), found))
-    with acting(SYSTEM):
-        compute("supplier")
-    return found
+    return scored_suppliers(imported, 11)
 
 
 @pytest.fixture

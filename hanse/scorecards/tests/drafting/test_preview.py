@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from random import Random
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account
 from hanse.network.models import Organisation
-from hanse.network.tests.builders import a_supplier, an_account, signed_in
+from hanse.network.tests.builders import an_account, signed_in
 from hanse.network.tests.reading import text
 from hanse.scorecards.bands.rule import Band, placed
 from hanse.scorecards.drafting.kept import previewed
@@ -27,7 +26,7 @@ from hanse.scorecards.rules.scoring import Criterion
 from hanse.scorecards.runs.computing import compute
 
 from ..builders import SYSTEM, Importing
-from ..test_measuring import some_purchases
+from ..scored import scored_suppliers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("suppliers")]
 TODAY = date(2026, 6, 10)
@@ -42,11 +41,7 @@ def tenth_of_june() -> Iterator[None]:
 
 @pytest.fixture
 def suppliers(tenth_of_june: None, imported: Importing) -> list[Organisation]:
-    found = [a_supplier(f"Supplier {n}", credit_rating=1 + n % 4) for n in range(7)]
-    imported("purchase", some_purchases(Random(5), found))
-    with acting(SYSTEM):
-        compute("supplier")
-    return found
+    return scored_suppliers(imported, 7)
 
 
 def by(account: Account) -> Actor:
