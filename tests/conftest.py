@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -31,6 +32,7 @@ def world(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, djang
     """Built once, in a transaction that is never kept; its facts lie in a folder of its own."""
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), undone():
         patch.setenv("HANSE_HOME", str(tmp_path_factory.mktemp("world")))
+        patch.setattr("hanse.kernel.sessions.SEEN_EVERY", timedelta(days=1))  # however long it takes, no question more
         patch.setattr(
             "django.test.client.store_rendered_templates", lambda *_given, **_named: None
         )  # copies every context
