@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -15,6 +16,7 @@ from hanse.intake.fields import Field, FieldKind
 from hanse.kernel.actor import Actor, current
 from hanse.kernel.errors import Refused
 from hanse.kernel.walls.authz import reading
+from hanse.kernel.work.locks import exclusive
 
 from ..custom import telling
 from ..custom.columns import label_of
@@ -66,15 +68,21 @@ def headings_in_lists(sorts: Iterable[str]) -> dict[str, str]:
         return {" ".join(label_of(each).split()): each.attribute if fills_in(asker(), each) else "" for each in shown}
 
 
-def refuse_foreign(names: Iterable[str]) -> None:
-    """Refuse columns for fields that are retired or removed by now, or that who takes the file over may not fill in."""
+@contextmanager
+def as_declared(names: Iterable[str]) -> Iterator[None]:
+    """Inside nobody changes what these columns ask.
+
+    Refused for fields that are retired or removed by now, or that who takes the file over may not fill in.
+    """
     wanted = {name for name in names if is_custom(name)}
-    own = {field.attribute for field in every() if fills_in(asker(), field)} if wanted else set()
-    if foreign := sorted(wanted - own):
-        words = {"field": telling.label(foreign[0])}
-        raise Refused(
-            _("%(field)s is nothing that you fill in. Leave its column out and check the file again.") % words
-        )
+    with exclusive("custom fields") if wanted else nullcontext():
+        own = {field.attribute for field in every() if fills_in(asker(), field)} if wanted else set()
+        if foreign := sorted(wanted - own):
+            words = {"field": telling.label(foreign[0])}
+            raise Refused(
+                _("%(field)s is nothing that you fill in. Leave its column out and check the file again.") % words
+            )
+        yield
 
 
 class Customs:

@@ -33,7 +33,7 @@ from ..custom import telling
 from ..custom.record import is_custom, values_of
 from ..events import RecordsImported
 from ..models import ImportedChange
-from .customs import asked_of, headings_in_lists, refuse_foreign
+from .customs import as_declared, asked_of, headings_in_lists
 from .planning import Change, Plan, Row
 from .saving import AT_ONCE, see_anew, seek_all_anew, update_all
 from .undoing import give_back, refuse_if_a_later_import_stands_on, take_out
@@ -105,20 +105,23 @@ class RecordKind(ImportKind):
                 return Verdict(new=batch.new, known=batch.known, corrected=batch.corrected)
             if not staged.exists():
                 raise Refused(_("What was checked is not there any more. Check the file again."))
-            with reading():
-                refuse_foreign(batch.mapping.get("fields", ()))
-                plan, verdict = self._planned(_rows(staged), batch)
-            verdict = _in_its_columns(verdict, batch)
-            with transaction.atomic():
-                _save_new(plan.create)
-                see_anew(plan.changes)
-                _save_changes(plan.changes)
-                fault("records-saved")
-                ImportedChange.objects.bulk_create(_notes(batch, plan), batch_size=AT_ONCE)
-                batch.mark_committed(verdict=verdict)
-                publish(RecordsImported(kind_key=self.key, batch_id=batch.pk))
-                fault("records-before-commit")
-            fault("records-committed")
+            with as_declared(batch.mapping.get("fields", ())):
+                return self._take_over(_rows(staged), batch)
+
+    def _take_over(self, rows: Sequence[Row], batch: Batch) -> Verdict:
+        with reading():
+            plan, verdict = self._planned(rows, batch)
+        verdict = _in_its_columns(verdict, batch)
+        with transaction.atomic():
+            _save_new(plan.create)
+            see_anew(plan.changes)
+            _save_changes(plan.changes)
+            fault("records-saved")
+            ImportedChange.objects.bulk_create(_notes(batch, plan), batch_size=AT_ONCE)
+            batch.mark_committed(verdict=verdict)
+            publish(RecordsImported(kind_key=self.key, batch_id=batch.pk))
+            fault("records-before-commit")
+        fault("records-committed")
         return verdict
 
     def _planned(self, rows: Sequence[Row], batch: Batch) -> tuple[Plan, Verdict]:

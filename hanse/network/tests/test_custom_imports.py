@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from hanse.intake.forms import ColumnsForm
 from hanse.intake.kinds import kind_named
 from hanse.intake.mapping import Mapping
 from hanse.kernel.actor import Actor, acting
-from hanse.kernel.errors import Refused
+from hanse.kernel.errors import Busy, Refused
+from hanse.kernel.work.locks import exclusive
+from hanse.network.imports import records
 from hanse.network.models import Organisation, Partnership, Product
 
 from .builders import a_dealer, a_field, a_person, a_product, a_supplier, as_system, signed_in, staff
@@ -214,3 +218,27 @@ def test_sixty_fields_are_asked_for_once(tmp_path: Path, django_assert_num_queri
 
     with django_assert_num_queries(1):
         assert len(kind_named("products").all_fields()) > 60
+
+
+def test_nobody_changes_what_is_asked_while_a_file_says_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_field("Shade", "product", "choice", options=[["red", ""]])
+    waited = []
+
+    def somebody_else_would() -> None:
+        with pytest.raises(Busy), exclusive("custom fields", wait=0.01):
+            pass
+        waited.append(True)
+        connection.close()
+
+    def saving(changes: Any) -> None:
+        other = Thread(target=somebody_else_would)
+        other.start()
+        other.join()
+
+    monkeypatch.setattr(records, "see_anew", saving)
+
+    imported(tmp_path, "products", PRODUCTS.format("Shade", "red"))
+
+    assert waited == [True]
+    with exclusive("custom fields", wait=0.01):
+        assert Product.objects.get().custom == {"shade": "red"}
