@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
 STAMP := .venv/.installed
-ON_A_SERVER := tests/test_races.py tests/test_once.py tests/test_crashes.py tests/test_import_crashes.py
+ON_A_SERVER := tests/test_races.py tests/test_races_of_cards.py tests/test_races_of_records.py tests/test_once.py tests/test_crashes.py tests/test_import_crashes.py
 EVERY_PAGE := tests/test_pages_everyone.py tests/test_pages_by_every_method.py tests/test_oracles.py tests/test_ended.py tests/test_twice.py
 unexport PYTHONDONTWRITEBYTECODE # compiled code is kept: a process starts in a third of the time
 

@@ -177,7 +177,7 @@ def partner_table(request: Request, those: Known | None = None) -> type[Table]:
         FIRST if any(each.column.phone == "figure" for each in others) else (NAME, replace(ROLE, phone="figure"), *REST)
     )
     own, own_filters = customs((CustomField.Of.COMPANY, "organisation"), (CustomField.Of.PARTNERSHIP, ""))
-    facts = [
+    own_acts = [
         BulkAction(label, url, operation, icon="list-details")
         for of, label, url, operation in CUSTOM_FIELDS
         if any(field.of == of and fills_in(request.actor, field) for field in every())
@@ -198,7 +198,7 @@ def partner_table(request: Request, those: Known | None = None) -> type[Table]:
             BulkAction(_("Assign manager"), "network:assign", "partners.assign", icon="user-check"),
             BulkAction(_("Change state"), "network:states_together", "partners.move", icon="route"),
             BulkAction(_("Preferred"), "network:preferred_together", "partners.edit_role", icon="star"),
-            *facts,
+            *own_acts,
             BulkAction(_("Territory by address"), "network:placing", "partners.edit_role", icon="map-search"),
             *(BulkAction(act.label, act.url, act.operation, icon=act.icon) for act in contributions.partner_acts),
         )

@@ -15,7 +15,7 @@ from .reading import confirmed, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
 PAGES = {
-    "company": "/partners/together/facts/", "partnership": "/partners/together/roles/", "person": "/people/together/",
+    "company": "/partners/together/companies/", "partnership": "/partners/together/roles/", "person": "/people/together/",
     "product": "/products/together/",
 }  # fmt: skip
 PATHS = {"company": "organisations", "partnership": "partnerships", "person": "people", "product": "products"}
@@ -129,9 +129,9 @@ def test_only_what_one_fills_in_is_offered(client: Client) -> None:
     a_field("Read", writers=["channel_chief"])
     company = a_dealer("Alpha")
 
-    assert "/partners/together/facts/" not in text(client.get("/partners/"))
+    assert "/partners/together/companies/" not in text(client.get("/partners/"))
     a_field("Open")
-    assert "/partners/together/facts/" in text(client.get("/partners/"))
+    assert "/partners/together/companies/" in text(client.get("/partners/"))
     shown = text(client.post(PAGES["company"], selection("company", [company])))
     assert "custom_open" in shown
     assert {"custom_secret", "custom_read"}.isdisjoint(shown.split('"'))

@@ -105,17 +105,17 @@ def placing_undo(request: Request, undo: str) -> HttpResponse:
     return as_before(request, PLACING, undo)
 
 
-@page("partners/together/facts/", operation="partners.edit", methods=["POST"])
+@page("partners/together/companies/", operation="partners.edit", methods=["POST"])
 def company_fields_together(request: Request) -> HttpResponse:
     return asked(request, COMPANY_FIELDS)
 
 
-@page("partners/together/facts/changes/", operation="partners.edit", methods=["POST"])
+@page("partners/together/companies/changes/", operation="partners.edit", methods=["POST"])
 def company_fields_changed(request: Request) -> HttpResponse:
     return changed(request, COMPANY_FIELDS)
 
 
-@page("partners/together/facts/<id:undo>/undo/", operation="partners.edit", methods=["POST"])
+@page("partners/together/companies/<id:undo>/undo/", operation="partners.edit", methods=["POST"])
 def company_fields_as_before(request: Request, undo: str) -> HttpResponse:
     return as_before(request, COMPANY_FIELDS, undo)
 
