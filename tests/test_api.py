@@ -134,10 +134,10 @@ def prepare(endpoint: Endpoint, world: World) -> None:
 
 MOST_ASKED = 30
 """Questions to the database of an act by the API: who asks, the record under a lock, its rules, what is written, its trail."""
-MORE = {"territory_area_edit": 10, "organisation_new": 19, "person_edit": 2, "handover_undo": 30}
+MORE = {"territory_area_edit": 10, "organisation_new": 20, "person_edit": 2, "handover_undo": 30}
 """Who would move by another area is worked out first; a new company is looked for in turn, and written with its site, role, numbers,
-first person and way back, its manager found by its territory, its custom fields read; a person's job roles are compared before and
-after; a handover gives back row by row."""
+first person and way back, its manager found by its territory, its custom fields read for what is given and for what is told; a
+person's job roles are compared before and after; a handover gives back row by row."""
 FREE = {"partnership_new": {"role": "service"}, "bank_account_new": {"currency": "CHF"}}
 """What is not taken in this world, where an example is."""
 FREE |= {"import_check": {"columns": {}}}
