@@ -199,9 +199,10 @@ class ColumnsForm(forms.Form):
             field = self.declared.get(self.meant(place))
             reading = self.readings[place].get(field.kind) if field else None
             returns = self.returns if self.returns and self.returns.column == column["name"] else None
-            as_found = self.meant(place) == self.fields[f"means_{place}"].initial
+            is_hidden = column["name"] in hidden
+            as_found = self.meant(place) == self.fields[f"means_{place}"].initial and not is_hidden
             yield Line(
-                name=column["name"], sample="" if column["name"] in hidden else column["sample"], means=self[f"means_{place}"],
+                name=column["name"], sample="" if is_hidden else column["sample"], means=self[f"means_{place}"],
                 way=self[way] if way in self.fields else None,
                 returns=self["returns"] if returns else None,
                 check=returns.sentence if returns else reading.check if reading else column["check"] if as_found else _("left out"),

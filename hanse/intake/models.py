@@ -117,18 +117,20 @@ class Batch(Checked, Scoped):
         return self.declared.called(self.mapping.get("fields", ()))
 
     @property
+    def hidden_fields(self) -> set[str]:
+        """The fields whose values who is looking may not read."""
+        return {name for name, called in self.called.items() if called is None}
+
+    @property
     def hidden_columns(self) -> set[str]:
-        """The columns whose values who is looking may not read."""
+        """The columns that give these."""
         rules = self.mapping.get("fields", {})
-        return {
-            rules[name]["column"] for name, called in self.called.items() if called is None and "column" in rules[name]
-        }
+        return {rules[name]["column"] for name in self.hidden_fields if "column" in rules[name]}
 
     @property
     def differences_read(self) -> models.QuerySet[Difference]:
         """What it makes and changes, without what who is looking may not read."""
-        hidden = [name for name, called in self.called.items() if called is None]
-        found: models.QuerySet[Difference] = self.differences.exclude(field__in=hidden)
+        found: models.QuerySet[Difference] = self.differences.exclude(field__in=self.hidden_fields)
         return found
 
     @property
@@ -261,15 +263,25 @@ class Batch(Checked, Scoped):
 
     def have_checked(self, mapping: Mapping, *, by: Actor) -> None:
         """Have the file read by this mapping; nothing is imported yet."""
+        self.refuse_unread()
         wanted = mapping.as_json()
         self.hand_over(self.Work.CHECK, by=by, mapping=wanted)
         if self.mapping != wanted:
             raise Refused(self._why_not())
 
+    def refuse_unread(self) -> None:
+        """Who may not read a column would else leave it out, or call it something else, and read it as that."""
+        if self.hidden_fields:
+            raise Refused(
+                _("This file holds what is not for you to read. Whoever sent it says what its columns mean."),
+                status=403,
+            )
+
     def read_sheet(self, sheet: str, *, by: Actor) -> None:
         """Read another sheet of the workbook: its columns are recognised anew, and what was checked before counts no more."""
         with transaction.atomic():
             row = type(self).objects.select_for_update().get(pk=self.pk)
+            row.refuse_unread()
             if row.work or row.state not in row.begins(row.Work.CHECK):
                 raise Refused(row._why_not())
             sheets = row.described.get("sheets", [])

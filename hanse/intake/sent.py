@@ -138,6 +138,7 @@ class Choices:
 def choices(batch: Batch) -> Choices:
     rules = batch.mapping.get("fields", {})
     hidden = batch.hidden_columns
+    rules = {name: rule for name, rule in rules.items() if name not in batch.hidden_fields}
     by_column = {rule["column"]: name for name, rule in rules.items() if "column" in rule}
     return Choices(
         columns=[

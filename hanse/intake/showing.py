@@ -93,13 +93,15 @@ class Showing:
     @property
     def is_open(self) -> bool:
         """May its columns still be changed by who is looking?"""
-        return not self.batch.work and self.batch.state in self.batch.begins(Work.CHECK) and self._may("check")
+        is_waiting = not self.batch.work and self.batch.state in self.batch.begins(Work.CHECK)
+        return is_waiting and self._may("check") and not self.batch.hidden_fields
 
     @property
     def may_import(self) -> bool:
         """Is the main button the one that imports?"""
         batch = self.batch
-        return batch.state in batch.begins(Work.IMPORT) and not self.is_idle and self._may("commit")
+        is_ready = batch.state in batch.begins(Work.IMPORT) and not self.is_idle
+        return is_ready and self._may("commit") and not batch.hidden_fields
 
     @property
     def is_idle(self) -> bool:

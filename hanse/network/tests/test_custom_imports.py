@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from openpyxl import Workbook
 
 from hanse.intake.forms import ColumnsForm
 from hanse.intake.kinds import kind_named
 from hanse.intake.mapping import Mapping
-from hanse.kernel.actor import Actor, acting
+from hanse.intake.models import Batch
+from hanse.kernel.actor import Actor, acting, current
 from hanse.kernel.errors import Busy, Refused
 from hanse.kernel.work.locks import exclusive
 from hanse.network.imports import records
@@ -125,6 +127,43 @@ def test_who_does_not_read_it_reads_it_in_no_import_either(tmp_path: Path, clien
         assert "canary" not in shown
     told = client.get(f"/api/v1/imports/{batch.public_id}/differences").json()["data"]
     assert "canary" not in str(told)
+
+
+@pytest.mark.parametrize(("kind", "cell"), [("text", "canary"), ("decimal", "4711.5"), ("date", "17.08.2031")])
+def test_who_does_not_read_a_column_cannot_call_it_something_else(
+    kind: str, cell: str, tmp_path: Path, client: Client, manufacturer: Any
+) -> None:
+    a_field("Secret", "product", kind, readers=["channel_chief"])
+    lines = f"number,name,Secret\nP1,Saddle,{cell}\n,Without a number,{cell}\n"
+    batch = checked(tmp_path, "products", lines, by=staff("channel_chief"))
+    signed_in(client, "data_steward")
+    page, told = f"/imports/{batch.public_id}/", f"/api/v1/imports/{batch.public_id}/"
+
+    asked = client.post(f"{page}check/", {"means_0": "number", "means_1": "name", "means_2": ""})
+    tried = client.post(f"{page}columns/", {"means_0": "number", "means_1": "name", "means_2": "introduced_on"})
+    by_program = client.post(f"{told}check", {"columns": {"Secret": None}}, content_type="application/json")
+
+    assert (asked.status_code, tried.status_code, by_program.status_code) == (403, 403, 403)
+    seen = [text(client.get(page)), text(client.get(f"{page}rejected/")), str(client.get(f"{told}columns").json())]
+    assert not [each for each in seen if cell in each or "custom_secret" in each or "4711" in each or "2031" in each]
+    assert "Saddle" in seen[0]
+
+
+def test_nor_read_it_in_another_sheet(tmp_path: Path, client: Client, manufacturer: Any) -> None:
+    a_field("Secret", "product", readers=["channel_chief"])
+    book, sent = Workbook(), [("Number", "Name", "Secret"), ("P1", "Saddle", "canary")]
+    for sheet in (book.worksheets[0], book.create_sheet("Other")):
+        for line in sent:
+            sheet.append(line)
+    book.save(tmp_path / "book.xlsx")
+    with acting(staff("channel_chief")):
+        batch = Batch.take_in(tmp_path / "book.xlsx", kind="products", by=current(), name="book.xlsx")
+    signed_in(client, "data_steward")
+
+    answer = client.post(f"/imports/{batch.public_id}/sheet/", {"sheet": "Other"})
+
+    assert answer.status_code == 403
+    assert "canary" not in text(client.get(f"/imports/{batch.public_id}/"))
 
 
 def test_the_history_of_a_company_names_what_a_file_changed(tmp_path: Path, client: Client, manufacturer: Any) -> None:
