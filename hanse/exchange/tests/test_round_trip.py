@@ -14,6 +14,7 @@ from hanse.intake.tests.sending import own_home, run_jobs
 from hanse.kernel.models import Account
 from hanse.network.models import (
     Identifier,
+    Organisation,
     Partnership,
     ProductIdentifier,
     ProductLine,
@@ -223,3 +224,29 @@ def test_people_at_two_companies_of_one_name_stay_with_theirs(chief: Program, co
 
     assert (told["state"], told["new"], told["corrected"], told["rejected"]) == ("staged", 0, 0, 0)
     assert told["known"] == len(table) - 1
+
+
+TIES = ("?view=ever", "?view=ever&columns=every", "?view=ever&columns=kind.other.share")
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("columns", TIES)
+@pytest.mark.parametrize("whose", ["everybody's", "one company's"])
+def test_relationships_of_companies_of_one_name_and_without_our_number_stay_theirs(
+    chief: Program, whose: str, columns: str, language: str
+) -> None:
+    with as_system():
+        twins = [a_dealer("Twin Cycles", reference=None) for _turn in range(2)]
+        plain = Organisation.objects.get(name="Two Wheels")
+        for share, twin in zip((40, 60), twins, strict=True):
+            Relationship.objects.create(organisation=twin, other=plain, kind="parent_of", share=share)
+        Relationship.objects.create(organisation=twins[0], other=twins[1], kind="supplies")
+    speaking(chief, language)
+    path = LISTS["relationships"] if whose == "everybody's" else f"/partners/{plain.public_id}/relationships/"
+
+    for form in ("csv", "xlsx"):
+        answer = chief.browser.get(f"{path}{columns}&export={form}")
+        content = base64.b64encode(b"".join(answer.streaming_content)).decode()
+        told = chief.get(sent(chief, content, "relationships", file_name=f"ties.{form}", is_base64=True)).json()
+        assert (told["state"], told["new"], told["corrected"], told["rejected"]) == ("staged", 0, 0, 0)
+        assert told["known"] == (5 if whose == "everybody's" else 4)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -15,11 +15,11 @@ from hanse.intake.fields import Field
 from hanse.intake.kinds import register
 
 from ..company.shares import WHOLE, Part
-from ..lookups import organisations
+from ..lookups import ids, organisations
 from ..models import Organisation, Relationship
 from ..models.relationships import INVERSE, directions
 from .planning import Plan, Row
-from .records import RecordKind
+from .records import RecordKind, headings_of
 
 if TYPE_CHECKING:
     from hanse.intake.models import Batch
@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 Kind = Relationship.Kind
 Trio = tuple[int, int, str]
 CENT = Decimal("0.01")
+LISTED = {
+    "organisation": "organisation", "number": "organisation", "hanse_id": "organisation", "kind": "tie", "other": "other",
+    "other_number": "other", "other_hanse_id": "other",
+    **{name: name for name in ("share", "starts_on", "ends_on")},
+}  # fmt: skip
+"""The fields that the columns of our own list give, by their keys. What one company's list shows stands under the same headings."""
 
 
 @register
@@ -48,8 +54,13 @@ class Relationships(RecordKind):
         Field("ends_on", gettext_lazy("Until"), "date"),
     )
 
+    def listed(self) -> Iterable[tuple[Any, str]]:
+        from ..tables.relationships import RelationshipsTable  # which knows of all rooms
+
+        return headings_of(RelationshipsTable.columns, LISTED)
+
     def lookups(self) -> dict[str, Any]:
-        return {"organisation": organisations()}
+        return {"organisation": [*organisations(), *ids()]}
 
     def plan(self, rows: Sequence[Row], *, batch: Batch) -> Plan:
         planner = _Planner()

@@ -28,6 +28,7 @@ from hanse.ui.tables import (
     TextColumn,
     View,
 )
+from hanse.ui.tables.columns import Path
 
 from ..models import Organisation, Relationship
 from ..partnership.status import capital
@@ -54,6 +55,20 @@ class DayFilter(Filter):
         return self._draw("range", scope, ends=[(self.key, _("On this day"), value)], kind="date")
 
 
+def _hanse_ids(this: Path, other: Path) -> tuple[Column, ...]:
+    """By what both companies are recognised when a file comes back; two may have one name, and one no number of ours."""
+    return (
+        TextColumn(key="hanse_id", label=gettext_lazy("Company's Hanse id"), value=this, hidden=True, in_files=True),
+        TextColumn(
+            key="other_hanse_id",
+            label=gettext_lazy("Other company's Hanse id"),
+            value=other,
+            hidden=True,
+            in_files=True,
+        ),
+    )
+
+
 def relationship_table(actor: Actor, company: Organisation) -> type[Table]:
     """The table for one company; today's relationships are what a bare address shows."""
 
@@ -73,7 +88,7 @@ def relationship_table(actor: Actor, company: Organisation) -> type[Table]:
         columns = (
             LinkColumn(
                 key="company",
-                label=gettext_lazy("Company"),
+                label=gettext_lazy("Other company"),
                 value=lambda row: row.opposite(company).name,
                 url=lambda row: reverse("network:partner", args=[row.opposite(company).public_id]),
             ),
@@ -81,6 +96,7 @@ def relationship_table(actor: Actor, company: Organisation) -> type[Table]:
             NumberColumn(key="share", label=gettext_lazy("Share in %"), sort=True, phone="line"),
             DateColumn(key="starts_on", label=gettext_lazy("From"), sort=True, phone="line"),
             DateColumn(key="ends_on", label=gettext_lazy("Until"), sort=True, phone="line"),
+            *_hanse_ids(lambda _row: company.public_id, lambda row: row.opposite(company).public_id),
             Column(key="edit", label=gettext_lazy("Change"), cell=edit, export=False, phone="status"),
         )
         filters = (
@@ -135,6 +151,7 @@ class RelationshipsTable(Table):
         NumberColumn(key="share", label=gettext_lazy("Share in %"), sort=True, phone="line"),
         DateColumn(key="starts_on", label=gettext_lazy("From"), sort=True, phone="line"),
         DateColumn(key="ends_on", label=gettext_lazy("Until"), sort=True, phone="line"),
+        *_hanse_ids("organisation.public_id", "other.public_id"),
     )  # fmt: skip
     filters = (
         DayFilter(key="on", label=gettext_lazy("As of"), where=Relationship.holds_on),
