@@ -94,19 +94,20 @@ def made() -> list[Metric]:
         Recipe(*own, Way.RECENCY),
         Recipe(*own, Way.REGULARITY, interval=Sure.WILSON),
     ]
-    model = replace(metric("sales_growth"), kind="made", minimum_sample=3, weight=5)
+    model = replace(metric("cycle_growth"), kind="made", minimum_sample=3, weight=5)
     return [replace(model, key=f"made_{place}", recipe=each) for place, each in enumerate(recipes)]
 
 
 def figures(lines: Any, partners: int) -> tuple[list[Partner], dict[str, Column]]:
     from hanse.scorecards.metrics.bulk.measured import columns
+    from hanse.scorecards.metrics.registry import of_kind
     from hanse.scorecards.recipes.running import of_lines
     from hanse.scorecards.rules.period import Period
     from hanse.scorecards.runs.measuring import Partner, held
 
     period = Period(date(2025, 4, 1), date(2026, 3, 31))
     everybody = [Partner(key, str(key), f"type {key % 3}", True, Decimal(900_000), None) for key in range(partners)]
-    coded = columns("dealer", held("dealer", lines, period, everybody)[0])
+    coded = columns(of_kind("dealer"), held("dealer", lines, period, everybody)[0])
     return everybody, coded | of_lines(made(), lines, period.end, range(partners))
 
 

@@ -34,7 +34,7 @@ def _appeal() -> None:
         roles=[each.role for each in person.job_roles.all()], organisation_id=person.organisation_id,
     )  # fmt: skip
     text = f"{MADE_UP} two of our orders were booked in the month after; with them our growth is higher."
-    Appeal.make(person.organisation, kind="dealer", key="sales_growth", text=text, by=by)
+    Appeal.make(person.organisation, kind="dealer", key="cycle_growth", text=text, by=by)
 
 
 def _draft() -> None:

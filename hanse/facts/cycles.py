@@ -11,6 +11,8 @@ from statistics import median
 YEAR = 12
 DAYS = 30
 """Of a month, where half of one is meant."""
+LAST = 27
+"""A day that every month has, and ends none: cycles end by it at the latest."""
 MEMORY = 36
 """So many months back a cycle is read from."""
 FEWEST = 3
@@ -41,15 +43,19 @@ def newest_end(days: Sequence[date], end: date, cycle: int) -> date:
     half = cycle * DAYS // 2
     if cycle == 1 and gaps:
         half = min(half, int(median(gaps)) // 2)
-    found = _early(days[-1] + timedelta(days=half))
+    found = days[-1] + timedelta(days=half)
+    found = found.replace(day=min(found.day, LAST))
     while (following := _months_later(found, cycle)) <= end:
         found = following
     return found
 
 
-def _early(day: date) -> date:
-    """A day that every month has, and ends none."""
-    return day.replace(day=min(day.day, 27))
+def newest_month(ago: int, cycle: int) -> int:
+    """The same in months alone, where an order counts by its month: how many months ago the newest cycle ends, below 0 for one that
+    goes on. `ago` tells how many months ago the last order was.
+    """
+    found = ago - cycle // 2
+    return found % cycle if found > 0 else found
 
 
 def _months_later(day: date, months: int) -> date:

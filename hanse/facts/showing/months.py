@@ -191,27 +191,32 @@ class Months:
     def in_cycles(self) -> Compared | None:
         """The last whole ordering cycles that fit in twelve months, beside as many before; None where these are not known.
 
-        Told are months alone, so that an order counts by its month.
+        Told are months alone, so that an order counts by its month. The newest cycle has the last order in its middle, so it may go
+        on; the oldest is known once it has the first line.
         """
-        count = None if self.stand.is_level else self._months_in_cycles
-        if count is None or self.began is None or self.began > back(self.stand.end, 2 * count - 1):
+        ordered = [] if self.stand.is_level else self._months_with_orders
+        cycle = cycles.cycle(ordered) if len(ordered) >= cycles.FEWEST else None
+        if cycle is None or self.began is None:
             return None
-        return self._compared(count, by_cycles=True)
+        end = back(self.stand.end, cycles.newest_month(min(ordered), cycle))
+        count = cycle * cycles.compared(cycle)
+        if self.began > back(end, 2 * count - cycle):
+            return None
+        return self._compared(count, end, by_cycles=True)
 
     @property
-    def _months_in_cycles(self) -> int | None:
+    def _months_with_orders(self) -> list[int]:
+        """How many months ago each was, as far back as a rhythm looks."""
         end = self.stand.end
-        ago = [
+        ago = (
             YEAR * (end.year - month.year) + end.month - month.month
             for month in self.sums
             if self.sums[month].amount > 0
-        ]
-        ordered = [count for count in ago if 0 <= count < cycles.MEMORY]
-        cycle = cycles.cycle(ordered) if len(ordered) >= cycles.FEWEST else None
-        return None if cycle is None else cycle * cycles.compared(cycle)
+        )
+        return [count for count in ago if 0 <= count < cycles.MEMORY]
 
-    def _compared(self, count: int, *, by_cycles: bool) -> Compared | None:
-        both = tuple(back(self.stand.end, place) for place in range(2 * count - 1, -1, -1))
+    def _compared(self, count: int, end: date, *, by_cycles: bool) -> Compared | None:
+        both = tuple(back(end, place) for place in range(2 * count - 1, -1, -1))
         before, months = both[:count], both[count:]
         past = self.total(before)
         return Compared(months, before, self.total(months), past, by_cycles) if past > 0 else None
@@ -219,7 +224,7 @@ class Months:
     @property
     def compared(self) -> Compared | None:
         """By whole cycles, and where these are not known by twelve months; None where there is nothing to compare with."""
-        by_year = self._compared(YEAR, by_cycles=False) if self.change is not None else None
+        by_year = self._compared(YEAR, self.stand.end, by_cycles=False) if self.change is not None else None
         return self.in_cycles or by_year
 
     @property

@@ -89,6 +89,21 @@ def test_equal_orders_in_each_cycle_are_no_growth(cycle: int, shift: int) -> Non
     assert len(compared.months) == cycle * (12 // cycle)
 
 
+@given(cycle=st.integers(3, 12), late=st.lists(st.integers(0, 1), min_size=12, max_size=12), since=st.integers(0, 20))
+def test_an_order_that_slips_into_the_next_month_is_no_growth(cycle: int, late: list[int], since: int) -> None:
+    count = 2 * (12 // cycle)
+    gone = since % cycle
+    months = [
+        back(date(2026, 2, 1), gone + cycle * place + slip) for place, slip in zip(range(count + 1), late, strict=False)
+    ]
+
+    compared = ordered(months).compared
+
+    assert compared is not None
+    assert compared.by_cycles
+    assert compared.change == 0
+
+
 def test_an_order_every_five_months_is_compared_over_ten() -> None:
     months = ordered([back(date(2026, 2, 1), count) for count in range(0, 36, 5)])
 
@@ -96,7 +111,7 @@ def test_an_order_every_five_months_is_compared_over_ten() -> None:
     compared = months.compared
     assert compared is not None
     assert compared.change == 0
-    assert (compared.months[0], compared.before[0]) == (date(2025, 5, 1), date(2024, 7, 1))
+    assert (compared.months[0], compared.before[0]) == (date(2025, 7, 1), date(2024, 9, 1))
 
 
 def test_where_no_two_cycles_are_known_twelve_months_are_compared() -> None:

@@ -238,7 +238,7 @@ def choices_by_key() -> dict[str, tuple[Trait, ...]]:
 def _offered(kind: str, there: set[str]) -> tuple[Metric, ...]:
     """What a definition can be made of: what is written in code, what was made by a form, and what else is judged."""
     made = (each.metric for each in MadeMetric.offered(kind, also=there))
-    return (*of_kind(kind), *made, *JudgedCriterion.offered(kind, also=there))
+    return (*of_kind(kind, also=there), *made, *JudgedCriterion.offered(kind, also=there))
 
 
 def _initial(

@@ -9,7 +9,7 @@ from hanse.network.models import Organisation, Partnership
 
 from ..bands.rule import Band
 from ..judging.figures import judgements
-from ..metrics.registry import Nature, metric
+from ..metrics.registry import Metric, Nature, metric
 from ..models import Card, CardLine, Computation
 from ..models.group_scales import group_of_company
 from ..recipes import running
@@ -19,7 +19,7 @@ from ..rules.figures import Figure
 from ..rules.grouping import Trait
 from ..rules.scoring import Criterion
 from ..rules.shrinking import as_measured
-from ..runs.measuring import GONE, NOT_YET, Lines, in_code, partners_of
+from ..runs.measuring import GONE, NOT_YET, Lines, of_code, partners_of
 from .preview import Kept, Moved, preview
 
 AT_ONCE = 2000
@@ -89,9 +89,9 @@ def _with_further(computation: Computation, criteria: Sequence[Criterion], cards
     further: dict[int, dict[str, Figure]] = {partner: {} for partner in partners}
     for partner, figure in judgements(computation.kind, partners):
         further[partner][figure.key] = figure
-    if coded := [each.key for each in new if each.recipe is None and each.nature is not Nature.JUDGED]:
-        for partner, figures in _in_code(computation, set(partners)):
-            further[partner] |= {key: figures[key] for key in coded}
+    if coded := [each for each in new if each.recipe is None and each.nature is not Nature.JUDGED]:
+        for partner, figures in _of_code(coded, computation, set(partners)):
+            further[partner] |= figures
     made = [each for each in new if each.recipe is not None]
     for found in running.measured(
         made, computation.period, partners, versions=versions, lines_known=computation.lines_known
@@ -101,8 +101,10 @@ def _with_further(computation: Computation, criteria: Sequence[Criterion], cards
     return [replace(card, figures={**further[card.organisation_id], **card.figures}) for card in cards]
 
 
-def _in_code(computation: Computation, partners: set[int]) -> Iterator[tuple[int, Mapping[str, Figure]]]:
-    """What is written in code measures of these partners, as far as they are still ours."""
+def _of_code(
+    coded: Sequence[Metric], computation: Computation, partners: set[int]
+) -> Iterator[tuple[int, Mapping[str, Figure]]]:
+    """What metrics that are written in code measure of these partners, as far as they are still ours."""
     ours = [each for each in partners_of(computation.kind) if each.organisation_id in partners]
     with Lines(computation.kind, version=computation.facts_version, lines_known=computation.lines_known) as opened:
-        yield from in_code(computation.kind, opened, computation.period, ours).items()
+        yield from of_code(coded, computation.kind, opened, computation.period, ours).items()

@@ -135,7 +135,7 @@ class MetricTold:
 
     @property
     def retired(self) -> bool:
-        return self.made is not None and self.made.retired_at is not None
+        return self.wanted.retired or (self.made is not None and self.made.retired_at is not None)
 
     @property
     def facts(self) -> list[tuple[Any, Any]]:

@@ -49,9 +49,14 @@ def net_sales(known: Known) -> Figure:
     return amount("net_sales", found.above, n=found.lines) if found.lines else unknown("net_sales", Why.NO_LINES)
 
 
+def cycle_growth(known: Known) -> Figure:
+    read = known.rhythm
+    return rhythm.growth("cycle_growth", read) if read else unknown("cycle_growth", Why.NO_ORDERS)
+
+
 def sales_growth(known: Known) -> Figure:
     read = known.rhythm
-    return rhythm.growth("sales_growth", read) if read else unknown("sales_growth", Why.NO_ORDERS)
+    return rhythm.growth("sales_growth", read, steady=False) if read else unknown("sales_growth", Why.NO_ORDERS)
 
 
 def order_regularity(known: Known) -> Figure:
@@ -91,6 +96,11 @@ def share_of_potential(known: Known) -> Figure:
     return share("share_of_potential", found.above, exact(known.annual_sales), n=found.lines)
 
 
+GROWS = _(
+    "Whether the dealer buys more than before, in its own rhythm: an empty month says nothing of a dealer who orders every three."
+)
+GROWTH = "(sum(reporting in new cycles) - sum(reporting in old cycles)) / sum(reporting in old cycles)"
+
 METRICS = register(
     Metric(
         "net_sales", KIND, _("Net sales, 12 months"),
@@ -100,12 +110,21 @@ METRICS = register(
         expression="sum(reporting) over 12 months",
     ),
     Metric(
-        "sales_growth", KIND, _("Growth, whole ordering cycles"),
-        _("Whether the dealer buys more than before, in its own rhythm: an empty month says nothing of a dealer who orders every three."),
+        "cycle_growth", KIND, _("Growth, whole ordering cycles"),
+        GROWS,
         _("Net sales of the last whole ordering cycles that fit in twelve months, less those of as many cycles before,"
-          " divided by those before. A cycle is the middle gap between months with orders."),
+          " divided by those before. A cycle is the middle gap between months with orders; the newest ends half a cycle after the"
+          " last order, so that an order some days early or late stays in its own."),
+        Unit.CHANGE, Direction.HIGHER, "channel_chief", Nature.MEASURED, rhythm.FEWEST, 20, _("orders"), cycle_growth,
+        expression=GROWTH, interval="cycles",
+    ),
+    Metric(
+        "sales_growth", KIND, _("Growth, cycles to the period's end"),
+        GROWS,
+        _("Net sales of the last whole ordering cycles that fit in twelve months, less those of as many cycles before,"
+          " divided by those before. A cycle is the middle gap between months with orders; the newest ends with the period."),
         Unit.CHANGE, Direction.HIGHER, "channel_chief", Nature.MEASURED, rhythm.FEWEST, 20, _("orders"), sales_growth,
-        expression="(sum(reporting in new cycles) - sum(reporting in old cycles)) / sum(reporting in old cycles)", interval="cycles",
+        expression=GROWTH, interval="cycles", retired=True,
     ),
     Metric(
         "order_regularity", KIND, _("Order regularity"),

@@ -6,9 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from .registry import Metric
 
+GROWS = _("Whether you buy more than before, in your own rhythm: an empty month says nothing if you order every three.")
 OWN = {
     "net_sales": _("What you bought from us in the twelve months to the end of the period, after discounts and returns."),
-    "sales_growth": _("Whether you buy more than before, in your own rhythm: an empty month says nothing if you order every three."),
+    "cycle_growth": GROWS,
+    "sales_growth": GROWS,
     "order_regularity": _("How steadily you order: steady orders can be planned for."),
     "breadth": _("How much of our range you carry."),
     "discount_dependence": _("How much of what you buy is bought by discount: less is better."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -63,7 +63,8 @@ class Metric:
     length, so its scale is for a year. `theirs`: the partner's own doing can move it. `expression` is the formula as an
     expression, `interval` the method of its interval: `wilson`, `ratio`, `cycles`, `marks`, or empty for none. A metric that was
     made by a form, or is not of the lines of orders, has the `recipe` that it is measured by; without a line `none` says why there
-    is no figure.
+    is no figure. What a key means never changes: where a measure is to mean something else it gets another key, and what is `retired`
+    is measured for the definitions that have it.
     """
 
     key: str
@@ -90,6 +91,7 @@ class Metric:
     interval: str = ""
     recipe: Recipe | None = None
     none: Why = Why.NO_LINES
+    retired: bool = False
 
     @property
     def higher_is_better(self) -> bool:
@@ -161,6 +163,10 @@ def metric(key: str) -> Metric:
     return _METRICS[key]
 
 
-def of_kind(kind: str) -> tuple[Metric, ...]:
-    """All metrics of dealers or of suppliers that are written here; `models.MadeMetric` has those that a form made."""
-    return tuple(found for found in _METRICS.values() if found.kind == kind)
+def of_kind(kind: str, *, also: Collection[str] = ()) -> tuple[Metric, ...]:
+    """All metrics of dealers or of suppliers that are written here, without the retired ones that are not among `also`;
+    `models.MadeMetric` has those that a form made.
+    """
+    return tuple(
+        found for found in _METRICS.values() if found.kind == kind and (not found.retired or found.key in also)
+    )

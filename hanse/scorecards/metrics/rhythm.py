@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import lru_cache
 from statistics import median
 from typing import NamedTuple
 
@@ -61,11 +60,15 @@ class Rhythm:
             return None
         return cycles.cycle(months_ago(day, self.end) for day in self.order_days)
 
-    def nets(self, months: int, count: int) -> list[Decimal]:
-        """Net amounts of the last `count` stretches of so many months, newest first: those of `windows`, in one pass."""
+    def newest_end(self, cycle: int) -> date:
+        """Until when its cycles go, counted from its own orders."""
+        return cycles.newest_end(self.order_days, self.end, cycle)
+
+    def nets(self, end: date, months: int, count: int) -> list[Decimal]:
+        """Net amounts of the last `count` stretches of so many months to `end`, newest first: those of `windows`, in one pass."""
         found = [Decimal(0)] * count
         for day in self.days:
-            place = months_ago(day.day, self.end) // months
+            place = months_ago(day.day, end) // months
             if 0 <= place < count:
                 found[place] += day.net
         return found
@@ -76,9 +79,10 @@ def memory(period: Period) -> Period:
     return Period(months_before(period.end, cycles.MEMORY), period.end)
 
 
-@lru_cache(maxsize=256)
 def windows(end: date, cycle: int) -> tuple[tuple[Period, Period], ...]:
-    """The last whole cycles that fit in twelve months, newest first, each with its counterpart among as many before."""
+    """The last whole cycles that fit in twelve months, newest first, each with its counterpart among as many before; the newest
+    ends with `end`.
+    """
     count = cycles.compared(cycle)
     starts = [months_before(end, cycle * place) for place in range(1, 2 * count + 1)]
     ends = [end, *(start - timedelta(days=1) for start in starts)]
@@ -86,11 +90,12 @@ def windows(end: date, cycle: int) -> tuple[tuple[Period, Period], ...]:
     return tuple(zip(all_cycles[:count], all_cycles[count:], strict=True))
 
 
-def growth(key: str, rhythm: Rhythm, *, fewest: int = FEWEST) -> Figure:
+def growth(key: str, rhythm: Rhythm, *, steady: bool = True, fewest: int = FEWEST) -> Figure:
     """Net sales of the last whole cycles less those before, over those before.
 
-    The interval takes each cycle with its counterpart as one cluster; a single pair gives none. A partner that has not
-    been with us for both halves is `insufficient`: it cannot have grown yet.
+    `steady`: cycles are counted from half a cycle after the last order; else from the end of the period. The interval takes each
+    cycle with its counterpart as one cluster; a single pair gives none. A partner that has not been with us for both halves is
+    `insufficient`: it cannot have grown yet. Of steady cycles the oldest is known once it has the first line.
     """
     if not rhythm.orders:
         return unknown(key, Why.NO_ORDERS)
@@ -98,12 +103,13 @@ def growth(key: str, rhythm: Rhythm, *, fewest: int = FEWEST) -> Figure:
     if cycle is None:
         return Figure(key, Status.INSUFFICIENT, n=rhythm.orders, why=Why.FEW_ORDERS, needed=fewest, has=rhythm.orders) \
             if rhythm.orders < fewest else _short(key, rhythm, months=2)  # fmt: skip
-    pairs = windows(rhythm.end, cycle)
-    months = 2 * cycle * len(pairs)
-    if months_ago(rhythm.since, rhythm.end) + 1 < months:
-        return _short(key, rhythm, months=months)
-    nets = rhythm.nets(cycle, 2 * len(pairs))
-    now, then = nets[: len(pairs)], nets[len(pairs) :]
+    pairs = cycles.compared(cycle)
+    end = rhythm.newest_end(cycle) if steady else rhythm.end
+    months = 2 * cycle * pairs
+    if months_ago(rhythm.since, end) < (months - cycle if steady else months - 1):
+        return _short(key, rhythm, months=months, end=end)
+    nets = rhythm.nets(end, cycle, 2 * pairs)
+    now, then = nets[:pairs], nets[pairs:]
     if sum(then) <= 0:
         return unknown(key, Why.NO_SALES_BEFORE, n=rhythm.orders)
     return _grown(key, now, then, rhythm.orders).needing(fewest, why=Why.FEW_ORDERS)
@@ -123,8 +129,8 @@ def _grown(key: str, now: list[Decimal], then: list[Decimal], orders: int) -> Fi
     return Figure(key, Status.OK, value, exact(new - old), exact(old), orders, low, high)
 
 
-def _short(key: str, rhythm: Rhythm, *, months: int) -> Figure:
-    has = months_ago(rhythm.since, rhythm.end) + 1
+def _short(key: str, rhythm: Rhythm, *, months: int, end: date | None = None) -> Figure:
+    has = months_ago(rhythm.since, end or rhythm.end) + 1
     return Figure(key, Status.INSUFFICIENT, n=rhythm.orders, why=Why.SHORT_HISTORY, needed=months, has=min(has, months))
 
 

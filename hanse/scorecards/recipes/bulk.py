@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from ..metrics.bulk.column import Column, Numbers
-from ..metrics.bulk.days import gaps, months_back
+from ..metrics.bulk.days import Gaps, months_back
 from ..metrics.bulk.held import Rows, added, ratios
 from ..metrics.bulk.numbers import PLACES, Mask, Whole, counted_ends, digits, quotients, slope_ends, whole
 from ..metrics.registry import Metric
@@ -172,8 +172,9 @@ def _recency(key: str, partner: Whole, day: Whole, asked: Asked) -> Sums:
 
 def _regularity(key: str, partner: Whole, day: Whole, asked: Asked) -> Sums:
     fewest = asked.metrics[key].minimum_sample
-    n, closed, kept, late = gaps(partner, day, len(asked.ids), asked.end)
-    counted = closed + late
+    gaps = Gaps(partner, day, len(asked.ids))
+    n, (kept, late) = gaps.days, gaps.kept(asked.end)
+    counted = gaps.closed + late
 
     def lacks(place: int) -> Figure:
         has = int(n[place])
@@ -181,7 +182,7 @@ def _regularity(key: str, partner: Whole, day: Whole, asked: Asked) -> Sums:
 
     return Sums(
         kept * ONE, counted * ONE, n, np.ones(len(n), bool), {Why.NO_ORDERS: n == 0}, counted_ends(kept, counted),
-        few=Why.FEW_ORDERS, lacking=(closed == 0, lacks),
+        few=Why.FEW_ORDERS, lacking=(gaps.closed == 0, lacks),
     )  # fmt: skip
 
 

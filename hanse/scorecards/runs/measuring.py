@@ -176,25 +176,31 @@ def measure(
 ) -> Measured:
     """Every figure of every partner, those without a line included. `of`: by the definition, the judgements and the facts that a
     kept computation knew, instead of those of now."""
-    version, at = (of.version, of.computed_at) if of else (None, None)
+    version, at = (of.version, of.computed_at) if of else (CardVersion.latest(kind), None)
+    metrics = in_code(kind, version)
     if opened.lines is None:
-        return completed(kind, opened, period, Read(), figures(kind, period, partners, Read(), {}))
+        return completed(kind, opened, period, Read(), figures(metrics, period, partners, Read(), {}))
     found, on_offer = held(kind, opened.lines, period, partners)
     ids = [each.organisation_id for each in partners]
-    made = columns(kind, found) | judged_columns(kind, ids, version=version, moment=at)
+    made = columns(metrics, found) | judged_columns(kind, ids, version=version, moment=at)
     versions = dict(of.versions) if of else {opened.facts_kind: opened.version}
     wanted = running.in_use(kind, version)
     made |= running.columns(wanted, period, ids, versions=versions, lines_known=opened.lines_known)
     return Measured(ByPartner(partners, made), on_offer, versions, opened.lines_known, made)
 
 
-def in_code(
-    kind: str, opened: Lines, period: Period, partners: Sequence[Partner]
+def in_code(kind: str, version: CardVersion | None) -> tuple[Metric, ...]:
+    """The metrics that are written in code, those among the retired ones that this definition has."""
+    return of_kind(kind, also=[each.key for each in version.declared] if version else ())
+
+
+def of_code(
+    metrics: Sequence[Metric], kind: str, opened: Lines, period: Period, partners: Sequence[Partner]
 ) -> Mapping[int, Mapping[str, Figure]]:
-    """The figures of the metrics that are written in code, without those of recipes and of judgements."""
+    """The figures of metrics that are written in code, without those of recipes and of judgements."""
     if opened.lines is None:
-        return figures(kind, period, partners, Read(), {})
-    return ByPartner(partners, columns(kind, held(kind, opened.lines, period, partners)[0]))
+        return figures(metrics, period, partners, Read(), {})
+    return ByPartner(partners, columns(metrics, held(kind, opened.lines, period, partners)[0]))
 
 
 def completed(
@@ -243,9 +249,13 @@ def held(kind: str, lines: Any, period: Period, partners: Sequence[Partner]) -> 
 
 
 def figures(
-    kind: str, period: Period, partners: Iterable[Partner], found: Read, marks: Mapping[int, Sequence[Decimal]]
+    metrics: Sequence[Metric],
+    period: Period,
+    partners: Iterable[Partner],
+    found: Read,
+    marks: Mapping[int, Sequence[Decimal]],
 ) -> dict[int, dict[str, Figure]]:
-    """The figures of each partner, from what was read of all."""
+    """These figures of each partner, from what was read of all."""
     measured = {}
     for partner in partners:
         key = partner.organisation_id
@@ -253,7 +263,7 @@ def figures(
             period, found.sums.get(key, {}), found.extents.get(key, Extent()), found.days.get(key, ()), len(found.on_offer),
             partner.annual_sales, partner.credit_rating, marks.get(key, ()),
         )  # fmt: skip
-        measured[key] = {metric.key: metric.read(known) for metric in of_kind(kind)}
+        measured[key] = {metric.key: metric.read(known) for metric in metrics}
     return measured
 
 

@@ -32,7 +32,7 @@ from ..rules.ranking import LEAST_PEERS, Place, Standing
 from ..rules.scoring import score
 from ..rules.shrinking import Priors
 from . import rows
-from .measuring import FACTS_OF, Lines, Measured, Read, completed, declared_sums, figures, partners_of
+from .measuring import FACTS_OF, Lines, Measured, Read, completed, declared_sums, figures, in_code, partners_of
 
 REFRESH_CARDS = Errand()
 FEW = 20
@@ -99,7 +99,7 @@ def measure(kind: str, opened: Lines, current: Computation, partner: Partner) ->
         if not set(found.on_offer) <= set(offered):
             return None
     found = Read(found.sums, found.extents, found.days, offered)
-    written = figures(kind, current.period, [partner], found, {})
+    written = figures(in_code(kind, current.version), current.period, [partner], found, {})
     return completed(kind, opened, current.period, found, written, only=partner.organisation_id)
 
 

@@ -86,8 +86,8 @@ def _measured(line: CardLine, facts: store.Reading) -> EvidenceRows:
     own = facts.lines.filter(facts.lines.organisation_id == line.organisation_id)
     if sums is not None:
         return LineRows(line, facts, _shaped(rows_behind(own, sums, computation.period), computation))
-    if line.key == "sales_growth":
-        return LineRows(line, facts, _shaped(_cycles(own, computation), computation))
+    if line.key in {"cycle_growth", "sales_growth"}:
+        return LineRows(line, facts, _shaped(_cycles(own, computation, steady=line.key == "cycle_growth"), computation))
     if line.key == "order_regularity":
         return ListRows(Source.DAYS, _gaps(_rhythm(own, computation)))
     if line.key == "breadth":
@@ -212,14 +212,16 @@ def _rhythm(own: Table, computation: Computation) -> Rhythm:
     return Rhythm(days, since, computation.ends_on)
 
 
-def _cycles(own: Table, computation: Computation) -> Table:
+def _cycles(own: Table, computation: Computation, *, steady: bool) -> Table:
     """The lines of the cycles compared: those of the new ones add above; those of the old ones take away, and stand below."""
-    pairs = rhythm.windows(computation.ends_on, _rhythm(own, computation).cycle() or 1)
-    newer, older = pairs[-1]
+    read = _rhythm(own, computation)
+    cycle = read.cycle() or 1
+    end = read.newest_end(cycle) if steady else read.end
+    newer, older = rhythm.windows(end, cycle)[-1]
     is_new = own.order_date >= newer.start
     amount = own.reporting.cast(EXACT)
     marked = own.mutate(above=_either(is_new, amount, -amount), below=_either(is_new, amount - amount, amount))
-    return marked.filter(marked.order_date.between(older.start, computation.ends_on))
+    return marked.filter(marked.order_date.between(older.start, min(end, computation.ends_on)))
 
 
 def _either(condition: Expression, one: Expression, other: Expression) -> Expression:

@@ -85,14 +85,49 @@ def order_regularity(rows: list[Row], end: date) -> Answer:
     return Fraction(sum(gap <= most for gap in gaps)), Fraction(len(gaps) + waiting), len(days)
 
 
+def cycle_growth(rows: list[Row], end: date) -> Answer:
+    """Cycles counted from half of one after the last order: each day is asked in which it lies."""
+    orders = order_days(rows, end)
+    count, cycle = sum(len(found) for found in orders.values()), order_cycle(orders)
+    if count < 3 or not cycle:
+        return None, None, count
+    days = sorted(orders)
+    half = 15 * cycle
+    if cycle == 1 and len(days) > 1:
+        half = min(half, int(median([(later - earlier).days for earlier, later in pairwise(days)])) // 2)
+    last = days[-1] + timedelta(days=half)
+    last = date(last.year, last.month, min(last.day, 27))
+    while later(last, cycle) <= end:
+        last = later(last, cycle)
+    length = cycle * (12 // cycle)
+    middle, first = later(last, -length), later(last, -2 * length)
+    newer = [row for row in rows if middle < row["order_date"] <= min(last, end)]
+    older = [row for row in rows if first < row["order_date"] <= middle]
+    before = total(older, "amount")
+    if min(row["order_date"] for row in rows if row["order_date"] <= end) > later(first, cycle) or before <= 0:
+        return None, None, count
+    return total(newer, "amount") - before, before, count
+
+
+def later(day: date, months: int) -> date:
+    place = day.year * 12 + day.month - 1 + months
+    return date(place // 12, place % 12 + 1, day.day)
+
+
+def order_cycle(orders: dict[date, set[str]]) -> int:
+    months = sorted({day.year * 12 + day.month for day in orders})
+    if len(months) < 2:
+        return 0
+    return min(12, int(median([Fraction(later - earlier) for earlier, later in pairwise(months)]) + Fraction(1, 2)))
+
+
 def sales_growth(rows: list[Row], end: date) -> Answer:
+    """Cycles counted from the end of the period: the retired measure."""
     orders = order_days(rows, end)
     count = sum(len(found) for found in orders.values())
-    months = sorted({day.year * 12 + day.month for day in orders})
-    if count < 3 or len(months) < 2:
+    cycle = order_cycle(orders)
+    if count < 3 or not cycle:
         return None, None, count
-    middle = median([Fraction(later - earlier) for earlier, later in pairwise(months)])
-    cycle = min(12, int(middle + Fraction(1, 2)))
     length = cycle * (12 // cycle)
     first = min(row["order_date"] for row in rows if row["order_date"] <= end)
     known = (end.year - first.year) * 12 + end.month - first.month + 1

@@ -13,13 +13,14 @@ from hanse.scorecards.rules.scoring import Criterion
 
 KEYS = (
     "net_sales",
-    "sales_growth",
+    "cycle_growth",
     "order_regularity",
     "breadth",
     "discount_dependence",
     "share_of_potential",
     "manager_rating",
 )
+RETIRED = ("sales_growth",)
 
 values = st.decimals(min_value=-10, max_value=10, places=4)
 amounts = st.decimals(min_value=Decimal("0.01"), max_value=10**7, places=2)

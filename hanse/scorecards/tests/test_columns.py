@@ -154,10 +154,11 @@ def some_lines(random: Random) -> tuple[list[dict[str, Any]], list[Partner]]:
 def test_figures_in_columns_are_those_of_the_rules(kind: str, period: Period, seed: int) -> None:
     some_rows, everybody = some_lines(Random(seed))
     lines = ibis.memtable(pa.Table.from_pylist(some_rows, schema=pa.schema(COLUMNS)))
-    expected = figures(kind, period, everybody, read(kind, lines, period), {})
+    metrics = of_kind(kind, also=some.RETIRED)
+    expected = figures(metrics, period, everybody, read(kind, lines, period), {})
 
     found, _on_offer = held(kind, lines, period, everybody)
-    for key, column in columns(kind, found).items():
+    for key, column in columns(metrics, found).items():
         for partner, figure in zip(everybody, column.figures, strict=True):
             assert figure == expected[partner.organisation_id][key]
             # Also as they are written.
@@ -169,7 +170,7 @@ def test_figures_in_columns_are_those_of_the_rules(kind: str, period: Period, se
 def test_rows_ranks_and_pictures_of_columns_are_those_of_cards_one_by_one(kind: str, seed: int) -> None:
     lines, everybody = some_lines(Random(seed))
     table = ibis.memtable(pa.Table.from_pylist(lines, schema=pa.schema(COLUMNS)))
-    made = columns(kind, held(kind, table, PERIOD, everybody)[0])
+    made = columns(of_kind(kind), held(kind, table, PERIOD, everybody)[0])
     one_by_one = {
         each.organisation_id: {key: column.figures[row] for key, column in made.items()}
         for row, each in enumerate(everybody)

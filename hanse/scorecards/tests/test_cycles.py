@@ -5,11 +5,13 @@ from __future__ import annotations
 import calendar
 from collections import Counter
 from datetime import date, timedelta
+from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from hanse.facts import cycles
+from hanse.scorecards.metrics.rhythm import Day, Rhythm, growth
 from hanse.scorecards.rules.period import months_ago
 
 MONTHS = st.sampled_from([1, 2, 3, 4, 5, 6, 12])
@@ -38,6 +40,21 @@ def test_each_cycle_has_its_order(cycle: int, day: int, count: int, data: st.Dat
     end = days[-1] + timedelta(days=data.draw(st.integers(0, 10 * cycle)))
 
     assert in_cycles(days, end, cycle) == dict.fromkeys(range(count), 1)
+
+
+@given(MONTHS, st.integers(1, 31), st.data())
+def test_equal_orders_are_no_growth_whenever_they_come_and_it_is_asked(
+    cycle: int, day: int, data: st.DataObject
+) -> None:
+    count = 2 * cycles.compared(cycle)
+    most = 4 if cycle == 1 else 6 * cycle
+    slips = data.draw(st.lists(st.integers(-most, most), min_size=count + 1, max_size=count + 1))
+    days = [each + timedelta(days=slip) for each, slip in zip(regular(cycle, day, count + 1), slips, strict=True)]
+    end = days[-1] + timedelta(days=data.draw(st.integers(0, 10 * cycle)))
+    read = Rhythm([Day(each, 1, Decimal(100)) for each in days], days[0], end)
+    assume(read.cycle() == cycle)
+
+    assert growth("growth", read, fewest=3).value == 0
 
 
 @given(MONTHS, st.integers(1, 27), st.integers(1, 9))

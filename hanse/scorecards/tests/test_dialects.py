@@ -29,6 +29,8 @@ from hanse.scorecards.rules.period import Period
 from hanse.scorecards.rules.starting_points import starting_point
 from hanse.scorecards.runs.measuring import declared_sums, figures, read
 
+from . import strategies as some
+
 PERIOD = Period(date(2025, 4, 1), date(2026, 3, 31))
 MONEY = pa.decimal128(18, 4)
 COLUMNS: list[tuple[str, pa.DataType]] = [
@@ -132,7 +134,7 @@ def cards(table: Any) -> list[str]:
     partners = [Partner(key, f"N{key}", "", True, Decimal(4000 * key) or None, 1 + key % 5) for key in range(9)]
     told = []
     for kind in ("dealer", "supplier"):
-        found = figures(kind, PERIOD, partners, read(kind, table, PERIOD), {})
+        found = figures(of_kind(kind, also=some.RETIRED), PERIOD, partners, read(kind, table, PERIOD), {})
         values: dict[str, list[Decimal]] = {}
         for known in found.values():
             for key, figure in known.items():

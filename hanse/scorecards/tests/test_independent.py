@@ -30,14 +30,14 @@ pytestmark = pytest.mark.django_db
 START, END = date(2025, 4, 1), date(2026, 3, 31)
 CRITERIA: tuple[dict[str, Any], ...] = (
     {"key": "net_sales", "weight": 27, "scale": {"floor": "150", "target": "9000", "shape": "log"}},
-    {"key": "sales_growth", "weight": 19, "scale": {"floor": "-0.4", "target": "0.6", "shape": "linear"}},
+    {"key": "cycle_growth", "weight": 19, "scale": {"floor": "-0.4", "target": "0.6", "shape": "linear"}},
     {"key": "order_regularity", "weight": 17, "scale": {"floor": "0.3", "target": "0.9", "shape": "linear"}},
     {"key": "breadth", "weight": 13, "scale": {"floor": "0", "target": "1", "shape": "linear"}},
     {"key": "discount_dependence", "weight": 11, "scale": {"floor": "0.25", "target": "0.01", "shape": "linear"}},
     {"key": "share_of_potential", "weight": 7, "scale": {"floor": "0", "target": "0.3", "shape": "linear"}},
     {"key": "manager_rating", "weight": 6, "scale": {"floor": "1", "target": "5", "shape": "linear"}},
 )
-FEWEST = {"sales_growth": 4, "order_regularity": 4, "breadth": 10, "discount_dependence": 10}
+FEWEST = {"cycle_growth": 4, "order_regularity": 4, "breadth": 10, "discount_dependence": 10}
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def figures(rows: list[by_hand.Row], everybody: list[by_hand.Row], annual: Decim
     """What is known of one partner with enough events, by key."""
     told = {
         "net_sales": by_hand.net_sales(rows, END),
-        "sales_growth": by_hand.sales_growth(rows, END),
+        "cycle_growth": by_hand.cycle_growth(rows, END),
         "order_regularity": by_hand.order_regularity(rows, END),
         "breadth": by_hand.breadth(rows, everybody, START, END),
         "discount_dependence": by_hand.discount_dependence(rows, START, END),

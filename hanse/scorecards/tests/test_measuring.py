@@ -15,11 +15,13 @@ from hanse.kernel.actor import Actor, acting
 from hanse.network.models import Organisation
 from hanse.network.partnership.lifecycle import State
 from hanse.network.tests.builders import a_dealer, a_supplier
-from hanse.scorecards.models import CardLine, Computation
+from hanse.scorecards.models import CardLine, CardVersion, Computation
 from hanse.scorecards.rules.bringing import Side, who_brings
 from hanse.scorecards.rules.figures import PLACES, Figure, Status, Why
 from hanse.scorecards.rules.intervals import wilson
 from hanse.scorecards.rules.period import Period
+from hanse.scorecards.rules.scale import Scale
+from hanse.scorecards.rules.scoring import Criterion
 from hanse.scorecards.runs.computing import compute
 from hanse.scorecards.runs.measuring import Lines, measure, partners_of
 from hanse.scorecards.showing.wording import in_state
@@ -98,14 +100,31 @@ def test_dealers_figures_are_those_reckoned_by_hand(imported: Importing) -> None
         own = [row for row in rows if row["organisation"] == reference_of(dealer, "dealer")]
         figures = found[dealer.pk]
         agrees(figures["net_sales"], by_hand.net_sales(own, END))
-        agrees(figures["sales_growth"], by_hand.sales_growth(own, END))
+        agrees(figures["cycle_growth"], by_hand.cycle_growth(own, END))
         agrees(figures["order_regularity"], by_hand.order_regularity(own, END))
         agrees(figures["breadth"], by_hand.breadth(own, rows, PERIOD.start, END))
         agrees(figures["discount_dependence"], by_hand.discount_dependence(own, PERIOD.start, END))
         agrees(figures["share_of_potential"], by_hand.share_of_potential(own, END, dealer.annual_sales))
     assert all(figure.value is None for figure in found[never.pk].values())
-    assert any(found[dealer.pk]["sales_growth"].known for dealer in dealers)
+    assert any(found[dealer.pk]["cycle_growth"].known for dealer in dealers)
     assert any(found[dealer.pk]["breadth"].known for dealer in dealers)
+
+
+def test_growth_of_a_definition_from_before_is_counted_from_the_period_s_end(imported: Importing) -> None:
+    random = Random(11)
+    dealers = [a_dealer() for _place in range(9)]
+    rows = some_sales(random, dealers, [a_product("Thing", line="Line")])
+    imported("sell_in", without(rows, "product_line"))
+    with acting(SYSTEM):
+        CardVersion.freeze("dealer", [Criterion("sales_growth", 100, Scale(D(0), D(1)))], starting_point=False)
+
+    found = measured("dealer")
+
+    for dealer in dealers:
+        own = [row for row in rows if row["organisation"] == reference_of(dealer, "dealer")]
+        agrees(found[dealer.pk]["sales_growth"], by_hand.sales_growth(own, END))
+        agrees(found[dealer.pk]["cycle_growth"], by_hand.cycle_growth(own, END))
+    assert any(own["sales_growth"].value != own["cycle_growth"].value for own in found.values())
 
 
 def some_purchases(random: Random, suppliers: Iterable[Organisation]) -> list[dict[str, Any]]:

@@ -386,7 +386,7 @@ def test_a_partner_sees_no_other_partners_card_name_or_rows(client: Client, deal
         "/portal/scorecard/supplier/", "/portal/scorecard/supplier/spend/",
     ):  # fmt: skip
         assert client.get(address).status_code == 404
-    for key in ("net_sales", "sales_growth", "breadth", "order_regularity"):
+    for key in ("net_sales", "cycle_growth", "breadth", "order_regularity"):
         shown = page(client, reverse("scorecards:portal_metric", args=["dealer", key]))
         assert rival.name not in shown
         assert not any(other.name in shown for other in dealers[1:])

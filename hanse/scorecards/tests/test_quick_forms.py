@@ -40,6 +40,6 @@ def test_sums_by_month_are_those_of_the_windows(end: date, cycle: int, backs: li
     pairs = windows(end, cycle)
     periods = [new for new, _old in pairs] + [old for _new, old in pairs]
 
-    found = Rhythm(days, end, end).nets(cycle, len(periods))
+    found = Rhythm(days, end, end).nets(end, cycle, len(periods))
 
     assert found == [sum(day.net for day in days if period.start <= day.day <= period.end) for period in periods]

@@ -77,7 +77,10 @@ def definitions(request: Request) -> HttpResponse:
         (
             label,
             computed.get(kind),
-            [_definition(each, computed.get(kind), strips, money) for each in (*of_kind(kind), *made.get(kind, []))],
+            [
+                _definition(each, computed.get(kind), strips, money)
+                for each in (*of_kind(kind, also=_declared(computed.get(kind))), *made.get(kind, []))
+            ],
             reverse("scorecards:versions", args=[kind]),
             reverse("scorecards:measure_new", args=[kind]),
             reverse("scorecards:groups", args=[kind]),
@@ -89,6 +92,10 @@ def definitions(request: Request) -> HttpResponse:
         "scorecards/definitions.html",
         {"parts": parts, "may_make": allows(request.actor, "scorecards.make_metric")},
     )
+
+
+def _declared(computation: Computation | None) -> set[str]:
+    return {each.key for each in computation.criteria} if computation else set()
 
 
 def _made() -> dict[str, list[Metric]]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from hanse.facts import cycles
+
 from ...rules.figures import exact
-from ...rules.period import YEAR, months_ago
+from ...rules.period import YEAR
 from ..rhythm import Day
 from .numbers import Mask, Whole, whole
 
@@ -25,9 +28,37 @@ MOST_ADDED = 2.0**60
 
 def months_back(days: Whole, end: date) -> Whole:
     """Which month before `end` each day (counted from 1970) lies in."""
-    each, place = np.unique(days, return_inverse=True)
-    months = [months_ago(day, end) for day in each.astype("datetime64[D]").astype(object)]
-    return np.array(months, dtype=np.int64)[place]
+    month, day = _months(days)
+    last = Ends.at(end, 1)
+    return last.month - month - (day > last.day)
+
+
+def _months(days: Whole) -> tuple[Whole, Whole]:
+    """The month, counted from 1970, and the day in it."""
+    exact = days.astype("datetime64[D]")
+    months = exact.astype("datetime64[M]")
+    return months.astype(np.int64), (exact - months).astype(np.int64) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """The day to which each partner's months are counted back: its month, counted from 1970, and the day in it."""
+
+    month: Whole
+    day: Whole
+
+    @classmethod
+    def at(cls, end: date, size: int) -> Ends:
+        """The same for all. With a month's last day whole months are counted."""
+        last = 31 if (end + timedelta(days=1)).day == 1 else end.day
+        month = (end.year - 1970) * YEAR + end.month - 1
+        return cls(np.full(size, month, np.int64), np.full(size, last, np.int64))
+
+    def months_back(self, days: Whole, partner: Whole | None = None) -> Whole:
+        """Which month before its partner's end each day lies in; each partner has one, unless it is said whose it is."""
+        month, day = _months(days)
+        own = (self.month, self.day) if partner is None else (self.month[partner], self.day[partner])
+        return own[0] - month - (day > own[1])
 
 
 class Days:
@@ -78,31 +109,53 @@ class Days:
         middle, _count = _medians(partner[1:][within], (month[:-1] - month[1:])[within], self.size)
         return np.minimum((middle + 1) // 2, YEAR)
 
-    def nets(self, end: date, months: Whole) -> np.ndarray[Any, np.dtype[np.int64]]:
+    def newest_ends(self, end: date, cycle: Whole) -> Ends:
+        """As `facts.cycles.newest_end`, of partners that have a cycle."""
+        usual = self.order_gaps
+        half = cycle * cycles.DAYS // 2
+        often = (cycle == 1) & (usual.closed > 0)
+        half[often] = np.minimum(half, usual.middle // 4)[often]
+        month, day = _months(usual.last + half)
+        day = np.minimum(day, cycles.LAST)
+        last = Ends.at(end, self.size)
+        over = np.maximum(last.month - month - (day > last.day), 0)
+        step = np.maximum(cycle, 1)
+        return Ends(month + over // step * step, day)
+
+    def nets(self, ends: Ends, months: Whole) -> np.ndarray[Any, np.dtype[np.int64]]:
         """Net amounts of each partner's last stretches of its own `months`, newest first: partners by `MOST`."""
         found = np.zeros((self.size, MOST), np.int64)
-        stretch = self.back(end) // np.maximum(months, 1)[self.partner]
+        stretch = ends.months_back(self.day, self.partner) // np.maximum(months, 1)[self.partner]
         inside = (stretch >= 0) & (stretch < MOST)
         np.add.at(found, (self.partner[inside], stretch[inside]), self.net[inside])
         return found
 
-    def gaps(self, end: date) -> tuple[Whole, Whole, Whole, Whole]:
-        """For each partner: order days, closed gaps, those kept, and 1 where the open gap is too long already."""
+    @cached_property
+    def order_gaps(self) -> Gaps:
         ordered = self.orders > 0
-        return gaps(self.partner[ordered], self.day[ordered], self.size, end)
+        return Gaps(self.partner[ordered], self.day[ordered], self.size)
 
 
-def gaps(partner: Whole, day: Whole, size: int, end: date) -> tuple[Whole, Whole, Whole, Whole]:
-    """The same of partners' days with orders, in the order of partner and day."""
-    within = partner[1:] == partner[:-1]
-    of, gap = partner[1:][within], (day[1:] - day[:-1])[within]
-    middle, closed = _medians(of, gap, size)
-    most = middle * 5 // 8
-    kept = np.bincount(of[gap <= most[of]], minlength=size)
-    last = np.zeros(size, np.int64)
-    last[partner] = day  # the last one written stays
-    waiting = (np.datetime64(end, "D").astype(np.int64) - last) > most
-    return np.bincount(partner, minlength=size), closed, kept, (waiting & (closed > 0)).astype(np.int64)
+class Gaps:
+    """Between partners' days with orders, given in the order of partner and day.
+
+    For each partner: `days` with orders, `closed` gaps, twice the `middle` one, and the `last` day, 0 for none.
+    """
+
+    def __init__(self, partner: Whole, day: Whole, size: int) -> None:
+        within = partner[1:] == partner[:-1]
+        self._of, self._gap = partner[1:][within], (day[1:] - day[:-1])[within]
+        self.middle, self.closed = _medians(self._of, self._gap, size)
+        self.days = np.bincount(partner, minlength=size)
+        self.last = np.zeros(size, np.int64)
+        self.last[partner] = day  # the last one written stays
+
+    def kept(self, end: date) -> tuple[Whole, Whole]:
+        """How many gaps are at most 1.25 times the usual one, and 1 where the open one is too long already."""
+        most = self.middle * 5 // 8
+        kept = np.bincount(self._of[self._gap <= most[self._of]], minlength=len(self.days))
+        waiting = (np.datetime64(end, "D").astype(np.int64) - self.last) > most
+        return kept, (waiting & (self.closed > 0)).astype(np.int64)
 
 
 def _medians(of: Whole, values: Whole, size: int) -> tuple[Whole, Whole]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
+
+from hanse.facts import cycles
 
 from ...rules.figures import Figure, Status, Why
 from ...rules.period import YEAR
 from .. import dealers, rhythm
+from ..known import Known
 from .column import Column
-from .days import MOST, months_back
+from .days import MOST, Ends
 from .held import Held, More, ratios
-from .numbers import PLACES, Whole, as_whole, counted_ends, quotients
+from .numbers import PLACES, as_whole, counted_ends, quotients
 
 ONE = 10**PLACES
 
@@ -57,12 +62,13 @@ def discount_dependence(held: Held) -> Column:
 
 def order_regularity(held: Held) -> Column:
     key = "order_regularity"
-    days, closed, kept, late = held.days.gaps(held.period.end)
-    counted = closed + late
+    gaps = held.days.order_gaps
+    days, (kept, late) = gaps.days, gaps.kept(held.period.end)
+    counted = gaps.closed + late
     ends = counted_ends(kept, counted)
     more = More(
         {Why.NO_ORDERS: days == 0},
-        lacking=closed == 0,
+        lacking=gaps.closed == 0,
         lacks=lambda place: few_orders(key, int(days[place])),
         fewest=rhythm.FEWEST,
         few=Why.FEW_ORDERS,
@@ -73,50 +79,54 @@ def order_regularity(held: Held) -> Column:
     )  # fmt: skip
 
 
+def cycle_growth(held: Held) -> Column:
+    return _growth(held, "cycle_growth", dealers.cycle_growth, steady=True)
+
+
 def sales_growth(held: Held) -> Column:
-    end, days, key = held.period.end, held.days, "sales_growth"
-    cycle = np.where(days.counts >= 3, days.cycles(end), 0)
+    return _growth(held, "sales_growth", dealers.sales_growth, steady=False)
+
+
+def _growth(held: Held, key: str, by_rule: Callable[[Known], Figure], *, steady: bool) -> Column:
+    days = held.days
+    cycle = np.where(days.counts >= cycles.FEWEST, days.cycles(held.period.end), 0)
     pairs = YEAR // np.maximum(cycle, 1)
-    nets = days.nets(end, cycle)
+    ends = days.newest_ends(held.period.end, cycle) if steady else Ends.at(held.period.end, days.size)
+    nets = days.nets(ends, cycle)
     now = np.where(np.arange(MOST) < pairs[:, None], nets, 0)
     then = np.zeros_like(nets)
     for stretch in range(YEAR):
         mine = pairs > stretch
         then[mine, stretch] = nets[mine, (pairs + stretch)[mine]]
     new, old = now.sum(axis=1), then.sum(axis=1)
-    known_for = _known_for(held)
+    known_for = np.where(held.sums.there, ends.months_back(held.sums.days("first_day")) + 1, 0)
     x, y = now / float(ONE), then / float(ONE)
     squares = (x * x).sum(axis=1), (x * y).sum(axis=1), (y * y).sum(axis=1)
     low, high, between, sure = ratios(pairs, new, old, squares, (0.0, None))
     value = quotients(new - old, old, PLACES)
-    ends = np.minimum(low - ONE, value[0]), np.maximum(high - ONE, value[0]), between & (pairs > 1), sure
-    short = (cycle == 0) | (known_for < 2 * cycle * pairs)
+    sides = np.minimum(low - ONE, value[0]), np.maximum(high - ONE, value[0]), between & (pairs > 1), sure
+    months = 2 * cycle * pairs
+    short = (cycle == 0) | (known_for <= (months - cycle if steady else months - 1))
 
     def lacks(place: int) -> Figure:
         orders, has = int(days.counts[place]), int(known_for[place])
         if not cycle[place] and orders < rhythm.FEWEST:
             return few_orders(key, orders)
-        needed = int(2 * cycle[place] * pairs[place]) or 2
+        needed = int(months[place]) or 2
         return Figure(key, Status.INSUFFICIENT, n=orders, why=Why.SHORT_HISTORY, needed=needed, has=min(has, needed))
 
     more = More(
         {Why.NO_ORDERS: days.counts == 0, Why.NO_SALES_BEFORE: ~short & days.fit & (old <= 0)}, lacking=short, lacks=lacks,
-        tells={Why.NO_SALES_BEFORE: days.counts}, fewest=rhythm.FEWEST, few=Why.FEW_ORDERS, ends=ends, value=value,
+        tells={Why.NO_SALES_BEFORE: days.counts}, fewest=rhythm.FEWEST, few=Why.FEW_ORDERS, ends=sides, value=value,
     )  # fmt: skip
-    return held.column(key, dealers.sales_growth, new - old, old, days.counts, fits=days.fit, more=more)
+    return held.column(key, by_rule, new - old, old, days.counts, fits=days.fit, more=more)
 
 
 def few_orders(key: str, orders: int) -> Figure:
     return Figure(key, Status.INSUFFICIENT, n=orders, why=Why.FEW_ORDERS, needed=rhythm.FEWEST, has=orders)
 
 
-def _known_for(held: Held) -> Whole:
-    """Months since each partner's first line, that of the period's end included; 0 for none."""
-    first = held.sums.days("first_day")
-    return np.where(held.sums.there, months_back(first, held.period.end) + 1, 0)
-
-
 COLUMNS = {
-    "net_sales": net_sales, "sales_growth": sales_growth, "order_regularity": order_regularity, "breadth": breadth,
-    "discount_dependence": discount_dependence, "share_of_potential": share_of_potential,
+    "net_sales": net_sales, "cycle_growth": cycle_growth, "sales_growth": sales_growth, "order_regularity": order_regularity,
+    "breadth": breadth, "discount_dependence": discount_dependence, "share_of_potential": share_of_potential,
 }  # fmt: skip

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from ..known import Known
-from ..registry import Metric, Nature, of_kind
+from ..registry import Metric, Nature
 from . import dealers, suppliers
 from .column import Column
 from .held import Held
@@ -13,9 +13,9 @@ from .held import Held
 COLUMNS: dict[str, Callable[[Held], Column]] = {**dealers.COLUMNS, **suppliers.COLUMNS}
 
 
-def columns(kind: str, held: Held) -> dict[str, Column]:
-    """Each of a kind's metrics that are written in code, in their order."""
-    return {each.key: (COLUMNS.get(each.key) or _by_rule(each))(held) for each in of_kind(kind)}
+def columns(metrics: Iterable[Metric], held: Held) -> dict[str, Column]:
+    """Each of these metrics, which are written in code, in their order."""
+    return {each.key: (COLUMNS.get(each.key) or _by_rule(each))(held) for each in metrics}
 
 
 def _by_rule(metric: Metric) -> Callable[[Held], Column]:
