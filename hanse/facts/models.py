@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 
 from django.db import models, transaction
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from hanse.kernel import clock
 from hanse.kernel.walls.access import PartnerOwned
 from hanse.kernel.work.locks import exclusive
-from hanse.network.models import Product
+from hanse.network.models import Product, ProductLine
 
 from .expecting.models import FeedArrival, FeedExpectation, FeedPeriod
 
@@ -101,6 +102,10 @@ class ProductLineKnown(models.Model):
 
     product = models.ForeignKey("network.Product", on_delete=models.CASCADE, related_name="+")
     line = models.CharField(_("product line"), max_length=120, blank=True)
+    of = models.ForeignKey(
+        "network.ProductLine", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    """The line that had this name then."""
     at = models.DateTimeField(_("known since"))
 
     class Meta:
@@ -118,7 +123,7 @@ class ProductLineKnown(models.Model):
             with exclusive("known product lines"), transaction.atomic():
                 now = clock.now()
                 ProductLineKnown.objects.bulk_create(
-                    ProductLineKnown(product=each, line=each.line.name if each.line else "", at=now)
+                    ProductLineKnown(product=each, line=each.line.name if each.line else "", of=each.line, at=now)
                     for each in cls._moved().select_related("line").order_by("id")
                 )
         last: int | None = cls.objects.aggregate(last=Max("pk"))["last"]
@@ -141,6 +146,14 @@ class ProductLineKnown(models.Model):
             else:
                 found.setdefault(product, line)
         return found
+
+    @classmethod
+    def names(cls, lines: Collection[str], number: int | None = None) -> dict[str, str]:
+        """What product lines were called as of a number, or are now, by their public ids; without those that had no product."""
+        if number is None:
+            return dict(ProductLine.objects.filter(public_id__in=lines).values_list("public_id", "name"))
+        found = cls.objects.filter(of__public_id__in=lines, pk__lte=number).order_by("pk")
+        return dict(found.values_list("of__public_id", "line"))
 
 
 class Monthly(PartnerOwned):

@@ -20,6 +20,7 @@ from ..models import MadeMetric
 from ..models.made_metrics import LONGEST_NAME
 from ..recipes import offered
 from ..recipes.recipe import DOCUMENTS, LINES, MONTHS, MOST_CYCLES, MOST_MONTHS, Condition, Recipe, Signs, Sure, Way
+from ..recipes.running import names_of
 from ..recipes.wording import methods, unit_of, ways
 
 INTERVALS = {
@@ -182,7 +183,7 @@ class RecipeForm(Asking, forms.Form):
             self._interval(given),
             tuple((name, text) for name in offered.texts(self.facts) if (text := given.get(f"only_{name}"))),
             below_facts=self.below.key if self.below else "", matched=self.below is not None,
-            steady=bool(given.get("cycles")),
+            steady=bool(given.get("cycles")), known_lines=_known({*(given.get("product_lines") or ()), given.get("part") or ""}),
         )  # fmt: skip
 
     def _interval(self, given: Mapping[str, Any]) -> str:
@@ -193,13 +194,18 @@ class RecipeForm(Asking, forms.Form):
         )
 
 
+def _known(names: set[str]) -> tuple[tuple[str, str], ...]:
+    return tuple(ProductLine.objects.filter(name__in=names).order_by("name").values_list("name", "public_id"))
+
+
 def _initial(before: MadeMetric) -> dict[str, Any]:
-    told, conditions = before.recipe, before.recipe["conditions"]
+    recipe = Recipe.of(before.recipe)
+    told, conditions = recipe.named(names_of([recipe])).told(), before.recipe["conditions"]
     return {
         "label": before.label, "name": before.name, "meaning": before.meaning, "direction": before.direction,
         "minimum_sample": before.minimum_sample, "written": before.unit, "condition_0": conditions[0] if conditions else "",
         "condition_1": conditions[1] if len(conditions) > 1 else "",
-        "interval": Recipe.of(told).method.replace(Sure.MONTHS, Sure.RATIO),
+        "interval": recipe.method.replace(Sure.MONTHS, Sure.RATIO),
         **{f"only_{column}": text for column, text in told.get("only", ())},
         **{name: told[name] for name in ("above", "below", "months", "cycles", "signs", "product_lines", "part")},
     }  # fmt: skip

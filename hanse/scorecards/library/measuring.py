@@ -15,7 +15,7 @@ from ..metrics.judged import MARKS
 from ..metrics.registry import Unit
 from ..models import Computation
 from ..recipes.recipe import Recipe
-from ..recipes.running import of_recipe, open_kinds
+from ..recipes.running import names_of, of_recipe, open_kinds
 from ..rules.figures import Figure
 from ..rules.period import Period
 from ..rules.scale import Shape, calibrate, usable
@@ -69,8 +69,9 @@ class Preview:
 def preview(recipe: Recipe, *, fewest: int, key: str = "made") -> Preview:
     period = period_of(recipe)
     partners = [partner.organisation_id for partner in partners_of(recipe.kind)]
+    within = recipe.within(period, names_of([recipe]))
     with open_kinds(recipe, {}) as lines:
-        return Preview(period, of_recipe(key, recipe.within(period), lines, period.end, partners, fewest=fewest))
+        return Preview(period, of_recipe(key, within, lines, period.end, partners, fewest=fewest))
 
 
 def period_of(recipe: Recipe) -> Period:

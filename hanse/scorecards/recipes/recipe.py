@@ -92,7 +92,8 @@ class Recipe:
     a choice have none, and the first closed form of their way. A ratio may be of two kinds: then `below` is a measure of
     `below_facts`, and signs and texts are those of what stands above the line; where it is `matched`, only months and products of which both say something
     count (recipes from before that was ruled are not). Cycles that are `steady` are counted back from half a cycle after the last
-    order, others from the end of the period. What is written in code may be `of_period`: its window is the
+    order, others from the end of the period. `known_lines` are the product lines by the names that they had when it was made, each with
+    its public id, so that a line that is renamed stays in it. What is written in code may be `of_period`: its window is the
     period of the cards, from the day `since`, which is known once they are computed.
     """
 
@@ -114,6 +115,7 @@ class Recipe:
     below_facts: str = ""
     matched: bool = False
     steady: bool = False
+    known_lines: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         if not 1 <= self.months <= MOST_MONTHS or not 0 <= self.cycles <= MOST_CYCLES:
@@ -131,9 +133,19 @@ class Recipe:
         if self.interval and self.interval not in self.intervals:
             raise ValueError(f"A {self.way} has no interval by {self.interval}.")
 
-    def within(self, period: Period) -> Recipe:
-        """As it is for cards of this period."""
-        return replace(self, since=period.start) if self.of_period else self
+    def within(self, period: Period, names: Mapping[str, str]) -> Recipe:
+        """As it is for cards of this period, for which product lines have these names, by their public ids."""
+        named = self.named(names)
+        return replace(named, since=period.start) if self.of_period else named
+
+    def named(self, names: Mapping[str, str]) -> Recipe:
+        """With the product lines as they are called."""
+        now = {name: names[key] for name, key in self.known_lines if key in names}
+        if not now:
+            return self
+        return replace(
+            self, product_lines=tuple(now.get(name, name) for name in self.product_lines), part=now.get(self.part, self.part)
+        )  # fmt: skip
 
     def first_day(self, end: date) -> date:
         """Of a window that is not counted in cycles."""
@@ -203,6 +215,7 @@ class Recipe:
             tuple(told["product_lines"]), Signs(told["signs"]), told["part"], told.get("interval", ""),
             tuple((column, text) for column, text in told.get("only", ())), below_facts=told.get("below_facts", ""),
             matched=told.get("matched", False), steady=told.get("steady", False),
+            known_lines=tuple((name, key) for name, key in told.get("known_lines", ())),
         )  # fmt: skip
 
     def told(self) -> dict[str, Any]:
@@ -215,6 +228,8 @@ class Recipe:
         } | ({"below_facts": self.below_facts} if self.below_facts else {}) | self._ruled  # fmt: skip
 
     @property
-    def _ruled(self) -> dict[str, bool]:
+    def _ruled(self) -> dict[str, Any]:
         """What was ruled since the first recipes, which are told as they were."""
-        return {name: True for name in ("matched", "steady") if getattr(self, name)}
+        lines = [list(each) for each in self.known_lines]
+        ruled = {name: True for name in ("matched", "steady") if getattr(self, name)}
+        return ruled | ({"known_lines": lines} if lines else {})

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from hanse.facts.keeping import delta, store
-from hanse.facts.models import FactTable
+from hanse.facts.models import FactTable, ProductLineKnown
 
 from ..metrics.bulk.column import Column
 from ..metrics.registry import Metric, metric, of_kind
@@ -43,10 +43,10 @@ def measured(
     `only`: where one partner alone is asked for. `lines_known`: in which lines products are, as `store.reading`.
     """
     partners = list(partners)
-    for each in wanted:
+    for each in _within(wanted, period, lines_known):
         assert each.recipe is not None
         with open_kinds(each.recipe, versions, only=only, lines_known=lines_known) as lines:
-            yield _one_by_one(_within(each, period), lines, period.end, partners)
+            yield _one_by_one(each, lines, period.end, partners)
 
 
 def columns(
@@ -60,13 +60,13 @@ def columns(
     """The same for all partners at once, in their order."""
     by_facts: dict[str, list[Metric]] = {}
     found: dict[str, Column] = {}
-    for each in wanted:
+    for each in _within(wanted, period, lines_known):
         assert each.recipe is not None
         if each.recipe.below_facts:
             with open_kinds(each.recipe, versions, lines_known=lines_known) as of_two:
-                found[each.key] = two_kinds.column(_within(each, period), of_two, period.end, partners)
+                found[each.key] = two_kinds.column(each, of_two, period.end, partners)
         else:
-            by_facts.setdefault(each.recipe.facts, []).append(_within(each, period))
+            by_facts.setdefault(each.recipe.facts, []).append(each)
     for facts, own in by_facts.items():
         with open_lines(facts, versions, lines_known=lines_known) as lines:
             found |= of_lines(own, lines, period.end, partners)
@@ -84,9 +84,16 @@ def of_lines(wanted: Sequence[Metric], lines: Any, end: date, partners: Sequence
     return found
 
 
-def _within(wanted: Metric, period: Period) -> Metric:
-    assert wanted.recipe is not None
-    return replace(wanted, recipe=wanted.recipe.within(period))
+def _within(wanted: Iterable[Metric], period: Period, lines_known: int | None) -> list[Metric]:
+    recipes = [(each, each.recipe) for each in wanted if each.recipe is not None]
+    names = names_of((recipe for _each, recipe in recipes), lines_known)
+    return [replace(each, recipe=recipe.within(period, names)) for each, recipe in recipes]
+
+
+def names_of(recipes: Iterable[Recipe], lines_known: int | None = None) -> dict[str, str]:
+    """What the product lines of recipes are called, by their public ids: now, or as known by a number."""
+    lines = {key for recipe in recipes for _name, key in recipe.known_lines}
+    return ProductLineKnown.names(lines, lines_known) if lines else {}
 
 
 def _one_by_one(wanted: Metric, lines: two_kinds.Lines, end: date, partners: Iterable[int]) -> dict[int, Figure]:

@@ -28,6 +28,7 @@ from ..models import CardLine, Computation, Rating
 from ..models.ratings import by_criterion, opened_by
 from ..recipes import behind
 from ..recipes.recipe import Recipe
+from ..recipes.running import names_of
 
 TIES = ("order_date", "order_number", "line_no", "order_line")
 BLOCK = 5_000
@@ -66,7 +67,8 @@ def rows_of(line: CardLine) -> Iterator[EvidenceRows]:
     computation = line.card.computation
     declared = metric(line.key)
     if declared.recipe is not None:
-        with made_rows(line, declared.recipe.within(computation.period)) as rows:
+        names = names_of([declared.recipe], computation.lines_known)
+        with made_rows(line, declared.recipe.within(computation.period, names)) as rows:
             yield rows
     elif declared.nature is Nature.JUDGED:
         yield _ratings(line, computation)
