@@ -20,9 +20,7 @@ from hanse.network.tests.builders import a_dealer, a_person, an_account
 
 from .racing import race, racetrack  # noqa: F401
 
-MIDDLEWARE = ("hanse.kernel.web.headers.HeadersMiddleware", "hanse.kernel.web.limits.LimitsMiddleware")
 FORM = "application/x-www-form-urlencoded"
-ONCE = "hanse.kernel.web.once.OnceMiddleware"
 FEW = Limit(timedelta(minutes=10), account=3, address=5, partner=4)
 
 
@@ -35,9 +33,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def browser(settings: Any) -> Client:
-    others = [each for each in settings.MIDDLEWARE if each not in (*MIDDLEWARE, ONCE)]
-    settings.MIDDLEWARE = [*others, *MIDDLEWARE, ONCE]
+def browser(db: None) -> Client:
     Manufacturer.objects.create(name="Hansa Cycles")
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(an_account(roles=("channel_chief",)))

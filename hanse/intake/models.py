@@ -311,6 +311,7 @@ class Batch(Checked, Scoped):
 
         `seen` names the check that the person looked at; another one is not meant.
         """
+        self.refuse_unread()
         going = self.work == self.Work.IMPORT or self.is_done(self.Work.IMPORT)
         if not going and seen != str(self.work_id or ""):
             raise Refused(self._why_not())

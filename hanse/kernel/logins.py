@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth import middleware as standard
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
@@ -55,6 +56,14 @@ def _login_of(request: HttpRequest) -> Any:
         return standard.get_user(request)
     finally:
         _came_along.reset(before)
+
+
+def login_of(session: SessionBase) -> Account | None:
+    """Whose session it is, asked of the database; None where it is nobody's, or counts no more."""
+    request = HttpRequest()
+    request.session = session
+    login = _login_of(request)
+    return login if isinstance(login, Account) else None
 
 
 class Backend(ModelBackend):

@@ -55,7 +55,7 @@ def _send(account: Account, notices: Sequence[Notice], parts: Iterable[str]) -> 
         with translation.override(account.language):
             sections = _sections(account, notices, parts)
         if sections:
-            mail.post(account, lambda: letters.digest(account, sections))
+            mail.post(account, lambda: letters.digest(account, sections), about=mail.NEWS)
         Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(to_send="")
     return bool(sections)
 
@@ -104,6 +104,6 @@ def send_one(notice_id: int) -> bool:
         with translation.override(account.language):
             sections = _sections(account, [notice], ()) if account.is_active else []
         if sections:
-            mail.post(account, lambda: letters.one(account, sections[0]))
+            mail.post(account, lambda: letters.one(account, sections[0]), about=mail.NEWS)
         Notice.objects.filter(pk=notice.pk).update(to_send="")
     return bool(sections)

@@ -147,6 +147,7 @@ MIDDLEWARE = [
     "hanse.kernel.web.middleware.ActorMiddleware",
     "hanse.kernel.web.headers.HeadersMiddleware",
     "hanse.kernel.web.limits.LimitsMiddleware",
+    "hanse.kernel.web.received.ReceivedMiddleware",
     "hanse.kernel.web.once.OnceMiddleware",
 ]
 TEMPLATES = [

@@ -27,6 +27,7 @@ from ..actor import Actor, acting
 from ..jobs import job
 from ..models import Account, Manufacturer
 from ..models.mail import Mail
+from ..web.middleware import seats_of
 
 log = logging.getLogger("hanse.mail")
 
@@ -62,6 +63,10 @@ class Receiver:
     email: str
     name: str
     language: str
+
+
+NEWS = "news"
+"""What letters are about that tell what happened, as against those of a login and of an invitation."""
 
 
 def has_server() -> bool:
@@ -104,13 +109,13 @@ def carry(mail_id: int) -> None:
 
 
 def send(mail_id: int) -> None:
-    """Send one letter that is due, unless somebody else is at it or its receiver's account has ended."""
+    """Send one letter that is due, unless somebody else is at it or its receiver may not be told any more."""
     now = clock.now()
     due = Mail.objects.filter(pk=mail_id, state=State.WAITING, due_at__lte=now)
     if not due.update(due_at=now + LEASE, attempts=F("attempts") + 1):
         return
     mail = Mail.objects.select_related("account").get(pk=mail_id)
-    if mail.account is not None and not mail.account.is_active:
+    if mail.account is not None and not _may_be_told(mail, mail.account):
         _ended(mail, State.DROPPED)
         return
     try:
@@ -119,6 +124,11 @@ def send(mail_id: int) -> None:
         _failed(mail, str(trouble) or type(trouble).__name__)
     else:
         _ended(mail, State.SENT, sent_at=clock.now())
+
+
+def _may_be_told(mail: Mail, account: Account) -> bool:
+    """Nobody is told anything whose login has ended, and nothing new whose last seat has: a letter may have waited for a day."""
+    return account.is_active and (mail.about != NEWS or bool(seats_of(account)))
 
 
 def send_due() -> int:

@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from ..actor import Actor, acting
 from ..errors import Refused
-from ..logins import may_sit_elsewhere, staff_roles
+from ..logins import login_of, may_sit_elsewhere, staff_roles
 from ..models import Account, Manufacturer
 from ..pages import Request
 from ..rest.problems import is_for_program, problem, problem_of
@@ -96,6 +96,18 @@ def actor_of(request: HttpRequest) -> Actor:
     return seat.actor if seat else Actor.public()
 
 
+def acts_still(request: HttpRequest) -> bool:
+    """Has who sent this the session or token, the seat and the roles still with which it began? Asked of the database anew."""
+    actor = cast(Request, request).actor
+    if (token := _token(request)) is not None:
+        try:
+            return _machine(token, request).actor == actor
+        except TurnedAway:
+            return False
+    account = login_of(type(request.session)(request.session.session_key))
+    return actor.kind == "public" or (account is not None and any(seat.actor == actor for seat in seats_of(account)))
+
+
 @dataclass(frozen=True, slots=True)
 class Machine:
     """A program that showed a token: as whom it acts, and whose login made the token."""
@@ -151,6 +163,15 @@ def _operation(request: HttpRequest, actor: Actor) -> str:
     return str(getattr(view, "operation", ""))
 
 
+def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """Why it was not done, for whoever asked."""
+    if is_for_program(request):
+        return problem_of(refusal)
+    if cast(Request, request).actor.is_machine:
+        return _plain(request, refusal.sentence, refusal.status)
+    return render(request, "ui/refused.html", {"refusal": refusal}, status=refusal.status)
+
+
 class ActorMiddleware:
     """Sets the actor, the zone and the language for the request, and takes them away again."""
 
@@ -200,25 +221,17 @@ class ActorMiddleware:
                 request.LANGUAGE_CODE = translation.get_language()
             if is_gone and request.method not in SAFE:
                 gone = _("The seat from which you acted has ended. Look above for whom you act now, then begin again.")
-                return self._refused(request, Refused(gone))
+                return refused(request, Refused(gone))
             if "\0" in unquote(request.META.get("QUERY_STRING", "")):  # no database takes it
                 zero = _("A zero byte stands in the address. Nobody types one: take it out.")
-                return self._refused(request, Refused(zero, status=422))
+                return refused(request, Refused(zero, status=422))
             return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refused) and (close := too_close(error)):
             log.warning("Two at once: %s", request.path, exc_info=error)
             error = close
-        return self._refused(request, error) if isinstance(error, Refused) else None
-
-    @staticmethod
-    def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
-        if is_for_program(request):
-            return problem_of(refusal)
-        if cast(Request, request).actor.is_machine:
-            return _plain(request, refusal.sentence, refusal.status)
-        return render(request, "ui/refused.html", {"refusal": refusal}, status=refusal.status)
+        return refused(request, error) if isinstance(error, Refused) else None
 
 
 def _machine(token: str, request: HttpRequest) -> Machine:

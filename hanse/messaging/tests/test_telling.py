@@ -14,6 +14,7 @@ from hanse.kernel.actor import Actor, acting
 from hanse.kernel.contributions import DigestPart, Receiver, Registry, Told
 from hanse.kernel.models import Account
 from hanse.kernel.models.mail import Mail
+from hanse.kernel.outside import mail
 from hanse.messaging import digests, jobs
 from hanse.messaging.models import Notice
 from hanse.messaging.showing import by_day, in_words
@@ -149,6 +150,23 @@ class TestAtOnce:
         (letter,) = written()
         assert letter.subject == "Ystad Bikes is suspended as dealer now"
         assert letter.account == manager
+
+    @pytest.mark.parametrize(("leaves", "sent"), [(True, 0), (False, 1)])
+    def test_what_waits_for_the_mail_server_does_not_go_to_who_has_left_meanwhile(
+        self, leaves: bool, sent: int, settings: Any
+    ) -> None:
+        settings.HAS_MAIL_SERVER = True
+        boss = a_person(a_dealer("Ystad Bikes"), roles=("partner_administrator",), account=an_account())
+        wants(boss.account, "at_once", kind="own-partnership-moved")
+        (notice,) = moved(boss.organisation)
+        with as_system():
+            digests.send_one(notice.pk)
+            if leaves:
+                boss.leave(on=clock.today(), by=staff("administrator"))
+
+        mail.send_due()
+
+        assert len(outbox.outbox) == sent
 
     @pytest.mark.parametrize("change", [{"is_active": False}, {}])
     def test_nothing_goes_to_who_has_ended_or_sees_it_no_more(self, change: dict[str, Any]) -> None:

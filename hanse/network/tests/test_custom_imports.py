@@ -142,8 +142,9 @@ def test_who_does_not_read_a_column_cannot_call_it_something_else(
     asked = client.post(f"{page}check/", {"means_0": "number", "means_1": "name", "means_2": ""})
     tried = client.post(f"{page}columns/", {"means_0": "number", "means_1": "name", "means_2": "introduced_on"})
     by_program = client.post(f"{told}check", {"columns": {"Secret": None}}, content_type="application/json")
+    taken_over = client.post(f"{told}commitment", {}, content_type="application/json")
 
-    assert (asked.status_code, tried.status_code, by_program.status_code) == (403, 403, 403)
+    assert {each.status_code for each in (asked, tried, by_program, taken_over)} == {403}
     seen = [text(client.get(page)), text(client.get(f"{page}rejected/")), str(client.get(f"{told}columns").json())]
     assert not [each for each in seen if cell in each or "custom_secret" in each or "4711" in each or "2031" in each]
     assert "Saddle" in seen[0]
