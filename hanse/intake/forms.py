@@ -19,6 +19,7 @@ from .mapping import Mapping, Returns, Rule
 from .models import Batch
 from .recognition.columns import Reading, noted, way_of
 from .recognition.currencies import CODES
+from .recognition.remarks import Remark
 from .recognition.vocabulary import folded
 
 Choices = list[tuple[str, Any]]
@@ -205,7 +206,7 @@ class ColumnsForm(forms.Form):
                 name=column["name"], sample="" if is_hidden else column["sample"], means=self[f"means_{place}"],
                 way=self[way] if way in self.fields else None,
                 returns=self["returns"] if returns else None,
-                check=returns.sentence if returns else reading.check if reading else column["check"] if as_found else _("left out"),
+                check=returns.sentence if returns else str(reading.check if reading else Remark.parse(column["check"]) if as_found else Remark.of("left out")),
                 sure=column["sure"], said=field.label if field else _("Leave out"),
             )  # fmt: skip
 

@@ -23,6 +23,7 @@ from ..reading.packed import packing_of
 from . import notations
 from .notations import Habits
 from .proposal import Column
+from .remarks import Remark
 
 MOST_TEXT = 200
 MOST_LOOKED_AT = 200
@@ -42,18 +43,19 @@ class Reading:
     """A column read as one kind of field."""
 
     rule: Rule
-    check: str
+    check: Remark
     sure: bool
     fits: bool
     example: str
 
     @classmethod
     def parse(cls, given: dict[str, Any]) -> Self:
-        return cls(**(given | {"rule": Rule.parse(given["rule"], where="rule")}))
+        read = {"rule": Rule.parse(given["rule"], where="rule"), "check": Remark.parse(given["check"])}
+        return cls(**(given | read))
 
     def as_json(self) -> dict[str, Any]:
         return {
-            "rule": self.rule.as_json(), "check": self.check, "sure": self.sure, "fits": self.fits,
+            "rule": self.rule.as_json(), "check": self.check.as_json(), "sure": self.sure, "fits": self.fits,
             "example": self.example,
         }  # fmt: skip
 
@@ -128,7 +130,8 @@ def described(
     kinds = {field.name: field.kind for field in fields}
     return [
         {
-            "name": column.name, "sample": column.sample[:MOST_TEXT], "check": column.check, "sure": column.sure,
+            "name": column.name, "sample": column.sample[:MOST_TEXT], "check": column.check.as_json(),
+            "sure": column.sure,
             "readings": {
                 kind: _reading(field, column, filled, habits, found=kinds.get(column.field or "") == kind).as_json()
                 for kind, field in by_kind.items()
@@ -186,9 +189,8 @@ def _reading(field: Field, column: Column, filled: Sequence[str], habits: Habits
     if column.rule is not None and found:
         rule, check, sure = column.rule, column.check, column.sure
     said = check if fits else _does_not_fit(field)
-    return Reading(
-        rule, said if filled else _("empty in every line"), sure, fits, _example(field, rule, filled)[:MOST_TEXT]
-    )
+    example = _example(field, rule, filled)[:MOST_TEXT]
+    return Reading(rule, said if filled else Remark.of("empty in every line"), sure, fits, example)
 
 
 def _example(field: Field, rule: Rule, filled: Sequence[str]) -> str:
@@ -206,9 +208,6 @@ def _example(field: Field, rule: Rule, filled: Sequence[str]) -> str:
     return telling
 
 
-def _does_not_fit(field: Field) -> str:
-    sentences = {
-        "date": _("these are no days"), "currency": _("these are no currencies"),
-        "email": _("these are no e-mail addresses"),
-    }  # fmt: skip
-    return sentences.get(field.kind, _("these are no numbers") if field.kind in NUMBERS else _("does not look like it"))
+def _does_not_fit(field: Field) -> Remark:
+    keys = {"date": "no days", "currency": "no currencies", "email": "no e-mail addresses"}
+    return Remark.of(keys.get(field.kind, "no numbers" if field.kind in NUMBERS else "does not look like it"))

@@ -9,15 +9,13 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
 from hanse.kernel.money import minor_digits
 
 from ..fields import Field
 from ..mapping import Rule
 from .currencies import CODES, SYMBOLS, code_in, without_currency
 from .days import is_named_day, named_day
+from .remarks import Remark
 from .vocabulary import tokens
 
 TIME = (
@@ -202,32 +200,28 @@ def number_notation(filled: Sequence[str], habits: Habits, *, minor: int | None 
 
 def rule_for(
     field: Field, column: str, filled: Sequence[str], habits: Habits, *, currencies: Sequence[str] = ()
-) -> tuple[Rule, str, bool]:
+) -> tuple[Rule, Remark, bool]:
     """The rule that reads this column, what is said of it, and whether one is sure."""
     if field.kind == "date":
         return _day_rule(column, filled, habits)
     if field.is_number:
         return _number_rule(field, column, filled, habits, currencies)
     if field.kind == "currency":
-        return Rule(column=column), ", ".join(sorted(set(filled))[:5]), True
-    distinct = len(set(filled))
-    said = ngettext("%(count)s value", "%(count)s different values", distinct) % {"count": distinct}
-    return Rule(column=column), said, True
+        return Rule(column=column), Remark.of("text", text=", ".join(sorted(set(filled))[:5])), True
+    return Rule(column=column), Remark.of("values", count=len(set(filled))), True
 
 
 def _number_rule(
     field: Field, column: str, filled: Sequence[str], habits: Habits, currencies: Sequence[str]
-) -> tuple[Rule, str, bool]:
+) -> tuple[Rule, Remark, bool]:
     digits = {minor_digits(code) for code in currencies} if field.money else set()
     decimal, thousands, sure = number_notation(filled, habits, minor=digits.pop() if len(digits) == 1 else None)
-    check = ngettext("all %(count)s looked at are numbers", "all %(count)s looked at are numbers", len(filled)) % {
-        "count": len(filled)
-    }
+    check = Remark.of("numbers", count=len(filled))
     if decimal == "," and (example := next((value for value in filled if "," in value), "")):
-        check = _("decimal comma: %(example)s") % {"example": example}
+        check = Remark.of("decimal comma", example=example)
     percent = field.kind == "share" and any(float_of(value, decimal) > 1 for value in filled if "%" not in value)
     rule = Rule(column=column, decimal=decimal, thousands=thousands, percent=percent)
-    return rule, check if filled else _("empty"), sure
+    return rule, check if filled else Remark.of("empty"), sure
 
 
 def float_of(value: str, decimal: str) -> float:
@@ -242,28 +236,28 @@ def float_of(value: str, decimal: str) -> float:
         return 0.0
 
 
-def _day_rule(column: str, filled: Sequence[str], habits: Habits) -> tuple[Rule, str, bool]:
+def _day_rule(column: str, filled: Sequence[str], habits: Habits) -> tuple[Rule, Remark, bool]:
     """By the form that most values have; others that cannot be mistaken are read too."""
     forms = _forms(filled)
     best = next(iter(forms), "")
     if not filled or (not best and _share(filled, COUNTED_DAY.match) == 0):
         return (
             Rule(column=column, date=("iso",)),
-            _("empty in every line") if not filled else _("these are no days"),
+            Remark.of("no days" if filled else "empty in every line"),
             True,
         )
     if not best or _share(filled, COUNTED_DAY.match) > forms[best]:
-        return Rule(column=column, date=("excel",)), _("days counted as in a workbook"), True
+        return Rule(column=column, date=("excel",)), Remark.of("excel"), True
     if best == "named":
-        return Rule(column=column, date=("%d %b %Y",)), _("the month is a word"), True
+        return Rule(column=column, date=("%d %b %Y",)), Remark.of("named"), True
     if best == "parted":
         rule, said, sure = _parted_rule(
             column, [match for value in filled if (match := PARTED_DAY.match(value))], habits
         )
     elif best == "packed":
-        rule, said, sure = Rule(column=column, date=("%Y%m%d",)), _("year, month, day without signs"), True
+        rule, said, sure = Rule(column=column, date=("%Y%m%d",)), Remark.of("packed"), True
     else:
-        rule, said, sure = Rule(column=column, date=("iso",)), _("year, month, day"), True
+        rule, said, sure = Rule(column=column, date=("iso",)), Remark.of("iso"), True
     plain = {"iso": "iso", "packed": "%Y%m%d"}
     more = tuple(plain[form] for form in forms if form in plain and form != best)
     return replace(rule, date=rule.date + more), said, sure
@@ -294,34 +288,26 @@ def _day_first(found: Sequence[re.Match[str]]) -> bool | None:
     return first if first != second else None
 
 
-def _parted_rule(column: str, found: Sequence[re.Match[str]], habits: Habits) -> tuple[Rule, str, bool]:
+def _parted_rule(column: str, found: Sequence[re.Match[str]], habits: Habits) -> tuple[Rule, Remark, bool]:
     sign = found[0][2]
     if len(found[0][1]) == 4:
-        return Rule(column=column, date=(sign.join(("%Y", "%m", "%d")),)), _("the year comes first"), True
+        return Rule(column=column, date=(sign.join(("%Y", "%m", "%d")),)), Remark.of("year first"), True
     if _year_first(found):
-        return Rule(column=column, date=(sign.join(("%y", "%m", "%d")),)), _("the year comes first"), True
+        return Rule(column=column, date=(sign.join(("%y", "%m", "%d")),)), Remark.of("year first"), True
     year = "%Y" if len(found[0][4]) == 4 else "%y"
     own = _day_first(found)
     shown = next((match[0] for match in found if max(int(match[1]), int(match[3])) > 12), found[0][0])
     if own is not None:
-        said = _("%(day)s appears: the day comes first") if own else _("%(day)s appears: the month comes first")
-        return _in_order(column, sign, year, day_first=own), said % {"day": shown}, True
+        said = Remark.of("day first" if own else "month first", day=shown)
+        return _in_order(column, sign, year, day_first=own), said, True
     if habits.day_first is not None:
-        said = (
-            _("the day comes first, as in the other columns")
-            if habits.day_first
-            else _("the month comes first, as in the other columns")
-        )
+        said = Remark.of("day first elsewhere" if habits.day_first else "month first elsewhere")
         return _in_order(column, sign, year, day_first=habits.day_first), said, True
     if sign == ".":
-        return _in_order(column, sign, year, day_first=True), _("the day comes first, as always with points"), True
+        return _in_order(column, sign, year, day_first=True), Remark.of("points"), True
     likely = habits.likely_day_first
     day_first = likely if likely is not None else habits.continental or sign == "-"
-    said = (
-        _("no day above 12 appears; taken as day first: is that right?")
-        if day_first
-        else _("no day above 12 appears; taken as month first: is that right?")
-    )
+    said = Remark.of("day first?" if day_first else "month first?")
     return _in_order(column, sign, year, day_first=day_first), said, False
 
 

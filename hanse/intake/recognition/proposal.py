@@ -7,14 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
-from django.utils.translation import gettext as _
-
 from ..fields import Field
 from ..mapping import Returns, Rule
 from . import documents, inference, notations
 from .currencies import codes_named_in
 from .matching import Register
 from .notations import Habits
+from .remarks import Remark
 from .vocabulary import NOTHING, folded, phrases, tokens
 
 CLOSE_ENOUGH = 0.88
@@ -47,7 +46,7 @@ class Column:
     sample: str
     field: str | None
     rule: Rule | None
-    check: str
+    check: Remark
     sure: bool
     numbers: bool = False
     """May these be numbers by which another register knows the rows?"""
@@ -109,8 +108,6 @@ def propose(
     returns = _returns(
         types, sheet, lambda each: documents.returns_of(each, fields, meaning, values, habits.decimal or ".")
     )
-    if returns:
-        told[returns.column] = replace(told[returns.column], check=returns.sentence)
     return Proposal(rules, [told[name] for name in sheet.columns], habits, returns)
 
 
@@ -283,12 +280,12 @@ def _rules(
     for name, column in filled.items():
         sample = column[0] if column else ""
         if (one := serves.get(name)) is None:
-            said = _("left out") if column else _("empty in every line")
+            said = Remark.of("left out" if column else "empty in every line")
             told[name] = Column(name, sample, None, None, said, sure=True, numbers=_are_numbers(name, column))
             continue
         rule, check, sure = notations.rule_for(one, name, column, habits, currencies=currencies)
         if name in by_value:
-            check, sure = _("recognised by its values: %(check)s") % {"check": check}, False
+            check, sure = Remark.of("by its values", check=check), False
         rules[one.name] = rule
         told[name] = Column(name, sample, one.name, rule, check, sure)
     return rules, told
@@ -301,7 +298,7 @@ def _other_numbers(told: dict[str, Column]) -> dict[str, Rule]:
         if column.field is None and column.numbers:
             register = f"identifier:{folded(name)}"
             found[register] = Rule(column=name)
-            said = _("the number in another register: %(register)s") % {"register": folded(name)}
+            said = Remark.of("register", register=folded(name))
             told[name] = replace(column, field=register, rule=found[register], check=said)
     return found
 

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from hanse.intake.mapping import Rule
 from hanse.intake.recognition.columns import Reading, noted, way_of
+from hanse.intake.recognition.remarks import Remark
 
 
 def reading(rule: Rule, example: str) -> Reading:
-    return Reading(rule, "", sure=False, fits=True, example=example)
+    return Reading(rule, Remark.of("iso"), sure=False, fits=True, example=example)
 
 
 @given(day=st.dates(date(1950, 1, 1), date(2100, 12, 31)), sign=st.sampled_from("./-"))

@@ -1,0 +1,70 @@
+"""What is said of a column that was recognised: kept as a key with its values, put into words for whoever reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+WORDS: Mapping[str, Any] = {
+    "left out": _("left out"),
+    "empty": _("empty"),
+    "empty in every line": _("empty in every line"),
+    "no days": _("these are no days"),
+    "no numbers": _("these are no numbers"),
+    "no currencies": _("these are no currencies"),
+    "no e-mail addresses": _("these are no e-mail addresses"),
+    "does not look like it": _("does not look like it"),
+    "values": ngettext_lazy("%(count)s value", "%(count)s different values", "count"),
+    "numbers": ngettext_lazy("all %(count)s looked at are numbers", "all %(count)s looked at are numbers", "count"),
+    "decimal comma": _("decimal comma: %(example)s"),
+    "excel": _("days counted as in a workbook"),
+    "named": _("the month is a word"),
+    "packed": _("year, month, day without signs"),
+    "iso": _("year, month, day"),
+    "year first": _("the year comes first"),
+    "day first": _("%(day)s appears: the day comes first"),
+    "month first": _("%(day)s appears: the month comes first"),
+    "day first elsewhere": _("the day comes first, as in the other columns"),
+    "month first elsewhere": _("the month comes first, as in the other columns"),
+    "points": _("the day comes first, as always with points"),
+    "day first?": _("no day above 12 appears; taken as day first: is that right?"),
+    "month first?": _("no day above 12 appears; taken as month first: is that right?"),
+    "by its values": _("recognised by its values: %(check)s"),
+    "register": _("the number in another register: %(register)s"),
+}
+AS_IT_STANDS = "text"
+"""The key of what stands in the file, and of what was kept as a sentence before there were keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One of `WORDS` with its values; a value may be a remark itself."""
+
+    key: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, key: str, **values: Any) -> Self:
+        return cls(key, values)
+
+    @classmethod
+    def parse(cls, given: Any) -> Self:
+        if isinstance(given, str):
+            return cls.of(AS_IT_STANDS, text=given)
+        values = given.get("values", {})
+        return cls(
+            given["key"], {name: cls.parse(each) if isinstance(each, dict) else each for name, each in values.items()}
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        values = {name: each.as_json() if isinstance(each, Remark) else each for name, each in self.values.items()}
+        return {"key": self.key, "values": values} if values else {"key": self.key}
+
+    def __str__(self) -> str:
+        if self.key == AS_IT_STANDS:
+            return str(self.values["text"])
+        return str(WORDS[self.key] % self.values)
