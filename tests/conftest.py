@@ -19,6 +19,14 @@ from .world import World, undone
 
 
 @pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """An empty Hanse whose database is there; others begin with a copy of it, which saves them the migrations."""
+    with a_home(tmp_path_factory.mktemp("migrated")) as home:
+        assert home.run("migrate").returncode == 0
+        yield home
+
+
+@pytest.fixture(scope="session")
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     """The loaded demo: never served itself."""
     with a_home(tmp_path_factory.mktemp("demo-home")) as home:

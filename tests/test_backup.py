@@ -48,9 +48,9 @@ def files_below(folder: Path) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+def kept(migrated: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     """A small network with rows in every room; it only ever grows."""
-    with a_home(tmp_path_factory.mktemp("kept")) as home:
+    with a_home(tmp_path_factory.mktemp("kept"), copy_of=migrated) as home:
         keeping(home, "build")
         yield home
 

@@ -70,12 +70,12 @@ def started(home: Home, *words: str | Path, fault: str = "") -> warm.Started:
 
 
 @pytest.fixture(scope="module")
-def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+def network(migrated: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     """A home with partners and one imported file, half of which the next one corrects; each test works on a copy."""
     folder = tmp_path_factory.mktemp("network")
     partners = folder / "dealers.csv"
     partners.write_text("number,name,country\n" + "".join(f"D{n},Dealer {n},DE\n" for n in range(PARTNERS)))
-    with a_home(folder / "home") as home:
+    with a_home(folder / "home", copy_of=migrated) as home:
         assert hanse(home, "import", "organisations", partners)["new"] == PARTNERS
         assert hanse(home, "import", "sell_in", _orders(folder / "first.csv", price=1))["new"] == LINES
         yield home

@@ -219,8 +219,8 @@ def test_the_one_who_is_meant_is_found_or_it_is_refused(canary: tuple[World, Per
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    with a_home(tmp_path_factory.mktemp("personal")) as home:
+def built(migrated: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    with a_home(tmp_path_factory.mktemp("personal"), copy_of=migrated) as home:
         keeping(home, "build")
         yield home
 

@@ -275,8 +275,8 @@ def test_a_run_that_broke_is_finished_by_the_next(drawn: list[Drawn], monkeypatc
 
 
 @pytest.fixture(scope="module")
-def seeded_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    with a_home(tmp_path_factory.mktemp("seeded-home")) as home:
+def seeded_home(migrated: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    with a_home(tmp_path_factory.mktemp("seeded-home"), copy_of=migrated) as home:
         yield home
 
 

@@ -25,14 +25,6 @@ SOME_TABLES = 200_000  # bytes
 
 
 @pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    """An empty Hanse whose database is there."""
-    with a_home(tmp_path_factory.mktemp("migrated")) as home:
-        assert home.run("migrate").returncode == 0
-        yield home
-
-
-@pytest.fixture(scope="module")
 def empty(migrated: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """It is open, and is only looked at."""
     with a_home(tmp_path_factory.mktemp("empty"), copy_of=migrated) as home, serving(home) as running:
