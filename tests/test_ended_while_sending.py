@@ -119,3 +119,20 @@ def test_a_program_whose_token_ends(ends: bool, status: int) -> None:
 
     assert sent == status
     assert ProductLine.objects.exists() is not ends
+
+
+def test_a_stranger_is_answered_before_anything_is_read() -> None:
+    read: list[bool] = []
+
+    assert (
+        send(
+            Client(headers={"host": "127.0.0.1"}),
+            "/api/v1/product-lines",
+            b"{}",
+            "application/json",
+            lambda: read.append(True),
+        )
+        == 401
+    )
+
+    assert not read

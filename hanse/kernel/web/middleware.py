@@ -105,7 +105,7 @@ def acts_still(request: HttpRequest) -> bool:
         except TurnedAway:
             return False
     account = login_of(type(request.session)(request.session.session_key))
-    return actor.kind == "public" or (account is not None and any(seat.actor == actor for seat in seats_of(account)))
+    return account is not None and any(seat.actor == actor for seat in seats_of(account))
 
 
 @dataclass(frozen=True, slots=True)

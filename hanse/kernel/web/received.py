@@ -28,14 +28,15 @@ FORMS = frozenset({"multipart/form-data", "application/x-www-form-urlencoded"})
 class ReceivedMiddleware:
     """Stands behind the limits: they say how much is received at all.
 
-    Whoever sends slowly decides when it is done, and may have been ended meanwhile: then it is not.
+    Whoever sends slowly decides when it is done, and may have been ended meanwhile: then it is not. A stranger has nothing to
+    lose, and is not waited for here.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.method in SAFE:
+        if request.method in SAFE or cast(Request, request).actor.kind == "public":
             return self.get_response(request)
         began = time.monotonic()
         _receive(request)
