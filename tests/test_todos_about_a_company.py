@@ -29,7 +29,7 @@ from .world import MINE, RIVAL, World, undone
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("pages")]
 
 OF_NO_COMPANY = {"unheld", "deputies", "imports", "failed-closings", "card-drafts", "unmatched"}
-TOLD_BY_ANOTHER = {"left-behind", "own-invitations"}
+TOLD_BY_ANOTHER = {"left-behind", "own-left-behind", "own-invitations"}
 """Tasks stand there themselves; an invitation is told by one source on both sides."""
 TOLD_TO_A_PARTNER = {
     "own-people", "own-company", "bank-accounts", "documents-sent", "documents-own", "own-feeds", "invitations", "own-imports",

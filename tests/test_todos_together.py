@@ -79,7 +79,10 @@ def _everything_waits(world: World, account: Account) -> None:
             _for_ours(world, account, today)
         else:
             company = world.companies[MINE]
-            Person.objects.create(organisation=company, given_name="No", family_name="Role")
+            gone = Person.objects.create(organisation=company, given_name="No", family_name="Role")
+            Task.objects.create(
+                sentence="Send it", organisation=company, person=gone, given_by=account, made_at=clock.now()
+            )
             Organisation.objects.filter(pk=company.pk).update(email="")
         Invitation.objects.update(invited_by=account, expires_at=now - timedelta(days=1))
 

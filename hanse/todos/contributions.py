@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from hanse.kernel.contributions import NavItem, Panel, digest_parts, nav, notice_kinds, panels, tellings, todos
 
 from .gathering import count, known
-from .left import SOURCE
+from .left import SOURCES
 from .notices import KINDS, PARTS
 from .panels import later, of_ours_for_them
 from .tellings import TELLINGS
@@ -40,6 +40,7 @@ for kind in KINDS:
     notice_kinds.add(kind)
 for part in PARTS:
     digest_parts.add(part)
-todos.add(SOURCE)
+for source in SOURCES:
+    todos.add(source)
 for telling in TELLINGS:
     tellings.add(telling)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Exists, F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,7 +20,7 @@ from hanse.kernel.contributions import Todo, TodoNumber, TodoSource
 from hanse.kernel.pages import on_side
 from hanse.kernel.together import answers, together
 from hanse.kernel.walls.authz import allows
-from hanse.network.models import Organisation
+from hanse.network.models import Organisation, Person
 
 from .models import Arrangement, Task
 
@@ -56,7 +56,7 @@ class Arranged:
         found, today = cls(), clock.today()
         for row in rows:
             if row.account_id == actor.account_id:
-                if row.holds_on(today):
+                if row.holds_on(today) and not row.to_has_left:  # type: ignore[attr-defined]
                     found.hidden[row.source, row.key] = row
             else:
                 found.handed[row.source][row.key] = row.account.name
@@ -76,7 +76,10 @@ class Waiting:
 def arrangements(actor: Actor) -> QuerySet[Arrangement]:
     """All that this person arranged here, or that was handed to them."""
     rows = Arrangement.objects.filter(Q(account=actor.account_id) | Q(to=actor.account_id))
-    return rows.filter(organisation=actor.organisation_id).select_related("account", "to")
+    sits_here = Person.objects.filter(account=OuterRef("to"), organisation=OuterRef("organisation"), left_on=None)
+    gone = Q(organisation__isnull=False, to__isnull=False) & ~Exists(sits_here)
+    rows = rows.filter(organisation=actor.organisation_id).annotate(to_has_left=gone)
+    return rows.select_related("account", "to")
 
 
 def waiting(actor: Actor) -> list[Todo]:

@@ -17,6 +17,7 @@ from hanse.kernel.contributions import Registry, Todo, TodoSource
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import Manufacturer
 from hanse.kernel.walls.authz import allows
+from hanse.network.models import Person
 from hanse.network.tests.builders import a_dealer, as_system, someone_at, staff
 from hanse.todos import gathering, mine
 from hanse.todos.both import arranging
@@ -149,6 +150,19 @@ class TestHandedOn:
 
         assert list_of(chief) == ["Decide deal 1"]
 
+    def test_when_somebody_at_a_partner_has_left_it_is_ones_own_again(self, causes: list[Todo]) -> None:
+        dealer = a_dealer()
+        boss, seller = someone_at(dealer, "partner_administrator"), someone_at(dealer, "sales")
+        causes.append(todo(1))
+        with acting(boss):
+            Arrangement.pass_on("own", "1", sentence="Decide deal", to=of(seller), by=boss)
+        assert list_of(boss) == []
+
+        with as_system():
+            Person.objects.get(pk=seller.person_id).leave(on=clock.today(), by=boss)
+
+        assert list_of(boss) == ["Decide deal 1"]
+
     def test_one_who_could_not_do_it_does_not_get_it(self, causes: list[Todo]) -> None:
         chief, seller = staff("channel_chief"), staff("direct_sales")
         causes.append(todo(1))
@@ -182,6 +196,23 @@ def test_what_somebody_had_to_do_who_left_is_back_with_who_gave_it() -> None:
     with acting(chief):
         task.hand_on(by=chief, owner=of(staff("administrator")))
     assert list_of(chief) == ["Do it yourself"]
+
+
+def test_so_is_what_somebody_at_a_partner_had_to_do() -> None:
+    chief, dealer = staff("channel_chief"), a_dealer()
+    boss, seller = someone_at(dealer, "partner_administrator"), someone_at(dealer, "sales")
+    with as_system():
+        person = Person.objects.get(pk=seller.person_id)
+    for giver in (chief, boss):
+        a_task(giver, "Send it", organisation=dealer, person=person)
+    wanted = "Find somebody else for “Send it”"
+    assert not {wanted} & {*list_of(chief), *list_of(boss)}
+
+    with as_system():
+        person.leave(on=clock.today(), by=boss)
+
+    assert wanted in list_of(chief)
+    assert wanted in list_of(boss)
 
 
 def test_what_one_puts_off_for_a_company_waits_at_ones_other_company(causes: list[Todo]) -> None:
