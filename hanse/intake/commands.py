@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Column, Table
@@ -82,6 +83,7 @@ def _checked(batch: Batch, mapping_file: Path | None, file: Path, *, quiet: bool
     with uploads.reading(batch.file, file.name), _progress(file.name, quiet=quiet) as tell:
         if mapping_file is None:
             batch.recognise()
+            _refuse_doubt(batch)
             mapping = Mapping.parse(batch.mapping)
         else:
             mapping = Mapping.read(mapping_file)
@@ -90,6 +92,19 @@ def _checked(batch: Batch, mapping_file: Path | None, file: Path, *, quiet: bool
                 beside = mapping_file.parent
         lines = batch.described.get("lines")
         return batch.stage(mapping, beside=beside, progress=lambda read: tell(read, lines))
+
+
+def _refuse_doubt(batch: Batch) -> None:
+    """Nobody can be asked here, and nothing is guessed."""
+    if names := batch.in_doubt:
+        words = {"columns": ", ".join(names), "file": batch.file_name}
+        raise Refused(
+            ngettext(
+                "%(columns)s can be read in two ways. Say in a mapping file which one is right, or import %(file)s by its page.",
+                "%(columns)s can be read in two ways each. Say in a mapping file which one is right, or import %(file)s by its page.",
+                len(names),
+            ) % words
+        )  # fmt: skip
 
 
 @contextmanager

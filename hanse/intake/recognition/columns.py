@@ -6,7 +6,7 @@ Kept with the batch, so that a person may change their mind without the file bei
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -173,6 +173,23 @@ def renoted(mapping: Mapping, fields: Sequence[Field], described: Sequence[dict[
             )
             moved.add(column["name"])
     return replace(mapping, fields=rules), moved
+
+
+def in_doubt(
+    mapping: Mapping, fields: Sequence[Field], described: Sequence[dict[str, Any]], before: Sequence[dict[str, Any]]
+) -> Iterator[str]:
+    """Columns of numbers that a recalled mapping reads in one of two notations, which neither this file nor that import shows."""
+    kinds = {field.name: field.kind for field in fields if field.kind in NUMBERS}
+    now, then = ({column["name"]: column["readings"] for column in columns} for columns in (described, before))
+    for name, rule in mapping.fields.items():
+        kind, column = kinds.get(name), rule.column or ""
+        if kind is None or column not in now:
+            continue
+        here, there = (
+            Reading.parse(each[kind]) if kind in each else None for each in (now[column], then.get(column, {}))
+        )
+        if here and here.ways(kind) and not here.sure and there and not there.ways(kind):
+            yield column
 
 
 def lines_about(path: Path, written: dict[str, Any], rows: Sequence[Sequence[str]]) -> int | None:

@@ -25,6 +25,7 @@ class Earlier:
     file: str
     columns: tuple[str, ...]
     mapping: Mapping
+    described: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,8 @@ class Habits:
     """How this file writes, as far as any of its columns shows it without doubt; None where none does."""
 
     decimal: str | None = None
+    mixed: bool = False
+    """Do some numbers show the other decimal sign?"""
     day_first: bool | None = None
     likely_day_first: bool | None = None
     continental: bool = False
@@ -113,7 +115,9 @@ def habits_of(
     foreign = sum(_is_continental(header) for header in headers) >= 2
     decimal = max(votes, key=lambda sign: votes[sign]) if any(votes.values()) else None
     continental = dotted or foreign or decimal == "," or (decimal is None and delimiter == ";")
-    return Habits(decimal, day_first, None if day_first is not None else smoother(days), continental)
+    return Habits(
+        decimal, all(votes.values()), day_first, None if day_first is not None else smoother(days), continental
+    )
 
 
 def smoother(columns: Iterable[Sequence[str]]) -> bool | None:
@@ -189,7 +193,7 @@ def number_notation(filled: Sequence[str], habits: Habits, *, minor: int | None 
         return sign, "'" if apart else " " if spaced else other[sign], True
     mark = "," if "," in doubtful[0] else "."
     if habits.decimal:
-        return habits.decimal, other[habits.decimal], True
+        return habits.decimal, other[habits.decimal], not habits.mixed
     if minor == 3 and len(doubtful) == len(texts):
         return mark, other[mark], True
     if minor == 0:
@@ -217,7 +221,11 @@ def _number_rule(
     digits = {minor_digits(code) for code in currencies} if field.money else set()
     decimal, thousands, sure = number_notation(filled, habits, minor=digits.pop() if len(digits) == 1 else None)
     check = Remark.of("numbers", count=len(filled))
-    if decimal == "," and (example := next((value for value in filled if "," in value), "")):
+    if not sure:
+        example = next(value for value in filled if re.search("[.,]", value))
+        shown = {decimal_sign(bare(value)) for value in filled} - {""}
+        check = Remark.of("two notations" if len(shown) > 1 else "decimals or thousands?", example=example)
+    elif decimal == "," and (example := next((value for value in filled if "," in value), "")):
         check = Remark.of("decimal comma", example=example)
     percent = field.kind == "share" and any(float_of(value, decimal) > 1 for value in filled if "%" not in value)
     rule = Rule(column=column, decimal=decimal, thousands=thousands, percent=percent)

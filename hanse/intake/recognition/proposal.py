@@ -96,7 +96,7 @@ def propose(
         for name, further in sheet.more(unsettled).items():
             filled[name] = [*filled[name], *filter(None, map(_cell, further))]
         habits = _habits(fields, meaning, filled, sheet)
-    if exported and habits.decimal is None and sheet.delimiter != ";":  # which a spreadsheet of another country writes
+    if exported and habits.decimal is None and _has_points_alone(fields, meaning, filled):
         habits = replace(habits, decimal=".")
     rules, told = _rules(fields, meaning, filled, habits, by_value=frozenset(inferred.values()))
     rules |= _currency(fields, meaning, filled, rules)
@@ -195,6 +195,12 @@ def _exported(
             if all(one.is_given({*meaning, *constants}) for one in fields if one.required):
                 return meaning
     return {}
+
+
+def _has_points_alone(fields: Sequence[Field], meaning: Mapping[str, str], filled: Mapping[str, Sequence[str]]) -> bool:
+    """Are the numbers as our lists write them? A spreadsheet of another country writes commas."""
+    numbers = [filled[meaning[one.name]] for one in fields if one.is_number and one.name in meaning]
+    return not any("," in value for column in numbers for value in column)
 
 
 def _by_header(

@@ -76,7 +76,8 @@ class Recognising(models.Model):
         mapping = recalled.mapping if recalled else proposed
         if recalled:
             mapping, moved = columns.renoted(self._named(mapping), fields, described)
-            columns.ask_about(described, {*recalled.added, *recalled.asked, *moved})
+            doubtful = columns.in_doubt(mapping, fields, described, recalled.earlier.described)
+            columns.ask_about(described, {*recalled.added, *recalled.asked, *moved, *doubtful})
             mapping = replace(mapping, source=source)
         self.described = (
             reader.described | about_sheets | {"lines": columns.lines_about(self.file, reader.described, rows)}
@@ -158,13 +159,24 @@ class Recognising(models.Model):
         for rows in (before.filter(layout=self.layout)[:1], before[:RECENT]):
             for row in rows.only("public_id", "file_name", "columns", "mapping"):
                 names = tuple(column["name"] for column in row.columns)
-                yield layouts.Earlier(row.public_id, row.file_name, names, Mapping.parse(row.mapping).within(fields))
+                yield layouts.Earlier(
+                    row.public_id, row.file_name, names, Mapping.parse(row.mapping).within(fields), (*row.columns,)
+                )
 
     @property
     def missing(self) -> list[Field]:
         """Required fields that nothing gives yet."""
         given = self.mapping.get("fields", {})
         return [field for field in self.declared.fields if field.required and not field.is_given(given)]
+
+    @property
+    def in_doubt(self) -> list[str]:
+        """The columns that are read and can be read in two ways."""
+        read = {rule["column"]: name for name, rule in self.mapping.get("fields", {}).items() if "column" in rule}
+        kinds = {field.name: field.kind for field in self.declared.all_fields()}
+        asked = [column for column in self.columns if not column["sure"] and column["name"] in read]
+        readings = ((each["name"], each["readings"].get(kinds.get(read[each["name"]]))) for each in asked)
+        return [name for name, given in readings if given and columns.Reading.parse(given).check.is_doubt]
 
     @property
     def is_clear(self) -> bool:

@@ -21,6 +21,8 @@ WORDS: Mapping[str, Any] = {
     "values": ngettext_lazy("%(count)s value", "%(count)s different values", "count"),
     "numbers": ngettext_lazy("all %(count)s looked at are numbers", "all %(count)s looked at are numbers", "count"),
     "decimal comma": _("decimal comma: %(example)s"),
+    "decimals or thousands?": _("in %(example)s the sign may stand before decimals or thousands: which is right?"),
+    "two notations": _("some of them have a decimal comma, others a decimal point: which is right?"),
     "excel": _("days counted as in a workbook"),
     "named": _("the month is a word"),
     "packed": _("year, month, day without signs"),
@@ -36,6 +38,7 @@ WORDS: Mapping[str, Any] = {
     "by its values": _("recognised by its values: %(check)s"),
     "register": _("the number in another register: %(register)s"),
 }
+DOUBTS = frozenset({"decimals or thousands?", "two notations", "day first?", "month first?"})
 AS_IT_STANDS = "text"
 """The key of what stands in the file, and of what was kept as a sentence before there were keys."""
 
@@ -59,6 +62,11 @@ class Remark:
         return cls(
             given["key"], {name: cls.parse(each) if isinstance(each, dict) else each for name, each in values.items()}
         )
+
+    @property
+    def is_doubt(self) -> bool:
+        """Can the values be read in two ways, so that somebody has to say which one is right?"""
+        return self.key in DOUBTS or any(each.is_doubt for each in self.values.values() if isinstance(each, Remark))
 
     def as_json(self) -> dict[str, Any]:
         values = {name: each.as_json() if isinstance(each, Remark) else each for name, each in self.values.items()}
