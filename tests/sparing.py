@@ -67,5 +67,5 @@ def light() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(middleware, "seats_of", seats_of)
         patch.setattr("hanse.ui.errors._trouble", trouble)
-        patch.setattr(middleware.ActorMiddleware, "_refused", staticmethod(refused))
+        patch.setattr(middleware, "refused", refused)
         yield
