@@ -68,6 +68,16 @@ partner_tabs.add(PartnerTab("facts-more", _("More facts"), "facts:any_more", "fa
 partner_tabs.add(PartnerTab("feeds", _("What they send"), "facts:partner_feeds", "feeds.read", order=43, show=is_asked))
 
 panels.add(
+    Panel(
+        "facts-waiting",
+        "import.main",
+        "facts/parts/waiting.html",
+        unmatched.of_import,
+        order=5,
+        operation="imports.match",
+    )
+)
+panels.add(
     Panel("facts-strip", "partner.strip", "facts/parts/strip.html", of_partner, order=10, operation="facts.read")
 )
 panels.add(

@@ -192,7 +192,7 @@ class FactKind(Kind):
         if mapping.returns:
             told.append(mapping.returns.sentence)
         if self.line_label in self.identity and self.line_label not in rules:
-            told.append(_("No column numbers the lines of an order, so they are told apart by product and content."))
+            told.append(_("No column numbers the lines, so they are told apart by product and content."))
         if "product" in rules and not Product.objects.exists():
             told.append(
                 _(

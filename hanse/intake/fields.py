@@ -36,6 +36,8 @@ class Field:
     called: tuple[str, ...] = ()
     any_year: bool = False
     """May its days lie long before there was trade, or long after?"""
+    months: bool = False
+    """May a month stand for its first day?"""
 
     @property
     def column(self) -> str:

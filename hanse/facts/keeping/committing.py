@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hanse.intake.mapping import Rule
 from hanse.intake.models import Batch
 from hanse.intake.verdicts import Verdict
 from hanse.kernel.actor import Actor, acting
@@ -135,11 +136,19 @@ def _contradictions(
         f"SELECT line_no, {', '.join([*named, *shown])} FROM judged WHERE status = 'refused' ORDER BY line_no{most}"
     ).fetchall()
     texts = batch.texts_of([line for line, *_more in found])
+    document = kind.document or kind.on
     return tuple(
-        (line, faults[fault].column, str(faults[fault].says), values[fault] or "", texts.get(line, "")) if fault is not None
-        else (line, kind.document or kind.on, _twice(kind, number, own, first) if first else _ours(), str(number or ""), texts.get(line, ""))
+        (line, _heading(kind, batch, faults[fault].column), str(faults[fault].says), values[fault] or "", texts.get(line, "")) if fault is not None
+        else (line, _heading(kind, batch, document), _twice(kind, number, own, first) if first else _ours(), str(number or ""), texts.get(line, ""))
         for line, number, own, first, fault, *values in found
     )  # fmt: skip
+
+
+def _heading(kind: FactKind, batch: Batch, name: str) -> str:
+    """What the file calls the column of a field; what the field is called, where no column gives it."""
+    if (rule := batch.mapping.get("fields", {}).get(name)) and (columns := Rule.parse(rule, where=name).columns):
+        return ", ".join(columns)
+    return next((str(field.label) for field in kind.fields if field.name == name), name)
 
 
 def _ours() -> str:

@@ -36,12 +36,12 @@ class Delivery(FactFile):
               "wareneingangsnummer, bon livraison, livraison, albaran, bolla, ddt, pakbon"),
         Field("delivery_line", _("Delivery line"), words="delivery line, line, line number, position, pos, item, zeile, ligne, linea, riga"),
         Field("order_number", _("Order number")),
-        Field("promised_on", _("Promised for"), "date", required=True, words="promised for, promised on, promised date, due date, "
+        Field("promised_on", _("Promised for"), "date", required=True, words="promised for, promised on, promised date, promised, due date, due, "
               "confirmed date, agreed date, scheduled date, requested date, zugesagt, zugesagt am, zusagetermin, bestatigter termin, "
               "liefertermin, soll termin, date promise, date prevue, fecha prometida, data promessa"),
         Field("delivered_on", _("Delivered on"), "date", words="delivered on, delivery date, actual date, received on, receipt date, "
-              "arrived on, goods receipt date, geliefert am, lieferdatum, ist termin, eingang am, wareneingangsdatum, date livraison, "
-              "date reception, fecha entrega, data consegna, leverdatum"),
+              "arrived on, arrived, arrival, arrival date, goods receipt date, geliefert am, angekommen, ankunft, "
+              "lieferdatum, ist termin, eingang am, wareneingangsdatum, date livraison, date reception, fecha entrega, data consegna, leverdatum"),
         Field("organisation", _("Partner"), "organisation", required=True),
         Field("product", _("Product"), "product"),
         Field("ordered", _("Ordered"), "decimal", required=True),

@@ -26,7 +26,7 @@ class Quota(FactFile):
     about = _("What dealers are to buy, a line for each month, in all or for each product.")
     fields = (
         Field("organisation", _("Partner"), "organisation", required=True),
-        Field("for_month", _("For the month"), "date", required=True, words="for month, month, period, quota month, date, starts on, "
+        Field("for_month", _("For the month"), "date", required=True, months=True, words="for month, month, period, quota month, date, starts on, "
               "monat, zeitraum, periode, mois, mes, periodo, mese, maand"),
         Field("product", _("Product"), "product"),
         Field("amount", _("Agreed amount"), "decimal", required=True, money=True, words="quota, agreed amount, target, target amount, goal, "

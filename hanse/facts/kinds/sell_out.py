@@ -29,7 +29,7 @@ class SellOut(FactFile):
     about_own = _("What you sold on, a line for each product of a day, month or receipt. Returns are negative.")
     fields = (
         Field("organisation", _("Partner"), "organisation", required=True),
-        Field("sold_on", _("Sold on"), "date", required=True, words="sold on, sale date, sales date, period, month, week, "
+        Field("sold_on", _("Sold on"), "date", required=True, months=True, words="sold on, sale date, sales date, period, month, week, "
               "reporting period, transaction date, pos date, date, day, verkauft am, verkaufsdatum, zeitraum, monat, datum, "
               "date vente, periode, mois, fecha venta, periodo, data vendita"),
         Field("receipt", _("Receipt"), words="receipt, receipt number, document, document number, invoice number, transaction, "

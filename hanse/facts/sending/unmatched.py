@@ -23,6 +23,7 @@ from hanse.intake.models import Batch
 from hanse.intake.rest import aside, references
 from hanse.kernel.actor import Actor
 from hanse.kernel.contributions import Todo, TodoNumber
+from hanse.kernel.pages import Request
 from hanse.kernel.walls.authz import allows
 from hanse.network.forms.relationships import CompanyField
 from hanse.network.models import Identifier, Organisation
@@ -93,6 +94,27 @@ def _tell(_actor: Actor, lines: int) -> Iterator[Todo]:
 
 
 SOURCE = TodoNumber("unmatched", "workspace", _number, _tell, order=65)
+
+
+def of_import(_request: Request, batch: Batch) -> dict[str, Any] | None:
+    """How many lines of an import wait for their partner, or would; None where none do."""
+    waits = batch.rejected_rows.filter(matched_in=None).exclude(reference="").count()
+    if not waits or batch.state == Batch.State.WITHDRAWN:
+        return None
+    words = {"count": formats.number(waits)}
+    if batch.state == Batch.State.COMMITTED:
+        said = ngettext(
+            "One line waits for its partner: say who is meant, and it goes in without being sent again.",
+            "%(count)s lines wait for their partner: say who is meant, and they go in without being sent again.",
+            waits,
+        )
+        return {"said": said % words, "url": reverse("facts:unmatched")}
+    said = ngettext(
+        "One line names a partner whom nobody knows. It is kept aside when you import, and goes in once you have said who is meant.",
+        "%(count)s lines name a partner whom nobody knows. They are kept aside when you import, and go in once you have said who is meant.",
+        waits,
+    )
+    return {"said": said % words, "url": ""}
 
 
 def match(reference: str, company: Organisation, *, by: Actor) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,13 @@ from hanse.facts.kinds import fact_kind
 from hanse.facts.models import FactTable, Monthly
 from hanse.facts.showing.months import of_company
 from hanse.intake.kinds import kinds
+from hanse.intake.models import Batch
+from hanse.intake.recognition.remarks import Remark
+from hanse.kernel.actor import current
+from hanse.kernel.errors import Refused
 from hanse.network.models import Organisation
 
-from .files import a_file, counts, imported
+from .files import a_file, a_line, checked, counts, imported
 from .orders import prepare_network
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +145,101 @@ def test_the_file_of_the_documentation_is_a_kind(monkeypatch: pytest.MonkeyPatch
     made = module["Warranty"]()
     assert {field.name for field in made.fields} - {"organisation", "product"} <= {name for name, _ in made.columns}
     assert [fault.column for fault in made.faults()] == ["granted"]
+
+
+@pytest.mark.parametrize(
+    "written", ["2025-03", "2025/03", "03/2025", "3.2025", "202503", "Mar 2025", "März 2025", "mars-25", "Mar-25"]
+)
+@pytest.mark.parametrize(
+    ("kind", "field", "more"),
+    [
+        ("quota", "for_month", {"target": "5000"}),
+        ("sell_out", "sold_on", {"product": "HL-U509", "quantity": "2", "amount": "10.00"}),
+    ],
+)
+def test_a_month_stands_for_its_first_day(
+    kind: str, field: str, more: dict[str, str], written: str, tmp_path: Path
+) -> None:
+    batch = checked(
+        a_file(tmp_path, [{"dealer": "D-0001", "month": written, **more, "currency": "EUR"}] * 2), kind
+    )  # fmt: skip
+    batch.commit(by=current())
+
+    assert batch.is_clear
+    assert (batch.read, batch.rejected) == (2, 0)
+    with store.reading(kind) as facts:
+        assert [row[field] for row in facts.rows(facts.lines.select(field))] == [date(2025, 3, 1)]
+
+
+@pytest.mark.parametrize("written", ["13/2025", "2025-13", "3/25", "2025", "Smarch 2025"])
+def test_what_is_no_month_is_refused(written: str, tmp_path: Path) -> None:
+    lines = [{"dealer": "D-0001", "month": text, "target": "5", "currency": "EUR"} for text in ("2025-04", written)]
+
+    assert checked(a_file(tmp_path, lines * 5), "quota").rejected == 5
+
+
+def test_days_of_orders_are_no_months(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="Order date"):
+        checked(a_file(tmp_path, [a_line(order_date="2025-03")]))
+
+
+@pytest.mark.parametrize(("heading", "field"), [("Due", "due_date"), ("Due date", "due_date")])
+def test_when_an_invoice_is_due_stands_under_due(heading: str, field: str, tmp_path: Path) -> None:
+    line = {
+        "invoice": "R1",
+        "invoice date": "2025-03-17",
+        heading: "2025-04-17",
+        "dealer": "D-0001",
+        "amount": "100.00",
+        "currency": "EUR",
+    }
+    batch = checked(a_file(tmp_path, [line]), "invoice")
+
+    assert batch.mapping["fields"][field]["column"] == heading
+
+
+def test_goods_that_arrived_were_delivered(tmp_path: Path) -> None:
+    line = {
+        "delivery number": "L1",
+        "promised": "2025-03-17",
+        "arrived": "2025-03-18",
+        "supplier": "S-0001",
+        "ordered": "10",
+        "delivered": "10",
+    }
+    batch = checked(a_file(tmp_path, [line]), "delivery")
+
+    assert (batch.mapping["fields"]["delivered_on"]["column"], batch.rejected) == ("arrived", 0)
+
+
+def test_what_contradicts_itself_is_told_by_the_files_own_headings(tmp_path: Path) -> None:
+    stocked = {"dealer": "D-0001", "as of": "2025-03-17", "product": "HL-U509", "on hand": "-1"}
+    unknown = {
+        "delivery number": "L1",
+        "promised": "2025-03-17",
+        "supplier": "S-0001",
+        "ordered": "10",
+        "delivered": "10",
+    }
+
+    assert checked(a_file(tmp_path, [stocked]), "stock").rejected_rows.get().column == "on hand"
+    assert checked(a_file(tmp_path, [unknown]), "delivery").rejected_rows.get().column == "Delivered on"
+
+
+def test_the_only_days_of_a_file_without_headings_are_those_that_it_must_have(tmp_path: Path) -> None:
+    path = tmp_path / "march.csv"
+    path.write_text("".join(f"D-0001;2025-03-{day};HL-U509;{day % 4};{day}.50;EUR\n" for day in range(10, 30)))
+    batch = Batch.receive(path, kind="sell_out", by=current())
+    batch.recognise()
+
+    assert batch.mapping["fields"]["sold_on"]["column"] == "column 2"
+    assert not batch.missing
+    assert not batch.is_clear
+
+
+def test_a_column_of_which_some_are_no_numbers_says_how_many(tmp_path: Path) -> None:
+    lines = [a_line(number, quantity="many" if number > 6 else number) for number in range(1, 10)]
+    batch = checked(a_file(tmp_path, lines))
+
+    column = next(each for each in batch.columns if each["name"] == "quantity")
+    assert str(Remark.parse(column["readings"]["decimal"]["check"])) == "3 of 9 looked at are no numbers"

@@ -87,7 +87,7 @@ def test_what_is_assumed_is_said(tmp_path: Path) -> None:
     assert summarise("sell_in", by="currency")["groups"][0]["key"] == "EUR"
     assert batch.described["assumed"] == [
         "No column gives the currency, so every amount is taken as EUR.",
-        "No column numbers the lines of an order, so they are told apart by product and content.",
+        "No column numbers the lines, so they are told apart by product and content.",
         "No column gives the net amount, so it is made from price, quantity and discount.",
     ]
 

@@ -14,7 +14,7 @@ from hanse.network.models import Identifier, Organisation
 from hanse.network.tests.builders import as_system, signed_in
 from hanse.network.tests.reading import text
 
-from .files import a_file, a_line, counts, imported, lines_now, total
+from .files import a_file, a_line, checked, counts, imported, lines_now, total
 from .orders import prepare_network
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +95,21 @@ def test_the_page_asks_takes_and_takes_back_and_is_for_who_may_import(client: Cl
         assert Batch.objects.get(work="whole").read == 0
     signed_in(client, "auditor")
     assert client.get("/imports/unmatched/").status_code == 403
+
+
+def test_an_import_tells_which_of_its_lines_wait_and_where_to_say_who_is_meant(client: Client, tmp_path: Path) -> None:
+    batch = checked(a_file(tmp_path, [a_line(1), a_line(2, organisation="Nobody Ltd"), a_line(3, amount="many")]))
+    page = f"/imports/{batch.public_id}/"
+    signed_in(client, "data_steward")
+    assert "One line names a partner whom nobody knows" in text(client.get(page))
+
+    batch.commit(by=current())
+
+    told = client.get(page)
+    assert "One line waits for its partner" in text(told)
+    assert 'href="/imports/unmatched/"' in told.content.decode()
+    signed_in(client, "auditor")
+    assert "waits for its partner" not in text(client.get(page))
+    match("Nobody Ltd", company(), by=current())
+    signed_in(client, "data_steward")
+    assert "waits for its partner" not in text(client.get(page))

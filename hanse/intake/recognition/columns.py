@@ -205,7 +205,7 @@ def _reading(field: Field, column: Column, filled: Sequence[str], habits: Habits
     rule, check, sure = notations.rule_for(field, column.name, filled, habits)
     if column.rule is not None and found:
         rule, check, sure = column.rule, column.check, column.sure
-    said = check if fits else _does_not_fit(field)
+    said = check if fits else _does_not_fit(field, filled)
     example = _example(field, rule, filled)[:MOST_TEXT]
     return Reading(rule, said if filled else Remark.of("empty in every line"), sure, fits, example)
 
@@ -225,6 +225,11 @@ def _example(field: Field, rule: Rule, filled: Sequence[str]) -> str:
     return telling
 
 
-def _does_not_fit(field: Field) -> Remark:
+def _does_not_fit(field: Field, filled: Sequence[str]) -> Remark:
     keys = {"date": "no days", "currency": "no currencies", "email": "no e-mail addresses"}
-    return Remark.of(keys.get(field.kind, "no numbers" if field.kind in NUMBERS else "does not look like it"))
+    said = keys.get(field.kind, "no numbers" if field.kind in NUMBERS else "does not look like it")
+    looked_at = filled[:MOST_LOOKED_AT]
+    others = sum(not notations.could_be(field, [value]) for value in looked_at)
+    if said in {"no days", "no numbers"} and 0 < others < len(looked_at):
+        return Remark.of(f"some {said}", count=others, all=len(looked_at))
+    return Remark.of(said)

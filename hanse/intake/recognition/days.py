@@ -1,4 +1,7 @@
-"""Days with words, in the languages of the trade: `3 Nov 2025`, `3. März 25`, `November 3rd, 2025`, `2025年11月3日`."""
+"""Days with words, in the languages of the trade: `3 Nov 2025`, `3. März 25`, `November 3rd, 2025`, `2025年11月3日`.
+
+And months: `2025-11`, `11/2025`, `202511`, `Nov 2025`, `März 25`.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "pl", "sv", "da", "nb", "
 MORE = {"mrz": 3, "sept": 9, "janv": 1, "fevr": 2, "juil": 7, "aout": 8}
 WORD = re.compile(r"[^\W\d_]+")
 DIGITS = re.compile(r"\d+")
+MONTH = re.compile(r"((?:19|20)\d\d)[-/.]?(0[1-9]|1[0-2])|(0?[1-9]|1[0-2])\s?[-/.]\s?((?:19|20)\d\d)")
+NAMED_MONTH = re.compile(r"([^\W\d_]{3,})[\s./'’-]*((?:19|20)?\d\d)")
 EAST_ASIAN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 
 
@@ -56,6 +61,16 @@ def named_day(text: str) -> date | None:
     if len(year) not in {2, 4} or len(day) > 2:
         return None
     return _date(int(year) if len(year) == 4 else _century(int(year)), months[-1], int(day))
+
+
+def month_start(text: str) -> date | None:
+    """The first day of the month that a text names; None if it names none, or a day."""
+    if match := MONTH.fullmatch(text):
+        year, month, other, of = match.groups()
+        return _date(int(year or of), int(month or other), 1)
+    if (match := NAMED_MONTH.fullmatch(_plain(text))) and (number := month_words().get(match[1])):
+        return _date(int(match[2]) if len(match[2]) == 4 else _century(int(match[2])), number, 1)
+    return None
 
 
 def _date(year: int, month: int, day: int) -> date | None:

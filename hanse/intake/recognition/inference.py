@@ -95,8 +95,14 @@ def _resolved(find: object, cells: Sequence[str]) -> float:
 
 
 def _days(wanted: Mapping[str, Field], free: Values, *_more: object) -> dict[str, str]:
-    """The order date: of the columns of days the earliest, because goods are due and shipped later."""
+    """The order date: of the columns of days the earliest, because goods are due and shipped later.
+
+    Of other kinds the one day that a line must have, where only one column holds days.
+    """
     days = {column: filled for column, cells in free.items() if _is_day(filled := [cell for cell in cells if cell])}
+    needed = [name for name, one in wanted.items() if one.kind == "date" and one.required]
+    if len(days) == len(needed) == 1:
+        return {needed[0]: next(iter(days))}
     if "order_date" not in wanted or not days:
         return {}
     habits = notations.habits_of([], list(days.values()), headers=(), delimiter="")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ..fields import Field
 from ..mapping import Rule
 from .currencies import CODES, SYMBOLS, code_in
-from .days import named_day
+from .days import month_start, named_day
 from .matching import Register, loosely
 from .places import countries, languages
 from .vocabulary import choice_words, tokens
@@ -38,9 +38,14 @@ FALSE = frozenset(
 def is_listed(field: Field, rule: Rule) -> bool:
     """Is this field's meaning a matter of lists, rather than of form?"""
     named_days = field.kind == "date" and any("%b" in form or "%B" in form for form in rule.date)
-    return named_days or field.kind in {
+    return named_days or reads_months(field, rule) or field.kind in {
         "organisation", "product", "currency", "country", "language", "boolean", "email", "choice",
     }  # fmt: skip
+
+
+def reads_months(field: Field, rule: Rule) -> bool:
+    """Are these texts months, each of which stands for its first day?"""
+    return field.kind == "date" and "month" in rule.date
 
 
 def resolver(field: Field, rule: Rule, lookups: Mapping[str, Register]) -> Resolver:
@@ -50,6 +55,8 @@ def resolver(field: Field, rule: Rule, lookups: Mapping[str, Register]) -> Resol
         return _nothing if register.is_empty and not field.required else register.find
     if field.kind == "choice":
         return _choice(field)
+    if reads_months(field, rule):
+        return _month
     plain: dict[str, Resolver] = {
         "currency": _currency, "country": _country, "language": _language, "boolean": _boolean, "email": _email, "date": _date,
     }  # fmt: skip
@@ -88,6 +95,11 @@ def _email(text: str) -> tuple[str | None, str]:
 
 def _date(text: str) -> tuple[date | None, str]:
     day = named_day(text)
+    return (day, "") if day else (None, "date")
+
+
+def _month(text: str) -> tuple[date | None, str]:
+    day = month_start(text) or named_day(text)
     return (day, "") if day else (None, "date")
 
 

@@ -14,7 +14,7 @@ from hanse.kernel.money import minor_digits
 from ..fields import Field
 from ..mapping import Rule
 from .currencies import CODES, SYMBOLS, code_in, without_currency
-from .days import is_named_day, named_day
+from .days import is_named_day, month_start, named_day
 from .remarks import Remark
 from .vocabulary import tokens
 
@@ -88,7 +88,8 @@ def could_be(field: Field, values: Sequence[str], *, least: float = MOSTLY) -> b
     if not filled:
         return True
     if field.kind == "date":
-        return is_day(filled, least=least) or _share(filled, COUNTED_DAY.match) >= least
+        days = is_day(filled, least=least) or _share(filled, COUNTED_DAY.match) >= least
+        return days or (field.months and _share(filled, month_start) >= least)
     if field.is_number:
         return _share(filled, is_number) >= least and not is_day(filled[:50])
     if field.kind == "currency":
@@ -207,7 +208,7 @@ def rule_for(
 ) -> tuple[Rule, Remark, bool]:
     """The rule that reads this column, what is said of it, and whether one is sure."""
     if field.kind == "date":
-        return _day_rule(column, filled, habits)
+        return _day_rule(column, filled, habits, months=field.months)
     if field.is_number:
         return _number_rule(field, column, filled, habits, currencies)
     if field.kind == "currency":
@@ -244,10 +245,14 @@ def float_of(value: str, decimal: str) -> float:
         return 0.0
 
 
-def _day_rule(column: str, filled: Sequence[str], habits: Habits) -> tuple[Rule, Remark, bool]:
+def _day_rule(
+    column: str, filled: Sequence[str], habits: Habits, *, months: bool = False
+) -> tuple[Rule, Remark, bool]:  # fmt: skip
     """By the form that most values have; others that cannot be mistaken are read too."""
     forms = _forms(filled)
     best = next(iter(forms), "")
+    if months and _share(filled, month_start) > forms.get(best, 0.0):
+        return Rule(column=column, date=("month",)), Remark.of("months"), True
     if not filled or (not best and _share(filled, COUNTED_DAY.match) == 0):
         return (
             Rule(column=column, date=("iso",)),

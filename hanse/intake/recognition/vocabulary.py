@@ -48,10 +48,12 @@ def tokens(text: str) -> frozenset[str]:
     """What a header says, whatever its order, case, compounds and little words."""
     found: set[str] = set()
     for word in folded(text).split():
+        if word in LITTLE_WORDS:
+            continue
         for umlaut, plain in UMLAUTS:
-            word = word.replace(umlaut, plain)
+            word = word.replace(umlaut, plain)  # after the little words, or "due" would be the French "du"
         parts = match.groups() if (match := SUFFIX.match(word)) else (word,)
-        found |= {"number" if part in NUMBER_WORDS else part for part in parts if part not in LITTLE_WORDS}
+        found |= {"number" if part in NUMBER_WORDS else part for part in parts}
     return frozenset(found)
 
 

@@ -58,7 +58,14 @@ def test_what_was_kept_as_a_sentence_is_shown_as_it_stands(steward: Client) -> N
 
 @pytest.mark.parametrize("key", WORDS)
 def test_each_remark_survives_being_kept(key: str) -> None:
-    values = {"count": 2, "example": "1,5", "day": "31.10.2026", "register": "duns", "check": Remark.of("iso")}
+    values = {
+        "count": 2,
+        "all": 5,
+        "example": "1,5",
+        "day": "31.10.2026",
+        "register": "duns",
+        "check": Remark.of("iso"),
+    }
     remark = Remark(key, values)
 
     assert Remark.parse(remark.as_json()) == remark
