@@ -93,6 +93,11 @@ class Reading:
         found: list[dict[str, Any]] = expression.to_pyarrow().to_pylist()
         return found
 
+    def held(self, expression: ir.Table) -> ir.Table:
+        """The rows of an expression as a table of their own, for several questions: found once, and gone with this reading."""
+        made: ir.Table = self.backend.create_table("held_rows", expression, temp=True)
+        return made
+
     def blocks(self, expression: ir.Table, *, size: int = 5_000) -> Iterator[list[dict[str, Any]]]:
         """The same for more rows than memory should hold at once.
 

@@ -15,7 +15,7 @@ from .matched import matched
 from .measured import slope_weight
 from .offered import REPORTING, facts_of
 from .offered import days as days_of
-from .pieces import Own, asked, cycle_of, together, window
+from .pieces import Own, asked, asked_of_window, cycle_of, together, window
 from .recipe import DOCUMENTS, MONTHS, Recipe, Way
 
 SHOWN = ("order_date", "due_date", "order_number", "order_line", "line_no", "product", "product_line", "quantity",
@@ -26,7 +26,7 @@ _TYPES = {"due_date": "date", **dict.fromkeys(("quantity", "unit_price", "amount
 
 def lines(own: Any, recipe: Recipe, end: date, *, of_partners: Sequence[int] = ()) -> Any:
     """The lines of one partner in its window, in the columns that lists of rows show; `own` says which came in imports `of_partners`."""
-    found = next(iter(asked(own, recipe, end).values()), Own())
+    found = next(iter(asked_of_window(own, recipe, end).values()), Own())
     months = window(recipe, found, end) or 0
     marked = expressions.counting(own, recipe, end, found.cycles_end)
     facts = facts_of(recipe.facts)

@@ -70,6 +70,12 @@ def asked(lines: Any, recipe: Recipe, end: date) -> Mapping[int, Own]:
     }
 
 
+def asked_of_window(lines: Any, recipe: Recipe, end: date) -> Mapping[int, Own]:
+    """By partner, no more than which lines lie in its window, and in which product line most of them are, may hang on."""
+    is_open = recipe.way is Way.MIX and not recipe.part
+    return asked(lines, recipe, end) if recipe.by_cycles or is_open else {}
+
+
 def _cycles_ends(partners: Iterable[int], rhythms: Mapping[int, Sequence[date]], end: date) -> dict[int, date]:
     found = {}
     for partner in partners:

@@ -78,18 +78,23 @@ def rows_of(line: CardLine) -> Iterator[EvidenceRows]:
         yield ListRows(Source.LINES, [])
     else:
         with store.reading(
-            computation.facts_kind, version=line.card.facts_version, lines_known=computation.lines_known
+            computation.facts_kind,
+            version=line.card.facts_version,
+            only=line.organisation_id,
+            lines_known=computation.lines_known,
         ) as facts:
             yield _measured(line, facts)
 
 
 def _measured(line: CardLine, facts: store.Reading) -> EvidenceRows:
     computation, sums = line.card.computation, metric(line.key).sums
-    own = facts.lines.filter(facts.lines.organisation_id == line.organisation_id)
+    own = facts.lines
     if sums is not None:
-        return LineRows(line, facts, _shaped(rows_behind(own, sums, computation.period), computation))
+        return LineRows.of(line, facts, _shaped(rows_behind(own, sums, computation.period), computation))
     if line.key in {"cycle_growth", "sales_growth"}:
-        return LineRows(line, facts, _shaped(_cycles(own, computation, steady=line.key == "cycle_growth"), computation))
+        return LineRows.of(
+            line, facts, _shaped(_cycles(own, computation, steady=line.key == "cycle_growth"), computation)
+        )
     if line.key == "order_regularity":
         return ListRows(Source.DAYS, _gaps(_rhythm(own, computation)))
     if line.key == "breadth":
@@ -126,21 +131,25 @@ def made_rows(line: CardLine, recipe: Recipe) -> Iterator[EvidenceRows]:
             for each in recipe.kinds
         )  # fmt: skip
         if others:
-            yield LineRows(line, facts, behind.of_two(facts, others[0], recipe, end))
+            yield LineRows.of(line, facts, behind.of_two(facts, others[0], recipe, end))
         elif recipe.of_days:
             yield ListRows(Source.DAYS, behind.days(facts.counted, recipe, end))
         else:
-            yield LineRows(line, facts, behind.lines(facts.counted, recipe, end, of_partners=facts.of_partners))
+            yield LineRows.of(line, facts, behind.lines(facts.counted, recipe, end, of_partners=facts.of_partners))
 
 
 @dataclass(frozen=True, slots=True)
 class LineRows:
-    """Lines of the facts, sorted and paged in the store."""
+    """Lines of the facts, held, sorted and paged in the store."""
 
     line: CardLine
     facts: store.Reading
     table: Table
     source: Source = Source.LINES
+
+    @classmethod
+    def of(cls, line: CardLine, facts: store.Reading, rows: Table) -> Self:
+        return cls(line, facts, facts.held(rows))
 
     def count(self) -> int:
         return int(fetched(self.table.aggregate(rows=self.table.count()))[0]["rows"])

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from ibis.backends.sql.compilers.duckdb import DuckDBCompiler
 
 from hanse.kernel import clock
 from hanse.kernel.actor import acting
@@ -109,6 +111,31 @@ def test_it_counts_on_cards_as_any_other_and_its_rows_add_up(client: Client, sup
     assert made.label in card
     assert ">exact<" in card
     assert queries(client, reverse("scorecards:measure", args=[made.key])) <= 13
+
+
+def test_its_rows_are_found_once_however_they_are_counted_summed_and_paged(
+    client: Client, suppliers: list[Organisation], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed_in(client, "channel_chief")
+    made = kept(client)
+    with acting(SYSTEM):
+        CardVersion.freeze(
+            "supplier", [Criterion(made.key, 100, Scale(Decimal(0), Decimal(1)))], starting_point=False
+        )  # fmt: skip
+        compute("supplier")
+    written: list[str] = []
+    write = DuckDBCompiler.to_sqlglot
+
+    def noted(self: DuckDBCompiler, *given: Any, **more: Any) -> Any:
+        made = write(self, *given, **more)
+        written.append(str(made))
+        return made
+
+    monkeypatch.setattr(DuckDBCompiler, "to_sqlglot", noted)
+
+    client.get(reverse("scorecards:metric", args=[suppliers[0].public_id, "supplier", made.key]))
+
+    assert sum("visible_lines" in each for each in written) == 1
 
 
 def test_another_version_is_another_measure_and_the_old_one_is_kept(
