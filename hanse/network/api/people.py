@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Literal
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.http import HttpResponse
 from pydantic import BeforeValidator, Field
 
@@ -142,12 +142,13 @@ def person_new(request: Request, partner: Organisation, given: Given) -> HttpRes
 def person_edit(request: Request, person: Person, given: Given) -> HttpResponse:
     """Correct what is known of somebody; `job_roles` replaces what they do."""
     kind = OwnPersonForm if request.actor.is_partner else PersonForm
-    form = filled_with_custom(
-        lambda data: kind(data, record=person, roles=person.roles_to_give(by=request.actor)), given
-    )
-    values = form.cleaned_data if "job_roles" in given else {**form.cleaned_data, "job_roles": None}
     with transaction.atomic():
         locked(Person, person.pk)  # the fields are compared again when saved, job roles only here
+        prefetch_related_objects([person], "job_roles")
+        form = filled_with_custom(
+            lambda data: kind(data, record=person, roles=person.roles_to_give(by=request.actor)), given
+        )
+        values = form.cleaned_data if "job_roles" in given else {**form.cleaned_data, "job_roles": None}
         matching(request, PersonShown, person)
         person.edit(by=request.actor, seen=form.seen, **values)
     return one(request, PersonShown, person)

@@ -124,8 +124,7 @@ class Person(Customised, PartnerOwned):
         with acting(by), transaction.atomic():
             altered = [Altered(self, was)] if corrected(self, values, by=by, operation=what, seen=seen) else []
             if job_roles is not None:
-                held = set(self.job_roles.order_by().values_list("role", flat=True))
-                altered += self.change_roles(give=job_roles, take=held - set(job_roles), by=by)
+                altered += self.change_roles(give=job_roles, take=self.roles_held - set(job_roles), by=by)
             return Undo.keep(altered, operation=what, by=by) if altered else None
 
     def consent_values(self, given: Mapping[str, object], *, by: Actor) -> dict[str, object]:
@@ -194,7 +193,7 @@ class Person(Customised, PartnerOwned):
             return []
         taken = [Altered(row, columns_of(row), gone=True) for role, row in held.items() if role not in wanted]
         self._take_roles(wanted, by=by, operation="people.edit")
-        return taken + [Altered(row, None) for row in JobRole.objects.filter(person=self).exclude(role__in=held)]
+        return taken + [Altered(row, None) for row in self.job_roles.all() if row.role not in held]
 
     def _take_roles(self, wanted: Collection[str], *, by: Actor, operation: str) -> None:
         locked(Person, self.pk)
@@ -215,6 +214,7 @@ class Person(Customised, PartnerOwned):
         self.job_roles.exclude(role__in=grant.roles).delete()
         for role in sorted(grant.roles - held):
             JobRole(organisation_id=self.organisation_id, person=self, role=role).save(force_insert=True)
+        vars(self).get("_prefetched_objects_cache", {}).pop("job_roles", None)  # what was read before says otherwise
         before, after = {"job_roles": sorted(held)}, {"job_roles": sorted(grant.roles)}
         audit.record(operation, subject=self, before=before, after=after)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from hanse.kernel import clock
 from hanse.kernel.actor import acting
@@ -301,3 +304,23 @@ def test_further_languages_are_names_or_codes(client: Client, typed: str, kept: 
     with as_system():
         ada.refresh_from_db()
     assert ada.languages == ["en", *filter(None, (kept or "").split(","))]
+
+
+@pytest.mark.parametrize(
+    ("given", "most"), [({"title": "Head"}, 1), ({"job_roles": ["finance"]}, 4), ({"job_roles": ["sales"]}, 1)]
+)
+def test_a_change_by_a_program_asks_for_job_roles_once_and_anew_only_where_they_change(
+    client: Client, given: dict[str, object], most: int
+) -> None:
+    signed_in(client, "data_steward")
+    person = a_person(a_dealer("Rad & Tat"), roles=("sales",))
+    address = f"/api/v1/people/{person.public_id}"
+    mark = client.get(address)["ETag"]
+
+    with CaptureQueriesContext(connection) as seen:
+        answer = client.patch(address, given, content_type="application/json", headers={"If-Match": mark})
+
+    assert answer.status_code == 200, answer.content
+    assert answer.json()["job_roles"] == given.get("job_roles", ["sales"])
+    asked = [each["sql"] for each in seen if re.match(r"SELECT .*FROM .network_jobrole.", each["sql"])]
+    assert len(asked) <= most, asked
