@@ -186,6 +186,14 @@ def open_to(partnerships: QuerySet[Partnership], actor: Actor, operation: str) -
     return in_care(partnerships, actor) if actor.roles & entry.managed else partnerships.none()
 
 
+def companies_open_to(companies: QuerySet[Organisation], actor: Actor, operation: str) -> QuerySet[Organisation]:
+    """Of these companies those to which the actor may do `operation`: to all of them, or to partners in their care."""
+    if allows(actor, operation) and (actor.is_system or actor.roles & table()[operation].any):
+        return companies
+    there = open_to(Partnership.objects.all(), actor, operation)
+    return companies.filter(pk__in=there.order_by().values("organisation"))
+
+
 def roles_to_begin(actor: Actor) -> list[str]:
     """In which roles this colleague may take partners on: buyers suppliers, partner managers everyone else."""
     if actor.is_system or actor.roles & {"channel_chief", "data_steward", "administrator"}:

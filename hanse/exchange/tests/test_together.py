@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 
 from hanse.network.models import Organisation, Partnership, Person, Transition
-from hanse.network.tests.builders import a_dealer, a_line, a_person, a_product, an_account, as_system
+from hanse.network.tests.builders import (
+    a_dealer,
+    a_field,
+    a_line,
+    a_person,
+    a_product,
+    an_account,
+    an_organisation,
+    as_system,
+)
 
 from .builders import Program, one_at, one_of_ours
 
@@ -133,3 +142,18 @@ def test_only_what_is_in_ones_care_is_changed_and_nothing_by_a_partner() -> None
     assert outcomes(Program(ken).post("/people/changes", people))[0] in {"absent", "forbidden"}
     assert one_at(theirs).post("/partnerships/state", given).status_code == 403
     assert outcomes(one_at(mine).post("/people/changes", people)) == ["absent"]
+
+
+def test_companies_that_are_no_partners_are_changed_by_who_may_change_each(chief: Program) -> None:
+    a_field("Area", "company", "decimal")
+    lone, partner = an_organisation("Lone"), a_dealer("Partner")
+    person = a_person(lone)
+    carer = Program(an_account(roles=("partner_manager",)))
+    given = {"organisations": [lone.public_id, partner.public_id], "custom": {"area": 2}}
+
+    done = chief.post("/organisations/changes", given)
+
+    assert outcomes(done) == ["done", "done"]
+    assert chief.post(f"/changes/{done.json()['change']}/undo").json()["back"] == 2
+    assert outcomes(chief.post("/people/changes", {"people": [person.public_id], "title": "Head"})) == ["done"]
+    assert "done" not in outcomes(carer.post("/organisations/changes", given))

@@ -17,7 +17,7 @@ from hanse.kernel.walls.roles import PARTNER_ROLES
 from hanse.ui import formats
 from hanse.ui.tables import Table
 
-from ..access import open_to
+from ..access import companies_open_to, open_to
 from ..custom import telling
 from ..custom.record import is_custom
 from ..forms.record import Asking
@@ -143,8 +143,7 @@ def _would_say(rows: Sequence[Partnership], form: RoleFieldsTogether, by: Actor)
 def of_companies(chosen: QuerySet[Any], actor: Actor) -> QuerySet[Organisation]:
     """Of companies, or of those of partnerships."""
     these = chosen.order_by().values("organisation" if chosen.model is Partnership else "pk")
-    there = open_to(Partnership.objects.all(), actor, "partners.edit")
-    return Organisation.objects.filter(pk__in=these).filter(pk__in=there.order_by().values("organisation"))
+    return companies_open_to(Organisation.objects.filter(pk__in=these), actor, "partners.edit")
 
 
 def of_partners(operation: str) -> Callable[[QuerySet[Any], Actor], QuerySet[Any]]:
@@ -156,8 +155,8 @@ def of_partners(operation: str) -> Callable[[QuerySet[Any], Actor], QuerySet[Any
 
 
 def _people_in_care(rows: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
-    there = open_to(Partnership.objects.all(), actor, "people.edit")
-    return rows.filter(organisation__in=there.order_by().values("organisation"))
+    there = companies_open_to(Organisation.objects.all(), actor, "people.edit")
+    return rows.filter(organisation__in=there.order_by().values("pk"))
 
 
 def _would_belong(rows: Sequence[Partnership], form: ManagerTogether, _by: Actor) -> list[Would]:
