@@ -258,8 +258,8 @@ class Evidence:
         return {"above": above} | ({"below": below} if below is not None else {})
 
 
-ABOVE = ExactColumn(key="above", label=gettext_lazy("Above the line"), strong=True, sort=True, phone="money")
-BELOW = ExactColumn(key="below", label=gettext_lazy("Below the line"), sort=True, phone="figure")
+ABOVE = ExactColumn(key="above", label=gettext_lazy("What it adds"), strong=True, sort=True, phone="money")
+BELOW = ExactColumn(key="below", label=gettext_lazy("Adds to what it is divided by"), sort=True, phone="figure")
 DAY = DateColumn(key="order_date", label=gettext_lazy("Order date"), sort=True, phone="status")
 AMOUNT = MoneyColumn(key="reporting", label=gettext_lazy("Net amount"), whole=False, sort=True, phone="drop")
 COLUMNS: dict[Source, tuple[Column, ...]] = {

@@ -70,6 +70,7 @@ class RecipeForm(Asking, forms.Form):
     name = forms.SlugField(
         label=gettext_lazy("Short name"), max_length=LONGEST_NAME,
         help_text=gettext_lazy("For exports and the interface, such as on_time. Versions of one measure share it."),
+        error_messages={"invalid": gettext_lazy("Letters without accents, digits, underscores and hyphens only; no blanks.")},
     )  # fmt: skip
     meaning = forms.CharField(
         label=gettext_lazy("What it tells"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
@@ -88,7 +89,8 @@ class RecipeForm(Asking, forms.Form):
         before: MadeMetric | None = None,
     ) -> None:  # fmt: skip
         self.kind, self.facts, self.way, self.below, self.before = kind, facts, way, below, before
-        super().__init__(data, initial=_initial(before) if before else None)
+        lower = {"direction": "lower"} if way is Way.RECENCY else None  # the fewer days since the last order the better
+        super().__init__(data, initial=_initial(before) if before else lower)
         if before is not None:
             self.fields["name"].disabled = True
         self._add_formula()
@@ -103,14 +105,14 @@ class RecipeForm(Asking, forms.Form):
         if self.way is Way.MEDIAN:
             self._choose("above", _("Measure"), {key: each for key, each in measures.items() if key != DOCUMENTS})
         if self.way in {Way.SUM, Way.RATIO, Way.SLOPE, Way.MIX}:
-            self._choose("above", _("Above the line") if self.way is Way.RATIO else _("Measure"), measures)
+            self._choose("above", _("What is divided") if self.way is Way.RATIO else _("Measure"), measures)
         if self.way is Way.RATIO:
             if self.below:
-                self.fields["above"].label = _("Above the line: %(facts)s") % {"facts": self.facts.label}
+                self.fields["above"].label = _("What is divided: %(facts)s") % {"facts": self.facts.label}
             others = offered.measures(self.below) if self.below else measures | {MONTHS: _("Months of the window")}
-            self._choose("below", _("Below the line"), others)
+            self._choose("below", _("Divided by"), others)
             if self.below:
-                self.fields["below"].label = _("Below the line: %(facts)s") % {"facts": self.below.label}
+                self.fields["below"].label = _("Divided by: %(facts)s") % {"facts": self.below.label}
                 self.fields["minimum_sample"].help_text = _(
                     "With fewer lines of both kinds together it does not count."
                 )

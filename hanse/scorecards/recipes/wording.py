@@ -69,13 +69,13 @@ def _limits(recipe: Recipe) -> list[str]:
     for column, text in recipe.only:
         words = {"field": labels.get(column, column), "text": text}
         only = (
-            _("Above the line only what has “%(text)s” as “%(field)s”.")
+            _("Of what is divided only what has “%(text)s” as “%(field)s”.")
             if recipe.below_facts
             else _("Only lines whose “%(field)s” is “%(text)s”.")
         )
         found.append(only % words)
     if recipe.signs is not Signs.ALL:
-        of_these = _("Above the line %(which)s.") if recipe.below_facts else _("Of these %(which)s.")
+        of_these = _("Of what is divided %(which)s.") if recipe.below_facts else _("Of these %(which)s.")
         found.append(of_these % {"which": sign_words()[recipe.signs]})
     if recipe.below_facts:
         found.append(_held_against(recipe))

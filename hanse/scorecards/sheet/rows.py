@@ -32,7 +32,7 @@ def name_of(card: Card) -> str:
 def header() -> list[str]:
     return [
         _("Partner"), _("Number"), _("From"), _("To"), _("Version"), _("Facts version"), _("Computed"), _("Measure"), _("Key"),
-        _("Source"), _("Weight"), _("Status"), _("Value"), _("Above the line"), _("Below the line"), _("Counted"),
+        _("Source"), _("Weight"), _("Status"), _("Value"), _("What is divided"), _("Divided by"), _("Counted"),
         _("Least at 95%"), _("Most at 95%"), _("Points"), _("Points possible"), _("Why unknown"), _("Who can bring it"),
         _("As measured"), _("Peers' mean"), _("Own share kept"), _("Interval by"), _("Left out"),
     ]  # fmt: skip

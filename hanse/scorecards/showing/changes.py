@@ -42,6 +42,8 @@ def _why(wanted: Metric, difference: Difference, currency: str) -> str:
         ends = {
             "before": wording.value(wanted, before.value, currency), "after": wording.value(wanted, after.value, currency),
         }  # fmt: skip
+        if ends["before"] != ends["after"] and before.most != after.most:
+            return _("from %(before)s to %(after)s, with another share of the hundred points") % ends
         if ends["before"] != ends["after"]:
             return _("from %(before)s to %(after)s") % ends
     return difference.cause.sentence

@@ -30,11 +30,23 @@ class Help:
 
 
 def what_would_help(criteria: Sequence[Criterion], figures: Mapping[str, Figure], currency: str) -> list[Help]:
-    """What would bring most, and what would make unknown measures count. No step on a scale that is kept back."""
+    """What would bring most, and what would make unknown measures count. No step on a scale that is kept back.
+
+    Nor one so small that it reads like none.
+    """
     kept_back = {each.key for each in criteria if wording.is_kept_back(each)}
-    steps = [step for step in improving.steps(criteria, figures) if step.key not in kept_back][:MOST_HELP]
+    steps = [
+        step
+        for step in improving.steps(criteria, figures)
+        if step.key not in kept_back and (step.more or _reads_apart(step, currency))
+    ][:MOST_HELP]
     lacking = improving.lacking(criteria, figures)[: MOST_HELP - 1]
     return [*(_step(step, currency) for step in steps), *(_lack(lack, figures[lack.key].reason) for lack in lacking)]
+
+
+def _reads_apart(step: improving.Step, currency: str) -> bool:
+    now, then = (wording.value(metric(step.key), each, currency) for each in (step.now, step.value))
+    return now != then
 
 
 def _step(step: improving.Step, currency: str) -> Help:

@@ -218,7 +218,7 @@ def test_every_figure_leads_to_its_definition_and_to_rows_that_add_up(
             assert f"<b>{wording.exact(line.numerator)}</b>" in foot, line.key
             if (
                 line.denominator is not None
-                and "Below the line" in shown[shown.index("<thead>") : shown.index("<tbody>")]
+                and "Adds to what it is divided by" in shown[shown.index("<thead>") : shown.index("<tbody>")]
             ):
                 assert f"<b>{wording.exact(line.denominator)}</b>" in foot, line.key
 
@@ -230,8 +230,8 @@ def test_the_rows_of_a_figure_are_exported_and_sum_to_it(client: Client, dealers
     rows = list(csv.DictReader(io.StringIO(text(client.get(metric_address(dealers[0], line.key), {"export": "csv"})))))
 
     assert len(rows) == line.n
-    assert sum(Decimal(row["Above the line"]) for row in rows) == line.numerator
-    assert sum(Decimal(row["Below the line"]) for row in rows) == line.denominator
+    assert sum(Decimal(row["What it adds"]) for row in rows) == line.numerator
+    assert sum(Decimal(row["Adds to what it is divided by"]) for row in rows) == line.denominator
 
 
 @pytest.mark.parametrize("sort", ["order_number", "-order_date", "product", "above", "-below"])

@@ -286,3 +286,27 @@ def test_a_partner_is_told_that_lines_of_ours_are_not_shown_to_it(client: Client
     assert "These lines are not shown to you" in shown
     assert "There are no rows" not in shown
     assert "Quick" not in shown
+
+
+def test_mistakes_in_a_new_measure_are_told_once_and_in_plain_words(
+    client: Client, suppliers: list[Organisation]
+) -> None:
+    signed_in(client, "channel_chief")
+    shown = client.post(NEW, FORM | {"label": "", "name": "received in full"})
+
+    assert shown.status_code == 422
+    assert text(shown).count("to correct") == 1
+    assert "no blanks" in text(shown)
+    assert "slug" not in text(shown)
+    assert shown.content.decode().count('name="seen"') == 1
+
+
+def test_the_fewer_days_since_the_last_order_the_better_unless_one_says_otherwise(client: Client) -> None:
+    signed_in(client, "channel_chief")
+    directions = {
+        way: client.get(f"/scorecards/metrics/new/dealer/?facts=sell_in&way={way}").context["form"]["direction"].value()
+        for way in ("recency", "regularity")
+    }
+
+    assert directions["recency"] == "lower"
+    assert directions["regularity"] != "lower"

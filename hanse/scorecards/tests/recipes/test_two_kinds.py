@@ -271,7 +271,7 @@ class TestOnThePages:
         signed_in(client, "channel_chief")
         assert client.get("/scorecards/metrics/new/dealer/?facts=sell_in&way=sum&below=quota").status_code == 200
         first = text(client.get(NEW))
-        assert "Below the line: Quotas" in first
+        assert "Divided by: Quotas" in first
         assert "Agreed amount" in first
         assert "ordering cycles" not in first
 
@@ -283,7 +283,7 @@ class TestOnThePages:
         assert "none: what is counted whole is not estimated" in page
         assert "Sell-in, Quotas" in page
         again = client.get(reverse("scorecards:measure_version", args=[wanted.key]))
-        assert "Below the line: Quotas" in text(again)
+        assert "Divided by: Quotas" in text(again)
 
     def test_cards_have_it_with_both_versions_and_rows_of_both(
         self, client: Client, dealers: list[Organisation]

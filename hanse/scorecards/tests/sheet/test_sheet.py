@@ -74,7 +74,7 @@ def test_a_card_as_csv_adds_up_exactly(client: Client, supplier: Organisation) -
         key: line.points or Decimal(0) for key, line in kept.items()
     }
     assert sum(Decimal(row["Points"] or 0) for row in rows) == Decimal(total["Points"]) == card.points
-    assert {row["Key"]: row["Above the line"] for row in rows if row["Above the line"]} == {
+    assert {row["Key"]: row["What is divided"] for row in rows if row["What is divided"]} == {
         key: f"{line.numerator:f}" for key, line in kept.items() if line.numerator is not None
     }
 

@@ -1,0 +1,40 @@
+"""What would help and why a score moved, in words that say what a reader sees."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from hanse.scorecards.rules.differences import Earned, compare
+from hanse.scorecards.rules.figures import Figure, Status
+from hanse.scorecards.rules.scale import Scale
+from hanse.scorecards.rules.scoring import Criterion
+from hanse.scorecards.showing.changes import parts_of
+from hanse.scorecards.showing.helping import what_would_help
+
+D = Decimal
+CRITERIA = [
+    Criterion("order_regularity", 50, Scale(D("0.5"), D(1))),
+    Criterion("discount_dependence", 50, Scale(D("0.001"), D(0))),
+]
+
+
+def helps(discount: str) -> list[str]:
+    values = {"order_regularity": D("0.8"), "discount_dependence": D(discount)}
+    figures = {key: Figure(key, Status.OK, value, value * 20, D(20), 20) for key, value in values.items()}
+    return [help_.text for help_ in what_would_help(CRITERIA, figures, "EUR")]
+
+
+def test_a_step_that_reads_like_none_is_left_out() -> None:
+    assert helps("0.0003") == ["Order regularity: from 80.0% to 85.0%"]
+    assert "Discount dependence: from 0.2% to 0.1%" in helps("0.002")
+
+
+def test_a_value_that_rose_while_its_share_fell_says_both() -> None:
+    before, after = Earned("net_sales", D(272142), 18750, 18750), Earned("net_sales", D(307135), 10000, 10000)
+    grown = Earned("net_sales", D(307135), 18750, 18750)
+    less = Earned("net_sales", D(200000), 15000, 18750)
+
+    (told,) = parts_of(compare([before], [after]), "EUR")
+    assert told.reason == "from €272,142 to €307,135, with another share of the hundred points"
+    (told,) = parts_of(compare([less], [grown]), "EUR")
+    assert told.reason == "from €200,000 to €307,135"
