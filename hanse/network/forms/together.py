@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
@@ -12,6 +14,7 @@ from hanse.kernel.actor import current
 from hanse.kernel.walls.roles import PARTNER_ROLES
 from hanse.ui import formats
 
+from ..custom import telling
 from ..custom.columns import label_of
 from ..custom.declared import fills_in
 from ..custom.forms import ValueField
@@ -40,6 +43,10 @@ class Together(Asking, forms.Form):
         return Roles()
 
 
+def _said(name: str, row: Any) -> str:
+    return telling.value(name, getattr(row, name))
+
+
 class CustomTogether(Together):
     """Custom fields of a sort of record, as far as who is at work fills them in: each given a value, or emptied."""
 
@@ -63,6 +70,10 @@ class CustomTogether(Together):
             if given.get(name) not in EMPTY:
                 self.add_error(name, _("This is to be emptied at the same time."))
         return given
+
+    def columns(self) -> list[tuple[Any, Callable[[Any], str]]]:
+        """What each row says in these fields now, with their labels."""
+        return [(label_of(each), partial(_said, name)) for name, each in self.asked.items()]
 
     def wanted(self) -> dict[str, Any]:
         said = {name: value for name, value in super().wanted().items() if name != "emptied"}

@@ -12,17 +12,7 @@ from hanse.ui.saying import say
 from ..answers import some_of
 from ..models import Assignment
 from ..together.acts import MANAGERS
-from .together import asked, changed, to_list
-
-
-@page("partners/managers/", operation="partners.assign", methods=["POST"])
-def assign(request: Request) -> HttpResponse:
-    return asked(request, MANAGERS)
-
-
-@page("partners/managers/assignments/", operation="partners.assign", methods=["POST"])
-def assignments(request: Request) -> HttpResponse:
-    return changed(request, MANAGERS)
+from .together import to_list
 
 
 @page("partners/managers/<id:assignment>/undo/", operation="partners.assign", methods=["POST"])

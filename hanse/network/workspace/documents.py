@@ -21,8 +21,8 @@ from ..documents.forms import AskingForm, DecliningForm, DocumentForm, KindForm
 from ..documents.showing import added, documents_context, handed_over
 from ..models import Document, DocumentKind, DocumentRequest, Organisation
 from ..tables.document_kinds import document_kind_table
-from ..together.document_kinds import RETIRED, RETURNED
-from .together import as_before, asked, changed
+from ..together.document_kinds import RETIRED
+from .together import as_before
 from .undoing import undo_url
 
 GET_POST = ("GET", "POST")
@@ -38,26 +38,6 @@ def document_kinds(request: Request) -> HttpResponseBase:
         back=reverse("network:states"), back_label=_("What the states mean"),
     )  # fmt: skip
     return table(request, document_kind_table(request.actor), rows=DocumentKind.objects.all(), head=head)
-
-
-@page("partners/document-kinds/retirement/", operation="documents.require", methods=["POST"])
-def document_kinds_retirement(request: Request) -> HttpResponse:
-    return asked(request, RETIRED)
-
-
-@page("partners/document-kinds/retirement/done/", operation="documents.require", methods=["POST"])
-def document_kinds_retired(request: Request) -> HttpResponse:
-    return changed(request, RETIRED)
-
-
-@page("partners/document-kinds/return/", operation="documents.require", methods=["POST"])
-def document_kinds_return(request: Request) -> HttpResponse:
-    return asked(request, RETURNED)
-
-
-@page("partners/document-kinds/return/done/", operation="documents.require", methods=["POST"])
-def document_kinds_returned(request: Request) -> HttpResponse:
-    return changed(request, RETURNED)
 
 
 @page("partners/document-kinds/undo/<id:undo>/", operation="documents.require", methods=["POST"])

@@ -20,9 +20,11 @@ from hanse.ui.tables import came_from, carried, lost, selected, way_back
 
 from ..answers import some_of
 from ..forms.record import Asking
+from ..forms.together import CustomTogether
 from ..models import Undo
 from ..models.undoing import locked_rows
-from ..together.acts import COMPANY_FIELDS, PEOPLE, PREFERRED, PRODUCTS, ROLE_FIELDS, STATES, Act
+from ..together.acts import COMPANY_FIELDS, MANAGERS, PEOPLE, PREFERRED, PRODUCTS, ROLE_FIELDS, STATES, Act
+from ..together.document_kinds import RETIRED, RETURNED
 from ..together.placing import PLACING
 from ..together.preview import Preview
 from ..ways_back import GONE
@@ -30,109 +32,24 @@ from ..ways_back import GONE
 MOST_SHOWN = 50
 
 
-@page("products/together/", operation="products.edit", methods=["POST"])
-def products_together(request: Request) -> HttpResponse:
-    return asked(request, PRODUCTS)
+def many_at(route: str, asking: str, act: Act, *, done: str = "changes/", taken_back: bool = True) -> None:
+    """The pages of an act: what is asked, called `asking`, at `route`, doing it, and taking it back unless another page does."""
 
+    def ask(request: Request) -> HttpResponse:
+        return asked(request, act)
 
-@page("products/together/changes/", operation="products.edit", methods=["POST"])
-def products_changed(request: Request) -> HttpResponse:
-    return changed(request, PRODUCTS)
+    def do(request: Request) -> HttpResponse:
+        return changed(request, act)
 
+    def take_back(request: Request, undo: str) -> HttpResponse:
+        return as_before(request, act, undo)
 
-@page("products/together/<id:undo>/undo/", operation="products.edit", methods=["POST"])
-def products_as_before(request: Request, undo: str) -> HttpResponse:
-    return as_before(request, PRODUCTS, undo)
-
-
-@page("people/together/", operation="people.edit", methods=["POST"])
-def people_together(request: Request) -> HttpResponse:
-    return asked(request, PEOPLE)
-
-
-@page("people/together/changes/", operation="people.edit", methods=["POST"])
-def people_changed(request: Request) -> HttpResponse:
-    return changed(request, PEOPLE)
-
-
-@page("people/together/<id:undo>/undo/", operation="people.edit", methods=["POST"])
-def people_as_before(request: Request, undo: str) -> HttpResponse:
-    return as_before(request, PEOPLE, undo)
-
-
-@page("partners/together/states/", operation="partners.move", methods=["POST"])
-def states_together(request: Request) -> HttpResponse:
-    return asked(request, STATES)
-
-
-@page("partners/together/states/changes/", operation="partners.move", methods=["POST"])
-def states_changed(request: Request) -> HttpResponse:
-    return changed(request, STATES)
-
-
-@page("partners/together/states/<id:undo>/undo/", operation="partners.move", methods=["POST"])
-def states_as_before(request: Request, undo: str) -> HttpResponse:
-    return as_before(request, STATES, undo)
-
-
-@page("partners/together/preferred/", operation="partners.edit_role", methods=["POST"])
-def preferred_together(request: Request) -> HttpResponse:
-    return asked(request, PREFERRED)
-
-
-@page("partners/together/preferred/changes/", operation="partners.edit_role", methods=["POST"])
-def preferred_changed(request: Request) -> HttpResponse:
-    return changed(request, PREFERRED)
-
-
-@page("partners/together/preferred/<id:undo>/undo/", operation="partners.edit_role", methods=["POST"])
-def preferred_as_before(request: Request, undo: str) -> HttpResponse:
-    return as_before(request, PREFERRED, undo)
-
-
-@page("partners/placing/", operation="partners.edit_role", methods=["POST"])
-def placing(request: Request) -> HttpResponse:
-    return asked(request, PLACING)
-
-
-@page("partners/placing/done/", operation="partners.edit_role", methods=["POST"])
-def placings(request: Request) -> HttpResponse:
-    return changed(request, PLACING)
-
-
-@page("partners/placing/<id:undo>/undo/", operation="partners.edit_role", methods=["POST"])
-def placing_undo(request: Request, undo: str) -> HttpResponse:
-    return as_before(request, PLACING, undo)
-
-
-@page("partners/together/companies/", operation="partners.edit", methods=["POST"])
-def company_fields_together(request: Request) -> HttpResponse:
-    return asked(request, COMPANY_FIELDS)
-
-
-@page("partners/together/companies/changes/", operation="partners.edit", methods=["POST"])
-def company_fields_changed(request: Request) -> HttpResponse:
-    return changed(request, COMPANY_FIELDS)
-
-
-@page("partners/together/companies/<id:undo>/undo/", operation="partners.edit", methods=["POST"])
-def company_fields_as_before(request: Request, undo: str) -> HttpResponse:
-    return as_before(request, COMPANY_FIELDS, undo)
-
-
-@page("partners/together/roles/", operation="partners.edit_role", methods=["POST"])
-def role_fields_together(request: Request) -> HttpResponse:
-    return asked(request, ROLE_FIELDS)
-
-
-@page("partners/together/roles/changes/", operation="partners.edit_role", methods=["POST"])
-def role_fields_changed(request: Request) -> HttpResponse:
-    return changed(request, ROLE_FIELDS)
-
-
-@page("partners/together/roles/<id:undo>/undo/", operation="partners.edit_role", methods=["POST"])
-def role_fields_as_before(request: Request, undo: str) -> HttpResponse:
-    return as_before(request, ROLE_FIELDS, undo)
+    _list, doing, undoing = (name.removeprefix("network:") for name in act.pages)
+    there = [(route, asking, ask), (route + done, doing, do)]
+    if taken_back:
+        there.append((f"{route}<id:undo>/undo/", undoing, take_back))
+    for where, name, answer in there:
+        page(where, operation=act.operation, methods=["POST"], name=name)(answer)
 
 
 def asked(request: Request, act: Act) -> HttpResponse:
@@ -191,10 +108,11 @@ def _shown(
     found = chosen.order_by().count()
     count, there = mine.count(), chosen.order_by().values(act.of_row).distinct().count()
     rows = [] if would else mine.order_by(act.order, "pk")[:MOST_SHOWN]
+    columns = [*act.columns, *(form.columns() if isinstance(form, CustomTogether) else ())]
     context: dict[str, Any] = {
         "act": act, "form": form, "count": count, "not_mine": there - count, "lost": lost(request, found),
-        "more": max(0, count - MOST_SHOWN), "heads": [label for label, _value in act.columns],
-        "rows": [(row, [(label, value(row)) for label, value in act.columns]) for row in rows],
+        "more": max(0, count - MOST_SHOWN), "heads": [label for label, _value in columns],
+        "rows": [(row, [(label, value(row)) for label, value in columns]) for row in rows],
         "carried": carried(request), "url": reverse(act.pages[1]), "again": again,
         "back": to_list(request, act),
     }  # fmt: skip
@@ -238,3 +156,15 @@ def as_before(request: Request, act: Act, undo: str) -> HttpResponse:
     say(request, sentence)
     one = rows.first() if act is PEOPLE and "state" not in request.GET else None
     return redirect("network:person", one.public_id) if one else redirect(to_list(request, act))
+
+
+many_at("products/together/", "products_together", PRODUCTS)
+many_at("people/together/", "people_together", PEOPLE)
+many_at("partners/together/states/", "states_together", STATES)
+many_at("partners/together/preferred/", "preferred_together", PREFERRED)
+many_at("partners/placing/", "placing", PLACING, done="done/")
+many_at("partners/together/companies/", "company_fields_together", COMPANY_FIELDS)
+many_at("partners/together/roles/", "role_fields_together", ROLE_FIELDS)
+many_at("partners/managers/", "assign", MANAGERS, done="assignments/", taken_back=False)
+many_at("partners/document-kinds/retirement/", "document_kinds_retirement", RETIRED, done="done/", taken_back=False)
+many_at("partners/document-kinds/return/", "document_kinds_return", RETURNED, done="done/", taken_back=False)
