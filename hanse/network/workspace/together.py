@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hanse.kernel.errors import Refused
-from hanse.kernel.pages import Request, page
+from hanse.kernel.pages import Request, View, page
 from hanse.ui import formats
 from hanse.ui.saying import say
 from hanse.ui.tables import came_from, carried, lost, selected, way_back
@@ -45,7 +45,7 @@ def many_at(route: str, asking: str, act: Act, *, done: str = "changes/", taken_
         return as_before(request, act, undo)
 
     _list, doing, undoing = (name.removeprefix("network:") for name in act.pages)
-    there = [(route, asking, ask), (route + done, doing, do)]
+    there: list[tuple[str, str, View]] = [(route, asking, ask), (route + done, doing, do)]
     if taken_back:
         there.append((f"{route}<id:undo>/undo/", undoing, take_back))
     for where, name, answer in there:
