@@ -16,6 +16,7 @@ from hanse.network.forms.record import Asking
 from hanse.network.models import ProductLine
 
 from ..metrics.registry import Direction, Unit
+from ..metrics.rhythm import FEWEST
 from ..models import MadeMetric
 from ..models.made_metrics import LONGEST_NAME
 from ..recipes import offered
@@ -32,6 +33,11 @@ DIRECTIONS = (
     (Direction.HIGHER.value, gettext_lazy("higher is better")),
     (Direction.LOWER.value, gettext_lazy("lower is better")),
 )
+OF_ORDERS: dict[Way, dict[str, Any]] = {
+    Way.RECENCY: {"direction": Direction.LOWER.value, "minimum_sample": 1},
+    Way.REGULARITY: {"minimum_sample": FEWEST},
+}
+"""What is taken where orders are counted, which are fewer than their lines; fewer days since the last one are better."""
 WRITTEN = (
     (Unit.SHARE.value, gettext_lazy("a share in per cent")),
     (Unit.NUMBER.value, gettext_lazy("a number")),
@@ -89,8 +95,7 @@ class RecipeForm(Asking, forms.Form):
         before: MadeMetric | None = None,
     ) -> None:  # fmt: skip
         self.kind, self.facts, self.way, self.below, self.before = kind, facts, way, below, before
-        lower = {"direction": "lower"} if way is Way.RECENCY else None  # the fewer days since the last order the better
-        super().__init__(data, initial=_initial(before) if before else lower)
+        super().__init__(data, initial=_initial(before) if before else OF_ORDERS.get(way))
         if before is not None:
             self.fields["name"].disabled = True
         self._add_formula()

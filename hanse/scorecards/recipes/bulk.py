@@ -167,7 +167,7 @@ def _recency(key: str, partner: Whole, day: Whole, asked: Asked) -> Sums:
     n, last = np.bincount(partner, minlength=size), np.zeros(size, np.int64)
     last[partner] = day  # the last one written stays
     since = (np.datetime64(asked.end, "D").astype(np.int64) - last) * ONE
-    return Sums(since, None, n, np.ones(size, bool), {Why.NO_ORDERS: n == 0}, few=Why.FEW_ORDERS)
+    return Sums(since, None, n, np.ones(size, bool), {Why.NONE_IN_WINDOW: n == 0}, few=Why.FEW_ORDERS)
 
 
 def _regularity(key: str, partner: Whole, day: Whole, asked: Asked) -> Sums:
@@ -181,7 +181,7 @@ def _regularity(key: str, partner: Whole, day: Whole, asked: Asked) -> Sums:
         return Figure(key, Status.INSUFFICIENT, n=has, why=Why.FEW_ORDERS, needed=fewest, has=has)
 
     return Sums(
-        kept * ONE, counted * ONE, n, np.ones(len(n), bool), {Why.NO_ORDERS: n == 0}, counted_ends(kept, counted),
+        kept * ONE, counted * ONE, n, np.ones(len(n), bool), {Why.NONE_IN_WINDOW: n == 0}, counted_ends(kept, counted),
         few=Why.FEW_ORDERS, lacking=(gaps.closed == 0, lacks),
     )  # fmt: skip
 

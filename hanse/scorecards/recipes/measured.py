@@ -28,7 +28,7 @@ from .resampled import resampled
 def figure(key: str, recipe: Recipe, own: Own | None, end: date, *, fewest: int, none: Why = Why.NO_LINES) -> Figure:
     """One partner's figure; `fewest` are the events below which it does not count, `none` says why there is none without a line."""
     if own is None:
-        return unknown(key, Why.NO_ORDERS if recipe.of_days else none)
+        return unknown(key, Why.NONE_IN_WINDOW if recipe.of_days else none)
     if recipe.of_days:
         return _of_days(key, recipe, own, end, fewest)
     months = window(recipe, own, end)
@@ -147,10 +147,10 @@ def _of_days(key: str, recipe: Recipe, own: Own, end: date, fewest: int) -> Figu
     months = recipe.months
     first = months_before(end, months)
     days = [day for day in own.days if day >= first]
+    if not days:
+        return unknown(key, Why.NONE_IN_WINDOW)
     if recipe.way is Way.REGULARITY:
         return rhythm.regularity(key, own.rhythm(end, days), fewest=fewest, sure=_counted(recipe))
-    if not days:
-        return unknown(key, Why.NO_ORDERS)
     return amount(key, Decimal((end - days[-1]).days), n=len(days)).needing(fewest, why=Why.FEW_ORDERS)
 
 

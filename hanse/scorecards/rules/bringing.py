@@ -59,6 +59,7 @@ _WAYS: dict[Why, Bringing] = {
     Why.SHORT_HISTORY: Bringing(Side.TIME, _("comes with time; nobody has to send anything")),
     Why.NO_LINES: _MORE,
     Why.NO_ORDERS: _MORE,
+    Why.NONE_IN_WINDOW: _MORE,
     Why.NO_SALES: _MORE,
     Why.NO_SALES_BEFORE: _MORE,
     Why.NOTHING_BELOW: _MORE,
@@ -84,7 +85,7 @@ _WAYS: dict[Why, Bringing] = {
     Why.NO_SCALE: _ours(_("we: the scorecard's definition needs a scale for it"), "programme_manager"),
 }  # fmt: skip
 _JUDGE = _("we: those who work with the partner have to judge it")
-_NO_LINES = {Why.NO_LINES, Why.NO_ORDERS, Why.NO_LINES_BELOW}
+_NO_LINES = {Why.NO_LINES, Why.NO_ORDERS, Why.NONE_IN_WINDOW, Why.NO_LINES_BELOW}
 
 
 def who_brings(

@@ -37,6 +37,7 @@ class Why(StrEnum):
     SHORT_HISTORY = "short_history"
     NO_LINES = "no_lines"
     NO_ORDERS = "no_orders"
+    NONE_IN_WINDOW = "none_in_window"
     NO_SALES = "no_sales"
     NO_SALES_BEFORE = "no_sales_before"
     NOTHING_BELOW = "nothing_below"
@@ -77,6 +78,7 @@ _SENTENCES = {
     Why.NONE: "",
     Why.NO_LINES: _("no lines in the period"),
     Why.NO_ORDERS: _("no orders in the last 36 months"),
+    Why.NONE_IN_WINDOW: _("no orders in the window"),
     Why.NO_SALES: _("no net sales in the period"),
     Why.NO_SALES_BEFORE: _("no net sales in the cycles before to compare with"),
     Why.NOTHING_BELOW: _("nothing to divide by in the window"),

@@ -301,12 +301,35 @@ def test_mistakes_in_a_new_measure_are_told_once_and_in_plain_words(
     assert shown.content.decode().count('name="seen"') == 1
 
 
-def test_the_fewer_days_since_the_last_order_the_better_unless_one_says_otherwise(client: Client) -> None:
+@pytest.mark.parametrize(
+    ("way", "direction", "least"), [("recency", "lower", 1), ("regularity", None, 4), ("sum", None, 10)]
+)
+def test_a_measure_of_orders_begins_with_what_suits_orders(
+    way: str, direction: str | None, least: int, client: Client
+) -> None:
     signed_in(client, "channel_chief")
-    directions = {
-        way: client.get(f"/scorecards/metrics/new/dealer/?facts=sell_in&way={way}").context["form"]["direction"].value()
-        for way in ("recency", "regularity")
-    }
+    form = client.get(f"/scorecards/metrics/new/dealer/?facts=sell_in&way={way}").context["form"]
 
-    assert directions["recency"] == "lower"
-    assert directions["regularity"] != "lower"
+    assert (form["direction"].value(), form["minimum_sample"].value()) == (direction, least)
+
+
+def test_who_ordered_before_the_window_is_not_said_to_have_ordered_nothing_in_three_years(
+    client: Client, imported: Importing
+) -> None:
+    imported(
+        "purchase",
+        [a_purchase(a_supplier("Early Bird"), date(2026, 1, 3)), a_purchase(a_supplier("Late Bird"), date(2026, 5, 3))],
+    )
+    signed_in(client, "channel_chief")
+    days = {
+        "label": "Days since",
+        "name": "days",
+        "meaning": "Days since an order",
+        "months": "1",
+        "direction": "lower",
+        "minimum_sample": "1",
+    }
+    shown = client.post("/scorecards/metrics/new/supplier/?facts=purchase&way=recency", days)
+
+    assert "36 months" not in text(shown)
+    assert "no orders in the window" in text(shown)
