@@ -32,11 +32,11 @@ run-empty: install ## start without the demo; the first page sets it up
 
 test: install ## every test on SQLite, browser journeys included
 	@scripts/chromium
-	@$(PY) -m pytest -n 2 --dist loadgroup
+	@$(PY) -m pytest -n 3 --dist loadgroup
 
 test-postgres: install ## the same tests on PostgreSQL (DATABASE_URL, or the local server)
 	@scripts/chromium
-	@DATABASE_URL=$$(scripts/postgres) $(PY) -m pytest -n 2 --dist loadgroup
+	@DATABASE_URL=$$(scripts/postgres) $(PY) -m pytest -n 3 --dist loadgroup
 
 check: install ## style, types, floors, missing migrations
 	@.venv/bin/ruff check .

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel import clock
+from hanse.kernel.ids import LENGTH
 from hanse.kernel.walls.access import PartnerOwned
 from hanse.kernel.work.locks import exclusive
 from hanse.network.models import Product, ProductLine
@@ -102,10 +103,8 @@ class ProductLineKnown(models.Model):
 
     product = models.ForeignKey("network.Product", on_delete=models.CASCADE, related_name="+")
     line = models.CharField(_("product line"), max_length=120, blank=True)
-    of = models.ForeignKey(
-        "network.ProductLine", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
-    )
-    """The line that had this name then."""
+    of = models.CharField(max_length=LENGTH, blank=True, default="", db_default="")
+    """The public id of the line that had this name then, kept for the cards that knew it when the line is removed."""
     at = models.DateTimeField(_("known since"))
 
     class Meta:
@@ -123,8 +122,11 @@ class ProductLineKnown(models.Model):
             with exclusive("known product lines"), transaction.atomic():
                 now = clock.now()
                 ProductLineKnown.objects.bulk_create(
-                    ProductLineKnown(product=each, line=each.line.name if each.line else "", of=each.line, at=now)
+                    ProductLineKnown(
+                        product=each, line=line.name if line else "", of=line.public_id if line else "", at=now
+                    )
                     for each in cls._moved().select_related("line").order_by("id")
+                    for line in (each.line,)
                 )
         last: int | None = cls.objects.aggregate(last=Max("pk"))["last"]
         return last or 0
@@ -152,8 +154,8 @@ class ProductLineKnown(models.Model):
         """What product lines were called as of a number, or are now, by their public ids; without those that had no product."""
         if number is None:
             return dict(ProductLine.objects.filter(public_id__in=lines).values_list("public_id", "name"))
-        found = cls.objects.filter(of__public_id__in=lines, pk__lte=number).order_by("pk")
-        return dict(found.values_list("of__public_id", "line"))
+        found = cls.objects.filter(of__in=lines, pk__lte=number).order_by("pk")
+        return dict(found.values_list("of", "line"))
 
 
 class Monthly(PartnerOwned):

@@ -6,7 +6,7 @@ from hanse.kernel.personal import nothing_personal, register
 
 nothing_personal("facts.FactTable", "versions", fields={"kind"})
 nothing_personal("facts.FactVersion", "versions that counted", fields={"kind"})
-nothing_personal("facts.ProductLineKnown", "product lines as they were known", fields={"line"})
+nothing_personal("facts.ProductLineKnown", "product lines as they were known", fields={"line", "of"})
 nothing_personal("facts.Monthly", "a company's sums", fields={"kind"})
 register(
     "facts.FeedExpectation", mentions={"note"}, others={"source", "kind", "rhythm", "job_role"},

@@ -1,11 +1,10 @@
 """Which product line had a name then, so that a line is found again under another."""
 
-import django.db.models.deletion
 from django.db import migrations, models
 
 FOUND = """
-UPDATE facts_productlineknown SET of_id = (SELECT id FROM network_productline WHERE name = facts_productlineknown.line)
-WHERE of_id IS NULL
+UPDATE facts_productlineknown SET "of" = COALESCE(
+    (SELECT public_id FROM network_productline WHERE name = facts_productlineknown.line), '')
 """
 
 
@@ -19,13 +18,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="productlineknown",
             name="of",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="network.productline",
-            ),
+            field=models.CharField(blank=True, db_default="", default="", max_length=12),
         ),
         migrations.RunSQL(FOUND, migrations.RunSQL.noop),
     ]
