@@ -136,3 +136,15 @@ def test_a_stranger_is_answered_before_anything_is_read() -> None:
     )
 
     assert not read
+
+
+def test_a_form_for_the_api_is_a_mistake_of_its_sender() -> None:
+    token = a_token(as_staff(an_account(roles=("data_steward",))), "products.edit")
+    content = encode_multipart(BOUNDARY, {"name": "Tents"})
+
+    answers = {
+        program(token.secret).generic("POST", "/api/v1/product-lines", content, MULTIPART_CONTENT, **named).status_code
+        for named in ({}, {"HTTP_IDEMPOTENCY_KEY": "tents"})
+    }
+
+    assert answers == {400}

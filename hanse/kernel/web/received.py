@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from ..actor import Actor, acting
 from ..errors import Refused
 from ..pages import Request
+from ..rest.problems import is_for_program
 from .middleware import SAFE, acts_still, refused
 
 LONGEST_ENDING = 20
@@ -46,8 +47,10 @@ class ReceivedMiddleware:
 
 
 def _receive(request: HttpRequest) -> None:
+    """As it is read later: the API takes no forms, and what was read as one could not be read as it came."""
+    is_form = request.method == "POST" and request.content_type in FORMS and not is_for_program(request)
     with suppress(RequestDataTooBig):  # whoever reads it says so
-        _all = request.POST if request.method == "POST" and request.content_type in FORMS else request.body
+        _all = request.POST if is_form else request.body
 
 
 def _too_late(request: HttpRequest) -> HttpResponseBase:
