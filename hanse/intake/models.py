@@ -30,7 +30,7 @@ from .checked import Checked
 from .checking.lines import Difference, RejectedRow
 from .checking.reasons import Rejected
 from .kinds import Kind
-from .mapping import Mapping
+from .mapping import Mapping, Rule
 from .verdicts import Verdict
 from .ways import to
 
@@ -123,9 +123,9 @@ class Batch(Checked, Scoped):
 
     @property
     def hidden_columns(self) -> set[str]:
-        """The columns that give these."""
+        """The columns that give these, alone or with others."""
         rules = self.mapping.get("fields", {})
-        return {rules[name]["column"] for name in self.hidden_fields if "column" in rules[name]}
+        return {column for name in self.hidden_fields for column in Rule.parse(rules[name], where=name).columns}
 
     @property
     def differences_read(self) -> models.QuerySet[Difference]:
@@ -135,9 +135,9 @@ class Batch(Checked, Scoped):
 
     @property
     def rejected_read(self) -> models.QuerySet[RejectedRow]:
-        """What it did not take, in whole lines: nothing of it for who may not read one of their columns."""
+        """What it did not take, in whole lines: nothing of it for who may not read one of their fields."""
         found: models.QuerySet[RejectedRow] = self.rejected_rows.all()
-        return found.none() if self.hidden_columns else found
+        return found.none() if self.hidden_fields else found
 
     def repeated(self) -> Verdict | None:
         return self.declared.repeated(self)

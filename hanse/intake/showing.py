@@ -287,7 +287,7 @@ class Showing:
     @property
     def more_rejected(self) -> str:
         """That there were more than are shown, or kept; empty where all of them are there."""
-        if self.batch.rejected and self.batch.hidden_columns:
+        if self.batch.rejected and self.batch.hidden_fields:
             return _("The refused lines hold what is not for you to read. Ask whoever sent the file.")
         if not self.not_kept:
             return ""

@@ -150,6 +150,27 @@ def test_who_does_not_read_a_column_cannot_call_it_something_else(
     assert "Saddle" in seen[0]
 
 
+@pytest.mark.parametrize(
+    ("rule", "cell"),
+    [({"join": ["Secret", "Year"]}, "canary"), ({"first": ["Secret", "Year"]}, "canary"), ({"constant": "canary"}, "")],
+)
+def test_nor_where_several_columns_give_it_or_none(
+    rule: dict[str, Any], cell: str, tmp_path: Path, client: Client, manufacturer: Any
+) -> None:
+    a_field("Secret", "product", "whole", readers=["channel_chief"])
+    batch = checked(tmp_path, "products", f"number,name,Secret,Year\nP1,Saddle,{cell},26\n", by=staff("channel_chief"))
+    with acting(staff("channel_chief")):
+        batch.stage(Mapping.parse(batch.mapping | {"fields": batch.mapping["fields"] | {"custom_secret": rule}}))
+    signed_in(client, "data_steward")
+    page, told = f"/imports/{batch.public_id}/", f"/api/v1/imports/{batch.public_id}/"
+
+    seen = {part: text(client.get(f"{page}{part}")) for part in ("", "rejected/")}
+    seen |= {part: str(client.get(f"{told}{part}").json()) for part in ("columns", "rejected-rows")}
+
+    assert batch.rejected_rows.count() == 1
+    assert not [part for part, shown in seen.items() if "canary" in shown]
+
+
 def test_nor_read_it_in_another_sheet(tmp_path: Path, client: Client, manufacturer: Any) -> None:
     a_field("Secret", "product", readers=["channel_chief"])
     book, sent = Workbook(), [("Number", "Name", "Secret"), ("P1", "Saddle", "canary")]
