@@ -2,7 +2,8 @@
 
 Shown are the quartiles and the tenth and ninetieth percentiles, never the first and the last, each rounded to two
 significant digits; and nothing at all with fewer than five others, or where one company makes more than four fifths of a sum.
-Of up to ten the tenth and the ninetieth percentile lie beside the first and the last, so they are the quartiles too.
+Of up to twenty the tenth and the ninetieth percentile lie beside the first and the last of the others for whoever is the last
+or the first of all, so they are the quartiles too.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from .scale import percentile, significant
 
 DOMINANT = Decimal("0.8")
 DIGITS = 2
+FEW = 4 * LEAST_PEERS
+"""Of so few the tenth percentile lies below the third: with one's own left out, between the first two."""
 _PLACES = tuple(map(Decimal, ("0.1", "0.25", "0.5", "0.75", "0.9")))
 
 
@@ -40,6 +43,6 @@ def strip(values: Sequence[Decimal], *, summed: bool = False) -> Strip | None:
     if summed and max(sizes) > DOMINANT * sum(sizes):
         return None
     least, lower, middle, upper, most = (significant(percentile(ordered, place), DIGITS) for place in _PLACES)
-    if len(values) <= 2 * LEAST_PEERS:
+    if len(values) <= FEW:
         least, most = lower, upper
     return Strip(len(values), least, lower, middle, upper, most)

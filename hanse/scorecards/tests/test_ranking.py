@@ -74,6 +74,17 @@ def test_what_the_first_and_the_last_of_few_have_changes_no_picture(values: list
     assert one == other
 
 
+@given(st.lists(st.integers(100, 999), min_size=8, max_size=30, unique=True))
+def test_nor_what_is_next_to_ones_own_at_either_end(others: list[int]) -> None:
+    """Whoever is the first or the last of all leaves their own out, and would read the next one."""
+    inner = [D(value) for value in sorted(others)[1:-1]]
+    ends = [(min(others), max(others)), (2, 9_999)]
+
+    for own in (D(1), D(10_000)):
+        one, other = (strip([own, D(low), *inner, D(high)]) for low, high in ends)
+        assert one == other
+
+
 def test_where_one_company_makes_nearly_all_there_is_no_picture() -> None:
     values = [D(10), D(11), D(12), D(13), D(14), D(900)]
 
