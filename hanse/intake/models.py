@@ -263,15 +263,20 @@ class Batch(Checked, Scoped):
 
     def have_checked(self, mapping: Mapping, *, by: Actor) -> None:
         """Have the file read by this mapping; nothing is imported yet."""
-        self.refuse_unread()
+        self.refuse_unread(by=by)
         wanted = mapping.as_json()
         self.hand_over(self.Work.CHECK, by=by, mapping=wanted)
         if self.mapping != wanted:
             raise Refused(self._why_not())
 
-    def refuse_unread(self) -> None:
+    def is_unread(self, by: Actor) -> bool:
+        """Is there what this actor may not read, in a file that they did not send themselves?"""
+        is_own = by.account_id is not None and by.account_id == self.account_id
+        return not is_own and bool(self.hidden_fields)
+
+    def refuse_unread(self, *, by: Actor) -> None:
         """Who may not read a column would else leave it out, or call it something else, and read it as that."""
-        if self.hidden_fields:
+        if self.is_unread(by):
             raise Refused(
                 _("This file holds what is not for you to read. Whoever sent it says what its columns mean."),
                 status=403,
@@ -281,7 +286,7 @@ class Batch(Checked, Scoped):
         """Read another sheet of the workbook: its columns are recognised anew, and what was checked before counts no more."""
         with transaction.atomic():
             row = type(self).objects.select_for_update().get(pk=self.pk)
-            row.refuse_unread()
+            row.refuse_unread(by=by)
             if row.work or row.state not in row.begins(row.Work.CHECK):
                 raise Refused(row._why_not())
             sheets = row.described.get("sheets", [])
@@ -311,7 +316,7 @@ class Batch(Checked, Scoped):
 
         `seen` names the check that the person looked at; another one is not meant.
         """
-        self.refuse_unread()
+        self.refuse_unread(by=by)
         going = self.work == self.Work.IMPORT or self.is_done(self.Work.IMPORT)
         if not going and seen != str(self.work_id or ""):
             raise Refused(self._why_not())

@@ -94,7 +94,7 @@ class Showing:
     def is_open(self) -> bool:
         """May its columns still be changed by who is looking?"""
         is_waiting = not self.batch.work and self.batch.state in self.batch.begins(Work.CHECK)
-        return is_waiting and self._may("check") and not self.batch.hidden_fields
+        return is_waiting and self._may("check") and not self.batch.is_unread(self.actor)
 
     @property
     def may_import(self) -> bool:

@@ -29,7 +29,7 @@ def _again(request: Request, batch: Batch, form: ColumnsForm, *, changed: bool =
 @page("imports/<id:batch>/columns/", operation="imports.check", methods=["POST"])
 def columns(request: Request, batch: Batch) -> HttpResponse:
     """The columns as they would look with what is chosen now; nothing is kept yet."""
-    batch.refuse_unread()
+    batch.refuse_unread(by=request.actor)
     form = ColumnsForm(batch, request.POST)
     changed = not form.is_valid() or form.mapping.as_json() != batch.mapping
     form.hush()

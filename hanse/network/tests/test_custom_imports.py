@@ -18,6 +18,7 @@ from hanse.intake.models import Batch
 from hanse.kernel.actor import Actor, acting, current
 from hanse.kernel.errors import Busy, Refused
 from hanse.kernel.work.locks import exclusive
+from hanse.network.custom.models import CustomField
 from hanse.network.imports import records
 from hanse.network.models import Organisation, Partnership, Product
 
@@ -169,6 +170,24 @@ def test_nor_where_several_columns_give_it_or_none(
 
     assert batch.rejected_rows.count() == 1
     assert not [part for part, shown in seen.items() if "canary" in shown]
+
+
+def test_who_sent_a_file_leaves_out_what_is_not_for_them_any_more(
+    tmp_path: Path, client: Client, manufacturer: Any
+) -> None:
+    field = a_field("Secret", "product")
+    account = signed_in(client, "data_steward")
+    sender = Actor.staff(account_id=account.pk, name=account.name, roles=("data_steward",))
+    batch = checked(tmp_path, "products", "number,name,Secret\nP1,Saddle,canary\n", by=sender)
+    with as_system():
+        CustomField.objects.filter(pk=field.pk).update(readers=["channel_chief"])
+    page = f"/imports/{batch.public_id}/"
+
+    assert 'name="means_2"' in text(client.get(page))
+    answer = client.post(f"{page}check/", {"means_0": "number", "means_1": "name", "means_2": ""})
+
+    assert answer.status_code == 302
+    assert "custom_secret" not in Batch.objects.get(pk=batch.pk).mapping["fields"]
 
 
 def test_nor_read_it_in_another_sheet(tmp_path: Path, client: Client, manufacturer: Any) -> None:
