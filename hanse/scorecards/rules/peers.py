@@ -14,12 +14,10 @@ from decimal import Decimal
 
 from ..metrics.bulk.wholes import Wholes
 from .ranking import LEAST_PEERS
-from .scale import percentile, significant
+from .scale import FEW, percentile, significant
 
 DOMINANT = Decimal("0.8")
 DIGITS = 2
-FEW = 4 * LEAST_PEERS
-"""Of so few the tenth percentile lies below the third: with one's own left out, between the first two."""
 _PLACES = tuple(map(Decimal, ("0.1", "0.25", "0.5", "0.75", "0.9")))
 
 

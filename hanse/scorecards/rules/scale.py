@@ -18,8 +18,8 @@ from .ranking import LEAST_PEERS
 PLACES = Decimal("0.000000001")
 _EXACT = Context(prec=50)
 _DIGITS, _MOST_DIGITS = 2, 6
-FEW = 2 * LEAST_PEERS
-"""So few partners may not be read from a scale that they made."""
+FEW = 4 * LEAST_PEERS
+"""So few partners may not be read from percentiles of theirs: with one's own left out, the tenth lies between the first two."""
 _ALIKE = Decimal("0.1")
 _SHORT, _UNSURE = 0.01, 1e-3
 

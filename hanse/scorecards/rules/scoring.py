@@ -21,8 +21,7 @@ from typing import Any
 from hanse.kernel.money import allocate
 
 from .figures import Figure, Status, Why, unknown
-from .ranking import LEAST_PEERS
-from .scale import Scale, Shape
+from .scale import FEW, Scale, Shape
 
 FULL = 100_000
 """Thousandths of a point in a hundred points."""
@@ -49,7 +48,7 @@ class Criterion:
     @property
     def tells_of_few(self) -> bool:
         """Would the ends of its scale tell a partner what others have? Set by so few, they lie at the first and the last."""
-        return 0 < self.partners <= 2 * LEAST_PEERS
+        return 0 < self.partners <= FEW
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> Criterion:

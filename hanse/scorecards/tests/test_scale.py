@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from hanse.scorecards.metrics.registry import metric
 from hanse.scorecards.rules.scale import Scale, Shape, calibrate, percentile, significant, usable
+from hanse.scorecards.rules.scoring import Criterion
 
 from . import strategies as some
 
@@ -108,6 +109,17 @@ def test_who_works_out_a_scale_of_few_from_two_cards_of_their_own_reads_one_digi
     solved = first + (1 - worth) * a_point
 
     assert abs(solved - D("0.8")) < D("0.0001"), "the same for each of these rivals"
+
+
+@pytest.mark.parametrize("count", [11, 12, 20])
+def test_of_up_to_twenty_the_ends_are_coarse_and_kept_back(count: int) -> None:
+    """Whoever is the least of eleven would read in the floor what the next one has."""
+    scale = calibrate([D(1), *(D(1234 + 111 * place) for place in range(count - 1))], higher_is_better=True)
+
+    assert scale is not None
+    assert all(end == significant(end, 1) for end in (scale.floor, scale.target))
+    assert Criterion("spend", 100, scale, count).tells_of_few
+    assert not Criterion("spend", 100, scale, 21).tells_of_few
 
 
 def test_few_who_are_alike_tell_one_digit_too() -> None:
