@@ -42,10 +42,15 @@ def _sentences(card: Card, lines: Sequence[TellingLine], moved: Moved | None) ->
     lines = [line for line in lines if line.known]
     best = max(lines, key=lambda line: line.line.contribution or 0)
     worst = max(lines, key=_missing)
-    if best.line.contribution:
-        yield _("Most points come from “%(measure)s”: %(points)s of %(most)s.") % _words(best)
-    if _missing(worst):
-        yield _("Most are missing at “%(measure)s”: it brings %(points)s of %(most)s.") % _words(worst)
+    if best is worst and best.line.contribution and _missing(worst):
+        yield _(
+            "“%(measure)s” brings most of the points, and most of the missing ones are missing there too: %(points)s of %(most)s."
+        ) % _words(best)
+    else:
+        if best.line.contribution:
+            yield _("Most points come from “%(measure)s”: %(points)s of %(most)s.") % _words(best)
+        if _missing(worst):
+            yield _("Most are missing at “%(measure)s”: it brings %(points)s of %(most)s.") % _words(worst)
     if moved is not None:
         yield _moved(moved)
     if card.low != card.high:
