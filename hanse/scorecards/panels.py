@@ -149,7 +149,7 @@ def _moved(card: Any, lines: dict[int, list[CardLine]]) -> Told:
     moves = compare(map(history.earned, lines.get(card.before, [])), map(history.earned, lines.get(card.pk, [])))
     top = max(moves, key=lambda move: abs(move.change))
     words = {"label": metric(top.key).label, "points": wording.moved(top.change)}
-    reason = _("above all %(label)s: %(points)s") % words
+    reason = _("mostly %(label)s: %(points)s") % words
     change = wording.moved(card.moved)
     return Told(card.organisation.name, card_url(card), reason, wording.score(card.score), change, card.moved > 0)
 
