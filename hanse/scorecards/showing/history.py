@@ -104,10 +104,11 @@ def changed(company: Organisation, limit: int) -> Iterator[Event]:
             continue
         moves = compare(map(earned, lines.get(before.pk, [])), map(earned, lines.get(now.pk, [])))
         url = reverse(f"scorecards:{now.computation.kind}", args=[company.public_id])
-        yield Event(_sentence(now.score, before.score, moves), now.computation.ends_on, icon="gauge", url=url)
+        yield Event(sentence(now.score, before.score, moves), now.computation.ends_on, icon="gauge", url=url)
 
 
-def _sentence(now: int, before: int, moves: list[Difference]) -> str:
+def sentence(now: int, before: int, moves: list[Difference]) -> str:
+    """How a score moved, as it reads, and by what most."""
     largest = sorted((move for move in moves if move.change), key=lambda move: -abs(move.change))[:TOLD]
     largest = [move for move in largest if wording.shows(move.change)] or largest[:1]
     parts = [
@@ -115,6 +116,8 @@ def _sentence(now: int, before: int, moves: list[Difference]) -> str:
         for move in largest
     ]
     words = {"before": wording.score(before), "now": wording.score(now), "parts": ", ".join(parts)}
+    if words["before"] == words["now"]:
+        return _("Score stayed at %(now)s: %(parts)s") % words
     if now > before:
         return _("Score rose from %(before)s to %(now)s: %(parts)s") % words
     return _("Score fell from %(before)s to %(now)s: %(parts)s") % words

@@ -459,7 +459,7 @@ def test_a_companys_page_has_its_score_and_its_history(client: Client, dealers: 
     assert reverse("scorecards:dealer", args=[own.public_id]) in shown
     with acting(SYSTEM):
         told = [str(event.text) for event in history.changed(own, 5)]
-    assert all(re.search(r"Score (rose|fell) from [\d.]+ to [\d.]+: ", each) for each in told)
+    assert all(re.search(r"Score ((rose|fell) from [\d.]+ to|stayed at) [\d.]+: ", each) for each in told)
 
 
 def test_the_list_of_partners_has_score_and_coverage(client: Client, dealers: list[Organisation]) -> None:

@@ -10,6 +10,7 @@ from hanse.scorecards.rules.scale import Scale
 from hanse.scorecards.rules.scoring import Criterion
 from hanse.scorecards.showing.changes import parts_of
 from hanse.scorecards.showing.helping import what_would_help
+from hanse.scorecards.showing.history import sentence
 
 D = Decimal
 CRITERIA = [
@@ -38,3 +39,13 @@ def test_a_value_that_rose_while_its_share_fell_says_both() -> None:
     assert told.reason == "from €272,142 to €307,135, with another share of the hundred points"
     (told,) = parts_of(compare([less], [grown]), "EUR")
     assert told.reason == "from €200,000 to €307,135"
+
+
+def test_a_score_that_reads_as_before_did_not_rise() -> None:
+    moves = compare(
+        [Earned("order_regularity", D(1), 37500, 37500), Earned("net_sales", D(2010), 4854, 37500)],
+        [Earned("order_regularity", D(1), 25000, 25000), Earned("net_sales", D(4431), 17379, 37500)],
+    )
+
+    assert sentence(42379, 42354, moves).startswith("Score stayed at 42.4: Net sales, 12 months +12.5, ")
+    assert sentence(42879, 42354, moves).startswith("Score rose from 42.4 to 42.9: ")
