@@ -27,6 +27,7 @@ from .remarks import Remark
 
 MOST_TEXT = 200
 MOST_LOOKED_AT = 200
+MONTHS = ("month",)
 NUMBERS = ("decimal", "integer", "coordinate", "share", "rate", "number")
 
 
@@ -154,9 +155,9 @@ def ask_about(described: Sequence[dict[str, Any]], names: Collection[str]) -> No
 
 
 def renoted(mapping: Mapping, fields: Sequence[Field], described: Sequence[dict[str, Any]]) -> tuple[Mapping, set[str]]:
-    """A recalled mapping, with the notation of days and numbers that this file shows without doubt where it is another one.
+    """A recalled mapping, with the notation of days and numbers that this file shows where it is another one.
 
-    Gives also the columns that it concerns.
+    Gives also the columns that somebody should look at: all that it concerns but months, which cannot be mistaken.
     """
     kinds = {field.name: field.kind for field in fields}
     by_name = {column["name"]: column for column in described}
@@ -166,13 +167,25 @@ def renoted(mapping: Mapping, fields: Sequence[Field], described: Sequence[dict[
         if column is None or kind not in ("date", *NUMBERS):
             continue
         reading = Reading.parse(column["readings"][kind])
-        shown = reading.example and reading.fits and reading.sure and (kind == "date" or reading.ways(kind))
-        if shown and way_of(rule, kind) != way_of(reading.rule, kind) and len(rule.date) <= 1:
-            rules[name] = replace(
-                rule, date=reading.rule.date, decimal=reading.rule.decimal, thousands=reading.rule.thousands
-            )
-            moved.add(column["name"])
+        if reading.example and reading.fits and len(rule.date) <= 1 and _is_another(reading, rule, kind):
+            found = _in_its_order(reading.rule.date, rule.date) if kind == "date" else ()
+            rules[name] = replace(rule, date=found, decimal=reading.rule.decimal, thousands=reading.rule.thousands)
+            if found != MONTHS:
+                moved.add(column["name"])
     return replace(mapping, fields=rules), moved
+
+
+def _is_another(reading: Reading, rule: Rule, kind: str) -> bool:
+    """Does a column show another notation than a rule has? Of days that can be read in two ways it does where that is neither."""
+    ways = {way.key for way in reading.ways(kind)}
+    shown = way_of(rule, kind) not in ways if kind == "date" and not reading.sure else reading.sure
+    return shown and (kind == "date" or bool(ways)) and way_of(rule, kind) != way_of(reading.rule, kind)
+
+
+def _in_its_order(dates: tuple[str, ...], before: tuple[str, ...]) -> tuple[str, ...]:
+    """Days that can be read in two ways, the day or the month first as it was before."""
+    orders = [re.findall("%[dm]", form) for form in before]
+    return next(((form,) for form in _orders(dates) if re.findall("%[dm]", form) in orders), dates)
 
 
 def in_doubt(
