@@ -79,6 +79,30 @@ def test_the_overview_tells_deliveries_on_time_and_in_full(client: Client) -> No
     assert "50.0%" in shown
 
 
+def test_an_overview_of_many_kinds_leads_to_each(client: Client, north: Organisation) -> None:
+    a_product("Helmet", number="H-1")
+    a_supplier("Werk", reference="S1")
+    with as_system(), clock.standing_at(NOON):
+        import_lines("delivery", DELIVERY, [("L1", "2026-02-02", "2026-02-02", "S1", 5, 5)])
+        import_lines("rating", RATING, [("D-0001", "2026-02-01", "Service", 4, "Quick")])
+        import_lines(
+            "quota", ("organisation", "for_month", "amount", "currency"), [("D-0001", "2026-02-01", 900, "EUR")]
+        )
+        signed_in(client, "auditor")
+        of_three = page(client, "/facts/")
+        import_lines(
+            "sell_out", ("organisation", "sold_on", "product", "quantity", "currency"),
+            [("D-0001", "2026-02-02", "H-1", 1, "EUR")],
+        )  # fmt: skip
+        of_four = page(client, "/facts/")
+
+    def led(shown: str) -> list[str]:
+        return [key for key in re.findall(r'href="#(\w+)"', shown) if f'id="{key}"' in shown and key != "main"]
+
+    assert led(of_three) == []
+    assert led(of_four) == ["delivery", "quota", "rating", "sell_out"]
+
+
 def test_a_line_without_a_receipt_is_named_by_its_product(client: Client, north: Organisation) -> None:
     a_product("Helmet", number="H-1")
     with as_system(), clock.standing_at(NOON):
