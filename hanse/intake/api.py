@@ -19,7 +19,7 @@ from hanse.kernel.rest.shown import AN_ID, Shown, list_of, many, matching, nothi
 
 from .checking.lines import Difference, RejectedRow
 from .models import Batch
-from .sent import EXAMPLE, CheckForm, CommitmentForm, SendForm, choices
+from .sent import EXAMPLE, CheckForm, CommitmentForm, SendForm, SheetForm, choices
 
 api = Resources("Imports")
 routers = [api]
@@ -97,6 +97,13 @@ def import_new(request: Request, given: Given) -> HttpResponse:
     return one(request, ImportShown, form.receive(by=request.actor), status=201, at="import_")
 
 
+class NotationShown(Shown):
+    """A way in which the days or numbers of a column can be read."""
+
+    notation: str = says("What says so: a form of days, or the decimal sign.", "%d/%m/%Y")
+    reads: str = says("What it makes of a value of the column.", "03/04/2026 is 3 April")
+
+
 class ColumnShown(Shown):
     """A column of the file."""
 
@@ -104,6 +111,9 @@ class ColumnShown(Shown):
     sample: str = says("What stands in its first line.", "HL-9001")
     field: str = says("The field that it gives; empty where it is left out.", "number")
     sure: bool = says("Is that certain, so that nobody need look?", True)
+    about: str = says("What is said of its values, and what is in doubt.", "2 different values")
+    notation: str = says("How its days or numbers are read; empty where there is one way alone.", "%d/%m/%Y")
+    notations: list[NotationShown] = Field(description="How they can be read; none where there is one way alone.")
 
 
 class FieldShown(Shown):
@@ -120,6 +130,9 @@ class ColumnsShown(Shown):
     columns: list[ColumnShown] = Field(description="Its columns, in the order of the file.")
     constants: dict[str, str] = says("Fields with the same value in every line.", {"currency": "EUR"})
     missing: list[str] = says("Fields that are needed and that nothing gives yet.", [])
+    returns: str = says("Which lines count as returns; empty where no column says it.", "")
+    sheet: str = says("Of a workbook, the sheet that is read.", "")
+    sheets: list[str] = says("Of a workbook, the sheets that one may choose from; none where there is one alone.", [])
     fields: list[FieldShown] = Field(description="All that a column of such a file can be.")
 
 
@@ -134,14 +147,29 @@ def import_columns(request: Request, batch: Batch) -> HttpResponse:
 @api.post(
     "/imports/{id:batch}/check", operation="imports.check", summary="Have a file checked", answers=ImportShown,
     body=body_of(CheckForm, name="Check", examples={
-        "columns": {"Number": "number", "Remark": None}, "constants": {},
+        "columns": {"Number": "number", "Remark": None}, "constants": {}, "notations": {"List price": ","}, "as_written": False,
     }),
 )  # fmt: skip
 def import_check(request: Request, batch: Batch, given: Given) -> HttpResponse:
-    """Say what columns mean and have the file checked by a worker; nothing is imported. What is not said stays as it was."""
+    """Say what columns mean and have the file checked by a worker; nothing is imported. What is not said stays as it was.
+
+    Where days or numbers can be read in several ways, `notations` says which one is right, by the names under `columns`.
+    """
     matching(request, ImportShown, batch, required=False)
     form = filled(lambda data: CheckForm(data, batch=batch), given)
     batch.have_checked(form.mapping, by=request.actor)
+    return one(request, ImportShown, batch, at="import_")
+
+
+@api.post(
+    "/imports/{id:batch}/sheet", operation="imports.check", summary="Read another sheet of a workbook", answers=ImportShown,
+    body=body_of(SheetForm, name="Sheet", examples={"sheet": "Lines"}),
+)  # fmt: skip
+def import_sheet(request: Request, batch: Batch, given: Given) -> HttpResponse:
+    """Its columns are recognised anew, and it is checked where nothing has to be asked about them; its sender's next one is read there too."""
+    matching(request, ImportShown, batch, required=False)
+    form = filled(lambda data: SheetForm(data), given)
+    batch.read_sheet(form.cleaned_data["sheet"], by=request.actor)
     return one(request, ImportShown, batch, at="import_")
 
 

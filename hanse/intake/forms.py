@@ -153,6 +153,11 @@ class ColumnsForm(forms.Form):
             choices=[(way.key, way.label) for way in ways], required=False, initial=chosen, label=name
         )
 
+    def ways(self, place: int) -> list[str]:
+        """The notations in which the column at `place` can be read; none where it can be in one alone."""
+        field: Any = self.fields.get(f"way_{place}")
+        return [key for key, _label in field.choices] if field else []
+
     def _add_returns(self) -> None:
         """Whether the lines that look like returns count as such."""
         if returns := self.now.returns:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,10 @@ from django.utils.translation import gettext_lazy
 
 from hanse.kernel.actor import Actor
 from hanse.kernel.operating import folders
+from hanse.kernel.rest.written import one_of
 from hanse.kernel.walls.authz import require
 
-from .forms import ColumnsForm
+from .forms import AS_WRITTEN, RETURNS, ColumnsForm, Line
 from .kinds import kind_named
 from .mapping import Mapping
 from .models import Batch
@@ -79,6 +81,12 @@ class CommitmentForm(forms.Form):
     only_new = forms.BooleanField(label=gettext_lazy("Leave records that are known as they are"), required=False)
 
 
+class SheetForm(forms.Form):
+    """Which sheet of a workbook is read."""
+
+    sheet = forms.CharField(label=gettext_lazy("The name of the sheet"), max_length=200)
+
+
 class CheckForm(forms.Form):
     """What columns mean: the same choices as on the page, by the names of columns and fields."""
 
@@ -88,30 +96,61 @@ class CheckForm(forms.Form):
     constants = forms.JSONField(
         label=gettext_lazy("Fields that no column gives, with their value for every line"), required=False
     )
+    notations = forms.JSONField(
+        label=gettext_lazy("Columns with the notation of their days or numbers, where they can be read in several"),
+        required=False,
+    )
+    as_written = forms.BooleanField(
+        label=gettext_lazy("Do lines that look like returns count as they are written?"), required=False
+    )
 
     def __init__(self, data: Any = None, *, batch: Batch) -> None:
-        super().__init__(data)
+        now = ColumnsForm(batch).returns
+        super().__init__(data, initial={"as_written": now is not None and not now.negative})
         self.batch = batch
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        said, known = given.get("columns") or {}, {column["name"] for column in self.batch.columns}
-        for name in said.keys() - known:
-            self.add_error("columns", _("The file has no column %(name)s.") % {"name": name})
-        self.chosen = ColumnsForm(self.batch, self._chosen(said, given.get("constants") or {}))
+        cleaned = super().clean() or {}
+        given, known = dict(cleaned), {column["name"] for column in self.batch.columns}
+        for key in ("columns", "notations"):
+            for name in (given.get(key) or {}).keys() - known:
+                self.add_error(key, _("The file has no column %(name)s.") % {"name": name})
+        self.chosen = ColumnsForm(self.batch, self._chosen(given))
+        if given.get("as_written") and not self.chosen.returns:
+            self.add_error("as_written", _("No column of this file says which lines are returns."))
+        for name, wrong in self._unreadable(given.get("notations") or {}):
+            self.add_error("notations", f"{name}: {wrong}")
         for key, mistakes in self.chosen.errors.items():
             for mistake in mistakes:
-                self.add_error(*self._mistake(key, str(mistake)))
-        return given
+                if not key.startswith("way_"):
+                    self.add_error(*self._mistake(key, str(mistake)))
+        return cleaned
 
-    def _chosen(self, said: dict[str, Any], constants: dict[str, Any]) -> dict[str, Any]:
+    def _chosen(self, given: dict[str, Any]) -> dict[str, Any]:
         """What the page would send: what stands there, with what is said over it."""
         shown = ColumnsForm(self.batch)
         data = {name: shown.get_initial_for_field(field, name) for name, field in shown.fields.items()}
+        columns, notations = given.get("columns") or {}, given.get("notations") or {}
         for place, column in enumerate(self.batch.columns):
-            if column["name"] in said:
-                data[f"means_{place}"] = said[column["name"]] or ""
-        return data | {f"constant_{name}": value for name, value in constants.items()}
+            if (name := column["name"]) in columns:
+                data[f"means_{place}"] = columns[name] or ""
+                data.pop(f"way_{place}", None)
+            if name in notations:
+                data[f"way_{place}"] = notations[name] or ""
+        if shown.returns:
+            data["returns"] = AS_WRITTEN if given.get("as_written") else RETURNS
+        return data | {f"constant_{name}": value for name, value in (given.get("constants") or {}).items()}
+
+    def _unreadable(self, notations: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        """Columns that cannot be read as is said, and how they can."""
+        for place, column in enumerate(self.batch.columns):
+            if not (said := notations.get(column["name"])):
+                continue
+            ways = self.chosen.ways(place)
+            if not ways:
+                yield column["name"], _("This can be read in one way alone.")
+            elif said not in ways:
+                yield column["name"], one_of([f"“{way}”" for way in ways])
 
     def _mistake(self, key: str, mistake: str) -> tuple[str, str]:
         """The field of ours in which it is, and a sentence that names the place."""
@@ -132,22 +171,41 @@ class Choices:
     columns: list[dict[str, Any]]
     constants: dict[str, str]
     missing: list[str]
+    returns: str
+    sheet: str
+    sheets: list[str]
     fields: list[dict[str, Any]]
 
 
 def choices(batch: Batch) -> Choices:
-    rules = batch.mapping.get("fields", {})
-    hidden = batch.hidden_columns
-    rules = {name: rule for name, rule in rules.items() if name not in batch.hidden_fields}
+    form, hidden = ColumnsForm(batch), batch.hidden_columns
+    rules = {name: rule for name, rule in batch.mapping.get("fields", {}).items() if name not in batch.hidden_fields}
     by_column = {rule["column"]: name for name, rule in rules.items() if "column" in rule}
+    lines = {line.name: line for line in form.lines}
     return Choices(
         columns=[
-            {"name": each["name"], "sample": "" if each["name"] in hidden else each["sample"], "field": by_column.get(each["name"], ""), "sure": each["sure"]}
+            {
+                "name": each["name"], "sample": lines[each["name"]].sample, "field": by_column.get(each["name"], ""),
+                "sure": each["sure"], "about": lines[each["name"]].check,
+            } | _notations(lines[each["name"]], is_hidden=each["name"] in hidden)
             for each in batch.columns
         ],
         constants={name: rule["constant"] for name, rule in rules.items() if "constant" in rule},
         missing=[field.name for field in batch.missing],
+        returns=form.returns.sentence if form.returns and form.returns.column not in hidden else "",
+        sheet=batch.described.get("sheet", ""), sheets=list(batch.described.get("sheets", [])),
         fields=[
             {"name": field.name, "label": str(field.label), "required": field.required} for field in batch.declared.all_fields()
         ],
     )  # fmt: skip
+
+
+def _notations(line: Line, *, is_hidden: bool) -> dict[str, Any]:
+    """How its days or numbers are read, and how else they can be."""
+    if line.way is None or is_hidden:
+        return {"notation": "", "notations": []}
+    ways: Any = line.way.field
+    return {
+        "notation": line.way.value() or "",
+        "notations": [{"notation": key, "reads": label} for key, label in ways.choices],
+    }
