@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from .declaring import DEALERS, FactKind
 from .keeping import committing, repeating, traded
 from .keeping.attached import connect
 from .models import FactTable
+from .sending.changes import changes
 from .sending.samples import samples
 
 if TYPE_CHECKING:
@@ -39,13 +41,16 @@ class FactFile(FactKind, ImportKind):
     def repeated(self, batch: Batch) -> Verdict | None:
         return repeating.repeated(self, batch)
 
+    def called(self, fields: Collection[str]) -> dict[str, str | None]:
+        return {field.name: str(field.label) for field in self.fields}
+
     def judge(self, staged: Path, *, batch: Batch) -> Verdict:
         table = FactTable.pinned(self.key)
         connection = connect()
         try:
             version = table.version if table else None
             verdict = committing.judge(self, staged, batch=batch, connection=connection, version=version)
-            return replace(verdict, samples=samples(self, connection))
+            return replace(verdict, samples=samples(self, connection), differences=changes(self, connection))
         finally:
             connection.close()
 

@@ -177,8 +177,8 @@ class DifferenceShown(Shown):
     """What a line makes, or changes in a record that is known."""
 
     line: int = says("The line of the file where it begins.", 17)
-    status: Literal["new", "corrected"] = says("A new record, or a change of a known one.", "corrected")
-    record: str = says("The record.", "Nordrad Lübeck", validation_alias="title")
+    status: Literal["new", "corrected"] = says("A new record or line, or a change of a known one.", "corrected")
+    record: str = says("The record, or the paper and its line.", "Nordrad Lübeck", validation_alias="title")
     field: str = says("The field that changes; empty for a whole record, or where it gets something more.", "city")
     before: str = says("What stood there.", "Bremen")
     after: str = says("What will stand there.", "Hamburg")
@@ -196,7 +196,11 @@ class DifferencesAsked(Asked):
     answers=list_of(DifferenceShown),
 )  # fmt: skip
 def differences(request: Request, batch: Batch, asked: DifferencesAsked) -> HttpResponse:
-    """Before it is imported what it would change, field by field, and afterwards what it did. None for lines of facts."""
+    """Before it is imported what it would change, field by field, and afterwards what it did.
+
+    Of lines of facts the first hundred new ones and the first thousand corrected ones: `new`, `corrected` and `known` of the import count
+    all of them. Of an import that was withdrawn it is what it had done.
+    """
     rows: QuerySet[Difference] = batch.differences_read.annotate(public_id=Cast("pk", CharField()))
     return many(request, DifferenceShown, rows.filter(status=asked.status) if asked.status else rows, asked)
 

@@ -124,11 +124,12 @@ class Checked(OfSender, Refusing, Stated, Rest):
 
     def _write_differences(self, verdict: Verdict) -> None:
         """In place of those that were found before: the records may have changed since."""
+        if verdict.differences is None:
+            return
         self.differences.all().delete()
-        Difference.objects.bulk_create(
-            [Difference(batch_id=self.pk, **values) for values in map(Difference.fitted, verdict.differences)],
-            batch_size=AT_ONCE,
-        )
+        of = {"batch_id": self.pk, "organisation_id": self.organisation_id}
+        rows = [Difference(**of, **values) for values in map(Difference.fitted, verdict.differences)]
+        Difference.objects.bulk_create(rows, batch_size=AT_ONCE)
 
     def _count(self, verdict: Verdict) -> None:
         self.new, self.known, self.corrected = verdict.new, verdict.known, verdict.corrected

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -211,9 +212,36 @@ class Showing:
     def differences_url(self) -> str:
         """Where every change stands, field by field."""
         batch = self.batch
-        if not self.declared.shows_differences or not batch.is_counted or not batch.new + batch.corrected:
+        if (
+            not batch.is_counted
+            or not batch.new + batch.corrected
+            or not (self.declared.shows_differences or self._listed)
+        ):
             return ""
         return to("differences", batch.public_id)
+
+    @cached_property
+    def _listed(self) -> dict[str, int]:
+        """Of lines of facts, how many of each sort are listed."""
+        if self.declared.shows_differences:
+            return {}
+        rows = self.batch.differences.order_by().values_list("status")
+        return dict(rows.annotate(Count("line", distinct=True)))
+
+    @property
+    def not_listed(self) -> str:
+        """That there are more than are listed; empty where all of them are."""
+        sorts = ((self.batch.new, "new", _("new")), (self.batch.corrected, "corrected", _("corrected")))
+        more = [
+            _("the first %(listed)s of %(all)s %(sort)s ones")
+            % {"listed": formats.number(self._listed.get(status, 0)), "all": formats.number(count), "sort": word}
+            for count, status, word in sorts if self._listed and count > self._listed.get(status, 0)
+        ]  # fmt: skip
+        return _("Of the lines these are listed: %(which)s.") % {"which": ", ".join(more)} if more else ""
+
+    @property
+    def differences_label(self) -> str:
+        return _("The first of the differences") if self.not_listed else _("All differences")
 
     @property
     def differences_title(self) -> str:

@@ -164,8 +164,11 @@ def _models(batch: Batch) -> list[tuple[str, str]]:
 
 
 def difference_table(batch: Batch) -> type[tables.Table]:
-    """What one import makes and changes, field by field."""
-    called = batch.called
+    """What one import makes and changes, field by field; of records of which kind, where they are records."""
+    called, are_records = batch.called, batch.declared.shows_differences
+    of_kind: Any = tables.TextColumn(key="kind", label=_("Kind of record"), hidden=True)
+    by_kind = tables.ChoiceFilter(key="model", label=_("Kind of record"), choices=lambda: _models(batch), many=True)
+    kinds_of_record, narrowed = ((of_kind,), (by_kind,)) if are_records else ((), ())
 
     class DifferenceTable(tables.Table):
         name = "differences"
@@ -184,11 +187,11 @@ def difference_table(batch: Batch) -> type[tables.Table]:
             ),
             tables.TextColumn(key="before", label=_("Old"), soft=True, phone="line", cell=_start("before", 160)),
             tables.TextColumn(key="after", label=_("New"), phone="line", cell=_start("after", 160)),
-            tables.TextColumn(key="kind", label=_("Kind of record"), hidden=True),
+            *kinds_of_record,
         )  # fmt: skip
         filters = (
             tables.ChoiceFilter(key="status", label=_("What happens"), choices=Difference.Status.choices),
-            tables.ChoiceFilter(key="model", label=_("Kind of record"), choices=lambda: _models(batch), many=True),
+            *narrowed,
         )
         views = (
             tables.View("all", _("All")),

@@ -20,7 +20,7 @@ class Change:
     """What a line makes or changes: one for a record that is new, one for each field of a record that is known.
 
     `model` and `field` are names in the code, so that each reader gets them in their language; a known record that gets
-    something more, such as a further number, has no field.
+    something more, such as a further number, has no field. A line of facts has no model: its fields are those of its kind.
     """
 
     line: int
@@ -37,8 +37,8 @@ class Verdict:
     """What a staged file would do: rows by what becomes of them, and rows that are refused only now.
 
     `refused` holds (line, column, reason, value, original text) of rows that contradict another row or the records;
-    `samples` a few of those that would come or change, `differences` all of them, where the kind tells them; `left` says
-    how many known lines could have changed something and were asked not to.
+    `samples` a few of those that would come or change, `differences` all of them or, of lines of facts, the first of each sort; None
+    where those that were found before stand. `left` says how many known lines could have changed something and were asked not to.
     """
 
     new: int
@@ -46,5 +46,5 @@ class Verdict:
     corrected: int
     refused: tuple[tuple[int, str, str, str, str], ...] = ()
     samples: tuple[Sample, ...] = ()
-    differences: tuple[Change, ...] = ()
+    differences: tuple[Change, ...] | None = ()
     left: int = 0

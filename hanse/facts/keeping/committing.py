@@ -10,6 +10,7 @@ the version that counts is undone.
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ from hanse.kernel.work.locks import exclusive
 from ..declaring import FactKind
 from ..events import FactsChanged
 from ..models import FactTable
+from ..sending.changes import changes
 from . import delta, monthly, repeating
 from .attached import attach, connect
 from .monthly import Touched
@@ -180,6 +182,7 @@ def commit(kind: FactKind, staged: Path, batch: Batch) -> Verdict:
         try:
             table = FactTable.pinned(kind.key)
             verdict = judge(kind, staged, batch=batch, connection=connection, version=table.version if table else None)
+            verdict = replace(verdict, differences=changes(kind, connection))
             batch.tell(1)
             fault("facts-judged")
             if verdict.new + verdict.corrected:
@@ -308,7 +311,7 @@ def _stored(kind: FactKind, batch: Batch, version: int) -> tuple[Touched, Verdic
     finally:
         connection.close()
     known = batch.read - batch.rejected - new - corrected
-    return Touched.of(found), Verdict(new=new, known=known, corrected=corrected)
+    return Touched.of(found), Verdict(new=new, known=known, corrected=corrected, differences=None)
 
 
 def withdraw(kind: FactKind, batch: Batch) -> None:

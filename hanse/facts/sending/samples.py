@@ -23,32 +23,47 @@ Row = dict[str, Any]
 
 def samples(kind: FactKind, connection: duckdb.DuckDBPyConnection) -> tuple[Sample, ...]:
     """From the tables that judging left: the first corrected lines and the first new ones."""
-    names = [name for name, _type in kind.columns if name not in DERIVED]
-    corrected, new = (_rows(connection, names, "judged", f"status = '{status}'") for status in ("corrected", "new"))
-    keys = ", ".join(f"'{row['line_key']}'" for row in corrected)
-    old = _rows(connection, names, "current_lines", f"line_key IN ({keys})") if corrected else []
-    before = {row["line_key"]: row for row in old}
-    words = _Words([*corrected, *new, *old])
+    corrected, new = (first_rows(kind, connection, status, MOST) for status in ("corrected", "new"))
+    before = standing(kind, connection, corrected)
+    words = _Words([*corrected, *new, *before.values()])
     return (
         *(words.sample(kind, row, before.get(row["line_key"], {}), status="corrected") for row in corrected),
         *(words.sample(kind, row, {}, status="new") for row in new),
     )
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, names: list[str], table: str, where: str) -> list[Row]:
-    asked = f"SELECT line_key, line_no, {', '.join(names)} FROM {table} WHERE {where} ORDER BY line_no LIMIT {MOST}"
+def first_rows(kind: FactKind, connection: duckdb.DuckDBPyConnection, status: str, most: int) -> list[Row]:
+    """The first lines of the file that were judged so."""
+    return _rows(kind, connection, "judged", f"status = '{status}' ORDER BY line_no LIMIT {most}")
+
+
+def standing(kind: FactKind, connection: duckdb.DuckDBPyConnection, corrected: list[Row]) -> dict[str, Row]:
+    """What stands in the store for lines that are corrected, by their keys."""
+    keys = ", ".join(f"'{row['line_key']}'" for row in corrected)
+    found = _rows(kind, connection, "current_lines", f"line_key IN ({keys})") if corrected else []
+    return {row["line_key"]: row for row in found}
+
+
+def _rows(kind: FactKind, connection: duckdb.DuckDBPyConnection, table: str, where: str) -> list[Row]:
+    names = [name for name, _type in kind.columns if name not in DERIVED]
+    asked = f"SELECT line_key, line_no, {', '.join(names)} FROM {table} WHERE {where}"
     found: list[Row] = connection.sql(asked).to_arrow_table().to_pylist()
     return found
 
 
+def names_of(rows: list[Row]) -> dict[str, dict[int, str]]:
+    """Partners and products by what they are called, by the columns that name them, asked once."""
+    return {
+        "organisation_id": _named(Organisation, rows, "organisation_id", "name"),
+        "product_id": _named(Product, rows, "product_id", "number"),
+    }
+
+
 class _Words:
-    """Values as people read them; partners and products by name, asked once."""
+    """Values as people read them; partners and products by name."""
 
     def __init__(self, rows: list[Row]) -> None:
-        self.names: dict[str, dict[int, str]] = {
-            "organisation_id": _named(Organisation, rows, "organisation_id", "name"),
-            "product_id": _named(Product, rows, "product_id", "number"),
-        }
+        self.names = names_of(rows)
 
     def sample(self, kind: FactKind, row: Row, before: Row, *, status: str) -> Sample:
         """A new line with all its values, a corrected one with those that differ."""

@@ -44,5 +44,6 @@ def differences(request: Request, batch: Batch) -> HttpResponseBase:
     """What it would change, or did, field by field; before it is imported and afterwards."""
     kind = difference_table(batch)
     back = to("batch", batch.public_id)
-    head = Head(Showing(batch, actor=request.actor).differences_title, back=back, back_label=batch.file_name)
+    it = Showing(batch, actor=request.actor)
+    head = Head(it.differences_title, meta=it.not_listed, back=back, back_label=batch.file_name)
     return table(request, kind, rows=batch.differences_read, head=head)

@@ -61,15 +61,20 @@ class RejectedRow(models.Model):
 
 
 class Difference(models.Model):
-    """What a line makes (`new`), or changes in a record that is known: one row for each field, old and new."""
+    """What a line makes (`new`), or changes in a record that is known: one row for each field, old and new; of the company whose file it
+    stood in, if it sent that itself.
+    """
 
     class Status(models.TextChoices):
         NEW = "new", gettext_lazy("new")
         CHANGED = "corrected", gettext_lazy("changed")
 
-    scope = Scope(partner="none", staff="all")
+    scope = Scope(staff="all")
 
     batch = models.ForeignKey("intake.Batch", on_delete=models.CASCADE, related_name="differences")
+    organisation = models.ForeignKey(
+        "network.Organisation", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     line = models.PositiveBigIntegerField(gettext_lazy("line"))
     status = models.CharField(gettext_lazy("what happens"), max_length=12, choices=Status)
     title = models.CharField(gettext_lazy("record"), max_length=LONGEST_TITLE)
@@ -85,7 +90,10 @@ class Difference(models.Model):
         verbose_name = gettext_lazy("difference")
         verbose_name_plural = gettext_lazy("differences")
         ordering = ["batch", "line", "id"]
-        indexes = [models.Index(fields=["batch", "status", "line"], name="difference_by_line")]
+        indexes = [
+            models.Index(fields=["batch", "status", "line"], name="difference_by_line"),
+            models.Index(fields=["organisation"], name="difference_of", condition=~models.Q(organisation=None)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.line}: {self.title}"
@@ -105,13 +113,15 @@ class Difference(models.Model):
     @property
     def field_label(self) -> str:
         """What changes, in the reader's language; a record that gets something more has it by its kind."""
-        if not self.field:
+        if not self.field or not self.model:
             return self.kind if self.status == self.Status.CHANGED else ""
         columns = apps.get_model(self.model)._meta.concrete_fields
         return next((str(column.verbose_name) for column in columns if column.name == self.field), self.field)
 
 
 def model_label(label: str) -> str:
-    """What records of a model are called, with a capital."""
+    """What records of a model are called, with a capital; nothing for lines of facts, which are none."""
+    if not label:
+        return ""
     name = str(apps.get_model(label)._meta.verbose_name)
     return name[:1].upper() + name[1:]
