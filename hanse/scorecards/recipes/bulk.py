@@ -21,6 +21,7 @@ from ..metrics.bulk.numbers import PLACES, Mask, Whole, counted_ends, digits, qu
 from ..metrics.registry import Metric
 from ..rules.figures import Figure, Status, Why, unknown
 from . import expressions, measured
+from .offered import ends as between
 from .recipe import DOCUMENTS, FEWEST_POINTS, Recipe, Sure, Way
 
 ONE = 10**PLACES
@@ -92,7 +93,7 @@ def _documents(asked: Asked, recipes: Mapping[str, Recipe]) -> dict[str, Sums]:
         why = {asked.metrics[key].none: own.lines == 0}
         below, ends = None, None
         if recipe.way is Way.RATIO:
-            below, ends = own.y, own.ratio((None, None))
+            below, ends = own.y, own.ratio(between(recipe))
             why[Why.NOTHING_BELOW] = own.fit & (own.y <= 0)
         elif recipe.way is Way.RATE:
             below, ends = own.lines * ONE, counted_ends(own.x // ONE, own.lines)

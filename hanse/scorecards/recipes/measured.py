@@ -20,6 +20,7 @@ from ..rules.exactly import clopper_pearson
 from ..rules.figures import Figure, Status, Why, amount, share, unknown
 from ..rules.intervals import Clusters, Interval, ratio, t95, wilson, within
 from ..rules.period import months_ago, months_before
+from .offered import ends
 from .pieces import Own, Piece, asked, cycle_of, together, totals, window
 from .recipe import DOCUMENTS, FEWEST_POINTS, MONTHS, Recipe, Sure, Way
 from .resampled import resampled
@@ -67,7 +68,8 @@ def _ratio(key: str, recipe: Recipe, own: Own, end: date, months: int, pieces: l
         found = Clusters(found.count, count, found.y, count, found.y, found.yy)
     if found.y <= 0:
         return unknown(key, Why.NOTHING_BELOW, n=lines)
-    return share(key, found.x, found.y, n=lines, interval=ratio(found))
+    least, most = ends(recipe)
+    return share(key, found.x, found.y, n=lines, interval=ratio(found, least=least, most=most))
 
 
 def _by_month(key: str, months: int, pieces: list[Piece], lines: int, *, documents: bool) -> Figure:

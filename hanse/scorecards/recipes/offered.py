@@ -69,6 +69,16 @@ def texts(facts: FactKind) -> dict[str, Any]:
     return {name: labels[name] for name, type_ in facts.columns if type_ == "string" and name in labels}
 
 
+def ends(recipe: Recipe) -> tuple[float | None, float | None]:
+    """Between what its ratio has to lie, as a mean of marks lies between the worst and the best one; None where nothing says it."""
+    share = facts_of(recipe.facts).share
+    is_mean = recipe.below == LINES and not recipe.below_facts
+    if share is None or share.marks is None or not is_mean or share.part != f"sum({recipe.above})":
+        return None, None
+    least, most = share.marks
+    return float(least), float(most)
+
+
 def sign_of(facts: FactKind) -> str:
     """The column whose sign tells a return; empty where there are none."""
     columns = dict(facts.columns)
