@@ -12,12 +12,22 @@ from hanse.kernel.actor import Actor, acting
 from hanse.kernel.models import Account, Mail
 from hanse.kernel.models.mail import Mail as Letter
 from hanse.network.models import Person
-from hanse.network.tests.builders import an_account
+from hanse.network.tests.builders import an_account, as_system
 from hanse.seats.models import Invitation, Token
 
 LINK = re.compile(r"/invitation/([\w-]+)/")
 PASSWORD = "a long enough word"
 QUARTER = timedelta(days=90)
+BEA, CEM = "bea@ours.example", "cem@albatross.example"
+
+
+def reload[M: Any](row: M) -> M:
+    with as_system():
+        return type(row).objects.get(pk=row.pk)
+
+
+def where(answer: Any) -> str:
+    return str(answer.headers.get("Location", ""))
 
 
 def browser(account: Account | None = None) -> Client:

@@ -21,11 +21,6 @@ from .builders import a_token, an_administrator, as_staff, browser
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def administrator(manufacturer: object) -> Account:
-    return an_administrator()
-
-
 def held(account: Account) -> set[str]:
     return set(account.staff_roles.values_list("role", flat=True))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -13,53 +12,25 @@ from hanse.kernel.models import Account, AuditEntry
 from hanse.kernel.web import limits
 from hanse.network.models import Organisation, Partnership, Person
 from hanse.network.tests.builders import a_dealer, a_person, a_supplier, an_account, as_system, in_sight_of, someone_at
+from hanse.network.tests.reading import text
 from tests.racing import race, racetrack  # noqa: F401
 
 from .builders import (
+    BEA,
+    CEM,
     PASSWORD,
     a_colleague_invited,
     a_person_invited,
-    an_administrator,
     as_person,
     browser,
     letters_to,
     link_to,
+    reload,
     taking,
+    where,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
-BEA, CEM = "bea@ours.example", "cem@albatross.example"
-
-
-@pytest.fixture
-def administrator(manufacturer: object) -> Account:
-    return an_administrator()
-
-
-@pytest.fixture
-def albatross() -> Organisation:
-    return a_dealer("Albatross Cycles")
-
-
-@pytest.fixture
-def theirs(albatross: Organisation) -> Person:
-    """The company's own administrator."""
-    return a_person(
-        albatross, roles=("partner_administrator",), account=an_account("ada@albatross.example", name="Ada Tern")
-    )
-
-
-def reload[M: Any](row: M) -> M:
-    with as_system():
-        return type(row).objects.get(pk=row.pk)
-
-
-def where(answer: Any) -> str:
-    return str(answer.headers.get("Location", ""))
-
-
-def text(answer: Any) -> str:
-    return answer.content.decode()
 
 
 class TestColleague:

@@ -12,23 +12,13 @@ from django.test.utils import CaptureQueriesContext
 from hanse.kernel import clock
 from hanse.kernel.models import Account
 from hanse.network.models import Organisation, Person
-from hanse.network.tests.builders import a_dealer, a_person, an_account, as_system
+from hanse.network.tests.builders import a_person, an_account, as_system
 from hanse.seats.models import Invitation
 from hanse.ui import formats
 
-from .builders import a_person_invited, an_administrator, as_staff, browser
+from .builders import a_person_invited, as_staff, browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
-
-
-@pytest.fixture
-def administrator(manufacturer: object) -> Account:
-    return an_administrator()
-
-
-@pytest.fixture
-def albatross() -> Organisation:
-    return a_dealer("Albatross Cycles")
 
 
 @pytest.fixture

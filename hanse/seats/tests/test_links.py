@@ -12,12 +12,15 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account, AuditEntry, StaffRole
 from hanse.kernel.models.mail import Mail as Letter
 from hanse.network.models import Organisation, Person
-from hanse.network.tests.builders import a_dealer, a_person, a_supplier, an_account, as_system
+from hanse.network.tests.builders import a_person, a_supplier, an_account, as_system
+from hanse.network.tests.reading import text
 from hanse.seats.joining import colleagues
 from hanse.seats.models import Invitation
 from tests.racing import race, racetrack  # noqa: F401
 
 from .builders import (
+    BEA,
+    CEM,
     PASSWORD,
     a_colleague_invited,
     a_person_invited,
@@ -30,42 +33,12 @@ from .builders import (
     letters_to,
     link_to,
     program,
+    reload,
     taking,
+    where,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
-BEA, CEM = "bea@ours.example", "cem@albatross.example"
-
-
-@pytest.fixture
-def administrator(manufacturer: object) -> Account:
-    return an_administrator()
-
-
-@pytest.fixture
-def albatross() -> Organisation:
-    return a_dealer("Albatross Cycles")
-
-
-@pytest.fixture
-def theirs(albatross: Organisation) -> Person:
-    """The company's own administrator."""
-    return a_person(
-        albatross, roles=("partner_administrator",), account=an_account("ada@albatross.example", name="Ada Tern")
-    )
-
-
-def reload[M: Any](row: M) -> M:
-    with as_system():
-        return type(row).objects.get(pk=row.pk)
-
-
-def where(answer: Any) -> str:
-    return str(answer.headers.get("Location", ""))
-
-
-def text(answer: Any) -> str:
-    return answer.content.decode()
 
 
 class TestLink:

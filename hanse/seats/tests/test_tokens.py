@@ -17,7 +17,7 @@ from hanse.seats.joining.scopes import offered
 from hanse.seats.models import Token, WrongToken
 from hanse.todos.models import Task
 
-from .builders import a_token, an_administrator, as_person, as_staff, browser, program
+from .builders import a_token, an_administrator, as_person, as_staff, browser, program, reload
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
 
@@ -29,18 +29,8 @@ def chief(manufacturer: object) -> Account:
 
 
 @pytest.fixture
-def albatross() -> Organisation:
-    return a_dealer("Albatross Cycles")
-
-
-@pytest.fixture
 def theirs(albatross: Organisation) -> Person:
     return a_person(albatross, roles=("partner_administrator", "sales"), account=an_account(name="Ada Tern"))
-
-
-def reload(token: Token) -> Token:
-    with as_system():
-        return Token.objects.get(pk=token.pk)
 
 
 class TestOpening:
