@@ -153,6 +153,10 @@ class MetricTold:
         return found
 
     @property
+    def method_told(self) -> str:
+        return recipes.interval_told(self.wanted)
+
+    @property
     def used(self) -> list[tuple[str, str, str]]:
         """Each definition that has it: its name, the weight there, its address."""
         url = reverse("scorecards:versions", args=[self.wanted.kind])

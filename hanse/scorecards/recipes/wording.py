@@ -201,6 +201,43 @@ def interval_method(wanted: Metric) -> str:
     }[wanted.interval_method]
 
 
+def interval_told(wanted: Metric) -> str:
+    """What its interval says and what it is made of; empty where there is none."""
+    made_of = interval_in_words(wanted)
+    return f"{interval_says()} {made_of}" if made_of else ""
+
+
+def interval_says() -> str:
+    """What any interval means, in plain words."""
+    return _(
+        "The value is what was seen; what the partner is really like lies in its 95% interval in about 95 of 100 such cases."
+    )
+
+
+def interval_in_words(wanted: Metric) -> str:
+    """What its interval is made of, in plain words; empty where there is none."""
+    return {
+        Sure.WILSON.value: _("It is made from how many of how many went well: few of them make it wide."),
+        Sure.EXACT.value: _(
+            "It is made from how many of how many went well, a little wider than it need be and so never too narrow: few of them make it wide."
+        ),
+        Sure.RATIO.value: _(
+            "It is made from how much the value differs from one paper (an order, a delivery, a lot) to the next: few papers, or very"
+            " different ones, make it wide."
+        ),
+        "cycles": _(
+            "It is made from how much the value differs from one pair of ordering cycles to the next: few pairs, or very different ones, make it wide."
+        ),
+        Sure.MONTHS.value: _("It is made from how much the months differ from each other: very different ones make it wide."),
+        "marks": _("It is made from how much the marks differ from each other: few marks, or very different ones, make it wide."),
+        Sure.SLOPE.value: _("It is made from how far the months or cycles lie from the line through them."),
+        Sure.BOOTSTRAP.value: _(
+            "The value is worked out many times, from papers or months drawn out of its own: 95 of 100 results lie in it."
+        ),
+        Sure.ORDER.value: _("Its ends are two of the papers themselves: the middle of all such papers lies between them."),
+    }.get(wanted.interval_method, "")  # fmt: skip
+
+
 def short_method(wanted: Metric) -> str:
     """The method in a word or two, for where an interval stands; empty for none."""
     return _short().get(wanted.interval_method, "")

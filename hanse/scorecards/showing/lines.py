@@ -44,6 +44,11 @@ class TellingLine:
         return recipes.short_method(self.metric) if self.line.low != self.line.high else ""
 
     @property
+    def method_told(self) -> tuple[str, str]:
+        """That word, and what it means in plain ones."""
+        return self.method, recipes.interval_in_words(self.metric)
+
+    @property
     def points(self) -> str:
         return wording.points(self.line.contribution)
 

@@ -137,6 +137,11 @@ class MetricTelling:
         return recipes.interval_method(self.metric)
 
     @property
+    def method_told(self) -> str:
+        """What the interval says and of what it is made, in plain words; empty where there is none."""
+        return recipes.interval_told(self.metric)
+
+    @property
     def nature(self) -> str:
         return wording.nature(self.metric)
 

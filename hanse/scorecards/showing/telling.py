@@ -21,6 +21,7 @@ from hanse.ui.pictures.figures import Contribution, Peers, tone_of
 from ..bands import wording as bands
 from ..metrics.registry import metric
 from ..models import Card, CardLine, Computation, PeerStrip
+from ..recipes import wording as recipes
 from ..rules.differences import Difference, compare
 from ..rules.scoring import Criterion
 from . import history, plainly, wording
@@ -188,6 +189,15 @@ class CardTelling:
             return _("no rank: too little is known, or there are fewer than five peers")
         words = {"best": formats.number(card.rank_low), "worst": formats.number(card.rank_high)}
         return _("%(best)s to %(worst)s, given uncertainty") % words
+
+    @property
+    def interval_says(self) -> str:
+        return recipes.interval_says()
+
+    @property
+    def methods(self) -> list[tuple[str, str]]:
+        """The methods by which intervals of this card are made, each with what it means."""
+        return sorted({line.method_told for line in self.told if line.known and line.method})
 
     @property
     def among(self) -> str:

@@ -510,3 +510,23 @@ def test_names_are_text_not_markup(client: Client, imported: Importing) -> None:
         answer = client.get(address)
         assert answer.status_code == 200
         assert SCRIPT not in text(answer)
+
+
+def test_the_methods_of_intervals_are_explained_where_they_are_named(
+    client: Client, suppliers: list[Organisation]
+) -> None:
+    signed_in(client, "supplier_quality")
+    known = next(line for line in lines_of(suppliers[0]) if line.key == "reject_rate")
+    assert known.low != known.high
+
+    card = card_page(client, suppliers[0], "supplier")
+    pages = (
+        page(client, metric_address(suppliers[0], "reject_rate")),
+        page(client, "/scorecards/metrics/reject_rate/"),
+    )
+
+    for shown in (card, *pages):
+        assert "what the partner is really like lies in its 95% interval in about 95 of 100 such cases" in shown
+        assert "from how much the value differs from one paper" in shown
+    assert "What the 95% intervals say" in card
+    assert "Linearised ratio" in card
