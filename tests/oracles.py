@@ -32,7 +32,10 @@ LENGTH = re.compile(r"'Content-Length': '\d+', ")
 """It follows from the text, address included."""
 
 
-def told(world: World, who: str, url: str) -> tuple[int, str, tuple[str, ...], int]:
+Told = tuple[int, str, tuple[str, ...], int]
+
+
+def told(world: World, who: str, url: str) -> Told:
     """All that an answer tells: status, text without what is new each time and without the address, headers, queries."""
     with undone(), clock.standing_at(NOW), CaptureQueriesContext(connection) as queries:
         answer = ask(world, who, url)
@@ -102,8 +105,20 @@ def movement(world: World, page: Asked) -> list[str]:
     before = {url: told(world, MINE, url) for url in mine}
     with undone():
         assert change_everything_of(world, RIVAL)
-        moved = [url for url, was in before.items() if all(told(world, MINE, url) != was for _ in range(2))]
-    return [f"{url} tells that something changed" for url in moved]
+        again = {url: [told(world, MINE, url) for _ in range(2)] for url in mine}
+    return [
+        f"{url} tells that something changed: {difference(was, again[url][-1])}"
+        for url, was in before.items()
+        if was not in again[url]
+    ]
+
+
+def difference(was: Told, now: Told) -> str:
+    """Of two answers: how many queries each took, and where their texts begin to differ."""
+    at = next((place for place, (old, new) in enumerate(zip(was[1], now[1], strict=False)) if old != new), 0)
+    return (
+        f"{was[0]} and {now[0]}, {was[3]} and {now[3]} queries, {was[1][at : at + 60]!r} and {now[1][at : at + 60]!r}"
+    )
 
 
 def rivals_ids(world: World) -> dict[str, Any]:

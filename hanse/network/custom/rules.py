@@ -70,7 +70,7 @@ def _text(rule: Rule, given: Any) -> Taken:
         text = " ".join(text.split())
     if len(text) > most:
         return Taken(wrong=_("At most %(count)s letters, please.") % {"count": most})
-    return Taken(text or None)
+    return Taken(text) if text else take(rule, None)
 
 
 def _number(given: Any) -> Decimal | None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 
 from hanse.network.custom.declared import exact
@@ -21,6 +21,7 @@ SENT = some.recursive(
 )
 
 
+@example(kind=Kind.TEXT, required=True, sent="\0")
 @given(kind=some.sampled_from(Kind), required=some.booleans(), sent=SENT)
 def test_whatever_is_sent_gives_a_value_that_stays_or_a_sentence(kind: Kind, required: bool, sent: Any) -> None:
     rule = Rule(kind, required, WORDS)
