@@ -99,17 +99,21 @@ def _larger(value: Any, column: Any) -> Any:
 def movement(world: World, page: Asked) -> list[str]:
     """Where a partner's page moves with a rival's rows: counts, ranks, totals, orders.
 
-    Asked again where it did: what is kept for a while may have had to be read anew.
+    Where it did, it is asked again, and once more when all is as before: what is kept for a while may have had to be read anew.
     """
     mine = [one.url for one in addresses(page, world) if set(one.whose) <= {MINE, ""}]
     before = {url: told(world, MINE, url) for url in mine}
     with undone():
         assert change_everything_of(world, RIVAL)
-        again = {url: [told(world, MINE, url) for _ in range(2)] for url in mine}
+        moved = {
+            url: now
+            for url, was in before.items()
+            if told(world, MINE, url) != was and (now := told(world, MINE, url)) != was
+        }
     return [
-        f"{url} tells that something changed: {difference(was, again[url][-1])}"
-        for url, was in before.items()
-        if was not in again[url]
+        f"{url} tells that something changed: {difference(calm, now)}"
+        for url, now in moved.items()
+        if (calm := told(world, MINE, url)) != now
     ]
 
 
