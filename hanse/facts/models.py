@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 
 from django.db import models, transaction
-from django.db.models import Max, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -133,10 +133,13 @@ class ProductLineKnown(models.Model):
 
     @classmethod
     def _moved(cls) -> QuerySet[Product]:
-        """Products in another line than the last that was kept of them, and those of which none was."""
-        kept = cls.objects.filter(product=OuterRef("pk")).order_by("-pk").values("line")[:1]
-        products = Product.objects.annotate(kept=Subquery(kept))
-        return products.exclude(kept__isnull=False, kept=Coalesce("line__name", Value("")))
+        """Products in another line than the last that was kept of them, or in one of another name, and those of which none was."""
+        last = cls.objects.filter(product=OuterRef("pk")).order_by("-pk")
+        products = Product.objects.annotate(
+            kept=Subquery(last.values("line")[:1]), kept_of=Subquery(last.values("of")[:1])
+        )
+        is_same = Q(kept_of=Coalesce("line__public_id", Value(""))) | Q(kept_of="")
+        return products.exclude(Q(kept__isnull=False, kept=Coalesce("line__name", Value(""))) & is_same)
 
     @classmethod
     def as_of(cls, number: int | None = None) -> dict[int, str]:
@@ -151,11 +154,20 @@ class ProductLineKnown(models.Model):
 
     @classmethod
     def names(cls, lines: Collection[str], number: int | None = None) -> dict[str, str]:
-        """What product lines were called as of a number, or are now, by their public ids; without those that had no product."""
+        """What product lines were called as of a number, or are now, by their public ids; without those in which no product was."""
         if number is None:
-            return dict(ProductLine.objects.filter(public_id__in=lines).values_list("public_id", "name"))
-        found = cls.objects.filter(of__in=lines, pk__lte=number).order_by("pk")
-        return dict(found.values_list("of", "line"))
+            some = ProductLine.objects.filter(public_id__in=lines, products__isnull=False)
+            return dict(some.values_list("public_id", "name").distinct())
+        ever = cls.objects.filter(of__in=lines).values("product")
+        found: dict[int, tuple[str, str]] = {}
+        for key, product, *line in (
+            cls.objects.filter(product__in=ever).order_by("pk").values_list("pk", "product_id", "of", "line")
+        ):
+            if key <= number:
+                found[product] = (line[0], line[1])
+            else:
+                found.setdefault(product, (line[0], line[1]))
+        return {of: line for of, line in found.values() if of in lines}
 
 
 class Monthly(PartnerOwned):

@@ -21,7 +21,6 @@ from ..models import MadeMetric
 from ..models.made_metrics import LONGEST_NAME
 from ..recipes import offered
 from ..recipes.recipe import DOCUMENTS, LINES, MONTHS, MOST_CYCLES, MOST_MONTHS, Condition, Recipe, Signs, Sure, Way
-from ..recipes.running import names_of
 from ..recipes.wording import methods, unit_of, ways
 
 INTERVALS = {
@@ -207,7 +206,8 @@ def _known(names: set[str]) -> tuple[tuple[str, str], ...]:
 
 def _initial(before: MadeMetric) -> dict[str, Any]:
     recipe = Recipe.of(before.recipe)
-    told, conditions = recipe.named(names_of([recipe])).told(), before.recipe["conditions"]
+    lines = ProductLine.objects.filter(public_id__in=[key for _name, key in recipe.known_lines])
+    told, conditions = recipe.named(dict(lines.values_list("public_id", "name"))).told(), before.recipe["conditions"]
     return {
         "label": before.label, "name": before.name, "meaning": before.meaning, "direction": before.direction,
         "minimum_sample": before.minimum_sample, "written": before.unit, "condition_0": conditions[0] if conditions else "",

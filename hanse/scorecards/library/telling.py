@@ -11,9 +11,10 @@ from typing import Any
 from django.db.models import Count, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hanse.facts.kinds import fact_kind
-from hanse.network.models import Organisation
+from hanse.network.models import Organisation, ProductLine
 from hanse.ui import formats
 from hanse.ui.pictures.figures import Chart, Series
 
@@ -151,6 +152,20 @@ class MetricTold:
             words = {"number": formats.number(self.made.number), "day": formats.day(self.made.at), "who": who}
             found.append((_("Version"), _("%(number)s, made on %(day)s by %(who)s") % words))
         return found
+
+    @property
+    def removed(self) -> str:
+        """That product lines of it were removed; empty where all are there."""
+        recipe = self.wanted.recipe
+        known = dict(recipe.known_lines) if recipe else {}
+        there = set(ProductLine.objects.filter(public_id__in=known.values()).values_list("public_id", flat=True))
+        if not (gone := [f"“{name}”" for name, key in known.items() if key not in there]):
+            return ""
+        return ngettext(
+            "The product line %(names)s was removed: nothing is measured of it, whatever has its name now. Make another version, or retire the measure.",
+            "The product lines %(names)s were removed: nothing is measured of them, whatever has their names now. Make another version, or retire the measure.",
+            len(gone),
+        ) % {"names": ", ".join(gone)}
 
     @property
     def method_told(self) -> str:

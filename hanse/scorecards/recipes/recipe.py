@@ -14,6 +14,8 @@ MOST_MONTHS = 36
 MOST_CYCLES = 12
 FEWEST_POINTS = 3
 """Points below which a slope says nothing."""
+EMPTY = "\x1f"
+"""Begins the name of a product line in which no product is; what takes its own name is another line."""
 LINES, DOCUMENTS, MONTHS = "lines", "documents", "months"
 COUNTS = (LINES, DOCUMENTS)
 
@@ -139,13 +141,19 @@ class Recipe:
         return replace(named, since=period.start) if self.of_period else named
 
     def named(self, names: Mapping[str, str]) -> Recipe:
-        """With the product lines as they are called."""
-        now = {name: names[key] for name, key in self.known_lines if key in names}
-        if not now:
+        """With the product lines as they are called; those in which no product is are called as no line is."""
+        if not self.known_lines:
             return self
+        now = {name: names.get(key, f"{EMPTY}{key}") for name, key in self.known_lines}
         return replace(
             self, product_lines=tuple(now.get(name, name) for name in self.product_lines), part=now.get(self.part, self.part)
         )  # fmt: skip
+
+    @property
+    def is_empty(self) -> bool:
+        """Is there no product in the product lines that it is of?"""
+        lines = (self.part,) if self.part else self.product_lines
+        return bool(lines) and all(name.startswith(EMPTY) for name in lines)
 
     def first_day(self, end: date) -> date:
         """Of a window that is not counted in cycles."""

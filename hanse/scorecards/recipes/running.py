@@ -14,7 +14,7 @@ from hanse.facts.models import FactTable, ProductLineKnown
 from ..metrics.bulk.column import Column
 from ..metrics.registry import Metric, metric, of_kind
 from ..models import CardVersion
-from ..rules.figures import Figure, Why
+from ..rules.figures import Figure, Why, unknown
 from ..rules.period import Period
 from . import bulk, two_kinds
 from .measured import figures
@@ -62,7 +62,9 @@ def columns(
     found: dict[str, Column] = {}
     for each in _within(wanted, period, lines_known):
         assert each.recipe is not None
-        if each.recipe.below_facts:
+        if each.recipe.is_empty:
+            found[each.key] = Column.of([unknown(each.key, Why.EMPTY_LINE)] * len(partners))
+        elif each.recipe.below_facts:
             with open_kinds(each.recipe, versions, lines_known=lines_known) as of_two:
                 found[each.key] = two_kinds.column(each, of_two, period.end, partners)
         else:
@@ -107,6 +109,8 @@ def of_recipe(
     key: str, recipe: Recipe, lines: two_kinds.Lines, end: date, partners: Iterable[int], *, fewest: int, none: Why = Why.NO_LINES,
 ) -> dict[int, Figure]:  # fmt: skip
     """The figure of every partner by the rules, from the lines of each kind of fact that the recipe is made of."""
+    if recipe.is_empty:
+        return {partner: unknown(key, Why.EMPTY_LINE) for partner in partners}
     if recipe.below_facts:
         return two_kinds.figures(key, recipe, lines, end, partners, fewest=fewest)
     return figures(key, recipe, lines[recipe.facts], end, partners, fewest=fewest, none=none)

@@ -78,6 +78,10 @@ _WAYS: dict[Why, Bringing] = {
     Why.SEVERAL_CURRENCIES: _ours(
         _("we: its lines have to be imported in one currency, or with dated rates"), "data_steward"
     ),
+    Why.EMPTY_LINE: _ours(
+        _("we: products have to be put into these lines, or another version of the measure made of others"),
+        "channel_chief", "data_steward",
+    ),
     Why.NO_PRODUCT_LINES: _ours(_("we: the products sold need their product lines"), "data_steward"),
     Why.NO_DISCOUNTS: _ours(_("we: the lines have to be imported with gross amounts and discounts"), "data_steward"),
     Why.NO_CREDIT_RATING: _ours(_("we: purchasing enters the credit rating in the company's record"), "category_buyer"),

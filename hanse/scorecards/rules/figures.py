@@ -44,6 +44,7 @@ class Why(StrEnum):
     NO_LINES_BELOW = "no_lines_below"
     NO_QUOTAS = "no_quotas"
     NO_PRODUCT_LINES = "no_product_lines"
+    EMPTY_LINE = "empty_line"
     NO_DISCOUNTS = "no_discounts"
     NO_ANNUAL_SALES = "no_annual_sales"
     NO_RECEIPTS = "no_receipts"
@@ -85,6 +86,7 @@ _SENTENCES = {
     Why.NO_LINES_BELOW: _("no lines in the window of what it is divided by"),
     Why.NO_QUOTAS: _("no quota agreed for any month of the window"),
     Why.NO_PRODUCT_LINES: _("no product lines known for what was sold"),
+    Why.EMPTY_LINE: _("no product is in the product lines that it measures"),
     Why.NO_DISCOUNTS: _("no discounts recorded"),
     Why.NO_ANNUAL_SALES: _("no stated annual sales in the reporting currency"),
     Why.NO_RECEIPTS: _("no receipts recorded"),

@@ -10,9 +10,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from hanse.facts.models import Monthly
 from hanse.kernel import clock
 from hanse.kernel.actor import acting
-from hanse.network.models import Organisation, ProductLine
+from hanse.network.models import Organisation, Product, ProductLine
 from hanse.network.tests.builders import a_dealer, signed_in
 from hanse.network.tests.reading import text
 from hanse.scorecards.models import CardLine, CardVersion, Computation, MadeMetric
@@ -98,3 +99,45 @@ def test_its_next_version_is_asked_for_the_same_lines(made: MadeMetric, client: 
 
     name = "part" if "part" in form.fields else "product_lines"
     assert form[name].value() in ("Cycles", ["Cycles"], ("Cycles",))
+
+
+def removed(name: str) -> None:
+    """Its products go to another line, and it goes."""
+    line = ProductLine.objects.get(name=name)
+    Product.objects.filter(line=line).update(line=ProductLine.objects.get(name="Wear"))
+    Monthly.objects.filter(product_line=line).update(product_line=None)
+    line.remove(by=SYSTEM)
+
+
+def test_what_takes_the_name_of_a_removed_line_is_not_measured(made: MadeMetric, client: Client) -> None:
+    with acting(SYSTEM):
+        before = compute("dealer")
+        removed("Bikes")
+        called("Parts", "Bikes")
+        assert [*differences(before)] == []
+
+        after = compute("dealer")
+
+        line = CardLine.objects.select_related("card__computation").get(card__computation=after, key=made.key)
+        assert (line.value, line.reason) == (None, "no product is in the product lines that it measures")
+        assert [*differences(after)] == []
+    page = text(client.get(reverse("scorecards:measure", args=[made.key])))
+    assert "The product line “Bikes” was removed: nothing is measured of it, whatever has its name now." in page
+    form = client.get(reverse("scorecards:measure_version", args=[made.key])).context["form"]
+    assert form["part" if "part" in form.fields else "product_lines"].value() not in ("Bikes", ["Bikes"], ("Bikes",))
+
+
+def test_products_of_a_line_that_another_of_its_name_took_over_are_of_that_one(made: MadeMetric) -> None:
+    with acting(SYSTEM):
+        before = compute("dealer")
+        goods = list(Product.objects.filter(line__name="Bikes"))
+        removed("Bikes")
+        other = ProductLine.objects.create(name="Bikes")
+        Product.objects.filter(pk__in=[each.pk for each in goods]).update(line=other)
+
+        assert line_of(before, made).numerator == 5
+        assert [*differences(before)] == []
+
+        after = compute("dealer")
+
+        assert CardLine.objects.get(card__computation=after, key=made.key).value is None
