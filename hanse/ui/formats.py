@@ -90,6 +90,19 @@ def _decimal_text(amount: Decimal, pattern: str, name: str) -> str:
     return format_decimal(amount, format=pattern, locale=_words(name))
 
 
+def brief(value: Any) -> str:
+    """A number in few letters, where many stand beside each other: 35K, 1.2M."""
+    amount = _decimal(value)
+    return UNKNOWN if amount is None else _signed(_brief_text(amount, locale()), amount, sign=False)
+
+
+@lru_cache(REMEMBERED)
+def _brief_text(amount: Decimal, name: str) -> str:
+    from babel.numbers import format_compact_decimal
+
+    return format_compact_decimal(amount, fraction_digits=1, locale=_words(name))
+
+
 def percent(value: Any, digits: int = 1, *, sign: bool = False) -> str:
     """A ratio as a percentage: 0.081 is 8.1%, with the space that the language wants."""
     amount = _decimal(value)

@@ -68,7 +68,16 @@ def chart(wanted: Metric, found: Sequence[Bar], money: str) -> Chart:
     sentence = _("%(count)s partners by their value of “%(measure)s”") % {
         "count": formats.number(count), "measure": wanted.label
     }  # fmt: skip
-    return Chart(sentence, names, [Series(_("Partners"), [bar.count for bar in found])], heading=wanted.label)
+    counts = [bar.count for bar in found]
+    short = [brief_bar(wanted, bar) for bar in found]
+    return Chart(sentence, names, [Series(_("Partners"), counts)], short=short, heading=wanted.label)
+
+
+def brief_bar(wanted: Metric, bar: Bar) -> str:
+    """From which value on a bar counts, in few letters; of the first one, below which."""
+    end = bar.high if bar.low is None else bar.low
+    told = formats.percent(end, 0) if wanted.unit in {Unit.SHARE, Unit.CHANGE} else formats.brief(end)
+    return f"< {told}" if bar.low is None and end is not None else told
 
 
 @dataclass(frozen=True)

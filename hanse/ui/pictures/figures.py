@@ -160,7 +160,7 @@ class Chart:
     """What a chart shows, in figures. `sentence` says it in words; None is a gap, never zero.
 
     `kind`: bars for amounts by period, lines for rates (interval as a band), dots for comparisons (interval as whiskers).
-    `short` are the categories' short forms for narrow places. `percent`: figures are ratios. `bounds`: no figure can lie outside.
+    `short` are the categories' short forms for where their names have no room. `percent`: figures are ratios. `bounds`: no figure can lie outside.
     """
 
     sentence: Any

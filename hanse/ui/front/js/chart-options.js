@@ -1,4 +1,5 @@
 // From our own plain description of a chart to ECharts' options. Kinds: bars, lines, dots.
+const LETTER = 7; // pixels of one, on an axis
 const COLOURS = ["c1", "c2", "c3", "c4", "c5", "c6"];
 
 const known = (spec) => spec.series.flatMap((row) => [...row.values, ...(row.low ?? []), ...(row.high ?? [])]).filter((value) => value !== null && value !== undefined);
@@ -24,10 +25,10 @@ function figures(spec, language) {
 
 function axes(spec, token, width, say) {
   const text = { color: token["ink-3"], fontFamily: token.sans, fontSize: 12 };
-  const narrow = width < 420;
+  const cramped = spec.short && (width < 420 || spec.categories.length * LETTER * Math.max(...spec.categories.map((name) => name.length)) > width);
   const categories = {
     type: "category",
-    data: narrow && spec.short ? spec.short : spec.categories,
+    data: cramped ? spec.short : spec.categories,
     axisLine: { lineStyle: { color: token.line } },
     axisTick: { show: false },
     axisLabel: { ...text, hideOverlap: true, interval: spec.categories.length > 14 ? "auto" : 0 },
