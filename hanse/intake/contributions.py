@@ -35,6 +35,7 @@ from hanse.kernel.operating import metrics
 from hanse.kernel.walls.authz import allows
 from hanse.ui import formats
 
+from .folder import SENDER
 from .models import Batch
 from .notices import KINDS
 from .showing import Showing
@@ -77,10 +78,13 @@ actions.add(
 
 
 def _stuck(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Batch]:
-    """Files that neither were imported nor are being worked on: those that this person sent; or some, whoever did."""
+    """Files that neither were imported nor are being worked on: those that this person sent or that came by the watched folder; or
+    some, whoever sent them.
+    """
     if actor.account_id is None or not allows(actor, "imports.commit"):
         return Batch.objects.none()
-    which = Q(account_id=actor.account_id) if keys is None else Q(public_id__in=keys)
+    by_folder = Q(account=None, actor_name=SENDER, organisation=actor.organisation_id)
+    which = Q(account_id=actor.account_id) | by_folder if keys is None else Q(public_id__in=keys)
     return _stuck_among(Batch.objects.filter(which))
 
 
