@@ -5,7 +5,7 @@ Values come in plain; everything that is not marked safe is escaped. `/styleguid
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -296,9 +296,13 @@ def fact(label: Any, value: Any = "", *, url: str = "") -> SafeString:
     )
 
 
-def tabs(items: Sequence[Tab], label: Any = "") -> SafeString:
-    """{% tabs tabs "Record" %}: the current one is marked; counts beside the labels."""
-    rows = (
+MANY_TABS = 6
+"""So many have room beside each other; of more the last may stand below "More"."""
+
+
+def tabs(items: Iterable[Tab], label: Any = "") -> SafeString:
+    """{% tabs tabs "Record" %}: the current one is marked; counts beside the labels. Those without room go below "More"."""
+    rows = [
         (
             tab.url,
             SafeString(' aria-current="page"') if tab.current else "",
@@ -308,11 +312,15 @@ def tabs(items: Sequence[Tab], label: Any = "") -> SafeString:
             else "",
         )
         for tab in items
+    ]
+    more = format_html(
+        '<details class="menu more" hidden><summary>{}</summary><div class="pop"></div></details>', _("More")
     )
     return format_html(
-        '<nav class="tabs" aria-label="{}">{}</nav>',
+        '<nav class="tabs" aria-label="{}">{}{}</nav>',
         label or _("Parts of this page"),
         format_html_join("", '<a href="{}"{}>{}{}</a>', rows),
+        more if len(rows) > MANY_TABS else "",
     )
 
 

@@ -158,3 +158,25 @@ def test_the_same_by_touch(visitor: Enter) -> None:
     expect(mistake).to_be_visible()
     mistake.tap()
     expect(page.get_by_label("Name", exact=True)).to_be_focused()
+
+
+def test_tabs_that_have_no_room_stand_below_more(visitor: Enter) -> None:
+    """A company in two roles has more tabs than fit beside each other."""
+    page = visitor("Channel chief").page
+    page.goto("/partners/?q=Australia+Bike+Retailer")
+    page.get_by_role("link", name="Australia Bike Retailer").first.click()
+    row = page.get_by_role("navigation", name="Record")
+
+    assert row.locator(":scope > a").last.bounding_box()["y"] == row.locator(":scope > a").first.bounding_box()["y"]
+    expect(row.get_by_role("link", name="History")).to_be_hidden()
+    row.get_by_text("More", exact=True).focus()
+    page.keyboard.press("Enter")
+    tab_to(page, "^History$")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/history/")
+
+    current = row.locator(":scope > [aria-current]")
+    expect(current).to_have_text("History")
+    page.set_viewport_size({"width": 390, "height": 800})
+    expect(row.get_by_role("link", name="Documents")).to_be_attached()
+    expect(row.get_by_text("More", exact=True)).to_be_hidden()
