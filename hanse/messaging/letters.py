@@ -21,11 +21,18 @@ MOST = 20
 
 @dataclass(slots=True)
 class Section:
-    """What a digest says of one kind."""
+    """What a digest says of one kind, and from which seats its reader may know it, by their keys."""
 
     key: str
     title: Any
     lines: list[Told] = field(default_factory=list)
+    seats: set[str] = field(default_factory=set)
+
+    def add(self, lines: Sequence[Told], *, seat: str) -> None:
+        """Lines that are told from this seat."""
+        if lines:
+            self.lines.extend(lines)
+            self.seats.add(seat)
 
 
 def digest(account: Account, sections: Sequence[Section]) -> Letter:

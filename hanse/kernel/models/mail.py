@@ -26,7 +26,7 @@ class Mail(models.Model):
     email = models.EmailField(_("e-mail"))
     name = models.CharField(_("name"), max_length=150)
     language = models.CharField(_("language"), max_length=10)
-    about = models.CharField(max_length=80, blank=True, db_index=True)
+    about = models.TextField(blank=True, db_index=True)
     subject = models.CharField(_("subject"), max_length=200)
     parts = models.JSONField()
     state = models.CharField(_("status"), max_length=8, choices=State)

@@ -9,7 +9,7 @@ job after the transaction of what they tell of, and again when that fails; the s
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -66,7 +66,11 @@ class Receiver:
 
 
 NEWS = "news"
-"""What letters are about that tell what happened, as against those of a login and of an invitation."""
+
+
+def news_of(seats: Iterable[str]) -> str:
+    """What a letter is about that tells what happened, by the keys of the seats from which its receiver may know it."""
+    return " ".join((NEWS, *sorted(set(seats))))
 
 
 def has_server() -> bool:
@@ -127,8 +131,17 @@ def send(mail_id: int) -> None:
 
 
 def _may_be_told(mail: Mail, account: Account) -> bool:
-    """Nobody is told anything whose login has ended, and nothing new whose last seat has: a letter may have waited for a day."""
-    return account.is_active and (mail.about != NEWS or bool(seats_of(account)))
+    """Nobody is told anything whose login has ended, and nothing new of a seat that has: a letter may have waited for a day.
+
+    One of several seats does not go in part. What it says of the others stands under the bell there.
+    """
+    if not account.is_active:
+        return False
+    kind, *seats = mail.about.split() or [""]
+    if kind != NEWS:
+        return True
+    held = {seat.key for seat in seats_of(account)}
+    return bool(held) and held.issuperset(seats)
 
 
 def send_due() -> int:

@@ -263,6 +263,25 @@ class TestDigest:
         assert "Your company is suspended as dealer now" in text
         assert "Your company is on probation as dealer now" in text
 
+    @pytest.mark.parametrize(("left", "sent"), [(0, 0), (2, 1)])
+    def test_it_does_not_go_to_who_has_left_one_of_its_companies_meanwhile(
+        self, left: int, sent: int, settings: Any
+    ) -> None:
+        """They are somebody's people still, and so may be told other things."""
+        settings.HAS_MAIL_SERVER = True
+        account = an_account()
+        wants(account, "daily", "own-partnership-moved")
+        people = [a_person(a_dealer(), roles=("partner_administrator",), account=account) for _nr in range(3)]
+        for person in people[:2]:
+            moved(person.organisation)
+        assert send(TUESDAY) == 1
+        with as_system():
+            people[left].leave(on=clock.today(), by=staff("administrator"))
+
+        mail.send_due()
+
+        assert len(outbox.outbox) == sent
+
     def test_what_rooms_compute_for_it_is_told_with_the_readers_eyes(self, monkeypatch: pytest.MonkeyPatch) -> None:
         chief, seller = staff("channel_chief"), staff("direct_sales")
         registry: Registry[DigestPart] = Registry()
