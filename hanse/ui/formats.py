@@ -90,17 +90,17 @@ def _decimal_text(amount: Decimal, pattern: str, name: str) -> str:
     return format_decimal(amount, format=pattern, locale=_words(name))
 
 
-def brief(value: Any) -> str:
+def brief(value: Any, digits: int = 1) -> str:
     """A number in few letters, where many stand beside each other: 35K, 1.2M."""
     amount = _decimal(value)
-    return UNKNOWN if amount is None else _signed(_brief_text(amount, locale()), amount, sign=False)
+    return UNKNOWN if amount is None else _signed(_brief_text(amount, digits, locale()), amount, sign=False)
 
 
 @lru_cache(REMEMBERED)
-def _brief_text(amount: Decimal, name: str) -> str:
+def _brief_text(amount: Decimal, digits: int, name: str) -> str:
     from babel.numbers import format_compact_decimal
 
-    return format_compact_decimal(amount, fraction_digits=1, locale=_words(name))
+    return format_compact_decimal(amount, fraction_digits=digits, locale=_words(name))
 
 
 def percent(value: Any, digits: int = 1, *, sign: bool = False) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.db.models import Count, OuterRef, Subquery
@@ -69,15 +69,24 @@ def chart(wanted: Metric, found: Sequence[Bar], money: str) -> Chart:
         "count": formats.number(count), "measure": wanted.label
     }  # fmt: skip
     counts = [bar.count for bar in found]
-    short = [brief_bar(wanted, bar) for bar in found]
+    short = brief_ends(wanted, found)
     return Chart(sentence, names, [Series(_("Partners"), counts)], short=short, heading=wanted.label)
 
 
-def brief_bar(wanted: Metric, bar: Bar) -> str:
-    """From which value on a bar counts, in few letters; of the first one, below which."""
-    end = bar.high if bar.low is None else bar.low
-    told = formats.percent(end, 0) if wanted.unit in {Unit.SHARE, Unit.CHANGE} else formats.brief(end)
-    return f"< {told}" if bar.low is None and end is not None else told
+def brief_ends(wanted: Metric, found: Sequence[Bar]) -> list[str]:
+    """From which value on each bar counts, in as few letters as tell them apart; of the first one, below which."""
+    is_share = wanted.unit in {Unit.SHARE, Unit.CHANGE}
+    for digits in range(3):
+        told = [
+            _brief_end(bar, partial(formats.percent if is_share else formats.brief, digits=digits)) for bar in found
+        ]
+        if len(set(told)) == len(told):
+            break
+    return told
+
+
+def _brief_end(bar: Bar, told: Callable[[Any], str]) -> str:
+    return told(bar.low) if bar.low is not None or bar.high is None else f"< {told(bar.high)}"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hanse.scorecards.library.distribution import Bar, bars
-from hanse.scorecards.library.telling import brief_bar
+from hanse.scorecards.library.telling import brief_ends
 from hanse.scorecards.metrics.registry import metric
 
 
@@ -27,11 +27,13 @@ def test_everybody_stands_in_one_bar_and_few_in_none(values: list[Decimal]) -> N
         assert len(inside) == bar.count
 
 
-def test_the_axis_below_bars_has_room_for_each() -> None:
-    sales, growth = metric("net_sales"), metric("cycle_growth")
+def test_the_axis_below_bars_has_room_for_each_and_tells_them_apart() -> None:
+    def told(key: str, *ends: str | None) -> list[str]:
+        edges = [None if end is None else Decimal(end) for end in ends]
+        return brief_ends(metric(key), [Bar(low, high, 1) for low, high in pairwise(edges)])
 
-    assert brief_bar(sales, Bar(None, Decimal(320), 3)) == "< 320"
-    assert brief_bar(sales, Bar(Decimal(35480), Decimal(70600), 3)) == "35.5K"
-    assert brief_bar(sales, Bar(Decimal(1234567), None, 3)) == "1.2M"
-    assert brief_bar(growth, Bar(Decimal("-0.53"), Decimal("0.1"), 3)) == "−53%"
-    assert brief_bar(growth, Bar(None, None, 5)) == "–"
+    assert told("net_sales", None, "320", "35480", "1234567", None) == ["< 320", "320", "35K", "1M"]
+    assert told("net_sales", "1100000", "1200000", "1300000") == ["1.1M", "1.2M"]
+    assert told("cycle_growth", "-0.53", "0.1", None) == ["−53%", "10%"]
+    assert told("fill_rate", None, "0.981", "0.984", "0.99", None) == ["< 98.1%", "98.1%", "98.4%", "99.0%"]
+    assert told("fill_rate", None, None) == ["–"]
