@@ -39,6 +39,8 @@ class Colleague:
 
 
 INSIDE = (
+    Colleague("david0", "David Bradley", ("programme_manager",), "Marketing Manager",
+              _("Programme manager: definitions of scorecards, and what a second person has to approve")),
     Colleague("sheela0", "Sheela Word", ("category_buyer",), "Purchasing Manager",
               _("Category buyer: 104 suppliers, spend and prices")),
     Colleague("ben0", "Ben Miller", ("supplier_quality",), "Buyer",

@@ -59,7 +59,7 @@ def test_a_run_that_lost_only_its_last_mark_takes_nothing_in_again(
     after = rows()
     assert load.is_loaded()
     assert {name for name in after if after[name] != before[name]} <= COMPUTED | TOLD
-    assert Account.objects.filter(is_demo=True).count() == 15
+    assert Account.objects.filter(is_demo=True).count() == 16
 
 
 def test_a_load_that_goes_on_next_month_keeps_its_dates(demo: list[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,7 +46,7 @@ def lines_seen(kind: str) -> Iterator[str]:
 def test_every_door_says_what_it_is() -> None:
     doors = Account.objects.filter(is_demo=True)
 
-    assert doors.count() == 15
+    assert doors.count() == 16
     assert all(": " in account.title for account in doors)
     assert Account.objects.filter(is_demo=False).exists(), "other colleagues are not on the sign-in page"
 
@@ -73,6 +73,13 @@ def test_staff_hold_the_roles_of_their_doors() -> None:
 
     assert held <= set(STAFF_ROLES)
     assert held >= {"channel_chief", "partner_manager", "category_buyer", "supplier_quality", "data_steward", "auditor"}
+
+
+def test_there_are_two_who_may_draft_and_approve() -> None:
+    """Nobody approves what they drafted themselves."""
+    doors = Account.objects.filter(is_demo=True, staff_roles__role__in=["channel_chief", "programme_manager"])
+
+    assert doors.count() == 2
 
 
 @pytest.mark.parametrize("login", LOGINS, ids=lambda login: login.family_name)
