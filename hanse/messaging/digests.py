@@ -61,10 +61,10 @@ def _send(account: Account, notices: Sequence[Notice], parts: Iterable[str]) -> 
 
 
 def _sections(account: Account, notices: Sequence[Notice], parts: Iterable[str]) -> list[Section]:
-    """What leads to the same place is told by the first part that tells it."""
+    """What leads to the same place is told by the first part that tells it, from each seat: addresses of portals are alike."""
     found: dict[str, Section] = {}
-    told: set[str] = set()
     for seat in own_seats(account):
+        told: set[str] = set()
         with acting(seat.actor):
             for section in _computed(seat, parts):
                 lines = [line for line in section.lines if line.url not in told]

@@ -282,6 +282,26 @@ class TestDigest:
 
         assert len(outbox.outbox) == sent
 
+    def test_what_is_late_is_told_of_each_of_their_companies(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Once of each, though both lead to the same address of the portal."""
+        account = an_account()
+        companies = [a_dealer(), a_dealer()]
+        for company in companies:
+            a_person(company, roles=("partner_administrator",), account=account)
+        registry: Registry[DigestPart] = Registry()
+        for key in ("late", "late-too"):
+            registry.add(
+                DigestPart(
+                    key, key, "company.read", lambda: [Receiver(account.pk, company.pk) for company in companies],
+                    lambda actor: [Told(f"Late at {actor.organisation_id}", "/portal/feeds/")],
+                )
+            )  # fmt: skip
+        monkeypatch.setattr(contributions, "digest_parts", registry)
+
+        assert send(TUESDAY) == 1
+        told = [line for line in lines(written()[0]) if line.startswith("Late at")]
+        assert sorted(told) == sorted(f"Late at {company.pk}" for company in companies)
+
     def test_what_rooms_compute_for_it_is_told_with_the_readers_eyes(self, monkeypatch: pytest.MonkeyPatch) -> None:
         chief, seller = staff("channel_chief"), staff("direct_sales")
         registry: Registry[DigestPart] = Registry()
