@@ -176,6 +176,14 @@ for action in (
     Action("new_product", _("New product"), "plus", "network:product_new", "products.edit", order=40),
     Action("new_territory", _("New territory"), "plus", "network:territory_new", "territories.edit", order=41),
     Action(
+        "hand_over",
+        _("Hand over a colleague's partners"),
+        "transfer",
+        "network:handovers",
+        "territories.assign",
+        order=42,
+    ),
+    Action(
         "join",
         _("Add a colleague"),
         "user-plus",

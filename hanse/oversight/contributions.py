@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from hanse.kernel.contributions import Check, NavItem, PartnerTab, nav, partner_tabs, tellings
+from hanse.kernel.contributions import Action, Check, NavItem, PartnerTab, actions, nav, partner_tabs, tellings
 from hanse.kernel.contributions import checks as registry
 
 from . import checks
@@ -19,6 +19,7 @@ nav.add(
     )
 )
 nav.add(NavItem("jobs", _("Jobs"), "settings", "oversight:jobs", "jobs.read", group=OVERSIGHT, order=92))
+actions.add(Action("why", _("Explain who may see what, and why"), "scale", "oversight:why", "rights.read", order=60))
 partner_tabs.add(PartnerTab("audit", _("Audit trail"), "oversight:partner_audit", "audit.read", order=95))
 
 for place, (key, label, find) in enumerate(

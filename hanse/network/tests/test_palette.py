@@ -54,6 +54,22 @@ def test_the_palette_offers_the_pages_and_acts_that_one_may(client: Client) -> N
     assert "/new/" not in reader
 
 
+@pytest.mark.parametrize(
+    ("role", "typed", "leads_to"),
+    [
+        ("channel_chief", "hand over", "/territories/handovers/"),
+        ("auditor", "who may see", "/rights/why/"),
+        ("auditor", "why", "/rights/why/"),
+    ],
+)
+def test_what_is_done_from_a_page_behind_a_page_is_found_by_its_verb(
+    client: Client, role: str, typed: str, leads_to: str
+) -> None:
+    signed_in(client, role)
+
+    assert leads_to in palette(client, typed)
+
+
 def test_a_partner_s_palette_is_that_of_the_portal(client: Client) -> None:
     mine, rival = a_dealer("Mine"), a_dealer("Rival")
     a_person(rival, family_name="Kittiwake")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -193,6 +195,13 @@ def test_why_a_manager_may_change_only_what_is_in_their_care(auditor: Client, de
     assert "is not in it: partner managers see the partners in their territories" in elsewhere
     assert "From this seat they cannot see it." in elsewhere
     assert "and Cordula Räder is in it." in before
+
+
+def test_a_company_s_audit_trail_leads_to_who_may_see_it(auditor: Client, dealer: Organisation) -> None:
+    leads = re.search(r'href="(/rights/why/[^"]*)"', opened(auditor, f"/partners/{dealer.public_id}/audit/"))
+
+    assert leads
+    assert "Cordula Räder" in opened(auditor, unescape(leads[1]))
 
 
 def test_why_asks_who_and_what_is_meant(auditor: Client, dealer: Organisation) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hanse.kernel.models import AuditEntry
 from hanse.kernel.pages import Request, page
 from hanse.kernel.walls.access import visible
+from hanse.kernel.walls.authz import allows
 from hanse.network.company.record import record_context
 from hanse.network.models import Organisation
 from hanse.network.past import told
@@ -52,4 +54,7 @@ def partner_audit(request: Request, partner: Organisation) -> HttpResponseBase:
     entries = told.readable(AuditEntry.objects.filter(organisation_id=partner.pk))
     rows = trail.Entries(entries, kind.filters, partner)
     context = record_context(request, partner, current="audit")
+    if allows(request.actor, "rights.read"):
+        address = reverse("network:partner", args=[partner.public_id])
+        context["why"] = reverse("oversight:why", query={"what": address})
     return table(request, kind, rows=rows, template="oversight/partner_audit.html", **context)
