@@ -23,7 +23,7 @@ from ..rules.grouping import BETWEEN, UNKNOWN, Trait
 from ..rules.ranking import LEAST_PEERS
 from ..rules.scoring import Criterion
 from ..runs.measuring import GONE
-from ..showing import wording
+from ..showing import peers, wording
 from ..showing.telling import currency
 
 GONE_NOW, UNKNOWN_TRAIT, ALONE = "gone", "unknown", "few"
@@ -59,7 +59,7 @@ class Group:
 
     def ends(self) -> tuple[Decimal | None, ...]:
         """Lower quarter, middle, upper quarter."""
-        return (self.strip.lower, self.strip.middle, self.strip.upper) if self.strip else (None, None, None)
+        return peers.ends(self.strip) if self.strip else (None, None, None)
 
     def told(self, value: Decimal | None) -> str:
         return wording.value(self.metric, value, self.currency)
@@ -105,7 +105,7 @@ class Groups:
 
     @classmethod
     def of(cls, computation: Computation) -> Self:
-        strips = {(each.group, each.key): each for each in PeerStrip.objects.filter(computation=computation)}
+        strips = {(each.group, each.key): each for each in peers.strips_of(computation)}
         money, criteria, members = currency(), computation.criteria, sizes(computation)
         theirs = set(
             Card.objects.filter(computation=computation).order_by().values_list("peers_group", flat=True).distinct()
@@ -186,7 +186,10 @@ def groups_table(computation: Computation) -> type[Table]:
             BooleanFilter(key="shown", label=gettext_lazy("Medians"), yes=gettext_lazy("shown"), no=gettext_lazy("too few have the figure")),
             BooleanFilter(key="own", label=gettext_lazy("Scale"), yes=gettext_lazy("its own"), no=gettext_lazy("the common one")),
         )  # fmt: skip
-        note = gettext_lazy("Medians and quarters stand only where at least five others have the figure.")
+        note = gettext_lazy(
+            "A median stands only where at least five others have the figure, quarters where eight have; of a small group of"
+            " which you see a part, only where five are out of your sight."
+        )
         row_key = "label"
 
     return GroupTable

@@ -3,7 +3,8 @@
 Shown are the quartiles and the tenth and ninetieth percentiles, never the first and the last, each rounded to two
 significant digits; and nothing at all with fewer than five others, or where one company makes more than four fifths of a sum.
 Of up to twenty the tenth and the ninetieth percentile lie beside the first and the last of the others for whoever is the last
-or the first of all, so they are the quartiles too.
+or the first of all, so they are the quartiles too. Of fewer than nine the quartiles lie
+there as well, and whoever was once the first and once the last would work out of two pictures what they have: the middle is told alone.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from .scale import FEW, percentile, significant
 
 DOMINANT = Decimal("0.8")
 DIGITS = 2
+WITH_QUARTERS = 2 * LEAST_PEERS - 1
+"""Of so many neither the first nor the last of the others is in a quartile, also for whoever is the first or the last of all."""
 _PLACES = tuple(map(Decimal, ("0.1", "0.25", "0.5", "0.75", "0.9")))
 
 
@@ -43,4 +46,6 @@ def strip(values: Sequence[Decimal], *, summed: bool = False) -> Strip | None:
     least, lower, middle, upper, most = (significant(percentile(ordered, place), DIGITS) for place in _PLACES)
     if len(values) <= FEW:
         least, most = lower, upper
+    if len(values) < WITH_QUARTERS:
+        least = lower = upper = most = middle
     return Strip(len(values), least, lower, middle, upper, most)

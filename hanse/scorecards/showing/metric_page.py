@@ -27,6 +27,7 @@ from ..rules.scoring import Criterion
 from ..tables import Evidence, evidence_table
 from . import leaving_out, wording
 from .evidence import rows_of
+from .peers import ends, picture, strips_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,20 +155,17 @@ class MetricTelling:
         strip, figure = self.strip, self.line.figure
         if strip is None or not self.known:
             return None
-        return Peers(
-            strip.least, strip.lower, strip.middle, strip.upper, strip.most, figure.value, figure.low, figure.high,
-            count=strip.peers, higher_is_better=self.metric.higher_is_better,
-        )  # fmt: skip
+        return picture(strip, figure)
 
     @property
     def quarters(self) -> list[tuple[str, str]]:
-        """The quartiles of the group, in words."""
+        """The middle of the group, in words, and its quartiles unless it is of a few."""
         strip = self.strip
         if strip is None:
             return []
         names = (_("lower quarter up to"), _("middle"), _("upper quarter from"))
-        ends = (strip.lower, strip.middle, strip.upper)
-        return [(name, wording.value(self.metric, end, self.currency)) for name, end in zip(names, ends, strict=True)]
+        told = zip(names, ends(strip), strict=True)
+        return [(name, wording.value(self.metric, end, self.currency)) for name, end in told if end is not None]
 
     @property
     def group(self) -> str:
@@ -225,7 +223,7 @@ def _told(rows: QuerySet[CardLine]) -> MetricTelling:
         raise Http404
     computation = line.card.computation
     criterion = next((each for each in line.card.criteria if each.key == line.key), None)
-    strip = PeerStrip.objects.filter(computation=computation, group=line.card.peers_group, key=line.key).first()
+    strip = strips_of(computation).filter(group=line.card.peers_group, key=line.key).first()
     judged = line.metric.nature is Nature.JUDGED
     agreement = _agreement(line) if judged else ""
     return MetricTelling(line, criterion, strip, line.reporting_currency or "", agreement)

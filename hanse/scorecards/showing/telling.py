@@ -29,6 +29,7 @@ from .asking import Asking
 from .changes import Change, parts_of
 from .helping import Help, what_would_help
 from .lines import TellingLine
+from .peers import picture, strips_of
 
 UNKNOWN = "none"
 
@@ -85,7 +86,7 @@ class CardTelling:
         cls, card: Card, earlier: Card | None, *, address: Callable[[str], str], beside: Sequence[QuerySet[Any]] = ()
     ) -> CardTelling:
         cards = [each for each in (card, earlier) if each is not None]
-        strips = PeerStrip.objects.filter(computation=card.computation, group=card.peers_group)
+        strips = strips_of(card.computation).filter(group=card.peers_group)
         lines = history.lines_of((each.pk for each in cards), strips, *beside)
         return cls(
             card, lines.get(card.pk, []), earlier, lines.get(earlier.pk, []) if earlier else [],
@@ -157,10 +158,7 @@ class CardTelling:
         strip, figure = self.strips.get(line.key), line.figure
         if strip is None or figure.value is None or line.contribution is None:
             return None
-        return Peers(
-            strip.least, strip.lower, strip.middle, strip.upper, strip.most, figure.value, figure.low, figure.high,
-            count=strip.peers, higher_is_better=metric(line.key).higher_is_better,
-        )  # fmt: skip
+        return picture(strip, figure)
 
     @property
     def contributions(self) -> list[Contribution]:

@@ -15,9 +15,9 @@ from django.urls import reverse
 from hanse.kernel.actor import acting
 from hanse.network.models import Organisation, Partnership
 from hanse.network.partnership.lifecycle import State
-from hanse.network.tests.builders import a_dealer, signed_in
+from hanse.network.tests.builders import a_dealer, in_sight_of, signed_in
 from hanse.network.tests.reading import queries, text
-from hanse.scorecards.models import Computation
+from hanse.scorecards.models import Computation, PeerStrip
 from hanse.scorecards.runs.computing import compute
 
 from .builders import SYSTEM, Importing, a_sale
@@ -86,3 +86,46 @@ def test_before_the_first_computation_there_are_none(client: Client) -> None:
     assert not Computation.objects.exists()
     assert client.get(GROUPS).status_code == 200
     assert client.get(reverse("scorecards:groups", args=["nobody"])).status_code == 404
+
+
+def test_of_fewer_than_nine_the_middle_is_told_alone_whatever_was_kept(
+    client: Client, dealers: list[Organisation]
+) -> None:
+    PeerStrip.objects.update(lower=123, upper=777, least=111, most=999)
+    signed_in(client, "channel_chief")
+    card, measure, all_measures = (
+        text(client.get(address))
+        for address in (
+            reverse("scorecards:dealer", args=[dealers[3].public_id]),
+            reverse("scorecards:metric", args=[dealers[3].public_id, "dealer", "net_sales"]),
+            reverse("scorecards:definitions"),
+        )
+    )
+    found = {(row["Group"], row["Measure"]): row for row in rows(client, GROUPS)}
+    sales = found["Shop", "Net sales, 12 months"]
+
+    assert (sales["Lower quarter"], sales["Upper quarter"]) == ("", "")
+    assert "worse than the middle" in card
+    assert "€560" in measure
+    assert "lower quarter up to" not in measure
+    assert "€560" in all_measures
+    assert not [page for page in (card, measure, all_measures) if "€123" in page or "€777" in page]
+
+
+@pytest.mark.parametrize(("seen", "shown"), [(2, True), (3, False), (6, False), (7, True)])
+def test_a_colleague_works_out_no_partner_out_of_sight(
+    client: Client, dealers: list[Organisation], seen: int, *, shown: bool
+) -> None:
+    """Who sees six of seven would read in the picture what the seventh has."""
+    in_sight_of(signed_in(client, "partner_manager"), dealers[0], *dealers[8 - seen : 8], *dealers[8:])
+    sales = next(
+        row for row in rows(client, GROUPS) if (row["Group"], row["Measure"]) == ("Shop", "Net sales, 12 months")
+    )
+
+    assert bool(sales["Middle"]) == shown
+    for address in (
+        reverse("scorecards:dealer", args=[dealers[7].public_id]),
+        reverse("scorecards:metric", args=[dealers[7].public_id, "dealer", "net_sales"]),
+        reverse("scorecards:definitions"),
+    ):
+        assert ("€560" in text(client.get(address))) == shown

@@ -74,7 +74,7 @@ def test_what_the_first_and_the_last_of_few_have_changes_no_picture(values: list
     assert one == other
 
 
-@given(st.lists(st.integers(100, 999), min_size=8, max_size=30, unique=True))
+@given(st.lists(st.integers(100, 999), min_size=5, max_size=30, unique=True))
 def test_nor_what_is_next_to_ones_own_at_either_end(others: list[int]) -> None:
     """Whoever is the first or the last of all leaves their own out, and would read the next one."""
     inner = [D(value) for value in sorted(others)[1:-1]]

@@ -16,7 +16,7 @@ from hanse.kernel.walls.authz import allows
 from ..metrics.registry import Metric, of_kind
 from ..models import Computation, JudgedCriterion, Kind, MadeMetric, PeerStrip
 from ..rules.scoring import Criterion
-from ..showing import wording
+from ..showing import peers, wording
 from ..showing.telling import currency
 
 
@@ -60,7 +60,7 @@ class Definition:
             (
                 strip.group,
                 strip.peers,
-                [wording.value(self.metric, end, self.currency) for end in (strip.lower, strip.middle, strip.upper)],
+                [wording.value(self.metric, end, self.currency) for end in peers.ends(strip)],
             )
             for strip in self.strips
         ]
@@ -70,8 +70,9 @@ class Definition:
 def definitions(request: Request) -> HttpResponse:
     computed = {each.kind: each for each in Computation.objects.filter(is_current=True).select_related("version")}
     strips: dict[str, list[PeerStrip]] = {}
-    for strip in PeerStrip.objects.filter(computation__is_current=True).order_by("group"):
-        strips.setdefault(strip.key, []).append(strip)
+    for computation in computed.values():
+        for strip in peers.strips_of(computation).order_by("group"):
+            strips.setdefault(strip.key, []).append(strip)
     money, made = currency(), _made()
     parts = [
         (

@@ -82,7 +82,10 @@ def addup(parts: Sequence[Contribution], *, total: Any = 100, label: Any = "") -
 
 @dataclass(frozen=True, slots=True)
 class Peers:
-    """A metric among peers. All in the metric's unit; `low` and `high` are the own value's interval, where there is one."""
+    """A metric among peers. All in the metric's unit; `low` and `high` are the own value's interval, where there is one.
+
+    Of a few the middle is told alone: `least`, `lower`, `upper` and `most` are None.
+    """
 
     least: Any
     lower: Any
@@ -103,6 +106,9 @@ class Peers:
         if self.own == self.middle:
             return _("at the middle")
         sign = 1 if self.higher_is_better else -1
+        if self.lower is None:
+            better = sign * self.own > sign * self.middle
+            return _("better than the middle") if better else _("worse than the middle")
         own, best, last = (sign * float(value) for value in (self.own, *self._quarters))
         bounds = (
             (best, _("best quarter")),
@@ -119,7 +125,8 @@ class Peers:
 
 def peers(given: Peers) -> SafeString:
     """{% peers peers %}: range, middle half, middle, own dot with its interval; told in words to who cannot see it."""
-    values = [float(v) for v in (given.least, given.most, given.own, given.low, given.high) if v is not None]
+    places = (given.least, given.middle, given.most, given.own, given.low, given.high)
+    values = [float(v) for v in places if v is not None]
     least, most = min(values), max(values)
     span = most - least
 
@@ -129,16 +136,15 @@ def peers(given: Peers) -> SafeString:
     def flipped(value: Any) -> str:
         return x(value) if given.higher_is_better else f"{190 - float(x(value)):.1f}"
 
-    box = sorted((float(flipped(given.lower)), float(flipped(given.upper))))
     context: dict[str, Any] = {
         "label": _("Among %(count)s peers: %(place)s") % {"count": formats.number(given.count), "place": given.place},
-        "from": flipped(given.least),
-        "to": flipped(given.most),
-        "box": f"{box[0]:.1f}",
-        "width": f"{max(box[1] - box[0], 1):.1f}",
         "middle": flipped(given.middle),
         "own": flipped(given.own) if given.own is not None else None,
     }
+    if given.lower is not None:
+        box = sorted((float(flipped(given.lower)), float(flipped(given.upper))))
+        context |= {"from": flipped(given.least), "to": flipped(given.most)}
+        context |= {"box": f"{box[0]:.1f}", "width": f"{max(box[1] - box[0], 1):.1f}"}
     if given.low is not None and given.high is not None:
         context |= {"low": flipped(given.low), "high": flipped(given.high)}
     return SafeString(render_to_string("ui/parts/peers.html", context))

@@ -1,0 +1,52 @@
+"""What a reader is told of peers: a group's picture, as far as it tells nobody whose figures the reader may not see."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from hanse.kernel.actor import current
+from hanse.ui.pictures.figures import Peers
+
+from ..metrics.registry import metric
+from ..models import CardLine, Computation, PeerStrip
+from ..rules.figures import Figure
+from ..rules.peers import WITH_QUARTERS
+from ..rules.ranking import LEAST_PEERS
+from ..rules.scale import FEW
+
+
+def strips_of(computation: Computation) -> QuerySet[Any]:
+    """The pictures of a computation's groups that the actor may see.
+
+    A partner sees one of its peers, itself. A colleague who sees a part of the network may see all of a small group but one, and
+    would work out what that one has: it is shown where they see all of it, or at least five of it are out of their sight.
+    """
+    rows = PeerStrip.objects.filter(computation=computation)
+    if not current("peers' figures").is_bounded:
+        return rows
+    compared = CardLine.objects.exclude(organisation__in=computation.programme.get("unranked", ()))
+    seen = compared.filter(
+        card__computation=computation, card__peers_group=OuterRef("group"), key=OuterRef("key"), contribution__isnull=False
+    )  # fmt: skip
+    counted = seen.order_by().values("key").annotate(count=Count("pk")).values("count")
+    told = rows.annotate(seen=Coalesce(Subquery(counted), 0))
+    return told.filter(Q(peers__gt=FEW) | Q(seen__gte=F("peers")) | Q(peers__gte=F("seen") + LEAST_PEERS))
+
+
+def ends(strip: PeerStrip) -> tuple[Decimal | None, Decimal, Decimal | None]:
+    """Lower quarter, middle, upper quarter; of a few the middle alone, whatever was kept of them."""
+    return (strip.lower, strip.middle, strip.upper) if strip.peers >= WITH_QUARTERS else (None, strip.middle, None)
+
+
+def picture(strip: PeerStrip, figure: Figure) -> Peers:
+    """A figure among its peers."""
+    lower, middle, upper = ends(strip)
+    least, most = (strip.least, strip.most) if lower is not None else (None, None)
+    return Peers(
+        least, lower, middle, upper, most, figure.value, figure.low, figure.high,
+        count=strip.peers, higher_is_better=metric(figure.key).higher_is_better,
+    )  # fmt: skip
