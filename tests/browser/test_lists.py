@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -95,4 +96,15 @@ def test_a_phone_selects_a_whole_page_at_once(visitor: Enter) -> None:
     page.get_by_text("Select this page").click()
 
     expect(page.locator(".bulk").get_by_text("3 selected")).to_be_visible()
+    assert page.evaluate(SIDEWAYS) == 0
+
+
+def test_why_a_score_changed_has_the_width_of_a_phone_for_its_reasons(visitor: Enter) -> None:
+    page = visitor("A large dealer", width=390, height=844).page
+    page.goto("/portal/scorecard/dealer/")
+    why = page.locator("section.panel", has=page.get_by_role("heading", name=re.compile("^Why it changed")))
+
+    widths = why.locator("td.hint").evaluate_all("cells => cells.map(cell => cell.getBoundingClientRect().width)")
+
+    assert min(widths) > 250
     assert page.evaluate(SIDEWAYS) == 0
