@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hanse.intake.fields import Field
 from hanse.intake.kinds import register
 
-from ..declaring import Fault, reporting_currency
+from ..declaring import Fault
 from ..importing import FactFile
 from ..keeping.rates import RATES
 
@@ -28,10 +28,11 @@ class CurrencyRate(FactFile):
     fields = (
         Field("valid_on", _("Valid on"), "date", required=True, words="valid on, date, day, rate date, currency rate date, valid from, "
               "kursdatum, gultig am, gultig ab, datum, date, jour, fecha, data"),
-        Field("base", _("From currency"), "currency", required=True, help=_("the currency of which the units are"), words="from currency, "
+        Field("base", _("From currency"), "currency", required=True,
+              help=_("the one that is priced: one unit of it costs the rate in the other"), words="from currency, "
               "from currency code, base, base currency, from, source currency, von, von wahrung, basiswahrung, devise base, moneda base"),
-        Field("currency", _("To currency"), "currency", required=True, words="to currency, to currency code, currency, quote currency, "
-              "target currency, to, wahrung, zielwahrung, nach wahrung, devise, moneda, valuta"),
+        Field("currency", _("To currency"), "currency", required=True, words="to currency, to currency code, quote currency, target currency, "
+              "to, zielwahrung, nach wahrung, devise cible, moneda destino"),
         Field("rate", _("Rate"), "rate", required=True, help=_("what the units cost in the other currency"), words="rate, exchange rate, "
               "average rate, end of day rate, closing rate, fx rate, kurs, wechselkurs, umrechnungskurs, mittelkurs, taux, taux change, "
               "cours, tipo cambio, tasso, cambio, koers, value"),
@@ -43,7 +44,8 @@ class CurrencyRate(FactFile):
     )  # fmt: skip
 
     def constants(self, columns: Sequence[str], file_name: str = "") -> dict[str, str]:
-        return {"base": reporting_currency()}
+        """None: 1.10 beside EUR may be what a euro costs, or how many euros are had. Which one is asked."""
+        return {}
 
     def derived(self, name: str, present: set[str]) -> str | None:
         if name == "units":

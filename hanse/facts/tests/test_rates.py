@@ -142,3 +142,16 @@ def test_conversion_is_exact_to_the_last_digit(amount: Decimal, rate: Decimal, u
     ).fetchall()  # fmt: skip
 
     assert found == (Decimal(expected) / 10_000 if abs(expected) < 10**18 else None)
+
+
+def test_which_side_a_lone_currency_is_on_is_asked(tmp_path: Path) -> None:
+    """1.10 beside USD: what a dollar costs, or how many dollars a euro is."""
+    batch = Batch.receive(
+        a_file(tmp_path, [{"date": "2025-03-10", "currency": "USD", "rate": "1.10"}]),
+        kind="currency_rate",
+        by=current(),
+    )
+    batch.recognise()
+
+    assert not batch.is_clear
+    assert [field.name for field in batch.missing] == ["base"]
