@@ -327,6 +327,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "contributions": [figures.Contribution(label, Decimal(one)) for label, one in zip(labels, points, strict=True)],
         "peers": figures.Peers(12, 45, 80, 125, 180, own=109, low=88, high=131, count=41),
         "peers_down": figures.Peers(12, 45, 80, 125, 180, own=20, count=41, higher_is_better=False),
+        "peers_few": figures.Peers(None, None, 80, None, None, own=109, low=88, high=131, count=7),
         "places": [maps.Place(51.5074, -0.1278, "London"), maps.Place(53.959, -1.0815, "York")],
         "places_around": [maps.Place(51.752, -1.2577), maps.Place(51.4545, -2.5879), maps.Place(53.8008, -1.5491)],
         "graph_nodes": [
