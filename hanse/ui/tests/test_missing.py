@@ -1,4 +1,4 @@
-"""What is said of fields that were left empty."""
+"""What is said of fields that were left empty, or hold what they cannot mean."""
 
 from __future__ import annotations
 
@@ -26,4 +26,22 @@ def test_it_says_what_to_do() -> None:
         "file": "Choose a file.",
         "agreed": "Tick this to go on.",
         "own": "Say why.",
+    }
+
+
+class Mistyped(forms.Form):
+    email = forms.EmailField()
+    website = forms.URLField(assume_scheme="https")
+    since = forms.DateField()
+    at = forms.TimeField()
+
+
+def test_what_means_nothing_is_answered_with_an_example() -> None:
+    given = {"email": "ada@", "website": "https://", "since": "32.13.", "at": "noon"}
+
+    assert dict(Mistyped(given).errors.items()) == {
+        "email": ["Enter an e-mail address, such as name@example.com."],
+        "website": ["Enter a web address, such as https://example.com."],
+        "since": ["Enter a day, such as 2026-11-03."],
+        "at": ["Enter a time, such as 14:30."],
     }
