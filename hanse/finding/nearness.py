@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 SHORTEST = 4
-LONG = 8
+LONG = 7
 """Letters from which on two mistakes are forgiven."""
 PLACES = "abc"
 

@@ -107,7 +107,15 @@ def test_people_are_found_with_their_company_and_come_last_once_they_left() -> N
     assert found("jose", "people") == [here, gone]
     assert found("saraiva akesson", "people") == [here, gone]
     assert found("js@cykel.example", "people") == [here]
-    assert found("sariava", "people") == [gone]
+    assert found("sariava", "people") == [here, gone]
+
+
+def test_a_word_of_seven_letters_may_have_two_that_are_wrong() -> None:
+    meant = an_organisation("Metropolitan Bicycle Supply")
+    an_organisation("Metropolitan Icicle Supply")
+
+    assert found("metropolitan bycicle") == [meant]
+    assert found("metropolitn bicylce") == [meant]
 
 
 def test_products_and_territories_are_found_too() -> None:
