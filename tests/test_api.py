@@ -102,6 +102,8 @@ def prepare(endpoint: Endpoint, world: World) -> None:
     with acting(Actor.system("a test prepares its world")):
         if endpoint.name == "import_withdrawal":
             Batch.objects.update(state="committed")
+        elif endpoint.name == "import_sheet":
+            Batch.objects.update(described={"sheets": ["Lines", "Notes"], "sheet": "Notes"})
         elif endpoint.name in {"product_line_removal", "product_category_removal"}:
             Product.objects.update(line=None)
             ProductLine.objects.update(category=None)
@@ -134,18 +136,19 @@ def prepare(endpoint: Endpoint, world: World) -> None:
 
 MOST_ASKED = 30
 """Questions to the database of an act by the API: who asks, the record under a lock, its rules, what is written, its trail."""
-MORE = {"territory_area_edit": 10, "organisation_new": 20, "person_edit": 2, "handover_undo": 30}
+MORE = {"territory_area_edit": 10, "organisation_new": 20, "person_edit": 2, "handover_undo": 30, "import_sheet": 25}
 """Who would move by another area is worked out first; a new company is looked for in turn, and written with its site, role, numbers,
 first person and way back, its manager found by its territory, its custom fields read for what is given and for what is told; a
-person's job roles are compared before and after; a handover gives back row by row."""
+person's job roles are compared before and after; a handover gives back row by row; another sheet is recognised by registers and
+earlier imports."""
 FREE = {"partnership_new": {"role": "service"}, "bank_account_new": {"currency": "CHF"}}
 """What is not taken in this world, where an example is."""
-FREE |= {"import_check": {"columns": {}}}
+FREE |= {"import_check": {"columns": {}, "notations": {}}}
 FREE |= {
     f"{name}s_say": {"custom": {f"{of}_reads": "Ours"}}
     for name, of in (("organisation", "company"), ("partnership", "partnership"))
 }
-LATER = {"import_check", "import_commitment", "import_withdrawal"}
+LATER = {"import_check", "import_sheet", "import_commitment", "import_withdrawal"}
 """What is handed to a worker, which tells of it."""
 
 

@@ -51,7 +51,7 @@ register(
     fields={"agent": EMPTY, "address": EMPTY, "started_at": KEPT, "last_seen_at": KEPT},
 )  # fmt: skip
 register(
-    "kernel.Mail", of=_letters, gone=True, mentions={"trouble"}, others={"about", "state"},
+    "kernel.Mail", of=_letters, gone=True, mentions={"trouble"}, others={"about", "seats", "state"},
     fields={"email": EMPTY, "name": EMPTY, "language": KEPT, "subject": EMPTY, "parts": EMPTY, "written_at": KEPT},
 )  # fmt: skip
 register(

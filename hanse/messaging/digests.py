@@ -55,7 +55,7 @@ def _send(account: Account, notices: Sequence[Notice], parts: Iterable[str]) -> 
         with translation.override(account.language):
             sections = _sections(account, notices, parts)
         if sections:
-            mail.post(account, lambda: letters.digest(account, sections), about=_about(sections))
+            mail.post(account, lambda: letters.digest(account, sections), about=mail.NEWS, seats=_seats(sections))
         Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(to_send="")
     return bool(sections)
 
@@ -75,9 +75,9 @@ def _sections(account: Account, notices: Sequence[Notice], parts: Iterable[str])
     return [section for section in found.values() if section.lines]
 
 
-def _about(sections: Iterable[Section]) -> str:
-    """It goes as long as its receiver has all the seats of which it tells."""
-    return mail.news_of(seat for section in sections for seat in section.seats)
+def _seats(sections: Iterable[Section]) -> Iterator[str]:
+    """Of which it tells: it goes as long as its receiver has all of them."""
+    return (seat for section in sections for seat in section.seats)
 
 
 def own_seats(account: Account) -> list[Seat]:
@@ -109,6 +109,6 @@ def send_one(notice_id: int) -> bool:
         with translation.override(account.language):
             sections = _sections(account, [notice], ()) if account.is_active else []
         if sections:
-            mail.post(account, lambda: letters.one(account, sections[0]), about=_about(sections[:1]))
+            mail.post(account, lambda: letters.one(account, sections[0]), about=mail.NEWS, seats=_seats(sections[:1]))
         Notice.objects.filter(pk=notice.pk).update(to_send="")
     return bool(sections)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
 from ..ids import PublicIdField
@@ -26,7 +27,9 @@ class Mail(models.Model):
     email = models.EmailField(_("e-mail"))
     name = models.CharField(_("name"), max_length=150)
     language = models.CharField(_("language"), max_length=10)
-    about = models.TextField(blank=True, db_index=True)
+    about = models.CharField(max_length=80, blank=True, db_index=True)
+    seats = models.JSONField(default=list, blank=True, db_default=Value([], models.JSONField()))
+    """The keys of those from which its receiver may know what it tells."""
     subject = models.CharField(_("subject"), max_length=200)
     parts = models.JSONField()
     state = models.CharField(_("status"), max_length=8, choices=State)

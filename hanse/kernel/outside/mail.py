@@ -66,11 +66,7 @@ class Receiver:
 
 
 NEWS = "news"
-
-
-def news_of(seats: Iterable[str]) -> str:
-    """What a letter is about that tells what happened, by the keys of the seats from which its receiver may know it."""
-    return " ".join((NEWS, *sorted(set(seats))))
+"""What letters are about that tell what happened, as against those of a login and of an invitation."""
 
 
 def has_server() -> bool:
@@ -78,17 +74,18 @@ def has_server() -> bool:
     return bool(settings.HAS_MAIL_SERVER)
 
 
-def post(to: Account | Receiver, write: Callable[[], Letter], *, about: str = "") -> Mail:
+def post(to: Account | Receiver, write: Callable[[], Letter], *, about: str = "", seats: Iterable[str] = ()) -> Mail:
     """Write a letter and send it on its way once the open transaction has committed.
 
-    `write` is called in the receiver's language. `about` names what the letter belongs to, for `call_back`.
+    `write` is called in the receiver's language. `about` names what the letter belongs to, for `call_back`; news say from which
+    `seats`, by their keys, its receiver may know it.
     """
     with translation.override(to.language):
         letter = write()
         parts = [_("Hello %(name)s,") % {"name": to.name}, *letter.parts, str(Manufacturer.get() or "Hanse")]
     now = clock.now()
     mail = Mail(
-        account=to if isinstance(to, Account) else None, email=to.email, name=to.name, language=to.language, about=about,
+        account=to if isinstance(to, Account) else None, email=to.email, name=to.name, language=to.language, about=about, seats=sorted(set(seats)),
         subject=" ".join(letter.subject.split())[:200],
         parts=[[part.label, part.url] if isinstance(part, Link) else part for part in parts],
         state=State.WAITING if has_server() else State.KEPT, written_at=now, due_at=now,
@@ -137,11 +134,8 @@ def _may_be_told(mail: Mail, account: Account) -> bool:
     """
     if not account.is_active:
         return False
-    kind, *seats = mail.about.split() or [""]
-    if kind != NEWS:
-        return True
     held = {seat.key for seat in seats_of(account)}
-    return bool(held) and held.issuperset(seats)
+    return mail.about != NEWS or (bool(held) and held.issuperset(mail.seats))
 
 
 def send_due() -> int:
