@@ -26,6 +26,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path, register_converter, reverse
 from django.urls.converters import get_converters
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 
 from .actor import Actor
 from .contributions import load
@@ -176,9 +177,14 @@ def is_for(audience: Audience, actor: Actor) -> bool:
 
 
 def _wrong_audience(request: Request, audience: Audience) -> HttpResponse | None:
-    """Nobody signed in is led to the door; the other side is told that there is nothing here."""
+    """Nobody signed in is led to the door; the other side is told that there is nothing here.
+
+    A part of a page cannot hold the door: who asked for one is told so, and the page goes there.
+    """
     if is_for(audience, request.actor):
         return None
+    if request.actor.kind == "public" and request.htmx:
+        return HttpResponse(gettext("You are not signed in any more."), status=401)
     if request.actor.kind == "public":
         where = request.get_full_path() if request.method == "GET" else "/"
         return redirect(f"/sign-in/?{urlencode({'next': where})}")

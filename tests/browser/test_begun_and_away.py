@@ -163,3 +163,19 @@ def test_what_leads_to_the_door_takes_kept_lists_away_before_the_door_is_shown(v
     page.wait_for_url("**/sign-in/**")
     assert page.evaluate("caches.has('hanse-pages').then(there => !there)")
     one.complaints[:] = [said for said in one.complaints if "403" not in said]
+
+
+def test_a_list_asked_for_without_a_session_leads_to_the_door_and_back(visitor: Enter) -> None:
+    """The door is a page, and stands in no part of another one."""
+    one = visitor("Channel chief")
+    page = one.page
+    page.goto("/partners/?role=dealer")
+    page.context.clear_cookies()
+
+    page.get_by_role("searchbox").first.fill("Metropolitan")
+    page.wait_for_url("**/sign-in/?next=*")
+
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    expect(page.get_by_role("navigation")).to_have_count(0)
+    assert "%2Fpartners%2F" in page.url
+    one.complaints[:] = [said for said in one.complaints if "401" not in said]

@@ -38,11 +38,11 @@ def a_small_house(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def opened(
     actor: Actor, *, audience: pages.Audience = "workspace", method: str = "GET", thing: str = "known",
-    methods: tuple[str, ...] = ("GET",),
+    methods: tuple[str, ...] = ("GET",), part: bool = False,
 ) -> Any:  # fmt: skip
     view = pages._guarded(show, audience=audience, operation="things.read", methods=methods)
     request = RequestFactory().generic(method, "/things/known/?a=b")
-    request.actor = actor  # type: ignore[attr-defined]
+    request.actor, request.htmx = actor, part  # type: ignore[attr-defined]
     return view(request, thing=thing)
 
 
@@ -67,6 +67,13 @@ def test_nobody_signed_in_is_led_to_the_door_and_back() -> None:
 
     assert answer.status_code == 302
     assert answer["Location"] == "/sign-in/?next=%2Fthings%2Fknown%2F%3Fa%3Db"
+
+
+def test_a_part_of_a_page_is_no_place_for_the_door() -> None:
+    answer = opened(Actor.public(), part=True)
+
+    assert answer.status_code == 401
+    assert answer.content == b"You are not signed in any more."
 
 
 @pytest.mark.parametrize(("actor", "audience"), [(DEALER, "workspace"), (CHIEF, "portal")])

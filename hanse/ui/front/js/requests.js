@@ -24,6 +24,7 @@ document.addEventListener("htmx:config:request", (event) => {
 document.addEventListener("htmx:response:error", (event) => {
   if (byItself(event)) return;
   const { status } = event.detail.ctx.response;
+  if (status === 401) location.assign(`/sign-in/?next=${encodeURIComponent(location.pathname + location.search)}`);
   if (status === 403 || status === 404) toast(words.refused);
   if (status >= 500) toast(words.broken);
 });
