@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
+from typing import Self
 
 from django.db import models, transaction
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery, Value
@@ -144,13 +145,7 @@ class ProductLineKnown(models.Model):
     @classmethod
     def as_of(cls, number: int | None = None) -> dict[int, str]:
         """The line's name by product (empty for none) as of a number, or the last one; a product that came later is in its first."""
-        found: dict[int, str] = {}
-        for key, product, line in cls.objects.order_by("pk").values_list("pk", "product_id", "line"):
-            if number is None or key <= number:
-                found[product] = line
-            else:
-                found.setdefault(product, line)
-        return found
+        return {product: line for product, (_of, line) in cls._walked(cls.objects.all(), number).items()}
 
     @classmethod
     def names(cls, lines: Collection[str], number: int | None = None) -> dict[str, str]:
@@ -159,15 +154,20 @@ class ProductLineKnown(models.Model):
             some = ProductLine.objects.filter(public_id__in=lines, products__isnull=False)
             return dict(some.values_list("public_id", "name").distinct())
         ever = cls.objects.filter(of__in=lines).values("product")
+        return {
+            of: line for of, line in cls._walked(cls.objects.filter(product__in=ever), number).values() if of in lines
+        }
+
+    @classmethod
+    def _walked(cls, rows: QuerySet[Self], number: int | None) -> dict[int, tuple[str, str]]:
+        """The last line of each product up to a number, its id and name, or the first where all came later."""
         found: dict[int, tuple[str, str]] = {}
-        for key, product, *line in (
-            cls.objects.filter(product__in=ever).order_by("pk").values_list("pk", "product_id", "of", "line")
-        ):
-            if key <= number:
-                found[product] = (line[0], line[1])
+        for key, product, of, line in rows.order_by("pk").values_list("pk", "product_id", "of", "line"):
+            if number is None or key <= number:
+                found[product] = (of, line)
             else:
-                found.setdefault(product, (line[0], line[1]))
-        return {of: line for of, line in found.values() if of in lines}
+                found.setdefault(product, (of, line))
+        return found
 
 
 class Monthly(PartnerOwned):

@@ -177,6 +177,7 @@ def test_tabs_that_have_no_room_stand_below_more(visitor: Enter) -> None:
 
     current = row.locator(":scope > [aria-current]")
     expect(current).to_have_text("History")
+    row.get_by_text("More", exact=True).click()
     page.set_viewport_size({"width": 390, "height": 800})
     expect(row.get_by_role("link", name="Documents")).to_be_attached()
     expect(row.get_by_text("More", exact=True)).to_be_hidden()

@@ -60,6 +60,16 @@ def test_heads_are_measured_anew_when_the_window_is_drawn_narrower(visitor: Ente
     assert page.evaluate(SIDEWAYS) == 0
 
 
+def test_what_a_row_is_called_has_room_on_a_desk(visitor: Enter) -> None:
+    page = visitor("Channel chief", width=1440).page
+    page.goto("/partners/?columns=name.role.business_type.state.score.manager.territory.since.town.region.country")
+
+    widths = page.locator("tbody tr td.ph-name").evaluate_all("cells => cells.map(cell => cell.clientWidth)")
+
+    assert len(widths) > 20
+    assert min(widths) >= 210
+
+
 def test_a_phone_sorts_a_list_that_shows_no_heads(visitor: Enter) -> None:
     page = visitor("Channel chief", width=390, height=844).page
     page.goto("/products/categories/")

@@ -132,10 +132,10 @@ def _may_be_told(mail: Mail, account: Account) -> bool:
 
     One of several seats does not go in part. What it says of the others stands under the bell there.
     """
-    if not account.is_active:
-        return False
+    if not account.is_active or mail.about != NEWS:
+        return account.is_active
     held = {seat.key for seat in seats_of(account)}
-    return mail.about != NEWS or (bool(held) and held.issuperset(mail.seats))
+    return bool(held) and held.issuperset(mail.seats)
 
 
 def send_due() -> int:

@@ -187,8 +187,8 @@ def groups_table(computation: Computation) -> type[Table]:
             BooleanFilter(key="own", label=gettext_lazy("Scale"), yes=gettext_lazy("its own"), no=gettext_lazy("the common one")),
         )  # fmt: skip
         note = gettext_lazy(
-            "A median stands only where at least five others have the figure, quarters where eight have; of a small group of"
-            " which you see a part, only where five are out of your sight."
+            "A median stands only where at least five others have the figure, quarters where eight have; of a group of which"
+            " you see a part, only where five are out of your sight."
         )
         row_key = "label"
 

@@ -12,29 +12,38 @@ from hanse.kernel.actor import current
 from hanse.ui.pictures.figures import Peers
 
 from ..metrics.registry import metric
-from ..models import CardLine, Computation, PeerStrip
-from ..rules.figures import Figure
+from ..models import Card, CardLine, Computation, PeerStrip
+from ..rules.figures import Figure, Status
 from ..rules.peers import WITH_QUARTERS
 from ..rules.ranking import LEAST_PEERS
-from ..rules.scale import FEW
 
 
 def strips_of(computation: Computation) -> QuerySet[Any]:
     """The pictures of a computation's groups that the actor may see.
 
-    A partner sees one of its peers, itself. A colleague who sees a part of the network may see all of a small group but one, and
+    A partner sees one of its peers, itself. A colleague who sees a part of the network may see all of a group but one, and
     would work out what that one has: it is shown where they see all of it, or at least five of it are out of their sight.
     """
     rows = PeerStrip.objects.filter(computation=computation)
     if not current("peers' figures").is_bounded:
         return rows
+    cards = Card.objects.filter(computation=computation)
     compared = CardLine.objects.exclude(organisation__in=computation.programme.get("unranked", ()))
     seen = compared.filter(
-        card__computation=computation, card__peers_group=OuterRef("group"), key=OuterRef("key"), contribution__isnull=False
+        card__computation=computation, card__peers_group=OuterRef("group"), key=OuterRef("key"),
+        status=Status.OK, value__isnull=False,
     )  # fmt: skip
-    counted = seen.order_by().values("key").annotate(count=Count("pk")).values("count")
-    told = rows.annotate(seen=Coalesce(Subquery(counted), 0))
-    return told.filter(Q(peers__gt=FEW) | Q(seen__gte=F("peers")) | Q(peers__gte=F("seen") + LEAST_PEERS))
+    told = rows.alias(in_sight=_count(cards, "computation"), seen=_count(seen, "key"))
+    whatever_is_seen = Q(
+        peers__gte=F("in_sight") + LEAST_PEERS
+    )  # asked once, and first: it spares counting in large groups
+    return told.filter(whatever_is_seen | Q(seen__gte=F("peers")) | Q(peers__gte=F("seen") + LEAST_PEERS))
+
+
+def _count(rows: QuerySet[Any], of: str) -> Coalesce:
+    """How many rows there are, all of one `of`."""
+    counted = rows.order_by().values(of).annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted), 0)
 
 
 def ends(strip: PeerStrip) -> tuple[Decimal | None, Decimal, Decimal | None]:

@@ -129,3 +129,17 @@ def test_a_colleague_works_out_no_partner_out_of_sight(
         reverse("scorecards:definitions"),
     ):
         assert ("€560" in text(client.get(address))) == shown
+
+
+@pytest.mark.parametrize(("seen", "shown"), [(25, True), (29, False), (30, True)])
+def test_nor_in_a_group_of_many(client: Client, imported: Importing, seen: int, *, shown: bool) -> None:
+    """Of thirty as of seven: rounded quartiles narrow the one who is missing. Too little is known of each for a score."""
+    found = [a_dealer(f"Dealer {number}", business_type="Shop") for number in range(30)]
+    imported("sell_in", [a_sale(each, date(2026, 1, 3), amount=str(100 + place)) for place, each in enumerate(found)])
+    with acting(SYSTEM):
+        compute("dealer")
+
+    in_sight_of(signed_in(client, "partner_manager"), *found[:seen])
+    sales = next(row for row in rows(client, GROUPS) if row["Measure"] == "Net sales, 12 months")
+
+    assert bool(sales["Middle"]) == shown

@@ -401,7 +401,7 @@ def test_fewer_than_five_peers_are_not_shown(client: Client, imported: Importing
 
     shown = page(client, reverse("scorecards:portal_metric", args=["dealer", "net_sales"]))
 
-    assert "Fewer than five peers have this figure" in shown
+    assert "Nothing is shown of its peers" in shown
     assert "upper quarter from" not in shown
 
 

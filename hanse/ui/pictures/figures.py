@@ -128,6 +128,10 @@ def peers(given: Peers) -> SafeString:
     places = (given.least, given.middle, given.most, given.own, given.low, given.high)
     values = [float(v) for v in places if v is not None]
     least, most = min(values), max(values)
+    if given.lower is None:  # a middle alone stands in the centre, so that its place is no news
+        middle = float(given.middle)
+        reach = max(most - middle, middle - least)
+        least, most = middle - reach, middle + reach
     span = most - least
 
     def x(value: Any) -> str:

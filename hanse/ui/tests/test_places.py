@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from hanse.ui.pictures.figures import Peers
+from hanse.ui.pictures.figures import Peers, peers
 
 
 @pytest.mark.parametrize(
@@ -25,3 +27,12 @@ def test_the_best_quarter_is_the_smallest_where_less_is_better(
 
     assert place(higher_is_better=True) == where
     assert place(higher_is_better=False) == where_less_is_better
+
+
+@pytest.mark.parametrize(("own", "low", "high"), [(9, None, None), (4, None, None), (7, 2, 30), (None, None, None)])
+def test_a_middle_that_is_told_alone_stands_in_the_centre(own: int | None, low: int | None, high: int | None) -> None:
+    """Else its place beside one's own value would tell how far away it is."""
+    drawn = peers(Peers(None, None, 5, None, None, own=own, low=low, high=high, count=7))
+
+    assert 'class="md" x1="95.0"' in drawn
+    assert all(6 <= float(place) <= 184 for place in re.findall(r'(?:x1|x2|cx)="([0-9.]+)"', drawn))

@@ -8,7 +8,8 @@ function scroll(row) {
 
 function fit(row) {
   const more = row.querySelector(":scope > .more");
-  if (!more || more.open) return;
+  if (!more) return;
+  more.open = false;
   const below = more.querySelector(".pop");
   for (const tab of [...below.children]) {
     tab.classList.remove("item");
