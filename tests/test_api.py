@@ -126,6 +126,9 @@ def prepare(endpoint: Endpoint, world: World) -> None:
             apps.get_model("facts", "FeedPeriod").objects.update(excused_on=clock.today())
         elif endpoint.name == "todo_reopen":
             apps.get_model("todos", "Task").objects.update(state="done", ended_at=clock.now())
+        elif endpoint.name == "bank_account_withdrawal":
+            asks = world.accounts["finance_approver"].pk
+            apps.get_model("network", "BankAccount").objects.update(state="proposed", account_id=asks)
         elif endpoint.name == "change_undo":
             Undo.objects.update(account_id=world.accounts["channel_chief"].pk)
         elif endpoint.name == "handover_undo":

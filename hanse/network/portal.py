@@ -185,6 +185,13 @@ def bank_new(request: Request) -> HttpResponse:
     )
 
 
+@page("company/bank/<id:account>/withdrawal/", operation="finances.propose", methods=["POST"])
+def bank_withdrawal(request: Request, account: BankAccount) -> HttpResponse:
+    account.withdraw(by=request.actor)
+    say(request, _("%(account)s is taken back.") % {"account": account})
+    return redirect("network:portal_finances")
+
+
 @page("company/documents/", operation="documents.read")
 def documents(request: Request) -> HttpResponse:
     mine = own(request)

@@ -233,6 +233,10 @@ OPERATIONS = (
         says=_("%(actor)s declined the bank account %(label)s."),
     ),
     Telling(
+        "bank_accounts.withdraw", "building-bank", title=_("Take back a bank account"),
+        says=_("%(actor)s took back the bank account %(label)s."),
+    ),
+    Telling(
         "bank_accounts.reveal", "eye", title=_("Look at the whole number of a bank account"),
         says=_("%(actor)s looked at the whole number of the bank account %(label)s."),
     ),

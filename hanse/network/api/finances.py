@@ -37,7 +37,9 @@ class BankAccountShown(Shown):
     bic: str = says("The bank.", EXAMPLES["bic"])
     currency: str = says("Three letters by ISO 4217.", EXAMPLES["currency"])
     valid_from: date = says("The first day on which it may be paid to.", EXAMPLES["valid_from"])
-    state: Literal["proposed", "confirmed", "declined", "replaced"] = says("How far it has come.", "confirmed")
+    state: Literal["proposed", "confirmed", "declined", "replaced", "withdrawn"] = says(
+        "How far it has come.", "confirmed"
+    )
     reason: str = says("Why it was declined.", "")
     proposed_at: datetime = says("When it was proposed.", "2026-03-02T09:30:00Z")
 
@@ -61,7 +63,7 @@ class BrandShown(Shown):
 class BankAccountsAsked(Asked):
     orders: ClassVar = {"proposed_at": "proposed_at", "id": "public_id"}
 
-    state: list[Literal["proposed", "confirmed", "declined", "replaced"]] = Field(
+    state: list[Literal["proposed", "confirmed", "declined", "replaced", "withdrawn"]] = Field(
         [], description="As far as this; several times for either.", examples=[["confirmed"]]
     )
     order: Literal["proposed_at", "-proposed_at", "id"] = Field(
@@ -102,6 +104,16 @@ def bank_account_new(request: Request, partner: Organisation, given: Given) -> H
     form = filled(BankAccountForm, given)
     made = BankAccount.propose(partner, by=request.actor, **form.cleaned_data)
     return one(request, BankAccountShown, made, status=201, at="bank_account")
+
+
+@api.delete(
+    "/bank-accounts/{id:account}", operation="finances.propose", summary="Take back a proposed bank account", status=204
+)
+def bank_account_withdrawal(request: Request, account: BankAccount) -> HttpResponse:
+    """It stays in the list as withdrawn. 403 for whoever did not propose it, 409 once it is confirmed or declined."""
+    matching(request, BankAccountShown, account, required=False)
+    account.withdraw(by=request.actor)
+    return nothing()
 
 
 @api.get("/organisations/{id:partner}/tax", operation="finances.read", summary="Read tax data", answers=TaxShown)

@@ -16,11 +16,16 @@ from hanse.kernel.walls.authz import allows
 
 from ..models import BankAccount, Organisation, TaxRecord
 from ..partnership.status import capital
-from .whose import carers
 
 MOST_TODOS = 10
 State = BankAccount.State
-TONES = {State.PROPOSED: "warn", State.CONFIRMED: "good", State.DECLINED: "bad", State.REPLACED: ""}
+TONES = {
+    State.PROPOSED: "warn",
+    State.CONFIRMED: "good",
+    State.DECLINED: "bad",
+    State.REPLACED: "",
+    State.WITHDRAWN: "",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,7 @@ class Shown:
     reveal_url: str
     confirm_url: str
     decline_url: str
-    waits_for_other: bool
+    withdraw_url: str
 
     @property
     def state(self) -> str:
@@ -59,13 +64,14 @@ def _shown(account: BankAccount, actor: Actor, revealed: dict[int, str]) -> Show
     key = [account.public_id]
     waits = account.state == State.PROPOSED
     may = waits and not actor.is_partner and allows(actor, "finances.confirm", account)
+    own = waits and account.was_proposed_by(actor)
     return Shown(
         account,
         revealed.get(account.pk, str(account)),
         "" if account.pk in revealed or not allows(actor, "finances.reveal", account) else reverse(f"{side}bank_number", args=key),
         reverse("network:bank_confirmation", args=key) if may else "",
         reverse("network:bank_refusal", args=key) if may else "",
-        waits_for_other=waits and not may,
+        reverse(f"{side}bank_withdrawal", args=key) if own else "",
     )  # fmt: skip
 
 
@@ -98,7 +104,7 @@ def _tell_proposed_there(actor: Actor, company: Organisation, rows: Iterable[Ban
     for row in rows:
         if actor.is_partner:
             yield from owned(
-                _tell_proposed(actor, [row]), carers(actor, company), url=reverse("network:portal_finances")
+                _tell_proposed(actor, [row]), _("Our finance people"), url=reverse("network:portal_finances")
             )
         else:
             may = row.account_id != actor.account_id and allows(actor, "finances.confirm", row)

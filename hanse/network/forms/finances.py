@@ -18,7 +18,10 @@ class BankAccountForm(RecordForm[BankAccount]):
 
     iban = forms.CharField(label=_("IBAN"), max_length=50, help_text=_("With or without blanks."))
     bic = forms.CharField(label=_("BIC"), max_length=20, required=False)
-    currency = forms.RegexField(r"^[A-Za-z]{3}$", label=_("Currency"), help_text=_("Three letters, such as EUR."))
+    currency = forms.RegexField(
+        r"^[A-Za-z]{3}$", label=_("Currency"), help_text=_("Three letters, such as EUR."),
+        error_messages={"invalid": _("A currency has three letters, such as EUR.")},
+    )  # fmt: skip
     valid_from = forms.DateField(label=_("Valid from"), initial=clock.today)
 
     class Meta:

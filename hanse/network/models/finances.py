@@ -37,9 +37,10 @@ class BankAccount(PartnerOwned):
         CONFIRMED = "confirmed", _("confirmed")
         DECLINED = "declined", _("declined")
         REPLACED = "replaced", _("replaced")
+        WITHDRAWN = "withdrawn", _("taken back")
 
     moves = Moves({
-        State.PROPOSED: {State.CONFIRMED, State.DECLINED},
+        State.PROPOSED: {State.CONFIRMED, State.DECLINED, State.WITHDRAWN},
         State.CONFIRMED: {State.REPLACED},
     })  # fmt: skip
 
@@ -87,7 +88,9 @@ class BankAccount(PartnerOwned):
         row = cls(
             organisation=organisation, account_id=by.account_id, account_name=by.name, proposed_at=clock.now(), **values
         )
-        waits = gettext("Another account in this currency waits to be confirmed already.")
+        waits = gettext(
+            "Another account in this currency waits already. It has to be confirmed, declined or taken back first."
+        )
         with acting(by), unique(waits, field="currency"), transaction.atomic():
             row.save(force_insert=True)
             audit.record("bank_accounts.propose", subject=row, after=row._told())
@@ -107,6 +110,19 @@ class BankAccount(PartnerOwned):
             raise Refused(gettext("Say why, so that they know what to put right."), field="reason")
         with self._move(self.State.DECLINED, by=by, operation="bank_accounts.decline") as row:
             row.reason = reason.strip()
+
+    def withdraw(self, *, by: Actor) -> None:
+        """Whoever proposed it takes it back: it was mistyped, or is not wanted any more."""
+        with self._move(self.State.WITHDRAWN, by=by, operation="bank_accounts.withdraw") as row:
+            if not row.was_proposed_by(by):
+                words = {"who": row.account_name}
+                raise Refused(
+                    gettext("%(who)s proposed this account, and nobody else takes it back.") % words, status=403
+                )
+
+    def was_proposed_by(self, actor: Actor) -> bool:
+        """By this person or this program itself."""
+        return actor.account_id is not None and self.account_id == actor.account_id
 
     def reveal(self, *, by: Actor) -> str:
         """The whole number, in fours. Every look stands in the audit trail."""

@@ -139,6 +139,47 @@ def test_only_one_account_in_a_currency_waits(nord: Organisation) -> None:
     assert proposed(nord, ada, iban=IBANS[1], currency="USD")
 
 
+def test_whoever_proposed_an_account_takes_it_back_and_nobody_else_does(nord: Organisation) -> None:
+    ada, bo = staff("finance_approver"), staff("finance_approver")
+    account = proposed(nord, ada)
+    with acting(bo), pytest.raises(Refused) as refused:
+        account.withdraw(by=bo)
+    with acting(ada):
+        account.withdraw(by=ada)
+
+    again = proposed(nord, ada, iban=IBANS[1])
+    with acting(bo):
+        again.confirm(by=bo)
+    with acting(ada), pytest.raises(Refused):
+        again.withdraw(by=ada)
+    assert (refused.value.status, account.state) == (403, "withdrawn")
+
+
+def test_what_one_proposed_can_be_taken_back_on_its_page(client: Client, nord: Organisation) -> None:
+    signed_in(client, "finance", at=nord)
+    client.post("/portal/company/bank/new/", SENT)
+    with as_system():
+        account = BankAccount.objects.get()
+    theirs, ours = (f"{side}/bank/{account.public_id}/withdrawal/" for side in ("/portal/company", "/partners"))
+    shown = client.get("/portal/company/finances/").content.decode()
+
+    signed_in(client, "finance_approver")
+    assert ours not in client.get(f"/partners/{nord.public_id}/finances/").content.decode()
+    assert client.post(ours).status_code == 403
+    assert theirs in shown
+    signed_in(client, "partner_administrator", at=nord)
+    assert theirs not in client.get("/portal/company/finances/").content.decode()
+
+
+@pytest.mark.parametrize("wrong", ["pound", "1"])
+def test_a_currency_that_is_none_is_answered_with_an_example(client: Client, nord: Organisation, wrong: str) -> None:
+    signed_in(client, "finance_approver")
+
+    answer = client.post(f"/partners/{nord.public_id}/bank/new/", SENT | {"currency": wrong})
+
+    assert "A currency has three letters, such as EUR." in answer.content.decode()
+
+
 def test_a_declined_account_says_why_and_never_counts(nord: Organisation) -> None:
     ada, bo = staff("finance_approver"), staff("finance_approver")
     account = proposed(nord, ada)

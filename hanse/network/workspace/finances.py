@@ -58,6 +58,13 @@ def bank_confirmation(request: Request, account: BankAccount) -> HttpResponse:
     return to_record(account.organisation, TAB)
 
 
+@page("partners/bank/<id:account>/withdrawal/", operation="finances.propose", methods=["POST"])
+def bank_withdrawal(request: Request, account: BankAccount) -> HttpResponse:
+    account.withdraw(by=request.actor)
+    say(request, _("%(account)s is taken back.") % {"account": account})
+    return to_record(account.organisation, TAB)
+
+
 @page("partners/bank/<id:account>/refusal/", operation="finances.confirm", methods=GET_POST)
 def bank_refusal(request: Request, account: BankAccount) -> HttpResponse:
     form, company = DecliningForm(request.POST or None), account.organisation

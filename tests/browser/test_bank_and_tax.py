@@ -1,0 +1,89 @@
+"""Where a company is paid: proposed by one, confirmed by another, and nothing of it for anybody else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .looking import DESKTOP, PHONE, SIDEWAYS, Visitor
+
+Enter = Callable[..., Visitor]
+pytestmark = [pytest.mark.xdist_group("served"), pytest.mark.by_turns]
+WRONG, RIGHT = "GB82 WEST 1234 5698 7654 23", "GB82 WEST 1234 5698 7654 32"
+CASES = [(DESKTOP, "A large dealer", "Metropolitan Bicycle Supply"), (PHONE, "A small dealer", "Retreat Inn")]
+
+
+def own_bank_and_tax(page: Page) -> None:
+    """From the first page, by the words that are there."""
+    company = page.get_by_role("navigation").get_by_role("link", name="Company", exact=True).locator("visible=true")
+    if not company.count():
+        page.locator("summary", has_text="More").locator("visible=true").click()
+    company.first.click()
+    page.get_by_role("link", name="Bank and tax").click()
+
+
+def propose(page: Page, number: str) -> None:
+    page.get_by_label("IBAN").fill(number)
+    page.get_by_label("Currency").fill("GBP")
+    page.get_by_role("button", name="Propose").click()
+
+
+@pytest.mark.parametrize(("size", "door", "company"), CASES)
+def test_an_account_that_a_dealer_proposes_counts_when_finance_has_confirmed_it(
+    visitor: Enter, size: tuple[int, int], door: str, company: str
+) -> None:
+    dealer, finance, rival, manager = (
+        visitor(who, width=size[0], height=size[1], has_touch=size == PHONE).page
+        for who in (door, "Finance approver", "A dealer of middle size", "Channel chief")
+    )
+    own_bank_and_tax(dealer)
+    dealer.get_by_role("link", name="Propose a bank account").click()
+    propose(dealer, WRONG)
+    field = dealer.get_by_label("IBAN")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_have_accessible_description(re.compile("a digit is wrong, or two are swapped"))
+    propose(dealer, RIGHT)
+    expect(dealer.locator("#said")).to_contain_text("•••• 5432 counts when")
+
+    finance.goto("/today/")
+    finance.get_by_role("link", name=f"Confirm the bank account of {company}").first.click()
+    finance.get_by_role("button", name="Show the number").click()
+    expect(finance.get_by_role("main")).to_contain_text(RIGHT)
+    whole = finance.get_by_role("cell", name=RIGHT).locator("b")
+    assert whole.evaluate("e => e.getBoundingClientRect().right <= e.closest('td').getBoundingClientRect().right + 1")
+    assert finance.evaluate(SIDEWAYS) <= 0
+    finance.get_by_role("button", name="Confirm").click()
+    expect(finance.locator("#said")).to_contain_text("is confirmed and counts from now on")
+
+    dealer.reload()
+    expect(dealer.get_by_role("main")).to_contain_text("Confirmed")
+    own_bank_and_tax(rival)
+    expect(rival.get_by_role("main")).not_to_contain_text("5432")
+    record = finance.url.rsplit("finances/", 1)[0]
+    manager.goto(record)
+    expect(manager.get_by_role("heading", level=1)).to_have_text(company)
+    expect(manager.get_by_role("link", name="Bank and tax")).to_have_count(0)
+    assert manager.request.get(f"{record}finances/").status == 403
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_what_was_mistyped_is_taken_back_and_tax_data_is_entered(visitor: Enter, size: tuple[int, int]) -> None:
+    page = visitor("Finance approver", width=size[0], height=size[1], has_touch=size == PHONE).page
+    page.goto("/partners/?q=Advanced+Bicycles")
+    page.get_by_role("link", name="Advanced Bicycles").click()
+    if size == DESKTOP:
+        page.locator("nav.tabs summary", has_text="More").click()
+    page.get_by_role("link", name="Bank and tax").click()
+    page.get_by_role("link", name="Propose a bank account").click()
+    propose(page, RIGHT)
+    expect(page.get_by_role("button", name="Confirm")).to_have_count(0)
+    page.get_by_role("button", name="Take back").click()
+    expect(page.locator("#said")).to_contain_text("is taken back")
+
+    page.get_by_role("main").get_by_role("link", name="Edit", exact=True).click()
+    page.get_by_label("Tax number").fill("91-1144442")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("main")).to_contain_text("91-1144442")
