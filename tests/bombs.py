@@ -89,6 +89,21 @@ def flood() -> bytes:
 
 def cornered(cell: str) -> bytes:
     """A workbook as a program writes it, with one cell far away from the others."""
+    members = _written()
+    name = "xl/worksheets/sheet1.xml"
+    members[name] = members[name].replace(b'r="B3"', b'r="%s"' % cell.encode())
+    return zipped(members)
+
+
+def sheetless(target: bytes) -> bytes:
+    """A workbook as a program writes it, whose sheet is said to lie elsewhere."""
+    members = _written()
+    name = "xl/_rels/workbook.xml.rels"
+    members[name] = members[name].replace(b"/xl/worksheets/sheet1.xml", target)
+    return zipped(members)
+
+
+def _written() -> dict[str, bytes]:
     from openpyxl import Workbook
 
     book, out = Workbook(), io.BytesIO()
@@ -98,16 +113,15 @@ def cornered(cell: str) -> bytes:
     sheet["B3"] = "x"
     book.save(out)
     with zipfile.ZipFile(out) as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
-    name = "xl/worksheets/sheet1.xml"
-    members[name] = members[name].replace(b'r="B3"', b'r="%s"' % cell.encode())
-    return zipped(members)
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 BOMBS: dict[str, Callable[[], bytes]] = {
     "zeros.zip": lambda: zipped({"zeros.csv": zeros(512)}),
     "nested.zip": lambda: zipped({"in.zip": zipped({"in.zip": zipped({"zeros.csv": zeros(256)})})}),
     "workbook-within.zip": lambda: zipped({"in.xlsx": workbook(zeros(256))}),
+    "workbook-beside-a-mac-s.zip": lambda: zipped({"__MACOSX/._in": b"", "in.xlsx": workbook(zeros(256))}),
+    "packed-beside-a-folder.zip": lambda: zipped({"in/": b"", "in/a.csv.gz": gzip.compress(zeros(256))}),
     "many.zip": lambda: zipped({f"{each}.csv": b"" for each in range(30_000)}),
     "overlapping.zip": lambda: overlapping(4_000),
     "zeros.csv.gz": lambda: gzipped(1024),

@@ -19,7 +19,7 @@ from hanse.intake.reading import delimited, files, objects
 from hanse.kernel.errors import Refused
 from hanse.kernel.web import content
 
-from .bombs import BOMBS, MB, flood, put, workbook, zipped
+from .bombs import BOMBS, MB, cornered, flood, put, sheetless, workbook, zipped
 from .proving import tell
 
 pytestmark = pytest.mark.any_database
@@ -190,6 +190,50 @@ def test_an_honest_file_is_let_in(name: str, data: bytes, tmp_path: Path) -> Non
     (tmp_path / name).write_bytes(data)
 
     uploads.check(tmp_path / name, name=name)
+
+
+def _with(data: bytes, *, method: int | None = None, needs: int | None = None, flags: int = 0) -> bytes:
+    """An archive of one file whose directory says so of it."""
+    found, entry = bytearray(data), data.index(b"PK\x01\x02")
+    if method is not None:
+        found[8:10] = found[entry + 10 : entry + 12] = method.to_bytes(2, "little")
+    if needs is not None:
+        found[entry + 6 : entry + 8] = needs.to_bytes(2, "little")
+    found[6] |= flags
+    found[entry + 8] |= flags
+    return bytes(found)
+
+
+STRANGE = {
+    "shrunk": (lambda: _with(zipped({"a.csv": LINES}), method=1), "packed in a way that is not known"),
+    "zstandard": (lambda: _with(zipped({"a.csv": LINES}), method=93), "packed in a way that is not known"),
+    "of a later version": (lambda: _with(zipped({"a.csv": LINES}), needs=255), "packed in a way that is not known"),
+    "patched": (lambda: _with(zipped({"a.csv": LINES}), flags=0x20), "packed in a way that is not known"),
+    "no .bz2 inside": (lambda: _with(zipped({"a.csv": LINES}), method=12), "damaged"),
+    "no .bz2": (lambda: b"BZh9" + bytes(50), "damaged"),
+    "a locked workbook": (lambda: _with(zipped({"[Content_Types].xml": LINES}), flags=1), "locked with a password"),
+    "a sheet that is not there": (lambda: sheetless(b"worksheets/other.xml"), "cannot be opened as a workbook"),
+    "a sheet somewhere else": (lambda: sheetless(b"file:///etc/passwd"), "cannot be opened as a workbook"),
+    "a cell that cannot be": (lambda: cornered("A-5"), "cannot be opened as a workbook"),
+}
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_an_archive_or_workbook_that_no_program_writes_is_refused_in_a_sentence(name: str, tmp_path: Path) -> None:
+    made, told = STRANGE[name]
+    path = tmp_path / ("table.xlsx" if "sheet" in name or "cell" in name or "workbook" in name else "table.zip")
+    path.write_bytes(made())
+
+    with pytest.raises(Refused, match=told), uploads.reading(path, path.name):
+        uploads.check(path, name=path.name)
+        files.open_file(path, Source())
+
+
+def test_a_zero_byte_in_json_is_no_text_that_a_database_would_have_to_keep(tmp_path: Path) -> None:
+    path = tmp_path / "table.jsonl"
+    path.write_bytes(b'{"number": "D\\u00001"}\n')
+
+    assert [*files.open_file(path, Source()).sample()] == [("D\ufffd1",)]
 
 
 JSON_BOMBS = {

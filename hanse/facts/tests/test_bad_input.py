@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from hanse.intake.models import Batch
+from hanse.kernel.actor import current
 from hanse.kernel.errors import Refused
 
 from .files import a_file, a_line, checked, counts, imported, total
@@ -66,3 +68,13 @@ def test_the_wrong_delimiter_is_found_out_and_a_wrong_one_that_is_said_is_refuse
     path.write_text("|".join(line) + "\n" + "|".join(map(str, line.values())) + "\n")
 
     assert counts(imported(path)) == (1, 1, 0, 0, 0)
+
+
+def test_numbers_beyond_all_bounds_and_zero_bytes_are_looked_at_like_any_other(tmp_path: Path) -> None:
+    path = tmp_path / "lines.jsonl"
+    path.write_text('{"a": 1e400, "b": "TI-M823", "c": "x\\u0000"}\n' * 2)
+
+    batch = Batch.receive(path, kind="sell_in", by=current())
+    batch.recognise()
+
+    assert [column["name"] for column in batch.columns] == ["a", "b", "c"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import bz2
 import codecs
 import gzip
+import logging
 import lzma
 import tempfile
 import zipfile
@@ -35,7 +36,9 @@ MOST_MEMBERS = 5_000
 MOST_MEMORY = 100 * 1000**2
 """What unpacking itself may use: an .xz file says how much it wants, up to 4 GB."""
 STEP = 1 << 20
-DAMAGED = (gzip.BadGzipFile, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
+DAMAGED: tuple[type[Exception], ...] = (gzip.BadGzipFile, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
+
+log = logging.getLogger("hanse.intake")
 
 
 def is_workbook(path: Path) -> bool:
@@ -56,7 +59,7 @@ def _is_workbook(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return bool(WORKBOOK_PARTS & set(archive.namelist()))
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, NotImplementedError):
         return path.suffix.lower() in {".xlsx", ".xlsm", ".ods"}
 
 
@@ -88,20 +91,43 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
 def _readable(path: Path) -> Iterator[None]:
     try:
         yield
+    except NotImplementedError as error:
+        log.info("%s is packed in an unknown way: %s", path.name, error)
+        sentence = _(
+            "%(name)s is packed in a way that is not known here. Pack it as an ordinary ZIP file, or send it unpacked."
+        )
+        raise Refused(sentence % {"name": path.name}) from None
+    except OSError as error:
+        if not isinstance(error, DAMAGED) and error.errno is not None:
+            raise  # of the disk; what is no .bz2 is told without a number
+        raise _damaged(path) from None
     except DAMAGED:
-        raise Refused(_("%(name)s is damaged: it cannot be unpacked to its end.") % {"name": path.name}) from None
+        raise _damaged(path) from None
+
+
+def _damaged(path: Path) -> Refused:
+    return Refused(_("%(name)s is damaged: it cannot be unpacked to its end.") % {"name": path.name})
+
+
+def _sent(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """The files in it, without the folders and what a Mac lays beside them."""
+    return [
+        member for member in archive.infolist() if not member.is_dir() and not member.filename.startswith("__MACOSX")
+    ]
+
+
+def _locked(name: str) -> Refused:
+    return Refused(_("%(name)s is locked with a password. Send it without one.") % {"name": name})
 
 
 def _only_member(archive: zipfile.ZipFile, path: Path) -> zipfile.ZipInfo:
-    members = [
-        member for member in archive.infolist() if not member.is_dir() and not member.filename.startswith("__MACOSX")
-    ]
+    members = _sent(archive)
     if len(members) != 1:
         raise Refused(
             _("%(name)s holds %(count)s files. Send one file at a time.") % {"name": path.name, "count": len(members)}
         )
     if members[0].flag_bits & 1:
-        raise Refused(_("%(name)s is locked with a password. Send it without one.") % {"name": path.name})
+        raise _locked(path.name)
     if members[0].file_size > LARGEST_UNPACKED:
         raise Refused(_("%(name)s unpacks to more than 20 GB. Split it.") % {"name": path.name})
     return members[0]
@@ -158,8 +184,8 @@ def _of_archive(file: Path | IO[bytes], name: str, *, within: bool) -> Sizes:
             yield from _of_workbook(archive, members, name)
         elif within:
             raise _nested(name)
-        elif len(members) == 1 and not members[0].flag_bits & 1:
-            yield from _of_member(archive, members[0], name)
+        elif len(sent := _sent(archive)) == 1 and not sent[0].flag_bits & 1:
+            yield from _of_member(archive, sent[0], name)
 
 
 def _nested(name: str) -> Refused:
@@ -181,6 +207,8 @@ def _of_workbook(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], name:
     size, packed = 0, 0
     for member in members:
         packed += member.compress_size
+        if member.flag_bits & 1:
+            raise _locked(name)
         with archive.open(member) as stream:
             for number, step in enumerate(iter(lambda: stream.read(STEP), b"")):
                 if number == 0 and b"<!DOCTYPE" in step[:SAMPLE].replace(b"\0", b""):

@@ -31,7 +31,7 @@ def as_text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return value
+        return value.replace("\0", "\ufffd")  # no database keeps a zero byte in a text
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
@@ -66,25 +66,26 @@ class SheetReader(Reader):
         try:
             with opened(path) as stream:
                 workbook = CalamineWorkbook.from_filelike(io.BytesIO(stream.read()))
+            opened_sheets = self._sheets(workbook, source.sheet)
         except CalamineError as error:
             raise Refused(
                 _("%(name)s cannot be opened as a workbook: %(why)s.") % {"name": path.name, "why": error}
             ) from None
-        self.sheets: list[str] = workbook.sheet_names
-        if source.sheet is not None and source.sheet not in self.sheets:
-            raise Refused(
-                _("There is no sheet %(sheet)s; there are: %(names)s.")
-                % {"sheet": source.sheet, "names": ", ".join(self.sheets)}
-            )
-        opened_sheets = {name: _Sheet(workbook, name) for name in ([source.sheet] if source.sheet else self.sheets)}
-        self.sheet = max(opened_sheets, key=lambda name: opened_sheets[name].filled)
-        self.rows = opened_sheets[self.sheet]
-        if not self.rows.filled:
+        self.sheet = max(opened_sheets, key=lambda name: opened_sheets[name].filled, default="")
+        if not self.sheet or not opened_sheets[self.sheet].filled:
             raise Refused(_("The workbook %(name)s holds nothing.") % {"name": path.name})
+        self.rows = opened_sheets[self.sheet]
         self._place(source)
         self.described = {"format": "xlsx", "sheet": self.sheet, "header": self.header, "skipped": self.above}
         if len(filled := [name for name, sheet in opened_sheets.items() if sheet.filled]) > 1:
             self.described["sheets"] = filled
+
+    def _sheets(self, workbook: Any, wanted: str | None) -> dict[str, _Sheet]:
+        self.sheets: list[str] = workbook.sheet_names
+        if wanted is not None and wanted not in self.sheets:
+            names = {"sheet": wanted, "names": ", ".join(self.sheets)}
+            raise Refused(_("There is no sheet %(sheet)s; there are: %(names)s.") % names)
+        return {name: _Sheet(workbook, name) for name in ([wanted] if wanted else self.sheets)}
 
     def _place(self, source: Source) -> None:
         found, self.above = find_header(self.rows.first)

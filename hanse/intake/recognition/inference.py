@@ -164,7 +164,7 @@ def _multiplies(quantities: Sequence[float], prices: Sequence[float], amounts: S
     telling = [
         (q, p, a) for q, p, a in zip(quantities, prices, amounts, strict=True) if q not in {0, 1} and p not in {0, 1}
     ]
-    if not telling or sum(q == int(q) for q, _p, _a in telling) < AGREE * len(telling):
+    if not telling or sum(q.is_integer() for q, _p, _a in telling) < AGREE * len(telling):
         return 0.0
     return sum(abs(q * p - a) <= 0.006 * max(1.0, abs(a)) for q, p, a in telling) / len(telling)
 
@@ -177,7 +177,7 @@ def _by_size(
     whole = [
         column
         for column, made in numbers.items()
-        if all(one == int(one) for one in made) and len(set(made)) < len(made)
+        if all(one.is_integer() for one in made) and len(set(made)) < len(made)
     ]
     broken = sorted((column for column in numbers if column not in whole), key=lambda c: -sum(map(abs, numbers[c])))
     if "amount" in wanted and broken:
