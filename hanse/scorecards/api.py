@@ -19,6 +19,7 @@ from hanse.network.models import Organisation
 from .appeals.api import CardKind
 from .appeals.api import api as appeals
 from .models import Card
+from .showing.ranks import with_ranks
 
 api = Resources("Scorecards")
 routers = [api, appeals]
@@ -84,7 +85,10 @@ class CardShown(Shown):
         "The share of the weight that is known, 0 to 1.", "0.910", validation_alias="coverage_share"
     )
     band: str = says("The band that it lies in; empty for none.", "B")
-    rank: int | None = says("Its place among its peers; null where it has none.", 12)
+    rank: int | None = says(
+        "Its place among its peers; null where it has none, or where it would tell of peers that you do not see.", 12,
+        validation_alias="rank_told",
+    )  # fmt: skip
     of: int | None = says("How many peers have a place.", 204)
     lines: Rows[CardLineShown] = Field(description="Its measures; their points sum to the score exactly.")
 
@@ -113,8 +117,9 @@ class HistoryAsked(Asked):
     order: Literal["-ends", "ends", "id"] = Field("-ends", description="By what they are ordered; `-` for backwards.")
 
 
-def card_rows() -> QuerySet[Card]:
-    return Card.objects.select_related("organisation", "computation__version").prefetch_related("lines")
+def card_rows(**of: Any) -> Any:
+    rows = Card.objects.filter(**of).select_related("organisation", "computation__version").prefetch_related("lines")
+    return with_ranks(rows)
 
 
 @api.get(
@@ -132,7 +137,7 @@ def scorecards(request: Request, asked: CardsAsked) -> HttpResponse:
 )  # fmt: skip
 def scorecard(request: Request, card: Card) -> HttpResponse:
     """One card as it was computed."""
-    return one(request, CardShown, card)
+    return one(request, CardShown, card_rows(pk=card.pk).get())
 
 
 @api.get(
@@ -141,5 +146,5 @@ def scorecard(request: Request, card: Card) -> HttpResponse:
 )  # fmt: skip
 def company_scorecards(request: Request, partner: Organisation, asked: HistoryAsked) -> HttpResponse:
     """Its cards over time, the newest first."""
-    rows = card_rows().filter(organisation=partner)
+    rows = card_rows(organisation=partner)
     return many(request, CardShown, rows.filter(computation__kind__in=asked.kind) if asked.kind else rows, asked)

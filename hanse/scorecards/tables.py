@@ -40,14 +40,14 @@ from .metrics.registry import metric
 from .models import Card, CardLine, Computation, Kind, Override
 from .recipes.offered import days
 from .recipes.recipe import Recipe
-from .showing import wording
+from .showing import ranks, wording
 from .showing.evidence import EvidenceRows, Source, rows_of
 
 MAIN = 3
 AMOUNTS = ("net_sales", "spend")
 
 
-def card_rows() -> QuerySet[Any]:
+def card_rows() -> Any:
     """The cards that count now, each with the card before, how far it moved since, and the partner's amount."""
     amount = CardLine.objects.filter(card=OuterRef("pk"), key__in=AMOUNTS).values("value")[:1]
     earlier = (
@@ -60,7 +60,7 @@ def card_rows() -> QuerySet[Any]:
     )  # fmt: skip
     before = Card.objects.filter(organisation=OuterRef("organisation"), computation=Subquery(earlier))
     return (
-        Card.objects.filter(computation__is_current=True)
+        ranks.with_ranks(Card.objects.filter(computation__is_current=True), Computation.objects.filter(is_current=True))
         .select_related("organisation", "computation__version")
         .prefetch_related("lines")
         .annotate(
@@ -108,10 +108,10 @@ def _bands() -> list[tuple[str, str]]:
     return [(name, name) for name in found.values_list("band", flat=True).distinct()]
 
 
-def _rank(card: Card) -> Any:
-    if card.rank is None:
+def _rank(card: Any) -> Any:
+    if card.rank_told is None:
         return formats.UNKNOWN
-    words = {"rank": card.rank, "of": card.of, "best": card.rank_low, "worst": card.rank_high}
+    words = {"rank": card.rank_told, "of": card.of, "best": card.rank_low, "worst": card.rank_high}
     text = _("%(rank)s of %(of)s") % words
     return format_html(
         '<span class="nowrap">{}</span> <span class="under hint">{}</span>', text, _("%(best)s to %(worst)s") % words
@@ -184,7 +184,7 @@ class CardTable(Table):
                       sort="coverage", phone="figure"),
         NumberColumn(key="set_score", label=gettext_lazy("Score set"), value=lambda card: scaled(card.set_score),
                      sort="set_score", hidden=True),
-        Column(key="rank", label=gettext_lazy("Rank"), cell=_rank, sort=True),
+        Column(key="rank", label=gettext_lazy("Rank"), value="rank_told", cell=_rank, sort=True),
         TextColumn(key="peers_group", label=gettext_lazy("Peers"), sort=True, hidden=True),
         Column(key="main", label=gettext_lazy("Main contributions"), value=_main, soft=True),
         MoneyColumn(key="amount", label=gettext_lazy("Net sales or spend"), currency="reporting_currency", sort=True),

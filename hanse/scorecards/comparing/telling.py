@@ -92,13 +92,13 @@ class Head:
     best: bool
 
 
-def heads(cards: Sequence[Card], held: Mapping[tuple[int, str], Override]) -> list[Head]:
+def heads(cards: Sequence[Any], held: Mapping[tuple[int, str], Override]) -> list[Head]:
     scores = {card.score for card in cards if card.score is not None}
     best = max(scores) if len(scores) > 1 else None
     return [_head(card, held, best=card.score is not None and card.score == best) for card in cards]
 
 
-def _head(card: Card, held: Mapping[tuple[int, str], Override], *, best: bool) -> Head:
+def _head(card: Any, held: Mapping[tuple[int, str], Override], *, best: bool) -> Head:
     kind = card.computation.kind
     override = held.get((card.organisation_id, kind))
     doubt = short_doubt(card)
@@ -110,7 +110,7 @@ def _head(card: Card, held: Mapping[tuple[int, str], Override], *, best: bool) -
         if override and override.counts
         else "",
         f"{card.band} ({doubt})" if doubt else card.band or formats.UNKNOWN,
-        _("%(rank)s of %(of)s") % {"rank": card.rank, "of": card.of} if card.rank else formats.UNKNOWN,
+        _("%(rank)s of %(of)s") % {"rank": card.rank_told, "of": card.of} if card.rank_told else formats.UNKNOWN,
         formats.percent(card.coverage_share, 0), best,
     )  # fmt: skip
 

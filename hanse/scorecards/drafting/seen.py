@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Case, Count, F, QuerySet, Value, When
 
 from ..models import DraftMove, DraftPreview
 from ..rules.scoring import FULL
+from .moves import told_moves
 
 MOST_MOVES = 10
 STEP = 10_000
@@ -46,15 +48,15 @@ class Seen:
         return DraftMove.objects.filter(preview=self.preview)
 
     @property
-    def up(self) -> list[DraftMove]:
+    def up(self) -> list[Any]:
         """The ten that rise most."""
-        rows = self._rows.filter(**RISES).select_related("organisation")
+        rows = told_moves(self.preview).filter(**RISES).select_related("organisation")
         return list(rows.order_by(F("before") - F("after"), "pk")[:MOST_MOVES])
 
     @property
-    def down(self) -> list[DraftMove]:
+    def down(self) -> list[Any]:
         """The ten that fall most."""
-        rows = self._rows.filter(**FALLS).select_related("organisation")
+        rows = told_moves(self.preview).filter(**FALLS).select_related("organisation")
         return list(rows.order_by(F("after") - F("before"), "pk")[:MOST_MOVES])
 
     @property

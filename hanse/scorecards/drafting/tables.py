@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -16,6 +16,7 @@ from ..metrics.registry import metric
 from ..models import DraftMove, DraftPreview
 from ..showing import wording
 from ..tables import in_thousandths, scaled, toned
+from .moves import told_moves
 
 WAYS = {
     "rise": (gettext_lazy("Rise"), Q(after__gt=F("before"))),
@@ -26,10 +27,9 @@ WAYS = {
 }
 
 
-def move_rows(preview: DraftPreview) -> QuerySet[Any]:
+def move_rows(preview: DraftPreview) -> Any:
     """Every partner whom the reader sees, with how far its score moves."""
-    rows = DraftMove.objects.filter(preview=preview).select_related("organisation")
-    return rows.annotate(moved=F("after") - F("before"))
+    return told_moves(preview).select_related("organisation").annotate(moved=F("after") - F("before"))
 
 
 def reasons(move: DraftMove, most: int | None = None) -> str:
@@ -65,8 +65,8 @@ def move_table(preview: DraftPreview, kind: str) -> type[Table]:
                          phone="figure"),
             NumberColumn(key="change", label=pgettext_lazy("how far a score moved", "Change"), digits=1, sort="moved",
                          value=lambda row: scaled(row.moved), cell=lambda row: toned(row.moved), phone="money"),
-            NumberColumn(key="rank_before", label=gettext_lazy("Rank now"), sort="rank_before", phone="drop"),
-            NumberColumn(key="rank_after", label=gettext_lazy("Rank then"), sort="rank_after", phone="drop"),
+            NumberColumn(key="rank_before", label=gettext_lazy("Rank now"), value="rank_now", sort=True, phone="drop"),
+            NumberColumn(key="rank_after", label=gettext_lazy("Rank then"), value="rank_then", sort=True, phone="drop"),
             TextColumn(key="band_before", label=gettext_lazy("Band now"), sort="band_before", phone="line"),
             TextColumn(key="band_after", label=gettext_lazy("Band then"), sort="band_after", phone="line"),
             Column(key="why", label=gettext_lazy("Why"), value=lambda row: reasons(row) or formats.UNKNOWN, phone="line"),

@@ -14,7 +14,7 @@ from hanse.ui.pictures.figures import Chart, Series
 
 from ..bands.rule import Band
 from ..metrics.registry import metric
-from ..models import CardDraft, CardVersion, DraftMove, DraftPreview
+from ..models import CardDraft, CardVersion, DraftPreview
 from ..rules.grouping import Trait
 from ..rules.scoring import Criterion
 from ..showing import wording
@@ -133,11 +133,11 @@ class PreviewTelling:
     def down(self) -> list[ToldMove]:
         return [self._move(each) for each in self.found.down]
 
-    def _move(self, moved: DraftMove) -> ToldMove:
+    def _move(self, moved: Any) -> ToldMove:
         return ToldMove(
             moved.organisation.name, reverse(f"scorecards:{self.kind}", args=[moved.organisation.public_id]),
             wording.score(moved.before), wording.score(moved.after), wording.moved(moved.change), moved.change > 0,
-            _from_to(moved.rank_before, moved.rank_after), _from_to(moved.band_before, moved.band_after), reasons(moved, MOST_REASONS),
+            _from_to(moved.rank_now, moved.rank_then), _from_to(moved.band_before, moved.band_after), reasons(moved, MOST_REASONS),
         )  # fmt: skip
 
     @property

@@ -24,7 +24,7 @@ from ..models import Card, CardLine, Computation, PeerStrip
 from ..recipes import wording as recipes
 from ..rules.differences import Difference, compare
 from ..rules.scoring import Criterion
-from . import history, plainly, wording
+from . import history, plainly, ranks, wording
 from .asking import Asking
 from .changes import Change, parts_of
 from .helping import Help, what_would_help
@@ -172,9 +172,13 @@ class CardTelling:
         """Among whom the partner stands."""
         return self.card.peers_group or str(self.computation.get_kind_display())
 
+    @cached_property
+    def rank_is_told(self) -> bool:
+        return ranks.is_told(self.card)
+
     @property
     def rank(self) -> str:
-        if self.card.rank is None or self.card.of is None:
+        if self.card.rank is None or self.card.of is None or not self.rank_is_told:
             return ""
         words = {"rank": formats.number(self.card.rank), "of": formats.number(self.card.of), "group": self.group}
         return _("Rank %(rank)s of %(of)s: %(group)s") % words
@@ -185,6 +189,8 @@ class CardTelling:
         card = self.card
         if card.rank is None:
             return _("no rank: too little is known, or there are fewer than five peers")
+        if not self.rank_is_told:
+            return ranks.instead()
         words = {"best": formats.number(card.rank_low), "worst": formats.number(card.rank_high)}
         return _("%(best)s to %(worst)s, given uncertainty") % words
 

@@ -22,6 +22,7 @@ from ..comparing.heat import heat_rows, heat_table
 from ..models import Card, Computation, Kind
 from ..models.overrides import overrides_of
 from ..showing import history, kept
+from ..showing.ranks import with_ranks
 from ..tables import CardTable, card_rows
 
 
@@ -42,7 +43,7 @@ def comparing(request: Request) -> HttpResponse:
 def comparison(request: Request, kind: str) -> HttpResponse:
     computation = _current(kind)
     asked = request.GET.getlist("partner")[: telling.MOST]
-    rows = Card.objects.filter(computation=computation, organisation__public_id__in=asked)
+    rows = with_ranks(Card.objects.filter(computation=computation, organisation__public_id__in=asked), [computation.pk])
     cards = list(
         rows.select_related("organisation", "computation__version").order_by(F("score").desc(nulls_last=True), "pk")
     )

@@ -16,6 +16,7 @@ from hanse.network.tests.builders import signed_in
 from hanse.network.tests.reading import text
 from hanse.scorecards.comparing import telling
 from hanse.scorecards.models import Card, CardLine
+from hanse.scorecards.showing.ranks import with_ranks
 
 from ..builders import SYSTEM, Importing
 from ..scored import scored_suppliers
@@ -46,7 +47,8 @@ def test_ticked_partners_stand_side_by_side(client: Client, suppliers: list[Orga
 
 def test_the_best_of_those_beside_it_stands_out_and_what_does_not_count_says_so(suppliers: list[Organisation]) -> None:
     with acting(SYSTEM):
-        cards = list(Card.objects.filter(computation__is_current=True, score__isnull=False).order_by("-score")[:3])
+        scored = Card.objects.filter(computation__is_current=True, score__isnull=False)
+        cards = list(with_ranks(scored).order_by("-score")[:3])
         criteria = cards[0].computation.criteria
         heads, rows = telling.heads(cards, {}), telling.side_by_side(cards, criteria)
         level = telling.heads([cards[0], cards[0]], {})
