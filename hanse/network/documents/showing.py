@@ -34,6 +34,7 @@ class Needed:
     """One kind that a company is asked for: before which states, how it stands; `url` is where this actor adds one.
 
     `request` is who of ours asked for it by when; `ask_url` is where one does, `end_url` where one takes that back.
+    `renewed`: something counts, and what is to follow it waits to be looked at.
     """
 
     kind: DocumentKind
@@ -44,6 +45,7 @@ class Needed:
     request: DocumentRequest | None = None
     ask_url: str = ""
     end_url: str = ""
+    renewed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +95,14 @@ def needed(
 
     def one(kind: DocumentKind) -> Needed:
         stage, request, query = found[kind.pk].stage, requests.get(kind.pk), f"?kind={kind.public_id}"
-        lacks = asks and request is None and stage in ASKED_FOR
+        comes = found[kind.pk].comes
+        lacks = asks and request is None and stage in ASKED_FOR and not comes
         return Needed(
             kind, states_in_words(kind), in_words(found[kind.pk]), TONES.get(stage, ""),
             reverse(new, args=own) + query if may else "", request,
             reverse("network:document_asking", args=own) + query if lacks else "",
             reverse("network:document_asked_no_more", args=[request.public_id]) if asks and request else "",
+            renewed=comes and stage != Stage.WAITING,
         )  # fmt: skip
 
     return [one(kind) for kind in kinds]

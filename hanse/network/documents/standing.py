@@ -37,10 +37,14 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`on` is the last day while one counts, the first where one counts later, the last one where it ended."""
+    """`on` is the last day while one counts, the first where one counts later, the last one where it ended.
+
+    `comes`: whatever counts now, a further one was sent at which nobody has looked yet.
+    """
 
     stage: Stage
     on: date | None = None
+    comes: bool = False
 
     @property
     def counts(self) -> bool:
@@ -55,17 +59,22 @@ def last_day(first: date, *, months: int) -> date:
 def standing(documents: Iterable[Held], *, on: date) -> Standing:
     """What the documents of one kind come to on a day. One that follows another without a gap carries it on."""
     known = list(documents)
+    stage, day = _stage(known, on)
+    return Standing(stage, day, comes=any(each.accepted is None and not _ended(each, on) for each in known))
+
+
+def _stage(known: list[Held], on: date) -> tuple[Stage, date | None]:
     accepted = sorted((each for each in known if each.accepted), key=lambda each: each.first)
     if any(_holds(each, on) for each in accepted):
         until = _until(accepted, on)
-        return Standing(Stage.ENDING if until is not None and until - on <= SOON else Stage.HELD, until)
+        return (Stage.ENDING if until is not None and until - on <= SOON else Stage.HELD), until
     if any(each.accepted is None and not _ended(each, on) for each in known):
-        return Standing(Stage.WAITING)
+        return Stage.WAITING, None
     if later := [each.first for each in accepted if each.first > on]:
-        return Standing(Stage.LATER, min(later))
+        return Stage.LATER, min(later)
     if ended := [each.last for each in accepted if each.last is not None]:
-        return Standing(Stage.ENDED, max(ended))
-    return Standing(Stage.DECLINED if any(each.accepted is False for each in known) else Stage.MISSING)
+        return Stage.ENDED, max(ended)
+    return (Stage.DECLINED if any(each.accepted is False for each in known) else Stage.MISSING), None
 
 
 def _ended(each: Held, on: date) -> bool:

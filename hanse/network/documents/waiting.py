@@ -189,13 +189,12 @@ def _tell_to_send(company: int, every: Iterable[Any]) -> Iterator[Todo]:
     found = {kind.pk: stands(documents.get(kind.pk, ())) for kind in kinds}
     for kind in kinds[:MOST]:
         stage, day = found[kind.pk].stage, found[kind.pk].on
-        if stage in ({Stage.WAITING} if kind.asked_for else {Stage.HELD, Stage.WAITING, Stage.LATER}):
+        if found[kind.pk].comes or (stage in {Stage.HELD, Stage.LATER} and not kind.asked_for):
             continue
-        declined = _declined(documents.get(kind.pk, ()))
-        reasons = {Stage.ENDING: _ends(day), Stage.ENDED: _ends(day), Stage.DECLINED: declined}
         ending = day if stage in {Stage.ENDING, Stage.ENDED} else None
+        reason = _declined(documents.get(kind.pk, ())) or (_ends(ending) if ending else kind.why)
         yield Todo(
-            _("Send us “%(document)s”") % {"document": kind}, reasons.get(stage, kind.why),
+            _("Send us “%(document)s”") % {"document": kind}, reason,
             f"{reverse('network:portal_document_new')}?kind={kind.public_id}", icon="file-upload",
             due=kind.asked_for or ending, late=bool(kind.asked_for and kind.asked_for < clock.today()),
             note=_("From %(person)s.") % {"person": kind.asked_by} if kind.asked_for else "", key=kind.public_id,
@@ -233,9 +232,10 @@ def _asks(kind: DocumentKind, partnership: Partnership) -> bool:
 
 
 def _declined(documents: Iterable[Document]) -> str:
-    """Why what they last sent of a kind does not count; empty where nothing was declined."""
-    last = next((each for each in documents if each.state == Document.State.DECLINED), None)
-    return _("What you sent was declined: %(reason)s") % {"reason": last.reason} if last else ""
+    """Why what they last sent of a kind does not count; empty where that was not declined."""
+    last = next(iter(documents), None)
+    declined = last is not None and last.state == Document.State.DECLINED
+    return _("What you sent was declined: %(reason)s") % {"reason": last.reason} if last and declined else ""
 
 
 SOURCES = (

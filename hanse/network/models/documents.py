@@ -20,6 +20,7 @@ from hanse.kernel.walls.access import PartnerOwned
 from hanse.kernel.web.content import hash_of
 from hanse.kernel.web.limits import spend
 from hanse.kernel.work.locks import exclusive
+from hanse.ui import formats
 
 from ..documents import files
 from ..documents.standing import Held, last_day
@@ -108,6 +109,9 @@ class Document(PartnerOwned):
         until = valid_until or (last_day(valid_from, months=kind.months) if kind.months else None)
         if until is not None and until < valid_from:
             raise Refused(gettext("It cannot end before it begins."), field="valid_until")
+        if by.is_partner and until is not None and until < clock.today():
+            ended = gettext("It would have ended on %(day)s. Send one that counts today or later.")
+            raise Refused(ended % {"day": formats.day(until)}, field="valid_until")
         if by.is_partner:
             spend("file", organisation_id=organisation.pk)
         row = cls(
@@ -130,7 +134,15 @@ class Document(PartnerOwned):
                 pass
             self._is_asked_no_more(by=by)
 
+    @property
+    def has_ended(self) -> bool:
+        """Its last day has passed."""
+        return self.valid_until is not None and self.valid_until < clock.today()
+
     def _is_asked_no_more(self, *, by: Actor) -> None:
+        """What has ended answers no request."""
+        if self.has_ended:
+            return
         for request in DocumentRequest.open_ones(self.organisation_id).filter(kind=self.kind_id):
             request.close(by=by)
 

@@ -19,7 +19,7 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.web import limits
 from hanse.network.documents.waiting import SOURCES
 from hanse.network.jobs import carry_out_planned_moves
-from hanse.network.models import Document, DocumentKind, Organisation, Partnership, PlannedMove
+from hanse.network.models import Document, DocumentKind, DocumentRequest, Organisation, Partnership, PlannedMove
 
 from .builders import a_dealer, a_supplier, an_account, as_system, signed_in, someone_at, staff
 from .reading import confirmed, text
@@ -122,6 +122,49 @@ def test_what_is_declined_comes_back_to_the_partner_with_the_reason(client: Clie
         [todo] = TO_SEND.find(ada)
         assert todo.sentence == "Send us “Contract”"
         assert todo.reason == "What you sent was declined: The second page is missing"
+
+
+def test_whoever_renewed_one_in_time_is_asked_no_more_and_hears_why_it_was_declined(
+    client: Client, tmp_path: Path
+) -> None:
+    nord, kind, chief = a_dealer("Nord"), a_kind("Insurance", states=["active"]), staff("channel_chief")
+    ada, soon = someone_at(nord, "partner_administrator"), clock.today() + 10 * DAY
+    sent(nord, kind, tmp_path, by=chief, since=clock.today() - DAY, until=soon)
+    signed_in(client, "partner_administrator", at=nord)
+
+    def told() -> list[str]:
+        with acting(ada):
+            return [str(todo.reason) for todo in TO_SEND.find(ada)]
+
+    waits = "a newer one waits to be looked at"
+    assert ["ends on" in each for each in told()] == [True]
+    renewed = sent(nord, kind, tmp_path, by=ada, until=soon + 365 * DAY, content=PDF + b"2")
+    assert told() == []
+    assert waits in text(client.get("/portal/company/documents/"))
+
+    with acting(chief):
+        renewed.decline(by=chief, reason="Another company is insured")
+    assert told() == ["What you sent was declined: Another company is insured"]
+    assert waits not in text(client.get("/portal/company/documents/"))
+
+
+def test_one_that_has_ended_is_not_taken_from_a_partner_and_answers_no_request(client: Client, tmp_path: Path) -> None:
+    nord, kind, chief = a_dealer("Nord"), a_kind("Insurance"), staff("channel_chief")
+    ada, over = someone_at(nord, "partner_administrator"), clock.today() - DAY
+    with acting(chief):
+        DocumentRequest.ask(nord, kind=kind, due_on=clock.today(), by=chief)
+    with pytest.raises(Refused, match="It would have ended on") as refused:
+        sent(nord, kind, tmp_path, by=ada, since=over - DAY, until=over)
+    with clock.standing_at(clock.now() - 3 * DAY):
+        late = sent(nord, kind, tmp_path, by=ada, until=over)
+    signed_in(client, "channel_chief")
+
+    answer = client.post(f"/partners/documents/{late.public_id}/acceptance/", follow=True)
+
+    assert refused.value.field == "valid_until"
+    assert "is accepted, and counts no more: it ended on" in text(answer)
+    with as_system():
+        assert DocumentRequest.open_ones(nord.pk).exists()
 
 
 def test_a_planned_move_waits_for_its_document_and_then_happens(tmp_path: Path) -> None:

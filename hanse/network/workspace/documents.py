@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hanse.kernel.pages import Request, page
 from hanse.kernel.web.limits import takes_files_up_to
+from hanse.ui import formats
 from hanse.ui.asking import must_be_typed
 from hanse.ui.parts import Action
 from hanse.ui.saying import say
@@ -122,7 +123,9 @@ def document_file(request: Request, document: Document) -> FileResponse:
 @page("partners/documents/<id:document>/acceptance/", operation="documents.check", methods=["POST"])
 def document_acceptance(request: Request, document: Document) -> HttpResponse:
     document.accept(by=request.actor)
-    say(request, _("“%(document)s” is accepted and counts from now on.") % {"document": document})
+    words = {"document": document, "day": formats.day(document.valid_until)}
+    ended = _("“%(document)s” is accepted, and counts no more: it ended on %(day)s.")
+    say(request, (ended if document.has_ended else _("“%(document)s” is accepted and counts from now on.")) % words)
     return to_record(document.organisation, TAB)
 
 
