@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Abs
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,9 +17,11 @@ from hanse.ui import formats
 
 from .bands import wording as bands
 from .metrics.registry import metric
-from .models import Card, CardLine, Kind, PeerStrip
+from .models import Card, CardLine, Computation, Kind
 from .rules.differences import compare
+from .rules.peers import WITH_QUARTERS
 from .showing import history, wording
+from .showing.peers import strips_of
 from .tables import card_rows, card_url
 
 MOST = 5
@@ -155,15 +157,20 @@ def _moved(card: Any, lines: dict[int, list[CardLine]]) -> Told:
 
 
 def overlooked(request: Request) -> dict[str, Any] | None:
-    """Dealers who buy less than the middle of their peers, order steadily, and sell much that does not come from us."""
-    strip = PeerStrip.objects.filter(computation=OuterRef("computation"), group=OuterRef("peers_group"))
+    """Dealers who buy less than the middle of their peers, order steadily, and sell much that does not come from us; where that
+    group's picture is for who looks."""
+    computation = Computation.current(Kind.DEALER)
+    if computation is None:
+        return None
+    strip = strips_of(computation).filter(group=OuterRef("peers_group"))
+    lower = Case(When(peers__gte=WITH_QUARTERS, then="lower"), default="middle")
     cards = (
-        in_care(request, Card.objects.filter(computation__is_current=True, computation__kind=Kind.DEALER))
+        in_care(request, Card.objects.filter(computation=computation))
         .select_related("organisation", "computation")
         .annotate(
             sales=_value("net_sales"), steady=_value("order_regularity"), share=_value("share_of_potential"),
             middle_sales=Subquery(strip.filter(key="net_sales").values("middle")[:1]),
-            lower_share=Subquery(strip.filter(key="share_of_potential").values("lower")[:1]),
+            lower_share=Subquery(strip.filter(key="share_of_potential").values_list(lower)[:1]),
         )
         .filter(sales__lt=F("middle_sales"), share__lt=F("lower_share"), steady__gte="0.9")
     )  # fmt: skip
