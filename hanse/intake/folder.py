@@ -114,7 +114,9 @@ def _empty(lane: Lane) -> int:
         return sum(_do(path, lane) for path in taken)
     except OSError as error:
         log.warning("The watched folder %s cannot be emptied: %s", "/".join(lane.names) or "itself", error)
-        return 0
+    except Exception:
+        log.exception("The watched folder %s cannot be emptied.", "/".join(lane.names) or "itself")
+    return 0
 
 
 def _take(lane: Lane, kind: str) -> None:
@@ -152,12 +154,12 @@ def _do(path: Path, lane: Lane) -> bool:
     except Busy:  # it lies there until the next round
         return False
     except Refused as refused:
-        _move(path, lane, FAILED, {"kind": kind, "file": path.name, "state": "failed", "reason": refused.sentence})
+        _move(path, lane, FAILED, {"kind": kind, "file": _called(path), "state": "failed", "reason": refused.sentence})
         return True
     except Exception:
         log.exception("A file of the watched folder could not be imported.")
         reason = _("Something broke on our side. It is recorded, and nothing is half done.")
-        _move(path, lane, FAILED, {"kind": kind, "file": path.name, "state": "failed", "reason": reason})
+        _move(path, lane, FAILED, {"kind": kind, "file": _called(path), "state": "failed", "reason": reason})
         return True
     fault("folder-imported")
     _move(path, lane, DONE if batch.state == Batch.State.COMMITTED else FAILED, _result(batch))
@@ -180,13 +182,14 @@ def _let_go(path: Path) -> None:
 
 def _imported(path: Path, kind: str, *, by: Actor) -> Batch:
     """Import it, or finish what was begun with it. What has to be asked about waits on its page."""
-    uploads.check(path, name=path.name)  # before it is read: it may be larger than anybody waits for
-    batch = _begun(path, kind, by)
+    name = _called(path)
+    uploads.check(path, name=name)  # before it is read: it may be larger than anybody waits for
+    batch = _begun(path, kind, by, name)
     if batch is None:
-        batch = Batch.receive(path, kind=kind, by=by, name=path.name)
+        batch = Batch.receive(path, kind=kind, by=by, name=name)
     if batch.state == Batch.State.COMMITTED:
         return batch
-    with uploads.reading(batch.file, path.name):
+    with uploads.reading(batch.file, name):
         if batch.state != Batch.State.COMMITTING:
             if not batch.columns:
                 batch.recognise()
@@ -198,12 +201,17 @@ def _imported(path: Path, kind: str, *, by: Actor) -> Batch:
     return batch
 
 
-def _begun(path: Path, kind: str, by: Actor) -> Batch | None:
+def _called(path: Path) -> str:
+    """Its name as a text: where it is in another encoding, with a mark for each letter that cannot be read."""
+    return os.fsencode(path.name).decode(errors="replace")
+
+
+def _begun(path: Path, kind: str, by: Actor, name: str) -> Batch | None:
     """The import that a round before this one began with this file, since it was laid there."""
     with path.open("rb") as stream:
         content = hashlib.file_digest(stream, "sha256").hexdigest()
     since = path.stat().st_mtime
-    same = Batch.objects.filter(kind=kind, file_hash=content, file_name=path.name, account=None)
+    same = Batch.objects.filter(kind=kind, file_hash=content, file_name=name, account=None)
     found = same.filter(organisation=by.organisation_id).exclude(state=Batch.State.WITHDRAWN)
     return next((batch for batch in found.order_by("-id") if batch.received_at.timestamp() >= since), None)
 
@@ -222,9 +230,8 @@ def _result(batch: Batch) -> dict[str, Any]:
 
 def _move(path: Path, lane: Lane, where: str, result: dict[str, Any]) -> None:
     """The result first, whole or not at all, then the file: while it lies among the taken ones, it is not done."""
-    written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     called = path.name if len(os.fsencode(path.name)) <= LONGEST else path.name[-LONGEST // 4 :]
-    name = f"{written:%Y%m%dT%H%M%S%f}-{called}"  # the same however often it is done
+    name = f"{_written(path):%Y%m%dT%H%M%S%f}-{called}"  # the same however often it is done
     half = f".{name}.half"
     with lane.opened(where, path.parent.name, make=True) as there:
         with suppress(FileNotFoundError):
@@ -236,3 +243,11 @@ def _move(path: Path, lane: Lane, where: str, result: dict[str, Any]) -> None:
         os.rename(half, f"{name}.result.json", src_dir_fd=there, dst_dir_fd=there)
         fault("folder-told")
         os.rename(path, name, dst_dir_fd=there)
+
+
+def _written(path: Path) -> datetime:
+    """When its sender says that it was written; the first day of all where no calendar has that."""
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except (ValueError, OverflowError):
+        return datetime.min.replace(tzinfo=UTC)

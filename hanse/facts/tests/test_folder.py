@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -134,6 +135,31 @@ def test_what_a_partner_makes_of_its_folder_reaches_no_other_place_and_stops_nob
     (own / "failed").unlink()
     assert folder.look() == 3
     assert len(list((own / "failed" / "sell_in").iterdir())) == 6
+
+
+def test_a_name_in_another_encoding_keeps_nothing_out() -> None:
+    laid(a_line(1)).rename(folder.inbox() / "sell_in" / os.fsdecode(b"M\xe4rz.csv"))
+
+    assert folder.look() == 1
+
+    assert total() == 100
+    assert Batch.objects.get().file_name == "M\ufffdrz.csv"
+
+
+def test_a_file_that_is_said_to_be_older_than_any_calendar_stops_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as home:  # where times have no bounds, as on many disks
+        monkeypatch.setenv("HANSE_HOME", home)
+        first, second = Organisation.objects.filter(partnerships__role="dealer").order_by("pk")[:2]
+        for each in (first, second):
+            there = folder.inbox() / "partners" / each.public_id / "sell_out"
+            there.mkdir(parents=True)
+            (there / "march.csv").write_text("Foo;Bar\n1;2\n")
+        old = folder.inbox() / "partners" / first.public_id / "sell_out" / "march.csv"
+        os.utime(old, (-1e11, -1e11))
+        assert old.stat().st_mtime == -1e11
+
+        assert folder.look() == 2
+        assert [path.name for path in (folder.inbox() / "partners" / "taken").rglob("*.csv")] == []
 
 
 def test_who_still_holds_a_file_that_was_taken_writes_into_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
