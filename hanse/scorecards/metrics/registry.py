@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..rules.figures import Figure, Why
@@ -156,11 +157,16 @@ def made_by(find: Callable[[str], Metric | None]) -> None:
 
 def metric(key: str) -> Metric:
     """The metric of that key; KeyError when there is none."""
-    if key not in _METRICS:
-        for find in _made:
-            if (found := find(key)) is not None:
-                return found
-    return _METRICS[key]
+    return _METRICS.get(key) or _of_a_form(key)
+
+
+@lru_cache(maxsize=1024)
+def _of_a_form(key: str) -> Metric:
+    """A key means the same for ever, so what was found once is kept."""
+    found = next((each for find in _made if (each := find(key)) is not None), None)
+    if found is None:
+        raise KeyError(key)
+    return found
 
 
 def of_kind(kind: str, *, also: Collection[str] = ()) -> tuple[Metric, ...]:

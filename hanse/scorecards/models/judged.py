@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -163,17 +162,10 @@ def _names() -> dict[int, str]:
     return once("named judges", lambda: dict(rows))
 
 
-@lru_cache(maxsize=256)
-def _metric(key: str) -> Metric:
-    """Name, kind and key never change, so they are kept; what else a metric tells of a criterion is read when it is shown."""
-    return JudgedCriterion.objects.get(key=key).metric
-
-
 def _find(key: str) -> Metric | None:
-    try:
-        return _metric(key)
-    except JudgedCriterion.DoesNotExist:
-        return None
+    """Name, kind and key never change; what else a metric tells of a criterion is read when it is shown."""
+    found = JudgedCriterion.objects.filter(key=key).first()
+    return found.metric if found else None
 
 
 made_by(_find)

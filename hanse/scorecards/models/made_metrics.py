@@ -196,20 +196,9 @@ def _not_alone(known: Known) -> Figure:
     return unknown("", Why.NOT_MEASURED)
 
 
-@lru_cache(maxsize=1024)
-def _frozen(key: str) -> Metric:
-    """A key means the same for ever, so what was read once is kept."""
-    found = MadeMetric.objects.filter(key=key).first()
-    if found is None:
-        raise KeyError(key)
-    return found.metric
-
-
 def _find(key: str) -> Metric | None:
-    try:
-        return _frozen(key)
-    except KeyError:
-        return None
+    found = MadeMetric.objects.filter(key=key).first()
+    return found.metric if found else None
 
 
 made_by(_find)

@@ -54,6 +54,7 @@ for each in (
     fields.control,
     fields.fields,
     fields.mistakes,
+    fields.options,
     fields.drop,
     fields.choose,
 ):
