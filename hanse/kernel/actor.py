@@ -24,7 +24,7 @@ class Actor:
     `organisation_id` is the company that a partner's person acts for; `organisation_ids` are the companies whose rows
     they may see. Staff see by role; for them both are empty. `scopes` are the operations to which a machine is held; its
     roles and companies are those of whoever made its token. `asked_by` is for whom the product itself works. `looks_from` is
-    the own company of a partner's person who looks into another's portal.
+    the own company of a partner's person who looks into another's portal. `beside` is the same login from its other seats.
     """
 
     kind: Kind
@@ -40,6 +40,7 @@ class Actor:
     """What `walls.remit` found for this actor; asked anew for each request, and after each change of theirs."""
     asked_by: Actor | None = None
     looks_from: int | None = None
+    beside: tuple[Actor, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def told_as(self) -> Actor:

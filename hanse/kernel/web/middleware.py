@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import zoneinfo
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 from urllib.parse import unquote
 
@@ -66,7 +66,12 @@ def seats_of(account: Account) -> list[Seat]:
         with acting(Actor.system("read one account's seats")):
             for source in _seat_sources:
                 found.extend(source(account))
-    return found
+    return found if len(found) < 2 else [_beside(seat, found) for seat in found]
+
+
+def _beside(seat: Seat, seats: list[Seat]) -> Seat:
+    others = tuple(each.actor for each in seats if each is not seat)
+    return replace(seat, actor=replace(seat.actor, beside=others))
 
 
 def end_without_seat(account: Account) -> None:

@@ -16,17 +16,28 @@ from ..models import Card, CardLine, Computation, PeerStrip
 from ..rules.figures import Figure, Status
 from ..rules.peers import WITH_QUARTERS
 from ..rules.ranking import LEAST_PEERS
+from . import seats
 
 
 def strips_of(computation: Computation) -> QuerySet[Any]:
     """The pictures of a computation's groups that the actor may see.
 
-    A partner sees one of its peers, itself. A colleague who sees a part of the network may see all of a group but one, and
-    would work out what that one has: it is shown where they see all of it, or at least five of it are out of their sight.
+    A partner sees one of its peers, itself. A colleague who sees a part of the network, or a login that reads the cards of several
+    companies, may see all of a group but one, and would work out what that one has: it is shown where they see all of it, or at
+    least five of it are out of their sight.
     """
     rows = PeerStrip.objects.filter(computation=computation)
-    if not current("peers' figures").is_bounded:
+    if current("peers' figures").is_bounded:
+        return _of_a_part(rows, computation)
+    if not seats.has_several():
         return rows
+    with seats.from_all():
+        theirs = Card.objects.filter(computation=computation).values("peers_group")
+        told = list(_of_a_part(rows.filter(group__in=theirs), computation).values_list("pk", flat=True))
+    return rows.filter(pk__in=told)
+
+
+def _of_a_part(rows: QuerySet[Any], computation: Computation) -> QuerySet[Any]:
     cards = Card.objects.filter(computation=computation)
     compared = CardLine.objects.exclude(organisation__in=computation.programme.get("unranked", ()))
     seen = compared.filter(
@@ -37,7 +48,10 @@ def strips_of(computation: Computation) -> QuerySet[Any]:
     whatever_is_seen = Q(
         peers__gte=F("in_sight") + LEAST_PEERS
     )  # asked once, and first: it spares counting in large groups
-    return told.filter(whatever_is_seen | Q(seen__gte=F("peers")) | Q(peers__gte=F("seen") + LEAST_PEERS))
+    found: QuerySet[Any] = told.filter(
+        whatever_is_seen | Q(seen__gte=F("peers")) | Q(peers__gte=F("seen") + LEAST_PEERS)
+    )
+    return found
 
 
 def _count(rows: QuerySet[Any], of: str) -> Coalesce:

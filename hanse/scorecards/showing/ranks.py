@@ -1,7 +1,8 @@
 """Which ranks a reader is told: none from which they would work out what the few have whom they do not see.
 
 Who knows score and rank of all of a group but one reads between which two the last one lies. So a colleague who sees a part of the
-network is told the ranks of a group of which they see everybody, or at least five are out of their sight.
+network, or a login that reads the cards of several companies, is told the ranks of a group of which they see everybody, or at least
+five are out of their sight.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from hanse.kernel.actor import current
 
 from ..models import Card
 from ..rules.ranking import LEAST_PEERS
+from . import seats
 
 ALIKE = Concat(Cast("computation", CharField()), Value(":"), "peers_group", output_field=CharField())
 """Which group of which computation a card is of."""
@@ -39,7 +41,7 @@ def but(rank: str, hides: Q) -> Case:
 
 
 def is_told(card: Card) -> bool:
-    return not sees_a_part() or not hidden([card.computation_id]).filter(peers_group=card.peers_group).exists()
+    return not sees_a_part() or f"{card.computation_id}:{card.peers_group}" not in set(hidden([card.computation_id]))
 
 
 def instead() -> str:
@@ -48,13 +50,20 @@ def instead() -> str:
 
 
 def sees_a_part() -> bool:
-    return current("ranks").is_bounded
+    return current("ranks").is_bounded or seats.has_several()
 
 
 def hidden(made: Made | None) -> Any:
-    """The groups whose ranks are not for a reader who sees a part."""
+    """The groups whose ranks are not for a reader who sees a part, as `ALIKE`; of several seats those that they see from all."""
+    if not seats.has_several():
+        return _hidden(made)
+    with seats.from_all():
+        return list(_hidden(made))
+
+
+def _hidden(made: Made | None) -> Any:
     cards = Card.objects.all() if made is None else Card.objects.filter(computation__in=made)
     # a card that was computed by itself may have lost its rank, of which its peers still know
     counted = cards.filter(~Q(rank=None) | ~Q(refreshed_at=None)).annotate(alike=ALIKE)
     groups = counted.order_by().values("alike").annotate(seen=Count("rank"), known=Count("pk"), most=Max("of"))
-    return groups.filter(seen__lt=F("most"), most__lt=F("known") + LEAST_PEERS).values("alike")
+    return groups.filter(seen__lt=F("most"), most__lt=F("known") + LEAST_PEERS).values_list("alike", flat=True)
