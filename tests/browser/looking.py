@@ -34,6 +34,21 @@ MOST_SHIFTED = 0.05
 """How far what is read may move while a page comes, as browsers measure it: half of what they call good."""
 
 
+UNTIL = """async ([given, patience]) => {
+    const end = Date.now() + patience, asked = %s;
+    while (!await asked(given)) {
+        if (Date.now() > end) throw new Error("it never became so");
+        await new Promise(on => setTimeout(on, 50));
+    }
+}"""
+PATIENCE = 30_000
+
+
+def until(page: Page, asked: str, given: object = None) -> None:
+    """Wait for what a function promises in the page to be true. Playwright's own waiting takes a promise for a yes."""
+    page.evaluate(UNTIL % asked, [given, PATIENCE])
+
+
 @cache
 def _axe() -> str:
     return AXE.read_text()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from .looking import PHONE, Visitor
+from .looking import PHONE, Visitor, until
 
 Enter = Callable[..., Visitor]
 pytestmark = [pytest.mark.xdist_group("served"), pytest.mark.any_database]
@@ -25,9 +25,9 @@ def keep_the_list_of_partners(page: Page) -> None:
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.locator("summary.who").click()
     page.get_by_role("button", name="Keep lists on this device").click()
-    page.wait_for_function("() => caches.has('hanse-settings')")
+    until(page, "() => caches.has('hanse-settings')")
     page.goto("/partners/")
-    page.wait_for_function("() => caches.open('hanse-pages').then(kept => kept.keys()).then(keys => keys.length > 0)")
+    until(page, "() => caches.open('hanse-pages').then(kept => kept.keys()).then(keys => keys.length > 0)")
 
 
 def test_a_form_that_was_begun_asks_before_it_is_left_and_is_taken_up_again(visitor: Enter) -> None:
@@ -122,7 +122,7 @@ def test_without_a_connection_a_list_that_was_kept_is_read_and_nothing_after_sig
     page.locator("summary.who").click()
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/sign-in/**")
-    page.wait_for_function("() => caches.has('hanse-pages').then(there => !there)")
+    until(page, "() => caches.has('hanse-pages').then(there => !there)")
     one.complaints[:] = [said for said in one.complaints if "ERR_INTERNET_DISCONNECTED" not in said]
 
 
@@ -136,8 +136,8 @@ def test_lists_that_one_kept_are_not_read_by_who_signs_in_after_them(visitor: En
     page.goto("/sign-in/")
     page.locator("button.choose", has=page.get_by_text("Channel chief", exact=True)).first.click()
     page.wait_for_url("**/today/")
-    page.wait_for_function("() => caches.has('hanse-pages').then(there => !there)")
-    page.wait_for_function("() => caches.has('hanse-settings').then(there => !there)")
+    until(page, "() => caches.has('hanse-pages').then(there => !there)")
+    until(page, "() => caches.has('hanse-settings').then(there => !there)")
 
     context.set_offline(True)
     page.goto("/partners/")
