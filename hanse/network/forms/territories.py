@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -19,7 +19,7 @@ from ..models import Partnership, ProductLine, Territory, TerritoryAssignment
 from ..models.editing import as_seen
 from ..models.handovers import Holding
 from ..partnership.status import capital
-from ..territories.areas import Part, Unreadable, read
+from ..territories.areas import Part, Unreadable, read, written
 from ..territories.covering import SELLING_ROLES, Claim
 from ..territories.holdings import holders
 from .choices import ColleagueField, colleagues, countries
@@ -81,6 +81,10 @@ class AreaForm(WatchedForm[Territory]):
         choices: Any = self.fields["roles"]
         choices.choices = [(key, capital(name)) for key, name in Partnership.Role.choices if key in SELLING_ROLES]
 
+    def begin_with(self, parts: Iterable[Part]) -> None:
+        """Propose another area than it has; nothing is saved by that."""
+        self.initial["area"] = written(sorted(parts))
+
     def clean_area(self) -> tuple[Part, ...]:
         try:
             return read(self.cleaned_data["area"], countries=codes_of_countries())
@@ -107,6 +111,15 @@ def _sentence(wrong: Unreadable) -> str:
     if wrong.wrong == "country":
         return gettext("Line %(number)d does not begin with a country: %(line)s.") % words
     return gettext("Line %(number)d has postcodes that are not in order: %(line)s.") % words
+
+
+class GivingForm(Asking, forms.Form):
+    """Which territory gets a place that none claims."""
+
+    territory = forms.ModelChoiceField(
+        Territory.objects.order_by("name", "id"), label=_("Territory"), to_field_name="public_id",
+        empty_label=_("Choose a territory"),
+    )  # fmt: skip
 
 
 class AssignmentForm(Asking, forms.Form):

@@ -72,6 +72,12 @@ class Part:
             return _not_after(self.first, other.last) and _not_after(other.first, self.last)
         return regions.key(self.country, self.region) == regions.key(other.country, other.region)
 
+    def lies_within(self, other: Part) -> bool:
+        """Does the other one claim all of it, equally exactly?"""
+        whole = len(other.first) <= len(self.first) and len(other.last) <= len(self.last)
+        inside = _not_after(other.first, self.first) and _not_after(self.last, other.last)
+        return self.meets(other) and whole and inside
+
     def __str__(self) -> str:
         if self.first:
             codes = f"{self.first}*" if self.first == self.last else f"{self.first}-{self.last}"
@@ -102,6 +108,12 @@ def read(text: str, *, countries: Mapping[str, str]) -> tuple[Part, ...]:
 def written(parts: Iterable[Part]) -> str:
     """The area as `read` takes it."""
     return "\n".join(map(str, parts))
+
+
+def left_to(parts: Iterable[Part], others: Iterable[Part]) -> tuple[Part, ...]:
+    """What remains of an area when the others keep what both claim; postcodes of which they claim only some stay."""
+    kept = tuple(others)
+    return tuple(each for each in parts if not any(each.lies_within(other) for other in kept))
 
 
 def _part(number: int, line: str, countries: Mapping[str, str]) -> Part:

@@ -9,27 +9,28 @@ from urllib.parse import urlencode
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-
-from hanse.ui import formats
 
 from ..models import Partnership, Site, Territory
 from ..partnership.lifecycle import State
 from ..partnership.status import capital
 from . import regions
+from .areas import Part
 from .covering import FOUND, SELLING_ROLES
-from .redrawing import Clash, clashes
+from .redrawing import Clash, clashes, place_in_words
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Partners at a place that no territory claims; `live` of them do business."""
+    """Partners at a place that no territory claims; `live` of them do business. `part` is how an area writes it;
+    empty where it cannot: a name with digits is read as postcodes.
+    """
 
     place: str
     count: int
     live: int
     url: str
+    part: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def uncovered() -> list[Gap]:
         kept[1] += count
         kept[2] += live
     gaps = [
-        Gap(_place(country, name), count, live, _at(country, key))
+        Gap(place_in_words(Part(country, name)), count, live, _at(country, key), _as_part(country, name))
         for (country, key), (name, count, live) in groups.items()
     ]
     return sorted(gaps, key=lambda gap: (-gap.live, -gap.count, gap.place))
@@ -94,11 +95,8 @@ def _uncovered_rows() -> QuerySet[Partnership, tuple[str, str, int, int]]:
     )
 
 
-def _place(country: str, region: str) -> str:
-    if not region:
-        return str(formats.country(country))
-    name = regions.label(country, region, language=(get_language() or "en")[:2])
-    return _("%(region)s, %(country)s") % {"region": name, "country": formats.country(country)}
+def _as_part(country: str, region: str) -> str:
+    return "" if any(each.isdigit() or each == "*" for each in region) else str(Part(country, region))
 
 
 def _at(country: str, region: str) -> str:

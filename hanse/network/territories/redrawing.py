@@ -8,12 +8,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from hanse.ui import formats
 
 from ..models import Partnership, ProductLine, Territory
 from ..models.coverage import claims, homes, placed
 from ..models.divided import division, now
 from ..partnership.status import capital
+from . import regions
 from .areas import Part
 from .covering import Claim, overlaps
 
@@ -130,8 +134,19 @@ def _line_names(keys: set[str]) -> dict[str, str]:
 
 def in_words(places: Sequence[Part]) -> str:
     """The first few places of an area, and that there are more."""
-    some = "; ".join(map(str, places[:MOST_PLACES]))
+    some = "; ".join(map(place_in_words, places[:MOST_PLACES]))
     return _("%(some)s and more") % {"some": some} if len(places) > MOST_PLACES else some
+
+
+def place_in_words(part: Part) -> str:
+    """A part of an area as the reader calls its country and region."""
+    country = str(formats.country(part.country))
+    if part.first:
+        return str(part).replace(part.country, country, 1)
+    if part.region:
+        name = regions.label(part.country, part.region, language=(get_language() or "en")[:2])
+        return _("%(region)s, %(country)s") % {"region": name, "country": country}
+    return country
 
 
 def roles_in_words(roles: Iterable[str]) -> str:

@@ -207,7 +207,7 @@ def test_overlaps_gaps_and_causes_are_listed_with_their_counts(client: Client) -
     shown = re.sub(r"<[^>]+>", " ", text(client.get("/territories/coverage/")))
     shown = re.sub(r"\s+", " ", shown)
 
-    assert "East North DE, 20-29 Dealer" in shown or "North East DE, 2* Dealer" in shown
+    assert "East North Germany, 20-29 Dealer" in shown or "North East Germany, 2* Dealer" in shown
     assert "Bavaria (Bayern), Germany 2 1" in shown
     assert "Several territories claim its address 1" in shown
     assert "Its country is not known 1" in shown
@@ -216,6 +216,48 @@ def test_overlaps_gaps_and_causes_are_listed_with_their_counts(client: Client) -
         for name in ("Munich", "Hof", "Twice", "Sud")
         if f">{name}</a>" in text(client.get("/partners/?found=uncovered&region=DE.by"))
     }
+
+
+def test_a_place_that_nobody_claims_is_given_to_a_territory(client: Client) -> None:
+    north = a_territory("North", area="DE, 2*")
+    at(a_dealer("Munich"), region="Bayern")
+    computed()
+    signed_in(client, "channel_chief")
+    [giving] = re.findall(r'href="(/territories/giving/[^"]+)"', text(client.get("/territories/coverage/")))
+
+    asked, chosen = client.get(giving), client.post(giving, {"territory": north.public_id})
+    begun = text(client.get(chosen["Location"]))
+
+    assert "Who gets Bavaria (Bayern), Germany?" in text(asked)
+    assert "DE, Bayern" in begun.replace("Bavaria", "Bayern")
+    assert "DE, 2*" in begun
+    assert "is added to it. Nothing is saved yet" in begun
+    with as_system():
+        assert Territory.objects.get(pk=north.pk).area == "DE, 2*"
+
+
+@pytest.mark.parametrize("place", ["", "Nowhere", "XX, Bavaria", "DE, 9-1", "\n"])
+def test_what_is_no_place_is_given_to_nobody(client: Client, place: str) -> None:
+    signed_in(client, "channel_chief")
+
+    assert client.get("/territories/giving/", {"place": place}).status_code == 404
+    assert client.get(f"/territories/{a_territory('North').public_id}/area/", {"also": place}).status_code == 200
+
+
+def test_an_overlap_is_left_to_one_of_the_two(client: Client) -> None:
+    north, west = a_territory("North", area="DE, 2*\nDE, 30-39"), a_territory("West", area="DE, 20-29\nDE, 35-45")
+    signed_in(client, "channel_chief")
+    shown = text(client.get("/territories/coverage/"))
+
+    def area(of: Territory, left_to: Territory) -> str:
+        address = f"/territories/{of.public_id}/area/?less={left_to.public_id}"
+        assert f'href="{address}"' in shown
+        return text(client.get(address)).partition('name="area"')[2]
+
+    assert "DE, 20-29" not in area(west, north)
+    assert "DE, 35-45" in area(west, north)
+    signed_in(client, "auditor")
+    assert "?less=" not in text(client.get("/territories/coverage/"))
 
 
 def test_only_who_may_change_territories_changes_an_area(client: Client) -> None:

@@ -68,7 +68,7 @@ def test_two_that_claim_the_same_line_get_none_and_are_told(client: Client, mark
 
     assert divided() == {"Nord: Bikes": "overlap"}
     shown = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text(client.get("/territories/coverage/"))))
-    assert "Bikes North Bikes too DE, 2* all roles Bikes" in shown.replace("All roles", "all roles")
+    assert "Bikes North Bikes too Germany, 2* all roles Bikes" in shown.replace("All roles", "all roles")
     assert "Bikes 0 1 1 0" in shown  # own, general (Sued), several (Nord), nobody
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanse.network.territories.areas import Address, Part, Unreadable, plain, read, written
+from hanse.network.territories.areas import Address, Part, Unreadable, left_to, plain, read, written
 from hanse.network.territories.covering import SELLING_ROLES, Claim, Covering, Map, overlaps
 
 COUNTRIES = {"de": "DE", "germany": "DE", "fr": "FR"}
@@ -193,3 +193,15 @@ def test_ranges_that_hold_one_postcode_meet(one: tuple[str, str], other: tuple[s
 @given(postcode=st.text(max_size=12))
 def test_a_postcode_is_the_same_however_it_is_spaced(postcode: str) -> None:
     assert plain(f" {postcode} - ") == plain(postcode)
+
+
+@given(one=st.lists(parts, max_size=4), other=st.lists(parts, max_size=4), address=addresses)
+def test_what_is_left_to_another_is_claimed_by_one_alone_and_no_place_is_lost(
+    one: list[Part], other: list[Part], address: Address
+) -> None:
+    kept = left_to(one, other)
+    whole = [each for each in one if each.holds(address)]
+
+    assert set(kept) <= set(one)
+    assert not any(each.lies_within(theirs) for each in kept for theirs in other)
+    assert all(each in kept or any(theirs.holds(address) for theirs in other) for each in whole)

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse, HttpResponseBase
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hanse.intake.recognition.places import countries
 from hanse.kernel.pages import Request, page
+from hanse.kernel.walls.authz import allows
 from hanse.ui.saying import say
 from hanse.ui.tables import Head, table
 
-from ..forms.territories import AreaForm
+from ..answers import form_page
+from ..forms.territories import AreaForm, GivingForm
 from ..models import Territory, Undo
 from ..models.coverage import MOST_AT_ONCE, recompute
 from ..models.editing import refuse_overtaken
 from ..tables.without_partner import without_partner, without_partner_table
+from ..territories.areas import Part, Unreadable, left_to, read
 from ..territories.by_line import coverage
 from ..territories.gaps import causes, overlapping, uncovered
-from ..territories.redrawing import preview
+from ..territories.redrawing import place_in_words, preview
 from .undoing import undo_url
 
 
@@ -29,6 +35,7 @@ def territory_area(request: Request, territory: str) -> HttpResponse:
     found = get_object_or_404(Territory, public_id=territory)
     form = AreaForm(request.POST or None, territory=found)
     context = {"form": form, "territory": found, "back": reverse("network:territory", args=[found.public_id])}
+    context["proposed"] = _propose(form, found, also=request.GET.get("also", ""), less=request.GET.get("less", ""))
     if form.carry_out(lambda _given: refuse_overtaken(found, form.seen)):
         would = context["would"] = preview(found, form.claim)
         asked = request.POST.get("mark")
@@ -43,6 +50,30 @@ def territory_area(request: Request, territory: str) -> HttpResponse:
         context.pop("would", None)
     status = 409 if form.faster else 422 if form.errors else 200
     return render(request, "network/territory_area.html", context | {"faster": form.faster}, status=status)
+
+
+def _propose(form: AreaForm, territory: Territory, *, also: str, less: str) -> str:
+    """Begin with a place more, or without what another territory claims too; what was done, for the reader."""
+    if part := _part(also):
+        form.begin_with({*territory.parts, part})
+        return _("%(place)s is added to it.") % {"place": place_in_words(part)}
+    other = Territory.objects.filter(public_id=less).first() if less else None
+    if other is None:
+        return ""
+    kept = left_to(territory.parts, other.parts)
+    form.begin_with(kept)
+    if len(kept) == len(territory.parts):
+        return _("Change the postcodes that %(other)s claims too.") % {"other": other}
+    return _("What %(other)s claims too is taken out.") % {"other": other}
+
+
+def _part(written: str) -> Part | None:
+    """The one place that is meant; None for anything else."""
+    try:
+        found = read(written, countries=countries())
+    except Unreadable:
+        return None
+    return found[0] if len(found) == 1 else None
 
 
 def _saved(request: Request, territory: Territory, undo: Undo | None) -> HttpResponse:
@@ -64,6 +95,20 @@ def territories_without_partner(request: Request) -> HttpResponseBase:
     return table(request, kind, rows=without_partner(request.actor), head=head)
 
 
+@page("territories/giving/", operation="territories.edit", methods=("GET", "POST"), changes=False)
+def territory_giving(request: Request) -> HttpResponse:
+    """A place that nobody claims, `?place=`: to which territory it is added is chosen here, what moves by that shown next."""
+    part = _part(request.GET.get("place", ""))
+    if part is None:
+        raise Http404
+    form, back = GivingForm(request.POST or None), reverse("network:territory_coverage")
+    if form.is_valid():
+        area = reverse("network:territory_area", args=[form.cleaned_data["territory"].public_id])
+        return redirect(f"{area}?{urlencode({'also': str(part)})}")
+    title = _("Who gets %(place)s?") % {"place": place_in_words(part)}
+    return form_page(request, form, title=title, verb=_("Go on"), back=back, back_label=_("Overlaps and gaps"))
+
+
 @page("territories/coverage/", operation="territories.read")
 def territory_coverage(request: Request) -> HttpResponse:
     """Overlaps, gaps, and partners without a territory."""
@@ -75,5 +120,6 @@ def territory_coverage(request: Request) -> HttpResponse:
         "undrawn": [each for each in territories if not each.area],
         "by_line": coverage(territories),
         "some": bool(territories),
+        "edits": allows(request.actor, "territories.edit"),
     }
     return render(request, "network/territory_coverage.html", context)

@@ -9,7 +9,6 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hanse.kernel import clock
@@ -25,9 +24,7 @@ from ..forms.territories import AssignmentForm, EndForm, TerritoryForm
 from ..models import ProductLine, Territory, TerritoryAssignment
 from ..past.record_changes import changes_of
 from ..tables.territories import PartnersInTerritoryTable, partners_in, partners_url, territory_rows, territory_table
-from ..territories import regions
-from ..territories.areas import Part
-from ..territories.redrawing import roles_in_words
+from ..territories.redrawing import place_in_words, roles_in_words
 from .removing import removed, uses_of_territory
 from .undoing import undo_url
 
@@ -74,22 +71,12 @@ def _area(request: Request, territory: Territory) -> dict[str, Any]:
     """What it claims, for whom and for what; and the way to change that for who may."""
     lines = ProductLine.objects.filter(public_id__in=territory.lines or ()).order_by("name")
     return {
-        "area": [_in_words(part) for part in territory.parts],
+        "area": [place_in_words(part) for part in territory.parts],
         "area_roles": roles_in_words(territory.roles or ()),
         "area_lines": ", ".join(lines.values_list("name", flat=True)) if territory.lines else _("all product lines"),
         "area_link": _("Change") if allows(request.actor, "territories.edit") else "",
         "area_url": reverse("network:territory_area", args=[territory.public_id]),
     }
-
-
-def _in_words(part: Part) -> str:
-    """A part of an area as the reader calls its country and region."""
-    country = formats.country(part.country)
-    if part.first:
-        return str(part).replace(part.country, country, 1)
-    if part.region:
-        return f"{regions.label(part.country, part.region, language=(get_language() or 'en')[:2])}, {country}"
-    return country
 
 
 def _contact(assignment: TerritoryAssignment, *, may_end: bool) -> Contact:
