@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,14 @@ from .dialect import find_header
 from .objects import objects_in
 from .packed import encoding_of, opened
 
-ROWS = 50_000
 FIRST_ROWS = 60
 DEEPEST = 20
 """Objects within objects that become columns; what lies deeper stays one text."""
+
+
+def _block_sizes() -> Iterator[int]:
+    """The first block is small, so that a look at a file's beginning costs little."""
+    return chain([2000], repeat(50_000))
 
 
 def as_text(value: Any) -> str:
@@ -100,13 +105,15 @@ class SheetReader(Reader):
         start, width = self.above + (1 if self.header else 0), len(self.columns)
         rows: list[list[str]] = []
         lines: list[int] = []
+        sizes = _block_sizes()
+        most = next(sizes)
         for number, cells in enumerate(self.rows, start=1):
             if number > start and any(cell.strip() for cell in cells[:width]):
                 rows.append(cells[:width] + [""] * (width - len(cells)))
                 lines.append(number)
-            if len(rows) >= ROWS:
+            if len(rows) >= most:
                 yield _sheet_block(self.columns, rows, lines)
-                rows, lines = [], []
+                rows, lines, most = [], [], next(sizes)
         yield _sheet_block(self.columns, rows, lines)
 
 
@@ -169,6 +176,8 @@ class JsonReader(Reader):
         lines: list[int] = []
         raws: list[str] = []
         faults: list[Fault] = []
+        sizes = _block_sizes()
+        most = next(sizes)
         for number, item, text in self._items():
             if isinstance(item, dict):
                 rows.append([as_text(item.get(key)) for key in self.keys])
@@ -176,9 +185,9 @@ class JsonReader(Reader):
                 raws.append(text)
             else:
                 faults.append(Fault(number, _("The line is no JSON object."), text))
-            if len(rows) + len(faults) >= ROWS:
+            if len(rows) + len(faults) >= most:
                 yield Block(block_of(self.columns, rows, lines, raws), faults, read=len(rows) + len(faults))
-                rows, lines, raws, faults = [], [], [], []
+                rows, lines, raws, faults, most = [], [], [], [], next(sizes)
         yield Block(block_of(self.columns, rows, lines, raws), faults, read=len(rows) + len(faults))
 
 
