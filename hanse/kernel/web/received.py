@@ -43,7 +43,7 @@ class ReceivedMiddleware:
         _receive(request)
         if time.monotonic() - began > AT_ONCE and not acts_still(request):
             return _too_late(request)
-        return self.get_response(request)
+        return _told(request, self.get_response(request))
 
 
 def _receive(request: HttpRequest) -> None:
@@ -51,6 +51,17 @@ def _receive(request: HttpRequest) -> None:
     is_form = request.method == "POST" and request.content_type in FORMS and not is_for_program(request)
     with suppress(RequestDataTooBig):  # whoever reads it says so
         _all = request.POST if is_form else request.body
+
+
+def _told(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
+    """A page that sends a file by itself, to show how far it is, is told where to go on: it would be led there unseen, and what
+    is said there once would be gone.
+    """
+    if "X-Sending" in request.headers and "Location" in answer.headers:
+        answer.status_code = 204
+        answer.headers["X-Go-To"] = answer.headers["Location"]
+        del answer.headers["Location"]
+    return answer
 
 
 def _too_late(request: HttpRequest) -> HttpResponseBase:

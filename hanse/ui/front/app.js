@@ -16,6 +16,7 @@ import "./js/narrow.js";
 import "./js/passkeys.js";
 import "./js/reading.js";
 import "./js/selection.js";
+import "./js/sending.js";
 import "./js/tabs.js";
 import "./js/times.js";
 import "./js/working.js";

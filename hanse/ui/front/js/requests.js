@@ -4,7 +4,7 @@ import htmx from "htmx.org";
 window.htmx = htmx;
 const words = document.body.dataset;
 
-function toast(sentence) {
+export function toast(sentence) {
   const place = document.getElementById("toast");
   if (!place || !sentence) return;
   place.querySelector("p").textContent = sentence;
