@@ -145,6 +145,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "hanse.kernel.web.middleware.ActorMiddleware",
+    "hanse.kernel.web.sending.SendingMiddleware",
     "hanse.kernel.web.headers.HeadersMiddleware",
     "hanse.kernel.web.limits.LimitsMiddleware",
     "hanse.kernel.web.received.ReceivedMiddleware",
