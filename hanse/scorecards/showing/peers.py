@@ -45,12 +45,8 @@ def _of_a_part(rows: QuerySet[Any], computation: Computation) -> QuerySet[Any]:
         status=Status.OK, value__isnull=False,
     )  # fmt: skip
     told = rows.alias(in_sight=_count(cards, "computation"), seen=_count(seen, "key"))
-    whatever_is_seen = Q(
-        peers__gte=F("in_sight") + LEAST_PEERS
-    )  # asked once, and first: it spares counting in large groups
-    found: QuerySet[Any] = told.filter(
-        whatever_is_seen | Q(seen__gte=F("peers")) | Q(peers__gte=F("seen") + LEAST_PEERS)
-    )
+    is_large = Q(peers__gte=F("in_sight") + LEAST_PEERS)  # asked once, and first: it spares counting who is seen
+    found: QuerySet[Any] = told.filter(is_large | Q(seen__gte=F("peers")) | Q(peers__gte=F("seen") + LEAST_PEERS))
     return found
 
 
