@@ -103,8 +103,10 @@ def without_partner_table() -> type[Table]:
             *(View(role, label, {"role": role}) for role, label in ROLES),
         )
         nothing = Nothing(
-            _("Every territory has a partner"),
-            _("In each of them somebody does business with us: active, developing, on probation or renewing."),
+            _("No territories here yet"),
+            _(
+                "One in which nobody does business with us, as active, developing, on probation or renewing, stands here."
+            ),
             icon="map-2",
         )
 

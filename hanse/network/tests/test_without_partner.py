@@ -101,3 +101,22 @@ def test_the_list_of_territories_leads_there_and_a_partner_does_not_get_there(
         nord = Organisation.objects.get(name="Nord")
     signed_in(client, "sales", at=nord)
     assert client.get(ADDRESS).status_code == 404
+
+
+def test_before_there_is_a_territory_it_is_not_said_that_each_has_a_partner(client: Client) -> None:
+    signed_in(client, "channel_chief")
+
+    shown = text(client.get(ADDRESS))
+
+    assert "No territories here yet" in shown
+
+
+@pytest.mark.parametrize(("address", "kind"), [("/people/", "people"), ("/products/", "products")])
+def test_an_empty_list_that_comes_with_a_file_leads_to_where_files_are_brought(
+    client: Client, address: str, kind: str
+) -> None:
+    signed_in(client, "data_steward")
+    bring = f'href="/imports/new/?kind={kind}"'
+    assert bring in text(client.get(address))
+    signed_in(client, "auditor")
+    assert bring not in text(client.get(address))

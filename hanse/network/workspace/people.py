@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hanse.kernel.pages import Request, page
-from hanse.ui.parts import Contact
+from hanse.ui.parts import Action, Contact
 from hanse.ui.saying import say
-from hanse.ui.tables import table
+from hanse.ui.tables import Head, table
 
 from ..answers import form_page
 from ..company.record import record_context
@@ -29,7 +29,8 @@ GET_POST = ("GET", "POST")
 @page("people/", operation="people.read", methods=GET_POST, changes=False)
 def people(request: Request) -> HttpResponseBase:
     rows = Person.objects.select_related("organisation").prefetch_related("job_roles")
-    return table(request, people_table(), rows=with_standing(rows))
+    bring = Action(_("Import"), f"{reverse('intake:start')}?kind=people", "upload", operation="imports.receive")
+    return table(request, people_table(), rows=with_standing(rows), head=Head(_("People"), actions=[bring]))
 
 
 @page("people/<id:person>/", operation="people.read")

@@ -26,6 +26,7 @@ GET_POST = ("GET", "POST")
 @page("products/", operation="products.read", methods=GET_POST, changes=False)
 def products(request: Request) -> HttpResponseBase:
     actions = [
+        Action(_("Import"), f"{reverse('intake:start')}?kind=products", "upload", operation="imports.receive"),
         Action(_("Product lines"), reverse("network:product_lines")),
         Action(_("Add a product"), reverse("network:product_new"), "plus", "primary", "products.edit"),
     ]
