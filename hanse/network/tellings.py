@@ -256,7 +256,7 @@ OPERATIONS = (
     ),
     Telling(
         "documents.decline", "alert-circle", title=_("Decline a document"),
-        says=_("%(actor)s declined the document %(label)s: %(reason)s"),
+        says=_("%(actor)s declined the document %(label)s."),
     ),
     Telling(
         "documents.withdraw", "alert-triangle", title=_("Withdraw a document"),

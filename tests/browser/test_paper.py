@@ -20,7 +20,7 @@ def test_a_record_and_a_list_fit_on_a_sheet(visitor: Callable[..., Visitor]) -> 
     page.emulate_media(color_scheme="dark")
     page.goto("/partners/?q=Metropolitan+Bicycle")
     record = page.locator("tbody a.main").first.get_attribute("href") or ""
-    for path in ("/partners/", record, f"{record}scorecard/dealer/"):
+    for path in ("/partners/", record, f"{record}scorecard/dealer/", f"{record}documents/"):
         page.goto(path)
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
         page.emulate_media(media="print")
@@ -29,6 +29,7 @@ def test_a_record_and_a_list_fit_on_a_sheet(visitor: Callable[..., Visitor]) -> 
             assert page.evaluate(SIDEWAYS) <= 0, (path, width)
         expect(page.locator("h1")).to_have_css("color", LIGHT)
         assert page.locator("nav:visible, button:visible, .btn:visible, input:visible").count() == 0, path
+        expect(page.get_by_text("What you may do").locator("visible=true")).to_have_count(0)
         for head in page.locator("thead:visible").all():
             assert head.evaluate("e => getComputedStyle(e).display") == "table-header-group"
         page.emulate_media(media="screen")

@@ -122,6 +122,8 @@ def test_what_is_declined_comes_back_to_the_partner_with_the_reason(client: Clie
         [todo] = TO_SEND.find(ada)
         assert todo.sentence == "Send us “Contract”"
         assert todo.reason == "What you sent was declined: The second page is missing"
+    happened = text(client.get(f"/partners/{nord.public_id}/history/"))
+    assert happened.count("The second page is missing") == 1
 
 
 def test_whoever_renewed_one_in_time_is_asked_no_more_and_hears_why_it_was_declined(
