@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ..bands.rule import Band, placed
 from ..rules.differences import Difference, Earned, compare
 from ..rules.figures import Figure
-from ..rules.ranking import Standing, places
+from ..rules.ranking import Place, Standing, places
 from ..rules.scoring import Criterion, Line, Score, score
 
 
@@ -31,12 +31,21 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One partner before and after."""
+    """One partner before and after; `place` among its peers then, where it has one."""
 
     kept: Kept
     score: Score
     band: str
-    rank: int | None = None
+    place: Place | None = None
+
+    @property
+    def rank(self) -> int | None:
+        return self.place.rank if self.place else None
+
+    @property
+    def of(self) -> int | None:
+        """Among how many it is ranked then."""
+        return self.place.of if self.place else None
 
     @property
     def after(self) -> int | None:
@@ -62,12 +71,12 @@ def preview(criteria: Sequence[Criterion], bands: Sequence[Band], cards: Sequenc
     return moves
 
 
-def _ranks(cards: Sequence[Kept], scores: Sequence[Score]) -> dict[int, int]:
+def _ranks(cards: Sequence[Kept], scores: Sequence[Score]) -> dict[int, Place]:
     groups: dict[str, dict[int, Standing]] = {}
     for place, (card, found) in enumerate(zip(cards, scores, strict=True)):
         if card.rank is not None and found.total is not None and found.interval is not None:
             groups.setdefault(card.group, {})[place] = Standing(found.total, *found.interval)
-    return {place: each.rank for group in groups.values() for place, each in places(group).items()}
+    return {place: each for group in groups.values() for place, each in places(group).items()}
 
 
 def _earned(line: Line) -> Earned:

@@ -24,7 +24,7 @@ from .preview import Moved
 
 PREVIEW_DRAFTS = Errand()
 MOVE = (
-    "organisation", "preview", "before", "after", "rank_before", "rank_after", "band_before", "band_after", "why",
+    "organisation", "preview", "before", "after", "rank_before", "rank_after", "of_after", "band_before", "band_after", "why",
 )  # fmt: skip
 UNDER_WAY = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
 
@@ -53,7 +53,7 @@ def _keep(draft: CardDraft, computation: Computation, found: Sequence[Moved]) ->
         DraftMove.objects.filter(preview=preview).delete()
         rows = (
             (
-                each.kept.organisation_id, preview.pk, each.kept.total, each.after, each.kept.rank, each.rank,
+                each.kept.organisation_id, preview.pk, each.kept.total, each.after, each.kept.rank, each.rank, each.of,
                 each.kept.band, each.band, [(part.key, part.change) for part in each.why],
             )
             for each in found

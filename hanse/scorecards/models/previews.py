@@ -58,7 +58,7 @@ class DraftPreview(models.Model):
 
 
 class DraftMove(PartnerOwned):
-    """One partner's card now and by the draft: score (thousandths of a point), rank and band.
+    """One partner's card now and by the draft: score (thousandths of a point), rank (then among `of_after`) and band.
 
     `why` are the measures that move it, each key with its thousandths, the largest first; they add up to how far it
     moves. Partners are not shown what is drafted.
@@ -71,6 +71,7 @@ class DraftMove(PartnerOwned):
     after = models.PositiveIntegerField(_("then"), null=True)
     rank_before = models.PositiveIntegerField(null=True)
     rank_after = models.PositiveIntegerField(null=True)
+    of_after = models.PositiveIntegerField(null=True)
     band_before = models.CharField(max_length=20, blank=True)
     band_after = models.CharField(max_length=20, blank=True)
     why = models.JSONField(default=list)

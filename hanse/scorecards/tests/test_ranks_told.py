@@ -18,7 +18,8 @@ from hanse.network.models import Organisation
 from hanse.network.tests.builders import a_dealer, in_sight_of, signed_in
 from hanse.network.tests.reading import queries, text
 from hanse.scorecards.drafting.renewing import renew
-from hanse.scorecards.models import Card, CardDraft, CardVersion
+from hanse.scorecards.models import Card, CardDraft, CardLine, CardVersion
+from hanse.scorecards.rules.figures import Status
 from hanse.scorecards.runs.computing import compute
 
 from .builders import SYSTEM, Importing, a_sale
@@ -37,14 +38,18 @@ def in_june() -> Any:
 @pytest.fixture
 def dealers(imported: Importing) -> list[Organisation]:
     """Seven shops, each with a rank."""
-    found = [a_dealer(f"Dealer {number}", business_type="Shop", country="DE") for number in range(SEVEN)]
+    return ranked(imported, SEVEN)
+
+
+def ranked(imported: Importing, shops: int) -> list[Organisation]:
+    found = [a_dealer(f"Dealer {number}", business_type="Shop", country="DE") for number in range(shops)]
     imported("sell_in", [
         a_sale(each, date(2026, 1 + month, 3 + place), amount=str(100 + 10 * place + month * place))
         for place, each in enumerate(found) for month in range(5)
     ])  # fmt: skip
     with acting(SYSTEM):
         compute("dealer")
-        assert Card.objects.filter(computation__is_current=True).exclude(rank=None).count() == SEVEN
+        assert Card.objects.filter(computation__is_current=True).exclude(rank=None).count() == shops
     return found
 
 
@@ -117,6 +122,31 @@ def test_a_draft_tells_no_rank_that_a_card_does_not(
     for column in ("Rank now", "Rank then"):
         assert any(exported(client, moves, column).values()) == shown
     assert any(exported(client, moves, "Now").values())
+
+
+@pytest.mark.parametrize(
+    ("shops", "losing", "shown"), [(8, 0, True), (7, 1, False), (8, 1, False), (11, 4, False), (12, 5, True)]
+)
+def test_a_draft_tells_no_rank_once_few_are_ranked_whom_one_does_not_see(
+    client: Client, imported: Importing, shops: int, losing: int, *, shown: bool
+) -> None:
+    """Who loses its score is ranked no more. Ranks of now and then beside each other tell of few of these as well."""
+    dealers = ranked(imported, shops)
+    with acting(SYSTEM):
+        lines = CardLine.objects.filter(card__organisation__in=dealers[shops - losing :])
+        lines.update(status=Status.NO_DATA, value=None, contribution=None, most=None)
+    a_draft()
+    in_sight_of(signed_in(client, "partner_manager"), *dealers[:2])
+    with acting(SYSTEM):
+        draft = CardDraft.objects.get()
+    moves = reverse("scorecards:draft_moves", args=[draft.public_id])
+
+    assert any(exported(client, moves, "Rank now").values())
+    assert any(exported(client, moves, "Rank then").values()) == shown
+
+    signed_in(client, "channel_chief")
+    then = exported(client, moves, "Rank then")
+    assert [bool(then[each.name]) for each in dealers] == [place < shops - losing for place in range(shops)]
 
 
 def test_a_draft_of_other_groups_tells_who_sees_a_part_no_rank_in_them(
