@@ -21,7 +21,7 @@ FRAME = {"kept", "later", "asset", "said", "contributed", "signed", "machine"}
 """Tags and filters that draw nothing of their own, or what stands in the frame of every page."""
 OF_THE_FRAME = {"ui/parts/counts.html"}
 """What the frame asks for once a page is there."""
-INSIDE = {"field", "mistakes", "time"}
+INSIDE = {"field", "mistakes", "time", "options"}
 """Drawn there by `fields` and `events`."""
 OF_PAGES = {"latitude", "longitude", "country", "language", "weekday", "initials", "month", "due"}
 """Filters that parts and rooms use, and that the guide has no place for: text from a value."""

@@ -125,9 +125,11 @@ def st(label: Any, tone: str = "") -> SafeString:
 def panel(
     content: str, title: Any = "", *, link: Any = "", url: str = "", hint: Any = "", flush: bool = False, id: str = ""
 ) -> SafeString:
-    """{% panel "People" link="All 9" url=... %}...{% endpanel %}; `flush` for lists and tables that reach the edges; `hint`: in what unit, of which time."""
+    """{% panel "People" link="All 9" url=... %}...{% endpanel %}; no link without `url`; `flush` for lists and tables that reach the edges;
+    `hint`: in what unit, of which time.
+    """
     said = format_html('<span class="hint">{}</span>', hint) if hint else ""
-    way = format_html('<a href="{}">{}</a>', url, link) if link else ""
+    way = format_html('<a href="{}">{}</a>', url, link) if link and url else ""
     top = format_html("<header><h2>{}</h2>{}{}</header>", title, said, way) if title else ""
     body = content if flush else format_html('<div class="in">{}</div>', content)
     place = format_html(' id="{}"', id) if id else ""

@@ -85,6 +85,8 @@ class Visitor:
             wrong += [f"{width} {scheme}: {one}" for one in self._ask(seen, FINDINGS % rules)]
             if (width, height) == looks[0][0] and (moved := self._ask(seen, SHIFTED)) > MOST_SHIFTED:
                 wrong.append(f"{width}: moves by {moved:.3f} while it comes")
+            if (width, height) == looks[0][0] and (nowhere := page.locator('main a[href=""]').count()):
+                wrong.append(f"{nowhere} links lead nowhere")
             if (beyond := page.evaluate(SIDEWAYS)) > 0:
                 wrong.append(f"{width} {scheme}: {beyond} pixels beyond the edge")
         seen.detach()

@@ -28,6 +28,12 @@ def test_a_panel_says_its_unit_also_where_it_has_a_link() -> None:
     assert shown.index("in EUR") < shown.index("Every line")
 
 
+def test_a_panel_has_no_way_on_for_who_may_not_take_it() -> None:
+    shown = panel("", "Further facts", link="Edit", url="")
+
+    assert "Edit" not in shown
+
+
 def test_whoever_has_what_the_middle_has_is_in_no_best_quarter() -> None:
     alike = Peers(least=1, lower=4, middle=5, upper=5, most=5, own=5)
 
