@@ -23,8 +23,8 @@ PACKAGE = Path(__file__).resolve().parent.parent / "hanse"
 LOCALE = PACKAGE / "locale"
 LEFT_OUT = {"tests", "migrations", "static", "front", "locale"}
 KEYWORDS: dict[str, Any] = {
-    **dict.fromkeys(["_", "gettext", "gettext_lazy", "gettext_noop"]),
-    **dict.fromkeys(["ngettext", "ngettext_lazy"], (1, 2)),
+    **dict.fromkeys(["_", "gettext", "gettext_lazy", "gettext_noop", "said"]),
+    **dict.fromkeys(["ngettext", "ngettext_lazy", "said_of"], (1, 2)),
     **dict.fromkeys(["pgettext", "pgettext_lazy"], ((1, "c"), 2)),
     **dict.fromkeys(["npgettext", "npgettext_lazy"], ((1, "c"), 2, 3)),
 }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from hanse.intake.fields import Field
 from hanse.intake.kinds import Kind, kind_named
 from hanse.kernel.models import Manufacturer
+from hanse.kernel.words import said
 from hanse.network.lookups import organisations, products
 from hanse.network.models import Product
 
@@ -175,16 +176,16 @@ class FactKind(Kind):
 
     def assumed(self, mapping: Mapping) -> list[str]:
         """What is taken for granted because the file does not say it, in sentences."""
-        told: list[object] = []
+        told: list[str] = []
         rules = mapping.fields
         if (currency := rules.get("currency")) and currency.constant:
             told.append(
-                _("No column gives the currency, so every amount is taken as %(currency)s.")
+                said("No column gives the currency, so every amount is taken as %(currency)s.")
                 % {"currency": currency.constant}
             )
         if self.has_money and mapping.amounts == "reporting" and not (currency and currency.constant):
             told.append(
-                _(
+                said(
                     "Every amount is taken as %(currency)s as it stands, whatever its line's currency: the file says that it is converted."
                 )
                 % {"currency": reporting_currency()}
@@ -192,14 +193,14 @@ class FactKind(Kind):
         if mapping.returns:
             told.append(mapping.returns.sentence)
         if self.line_label in self.identity and self.line_label not in rules:
-            told.append(_("No column numbers the lines, so they are told apart by product and content."))
+            told.append(said("No column numbers the lines, so they are told apart by product and content."))
         if "product" in rules and not Product.objects.exists():
             told.append(
-                _(
+                said(
                     "There are no products yet, so the lines are taken without them. Import the products and send the file again."
                 )
             )
-        return [str(sentence) for sentence in told]
+        return told
 
 
 def fact_kind(key: str) -> FactKind:

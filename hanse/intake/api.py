@@ -47,7 +47,7 @@ class ImportShown(Shown):
     )  # fmt: skip
     asks: bool = says("Does it wait until somebody says what its columns mean?", False)
     only_new: bool = says("Did it leave known records as they were?", False)
-    trouble: str = says("What stands in its way; empty for nothing.", "")
+    trouble: str = says("What stands in its way; empty for nothing.", "", validation_alias="trouble_told")
     kept: list[str] = says("What a withdrawal could not take back, in sentences.", [])
     actor_name: str = says("Who brought it.", "Ada Lund")
     received_at: datetime = says("When it came.", "2026-03-02T14:05:12Z")
@@ -240,7 +240,7 @@ class RejectedShown(Shown):
 
     line: int = says("The line of the file where it begins.", 17)
     column: str = says("The column that is wrong.", "Datum")
-    reason: str = says("What is wrong, in a sentence.", "“31.11.2026” is not a day.")
+    reason: str = says("What is wrong, in a sentence.", "“31.11.2026” is not a day.", validation_alias="told")
     value: str = says("What stood there.", "31.11.2026")
     text: str = says("The whole line as it was.", "SO3;1;AW00002;31.11.2026;1;7,25;EUR")
 

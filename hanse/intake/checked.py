@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from django.db import models, transaction
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hanse.kernel.errors import Refused
 from hanse.kernel.operating import folders
+from hanse.kernel.words import kept
+from hanse.kernel.words import said as _
 from hanse.kernel.work.faults import fault
 
 from .checking.lines import Difference
@@ -79,7 +80,7 @@ class Checked(OfSender, Refusing, Stated, Rest):
             self.write_rejected([Rejected(*row) for row in verdict.refused])
             self._write_differences(verdict)
             self.state, self.trouble = self.State.STAGED, ""
-            self.described = {**self.described, "assumed": self.declared.assumed(mapping)}
+            self.described = {**self.described, "assumed": [kept(each) for each in self.declared.assumed(mapping)]}
             self.lines_done = self.read
             self.samples = [asdict(sample) for sample in verdict.samples]
             self._count(verdict)

@@ -18,6 +18,7 @@ from rich.table import Column, Table
 from hanse.kernel import contributions
 from hanse.kernel.actor import current
 from hanse.kernel.errors import Refused
+from hanse.kernel.words import told as told_words
 from hanse.kernel.work.faults import POINTS
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def told(batch: Batch, *, rows: int | None = None) -> dict[str, Any]:
     return {
         "batch": batch.public_id, "kind": batch.kind, "file": batch.file_name, "state": str(batch.state),
         **{name: getattr(batch, name) for name in COUNTS},
-        "version": batch.version, "received_at": batch.received_at.isoformat(), "assumed": batch.described.get("assumed", []),
+        "version": batch.version, "received_at": batch.received_at.isoformat(), "assumed": [told_words(each) for each in batch.described.get("assumed", [])],
         "rejected_rows": list(rejected[:rows] if rows is not None else rejected),
     }  # fmt: skip
 

@@ -113,7 +113,7 @@ def _todo(row: Batch) -> Todo:
     url = to("batch", row.public_id)
     name = {"file": row.file_name}
     if row.trouble:
-        return Todo(_("See why %(file)s was not possible") % name, row.trouble, url, icon="alert-triangle")
+        return Todo(_("See why %(file)s was not possible") % name, row.trouble_told, url, icon="alert-triangle")
     if row.state == Batch.State.RECEIVED:
         return Todo(
             _("Say what the columns of %(file)s mean") % name, _("It is not checked yet."), url, icon="table-import"

@@ -15,10 +15,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
 from hanse.kernel.errors import Refused
+from hanse.kernel.words import said as _
+from hanse.kernel.words import said_of as ngettext
 
 from .fields import Field
 

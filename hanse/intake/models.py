@@ -11,7 +11,6 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models, transaction
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hanse.kernel import clock
@@ -22,6 +21,9 @@ from hanse.kernel.trail import audit
 from hanse.kernel.trail.changes import locked
 from hanse.kernel.walls.access import Scope, Scoped
 from hanse.kernel.web.content import hash_of
+from hanse.kernel.words import kept as kept_words
+from hanse.kernel.words import said as _
+from hanse.kernel.words import told as told_words
 from hanse.kernel.work.faults import fault
 from hanse.kernel.work.locks import exclusive
 
@@ -237,7 +239,7 @@ class Batch(Checked, Scoped):
 
     def mark_withdrawn(self, *, version: int | None = None, kept: Sequence[str] = ()) -> None:
         """Inside the transaction that takes the rows out. `kept` are sentences of what could not be taken back."""
-        self.described = {**self.described, "kept": list(kept)}
+        self.described = {**self.described, "kept": [kept_words(each) for each in kept]}
         self.state, self.version, self.withdrawn_at = self.State.WITHDRAWN, version, clock.now()
         self.save()
         self.release_rest()
@@ -369,7 +371,9 @@ class Batch(Checked, Scoped):
     @property
     def kept(self) -> list[str]:
         """What a withdrawal could not take back, in sentences."""
-        return list(self.described.get("kept", [])) if self.state == self.State.WITHDRAWN else []
+        return (
+            [told_words(each) for each in self.described.get("kept", [])] if self.state == self.State.WITHDRAWN else []
+        )
 
     def told(self) -> dict[str, Any]:
         keys = ("kind", "file_name", "read", "new", "known", "corrected", "rejected", "version")

@@ -29,7 +29,9 @@ def _to_sender(event: WorkEnded) -> Iterator[Receiver]:
 
 
 def _ended(kept: Sequence[Mapping[str, Any]]) -> Iterator[Told | None]:
-    rows = Batch.objects.only("public_id", "file_name", "trouble").in_bulk({about["batch_id"] for about in kept})
+    rows = Batch.objects.only("public_id", "file_name", "trouble", "trouble_said").in_bulk(
+        {about["batch_id"] for about in kept}
+    )
     for about in kept:
         row = rows.get(about["batch_id"])
         if row is None or about["work"] not in DONE:
@@ -38,7 +40,7 @@ def _ended(kept: Sequence[Mapping[str, Any]]) -> Iterator[Told | None]:
         url, name = to("batch", row.public_id), {"file": row.file_name}
         if row.trouble:
             sentence = _("%(file)s needs you: something was not possible") % name
-            yield Told(sentence, url, "alert-triangle", row.trouble)
+            yield Told(sentence, url, "alert-triangle", row.trouble_told)
         else:
             yield Told(DONE[Batch.Work(about["work"])] % name, url, "database-import")
 

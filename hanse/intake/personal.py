@@ -126,8 +126,8 @@ def _remove(paths: set[Path]) -> None:
 
 register(
     "intake.Batch", of=account, fields={"actor_name": PSEUDONYM}, end=_refuse_waiting, also=_forget_files,
-    mentions={"file_name", "described", "columns", "samples", "trouble"},
+    mentions={"file_name", "described", "columns", "samples", "trouble", "trouble_said"},
     others={"kind", "layout", "mapping", "recalled", "work", "state", "file_hash"},
 )  # fmt: skip
-register("intake.RejectedRow", mentions={"reason", "value", "text", "reference"}, others={"column"})
+register("intake.RejectedRow", mentions={"reason", "said", "value", "text", "reference"}, others={"column"})
 register("intake.Difference", mentions={"title", "before", "after"}, others={"status", "model", "field"})

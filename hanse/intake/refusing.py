@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from hanse.kernel import clock
 from hanse.kernel.errors import Refused
+from hanse.kernel.words import made_of
 from hanse.kernel.work.faults import fault
 from hanse.ui.formats import size
 
@@ -82,7 +83,8 @@ class Refusing(models.Model):
         RejectedRow.objects.bulk_create(
             [
                 RejectedRow(
-                    batch_id=self.pk, organisation_id=self.organisation_id, line=row.line, column=row.column[:200], reason=row.reason,
+                    batch_id=self.pk, organisation_id=self.organisation_id, line=row.line, column=row.column[:200],
+                    reason=str(row.reason), said=made_of(row.reason),
                     value=storable(row.value)[:1000], text=storable(row.text)[:8000],
                     reference=storable(row.reference)[:LONGEST_REFERENCE],
                 )

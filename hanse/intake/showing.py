@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from hanse.kernel.actor import Actor
 from hanse.kernel.walls.authz import allows
+from hanse.kernel.words import told
 from hanse.ui import formats
 from hanse.ui.parts import Step
 
@@ -152,7 +153,7 @@ class Showing:
         if self.form.is_bound and self.form.errors:
             return None
         if self.batch.trouble:
-            return Note(self.batch.trouble, "bad")
+            return Note(self.batch.trouble_told, "bad")
         if self.batch.work:
             return None
         if self.batch.state == State.WITHDRAWN:
@@ -302,7 +303,7 @@ class Showing:
     @property
     def assumed(self) -> list[str]:
         """What the file does not say and is taken for granted."""
-        return [str(sentence) for sentence in self.batch.described.get("assumed", [])]
+        return [told(sentence) for sentence in self.batch.described.get("assumed", [])]
 
     @cached_property
     def rejected(self) -> Sequence[RejectedRow]:

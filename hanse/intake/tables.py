@@ -148,7 +148,7 @@ class RejectedTable(tables.Table):
     columns = (
         tables.NumberColumn(key="line", label=_("Line"), sort=True, phone="name"),
         tables.TextColumn(key="column", label=_("Column"), sort=True, phone="status"),
-        tables.TextColumn(key="reason", label=_("What is wrong"), phone="line"),
+        tables.TextColumn(key="reason", label=_("What is wrong"), value=lambda row: row.told, phone="line"),
         tables.TextColumn(key="value", label=_("Value"), phone="line", cell=_start("value", 60)),
         tables.TextColumn(key="text", label=_("Original text"), soft=True, phone="line", cell=_start("text", 160)),
     )

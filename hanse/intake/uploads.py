@@ -13,10 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from django.utils.translation import gettext as _
-
 from hanse.kernel.errors import Refused
 from hanse.kernel.web import content
+from hanse.kernel.words import said as _
 from hanse.ui.formats import size
 
 from .reading.packed import is_workbook, unpacked_sizes

@@ -12,7 +12,6 @@ from typing import Any, ClassVar
 from django.db import models, transaction
 from django.tasks import TaskResultStatus
 from django.utils import translation
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_tasks_db.models import DBTaskResult
 
@@ -24,6 +23,8 @@ from hanse.kernel.models import Account
 from hanse.kernel.trail.changes import locked
 from hanse.kernel.walls.authz import require
 from hanse.kernel.web.middleware import Seat, seats_of
+from hanse.kernel.words import made_of, told
+from hanse.kernel.words import said as _
 from hanse.kernel.work.locks import exclusive
 
 from .events import WorkEnded
@@ -49,11 +50,18 @@ class Working(models.Model):
     work_id = models.UUIDField(null=True)
     lines_done = models.PositiveBigIntegerField(default=0)
     trouble = models.TextField(blank=True)
+    """As it was said to whoever asked; `trouble_said` keeps what it was made of."""
+    trouble_said = models.JSONField(null=True)
 
     class Meta:
         abstract = True
 
     organisation_id: int | None
+
+    @property
+    def trouble_told(self) -> str:
+        """What stood in its way, in the language of who reads it; empty for nothing."""
+        return told(self.trouble_said or self.trouble) if self.trouble else ""
 
     def as_asked(self, account_id: int, name: str) -> Actor:
         """Whoever asked for it, as the trail names them."""
@@ -151,7 +159,7 @@ class Working(models.Model):
         values = self.stopped(work) if trouble else {}
         with transaction.atomic():
             rows = type(self)._default_manager.filter(pk=self.pk, work=work)
-            if rows.update(work="", trouble=trouble, **values):
+            if rows.update(work="", trouble=str(trouble), trouble_said=made_of(trouble), **values):
                 publish(WorkEnded(batch_id=self.pk, work=work))
 
     def tell(self, done: int) -> None:

@@ -17,7 +17,8 @@ class Refused(Exception):
 
     @property
     def sentence(self) -> str:
-        return str(self.args[0])
+        said = self.args[0]
+        return said if isinstance(said, str) else str(said)
 
 
 class Busy(Refused):

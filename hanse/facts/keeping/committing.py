@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from hanse.intake.mapping import Rule
 from hanse.intake.models import Batch
@@ -23,6 +22,8 @@ from hanse.intake.verdicts import Verdict
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
+from hanse.kernel.words import said as _
+from hanse.kernel.words import said_now
 from hanse.kernel.work.faults import fault
 from hanse.kernel.work.locks import exclusive
 
@@ -140,7 +141,7 @@ def _contradictions(
     texts = batch.texts_of([line for line, *_more in found])
     document = kind.document or kind.on
     return tuple(
-        (line, _heading(kind, batch, faults[fault].column), str(faults[fault].says), values[fault] or "", texts.get(line, "")) if fault is not None
+        (line, _heading(kind, batch, faults[fault].column), said_now(faults[fault].says), values[fault] or "", texts.get(line, "")) if fault is not None
         else (line, _heading(kind, batch, document), _twice(kind, number, own, first) if first else _ours(), str(number or ""), texts.get(line, ""))
         for line, number, own, first, fault, *values in found
     )  # fmt: skip

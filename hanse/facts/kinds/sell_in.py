@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hanse.intake.fields import Field
 from hanse.intake.kinds import register
+from hanse.kernel.words import said
 
 from ..declaring import DEALERS, MONEY, ORDER, ORDERED, Fault, differ_in_sign, first_of, product_of
 from ..importing import FactFile
@@ -66,5 +67,5 @@ class SellIn(FactFile):
     def assumed(self, mapping: Mapping) -> list[str]:
         told = super().assumed(mapping)
         if "amount" not in mapping.fields:
-            told.append(str(_("No column gives the net amount, so it is made from price, quantity and discount.")))
+            told.append(said("No column gives the net amount, so it is made from price, quantity and discount."))
         return told

@@ -27,8 +27,8 @@ def template(request: Request, kind: str) -> StreamingHttpResponse:
 @page("imports/<id:batch>/rejected/file/", operation="imports.read")
 def rejected_file(request: Request, batch: Batch) -> StreamingHttpResponse:
     columns = [column["name"] for column in batch.columns]
-    rows = batch.rejected_read.values_list("line", "reason", "text").iterator(chunk_size=2000)
-    lines = rejects.file_lines(columns, batch.described, rows)
+    kept = batch.rejected_read.only("line", "reason", "said", "text").iterator(chunk_size=2000)
+    lines = rejects.file_lines(columns, batch.described, ((row.line, row.told, row.text) for row in kept))
     return _csv(bound(lines), f"rejected-{batch.file_name.partition('.')[0]}.csv")
 
 

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy
 
 from hanse.kernel.walls.access import Scope, ScopedManager
+from hanse.kernel.words import told
 
 from ..verdicts import Change
 
@@ -33,6 +34,8 @@ class RejectedRow(models.Model):
     line = models.PositiveBigIntegerField(gettext_lazy("line"))
     column = models.CharField(gettext_lazy("column"), max_length=200, blank=True)
     reason = models.TextField(gettext_lazy("what is wrong"))
+    """As it was said to whoever brought the file; `said` keeps what it was made of."""
+    said = models.JSONField(null=True)
     value = models.TextField(gettext_lazy("value"), blank=True)
     text = models.TextField(gettext_lazy("original text"), blank=True)
     reference = models.CharField(max_length=LONGEST_REFERENCE, blank=True, default="", db_default="")
@@ -58,6 +61,11 @@ class RejectedRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line}: {self.reason}"
+
+    @property
+    def told(self) -> str:
+        """What is wrong, in the language of who reads it."""
+        return told(self.said or self.reason)
 
 
 class Difference(models.Model):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from hanse.kernel.words import said as _
+from hanse.kernel.words import said_of as ngettext
 
 from ..fields import Field
 from ..recognition.vocabulary import folded
@@ -43,7 +43,7 @@ def total() -> str:
 
 def sentence(code: str, field: Field, text: str, *, others: int = 0) -> str:
     """The sentence for a fault; `others` is how many more cells of the line are wrong."""
-    value = {"value": text, "field": str(field.label), "longest": field.longest}
+    value = {"value": text, "field": field.label, "longest": field.longest}
     sentences = {
         "empty": _("%(field)s is empty."),
         "number": _("“%(value)s” is not a number."),

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from hanse.kernel.errors import Refused
+from hanse.kernel.words import said as _
+from hanse.kernel.words import said_of as ngettext
 
 from ..fields import Field
 from ..mapping import Mapping, Rule

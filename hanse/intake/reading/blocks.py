@@ -10,9 +10,9 @@ from typing import Any
 
 import pyarrow as pa
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from hanse.kernel.errors import Refused
+from hanse.kernel.words import said as _
 
 LINE, RAW = "line_no", "raw"
 MOST_DIFFERENT = 20_000

@@ -17,10 +17,10 @@ from typing import Any, Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from hanse.kernel.errors import Refused
+from hanse.kernel.words import said as _
+from hanse.kernel.words import said_of as ngettext
 
 from ..mapping import Source
 from . import dialect

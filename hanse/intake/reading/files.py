@@ -8,9 +8,9 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from django.utils.translation import gettext as _
 
 from hanse.kernel.errors import Refused
+from hanse.kernel.words import said as _
 
 from ..mapping import Source
 from .blocks import LINE, RAW, Reader

@@ -19,9 +19,8 @@ from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
 
-from django.utils.translation import gettext as _
-
 from hanse.kernel.errors import Refused
+from hanse.kernel.words import said as _
 
 SAMPLE = 64 * 1024
 LARGEST_UNPACKED = 20 * 1024**3

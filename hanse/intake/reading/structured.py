@@ -11,9 +11,8 @@ from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from hanse.kernel.errors import Refused
+from hanse.kernel.words import said as _
 
 from ..mapping import Source
 from .blocks import Block, Fault, Reader, block_of, unique

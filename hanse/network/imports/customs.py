@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.db import models
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from hanse.intake.fields import Field, FieldKind
 from hanse.kernel.actor import Actor, current
 from hanse.kernel.errors import Refused
 from hanse.kernel.walls.authz import reading
+from hanse.kernel.words import said as _
 from hanse.kernel.work.locks import exclusive
 
 from ..custom import telling

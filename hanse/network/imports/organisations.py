@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hanse.intake.fields import Field
@@ -15,6 +14,7 @@ from hanse.intake.recognition.matching import exactly
 from hanse.intake.recognition.vocabulary import tokens
 from hanse.kernel import clock, contributions
 from hanse.kernel.models import Account
+from hanse.kernel.words import said as _
 
 from ..models import CustomField, Identifier, Organisation, Partnership, Site, Territory
 from ..partnership.lifecycle import State

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hanse.intake.fields import Field
@@ -14,6 +13,7 @@ from hanse.intake.kinds import register
 from hanse.kernel import clock
 from hanse.kernel.walls.authz import allows
 from hanse.kernel.walls.roles import PARTNER_ROLES
+from hanse.kernel.words import said as _
 
 from ..lookups import ids, organisations
 from ..models import CustomField, JobRole, Person

@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.utils.translation import gettext as _
 
 from hanse.intake.verdicts import Change as Told
 from hanse.intake.verdicts import Sample, Verdict
+from hanse.kernel.words import said as _
 from hanse.ui import formats
 
 from ..custom import telling

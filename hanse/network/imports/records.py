@@ -14,8 +14,6 @@ from django.conf import settings
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from hanse.intake.fields import Field
 from hanse.intake.models import Batch, ImportKind
@@ -24,6 +22,8 @@ from hanse.kernel.actor import current
 from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
 from hanse.kernel.walls.authz import reading
+from hanse.kernel.words import said as _
+from hanse.kernel.words import said_of as ngettext
 from hanse.kernel.work.faults import fault
 from hanse.kernel.work.locks import exclusive
 from hanse.ui import formats

@@ -8,11 +8,11 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hanse.intake.fields import Field
 from hanse.intake.kinds import register
+from hanse.kernel.words import said as _
 
 from ..company.shares import WHOLE, Part
 from ..lookups import ids, organisations

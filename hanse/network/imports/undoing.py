@@ -13,11 +13,11 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, ForeignObjectRel, OuterRef, ProtectedError
 from django.db.models.functions import Cast
-from django.utils.translation import gettext as _
 
 from hanse.intake.models import Batch
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import AuditEntry
+from hanse.kernel.words import said as _
 from hanse.ui import formats
 
 from ..custom import telling
