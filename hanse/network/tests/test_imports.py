@@ -403,7 +403,7 @@ def test_what_was_changed_since_stays_and_is_listed_when_an_import_is_taken_back
 
     assert set(Organisation.objects.values_list("name", "phone")) == {("Nord", "12"), ("West", "2")}
     batch.refresh_from_db()
-    assert batch.described["kept"] == ["Nord, phone: changed since, so it stays “12”."]
+    assert batch.kept == ["Nord, phone: changed since, so it stays “12”."]
 
 
 def test_who_took_a_seat_since_stays_with_their_job_roles(tmp_path: Path) -> None:
@@ -417,7 +417,7 @@ def test_who_took_a_seat_since_stays_with_their_job_roles(tmp_path: Path) -> Non
     assert [person.name for person in Person.objects.all()] == ["Ada Berg"]
     assert ada.roles_held == {"technical"}
     batch.refresh_from_db()
-    assert batch.described["kept"] == [
+    assert batch.kept == [
         "Ada Berg has taken a seat at the company since, so they stay with their job roles."
     ]
 
@@ -527,4 +527,4 @@ def test_a_program_takes_no_administration_back_with_the_import_of_a_person(tmp_
     assert not Person.objects.filter(email="bo@x.org").exists()
     batch.refresh_from_db()
     told = "Ada Berg still administers the company: that is not for a program to take back."
-    assert batch.described["kept"] == ([] if by_a_person else [told])
+    assert batch.kept == ([] if by_a_person else [told])
