@@ -27,14 +27,14 @@ def strips_of(computation: Computation) -> QuerySet[Any]:
     least five of it are out of their sight.
     """
     rows = PeerStrip.objects.filter(computation=computation)
-    if current("peers' figures").is_bounded:
-        return _of_a_part(rows, computation)
+    is_bounded = current("peers' figures").is_bounded
     if not seats.has_several():
-        return rows
+        return _of_a_part(rows, computation) if is_bounded else rows
     with seats.from_all():
-        theirs = Card.objects.filter(computation=computation).values("peers_group")
-        told = list(_of_a_part(rows.filter(group__in=theirs), computation).values_list("pk", flat=True))
-    return rows.filter(pk__in=told)
+        if not is_bounded:
+            rows = rows.filter(group__in=Card.objects.filter(computation=computation).values("peers_group"))
+        told = list(_of_a_part(rows, computation).values_list("pk", flat=True))
+    return PeerStrip.objects.filter(pk__in=told)
 
 
 def _of_a_part(rows: QuerySet[Any], computation: Computation) -> QuerySet[Any]:

@@ -14,7 +14,7 @@ from hanse.kernel.actor import acting
 from hanse.kernel.models import Account
 from hanse.kernel.web.middleware import seats_of
 from hanse.network.models import Organisation, VisibilityGrant
-from hanse.network.tests.builders import a_dealer, a_person, signed_in
+from hanse.network.tests.builders import a_dealer, a_person, in_sight_of, signed_in
 from hanse.network.tests.reading import text
 from hanse.scorecards.models import Card
 from hanse.scorecards.runs.computing import compute
@@ -95,3 +95,26 @@ def test_a_seat_that_reads_no_card_is_not_counted(client: Client, dealers: list[
     looks_into(dealers[0], *dealers[1:4], resource="orders")
 
     assert MIDDLE in what_is_told(client, account, dealers[0])
+
+
+@pytest.mark.parametrize(("managed", "shown"), [(1, True), (2, False), (5, False), (6, True)])
+def test_one_of_ours_who_is_a_partners_person_too_is_counted_from_both_sides(
+    client: Client, dealers: list[Organisation], managed: int, *, shown: bool
+) -> None:
+    """Of seven one is told rank and middle to its people: together with the others' scores they would tell of the few left."""
+    theirs, ours = dealers[0], dealers[1 : 1 + managed]
+    account = signed_in(client, "partner_manager")
+    in_sight_of(account, *ours)
+    a_person(theirs, roles=("executive",), account=account)
+
+    told = what_is_told(client, account, theirs)
+    assert (MIDDLE in told) == shown
+    assert (f"Rank {rank_of(theirs)} of 7" in told) == shown
+
+    client.post("/seat/", {"seat": "staff"})
+    one = ours[0]
+    card = html.unescape(text(client.get(reverse("scorecards:dealer", args=[one.public_id]))))
+    measure = html.unescape(text(client.get(reverse("scorecards:metric", args=[one.public_id, "dealer", "net_sales"]))))
+    assert one.name in card
+    assert (f"Rank {rank_of(one)} of 7" in card) == shown
+    assert (MIDDLE in measure) == shown
