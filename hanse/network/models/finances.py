@@ -117,7 +117,7 @@ class BankAccount(PartnerOwned):
             if not row.was_proposed_by(by):
                 words = {"who": row.account_name}
                 raise Refused(
-                    gettext("%(who)s proposed this account, and nobody else takes it back.") % words, status=403
+                    gettext("%(who)s proposed this account, and nobody else takes it back.") % words, status=409
                 )
 
     def was_proposed_by(self, actor: Actor) -> bool:

@@ -152,7 +152,7 @@ def test_whoever_proposed_an_account_takes_it_back_and_nobody_else_does(nord: Or
         again.confirm(by=bo)
     with acting(ada), pytest.raises(Refused):
         again.withdraw(by=ada)
-    assert (refused.value.status, account.state) == (403, "withdrawn")
+    assert (refused.value.status, account.state) == (409, "withdrawn")
 
 
 def test_what_one_proposed_can_be_taken_back_on_its_page(client: Client, nord: Organisation) -> None:
@@ -165,7 +165,7 @@ def test_what_one_proposed_can_be_taken_back_on_its_page(client: Client, nord: O
 
     signed_in(client, "finance_approver")
     assert ours not in client.get(f"/partners/{nord.public_id}/finances/").content.decode()
-    assert client.post(ours).status_code == 403
+    assert client.post(ours).status_code == 409
     assert theirs in shown
     signed_in(client, "partner_administrator", at=nord)
     assert theirs not in client.get("/portal/company/finances/").content.decode()

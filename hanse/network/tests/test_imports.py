@@ -417,9 +417,7 @@ def test_who_took_a_seat_since_stays_with_their_job_roles(tmp_path: Path) -> Non
     assert [person.name for person in Person.objects.all()] == ["Ada Berg"]
     assert ada.roles_held == {"technical"}
     batch.refresh_from_db()
-    assert batch.kept == [
-        "Ada Berg has taken a seat at the company since, so they stay with their job roles."
-    ]
+    assert batch.kept == ["Ada Berg has taken a seat at the company since, so they stay with their job roles."]
 
 
 ADMINISTRATORS = "company,last name,e-mail,job roles\nD9,Berg,ada@x.org,administrator\nD9,Holm,bo@x.org,sales\n"

@@ -38,7 +38,7 @@ class DraftPreview(models.Model):
     @classmethod
     def of(cls, draft: CardDraft) -> DraftPreview | None:
         """The draft's, unless it is out of date."""
-        rows = cls.objects.filter(draft=draft).exclude(made_at=None)
+        rows = cls.objects.filter(draft=draft).exclude(made_at=None).select_related("draft", "computation__version")
         if draft.state in CardDraft.ON_ITS_WAY:
             rows = rows.filter(edition=draft.edition, computation__is_current=True)
         return rows.first()
