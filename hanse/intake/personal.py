@@ -105,7 +105,7 @@ def _forget_files(subject: Subject) -> int:
     changed = len(found)
     for row in RejectedRow.objects.filter(batch__in=found).order_by("pk"):
         if subject.told_in(f"{row.value} {row.text}"):
-            changed += RejectedRow.objects.filter(pk=row.pk).update(value="", text="", reference="")
+            changed += RejectedRow.objects.filter(pk=row.pk).update(said=None, value="", text="", reference="")
     changed += Difference.objects.filter(batch__in=found).delete()[0]
     paths = set(found.values())
     transaction.on_commit(lambda: _remove(paths))
