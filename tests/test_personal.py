@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from hanse.facts.models import Monthly
+from hanse.intake.personal import FORGOTTEN
 from hanse.kernel import personal
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
@@ -22,6 +23,7 @@ from hanse.kernel.personal import Subject, redacted
 from hanse.kernel.trail import audit_proof, chain
 from hanse.network.models import Partnership, Person
 from hanse.network.tests.builders import a_field, a_person, an_account
+from hanse.network.tests.test_imports import imported
 from hanse.scorecards.judging.rating import rate
 from hanse.scorecards.models import Card, CardLine, Computation, Rating
 from hanse.site import people
@@ -280,3 +282,18 @@ def test_nothing_is_left_in_personal_custom_fields_and_no_name_in_others(
     person.refresh_from_db()
     assert person.custom.keys() == {"notes"}
     assert "Serinus" not in person.custom["notes"]
+
+
+def test_what_was_said_of_a_line_that_named_somebody_goes_with_it(
+    canary: tuple[World, Person, Account], tmp_path: Path
+) -> None:
+    _world, person, _login = canary
+    batch = imported(tmp_path, "people", "company,name,email\nCage 17,Canaria Serinus,bird@mine.example\n")
+    row = batch.rejected_rows.get()
+    assert "Cage 17" in row.told
+
+    people.erase(people.find(person.public_id), reason="they asked", by=SYSTEM)
+
+    row.refresh_from_db()
+    assert "Cage 17" not in repr(vars(row))
+    assert row.told == FORGOTTEN

@@ -13,6 +13,7 @@ from typing import IO, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from hanse.kernel.actor import Actor
 from hanse.kernel.errors import Refused
@@ -25,6 +26,8 @@ from .reading.packed import ZIP, encoding_of, opened
 UNREADABLE = (Refused, zipfile.BadZipFile, EOFError)
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 SHOWN = {"sample", "example"}
+FORGOTTEN = gettext_noop("This line named a person who has been forgotten.")
+BLANK = {"reason": FORGOTTEN, "said": {"says": FORGOTTEN}, "value": "", "text": "", "reference": ""}
 
 
 def files_with(subject: Subject) -> dict[Batch, Path]:
@@ -104,8 +107,8 @@ def _forget_files(subject: Subject) -> int:
         Batch.objects.filter(pk=batch.pk).update(columns=_blank(batch.columns), samples=[])
     changed = len(found)
     for row in RejectedRow.objects.filter(batch__in=found).order_by("pk"):
-        if subject.told_in(f"{row.value} {row.text}"):
-            changed += RejectedRow.objects.filter(pk=row.pk).update(said=None, value="", text="", reference="")
+        if subject.told_in(f"{row.value} {row.text} {row.reason}"):
+            changed += RejectedRow.objects.filter(pk=row.pk).update(**BLANK)
     changed += Difference.objects.filter(batch__in=found).delete()[0]
     paths = set(found.values())
     transaction.on_commit(lambda: _remove(paths))

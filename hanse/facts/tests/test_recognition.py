@@ -11,6 +11,7 @@ import pytest
 
 from hanse.facts.showing.summary import summarise
 from hanse.intake.models import Batch
+from hanse.kernel import words
 from hanse.kernel.actor import current
 from hanse.kernel.errors import Refused
 from hanse.network.models import Partnership, Product
@@ -85,7 +86,7 @@ def test_what_is_assumed_is_said(tmp_path: Path) -> None:
 
     assert total() == Decimal("33.75")
     assert summarise("sell_in", by="currency")["groups"][0]["key"] == "EUR"
-    assert batch.described["assumed"] == [
+    assert [words.told(each) for each in batch.described["assumed"]] == [
         "No column gives the currency, so every amount is taken as EUR.",
         "No column numbers the lines, so they are told apart by product and content.",
         "No column gives the net amount, so it is made from price, quantity and discount.",
@@ -221,7 +222,7 @@ def test_before_there_are_products_lines_are_taken_without_and_completed_later(t
 
     again = imported(path)
 
-    assert "There are no products yet" in " ".join(first.described["assumed"])
+    assert "There are no products yet" in " ".join(map(words.told, first.described["assumed"]))
     assert (counts(first), counts(again)) == ((1, 1, 0, 0, 0), (1, 0, 0, 1, 0))
     assert total() == 100
 
