@@ -124,7 +124,7 @@ nothing_personal(
 register("network.Partnership", mentions=CUSTOM, others={"role", "reference", "state", "territory_reason"})
 register(
     "network.BankAccount", of=account, fields={"account_name": PSEUDONYM}, mentions={"holder", "reason"},
-    others={"iban", "bic", "currency", "state"},
+    others={"iban", "country", "bank_code", "account_number", "bic", "currency", "state"},
 )  # fmt: skip
 register(
     "network.Document", of=account, fields={"actor_name": PSEUDONYM, "added_at": KEPT}, mentions={"file_name", "reason"},

@@ -150,7 +150,7 @@ RECORDS = (
         "building-bank",
         added=_("%(actor)s proposed the bank account %(label)s."),
         changed=_("%(actor)s changed the state of the bank account %(label)s."),
-        fields={"iban": _("IBAN")},
+        fields={"iban": _("IBAN"), "number": _("number"), "country": _("country"), "bank_code": _("bank code")},
         reads="finances.read",
     ),
     Telling(

@@ -117,9 +117,10 @@ class HistoryAsked(Asked):
     order: Literal["-ends", "ends", "id"] = Field("-ends", description="By what they are ordered; `-` for backwards.")
 
 
-def card_rows(**of: Any) -> Any:
-    rows = Card.objects.filter(**of).select_related("organisation", "computation__version").prefetch_related("lines")
-    return with_ranks(rows)
+def told(cards: QuerySet[Card]) -> Any:
+    """With all that is shown of them; whose ranks are told is asked of their own computations alone."""
+    whole = cards.select_related("organisation", "computation__version").prefetch_related("lines")
+    return with_ranks(whole, cards.order_by().values("computation"))
 
 
 @api.get(
@@ -128,7 +129,7 @@ def card_rows(**of: Any) -> Any:
 )  # fmt: skip
 def scorecards(request: Request, asked: CardsAsked) -> HttpResponse:
     """Cards that you see, of every period that is kept; `current=true` for those that count now."""
-    return many(request, CardShown, asked.among(card_rows()), asked)
+    return many(request, CardShown, told(asked.among(Card.objects.all())), asked)
 
 
 @api.get(
@@ -137,7 +138,7 @@ def scorecards(request: Request, asked: CardsAsked) -> HttpResponse:
 )  # fmt: skip
 def scorecard(request: Request, card: Card) -> HttpResponse:
     """One card as it was computed."""
-    return one(request, CardShown, card_rows(pk=card.pk).get())
+    return one(request, CardShown, told(Card.objects.filter(pk=card.pk)).get())
 
 
 @api.get(
@@ -146,5 +147,5 @@ def scorecard(request: Request, card: Card) -> HttpResponse:
 )  # fmt: skip
 def company_scorecards(request: Request, partner: Organisation, asked: HistoryAsked) -> HttpResponse:
     """Its cards over time, the newest first."""
-    rows = card_rows(organisation=partner)
-    return many(request, CardShown, rows.filter(computation__kind__in=asked.kind) if asked.kind else rows, asked)
+    rows = Card.objects.filter(organisation=partner)
+    return many(request, CardShown, told(rows.filter(computation__kind__in=asked.kind) if asked.kind else rows), asked)

@@ -70,6 +70,26 @@ def test_an_account_that_a_dealer_proposes_counts_when_finance_has_confirmed_it(
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_a_bank_without_iban_is_named_by_its_country_code_and_number(visitor: Enter, size: tuple[int, int]) -> None:
+    page = visitor("A dealer of middle size", width=size[0], height=size[1], has_touch=size == PHONE).page
+    own_bank_and_tax(page)
+    page.get_by_role("link", name="Propose a bank account").click()
+    page.get_by_label("Bank's country").select_option(label="United States")
+    page.get_by_label("Bank code").fill("021000012")
+    page.get_by_label("Account number").fill("1234 56789")
+    page.get_by_label("Currency").fill("USD")
+    page.get_by_role("button", name="Propose").click()
+    code = page.get_by_label("Bank code")
+    expect(code).to_have_accessible_description(re.compile("check digit of this routing number does not fit"))
+    code.fill("021000021")
+    page.get_by_role("button", name="Propose").click()
+
+    expect(page.locator("#said")).to_contain_text("•••• 6789 counts when")
+    expect(page.get_by_role("main")).to_contain_text("021000021 United States")
+    assert page.evaluate(SIDEWAYS) <= 0
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
 def test_what_was_mistyped_is_taken_back_and_tax_data_is_entered(visitor: Enter, size: tuple[int, int]) -> None:
     page = visitor("Finance approver", width=size[0], height=size[1], has_touch=size == PHONE).page
     page.goto("/partners/?q=Advanced+Bicycles")

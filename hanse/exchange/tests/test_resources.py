@@ -387,7 +387,7 @@ class TestMoney:
 
         made = finance.post(path, given)
 
-        assert (made.status_code, made.json()["iban"], made.json()["state"]) == (201, "•••• 3000", "proposed")
+        assert (made.status_code, made.json()["number"], made.json()["state"]) == (201, "•••• 3000", "proposed")
         assert finance.get(made["Location"]).json() == finance.all(f"{path}?state=proposed")[0]
         assert finance.post(path, given).status_code == 409
         assert set(fields(finance.post(path, given | {"iban": "DE88 3704 0044 0532 0130 00"}))) == {"iban"}

@@ -21,7 +21,8 @@ from ..models import BankAccount, Brand, Organisation, TaxRecord
 api = Resources("Money and brands")
 
 EXAMPLES = {
-    "holder": "Petrel Distribution", "iban": "DE89 3704 0044 0532 0130 00", "bic": "COBADEFFXXX", "currency": "EUR",
+    "holder": "Petrel Distribution", "iban": "DE89 3704 0044 0532 0130 00", "country": "", "bank_code": "",
+    "account_number": "", "bic": "COBADEFFXXX", "currency": "EUR",
     "valid_from": "2026-04-01", "number": "12/345/67890", "withholding": "15.00", "exempt_until": "2027-12-31",
     "name": "Gannet", "is_own": False,
 }  # fmt: skip
@@ -33,7 +34,11 @@ class BankAccountShown(Shown):
     id: str = says("Its id.", AN_ID, validation_alias="public_id")
     organisation: Named = named("Whose it is.", "Petrel Distribution")
     holder: str = says("The account's holder.", EXAMPLES["holder"])
-    iban: str = says("The last four characters of its number.", "•••• 3000", validation_alias="masked")
+    number: str = says(
+        "The last four characters of its IBAN, or of its number at the bank.", "•••• 3000", validation_alias="masked"
+    )
+    country: str = says("The bank's country, by ISO 3166; empty for an account with an IBAN.", "")
+    bank_code: str = says("The bank's code there.", "")
     bic: str = says("The bank.", EXAMPLES["bic"])
     currency: str = says("Three letters by ISO 4217.", EXAMPLES["currency"])
     valid_from: date = says("The first day on which it may be paid to.", EXAMPLES["valid_from"])

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel import clock
 
-from ..company.bank_numbers import check_bic, check_iban
+from ..company.bank_numbers import check_account
 from ..models import BankAccount, Brand, TaxRecord
+from .choices import countries
 from .record import Asking, RecordForm
 from .watched import WatchedForm
 
@@ -16,7 +19,16 @@ from .watched import WatchedForm
 class BankAccountForm(RecordForm[BankAccount]):
     """Where a company wants to be paid."""
 
-    iban = forms.CharField(label=_("IBAN"), max_length=50, help_text=_("With or without blanks."))
+    iban = forms.CharField(
+        label=_("IBAN"), max_length=50, required=False,
+        help_text=_("With or without blanks. Where accounts have none, fill in the next three."),
+    )  # fmt: skip
+    country = forms.ChoiceField(label=_("Bank's country"), choices=countries, required=False)
+    bank_code = forms.CharField(
+        label=_("Bank code"), max_length=30, required=False,
+        help_text=_("What banks there ask for: a routing number, BSB, transit number or IFSC."),
+    )  # fmt: skip
+    account_number = forms.CharField(label=_("Account number"), max_length=50, required=False)
     bic = forms.CharField(label=_("BIC"), max_length=20, required=False)
     currency = forms.RegexField(
         r"^[A-Za-z]{3}$", label=_("Currency"), help_text=_("Three letters, such as EUR."),
@@ -26,22 +38,20 @@ class BankAccountForm(RecordForm[BankAccount]):
 
     class Meta:
         model = BankAccount
-        fields = ("holder", "iban", "bic", "currency", "valid_from")
+        fields = ("holder", *BankAccount.NAMES, "currency", "valid_from")
 
     def clean_currency(self) -> str:
         return str(self.cleaned_data["currency"]).upper()
 
-    def clean_iban(self) -> str:
-        checked = check_iban(self.cleaned_data["iban"])
-        if checked.wrong:
-            raise forms.ValidationError(checked.wrong)
-        return checked.value
-
-    def clean_bic(self) -> str:
-        checked = check_bic(self.cleaned_data["bic"])
-        if checked.wrong:
-            raise forms.ValidationError(checked.wrong)
-        return checked.value
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        names = {name: given[name] for name in BankAccount.NAMES if name in given}
+        if len(names) == len(BankAccount.NAMES):
+            for name, checked in check_account(**names).items():
+                given[name] = checked.value
+                if checked.wrong:
+                    self.add_error(name, checked.wrong)
+        return given
 
 
 class DecliningForm(Asking, forms.Form):

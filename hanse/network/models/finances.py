@@ -24,9 +24,9 @@ from hanse.kernel.trail import audit
 from hanse.kernel.trail.changes import Moves, locked, made
 from hanse.kernel.walls.access import PartnerOwned
 
-from ..company.bank_numbers import check_bic, check_iban, in_groups, masked
+from ..company.bank_numbers import check_account, in_groups, masked
 from .editing import Seen, corrected, unique
-from .organisations import Organisation, currency_code
+from .organisations import Organisation, country_code, currency_code
 
 
 class BankAccount(PartnerOwned):
@@ -39,6 +39,9 @@ class BankAccount(PartnerOwned):
         REPLACED = "replaced", _("replaced")
         WITHDRAWN = "withdrawn", _("taken back")
 
+    NAMES = ("iban", "country", "bank_code", "account_number", "bic")
+    """The fields that together say which account at which bank."""
+
     moves = Moves({
         State.PROPOSED: {State.CONFIRMED, State.DECLINED, State.WITHDRAWN},
         State.CONFIRMED: {State.REPLACED},
@@ -46,7 +49,13 @@ class BankAccount(PartnerOwned):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="bank_accounts")
     holder = models.CharField(_("account holder"), max_length=140)
-    iban = models.CharField(_("IBAN"), max_length=34)
+    iban = models.CharField(_("IBAN"), max_length=34, blank=True)
+    country = models.CharField(
+        _("bank's country"), max_length=2, blank=True, default="", db_default="", validators=[country_code]
+    )
+    """With `bank_code` and `account_number`, where accounts have no IBAN."""
+    bank_code = models.CharField(_("bank code"), max_length=20, blank=True, default="", db_default="")
+    account_number = models.CharField(_("account number"), max_length=34, blank=True, default="", db_default="")
     bic = models.CharField(_("BIC"), max_length=11, blank=True)
     currency = models.CharField(_("currency"), max_length=3, validators=[currency_code])
     valid_from = models.DateField(_("valid from"))
@@ -67,6 +76,11 @@ class BankAccount(PartnerOwned):
             models.UniqueConstraint(
                 fields=["organisation", "currency"], condition=Q(state="proposed"), name="one_account_waits"
             ),
+            models.CheckConstraint(
+                name="account_named_in_one_way",
+                condition=(Q(country="", bank_code="", account_number="") & ~Q(iban=""))
+                | (Q(iban="") & ~Q(country="") & ~Q(account_number="")),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -74,14 +88,18 @@ class BankAccount(PartnerOwned):
 
     @property
     def masked(self) -> str:
-        """The number without its middle."""
-        return masked(self.iban)
+        """The number without its beginning."""
+        return masked(self.number)
+
+    @property
+    def number(self) -> str:
+        """Its IBAN; where it has none, its number at the bank."""
+        return self.iban or self.account_number
 
     @classmethod
     def propose(cls, organisation: Organisation, *, by: Actor, **values: Any) -> BankAccount:
         """Money is to go there; it counts when somebody else has confirmed it. Refused while another one waits."""
-        for name, check in (("iban", check_iban), ("bic", check_bic)):
-            checked = check(values.get(name, ""))
+        for name, checked in check_account(**{name: values.get(name, "") for name in cls.NAMES}).items():
             if checked.wrong:
                 raise Refused(checked.wrong, field=name)
             values[name] = checked.value
@@ -127,8 +145,8 @@ class BankAccount(PartnerOwned):
     def reveal(self, *, by: Actor) -> str:
         """The whole number, in fours. Every look stands in the audit trail."""
         with acting(by), transaction.atomic():
-            audit.record("bank_accounts.reveal", subject=self, after={"iban": masked(self.iban)})
-        return in_groups(self.iban)
+            audit.record("bank_accounts.reveal", subject=self, after={"number": self.masked})
+        return in_groups(self.number)
 
     @classmethod
     def counting(cls, organisation: Organisation, *, currency: str, on: date) -> BankAccount | None:
@@ -159,8 +177,8 @@ class BankAccount(PartnerOwned):
     def _told(self) -> dict[str, Any]:
         """What the trail keeps: never the whole number."""
         return {
-            "iban": masked(self.iban), "holder": self.holder, "bic": self.bic, "currency": self.currency,
-            "valid_from": self.valid_from.isoformat(), "state": str(self.state),
+            "number": self.masked, "country": self.country, "bank_code": self.bank_code, "bic": self.bic,
+            "holder": self.holder, "currency": self.currency, "valid_from": self.valid_from.isoformat(), "state": str(self.state),
         }  # fmt: skip
 
 

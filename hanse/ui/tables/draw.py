@@ -370,6 +370,12 @@ class Drawn:
     def everything(self) -> str:
         return self.state.address(search="", values={})
 
+    @property
+    def nothing_found(self) -> str:
+        """The heading where no row is left: a view holds none, or none is like what was asked for."""
+        view = next((each.label for each in self.views if each.current), "")
+        return _("Nothing under %(view)s") % {"view": formats.quoted(view)} if view else _("Nothing found")
+
     @cached_property
     def ways_out(self) -> list[WayOut]:
         """When nothing is found: what to drop, with what that would give; fewest rows first, so closest to what was asked."""
