@@ -74,7 +74,8 @@ def _check_local(country: str, code: str, number: str, *, has_bic: bool) -> dict
     if not re.fullmatch(local.code, code):
         none = _("An account there has no bank code beside its number. Leave this empty.")
         found["bank_code"] = Checked(
-            code, _("A bank's code there (%(bank)s) and an account look as in %(example)s.") % words if local.bank else none
+            code,
+            _("A bank's code there (%(bank)s) and an account look as in %(example)s.") % words if local.bank else none,
         )
     elif country == "US" and not rtn.is_valid(code):
         found["bank_code"] = Checked(
