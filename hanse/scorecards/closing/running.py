@@ -99,7 +99,8 @@ def _who_asked(closing: Closing) -> Actor:
 def close(kind: str, end: date, *, by: Actor, asked: Closing | None = None) -> ClosedPeriod:
     """Make the cards of the twelve months to `end` final: those that are kept, if they know all, else computed anew.
 
-    Cards that wait are computed first. All is written in one transaction, with the end of what was `asked`, or had failed.
+    Cards that wait are computed first. All is written in one transaction, with the end of what was `asked`, or had failed; refused
+    where whoever asked lost the right meanwhile.
     """
     if end >= clock.today():
         raise Refused(_("This period is not over yet."), field="ends_on")
@@ -113,6 +114,8 @@ def close(kind: str, end: date, *, by: Actor, asked: Closing | None = None) -> C
             kept = _as_it_is(kind, end)
             made, drafts = (kept, None) if kept else _computed(kind, end, opened)
             with transaction.atomic():
+                if asked is not None:
+                    _who_asked(asked)
                 if drafts is not None:
                     _keep_aside(made, drafts)
                 period = _closed(period, kind, end, by)

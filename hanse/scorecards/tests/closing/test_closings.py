@@ -146,3 +146,22 @@ def test_who_may_not_close_any_more_has_nothing_closed(suppliers: list[Organisat
     closing.refresh_from_db()
     assert "may not close periods any more" in closing.refused
     assert closing.period is None
+
+
+def test_who_loses_the_right_while_it_is_computed_has_nothing_closed(
+    suppliers: list[Organisation], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closing, compute_cards = asked(), running._computed
+
+    def ended_meanwhile(*asked: Any) -> Any:
+        StaffRole.objects.filter(account=closing.account).delete()
+        return compute_cards(*asked)
+
+    monkeypatch.setattr(running, "_computed", ended_meanwhile)
+
+    jobs.close_period.func(closing=closing.pk)
+
+    closing.refresh_from_db()
+    assert "may not close periods any more" in closing.refused
+    assert not ClosedPeriod.objects.exists()
+    assert not Recomputation.objects.exists()
