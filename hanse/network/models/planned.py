@@ -65,6 +65,11 @@ class PlannedMove(PartnerOwned):
     def __str__(self) -> str:
         return f"{self.partnership}: {self.get_to_display()}"
 
+    @property
+    def of_roles(self) -> frozenset[str]:
+        """It is about one role of the company: who looks after it in another has no say here."""
+        return frozenset({self.partnership.role})
+
     @classmethod
     def plan(cls, partnership: Partnership, *, to: str, on: date, by: Actor, reason: str = "") -> PlannedMove:
         """Let it enter a state on a day to come. Refused where one is planned already, or the state cannot follow this one."""

@@ -17,7 +17,7 @@ from hanse.network.jobs import carry_out_planned_moves
 from hanse.network.models import Organisation, Partnership, PlannedMove, Transition
 from hanse.network.partnership.gates import Gate, gates
 
-from .builders import a_dealer, an_account, as_system, signed_in, staff
+from .builders import a_dealer, a_supplier, an_account, as_system, signed_in, staff
 from .reading import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
@@ -186,3 +186,23 @@ def test_the_way_tells_who_when_why_and_for_how_long(client: Client, nord: Organ
 
     assert re.search(r"Active [\w ]+ 5 days Amy –", shown)
     assert re.search(r"On probation [\w ]+ 25 days Amy Three orders late", shown)
+
+
+@pytest.mark.parametrize("program", [False, True])
+def test_who_looks_after_the_company_in_another_role_cancels_nothing(
+    client: Client, nord: Organisation, *, program: bool
+) -> None:
+    """A buyer has every supplier in care: of one that deals too, not what is planned for the dealer."""
+    signed_in(client, "channel_chief")
+    plan(client, nord)
+    a_supplier(organisation=nord)
+    with as_system():
+        move = PlannedMove.objects.get()
+    ways = (f"/partners/planned/{move.public_id}/cancel/", f"/api/v1/planned-moves/{move.public_id}")
+
+    signed_in(client, "category_buyer")
+    answer = client.delete(ways[1]) if program else client.post(ways[0])
+
+    assert answer.status_code == 403
+    with as_system():
+        assert PlannedMove.objects.get().stage == "planned"
