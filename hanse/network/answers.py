@@ -56,8 +56,8 @@ def some_of(names: Sequence[str]) -> str:
 
 
 def own_act(request: Request, undo: str, *operations: str) -> Undo:
-    """The act that is to be taken back; for everybody but who did it there is none."""
-    return get_object_or_404(Undo, public_id=undo, account_id=request.actor.account_id, operation__in=operations)
+    """The act that is to be taken back; for everybody but who did it, from where they act now, there is none."""
+    return get_object_or_404(Undo.by_actor(request.actor), public_id=undo, operation__in=operations)
 
 
 def to_affected(company: Organisation) -> HttpResponse:

@@ -10,9 +10,10 @@ from django.test import Client
 
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
+from hanse.kernel.models import StaffRole
 from hanse.network.models import Organisation, Person, VisibilityGrant
 
-from .builders import a_dealer, a_person, an_account, as_system
+from .builders import a_dealer, a_person, an_account, as_system, signed_in
 from .reading import text
 from .test_undoing import an_insight
 
@@ -116,3 +117,24 @@ class TestAtThePartner:
 
         with as_system():
             assert VisibilityGrant.objects.get().is_open
+
+
+@pytest.mark.parametrize("stays", [True, False])
+def test_what_one_did_as_one_of_ours_is_not_taken_back_at_the_partner(
+    client: Client, nord: Organisation, *, stays: bool
+) -> None:
+    """A login may be both: what it changed as one of ours, it takes back as one of ours, while it is one."""
+    ada = signed_in(client, "data_steward")
+    undo = re.search(
+        r"/partners/undo/(\w+)/",
+        text(client.post(f"/partners/{nord.public_id}/edit/", {"name": "Nordrad", "country": "DE"}, follow=True)),
+    )
+    person = a_person(nord, roles=("partner_administrator",), account=ada)
+    if not stays:
+        StaffRole.objects.filter(account=ada).delete()
+    client.post("/seat/", {"seat": person.public_id})
+    assert undo is not None
+
+    assert client.post(f"/portal/company/undo/{undo[1]}/").status_code == 404
+    with as_system():
+        assert Organisation.objects.get().name == "Nordrad"

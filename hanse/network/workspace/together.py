@@ -133,7 +133,7 @@ def _given(request: Request, form: Asking) -> list[tuple[str, str]]:
 
 def as_before(request: Request, act: Act, undo: str) -> HttpResponse:
     """Only who did it may take it back, and who still may change all of it. To the list, or to the person it was alone."""
-    mine = Undo.objects.filter(public_id=undo, account_id=request.actor.account_id, operation=act.audited)
+    mine = Undo.by_actor(request.actor).filter(public_id=undo, operation=act.audited)
     kept = mine.first()
     if kept is None:
         raise Http404
