@@ -66,6 +66,8 @@ class Relationship(PartnerOwned):
     )
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("until"), null=True, blank=True)
+    account_id = models.BigIntegerField(null=True, blank=True)
+    """Who tied it: to themselves it opens nothing (`territories/remit.py`)."""
 
     class Meta(PartnerOwned.Meta):
         verbose_name = _("relationship")
@@ -152,7 +154,7 @@ class Relationship(PartnerOwned):
         """Two companies have to do with each other. Refused for a company with itself, and for the same thing twice."""
         if organisation.pk == other.pk:
             raise Refused(gettext("A company has no relationship with itself."), field="other")
-        row = cls(organisation=organisation, other=other, **values)
+        row = cls(organisation=organisation, other=other, account_id=by.account_id, **values)
         with _once(), row._within_a_whole(values, by=by):
             made(row, by=by, operation="relationships.tie")
             row.way_back = Undo.of_new(row, operation="relationships.tie", by=by)

@@ -27,21 +27,23 @@ def looked_after(account_id: int, day: date) -> Iterator[int]:
     held = assigned(account_id, day).values("territory")
     by_line = LineTerritory.objects.filter(territory__in=held).order_by().values("partnership")
     here, for_lines = sold_to.filter(territory__in=held), sold_to.filter(pk__in=by_line)
-    return _and_related((sold_to.filter(manager=account_id), here, for_lines), day)
+    return _and_related((sold_to.filter(manager=account_id), here, for_lines), account_id, day)
 
 
 @sight("category_buyer", "supplier_quality")
-def suppliers(_account_id: int, day: date) -> Iterator[int]:
+def suppliers(account_id: int, day: date) -> Iterator[int]:
     """Every supplier, and the companies with which these have to do."""
-    return _and_related((Partnership.objects.filter(role=Partnership.Role.SUPPLIER),), day)
+    return _and_related((Partnership.objects.filter(role=Partnership.Role.SUPPLIER),), account_id, day)
 
 
-def _and_related(partnerships: Sequence[QuerySet[Partnership]], day: date) -> Iterator[int]:
+def _and_related(partnerships: Sequence[QuerySet[Partnership]], account_id: int, day: date) -> Iterator[int]:
     """Their companies, and those on the other side of a relationship that holds: the distributor, the parent; no rival.
 
-    One question, each of its parts by an index of its own: an "or" between them would read every row.
+    What somebody tied opens nothing to themselves: else one would keep in sight whom one sees for a time. One question, each
+    of its parts by an index of its own: an "or" between them would read every row.
     """
     ties = Relationship.objects.filter(Relationship.holds_on(day)).exclude(kind=Relationship.Kind.COMPETES).order_by()
+    ties = ties.exclude(account_id=account_id)
     parts: list[QuerySet[Any, Any]] = []
     for some in partnerships:
         theirs = some.order_by().values_list("organisation")

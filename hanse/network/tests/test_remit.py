@@ -112,6 +112,30 @@ def test_a_manager_sees_own_partners_the_territory_and_whom_these_deal_with() ->
         assert not Relationship.objects.filter(pk=past.pk).exists()
 
 
+@pytest.mark.parametrize("program", [False, True])
+def test_what_one_ties_oneself_keeps_nobody_in_sight(client: Client, manufacturer: Any, *, program: bool) -> None:
+    """Who looks after a territory for a time sees all in it, and could tie each to a partner of their own."""
+    me, north = signed_in(client, "partner_manager"), a_territory("north")
+    held = look_after(north, me)
+    mine, near = a_dealer("Mine", manager=me), in_territory(a_dealer("Near", manager=an_account()), north)
+    tie = {"kind": "distributes_to", "other": near.public_id}
+    if program:
+        there = f"/api/v1/organisations/{mine.public_id}/relationships"
+        assert client.post(there, tie, content_type="application/json").status_code == 201
+    else:
+        assert client.post(f"/partners/{mine.public_id}/relationships/new/", tie).status_code == 302
+    near_page = reverse("network:partner", args=[near.public_id])
+    assert client.get(near_page).status_code == 200
+
+    held.ends_on = TODAY - timedelta(days=1)
+    held.save()
+    assert client.get(near_page).status_code == 404
+    with as_system():
+        assert Relationship.objects.get().other == near
+        Relationship.objects.update(account_id=an_account().pk)
+    assert client.get(near_page).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("starts", "ends", "sees"),
     [(-30, None, True), (0, 0, True), (1, None, False), (-30, -1, False), (-30, 0, True)],
