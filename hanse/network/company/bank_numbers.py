@@ -6,6 +6,7 @@ Where a country has no IBAN, an account is the bank's code there and a number.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -71,7 +72,7 @@ def _check_local(country: str, code: str, number: str, *, has_bic: bool) -> dict
         code = f"0{code[5:]}{code[:5]}"
     words = {"bank": local.bank, "example": local.example}
     found = {"country": Checked(country), "bank_code": Checked(code), "account_number": Checked(number)}
-    if not re.fullmatch(local.code, code):
+    if not re.fullmatch(local.code, code, re.ASCII):
         none = _("An account there has no bank code beside its number. Leave this empty.")
         found["bank_code"] = Checked(
             code,
@@ -81,7 +82,7 @@ def _check_local(country: str, code: str, number: str, *, has_bic: bool) -> dict
         found["bank_code"] = Checked(
             code, _("The check digit of this routing number does not fit: a digit is wrong, or two are swapped.")
         )
-    if not re.fullmatch(local.number, number):
+    if not re.fullmatch(local.number, number, re.ASCII):
         found["account_number"] = Checked(number, _("An account's number there looks as in %(example)s.") % words)
     elif (country == "MX" and not _clabe_fits(number)) or (country == "NZ" and not bankaccount.is_valid(code + number)):
         found["account_number"] = Checked(
@@ -120,7 +121,8 @@ def _clabe_fits(number: str) -> bool:
 
 
 def _local(text: str) -> str:
-    return re.sub(r"[\s./-]+", "", text).upper()
+    """Without blanks and signs; what a Japanese or Chinese keyboard writes wide is the same letter or digit."""
+    return re.sub(r"[\s./-]+", "", unicodedata.normalize("NFKC", text)).upper()
 
 
 def check_iban(text: str) -> Checked:

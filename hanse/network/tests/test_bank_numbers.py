@@ -69,6 +69,20 @@ def test_an_account_is_named_in_one_way(named: dict[str, str], wrong: set[str]) 
     assert judged(**named)[1] == wrong
 
 
+@pytest.mark.parametrize("digits", ["０１２３４５６７８９", "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗", "٠١٢٣٤٥٦٧٨٩", "०१२३४५६७८९"])
+@pytest.mark.parametrize("country", ["AU", "CA", "MX", "NZ", "US"])
+def test_what_is_kept_has_digits_as_banks_write_them(country: str, digits: str) -> None:
+    """Two numbers that look alike would else be two accounts."""
+    code, number, kept_code, kept_number = LOCAL_ONES[country]
+    wide = str.maketrans("0123456789", digits)
+
+    kept, wrong = judged(country=country, bank_code=code.translate(wide), account_number=number.translate(wide))
+
+    is_wide = digits[1] in "１𝟏"
+    assert bool(wrong) != is_wide
+    assert (kept["bank_code"], kept["account_number"]) == (kept_code, kept_number) or not is_wide
+
+
 @given(country=st.sampled_from(["US", "MX", "NZ"]), place=st.integers(0, 20), digit=st.sampled_from("0123456789"))
 def test_one_wrong_digit_is_noticed_where_there_is_a_check_digit(country: str, place: int, digit: str) -> None:
     _code, _number, code, number = LOCAL_ONES[country]
