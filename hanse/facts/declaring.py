@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 BOOKKEEPING = (("line_key", "string"), ("content", "string"), ("batch_id", "int64"), ("seq", "int64"),
                ("correction", "bool"), ("line_no", "int64"))  # fmt: skip
 """What the store keeps beside the columns of a kind. `content` is empty, older lines have a hash of what they say there."""
+LONGEST_NUMBER = 120
+"""Letters of what partners call their papers and places: ours read it too."""
 DEALERS = ("dealer", "distributor", "alliance", "service")
 SUPPLIERS = ("supplier",)
 TYPES = {

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hanse.intake.fields import Field
 from hanse.intake.kinds import register
 
-from ..declaring import SUPPLIERS, WHOSE, Fault, Share
+from ..declaring import LONGEST_NUMBER, SUPPLIERS, WHOSE, Fault, Share
 from ..importing import FactFile
 from ..keeping.units import UNIT
 
@@ -31,11 +31,12 @@ class Delivery(FactFile):
     about = _("What suppliers promised and delivered, a line for each product of a delivery, with both days.")
     about_own = _("What you promised and delivered, a line for each product of a delivery, with both days.")
     fields = (
-        Field("delivery_number", _("Delivery note"), required=True, words="delivery note, delivery number, delivery, shipment number, "
+        Field("delivery_number", _("Delivery note"), required=True, longest=LONGEST_NUMBER, words="delivery note, delivery number, delivery, shipment number, "
               "shipment, dispatch note, goods receipt number, asn, lieferschein, lieferscheinnummer, lieferung, lieferungsnummer, "
               "wareneingangsnummer, bon livraison, livraison, albaran, bolla, ddt, pakbon"),
-        Field("delivery_line", _("Delivery line"), words="delivery line, line, line number, position, pos, item, zeile, ligne, linea, riga"),
-        Field("order_number", _("Order number")),
+        Field("delivery_line", _("Delivery line"), longest=LONGEST_NUMBER,
+              words="delivery line, line, line number, position, pos, item, zeile, ligne, linea, riga"),
+        Field("order_number", _("Order number"), longest=LONGEST_NUMBER),
         Field("promised_on", _("Promised for"), "date", required=True, words="promised for, promised on, promised date, promised, due date, due, "
               "confirmed date, agreed date, scheduled date, requested date, zugesagt, zugesagt am, zusagetermin, bestatigter termin, "
               "liefertermin, soll termin, date promise, date prevue, fecha prometida, data promessa"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hanse.intake.fields import Field
 from hanse.intake.kinds import register
 
-from ..declaring import SUPPLIERS, WHOSE, Fault, Share
+from ..declaring import LONGEST_NUMBER, SUPPLIERS, WHOSE, Fault, Share
 from ..importing import FactFile
 from ..keeping.units import UNIT
 
@@ -29,14 +29,15 @@ class Inspection(FactFile):
     about = _("What inspections of suppliers' goods found: how much was looked at, and how much was rejected.")
     about_own = _("What inspections of your goods found: how much was looked at, and how much was rejected.")
     fields = (
-        Field("inspection_number", _("Inspection lot"), required=True, words="inspection lot, inspection number, inspection, lot, lot number, "
+        Field("inspection_number", _("Inspection lot"), required=True, longest=LONGEST_NUMBER,
+              words="inspection lot, inspection number, inspection, lot, lot number, "
               "report number, prufung, pruflos, prufnummer, los, controle, numero controle, inspeccion, lote, ispezione, lotto, keuring"),
-        Field("inspection_line", _("Inspection line"), words="inspection line, line, line number, position, pos, item, zeile, ligne"),
+        Field("inspection_line", _("Inspection line"), longest=LONGEST_NUMBER, words="inspection line, line, line number, position, pos, item, zeile, ligne"),
         Field("inspected_on", _("Inspected on"), "date", required=True, words="inspected on, inspection date, checked on, date, day, "
               "gepruft am, prufdatum, datum, date controle, fecha inspeccion, data ispezione"),
         Field("organisation", _("Partner"), "organisation", required=True),
         Field("product", _("Product"), "product"),
-        Field("order_number", _("Order number")),
+        Field("order_number", _("Order number"), longest=LONGEST_NUMBER),
         Field("inspected", _("Inspected"), "decimal", required=True, words="inspected, inspected quantity, quantity inspected, sample size, "
               "checked, gepruft, prufmenge, stichprobe, controle, quantite controlee, inspeccionado, ispezionato"),
         Field("rejected", _("Rejected"), "decimal", required=True),

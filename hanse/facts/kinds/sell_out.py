@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hanse.intake.fields import Field
 from hanse.intake.kinds import register
 
-from ..declaring import DEALERS, MONEY, WHOSE, Fault, differ_in_sign, first_of, product_of
+from ..declaring import DEALERS, LONGEST_NUMBER, MONEY, WHOSE, Fault, differ_in_sign, first_of, product_of
 from ..importing import FactFile
 from ..keeping.units import UNIT
 
@@ -32,7 +32,7 @@ class SellOut(FactFile):
         Field("sold_on", _("Sold on"), "date", required=True, months=True, words="sold on, sale date, sales date, period, month, week, "
               "reporting period, transaction date, pos date, date, day, verkauft am, verkaufsdatum, zeitraum, monat, datum, "
               "date vente, periode, mois, fecha venta, periodo, data vendita"),
-        Field("receipt", _("Receipt"), words="receipt, receipt number, document, document number, invoice number, transaction, "
+        Field("receipt", _("Receipt"), longest=LONGEST_NUMBER, words="receipt, receipt number, document, document number, invoice number, transaction, "
               "transaction number, bon, beleg, belegnummer, kassenbon, ticket, numero ticket, facture, factura, scontrino"),
         Field("product", _("Product"), "product", required=True),
         Field("quantity", _("Quantity"), "decimal", required=True, turns=True),

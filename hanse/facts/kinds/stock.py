@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hanse.intake.fields import Field
 from hanse.intake.kinds import register
 
-from ..declaring import DEALERS, MONEY, WHOSE, Fault
+from ..declaring import DEALERS, LONGEST_NUMBER, MONEY, WHOSE, Fault
 from ..importing import FactFile
 from ..keeping.units import UNIT
 
@@ -32,7 +32,7 @@ class Stock(FactFile):
         Field("counted_on", _("Counted on"), "date", required=True, words="counted on, as of, stock date, inventory date, snapshot "
               "date, date, day, period, month, stichtag, bestandsdatum, inventurdatum, stand, datum, date inventaire, date stock, "
               "fecha inventario, data inventario"),
-        Field("place", _("Stock location"), words="stock location, location, warehouse, store, bin, lager, lagerort, filiale, depot, "
+        Field("place", _("Stock location"), longest=LONGEST_NUMBER, words="stock location, location, warehouse, store, bin, lager, lagerort, filiale, depot, "
               "entrepot, almacen, magazzino, magazijn"),
         Field("product", _("Product"), "product", required=True),
         Field("quantity", _("Quantity"), "decimal", required=True, words="stock, on hand, quantity on hand, stock on hand, inventory, "

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.text import Truncator
+
 from hanse.kernel.words import said as _
 from hanse.kernel.words import said_of as ngettext
 
 from ..fields import Field
 from ..recognition.vocabulary import folded
 
+LONGEST = 200
+"""Letters of what stood there, in a sentence."""
 TOTALS = frozenset(
     "total|totals|grand total|sum|sub total|subtotal|summe|gesamt|gesamtsumme|zwischensumme|endsumme|total general|totaux|somme|"
     "sous total|suma|totale|totale generale|totaal|eindtotaal|subtotaal|soma|suma calkowita|razem|summa|i alt|celkem|sumy".split(
@@ -43,7 +47,7 @@ def total() -> str:
 
 def sentence(code: str, field: Field, text: str, *, others: int = 0) -> str:
     """The sentence for a fault; `others` is how many more cells of the line are wrong."""
-    value = {"value": text, "field": field.label, "longest": field.longest}
+    value = {"value": Truncator(text).chars(LONGEST), "field": field.label, "longest": field.longest}
     sentences = {
         "empty": _("%(field)s is empty."),
         "number": _("“%(value)s” is not a number."),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -11,11 +10,13 @@ from typing import Any
 from hanse.ui.tables import export
 
 from ..reading.dialect import split
+from ..reading.objects import DECODER, UNREADABLE
+from ..reading.structured import as_text
 from ..recognition.layouts import ADDED_BY_US, own
 
 SINGLE = (",", ";", "\t", "|")
 FIGURES = re.compile(r"[+-]?[\d\s.,:'’()/-]*")
-CUTS = re.compile(r"([;\t\r\n])")
+CUTS = re.compile(r"([,;\t\r\n])")
 """Where a spreadsheet may begin a new cell."""
 
 Row = tuple[int, str, str]
@@ -52,12 +53,12 @@ def cells_of(text: str, columns: Sequence[str], described: Mapping[str, Any]) ->
 
 def _of_json(text: str, columns: Sequence[str]) -> list[str]:
     try:
-        item = json.loads(text)
-    except json.JSONDecodeError:
+        item = DECODER.decode(text)
+    except UNREADABLE:
         return []
     if not isinstance(item, dict):
         return []
-    return ["" if item.get(name) is None else str(item[name]) for name in columns]
+    return [as_text(item.get(name)) for name in columns]
 
 
 class _Line:

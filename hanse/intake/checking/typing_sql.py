@@ -56,7 +56,7 @@ class Names:
         return cls(f"t{place}", f"s{place}", f"b{place}", f"v{place}")
 
 
-GUARD = quoted(r"""((?:^|[;\t\r\n])[\s"]*)'([=+\-@\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}])""")
+GUARD = quoted(r"""((?:^|[,;\t\r\n])[\s"]*)'([=+\-@\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}])""")
 """The apostrophe that our exports put before what a spreadsheet would run."""
 
 

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import chain, repeat
 from typing import Any
 
 import pyarrow as pa
@@ -18,12 +19,30 @@ LINE, RAW = "line_no", "raw"
 MOST_DIFFERENT = 20_000
 LONGEST_LINE = 16 * 1000**2
 """Letters. Of a line without an end nobody could keep the whole."""
+MOST_COLUMNS, LONGEST_NAME = 1000, 200
+LOOKED_AT = 1000
+"""Letters of a cell by which a column is recognised."""
+ROWS_OF_BLOCK, CELLS_OF_BLOCK = 50_000, 5_000_000
+"""So many at most, whatever the file repeats in a few letters."""
 NO_TEXT = dict.fromkeys([0, *range(0xDC80, 0xDD00)], "\ufffd")
 """Bytes that are no text in the file's encoding, as they are kept and shown."""
 
 
 def too_long() -> Refused:
     return Refused(_("A line has more than 16 million letters, which no table has."))
+
+
+def refuse_too_wide(columns: int) -> None:
+    if columns > MOST_COLUMNS:
+        raise Refused(
+            _("This table has more than %(most)s columns. Send those that are needed.") % {"most": MOST_COLUMNS}
+        )
+
+
+def block_sizes(columns: int) -> Iterator[int]:
+    """Rows of each block. The first is small, so that a look at a file's beginning costs little."""
+    most = max(1, min(ROWS_OF_BLOCK, CELLS_OF_BLOCK // max(columns, 1)))
+    return chain([min(2000, most)], repeat(most))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +82,7 @@ class Reader(ABC):
             cells = [
                 column.to_pylist() for column in block.records.select(self.columns).slice(0, most - len(rows)).columns
             ]
-            rows += [tuple(cell or "" for cell in row) for row in zip(*cells, strict=True)]
+            rows += [tuple((cell or "")[:LOOKED_AT] for cell in row) for row in zip(*cells, strict=True)]
             if len(rows) >= most:
                 break
         return rows
@@ -74,7 +93,8 @@ class Reader(ABC):
         for block in self.blocks():
             for name, seen in found.items():
                 if len(seen) < MOST_DIFFERENT:
-                    seen |= dict.fromkeys(value or "" for value in block.records.column(name).unique().to_pylist())
+                    values = block.records.column(name).unique().to_pylist()
+                    seen |= dict.fromkeys((value or "")[:LOOKED_AT] for value in values)
         return {name: [value for value in seen if value][:MOST_DIFFERENT] for name, seen in found.items()}
 
 
@@ -95,10 +115,11 @@ def ahead(blocks: Iterator[Block]) -> Iterator[Block]:
 
 def unique(names: Sequence[str]) -> tuple[str, ...]:
     """Column names, made distinct whatever their case and never empty: "", "A", "a" become "column 1", "A", "a (2)"."""
+    refuse_too_wide(len(names))
     taken = {LINE, RAW}
     made = []
     for place, name in enumerate(names, start=1):
-        label = first = " ".join(name.translate(NO_TEXT).split()) or f"column {place}"
+        label = first = " ".join(name.translate(NO_TEXT).split())[:LONGEST_NAME] or f"column {place}"
         times = 1
         while label.casefold() in taken:
             times += 1

@@ -11,7 +11,8 @@ from ..recognition.vocabulary import is_known, tokens
 
 USUAL = (";", "\t", ",", "|", "^", "~", "\x1f", "¦", "§")
 RARE = ("#", "!", "*", "&", ":")
-NUMBER_OR_DATE = re.compile(r"^[\s(+-]*[€£$]?\s*\d[\d\s.,:/'’T−-]*\)?[Z%€]?\s*-?$")
+NUMBER_OR_DATE = re.compile(r"^[\s(+-]*+[€£$]?\s*+\d[\d\s.,:/'’T−-]*+\)?[Z%€]?\s*+-?$")
+"""Gives nothing back that it took: a cell of blanks would else be read anew from each of them."""
 ROW_END = re.compile(r"([^\w\s\"'.)\]},;]{2,3})$")
 EXCEL_HINT = re.compile(r"^\ufeff?\"?sep=(.{1,2})\"?$", re.IGNORECASE)
 MOST_QUOTED_LINES = 10
@@ -37,24 +38,25 @@ def split(line: str, delimiter: str, quote: str = '"', *, proper: bool = False) 
     """One line into cells, quotes honoured where they open a cell. `proper`: no cells where text follows a closing quote."""
     if not quote or quote not in line:
         return line.split(delimiter)
-    cells, rest = [], line
+    cells, place = [], 0
     mark = re.escape(quote)
-    whole = re.compile(rf"{mark}((?:[^{mark}]|{mark}{{2}})*){mark}")
+    whole = re.compile(rf"{mark}([^{mark}]*+(?:{mark}{{2}}[^{mark}]*+)*){mark}")
     while True:
-        if rest.startswith(quote):
-            match = whole.match(rest)
+        cell = ""
+        is_quoted = line.startswith(quote, place)
+        if is_quoted:
+            match = whole.match(line, place)
             if match is None:
                 return line.split(delimiter)
-            cell, rest = match[1].replace(quote * 2, quote), rest[match.end() :]
-            before, found, rest = rest.partition(delimiter)
-            if proper and before.strip():
-                return []
-            cells.append(cell + before)
-        else:
-            before, found, rest = rest.partition(delimiter)
-            cells.append(before)
-        if not found:
+            cell, place = match[1].replace(quote * 2, quote), match.end()
+        end = line.find(delimiter, place)
+        after = line[place:] if end < 0 else line[place:end]
+        if is_quoted and proper and after.strip():
+            return []
+        cells.append(cell + after)
+        if end < 0:
             return cells
+        place = end + len(delimiter)
 
 
 def find(

@@ -11,15 +11,15 @@ from .blocks import LONGEST_LINE, too_long
 
 PIECE = 1 << 20
 MOST_TEXT = 1 << 24
-MOST_DIGITS = 4
-"""Of an exponent. `1e999999999` is ten letters, and a thousand million when it is written out."""
+MOST_DIGITS = 2
+"""Of an exponent. `1e9999` is six letters, and ten thousand when it is written out."""
 MOST_WHOLE = 1000
 
 
 def _exact(text: str) -> Decimal | str:
     """A number with every digit; one that nobody means stays the text that it is."""
     _mantissa, _sign, exponent = text.lower().partition("e")
-    return text if len(exponent) > MOST_DIGITS else Decimal(text)
+    return text if len(exponent.lstrip("+-")) > MOST_DIGITS else Decimal(text)
 
 
 def _whole(text: str) -> int | str:

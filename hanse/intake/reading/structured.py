@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.words import said as _
 
 from ..mapping import Source
-from .blocks import Block, Fault, Reader, block_of, unique
+from .blocks import Block, Fault, Reader, block_of, block_sizes, refuse_too_wide, unique
 from .dialect import find_header
 from .objects import objects_in
 from .packed import encoding_of, opened
@@ -23,11 +22,6 @@ from .packed import encoding_of, opened
 FIRST_ROWS = 60
 DEEPEST = 20
 """Objects within objects that become columns; what lies deeper stays one text."""
-
-
-def _block_sizes() -> Iterator[int]:
-    """The first block is small, so that a look at a file's beginning costs little."""
-    return chain([2000], repeat(50_000))
 
 
 def as_text(value: Any) -> str:
@@ -104,7 +98,7 @@ class SheetReader(Reader):
         start, width = self.above + (1 if self.header else 0), len(self.columns)
         rows: list[list[str]] = []
         lines: list[int] = []
-        sizes = _block_sizes()
+        sizes = block_sizes(len(self.columns))
         most = next(sizes)
         for number, cells in enumerate(self.rows, start=1):
             if number > start and any(cell.strip() for cell in cells[:width]):
@@ -158,6 +152,7 @@ class JsonReader(Reader):
                 break
             if isinstance(item, dict):
                 keys |= dict.fromkeys(item)
+                refuse_too_wide(len(keys))
         if not keys:
             raise Refused(_("%(name)s holds no JSON object.") % {"name": path.name})
         self.columns = unique(list(keys))
@@ -175,7 +170,7 @@ class JsonReader(Reader):
         lines: list[int] = []
         raws: list[str] = []
         faults: list[Fault] = []
-        sizes = _block_sizes()
+        sizes = block_sizes(len(self.columns))
         most = next(sizes)
         for number, item, text in self._items():
             if isinstance(item, dict):

@@ -17,6 +17,8 @@ DIGITS = re.compile(r"\d+")
 MONTH = re.compile(r"((?:19|20)\d\d)[-/.]?(0[1-9]|1[0-2])|(0?[1-9]|1[0-2])\s?[-/.]\s?((?:19|20)\d\d)")
 NAMED_MONTH = re.compile(r"([^\W\d_]{3,})[\s./'’-]*((?:19|20)?\d\d)")
 EAST_ASIAN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
+LONGEST = 60
+"""Letters of a day with all that stands around it."""
 
 
 def _plain(text: str) -> str:
@@ -43,12 +45,16 @@ def is_named_day(text: str) -> bool:
     return named_day(text) is not None
 
 
-@lru_cache(maxsize=50_000)
 def named_day(text: str) -> date | None:
     """The day that a text names, whatever stands around it (weekday, ordinal, time of day); None if it names none."""
+    return _named_day(text[: LONGEST + 1])
+
+
+@lru_cache(maxsize=50_000)
+def _named_day(text: str) -> date | None:
     if match := EAST_ASIAN.match(text):
         return _date(*map(int, match.groups()))
-    if len(text) > 60 or not (
+    if len(text) > LONGEST or not (
         months := [month for word in WORD.findall(_plain(text)) if (month := month_words().get(word))]
     ):
         return None

@@ -14,7 +14,9 @@ from functools import cached_property, lru_cache
 from .vocabulary import LETTERS, tokens
 
 Row = tuple[str, str, int]
-NUMERIC = re.compile(r"^0*(\d+?)(?:[.,]0+)?$")
+NUMERIC = re.compile(r"^(\d++)(?:[.,]0++)?$")
+LONGEST = 500
+"""Letters. Nothing of ours is called by more."""
 UNKNOWN, SEVERAL = "unknown", "several"
 
 
@@ -30,7 +32,7 @@ def loosely(text: str) -> str:
     plain = exactly(text)
     packed = plain.replace(" ", "")
     if match := NUMERIC.match(packed):
-        return match[1]
+        return match[1].lstrip("0") or "0"
     if any(letter.isdigit() for letter in packed):
         return packed
     letters = unicodedata.normalize("NFKD", plain.translate(LETTERS))
@@ -67,6 +69,8 @@ class Register:
 
     def find(self, text: str) -> tuple[int | None, str]:
         """The row that is meant, or None and why: "unknown" or "several"."""
+        if len(text) > LONGEST:
+            return None, UNKNOWN
         for ranked, wanted in ((self.ranked, exactly(text)), (self.loose, loosely(text))):
             for rank in sorted(ranked):
                 if keys := ranked[rank].get(wanted):

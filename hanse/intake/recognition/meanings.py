@@ -90,7 +90,7 @@ def _boolean(text: str) -> tuple[bool | None, str]:
 
 def _email(text: str) -> tuple[str | None, str]:
     address = text.lower().removeprefix("mailto:")
-    return (address, "") if EMAIL.fullmatch(address) and len(address) <= LONGEST_EMAIL else (None, "email")
+    return (address, "") if len(address) <= LONGEST_EMAIL and EMAIL.fullmatch(address) else (None, "email")
 
 
 def _date(text: str) -> tuple[date | None, str]:

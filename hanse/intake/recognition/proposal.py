@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from ..fields import Field
 from ..mapping import Returns, Rule
@@ -176,7 +176,7 @@ def _matcher(words: frozenset[str]) -> tuple[difflib.SequenceMatcher[str], str]:
     return difflib.SequenceMatcher(None, b=letters, autojunk=False), letters
 
 
-@cache
+@lru_cache(maxsize=5000)
 def _joined(words: frozenset[str]) -> tuple[str, frozenset[str]]:
     text = " ".join(sorted(words))
     return text, frozenset(text)

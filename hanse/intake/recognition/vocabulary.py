@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
+REMEMBERED = 20_000
+"""Texts. Files that others send bring ever new ones."""
 LETTERS = str.maketrans(
     {"ß": "ss", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "đ": "d", "ı": "i", "№": "#"}
 )
@@ -32,7 +34,7 @@ NOTHING = frozenset({"NULL", "null", "(null)", "<NULL>", "\\N", "N/A", "n/a", "#
 """What systems write into cells that hold nothing. Not `NA`: that is Namibia."""
 
 
-@cache
+@lru_cache(REMEMBERED)
 def folded(text: str) -> str:
     """A header in plain words: `SalesOrderNumber`, `Händler-Nr.` and `N° commande` become comparable."""
     text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", text)
@@ -43,7 +45,7 @@ def folded(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", plain.casefold()))
 
 
-@cache
+@lru_cache(REMEMBERED)
 def tokens(text: str) -> frozenset[str]:
     """What a header says, whatever its order, case, compounds and little words."""
     found: set[str] = set()

@@ -1,0 +1,131 @@
+"""Files of a few kilobytes that cost whoever reads them minutes or gigabytes: refused, or read as fast as any other."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hanse.intake.checking import reasons, rejects
+from hanse.intake.fields import Field
+from hanse.intake.mapping import Source
+from hanse.intake.reading import blocks, dialect, files
+from hanse.intake.reading.blocks import CELLS_OF_BLOCK, LONGEST_NAME, LOOKED_AT, MOST_COLUMNS, block_sizes, unique
+from hanse.intake.recognition import vocabulary
+from hanse.intake.recognition.matching import UNKNOWN, Register
+from hanse.kernel.errors import Refused
+from hanse.ui.tables import export
+
+SECONDS = 2.0
+"""Far more than any of this takes, far less than it took."""
+COSTLY: dict[str, Callable[[], Any]] = {
+    "a cell of blanks in the first lines": lambda: dialect.looks_like_value("1" + " " * 60_000 + "x"),
+    "a cell of brackets": lambda: dialect.looks_like_value("(" * 60_000 + " " * 60_000 + "x"),
+    "a number of noughts": lambda: Register([("reference", "7", 1)]).find("0" * 400_000 + "x"),
+    "a line of cells after a stray quote": lambda: dialect.split('"a' + ";" * 400_000, ";"),
+    "a line of quoted cells": lambda: dialect.split('"a";' * 200_000, ";"),
+    "a text of tabs in a file that we give away": lambda: export.harmless("x" + "\t" * 20_000),
+    "a text of blanks and tabs": lambda: export.harmless("x" + " \t" * 10_000),
+}
+
+
+@pytest.mark.parametrize("name", COSTLY)
+def test_no_text_takes_long_however_it_repeats_itself(name: str) -> None:
+    began = time.perf_counter()
+    COSTLY[name]()
+    assert time.perf_counter() - began < SECONDS
+
+
+def opened(tmp_path: Path, name: str, text: str) -> blocks.Reader:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return files.open_file(path, Source())
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("equal.csv", ";".join(["a"] * 30_000) + "\n" + ";".join(["1"] * 30_000) + "\n"),
+        ("keys.jsonl", "\n".join(json.dumps({f"{line}.{key}": 1 for key in range(9)}) for line in range(1000))),
+        ("blanks.json", json.dumps([{f"a{' ' * line}": 1 for line in range(MOST_COLUMNS + 1)}])),
+    ],
+)
+def test_a_table_has_no_more_columns_than_somebody_looks_through(name: str, text: str, tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="more than 1000 columns"):
+        opened(tmp_path, name, text)
+
+
+def test_as_many_columns_as_are_taken_are_read(tmp_path: Path) -> None:
+    reader = opened(tmp_path, "wide.csv", ";".join(["a"] * MOST_COLUMNS) + "\n" + ";".join(["1"] * MOST_COLUMNS) + "\n")
+
+    assert reader.columns[:2] == ("a", "a (2)")
+    assert len(reader.sample()) == 1
+
+
+def test_a_block_of_a_wide_table_has_fewer_rows() -> None:
+    for columns in (1, 10, MOST_COLUMNS):
+        first, most = next(sizes := block_sizes(columns)), next(sizes)
+        assert 0 < first <= 2000
+        assert most * columns <= CELLS_OF_BLOCK
+
+
+def test_a_column_is_called_and_recognised_by_so_many_letters(tmp_path: Path) -> None:
+    reader = opened(tmp_path, "long.csv", f"{'n' * 5000};b\n{'c' * 50_000};2\n{'d' * 50_000};3\n")
+
+    assert [len(name) for name in unique(["n" * 5000, "n" * 5000])] == [LONGEST_NAME, LONGEST_NAME + 4]
+    assert max(len(cell) for row in reader.sample() for cell in row) == LOOKED_AT
+    assert len(next(iter(reader.blocks())).records.column(0).to_pylist()[0]) == 50_000
+
+
+def test_a_number_that_grows_when_it_is_written_out_stays_as_it_was_sent(tmp_path: Path) -> None:
+    reader = opened(tmp_path, "grows.jsonl", '{"a": 1e9999, "b": 1e-99, "c": 12e3}\n')
+
+    assert reader.sample() == [("1e9999", f"0.{'0' * 98}1", "12000")]
+
+
+def test_what_files_say_is_not_remembered_without_end() -> None:
+    assert vocabulary.folded.cache_info().maxsize is not None
+    assert vocabulary.tokens.cache_info().maxsize is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("007", "7"), ("7,00", "7"), ("7", "7"), ("000", "0"), ("7,50", ""), ("0" * 600, "")]
+)
+def test_a_number_is_found_without_its_noughts(text: str, found: str) -> None:
+    register = Register([("reference", "7", 7), ("reference", "0", 10)])
+
+    assert register.find(text) == ({"7": 7, "0": 10}.get(found), "" if found else UNKNOWN)
+
+
+def test_a_sentence_quotes_so_much_and_no_more() -> None:
+    said = reasons.sentence("number", Field("amount", "Amount", "decimal"), "7" * 100_000)
+
+    assert len(said) < 300
+
+
+def test_an_object_that_no_line_could_hold_comes_as_cells_too() -> None:
+    described: dict[str, Any] = {"format": "jsonl"}
+    digits, deep = "1" * 5000, "[" * 3900 + "]" * 3900
+
+    assert rejects.cells_of(f'{{"a": {digits}, "b": 2}}', ["a", "b"], described) == [digits, "2"]
+    assert rejects.cells_of(f'{{"a": {deep}, "b": 2}}', ["b"], described) == ["2"]
+    assert len(rejects.cells_of(f'{{"a": {deep}, "b": 2}}', ["a", "b"], described)) == 2
+    assert rejects.cells_of("[" * 8000, ["a"], described) == [""]
+
+
+@pytest.mark.parametrize("cut", [",", ";", "|"])
+def test_nothing_begins_to_run_where_a_spreadsheet_cuts_at_commas(cut: str) -> None:
+    """The file is cut as the sent one was, and a quote within a line means nothing to a spreadsheet that cuts elsewhere."""
+    described = {"format": "delimited", "delimiter": cut, "row_end": "", "quote": '"'}
+    sent = f'"x,=HYPERLINK(1),y"{cut}5'
+    written = "".join(rejects.file_lines(["Text", "Menge"], described, [(7, "x,@y", sent)])).split("\r\n")[1]
+
+    assert not any(cell.lstrip(' "').startswith(("=", "@")) for cell in written.split(","))
+
+
+def test_what_was_kept_from_running_is_read_as_it_was() -> None:
+    assert rejects.harmless("a, =b;-3,-2") == "a, '=b;-3,-2"
