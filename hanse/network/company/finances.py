@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -76,10 +76,14 @@ def _shown(account: BankAccount, actor: Actor, revealed: dict[int, str]) -> Show
 
 
 def _proposed(actor: Actor, _keys: Collection[str] | None = None) -> QuerySet[BankAccount]:
-    """Bank accounts that this colleague may confirm: somebody else proposed them."""
+    """Bank accounts that this colleague may confirm: somebody else proposed them. Of each company the first, lest one that
+    proposes many hides what others proposed.
+    """
     if not allows(actor, "finances.confirm"):
         return BankAccount.objects.none()
-    rows = BankAccount.objects.filter(state=State.PROPOSED).exclude(account_id=actor.account_id or 0)
+    waiting = BankAccount.objects.filter(state=State.PROPOSED).exclude(account_id=actor.account_id or 0)
+    before = waiting.filter(organisation=OuterRef("organisation"), id__lt=OuterRef("id"))
+    rows = waiting.filter(~Exists(before))
     return rows.select_related("organisation").order_by("proposed_at", "id")[:MOST_TODOS]
 
 

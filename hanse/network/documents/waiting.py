@@ -33,9 +33,11 @@ COMING = (State.APPLICANT, State.QUALIFIED, State.CONTRACTED, State.ONBOARDING)
 
 
 def _sent(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Document]:
-    """What partners sent, for who cares for them."""
+    """What partners sent, for who cares for them: of each kind the first, lest one who sends many hides what others sent."""
     theirs = _open(actor).order_by().values("organisation")
-    rows = keyed(Document.objects.filter(state=Document.State.SENT, organisation__in=theirs), keys)
+    sent = Document.objects.filter(state=Document.State.SENT)
+    before = sent.filter(organisation=OuterRef("organisation"), kind=OuterRef("kind"), id__lt=OuterRef("id"))
+    rows = keyed(sent.filter(~Exists(before), organisation__in=theirs), keys)
     return rows.select_related("organisation", "kind").order_by("added_at", "id")[:MOST]
 
 

@@ -17,7 +17,7 @@ from hanse.kernel.actor import Actor, acting
 from hanse.kernel.contributions import TodoSource
 from hanse.kernel.errors import Refused
 from hanse.kernel.web import limits
-from hanse.network.documents.waiting import SOURCES
+from hanse.network.documents.waiting import MOST, SOURCES
 from hanse.network.jobs import carry_out_planned_moves
 from hanse.network.models import Document, DocumentKind, DocumentRequest, Organisation, Partnership, PlannedMove
 
@@ -374,3 +374,17 @@ def test_the_list_of_documents_asks_the_same_for_many(client: Client, tmp_path: 
         sent(nord, a_kind(f"Kind {number}"), tmp_path, by=chief)
 
     assert queries(client, address) == before
+
+
+def test_a_company_that_sends_many_hides_nobody_elses_from_who_looks(tmp_path: Path) -> None:
+    chief, kind = staff("channel_chief"), a_kind()
+    nord, sued = a_dealer("Nord"), a_dealer("Sued")
+    by = {company: someone_at(company, "partner_administrator") for company in (nord, sued)}
+    for place in range(MOST + 1):
+        sent(nord, kind, tmp_path, by=by[nord], content=PDF + bytes([place]))
+    sent(sued, kind, tmp_path, by=by[sued])
+
+    with acting(chief):
+        told = [str(todo.sentence) for todo in TO_LOOK_AT.find(chief)]
+
+    assert told == ["Look at “Contract” of Nord", "Look at “Contract” of Sued"]

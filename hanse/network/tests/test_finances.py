@@ -11,7 +11,7 @@ from django.test import Client
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import AuditEntry
-from hanse.network.company.finances import TO_CONFIRM
+from hanse.network.company.finances import MOST_TODOS, TO_CONFIRM
 from hanse.network.models import BankAccount, Brand, Organisation, TaxRecord
 from hanse.network.past.history import latest
 
@@ -295,6 +295,18 @@ def test_who_may_confirm_has_it_among_their_tasks_and_others_read_nothing_of_it(
     assert told(ada)[0] == told(chief)[0] == []
     assert any("•••• 3000" in str(each) for each in told(bo)[1])
     assert told(chief)[1] == []
+
+
+def test_a_company_that_proposes_many_hides_nobody_elses_from_who_confirms(nord: Organisation) -> None:
+    ada, bo = staff("finance_approver"), staff("finance_approver")
+    for place in range(MOST_TODOS + 1):
+        proposed(nord, ada, currency=f"A{chr(65 + place)}A")
+    proposed(a_dealer("Sued"), ada)
+
+    with acting(bo):
+        told = [str(each.sentence) for each in TO_CONFIRM.find(bo)]
+
+    assert told == ["Confirm the bank account of Nord", "Confirm the bank account of Sued"]
 
 
 @pytest.mark.parametrize("role", ["auditor", "administrator"])
