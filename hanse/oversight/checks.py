@@ -100,9 +100,13 @@ def _told(sums: Sums) -> str:
 
 
 def lives_lead_to_now() -> Iterator[str]:
-    """I30's ground: each step of a partnership begins where the one before ended, and the last one at its state."""
+    """I30's ground: each step of a partnership begins where the one before ended, and the last one at its state.
+
+    In the order in which they were taken: after one that was taken back another may be of an earlier day. To take one back leads
+    where the chart has no way.
+    """
     steps: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    rows = Transition.objects.order_by("on", "id").values_list("partnership_id", "before", "after")
+    rows = Transition.objects.order_by("id").values_list("partnership_id", "before", "after")
     for partnership, before, after in rows.iterator(chunk_size=AT_ONCE):
         steps[partnership].append((before, after))
     for key, public_id, state in Partnership.objects.order_by("id").values_list("id", "public_id", "state"):
@@ -112,8 +116,8 @@ def lives_lead_to_now() -> Iterator[str]:
                 yield _("Partnership %(id)s: a step to %(ended)s is followed by one from %(began)s.") % {
                     "id": public_id, "ended": ended, "began": began,
                 }  # fmt: skip
-        for began, ended in life:
-            if ended not in Partnership.moves.following(began):
+        for place, (began, ended) in enumerate(life):
+            if ended not in Partnership.moves.following(began) and (ended, began) not in life[:place]:
                 yield _("Partnership %(id)s: there is no way from %(began)s to %(ended)s.") % {
                     "id": public_id, "began": began, "ended": ended,
                 }  # fmt: skip

@@ -74,7 +74,7 @@ class Role:
 def ways(company: Organisation) -> list[Way]:
     """One for each role, with dates as far as they are known."""
     entered: dict[int, dict[str, date]] = defaultdict(dict)
-    for move in sorted(company.transitions.all(), key=lambda move: (move.on, move.pk)):
+    for move in sorted(company.transitions.all(), key=lambda move: move.pk):
         entered[move.partnership_id][move.after] = move.on
     several = len(company.partnerships.all()) > 1
     to_come = dates_of_planned(company.planned_moves.all())

@@ -64,7 +64,7 @@ class Life:
 def lives(company: Organisation, actor: Actor) -> list[Life]:
     """One for each role."""
     steps: dict[int, list[Step]] = defaultdict(list)
-    for move in company.transitions.order_by("on", "pk"):
+    for move in company.transitions.order_by("pk"):
         steps[move.partnership_id].append(Step(move.before, move.after, move.on, move.actor_name, move.reason))
     waiting: dict[int, list[PlannedMove]] = defaultdict(list)
     for each in company.planned_moves.filter(stage__in=WAITING).order_by("on", "pk"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 
 from hanse.facts.models import Monthly
 from hanse.facts.tests.world import SELL_IN, import_lines
-from hanse.kernel import contributions
+from hanse.kernel import clock, contributions
+from hanse.kernel.actor import acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.management.commands.flush import unguarded
 from hanse.kernel.models import AuditEntry
@@ -24,8 +25,12 @@ from hanse.kernel.trail import chain
 from hanse.kernel.trail.chain import TABLE
 from hanse.kernel.walls import authz
 from hanse.network.models import Organisation, Partnership, Product, Site, Transition
-from hanse.network.tests.builders import a_dealer, as_system
+from hanse.network.partnership.lifecycle import State
+from hanse.network.partnership.status import capital
+from hanse.network.partnership.way import lives
+from hanse.network.tests.builders import a_dealer, as_system, staff
 from hanse.oversight.commands import app
+from hanse.ui import formats
 
 pytestmark = pytest.mark.django_db
 KEYS = {"audit", "references", "owners", "public-ids", "imports", "months", "cards", "lifecycle", "sites"}
@@ -97,6 +102,32 @@ def test_what_is_broken_is_found_by_its_check_alone(
     assert code == 1
     assert {each["key"] for each in told["checks"] if each["violations"]} == {key}, told
     assert next(each["found"] for each in told["checks"] if each["key"] == key)
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [("target", ["applicant"]), ("target", ["applicant", "qualified"]), ("exiting", ["former"]), ("active", ["developing"])],
+)
+def test_a_step_that_was_taken_back_is_no_violation(network: Partnership, first: str, then: list[str]) -> None:
+    """Anybody who changes states may take one back within a day, also where the chart has no way back, and say an earlier day."""
+    by = staff("channel_chief")
+    with acting(by):
+        Partnership.objects.update(state=first, manager=by.account_id)
+        row = Partnership.objects.get(pk=network.pk)
+        for act in reversed([row.move(to=to, by=by).way_back for to in then]):
+            assert act is not None
+            act.take_back_whole(by=by)
+        assert Partnership.objects.get(pk=network.pk).state == first
+        assert run("verify", "--only", "lifecycle")[1]["violations"] == 0
+        Partnership.objects.get(pk=network.pk).move(to=then[0], by=by, on=clock.today() - timedelta(days=3))
+        life = lives(network.organisation, by)[0]
+
+    assert run("verify", "--only", "lifecycle")[1]["violations"] == 0
+    assert [life.lines[0].state, life.lines[0].first] == [capital(State(then[0]).label), days_ago(3)]
+
+
+def days_ago(count: int) -> str:
+    return formats.day(clock.today() - timedelta(days=count))
 
 
 def test_one_check_can_be_asked_for(network: Partnership) -> None:
