@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel import clock
 from hanse.kernel.contributions import load
-from hanse.kernel.jobs import DAY, job
+from hanse.kernel.jobs import DAY, MINUTE, job
 
 from .expecting import arriving, reminding
 from .expecting.models import FeedExpectation
-from .keeping import compacting
+from .keeping import compacting, moving
 from .models import FactTable
 
 
@@ -34,3 +34,10 @@ def tidy_up() -> None:
     load("contributions")
     for key in FactTable.objects.values_list("kind", flat=True):
         compacting.tidied(key)
+
+
+@job(title=_("Add up months anew whose products went to another line"), every=10 * MINUTE)
+def add_up_product_lines() -> None:
+    load("contributions")
+    for key in FactTable.objects.order_by("kind").values_list("kind", flat=True):
+        moving.add_up_again(key)

@@ -51,6 +51,8 @@ class FactTable(models.Model):
     """The version of the exchange rates by which its amounts are converted."""
     unconverted = models.BigIntegerField(default=0, db_default=0)
     """How many lines wait for the rate of their day, and count in no sum of amounts."""
+    lines_known = models.BigIntegerField(null=True)
+    """As of which row of `ProductLineKnown` its months are added up; None: nobody looked at that yet."""
 
     class Meta:
         verbose_name = _("fact table")
@@ -63,6 +65,11 @@ class FactTable(models.Model):
     def pinned(cls, kind: str) -> FactTable | None:
         """The version that counts now, or None when nothing of this kind was ever committed."""
         return cls.objects.filter(kind=kind).first()
+
+    @property
+    def has_moved(self) -> bool:
+        """Did products go to another line since its months were added up by line?"""
+        return ProductLineKnown.last() > (self.lines_known or 0) or ProductLineKnown.moved().exists()
 
 
 class FactVersion(models.Model):
@@ -119,21 +126,26 @@ class ProductLineKnown(models.Model):
     @classmethod
     def note(cls) -> int:
         """Keep which products changed their line since the last time; gives the number as of which that is known."""
-        if cls._moved().exists():
+        if cls.moved().exists():
             with exclusive("known product lines"), transaction.atomic():
                 now = clock.now()
                 ProductLineKnown.objects.bulk_create(
                     ProductLineKnown(
                         product=each, line=line.name if line else "", of=line.public_id if line else "", at=now
                     )
-                    for each in cls._moved().select_related("line").order_by("id")
+                    for each in cls.moved().select_related("line").order_by("id")
                     for line in (each.line,)
                 )
+        return cls.last()
+
+    @classmethod
+    def last(cls) -> int:
+        """The number as of which all is known that was kept."""
         last: int | None = cls.objects.aggregate(last=Max("pk"))["last"]
         return last or 0
 
     @classmethod
-    def _moved(cls) -> QuerySet[Product]:
+    def moved(cls) -> QuerySet[Product]:
         """Products in another line than the last that was kept of them, or in one of another name, and those of which none was."""
         last = cls.objects.filter(product=OuterRef("pk")).order_by("-pk")
         products = Product.objects.annotate(

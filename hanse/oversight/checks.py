@@ -53,7 +53,9 @@ Place = tuple[int, date, int | None]
 
 
 def months_add_up() -> Iterator[str]:
-    """Sums by month are those of the lines in the store, at the version that counts."""
+    """Sums by month are those of the lines in the store, at the version that counts; by product line too, but for the minutes until
+    products that went to another one are seen.
+    """
     for table in FactTable.objects.order_by("kind"):
         kind = declared().get(table.kind)
         if kind is None:
@@ -66,7 +68,10 @@ def months_add_up() -> Iterator[str]:
                 "kind": table.kind, "there": summed.lines, "here": table.lines,
             }  # fmt: skip
         if kind.roles:  # what is of no partner has no months
-            yield from _differing(table.kind, _stored(table.kind), _computed(summed), table.lines)
+            here, there = _stored(table.kind), _computed(summed)
+            if table.has_moved:
+                here, there = _of_all_lines(here), _of_all_lines(there)
+            yield from _differing(table.kind, here, there, table.lines)
 
 
 def _stored(kind: str) -> dict[Place, Sums]:
@@ -80,6 +85,16 @@ def _computed(summed: monthly.Sums) -> dict[Place, Sums]:
         (company, date.fromisoformat(f"{month}-01"), line): sums  # type: ignore[misc]
         for company, month, line, *sums in summed.rows
     }
+
+
+def _of_all_lines(sums: dict[Place, Sums]) -> dict[Place, Sums]:
+    found: dict[Place, Sums] = defaultdict(lambda: NOTHING)
+    for (company, month, _line), (lines, quantity, amount, part, whole) in sums.items():
+        there = found[company, month, None]
+        found[company, month, None] = (
+            there[0] + lines, there[1] + quantity, there[2] + amount, there[3] + part, there[4] + whole,
+        )  # fmt: skip
+    return found
 
 
 def _differing(kind: str, here: dict[Place, Sums], there: dict[Place, Sums], lines: int) -> Iterator[str]:

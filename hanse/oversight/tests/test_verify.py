@@ -12,10 +12,11 @@ import pytest
 from django.db import connection
 from typer.testing import CliRunner
 
+from hanse.facts.jobs import add_up_product_lines
 from hanse.facts.models import Monthly
 from hanse.facts.tests.world import SELL_IN, import_lines
 from hanse.kernel import clock, contributions
-from hanse.kernel.actor import acting
+from hanse.kernel.actor import acting, current
 from hanse.kernel.errors import Refused
 from hanse.kernel.management.commands.flush import unguarded
 from hanse.kernel.models import AuditEntry
@@ -28,7 +29,7 @@ from hanse.network.models import Organisation, Partnership, Product, Site, Trans
 from hanse.network.partnership.lifecycle import State
 from hanse.network.partnership.status import capital
 from hanse.network.partnership.way import lives
-from hanse.network.tests.builders import a_dealer, as_system, staff
+from hanse.network.tests.builders import a_dealer, a_line, as_system, staff
 from hanse.oversight.commands import app
 from hanse.ui import formats
 
@@ -104,9 +105,33 @@ def test_what_is_broken_is_found_by_its_check_alone(
     assert next(each["found"] for each in told["checks"] if each["key"] == key)
 
 
+def test_months_follow_products_that_go_to_another_line(network: Partnership) -> None:
+    """Whoever keeps products moves one by a form, of which the lines in the store say nothing."""
+    with as_system():
+        product, road = Product.objects.get(), a_line("Road")
+        add_up_product_lines.func()
+        product.edit(number=product.number, line=road, by=current())
+        assert set(Monthly.objects.values_list("product_line", flat=True)) == {None}
+        assert run("verify", "--only", "months")[1]["violations"] == 0
+        Monthly.objects.filter(pk=Monthly.objects.order_by("pk")[0].pk).update(amount=1)
+        assert run("verify", "--only", "months")[1]["violations"] == 1
+
+        add_up_product_lines.func()
+
+        assert set(Monthly.objects.values_list("product_line", flat=True)) == {road.pk}
+        assert run("verify", "--only", "months")[1]["violations"] == 0
+        Monthly.objects.update(product_line=None)
+    assert run("verify", "--only", "months")[1]["violations"] > 0
+
+
 @pytest.mark.parametrize(
     ("first", "then"),
-    [("target", ["applicant"]), ("target", ["applicant", "qualified"]), ("exiting", ["former"]), ("active", ["developing"])],
+    [
+        ("target", ["applicant"]),
+        ("target", ["applicant", "qualified"]),
+        ("exiting", ["former"]),
+        ("active", ["developing"]),
+    ],
 )
 def test_a_step_that_was_taken_back_is_no_violation(network: Partnership, first: str, then: list[str]) -> None:
     """Anybody who changes states may take one back within a day, also where the chart has no way back, and say an earlier day."""
