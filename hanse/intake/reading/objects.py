@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, TextIO
@@ -29,6 +30,8 @@ def _whole(text: str) -> int | str:
 DECODER = json.JSONDecoder(parse_float=_exact, parse_int=_whole)
 UNREADABLE = (json.JSONDecodeError, RecursionError)
 BLANK = " \t\r\n\ufeff"
+_BETWEEN = re.compile(f"[{BLANK},]*+")
+MOST_OPENINGS = 1000
 
 
 def objects_in(stream: TextIO) -> Iterator[tuple[int, Any, str]]:
@@ -88,7 +91,9 @@ class _Array:
     def enter(self) -> bool:
         """Go to where the array's first object begins. False if there is no array near the beginning."""
         opening = self.text.find("[")
-        while opening >= 0:
+        for _try in range(MOST_OPENINGS):
+            if opening < 0:
+                break
             self.place = opening + 1
             if self._next_letter() in "{]":
                 return True
@@ -104,10 +109,7 @@ class _Array:
     def _next_letter(self) -> str:
         """The next letter that is no blank and no comma; empty at the end."""
         while True:
-            place = self.place
-            while place < len(self.text) and self.text[place] in BLANK + ",":
-                place += 1
-            self.place = place
+            self.place = place = _BETWEEN.match(self.text, self.place).end()  # type: ignore[union-attr]
             if place < len(self.text):
                 return self.text[place]
             if not self._more():

@@ -10,14 +10,17 @@ import codecs
 import gzip
 import logging
 import lzma
+import posixpath
 import tempfile
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
+from xml.etree import ElementTree
 
 from hanse.kernel.errors import Refused
 from hanse.kernel.words import said as _
@@ -29,6 +32,8 @@ ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MAGIC = ((b"\x1f\x8b", "gz"), (b"\xfd7zXZ\x00", "xz"), (b"BZh", "bz2"), (ZIP, "zip"))
 OPENERS: dict[str, Callable[[Any], Any]] = {"gz": gzip.open, "xz": lzma.open, "bz2": bz2.open}
+SHARED = (("xl/workbook.xml", "}sheet", "}id"), ("xl/_rels/workbook.xml.rels", "}Relationship", "Target"))
+"""Where a workbook says which part is which sheet."""
 WORKBOOK_PARTS = {"[Content_Types].xml", "mimetype", "xl/workbook.xml", "content.xml"}
 LARGEST_WORKBOOK = 500 * 1000**2
 MOST_MEMBERS = 5_000
@@ -181,6 +186,7 @@ def _of_archive(file: Path | IO[bytes], name: str, *, within: bool) -> Sizes:
             if declared > LARGEST_WORKBOOK:
                 raise Refused(_("%(name)s is too large for a workbook. Save it as CSV and send that.") % {"name": name})
             yield from _of_workbook(archive, members, name)
+            _refuse_shared_sheets(archive, name)
         elif within:
             raise _nested(name)
         elif len(sent := _sent(archive)) == 1 and not sent[0].flag_bits & 1:
@@ -211,9 +217,33 @@ def _of_workbook(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], name:
         with archive.open(member) as stream:
             for number, step in enumerate(iter(lambda: stream.read(STEP), b"")):
                 if number == 0 and b"<!DOCTYPE" in step[:SAMPLE].replace(b"\0", b""):
-                    raise Refused(_("%(name)s is no workbook that a program writes. It is not taken.") % {"name": name})
+                    raise _written_by_nobody(name)
                 size += len(step)
                 yield size, packed
+
+
+def _written_by_nobody(name: str) -> Refused:
+    return Refused(_("%(name)s is no workbook that a program writes. It is not taken.") % {"name": name})
+
+
+def _refuse_shared_sheets(archive: zipfile.ZipFile, name: str) -> None:
+    """Sheets that are all the same part are read as often as there are sheets: a few kilobytes take minutes."""
+    for part, tag, attribute in SHARED:
+        if part in archive.NameToInfo:
+            with archive.open(part) as stream, suppress(ElementTree.ParseError):
+                named = Counter(_named_in(stream, tag, attribute))
+                if named and max(named.values()) > 1:
+                    raise _written_by_nobody(name)
+
+
+def _named_in(stream: IO[bytes], tag: str, attribute: str) -> Iterator[str]:
+    """The parts that elements with this tag name; readers overlook capitals, and where the way to a part begins."""
+    for _event, element in ElementTree.iterparse(stream):
+        if element.tag.endswith(tag):
+            found = next((value for key, value in element.items() if key.endswith(attribute)), "").lower()
+            if found and (attribute == "}id" or "sheets/" in found):
+                yield posixpath.normpath(posixpath.join("/xl", found))
+        element.clear()
 
 
 def _steps(stream: IO[bytes], packing: str) -> Iterator[bytes]:

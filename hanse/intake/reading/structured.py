@@ -14,7 +14,7 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.words import said as _
 
 from ..mapping import Source
-from .blocks import Block, Fault, Reader, block_of, block_sizes, refuse_too_wide, unique
+from .blocks import LONGEST_NAME, Block, Fault, Reader, block_of, block_sizes, refuse_too_wide, unique
 from .dialect import find_header
 from .objects import objects_in
 from .packed import encoding_of, opened
@@ -188,6 +188,6 @@ class JsonReader(Reader):
 def _flat(item: dict[str, Any], prefix: str = "", level: int = 0) -> Iterator[tuple[str, Any]]:
     for key, value in item.items():
         if isinstance(value, dict) and level < DEEPEST:
-            yield from _flat(value, f"{prefix}{key}.", level + 1)
+            yield from _flat(value, f"{prefix}{key}."[:LONGEST_NAME], level + 1)
         else:
-            yield f"{prefix}{key}", value
+            yield f"{prefix}{key}"[:LONGEST_NAME], value

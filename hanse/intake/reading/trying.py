@@ -15,7 +15,7 @@ from pathlib import Path
 from .packed import opened
 
 MOST_MEMORY = 10**9
-PATIENCE_SECONDS = 300
+PATIENCE_SECONDS = 60
 
 
 def survives(path: Path) -> bool:

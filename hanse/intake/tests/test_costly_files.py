@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import json
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hanse.intake import uploads
 from hanse.intake.checking import reasons, rejects
 from hanse.intake.fields import Field
 from hanse.intake.mapping import Source
-from hanse.intake.reading import blocks, dialect, files
+from hanse.intake.reading import blocks, dialect, files, objects
 from hanse.intake.reading.blocks import CELLS_OF_BLOCK, LONGEST_NAME, LOOKED_AT, MOST_COLUMNS, block_sizes, unique
 from hanse.intake.recognition import vocabulary
 from hanse.intake.recognition.matching import UNKNOWN, Register
@@ -28,6 +31,7 @@ COSTLY: dict[str, Callable[[], Any]] = {
     "a number of noughts": lambda: Register([("reference", "7", 1)]).find("0" * 400_000 + "x"),
     "a line of cells after a stray quote": lambda: dialect.split('"a' + ";" * 400_000, ";"),
     "a line of quoted cells": lambda: dialect.split('"a";' * 200_000, ";"),
+    "JSON of brackets": lambda: list(objects.objects_in(io.StringIO("[" * 12_000_000))),
     "a text of tabs in a file that we give away": lambda: export.harmless("x" + "\t" * 20_000),
     "a text of blanks and tabs": lambda: export.harmless("x" + " \t" * 10_000),
 }
@@ -51,7 +55,7 @@ def opened(tmp_path: Path, name: str, text: str) -> blocks.Reader:
     [
         ("equal.csv", ";".join(["a"] * 30_000) + "\n" + ";".join(["1"] * 30_000) + "\n"),
         ("keys.jsonl", "\n".join(json.dumps({f"{line}.{key}": 1 for key in range(9)}) for line in range(1000))),
-        ("blanks.json", json.dumps([{f"a{' ' * line}": 1 for line in range(MOST_COLUMNS + 1)}])),
+        ("array.json", json.dumps([{f"a{line}": 1 for line in range(MOST_COLUMNS + 1)}])),
     ],
 )
 def test_a_table_has_no_more_columns_than_somebody_looks_through(name: str, text: str, tmp_path: Path) -> None:
@@ -85,6 +89,50 @@ def test_a_number_that_grows_when_it_is_written_out_stays_as_it_was_sent(tmp_pat
     reader = opened(tmp_path, "grows.jsonl", '{"a": 1e9999, "b": 1e-99, "c": 12e3}\n')
 
     assert reader.sample() == [("1e9999", f"0.{'0' * 98}1", "12000")]
+
+
+def test_an_object_in_an_object_is_called_by_so_many_letters(tmp_path: Path) -> None:
+    reader = opened(
+        tmp_path, "nested.json", json.dumps([{"k" * 100_000: {f"x{key}": key for key in range(900)}, "b": 7}])
+    )
+
+    assert max(map(len, reader.columns)) == LONGEST_NAME
+    assert "7" in reader.sample()[0]
+
+
+SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>'
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+TIES = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+
+@pytest.mark.parametrize(
+    ("ids", "targets"),
+    [
+        (["r1", "r1"], ["worksheets/a.xml"]),
+        (["r1", "r2"], ["worksheets/a.xml", "worksheets/a.xml"]),
+        (["r1", "r2"], ["worksheets/a.xml", "/xl/Worksheets/./A.xml"]),
+        (["r1", "r2"], ["worksheets/a.xml", "&#119;orksheets/a.xml"]),
+    ],
+)
+def test_a_workbook_whose_sheets_are_one_is_refused_before_each_is_read(
+    ids: list[str], targets: list[str], tmp_path: Path
+) -> None:
+    sheets = "".join(f'<sheet name="S{n}" sheetId="{n}" r:id="{each}"/>' for n, each in enumerate(ids, start=1))
+    ties = "".join(
+        f"<Relationship Id='r{n}' Type='{OFFICE}/worksheet' Target='{each}'/>"
+        for n, each in enumerate(targets, start=1)
+    )
+    path = tmp_path / "shared.xlsx"
+    with zipfile.ZipFile(path, "w") as book:
+        book.writestr("[Content_Types].xml", "<Types/>")
+        book.writestr(
+            "xl/workbook.xml", f'<workbook xmlns="{TIES}" xmlns:r="{OFFICE}"><sheets>{sheets}</sheets></workbook>'
+        )
+        book.writestr("xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{TIES}">{ties}</Relationships>')
+        book.writestr("xl/worksheets/a.xml", SHEET)
+
+    with pytest.raises(Refused, match="no workbook that a program writes"):
+        uploads.check(path, name=path.name)
 
 
 def test_what_files_say_is_not_remembered_without_end() -> None:

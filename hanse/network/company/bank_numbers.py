@@ -146,7 +146,7 @@ def check_iban(text: str) -> Checked:
 def check_bic(text: str) -> Checked:
     """The bank's code in capitals, or what is wrong with it."""
     packed = re.sub(r"[\s-]+", "", text).upper()
-    if not packed or bic.is_valid(packed):
+    if not packed or (packed.isalnum() and bic.is_valid(packed)):
         return Checked(packed)
     return Checked(packed, _("A BIC has 8 or 11 letters and digits, such as COBADEFF."))
 

@@ -101,6 +101,12 @@ def test_any_account_is_judged_and_what_is_kept_is_judged_alike(code: str, numbe
     assert wrong or judged(**kept) == (kept, set())
 
 
+@pytest.mark.parametrize("text", ["COBA\u2013DEFF", "COBA/DEFF", "COBA.DEFF"])
+def test_a_bic_is_kept_without_signs(text: str) -> None:
+    assert check_bic("coba deff").value == check_bic("COBA-DEFF").value == "COBADEFF"
+    assert check_bic(text).wrong
+
+
 @given(st.text(max_size=50))
 def test_any_text_is_judged(text: str) -> None:
     for check in (check_iban, check_bic):
