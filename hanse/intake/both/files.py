@@ -9,6 +9,7 @@ from django.utils.http import content_disposition_header
 
 from hanse.kernel.actor import bound
 from hanse.kernel.pages import Request, page
+from hanse.kernel.web.limits import spend_by
 
 from ..checking import rejects
 from ..kinds import sendable
@@ -26,6 +27,7 @@ def template(request: Request, kind: str) -> StreamingHttpResponse:
 
 @page("imports/<id:batch>/rejected/file/", operation="imports.read")
 def rejected_file(request: Request, batch: Batch) -> StreamingHttpResponse:
+    spend_by(request, "export")
     columns = [column["name"] for column in batch.columns]
     kept = batch.rejected_read.only("line", "reason", "said", "text").iterator(chunk_size=2000)
     lines = rejects.file_lines(columns, batch.described, ((row.line, row.told, row.text) for row in kept))

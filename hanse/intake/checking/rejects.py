@@ -15,9 +15,15 @@ from ..reading.structured import as_text
 from ..recognition.layouts import ADDED_BY_US, own
 
 SINGLE = (",", ";", "\t", "|")
-FIGURES = re.compile(r"[+-]?[\d\s.,:'’()/-]*")
-CUTS = re.compile(r"([,;\t\r\n])")
+_FIGURE = r"[\d\s.,:'’()/-]"
+FIGURES = re.compile(rf"[+-]?{_FIGURE}*")
+CUTS = re.compile(r"[,;\t\r\n]")
 """Where a spreadsheet may begin a new cell."""
+_IN_CELL, _TO_END = rf"(?!{CUTS.pattern})", rf"(?:{CUTS.pattern}|\Z)"
+BEGINS = re.compile(
+    rf"{CUTS.pattern}(?![+-]?(?:{_IN_CELL}{_FIGURE})*+{_TO_END})(?:{_IN_CELL}{export.BLANK})*+(?={export.SIGN})"
+)
+"""How a cell begins that it would run, unless the whole of it is a figure."""
 
 Row = tuple[int, str, str]
 """Line, what is wrong, original text."""
@@ -27,9 +33,9 @@ def harmless(text: str) -> str:
     """The text with an apostrophe wherever a spreadsheet would begin to run it; figures and phone numbers stay as they are."""
     if FIGURES.fullmatch(text):
         return text
-    first, *more = CUTS.split(text)
-    pieces = [piece if FIGURES.fullmatch(piece) else export.harmless(piece) for piece in more]
-    made = "".join([export.harmless(first), *pieces])
+    found = CUTS.search(text)
+    cut = found.start() if found else len(text)
+    made = export.harmless(text[:cut]) + BEGINS.sub(r"\g<0>'", text[cut:])
     return f"'{made}" if made.startswith(("\t", "\r", "\n")) else made
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from hanse.kernel.contributions import todos
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account
 from hanse.kernel.operating import folders
+from hanse.kernel.web import limits
 from hanse.kernel.web.middleware import seats_of
 
 from .sending import (
@@ -273,6 +275,13 @@ def test_rejected_lines_are_listed_and_come_as_a_file_to_mend(steward: Client) -
     second = sent(steward, "sell_in", mended, "mended.csv")
     assert (second.read, second.new, second.rejected) == (2, 2, 0)
     assert "Same layout as november.csv" in told(steward.get(page(second)))
+
+
+def test_the_file_of_refused_lines_is_limited_as_exports_are(steward: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = sent(steward, "organisations", "Number;Name\n1;\n", "one.csv")
+    monkeypatch.setitem(limits.LIMITS, "export", replace(limits.LIMITS["export"], account=1))
+
+    assert [steward.get(page(batch, "rejected/file/")).status_code for _time in range(2)] == [200, 429]
 
 
 def test_what_stands_in_a_file_stays_text(steward: Client) -> None:

@@ -26,10 +26,11 @@ from .sources import Source
 from .state import State
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_BLANK = r"[\s\u200b-\u200f\u2060\ufeff\"]"
-_CELL = rf"\A|;|(?<!{_BLANK})(?={_BLANK}*?[\t\r\n])"
+BLANK = r"[\s\u200b-\u200f\u2060\ufeff\"]"
+SIGN = r"[=+\-@\uff1d\uff0b\uff0d\uff20]"
+_CELL = rf"\A|;|(?<!{BLANK})(?={BLANK}*?[\t\r\n])"
 """Where a cell begins: blanks that hold a break are looked at once, from their first."""
-_RUN = re.compile(rf"\A(?=[\t\r\n])|(?:{_CELL}){_BLANK}*+(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
+_RUN = re.compile(rf"\A(?=[\t\r\n])|(?:{_CELL}){BLANK}*+(?={SIGN})")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 MOST_IN_CELL = 32_767
