@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from typing import Any
 
@@ -197,12 +197,16 @@ class Partnership(Customised, PartnerOwned):
 
     @contextmanager
     def returning(self, values: Mapping[str, Any], *, by: Actor) -> Iterator[None]:
-        """A state that is taken back: the gates of the one before are asked again, and both steps stand in its life."""
+        """A state that is taken back: what the one before must have is asked again, and both steps stand in its life.
+
+        What may still come, such as a document, was not there before either and keeps nobody from going back.
+        """
         if "state" not in values:
             yield
             return
         left = self.state
-        self.check_gates(values["state"], field="to")
+        with suppress(NotYet):
+            self.check_gates(values["state"], field="to")
         yield
         self._stepped(left, values["state"], on=clock.today(), reason=_("Taken back."), by=by)
 

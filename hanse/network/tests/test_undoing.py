@@ -15,6 +15,7 @@ from hanse.kernel.models import AuditEntry, StaffRole
 from hanse.network.jobs import forget_old_acts
 from hanse.network.models import (
     Brand,
+    DocumentKind,
     Identifier,
     LineTerritory,
     Organisation,
@@ -29,7 +30,7 @@ from hanse.network.models import (
     VisibilityGrant,
 )
 
-from .builders import a_dealer, a_line, a_partner, a_person, a_territory, as_system, signed_in
+from .builders import a_dealer, a_line, a_partner, a_person, a_territory, as_system, signed_in, staff
 from .reading import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
@@ -249,6 +250,24 @@ def test_a_state_does_not_return_through_a_gate_that_is_shut_by_now(client: Clie
     assert answer.status_code == 409
     assert "needs a partner manager" in text(answer)
     assert nord_as_dealer(nord).state == "suspended"
+
+
+def test_a_state_returns_though_a_document_that_it_never_had_is_asked_for(client: Client, nord: Organisation) -> None:
+    """It was active without one, before the kind was defined or by an import; a hold on it can be taken back."""
+    role = nord_as_dealer(nord)
+    signed_in(client, "channel_chief")
+    with as_system():
+        Partnership.objects.update(manager=StaffRole.objects.get().account_id)
+        DocumentKind.define(
+            name="Insurance", why="A fault must not ruin a shop.", months=12, roles=["dealer"], states=["active"],
+            by=staff("channel_chief"),
+        )  # fmt: skip
+    given = {"to": "suspended", "on": clock.today().isoformat(), "reason": "Bills are open"}
+    undo = done(client, f"/partners/roles/{role.public_id}/state/", **given)
+
+    client.post(undo)
+
+    assert nord_as_dealer(nord).state == "active"
 
 
 def test_a_state_that_went_on_meanwhile_stays(client: Client, nord: Organisation) -> None:
