@@ -30,6 +30,7 @@ from .undoing import TOO_LATE, Altered, TakenBack, Undo, edited, locked_rows
 
 ONE_DAY = timedelta(days=1)
 NOTHING = gettext_lazy("%(person)s looks after nothing that others do not look after.")
+ALREADY = gettext_lazy("Whom you chose looks after all of it already. Choose somebody else, or leave it as it is.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,8 @@ class Handover(models.Model):
             if row.until is None:
                 altered += row._partners(taken["partnerships"], by=by)
             if not altered:
-                raise Refused(NOTHING % {"person": row.account})
+                refusal = NOTHING if row.until is None else ALREADY
+                raise Refused(refusal % {"person": row.account}, field="receiver")
             act = Undo.keep(altered, operation="territories.assign", by=by)
             done = {"state": self.State.DONE, "act": act, "came": row.came, "went": row.went}
             corrected(row, done, by=by, operation="handovers.carry_out")
