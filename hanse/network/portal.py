@@ -24,7 +24,7 @@ from .documents import files
 from .documents.forms import DocumentForm
 from .documents.showing import added, documents_context, handed_over
 from .forms.company import OwnCompanyForm, OwnRoleForm
-from .forms.finances import BankAccountForm
+from .forms.finances import BankAccountForm, likely_account
 from .forms.people import LeavingForm, OwnPersonForm
 from .models import BankAccount, Document, Organisation, Partnership, Person, Undo, VisibilityGrant
 from .people.person_page import person_context
@@ -172,7 +172,7 @@ def bank_number(request: Request, account: BankAccount) -> HttpResponse:
 def bank_new(request: Request) -> HttpResponse:
     mine = own(request)
     require(request.actor, "finances.propose", mine)
-    form = BankAccountForm(request.POST or None, initial={"holder": mine.legal_name or mine.name})
+    form = BankAccountForm(request.POST or None, initial=likely_account(mine))
     if form.carry_out(lambda given: BankAccount.propose(mine, by=request.actor, **given)):
         say(
             request,

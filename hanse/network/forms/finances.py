@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel import clock
 
-from ..company.bank_numbers import check_account
-from ..models import BankAccount, Brand, TaxRecord
+from ..company.bank_numbers import check_account, has_iban
+from ..models import BankAccount, Brand, Organisation, TaxRecord
 from .choices import countries
 from .record import Asking, RecordForm
 from .watched import WatchedForm
@@ -52,6 +52,12 @@ class BankAccountForm(RecordForm[BankAccount]):
                 if checked.wrong:
                     self.add_error(name, checked.wrong)
         return given
+
+
+def likely_account(company: Organisation) -> dict[str, str]:
+    """What an account of a company is most likely to say: its name, and its country where accounts have no IBAN."""
+    country = "" if has_iban(company.country) else company.country
+    return {"holder": company.legal_name or company.name, "country": country}
 
 
 class DecliningForm(Asking, forms.Form):

@@ -253,6 +253,19 @@ def test_an_account_where_there_is_no_iban_is_proposed_seen_masked_and_shown_whe
     assert "1234 5678 9" in looked
 
 
+@pytest.mark.parametrize(("country", "offered"), [("US", 1), ("DE", 0)])
+def test_the_country_of_a_company_is_offered_as_its_bank_s_where_there_is_no_iban(
+    client: Client, nord: Organisation, country: str, offered: int
+) -> None:
+    with as_system():
+        Organisation.objects.filter(pk=nord.pk).update(country=country)
+    signed_in(client, "finance_approver")
+
+    shown = client.get(f"/partners/{nord.public_id}/bank/new/").content.decode()
+
+    assert shown.count(f'<option value="{country}" selected>') == offered
+
+
 def test_tax_data_is_entered_and_corrected(client: Client, nord: Organisation) -> None:
     signed_in(client, "finance_approver")
     address = f"/partners/{nord.public_id}/tax/edit/"

@@ -13,7 +13,7 @@ from hanse.ui.saying import say
 from ..answers import form_page, to_record
 from ..company.finances import finances_context
 from ..company.record import record_context
-from ..forms.finances import BankAccountForm, BrandForm, DecliningForm, TaxForm
+from ..forms.finances import BankAccountForm, BrandForm, DecliningForm, TaxForm, likely_account
 from ..models import BankAccount, Brand, Organisation, TaxRecord
 from .undoing import undo_url
 
@@ -42,7 +42,7 @@ def bank_number(request: Request, account: BankAccount) -> HttpResponse:
 
 @page("partners/<id:partner>/bank/new/", operation="finances.propose", methods=GET_POST)
 def bank_new(request: Request, partner: Organisation) -> HttpResponse:
-    form = BankAccountForm(request.POST or None, initial={"holder": partner.legal_name or partner.name})
+    form = BankAccountForm(request.POST or None, initial=likely_account(partner))
     if form.carry_out(lambda given: BankAccount.propose(partner, by=request.actor, **given)):
         say(request, _("%(account)s waits for somebody else to confirm it.") % {"account": form.outcome})
         return to_record(partner, TAB)
