@@ -14,7 +14,7 @@ from hanse.kernel.walls.authz import allows
 from hanse.ui import formats
 
 from ..metrics.registry import metric
-from ..models import Appeal, Override
+from ..models import Appeal, CardLine, Override
 from ..models.appeals import WHOLE
 from ..showing import wording
 from ..showing.telling import currency
@@ -47,6 +47,12 @@ def _set(override: Override) -> list[tuple[Any, str]]:
         words = {"score": score, "state": override.get_state_display()}
         return [] if current().is_partner else [(_("Score set"), _("%(score)s, %(state)s") % words)]
     return [(_("Score set"), score), (_("Set until"), formats.day(override.until))]
+
+
+def has_rows(appeal: Appeal) -> bool:
+    """Is what it is against a line of the card that counts now, whose rows can be looked at?"""
+    now = CardLine.objects.filter(card__computation__kind=appeal.kind, card__computation__is_current=True)
+    return now.filter(organisation=appeal.organisation_id, key=appeal.key).exists()
 
 
 def appeal_told(appeal: Appeal) -> dict[str, Any]:

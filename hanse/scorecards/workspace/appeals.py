@@ -19,7 +19,7 @@ from hanse.ui.tables import Head, table
 from ..appeals import files
 from ..appeals.forms import AnswerForm
 from ..appeals.tables import AppealTable
-from ..appeals.telling import against, appeal_told
+from ..appeals.telling import against, appeal_told, has_rows
 from ..models import Appeal, Kind
 from ..models.appeals import ANSWER
 from ..models.overrides import OPERATION
@@ -40,6 +40,9 @@ def appeal(request: Request, appeal: Appeal) -> HttpResponse:
         "company": company,
         "back": reverse(f"scorecards:{appeal.kind}", args=[company.public_id]),
         "back_label": company.name,
+        "rows_url": reverse("scorecards:metric", args=[company.public_id, appeal.kind, appeal.key])
+        if has_rows(appeal)
+        else "",
         "file_url": reverse("scorecards:appeal_file", args=[appeal.public_id]),
         "answer_url": reverse(f"scorecards:{appeal.kind}_appeal_answer", args=[appeal.public_id])
         if appeal.state == Appeal.State.OPEN and allows(request.actor, ANSWER[appeal.kind], appeal)

@@ -19,7 +19,7 @@ from hanse.kernel.web.middleware import seats_of
 from hanse.network.models import Organisation, Partnership, VisibilityGrant
 from hanse.network.tests.builders import a_dealer, a_person, a_supplier, an_account, signed_in, staff
 from hanse.network.tests.reading import text
-from hanse.scorecards.models import Appeal, Card, Computation, Override
+from hanse.scorecards.models import Appeal, Card, CardLine, Computation, Override
 from hanse.scorecards.models.appeals import due
 from hanse.scorecards.notices import KINDS
 from hanse.ui import paper
@@ -383,3 +383,19 @@ def test_files_of_appeals_fill_no_disk(client: Client, supplier: Organisation, m
 
     assert (first, second, appealed()) == (302, 422, 302)
     assert [each.read_bytes() for each in folders.files().glob("appeal-*")] == [b"one"]
+
+
+def test_who_answers_an_appeal_against_a_line_is_led_to_its_rows(client: Client, supplier: Organisation) -> None:
+    with acting(SYSTEM):
+        key = CardLine.objects.filter(organisation=supplier, card__computation__is_current=True).values_list("key")[0][
+            0
+        ]
+    signed_in(client, "executive", at=supplier)
+    client.post(reverse("scorecards:portal_appeal_new", args=["supplier", key]), {"text": "Order 7 was on time"})
+    with acting(SYSTEM):
+        row = Appeal.objects.get()
+    signed_in(client, "channel_chief")
+    rows = reverse("scorecards:metric", args=[supplier.public_id, "supplier", key])
+
+    assert f'<a href="{rows}">The rows behind it</a>' in text(client.get(f"/scorecards/appeals/{row.public_id}/"))
+    assert client.get(rows).status_code == 200
