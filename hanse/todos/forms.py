@@ -81,7 +81,7 @@ class OwnerForm(Asking, forms.Form):
 
     def __init__(self, data: Data, *, among: owners.Choices) -> None:
         super().__init__(data)
-        self.fields["owner"].choices = among  # type: ignore[attr-defined]
+        self.fields["owner"].choices = [("", _("choose somebody")), *among]  # type: ignore[attr-defined]
 
 
 class PutOffForm(Asking, forms.Form):

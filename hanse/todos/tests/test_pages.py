@@ -151,6 +151,7 @@ class TestGiving:
         task = a_task(chief, "Call Ada")
         browser, url = browser_of(chief), f"/todos/{task.public_id}/"
 
+        assert '<option value="" selected>choose somebody</option>' in text(browser.get(f"{url}hand-on/"))
         browser.post(f"{url}hand-on/", {"owner": f"ours:{of(steward).public_id}"})
         assert the_task().owner_id == steward.account_id
         assert "Dan Steward" in text(browser.get("/todos/given/"))
