@@ -82,7 +82,8 @@ def _places(actor: Actor, audience: Audience, question: Question, items: Iterabl
 
 def _rank(question: Question, place: NavItem | Action) -> Rank | None:
     title = fold(str(place.label))
-    return rank(question, title=title, text=f" {title} ", numbers="")
+    words = fold(str(place.words)) if isinstance(place, Action) else ""
+    return rank(question, title=title, text=f" {title} {words} ", numbers="")
 
 
 def rows(actor: Actor, question: Question, *, audience: Audience, most: int) -> Iterator[tuple[Finder, list[Found]]]:

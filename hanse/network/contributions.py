@@ -182,6 +182,7 @@ for action in (
         "network:handovers",
         "territories.assign",
         order=42,
+        words=_("holidays leave absence away ill deputy stand in"),
     ),
     Action(
         "join",

@@ -36,6 +36,12 @@ nav.add(NavItem("access", _("Access"), "key", "seats:portal_invitations", "invit
 actions.add(
     Action("invite", _("Invite a colleague"), "user-plus", "seats:colleague_new", "colleagues.invite", order=30)
 )
+actions.add(
+    Action(
+        "invite_theirs", _("Invite somebody at a partner"), "user-plus", "network:people", "invitations.send", order=31,
+        words=_("login access portal contact"),
+    )
+)  # fmt: skip
 actions.add(Action("new_token", _("Make a token"), "key", "seats:token_new", "tokens.create", order=50))
 actions.add(
     Action(

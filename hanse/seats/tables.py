@@ -126,7 +126,7 @@ def invitation_table(url: Callable[[Invitation], str], *, with_company: bool) ->
         )
         nothing = Nothing(
             gettext_lazy("Nobody was invited yet"),
-            gettext_lazy("Somebody at a company is invited on their own page.")
+            gettext_lazy("Choose somebody under People: their page has the button that invites.")
             if with_company
             else gettext_lazy(
                 "Add the person first, or open one of your people; their page has the button that invites."

@@ -49,7 +49,10 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something one may begin from anywhere, as a verb with its object; `url` is where it begins."""
+    """Something one may begin from anywhere, as a verb with its object; `url` is where it begins.
+
+    `words` are what else somebody may call it, who then finds it too.
+    """
 
     key: str
     label: Any
@@ -58,6 +61,7 @@ class Action:
     operation: str
     audience: Audience = "workspace"
     order: int = 100
+    words: Any = ""
 
 
 nav: Registry[NavItem] = Registry()

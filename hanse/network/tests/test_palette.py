@@ -58,6 +58,8 @@ def test_the_palette_offers_the_pages_and_acts_that_one_may(client: Client) -> N
     ("role", "typed", "leads_to"),
     [
         ("channel_chief", "hand over", "/territories/handovers/"),
+        ("channel_chief", "holidays", "/territories/handovers/"),
+        ("partner_manager", "invite", "/people/"),
         ("auditor", "who may see", "/rights/why/"),
         ("auditor", "why", "/rights/why/"),
     ],
