@@ -103,7 +103,7 @@ def how_long(days: int) -> str:
         months = round(days / 30.44)
         return ngettext("%(count)d month", "%(count)d months", months) % {"count": months}
     years = round(days / 365.25, 1)
-    return _("%(count)s years") % {"count": formats.number(years, 1)}
+    return _("%(count)s years") % {"count": formats.number(years, 0 if years.is_integer() else 1)}
 
 
 def _planned(move: PlannedMove, *, may: bool) -> Planned:
