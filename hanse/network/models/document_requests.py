@@ -57,13 +57,18 @@ class DocumentRequest(PartnerOwned):
     def open_ones(cls, organisation_id: int) -> models.QuerySet[DocumentRequest]:
         return cls.objects.filter(organisation=organisation_id, closed_at=None).select_related("kind")
 
+    @staticmethod
+    def somebody_could_send(organisation: Organisation) -> bool:
+        """Is somebody there who sends documents and can sign in?"""
+        there = Person.objects.filter(organisation=organisation, left_on=None, account__is_active=True)
+        return there.filter(job_roles__role__in=SENDERS).exists()
+
     @classmethod
     def ask(cls, organisation: Organisation, *, kind: DocumentKind, due_on: date, by: Actor) -> DocumentRequest:
         """It is on the list of whoever sends documents there, and they are told. Refused where nobody could, and a second time."""
         if due_on < clock.today():
             raise Refused(gettext("Choose a day that is still to come."), field="due_on")
-        there = Person.objects.filter(organisation=organisation, left_on=None, account__is_active=True)
-        if not there.filter(job_roles__role__in=SENDERS).exists():
+        if not cls.somebody_could_send(organisation):
             raise Refused(
                 gettext("Nobody who sends documents can sign in at %(company)s. Invite their administrator first.")
                 % {"company": organisation}

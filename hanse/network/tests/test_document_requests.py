@@ -99,6 +99,20 @@ def test_it_is_refused_where_nobody_could_send_it_or_the_day_is_over() -> None:
         DocumentRequest.ask(dealer, kind=kind, due_on=clock.today() - SOON, by=chief)
 
 
+def test_where_nobody_could_send_it_the_page_leads_to_who_could_be_invited() -> None:
+    chief, kind, dealer = staff("channel_chief"), a_kind(), a_dealer()
+    address = f"/partners/{dealer.public_id}/documents/asking/?kind={kind.public_id}"
+    way = (
+        f'<a href="/partners/{dealer.public_id}/people/">Nobody there can sign in and send it yet: invite somebody</a>'
+    )
+
+    alone = text(browser_of(chief).get(address))
+    someone_at(dealer, "partner_administrator")
+
+    assert way in alone
+    assert way not in text(browser_of(chief).get(address))
+
+
 def test_taken_back_it_may_be_asked_again_and_the_database_keeps_it_to_once() -> None:
     chief, kind, dealer = staff("channel_chief"), a_kind(), a_dealer()
     someone_at(dealer, "executive")

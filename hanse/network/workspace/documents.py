@@ -105,7 +105,13 @@ def document_asking(request: Request, partner: Organisation) -> HttpResponse:
         say(request, _("“%(document)s” is on the list of %(company)s, and they are told.") % words, undo=undo)
         return to_record(partner, TAB)
     back, title = reverse(TAB, args=[partner.public_id]), _("Ask %(company)s for “%(document)s”") % words
-    return form_page(request, form, title=title, verb=_("Ask for it"), back=back, back_label=partner.name)
+    elsewhere = None
+    if not DocumentRequest.somebody_could_send(partner):
+        people = reverse("network:partner_people", args=[partner.public_id])
+        elsewhere = (_("Nobody there can sign in and send it yet: invite somebody"), people)
+    return form_page(
+        request, form, title=title, verb=_("Ask for it"), back=back, back_label=partner.name, elsewhere=elsewhere
+    )
 
 
 @page("partners/document-requests/<id:asked>/end/", operation="documents.ask", methods=["POST"])
