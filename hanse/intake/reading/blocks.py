@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import chain, repeat
@@ -133,8 +133,14 @@ def block_of(
     columns: Sequence[str], rows: Sequence[Sequence[str | None]], lines: Sequence[int], raws: Sequence[str]
 ) -> pa.Table:
     """A table from rows of texts."""
-    cells = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
-    arrays = [pa.array(cell, pa.string()) for cell in cells]
+    return table_of(columns, list(zip(*rows, strict=True)) if rows else [()] * len(columns), lines, raws)
+
+
+def table_of(
+    columns: Sequence[str], cells: Iterable[Sequence[str | None]], lines: Sequence[int], raws: Sequence[str]
+) -> pa.Table:
+    """A table from columns of texts."""
+    arrays = [pa.array(column, pa.string()) for column in cells]
     return pa.Table.from_arrays(
         [*arrays, pa.array(lines, pa.int64()), pa.array(raws, pa.string())], names=[*columns, LINE, RAW]
     )

@@ -8,16 +8,19 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hanse.kernel.errors import Refused
 from hanse.kernel.words import said as _
 
 from ..mapping import Source
-from .blocks import LONGEST_NAME, Block, Fault, Reader, block_of, block_sizes, refuse_too_wide, unique
+from .blocks import LONGEST_NAME, Block, Fault, Reader, block_of, block_sizes, refuse_too_wide, table_of, unique
 from .dialect import find_header
 from .objects import objects_in
 from .packed import encoding_of, opened
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 FIRST_ROWS = 60
 DEEPEST = 20
@@ -166,7 +169,7 @@ class JsonReader(Reader):
                 yield line, dict(_flat(item)) if isinstance(item, dict) else None, text
 
     def blocks(self) -> Iterator[Block]:
-        rows: list[list[str]] = []
+        items: list[dict[str, Any]] = []
         lines: list[int] = []
         raws: list[str] = []
         faults: list[Fault] = []
@@ -174,15 +177,23 @@ class JsonReader(Reader):
         most = next(sizes)
         for number, item, text in self._items():
             if isinstance(item, dict):
-                rows.append([as_text(item.get(key)) for key in self.keys])
+                items.append(item)
                 lines.append(number)
                 raws.append(text)
             else:
                 faults.append(Fault(number, _("The line is no JSON object."), text))
-            if len(rows) + len(faults) >= most:
-                yield Block(block_of(self.columns, rows, lines, raws), faults, read=len(rows) + len(faults))
-                rows, lines, raws, faults, most = [], [], [], [], next(sizes)
-        yield Block(block_of(self.columns, rows, lines, raws), faults, read=len(rows) + len(faults))
+            if len(items) + len(faults) >= most:
+                yield Block(self._table_of(items, lines, raws), faults, read=len(items) + len(faults))
+                items, lines, raws, faults, most = [], [], [], [], next(sizes)
+        yield Block(self._table_of(items, lines, raws), faults, read=len(items) + len(faults))
+
+    def _table_of(self, items: list[dict[str, Any]], lines: list[int], raws: list[str]) -> pa.Table:
+        """Only what an object says is looked at, not each column that others have."""
+        cells = {key: [""] * len(items) for key in self.keys}
+        for place, item in enumerate(items):
+            for key in item.keys() & cells.keys():
+                cells[key][place] = as_text(item[key])
+        return table_of(self.columns, cells.values(), lines, raws)
 
 
 def _flat(item: dict[str, Any], prefix: str = "", level: int = 0) -> Iterator[tuple[str, Any]]:

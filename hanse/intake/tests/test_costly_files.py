@@ -73,6 +73,19 @@ def test_as_many_columns_as_are_taken_are_read(tmp_path: Path) -> None:
     assert len(reader.sample()) == 1
 
 
+def test_what_an_object_does_not_say_costs_nothing(tmp_path: Path) -> None:
+    first = json.dumps({f"k{key}": key for key in range(MOST_COLUMNS)})
+    reader = opened(tmp_path, "sparse.jsonl", f"{first}\n" + '{"k1": 7}\n' * 40_000)
+    began = time.perf_counter()
+
+    read = [block.records for block in reader.blocks()]
+
+    assert time.perf_counter() - began < 4 * SECONDS
+    assert sum(table.num_rows for table in read) == 40_001
+    assert read[-1].column("k1").to_pylist()[-1] == "7"
+    assert read[-1].column("k2").to_pylist()[-1] == ""
+
+
 def test_a_block_of_a_wide_table_has_fewer_rows() -> None:
     for columns in (1, 10, MOST_COLUMNS):
         first, most = next(sizes := block_sizes(columns)), next(sizes)
