@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from hanse.intake.models import Batch, ImportKind
 from hanse.intake.verdicts import Verdict
+from hanse.kernel.actor import current
 from hanse.network.models import Product
 
 from .declaring import DEALERS, FactKind
@@ -61,4 +62,6 @@ class FactFile(FactKind, ImportKind):
         committing.withdraw(self, batch)
 
     def result_url(self) -> str | None:
+        if current().is_partner:
+            return reverse("facts:portal_lines", args=[self.key]) if self.own else None
         return reverse("facts:lines", args=[self.key])
