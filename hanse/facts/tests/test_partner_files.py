@@ -68,7 +68,7 @@ def test_a_dealer_sends_what_it_sold_and_need_not_say_who_it_is(client: Client, 
     assert "Import 2 lines" in shown
     assert done.state == Batch.State.COMMITTED
     assert lines_of(north) == 2
-    assert "/portal/orders/sell_out/" in told(client.get(f"/portal/imports/{batch.public_id}/"))
+    assert "/portal/orders/sell_out/" in client.get(f"/portal/imports/{batch.public_id}/").content.decode()
     assert client.get("/portal/orders/sell_out/").status_code == 200
 
 
