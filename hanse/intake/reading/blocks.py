@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import chain, repeat
@@ -137,10 +137,15 @@ def block_of(
 
 
 def table_of(
-    columns: Sequence[str], cells: Iterable[Sequence[str | None]], lines: Sequence[int], raws: Sequence[str]
+    columns: Sequence[str], cells: Collection[Sequence[str | None]], lines: Sequence[int], raws: Sequence[str]
 ) -> pa.Table:
-    """A table from columns of texts."""
-    arrays = [pa.array(column, pa.string()) for column in cells]
+    """A table from columns of texts; one that several columns share is made once."""
+    made: dict[int, Any] = {}
+    arrays = []
+    for column in cells:
+        if id(column) not in made:
+            made[id(column)] = pa.array(column, pa.string())
+        arrays.append(made[id(column)])
     return pa.Table.from_arrays(
         [*arrays, pa.array(lines, pa.int64()), pa.array(raws, pa.string())], names=[*columns, LINE, RAW]
     )

@@ -189,11 +189,14 @@ class JsonReader(Reader):
 
     def _table_of(self, items: list[dict[str, Any]], lines: list[int], raws: list[str]) -> pa.Table:
         """Only what an object says is looked at, not each column that others have."""
-        cells = {key: [""] * len(items) for key in self.keys}
+        nothing = [""] * len(items)
+        said: dict[str, list[str]] = dict.fromkeys(self.keys, nothing)
         for place, item in enumerate(items):
-            for key in item.keys() & cells.keys():
-                cells[key][place] = as_text(item[key])
-        return table_of(self.columns, cells.values(), lines, raws)
+            for key in item.keys() & said.keys():
+                if said[key] is nothing:
+                    said[key] = [*nothing]
+                said[key][place] = as_text(item[key])
+        return table_of(self.columns, said.values(), lines, raws)
 
 
 def _flat(item: dict[str, Any], prefix: str = "", level: int = 0) -> Iterator[tuple[str, Any]]:
