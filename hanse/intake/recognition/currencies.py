@@ -18,6 +18,7 @@ SYMBOLS = {
     "лв.": "BGN", "руб.": "RUB", "руб": "RUB", "lei": "RON", "TL": "TRY", "元": "CNY", "円": "JPY", "원": "KRW",
     "Fr.": "CHF", "SFr.": "CHF", "Euro": "EUR", "Euros": "EUR", "euro": "EUR", "EURO": "EUR",
 }  # fmt: skip
+LONGEST = 60
 SHARED = ("kr.", "kr", "Kr.", "Kr", "KR", "Rs.", "Rs")
 """Symbols of several currencies: they tell none, and leave the number a number."""
 _SYMBOLS = [re.escape(symbol) for symbol in sorted((*SYMBOLS, *SHARED), key=len, reverse=True)]
@@ -39,7 +40,7 @@ def without_currency(text: str) -> str:
 
 def code_in(text: str) -> str:
     """The currency that stands beside a number, or an empty text."""
-    match = _BESIDE.search(text.strip())
+    match = _BESIDE.search(text.strip()) if len(text) <= LONGEST else None
     mark = (match[2] or match[3]) if match else ""
     return "" if mark in SHARED else SYMBOLS.get(mark, mark)
 

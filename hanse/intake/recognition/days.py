@@ -71,6 +71,8 @@ def _named_day(text: str) -> date | None:
 
 def month_start(text: str) -> date | None:
     """The first day of the month that a text names; None if it names none, or a day."""
+    if len(text) > LONGEST:
+        return None
     if match := MONTH.fullmatch(text):
         year, month, other, of = match.groups()
         return _date(int(year or of), int(month or other), 1)

@@ -16,19 +16,27 @@ from .vocabulary import LETTERS, tokens
 Row = tuple[str, str, int]
 NUMERIC = re.compile(r"^(\d++)(?:[.,]0++)?$")
 LONGEST = 500
-"""Letters. Nothing of ours is called by more."""
+"""Letters. Nothing of ours is called by more, and to put accents without end in their order takes as long as one likes."""
 UNKNOWN, SEVERAL = "unknown", "several"
 
 
-@lru_cache(maxsize=100_000)
 def exactly(text: str) -> str:
     """Case and blanks aside."""
+    return _exactly(text) if len(text) <= LONGEST else text
+
+
+def loosely(text: str) -> str:
+    """Leading zeros of a number, blanks in a code, accents and punctuation of a name aside."""
+    return _loosely(text) if len(text) <= LONGEST else text
+
+
+@lru_cache(maxsize=100_000)
+def _exactly(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
 @lru_cache(maxsize=100_000)
-def loosely(text: str) -> str:
-    """Leading zeros of a number, blanks in a code, accents and punctuation of a name aside."""
+def _loosely(text: str) -> str:
     plain = exactly(text)
     packed = plain.replace(" ", "")
     if match := NUMERIC.match(packed):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Resolver = Callable[[str], tuple[Any, str]]
 
 EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
-LONGEST_EMAIL = 254
+LONGEST_EMAIL, LONGEST_CHOICE = 254, 100
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z]{2,4})?")
 TRUE = frozenset(
     "1 true yes y t x ja j oui o si sí sim tak wahr vrai current active aktiv actif activo attivo preferred bevorzugt".split()
@@ -116,7 +116,7 @@ def _choice(field: Field) -> Resolver:
     words = _choices(tuple((key, str(label)) for key, label in field.options.items()))
 
     def find(text: str) -> tuple[str | None, str]:
-        option = words.get(tokens(text))
+        option = words.get(tokens(text)) if len(text) <= LONGEST_CHOICE else None
         return (option, "") if option else (None, "choice")
 
     return find

@@ -15,19 +15,25 @@ import pytest
 from hanse.intake import uploads
 from hanse.intake.checking import reasons, rejects
 from hanse.intake.fields import Field
-from hanse.intake.mapping import Source
+from hanse.intake.mapping import Rule, Source
 from hanse.intake.reading import blocks, dialect, files, objects
 from hanse.intake.reading.blocks import CELLS_OF_BLOCK, LONGEST_NAME, LOOKED_AT, MOST_COLUMNS, block_sizes, unique
 from hanse.intake.recognition import vocabulary
+from hanse.intake.recognition.days import month_start
 from hanse.intake.recognition.matching import UNKNOWN, Register
+from hanse.intake.recognition.meanings import resolver
 from hanse.kernel.errors import Refused
 from hanse.ui.tables import export
 
 SECONDS = 1.5
 """Far more than any of this takes, far less than it took."""
+ACCENTS = "a" + "\u0300\u0323" * 60_000
 COSTLY: dict[str, Callable[[], Any]] = {
     "a cell of blanks in the first lines": lambda: dialect.looks_like_value("1" + " " * 60_000 + "x"),
     "a cell of brackets": lambda: dialect.looks_like_value("(" * 60_000 + " " * 60_000 + "x"),
+    "accents in a unit": lambda: resolver(Field("unit", "", "choice", options={"piece": "piece"}), Rule(), {})(ACCENTS),
+    "accents in a country": lambda: resolver(Field("country", "", "country"), Rule(), {})(ACCENTS),
+    "accents in a month": lambda: month_start(ACCENTS),
     "a number of noughts": lambda: Register([("reference", "7", 1)]).find("0" * 400_000 + "x"),
     "a line of cells after a stray quote": lambda: dialect.split('"a' + ";" * 400_000, ";"),
     "a line of quoted cells": lambda: dialect.split('"a";' * 200_000, ";"),
