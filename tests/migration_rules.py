@@ -16,6 +16,7 @@ from django.db.migrations.state import ProjectState
 from hanse.kernel.operating.migrating import AddIndexWhileOpen
 
 SAID: dict[str, str] = {
+    "network.0027_accounts_without_iban": "bank accounts are few, and the version before writes each with an IBAN",
     "todos.0002_asked_of_us": "to-dos are few, and the check allows all that the one before did",
 }
 """`room.0007_name`: why it is safe all the same."""
