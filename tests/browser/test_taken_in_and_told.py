@@ -1,0 +1,104 @@
+"""A file of companies is looked at, imported and taken out again whole; who is given something to do is told, as they wish."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .looking import DESKTOP, PHONE, SIDEWAYS, Visitor, until
+
+Enter = Callable[..., Visitor]
+pytestmark = [pytest.mark.xdist_group("served"), pytest.mark.by_turns]
+WORKING = 60_000
+SIZES = [DESKTOP, PHONE]
+TOLD = "what => fetch('/notices/').then(it => it.text()).then(it => it.includes(what))"
+"""The worker has told what happened."""
+
+
+def at(visitor: Enter, door: str, size: tuple[int, int]) -> Page:
+    return visitor(door, width=size[0], height=size[1], has_touch=size == PHONE).page
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_companies_are_imported_by_what_differs_and_taken_out_again(
+    visitor: Enter, size: tuple[int, int], tmp_path: Path
+) -> None:
+    page = at(visitor, "Data steward", size)
+    file = tmp_path / f"fair {size[0]}.csv"
+    file.write_text(
+        f"Number;Name;Role;Country;Phone\nFAIR-{size[0]}-1;Radlager Ost;dealer;DE;+49 30 1234567\n"
+        f"FAIR-{size[0]}-2;Radlager West;dealer;DE;+49 221 765432\nFAIR-{size[0]}-3;;dealer;DE;\n",
+        encoding="utf-8",
+    )
+    page.goto("/imports/new/?kind=organisations")
+    page.locator('input[type="file"]').set_input_files(file)
+    page.get_by_role("button", name="Send the file").click()
+    check = page.get_by_role("button", name="Check the file")
+    confirm = page.get_by_role("button", name=re.compile("^Import "))
+    expect(check.or_(confirm)).to_be_visible(timeout=WORKING)
+    if check.is_visible():
+        check.click()
+    expect(confirm).to_be_visible(timeout=WORKING)
+    main = page.get_by_role("main")
+    expect(main).to_contain_text("Radlager Ost")
+    expect(main).to_contain_text("Name is empty")
+    assert page.evaluate(SIDEWAYS) <= 0
+    confirm.click()
+    expect(main.get_by_text("Imported", exact=True).first).to_be_visible(timeout=WORKING)
+    imported = page.url
+
+    page.goto("/partners/?q=Radlager")
+    expect(page.get_by_role("link", name=re.compile("^Radlager (Ost|West)$"))).to_have_count(2)
+
+    page.goto(imported)
+    page.get_by_role("button", name="Withdraw this import").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("button", name="Withdraw")).to_be_disabled()
+    dialog.get_by_role("textbox").fill(file.name)
+    dialog.get_by_role("button", name="Withdraw").click()
+    expect(main.get_by_text("Withdrawn", exact=True).first).to_be_visible(timeout=WORKING)
+    page.goto("/partners/?q=Radlager")
+    expect(page.get_by_role("link", name=re.compile("^Radlager (Ost|West)$"))).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("size", "door", "name"), [(DESKTOP, "Category buyer", "Sheela Word"), (PHONE, "Supplier quality", "Ben Miller")]
+)
+def test_who_is_given_something_to_do_is_told_until_they_wish_otherwise(
+    visitor: Enter, size: tuple[int, int], door: str, name: str
+) -> None:
+    chief, buyer = at(visitor, "Channel chief", size), at(visitor, door, size)
+
+    def give(what: str) -> None:
+        chief.goto("/todos/new/")
+        chief.get_by_label("What is to be done").fill(what)
+        chief.get_by_label("Who does it").select_option(label=name)
+        chief.get_by_role("button", name="Add").last.click()
+        expect(chief.locator("#said")).to_be_visible()
+
+    def give_to_who_wishes(what: str, *, wish: str) -> None:
+        buyer.goto("/notices/preferences/")
+        buyer.get_by_label("Somebody gives you something to do").select_option(label=wish)
+        buyer.get_by_role("button", name="Save").click()
+        give(what)
+
+    give(f"Call the tannery {size[0]}")
+    until(buyer, TOLD, f"Call the tannery {size[0]}")
+    buyer.goto("/notices/")
+    read = buyer.get_by_role("button", name=re.compile(f"^Mark as read ?: Call the tannery {size[0]}"))
+    read.click()
+    expect(read).to_have_count(0)
+
+    give_to_who_wishes(f"Call the foundry {size[0]}", wish="Not at all")
+    give_to_who_wishes(f"Call the mill {size[0]}", wish="Here, under the bell")
+    until(buyer, TOLD, f"Call the mill {size[0]}")
+    buyer.goto("/notices/")
+    expect(buyer.get_by_role("link", name=f"Call the tannery {size[0]}")).to_be_visible()
+    expect(buyer.get_by_role("link", name=f"Call the foundry {size[0]}")).to_have_count(0)
+    buyer.goto("/todos/")
+    expect(buyer.get_by_role("main")).to_contain_text(f"Call the foundry {size[0]}")
+    assert buyer.evaluate(SIDEWAYS) <= 0
