@@ -87,6 +87,8 @@ def test_a_bank_without_iban_is_named_by_its_country_code_and_number(visitor: En
     expect(page.locator("#said")).to_contain_text("•••• 6789 counts when")
     expect(page.get_by_role("main")).to_contain_text("021000021 United States")
     assert page.evaluate(SIDEWAYS) <= 0
+    page.get_by_role("button", name="Take back").click()
+    expect(page.locator("#said")).to_contain_text("•••• 6789 is taken back")
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])

@@ -22,7 +22,7 @@ LONGEST_LINE = 16 * 1000**2
 MOST_COLUMNS, LONGEST_NAME = 1000, 200
 LOOKED_AT = 1000
 """Letters of a cell by which a column is recognised."""
-ROWS_OF_BLOCK, CELLS_OF_BLOCK = 50_000, 5_000_000
+ROWS_OF_BLOCK, CELLS_OF_BLOCK, LETTERS_OF_BLOCK = 50_000, 5_000_000, 32_000_000
 """So many at most, whatever the file repeats in a few letters."""
 NO_TEXT = dict.fromkeys([0, *range(0xDC80, 0xDD00)], "\ufffd")
 """Bytes that are no text in the file's encoding, as they are kept and shown."""
@@ -43,6 +43,26 @@ def block_sizes(columns: int) -> Iterator[int]:
     """Rows of each block. The first is small, so that a look at a file's beginning costs little."""
     most = max(1, min(ROWS_OF_BLOCK, CELLS_OF_BLOCK // max(columns, 1)))
     return chain([min(2000, most)], repeat(most))
+
+
+class Filling:
+    """Says when a block is full: of rows, or of letters, be its rows ever so few."""
+
+    def __init__(self, columns: int) -> None:
+        self._sizes = block_sizes(columns)
+        self._begin()
+
+    def _begin(self) -> None:
+        self._rows, self._letters, self._most = 0, 0, next(self._sizes)
+
+    def is_full_with(self, letters: int) -> bool:
+        """One more row, of so many letters; the next one is the first of another block where it is."""
+        self._rows += 1
+        self._letters += letters
+        is_full = self._rows >= self._most or self._letters >= LETTERS_OF_BLOCK
+        if is_full:
+            self._begin()
+        return is_full
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.words import said as _
 
 from ..mapping import Source
-from .blocks import LONGEST_NAME, Block, Fault, Reader, block_of, block_sizes, refuse_too_wide, table_of, unique
+from .blocks import LONGEST_NAME, Block, Fault, Filling, Reader, block_of, refuse_too_wide, table_of, unique
 from .dialect import find_header
 from .objects import objects_in
 from .packed import encoding_of, opened
@@ -101,15 +101,15 @@ class SheetReader(Reader):
         start, width = self.above + (1 if self.header else 0), len(self.columns)
         rows: list[list[str]] = []
         lines: list[int] = []
-        sizes = block_sizes(len(self.columns))
-        most = next(sizes)
+        filling = Filling(width)
         for number, cells in enumerate(self.rows, start=1):
-            if number > start and any(cell.strip() for cell in cells[:width]):
-                rows.append(cells[:width] + [""] * (width - len(cells)))
-                lines.append(number)
-            if len(rows) >= most:
+            if number <= start or not any(cell.strip() for cell in cells[:width]):
+                continue
+            rows.append(cells[:width] + [""] * (width - len(cells)))
+            lines.append(number)
+            if filling.is_full_with(sum(map(len, rows[-1]))):
                 yield _sheet_block(self.columns, rows, lines)
-                rows, lines, most = [], [], next(sizes)
+                rows, lines = [], []
         yield _sheet_block(self.columns, rows, lines)
 
 
@@ -173,8 +173,7 @@ class JsonReader(Reader):
         lines: list[int] = []
         raws: list[str] = []
         faults: list[Fault] = []
-        sizes = block_sizes(len(self.columns))
-        most = next(sizes)
+        filling = Filling(len(self.columns))
         for number, item, text in self._items():
             if isinstance(item, dict):
                 items.append(item)
@@ -182,9 +181,9 @@ class JsonReader(Reader):
                 raws.append(text)
             else:
                 faults.append(Fault(number, _("The line is no JSON object."), text))
-            if len(items) + len(faults) >= most:
+            if filling.is_full_with(len(text)):
                 yield Block(self._table_of(items, lines, raws), faults, read=len(items) + len(faults))
-                items, lines, raws, faults, most = [], [], [], [], next(sizes)
+                items, lines, raws, faults = [], [], [], []
         yield Block(self._table_of(items, lines, raws), faults, read=len(items) + len(faults))
 
     def _table_of(self, items: list[dict[str, Any]], lines: list[int], raws: list[str]) -> pa.Table:
