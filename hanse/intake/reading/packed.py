@@ -20,7 +20,7 @@ from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
-from xml.etree import ElementTree
+from xml.parsers import expat
 
 from hanse.kernel.errors import Refused
 from hanse.kernel.words import said as _
@@ -35,7 +35,7 @@ OPENERS: dict[str, Callable[[Any], Any]] = {"gz": gzip.open, "xz": lzma.open, "b
 SHARED = (("xl/workbook.xml", "}sheet", "}id"), ("xl/_rels/workbook.xml.rels", "}Relationship", "Target"))
 """Where a workbook says which part is which sheet."""
 WORKBOOK_PARTS = {"[Content_Types].xml", "mimetype", "xl/workbook.xml", "content.xml"}
-LARGEST_WORKBOOK = 500 * 1000**2
+LARGEST_WORKBOOK, LARGEST_LIST = 500 * 1000**2, 20 * 1000**2
 MOST_MEMBERS = 5_000
 MOST_MEMORY = 100 * 1000**2
 """What unpacking itself may use: an .xz file says how much it wants, up to 4 GB."""
@@ -229,21 +229,30 @@ def _written_by_nobody(name: str) -> Refused:
 def _refuse_shared_sheets(archive: zipfile.ZipFile, name: str) -> None:
     """Sheets that are all the same part are read as often as there are sheets: a few kilobytes take minutes."""
     for part, tag, attribute in SHARED:
-        if part in archive.NameToInfo:
-            with archive.open(part) as stream, suppress(ElementTree.ParseError):
-                named = Counter(_named_in(stream, tag, attribute))
-                if named and max(named.values()) > 1:
-                    raise _written_by_nobody(name)
+        if (member := archive.NameToInfo.get(part)) is None:
+            continue
+        if member.file_size > LARGEST_LIST:
+            raise _written_by_nobody(name)
+        with archive.open(member) as stream, suppress(expat.ExpatError):
+            named = _named_in(stream, tag, attribute)
+            if named and max(named.values()) > 1:
+                raise _written_by_nobody(name)
 
 
-def _named_in(stream: IO[bytes], tag: str, attribute: str) -> Iterator[str]:
-    """The parts that elements with this tag name; readers overlook capitals, and where the way to a part begins."""
-    for _event, element in ElementTree.iterparse(stream):
-        if element.tag.endswith(tag):
-            found = next((value for key, value in element.items() if key.endswith(attribute)), "").lower()
+def _named_in(stream: IO[bytes], tag: str, attribute: str) -> Counter[str]:
+    """How often elements with this tag name each part; readers overlook capitals, and where the way to a part begins."""
+    named: Counter[str] = Counter()
+
+    def begins(element: str, said: dict[str, str]) -> None:
+        if element.endswith(tag):
+            found = next((value for key, value in said.items() if key.endswith(attribute)), "").lower()
             if found and (attribute == "}id" or "sheets/" in found):
-                yield posixpath.normpath(posixpath.join("/xl", found))
-        element.clear()
+                named[posixpath.normpath(posixpath.join("/xl", found))] += 1
+
+    parser = expat.ParserCreate(namespace_separator="}")
+    parser.StartElementHandler = begins
+    parser.ParseFile(stream)
+    return named
 
 
 def _steps(stream: IO[bytes], packing: str) -> Iterator[bytes]:

@@ -17,7 +17,7 @@ from hanse.intake import uploads
 from hanse.intake.checking import reasons, rejects
 from hanse.intake.fields import Field
 from hanse.intake.mapping import Rule, Source
-from hanse.intake.reading import blocks, dialect, files, objects, structured
+from hanse.intake.reading import blocks, dialect, files, objects, packed, structured
 from hanse.intake.reading.blocks import CELLS_OF_BLOCK, LONGEST_NAME, LOOKED_AT, MOST_COLUMNS, block_sizes, unique
 from hanse.intake.recognition import vocabulary
 from hanse.intake.recognition.days import month_start
@@ -175,6 +175,17 @@ def test_a_workbook_whose_sheets_are_one_is_refused_before_each_is_read(
             "xl/workbook.xml", f'<workbook xmlns="{TIES}" xmlns:r="{OFFICE}"><sheets>{sheets}</sheets></workbook>'
         )
         book.writestr("xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{TIES}">{ties}</Relationships>')
+        book.writestr("xl/worksheets/a.xml", SHEET)
+
+    with pytest.raises(Refused, match="no workbook that a program writes"):
+        uploads.check(path, name=path.name)
+
+
+def test_a_workbook_that_lists_its_sheets_without_end_is_refused_before_the_list_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "endless.xlsx"
+    with zipfile.ZipFile(path, "w") as book:
+        book.writestr("[Content_Types].xml", "<Types/>")
+        book.writestr("xl/workbook.xml", f"<workbook>{'<a/>' * (packed.LARGEST_LIST // 4)}</workbook>")
         book.writestr("xl/worksheets/a.xml", SHEET)
 
     with pytest.raises(Refused, match="no workbook that a program writes"):

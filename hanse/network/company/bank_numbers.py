@@ -45,7 +45,7 @@ LOCAL: dict[str, Local] = {
     "US": Local(gettext_lazy("routing number"), r"\d{9}", r"\d{4,17}", "021000021, 1234 5678 9"),
     "ZA": Local(gettext_lazy("branch code"), r"\d{6}", r"\d{7,13}", "632005, 4050 1234 56"),
 }
-"""Of other countries without IBAN anything is taken that has digits, with a BIC."""
+"""Of other countries without IBAN any number with digits is taken, with the bank's code or its BIC."""
 
 
 def check_account(*, iban: str, country: str, bank_code: str, account_number: str, bic: str) -> dict[str, Checked]:
