@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import CDPSession, ConsoleMessage, Page
+from playwright.sync_api import CDPSession, ConsoleMessage, Locator, Page, expect
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 DESKTOP, PHONE = (1440, 900), (390, 844)
@@ -47,6 +48,20 @@ PATIENCE = 30_000
 def until(page: Page, asked: str, given: object = None) -> None:
     """Wait for what a function promises in the page to be true. Playwright's own waiting takes a promise for a yes."""
     page.evaluate(UNTIL % asked, [given, PATIENCE])
+
+
+def checked(page: Page, kind: str, file: Path) -> Locator:
+    """Send a file and have it checked; gives the button that imports it."""
+    page.goto(f"/imports/new/?kind={kind}")
+    page.locator('input[type="file"]').set_input_files(file)
+    page.get_by_role("button", name="Send the file").click()
+    check = page.get_by_role("button", name="Check the file")
+    confirm = page.get_by_role("button", name=re.compile("^Import "))
+    expect(check.or_(confirm)).to_be_visible(timeout=2 * PATIENCE)
+    if check.is_visible():
+        check.click()
+    expect(confirm).to_be_visible(timeout=2 * PATIENCE)
+    return confirm
 
 
 @cache

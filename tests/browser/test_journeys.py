@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from .looking import PHONE, Visitor
+from .looking import PHONE, Visitor, checked
 
 Enter = Callable[..., Visitor]
 pytestmark = [pytest.mark.xdist_group("served"), pytest.mark.by_turns]
@@ -24,15 +24,8 @@ def test_a_file_becomes_a_committed_import(visitor: Enter, tmp_path: Path) -> No
         "Name;Country;Role;Number\nWendel Fietsen;NL;dealer;WF-1\nOhne Land;;dealer;WF-2\n", encoding="utf-8"
     )
 
-    page.goto("/imports/new/?kind=organisations")
-    page.locator('input[type="file"]').set_input_files(file)
-    page.get_by_role("button", name="Send the file").click()
-    check = page.get_by_role("button", name="Check the file")
-    confirm = page.get_by_role("button", name=re.compile("^Import "))
-    expect(check.or_(confirm)).to_be_visible(timeout=WORKING)
-    if check.is_visible():
-        check.click()
-    confirm.click(timeout=WORKING)
+    confirm = checked(page, "organisations", file)
+    confirm.click()
     expect(page.get_by_role("main").get_by_text("Imported", exact=True).first).to_be_visible(timeout=WORKING)
 
     page.goto("/partners/?q=Wendel")

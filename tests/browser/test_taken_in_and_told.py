@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from .looking import DESKTOP, PHONE, SIDEWAYS, Visitor, until
+from .looking import DESKTOP, PHONE, SIDEWAYS, Visitor, checked, until
 
 Enter = Callable[..., Visitor]
 pytestmark = [pytest.mark.xdist_group("served"), pytest.mark.by_turns]
@@ -34,15 +34,7 @@ def test_companies_are_imported_by_what_differs_and_taken_out_again(
         f"FAIR-{size[0]}-2;Radlager West;dealer;DE;+49 221 765432\nFAIR-{size[0]}-3;;dealer;DE;\n",
         encoding="utf-8",
     )
-    page.goto("/imports/new/?kind=organisations")
-    page.locator('input[type="file"]').set_input_files(file)
-    page.get_by_role("button", name="Send the file").click()
-    check = page.get_by_role("button", name="Check the file")
-    confirm = page.get_by_role("button", name=re.compile("^Import "))
-    expect(check.or_(confirm)).to_be_visible(timeout=WORKING)
-    if check.is_visible():
-        check.click()
-    expect(confirm).to_be_visible(timeout=WORKING)
+    confirm = checked(page, "organisations", file)
     main = page.get_by_role("main")
     expect(main).to_contain_text("Radlager Ost")
     expect(main).to_contain_text("Name is empty")
