@@ -52,6 +52,12 @@ def test_static_files_come_compressed_and_may_be_kept(empty: Running) -> None:
         assert "immutable" in answer.headers["Cache-Control"]
 
 
+def test_pages_are_sent_packed(empty: Running) -> None:
+    asked = urllib.request.Request(f"{empty.url}/", headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(asked) as answer:
+        assert answer.headers["Content-Encoding"] == "gzip"
+
+
 def test_a_name_that_is_not_ours_gets_no_page(empty: Running) -> None:
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(urllib.request.Request(f"{empty.url}/", headers={"Host": "elsewhere.example"}))
