@@ -57,6 +57,8 @@ class Working(models.Model):
         abstract = True
 
     organisation_id: int | None
+    _begun_as: tuple[int | None, str] | None = None
+    """Whose login a worker does it for, and what; None for a command."""
 
     @property
     def trouble_told(self) -> str:
@@ -140,12 +142,23 @@ class Working(models.Model):
 
     def _do_as(self, account: Account | None, work: str) -> None:
         """As the person who asked, with the rights that they have now."""
+        actor = self._who_may(account, work)
+        self._begun_as = (actor.account_id, work)
+        with acting(actor):
+            self.do(work, by=actor)
+
+    def ask_again(self) -> None:
+        """Right before what a worker does is written: refused where whoever asked for it may not any more."""
+        if self._begun_as is not None:
+            account_id, work = self._begun_as
+            self._who_may(Account.objects.filter(pk=account_id).first(), work)
+
+    def _who_may(self, account: Account | None, work: str) -> Actor:
         seat = self._seat(account) if account else None
         if account is None or seat is None or not account.is_active:
             raise Refused(_("Whoever asked for this has no part in it any more. Somebody else may ask again."))
         require(seat.actor, self.operations[work], self)
-        with acting(seat.actor):
-            self.do(work, by=seat.actor)
+        return seat.actor
 
     def _seat(self, account: Account) -> Seat | None:
         """On our side, or at the company whose file it is; there it goes first."""

@@ -186,6 +186,7 @@ def commit(kind: FactKind, staged: Path, batch: Batch) -> Verdict:
             verdict = replace(verdict, differences=changes(kind, connection))
             batch.tell(1)
             fault("facts-judged")
+            batch.ask_again()
             if verdict.new + verdict.corrected:
                 _append(kind, connection, batch)
                 fault("facts-appended")
@@ -329,6 +330,7 @@ def withdraw(kind: FactKind, batch: Batch) -> None:
             return
         touched, _verdict = _stored(kind, batch, table.version)
         log = delta.table(kind.key)
+        batch.ask_again()
         if touched.months:
             log.delete(f"batch_id = {batch.pk}", commit_properties=delta.marked(_deleted(batch), log.version() + 1))
             fault("facts-deleted")

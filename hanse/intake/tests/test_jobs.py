@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.tasks import TaskResultStatus
 from django.test import Client
+from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
 
 from hanse.intake.jobs import carry_out, notice_lost_work
@@ -16,6 +17,7 @@ from hanse.kernel.models import Account, AuditEntry, StaffRole
 
 from .sending import (
     DEALERS,
+    NOVEMBER,
     again,
     as_system,
     chosen,
@@ -175,6 +177,52 @@ def test_who_lost_the_right_meanwhile_imports_nothing(steward: Client) -> None:
     batch = again(batch)
     assert (batch.state, companies()) == ("staged", 0)
     assert "Import a file that was checked" in batch.trouble
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "step"),
+    [
+        ("organisations", DEALERS, "hanse.network.imports.records._notes"),
+        ("sell_in", NOVEMBER, "hanse.facts.keeping.committing.changes"),
+    ],
+)
+def test_who_loses_the_right_while_the_worker_is_at_it_imports_nothing(
+    steward: Client, monkeypatch: pytest.MonkeyPatch, kind: str, content: str, step: str
+) -> None:
+    imported(steward, "organisations", DEALERS.partition("AW00004")[0])
+    before = companies()
+    batch = sent(steward, kind, content)
+    confirm(steward, batch)
+    really = import_string(step)
+    with monkeypatch.context() as patched:
+        patched.setattr(step, lambda *given: (StaffRole.objects.update(role="auditor"), really(*given))[1])
+
+        run_jobs()
+
+    batch = again(batch)
+    assert (batch.state, batch.work, companies()) == ("staged", "", before)
+    assert "Import a file that was checked" in batch.trouble
+    StaffRole.objects.update(role="data_steward")
+    confirm(steward, batch)
+    run_jobs()
+    assert again(batch).state == "committed"
+
+
+def test_who_loses_the_right_while_the_worker_takes_it_out_leaves_it_as_it_was(
+    steward: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = imported(steward, "organisations", DEALERS, "dealers.csv")
+    steward.post(f"/imports/{batch.public_id}/withdrawal/", {"typed": "dealers.csv"})
+    step = "hanse.network.imports.records.take_out"
+    really = import_string(step)
+    monkeypatch.setattr(
+        step, lambda *given, **more: (StaffRole.objects.update(role="auditor"), really(*given, **more))[1]
+    )
+
+    run_jobs()
+
+    assert (again(batch).state, companies()) == ("committed", 4)
+    assert "Take an import out again" in again(batch).trouble
 
 
 def test_a_batch_that_is_being_checked_is_neither_imported_nor_forgotten(steward: Client) -> None:

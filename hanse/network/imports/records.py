@@ -118,6 +118,7 @@ class RecordKind(ImportKind):
             _save_changes(plan.changes)
             fault("records-saved")
             ImportedChange.objects.bulk_create(_notes(batch, plan), batch_size=AT_ONCE)
+            batch.ask_again()
             batch.mark_committed(verdict=verdict)
             publish(RecordsImported(kind_key=self.key, batch_id=batch.pk))
             fault("records-before-commit")
@@ -147,6 +148,7 @@ class RecordKind(ImportKind):
                 kept = list(give_back([note for note in notes if note.before is not None]))
                 fault("records-given-back")
                 kept += take_out([note for note in notes if note.before is None], by_program=by_program)
+                batch.ask_again()
                 batch.mark_withdrawn(kept=_first_of(kept))
                 publish(RecordsImported(kind_key=self.key, batch_id=batch.pk))
 
