@@ -151,7 +151,7 @@ class Working(models.Model):
         """Right before what a worker does is written: refused where whoever asked for it may not any more."""
         if self._begun_as is not None:
             account_id, work = self._begun_as
-            self._who_may(Account.objects.filter(pk=account_id).first(), work)
+            self._who_may(Account.objects.filter(pk=account_id).first() if account_id else None, work)
 
     def _who_may(self, account: Account | None, work: str) -> Actor:
         seat = self._seat(account) if account else None
