@@ -186,6 +186,12 @@ def open_to(partnerships: QuerySet[Partnership], actor: Actor, operation: str) -
     return in_care(partnerships, actor) if actor.roles & entry.managed else partnerships.none()
 
 
+def open_in_each_role(company: Organisation, actor: Actor, operation: str) -> bool:
+    """May the actor do `operation` to all that the company is to us? Else its roles are in several hands."""
+    roles = Partnership.objects.filter(organisation=company)
+    return allows(actor, operation, company) and open_to(roles, actor, operation).count() == roles.count()
+
+
 def companies_open_to(companies: QuerySet[Organisation], actor: Actor, operation: str) -> QuerySet[Organisation]:
     """Of these companies those to which the actor may do `operation`: to all of them, or to partners in their care."""
     if allows(actor, operation) and (actor.is_system or actor.roles & table()[operation].any):

@@ -14,6 +14,7 @@ from hanse.kernel.rest.paging import Asked
 from hanse.kernel.rest.routing import Resources, absent
 from hanse.kernel.rest.shown import AN_ID, Shown, list_of, many, matching, one, says
 
+from ..company.insights import give
 from ..forms.insights import InsightForm
 from ..models import Organisation, VisibilityGrant
 from .examples import EXAMPLES
@@ -70,7 +71,7 @@ def insight(request: Request, grant: VisibilityGrant) -> HttpResponse:
 def insight_new(request: Request, partner: Organisation, given: Given) -> HttpResponse:
     """`grantee` is the id, a number or the name of who may look in. It gives reading alone."""
     form = filled(InsightForm, given)
-    grant = VisibilityGrant.give(partner, by=request.actor, **form.cleaned_data)
+    grant = give(partner, by=request.actor, **form.cleaned_data)
     return one(request, InsightShown, grant, status=201, at="insight")
 
 

@@ -13,12 +13,13 @@ from django.urls import reverse
 from hanse.kernel import clock, contributions
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
-from hanse.kernel.models import Account, AuditEntry
+from hanse.kernel.models import Account, AuditEntry, StaffRole
 from hanse.kernel.models.passages import Passage
 from hanse.kernel.pages import pages
 from hanse.kernel.walls.authz import table
 from hanse.kernel.web.middleware import seats_of
-from hanse.network.models import Organisation, VisibilityGrant
+from hanse.network.company.insights import give
+from hanse.network.models import Organisation, Partnership, VisibilityGrant
 
 from .builders import a_dealer, a_partner, a_person, an_account, an_organisation, as_system, signed_in
 from .reading import text, whole
@@ -172,6 +173,30 @@ def test_ours_give_and_end_it_on_the_companys_record(
         grant = VisibilityGrant.objects.get()
     assert client.post(reverse("network:insight_end", args=[grant.public_id])).status_code == 302
     assert "Orders, for Fulmar Distribution" not in text(client.get(tab)).split("ended")[-1]
+
+
+def test_what_a_company_is_to_us_in_several_roles_is_not_opened_by_who_looks_after_it_in_one(client: Client) -> None:
+    buyer, manager = signed_in(client, "category_buyer"), an_account(roles=("partner_manager",))
+    both = a_dealer("Nord", manager=manager)
+    a_partner("supplier", organisation=both)
+    plain, other = a_partner("supplier", "Forge"), a_partner("supplier", "Foundry", reference="S9")
+    values = {"grantee": "S9", "resource": "scorecard", "starts_on": "2026-03-10", "reason": "Joint planning"}
+    address = reverse("network:insight_new", args=[both.public_id])
+    tab = reverse("network:partner_relationships", args=[both.public_id])
+
+    refused = client.post(address, values)
+
+    assert (client.get(address).status_code, refused.status_code) == (403, 403)
+    assert "roles that others look after" in text(refused)
+    assert "Let another see in" not in text(client.get(tab))
+    assert client.post(reverse("network:insight_new", args=[plain.public_id]), values).status_code == 302
+    with acting(Actor.staff(account_id=buyer.pk, name="", roles=["category_buyer"])) as by, pytest.raises(Refused):
+        give(both, by=by, grantee=other, resource="orders", starts_on=date(2026, 3, 10), reason="Joint planning")
+    with as_system():
+        assert [grant.organisation for grant in VisibilityGrant.objects.all()] == [plain]
+        Partnership.objects.filter(organisation=both).update(manager=buyer)
+    StaffRole.objects.create(account=buyer, role="partner_manager")
+    assert client.post(address, values).status_code == 302
 
 
 def test_nobody_is_given_a_sight_of_itself(dealer: Organisation) -> None:

@@ -10,6 +10,7 @@ from hanse.kernel.pages import Request, page
 from hanse.ui.saying import say
 
 from ..answers import form_page, to_record
+from ..company.insights import give, refuse_to_give
 from ..forms.insights import InsightForm
 from ..models import Organisation, VisibilityGrant
 from .undoing import undo_url
@@ -19,8 +20,9 @@ TAB = "network:partner_relationships"
 
 @page("partners/<id:partner>/insights/new/", operation="insights.give", methods=("GET", "POST"))
 def insight_new(request: Request, partner: Organisation) -> HttpResponse:
+    refuse_to_give(partner, request.actor)
     form = InsightForm(request.POST or None)
-    if form.carry_out(lambda given: VisibilityGrant.give(partner, by=request.actor, **given)):
+    if form.carry_out(lambda given: give(partner, by=request.actor, **given)):
         say(request, _("%(insight)s: given. Both companies see that.") % {"insight": form.outcome})
         return to_record(partner, TAB)
     title = _("Let another partner see what %(company)s sees") % {"company": partner}

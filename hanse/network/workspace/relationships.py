@@ -15,7 +15,7 @@ from hanse.ui.tables import Head, table
 
 from ..answers import form_page, to_record
 from ..company.around import around
-from ..company.insights import insights_of
+from ..company.insights import insights_of, may_give
 from ..company.record import record_context
 from ..forms.relationships import DayForm, NewRelationshipForm, RelationshipForm
 from ..models import Organisation, Relationship
@@ -42,6 +42,7 @@ def partner_relationships(request: Request, partner: Organisation) -> HttpRespon
     context = record_context(request, partner, current="relationships")
     kind = relationship_table(request.actor, partner)
     context["insights"] = insights_of(partner, actor=request.actor, route="network:insight_end")
+    context["may_give"] = may_give(partner, request.actor)
     return table(request, kind, rows=rows, template="network/partner_relationships.html", **context)
 
 
