@@ -6,6 +6,7 @@ cannot bring it back: its save finds no row, nor does its change of the key.
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any, cast
 
@@ -22,6 +23,8 @@ from .prepared import Given, Prepared
 
 SEEN_EVERY = timedelta(minutes=5)
 LONGEST_AGENT, LONGEST_ADDRESS = 300, 45
+KEY = re.compile(r"[a-z0-9]{32}")
+"""What Django calls a session by."""
 
 
 PRODUCT = Actor.system("keep a browser's session")
@@ -51,6 +54,10 @@ class SessionStore(DatabaseStore):
     def comes_from(self, *, agent: str, address: str) -> None:
         """Who asks now: kept when the session is saved, or when it was last seen a while ago."""
         self.agent, self.address = agent[:LONGEST_AGENT], address[:LONGEST_ADDRESS]
+
+    def _validate_session_key(self, key: str | None) -> bool:
+        """A cookie says what its sender likes; PostgreSQL refuses to be asked for a zero byte."""
+        return KEY.fullmatch(key or "") is not None
 
     @acting(PRODUCT)
     def _get_session_from_db(self) -> OpenSession | None:

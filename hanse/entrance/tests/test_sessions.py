@@ -120,6 +120,16 @@ class TestEnding:
 
         assert who(here) == "/sign-in/"
 
+    @pytest.mark.parametrize("key", ['"%s\\000"' % ("a" * 31), "a" * 31, "a" * 33, "A" * 32, "ä" * 32, ""])
+    def test_what_nobody_was_given_is_none_and_no_database_is_asked(self, key: str) -> None:
+        """A cookie in quotes may hold a zero byte, which PostgreSQL refuses: it was an error of ours."""
+        browser = Client(headers={"cookie": f"{settings.SESSION_COOKIE_NAME}={key}"})
+
+        with CaptureQueriesContext(connection) as asked:
+            assert browser.get("/sign-in/").status_code == 200
+
+        assert not any("session_key" in query["sql"] for query in asked)
+
     def test_a_change_of_its_key_does_not_bring_it_back_either(self, here: Client) -> None:
         """A thief who changes the seat again and again is at work whenever the session is ended."""
         store = SessionStore(session_of(here).session_key)
