@@ -17,6 +17,8 @@ PARTING = (
     r"\u2100-\u2bff\u3000-\u303f\ue000-\uf8ff\ufe00-\ufe0f\ufff0-\uffff]+"
 )
 """What stands between words: spaces, punctuation and signs."""
+LONGEST = 200
+"""Letters of a word or a number that are kept. One letter may become eighteen, and PostgreSQL's full text takes no word of 2,048 bytes."""
 
 _letters = str.maketrans({**SINGLE, **DOUBLE})
 _dropped, _parting = re.compile(DROPPED), re.compile(PARTING)
@@ -25,9 +27,9 @@ _dropped, _parting = re.compile(DROPPED), re.compile(PARTING)
 def fold(text: str) -> str:
     """ "  Größe: Ærø-Straße" becomes "grosse aero strasse"."""
     small = _dropped.sub("", unicodedata.normalize("NFKD", text).lower()).translate(_letters)
-    return _parting.sub(" ", small).strip(" ")
+    return " ".join(word[:LONGEST] for word in _parting.sub(" ", small).strip(" ").split(" "))
 
 
 def squeeze(text: str) -> str:
     """A number as it is compared: "DE 123-456.7" becomes "de1234567"."""
-    return fold(text).replace(" ", "")
+    return fold(text).replace(" ", "")[:LONGEST]

@@ -13,7 +13,7 @@ from hanse.kernel.walls.second_wall import SEEN as SEEN_BY_WALL
 from hanse.kernel.walls.stance import among_sorted
 
 from ..declaring import Above, Beside, Searchable
-from ..folding import DOUBLE, DROPPED, PARTING, SINGLE
+from ..folding import DOUBLE, DROPPED, LONGEST, PARTING, SINGLE
 from ..nearness import LONG, SHORTEST
 from .entries import COLUMNS, select
 
@@ -37,12 +37,13 @@ def _functions(collation: str) -> Iterator[str]:
     for letter, letters in DOUBLE.items():
         small = f"replace({small}, '{letter}', '{letters}')"
     small = f"translate(regexp_replace({small}, $r${DROPPED}$r$, '', 'g'), '{''.join(SINGLE)}', '{''.join(SINGLE.values())}')"
+    words = f"btrim(regexp_replace({small}, $r${PARTING}$r$, ' ', 'g'), ' ')"
     pure = "RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE"
     yield (
         f"CREATE OR REPLACE FUNCTION public.finding_fold(given text) {pure}"
-        f" RETURN btrim(regexp_replace({small}, $r${PARTING}$r$, ' ', 'g'), ' ')"
+        f" RETURN regexp_replace({words}, $r$([^ ]{{{LONGEST}}})[^ ]+$r$, $r$\\1$r$, 'g')"
     )
-    yield f"CREATE OR REPLACE FUNCTION public.finding_squeeze(given text) {pure} RETURN replace(public.finding_fold(given), ' ', '')"
+    yield f"CREATE OR REPLACE FUNCTION public.finding_squeeze(given text) {pure} RETURN left(replace(public.finding_fold(given), ' ', ''), {LONGEST})"
     yield (
         f"CREATE OR REPLACE FUNCTION public.finding_pieces(given text) {pure} RETURN ("
         f"SELECT coalesce(string_agg(piece, ' ' ORDER BY word, piece), '') FROM ("

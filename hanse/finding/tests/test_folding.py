@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from hanse.finding.folding import fold, squeeze
+from hanse.finding.folding import LONGEST, fold, squeeze
 
 pytestmark = pytest.mark.any_database
 
@@ -31,6 +31,12 @@ def test_accents_case_and_signs_make_no_difference(written: str, kept: str) -> N
 @pytest.mark.parametrize("number", ["DE 123 456 789", "de-123-456-789", "DE123456789", "DE.123/456 789"])
 def test_a_number_is_the_same_however_it_is_parted(number: str) -> None:
     assert squeeze(number) == "de123456789"
+
+
+def test_a_word_of_a_thousand_letters_is_kept_by_its_beginning() -> None:
+    """One letter of these stands for six, and no full text takes words without end."""
+    assert fold("㌖" * LONGEST + " Nord") == f"{('キロメートル' * LONGEST)[:LONGEST]} nord"
+    assert squeeze("1 " * 1000) == "1" * LONGEST
 
 
 @given(some.text())

@@ -294,6 +294,23 @@ def test_both_databases_write_a_text_alike(typed: str) -> None:
         assert set(cursor.fetchone()[0].split()) == set(pieces(fold(typed)).split())
 
 
+def test_a_name_of_a_thousand_letters_is_kept_and_found() -> None:
+    """PostgreSQL's full text takes no word of so many bytes, neither of what is kept nor of what is asked."""
+    long = a_dealer("㌖" * 200)
+    with as_system():
+        assert found("㌖" * 200) == [long]
+        assert found("㌖㌖㌖") == [long]
+        assert found("㌖" * 200 + "x") == [long]
+        assert differing() == []
+
+
+def test_both_databases_cut_a_long_word_alike() -> None:
+    with as_system(), connection.cursor() as cursor:
+        for typed in ("㌖" * 200 + " ㍍㍍ " + "ß" * 150, "12-34 " * 90):
+            cursor.execute("SELECT finding_fold(%s), finding_squeeze(%s)", [typed, typed])
+            assert cursor.fetchone() == (fold(typed), squeeze(typed))
+
+
 def test_a_partner_finds_its_own_however_many_rivals_fit() -> None:
     mine, rival = a_dealer("Mine"), a_dealer("Rival")
     with as_system():
