@@ -31,6 +31,7 @@ from hanse.network.models import (
     TerritoryAssignment,
     VisibilityGrant,
 )
+from hanse.network.territories.seeing import seeing
 
 from .builders import a_dealer, a_person, a_supplier, an_account, as_system, signed_in
 from .reading import confirmed, whole
@@ -132,7 +133,11 @@ def test_what_one_ties_oneself_keeps_nobody_in_sight(client: Client, manufacture
     assert client.get(near_page).status_code == 404
     with as_system():
         assert Relationship.objects.get().other == near
+        assert not seeing(near, {me.pk: frozenset({"partner_manager"})}, TODAY)
         Relationship.objects.update(account_id=an_account().pk)
+        assert seeing(near, {me.pk: frozenset({"partner_manager"})}, TODAY) == {
+            me.pk: "Manager of Mine (dealer). Near has to do with it."
+        }
     assert client.get(near_page).status_code == 200
 
 
@@ -310,6 +315,9 @@ def test_both_walls_and_the_rule_in_plain_words_agree(net: Drawn) -> None:
                 if connection.vendor == "postgresql":
                     assert past_the_first_wall() == expected
             with as_system():
+                colleague = {account.pk: frozenset({role})}
+                companies = Organisation.objects.all()
+                assert {each.pk for each in companies if seeing(each, colleague, TODAY)} == expected
                 if role == "partner_manager":
                     own = {numbers[number] for number in cared_for(net, place)}
                     assert {row.organisation_id for row in in_care(Partnership.objects.all(), actor)} == own

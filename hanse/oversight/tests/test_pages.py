@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.tasks import TaskResultStatus
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils.functional import Promise
 from django_tasks_db.models import DBTaskResult
 
@@ -26,7 +27,7 @@ from hanse.kernel.schedule import deliver_event, deliver_left_over_events
 from hanse.kernel.trail import audit
 from hanse.kernel.work.queue import MOST_ATTEMPTS, try_later
 from hanse.network.events import OrganisationChanged
-from hanse.network.models import Organisation, Partnership
+from hanse.network.models import Organisation, Partnership, Relationship, VisibilityGrant
 from hanse.network.tests.builders import a_dealer, a_person, an_account, as_system, in_sight_of
 
 pytestmark = pytest.mark.django_db
@@ -202,6 +203,49 @@ def test_a_company_s_audit_trail_leads_to_who_may_see_it(auditor: Client, dealer
 
     assert leads
     assert "Cordula Räder" in opened(auditor, unescape(leads[1]))
+
+
+def test_who_sees_a_company_is_told_by_name_and_reason(auditor: Client, dealer: Organisation) -> None:
+    manager = an_account("jae@ours.example", name="Jae Pak", roles=("partner_manager",))
+    an_account("elsewhere@ours.example", name="Ann Elsewhere", roles=("partner_manager",))
+    an_account("both@ours.example", name="Cy Chief", roles=("channel_chief", "partner_manager"))
+    an_account("gone@ours.example", name="Gone Chief", roles=("channel_chief",), is_active=False)
+    a_dealer_s_person(dealer, "sales")
+    distributor = a_dealer("Nordrad")
+    grantee = a_person(distributor, account=an_account("nia@nordrad.example"), given_name="Nia", family_name="Nord")
+    with as_system():
+        Partnership.objects.filter(organisation=dealer).update(manager=manager)
+        VisibilityGrant.give(
+            dealer, by=STEWARD, grantee=distributor, resource="orders",
+            starts_on=clock.common_day(), ends_on=clock.common_day(), reason="Shared stock",
+        )  # fmt: skip
+
+    page = opened(auditor, f"/rights/why/?what=/partners/{dealer.public_id}/")
+
+    told = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page))
+    wide, bounded = (told.index(f"Our people who see {what}") for what in ("every partner", "a part of the network"))
+    assert wide < told.index("Cy Chief Channel chief, Partner manager") < bounded
+    assert wide < told.index("Zoe Auditor Auditor") < bounded < told.index("Jae Pak Manager of Cordula Räder (dealer)")
+    assert "Bea Berg" in told
+    assert "Nordrad, as far as it is let in sees Orders until" in told
+    assert str(grantee) in told
+    assert "Ann Elsewhere" not in told
+    assert "Gone Chief" not in told
+    assert "?what=%2Fpartners%2F" in page
+    assert "who=jae%40ours.example" in page
+
+
+def test_of_a_tie_no_partner_s_people_see_anything(auditor: Client, dealer: Organisation) -> None:
+    an_account("elsewhere@ours.example", name="Ann Elsewhere", roles=("partner_manager",))
+    a_dealer_s_person(dealer, "partner_administrator")
+    with as_system():
+        tie = Relationship.objects.create(organisation=dealer, other=a_dealer("Nordrad"), kind="supplies")
+
+    page = opened(auditor, f"/rights/why/?what={reverse('network:relationship_edit', args=[tie.public_id])}")
+
+    assert "rows of this kind are ours" in page
+    assert page.count("None of them.") == 2
+    assert "Bea Berg" not in page
 
 
 def test_why_asks_who_and_what_is_meant(auditor: Client, dealer: Organisation) -> None:

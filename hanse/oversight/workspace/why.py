@@ -1,4 +1,4 @@
-"""Why can somebody (not) see this? A person and an address give the answer, in sentences."""
+"""Who sees this, and why can somebody (not)? An address, and a person, give the answer in sentences."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from hanse.kernel.pages import Request, page
 
 from .. import explaining
 from ..explaining import MOST_FOUND
+from ..seeing import groups
 
 
 @page("rights/why/", operation="rights.read")
@@ -27,6 +28,7 @@ def why(request: Request) -> HttpResponse:
         "who": who, "what": what, "account": account, "asked": asked, "is_address": is_address,
         "people": [(each, f"?{urlencode({'who': each.email, 'what': what})}") for each in found[:MOST_FOUND]],
         "hits": _hits(request, who, what) if what and not is_address else [],
+        "groups": groups(asked.row) if asked and asked.row and not who else [],
         "answers": explaining.answers(account, asked) if account and asked else [],
     }  # fmt: skip
     return render(request, "oversight/why.html", context)
