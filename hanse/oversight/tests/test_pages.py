@@ -202,7 +202,10 @@ def test_a_company_s_audit_trail_leads_to_who_may_see_it(auditor: Client, dealer
     leads = re.search(r'href="(/rights/why/[^"]*)"', opened(auditor, f"/partners/{dealer.public_id}/audit/"))
 
     assert leads
-    assert "Cordula Räder" in opened(auditor, unescape(leads[1]))
+    assert "Our people who see every partner" in opened(auditor, unescape(leads[1]))
+    of_one = opened(auditor, f"{unescape(leads[1])}&who=zoe")
+    assert "Our people who see every partner" not in of_one
+    assert "Everybody who sees it" in of_one
 
 
 def test_who_sees_a_company_is_told_by_name_and_reason(auditor: Client, dealer: Organisation) -> None:
