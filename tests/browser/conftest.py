@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from ..serving import Home, Running, a_home, serving
-from .looking import Visitor
+from .looking import DESKTOP, PHONE, Visitor
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -31,18 +31,24 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
+@pytest.fixture(params=[DESKTOP, PHONE], ids=["desk", "phone"])
+def size(request: pytest.FixtureRequest) -> tuple[int, int]:
+    """A journey that asks for it is walked at a desk and on a phone."""
+    answer: tuple[int, int] = request.param
+    return answer
+
+
 @pytest.fixture
 def visitor(running: Running, browser: Browser) -> Iterator[Callable[..., Visitor]]:
-    """`visitor("A large dealer")` has signed in by one click; `visitor()` stands at the door."""
+    """`visitor("A large dealer")` has signed in by one click; `visitor()` stands at the door; `size=PHONE` has touch."""
     opened: list[Visitor] = []
 
-    def enter(
-        door: str = "", *, width: int = 1440, height: int = 900, has_touch: bool = False, keeps_pages: bool = True
-    ) -> Visitor:
+    def enter(door: str = "", *, size: tuple[int, int] = DESKTOP, keeps_pages: bool = True) -> Visitor:
         """`keeps_pages=False` for who holds requests back: those that pass a service worker cannot be held."""
+        width, height = size
         context = browser.new_context(
             base_url=running.url, viewport={"width": width, "height": height}, locale="en-GB", reduced_motion="reduce",
-            has_touch=has_touch, is_mobile=has_touch, service_workers="allow" if keeps_pages else "block",
+            has_touch=size == PHONE, is_mobile=size == PHONE, service_workers="allow" if keeps_pages else "block",
         )  # fmt: skip
         page: Page = context.new_page()
         opened.append(Visitor(page))

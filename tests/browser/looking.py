@@ -50,6 +50,26 @@ def until(page: Page, asked: str, given: object = None) -> None:
     page.evaluate(UNTIL % asked, [given, PATIENCE])
 
 
+def place(page: Page, name: str) -> None:
+    """Go where the navigation leads: by its link, on a phone by the bar at the foot and what is below More there."""
+    bar = page.locator("nav.tabbar")
+    link = page.locator("nav.ws-nav, nav.po-nav").get_by_role("link", name=re.compile(f"^{name}"))
+    if bar.is_visible():
+        link = bar.locator("a", has_text=re.compile(rf"^\s*{name}"))
+        if not link.is_visible():
+            bar.locator("summary").click()
+    link.click()
+
+
+def palette(page: Page) -> Locator:
+    """Its field: it opens by its keys, on a phone by its button."""
+    if page.locator("nav.tabbar").is_visible():
+        page.locator("[data-finder]").locator("visible=true").tap()
+    else:
+        page.keyboard.press("Control+k")
+    return page.get_by_role("combobox", name="Find")
+
+
 def checked(page: Page, kind: str, file: Path) -> Locator:
     """Send a file and have it checked; gives the button that imports it."""
     page.goto(f"/imports/new/?kind={kind}")

@@ -17,7 +17,7 @@ cases = pytest.mark.parametrize(("size", "company", "gln"), CASES)
 
 
 def record(visitor: Enter, size: tuple[int, int], company: str) -> Page:
-    page = visitor("Channel chief", width=size[0], height=size[1], has_touch=size == PHONE).page
+    page = visitor("Channel chief", size=size).page
     page.goto("/partners/?q=" + company.replace(" ", "+"))
     page.get_by_role("link", name=company).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(company)

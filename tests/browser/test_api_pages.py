@@ -7,13 +7,13 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from .looking import Visitor
+from .looking import SIDEWAYS, Visitor
 
 pytestmark = [pytest.mark.xdist_group("served"), pytest.mark.any_database]
 
 
-def test_from_a_token_to_the_example_of_an_operation(visitor: Callable[..., Visitor]) -> None:
-    page = visitor("Administrator").page
+def test_from_a_token_to_the_example_of_an_operation(visitor: Callable[..., Visitor], size: tuple[int, int]) -> None:
+    page = visitor("Administrator", size=size).page
     page.goto("/tokens/")
 
     page.get_by_role("link", name="How to use them").click()
@@ -24,6 +24,7 @@ def test_from_a_token_to_the_example_of_an_operation(visitor: Callable[..., Visi
     expect(call.get_by_label("Example of a request")).to_contain_text("curl -X PATCH")
     call.get_by_text("Answer", exact=True).click()
     expect(call.get_by_label("Example of an answer")).to_contain_text('"family_name": "Lund"')
+    assert page.evaluate(SIDEWAYS) <= 0
 
 
 def test_these_pages_are_for_every_eye_and_every_width(visitor: Callable[..., Visitor]) -> None:

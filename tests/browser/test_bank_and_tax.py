@@ -36,8 +36,7 @@ def test_an_account_that_a_dealer_proposes_counts_when_finance_has_confirmed_it(
     visitor: Enter, size: tuple[int, int], door: str, company: str
 ) -> None:
     dealer, finance, rival, manager = (
-        visitor(who, width=size[0], height=size[1], has_touch=size == PHONE).page
-        for who in (door, "Finance approver", "A dealer of middle size", "Channel chief")
+        visitor(who, size=size).page for who in (door, "Finance approver", "A dealer of middle size", "Channel chief")
     )
     own_bank_and_tax(dealer)
     dealer.get_by_role("link", name="Propose a bank account").click()
@@ -69,9 +68,8 @@ def test_an_account_that_a_dealer_proposes_counts_when_finance_has_confirmed_it(
     assert manager.request.get(f"{record}finances/").status == 403
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE])
 def test_a_bank_without_iban_is_named_by_its_country_code_and_number(visitor: Enter, size: tuple[int, int]) -> None:
-    page = visitor("A dealer of middle size", width=size[0], height=size[1], has_touch=size == PHONE).page
+    page = visitor("A dealer of middle size", size=size).page
     own_bank_and_tax(page)
     page.get_by_role("link", name="Propose a bank account").click()
     page.get_by_label("Bank's country").select_option(label="United States")
@@ -91,9 +89,8 @@ def test_a_bank_without_iban_is_named_by_its_country_code_and_number(visitor: En
     expect(page.locator("#said")).to_contain_text("•••• 6789 is taken back")
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE])
 def test_what_was_mistyped_is_taken_back_and_tax_data_is_entered(visitor: Enter, size: tuple[int, int]) -> None:
-    page = visitor("Finance approver", width=size[0], height=size[1], has_touch=size == PHONE).page
+    page = visitor("Finance approver", size=size).page
     page.goto("/partners/?q=Advanced+Bicycles")
     page.get_by_role("link", name="Advanced Bicycles").click()
     if size == DESKTOP:

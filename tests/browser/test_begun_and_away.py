@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from .looking import PHONE, Visitor, until
+from .looking import Visitor, until
 
 Enter = Callable[..., Visitor]
 pytestmark = [pytest.mark.xdist_group("served"), pytest.mark.any_database]
@@ -30,24 +30,26 @@ def keep_the_list_of_partners(page: Page) -> None:
     until(page, "() => caches.open('hanse-pages').then(kept => kept.keys()).then(keys => keys.length > 0)")
 
 
-def test_a_form_that_was_begun_asks_before_it_is_left_and_is_taken_up_again(visitor: Enter) -> None:
-    page = visitor("Channel chief").page
-    form = f"{a_record(page)}edit/"
+def test_a_form_that_was_begun_asks_before_it_is_left_and_is_taken_up_again(
+    visitor: Enter, size: tuple[int, int]
+) -> None:
+    page = visitor("Channel chief", size=size).page
+    form, number = f"{a_record(page)}edit/", f"+49 451 {size[0]}"
     page.goto(form)
     asked: list[str] = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
-    page.locator('main [name="phone"]').fill("+49 451 1")
+    page.locator('main [name="phone"]').fill(number)
     page.wait_for_function("() => Object.keys(localStorage).some(key => key.startsWith('hanse-draft:'))")
 
-    page.locator(".brand").first.click()
+    page.get_by_role("link", name="Today").locator("visible=true").first.click()
     page.wait_for_url("**/today/")
     assert asked == ["beforeunload"]
 
     page.goto(form)
     expect(page.get_by_text("You began this form on")).to_be_visible()
-    assert page.locator('main [name="phone"]').input_value() != "+49 451 1"
+    assert page.locator('main [name="phone"]').input_value() != number
     page.get_by_role("button", name="Take it up again").click()
-    expect(page.locator('main [name="phone"]')).to_have_value("+49 451 1")
+    expect(page.locator('main [name="phone"]')).to_have_value(number)
 
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#said")).not_to_be_empty()
@@ -56,8 +58,8 @@ def test_a_form_that_was_begun_asks_before_it_is_left_and_is_taken_up_again(visi
     assert asked == ["beforeunload"], "who saves, and who touches nothing, is not asked"
 
 
-def test_who_gives_a_form_up_on_purpose_is_not_asked_and_nothing_is_kept(visitor: Enter) -> None:
-    page = visitor("Channel chief").page
+def test_who_gives_a_form_up_on_purpose_is_not_asked_and_nothing_is_kept(visitor: Enter, size: tuple[int, int]) -> None:
+    page = visitor("Channel chief", size=size).page
     page.goto(f"{a_record(page)}edit/")
     page.locator('main [name="phone"]').fill("+49 451 2")
     page.on("dialog", lambda dialog: pytest.fail("it asked"))
@@ -83,10 +85,10 @@ def test_signing_out_takes_what_was_typed_out_of_the_browser(visitor: Enter) -> 
     assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('hanse-draft:'))") == []
 
 
-def test_a_file_that_is_worked_on_is_told_on_other_pages(visitor: Enter, tmp_path: Path) -> None:
-    page = visitor("Data steward").page
-    file = tmp_path / "many companies.csv"
-    rows = "".join(f"Company {number};NL;dealer;MC-{number}\n" for number in range(4000))
+def test_a_file_that_is_worked_on_is_told_on_other_pages(visitor: Enter, size: tuple[int, int], tmp_path: Path) -> None:
+    page = visitor("Data steward", size=size).page
+    file = tmp_path / f"many companies {size[0]}.csv"
+    rows = "".join(f"Company {number};NL;dealer;MC-{size[0]}-{number}\n" for number in range(4000))
     file.write_text(f"Name;Country;Role;Number\n{rows}", encoding="utf-8")
     page.goto("/imports/new/?kind=organisations")
     page.locator('input[type="file"]').set_input_files(file)
@@ -99,12 +101,14 @@ def test_a_file_that_is_worked_on_is_told_on_other_pages(visitor: Enter, tmp_pat
     page.goto("/products/")
 
     told = page.locator("#working")
-    expect(told.get_by_role("link", name=re.compile("many companies.csv"))).to_be_visible()
+    expect(told.get_by_role("link", name=re.compile(file.name))).to_be_visible()
     expect(told).to_be_empty(timeout=60_000)
 
 
-def test_without_a_connection_a_list_that_was_kept_is_read_and_nothing_after_signing_out(visitor: Enter) -> None:
-    one = visitor("Partner manager", width=PHONE[0], height=PHONE[1])
+def test_without_a_connection_a_list_that_was_kept_is_read_and_nothing_after_signing_out(
+    visitor: Enter, size: tuple[int, int]
+) -> None:
+    one = visitor("Partner manager", size=size)
     page, context = one.page, one.page.context
     keep_the_list_of_partners(page)
     first = page.locator("tbody a.main").first.inner_text()

@@ -138,7 +138,7 @@ def test_mistakes_lead_to_their_fields_and_a_dialog_gives_the_focus_back(visitor
 
 def test_the_same_by_touch(visitor: Enter) -> None:
     """A thumb finds, selects, corrects: each target is large enough and none lies under the bar at the foot."""
-    page = visitor("Channel chief", width=PHONE[0], height=PHONE[1], has_touch=True).page
+    page = visitor("Channel chief", size=PHONE).page
     page.locator("a.find").tap()
     page.get_by_role("combobox", name="Find").fill("metropolitan bic")
     page.get_by_role("option", name=re.compile("^Metropolitan Bicycle Supply")).tap()

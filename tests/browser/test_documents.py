@@ -43,9 +43,7 @@ def send(page: Page, *, days: int) -> None:
 def test_a_document_is_asked_for_sent_declined_sent_again_accepted_and_asked_for_anew(
     visitor: Enter, size: tuple[int, int], door: str, company: str
 ) -> None:
-    ours, theirs = (
-        visitor(who, width=size[0], height=size[1], has_touch=size == PHONE).page for who in ("Channel chief", door)
-    )
+    ours, theirs = (visitor(who, size=size).page for who in ("Channel chief", door))
     open_documents(ours, company)
     ours.get_by_role("link", name="Ask the partner for it Liability insurance").click()
     ours.get_by_role("button", name="Ask for it").click()
@@ -79,7 +77,7 @@ def test_a_document_is_asked_for_sent_declined_sent_again_accepted_and_asked_for
 
 
 def test_a_change_of_state_names_the_document_that_has_to_come_first(visitor: Enter) -> None:
-    page = visitor("Channel chief", width=PHONE[0], height=PHONE[1], has_touch=True).page
+    page = visitor("Channel chief", size=PHONE).page
     open_documents(page, "Retreat Inn")
     page.get_by_role("link", name="Lifecycle").click()
     page.get_by_role("link", name="Change state").click()

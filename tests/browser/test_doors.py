@@ -6,17 +6,21 @@ from collections.abc import Callable
 
 import pytest
 
-from .looking import Visitor
+from .looking import PHONE, Visitor
 
 Enter = Callable[..., Visitor]
 pytestmark = [pytest.mark.xdist_group("served"), pytest.mark.by_turns]
 
 
 @pytest.mark.any_database
-def test_the_door_and_its_mistakes_can_be_used_by_everybody(visitor: Enter) -> None:
-    stranger = visitor()
+def test_the_door_can_be_used_by_everybody(visitor: Enter) -> None:
+    assert visitor().look("/sign-in/") == []
+
+
+@pytest.mark.any_database
+def test_a_mistake_at_the_door_is_said(visitor: Enter, size: tuple[int, int]) -> None:
+    stranger = visitor(size=size)
     page = stranger.page
-    assert stranger.look("/sign-in/") == []
 
     page.get_by_label("E-mail").fill("nobody@example.org")
     page.get_by_label("Password").fill("wrong")
@@ -27,11 +31,14 @@ def test_the_door_and_its_mistakes_can_be_used_by_everybody(visitor: Enter) -> N
 
 
 @pytest.mark.any_database
-def test_each_role_opens_its_home_by_one_click_and_every_place_from_there(visitor: Enter) -> None:
-    door = visitor()
-    titles = door.page.locator("button.choose b").all_inner_texts()
+def test_each_role_opens_its_home_by_one_click_and_every_place_from_there(
+    visitor: Enter, size: tuple[int, int]
+) -> None:
+    """Every second one at a desk, the others on a phone."""
+    door = visitor(size=size)
+    titles = list(enumerate(door.page.locator("button.choose b").all_inner_texts()))
     assert len(titles) >= 10
-    for number, title in enumerate(titles):
+    for number, title in titles[size == PHONE :: 2]:
         door.page.goto("/sign-in/")
         door.page.locator("button.choose").nth(number).click()
         door.page.wait_for_load_state()
@@ -41,8 +48,8 @@ def test_each_role_opens_its_home_by_one_click_and_every_place_from_there(visito
             assert door.page.request.get(place).ok, f"{title}: {place}"
 
 
-def test_signing_out_closes_the_door(visitor: Enter) -> None:
-    page = visitor("Channel chief").page
+def test_signing_out_closes_the_door(visitor: Enter, size: tuple[int, int]) -> None:
+    page = visitor("Channel chief", size=size).page
     page.locator("summary.who").click()
     page.get_by_role("button", name="Sign out").click()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from .looking import PHONE, Visitor, checked
+from .looking import DESKTOP, PHONE, Visitor, checked, palette
 
 Enter = Callable[..., Visitor]
 pytestmark = [pytest.mark.xdist_group("served"), pytest.mark.by_turns]
@@ -33,7 +33,7 @@ def test_a_file_becomes_a_committed_import(visitor: Enter, tmp_path: Path) -> No
 
 
 def test_a_dealer_finds_the_rows_behind_its_own_score(visitor: Enter) -> None:
-    page = visitor("A large dealer", width=PHONE[0], height=PHONE[1]).page
+    page = visitor("A large dealer", size=PHONE).page
     expect(page.get_by_role("heading", level=1)).to_contain_text("Krishna")
 
     page.locator("nav.tabbar").get_by_role("link", name="Scorecard").click()
@@ -43,10 +43,11 @@ def test_a_dealer_finds_the_rows_behind_its_own_score(visitor: Enter) -> None:
     expect(page.locator("table tbody tr").first).to_be_visible()
 
 
-def test_a_partnership_goes_on_in_its_life(visitor: Enter) -> None:
-    page = visitor("Channel chief").page
-    page.goto("/partners/?q=Retreat+Inn")
-    page.get_by_role("link", name="Retreat Inn").click()
+@pytest.mark.parametrize(("size", "company"), [(DESKTOP, "Retreat Inn"), (PHONE, "Ace Bicycle Supply")])
+def test_a_partnership_goes_on_in_its_life(visitor: Enter, size: tuple[int, int], company: str) -> None:
+    page = visitor("Channel chief", size=size).page
+    page.goto(f"/partners/?q={company}")
+    page.get_by_role("link", name=company).click()
 
     page.locator("summary", has_text="Change state").or_(page.get_by_role("link", name="Change state")).first.click()
     if not page.url.endswith("/state/"):
@@ -90,7 +91,7 @@ def test_anything_is_found_from_anywhere(visitor: Enter) -> None:
 
 
 def test_the_palette_is_walked_by_keys_and_forgets_at_sign_out(visitor: Enter) -> None:
-    page = visitor("Channel chief", width=390, height=844).page
+    page = visitor("Channel chief", size=PHONE).page
     page.keyboard.press("Control+k")
     field = page.get_by_role("combobox", name="Find")
     field.fill("new comp")
@@ -115,8 +116,9 @@ def test_the_palette_is_walked_by_keys_and_forgets_at_sign_out(visitor: Enter) -
 
 
 @pytest.mark.any_database
-def test_theme_and_language_change_at_once_and_stay(visitor: Enter) -> None:
-    page = visitor("A small supplier").page
+@pytest.mark.parametrize(("size", "door"), [(DESKTOP, "A small supplier"), (PHONE, "A large supplier")])
+def test_theme_and_language_change_at_once_and_stay(visitor: Enter, size: tuple[int, int], door: str) -> None:
+    page = visitor(door, size=size).page
     page.locator("summary.who").click()
     page.get_by_role("button", name="Dark").click()
     expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
@@ -129,9 +131,8 @@ def test_theme_and_language_change_at_once_and_stay(visitor: Enter) -> None:
     expect(page.locator("html")).to_have_attribute("lang", "de")
 
 
-def test_a_dealer_does_not_find_a_rival(visitor: Enter) -> None:
-    page = visitor("A small dealer").page
-    page.keyboard.press("Control+k")
-    page.get_by_role("combobox", name="Find").fill("Metropolitan")
+def test_a_dealer_does_not_find_a_rival(visitor: Enter, size: tuple[int, int]) -> None:
+    page = visitor("A small dealer", size=size).page
+    palette(page).fill("Metropolitan")
 
     expect(page.locator("#hits")).to_contain_text("Nothing is called")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from .looking import SIDEWAYS, Visitor
+from .looking import PHONE, SIDEWAYS, Visitor
 
 Enter = Callable[..., Visitor]
 pytestmark = [pytest.mark.xdist_group("served"), pytest.mark.by_turns]
@@ -22,7 +22,7 @@ def top(page: Page, selector: str) -> float:
 
 
 def test_the_heads_of_a_long_list_stay_below_the_top_bar(visitor: Enter) -> None:
-    page = visitor("Channel chief", width=1440).page
+    page = visitor("Channel chief").page
     page.goto("/partners/")
 
     page.locator("tbody tr").nth(40).scroll_into_view_if_needed()
@@ -36,7 +36,7 @@ def test_the_heads_of_a_long_list_stay_below_the_top_bar(visitor: Enter) -> None
 
 
 def test_a_list_that_is_wider_than_its_place_keeps_its_heads_and_goes_sideways(visitor: Enter) -> None:
-    page = visitor("Channel chief", width=1100).page
+    page = visitor("Channel chief", size=(1100, 900)).page
     page.goto("/partners/?columns=name.role.business_type.state.score.manager.territory.since.town.region.country")
     before = top(page, ".list thead")
 
@@ -50,7 +50,7 @@ def test_a_list_that_is_wider_than_its_place_keeps_its_heads_and_goes_sideways(v
 
 
 def test_heads_are_measured_anew_when_the_window_is_drawn_narrower(visitor: Enter) -> None:
-    page = visitor("Channel chief", width=1440).page
+    page = visitor("Channel chief").page
     page.goto("/partners/")
     expect(page.locator(".list .scroll.fits")).to_be_visible()
 
@@ -61,7 +61,7 @@ def test_heads_are_measured_anew_when_the_window_is_drawn_narrower(visitor: Ente
 
 
 def test_what_a_row_is_called_has_room_on_a_desk(visitor: Enter) -> None:
-    page = visitor("Channel chief", width=1440).page
+    page = visitor("Channel chief").page
     page.goto("/partners/?columns=name.role.business_type.state.score.manager.territory.since.town.region.country")
 
     widths = page.locator("tbody tr td.ph-name").evaluate_all("cells => cells.map(cell => cell.clientWidth)")
@@ -71,7 +71,7 @@ def test_what_a_row_is_called_has_room_on_a_desk(visitor: Enter) -> None:
 
 
 def test_a_phone_sorts_a_list_that_shows_no_heads(visitor: Enter) -> None:
-    page = visitor("Channel chief", width=390, height=844).page
+    page = visitor("Channel chief", size=PHONE).page
     page.goto("/products/categories/")
     expect(page.locator("tbody tr").first).to_contain_text("Accessories")
 
@@ -85,7 +85,7 @@ def test_a_phone_sorts_a_list_that_shows_no_heads(visitor: Enter) -> None:
 
 
 def test_a_count_at_the_edge_of_a_phone_says_of_what(visitor: Enter) -> None:
-    page = visitor("Channel chief", width=390, height=844).page
+    page = visitor("Channel chief", size=PHONE).page
     page.goto("/territories/")
 
     said = "getComputedStyle(document.querySelector('tbody .ph-money'), '::before').content"
@@ -93,14 +93,14 @@ def test_a_count_at_the_edge_of_a_phone_says_of_what(visitor: Enter) -> None:
 
 
 def test_close_rows_keep_name_and_place_apart_on_a_phone(visitor: Enter) -> None:
-    page = visitor("Channel chief", width=390, height=844).page
+    page = visitor("Channel chief", size=PHONE).page
     page.goto("/partners/?density=compact")
 
     assert top(page, "tbody tr:first-child .under") > top(page, "tbody tr:first-child a.main") + 10
 
 
 def test_a_phone_selects_a_whole_page_at_once(visitor: Enter) -> None:
-    page = visitor("Channel chief", width=390, height=844).page
+    page = visitor("Channel chief", size=PHONE).page
     page.goto("/partners/?q=Bavaria")
 
     page.get_by_text("Select this page").click()
@@ -110,7 +110,7 @@ def test_a_phone_selects_a_whole_page_at_once(visitor: Enter) -> None:
 
 
 def test_why_a_score_changed_has_the_width_of_a_phone_for_its_reasons(visitor: Enter) -> None:
-    page = visitor("A large dealer", width=390, height=844).page
+    page = visitor("A large dealer", size=PHONE).page
     page.goto("/portal/scorecard/dealer/")
     why = page.locator("section.panel", has=page.get_by_role("heading", name=re.compile("^Why it changed")))
 

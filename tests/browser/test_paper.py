@@ -15,8 +15,9 @@ SHEETS = {"A4": 703, "Letter": 725}
 LIGHT = "rgb(26, 35, 50)"
 
 
-def test_a_record_and_a_list_fit_on_a_sheet(visitor: Callable[..., Visitor]) -> None:
-    page = visitor("Channel chief").page
+def test_a_record_and_a_list_fit_on_a_sheet(visitor: Callable[..., Visitor], size: tuple[int, int]) -> None:
+    """Also from a phone: the sheet is as wide as any."""
+    page = visitor("Channel chief", size=size).page
     page.emulate_media(color_scheme="dark")
     page.goto("/partners/?q=Metropolitan+Bicycle")
     record = page.locator("tbody a.main").first.get_attribute("href") or ""
@@ -34,5 +35,5 @@ def test_a_record_and_a_list_fit_on_a_sheet(visitor: Callable[..., Visitor]) -> 
             assert head.evaluate("e => getComputedStyle(e).display") == "table-header-group"
         page.emulate_media(media="screen")
         page.evaluate("dispatchEvent(new Event('afterprint'))")
-        page.set_viewport_size({"width": 1440, "height": 900})
+        page.set_viewport_size({"width": size[0], "height": size[1]})
         expect(page.locator("h1")).not_to_have_css("color", LIGHT)

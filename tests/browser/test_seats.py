@@ -8,11 +8,13 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from .looking import Visitor
+from .looking import DESKTOP, PHONE, Visitor, place
 
 Enter = Callable[..., Visitor]
 pytestmark = [pytest.mark.xdist_group("served"), pytest.mark.by_turns]
 PASSWORD = "a long enough word"
+NAMES = {DESKTOP: ("Bea", "Holm"), PHONE: ("Ida", "Strand")}
+"""Who comes in: somebody else at each size, for who has come in stays."""
 
 
 def link_in_the_outbox(administrator: Page, email: str) -> str:
@@ -28,71 +30,78 @@ def take(stranger: Page, link: str) -> None:
     stranger.get_by_role("button", name="Take the seat").click()
 
 
-def test_an_administrator_invites_a_colleague_who_comes_in_by_the_letter(visitor: Enter) -> None:
-    administrator, stranger = visitor("Administrator").page, visitor().page
-    administrator.locator("nav.ws-nav").get_by_role("link", name="Colleagues").click()
+def test_an_administrator_invites_a_colleague_who_comes_in_by_the_letter(visitor: Enter, size: tuple[int, int]) -> None:
+    administrator, stranger = visitor("Administrator", size=size).page, visitor(size=size).page
+    name = " ".join(NAMES[size])
+    email = f"{name.replace(' ', '.').lower()}@adventure-works.example"
+    place(administrator, "Colleagues")
     administrator.get_by_role("link", name="Invite somebody").click()
-    administrator.get_by_label("Name", exact=True).fill("Bea Holm")
-    administrator.get_by_label("E-mail").fill("bea.holm@adventure-works.example")
+    administrator.get_by_label("Name", exact=True).fill(name)
+    administrator.get_by_label("E-mail").fill(email)
     administrator.get_by_label("Auditor").check()
     administrator.get_by_role("button", name="Invite").click()
-    expect(administrator.get_by_text("Bea Holm is invited")).to_be_visible()
+    expect(administrator.get_by_text(f"{name} is invited")).to_be_visible()
 
-    take(stranger, link_in_the_outbox(administrator, "bea.holm@adventure-works.example"))
+    take(stranger, link_in_the_outbox(administrator, email))
 
-    expect(stranger.locator("summary.who")).to_contain_text("Bea Holm")
+    expect(stranger.locator("summary.who")).to_contain_text(name)
     stranger.locator("summary.who").click()
     stranger.get_by_role("button", name="Sign out").click()
-    stranger.get_by_label("E-mail").fill("bea.holm@adventure-works.example")
+    stranger.get_by_label("E-mail").fill(email)
     stranger.get_by_label("Password").fill(PASSWORD)
     stranger.get_by_role("button", name="Sign in", exact=True).click()
     stranger.wait_for_url("**/today/")
 
 
-def test_a_colleague_whose_login_ends_is_out_at_the_next_click(visitor: Enter) -> None:
-    administrator, other = visitor("Administrator").page, visitor("Finance approver").page
+def test_a_colleague_whose_login_ends_is_out_at_the_next_click(visitor: Enter, size: tuple[int, int]) -> None:
+    administrator, other = (visitor(who, size=size).page for who in ("Administrator", "Finance approver"))
     administrator.goto("/colleagues/?q=Laura")
     administrator.get_by_role("link", name="Laura Norman").click()
     administrator.get_by_label("Reason").fill("Left the company")
     administrator.get_by_role("button", name="End the login").click()
     expect(administrator.get_by_text("cannot sign in any more")).to_be_visible()
 
-    other.locator("nav.ws-nav").get_by_role("link", name="Partners").click()
+    place(other, "Partners")
 
     other.wait_for_url("**/sign-in/**")
     administrator.get_by_role("button", name="Undo").click()
     expect(administrator.get_by_text("may sign in again")).to_be_visible()
 
 
-def test_a_dealer_invites_somebody_who_sees_that_company_alone_until_the_login_ends(visitor: Enter) -> None:
-    dealer, administrator, stranger = visitor("A small dealer").page, visitor("Administrator").page, visitor().page
+def test_a_dealer_invites_somebody_who_sees_that_company_alone_until_the_login_ends(
+    visitor: Enter, size: tuple[int, int]
+) -> None:
+    dealer, stranger = visitor("A small dealer", size=size).page, visitor(size=size).page
+    given, family = NAMES[size]
+    email = f"{given.lower()}@dealer.example"
     company = str(dealer.locator("summary.who span:not(.face)").first.inner_text())
     dealer.goto("/portal/company/people/new/")
-    dealer.get_by_label("Given name").fill("Cem")
-    dealer.get_by_label("Family name").fill("Kaya")
+    dealer.get_by_label("Given name").fill(given)
+    dealer.get_by_label("Family name").fill(family)
     dealer.get_by_role("button", name="Add").click()
     dealer.get_by_role("link", name="Invite").click()
-    dealer.get_by_label("E-mail").fill("cem.kaya@dealer.example")
+    dealer.get_by_label("E-mail").fill(email)
     dealer.get_by_label("Sales").check()
     dealer.get_by_role("button", name="Invite").click()
     expect(dealer.get_by_role("heading", name="Invited")).to_be_visible()
 
-    take(stranger, link_in_the_outbox(administrator, "cem.kaya@dealer.example"))
+    take(stranger, link_in_the_outbox(visitor("Administrator").page, email))
 
     expect(stranger.locator("summary.who")).to_contain_text(company)
-    expect(stranger.get_by_role("heading", level=1)).to_contain_text("Cem")
+    expect(stranger.get_by_role("heading", level=1)).to_contain_text(given)
     assert stranger.request.get("/partners/").status == 404
     dealer.reload()
     dealer.get_by_role("button", name="End the login").first.click()
-    dealer.get_by_label("Type “Cem Kaya” to go on").fill("Cem Kaya")
+    dealer.get_by_label(f"Type “{given} {family}” to go on").fill(f"{given} {family}")
     dealer.locator("dialog[open]").get_by_role("button", name="End the login").click()
     expect(dealer.get_by_text("cannot sign in for")).to_have_count(2)
-    stranger.locator("nav.po-nav").get_by_role("link", name="Company").click()
+    place(stranger, "Company")
     stranger.wait_for_url("**/sign-in/**")
 
 
-def test_a_token_is_shown_once_and_opens_what_it_may(visitor: Enter) -> None:
-    page = visitor("Administrator").page
+def test_a_token_is_shown_once_and_opens_what_it_may(visitor: Enter, size: tuple[int, int]) -> None:
+    page = visitor("Administrator", size=size).page
+    name = f"Reporting {size[0]}"
     page.goto("/tokens/new/")
     readable = page.get_by_role("group", name="It may read").get_by_role("checkbox")
     many = readable.filter(visible=True).count()
@@ -100,7 +109,7 @@ def test_a_token_is_shown_once_and_opens_what_it_may(visitor: Enter) -> None:
     expect(readable.filter(visible=True)).to_have_count(1)
     page.get_by_label("Find in It may read").fill("")
     expect(readable.filter(visible=True)).to_have_count(many)
-    page.get_by_label("Name", exact=True).fill("Reporting")
+    page.get_by_label("Name", exact=True).fill(name)
     page.get_by_label("See the list of partners").check()
     page.get_by_role("button", name="Make it").click()
     token = page.locator("#secret").input_value()
@@ -109,9 +118,9 @@ def test_a_token_is_shown_once_and_opens_what_it_may(visitor: Enter) -> None:
     assert page.request.get("/territories/", headers=program).status == 403
 
     page.get_by_role("link", name="I have copied it").click()
-    page.get_by_role("link", name=re.compile("Reporting")).click()
+    page.get_by_role("link", name=re.compile(name)).click()
     page.get_by_role("button", name="End the token").first.click()
-    page.get_by_label("Type “Reporting” to go on").fill("Reporting")
+    page.get_by_label(f"Type “{name}” to go on").fill(name)
     page.locator("dialog[open]").get_by_role("button", name="End the token").click()
 
     expect(page.get_by_text("opens nothing any more")).to_be_visible()

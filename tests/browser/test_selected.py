@@ -38,8 +38,7 @@ def by_touch(page: Page) -> None:
 def test_rows_of_two_pages_go_into_a_file_and_into_an_act_that_is_seen_before_and_taken_back(
     visitor: Enter, size: tuple[int, int], do: Callable[[Locator], None], tick: Callable[[Page], None]
 ) -> None:
-    width, height = size
-    page = visitor("Channel chief", width=width, height=height, has_touch=size == PHONE).page
+    page = visitor("Channel chief", size=size).page
     page.goto("/partners/?role=dealer&size=25")
     bar = page.locator(".bulk")
     tick(page)
@@ -76,7 +75,7 @@ def test_rows_of_two_pages_go_into_a_file_and_into_an_act_that_is_seen_before_an
 
 
 def test_a_selection_outlives_sorting_and_seeking_and_is_cleared_by_one_key(visitor: Enter) -> None:
-    page = visitor("Channel chief", width=1440).page
+    page = visitor("Channel chief").page
     page.goto("/partners/?size=25")
     chosen = page.locator("[data-chosen]")
     by_keys(page)

@@ -23,7 +23,7 @@ def a_slow_line(page: Page, *, upload: int) -> None:
 
 
 def test_a_large_file_says_how_far_it_is_and_can_be_stopped(visitor: Enter, tmp_path: Path) -> None:
-    page = visitor("Data steward", width=PHONE[0], height=PHONE[1]).page
+    page = visitor("Data steward", size=PHONE).page
     file = tmp_path / "sales.csv"
     line = "Dealer 4711;ORDER-1;2026-03-05;ROAD-1;2;100.50;EUR\n"
     file.write_text(

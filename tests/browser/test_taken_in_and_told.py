@@ -14,16 +14,14 @@ from .looking import DESKTOP, PHONE, SIDEWAYS, Visitor, checked, until
 Enter = Callable[..., Visitor]
 pytestmark = [pytest.mark.xdist_group("served"), pytest.mark.by_turns]
 WORKING = 60_000
-SIZES = [DESKTOP, PHONE]
 TOLD = "what => fetch('/notices/').then(it => it.text()).then(it => it.includes(what))"
 """The worker has told what happened."""
 
 
 def at(visitor: Enter, door: str, size: tuple[int, int]) -> Page:
-    return visitor(door, width=size[0], height=size[1], has_touch=size == PHONE).page
+    return visitor(door, size=size).page
 
 
-@pytest.mark.parametrize("size", SIZES)
 def test_companies_are_imported_by_what_differs_and_taken_out_again(
     visitor: Enter, size: tuple[int, int], tmp_path: Path
 ) -> None:

@@ -36,7 +36,7 @@ def see_and_save(page: Page) -> None:
 def test_a_gap_is_closed_and_an_overlap_left_to_one_of_the_two(
     visitor: Enter, size: tuple[int, int], code: str, country: str
 ) -> None:
-    page = visitor("Channel chief", width=size[0], height=size[1], has_touch=size == PHONE).page
+    page = visitor("Channel chief", size=size).page
     page.goto("/partners/new/")
     page.get_by_label("Name", exact=True).fill(f"Sol {country}")
     page.get_by_label("Role").select_option("dealer")
@@ -70,9 +70,8 @@ def test_a_gap_is_closed_and_an_overlap_left_to_one_of_the_two(
     expect(page.get_by_text("No overlaps")).to_be_visible()
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE])
 def test_what_somebody_who_leaves_looked_after_goes_on_in_one_act(visitor: Enter, size: tuple[int, int]) -> None:
-    page = visitor("Channel chief", width=size[0], height=size[1], has_touch=size == PHONE).page
+    page = visitor("Channel chief", size=size).page
     page.goto("/territories/")
     page.get_by_role("link", name="Hand over").click()
     page.get_by_role("link", name="Hand over Shu Ito").click()
