@@ -183,8 +183,8 @@ class Handover(models.Model):
             if row.until is None:
                 altered += row._partners(taken["partnerships"], by=by)
             if not altered:
-                refusal = NOTHING if row.until is None else ALREADY
-                raise Refused(refusal % {"person": row.account}, field="receiver")
+                refusal = NOTHING % {"person": row.account} if row.until is None else ALREADY
+                raise Refused(refusal, field="receiver")
             act = Undo.keep(altered, operation="territories.assign", by=by)
             done = {"state": self.State.DONE, "act": act, "came": row.came, "went": row.went}
             corrected(row, done, by=by, operation="handovers.carry_out")
@@ -286,7 +286,7 @@ class Handover(models.Model):
             receiver = accounts[self.receiver_in(held.territory_id)]
             if self.until is None:
                 yield self._end(held, by=by)
-            if any(_meet(each, first, last) for each in meeting[held.territory_id, receiver.pk]):
+            if any(meet(each, first, last) for each in meeting[held.territory_id, receiver.pk]):
                 continue
             begun = TerritoryAssignment(
                 territory=held.territory,
@@ -322,5 +322,6 @@ class Handover(models.Model):
             yield Altered(each, was)
 
 
-def _meet(held: TerritoryAssignment, first: date, last: date | None) -> bool:
+def meet(held: TerritoryAssignment, first: date, last: date | None) -> bool:
+    """Is it held on one of these days?"""
     return (last is None or held.starts_on <= last) and (held.ends_on is None or held.ends_on >= first)

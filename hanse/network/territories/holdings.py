@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +21,7 @@ from hanse.kernel.walls.authz import allows
 from hanse.ui import formats
 
 from ..models import Partnership, Territory, TerritoryAssignment
-from ..models.handovers import Holding
+from ..models.handovers import Holding, meet
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,11 @@ def planned(
     """A handover told before it is made; with `until` partners stay with their manager."""
     held = {each.territory_id for each in holding.assignments}
     by_territory = {territory.pk: other for territory, other in others.items()}
+    given = held if until is None else _standing_in(holding, receiver, by_territory, on=on, until=until)
     territories: dict[Account, list[str]] = {receiver: []}
     partners: dict[Account, int] = {receiver: 0}
     for territory in holding.territories:
-        if territory.pk in held:
+        if territory.pk in given:
             territories.setdefault(by_territory.get(territory.pk, receiver), []).append(territory.name)
     alone = 0
     for key, count in holding.partner_counts.items():
@@ -67,6 +69,23 @@ def planned(
         alone,
         _mark(holding.keys, shares, named, on, until),
     )
+
+
+def _standing_in(
+    holding: Holding, receiver: Account, by_territory: Mapping[int, Account], *, on: date, until: date
+) -> set[int]:
+    """Territories for which somebody would stand in: not those that they look after in those days already."""
+    there: dict[tuple[int, int], list[TerritoryAssignment]] = defaultdict(list)
+    territories = {each.territory_id for each in holding.assignments}
+    for other in TerritoryAssignment.objects.filter(territory__in=territories).exclude(ends_on__lt=on):
+        there[other.territory_id, other.account_id].append(other)
+    found = set()
+    for each in holding.assignments:
+        first, last = max(on, each.starts_on), min(until, each.ends_on or until)
+        theirs = there[each.territory_id, by_territory.get(each.territory_id, receiver).pk]
+        if first <= last and not any(meet(other, first, last) for other in theirs):
+            found.add(each.territory_id)
+    return found
 
 
 def _mark(*parts: Any) -> str:

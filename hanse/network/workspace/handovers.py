@@ -19,7 +19,7 @@ from hanse.ui.saying import say
 from ..answers import own_act, some_of
 from ..forms.territories import HandoverForm
 from ..models import Handover
-from ..models.handovers import Holding
+from ..models.handovers import ALREADY, Holding
 from ..models.undoing import UNDONE_WITHIN
 from ..territories.holdings import holders, planned
 
@@ -61,12 +61,14 @@ def handover_new(request: Request, account: str) -> HttpResponse:
         asked = request.POST.get("mark")
         with transaction.atomic():
             holding = Holding.locked(found, since=given["on"])
-            would = context["would"] = planned(holding, others=form.plan, **terms)
-            if asked == would.mark and form.carry_out(
+            would = planned(holding, others=form.plan, **terms)
+            if holding.assignments and not would.shares:
+                form.add_error("receiver", ALREADY)
+            elif asked == would.mark and form.carry_out(
                 lambda _given: Handover.plan_it(found, plan=form.plan, by=request.actor, holding=holding, **terms)
             ):
                 return _planned(request, form.outcome)
-        context["again"] = bool(asked) and not form.errors
+        context |= {"would": would, "again": bool(asked)} if not form.errors else {}
     return render(request, "network/handover_new.html", context, status=422 if form.errors else 200)
 
 
