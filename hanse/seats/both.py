@@ -17,7 +17,7 @@ from hanse.kernel.web.links import origin
 from hanse.network.answers import form_page
 from hanse.network.models import Person
 from hanse.ui.asking import must_be_typed
-from hanse.ui.parts import Action
+from hanse.ui.parts import Action, Tab
 from hanse.ui.saying import say
 from hanse.ui.tables import Head, table
 
@@ -43,9 +43,13 @@ def link_of(request: Request) -> Any:
     return lambda secret: origin(request) + reverse("seats:invitation_accept", args=[secret])
 
 
-def _beside(request: Request, label: str, name: str, operation: str) -> list[Action]:
-    """In the portal one place of the navigation leads to both lists, and each to the other."""
-    return [Action(label, at(request, name), kind="quiet", operation=operation)] if request.actor.is_partner else []
+def _head(request: Request, current: str, title: str, actions: list[Action]) -> Head:
+    """In the portal one place of the navigation leads to both lists, which stand beside each other there."""
+    if not request.actor.is_partner:
+        return Head(title, actions=actions)
+    lists = (("invitations", _("Invitations"), "invitations.read"), ("tokens", _("Tokens"), "tokens.read"))
+    tabs = [Tab(label, at(request, name), name == current) for name, label, may in lists if allows(request.actor, may)]
+    return Head(_("Access"), actions=actions, tabs=tabs, tabs_label=_("Access"))
 
 
 @page("invitations/", operation="invitations.read", portal="company/access/")
@@ -54,10 +58,8 @@ def invitations(request: Request) -> HttpResponseBase:
         lambda row: at(request, "invitation", row.public_id), with_company=not request.actor.is_partner
     )
     rows = seen_invitations(request).select_related("organisation", "person", "invited_by")
-    actions = [*_beside(request, _("Tokens"), "tokens", "tokens.read"), *_new_people(request)]
-    return table(
-        request, kind, rows=rows.prefetch_related("person__job_roles"), head=Head(_("Invitations"), actions=actions)
-    )
+    head = _head(request, "invitations", _("Invitations"), _new_people(request))
+    return table(request, kind, rows=rows.prefetch_related("person__job_roles"), head=head)
 
 
 def _new_people(request: Request) -> list[Action]:
@@ -179,9 +181,8 @@ def tokens(request: Request) -> HttpResponseBase:
     kind = token_table(lambda row: at(request, "token", row.public_id), with_company=not request.actor.is_partner)
     rows = Token.objects.select_related("organisation", "account")
     new = Action(_("New token"), at(request, "token_new"), "plus", "primary", operation="tokens.create")
-    beside = _beside(request, _("Invitations"), "invitations", "invitations.read")
     use = [Action(_("How to use them"), url, icon="book")] if (url := use_url(request)) else []
-    return table(request, kind, rows=rows, head=Head(_("Tokens"), actions=[*beside, *use, new]))
+    return table(request, kind, rows=rows, head=_head(request, "tokens", _("Tokens"), [*use, new]))
 
 
 def use_url(request: Request) -> str:
