@@ -85,7 +85,7 @@ for panel in (
         operation="partners.read",
     ),
     Panel(
-        "custom-own", "own.side", "network/custom/facts.html", custom.of_own_company, order=15, operation="company.read"
+        "custom-own", "own.main", "network/custom/facts.html", custom.of_own_company, order=15, operation="company.read"
     ),
     Panel(
         "custom-person", "person.side", "network/custom/facts.html", custom.of_person, order=5, operation="people.read"

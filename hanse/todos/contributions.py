@@ -32,7 +32,7 @@ nav.add(
     )
 )  # fmt: skip
 panels.add(Panel("todos", "partner.side", "todos/parts/later.html", later, order=5, operation="todos.read"))
-panels.add(Panel("todos-own", "own.side", "todos/parts/later.html", later, order=5, operation="todos.read"))
+panels.add(Panel("todos-own", "own.main", "todos/parts/later.html", later, order=5, operation="todos.read"))
 panels.add(
     Panel("todos-asked", "portal.side", "todos/parts/asked.html", of_ours_for_them, order=5, operation="todos.read")
 )
