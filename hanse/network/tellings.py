@@ -129,7 +129,10 @@ RECORDS = (
         "arrows-exchange",
         changed=_("%(actor)s changed it as a partner (%(label)s): %(changes)s."),
         record=_partnership,
-        fields={"placed_territory_id": _("territory into which its address brought it")},
+        fields={
+            "placed_territory_id": _("territory into which its address brought it"),
+            "division": _("for some product lines"),
+        },
     ),
     Telling(
         "network.site",

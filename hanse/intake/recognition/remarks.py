@@ -9,6 +9,8 @@ from typing import Any, Self
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from hanse.ui import formats
+
 WORDS: Mapping[str, Any] = {
     "left out": _("left out"),
     "empty": _("empty"),
@@ -46,6 +48,13 @@ AS_IT_STANDS = "text"
 """The key of what stands in the file, and of what was kept as a sentence before there were keys."""
 
 
+class Counted(int):
+    """A count as its reader writes numbers; which plural it asks for stays known."""
+
+    def __str__(self) -> str:
+        return formats.number(int(self))
+
+
 @dataclass(frozen=True, slots=True)
 class Remark:
     """One of `WORDS` with its values; a value may be a remark itself."""
@@ -78,4 +87,5 @@ class Remark:
     def __str__(self) -> str:
         if self.key == AS_IT_STANDS:
             return str(self.values["text"])
-        return str(WORDS[self.key] % self.values)
+        values = {name: Counted(each) if isinstance(each, int) else each for name, each in self.values.items()}
+        return str(WORDS[self.key] % values)

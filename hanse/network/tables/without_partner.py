@@ -24,9 +24,6 @@ from ..territories.redrawing import roles_in_words
 from .territories import assigned_today, names, partners_url, territory_rows
 
 ANY = "any"
-ROLES = tuple(
-    (role, capital(Partnership.Role(role).label)) for role in Partnership.Role.values if role in SELLING_ROLES
-)
 
 
 def without_partner(actor: Actor) -> QuerySet[Any]:
@@ -63,6 +60,7 @@ def _has(roles: Collection[str]) -> Q:
 
 def without_partner_table() -> type[Table]:
     """The list; product lines by their names."""
+    roles = [(role, capital(label)) for role, label in Partnership.Role.choices if role in SELLING_ROLES]
     lines = dict(ProductLine.objects.order_by().values_list("public_id", "name"))
 
     def for_lines(territory: Territory) -> Any:
@@ -95,12 +93,12 @@ def without_partner_table() -> type[Table]:
                 key="role",
                 label=_("Missing role"),
                 where=lambda chosen: _lacking(chosen[0]),
-                choices=((ANY, _("every role")), *ROLES),
+                choices=((ANY, _("every role")), *roles),
             ),
         )
         views = (
             View("all", _("In no role"), {"role": ANY}),
-            *(View(role, label, {"role": role}) for role, label in ROLES),
+            *(View(role, label, {"role": role}) for role, label in roles),
         )
         nothing = Nothing(
             _("No territories here yet"),

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from hanse.kernel.errors import Refused
@@ -72,7 +73,7 @@ def heat(request: Request, kind: str) -> HttpResponseBase:
 def _kinds(shown: str, scored: Collection[str]) -> list[Tab]:
     """Those kinds that are scored."""
     return [
-        Tab(str(Kind(each).label).capitalize(), reverse("scorecards:heat", args=[each]), current=each == shown)
+        Tab(capfirst(Kind(each).label), reverse("scorecards:heat", args=[each]), current=each == shown)
         for each in Kind.values
         if each in scored
     ]

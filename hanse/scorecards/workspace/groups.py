@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponseBase
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from hanse.kernel.pages import Request, page
@@ -45,7 +46,7 @@ def _head(computation: Computation, current: str) -> Head:
     for kind in Kind:
         for name, label in (("groups", kind.label), ("ungrouped", _("%(kind)s without peers") % {"kind": kind.label})):
             url = reverse(f"scorecards:{name}", args=[kind.value])
-            tabs.append(Tab(str(label).capitalize(), url, current=(kind.value, name) == (computation.kind, current)))
+            tabs.append(Tab(capfirst(label), url, current=(kind.value, name) == (computation.kind, current)))
     return Head(
         _("Groups of peers"), meta=peers_told(computation.version.traits), back=reverse("scorecards:definitions"),
         back_label=_("Measures"), tabs=tabs, tabs_label=_("Groups of peers"),
