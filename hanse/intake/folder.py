@@ -183,7 +183,8 @@ def _let_go(path: Path) -> None:
 def _imported(path: Path, kind: str, *, by: Actor) -> Batch:
     """Import it, or finish what was begun with it. What has to be asked about waits on its page."""
     name = _called(path)
-    uploads.check(path, name=name)  # before it is read: it may be larger than anybody waits for
+    unpacked = uploads.check(path, name=name)  # before it is read: it may be larger than anybody waits for
+    Batch.refuse_too_much_unpacked(unpacked, organisation_id=by.organisation_id, name=name)
     batch = _begun(path, kind, by, name)
     if batch is None:
         batch = Batch.receive(path, kind=kind, by=by, name=name)

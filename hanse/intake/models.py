@@ -179,7 +179,8 @@ class Batch(Checked, Scoped):
 
         `at_once`: then it is imported too. A file that cannot be read leaves no batch behind.
         """
-        uploads.check(path, name=name)
+        unpacked = uploads.check(path, name=name)
+        cls.refuse_too_much_unpacked(unpacked, organisation_id=by.organisation_id, name=name)
         batch = cls.receive(path, kind=kind, by=by, name=name, told=told)
         try:
             with uploads.reading(batch.file, name):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from hanse.kernel import clock
 from hanse.kernel.errors import Refused
+from hanse.kernel.web.limits import LIMITS, spend
 from hanse.kernel.words import made_of
 from hanse.kernel.work.faults import fault
 from hanse.ui.formats import size
@@ -26,6 +27,8 @@ AT_ONCE = 2000
 OF_A_FILE, OF_A_COMPANY = 10_000, 50_000
 BYTES_A_DAY = 4 * 1000**3
 """What one company's files may come to within a day; what it takes back before it is imported does not count."""
+UNPACKED_PART = BYTES_A_DAY // LIMITS["unpack"].partner
+"""In parts of so many bytes it is counted what packed files come to, which is read whether they are taken back or not."""
 
 
 class Refusing(models.Model):
@@ -63,6 +66,20 @@ class Refusing(models.Model):
                 % {"sent": size(sent), "most": size(BYTES_A_DAY)},
                 status=429, field="file",
             )  # fmt: skip
+
+    @staticmethod
+    def refuse_too_much_unpacked(length: int, *, organisation_id: int | None, name: str) -> None:
+        """Nor do packed files of a company unpack to more in a day; each is read for its length while others wait."""
+        if organisation_id is None:
+            return
+        if length > BYTES_A_DAY:
+            raise Refused(
+                _("%(name)s unpacks to %(size)s; up to %(most)s are taken in a day. Split it.")
+                % {"name": name, "size": size(length), "most": size(BYTES_A_DAY)},
+                field="file",
+            )  # fmt: skip
+        if parts := length // UNPACKED_PART:
+            spend("unpack", organisation_id=organisation_id, times=parts)
 
     def make_room(self) -> None:
         """The oldest refused lines of the same company make room for those of this file."""

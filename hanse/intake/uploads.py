@@ -51,8 +51,10 @@ def reading(path: Path, name: str) -> Iterator[None]:
         raise Refused(refused.sentence.replace(path.name, name), status=refused.status, field="file") from None
 
 
-def check(path: Path, *, name: str) -> None:
-    """Refuse a file that is empty, too large, no table, or made to fill the disk when unpacked."""
+def check(path: Path, *, name: str) -> int:
+    """Refuse a file that is empty, too large, no table, or made to fill the disk when unpacked; gives what it unpacks to,
+    0 where it is not packed.
+    """
     check_size(path.stat().st_size, name=name)
     with path.open("rb") as stream:
         kind = content.kind_of(stream.read(content.START))
@@ -62,11 +64,14 @@ def check(path: Path, *, name: str) -> None:
             % {"name": name, "what": kind},
             field="file",
         )
+    largest = 0
     with reading(path, name):
         for unpacked, packed in unpacked_sizes(path):
             _weigh(unpacked, packed, name)
+            largest = max(largest, unpacked)
         if is_workbook(path) and not survives(path):
             raise _refused(_("%(name)s is no workbook that a program writes. It is not taken."), name)
+    return largest
 
 
 def check_size(length: int, *, name: str) -> None:

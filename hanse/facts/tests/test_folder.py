@@ -171,10 +171,11 @@ def test_who_still_holds_a_file_that_was_taken_writes_into_nothing(monkeypatch: 
     laid.write_text(f"Date;Product;Quantity;Amount;Currency\n2026-02-03;{GOODS[0][0]};2;20.00;EUR\n")
     checked = folder.uploads.check
 
-    def meanwhile(path: Path, *, name: str) -> None:
-        checked(path, name=name)
+    def meanwhile(path: Path, *, name: str) -> int:
+        unpacked = int(checked(path, name=name))
         held.write("Not;what;was;checked\n")
         held.flush()
+        return unpacked
 
     monkeypatch.setattr(folder.uploads, "check", meanwhile)
     with laid.open("r+") as held:

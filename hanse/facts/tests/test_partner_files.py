@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from datetime import timedelta
 
 import pytest
@@ -287,6 +288,28 @@ def test_a_company_sends_so_much_in_a_day_and_what_it_discarded_does_not_count(
     assert "within a day" in told(refused)
     assert after.status_code == 302
     assert send(client, "sell_out", OWN, side=PORTAL).status_code == 302
+
+
+def test_what_packed_files_unpack_to_counts_for_the_day_also_when_they_are_discarded(
+    client: Client, north: Organisation, south: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refusing, "UNPACKED_PART", 1)  # of 200 a day
+    packed = gzip.compress((OWN + "\n" * 60).encode())
+    signed_in(client, "sales", at=north)
+    first = found(send(client, "sell_out", packed, "own.csv.gz", side=PORTAL).url)
+    run_jobs()
+    client.post(f"/portal/imports/{first.public_id}/removal/")
+
+    refused = send(client, "sell_out", packed, "own.csv.gz", side=PORTAL)
+    plain = send(client, "sell_out", OWN, side=PORTAL)
+    signed_in(client, "sales", at=south)
+    others = send(client, "sell_out", packed, "own.csv.gz", side=PORTAL)
+    monkeypatch.setattr(refusing, "BYTES_A_DAY", len(OWN))
+    larger = send(client, "sell_out", packed, "own.csv.gz", side=PORTAL)
+
+    assert (refused.status_code, plain.status_code, others.status_code, larger.status_code) == (422, 302, 302, 422)
+    assert "too often" in told(refused)
+    assert "own.csv.gz unpacks to" in told(larger)
 
 
 def test_products_that_a_partner_may_not_know_are_answered_like_numbers_that_there_are_not(

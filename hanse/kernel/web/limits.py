@@ -3,8 +3,9 @@
 Rows are added first and counted after, so that a hundred at once do not all see room for one more; one that is turned away
 is taken out again, so that trying does not lengthen the wait. What is limited by itself: files that are sent, exports, what
 a partner's people and programs change (`change`), and what anybody sends who is not signed in (`knock`): some of it leaves a row.
-What a partner sends us to keep (`file`, each with a largest size of its own), what it asks of our people (`ask`) and whom it has
-us write to (`letter`) is limited by the day: so that no disk, no list of to-dos and no stranger's mailbox is filled.
+What a partner sends us to keep (`file`, each with a largest size of its own), what it asks of our people (`ask`), whom it has
+us write to (`letter`) and what its files unpack to (`unpack`, in parts of 20 MB) is limited by the day: so that no disk, no list of
+to-dos and no stranger's mailbox is filled, and the worker has time for others.
 """
 
 from __future__ import annotations
@@ -58,6 +59,7 @@ LIMITS = {
     "file": Limit(timedelta(days=1), partner=200),
     "ask": Limit(timedelta(days=1), partner=100),
     "letter": Limit(timedelta(days=1), partner=100),
+    "unpack": Limit(timedelta(days=1), partner=200),
 }
 
 
@@ -78,8 +80,10 @@ class TooMany(Refused):
         self.retry_after = retry_after
 
 
-def spend(act: str, *, account_id: int | None = None, address: str = "", organisation_id: int | None = None) -> None:
-    """Do `act` once more, or raise `TooMany`. Whoever is not named is not counted."""
+def spend(
+    act: str, *, account_id: int | None = None, address: str = "", organisation_id: int | None = None, times: int = 1
+) -> None:
+    """Do `act` once more, or so many `times`, or raise `TooMany`. Whoever is not named is not counted."""
     limit, now = LIMITS[act], clock.now()
     most = {
         f"account {account_id}": limit.account if account_id else 0,
@@ -87,7 +91,7 @@ def spend(act: str, *, account_id: int | None = None, address: str = "", organis
         f"partner {organisation_id}": limit.partner if organisation_id else 0,
     }
     counted = {who: number for who, number in most.items() if number}
-    mine = [Passage(act=act, who=who, at=now) for who in counted]
+    mine = [Passage(act=act, who=who, at=now) for who in counted for _time in range(times)]
     Passage.objects.bulk_create(mine)
     recent = Passage.objects.filter(act=act, who__in=counted, at__gt=now - limit.window).order_by()
     there = dict(recent.values_list("who").annotate(there=Count("pk")))
