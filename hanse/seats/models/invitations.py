@@ -152,6 +152,8 @@ class Invitation(Scoped):
         """A fresh secret for a full term; the one before is dead."""
         if by.account_id is None:
             raise Refused(_("An invitation comes from somebody who has signed in."), status=403)
+        if Account.objects.filter(pk=by.account_id, email__iexact=self.email).exists():
+            raise Refused(_("Nobody gives themselves a seat. Somebody else can invite you."), field="email")
         if by.is_partner:
             spend("letter", organisation_id=by.organisation_id)
         secret = new_secret()

@@ -15,6 +15,7 @@ from hanse.network.tests.builders import a_dealer, a_person, a_supplier, an_acco
 from hanse.network.tests.reading import text
 from tests.racing import race, racetrack  # noqa: F401
 
+from ..models import Invitation
 from .builders import (
     BEA,
     CEM,
@@ -179,6 +180,25 @@ class TestPerson:
         his.post(link_to(CEM), taking(name="Cem Kaya"))
 
         assert his.get("/portal/company/people/new/").status_code == 200
+
+    def test_nobody_gives_themselves_a_seat(self, albatross: Organisation, administrator: Account) -> None:
+        """As the partner's administrator one would see what is not for a manager: its bank accounts."""
+        manager = an_account("mia@ours.example", roles=("partner_manager",))
+        with as_system():
+            albatross.partnerships.update(manager=manager)
+        page = f"/people/{a_person(albatross, roles=()).public_id}/"
+        asked = {"email": "Mia@ours.example", "job_roles": ["partner_administrator", "finance"]}
+
+        refused = browser(manager).post(f"{page}invitation/", asked)
+        browser(administrator).post(f"{page}invitation/", asked)
+        with as_system():
+            row = Invitation.objects.select_related("invited_by").get()
+        with clock.standing_at(clock.now() + timedelta(hours=1)):
+            again = browser(manager).post(f"/invitations/{row.public_id}/again/")
+
+        assert (refused.status_code, again.status_code) == (422, 409)
+        assert "Nobody gives themselves a seat." in text(refused)
+        assert (row.invited_by_id, reload(row).invited_by_id) == (administrator.pk, administrator.pk)
 
     def test_a_manager_of_others_invites_nobody(self, albatross: Organisation) -> None:
         person = a_person(albatross)
