@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from itertools import product
 from typing import Any
 
@@ -139,6 +140,27 @@ def test_what_one_ties_oneself_keeps_nobody_in_sight(client: Client, manufacture
             me.pk: "Manager of Mine (dealer). Near has to do with it."
         }
     assert client.get(near_page).status_code == 200
+
+
+def test_what_one_tied_before_that_was_kept_opens_nothing_to_oneself_either(client: Client, manufacturer: Any) -> None:
+    """The audit trail knows who it was. What an import brought opens as it did."""
+    me = signed_in(client, "partner_manager")
+    north = a_territory("north")
+    held = look_after(north, me)
+    mine, near = a_dealer("Mine", manager=me), in_territory(a_dealer("Near", manager=an_account()), north)
+    there = reverse("network:relationship_new", args=[mine.public_id])
+    assert client.post(there, {"kind": "distributes_to", "other": near.public_id}).status_code == 302
+    held.ends_on = TODAY - timedelta(days=1)
+    held.save()
+    with as_system():
+        Relationship.objects.create(organisation=mine, other=a_dealer("Brought"), kind="serves")
+        Relationship.objects.update(account_id=None)
+        assert seen_by(ours(me, "partner_manager")) == {"Mine", "Near", "Brought"}
+
+        with connection.cursor() as cursor:
+            cursor.execute(import_module("hanse.network.migrations.0029_who_tied_before").TOLD)
+
+        assert seen_by(ours(me, "partner_manager")) == {"Mine", "Brought"}
 
 
 @pytest.mark.parametrize(
