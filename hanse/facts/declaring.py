@@ -151,12 +151,8 @@ class FactKind(Kind):
             return self.derived("amount", present) or ("amount" if "amount" in present else None)
         if name == "unit" and "unit" in present:
             return of_unit("unit", {unit: base for unit, (base, _factor) in FACTORS.items()}, other="unit")
-        if (
-            name in {"quantity", "ordered", "delivered", "inspected", "rejected"}
-            and "unit" in present
-            and name in present
-        ):
-            return f"TRY_CAST({name} * {of_unit('unit', FACTORS_IN_SQL, other='1')} AS DECIMAL(18,4))"
+        if name in COUNTED and "unit" in present and name in present:
+            return product_of(name, of_unit("unit", FACTORS_IN_SQL, other="1"))
         return None
 
     def _line_number(self, name: str, present: set[str]) -> str:
@@ -169,6 +165,14 @@ class FactKind(Kind):
 
     def faults(self) -> Iterator[Fault]:
         """What no line may say, however well it is written."""
+        if any(field.name == "unit" for field in self.fields):
+            for field in self.fields:
+                if field.name in COUNTED and field.required:
+                    yield Fault(
+                        field.name,
+                        f"{field.name} IS NULL",
+                        _("In pieces, kilograms, metres or litres this is too large a number."),
+                    )
         if self.has_money and any(field.name == "amount" and self.needs(field) for field in self.fields):
             yield Fault("unit_price", "amount IS NULL", _("Price times quantity is too large an amount."))
 
@@ -256,6 +260,8 @@ def of_unit(column: str, values: dict[str, str], *, other: str) -> str:
     return f"CASE {column} {whens} ELSE {other} END"
 
 
+COUNTED = frozenset({"quantity", "ordered", "delivered", "inspected", "rejected"})
+"""Columns that are kept in one unit, whatever the file counts in."""
 FACTORS_IN_SQL = {unit: f"CAST({factor} AS DECIMAL(14,8))" for unit, (_base, factor) in FACTORS.items()}
 
 ORDER = (

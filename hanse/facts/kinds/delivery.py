@@ -64,6 +64,7 @@ class Delivery(FactFile):
         return super().derived(name, present)
 
     def faults(self) -> Iterator[Fault]:
+        yield from super().faults()
         yield Fault("ordered", "ordered <= 0", _("A delivery is of more than nothing."))
         yield Fault("delivered", "delivered < 0", _("No less than nothing can be delivered."))
         yield Fault("delivered_on", "delivered > 0 AND delivered_on IS NULL", _("It was delivered, but on no day."))

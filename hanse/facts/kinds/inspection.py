@@ -51,6 +51,7 @@ class Inspection(FactFile):
     )  # fmt: skip
 
     def faults(self) -> Iterator[Fault]:
+        yield from super().faults()
         yield Fault("inspected", "inspected <= 0", _("An inspection looks at more than nothing."))
         yield Fault(
             "rejected",

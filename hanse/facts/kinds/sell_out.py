@@ -55,4 +55,5 @@ class SellOut(FactFile):
         return super().derived(name, present)
 
     def faults(self) -> Iterator[Fault]:
+        yield from super().faults()
         yield differ_in_sign("quantity")

@@ -50,4 +50,5 @@ class Stock(FactFile):
         return "lower(product)" if name == "goods" else super().derived(name, present)
 
     def faults(self) -> Iterator[Fault]:
+        yield from super().faults()
         yield Fault("quantity", "quantity < 0", _("There cannot be less than nothing in stock."))

@@ -113,6 +113,21 @@ def test_quantities_are_kept_in_one_unit(tmp_path: Path) -> None:
     assert [(row["quantity"], row["unit"]) for row in found] == [(36, "piece"), (-1, "piece")]
 
 
+def test_two_million_pieces_are_kept_and_more_dozens_than_can_be_are_told(tmp_path: Path) -> None:
+    """To count in one unit has more digits for a moment than are kept."""
+    line = FILES["sell_out"][0][0] | {"Nettobetrag": "1"}
+    many = [
+        line | {"Menge": "2000000", "Einheit": "Stk"},
+        line | {"Bon": "2", "Menge": "99999999999999", "Einheit": "Dtz"},
+    ]
+
+    batch = imported(a_file(tmp_path, many), "sell_out")
+
+    assert counts(batch) == (2, 1, 0, 0, 1)
+    assert "too large a number" in batch.rejected_rows.get().reason
+    assert Monthly.objects.get(kind="sell_out").quantity == 2000000
+
+
 def test_a_level_is_what_was_there_last_and_never_a_sum(tmp_path: Path) -> None:
     imported(
         a_file(tmp_path, [*FILES["stock"][0], FILES["stock"][0][0] | {"as of": "2025-04-30", "on hand": "20"}]), "stock"
