@@ -10,6 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.models import Manufacturer
+from hanse.ui.addresses import AddressField
 from hanse.ui.zones import zones
 
 from . import choices
@@ -21,7 +22,7 @@ class SetUpForm(forms.ModelForm[Manufacturer]):
     person = forms.CharField(
         label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
-    email = forms.EmailField(label=_("Your e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
+    email = AddressField(label=_("Your e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
     password = forms.CharField(
         label=_("Password"),
         strip=False,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from hanse.kernel.walls.authz import Operation
 from hanse.kernel.walls.roles import PARTNER_ROLES, STAFF_ROLES
 from hanse.network.forms.record import Asking
+from hanse.ui.addresses import AddressField
 from hanse.ui.zones import languages, zones
 
 from .joining.scopes import offered, only_read
@@ -30,7 +31,7 @@ class ColleagueForm(Asking, forms.Form):
     """Whom of ours to invite, to what."""
 
     name = forms.CharField(label=_("Name"), max_length=150)
-    email = forms.EmailField(label=_("E-mail"), help_text=_("The invitation goes there."))
+    email = AddressField(label=_("E-mail"), help_text=_("The invitation goes there."))
     roles = _ticks(_("Roles"), list(STAFF_ROLES.items()))
     language = forms.ChoiceField(label=_("Language"), choices=languages)
     timezone = forms.ChoiceField(label=_("Time zone"), choices=zones)
@@ -54,7 +55,7 @@ class EndingForm(Asking, forms.Form):
 class PersonInvitationForm(Asking, forms.Form):
     """Where the invitation to somebody at a partner goes, and what they may do there."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label=_("E-mail"),
         help_text=_("The invitation goes there, and they sign in with it. It is kept on their record."),
     )

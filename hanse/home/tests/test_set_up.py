@@ -38,7 +38,8 @@ class TestSetUp:
         assert "Import your companies" in answer.content.decode()
 
     @pytest.mark.parametrize(
-        ("field", "value"), [("currency", "XAU"), ("timezone", "Mars/Base"), ("password", "short")]
+        ("field", "value"),
+        [("currency", "XAU"), ("timezone", "Mars/Base"), ("password", "short"), ("email", "a" * 300 + "@x.example")],
     )
     def test_what_cannot_be_is_asked_again_and_the_rest_is_kept(self, browser: Client, field: str, value: str) -> None:
         answer = browser.post("/set-up/", self.GIVEN | {field: value})

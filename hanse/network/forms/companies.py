@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from hanse.kernel.actor import Actor, current
 from hanse.kernel.errors import Refused
 from hanse.kernel.work.contest import contest
+from hanse.ui.addresses import AddressField
 
 from ..company.alike import alike
 from ..company.identifiers import REGISTERS
@@ -109,8 +110,8 @@ class NewPartnerForm(Asking, NewCustomFieldset, _RoleFields):
     name = forms.CharField(label=_("Name"), max_length=200)
     business_type = forms.CharField(label=_("Business type"), max_length=80, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
-    email = forms.EmailField(label=_("E-mail"), required=False)
-    website = forms.URLField(label=_("Website"), required=False)
+    email = AddressField(label=_("E-mail"), required=False)
+    website = forms.URLField(label=_("Website"), max_length=200, required=False)
     line1 = forms.CharField(label=_("Street"), max_length=200, required=False)
     line2 = forms.CharField(label=_("Addition"), max_length=200, required=False)
     postcode = forms.CharField(label=_("Postcode"), max_length=20, required=False)

@@ -86,6 +86,15 @@ class TestEntering:
         assert client.post("/partners/new/", NEW | {"name": "nord bikes", "anyway": "on"}).status_code == 302
         assert self.count() == 2
 
+    @pytest.mark.parametrize(
+        "given", [{"email": "a" * 250 + "@x.example"}, {"website": f"https://x.example/{'a' * 200}"}]
+    )
+    def test_what_is_longer_than_is_kept_is_told(self, client: Client, given: dict[str, str]) -> None:
+        signed_in(client, "channel_chief")
+
+        assert client.post("/partners/new/", NEW | {"name": "Nord Bikes"} | given).status_code == 422
+        assert self.count() == 0
+
     def test_who_enters_it_in_the_same_moment_as_somebody_else_is_asked_too(self) -> None:
         chief = staff("channel_chief")
         with acting(chief):

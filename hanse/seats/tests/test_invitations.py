@@ -83,6 +83,17 @@ class TestColleague:
         assert answer.status_code == 422
         assert not Account.objects.filter(email=BEA).exists()
 
+    @pytest.mark.parametrize("email", ["a" * 250 + "@x.example", f"a@{'.'.join(['İ' * 60] * 3)}.example"])
+    def test_an_e_mail_is_no_longer_than_is_kept_in_small_letters_too(
+        self, administrator: Account, albatross: Organisation, theirs: Person, email: str
+    ) -> None:
+        """The small letter of İ is two."""
+        cem, given = a_person(albatross), {"email": email, "job_roles": ["sales"]}
+
+        assert browser(administrator).post("/colleagues/new/", self.GIVEN | {"email": email}).status_code == 422
+        at_partner = browser(theirs.account)
+        assert at_partner.post(f"/portal/company/people/{cem.public_id}/invitation/", given).status_code == 422
+
     def test_a_colleague_is_not_invited_again(self, administrator: Account) -> None:
         an_account(BEA, roles=("auditor",))
 
