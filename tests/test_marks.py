@@ -253,6 +253,7 @@ def test_what_rooms_add_to_common_pages_says_who_reads_it() -> None:
         contributions.histories,
         contributions.person_standings,
         contributions.finders,
+        contributions.named,
     )
 
     assert [one.key for place in places for one in place if one.operation not in authz.table()] == []

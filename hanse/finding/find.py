@@ -64,6 +64,10 @@ def groups(actor: Actor, question: Question) -> Iterator[Group]:
         hits = list(_places(actor, audience, question, items))
         if hits:
             yield Group(key, label, hits)
+    for each in contributions.named:
+        asked = bool(question.words) and each.audience == audience and allows(actor, each.operation)
+        if asked and (called := each.called(question.text)):
+            yield Group(each.key, each.label, [_hit(question, found) for found in called])
     for finder, found in rows(actor, question, audience=audience, most=MOST):
         yield Group(finder.key, finder.label, [_hit(question, each) for each in found])
 

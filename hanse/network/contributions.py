@@ -9,6 +9,7 @@ from hanse.kernel.contributions import (
     Action,
     Finder,
     HistorySource,
+    Named,
     NavItem,
     Panel,
     PartnerTab,
@@ -16,6 +17,7 @@ from hanse.kernel.contributions import (
     actions,
     finders,
     histories,
+    named,
     nav,
     notice_kinds,
     panels,
@@ -171,6 +173,7 @@ for finder in (
     ),
 ):
     finders.add(finder)
+named.add(Named("regions", _("Partners by region"), "partners.list", finding.partners_by_region, order=10))
 for action in (
     Action("new_company", _("New company"), "plus", "network:partner_new", "partners.create", order=10),
     Action("new_product", _("New product"), "plus", "network:product_new", "products.edit", order=40),

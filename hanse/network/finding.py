@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
@@ -13,7 +14,11 @@ from hanse.kernel.contributions import Found
 
 from .models import Organisation, Partnership, Person, Product, Site, Territory
 from .partnership.status import role_and_state
+from .tables.known import known
+from .territories import regions
 
+LEAST_LETTERS = 4
+"""Of a region's name: codes of two or three letters are also the beginnings of words."""
 SEARCHABLE = (
     Searchable(
         "companies", "c", "network.Organisation", title=("name",), words=("legal_name", "sought"), owner="id", order=10,
@@ -38,6 +43,16 @@ SEARCHABLE = (
         "territories", "t", "network.Territory", title=("name",), words=("group",), numbers=("code",), order=40
     ),
 )  # fmt: skip
+
+
+def partners_by_region(text: str) -> list[Found]:
+    """The list of those partners that are in a region, by any of its names."""
+    if len(text) < LEAST_LETTERS or not regions.is_listed(text):
+        return []
+    there = known().regions
+    labels = dict(there.choices)
+    url = reverse("network:partners")
+    return [Found(labels[key], "", f"{url}?region={quote(key)}", icon="map-pin") for key in there.called(text)]
 
 
 def companies(ids: Sequence[int]) -> list[Found]:

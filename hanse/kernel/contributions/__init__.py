@@ -14,7 +14,7 @@ from .companies import (
     person_standings,
     shareables,
 )
-from .finders import Finder, Found, finders
+from .finders import Finder, Found, Named, finders, named
 from .notices import Channel, DigestPart, NoticeKind, Receiver, Told, digest_parts, notice_kinds
 from .places import Action, NavItem, Panel, actions, bar, nav, own_pages, panels
 from .registry import Audience, Registry, load, rooms
@@ -31,6 +31,7 @@ __all__ = [
     "Finder",
     "Found",
     "HistorySource",
+    "Named",
     "NavItem",
     "NoticeKind",
     "Panel",
@@ -56,6 +57,7 @@ __all__ = [
     "histories",
     "keyed",
     "load",
+    "named",
     "nav",
     "notice_kinds",
     "own_pages",

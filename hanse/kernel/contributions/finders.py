@@ -36,4 +36,17 @@ class Finder:
     by_numbers: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Things that no table keeps, found by their whole name: `called(text)` gives those that the actor may see."""
+
+    key: str
+    label: Any
+    operation: str
+    called: Callable[[str], list[Found]]
+    audience: Audience = "workspace"
+    order: int = 100
+
+
 finders: Registry[Finder] = Registry()
+named: Registry[Named] = Registry()

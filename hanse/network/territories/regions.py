@@ -51,6 +51,11 @@ def label(country: str, name: str, *, language: str = "en") -> str:
     return f"{english} ({own})" if english != own and language != "de" else own
 
 
+def is_listed(name: str) -> bool:
+    """Is a region of some country called so?"""
+    return any(folded(name) in _known(country) for country in NAMES)
+
+
 @cache
 def _known(country: str) -> dict[str, str]:
     return {folded(each): code for code, *names in _listed(country) for each in (code, *names)}

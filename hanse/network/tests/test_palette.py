@@ -37,6 +37,19 @@ def test_one_answer_asks_the_database_ten_times_at_most(client: Client, typed: s
     assert len(asked) <= MOST_QUERIES
 
 
+@pytest.mark.parametrize("typed", ["bavaria", "Bayern"])
+def test_a_region_is_found_by_each_of_its_names_where_one_has_partners(client: Client, typed: str) -> None:
+    dealer = a_dealer("Isar Räder")
+    with as_system():
+        dealer.sites.update(country="DE", region="Bayern")
+    signed_in(client, "channel_chief")
+    found, elsewhere = palette(client, typed), palette(client, "Saxony")
+
+    assert 'href="/partners/?region=DE.by"' in found
+    assert "Partners by region" not in elsewhere
+    assert "Isar Räder" in text(client.get("/partners/?region=DE.by"))
+
+
 def palette(client: Client, typed: str, *, portal: bool = False) -> str:
     headers = {"HX-Request": "true", "HX-Target": "div#hits"}
     return text(client.get("/portal/find/" if portal else "/find/", {"q": typed}, headers=headers))
