@@ -15,8 +15,8 @@ DESKTOP, PHONE = (1440, 900), (390, 844)
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 FINDINGS = """axe.run(document, %s).then(found => found.violations.map(
     one => `${one.id}: ${one.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" | ")}`))"""
-EXPECTED = ("404 (Not Found)", "422 (Unprocessable")
-"""Answers that a test may ask for on purpose: nothing there, a form with mistakes."""
+EXPECTED = ("404 (Not Found)", "409 (Conflict)", "422 (Unprocessable")
+"""Answers that a test may ask for on purpose: nothing there, somebody was faster, a form with mistakes."""
 EVERYTHING = "{}"
 CONTRAST = '{runOnly: ["color-contrast"]}'
 LOOKS = (

@@ -136,3 +136,7 @@ def test_somebody_is_entered_with_roles_and_consent_and_leaves(
     page.get_by_role("link", name="Mia Falkenhorst").first.click()
     expect(page.get_by_role("main")).to_contain_text("Sales")
     assert page.evaluate(SIDEWAYS) <= 0
+    page.get_by_role("button", name="Has left the company").click()
+    expect(page.get_by_role("heading", name="Back again?")).to_be_visible()
+    taken_back(page)
+    expect(page.get_by_role("heading", name="Has left?")).to_be_visible()

@@ -1,0 +1,87 @@
+"""A list is kept as somebody likes it, opened by others under its name, and taken as a file that holds what is shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from playwright.sync_api import Page, expect
+
+from .looking import PHONE, SIDEWAYS, Visitor
+
+Enter = Callable[..., Visitor]
+pytestmark = [pytest.mark.xdist_group("served"), pytest.mark.by_turns]
+
+
+def kept(page: Page, name: str) -> None:
+    """Dealers of Canada with a town before their state and no business type, under a name that colleagues see."""
+    page.goto("/partners/?role=dealer&country=CA&columns=name.role.business_type.state")
+    page.locator("summary.chip", has_text="Columns").click()
+    columns = page.get_by_role("group", name="Columns")
+    columns.get_by_label("Business type", exact=True).uncheck()
+    columns.get_by_label("Town", exact=True).check()
+    while columns.get_by_role("checkbox", checked=True).nth(1).get_attribute("value") != "town":
+        columns.get_by_role("button", name="Town: earlier").click()
+    columns.locator("xpath=..").get_by_role("button", name="Show", exact=True).click()
+    expect(page.locator("thead th:not(.pick)")).to_have_text(["Partner", "Role", "Town", "State"])
+
+    page.locator("summary.chip", has_text="Save view").click()
+    page.get_by_label("Name of this view").fill(name)
+    page.get_by_label("Show it to all colleagues").check()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("#said")).to_contain_text(f"The view “{name}” is saved")
+
+
+def test_a_view_that_somebody_keeps_is_what_a_role_opens_first_until_it_is_removed(
+    visitor: Enter, size: tuple[int, int]
+) -> None:
+    chief, manager = visitor("Channel chief").page, visitor("Partner manager", size=size).page
+    name = f"Canadian dealers {size[0]}"
+    kept(chief, name)
+    chief.locator("summary.chip", has_text=name).click()
+    chief.get_by_role("link", name="All saved views").click()
+    chief.get_by_role("row", name=re.compile(name)).get_by_role("link", name="Change").click()
+    chief.get_by_label("Opens the list for").select_option(label="Partner manager")
+    chief.get_by_role("button", name="Save", exact=True).click()
+    expect(chief.get_by_role("row", name=re.compile(name))).to_contain_text("Partner manager")
+
+    manager.goto("/partners/")
+    expect(manager.get_by_role("link", name=re.compile(f"^{name}"))).to_have_attribute("aria-current", "page")
+    expect(manager.locator(".chip.on", has_text="Canada")).to_be_visible()
+    assert manager.evaluate(SIDEWAYS) <= 0
+
+    chief.get_by_role("row", name=re.compile(name)).get_by_role("link", name="Change").click()
+    chief.get_by_role("button", name="Remove").click()
+    expect(chief.locator("#said")).to_contain_text(f"The view “{name}” is removed")
+    manager.goto("/partners/")
+    expect(manager.get_by_role("link", name=re.compile(f"^{name}"))).to_have_count(0)
+    expect(manager.locator(".chip.on", has_text="Canada")).to_have_count(0)
+
+
+def test_a_file_holds_what_is_shown_and_the_address_shows_it_again(visitor: Enter, size: tuple[int, int]) -> None:
+    """Found, narrowed and turned round; as many lines as the list counts, in its order."""
+    page = visitor("Channel chief", size=size).page
+    page.goto("/partners/?columns=name.town.role")
+    page.get_by_role("searchbox").first.fill("London")
+    expect(page).to_have_url(re.compile("q=London"))
+    if size == PHONE:
+        page.locator("summary", has_text="Sort").click()
+        page.locator(".pop").get_by_role("link", name=re.compile("^Partner ")).click()
+    else:
+        page.locator("thead").get_by_role("link", name="Partner").click()
+    expect(page).to_have_url(re.compile("sort=-name"))
+    page.reload()
+    shown = page.locator("tbody a.main").all_inner_texts()
+    assert len(shown) > 2
+
+    page.locator("summary", has_text="Export").first.click()
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="As a spreadsheet (XLSX)").first.click()
+    file = Path(saved.value.path()).rename(Path(saved.value.path()).with_suffix(".xlsx"))
+    heads, *rows = openpyxl.load_workbook(file, read_only=True).active.iter_rows(values_only=True)  # type: ignore[union-attr]
+
+    assert heads[:3] == ("Partner", "Town", "Role")
+    assert [row[0] for row in rows] == shown
