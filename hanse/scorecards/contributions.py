@@ -39,9 +39,9 @@ from .tellings import TELLINGS
 from .waiting import SOURCES
 
 nav.add(NavItem("scorecards", _("Scorecards"), "gauge", "scorecards:cards", "scorecards.read",
-                group=_("Performance"), order=50, phone=True))  # fmt: skip
+                group=_("Performance"), order=50, phone=True, whole_room=True))  # fmt: skip
 nav.add(NavItem("scorecard", _("Scorecard"), "gauge", "scorecards:portal_scorecard", "scorecards.own",
-                audience="portal", order=30, phone=True))  # fmt: skip
+                audience="portal", order=30, phone=True, whole_room=True))  # fmt: skip
 
 partner_tabs.add(PartnerTab("scorecard-dealer", _("Dealer scorecard"), "scorecards:dealer", "scorecards.read",
                             order=50, show=belongs("dealer")))  # fmt: skip

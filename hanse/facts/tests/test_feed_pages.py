@@ -37,6 +37,7 @@ def test_the_calendar_shows_each_month_and_leads_to_the_file_or_to_asking(client
     shown, html = text(page), page.content.decode()
     file = client.get("/feeds/?export=csv")
 
+    assert re.search(r'href="/facts/" aria-current="page"', html), "one is among the facts"
     assert "Nord" in shown
     assert "In time" in shown
     assert f"/imports/{batch.public_id}/" in html

@@ -14,7 +14,7 @@ class NavItem:
     """A place in the navigation. `operation` decides who sees it; `count` may tell how much waits there.
 
     No page asks for that: the navigation does, by a small request of its own. A page shows what `known` remembers of it
-    without asking a database: None where it does not know.
+    without asking a database: None where it does not know. `whole_room`: all pages of its room are marked as being there.
     """
 
     key: str
@@ -28,6 +28,7 @@ class NavItem:
     count: Callable[[], int] | None = None
     known: Callable[[], int | None] | None = None
     phone: bool = False
+    whole_room: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,8 +143,13 @@ class Shell:
     def places(self) -> list[tuple[Any, Place]]:
         audience = "portal" if self.actor.is_partner else "workspace"
         items = [item for item in contributions.nav if item.audience == audience and allows(self.actor, item.operation)]
-        here = _at(self.request.path, [href(item.url) for item in items])
+        here = _at(self.request.path, [href(item.url) for item in items]) or self._of_its_room(items)
         return [(item, self._drawn(item, here)) for item in items]
+
+    def _of_its_room(self, items: Iterable[contributions.NavItem]) -> str | None:
+        """Where a page belongs whose address begins otherwise."""
+        room = getattr(self.request.resolver_match, "namespace", "")
+        return next((href(item.url) for item in items if item.whole_room and item.url.startswith(f"{room}:")), None)
 
     @property
     def signs(self) -> list[Place]:
