@@ -50,7 +50,8 @@ def offer() -> Offer | None:
     if manufacturer is None or not manufacturer.is_demo:
         return None
     with acting(Actor.system("offer the demo's roles")):
-        accounts = list(Account.objects.filter(is_demo=True, is_active=True).prefetch_related("staff_roles"))
+        shown = Account.objects.filter(is_demo=True, is_active=True).order_by("pk")
+        accounts = list(shown.prefetch_related("staff_roles"))
         roles_of = _partnerships(accounts)
         sentence = _sentence(manufacturer.name)
     ours = [_role(account, _staff_icon(account)) for account in accounts if account.pk not in roles_of]

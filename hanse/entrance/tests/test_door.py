@@ -286,6 +286,17 @@ class TestDemo:
 
         assert who(browser) == "/today/"
 
+    def test_its_roles_stay_in_their_order_whoever_has_come_in(self, browser: Client) -> None:
+        """A store gives changed rows last where it is not asked for an order."""
+        a_demo()
+        for name in ("Ada", "Bea", "Cem"):
+            an_account(roles=("auditor",), is_demo=True, name=name, title=f"{name}: reads everything")
+        Account.objects.filter(name="Ada").update(language="de")
+
+        shown = browser.get("/sign-in/").content.decode()
+
+        assert shown.index("Ada") < shown.index("Bea") < shown.index("Cem")
+
     def test_only_the_demos_people_come_in_so(self, browser: Client) -> None:
         a_demo()
         account = an_account(roles=("administrator",))
