@@ -17,7 +17,7 @@ from hanse.kernel.models import Account
 
 from ..models import Partnership, ProductLine, Territory, TerritoryAssignment
 from ..models.editing import as_seen
-from ..models.handovers import Holding
+from ..models.handovers import BACKWARDS, Holding
 from ..partnership.status import capital
 from ..territories.areas import Part, Unreadable, read, written
 from ..territories.covering import SELLING_ROLES, Claim
@@ -216,6 +216,12 @@ class HandoverForm(Asking, forms.Form):
         for name in ("receiver", *self.by_field):
             choices: Any = self.fields[name]
             choices.queryset = colleagues().exclude(pk=account.pk)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("until") and given.get("on") and given["until"] < given["on"]:
+            self.add_error("until", BACKWARDS)
+        return given
 
     @property
     def plan(self) -> dict[Territory, Account]:

@@ -30,6 +30,7 @@ from .undoing import TOO_LATE, Altered, TakenBack, Undo, edited, locked_rows
 
 ONE_DAY = timedelta(days=1)
 NOTHING = gettext_lazy("%(person)s looks after nothing that others do not look after.")
+BACKWARDS = gettext_lazy("The last day is before the first.")
 ALREADY = gettext_lazy("Whom you chose looks after all of it already. Choose somebody else, or leave it as it is.")
 
 
@@ -153,7 +154,7 @@ class Handover(models.Model):
         `holding` is what was shown, where it was: nothing else is taken.
         """
         if until is not None and until < on:
-            raise Refused(_("The last day is before the first."), field="until")
+            raise Refused(BACKWARDS, field="until")
         if account in {receiver, *plan.values()}:
             raise Refused(_("Nobody hands over to themselves."), field="receiver")
         named = {str(territory.pk): other.pk for territory, other in plan.items()}

@@ -172,6 +172,9 @@ def test_who_stands_in_already_is_no_deputy_and_nothing_else_is_promised(client:
     gives(ken, south)
     shown = text(client.post(f"/territories/handovers/{ken.public_id}/new/", asked))
     assert "<b>Eva</b><br>South<br>" in shown
+    backwards = text(client.post(f"/territories/handovers/{ken.public_id}/new/", asked | {"until": "2020-01-01"}))
+    assert "The last day is before the first." in backwards
+    assert 'id="would"' not in backwards
 
 
 def test_an_assignment_that_was_to_begin_later_begins_for_the_other_and_returns() -> None:
