@@ -48,6 +48,6 @@ def _head(computation: Computation, current: str) -> Head:
             url = reverse(f"scorecards:{name}", args=[kind.value])
             tabs.append(Tab(capfirst(label), url, current=(kind.value, name) == (computation.kind, current)))
     return Head(
-        _("Groups of peers"), meta=peers_told(computation.version.traits), back=reverse("scorecards:definitions"),
+        _("Groups of peers"), meta=capfirst(peers_told(computation.version.traits)), back=reverse("scorecards:definitions"),
         back_label=_("Measures"), tabs=tabs, tabs_label=_("Groups of peers"),
     )  # fmt: skip
