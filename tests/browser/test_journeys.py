@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from .looking import DESKTOP, PHONE, Visitor, checked, palette
+from .looking import DESKTOP, PHONE, Visitor, checked, palette, place
 
 Enter = Callable[..., Visitor]
 pytestmark = [pytest.mark.xdist_group("served"), pytest.mark.by_turns]
@@ -32,11 +32,11 @@ def test_a_file_becomes_a_committed_import(visitor: Enter, tmp_path: Path) -> No
     expect(page.get_by_role("link", name="Wendel Fietsen")).to_be_visible()
 
 
-def test_a_dealer_finds_the_rows_behind_its_own_score(visitor: Enter) -> None:
-    page = visitor("A large dealer", size=PHONE).page
+def test_a_dealer_finds_the_rows_behind_its_own_score(visitor: Enter, size: tuple[int, int]) -> None:
+    page = visitor("A large dealer", size=size).page
     expect(page.get_by_role("heading", level=1)).to_contain_text("Krishna")
 
-    page.locator("nav.tabbar").get_by_role("link", name="Scorecard").click()
+    place(page, "Scorecard")
     page.get_by_role("link", name=re.compile("Net sales")).first.click()
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("Net sales")

@@ -97,6 +97,9 @@ def test_a_card_is_moved_by_keys_and_on_a_phone(visitor: Enter) -> None:
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("Change the state of")
+    page.go_back()
+    page.locator(".card-of").nth(1).get_by_role("link", name=re.compile("^Change state")).tap()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Change the state of")
 
 
 def test_a_handover_is_planned_and_cancelled(visitor: Enter, size: tuple[int, int]) -> None:

@@ -92,3 +92,33 @@ def test_who_is_given_something_to_do_is_told_until_they_wish_otherwise(
     buyer.goto("/todos/")
     expect(buyer.get_by_role("main")).to_contain_text(f"Call the foundry {size[0]}")
     assert buyer.evaluate(SIDEWAYS) <= 0
+
+
+def test_columns_that_somebody_named_once_are_known_the_next_time(
+    visitor: Enter, size: tuple[int, int], tmp_path: Path
+) -> None:
+    page = visitor("Data steward", size=size).page
+    meanings = {f"Kz{size[0]}": "Our number", "Wie": "Name", "Wo": "Country", "Als": "Role"}
+
+    def send(name: str) -> None:
+        file = tmp_path / f"{name} {size[0]}.csv"
+        file.write_text(f"{';'.join(meanings)}\nKZ-{size[0]}-{name};Velo {name};NL;dealer\n", encoding="utf-8")
+        page.goto("/imports/new/?kind=organisations")
+        page.locator('input[type="file"]').set_input_files(file)
+        page.get_by_role("button", name="Send the file").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Import companies")
+
+    send("Alpha")
+    for column, meaning in meanings.items():
+        page.get_by_label(f"What {column} means").select_option(label=meaning)
+    assert page.evaluate(SIDEWAYS) <= 0
+    page.get_by_role("button", name="Check the file").click()
+    confirm = page.get_by_role("button", name=re.compile("^Import "))
+    expect(confirm).to_be_visible(timeout=WORKING)
+    confirm.click()
+    main = page.get_by_role("main")
+    expect(main.get_by_text("Imported", exact=True).first).to_be_visible(timeout=WORKING)
+
+    send("Beta")
+    expect(main).to_contain_text(f"Same layout as Alpha {size[0]}.csv, so the same mapping is proposed.")
+    assert page.evaluate(SIDEWAYS) <= 0
