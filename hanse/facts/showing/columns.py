@@ -22,7 +22,6 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
-    Sum,
     Value,
     When,
 )
@@ -38,7 +37,7 @@ from hanse.ui.tables import Column, MoneyColumn, NumberFilter
 from ..keeping.versions import KEY, KnownOnFilter, day_in
 from ..models import Monthly
 from .known import year_by_company
-from .months import stands
+from .months import Added, stands
 from .overview import headlines
 
 Rows = QuerySet[Partnership]
@@ -60,7 +59,7 @@ def with_year(rows: Rows) -> Any:
     year = Q(pk__in=[])
     for key, stand in stands().items():
         year |= Q(kind=key, month__range=stand.year_range)
-    amount = Coalesce(Sum("amount", filter=year), Value(0), output_field=_MONEY)
+    amount = Coalesce(Added("amount", filter=year), Value(0), output_field=_MONEY)
     total = _own_lines().values("organisation").annotate(total=amount).values("total")
     currency = Manufacturer.objects.values("currency")[:1]
     return _with_kind(rows).annotate(year_amount=Subquery(total), reporting_currency=Subquery(currency))

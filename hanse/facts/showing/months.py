@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Case, CharField, DecimalField, OuterRef, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Cast, Coalesce
@@ -25,6 +26,15 @@ from ..models import FactTable, Monthly
 
 PLACES = Decimal("0.0001")
 AMOUNT: DecimalField[Decimal, Decimal] = DecimalField(max_digits=24, decimal_places=4)
+
+
+class Added(Sum):
+    """A sum of amounts or quantities. SQLite keeps whole ones as integers and breaks off where these go beyond 63 bits, which
+    85,000 lines of the largest do: there it adds in floating point, as it does where one is no whole number.
+    """
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return super().as_sqlite(compiler, connection, function="TOTAL", **more)
 
 
 def back(month: date, count: int) -> date:
@@ -266,7 +276,7 @@ def by_kind(rows: QuerySet[Monthly]) -> dict[str, Months]:
     known: dict[str, Stand] = {}
     sums = rows.order_by().annotate(told=Value("", CharField())).values_list("kind", "month", "told")
     summed = sums.annotate(
-        total=Sum(measured()), count=Sum("lines"), part_of=Sum("part"), whole_of=Sum("whole")
+        total=Added(measured()), count=Sum("lines"), part_of=Added("part"), whole_of=Added("whole")
     )  # fmt: skip
     reaching = FactTable.objects.annotate(
         told=Coalesce(currency_beside(), Value("-")), amount=Cast("version", AMOUNT),

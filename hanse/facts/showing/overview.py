@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, QuerySet, Sum, Window
+from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 
@@ -16,7 +16,7 @@ from hanse.intake.kinds import kinds
 from ..declaring import FactKind
 from ..keeping.versions import KEY
 from ..models import Monthly
-from .months import Months, by_kind, exact, measured
+from .months import Added, Months, by_kind, exact, measured
 from .telling import Row, Told
 
 MOST = 5
@@ -90,7 +90,7 @@ def _in_years(found: dict[str, Months]) -> QuerySet[Monthly]:
 def _largest(rows: QuerySet[Monthly], group: tuple[str, str]) -> Groups:
     """The largest groups of each kind: name, public id, amount."""
     place = Window(RowNumber(), partition_by=F("kind"), order_by=[F("total").desc(), F(group[1]).asc()])
-    sums = rows.order_by().values_list("kind", *group).annotate(total=Sum(measured())).annotate(place=place)
+    sums = rows.order_by().values_list("kind", *group).annotate(total=Added(measured())).annotate(place=place)
     found: Groups = {}
     for kind, name, public_id, total, _place in sums.filter(place__lte=MOST).order_by("kind", "place"):
         found.setdefault(kind, []).append((name, public_id, exact(total)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from hanse.facts.keeping import delta
+from hanse.facts.models import FactTable, Monthly
 from hanse.facts.showing.summary import summarise
 from hanse.kernel import clock
 from hanse.kernel.actor import current
@@ -181,3 +182,22 @@ def test_what_is_not_kept_any_more_is_said_in_a_sentence(north: Organisation, tm
 
             with pytest.raises(Refused, match="not kept any more"):
                 summarise("sell_in", by="month", known_on=(NOON - timedelta(days=2)).date())
+
+
+def test_sums_of_the_largest_lines_break_no_page_of_others(client: Client, north: Organisation) -> None:
+    """85,000 lines of the largest make more in a month than half of what SQLite adds up in whole numbers."""
+    most = Decimal(85_000 * 99_999_999_999_999)
+    with as_system(), clock.standing_at(NOON):
+        for kind in ("sell_in", "sell_out"):
+            FactTable.objects.create(kind=kind, version=1, lines=170_000, newest_on=date(2026, 2, 28))
+            Monthly.objects.bulk_create(
+                Monthly(
+                    organisation=north, kind=kind, month=month, lines=85_000, quantity=most, amount=most, part=most,
+                    whole=most,
+                )
+                for month in (date(2026, 1, 1), date(2026, 2, 1))
+            )  # fmt: skip
+        signed_in(client, "channel_chief")
+        shown = [page(client, address) for address in ("/facts/", "/partners/", "/today/")]
+
+    assert all("Nord" in each for each in shown[:2])
