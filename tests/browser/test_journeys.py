@@ -43,7 +43,7 @@ def test_a_dealer_finds_the_rows_behind_its_own_score(visitor: Enter, size: tupl
     expect(page.locator("table tbody tr").first).to_be_visible()
 
 
-@pytest.mark.parametrize(("size", "company"), [(DESKTOP, "Retreat Inn"), (PHONE, "Ace Bicycle Supply")])
+@pytest.mark.parametrize(("size", "company"), [(DESKTOP, "Active Transport Inc."), (PHONE, "Ace Bicycle Supply")])
 def test_a_partnership_goes_on_in_its_life(visitor: Enter, size: tuple[int, int], company: str) -> None:
     page = visitor("Channel chief", size=size).page
     page.goto(f"/partners/?q={company}")
