@@ -7,6 +7,7 @@ from typing import Any, ClassVar, cast
 
 from django.db.models import Q
 from django.urls import reverse_lazy
+from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
@@ -170,6 +171,16 @@ def difference_table(batch: Batch) -> type[tables.Table]:
     by_kind = tables.ChoiceFilter(key="model", label=_("Kind of record"), choices=lambda: _models(batch), many=True)
     kinds_of_record, narrowed = ((of_kind,), (by_kind,)) if are_records else ((), ())
 
+    def field(row: Difference) -> Any:
+        return called.get(row.field) or row.field_label
+
+    def after(row: Difference) -> str:
+        """On a phone with the field and what stood there, where there was anything."""
+        text, was = _start("after", 160)(row), _start("before", 160)(row)
+        if row.status == Difference.Status.NEW:
+            return text
+        return format_html('<span class="narrow">{}: {} → </span>{}', field(row), was, text)
+
     class DifferenceTable(tables.Table):
         name = "differences"
         title = _("What it changes")
@@ -182,11 +193,9 @@ def difference_table(batch: Batch) -> type[tables.Table]:
             tables.StatusColumn(
                 key="status", label=_("What happens"), tones=DIFFERENCE_TONES, labels=dict(Difference.Status.choices), sort=True
             ),
-            tables.TextColumn(
-                key="field_label", label=_("Field"), value=lambda row: called.get(row.field) or row.field_label, phone="line"
-            ),
-            tables.TextColumn(key="before", label=_("Old"), soft=True, phone="line", cell=_start("before", 160)),
-            tables.TextColumn(key="after", label=_("New"), phone="line", cell=_start("after", 160)),
+            tables.TextColumn(key="field_label", label=_("Field"), value=field),
+            tables.TextColumn(key="before", label=_("Old"), soft=True, cell=_start("before", 160)),
+            tables.TextColumn(key="after", label=_("New"), phone="line", cell=after),
             *kinds_of_record,
         )  # fmt: skip
         filters = (
