@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hanse.facts.tests.conftest import at_work
-from hanse.facts.tests.test_known import history
+from hanse.facts.tests.files import a_file, a_line
+from hanse.facts.tests.test_known import NOON, history
+from hanse.intake.mapping import Mapping
+from hanse.intake.models import Batch
+from hanse.kernel import clock
+from hanse.kernel.actor import current
+from hanse.network.tests.builders import as_system
 
 from .builders import Program, one_at, one_of_ours
 
@@ -54,3 +61,24 @@ def test_a_partner_reads_its_own_and_no_rivals(history: dict[str, Any]) -> None:
         assert [each["now"] for each in answer.json()["kinds"]] == [amount]
         assert "500" not in answer.content.decode()
     assert theirs.get(f"/organisations/{history['rival'].public_id}/figures").status_code == 404
+
+
+def test_of_lines_that_wait_for_a_rate_each_is_told_its_own_alone(history: dict[str, Any], tmp_path: Path) -> None:
+    billed = ((3, "D-0001", "USD"), (4, "D-0002", "USD"), (5, "D-0002", "USD"), (6, "D-0001", "EUR"))
+    with as_system(), clock.standing_at(NOON):
+        lines = [
+            a_line(number, organisation=company, order_date="2026-02-04", currency=currency)
+            for number, company, currency in billed
+        ]
+        batch = Batch.receive(a_file(tmp_path, lines), kind="sell_in", by=current())
+        batch.recognise()
+        batch.stage(Mapping.parse(batch.mapping | {"amounts": "document"}))
+        batch.commit(by=current())
+    theirs, rival = (one_at(history[company], "executive") for company in ("mine", "rival"))
+    chief = one_of_ours()
+
+    assert [sell_in(*asked)["unconverted"] for asked in ((theirs, history["mine"]), (rival, history["rival"]))] == [
+        1,
+        2,
+    ]
+    assert [sell_in(chief, history[company])["unconverted"] for company in ("mine", "rival")] == [1, 2]

@@ -78,7 +78,7 @@ class FigureShown(Shown):
     began: date | None = says("The first month with lines.", "2021-04-01")
     lines: int = says("How many lines of the company there are.", 2210)
     newest_on: date | None = says("The day of the newest line of the kind.", "2026-02-27")
-    unconverted: int = says("Lines of the kind that wait for an exchange rate, and count in no sum.", 0)
+    unconverted: int = says("How many of these lines wait for an exchange rate, and count in no sum.", 0)
     version: int = says("The version of the kind that was read.", 41)
     months: list[MonthShown] = Field(description="The told year, month by month.")
     product_lines: list[LineShown] = Field(description="What the year was made of, the largest first.")
@@ -129,7 +129,7 @@ def _told(company: Organisation, kind: FactKind, months: Months) -> dict[str, An
         "is_level": stand.is_level, "first": months.first_day, "last": months.last_day, "now": _exact(months.now),
         "before": _exact(months.past), "compared": _compared(compared) if compared and not stand.is_level else None,
         "share": _share(kind, months, months.year), "share_before": _share(kind, months, months.before),
-        "began": months.began, "lines": months.lines, "newest_on": stand.newest_on, "unconverted": stand.unconverted,
+        "began": months.began, "lines": months.lines, "newest_on": stand.newest_on, "unconverted": told.waiting,
         "version": stand.version, "months": list(_by_month(kind, months)),
         "product_lines": [{"name": name, "now": exact(now), "before": exact(past)} for name, now, past in months.divided],
     }  # fmt: skip

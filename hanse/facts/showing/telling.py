@@ -18,6 +18,8 @@ from hanse.ui import formats
 from hanse.ui.pictures.figures import Chart, Series
 
 from ..declaring import FactKind
+from ..keeping import store
+from ..keeping.rates import WAITS
 from ..keeping.versions import KEY
 from .months import Months, Stand
 
@@ -84,9 +86,19 @@ class Told:
         )  # fmt: skip
 
     @property
+    def waiting(self) -> int:
+        """How many lines wait for the rate of their day: of those that this tells of and the reader sees, not of everybody's."""
+        if not self.stand.unconverted:
+            return 0
+        with store.reading(self.kind.key, version=self.stand.version) as facts:
+            sql = f"SELECT count(*) FROM visible_lines WHERE {WAITS} AND partner_id = coalesce($of, partner_id)"
+            [[count]] = facts.connection.execute(sql, {"of": self.more.get("partner")}).fetchall()
+        return int(count)
+
+    @property
     def unconverted(self) -> str:
         """That lines wait for the rate of their day; empty where none does."""
-        count = self.stand.unconverted
+        count = self.waiting
         if not count:
             return ""
         return ngettext(
