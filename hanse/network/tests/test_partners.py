@@ -63,6 +63,17 @@ def test_the_list_finds_by_name_number_town_and_every_filter(client: Client) -> 
 
 
 @pytest.mark.usefixtures("network")
+def test_what_narrows_nothing_is_said_not_passed_over(client: Client) -> None:
+    signed_in(client, "auditor")
+
+    page = text(client.get("/partners/?country=GB&role=dealer"))
+    assert "“Country” does not narrow this list" in page
+    assert "“Role” does not narrow" not in page
+    for known in ("", "?country=", "?country=SE", "?country=SE&country=GB", "?view=dealers", "?q=nobody"):
+        assert "does not narrow this list" not in text(client.get(f"/partners/{known}")), known
+
+
+@pytest.mark.usefixtures("network")
 def test_views_are_kept_questions(client: Client) -> None:
     signed_in(client, "auditor")
 

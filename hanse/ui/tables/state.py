@@ -22,13 +22,15 @@ MOST_PAGE = 1_000_000
 class State:
     """One table as it is looked at.
 
-    `values` holds each filter's own value; `usual` the columns and the density that need not be said in an address, `opened`
-    whether a bare address shows anything but every row.
+    `values` holds each filter's own value, `unread` the labels of those of which the address says what this reader does not
+    have; `usual` the columns and the density that need not be said in an address, `opened` whether a bare address shows
+    anything but every row.
     """
 
     kind: type[Table]
     search: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
+    unread: tuple[Any, ...] = ()
     sort: str = ""
     page: int = 1
     size: int = 50
@@ -110,6 +112,14 @@ def _values(kind: type[Table], given: QueryDict) -> dict[str, Any]:
     return {key: value for key, value in found.items() if value is not None}
 
 
+def _unread(kind: type[Table], given: QueryDict, values: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(
+        each.label
+        for each in kind.every_filter()
+        if each.key not in values and any(text.strip() for name in each.params for text in given.getlist(name))
+    )
+
+
 def _number(text: str | None, default: int) -> int:
     if text and text.isascii() and text.isdigit() and len(text) < 9:
         return int(text)
@@ -158,6 +168,7 @@ def read(kind: type[Table], request: HttpRequest, given: QueryDict | None = None
         kind=kind,
         search=given.get("q", "").replace("\0", "").strip()[:MOST_TEXT],
         values=values,
+        unread=() if named else _unread(kind, given, values),
         sort=sort if sort.removeprefix("-") in sortable(kind) else kind.sort,
         page=min(max(_number(given.get("page"), 1), 1), MOST_PAGE),
         size=size if size in kind.sizes else kind.size,
