@@ -10,18 +10,20 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Browser, Page
 
 from ..serving import Running
-from .looking import Visitor
+from .looking import DESKTOP, PHONE, Visitor
 
 pytestmark = [pytest.mark.xdist_group("served"), pytest.mark.by_turns]
 EMAIL, PASSWORD = "laura1@adventure-works.example", "hanse"
 
 
-@pytest.fixture
-def page(running: Running, browser: Browser) -> Iterator[Page]:
+@pytest.fixture(params=[DESKTOP, PHONE], ids=["desk", "phone"])
+def page(request: pytest.FixtureRequest, running: Running, browser: Browser) -> Iterator[Page]:
     """At the host name `localhost`: passkeys belong to names."""
+    width, height = request.param
     context = browser.new_context(
-        base_url=running.url.replace("127.0.0.1", "localhost"), locale="en-GB", reduced_motion="reduce"
-    )
+        base_url=running.url.replace("127.0.0.1", "localhost"), viewport={"width": width, "height": height},
+        locale="en-GB", reduced_motion="reduce", has_touch=request.param == PHONE, is_mobile=request.param == PHONE,
+    )  # fmt: skip
     opened = context.new_page()
     watched = Visitor(opened)
     yield opened
