@@ -57,15 +57,19 @@ def _ours(row: Scoped) -> Iterator[Group]:
     if row.scope.staff == "none":
         return
     held = Account.objects.filter(is_active=True).annotate(held=role_names(OuterRef("pk"))).exclude(held=None)
-    roles = {account: frozenset(account.held.split()) for account in held}
-    bounded = [account for account, own in roles.items() if own <= BOUNDED_ROLES and row.scope.staff == "remit"]
+    wide: dict[Account, frozenset[str]] = {}
+    bounded: dict[Account, frozenset[str]] = {}
+    for account in held:
+        roles = frozenset(account.held.split())
+        (bounded if roles <= BOUNDED_ROLES and row.scope.staff == "remit" else wide)[account] = roles
     yield Group(
         _("Our people who see every partner"),
         _("by their roles"),
-        [_by_roles(account, own) for account, own in roles.items() if account not in bounded],
+        [_by_roles(account, roles) for account, roles in wide.items()],
     )
+    colleagues = {account.pk: roles for account, roles in bounded.items()}
     owners = _companies(row, row.scope.bounding)
-    by_company = [seeing(owner, {each.pk: roles[each] for each in bounded}, clock.common_day()) for owner in owners]
+    by_company = [seeing(owner, colleagues, clock.common_day()) for owner in owners]
     yield Group(
         _("Our people who see a part of the network"),
         _("by what they look after"),
