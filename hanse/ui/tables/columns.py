@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from django.db.models import F
 from django.db.models.expressions import Combinable, Expression, OrderBy
@@ -107,6 +107,10 @@ class Column:
         return " ".join(
             part for part in ("r num" if self.end else "", "soft" if self.soft else "", f"ph-{self.phone}") if part
         )
+
+    def kept(self) -> Self:
+        """The same for a list whose columns somebody chose: a phone leaves none of these out."""
+        return replace(self, phone="line") if self.phone == "drop" else self
 
     @property
     def worded(self) -> bool:

@@ -125,7 +125,8 @@ class Drawn:
     @cached_property
     def columns(self) -> list[Column]:
         known = {column.key: column for column in self.kind.columns}
-        return [known[key] for key in self.state.columns]
+        shown = [known[key] for key in self.state.columns]
+        return [column.kept() for column in shown] if self.state.chosen else shown
 
     @property
     def rows(self) -> SafeString:

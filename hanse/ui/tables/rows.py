@@ -82,7 +82,7 @@ class Rows:
     @cached_property
     def _looks(self) -> Hashable:
         """What rows look like beside their values: the columns, the language, the zone, and the day for what says "today"."""
-        keys = tuple(column.key for column in self.columns)
+        keys = tuple((column.key, column.phone) for column in self.columns)
         return self.kind.name, keys, get_language(), get_current_timezone_name(), clock.today()
 
     @cached_property

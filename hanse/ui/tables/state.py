@@ -56,6 +56,11 @@ class State:
     def narrowed(self) -> bool:
         return bool(self.search or self.values)
 
+    @property
+    def chosen(self) -> bool:
+        """Did somebody choose the columns, rather than the list?"""
+        return set(self.columns) != {column.key for column in self.kind.columns if not column.hidden}
+
     def pairs(self) -> list[tuple[str, str]]:
         """Names and values as they stand in the address, without what is so by itself."""
         found: list[tuple[str, str]] = [("q", self.search)] if self.search else []
