@@ -61,6 +61,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         params: dict[str, Any] = super().get_connection_params()
         return params | {"options": f"-c jit=off -c random_page_cost=1.1 {params.get('options', '')}".strip()}
 
+    def connect(self) -> None:
+        """A connection that broke off before it knew of its walls is none: it would go on without them."""
+        try:
+            super().connect()
+        except BaseException:
+            self.close()
+            raise
+
     def init_connection_state(self) -> None:
         super().init_connection_state()
         self._stance = None

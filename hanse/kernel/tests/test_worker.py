@@ -3,17 +3,19 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.tasks import TaskResultStatus
+from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from hanse.kernel import clock, events, jobs
 from hanse.kernel.events import Event, publish
 from hanse.kernel.models import Delivery, JobLease, JobSchedule, OutboxEvent
 from hanse.kernel.schedule import deliver_event
-from hanse.kernel.work.worker import MOST_ATTEMPTS, give_back_abandoned
+from hanse.kernel.work.worker import MOST_ATTEMPTS, LeasedWorker, give_back_abandoned
 
 
 def a_running_job(*, started: datetime, attempts: int = 1) -> DBTaskResult:
@@ -118,3 +120,62 @@ def test_a_reaction_that_fails_leaves_no_mark_and_runs_again(monkeypatch: pytest
 def test_an_event_outside_a_transaction_is_a_mistake() -> None:
     with pytest.raises(RuntimeError, match="outside the transaction"):
         publish(BellRang(times=1))
+
+
+@pytest.mark.django_db
+def test_a_database_that_breaks_off_ends_no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    worker, rounds = LeasedWorker(), []
+
+    def work(self: Worker) -> None:
+        rounds.append(self)
+        self.running = len(rounds) < 2
+        raise OperationalError("terminating connection due to administrator command")
+
+    monkeypatch.setattr(Worker, "run", work)
+    monkeypatch.setattr(LeasedWorker, "_tick", lambda _worker: None)
+    monkeypatch.setattr(LeasedWorker, "pause", 0.0, raising=False)
+    monkeypatch.setattr(connection, "close", lambda: None)
+
+    worker.run()
+
+    assert len(rounds) == 2
+
+
+@pytest.mark.django_db
+def test_a_lease_is_prolonged_again_after_the_database_broke_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    lease = JobLease.objects.create(task_id=uuid.uuid4(), worker_id="w", expires_at=clock.now())
+    turns = iter([False, False, True])
+    monkeypatch.setattr(connection, "close", lambda: None)
+    monkeypatch.setattr("hanse.kernel.work.worker.close_old_connections", lambda: None)
+    times: list[datetime | Exception] = [clock.now(), OperationalError("server closed the connection")]
+
+    def now() -> datetime:
+        told = times.pop()
+        if isinstance(told, Exception):
+            raise told
+        return told
+
+    monkeypatch.setattr("hanse.kernel.work.worker.clock.now", now)
+
+    LeasedWorker()._beat(lease.task_id, SimpleNamespace(wait=lambda _seconds: next(turns)))  # type: ignore[arg-type]
+
+    before = lease.expires_at
+    lease.refresh_from_db()
+    assert lease.expires_at > before
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no second wall")
+def test_a_connection_that_broke_off_before_it_knew_of_its_walls_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    fresh = connection.copy()
+
+    def broken_off(_self: object) -> None:
+        raise OperationalError("canceling statement due to statement timeout")
+
+    monkeypatch.setattr(type(fresh), "init_connection_state", broken_off)
+    try:
+        with pytest.raises(OperationalError, match="statement timeout"):
+            fresh.ensure_connection()
+        assert fresh.connection is None
+    finally:
+        fresh.close()

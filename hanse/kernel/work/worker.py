@@ -8,7 +8,7 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from django.db import close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
@@ -49,9 +49,21 @@ class LeasedWorker(Worker):
         ticker = threading.Thread(target=self._tick, name="hanse-worker-ticks", daemon=True)
         ticker.start()
         try:
-            super().run()
+            while self.running:
+                self._work_until_cut_off()
         finally:
             self._stop.set()
+
+    def _work_until_cut_off(self) -> None:
+        """A database that restarts, or ends a connection, ends no worker. A job that it had is given back with its lease."""
+        try:
+            super().run()
+        except (InterfaceError, OperationalError):
+            log.exception("The database broke off; the worker asks again in %s seconds.", self.pause)
+            connection.close()
+            self._stop.wait(self.pause)
+
+    pause = 1.0
 
     def run_task(self, db_task_result: DBTaskResult[..., Any]) -> None:
         JobLease.objects.update_or_create(
@@ -72,7 +84,13 @@ class LeasedWorker(Worker):
 
     def _beat(self, task_id: uuid.UUID, done: threading.Event) -> None:
         while not done.wait(BEAT_SECONDS):
-            JobLease.objects.filter(task_id=task_id).update(expires_at=clock.now() + LEASE)
+            try:
+                JobLease.objects.filter(task_id=task_id).update(expires_at=clock.now() + LEASE)
+            except (InterfaceError, OperationalError):
+                log.exception(
+                    "The lease of a job could not be prolonged; it is tried again in %s seconds.", BEAT_SECONDS
+                )
+                connection.close()
         close_old_connections()
 
     def _tick(self) -> None:
