@@ -38,6 +38,7 @@ def serve(*, port: int | None, worker: bool, demo: bool) -> int:
     env = read()
     host, port = env["HANSE_HOST"], port or env["HANSE_PORT"]
     refuse_busy_port(host, port)
+    os.environ["HANSE_PORT"] = str(port)  # where the worker's letters lead
     with _children() as children, tempfile.TemporaryDirectory(prefix="hanse-") as scratch:
         welcome = Path(scratch) / "welcome.txt"
         with opening():
