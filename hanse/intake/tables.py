@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any, ClassVar, cast
 
 from django.db.models import Q
@@ -133,6 +135,24 @@ class ImportsToRead(BatchTable):
     nothing = tables.Nothing(_("Nothing was imported yet"), icon="database-import")
 
 
+def _by_locale(title: str) -> str:
+    """What names a line, with its day as people write days; exports have it as files do."""
+    return DAY.sub(_day, title)
+
+
+def _day(found: re.Match[str]) -> str:
+    try:
+        return formats.day(date.fromisoformat(found[0]))
+    except ValueError:
+        return found[0]
+
+
+def _content(name: str) -> Callable[[Difference], str]:
+    """Old or new: a day as people write it, anything else by its beginning."""
+    start = _start(name, 160)
+    return lambda row: _day(found) if (found := DAY.fullmatch(getattr(row, name))) else start(row)
+
+
 def _start(name: str, most: int) -> Callable[[RejectedRow | Difference], str]:
     """The beginning of a text; the file and the exports have all of it."""
     return lambda row: str(formats.or_dash(Truncator(getattr(row, name)).chars(most)))
@@ -155,6 +175,7 @@ class RejectedTable(tables.Table):
     )
 
 
+DAY = re.compile(r"(?<![^ ])\d{4}-\d\d-\d\d(?=,|$)")
 DIFFERENCE_TONES: dict[str, str] = {Difference.Status.NEW: "good", Difference.Status.CHANGED: "info"}
 
 
@@ -176,7 +197,7 @@ def difference_table(batch: Batch) -> type[tables.Table]:
 
     def after(row: Difference) -> str:
         """On a phone with the field and what stood there, where there was anything."""
-        text, was = _start("after", 160)(row), _start("before", 160)(row)
+        text, was = _content("after")(row), _content("before")(row)
         if row.status == Difference.Status.NEW:
             return text
         return format_html('<span class="narrow">{}: {} → </span>{}', field(row), was, text)
@@ -189,12 +210,12 @@ def difference_table(batch: Batch) -> type[tables.Table]:
         sort = "line"
         columns = (
             tables.NumberColumn(key="line", label=_("Line"), sort=True),
-            tables.TextColumn(key="title", label=_("Record"), sort=True, phone="name"),
+            tables.TextColumn(key="title", label=_("Record"), sort=True, phone="name", cell=lambda row: _by_locale(row.title)),
             tables.StatusColumn(
                 key="status", label=_("What happens"), tones=DIFFERENCE_TONES, labels=dict(Difference.Status.choices), sort=True
             ),
             tables.TextColumn(key="field_label", label=_("Field"), value=field),
-            tables.TextColumn(key="before", label=_("Old"), soft=True, cell=_start("before", 160)),
+            tables.TextColumn(key="before", label=_("Old"), soft=True, cell=_content("before")),
             tables.TextColumn(key="after", label=_("New"), phone="line", cell=after),
             *kinds_of_record,
         )  # fmt: skip

@@ -25,6 +25,7 @@ from .sending import (
 pytestmark = pytest.mark.django_db
 __all__ = ["own_home", "steward"]
 SECOND = DEALERS.replace("Bike Shop 2", "Two Wheels") + "AW00009;Bike Shop 9;GB\nAW00010;;GB\n"
+QUOTA = "Partner;For the month;Agreed amount;Currency\nAW00001;2026-10-01;"
 
 
 def test_the_page_says_what_would_happen_before_it_does(steward: Client) -> None:
@@ -104,3 +105,17 @@ def test_nobody_else_sees_the_differences(steward: Client, who: str) -> None:
     client = a_partner() if who == "partner" else signed_in("direct_sales")
 
     assert client.get(f"/imports/{batch.public_id}/differences/").status_code in {403, 404}
+
+
+def test_a_line_without_a_paper_is_named_by_its_day_as_people_write_days(steward: Client) -> None:
+    imported(steward, "organisations", DEALERS)
+    imported(steward, "quota", f"{QUOTA}100;EUR\n", "october.csv")
+    batch = sent(steward, "quota", f"{QUOTA}120;EUR\n", "again.csv")
+    url = f"/imports/{batch.public_id}/differences/"
+
+    shown = told(steward.get(url))
+    file = b"".join(steward.get(url, {"export": "csv"})).decode()
+
+    assert "Bike Shop 1, 1 October" in shown
+    assert "2026-10-01" not in shown
+    assert "Bike Shop 1, 2026-10-01" in file
