@@ -121,6 +121,14 @@ def _search_label(kind: FactKind, whose: Whose) -> Any:
     return gettext_lazy("Order, partner, product") if whose == "everybody" else gettext_lazy("Order, product")
 
 
+class PaperColumn(LinkColumn):
+    """The number of a paper: as wide as it is, so that names beside it have room."""
+
+    @property
+    def classes(self) -> str:
+        return f"num {super().classes}"
+
+
 def _columns(kind: FactKind, *, whose: Whose) -> Iterator[Column]:
     stored = dict(kind.columns)
     for each in kind.fields:
@@ -161,7 +169,7 @@ def _column(kind: FactKind, each: Field) -> Iterator[Column]:
     key, label, hidden = each.name, each.label, each.name in RARE
     if key == kind.document and key in PAPERS:
         label = gettext_lazy("Order") if key == "order_number" else label
-        yield LinkColumn(
+        yield PaperColumn(
             key=key, label=label, url=partial(_same, key), under=partial(_line, kind.line_label), sort=True,
             phone=_place(kind, key),
         )  # fmt: skip

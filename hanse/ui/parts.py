@@ -182,6 +182,11 @@ def trend(change: Any, good: bool | None = None) -> SafeString:
     )
 
 
+def whole(text: Any) -> SafeString:
+    """Short words that stand in one line, whatever stands beside them."""
+    return format_html('<span class="nowrap">{}</span>', text)
+
+
 def why(value: Any, url: str) -> SafeString:
     """A figure that leads to its definition and rows."""
     return format_html('<a class="why num" href="{}">{}</a>', url, formats.or_dash(value))

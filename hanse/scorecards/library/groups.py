@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from hanse.kernel.actor import Actor, acting
 from hanse.network.models import Partnership
+from hanse.ui import parts
 from hanse.ui.tables import BooleanFilter, ChoiceFilter, Column, LinkColumn, NumberColumn, Table, TextColumn
 
 from ..metrics.registry import Metric, metric
@@ -176,7 +177,13 @@ def groups_table(computation: Computation) -> type[Table]:
                 end=True,
                 phone="line",
             ),
-            TextColumn(key="scale", label=gettext_lazy("Scale"), soft=True, phone="drop"),
+            TextColumn(
+                key="scale",
+                label=gettext_lazy("Scale"),
+                soft=True,
+                phone="drop",
+                cell=lambda row: parts.whole(row.scale),
+            ),
         )
         filters = (
             ChoiceFilter(
