@@ -169,13 +169,13 @@ def _twice(kind: FactKind, number: object, own: object, first: int) -> str:
 def commit(kind: FactKind, staged: Path, batch: Batch) -> Verdict:
     """Append what is new or corrected and make it count. Repeating it after a crash changes nothing more."""
     with exclusive(f"facts:{kind.key}"):
-        settle(kind)
+        stands = settle(kind)
         batch.refresh_from_db()
         if batch.state == Batch.State.COMMITTED:  # settled just now, or another process was faster
             return Verdict(new=batch.new, known=batch.known, corrected=batch.corrected)
         if not staged.exists():
             if (repeated := repeating.repeated(kind, batch)) is not None:
-                _acknowledge(kind, batch, verdict=repeated, touched=Touched())
+                _acknowledge(kind, batch, verdict=repeated, touched=Touched(), version=stands)
                 return repeated
             raise Refused(_("What was checked is not there any more. Check the file again."))
         Batch.objects.filter(pk=batch.pk).update(state=Batch.State.COMMITTING)
@@ -187,34 +187,34 @@ def commit(kind: FactKind, staged: Path, batch: Batch) -> Verdict:
             batch.tell(1)
             fault("facts-judged")
             batch.ask_again()
+            version = stands
             if verdict.new + verdict.corrected:
-                _append(kind, connection, batch)
+                version = _append(kind, connection, batch, stands=stands)
                 fault("facts-appended")
             batch.tell(2)
             touched = _touched(connection, superseding=verdict.corrected > 0)
         finally:
             connection.close()
-        _acknowledge(kind, batch, verdict=verdict, touched=touched)
+        _acknowledge(kind, batch, verdict=verdict, touched=touched, version=version)
         fault("facts-acknowledged")
     return verdict
 
 
-def _append(kind: FactKind, connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
+def _append(kind: FactKind, connection: duckdb.DuckDBPyConnection, batch: Batch, *, stands: int) -> int:
     log = delta.table_made(kind.key, kind.schema())
-    following = log.version() + 1
+    delta.refuse_moved(log, stands)
+    following = stands + 1
     names = ", ".join(name for name, _type in kind.columns)
     rows = (
         f"SELECT line_key, CAST(NULL AS VARCHAR) AS content, CAST({batch.pk} AS BIGINT) AS batch_id,"
         f" CAST({following} AS BIGINT) AS seq, status = 'corrected' AS correction, line_no, {names} FROM judged WHERE status IN ('new', 'corrected')"
         f" ORDER BY month, organisation_id, {kind.on}"
     )
-    log.create_write_transaction(
-        [*delta.written(kind.key, connection, rows, batches=(batch.pk, batch.pk))],
-        "append",
-        kind.schema(),
-        "month",
-        commit_properties=delta.marked(_appended(batch), following),
-    )
+    files = delta.written(kind.key, connection, rows, batches=(batch.pk, batch.pk))
+    mark = delta.marked(_appended(batch), following)
+    with delta.next_in_turn():
+        log.create_write_transaction([*files], "append", kind.schema(), "month", commit_properties=mark)
+    return following
 
 
 def _appended(batch: Batch) -> str:
@@ -238,14 +238,13 @@ def _touched(connection: duckdb.DuckDBPyConnection, *, superseding: bool) -> Tou
     return Touched.of(found)
 
 
-def _acknowledge(kind: FactKind, batch: Batch, *, verdict: Verdict, touched: Touched) -> None:
-    """Make the store's newest version the one that counts; where nothing was appended, nothing changes."""
+def _acknowledge(kind: FactKind, batch: Batch, *, verdict: Verdict, touched: Touched, version: int) -> None:
+    """Make the version with the batch's lines the one that counts; where nothing was appended, nothing changes."""
     if not verdict.new + verdict.corrected:
         table = FactTable.pinned(kind.key)
         with transaction.atomic():
             batch.mark_committed(verdict=verdict, version=table.version if table else None)
         return
-    version = delta.table(kind.key).version()
     sums = monthly.summed(kind, version=version, touched=touched)
     with transaction.atomic():
         monthly.write(kind, sums)
@@ -254,13 +253,17 @@ def _acknowledge(kind: FactKind, batch: Batch, *, verdict: Verdict, touched: Tou
         fault("facts-before-acknowledge")
 
 
-def settle(kind: FactKind) -> None:
-    """Make a kind ready for its next commit: finish or undo what a process left that died between its two. Called under its lock."""
+def settle(kind: FactKind) -> int:
+    """Make a kind ready for its next commit: finish or undo what a process left that died between its two. Called under its lock.
+
+    Gives the version at which the store stands now.
+    """
     ahead = _ahead(kind)
     if ahead is not None and not _finish(kind, ahead):
         delta.undo(kind.key)
     delta.keep_whole(kind.key)
     Batch.objects.filter(kind=kind.key, state=Batch.State.COMMITTING).update(state=Batch.State.STAGED)
+    return delta.stands_at(kind.key)
 
 
 def _ahead(kind: FactKind) -> int | None:
@@ -281,7 +284,7 @@ def _finish(kind: FactKind, newest: int) -> bool:
             if log.transaction_version(_appended(batch)) == newest:
                 touched, verdict = _stored(kind, batch, newest)
                 with _finishing(batch):
-                    _acknowledge(kind, batch, verdict=verdict, touched=touched)
+                    _acknowledge(kind, batch, verdict=verdict, touched=touched, version=newest)
                 return True
         for batch in Batch.objects.filter(kind=kind.key, state=Batch.State.COMMITTED):
             if log.transaction_version(_deleted(batch)) == newest:
@@ -319,7 +322,7 @@ def _stored(kind: FactKind, batch: Batch, version: int) -> tuple[Touched, Verdic
 def withdraw(kind: FactKind, batch: Batch) -> None:
     """Delete a batch's lines in one commit; what they had superseded is current again."""
     with exclusive(f"facts:{kind.key}"):
-        settle(kind)
+        stands = settle(kind)
         batch.refresh_from_db()
         if batch.state == Batch.State.WITHDRAWN:
             return
@@ -330,11 +333,14 @@ def withdraw(kind: FactKind, batch: Batch) -> None:
             return
         touched, _verdict = _stored(kind, batch, table.version)
         log = delta.table(kind.key)
+        delta.refuse_moved(log, stands)
         batch.ask_again()
         if touched.months:
-            log.delete(f"batch_id = {batch.pk}", commit_properties=delta.marked(_deleted(batch), log.version() + 1))
+            stands += 1
+            with delta.next_in_turn():
+                log.delete(f"batch_id = {batch.pk}", commit_properties=delta.marked(_deleted(batch), stands))
             fault("facts-deleted")
-        _acknowledge_withdrawal(kind, batch, version=delta.table(kind.key).version(), touched=touched)
+        _acknowledge_withdrawal(kind, batch, version=stands, touched=touched)
         fault("facts-withdrawn")
 
 

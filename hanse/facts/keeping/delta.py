@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from django.utils.translation import gettext as _
 
-from hanse.kernel.errors import Refused
+from hanse.kernel.errors import Busy, Refused
 from hanse.kernel.operating import folders
 from hanse.kernel.work.faults import fault
 
@@ -54,10 +55,36 @@ def table_made(kind: str, schema: pa.Schema) -> DeltaTable:
 
 
 def marked(mark: str, version: int) -> CommitProperties:
-    """A Delta commit that says which batch made `version`."""
+    """A Delta commit that says which batch made `version`; none where somebody else made that one."""
     from deltalake import CommitProperties, Transaction
 
-    return CommitProperties(app_transactions=[Transaction(mark, version)])
+    return CommitProperties(app_transactions=[Transaction(mark, version)], max_commit_retries=0)
+
+
+def stands_at(kind: str) -> int:
+    """The newest version of a kind's store; 0 where there is none, as for an empty one."""
+    return table(kind).version() if folder(kind).exists() else 0
+
+
+def refuse_moved(log: DeltaTable, stands: int) -> None:
+    """A lock goes with its connection, and who waited for it is at work then; whose lock it was does not know yet."""
+    if log.version() != stands:
+        raise _moved()
+
+
+@contextmanager
+def next_in_turn() -> Iterator[None]:
+    """For a commit that is `marked`."""
+    from deltalake.exceptions import CommitFailedError
+
+    try:
+        yield
+    except CommitFailedError as error:
+        raise _moved() from error
+
+
+def _moved() -> Busy:
+    return Busy(_("Something else is at work on this and has not finished. Try again in a minute."))
 
 
 def written(

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db.models import Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hanse.facts.keeping import store
+from hanse.facts.keeping import committing, delta, store
 from hanse.facts.keeping.committing import settle
 from hanse.facts.keeping.compacting import tidied
 from hanse.facts.kinds import fact_kind
 from hanse.facts.models import FactTable, Monthly
 from hanse.intake.models import Batch
 from hanse.kernel.actor import current
-from hanse.kernel.errors import Refused
+from hanse.kernel.errors import Busy, Refused
 
 from .files import a_file, a_line, checked, counts, imported, lines_now, total
 from .orders import NAMES, prepare_network
@@ -163,6 +166,59 @@ def test_lines_that_no_batch_answers_for_are_undone_before_the_next_import(tmp_p
 
     assert counts(batch) == (2, 2, 0, 0, 0)
     assert (total(), lines_now()) == (300, 3)
+
+
+def test_who_lost_the_lock_with_the_connection_appends_nothing_behind_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late, other = checked(a_file(tmp_path, [a_line(1)])), checked(a_file(tmp_path, [a_line(2)]))
+    write = delta.written
+
+    def written(*given: Any, **more: Any) -> Any:
+        monkeypatch.setattr(delta, "written", write)
+        other.commit(by=current())
+        return write(*given, **more)
+
+    monkeypatch.setattr("hanse.facts.keeping.committing.exclusive", _lost)
+    monkeypatch.setattr(delta, "written", written)
+    with pytest.raises(Busy):
+        late.commit(by=current())
+    assert (total(), monthly_total()) == (100, 100)
+
+    again(late).commit(by=current())
+
+    assert (total(), monthly_total()) == (200, 200)
+
+
+def test_who_has_the_lock_now_counts_nothing_of_whoever_had_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    late, other = checked(a_file(tmp_path, [a_line(1)])), checked(a_file(tmp_path, [a_line(2)]))
+    compare = committing.changes
+
+    def changes(*given: Any) -> Any:
+        monkeypatch.setattr(committing, "changes", compare)
+        with monkeypatch.context() as cut_off, pytest.raises(KeyboardInterrupt):
+            cut_off.setattr(committing, "_acknowledge", _dies)
+            late.commit(by=current())
+        return compare(*given)
+
+    monkeypatch.setattr(committing, "exclusive", _lost)
+    monkeypatch.setattr(committing, "changes", changes)
+    with pytest.raises(Busy):
+        other.commit(by=current())
+    assert (total(), monthly_total()) == (0, 0)
+
+    again(other).commit(by=current())
+
+    assert (total(), monthly_total(), again(late).state) == (200, 200, "committed")
+
+
+@contextmanager
+def _lost(_name: str) -> Iterator[None]:
+    yield
+
+
+def again(batch: Batch) -> Batch:
+    return Batch.objects.get(pk=batch.pk)
 
 
 def _dies(*_given: object, **_more: object) -> None:
