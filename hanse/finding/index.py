@@ -19,7 +19,7 @@ from hanse.kernel.walls.stance import listed
 
 from .declaring import Searchable, searchables
 from .keeping import sqlite
-from .keeping.postgresql import BARE, DOCUMENT, NEAR_TO, SEEN, SEEN_TITLES
+from .keeping.postgresql import BARE, DOCUMENT, NEAR_TO, NUMBERS, SEEN, SEEN_TITLES
 from .models import Entry
 from .nearness import has_pieces, probes
 from .ranking import Question, order, rank
@@ -98,22 +98,22 @@ def _seen(actor: Actor) -> frozenset[int] | None:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What PostgreSQL is asked of an entry: text and numbers like this, or pieces as in `near`."""
+    """What PostgreSQL is asked of an entry: text like this, a number, or pieces as in `near`."""
 
     texts: Sequence[str] = ()
-    numbers: str = ""
+    number: str = ""
     near: str = ""
 
     @property
     def values(self) -> list[Any]:
-        return [list(self.texts), self.numbers, self.near]
+        return [list(self.texts), self.number, self.near]
 
     def condition(self, document: str) -> Part:
         if self.near:
             return f"{document} @@ %s::tsquery", [self.near]
-        numbers = [self.numbers] if self.numbers else []
-        likes = ["e.text LIKE %s" for _text in self.texts] + ["e.numbers LIKE %s" for _text in numbers]
-        return " AND ".join(likes), [*self.texts, *numbers]
+        if self.number:
+            return NUMBERS.format("%s"), [self.number] * 2
+        return " AND ".join("e.text LIKE %s" for _text in self.texts), [*self.texts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +124,8 @@ class Proposing:
     seen: frozenset[int] | None
     step: Step
 
-    def parts(self, asked: Iterable[Searchable], vendor: str) -> list[Part]:
-        make = self._postgresql if vendor == "postgresql" else self._sqlite
-        return [part for each in asked for part in make(each)]
+    def parts(self, each: Searchable, vendor: str) -> Iterator[Part]:
+        return self._postgresql(each) if vendor == "postgresql" else self._sqlite(each)
 
     def _owners(self, each: Searchable, vendor: str) -> Part:
         """A condition on the entry `e`."""
@@ -180,8 +179,7 @@ class Proposing:
         if number and len(words) > 1:
             yield Asked([shape % number])
         if self.step == "begins":
-            exact = f"% {number or self.question.whole} %"
-            yield Asked([exact], numbers=exact)
+            yield Asked(number=number or self.question.whole)
 
     def _sqlite(self, each: Searchable) -> Iterator[Part]:
         few = self.seen is not None and len(self.seen) <= FEW and bool(each.owner)
@@ -293,9 +291,19 @@ class Proposed(models.Lookup[Any]):
         return self._among(compiler, connection)
 
     def _among(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        """Of a kind of which enough begins so, no part is looked for."""
         column, _values = self.process_lhs(compiler, connection)
-        proposing, asked = self.rhs
-        parts = [part for each in proposing for part in each.parts(asked, connection.vendor)]
-        selects = " UNION ALL ".join(f"SELECT p.id FROM ({sql}) p" for sql, _values in parts)
-        once = f"= ANY (ARRAY({selects}))" if connection.vendor == "postgresql" else f"IN ({selects})"
-        return f"{column} {once}", tuple(value for _sql, values in parts for value in values)
+        (first, *further), asked = self.rhs
+        begun, selects, values, more_values = [], [], [], []
+        for at, each in enumerate(asked):
+            parts = list(first.parts(each, connection.vendor))
+            together = " UNION ALL ".join(f"SELECT p.id FROM ({sql}) p" for sql, _values in parts)
+            begun.append(f"k{at} AS MATERIALIZED ({together})")
+            selects.append(f"SELECT id FROM k{at}")
+            values += [value for _sql, part in parts for value in part]
+            for sql, part in (part for step in further for part in step.parts(each, connection.vendor)):
+                selects.append(f"SELECT p.id FROM ({sql}) p WHERE (SELECT count(*) FROM k{at}) < {PROPOSED}")
+                more_values += part
+        inner = f"WITH {', '.join(begun)} {' UNION ALL '.join(selects)}"
+        once = f"= ANY (ARRAY({inner}))" if connection.vendor == "postgresql" else f"IN ({inner})"
+        return f"{column} {once}", (*values, *more_values)

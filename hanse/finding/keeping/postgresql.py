@@ -1,4 +1,5 @@
-"""On PostgreSQL: a trigger for each statement, and for each kind two GIN indexes: trigrams of the text, and its words and pieces as full text.
+"""On PostgreSQL: a trigger for each statement, and for each kind three GIN indexes: trigrams of the text, its words and pieces as
+full text, and its numbers.
 
 The triggers run as the owner of the tables, whoever changes a row: what is in the index does not depend on who that is. Before
 they read a row they take its entry, so that two who change the same row at once leave an entry that tells of both.
@@ -21,6 +22,10 @@ TABLE = "finding_entry"
 DOCUMENT = "public.finding_document(near, text)"
 BARE = "array_to_tsvector(array_remove(string_to_array(near || text, ' '), ''))"
 """The same without the function: cheaper where no index is asked."""
+NUMBERS = (
+    "string_to_array(btrim(e.numbers), ' ') @> string_to_array({0}, ' ') AND strpos(e.numbers, ' ' || {0} || ' ') > 0"
+)
+"""A word that many names hold may be somebody's number too: looked for among numbers alone."""
 SEEN, SEEN_TITLES, NEAR_TO = "public.finding_seen", "public.finding_seen_titles", "public.finding_near_to"
 SAFE = "SECURITY DEFINER SET search_path = public, pg_temp"
 BY_WORDS = "SET enable_seqscan = off SET enable_indexscan = off"
@@ -88,7 +93,7 @@ def _seen() -> str:
         f" RETURNS SETOF bigint LANGUAGE plpgsql STABLE {SAFE} {BY_WORDS} AS $f$ DECLARE"
         f" asked text := format('SELECT e.id, e.organisation_id FROM {TABLE} e WHERE e.kind = %L', of_kind); one text;"
         " BEGIN FOREACH one IN ARRAY texts LOOP asked := asked || format(' AND e.text LIKE %L', one); END LOOP;"
-        " IF in_numbers <> '' THEN asked := asked || format(' AND e.numbers LIKE %L', in_numbers); END IF;"
+        f" IF in_numbers <> '' THEN asked := asked || format($n$ AND {NUMBERS.format('%1$L')}$n$, in_numbers); END IF;"
         f" IF near_to <> '' THEN asked := asked || format(' AND {DOCUMENT} @@ %L::tsquery', near_to); END IF;"
         " RETURN QUERY EXECUTE 'SELECT e.id FROM (' || asked || ' OFFSET 0) e WHERE '"  # first by the index of words
         f" || $w${SEES}$w$ || ' LIMIT ' || most; END $f$"
@@ -209,6 +214,7 @@ def finish(declared: list[Searchable], whole: str) -> Iterator[str]:
     for each in declared:
         yield f"CREATE INDEX finding_{each.key}_text ON {TABLE} USING gin (text gin_trgm_ops) WHERE kind = '{each.key}'"
         yield f"CREATE INDEX finding_{each.key}_near ON {TABLE} USING gin ({DOCUMENT}) WHERE kind = '{each.key}'"
+        yield f"CREATE INDEX finding_{each.key}_numbers ON {TABLE} USING gin (string_to_array(btrim(numbers), ' ')) WHERE kind = '{each.key}'"
     yield f'CREATE INDEX "{whole}" ON {TABLE} (kind, title COLLATE "C")'
     yield f"ANALYZE {TABLE}"
 
