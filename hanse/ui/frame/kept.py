@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Hashable
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +23,7 @@ from django.utils.safestring import SafeString
 MOST = 2_000
 """So many parts are kept, of a few kilobytes each."""
 SECRET = secrets.token_hex(8)
+PLAIN = frozenset({str, SafeString, bool, int, type(None)})
 NOW = "now_"
 """Begins the names of what differs each time, such as the token of a form: it is put in after the rest was drawn."""
 
@@ -57,10 +58,18 @@ def _plain(value: Any) -> Any:
 
 def _kinds(value: Any) -> Any:
     """What equal values may differ in: markup and text of the same letters, one and true, 1 and 1.0."""
+    kind: Any = type(value)
+    if kind in PLAIN:
+        return kind
     if isinstance(value, dict):
         return tuple(_kinds(each) for each in value.values())
     if isinstance(value, tuple):
         return tuple(map(_kinds, value))
-    if is_dataclass(value):
-        return (type(value), *(_kinds(getattr(value, each.name)) for each in fields(value)))
-    return (type(value), str(value)) if isinstance(value, Decimal) else type(value)
+    if names := _names(kind):
+        return (kind, *(_kinds(getattr(value, name)) for name in names))
+    return (kind, str(value)) if isinstance(value, Decimal) else kind
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind)) if is_dataclass(kind) else ()

@@ -149,7 +149,7 @@ class Drawn:
               else Cell("", "ph-drop", "") for column in self.columns[1:]),
         ]  # fmt: skip
 
-    @property
+    @cached_property
     def headers(self) -> list[Header]:
         found = []
         for column in self.columns:
