@@ -184,6 +184,15 @@ def test_who_comes_too_close_to_somebody_else_is_told_so_and_any_other_error_sta
     assert too_close(IntegrityError("a number is below nothing")) is None
 
 
+def test_a_lock_that_is_not_had_within_an_operators_time_is_too_close() -> None:
+    from psycopg.errors import LockNotAvailable
+
+    late = OperationalError("canceling statement due to lock timeout")
+    late.__cause__ = LockNotAvailable("canceling statement due to lock timeout")
+
+    assert isinstance(too_close(late), Busy)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_what_refers_to_what_is_gone_by_now_is_too_close() -> None:
     with pytest.raises(IntegrityError) as broken:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import InternalError, OperationalError, connection, transaction
 from django.tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
@@ -123,13 +123,14 @@ def test_an_event_outside_a_transaction_is_a_mistake() -> None:
 
 
 @pytest.mark.django_db
-def test_a_database_that_breaks_off_ends_no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("error", [OperationalError, InternalError])
+def test_a_database_that_breaks_off_ends_no_worker(error: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
     worker, rounds = LeasedWorker(), []
 
     def work(self: Worker) -> None:
         rounds.append(self)
         self.running = len(rounds) < 2
-        raise OperationalError("terminating connection due to administrator command")
+        raise error("terminating connection")
 
     monkeypatch.setattr(Worker, "run", work)
     monkeypatch.setattr(LeasedWorker, "_tick", lambda _worker: None)

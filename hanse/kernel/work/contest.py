@@ -28,12 +28,13 @@ from django.utils.translation import gettext as _
 from ..errors import Busy, Refused
 
 MOST_TRIES = 5
-"""How often a claim is made again after the database broke it off (deadlock, serialisation, a busy file)."""
+"""How often a claim is made again after the database broke it off (deadlock, serialisation, a lock, a busy file)."""
 PATIENCE = 20.0
 """Seconds that one waits for SQLite's only writer before a busy file counts as a try."""
 PAUSE = 0.03
 TURN = "SELECT pg_advisory_xact_lock(%s)"
-BROKEN_OFF = {"40P01", "40001"}
+BROKEN_OFF = {"40P01", "40001", "55P03"}
+"""A deadlock, two changes that do not go together, and a lock that is not had within the time that an operator allows."""
 SQLITE_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 DOUBLED = {"23505", "23P01"}
 REFERS_TO_NOTHING, SQLITE_REFERS_TO_NOTHING = "23503", sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY

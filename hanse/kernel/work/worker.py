@@ -8,7 +8,7 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.db import InterfaceError, InternalError, OperationalError, close_old_connections, connection
 from django.tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
@@ -25,6 +25,8 @@ log = logging.getLogger("hanse.worker")
 LEASE = timedelta(seconds=20)
 BEAT_SECONDS = 5.0
 TICK_SECONDS = 10.0
+BROKEN_OFF = (InterfaceError, InternalError, OperationalError)
+"""A connection that is cut, has been silent for too long, or cannot be had."""
 
 
 class LeasedWorker(Worker):
@@ -58,7 +60,7 @@ class LeasedWorker(Worker):
         """A database that restarts, or ends a connection, ends no worker. A job that it had is given back with its lease."""
         try:
             super().run()
-        except (InterfaceError, OperationalError):
+        except BROKEN_OFF:
             log.exception("The database broke off; the worker asks again in %s seconds.", self.pause)
             connection.close()
             self._stop.wait(self.pause)
@@ -86,7 +88,7 @@ class LeasedWorker(Worker):
         while not done.wait(BEAT_SECONDS):
             try:
                 JobLease.objects.filter(task_id=task_id).update(expires_at=clock.now() + LEASE)
-            except (InterfaceError, OperationalError):
+            except BROKEN_OFF:
                 log.exception(
                     "The lease of a job could not be prolonged; it is tried again in %s seconds.", BEAT_SECONDS
                 )
