@@ -139,3 +139,22 @@ def test_a_file_holds_what_is_shown_and_the_address_shows_it_again(visitor: Ente
 
     assert heads[:3] == ("Partner", "Town", "Role")
     assert [row[0] for row in rows] == shown
+
+
+def test_rows_stand_closer_and_fewer_on_a_page_where_somebody_wants_them_so(
+    visitor: Enter, size: tuple[int, int]
+) -> None:
+    page = visitor("Channel chief", size=size).page
+    page.goto("/partners/")
+    height = "row => row.getBoundingClientRect().height"
+    roomy = page.locator("tbody tr").first.evaluate(height)
+    page.get_by_role("link", name="Compact").click()
+    expect(page.locator("table.compact")).to_be_visible()
+    assert page.locator("tbody tr").first.evaluate(height) < roomy
+    assert page.evaluate(SIDEWAYS) <= 0
+
+    page.locator("summary", has_text="50 a page").click()
+    page.get_by_role("link", name="25", exact=True).click()
+    expect(page.locator("tbody tr")).to_have_count(25)
+    page.goto("/partners/")
+    expect(page.locator("table.compact")).to_be_visible()
