@@ -177,6 +177,10 @@ def _column(kind: FactKind, each: Field) -> Iterator[Column]:
             yield TextColumn(key=kind.line_label, label=gettext_lazy("Line"), sort=True, hidden=True)
     elif key == "amount":
         yield MoneyColumn(key="reporting", label=label, whole=False, strong=True, sort=True)
+    elif kind.agreed and key == kind.on:
+        yield DateColumn(
+            key=key, label=label, sort=True, phone=_place(kind, key), cell=lambda row: formats.month_short(row[key])
+        )
     elif each.kind == "date":
         yield DateColumn(key=key, label=label, sort=True, hidden=hidden, phone=_place(kind, key))
     elif each.money:

@@ -62,8 +62,22 @@ def test_other_kinds_share_a_tab_and_what_we_think_of_a_partner_is_not_for_its_e
     assert "in units" not in shown[1]
     assert "&quot;bounds&quot;: [1, 5]" in shown[1]
     assert "900.00" in lists[0]
+    assert ">Feb 2026<" in lists[0]
+    assert ">1 Feb<" not in lists[0]
     assert "Quick" in lists[1]
     assert own == [200, 404]
+
+
+def test_a_year_without_lines_has_no_empty_list_of_product_lines(client: Client, north: Organisation) -> None:
+    with as_system(), clock.standing_at(NOON):
+        import_lines(
+            "quota", ("organisation", "for_month", "amount", "currency"), [("D-0001", "2026-03-01", 900, "EUR")]
+        )
+        signed_in(client, "auditor")
+        shown = page(client, f"/partners/{north.public_id}/facts/quota/")
+
+    assert "12 months to Feb 2026" in shown
+    assert "By product line" not in shown
 
 
 def test_the_overview_tells_deliveries_on_time_and_in_full(client: Client) -> None:
