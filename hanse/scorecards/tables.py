@@ -258,13 +258,19 @@ class Evidence:
         return {"above": above} | ({"below": below} if below is not None else {})
 
 
+def paper(row: Mapping[str, Any]) -> str:
+    """The number of the paper that a line is of; what has no papers goes by its day."""
+    number, on = row["order_number"], row["order_date"]
+    return formats.day(on) if number == str(on) else formats.or_dash(number)
+
+
 ABOVE = ExactColumn(key="above", label=gettext_lazy("What it adds"), strong=True, sort=True, phone="money")
 BELOW = ExactColumn(key="below", label=gettext_lazy("Adds to what it is divided by"), sort=True, phone="figure")
 DAY = DateColumn(key="order_date", label=gettext_lazy("Order date"), sort=True, phone="status")
 AMOUNT = MoneyColumn(key="reporting", label=gettext_lazy("Net amount"), whole=False, sort=True, phone="drop")
 COLUMNS: dict[Source, tuple[Column, ...]] = {
     Source.LINES: (
-        TextColumn(key="order_number", label=gettext_lazy("Order"), sort=True, phone="name"),
+        TextColumn(key="order_number", label=gettext_lazy("Order"), sort=True, phone="name", cell=paper),
         TextColumn(key="order_line", label=gettext_lazy("Line"), sort=True, soft=True, phone="line"),
         DAY,
         TextColumn(key="product", label=gettext_lazy("Product"), sort=True, phone="line"),

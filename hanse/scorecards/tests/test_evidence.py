@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from random import Random
 
 import pytest
 
+from hanse.kernel import clock
 from hanse.kernel.actor import acting
 from hanse.network.models import Organisation
 from hanse.network.tests.builders import a_dealer, a_supplier, someone_at, staff
@@ -17,6 +18,7 @@ from hanse.scorecards.models import Card, CardLine
 from hanse.scorecards.rules.period import Period
 from hanse.scorecards.runs.computing import Basis, compute
 from hanse.scorecards.showing.evidence import Source, rows_of
+from hanse.scorecards.tables import paper
 
 from .builders import SYSTEM, Importing, a_product, a_purchase, a_sale
 from .test_measuring import some_deliveries, some_purchases, some_sales, without
@@ -132,3 +134,9 @@ def test_a_single_sale_is_a_row_of_net_sales(imported: Importing) -> None:
             (row,) = rows.page(0, 10, "")
 
     assert (row["order_number"], row["above"], row["below"]) == ("S-1", Decimal("12.34"), None)
+
+
+@pytest.mark.parametrize(("number", "said"), [("2026-03-01", "1 March 2026"), ("SO1", "SO1"), (None, "–")])
+def test_a_line_of_what_has_no_papers_goes_by_its_day_as_people_write_days(number: str | None, said: str) -> None:
+    with clock.standing_at(datetime(2027, 3, 1, tzinfo=UTC)):
+        assert paper({"order_number": number, "order_date": date(2026, 3, 1)}) == said
