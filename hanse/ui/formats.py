@@ -259,9 +259,9 @@ def ago(value: Any) -> str:
     if away >= timedelta(days=1):
         return day(value)
     minutes = int(away.total_seconds()) // 60
-    if minutes < 1:
-        return _("just now")
     future = distance > timedelta(0)
+    if minutes < 1:
+        return _("in a moment") if future else _("just now")
     if minutes < 60:
         text = _("in %(count)d min") if future else _("%(count)d min ago")
         return text % {"count": minutes}

@@ -206,7 +206,7 @@ ENDS = (gettext_lazy("Lower quarter"), gettext_lazy("Middle"), gettext_lazy("Upp
 
 
 def _end(place: int, label: Any) -> Column:
-    phone: Literal["money", "drop"] = "money" if place == 1 else "drop"
+    phone: Literal["line", "drop"] = "line" if place == 1 else "drop"
     return Column(
         key=f"end_{place}", label=label, value=lambda row: row.ends()[place], cell=lambda row: row.told(row.ends()[place]), end=True, phone=phone
     )  # fmt: skip

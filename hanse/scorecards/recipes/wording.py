@@ -176,13 +176,13 @@ def interval_method(wanted: Metric) -> str:
     """By which method a metric's interval is made, with its source."""
     return {
         "": _("none: what is counted whole is not estimated"),
-        "wilson": _("95 %, Wilson's score interval for a share of counts (1927)"),
+        "wilson": _("95%, Wilson's score interval for a share of counts (1927)"),
         "exact": _(
-            "95 %% at least, exact for a share of counts (Clopper and Pearson 1934); Wilson's from %(many)s events on"
+            "95%% at least, exact for a share of counts (Clopper and Pearson 1934); Wilson's from %(many)s events on"
         )
         % {"many": formats.number(exactly.MOST + 1)},
         "bootstrap": _(
-            "95 %%, bootstrap: %(draws)s draws from its documents or months, always the same ones (Efron 1979, Hesterberg 2015);"
+            "95%%, bootstrap: %(draws)s draws from its documents or months, always the same ones (Efron 1979, Hesterberg 2015);"
             " with fewer than %(few)s of them, or more than %(many)s, by Student's t"
         )
         % {
@@ -190,14 +190,14 @@ def interval_method(wanted: Metric) -> str:
             "few": formats.number(resampling.FEWEST),
             "many": formats.number(resampling.MOST),
         },
-        "ratio": _("95 %, linearised ratio estimator, Student's t over documents (Cochran 1977)"),
-        "months": _("95 %, Student's t over months"),
-        "cycles": _("95 %, linearised ratio estimator over pairs of cycles (Cochran 1977)"),
-        "slope": _("95 %, Student's t of the regression"),
+        "ratio": _("95%, linearised ratio estimator, Student's t over documents (Cochran 1977)"),
+        "months": _("95%, Student's t over months"),
+        "cycles": _("95%, linearised ratio estimator over pairs of cycles (Cochran 1977)"),
+        "slope": _("95%, Student's t of the regression"),
         "order": _(
-            "95 % at least, order statistics, whatever the documents are like (Thompson 1936); none of fewer than six"
+            "95% at least, order statistics, whatever the documents are like (Thompson 1936); none of fewer than six"
         ),
-        "marks": _("95 %, Student's t over the raters' marks (Gosset 1908)"),
+        "marks": _("95%, Student's t over the raters' marks (Gosset 1908)"),
     }[wanted.interval_method]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import translation
@@ -28,3 +28,11 @@ def test_both_ends_of_a_stretch_bear_the_year_when_one_of_them_does() -> None:
         assert formats.span(date(2025, 11, 1), date(2026, 10, 31)) == "1 November 2025 – 31 October 2026"
         assert formats.span(date(2026, 9, 1), date(2026, 10, 31)) == "1 September – 31 October"
         assert formats.days(date(2026, 9, 1), None) == ("1 September", "–")
+
+
+def test_what_comes_within_a_minute_is_not_over() -> None:
+    noon = datetime(2026, 11, 27, 12, tzinfo=UTC)
+    with clock.standing_at(noon):
+        told = [formats.ago(noon + timedelta(seconds=seconds)) for seconds in (-30, 0, 30, 90)]
+
+    assert told == ["just now", "just now", "in a moment", "in 1 min"]
