@@ -17,7 +17,7 @@ from hanse.kernel.models import Account, AuditEntry
 from hanse.kernel.walls import authz
 from hanse.network.models import Organisation
 from hanse.network.past import told
-from hanse.ui import formats
+from hanse.ui import formats, parts
 from hanse.ui.tables import (
     ChoiceFilter,
     DateColumn,
@@ -115,7 +115,7 @@ def _columns(of_company: bool) -> Iterator[Any]:
     yield TextColumn(key="who", label=_("Who"), soft=True)
     if not of_company:
         yield TextColumn(key="company", label=_("Company"), value="company.name", cell=_company)
-    yield TextColumn(key="kind", label=_("Kind of record"), soft=True)
+    yield TextColumn(key="kind", label=_("Kind of record"), soft=True, cell=lambda line: parts.whole(line.kind))
     yield TextColumn(
         key="operation", label=_("Operation"), value=lambda line: in_words(line.entry.operation), hidden=True
     )
