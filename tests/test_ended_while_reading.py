@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from hanse.kernel.models import Account, OpenSession, StaffRole
@@ -57,6 +58,21 @@ def test_one_of_ours_whose_rights_end_meanwhile(end: str, client: Client) -> Non
     client.force_login(account)
 
     told = read(client, PEOPLE, lambda: ENDS[end](account))
+
+    assert BROKEN_OFF in told
+    assert "Cruz" not in told
+
+
+def test_a_table_that_an_error_ends_does_not_look_whole(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    account, company = an_account(roles=("partner_manager",)), a_dealer("Nord")
+    people_of(company)
+    in_sight_of(account, company)
+    client.force_login(account)
+
+    def cut(_request: object) -> bool:
+        raise OperationalError("terminating connection due to administrator command")
+
+    told = read(client, PEOPLE, lambda: monkeypatch.setattr(sending, "acts_still", cut))
 
     assert BROKEN_OFF in told
     assert "Cruz" not in told
