@@ -144,7 +144,8 @@ def test_another_version_is_another_measure_and_the_old_one_is_kept(
     signed_in(client, "channel_chief")
     first = kept(client)
     address = reverse("scorecards:measure_version", args=[first.key])
-    assert client.get(address).status_code == 200
+    back = text(client.get(address)).partition('<a class="back"')[2].partition("</a>")[0]
+    assert first.label in back
 
     shown = client.post(address, FORM | {"months": "6"})
     answer = client.post(address, FORM | {"months": "6", "seen": shown.context["form"]["seen"].value()})
