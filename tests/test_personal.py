@@ -214,6 +214,8 @@ def test_the_one_who_is_meant_is_found_or_it_is_refused(canary: tuple[World, Per
     assert by_address.person_ids == by_id.person_ids == by_login.person_ids == {person.pk}
     with pytest.raises(Refused, match="Several people share"):
         people.find("info@rival.example")
+    a_person(world.companies[RIVAL], given_name="Canaria", family_name="Serinus", email="canarıa@mine.example")
+    assert people.find("canaria@mine.example").person_ids == {person.pk}, "ı is no i, whatever PostgreSQL says"
     with pytest.raises(Refused, match="Nobody is known"):
         people.find("nobody@nowhere.example")
     with pytest.raises(Refused, match="Say why"):

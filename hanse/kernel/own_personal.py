@@ -27,7 +27,7 @@ def _of_user(subject: Subject) -> Q:
 def _letters(subject: Subject) -> Q:
     wanted = account(subject)
     for email in subject.emails:
-        wanted |= Q(email__iexact=email)
+        wanted |= Q(email=email.lower())
     return wanted
 
 

@@ -34,7 +34,7 @@ def create(
     from .joining import colleagues
     from .models import Token
 
-    row = colleagues.ours().filter(email__iexact=account, is_active=True).first()
+    row = colleagues.ours().filter(email=account.lower(), is_active=True).first()
     if row is None:
         raise Refused(_("There is no colleague with the e-mail %(email)s who may sign in.") % {"email": account})
     with acting(seats_of(row)[0].actor) as actor:

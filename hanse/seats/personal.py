@@ -13,7 +13,7 @@ from .models import Invitation, Token
 def _invited(subject: Subject) -> Q:
     wanted = Q(person_id__in=subject.person_ids) | account(subject)
     for email in subject.emails:
-        wanted |= Q(email__iexact=email)
+        wanted |= Q(email=email.lower())
     return wanted
 
 

@@ -49,10 +49,10 @@ def _taken(request: Request, invitation: Invitation, who: Visitor, form: TakeSea
         login(request, form.outcome, backend=BACKEND)
         return _at_home(request, invitation)
     if who is Visitor.OWNER:
-        accepting.take(invitation, Account.objects.get(email__iexact=invitation.email))
+        accepting.take(invitation, Account.objects.get(email=invitation.email))
         return _at_home(request, invitation)
     if who is Visitor.SEATLESS:
-        accepting.take(invitation, Account.objects.get(email__iexact=invitation.email))
+        accepting.take(invitation, Account.objects.get(email=invitation.email))
         say(request, _("The seat is yours. Sign in with the password that you have here."))
         return redirect("/sign-in/")
     return None

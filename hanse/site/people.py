@@ -40,8 +40,9 @@ def find(who: str) -> Subject:
 
     Refused when nobody is known by it, or several humans are.
     """
-    persons = list(Person.objects.filter(Q(public_id=who) | Q(email__iexact=who)).order_by("pk"))
-    logins = set(Account.objects.filter(Q(public_id=who) | Q(email__iexact=who)).values_list("pk", flat=True))
+    near = Person.objects.filter(Q(public_id=who) | Q(email__iexact=who)).order_by("pk")  # PostgreSQL takes ı for i
+    persons = [person for person in near if who.lower() in {person.public_id, person.email.lower()}]
+    logins = set(Account.objects.filter(Q(public_id=who) | Q(email=who.lower())).values_list("pk", flat=True))
     logins |= {person.account_id for person in persons if person.account_id}
     persons += list(Person.objects.filter(account_id__in=logins).exclude(pk__in=[person.pk for person in persons]))
     apart = [person for person in persons if person.account_id is None]

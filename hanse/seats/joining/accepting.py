@@ -74,7 +74,7 @@ def _still_counts(invitation: Invitation) -> bool:
 
 def visitor(invitation: Invitation, signed_in: Account | None) -> Visitor:
     """Who stands at the door, with `signed_in` as the login of this browser."""
-    account = Account.objects.filter(email__iexact=invitation.email).first()
+    account = Account.objects.filter(email=invitation.email).first()
     if account is not None and not account.is_active:
         return Visitor.CLOSED
     if signed_in is not None:

@@ -116,7 +116,7 @@ class Invitation(Scoped):
         cls, *, by: Actor, link: Link, email: str, name: str, roles: Collection[str], language: str, timezone: str
     ) -> Self:
         """Invite one of our own people. Refused for who is one already, and while such an invitation is open."""
-        if Account.objects.filter(email__iexact=email, staff_roles__isnull=False).exists():
+        if Account.objects.filter(email=email.lower(), staff_roles__isnull=False).exists():
             raise Refused(_("There is a colleague with this e-mail already."), field="email")
         invitation = cls(email=email.lower(), name=name, roles=sorted(roles), language=language, timezone=timezone)
         taken = Refused(_("This e-mail has an open invitation. Send that one again instead."), field="email")
@@ -152,7 +152,7 @@ class Invitation(Scoped):
         """A fresh secret for a full term; the one before is dead."""
         if by.account_id is None:
             raise Refused(_("An invitation comes from somebody who has signed in."), status=403)
-        if Account.objects.filter(pk=by.account_id, email__iexact=self.email).exists():
+        if Account.objects.filter(pk=by.account_id, email=self.email).exists():
             raise Refused(_("Nobody gives themselves a seat. Somebody else can invite you."), field="email")
         if by.is_partner:
             spend("letter", organisation_id=by.organisation_id)

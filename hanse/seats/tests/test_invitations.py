@@ -307,6 +307,37 @@ def _without_noise(page: str) -> str:
     return re.sub(r'(name="csrfmiddlewaretoken" value|content)="[^"]*"|/invitation[^"]*"|/access/\w+/', "", page)
 
 
+@pytest.mark.parametrize("standing", ["signs in", "has no seat", "was ended"])
+def test_another_address_is_another_person_however_its_letters_look(
+    albatross: Organisation, theirs: Person, standing: str
+) -> None:
+    """PostgreSQL takes ı for i and ſ for s where it looks past capitals."""
+    known, near = "kim.s@elsewhere.example", "kım.ſ@elsewhere.example"
+    if standing == "signs in":
+        a_person(a_dealer("Egret"), account=an_account(known))
+    else:
+        Account.objects.create(email=known, name="Kim", is_active=standing != "was ended")
+    person = a_person(albatross, given_name="Kım", family_name="Tern")
+    a_person_invited(person, by=as_person(theirs), email=near)
+
+    new = browser()
+    assert "Your name" in text(new.get(link_to(near)))
+    assert where(new.post(link_to(near), taking(name="Kım Tern"))) == "/"
+
+    assert Account.objects.get(email=near).pk == reload(person).account_id
+
+
+def test_of_two_addresses_that_look_alike_each_takes_its_own_seats(albatross: Organisation, theirs: Person) -> None:
+    near = an_account("kım@elsewhere.example")
+    an_account("kim@elsewhere.example")
+    person = a_person(albatross, given_name="Kım", family_name="Tern")
+    a_person_invited(person, by=as_person(theirs), email=near.email)
+
+    assert where(browser(near).post(link_to(near.email))) == "/"
+
+    assert reload(person).account_id == near.pk
+
+
 class TestList:
     def test_a_company_sees_its_own(self, albatross: Organisation, theirs: Person, administrator: Account) -> None:
         rival = a_dealer("Kittiwake Wheels")
