@@ -191,3 +191,25 @@ def test_a_list_asked_for_without_a_session_leads_to_the_door_and_back(visitor: 
     expect(page.get_by_role("navigation")).to_have_count(0)
     assert "%2Fpartners%2F" in page.url
     one.complaints[:] = [said for said in one.complaints if "401" not in said]
+
+
+def test_who_signs_in_next_does_not_go_back_to_what_was_typed(visitor: Enter) -> None:
+    page = visitor("A small supplier").page
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto("/portal/company/people/new/")
+    page.locator('main [name="family_name"]').fill("Secretary")
+    page.goto("/portal/")
+    page.go_back()
+    expect(page.locator('main [name="family_name"]')).to_have_value("Secretary")
+    page.goto("/portal/")
+
+    page.locator("summary.who").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/sign-in/")
+    page.locator("button.choose", has=page.get_by_text("A large supplier", exact=True)).click()
+    page.wait_for_url("**/portal/")
+    for _page in ("the door", "the first page", "the form"):
+        page.go_back()
+
+    expect(page).to_have_url(re.compile("/portal/company/people/new/$"))
+    expect(page.locator('main [name="family_name"]')).to_have_value("")

@@ -6,6 +6,7 @@ import "./js/columns.js";
 import "./js/dialogs.js";
 import "./js/drop.js";
 import "./js/finder.js";
+import "./js/going-back.js";
 import "./js/forms.js";
 import "./js/graphs.js";
 import "./js/heads.js";
