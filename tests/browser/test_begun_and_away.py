@@ -199,7 +199,7 @@ def test_who_signs_in_next_does_not_go_back_to_what_was_typed(visitor: Enter) ->
     page.goto("/portal/company/people/new/")
     page.locator('main [name="family_name"]').fill("Secretary")
     page.goto("/portal/")
-    page.go_back()
+    page.evaluate("history.back()")
     expect(page.locator('main [name="family_name"]')).to_have_value("Secretary")
     page.goto("/portal/")
 
@@ -208,8 +208,7 @@ def test_who_signs_in_next_does_not_go_back_to_what_was_typed(visitor: Enter) ->
     page.wait_for_url("**/sign-in/")
     page.locator("button.choose", has=page.get_by_text("A large supplier", exact=True)).click()
     page.wait_for_url("**/portal/")
-    for _page in ("the door", "the first page", "the form"):
-        page.go_back()
+    page.evaluate("history.go(-3)")  # over the door and the first page
 
     expect(page).to_have_url(re.compile("/portal/company/people/new/$"))
     expect(page.locator('main [name="family_name"]')).to_have_value("")
