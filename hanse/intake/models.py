@@ -286,26 +286,33 @@ class Batch(Checked, Scoped):
             )
 
     def read_sheet(self, sheet: str, *, by: Actor) -> None:
-        """Read another sheet of the workbook: its columns are recognised anew, and what was checked before counts no more."""
+        """Read another sheet of the workbook: its columns are recognised anew, and what was checked before counts no more.
+
+        A file whose reading broke off when it came is read as if it came now.
+        """
         with transaction.atomic():
             row = type(self).objects.select_for_update().get(pk=self.pk)
             row.refuse_unread(by=by)
             if row.work or row.state not in row.begins(row.Work.CHECK):
                 raise Refused(row._why_not())
-            sheets = row.described.get("sheets", [])
-            if not sheets:
-                raise Refused(_("This file has no sheets to choose from."))
-            if sheet not in sheets:
-                names = {"sheet": sheet, "names": ", ".join(sheets)}
-                raise Refused(_("There is no sheet %(sheet)s; there are: %(names)s.") % names, field="sheet")
-            if sheet == row.described["sheet"] and not row.described.get("sheet_asked"):
+            if row.columns and row._is_at(sheet):
                 return
             with uploads.reading(row.file, row.file_name):
-                row.recognise(sheet=sheet)
+                row.recognise(sheet=sheet if row.columns else None)
             row._start_over()
         self.refresh_from_db()
         if self.is_clear:
             self.hand_over(self.Work.CHECK, by=by)
+
+    def _is_at(self, sheet: str) -> bool:
+        """Is that sheet the one that is read? Refused for one that there is not."""
+        sheets = self.described.get("sheets", [])
+        if not sheets:
+            raise Refused(_("This file has no sheets to choose from."))
+        if sheet not in sheets:
+            names = {"sheet": sheet, "names": ", ".join(sheets)}
+            raise Refused(_("There is no sheet %(sheet)s; there are: %(names)s.") % names, field="sheet")
+        return bool(sheet == self.described["sheet"] and not self.described.get("sheet_asked"))
 
     def hand_over(self, work: str, *, by: Actor, **values: Any) -> None:
         if work == self.Work.WITHDRAW:

@@ -160,6 +160,8 @@ class Showing:
             if self.kept:
                 return Note(_("This import was withdrawn, but for what was changed since: it stands below."), "warn")
             return Note(_("This import was withdrawn: nothing of it counts any more."), "")
+        if not self.batch.columns and self.batch.state == State.RECEIVED:
+            return Note(_("Something broke off when this file came: it is kept, but it was not read yet."), "warn")
         if self.verdict:
             return Note(self.verdict, "warn" if not self.batch.good else "")
         if self.batch.recalled and self.batch.state in Batch.WAITING:

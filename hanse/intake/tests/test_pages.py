@@ -76,6 +76,24 @@ def test_a_file_of_companies_goes_from_the_desk_to_the_network(steward: Client) 
     assert 'href="/partners/' in result.content.decode()
 
 
+def test_a_file_whose_reading_broke_off_is_read_without_being_sent_again(steward: Client, tmp_path: Path) -> None:
+    path = tmp_path / "dealers.csv"
+    path.write_text(DEALERS)
+    account = Account.objects.get(email="steward@example.org")
+    with as_system():
+        by = Actor.staff(account_id=account.pk, name=account.name, roles=["data_steward"])
+        batch = Batch.receive(path, kind="organisations", by=by)  # and there the connection was cut
+
+    shown = told(steward.get(page(batch)))
+    assert "it is kept, but it was not read yet" in shown
+    assert "Check the file" not in shown
+    assert steward.post(page(batch, "sheet/")).status_code == 302
+    run_jobs()
+
+    assert (again(batch).state, again(batch).new) == ("staged", 4)
+    assert "Import 4 lines" in told(steward.get(page(batch)))
+
+
 def test_lines_of_sell_in_are_counted_confirmed_and_lead_to_the_facts(steward: Client) -> None:
     imported(steward, "organisations", DEALERS)
     batch = sent(steward, "sell_in", NOVEMBER.encode("cp1252"), "november.csv")
