@@ -1,9 +1,9 @@
 """P7: what pages behind the walls cost: one at a time with each wall taken away, and a portal list for eight readers at once.
 
-One line for each page of a dealer: milliseconds of processor time (median of many, one process), on PostgreSQL also without the second wall in the
-same run. One line for a record as a partner manager sees it, with and without the remit. Then a running server with two web
-processes, eight connections that are kept open, and a list of orders of 50 and of 100 rows: requests a second and percentiles,
-beside those of Odoo 18 with 80 rows on a machine of this kind.
+One line for each page of a dealer: milliseconds of processor time (median of many, one process), on PostgreSQL also without the
+second wall in the same run. One line for a record as a partner manager sees it, with and without the remit. Then a running server
+with two web processes, of eight and of two threads each, eight connections that are kept open, and a list of orders of 50 and of
+100 rows: requests a second and percentiles, beside those of Odoo 18 with 80 rows on a machine of this kind.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from .spending import spent
 TIMES = {"small": 60, "full": 400}
 SECONDS = {"small": 8, "full": 30}
 CONNECTIONS = 8
+THREADS = (8, 2)
+"""In each process: as it is by itself, and as it may be behind a proxy that takes slow readers off it."""
 LISTS = ("/portal/orders/sell_in/", "/portal/orders/sell_in/?size=100")
 PEER = {1: (None, 129), CONNECTIONS: (17, 426)}
 """What was measured of Odoo 18, by connections: requests a second, and the middle in milliseconds."""
@@ -57,7 +59,8 @@ def main(size: str = "small") -> None:
     for url in PAGES:
         print(f"P7 {connection.vendor:>10} {url:<28} {both_ways(dealer, url, times=TIMES[size])}", flush=True)
     remit(signed_in("jae0@"), times=TIMES[size])
-    with_eight(dealer, seconds=SECONDS[size])
+    for threads in THREADS:
+        with_eight(dealer, threads=threads, seconds=SECONDS[size])
 
 
 def signed_in(who: str) -> Any:
@@ -107,13 +110,13 @@ def remit(client: Any, *, times: int) -> None:
         print(line, flush=True)
 
 
-def with_eight(client: Any, *, seconds: int) -> None:
+def with_eight(client: Any, *, threads: int, seconds: int) -> None:
     """A server of its own, kept busy by eight readers."""
     from django.conf import settings
     from django.db import connection
 
     port = free_port()
-    environment = os.environ | {"HANSE_PORT": str(port), "HANSE_WORKERS": "2"}
+    environment = os.environ | {"HANSE_PORT": str(port), "HANSE_WORKERS": "2", "HANSE_THREADS": str(threads)}
     server = subprocess.Popen(
         [sys.executable, "-m", "hanse.site", "serve"],
         env=environment,
@@ -126,7 +129,10 @@ def with_eight(client: Any, *, seconds: int) -> None:
         for url, connections in product(LISTS, (1, CONNECTIONS)):
             _read(port, url, cookie, connections=CONNECTIONS, seconds=1)  # both processes have drawn it before
             took = _read(port, url, cookie, connections=connections, seconds=seconds)
-            print(f"P7 {connection.vendor:>10} {url:<33} {told(took, connections, seconds)}", flush=True)
+            print(
+                f"P7 {connection.vendor:>10} {url:<33} {threads} threads, {told(took, connections, seconds)}",
+                flush=True,
+            )
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(30)
