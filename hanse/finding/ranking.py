@@ -60,6 +60,13 @@ def rank(question: Question, *, title: str, text: str, numbers: str) -> Rank | N
     return Rank.NEAR if _all_near(words, text) else None
 
 
+def is_called(text: str, name: str) -> bool:
+    """Do words of the name, or the name itself, begin with what was typed?"""
+    title = fold(name)
+    fits = rank(Question(text), title=title, text=f" {title} ", numbers="")
+    return fits is not None and fits <= Rank.WORD_BEGINS
+
+
 def _all_near(words: Sequence[str], text: str) -> bool:
     there = text.split()
     return all(f" {word}" in text or any(is_near(word, one) for one in there) for word in words)

@@ -174,6 +174,7 @@ for finder in (
 ):
     finders.add(finder)
 named.add(Named("regions", _("Partners by region"), "partners.list", finding.partners_by_region, order=10))
+named.add(Named("handovers", _("What colleagues look after"), "territories.assign", finding.handovers, order=12))
 for action in (
     Action("new_company", _("New company"), "plus", "network:partner_new", "partners.create", order=10),
     Action("new_product", _("New product"), "plus", "network:product_new", "products.edit", order=40),

@@ -8,17 +8,23 @@ from urllib.parse import quote
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hanse.finding.declaring import Above, Beside, Searchable
+from hanse.finding.ranking import is_called
 from hanse.kernel.contributions import Found
+from hanse.ui import formats
 
 from .models import Organisation, Partnership, Person, Product, Site, Territory
 from .partnership.status import role_and_state
 from .tables.known import known
 from .territories import regions
+from .territories.holdings import holders
 
 LEAST_LETTERS = 4
 """Of a region's name: codes of two or three letters are also the beginnings of words."""
+MOST_COLLEAGUES = 5
 SEARCHABLE = (
     Searchable(
         "companies", "c", "network.Organisation", title=("name",), words=("legal_name", "sought"), owner="id", order=10,
@@ -53,6 +59,23 @@ def partners_by_region(text: str) -> list[Found]:
     labels = dict(there.choices)
     url = reverse("network:partners")
     return [Found(labels[key], "", f"{url}?region={quote(key)}", icon="map-pin") for key in there.called(text)]
+
+
+def handovers(text: str) -> list[Found]:
+    """Colleagues who look after something, by name, each to be handed over."""
+    if len(text) < LEAST_LETTERS:
+        return []
+    named = [each for each in holders() if is_called(text, each.name)]
+    return [
+        Found(
+            _("Hand over from %(name)s") % {"name": each.name},
+            ngettext("%(shown)s partner", "%(shown)s partners", each.partner_count)
+            % {"shown": formats.number(each.partner_count)},
+            reverse("network:handover_new", args=[each.public_id]),
+            icon="transfer",
+        )
+        for each in named[:MOST_COLLEAGUES]
+    ]
 
 
 def companies(ids: Sequence[int]) -> list[Found]:

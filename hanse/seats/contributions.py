@@ -6,10 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.contributions import (
     Action,
+    Named,
     NavItem,
     Panel,
     PersonStanding,
     actions,
+    named,
     nav,
     notice_kinds,
     panels,
@@ -19,7 +21,7 @@ from hanse.kernel.contributions import (
 )
 
 from . import notices, waiting
-from .joining import invited
+from .joining import colleagues, invited
 from .panels import seat_of
 from .tellings import TELLINGS
 
@@ -33,6 +35,7 @@ nav.add(NavItem("tokens", _("Tokens"), "key", "seats:tokens", "tokens.read", gro
 nav.add(NavItem("access", _("Access"), "key", "seats:portal_invitations", "invitations.read", audience="portal",
                 order=90))  # fmt: skip
 
+named.add(Named("colleagues", _("Colleagues"), "colleagues.read", colleagues.called, order=11))
 actions.add(
     Action("invite", _("Invite a colleague"), "user-plus", "seats:colleague_new", "colleagues.invite", order=30)
 )

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from hanse.intake.models import Batch
 from hanse.kernel import clock
 
-from .builders import a_dealer, a_person, a_product, a_territory, as_system, signed_in
+from .builders import a_dealer, a_person, a_product, a_territory, an_account, as_system, signed_in
 from .reading import MOST_QUERIES, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
@@ -83,6 +83,21 @@ def test_what_is_done_from_a_page_behind_a_page_is_found_by_its_verb(
     signed_in(client, role)
 
     assert leads_to in palette(client, typed)
+
+
+def test_colleagues_are_found_by_name_to_be_handed_over_and_looked_up(client: Client) -> None:
+    manager = an_account(roles=("partner_manager",), name="José Saraiva")
+    a_dealer("Nord", manager=manager)
+    told = {}
+    for role in ("channel_chief", "administrator", "partner_manager"):
+        signed_in(client, role)
+        told[role] = palette(client, "jose sar")
+
+    assert f'href="/territories/handovers/{manager.public_id}/new/"' in told["channel_chief"]
+    assert "1 partner" in told["channel_chief"]
+    assert "/colleagues/" not in told["channel_chief"]
+    assert f'href="/colleagues/{manager.public_id}/"' in told["administrator"]
+    assert str(manager.public_id) not in told["partner_manager"]
 
 
 def test_a_partner_s_palette_is_that_of_the_portal(client: Client) -> None:

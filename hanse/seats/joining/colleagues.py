@@ -11,10 +11,13 @@ from typing import Any
 from django.apps import apps
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hanse.finding.ranking import is_called
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
+from hanse.kernel.contributions import Found
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account, AuditEntry, StaffRole
 from hanse.kernel.trail import audit
@@ -25,6 +28,7 @@ from ..models import Token
 
 ADMINISTRATOR = "administrator"
 CHANGE = "colleagues.change"
+LEAST_LETTERS, MOST_FOUND = 3, 5
 
 
 def ours() -> QuerySet[Account]:
@@ -34,6 +38,18 @@ def ours() -> QuerySet[Account]:
     )
     factor = _second_factors()
     return rows if factor is None else rows.annotate(has_second_factor=Exists(factor.filter(user=OuterRef("pk"))))
+
+
+def called(text: str) -> list[Found]:
+    """Some of them by name, each with its page."""
+    if len(text) < LEAST_LETTERS:
+        return []
+    rows = Account.objects.filter(Exists(StaffRole.objects.filter(account=OuterRef("pk")))).order_by("name")
+    named = [each for each in rows.only("name", "title", "public_id") if is_called(text, each.name)]
+    return [
+        Found(each.name, each.title, reverse("seats:colleague", args=[each.public_id]), icon="id")
+        for each in named[:MOST_FOUND]
+    ]
 
 
 def _second_factors() -> QuerySet[Any] | None:
