@@ -238,6 +238,17 @@ def test_an_export_as_a_spreadsheet_opens(client: Client, two_dealers: Batch) ->
     assert sheet.max_row == 6
 
 
+def test_no_letter_that_somebody_entered_makes_a_spreadsheet_unreadable(client: Client) -> None:
+    a_dealer("Nord\uffff\ufffe\x0b", reference="D9")
+    signed_in(client, "auditor")
+
+    answer = client.get("/partners/", {"export": "xlsx"})
+
+    from openpyxl import load_workbook
+
+    assert load_workbook(io.BytesIO(b"".join(answer))).active["A2"].value == "Nord"
+
+
 @pytest.mark.parametrize("address", ["/facts/", "/facts/sell_in/", "/facts/sell_in/?currency=EUR&q=nord"])
 def test_lists_ask_the_database_seldom(client: Client, two_dealers: Batch, address: str) -> None:
     signed_in(client, "channel_chief")

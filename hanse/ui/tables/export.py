@@ -32,7 +32,8 @@ _CELL = rf"\A|;|(?<!{BLANK})(?={BLANK}*?[\t\r\n])"
 """Where a cell begins: blanks that hold a break are looked at once, from their first."""
 _RUN = re.compile(rf"\A(?=[\t\r\n])|(?:{_CELL}){BLANK}*+(?={SIGN})")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""What no XML may hold: one such letter, and no spreadsheet opens the workbook."""
 MOST_IN_CELL = 32_767
 MOST_ROWS = 1_048_576
 BLOCK = 64 * 1024
