@@ -30,13 +30,14 @@ def test_a_cell_that_cannot_be_is_refused_with_its_reason_and_its_neighbours_are
         "1900-01-01": "before 1950 or after 2100",
         "2999-12-31": "before 1950 or after 2100",
         "2025-02-30": "not a day",
+        "epoch": "not a day",
     }
     lines = [a_line(), *(a_line(n, **{name: value}) for n, (name, (value, _why)) in enumerate(wrong.items(), 10))]
     lines += [a_line(n, order_date=day) for n, day in enumerate(days, 20)]
 
     batch = imported(a_file(tmp_path, lines))
 
-    assert counts(batch) == (8, 1, 0, 0, 7)
+    assert counts(batch) == (9, 1, 0, 0, 8)
     reasons = list(batch.rejected_rows.order_by("line").values_list("reason", flat=True))
     for reason, why in zip(reasons, [*(why for _value, why in wrong.values()), *days.values()], strict=True):
         assert why in reason

@@ -221,7 +221,8 @@ def _date(rule: Rule, at: Names, shift: int, *, any_year: bool) -> Typed:
 
 def _one_date(form: str, text: str) -> str:
     if form == "iso":
-        return f"CASE WHEN strlen({text}) <= 10 OR {text}[11] IN (' ', 'T', ',') THEN TRY_CAST(left({text}, 10) AS DATE) END"
+        of_digits = f"{text} >= '0' AND {text} < ':'"  # the word epoch is a day too, to a database
+        return f"CASE WHEN {of_digits} AND (strlen({text}) <= 10 OR {text}[11] IN (' ', 'T', ',')) THEN TRY_CAST(left({text}, 10) AS DATE) END"
     if form == "excel":
         days = f"CAST(floor(TRY_CAST(replace({text}, ',', '.') AS DOUBLE)) AS INTEGER)"
         return f"CASE WHEN TRY_CAST(replace({text}, ',', '.') AS DOUBLE) BETWEEN 1 AND 80000 THEN CAST(DATE '1899-12-30' + INTERVAL ({days}) DAY AS DATE) END"
