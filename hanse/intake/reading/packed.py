@@ -16,7 +16,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
@@ -32,7 +32,7 @@ ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MAGIC = ((b"\x1f\x8b", "gz"), (b"\xfd7zXZ\x00", "xz"), (b"BZh", "bz2"), (ZIP, "zip"))
 OPENERS: dict[str, Callable[[Any], Any]] = {"gz": gzip.open, "xz": lzma.open, "bz2": bz2.open}
-SHARED = (("xl/workbook.xml", "}sheet", "}id"), ("xl/_rels/workbook.xml.rels", "}Relationship", "Target"))
+SHARED = (("xl/workbook.xml", "sheet", "id"), ("xl/_rels/workbook.xml.rels", "Relationship", "Target"))
 """Where a workbook says which part is which sheet."""
 WORKBOOK_PARTS = {"[Content_Types].xml", "mimetype", "xl/workbook.xml", "content.xml"}
 LARGEST_WORKBOOK, LARGEST_LIST = 500 * 1000**2, 20 * 1000**2
@@ -228,31 +228,47 @@ def _written_by_nobody(name: str) -> Refused:
 
 def _refuse_shared_sheets(archive: zipfile.ZipFile, name: str) -> None:
     """Sheets that are all the same part are read as often as there are sheets: a few kilobytes take minutes."""
-    for part, tag, attribute in SHARED:
-        if (member := archive.NameToInfo.get(part)) is None:
-            continue
-        if member.file_size > LARGEST_LIST:
+    parts: dict[str, zipfile.ZipInfo] = {}
+    for member in archive.infolist():
+        if parts.setdefault(_called(member.orig_filename), member) is not member:
             raise _written_by_nobody(name)
-        with archive.open(member) as stream, suppress(expat.ExpatError):
-            named = _named_in(stream, tag, attribute)
-            if named and max(named.values()) > 1:
-                raise _written_by_nobody(name)
+    for part, tag, attribute in SHARED:
+        if (found := parts.get(part)) is None:
+            continue
+        if found.file_size > LARGEST_LIST:
+            raise _written_by_nobody(name)
+        with archive.open(found) as stream:
+            try:
+                named = _named_in(stream, tag, attribute)
+            except expat.ExpatError:  # what reads workbooks may read it all the same
+                raise _written_by_nobody(name) from None
+        if named and max(named.values()) > 1:
+            raise _written_by_nobody(name)
+
+
+def _called(part: str) -> str:
+    """A part as readers look for it: they overlook capitals, and which way a stroke leans."""
+    return part.replace("\\", "/").lower()
 
 
 def _named_in(stream: IO[bytes], tag: str, attribute: str) -> Counter[str]:
-    """How often elements with this tag name each part; readers overlook capitals, and where the way to a part begins."""
+    """How often elements with this tag name each part; readers overlook where the way to a part begins, and what tags are of."""
     named: Counter[str] = Counter()
 
     def begins(element: str, said: dict[str, str]) -> None:
-        if element.endswith(tag):
-            found = next((value for key, value in said.items() if key.endswith(attribute)), "").lower()
-            if found and (attribute == "}id" or "sheets/" in found):
-                named[posixpath.normpath(posixpath.join("/xl", found))] += 1
+        if _local(element) == tag:
+            for found in {_called(value) for key, value in said.items() if _local(key) == attribute}:
+                if attribute == "id" or "sheets/" in found:
+                    named[posixpath.normpath(posixpath.join("/xl", found))] += 1
 
     parser = expat.ParserCreate(namespace_separator="}")
     parser.StartElementHandler = begins
     parser.ParseFile(stream)
     return named
+
+
+def _local(name: str) -> str:
+    return name.rpartition("}")[2]
 
 
 def _steps(stream: IO[bytes], packing: str) -> Iterator[bytes]:

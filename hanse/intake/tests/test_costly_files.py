@@ -181,6 +181,37 @@ def test_a_workbook_whose_sheets_are_one_is_refused_before_each_is_read(
         uploads.check(path, name=path.name)
 
 
+BOOK = f'<workbook xmlns="{TIES}" xmlns:r="{OFFICE}"><sheets><sheet name="S" r:id="r1"/>%s</sheets></workbook>'
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"xl/Workbook.xml": BOOK % '<sheet name="T" r:id="r1"/>'},
+        {"xl\\workbook.xml": BOOK % '<sheet name="T" r:id="r1"/>'},
+        {"XL/workbook.xml": BOOK % '<sheet name="T" r:id="r1"/>', "xl/workbook.xml": BOOK % ""},
+        {"xl/workbook.xml": BOOK % '<sheet xmlns="" name="T" r:id="r1"/>'},
+        {"xl/workbook.xml": BOOK % '<sheet xmlns:z="z" name="T" z:id="r2" r:id="r1"/>'},
+        {"xl/workbook.xml": BOOK % '<sheet name="T" r:id="r1"/>' + "&"},
+    ],
+    ids=["capitals", "leaning", "twice", "of nothing", "another id", "broken"],
+)
+def test_a_workbook_whose_sheets_are_one_is_refused_however_its_list_is_written(
+    parts: dict[str, str], tmp_path: Path
+) -> None:
+    path = tmp_path / "shared.xlsx"
+    with zipfile.ZipFile(path, "w") as book:
+        book.writestr("[Content_Types].xml", "<Types/>")
+        for name, text in parts.items():
+            book.writestr(name, text)
+        tie = f"<Relationship Id='r1' Type='{OFFICE}/worksheet' Target='worksheets/a.xml'/>"
+        book.writestr("xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{TIES}">{tie}</Relationships>')
+        book.writestr("xl/worksheets/a.xml", SHEET)
+
+    with pytest.raises(Refused, match="no workbook that a program writes"):
+        uploads.check(path, name=path.name)
+
+
 def test_a_workbook_that_lists_its_sheets_without_end_is_refused_before_the_list_is_read(tmp_path: Path) -> None:
     path = tmp_path / "endless.xlsx"
     with zipfile.ZipFile(path, "w") as book:
