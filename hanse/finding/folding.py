@@ -18,7 +18,7 @@ PARTING = (
 )
 """What stands between words: spaces, punctuation and signs."""
 LONGEST = 200
-"""Letters of a word or a number that are kept. One letter may become eighteen, and PostgreSQL's full text takes no word of 2,048 bytes."""
+"""Letters of a word or a number that are kept. One letter may become eighteen, and PostgreSQL takes no word of some kilobytes into an index."""
 
 _letters = str.maketrans({**SINGLE, **DOUBLE})
 _dropped, _parting = re.compile(DROPPED), re.compile(PARTING)

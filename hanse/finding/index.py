@@ -19,7 +19,7 @@ from hanse.kernel.walls.stance import listed
 
 from .declaring import Searchable, searchables
 from .keeping import sqlite
-from .keeping.postgresql import BARE, DOCUMENT, NEAR_TO, NUMBERS, SEEN, SEEN_TITLES
+from .keeping.postgresql import NEAR, NEAR_TO, NUMBERS, SEEN, SEEN_TITLES
 from .models import Entry
 from .nearness import has_pieces, probes
 from .ranking import Question, order, rank
@@ -27,7 +27,7 @@ from .ranking import Question, order, rank
 Step = Literal["begins", "part", "near"]
 PROPOSED = 60
 """Entries of a kind that are ranked; of more, what was typed does not tell which are meant."""
-NEAR = 300
+MOST_NEAR = 300
 FEW = 1000
 """Companies whose entries are faster read one by one than looked for among all."""
 SHORTEST_PART = 3
@@ -98,19 +98,20 @@ def _seen(actor: Actor) -> frozenset[int] | None:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What PostgreSQL is asked of an entry: text like this, a number, or pieces as in `near`."""
+    """What PostgreSQL is asked of an entry: text like this, a number, or for each word what is near to it."""
 
     texts: Sequence[str] = ()
     number: str = ""
-    near: str = ""
+    near: Sequence[str] = ()
 
     @property
     def values(self) -> list[Any]:
-        return [list(self.texts), self.number, self.near]
+        return [list(self.texts), self.number, list(self.near)]
 
-    def condition(self, document: str) -> Part:
+    @property
+    def condition(self) -> Part:
         if self.near:
-            return f"{document} @@ %s::tsquery", [self.near]
+            return " AND ".join([NEAR.format("%s")] * len(self.near)), [one for one in self.near for _twice in range(2)]
         if self.number:
             return NUMBERS.format("%s"), [self.number] * 2
         return " AND ".join("e.text LIKE %s" for _text in self.texts), [*self.texts]
@@ -149,15 +150,18 @@ class Proposing:
     def _postgresql(self, each: Searchable) -> Iterator[Part]:
         owners, values = self._owners(each, "postgresql")
         select = f"SELECT e.id FROM finding_entry e WHERE e.kind = %s{owners} AND "
-        limit = NEAR if self.step == "near" else PROPOSED
+        limit = MOST_NEAR if self.step == "near" else PROPOSED
         many = self.seen is not None and len(self.seen) > FEW and bool(each.owner)
         for asked in self._asked():
             if many:
-                yield f"SELECT f AS id FROM {SEEN}(%s, %s::text[], %s, %s, {limit}) f", [each.key, *asked.values]
-            elif asked.near and self.seen is None and each.owner:
-                yield f"SELECT f AS id FROM {NEAR_TO}(%s, %s, {limit}) f", [each.key, asked.near]
+                yield (
+                    f"SELECT f AS id FROM {SEEN}(%s, %s::text[], %s, %s::text[], {limit}) f",
+                    [each.key, *asked.values],
+                )
+            elif asked.near and self.seen is None:
+                yield f"SELECT f AS id FROM {NEAR_TO}(%s, %s::text[], {limit}) f", [each.key, list(asked.near)]
             else:
-                condition, texts = asked.condition(DOCUMENT if self.seen is None else BARE)
+                condition, texts = asked.condition
                 yield f"{select}{condition} LIMIT {limit}", [each.key, *values, *texts]
         if self.step == "begins" and many:
             whole = self.question.whole
@@ -170,7 +174,7 @@ class Proposing:
         """In PostgreSQL's words. What is folded holds no sign that LIKE would read as one of its own."""
         words, number = self.question.words, self.question.number
         if self.step == "near":
-            yield Asked(near=" & ".join(map(_near_postgresql, words)))
+            yield Asked(near=[" ".join((word, *sorted(probes(word)))) for word in words])
             return
         shape = "%% %s%%" if self.step == "begins" else "%%%s%%"
         long = [word for word in words if self.step == "begins" or len(word) >= SHORTEST_PART]
@@ -204,7 +208,7 @@ class Proposing:
         """By FTS5."""
         owners, values = self._owners(each, "sqlite")
         table = sqlite.PARTS if self.step == "part" else sqlite.WORDS
-        limit = NEAR if self.step == "near" else PROPOSED
+        limit = MOST_NEAR if self.step == "near" else PROPOSED
         for match in self._matches():
             asked = f'text : "~{each.sign}~" AND ({match})'
             join = " JOIN finding_entry e ON e.id = f.rowid" if owners else ""
@@ -233,11 +237,6 @@ def _near_fts5(word: str) -> str:
     if has_pieces(word):
         asked += f" OR near : ({' OR '.join(f'"{probe}"' for probe in sorted(probes(word)))})"
     return f"({asked})"
-
-
-def _near_postgresql(word: str) -> str:
-    asked = [f"'{word}':*", *(f"'{probe}'" for probe in sorted(probes(word)))]
-    return f"({' | '.join(asked)})"
 
 
 class Holds(models.Lookup[Any]):

@@ -1,5 +1,5 @@
-"""On PostgreSQL: a trigger for each statement, and for each kind three GIN indexes: trigrams of the text, its words and pieces as
-full text, and its numbers.
+"""On PostgreSQL: a trigger for each statement, and for each kind three GIN indexes: trigrams of the text, the pieces of its words,
+and its numbers.
 
 The triggers run as the owner of the tables, whoever changes a row: what is in the index does not depend on who that is. Before
 they read a row they take its entry, so that two who change the same row at once leave an entry that tells of both.
@@ -19,17 +19,21 @@ from ..nearness import LONG, SHORTEST
 from .entries import COLUMNS, select
 
 TABLE = "finding_entry"
-DOCUMENT = "public.finding_document(near, text)"
-BARE = "array_to_tsvector(array_remove(string_to_array(near || text, ' '), ''))"
-"""The same without the function: cheaper where no index is asked."""
+NEAR = "(e.text LIKE '%% ' || split_part({0}, ' ', 1) || '%%' OR string_to_array(e.near, ' ') && string_to_array({0}, ' '))"
+"""What is given is a word and the pieces of those near to it: the word begins one of the entry's, or one of the pieces is."""
+ALL_NEAR = (
+    f"(SELECT string_agg(format($n$SELECT e.id, e.organisation_id FROM {TABLE} e WHERE e.kind = %1$L AND {NEAR.format('%2$L')}$n$,"
+    " of_kind, each), ' INTERSECT ') FROM unnest(near_to) each)"
+)
+"""Each word by the index: to look for pieces in the rows that another word gave takes longer than to find all that have them."""
 NUMBERS = (
     "string_to_array(btrim(e.numbers), ' ') @> string_to_array({0}, ' ') AND strpos(e.numbers, ' ' || {0} || ' ') > 0"
 )
 """A word that many names hold may be somebody's number too: looked for among numbers alone."""
 SEEN, SEEN_TITLES, NEAR_TO = "public.finding_seen", "public.finding_seen_titles", "public.finding_near_to"
 SAFE = "SECURITY DEFINER SET search_path = public, pg_temp"
-BY_WORDS = "SET enable_seqscan = off SET enable_indexscan = off"
-"""By the index of words, which gives a bitmap. Of so many pieces the planner thinks that any few rows hold one, and reads a million."""
+BY_INDEX = "SET enable_seqscan = off SET enable_indexscan = off"
+"""By an index, which gives a bitmap. Of so many pieces the planner thinks that any few rows hold one, and reads a million."""
 
 
 def joined(inner: str) -> str:
@@ -61,15 +65,6 @@ def _functions(collation: str) -> Iterator[str]:
     )
 
 
-def _document() -> str:
-    """Words and pieces as full text. It is told to be dear: the planner thinks that many fit, and shall ask the index all the same."""
-    return (
-        "CREATE OR REPLACE FUNCTION public.finding_document(near text, words text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE"
-        " COST 100000 AS $f$ BEGIN"
-        " RETURN array_to_tsvector(array_remove(string_to_array(near || words, ' '), '')); END $f$"
-    )
-
-
 SEES = among_sorted("e.organisation_id", f"(SELECT {SEEN_BY_WALL})")
 
 
@@ -89,13 +84,13 @@ def _seen() -> str:
     have each entry read. This function reads as the owner and holds to the second wall itself, by the same setting.
     """
     return (
-        f"CREATE OR REPLACE FUNCTION {SEEN}(of_kind text, texts text[], in_numbers text, near_to text, most int)"
-        f" RETURNS SETOF bigint LANGUAGE plpgsql STABLE {SAFE} {BY_WORDS} AS $f$ DECLARE"
+        f"CREATE OR REPLACE FUNCTION {SEEN}(of_kind text, texts text[], in_numbers text, near_to text[], most int)"
+        f" RETURNS SETOF bigint LANGUAGE plpgsql STABLE {SAFE} {BY_INDEX} AS $f$ DECLARE"
         f" asked text := format('SELECT e.id, e.organisation_id FROM {TABLE} e WHERE e.kind = %L', of_kind); one text;"
         " BEGIN FOREACH one IN ARRAY texts LOOP asked := asked || format(' AND e.text LIKE %L', one); END LOOP;"
         f" IF in_numbers <> '' THEN asked := asked || format($n$ AND {NUMBERS.format('%1$L')}$n$, in_numbers); END IF;"
-        f" IF near_to <> '' THEN asked := asked || format(' AND {DOCUMENT} @@ %L::tsquery', near_to); END IF;"
-        " RETURN QUERY EXECUTE 'SELECT e.id FROM (' || asked || ' OFFSET 0) e WHERE '"  # first by the index of words
+        f" IF near_to <> '{{}}' THEN asked := {ALL_NEAR}; END IF;"
+        " RETURN QUERY EXECUTE 'SELECT e.id FROM (' || asked || ' OFFSET 0) e WHERE '"  # first by an index
         f" || $w${SEES}$w$ || ' LIMIT ' || most; END $f$"
     )
 
@@ -103,9 +98,9 @@ def _seen() -> str:
 def _near_to() -> str:
     """Ids of entries whose words are near to these, as whoever asks."""
     return (
-        f"CREATE OR REPLACE FUNCTION {NEAR_TO}(of_kind text, near_to text, most int)"
-        f" RETURNS SETOF bigint LANGUAGE plpgsql STABLE {BY_WORDS} AS $f$ BEGIN RETURN QUERY EXECUTE"
-        f" format('SELECT e.id FROM {TABLE} e WHERE e.kind = %L AND {DOCUMENT} @@ %L::tsquery LIMIT %s', of_kind, near_to, most); END $f$"
+        f"CREATE OR REPLACE FUNCTION {NEAR_TO}(of_kind text, near_to text[], most int)"
+        f" RETURNS SETOF bigint LANGUAGE plpgsql STABLE {BY_INDEX} AS $f$ BEGIN"
+        f" RETURN QUERY EXECUTE 'SELECT e.id FROM (' || {ALL_NEAR} || ') e LIMIT ' || most; END $f$"
     )
 
 
@@ -195,7 +190,8 @@ def begin(cursor: Any) -> None:
     cursor.execute("SELECT 1 FROM pg_collation WHERE collname = 'und-x-icu'")
     for statement in _functions(' COLLATE "und-x-icu"' if cursor.fetchone() else ""):
         cursor.execute(statement)
-    cursor.execute(_document())
+    for former in ("document(text, text)", "seen(text, text[], text, text, int)", "near_to(text, text, int)"):
+        cursor.execute(f"DROP FUNCTION IF EXISTS public.finding_{former}")
     cursor.execute(_seen())
     cursor.execute(_seen_titles())
     cursor.execute(_near_to())
@@ -213,7 +209,7 @@ def finish(declared: list[Searchable], whole: str) -> Iterator[str]:
     """What is done last; then the index is whole."""
     for each in declared:
         yield f"CREATE INDEX finding_{each.key}_text ON {TABLE} USING gin (text gin_trgm_ops) WHERE kind = '{each.key}'"
-        yield f"CREATE INDEX finding_{each.key}_near ON {TABLE} USING gin ({DOCUMENT}) WHERE kind = '{each.key}'"
+        yield f"CREATE INDEX finding_{each.key}_near ON {TABLE} USING gin (string_to_array(near, ' ')) WHERE kind = '{each.key}'"
         yield f"CREATE INDEX finding_{each.key}_numbers ON {TABLE} USING gin (string_to_array(btrim(numbers), ' ')) WHERE kind = '{each.key}'"
     yield f'CREATE INDEX "{whole}" ON {TABLE} (kind, title COLLATE "C")'
     yield f"ANALYZE {TABLE}"
