@@ -67,7 +67,8 @@ class FactKind(Kind):
     without that word the partner does not see it. A `headline` stands on the pages of partners and on Today; what is
     `reported` only partners know; they send that, and whatever else is `sent_by` their role, each its own lines alone: then the
     company is a part of the lines' identity. `agreed`: a line says what was agreed for a month, in all or of a product.
-    `asked`: lines are answers that people gave, not what happened.
+    `asked`: lines are answers that people gave, not what happened. `came_on`: the column of the day on which came what was
+    promised for the day `on`.
     """
 
     keeps_text = False
@@ -86,6 +87,7 @@ class FactKind(Kind):
     own: ClassVar[Any] = ""
     asked: ClassVar[bool] = False
     agreed: ClassVar[bool] = False
+    came_on: ClassVar[str] = ""
     headline: ClassVar[bool] = False
     reported: ClassVar[bool] = False
     more_is_good: ClassVar[bool] = False

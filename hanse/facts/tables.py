@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from hanse.intake.fields import Field
 from hanse.intake.ways import to
@@ -207,6 +207,9 @@ def _column(kind: FactKind, each: Field) -> Iterator[Column]:
 def _filters(kind: FactKind, facts: Reading, *, about: About) -> Iterator[Filter]:
     held = _Held(facts)
     yield DateFilter(key="date", label=next(field.label for field in kind.fields if field.name == kind.on))
+    if kind.came_on:
+        punctual = ("late", pgettext_lazy("delivery", "late")), ("in_time", gettext_lazy("in time"))
+        yield ChoiceFilter(key="punctual", label=gettext_lazy("Delivery"), choices=punctual)
     if kind.roles:
         yield ChoiceFilter(
             key="product_line", label=gettext_lazy("Product line"), choices=partial(held.of, "product_line"), many=True

@@ -21,6 +21,7 @@ class Delivery(FactFile):
     key, label, quantity = "delivery", _("Deliveries"), "delivered"
     roles, order, also = SUPPLIERS, 50, ("ordered",)
     title, own, measure = _("Units delivered"), _("What you delivered"), "quantity"
+    came_on = "delivered_on"
     on, document, line_label = "promised_on", "delivery_number", "delivery_line"
     identity = ("organisation_id", "delivery_number", "delivery_line")
     sent_by, believed = SUPPLIERS, False

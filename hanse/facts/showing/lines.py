@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db.models import QuerySet
 
 from hanse.intake.models import Batch
+from hanse.kernel import clock
 from hanse.ui.tables.by_column import SUFFIX
 
 from ..declaring import FactKind, fact_kind
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 MOST_WORDS = 8
 DAYS = ("first_day", "last_day")
 ENDS = ("least", "most")
+PUNCTUAL = "punctual"
 SEARCHED = ("organisation", "reference", "product")
 ADDED = (
     "quantity", "ordered", "received", "rejected", "stocked", "delivered", "inspected", "gross", "discount", "reporting",
@@ -110,6 +112,8 @@ class Lines:
                 asked |= {name: day for name, day in zip(DAYS, value, strict=True) if day is not None}
             elif key == KEY:  # it chose the version
                 continue
+            elif key == PUNCTUAL:
+                asked |= {PUNCTUAL: value[0], "today": clock.today()}
             elif key in ("partner", "product"):
                 asked[key] = value.pk
             elif key.endswith(SUFFIX):
@@ -148,6 +152,9 @@ class Lines:
                     yield lines[self.kind.on] <= left_open(DAYS[1], "date")
             elif key == KEY:
                 continue
+            elif key == PUNCTUAL:
+                late = lines[self.kind.came_on].fill_null(left_open("today", "date")) > lines[self.kind.on]
+                yield late == (left_open(PUNCTUAL, "string") == "late")
             elif key == "partner":
                 yield lines.organisation_id == left_open("partner", "int64")
             elif key == "product":

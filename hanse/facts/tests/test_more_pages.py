@@ -94,6 +94,26 @@ def test_the_overview_tells_deliveries_on_time_and_in_full(client: Client) -> No
     assert "50.0%" in shown
 
 
+def test_late_deliveries_are_found_on_both_sides_also_those_that_never_came(client: Client) -> None:
+    maker = a_supplier("Werk", reference="S1")
+    with as_system(), clock.standing_at(NOON):
+        import_lines("delivery", DELIVERY, [
+            ("L1", "2026-02-02", "2026-02-02", "S1", 5, 5), ("L2", "2026-02-03", "2026-02-04", "S1", 5, 5),
+            ("L3", "2026-02-05", "", "S1", 5, 0), ("L4", "2027-02-06", "", "S1", 5, 0),
+        ])  # fmt: skip
+        signed_in(client, "auditor")
+        late, in_time = (page(client, f"/facts/delivery/?punctual={which}") for which in ("late", "in_time"))
+        signed_in(client, "partner_administrator", at=maker)
+        own = page(client, "/portal/orders/delivery/?punctual=late")
+
+    def papers(shown: str) -> list[str]:
+        return sorted(set(re.findall(r">(L\d)<", shown)))
+
+    assert (papers(late), papers(in_time), papers(own)) == (["L2", "L3"], ["L1", "L4"], ["L2", "L3"])
+    assert "Delivery is <b>late</b>" in own
+    assert "<legend>Product line</legend>" not in own, "nothing to choose from"
+
+
 def test_an_overview_of_many_kinds_leads_to_each(client: Client, north: Organisation) -> None:
     a_product("Helmet", number="H-1")
     a_supplier("Werk", reference="S1")
