@@ -20,7 +20,9 @@ from typing import Any
 
 CARRIED = "_request"
 """The argument in which a job carries the request that asked for it."""
-EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)*")
+EMAIL = re.compile(r"[\w.+%-]{1,320}@[\w-]+(?:\.[\w-]+)*")
+"""No longer than any is: else a long line without one is gone through anew from each of its letters."""
+LONGEST_REASON = 200
 WORD = re.compile(r"[\w~-]{20,}")
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 QUOTED = re.compile(r"""'[^']*'|"[^"]*"|“[^”]*”|=\([^)]*\)""")
@@ -102,7 +104,8 @@ def _number(record: logging.LogRecord) -> str:
 def _message(record: logging.LogRecord) -> str:
     """The line's own words; of a request that went wrong only which page it was."""
     if getattr(record, "request", None) is not None and hasattr(record, "status_code"):
-        reason = record.args[0] if record.name == "django.security.csrf" and isinstance(record.args, tuple) else ""
+        refused = record.name == "django.security.csrf" and isinstance(record.args, tuple)
+        reason = str(record.args[0])[:LONGEST_REASON] if refused else ""  # it quotes what was sent
         return masked(f"{record.status_code} {page_of(record.request)} {reason}".strip())  # type: ignore[attr-defined]
     if record.name.startswith("django.security"):
         return "A request was refused: " + record.name.rpartition(".")[2]

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -26,6 +29,19 @@ def line(message: str, *args: object, error: BaseException | None = None, **extr
     record = logging.LogRecord("hanse.test", logging.ERROR, __file__, 1, message, args, about)
     record.__dict__.update(extra)
     return f"{Readable().format(record)}\n{JsonLine().format(record)}"
+
+
+@contextmanager
+def caught(logger: str) -> Iterator[list[str]]:
+    """The lines that a logger writes inside."""
+    told: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: told.append(Readable().format(record))  # type: ignore[method-assign]
+    logging.getLogger(logger).addHandler(handler)
+    try:
+        yield told
+    finally:
+        logging.getLogger(logger).removeHandler(handler)
 
 
 @given(NAMES, NAMES)
@@ -90,6 +106,21 @@ def test_a_line_is_json_that_a_machine_reads() -> None:
 
     assert found["request"] == "ab12"
     assert (found["page"], found["ms"], found["status"], found["level"]) == ("network:people", 12, 200, "error")
+
+
+@pytest.mark.django_db
+def test_what_a_stranger_sends_makes_no_line_long() -> None:
+    with caught("django.security.csrf") as told:
+        answer = Client(enforce_csrf_checks=True).post("/set-up/", headers={"Origin": "http://" + "a." * 2000})
+
+    assert answer.status_code == 403
+    assert "Origin checking failed" in told[0]
+    assert len(told[0]) < 400
+
+
+def test_a_long_text_is_looked_through_once() -> None:
+    """Not anew from each of its letters, which would hold everybody's requests for minutes."""
+    assert logs.EMAIL.search("a." * 400 + "@nord.example").start() > 400  # type: ignore[union-attr]
 
 
 def test_the_two_forms_are_what_the_setting_says() -> None:
