@@ -65,7 +65,7 @@ def handovers(text: str) -> list[Found]:
     """Colleagues who look after something, by name, each to be handed over."""
     if len(text) < LEAST_LETTERS:
         return []
-    named = [each for each in holders() if is_called(text, each.name)]
+    named: list[Any] = [each for each in holders() if is_called(text, each.name)]
     return [
         Found(
             _("Hand over from %(name)s") % {"name": each.name},

@@ -104,8 +104,9 @@ def _number(record: logging.LogRecord) -> str:
 def _message(record: logging.LogRecord) -> str:
     """The line's own words; of a request that went wrong only which page it was."""
     if getattr(record, "request", None) is not None and hasattr(record, "status_code"):
-        refused = record.name == "django.security.csrf" and isinstance(record.args, tuple)
-        reason = str(record.args[0])[:LONGEST_REASON] if refused else ""  # it quotes what was sent
+        reason = ""
+        if record.name == "django.security.csrf" and isinstance(record.args, tuple):
+            reason = str(record.args[0])[:LONGEST_REASON]  # it quotes what was sent
         return masked(f"{record.status_code} {page_of(record.request)} {reason}".strip())  # type: ignore[attr-defined]
     if record.name.startswith("django.security"):
         return "A request was refused: " + record.name.rpartition(".")[2]
