@@ -13,8 +13,7 @@ const watching = new ResizeObserver(measure);
 
 function begin() {
   watching.disconnect();
-  for (const place of places()) for (const each of [place, place.firstElementChild]) watching.observe(each);
-  measure();
+  for (const place of places()) for (const each of [place, place.firstElementChild]) watching.observe(each); // which measures once it is laid out
 }
 
 begin();
