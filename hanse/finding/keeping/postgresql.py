@@ -190,8 +190,6 @@ def begin(cursor: Any) -> None:
     cursor.execute("SELECT 1 FROM pg_collation WHERE collname = 'und-x-icu'")
     for statement in _functions(' COLLATE "und-x-icu"' if cursor.fetchone() else ""):
         cursor.execute(statement)
-    for former in ("document(text, text)", "seen(text, text[], text, text, int)", "near_to(text, text, int)"):
-        cursor.execute(f"DROP FUNCTION IF EXISTS public.finding_{former}")
     cursor.execute(_seen())
     cursor.execute(_seen_titles())
     cursor.execute(_near_to())
