@@ -12,10 +12,11 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from hanse.kernel import contributions
-from hanse.kernel.actor import Actor
+from hanse.kernel.actor import Actor, acting
 from hanse.kernel.contributions import Action, Audience, Finder, Found, NavItem
 from hanse.kernel.pages import Request
 from hanse.kernel.walls.authz import allows
+from hanse.kernel.walls.remit import looking_at
 from hanse.ui.frame.context import href
 
 from . import index
@@ -96,9 +97,12 @@ def rows(actor: Actor, question: Question, *, audience: Audience, most: int) -> 
         return
     finders = [each for each in contributions.finders if each.audience == audience and allows(actor, each.operation)]
     numbered = {each.searches for each in finders if each.by_numbers}
-    ids = index.ids(question, {each.searches for each in finders}, most=most, numbered=numbered)
-    for finder in finders:
-        if found := finder.show(ids.get(finder.searches, [])):
+    proposed = index.answer(question, {each.searches for each in finders}, most=most, numbered=numbered)
+    ids = proposed.best()
+    with acting(looking_at(actor, proposed.companies)):
+        shown = [(finder, finder.show(ids.get(finder.searches, []))) for finder in finders]
+    for finder, found in shown:
+        if found:
             yield finder, found
 
 

@@ -42,12 +42,17 @@ def ids(
 
     `numbered` are the kinds that may be found by their numbers; without it all.
     """
+    return answer(question, kinds, most=most, numbered=numbered).best()
+
+
+def answer(question: Question, kinds: Collection[str], *, most: int, numbered: Collection[str] | None = None) -> Answer:
+    """The same, with the companies of what was found."""
     asked = [each for each in searchables if each.key in kinds]
     found = Answer(question, most, frozenset(kinds if numbered is None else numbered))
     found.add(_entries(question, asked, ("begins", "part")))
     if found.count < most:
         found.add(_entries(question, asked, ("near",)))
-    return found.best()
+    return found
 
 
 def holding(kind: str, text: str) -> models.QuerySet[Entry, Any]:
@@ -61,6 +66,7 @@ class Answer:
 
     def __init__(self, question: Question, most: int, numbered: frozenset[str]) -> None:
         self.question, self.most, self.numbered = question, most, numbered
+        self.companies: set[int] = set()
         self._ranked: dict[str, dict[int, Any]] = {}
 
     def add(self, entries: Iterable[Entry]) -> None:
@@ -72,6 +78,8 @@ class Answer:
             if place is not None:
                 sorting = (entry.past, place, *order(self.question, title=entry.title), entry.row)
                 self._ranked.setdefault(entry.kind, {})[entry.row] = sorting
+                if entry.organisation_id is not None:
+                    self.companies.add(entry.organisation_id)
 
     @property
     def count(self) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 from datetime import date
 
 from .. import clock
@@ -35,3 +36,8 @@ def remit(actor: Actor) -> frozenset[int]:
         object.__setattr__(actor, "known_remit", ids)
         return ids
     return actor.known_remit
+
+
+def looking_at(actor: Actor, companies: Collection[int]) -> Actor:
+    """The same person, who looks at these companies alone, as far as they see them: the walls have less to compare."""
+    return replace(actor, known_remit=remit(actor).intersection(companies)) if actor.is_bounded else actor
