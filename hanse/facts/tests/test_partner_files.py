@@ -58,6 +58,21 @@ def lines_of(company: Organisation) -> int:
         return sum(Monthly.objects.filter(organisation=company).values_list("lines", flat=True))
 
 
+def test_the_empty_file_of_a_dealer_does_not_ask_who_it_is(client: Client, north: Organisation) -> None:
+    signed_in(client, "sales", at=north)
+    heads = b"".join(client.get("/portal/imports/template/sell_out/").streaming_content).decode("utf-8-sig").strip()  # type: ignore[attr-defined]
+    values = {"Sold on": "2026-02-03", "Product": "P-1", "Quantity": "2", "Amount": "20", "Currency": "EUR"}
+    line = ",".join(
+        next((say for name, say in values.items() if head.startswith(name)), "") for head in heads.split(",")
+    )
+
+    batch = sent(client, f"{heads}\n{line}\n")
+
+    assert "Partner" not in heads
+    assert reasons(batch) == []
+    assert batch.mapping["fields"].keys() >= {"product", "quantity"}
+
+
 def test_a_dealer_sends_what_it_sold_and_need_not_say_who_it_is(client: Client, north: Organisation) -> None:
     signed_in(client, "sales", at=north)
 

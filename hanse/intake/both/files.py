@@ -18,11 +18,14 @@ from ..models import Batch
 
 @page("imports/template/<slug:kind>/", operation="imports.receive")
 def template(request: Request, kind: str) -> StreamingHttpResponse:
-    """An empty file with every field of the kind as a column, named so that it is recognised."""
+    """An empty file with every field of the kind as a column, named so that it is recognised. What a partner sends is its own:
+    it need not say who it is.
+    """
     found = next((each for each in sendable(request.actor) if each.key == kind), None)
     if found is None:
         raise Http404
-    return _csv(rejects.template_lines([str(field.label) for field in found.all_fields()]), f"{kind}.csv")
+    fields = [field for field in found.all_fields() if field.kind != "organisation" or not request.actor.is_partner]
+    return _csv(rejects.template_lines([str(field.label) for field in fields]), f"{kind}.csv")
 
 
 @page("imports/<id:batch>/rejected/file/", operation="imports.read")
