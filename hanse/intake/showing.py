@@ -99,6 +99,11 @@ class Showing:
         return is_waiting and self._may("check") and not self.batch.is_unread(self.actor)
 
     @property
+    def is_unread(self) -> bool:
+        """Did something break off when it came, before its columns were read?"""
+        return self.batch.state == State.RECEIVED and not self.batch.columns
+
+    @property
     def may_import(self) -> bool:
         """Is the main button the one that imports?"""
         batch = self.batch
@@ -160,7 +165,7 @@ class Showing:
             if self.kept:
                 return Note(_("This import was withdrawn, but for what was changed since: it stands below."), "warn")
             return Note(_("This import was withdrawn: nothing of it counts any more."), "")
-        if not self.batch.columns and self.batch.state == State.RECEIVED:
+        if self.is_unread:
             return Note(_("Something broke off when this file came: it is kept, but it was not read yet."), "warn")
         if self.verdict:
             return Note(self.verdict, "warn" if not self.batch.good else "")

@@ -87,6 +87,7 @@ def test_a_file_whose_reading_broke_off_is_read_without_being_sent_again(steward
     shown = told(steward.get(page(batch)))
     assert "it is kept, but it was not read yet" in shown
     assert "Check the file" not in shown
+    assert "The same in every line" not in shown
     assert steward.post(page(batch, "sheet/")).status_code == 302
     run_jobs()
 
