@@ -155,6 +155,11 @@ def _by_name_or_territory(actor: Actor) -> dict[int, Held]:
         return {key: (role, company) for key, role, company in first.union(*others).order_by()}
 
 
+def can_look_after(actor: Actor) -> bool:
+    """Is it this colleague's work to look after partners, or do they look after any today?"""
+    return actor.is_staff and (bool(actor.roles & {"partner_manager", *BUYING}) or bool(_cared_for(actor)))
+
+
 def in_care(partnerships: QuerySet[Partnership], actor: Actor) -> QuerySet[Partnership]:
     """Of these partnerships those in the colleague's care: the same rule for many."""
     return partnerships.filter(_supplied(actor) | among("pk", frozenset(_cared_for(actor))))

@@ -6,16 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from hanse.facts.kinds import fact_kind
+from hanse.kernel.actor import current
 from hanse.kernel.models import Account, Manufacturer
+from hanse.network.access import in_care
+from hanse.network.models import Partnership
+from hanse.network.tables.care import care
 from hanse.ui import formats
 from hanse.ui.parts import why
 from hanse.ui.tables import (
@@ -151,6 +155,13 @@ def _managers() -> QuerySet[Account]:
     return Account.objects.filter(partnerships__role__in=Kind.values).distinct().order_by("name", "pk")
 
 
+def _in_care(wanted: bool) -> Q:
+    """Cards of the roles that who is looking looks after."""
+    mine = in_care(Partnership.objects.order_by(), current())
+    cared = Exists(mine.filter(organisation=OuterRef("organisation"), role=OuterRef("computation__kind")))
+    return Q(cared) if wanted else ~Q(cared)
+
+
 def _groups() -> list[tuple[str, str]]:
     found = Card.objects.filter(computation__is_current=True).exclude(peers_group="").order_by("peers_group")
     return [(name, name) for name in found.values_list("peers_group", flat=True).distinct()]
@@ -194,6 +205,7 @@ class CardTable(Table):
         ChoiceFilter(key="peers", label=gettext_lazy("Peers"), field="peers_group", choices=_groups, many=True),
         RelationFilter(key="manager", label=gettext_lazy("Manager"), field="organisation__partnerships__manager",
                        rows=_managers),
+        care(_in_care),
         ChoiceFilter(key="band", label=gettext_lazy("Band"), field="band", choices=_bands, many=True),
         NumberFilter(key="score", label=gettext_lazy("Score"), where=lambda ends: in_thousandths(ends, "score", 1000)),
         NumberFilter(key="coverage", label=gettext_lazy("Coverage in per cent"),
@@ -207,7 +219,7 @@ class CardTable(Table):
             gettext_lazy("Ask for judgements"), "scorecards:asking", "scorecards.ask_judgements", icon="users"
         ),
     )  # fmt: skip
-    views = (
+    views: ClassVar[Sequence[View]] = (
         View("dealers", gettext_lazy("Dealers"), {"kind": Kind.DEALER.value}),
         View("suppliers", gettext_lazy("Suppliers"), {"kind": Kind.SUPPLIER.value}),
     )

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from .looking import PHONE, SIDEWAYS, Visitor
+from .looking import DESKTOP, PHONE, SIDEWAYS, Visitor
 
 Enter = Callable[..., Visitor]
 pytestmark = [pytest.mark.xdist_group("served"), pytest.mark.by_turns]
@@ -118,3 +118,20 @@ def test_why_a_score_changed_has_the_width_of_a_phone_for_its_reasons(visitor: E
 
     assert min(widths) > 250
     assert page.evaluate(SIDEWAYS) == 0
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_what_is_looked_for_stays_when_one_goes_to_ones_own(visitor: Enter, size: tuple[int, int]) -> None:
+    page = visitor("Partner manager", size=size).page
+    page.goto("/partners/")
+    page.get_by_role("searchbox").fill("sport")
+    tab = page.get_by_label("Views of Partners").get_by_role("link", name="Yours")
+    expect(page.locator("tbody tr").first).to_contain_text(re.compile("sport", re.IGNORECASE))
+    tab.click()
+
+    expect(page).to_have_url(re.compile(r"q=sport&care=yes"))
+    expect(page.get_by_role("searchbox")).to_have_value("sport")
+    expect(tab).to_have_attribute("aria-current", "page")
+    counted = tab.locator(".count").inner_text()
+    expect(page.locator("tbody tr")).to_have_count(int(counted))
+    assert page.evaluate(SIDEWAYS) <= 0

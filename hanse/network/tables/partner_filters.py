@@ -20,6 +20,7 @@ from ..partnership.status import capital
 from ..territories.by_line import covered_so
 from ..territories.covering import FOUND
 from ..territories.gaps import set_by_hand
+from .care import care, partnerships_in_care
 from .known import Choices, Known
 
 HAND = "hand"
@@ -83,6 +84,7 @@ def partner_filters(those: Known) -> tuple[Filter, ...]:
         ChoiceFilter(key="role", label=_("Role"), choices=_capital(Partnership.Role.choices), many=True),
         ChoiceFilter(key="state", label=_("State"), choices=_capital(State.choices), many=True),
         ChoiceFilter(key="manager", label=_("Manager"), field="manager__public_id", choices=those.managers),
+        care(partnerships_in_care),
         BooleanFilter(
             key="managed",
             label=_("With or without a manager"),

@@ -35,6 +35,7 @@ from ..custom.declared import fills_in
 from ..custom.models import every
 from ..models import CustomField, Partnership, Site
 from ..partnership.status import IN_TROUBLE, TONES, capital
+from .care import yours
 from .known import Known, known
 from .partner_filters import finding, partner_filters
 
@@ -135,12 +136,10 @@ CUSTOM_FIELDS = (
 """Acts on custom fields, while there are any that one fills in."""
 
 
-def _views(those: Known, mine: str) -> tuple[View, ...]:
-    """Everyone's views; "Mine" for those who look after somebody."""
-    own = (View("mine", _("Mine"), {"manager": mine}),) if mine in dict(those.managers) else ()
+def _views(actor: Actor) -> tuple[View, ...]:
     return (
         View("all", _("All")),
-        *own,
+        *yours(actor),
         View("dealers", _("Dealers"), {"role": ["dealer", "distributor"]}),
         View("suppliers", _("Suppliers"), {"role": "supplier"}),
         View("trouble", _("In trouble"), {"state": [str(state) for state in IN_TROUBLE]}),
@@ -182,7 +181,6 @@ def partner_table(request: Request, those: Known | None = None) -> type[Table]:
         for of, label, url, operation in CUSTOM_FIELDS
         if any(field.of == of and fills_in(request.actor, field) for field in every())
     ]
-    mine = str(getattr(request.user, "public_id", ""))
 
     class PartnerTable(Table):
         name, title = "partners", _("Partners")
@@ -193,7 +191,7 @@ def partner_table(request: Request, those: Known | None = None) -> type[Table]:
         sort = "name"
         columns = (*first, *(each.column for each in others), *LAST, *own)
         filters = (*partner_filters(now), *(one for each in others for one in each.filters), *own_filters)
-        views = _views(now, mine)
+        views = _views(request.actor)
         bulk = (
             BulkAction(_("Assign manager"), "network:assign", "partners.assign", icon="user-check"),
             BulkAction(_("Change state"), "network:states_together", "partners.move", icon="route"),

@@ -83,17 +83,6 @@ def test_views_are_kept_questions(client: Client) -> None:
     assert found(client, "?view=alone") == {"Sud", "West"}
 
 
-def test_mine_is_a_view_for_those_who_look_after_somebody(client: Client) -> None:
-    me = signed_in(client, "partner_manager")
-    a_dealer("Nord", manager=me)
-    a_dealer("West")
-
-    assert found(client, "?view=mine") == {"Nord"}
-
-    signed_in(client, "auditor")
-    assert "Mine" not in text(client.get("/partners/"))
-
-
 def test_a_company_with_two_roles_has_a_row_for_each_with_its_own_state(client: Client) -> None:
     """Feature 1."""
     both = a_dealer("Nord")

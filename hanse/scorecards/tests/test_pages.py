@@ -530,3 +530,29 @@ def test_the_methods_of_intervals_are_explained_where_they_are_named(
         assert "from how much the value differs from one paper" in shown
     assert "What the 95% intervals say" in card
     assert "Linearised ratio" in card
+
+
+def test_cards_under_yours_are_those_of_partners_that_one_looks_after(
+    client: Client, dealers: list[Organisation]
+) -> None:
+    me = signed_in(client, "partner_manager")
+    in_sight_of(me, dealers[0])
+    other = an_account()
+    with acting(SYSTEM):
+        dealers[1].partnerships.update(manager=other)
+
+    shown = text(client.get("/scorecards/?care=yes"))
+    assert ">Yours " in shown
+    assert ">Dealer 0</a>" in shown
+    assert ">Dealer 1</a>" not in shown
+    signed_in(client, "auditor")
+    everyone = text(client.get("/scorecards/"))
+    assert ">Yours " not in everyone
+    assert ">Dealer 1</a>" in everyone
+
+
+def test_the_heat_map_is_of_the_kind_that_the_list_shows(client: Client, dealers: list[Organisation]) -> None:
+    signed_in(client, "auditor")
+
+    assert "/scorecards/heat/supplier/" in text(client.get("/scorecards/?kind=supplier"))
+    assert "/scorecards/heat/dealer/" in text(client.get("/scorecards/?kind=dealer"))

@@ -12,6 +12,7 @@ from hanse.kernel.walls.authz import allows
 from hanse.network.access import BUYING
 from hanse.network.company.record import record_context
 from hanse.network.models import Organisation
+from hanse.network.tables.care import yours
 from hanse.ui.frame.later import is_part
 from hanse.ui.parts import Action
 from hanse.ui.tables import Head, table
@@ -44,14 +45,19 @@ def cards(request: Request) -> HttpResponseBase:
         Action(_("Compute again"), reverse("scorecards:computation"), icon="refresh", operation="scorecards.compute"),
     ]
     head = Head(_("Scorecards"), actions=actions, tabs=beside.tabs("cards"), tabs_label=_("Scorecards"))
-    shown = SuppliersFirst if _buys(request) else CardTable
-    return table(request, shown, rows=card_rows(), head=head, template="scorecards/cards.html", standing=standing)
+    return table(
+        request, _table(request), rows=card_rows(), head=head, template="scorecards/cards.html", standing=standing
+    )
 
 
-class SuppliersFirst(CardTable):
-    """The same list, for who looks after suppliers alone."""
+def _table(request: Request) -> type[CardTable]:
+    """The list with the views of who is looking: suppliers come first for who looks after these alone."""
+    dealers, suppliers = CardTable.views
 
-    views = (CardTable.views[1], CardTable.views[0])
+    class Theirs(CardTable):
+        views = (*((suppliers, dealers) if _buys(request) else (dealers, suppliers)), *yours(request.actor))
+
+    return Theirs
 
 
 def _buys(request: Request) -> bool:
@@ -60,8 +66,9 @@ def _buys(request: Request) -> bool:
 
 def _kind(request: Request) -> str:
     """Which of the list's views is open."""
-    usual = "suppliers" if _buys(request) else "dealers"
-    return Kind.SUPPLIER.value if request.GET.get("view", usual) == "suppliers" else Kind.DEALER.value
+    usual = Kind.SUPPLIER if _buys(request) else Kind.DEALER
+    asked = request.GET.get("kind", request.GET.get("view", "").removesuffix("s"))
+    return asked if asked in Kind.values else usual.value
 
 
 @page("partners/<id:partner>/scorecard/dealer/", operation="scorecards.read")

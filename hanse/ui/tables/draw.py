@@ -27,6 +27,7 @@ from .rows import Rows
 from .sources import Source
 from .state import State, of_view
 from .state import read as state_of
+from .tabs import Shown, alone, under_tabs
 
 MOST_WAYS = 3
 MOST_ACTS = 3
@@ -46,16 +47,6 @@ class Cell:
     shown: Any
     classes: str
     label: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A view as a tab, with how much it holds."""
-
-    label: Any
-    url: str
-    current: bool
-    count: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +82,9 @@ class Drawn:
     ) -> None:
         self.kind, self.request, self.source, self.head = kind, request, source, head
         everything = replace(state, search="", values={})
-        self._views = [(view.label, replace(everything, values=of_view(kind, view, request))) for view in kind.views]
         self._saved = [(view, state_of(kind, request, QueryDict(view.query))) for view in saved]
-        asked = [everything, state, *(each for _label, each in self._views), *(each for _view, each in self._saved)]
+        self._views = [(view, of_view(kind, view, request)) for view in kind.views]
+        asked = [everything, state, *self._under_tabs(state), *(each for _view, each in self._saved)]
         self.total, self.count, *self._tallies = source.tallies(asked)
         self.most = source.most
         self.pages = max(1, -(-self.count // state.size))
@@ -102,6 +93,9 @@ class Drawn:
         if self.count and not self.lines:  # a page behind the last one, of rows that were not counted to their end
             self.state = replace(state, page=1)
             self.lines = self._rows.lines(source.narrow(self.state).page(self.state, self.count))
+
+    def _under_tabs(self, state: State) -> list[State]:
+        return under_tabs(self._views, state, saved=self._saved_as(state) is not None)
 
     def _is_beyond(self, count: int) -> bool:
         return counting.is_beyond(count, most=self.most)
@@ -174,26 +168,21 @@ class Drawn:
         own = self.saved
         built, kept = self._tallies[: len(self._views)], self._tallies[len(self._views) :]
         found = []
-        for (label, view), count in zip(self._views, built, strict=True):
-            current = own is None and not self.state.search and view.values == self.state.values
-            found.append(
-                Shown(
-                    label,
-                    replace(self.state, values=view.values, search="", page=1).address(),
-                    current,
-                    self._told(count),
-                )
-            )
-        for (saved, view), count in zip(self._saved, kept, strict=True):
-            found.append(
-                Shown(saved.name, replace(view, size=self.state.size).address(), saved is own, self._told(count))
-            )
+        for (view, _values), under, count in zip(self._views, self._under_tabs(self.state), built, strict=True):
+            current = own is None and under.values == self.state.values
+            found.append(Shown(view.label, under.address(), current, self._told(count)))
+        for (saved, asked), count in zip(self._saved, kept, strict=True):
+            url = replace(asked, size=self.state.size).address()
+            found.append(Shown(saved.name, url, saved is own, self._told(count)))
         return found
 
     @cached_property
     def saved(self) -> SavedView | None:
         """The saved view that is looked at."""
-        return next((saved for saved, view in self._saved if view.shows_as(self.state)), None)
+        return self._saved_as(self.state)
+
+    def _saved_as(self, state: State) -> SavedView | None:
+        return next((saved for saved, view in self._saved if view.shows_as(state)), None)
 
     @property
     def keep_url(self) -> str:
@@ -374,8 +363,15 @@ class Drawn:
     @property
     def nothing_found(self) -> str:
         """The heading where no row is left: a view holds none, or none is like what was asked for."""
-        view = next((each.label for each in self.views if each.current), "")
+        own = alone(self._views, self.state)
+        view = self.saved.name if self.saved else own and own.label
         return _("Nothing under %(view)s") % {"view": formats.quoted(view)} if view else _("Nothing found")
+
+    @property
+    def why_empty(self) -> Any:
+        """What the view that holds nothing says of that."""
+        own = alone(self._views, self.state)
+        return own.empty if own and not self.saved else ""
 
     @cached_property
     def ways_out(self) -> list[WayOut]:

@@ -1,0 +1,38 @@
+"""The list's own views as tabs: what each of them shows, and what stays when one goes from one to another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from .declare import View
+from .state import State
+
+Views = Sequence[tuple[View, Mapping[str, Any]]]
+"""Each with its filter values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A view as a tab, with how much it holds."""
+
+    label: Any
+    url: str
+    current: bool
+    count: str
+
+
+def under_tabs(views: Views, state: State, *, saved: bool) -> list[State]:
+    """What each would show: the search stays, and filters that are no view's. What was saved as a view goes whole."""
+    own = {key for _view, values in views for key in values}
+    stays = {} if saved else {key: value for key, value in state.values.items() if key not in own}
+    search = "" if saved else state.search
+    return [replace(state, search=search, values={**stays, **values}, page=1) for _view, values in views]
+
+
+def alone(views: Views, state: State) -> View | None:
+    """The view that is looked at without a search or a further filter."""
+    if state.search:
+        return None
+    return next((view for view, values in views if values == state.values), None)
