@@ -69,7 +69,7 @@ def check(path: Path, *, name: str) -> int:
         for unpacked, packed in unpacked_sizes(path):
             _weigh(unpacked, packed, name)
             largest = max(largest, unpacked)
-        if is_workbook(path) and not survives(path):
+        if is_workbook(path) and not survives(path, weight=max(largest, path.stat().st_size)):
             raise _refused(_("%(name)s is no workbook that a program writes. It is not taken."), name)
     return largest
 

@@ -94,12 +94,12 @@ def verify(
 @app.command()
 def operations(as_json: AsJson = False) -> None:
     """Every address with its mark: the operation that it carries, for whom it is, and whether it only reads."""
-    from hanse.kernel.pages import PREFIX, pages
+    from hanse.kernel.pages import pages
     from hanse.kernel.rest.routing import endpoints
 
     marks = [
         {
-            "url": f"/{PREFIX[page.audience]}{page.route}", "methods": list(page.methods), "operation": page.operation,
+            "url": f"/{page.route}", "methods": list(page.methods), "operation": page.operation,
             "audience": page.audience, "kind": "write" if page.changes else "read", "room": page.room,
         }
         for page in pages()

@@ -99,7 +99,7 @@ class Lines:
 
     @property
     def _words(self) -> list[str]:
-        return self.search.lower().split()[:MOST_WORDS]
+        return self.search.split()[:MOST_WORDS]
 
     @cached_property
     def _asked(self) -> dict[str, Any]:
@@ -139,7 +139,7 @@ class Lines:
         """Each word somewhere in the searched columns."""
         names = [*SEARCHED, *filter(None, [self.kind.document])]
         for place in range(len(self._words)):
-            word = left_open(f"word_{place}", "string")
+            word = left_open(f"word_{place}", "string").lower()
             yield reduce(or_, (lines[name].fill_null("").lower().contains(word) for name in names))
 
     def _filtered(self, lines: ir.Table) -> Iterator[ir.BooleanValue]:
@@ -168,7 +168,7 @@ class Lines:
 def _parts(key: str, value: Any) -> Iterator[tuple[str, Any]]:
     """What a column's own filter leaves open, by name: each word of a text, the ends of a range that there are."""
     if isinstance(value, str):
-        yield from ((f"{key}_word_{place}", word) for place, word in enumerate(value.lower().split()[:MOST_WORDS]))
+        yield from ((f"{key}_word_{place}", word) for place, word in enumerate(value.split()[:MOST_WORDS]))
     else:
         yield from ((f"{key}_{end}", given) for end, given in zip(ENDS, value, strict=True) if given is not None)
 
@@ -181,7 +181,7 @@ def _of_column(column: ir.Column, key: str, value: Any) -> Iterator[ir.BooleanVa
         elif name == f"{key}_{ENDS[1]}":
             yield column <= left_open(name, kind)
         else:
-            yield column.fill_null("").lower().contains(left_open(name, "string"))
+            yield column.fill_null("").lower().contains(left_open(name, "string").lower())
 
 
 def _named() -> QuerySet[Batch]:

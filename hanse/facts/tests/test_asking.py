@@ -105,3 +105,12 @@ def test_lines_held_in_memory_are_those_of_the_files(monkeypatch: pytest.MonkeyP
 
     assert all_lines() == held
     assert len(held) == 5
+
+
+@pytest.mark.usefixtures("two_dealers")
+def test_what_is_looked_for_is_found_as_it_stands_there_in_whatever_letters() -> None:
+    Organisation.objects.filter(pk=company("D-0002").pk).update(name="İzmir BİSİKLET Straße")
+
+    assert sorted(orders("İzmir BİSİKLET")) == ["SO4", "SO5"]
+    assert sorted(orders("izmir strasse")) == []
+    assert sorted(orders("STRAßE")) == ["SO4", "SO5"]

@@ -100,7 +100,9 @@ def typed(field: Field, rule: Rule, at: Names, *, shift_months: int, returns: bo
 
 def returned(returns: Returns) -> str:
     """Is a record a return, by the text of its column?"""
-    meant = ", ".join(quoted(value.strip().lower()) for value in returns.values)
+    meant = ", ".join(
+        f"lower({quoted(value.strip())})" for value in returns.values
+    )  # its small letters: Python has others for İ
     return f"coalesce(lower({name(returns.column)}) IN ({meant}), FALSE)"
 
 

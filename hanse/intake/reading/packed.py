@@ -10,20 +10,19 @@ import codecs
 import gzip
 import logging
 import lzma
-import posixpath
 import tempfile
 import zipfile
 import zlib
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
-from xml.parsers import expat
 
 from hanse.kernel.errors import Refused
 from hanse.kernel.words import said as _
+
+from .shared_sheets import are_shared
 
 SAMPLE = 64 * 1024
 LARGEST_UNPACKED = 20 * 1024**3
@@ -32,10 +31,8 @@ ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MAGIC = ((b"\x1f\x8b", "gz"), (b"\xfd7zXZ\x00", "xz"), (b"BZh", "bz2"), (ZIP, "zip"))
 OPENERS: dict[str, Callable[[Any], Any]] = {"gz": gzip.open, "xz": lzma.open, "bz2": bz2.open}
-SHARED = (("xl/workbook.xml", "sheet", "id"), ("xl/_rels/workbook.xml.rels", "Relationship", "Target"))
-"""Where a workbook says which part is which sheet."""
 WORKBOOK_PARTS = {"[Content_Types].xml", "mimetype", "xl/workbook.xml", "content.xml"}
-LARGEST_WORKBOOK, LARGEST_LIST = 500 * 1000**2, 20 * 1000**2
+LARGEST_WORKBOOK = 500 * 1000**2
 MOST_MEMBERS = 5_000
 MOST_MEMORY = 100 * 1000**2
 """What unpacking itself may use: an .xz file says how much it wants, up to 4 GB."""
@@ -186,7 +183,8 @@ def _of_archive(file: Path | IO[bytes], name: str, *, within: bool) -> Sizes:
             if declared > LARGEST_WORKBOOK:
                 raise Refused(_("%(name)s is too large for a workbook. Save it as CSV and send that.") % {"name": name})
             yield from _of_workbook(archive, members, name)
-            _refuse_shared_sheets(archive, name)
+            if are_shared(archive):
+                raise _written_by_nobody(name)
         elif within:
             raise _nested(name)
         elif len(sent := _sent(archive)) == 1 and not sent[0].flag_bits & 1:
@@ -224,51 +222,6 @@ def _of_workbook(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], name:
 
 def _written_by_nobody(name: str) -> Refused:
     return Refused(_("%(name)s is no workbook that a program writes. It is not taken.") % {"name": name})
-
-
-def _refuse_shared_sheets(archive: zipfile.ZipFile, name: str) -> None:
-    """Sheets that are all the same part are read as often as there are sheets: a few kilobytes take minutes."""
-    parts: dict[str, zipfile.ZipInfo] = {}
-    for member in archive.infolist():
-        if parts.setdefault(_called(member.orig_filename), member) is not member:
-            raise _written_by_nobody(name)
-    for part, tag, attribute in SHARED:
-        if (found := parts.get(part)) is None:
-            continue
-        if found.file_size > LARGEST_LIST:
-            raise _written_by_nobody(name)
-        with archive.open(found) as stream:
-            try:
-                named = _named_in(stream, tag, attribute)
-            except expat.ExpatError:  # what reads workbooks may read it all the same
-                raise _written_by_nobody(name) from None
-        if named and max(named.values()) > 1:
-            raise _written_by_nobody(name)
-
-
-def _called(part: str) -> str:
-    """A part as readers look for it: they overlook capitals, and which way a stroke leans."""
-    return part.replace("\\", "/").lower()
-
-
-def _named_in(stream: IO[bytes], tag: str, attribute: str) -> Counter[str]:
-    """How often elements with this tag name each part; readers overlook where the way to a part begins, and what tags are of."""
-    named: Counter[str] = Counter()
-
-    def begins(element: str, said: dict[str, str]) -> None:
-        if _local(element) == tag:
-            for found in {_called(value) for key, value in said.items() if _local(key) == attribute}:
-                if attribute == "id" or "sheets/" in found:
-                    named[posixpath.normpath(posixpath.join("/xl", found))] += 1
-
-    parser = expat.ParserCreate(namespace_separator="}")
-    parser.StartElementHandler = begins
-    parser.ParseFile(stream)
-    return named
-
-
-def _local(name: str) -> str:
-    return name.rpartition("}")[2]
 
 
 def _steps(stream: IO[bytes], packing: str) -> Iterator[bytes]:

@@ -15,14 +15,21 @@ from pathlib import Path
 from .packed import opened
 
 MOST_MEMORY = 10**9
-PATIENCE_SECONDS = 60
+LEAST_PATIENCE_SECONDS, MOST_PATIENCE_SECONDS = 10, 60
+SLOWEST = 5 * 10**6
+"""Bytes a second, unpacked: a tenth of what is usual. What takes longer is read again and again, as sheets that are one place are."""
 
 
-def survives(path: Path) -> bool:
+def patience(weight: int) -> float:
+    """Seconds that a workbook of so many bytes, unpacked, may take to be opened."""
+    return min(LEAST_PATIENCE_SECONDS + weight / SLOWEST, MOST_PATIENCE_SECONDS)
+
+
+def survives(path: Path, *, weight: int) -> bool:
     """Can the workbook be opened without harm? What it says of itself, mistakes included, is for its reader to tell."""
     command = [sys.executable, "-m", __name__, str(path)]
     try:
-        return subprocess.run(command, capture_output=True, timeout=PATIENCE_SECONDS, check=False).returncode == 0
+        return subprocess.run(command, capture_output=True, timeout=patience(weight), check=False).returncode == 0
     except subprocess.TimeoutExpired:
         return False
 

@@ -12,12 +12,13 @@ from typing import Any
 
 import openpyxl
 import pytest
+from python_calamine import CalamineWorkbook
 
 from hanse.intake import uploads
 from hanse.intake.checking import reasons, rejects
 from hanse.intake.fields import Field
 from hanse.intake.mapping import Rule, Source
-from hanse.intake.reading import blocks, dialect, files, objects, packed, structured
+from hanse.intake.reading import blocks, dialect, files, objects, shared_sheets, structured, trying
 from hanse.intake.reading.blocks import CELLS_OF_BLOCK, LONGEST_NAME, LOOKED_AT, MOST_COLUMNS, block_sizes, unique
 from hanse.intake.recognition import vocabulary
 from hanse.intake.recognition.days import month_start
@@ -212,11 +213,103 @@ def test_a_workbook_whose_sheets_are_one_is_refused_however_its_list_is_written(
         uploads.check(path, name=path.name)
 
 
+def a_record(kind: int, data: bytes = b"") -> bytes:
+    """Of a binary workbook, of fewer than 16,384 bytes."""
+    assert len(data) < 1 << 14
+    length = bytes([len(data)]) if len(data) < 128 else bytes([len(data) & 127 | 128, len(data) >> 7])
+    return bytes([kind & 127 | 128, kind >> 7] if kind > 127 else [kind]) + length + data
+
+
+def a_binary_workbook(path: Path, *, ids: list[str], targets: list[str], more: bytes = b"") -> Path:
+    """Sheets S1, S2, ... by the ids of their parts, and the parts of r1, r2, ..."""
+
+    def counted(text: str) -> bytes:
+        return len(text).to_bytes(4, "little") + text.encode("utf-16-le", "surrogatepass")
+
+    listed = (a_record(156, bytes(8) + counted(id_) + counted(f"S{n}")) for n, id_ in enumerate(ids, start=1))
+    ties = "".join(
+        f"<Relationship Id='r{n}' Type='{OFFICE}/worksheet' Target='{each}'/>"
+        for n, each in enumerate(targets, start=1)
+    )
+    numbers = b"".join(a_record(5, bytes([column, *bytes(15)])) for column in range(3))
+    sheet = a_record(129) + a_record(148, bytes(16)) + a_record(145) + a_record(0, bytes(25)) + numbers
+    with zipfile.ZipFile(path, "w") as book:
+        book.writestr("[Content_Types].xml", "<Types/>")
+        book.writestr(
+            "xl/workbook.bin",
+            a_record(131)
+            + a_record(153, bytes(12))
+            + a_record(143)
+            + b"".join(listed)
+            + more
+            + a_record(144)
+            + a_record(132),
+        )
+        book.writestr("xl/_rels/workbook.bin.rels", f'<Relationships xmlns="{TIES}">{ties}</Relationships>')
+        for part in ("a", "b"):
+            book.writestr(f"xl/worksheets/{part}.bin", sheet + a_record(146) + a_record(130))
+    return path
+
+
+def test_a_binary_workbook_is_taken(tmp_path: Path) -> None:
+    path = a_binary_workbook(
+        tmp_path / "plain.xlsb", ids=["r1", "r2"], targets=["worksheets/a.bin", "worksheets/b.bin"]
+    )
+
+    assert uploads.check(path, name=path.name) > 0
+    assert [len(sheet) for sheet in _sheets_of(path)] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("ids", "targets", "more"),
+    [
+        (["r1", "r1"], ["worksheets/a.bin"], b""),
+        (["r1", "\ufeffr1"], ["worksheets/a.bin"], b""),
+        (["r1", "r2"], ["worksheets/a.bin", "worksheets/a.bin"], b""),
+        (["r1", "r2"], ["worksheets/a.bin", "/xl/Worksheets/./A.bin"], b""),
+        (["r1"], ["worksheets/a.bin"], a_record(156, bytes(8) + b"\2\0\0\0r\0" + b"1\0")[:-1]),
+        (["r1"], ["worksheets/a.bin"], a_record(156, bytes(8) + b"\xf0\xff\xff\xff")),
+    ],
+    ids=["one id", "with a mark", "one part", "another way", "cut off", "without end"],
+)
+def test_a_binary_workbook_whose_sheets_are_one_is_refused_before_each_is_read(
+    ids: list[str], targets: list[str], more: bytes, tmp_path: Path
+) -> None:
+    path = a_binary_workbook(tmp_path / "shared.xlsb", ids=ids, targets=targets, more=more)
+
+    with pytest.raises(Refused, match="no workbook that a program writes"):
+        uploads.check(path, name=path.name)
+
+
+def _sheets_of(path: Path) -> list[list[Any]]:
+    book = CalamineWorkbook.from_path(path)
+    return [list(book.get_sheet_by_name(name).iter_rows()) for name in book.sheet_names]
+
+
+def test_a_workbook_has_the_time_that_its_weight_takes_and_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert [trying.patience(megabytes * 10**6) for megabytes in (0, 50, 200, 500)] == [10, 20, 50, 60]
+    path = a_binary_workbook(tmp_path / "slow.xlsb", ids=["r1"], targets=["worksheets/a.bin"])
+    given: list[int] = []
+
+    def hardly_any(weight: int) -> float:
+        given.append(weight)
+        return 0.001
+
+    monkeypatch.setattr(trying, "patience", hardly_any)
+
+    with pytest.raises(Refused, match="no workbook that a program writes"):
+        uploads.check(path, name=path.name)
+
+    assert given == [path.stat().st_size]
+
+
 def test_a_workbook_that_lists_its_sheets_without_end_is_refused_before_the_list_is_read(tmp_path: Path) -> None:
     path = tmp_path / "endless.xlsx"
     with zipfile.ZipFile(path, "w") as book:
         book.writestr("[Content_Types].xml", "<Types/>")
-        book.writestr("xl/workbook.xml", f"<workbook>{'<a/>' * (packed.LARGEST_LIST // 4)}</workbook>")
+        book.writestr("xl/workbook.xml", f"<workbook>{'<a/>' * (shared_sheets.LARGEST_LIST // 4)}</workbook>")
         book.writestr("xl/worksheets/a.xml", SHEET)
 
     with pytest.raises(Refused, match="no workbook that a program writes"):

@@ -183,6 +183,8 @@ def test_every_address_is_told_with_its_mark() -> None:
     assert {mark["audience"] for mark in marks} == {*AUDIENCES, "api"}
     assert {"url": "/audit/", "methods": ["GET"], "operation": "audit.read", "audience": "workspace", "kind": "read",
             "room": "oversight"} in marks  # fmt: skip
+    assert {mark["url"].startswith("/portal/portal/") for mark in marks} == {False}
+    assert any(mark["url"] == "/portal/company/people/" and mark["audience"] == "portal" for mark in marks)
     files_and_choices = ["/partners/", "/people/", "/products/", "/scorecards/", "/territories/giving/"]
     assert (
         sorted(mark["url"] for mark in marks if mark["kind"] == "read" and "POST" in mark["methods"])
