@@ -24,6 +24,7 @@ from hanse.network.models import Organisation, Product
 from hanse.scorecards.runs import computing
 
 from . import (
+    accounts,
     colleagues,
     derived,
     disputes,
@@ -163,6 +164,7 @@ def _finish(say: Say, *, by: Actor) -> None:
         judgements.ask()
         errands.hand_out()
         paperwork.file_away()
+        accounts.propose()
         fields.ask()
         touring.divide()
         ties.knot()

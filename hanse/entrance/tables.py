@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.models import Mail
-from hanse.ui import tables
+from hanse.ui import formats, tables
+from hanse.ui.parts import address
 
 State = Mail.State
 TONES: dict[str, str] = {State.KEPT: "info", State.WAITING: "info", State.SENT: "good", State.FAILED: "bad"}
@@ -26,7 +27,9 @@ class MailTable(tables.Table):
             url=lambda row: reverse("entrance:letter", kwargs={"mail": row.public_id}),
         ),
         tables.TextColumn(key="name", label=_("To"), sort=True),
-        tables.TextColumn(key="email", label=_("E-mail"), sort=True, soft=True),
+        tables.TextColumn(
+            key="email", label=_("E-mail"), cell=lambda row: formats.or_dash(address(row.email)), sort=True, soft=True
+        ),
         tables.StatusColumn(key="state", label=_("Status"), tones=TONES, labels=dict(State.choices), sort="state"),
         tables.DateColumn(key="written_at", label=_("Written"), sort=True, relative=True, phone="money"),
         tables.DateColumn(key="sent_at", label=_("Sent"), sort=True, hidden=True),

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from hanse.kernel.contributions import Action, Check, NavItem, PartnerTab, actions, nav, partner_tabs, tellings
+from hanse.kernel.contributions import (
+    Action,
+    Check,
+    NavItem,
+    Panel,
+    PartnerTab,
+    actions,
+    nav,
+    panels,
+    partner_tabs,
+    tellings,
+)
 from hanse.kernel.contributions import checks as registry
 
 from . import checks
 from .tellings import TELLINGS
+from .workspace.why import asking_of
 
 OVERSIGHT = _("Oversight")
 
@@ -20,6 +32,9 @@ nav.add(
 )
 nav.add(NavItem("jobs", _("Jobs"), "settings", "oversight:jobs", "jobs.read", group=OVERSIGHT, order=92))
 actions.add(Action("why", _("Explain who may see what, and why"), "scale", "oversight:why", "rights.read", order=60))
+panels.add(
+    Panel("why", "colleague.side", "oversight/colleague_why.html", asking_of, order=110, operation="rights.read")
+)
 partner_tabs.add(PartnerTab("audit", _("Audit trail"), "oversight:partner_audit", "audit.read", order=95))
 
 for place, (key, label, find) in enumerate(

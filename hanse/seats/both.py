@@ -155,8 +155,15 @@ def person_invitation(request: Request, person: Person) -> HttpResponse:
     if form.carry_out(lambda given: Invitation.to_person(person, by=request.actor, link=link_of(request), **given)):
         say(request, _("%(person)s is invited. The link is valid for seven days.") % {"person": person})
         return redirect(person_at(request, person))
-    title = _("Invite %(person)s") % {"person": person}
-    return form_page(request, form, title=title, verb=_("Invite"), back=person_at(request, person), back_label=person)
+    title, held = _("Invite %(person)s") % {"person": person}, person.roles_in_words
+    roles = (
+        (_("Job roles: %(roles)s") % {"roles": held}, on_side(request.actor, "network:person_edit", person.public_id))
+        if held
+        else None
+    )
+    return form_page(
+        request, form, title=title, verb=_("Invite"), back=person_at(request, person), back_label=person, elsewhere=roles,
+    )  # fmt: skip
 
 
 @page(

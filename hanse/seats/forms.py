@@ -53,7 +53,7 @@ class EndingForm(Asking, forms.Form):
 
 
 class PersonInvitationForm(Asking, forms.Form):
-    """Where the invitation to somebody at a partner goes, and what they may do there."""
+    """Where the invitation to somebody at a partner goes, and what they may do there: asked where the record does not say it."""
 
     email = AddressField(
         label=_("E-mail"),
@@ -70,6 +70,8 @@ class PersonInvitationForm(Asking, forms.Form):
         field = self.fields["job_roles"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(key, label) for key, label in PARTNER_ROLES.items() if key in roles]
+        if initial.get("job_roles"):
+            field.widget = forms.MultipleHiddenInput()
 
 
 class TakeSeatForm(Asking, forms.Form):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from hanse.kernel import clock
 from hanse.kernel.models import Account
 from hanse.kernel.walls.roles import STAFF_ROLES
+from hanse.ui.parts import address
 from hanse.ui.tables import (
     BooleanFilter,
     ChoiceFilter,
@@ -59,7 +60,7 @@ class ColleagueTable(Table):
         LinkColumn(key="name", label=gettext_lazy("Name"), under="title", sort=True,
                    url=lambda account: reverse("seats:colleague", args=[account.public_id])),
         TextColumn(key="roles", label=gettext_lazy("Roles"), value=roles_in_words, phone="line"),
-        TextColumn(key="email", label=gettext_lazy("E-mail"), sort=True, soft=True),
+        TextColumn(key="email", label=gettext_lazy("E-mail"), cell=lambda account: address(account.email), sort=True, soft=True),
         DateColumn(key="last_login", label=gettext_lazy("Last sign-in"), relative=True, sort=True, phone="figure"),
         TextColumn(key="factor", label=gettext_lazy("Second factor"), value=_factor),
         StatusColumn(key="standing", label=gettext_lazy("Login"), sort="is_active",
@@ -107,7 +108,7 @@ def invitation_table(url: Callable[[Invitation], str], *, with_company: bool) ->
         search_label = gettext_lazy("Name or e-mail")
         sort = "-sent_at"
         columns = (
-            LinkColumn(key="name", label=gettext_lazy("Name"), under="email", url=url, sort=True),
+            LinkColumn(key="name", label=gettext_lazy("Name"), under=lambda row: address(row.email), url=url, sort=True),
             *company,
             TextColumn(key="roles", label=gettext_lazy("Roles"), value="roles_in_words", phone="line"),
             TextColumn(key="by", label=gettext_lazy("Invited by"), value="invited_by.name", sort="invited_by__name", soft=True),

@@ -163,6 +163,11 @@ def figure(
     return format_html('<div><dt>{}</dt><dd class="v num">{}</dd>{}</div>', label, value_part, below)
 
 
+def address(text: Any) -> SafeString | str:
+    """An e-mail, or what else is read in one: it goes to the next line before it breaks at a hyphen."""
+    return format_html('<span class="whole">{}</span>', text) if text else ""
+
+
 def trend(change: Any, good: bool | None = None) -> SafeString:
     """A change with its direction: ▲ 3.9 in green when that is good. The text may carry a sign; it gives the direction."""
     text = str(change)

@@ -42,3 +42,21 @@ def test_a_long_name_makes_no_page_wider(visitor: Callable[..., Visitor], compan
         page.goto("/partners/board/?role=dealer")
         wide[width, "board"] = page.evaluate(SIDEWAYS)
     assert {where: beyond for where, beyond in wide.items() if beyond > 0} == {}
+
+
+LINES = """of => [...document.querySelectorAll(of)].map(each => {
+    const range = document.createRange(); range.selectNodeContents(each);
+    return new Set([...range.getClientRects()].map(line => Math.round(line.top))).size
+})"""
+
+
+def test_labels_of_figures_and_e_mails_are_read_without_breaks_on_a_phone(visitor: Callable[..., Visitor]) -> None:
+    page = visitor("A large supplier", size=PHONE).page
+    page.goto("/portal/")
+    labels = page.evaluate(LINES, ".strip dt")
+    assert labels
+    assert max(labels) <= 2
+
+    page.goto("/portal/company/people/?columns=name.email")
+    assert set(page.evaluate(LINES, 'td a[href^="mailto:"]')) == {1}
+    assert page.evaluate(SIDEWAYS) <= 0

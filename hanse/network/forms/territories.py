@@ -217,6 +217,19 @@ class HandoverForm(Asking, forms.Form):
             choices: Any = self.fields[name]
             choices.queryset = colleagues().exclude(pk=account.pk)
 
+    @property
+    def terms(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name not in self.by_field]
+
+    @property
+    def singly(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.by_field]
+
+    @property
+    def goes_singly(self) -> bool:
+        """Is any territory to go to somebody else, or was that asked for wrongly?"""
+        return any(each.errors or each.data for each in self.singly)
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
         if given.get("until") and given.get("on") and given["until"] < given["on"]:

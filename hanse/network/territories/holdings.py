@@ -23,6 +23,8 @@ from hanse.ui import formats
 from ..models import Partnership, Territory, TerritoryAssignment
 from ..models.handovers import Holding, meet
 
+MOST_WAYS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -108,6 +110,28 @@ def holders() -> QuerySet[Account]:
 
 def _count(rows: QuerySet[Any, Any], what: str) -> Coalesce:
     return Coalesce(Subquery(rows.annotate(number=Count(what, distinct=True)).values("number")), 0)
+
+
+def stands_in(holding: Holding, *, of: QuerySet[Account]) -> Account | None:
+    """The one of these colleagues who stands in for any of it today; nobody where there are several."""
+    deputies = TerritoryAssignment.objects.filter(TerritoryAssignment.on(clock.today()), is_deputy=True)
+    here = deputies.filter(territory__in={each.territory_id for each in holding.assignments})
+    found = list(of.filter(pk__in=here.values("account"))[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def handing_over(request: Request, partners: QuerySet[Partnership]) -> list[tuple[str, str]]:
+    """Where everything that these partners' managers look after is handed over, a way for each; for who may."""
+    if not allows(request.actor, "territories.assign"):
+        return []
+    managers = Account.objects.filter(pk__in=partners.order_by().values("manager")).order_by("name", "pk")[:MOST_WAYS]
+    return [
+        (
+            _("Hand over everything that %(person)s looks after") % {"person": each},
+            reverse("network:handover_new", args=[each.public_id]),
+        )
+        for each in managers
+    ]
 
 
 def on_colleague(request: Request, account: Account) -> dict[str, Any] | None:

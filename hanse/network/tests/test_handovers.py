@@ -87,6 +87,52 @@ def test_who_was_given_a_territory_anew_does_not_hold_it_twice_when_a_handover_i
     assert held(south) == [("Ken", BEGAN, None, False)]
 
 
+def test_who_stands_in_is_chosen_already_and_what_they_would_get_is_shown(client: Client, ken: Account) -> None:
+    eva, north = a_manager("Eva"), Territory.objects.get(name="North")
+    address = f"/territories/handovers/{ken.public_id}/new/"
+    signed_in(client, "channel_chief")
+    assert "Who gets what" not in text(client.get(address))
+
+    TerritoryAssignment.objects.create(territory=north, account=eva, starts_on=BEGAN, is_deputy=True)
+    opened = text(client.get(address))
+    assert f'<option value="{eva.public_id}" selected>' in opened
+    mark = re.search(r'name="mark" value="(\w+)"', opened)
+    assert mark
+    client.post(address, {"receiver": eva.public_id, "on": clock.today().isoformat(), "mark": mark[1]})
+    assert managers()["Nowhere"] == "Eva"
+
+
+def test_choosing_shows_who_gets_what_and_hands_nothing_over(client: Client, ken: Account) -> None:
+    eva, address = a_manager("Eva"), f"/territories/handovers/{ken.public_id}/new/"
+    signed_in(client, "channel_chief")
+    chosen = {"receiver": eva.public_id, "on": clock.today().isoformat()}
+    before = managers()
+
+    part = text(client.post(address, chosen, headers={"HX-Request": "true"}))
+    mark = re.search(r'name="mark" value="(\w+)"', part)
+    assert mark
+    assert "<html" not in part
+    again = text(client.post(address, {**chosen, "mark": mark[1]}, headers={"HX-Request": "true"}))
+
+    assert "Not done yet" not in again
+    assert managers() == before
+    assert not Handover.objects.exists()
+    client.post(address, {**chosen, "mark": mark[1]})
+    assert managers() != before
+
+
+def test_assigning_a_manager_leads_to_handing_over_all_that_one_looks_after(client: Client, ken: Account) -> None:
+    chosen = {"all": "yes", "state": "q=In"}
+    signed_in(client, "channel_chief")
+    way = f'<a href="/territories/handovers/{ken.public_id}/new/">Hand over everything that Ken looks after</a>'
+    assert way in text(client.post("/partners/managers/", chosen))
+
+    client.force_login(ken)
+    his = text(client.post("/partners/managers/", chosen))
+    assert "Assign a manager" in his
+    assert "Hand over everything" not in his
+
+
 def test_everything_goes_to_several_at_once_and_comes_back(client: Client, ken: Account) -> None:
     eva, jo, today = a_manager("Eva"), a_manager("Jo"), clock.today()
     north, south = Territory.objects.get(name="North"), Territory.objects.get(name="South")

@@ -39,6 +39,7 @@ from ..partnership.status import capital
 from ..tables.partners import partner_rows, partner_table
 from ..tables.people import people_table
 from ..tables.products import product_rows, product_table
+from ..territories.holdings import handing_over
 from .preview import Part, Would
 
 
@@ -74,6 +75,8 @@ class Act:
     most: Callable[[Any], int] = lambda _form: MOST_AT_ONCE
     of_row: str = "pk"
     """The record that it changes, by its name in a row of the list."""
+    elsewhere: Callable[[Request, QuerySet[Any]], list[tuple[str, str]]] = lambda _request, _rows: []
+    """What may be meant instead, and where it is done."""
 
     def refuse_too_many(self, form: Any, count: int) -> None:
         """So many rows cannot be changed while somebody waits."""
@@ -236,7 +239,7 @@ MANAGERS = Act(
     ("network:partners", "network:assignments", "network:assignment_undo"),
     mine=of_partners("partners.assign"), form=lambda data, _rows: ManagerTogether(data),
     columns=(ROLE, (gettext_lazy("Manager now"), lambda row: row.manager or formats.UNKNOWN)),
-    would=_would_belong, do=_assign, most=lambda _form: MOST_ASSIGNED, **OF_PARTNERS,
+    would=_would_belong, do=_assign, most=lambda _form: MOST_ASSIGNED, elsewhere=handing_over, **OF_PARTNERS,
 )  # fmt: skip
 STATES = Act(
     "partners.move", "partnerships.move", gettext_lazy("Change state"), _change,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.http import HttpResponse
@@ -14,14 +15,16 @@ from hanse.kernel import clock
 from hanse.kernel.models import Account
 from hanse.kernel.pages import Request, page
 from hanse.ui import formats
+from hanse.ui.frame.later import is_part
 from hanse.ui.saying import say
 
 from ..answers import own_act, some_of
+from ..forms.choices import colleagues
 from ..forms.territories import HandoverForm
 from ..models import Handover
 from ..models.handovers import ALREADY, Holding
 from ..models.undoing import UNDONE_WITHIN
-from ..territories.holdings import holders, planned
+from ..territories.holdings import holders, planned, stands_in
 
 MOST_SHOWN = 30
 SHOWN_FOR = timedelta(days=90)
@@ -50,15 +53,21 @@ def _way_back(request: Request, row: Handover) -> tuple[str, str] | None:
 
 @page("territories/handovers/<id:account>/new/", operation="territories.assign", methods=("GET", "POST"))
 def handover_new(request: Request, account: str) -> HttpResponse:
-    """First shown with who would get what; saved as it was shown, or shown again."""
+    """First shown with who would get what; saved as it was shown, or shown again.
+
+    The page asks for what would be whenever something in it is chosen (then it is a part): nothing is done by that.
+    """
     found = get_object_or_404(holders(), public_id=account)
     holding = Holding.of(found, since=clock.today())
     form = HandoverForm(request.POST or None, account=found, territories=holding.territories)
-    context = {"form": form, "account": found, "back": reverse("network:handovers")}
+    context: dict[str, Any] = {"form": form, "account": found, "back": reverse("network:handovers")}
+    if not form.is_bound and (deputy := stands_in(holding, of=colleagues().exclude(pk=found.pk))):
+        form.initial["receiver"] = deputy
+        context["would"] = planned(holding, receiver=deputy, others={}, on=clock.today(), until=None)
     if form.is_valid():
         given = form.cleaned_data
         terms = {"receiver": given["receiver"], "on": given["on"], "until": given["until"]}
-        asked = request.POST.get("mark")
+        asked = None if is_part(request) else request.POST.get("mark")
         with transaction.atomic():
             holding = Holding.locked(found, since=given["on"])
             would = planned(holding, others=form.plan, **terms)
@@ -69,6 +78,8 @@ def handover_new(request: Request, account: str) -> HttpResponse:
             ):
                 return _planned(request, form.outcome)
         context |= {"would": would, "again": bool(asked)} if not form.errors else {}
+    if is_part(request):
+        return render(request, "network/parts/handover_plan.html", context)
     return render(request, "network/handover_new.html", context, status=422 if form.errors else 200)
 
 

@@ -114,7 +114,7 @@ def _shown(
         "more": max(0, count - MOST_SHOWN), "heads": [label for label, _value in columns],
         "rows": [(row, [(label, value(row)) for label, value in columns]) for row in rows],
         "carried": carried(request), "url": reverse(act.pages[1]), "again": again,
-        "back": to_list(request, act),
+        "back": to_list(request, act), "elsewhere": act.elsewhere(request, mine),
     }  # fmt: skip
     if would:
         changing = len(would.changing)

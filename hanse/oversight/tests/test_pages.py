@@ -160,6 +160,17 @@ def a_dealer_s_person(company: Organisation, *roles: str) -> Account:
     return account
 
 
+def test_a_colleague_s_page_leads_to_what_they_see_and_why_for_who_may_ask(auditor: Client) -> None:
+    eva = an_account("eva@ours.example", name="Eva", roles=("partner_manager",))
+    page = f"/colleagues/{eva.public_id}/"
+    shown = unescape(text(auditor.get(page)))
+    assert '<a href="/rights/why/?who=eva%40ours.example">Why can Eva see something, or not?</a>' in shown
+    assert 'value="eva@ours.example"' in text(auditor.get("/rights/why/?who=eva%40ours.example"))
+
+    hers = signed_in("channel_chief").get(page)
+    assert "/rights/why/" not in text(hers)
+
+
 def test_why_a_partner_s_person_sees_their_own_row_and_not_another_s(auditor: Client, dealer: Organisation) -> None:
     a_dealer_s_person(dealer, "partner_administrator")
     other = a_dealer("Somebody Else")

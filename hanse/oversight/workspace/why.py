@@ -6,10 +6,12 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import urlencode
 
 from hanse.finding import find
 from hanse.finding.ranking import Question
+from hanse.kernel.models import Account
 from hanse.kernel.pages import Request, page
 
 from .. import explaining
@@ -32,6 +34,11 @@ def why(request: Request) -> HttpResponse:
         "answers": explaining.answers(account, asked) if account and asked else [],
     }  # fmt: skip
     return render(request, "oversight/why.html", context)
+
+
+def asking_of(_request: Request, account: Account) -> dict[str, Any]:
+    """What stands on a colleague's page: the way to ask what they see."""
+    return {"account": account, "url": f"{reverse('oversight:why')}?{urlencode({'who': account.email})}"}
 
 
 def _hits(request: Request, who: str, what: str) -> list[tuple[Any, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -191,6 +192,22 @@ class TestPerson:
         his.post(link_to(CEM), taking(name="Cem Kaya"))
 
         assert his.get("/portal/company/people/new/").status_code == 200
+
+    def test_job_roles_are_asked_where_the_record_does_not_say_them(
+        self, albatross: Organisation, administrator: Account
+    ) -> None:
+        known, new = a_person(albatross, roles=("sales", "finance")), a_person(albatross, roles=())
+        ours = browser(administrator)
+
+        asked = text(ours.get(f"/people/{known.public_id}/invitation/"))
+        assert 'type="checkbox"' not in asked
+        assert f'<a href="/people/{known.public_id}/edit/">Job roles: ' in asked
+        kept = re.findall(r'name="job_roles" value="(\w+)"', asked)
+        assert ours.post(f"/people/{known.public_id}/invitation/", {"email": CEM, "job_roles": kept}).status_code == 302
+        with as_system():
+            assert set(known.job_roles.values_list("role", flat=True)) == {"sales", "finance"}
+
+        assert 'type="checkbox" name="job_roles"' in text(ours.get(f"/people/{new.public_id}/invitation/"))
 
     def test_nobody_gives_themselves_a_seat(self, albatross: Organisation, administrator: Account) -> None:
         """As the partner's administrator one would see what is not for a manager: its bank accounts."""

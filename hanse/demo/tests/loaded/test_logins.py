@@ -6,8 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth import authenticate
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 
-from hanse.demo.colleagues import PASSWORD
+from hanse.demo.colleagues import MAIL, PASSWORD
 from hanse.demo.logins import LOGINS, Login
 from hanse.facts.keeping import store
 from hanse.facts.models import Monthly
@@ -16,7 +19,7 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account
 from hanse.kernel.walls.roles import STAFF_ROLES
 from hanse.kernel.web.middleware import seats_of
-from hanse.network.models import Organisation, Partnership, Person, Site
+from hanse.network.models import BankAccount, Organisation, Partnership, Person, Site
 from hanse.network.tests.builders import as_system
 
 from .. import packed_files
@@ -115,3 +118,19 @@ def test_the_three_dealers_differ_in_size() -> None:
     assert large > 2 * middle
     assert middle > 2 * small
     assert small >= 10, "enough events for a score"
+
+
+def test_a_bank_account_waits_for_a_second_person_at_finance(client: Client) -> None:
+    laura = Account.objects.get(email=f"laura1@{MAIL}")
+    client.force_login(laura)
+    assert "Confirm the bank account of Metropolitan Bicycle Supply" in client.get("/today/").content.decode()
+    with as_system():
+        waiting = BankAccount.objects.get(state=BankAccount.State.PROPOSED)
+
+    assert waiting.account_id != laura.pk
+    with transaction.atomic():
+        client.post(reverse("network:bank_confirmation", args=[waiting.public_id]))
+        with as_system():
+            waiting.refresh_from_db()
+        assert waiting.state == BankAccount.State.CONFIRMED
+        transaction.set_rollback(True)
