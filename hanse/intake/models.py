@@ -33,6 +33,7 @@ from .checking.lines import Difference, RejectedRow
 from .checking.reasons import Rejected
 from .kinds import Kind
 from .mapping import Mapping, Rule
+from .mending import mend
 from .verdicts import Verdict
 from .ways import to
 
@@ -224,6 +225,7 @@ class Batch(Checked, Scoped):
         self.described = {**self.described, "left": verdict.left}
         self.state, self.version, self.committed_at = self.State.COMMITTED, version, clock.now()
         self.save()
+        mend(self)
         audit.record("imports.commit", subject=self, after=self.told())
         transaction.on_commit(self._forget_staged)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, F
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,6 +20,7 @@ from hanse.ui.parts import Step
 from . import wording
 from .checking.lines import RejectedRow
 from .forms import ColumnsForm
+from .mending import menders
 from .models import Batch
 from .tables import TONES
 from .ways import to
@@ -313,8 +314,35 @@ class Showing:
         return [told(sentence) for sentence in self.batch.described.get("assumed", [])]
 
     @cached_property
-    def rejected(self) -> Sequence[RejectedRow]:
-        return list(self.batch.rejected_read[:FIRST]) if self.batch.rejected else []
+    def rejected(self) -> Sequence[tuple[RejectedRow, str]]:
+        """Those that still wait come first; of the others also where they were mended."""
+        rows = self.batch.rejected_read.select_related("matched_in")
+        first = (
+            rows.order_by(F("matched_in").asc(nulls_first=True), "line", "id")[:FIRST] if self.batch.rejected else []
+        )
+        return [(row, to("batch", row.matched_in.public_id) if row.matched_in else "") for row in first]
+
+    @cached_property
+    def mended(self) -> str:
+        """How many of the refused lines count by now."""
+        count = self.batch.rejected_read.exclude(matched_in=None).count() if self.batch.rejected else 0
+        if not count:
+            return ""
+        if count == self.batch.rejected:
+            return _("all mended since")
+        return _("%(count)s of %(all)s mended since") % {
+            "count": formats.number(count), "all": formats.number(self.batch.rejected),
+        }  # fmt: skip
+
+    @cached_property
+    def mended_by(self) -> list[tuple[Batch, str]]:
+        """What can be withdrawn along with it: each with what would go."""
+        words = _("Withdraw %(file)s too, which mends what was refused here: %(lines)s")
+        found = []
+        for row in menders(self.batch, by=self.actor):
+            lines = ngettext("%(count)s line", "%(count)s lines", row.good) % {"count": formats.number(row.good)}
+            found.append((row, words % {"file": row.file_name, "lines": lines}))
+        return found
 
     @cached_property
     def not_kept(self) -> int:

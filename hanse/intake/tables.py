@@ -158,6 +158,12 @@ def _start(name: str, most: int) -> Callable[[RejectedRow | Difference], str]:
     return lambda row: str(formats.or_dash(Truncator(getattr(row, name)).chars(most)))
 
 
+def _mended(row: RejectedRow) -> Any:
+    if row.matched_in is None:
+        return formats.UNKNOWN
+    return format_html('<a href="{}">{}</a>', to("batch", row.matched_in.public_id), row.mended)
+
+
 class RejectedTable(tables.Table):
     """The lines of one file that were not taken."""
 
@@ -172,6 +178,18 @@ class RejectedTable(tables.Table):
         tables.TextColumn(key="reason", label=_("What is wrong"), value=lambda row: row.told, phone="line"),
         tables.TextColumn(key="value", label=_("Value"), phone="line", cell=_start("value", 60)),
         tables.TextColumn(key="text", label=_("Original text"), soft=True, phone="line", cell=_start("text", 160)),
+        tables.Column(key="mended", label=_("Since"), value=lambda row: row.mended, cell=_mended, phone="line"),
+    )
+    filters = (
+        tables.BooleanFilter(
+            key="mended", label=_("Since"), yes=_("mended or taken in"), no=_("still refused"),
+            where=lambda value: Q(matched_in__isnull=not value),
+        ),
+    )  # fmt: skip
+    views = (
+        tables.View("all", _("All")),
+        tables.View("refused", _("Still refused"), {"mended": "no"}),
+        tables.View("mended", _("Mended"), {"mended": "yes"}),
     )
 
 

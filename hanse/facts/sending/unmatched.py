@@ -72,7 +72,7 @@ def waiting() -> list[Waiting]:
 def matched() -> list[Matched]:
     """What was said, newest first, as far as the actor sees the companies."""
     found = list(Identifier.objects.filter(scheme=SCHEME).select_related("organisation").order_by("-id")[:MOST])
-    taken = RejectedRow.objects.exclude(matched_in=None).filter(reference__in=[row.value for row in found])
+    taken = RejectedRow.objects.exclude(matched_in__rest_of=None).filter(reference__in=[row.value for row in found])
     counts = dict(taken.order_by().values_list("reference").annotate(Count("id")))
     return [Matched(row, counts.get(row.value, 0)) for row in found]
 
@@ -131,7 +131,7 @@ def match(reference: str, company: Organisation, *, by: Actor) -> int:
 def undo(identifier: Identifier, *, by: Actor) -> None:
     """Take back what was said: its lines are withdrawn and wait again."""
     with transaction.atomic():
-        taken = RejectedRow.objects.exclude(matched_in=None).filter(reference=identifier.value)
+        taken = RejectedRow.objects.exclude(matched_in__rest_of=None).filter(reference=identifier.value)
         for batch in Batch.objects.filter(pk__in=taken.values("matched_in")).order_by("pk"):
             if batch.state in Batch.WAITING and not batch.work:
                 batch.discard()

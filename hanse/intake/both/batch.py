@@ -36,7 +36,7 @@ def rejected(request: Request, batch: Batch) -> HttpResponseBase:
     back = to("batch", batch.public_id)
     more = Showing(batch, actor=request.actor).more_rejected
     head = Head(RejectedTable.title, meta=more, actions=[file], back=back, back_label=batch.file_name)
-    return table(request, RejectedTable, rows=batch.rejected_read, head=head)
+    return table(request, RejectedTable, rows=batch.rejected_read.select_related("matched_in"), head=head)
 
 
 @page("imports/<id:batch>/differences/", operation="imports.read")

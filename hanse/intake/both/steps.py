@@ -10,6 +10,7 @@ from hanse.kernel.pages import Request, page
 from hanse.ui.asking import must_be_typed
 from hanse.ui.saying import say
 
+from .. import mending
 from ..forms import ColumnsForm
 from ..models import Batch
 from ..showing import Showing
@@ -70,7 +71,7 @@ def commitment(request: Request, batch: Batch) -> HttpResponse:
 @page("imports/<id:batch>/withdrawal/", operation="imports.withdraw", methods=["POST"])
 def withdrawal(request: Request, batch: Batch) -> HttpResponse:
     must_be_typed(request, batch.file_name)
-    batch.hand_over(Batch.Work.WITHDRAW, by=request.actor)
+    mending.withdraw(batch, too=request.POST.getlist("too"), by=request.actor)
     return _back(batch)
 
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 
 from django.apps import apps
 from django.db import models
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from hanse.kernel.walls.access import Scope, ScopedManager
 from hanse.kernel.words import told
@@ -43,7 +43,7 @@ class RejectedRow(models.Model):
     matched_in = models.ForeignKey(
         "intake.Batch", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
     )
-    """The import that took it in since."""
+    """The import that took it in since, or that mends it."""
 
     objects: ClassVar[ScopedManager[Self]] = ScopedManager()
 
@@ -66,6 +66,17 @@ class RejectedRow(models.Model):
     def told(self) -> str:
         """What is wrong, in the language of who reads it."""
         return told(self.said or self.reason)
+
+    @property
+    def mended(self) -> str:
+        """That it counts by now, and by which file; empty while it waits."""
+        if self.matched_in is None:
+            return ""
+        if self.matched_in.state != "committed":
+            return gettext("is being taken in")
+        if self.matched_in.rest_of_id is not None:
+            return gettext("taken in since")
+        return gettext("mended by %(file)s") % {"file": self.matched_in.file_name}
 
 
 class Difference(models.Model):

@@ -533,3 +533,64 @@ def test_a_file_whose_columns_wait_is_not_imported_and_says_where_they_are_confi
     assert again(batch).state == "received"
     with as_system(), pytest.raises(Refused, match=rf"strange\.csv wait .* {page(batch)}$"):
         again(batch).confirm(seen="", by=Actor.system("test"))
+
+
+def refused_and_mended(steward: Client) -> tuple[Batch, Batch]:
+    """November with two refused lines, and our file of them, of which one is mended and imported."""
+    imported(steward, "organisations", DEALERS)
+    first = imported(steward, "sell_in", NOVEMBER, "november.csv")
+    file = b"".join(steward.get(page(first, "rejected/file/")).streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    return first, imported(steward, "sell_in", file.replace("AW00009", "AW00004"), "mended.csv")
+
+
+def still_refused(steward: Client, batch: Batch) -> set[str]:
+    listed = told(steward.get(page(batch, "rejected/?mended=no")))
+    return {order for order in ("SO2", "SO3") if f"{order};1;" in listed}
+
+
+def test_a_refused_line_that_a_later_file_mends_waits_no_more_and_leads_there(steward: Client) -> None:
+    first, second = refused_and_mended(steward)
+
+    assert still_refused(steward, first) == {"SO3"}
+    link = f'<a href="{page(second)}">mended by mended.csv</a>'
+    assert link in steward.get(page(first, "rejected/?mended=yes")).content.decode()
+    shown = steward.get(page(first)).content.decode()
+    assert "1 of 2 mended since" in shown
+    assert f'href="{page(second)}">mended by mended.csv</a>' in shown
+
+    third = imported(steward, "sell_in", NOVEMBER.replace("31.11.2026", "30.11.2026"), "november.csv")
+    assert still_refused(steward, first) == set()
+    assert (
+        f'<a href="{page(third)}">mended by november.csv</a>' in steward.get(page(first, "rejected/")).content.decode()
+    )
+
+
+def test_a_line_that_is_another_one_mends_nothing(steward: Client) -> None:
+    imported(steward, "organisations", DEALERS)
+    first = imported(steward, "sell_in", NOVEMBER, "november.csv")
+
+    imported(steward, "sell_in", NOVEMBER.replace("AW00009;04", "AW00004;05").replace("31.11.2026;1", "30.11.2026;2"))
+
+    assert still_refused(steward, first) == {"SO2", "SO3"}
+
+
+def test_one_confirmation_withdraws_an_import_and_what_mends_it(steward: Client) -> None:
+    first, second = refused_and_mended(steward)
+    asked = told(steward.get(page(first)))
+    assert "Withdraw mended.csv too, which mends what was refused here: 1 line" in asked
+
+    steward.post(page(first, "withdrawal/"), {"typed": "november.csv", "too": second.public_id})
+    run_jobs()
+
+    assert (again(first).state, again(second).state) == ("withdrawn", "withdrawn")
+    assert still_refused(steward, first) == {"SO2", "SO3"}
+
+
+def test_what_is_withdrawn_alone_leaves_the_other_and_its_lines_wait_again(steward: Client) -> None:
+    first, second = refused_and_mended(steward)
+
+    steward.post(page(second, "withdrawal/"), {"typed": "mended.csv"})
+    run_jobs()
+
+    assert (again(first).state, again(second).state) == ("committed", "withdrawn")
+    assert still_refused(steward, first) == {"SO2", "SO3"}
