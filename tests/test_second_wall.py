@@ -25,6 +25,7 @@ from hanse.kernel.walls.stance import PARTNER
 from hanse.network.models import Organisation, Person, VisibilityGrant
 
 from .answers import leaks
+from .sparing import light
 from .world import ELSEWHERE, MINE, RIVAL, World, undone
 
 pytestmark = [
@@ -167,8 +168,9 @@ def test_with_the_first_wall_gone_pages_tell_nothing_of_another(
 ) -> None:
     monkeypatch.setattr(Scope, "cut", lambda self, rows, actor: rows)
 
-    for who, whose in ((MINE, RIVAL), ("supplier", "both"), ("both", MINE)):
-        assert leaks(world, page, who, whose) == []
+    with light():
+        for who, whose in ((MINE, RIVAL), ("supplier", "both"), ("both", MINE)):
+            assert leaks(world, page, who, whose) == []
 
 
 @pytest.fixture
