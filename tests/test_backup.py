@@ -148,6 +148,7 @@ def a_copy(taken: Path, to: Path) -> Path:
     return Path(shutil.copytree(taken, to))
 
 
+@pytest.mark.by_turns
 @pytest.mark.parametrize("which", ["database", "home/files", "facts"])
 def test_a_damaged_backup_is_refused_before_anything_is_written(taken: Path, tmp_path: Path, which: str) -> None:
     copy = a_copy(taken, tmp_path / "copy")
@@ -162,6 +163,7 @@ def test_a_damaged_backup_is_refused_before_anything_is_written(taken: Path, tmp
         assert files_below(home.folder) <= {"secret_key", "hanse.sqlite3"}
 
 
+@pytest.mark.by_turns
 def test_a_missing_file_and_a_missing_manifest_are_said(taken: Path, tmp_path: Path) -> None:
     copy = a_copy(taken, tmp_path / "copy")
     name = next(name for name in sorted(manifest(copy)["files"]) if name.startswith("facts"))
@@ -172,6 +174,7 @@ def test_a_missing_file_and_a_missing_manifest_are_said(taken: Path, tmp_path: P
         assert "holds no finished backup" in refusal(home, "restore", str(copy))
 
 
+@pytest.mark.by_turns
 @pytest.mark.parametrize("name", ["home/{elsewhere}", "home/../planted", "home/in/../../planted", "home/./planted"])
 def test_a_backup_that_names_a_file_elsewhere_is_refused(taken: Path, tmp_path: Path, name: str) -> None:
     """Its bytes lie within the backup, as the manifest says; they would be written outside of HANSE_HOME."""
@@ -213,6 +216,7 @@ def test_only_an_empty_place_takes_a_backup_in(kept: Home, taken: Path, tmp_path
         assert (home.folder / "files" / "somebody's.csv").exists()
 
 
+@pytest.mark.by_turns
 def test_a_restore_that_was_cut_off_is_done_again(taken: Path, tmp_path: Path) -> None:
     with a_home(tmp_path / "place") as home:
         home.folder.mkdir(exist_ok=True)
@@ -226,6 +230,7 @@ def test_a_restore_that_was_cut_off_is_done_again(taken: Path, tmp_path: Path) -
         assert json.loads(keeping(home, "look"))["missing"] == []
 
 
+@pytest.mark.by_turns
 def test_a_backup_goes_into_an_empty_folder_elsewhere(kept: Home, tmp_path: Path) -> None:
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "letter.txt").write_text("mine")
@@ -269,6 +274,7 @@ def counting(table: Path) -> list[str]:
     return [path.relative_to(table).as_posix() for path in sorted(files, key=lambda path: path.stat().st_mtime_ns)]
 
 
+@pytest.mark.by_turns
 def test_a_backup_holds_what_no_entry_of_the_log_names_any_more(taken: Path, tmp_path: Path) -> None:
     with restored(taken, tmp_path / "place") as home:
         keeping(home, "write", str(tmp_path))  # one import
@@ -282,6 +288,7 @@ def test_a_backup_holds_what_no_entry_of_the_log_names_any_more(taken: Path, tmp
         assert json.loads(keeping(home, "look")) == found
 
 
+@pytest.mark.by_turns
 def test_no_backup_is_made_without_a_file_of_lines_that_count(taken: Path, tmp_path: Path) -> None:
     with restored(taken, tmp_path / "place") as home:
         name = counting(sell_in(home))[0]
@@ -294,6 +301,7 @@ def test_no_backup_is_made_without_a_file_of_lines_that_count(taken: Path, tmp_p
     assert not (tmp_path / "backup").exists()
 
 
+@pytest.mark.by_turns
 def test_a_backup_is_made_without_a_file_of_older_lines_alone_and_says_so(taken: Path, tmp_path: Path) -> None:
     with restored(taken, tmp_path / "place") as home:
         older = set(counting(sell_in(home)))
@@ -310,6 +318,7 @@ def test_a_backup_is_made_without_a_file_of_older_lines_alone_and_says_so(taken:
         assert "verified" in home.run("restore", str(tmp_path / "backup"), "--check").stdout
 
 
+@pytest.mark.by_turns
 def test_a_backup_that_lacks_lines_is_refused_before_anything_is_written(taken: Path, tmp_path: Path) -> None:
     """As one of a log that was cut was made before: its manifest does not know what it lacks."""
     copy = a_copy(taken, tmp_path / "copy")

@@ -280,6 +280,7 @@ def seeded_home(migrated: Home, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield home
 
 
+@pytest.mark.by_turns
 def test_the_command_fills_an_empty_home_and_tells_it_the_same_each_time(seeded_home: Home) -> None:
     first = seeded_home.run("seed", "--seed", "3", "--json")
     again = seeded_home.run("seed", "--seed", "3", "--json")

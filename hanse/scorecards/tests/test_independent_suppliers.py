@@ -30,7 +30,7 @@ from . import by_hand
 from .builders import SYSTEM, Importing, a_delivery, a_purchase, reference_of
 from .spreadsheet import Sheets, letters, saved
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.by_turns]
 START, END = date(2025, 4, 1), date(2026, 3, 31)
 LATE = Condition("delivered_on", Test.AT_MOST, "promised_on")
 FULL = Condition("delivered", Test.AT_LEAST, "ordered")
