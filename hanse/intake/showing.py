@@ -323,12 +323,19 @@ class Showing:
         return [(row, to("batch", row.matched_in.public_id) if row.matched_in else "") for row in first]
 
     @cached_property
+    def _mended(self) -> int:
+        return self.batch.rejected_read.exclude(matched_in=None).count() if self.batch.rejected else 0
+
+    @property
+    def all_mended(self) -> bool:
+        return 0 < self.batch.rejected == self._mended
+
+    @property
     def mended(self) -> str:
         """How many of the refused lines count by now."""
-        count = self.batch.rejected_read.exclude(matched_in=None).count() if self.batch.rejected else 0
-        if not count:
+        if not (count := self._mended):
             return ""
-        if count == self.batch.rejected:
+        if self.all_mended:
             return _("all mended since")
         return _("%(count)s of %(all)s mended since") % {
             "count": formats.number(count), "all": formats.number(self.batch.rejected),

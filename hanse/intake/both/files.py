@@ -30,9 +30,10 @@ def template(request: Request, kind: str) -> StreamingHttpResponse:
 
 @page("imports/<id:batch>/rejected/file/", operation="imports.read")
 def rejected_file(request: Request, batch: Batch) -> StreamingHttpResponse:
+    """Those that nothing mended since."""
     spend_by(request, "export")
     columns = [column["name"] for column in batch.columns]
-    kept = batch.rejected_read.only("line", "reason", "said", "text").iterator(chunk_size=2000)
+    kept = batch.rejected_read.filter(matched_in=None).only("line", "reason", "said", "text").iterator(chunk_size=2000)
     lines = rejects.file_lines(columns, batch.described, ((row.line, row.told, row.text) for row in kept))
     return _csv(bound(lines), f"rejected-{batch.file_name.partition('.')[0]}.csv")
 

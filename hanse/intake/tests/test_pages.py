@@ -554,11 +554,15 @@ def test_a_refused_line_that_a_later_file_mends_waits_no_more_and_leads_there(st
     assert still_refused(steward, first) == {"SO3"}
     link = f'<a href="{page(second)}">mended by mended.csv</a>'
     assert link in steward.get(page(first, "rejected/?mended=yes")).content.decode()
+    file = b"".join(steward.get(page(first, "rejected/file/")).streaming_content).decode()  # type: ignore[attr-defined]
+    assert "SO3" in file
+    assert "SO2" not in file
     shown = steward.get(page(first)).content.decode()
     assert "1 of 2 mended since" in shown
     assert f'href="{page(second)}">mended by mended.csv</a>' in shown
 
     third = imported(steward, "sell_in", NOVEMBER.replace("31.11.2026", "30.11.2026"), "november.csv")
+    assert "all mended since" in told(steward.get(page(first)))
     assert still_refused(steward, first) == set()
     assert (
         f'<a href="{page(third)}">mended by november.csv</a>' in steward.get(page(first, "rejected/")).content.decode()

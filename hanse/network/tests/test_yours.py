@@ -68,7 +68,7 @@ def test_yours_says_how_a_partner_becomes_ones_own(client: Client) -> None:
     assert found(client, "?care=yes") == set()
 
 
-def test_another_tab_keeps_the_search_and_filters_that_are_no_tab_s(client: Client) -> None:
+def test_another_tab_keeps_the_search_and_filters_that_are_not_of_the_one_left(client: Client) -> None:
     a_dealer("Nord", country="SE")
     a_supplier("Stor", country="SE")
     signed_in(client, "auditor")
@@ -77,6 +77,11 @@ def test_another_tab_keeps_the_search_and_filters_that_are_no_tab_s(client: Clie
     assert asked["All"][0] == {"q": ["o"], "country": ["SE"], "sort": ["-name"]}
     assert asked["Dealers"][0] == {"q": ["o"], "country": ["SE"], "sort": ["-name"], "role": ["dealer", "distributor"]}
     assert [label for label, (_url, current, _count) in asked.items() if current] == ["Suppliers"]
+
+    narrowed = tabs(client, "?care=yes&state=active&role=supplier")
+    assert [label for label, (_url, current, _count) in narrowed.items() if current] == ["Suppliers"]
+    assert narrowed["Dealers"][0] == {"care": ["yes"], "state": ["active"], "role": ["dealer", "distributor"]}
+    assert narrowed["In trouble"][0]["state"] != ["active"]
 
     counts = {label: count for label, (_url, _current, count) in tabs(client, "?q=Nord").items()}
     assert counts == {"All": "1", "Dealers": "1", "Suppliers": "0", "In trouble": "0", "No manager": "1"}

@@ -27,7 +27,7 @@ from .rows import Rows
 from .sources import Source
 from .state import State, of_view
 from .state import read as state_of
-from .tabs import Shown, alone, under_tabs
+from .tabs import Shown, alone, current, under_tabs
 
 MOST_WAYS = 3
 MOST_ACTS = 3
@@ -168,9 +168,9 @@ class Drawn:
         own = self.saved
         built, kept = self._tallies[: len(self._views)], self._tallies[len(self._views) :]
         found = []
+        here = None if own else current(self._views, self.state)
         for (view, _values), under, count in zip(self._views, self._under_tabs(self.state), built, strict=True):
-            current = own is None and under.values == self.state.values
-            found.append(Shown(view.label, under.address(), current, self._told(count)))
+            found.append(Shown(view.label, under.address(), view is here, self._told(count)))
         for (saved, asked), count in zip(self._saved, kept, strict=True):
             url = replace(asked, size=self.state.size).address()
             found.append(Shown(saved.name, url, saved is own, self._told(count)))

@@ -23,9 +23,16 @@ class Shown:
     count: str
 
 
+def current(views: Views, state: State) -> View | None:
+    """The view that is looked at, be it narrowed further: of several that hold all that is shown the one that says most."""
+    holding = [pair for pair in views if all(state.values.get(key) == value for key, value in pair[1].items())]
+    return max(holding, key=lambda pair: len(pair[1]))[0] if holding else None
+
+
 def under_tabs(views: Views, state: State, *, saved: bool) -> list[State]:
-    """What each would show: the search stays, and filters that are no view's. What was saved as a view goes whole."""
-    own = {key for _view, values in views for key in values}
+    """What each would show: the search stays, and filters that are not the current one's. What was saved as a view goes whole."""
+    left = current(views, state)
+    own = {key for view, values in views if view is left for key in values}
     stays = {} if saved else {key: value for key, value in state.values.items() if key not in own}
     search = "" if saved else state.search
     return [replace(state, search=search, values={**stays, **values}, page=1) for _view, values in views]
