@@ -138,7 +138,7 @@ Held = tuple[str, int]
 
 def _cared_for(actor: Actor) -> dict[int, Held]:
     """The partnerships that are in a colleague's care by name or by territory today: asked once while a page is read."""
-    return once(("cared for", actor), lambda: _by_name_or_territory(actor))
+    return once(("cared for", actor.account_id), lambda: _by_name_or_territory(actor))
 
 
 def _by_name_or_territory(actor: Actor) -> dict[int, Held]:
@@ -188,7 +188,8 @@ def open_to(partnerships: QuerySet[Partnership], actor: Actor, operation: str) -
         return partnerships.none()
     if actor.is_system or actor.roles & entry.any:
         return partnerships
-    return in_care(partnerships, actor) if actor.roles & entry.managed else partnerships.none()
+    counting = replace(actor, roles=actor.roles & entry.managed)
+    return in_care(partnerships, counting) if counting.roles else partnerships.none()
 
 
 def open_in_each_role(company: Organisation, actor: Actor, operation: str) -> bool:
@@ -209,5 +210,5 @@ def roles_to_begin(actor: Actor) -> list[str]:
     """In which roles this colleague may take partners on: buyers suppliers, partner managers everyone else."""
     if actor.is_system or actor.roles & {"channel_chief", "data_steward", "administrator"}:
         return list(Partnership.Role.values)
-    buys, sells = bool(actor.roles & BUYING), "partner_manager" in actor.roles
+    buys, sells = "category_buyer" in actor.roles, "partner_manager" in actor.roles
     return [role for role in Partnership.Role.values if (sells if role in SELLING_ROLES else buys)]

@@ -26,7 +26,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -52,7 +52,10 @@ _relations: dict[str, Relation] = {}
 
 
 def relation(name: str) -> Callable[[Relation], Relation]:
-    """Say how a relation between an actor and a row is decided; the room that knows registers it."""
+    """Say how a relation between an actor and a row is decided; the room that knows registers it.
+
+    The actor has only those of their roles that may by this relation, so that none opens what another has in its care.
+    """
 
     def register(decide: Relation) -> Relation:
         _relations[name] = decide
@@ -229,7 +232,8 @@ def _by_role(actor: Actor, entry: Operation, row: Any) -> Decision:
         return Decision(True, "some", hits)
     kinds: tuple[Literal["managed", "own"], ...] = ("managed", "own")
     for kind in kinds:
-        if (of_kind := roles & getattr(entry, kind)) and kind in _relations and _stands(kind, actor, row):
+        of_kind = roles & getattr(entry, kind)
+        if of_kind and kind in _relations and _stands(kind, replace(actor, roles=of_kind), row):
             return Decision(True, kind, of_kind)
     return Decision(False, "relation", hits)
 

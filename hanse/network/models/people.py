@@ -220,12 +220,12 @@ class Person(Customised, PartnerOwned):
 
     def _let_go_of_administration(self, *, by: Actor) -> None:
         """A company's own people may not leave it without one who can sign in and look after the others."""
-        signs_in = self.account_id is not None and self.left_on is None
-        if not by.is_partner or not signs_in or ADMINISTRATOR not in self.roles_held:
+        if not by.is_partner or ADMINISTRATOR not in self.roles_held:
             return
         locked(Organisation, self.organisation_id)
-        others = Person.objects.exclude(pk=self.pk).exclude(account=None).filter(left_on=None)
-        if not others.filter(organisation_id=self.organisation_id, job_roles__role=ADMINISTRATOR).exists():
+        sign_in = Person.objects.filter(organisation_id=self.organisation_id, account__is_active=True, left_on=None)
+        others = sign_in.filter(job_roles__role=ADMINISTRATOR).exclude(pk=self.pk)
+        if sign_in.filter(pk=self.pk).exists() and not others.exists():
             raise Refused(
                 gettext("%(person)s is your only administrator who can sign in. Make somebody else one first.")
                 % {"person": self},

@@ -191,7 +191,8 @@ def test_a_role_that_we_gave_beyond_that_may_stay(client: Client) -> None:
 
 def test_the_last_administrator_stays(client: Client) -> None:
     mine = a_dealer("Nord")
-    a_person(mine, roles=("partner_administrator",))  # has no login, so is no help
+    a_person(mine, roles=("partner_administrator",))  # has no login, so is no help; nor is one whose login was ended
+    a_person(mine, roles=("partner_administrator",), account=an_account(is_active=False))
     me = person_of(signed_in(client, "partner_administrator", "sales", at=mine))
     page = f"/portal/company/people/{me.public_id}/"
 
