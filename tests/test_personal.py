@@ -233,6 +233,15 @@ def bytes_below(folder: Path) -> str:
     return "\n".join(path.read_bytes().decode("latin-1").casefold() for path in folder.rglob("*") if path.is_file())
 
 
+@pytest.mark.parametrize("nobody", ["", " "])
+def test_who_names_nobody_is_not_given_whoever_has_no_email(canary: tuple[World, Person, Account], nobody: str) -> None:
+    Person.objects.filter(pk=canary[1].pk).update(email=nobody, account=None)
+    Person.objects.exclude(pk=canary[1].pk).update(email="known@mine.example")
+
+    with pytest.raises(Refused, match="Nobody is named"):
+        people.find(nobody)
+
+
 def test_not_a_byte_is_left_of_who_was_imported(built: Home, tmp_path: Path) -> None:
     """From the file that was sent to the next backup, through the command that operators type."""
     assert "serinus" in bytes_below(built.folder / "files")

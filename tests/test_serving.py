@@ -159,14 +159,26 @@ def test_a_wrong_setting_is_named(home: Home, name: str, value: str, expected: s
     assert expected in done.stderr
 
 
-def test_a_database_that_does_not_answer_is_said(home: Home) -> None:
+@pytest.mark.parametrize("words", [["migrate"], ["batches"], ["verify"], ["backup", "elsewhere"]])
+def test_a_database_that_does_not_answer_is_said(home: Home, words: list[str]) -> None:
     wrong = {"DATABASE_URL": f"postgresql://nobody@127.0.0.1:{free_port()}/nothing"}
-    command = [sys.executable, "-m", "hanse.site", "migrate"]
+    words = [str(home.folder.parent / word) if word == "elsewhere" else word for word in words]
+    command = [sys.executable, "-m", "hanse.site", *words]
     done = subprocess.run(command, env=home.environment | wrong, cwd=ROOT, capture_output=True, text=True, timeout=60)
 
     assert done.returncode == 1
     assert "does not answer" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_what_is_no_text_is_refused_with_a_sentence(home: Home) -> None:
+    command = [os.fsencode(sys.executable), b"-m", b"hanse.site", b"person", b"export", b"j\xf6rg@ours.example"]
+    done = subprocess.run(command, env=home.environment, cwd=ROOT, capture_output=True, text=True, timeout=120)
+
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == (
+        r"'j\udcf6rg@ours.example' has bytes that are no UTF-8. Write it in UTF-8; give a file such a name."
+    )
 
 
 def test_two_that_start_at_once_agree_on_one_key(home: Home) -> None:

@@ -130,17 +130,22 @@ def _add_rooms() -> None:
 
 def _run() -> None:
     """Run the command as the system; where the database was never made, make it first."""
-    from django.db import OperationalError, ProgrammingError, connection
+    from django.db import DatabaseError, OperationalError, ProgrammingError, connection
 
     from hanse.kernel.actor import Actor, acting
 
+    from .preparing import does_not_answer
     from .preparing import migrate as bring_up_to_date
 
     with acting(Actor.system("command line")):
         try:
             app()
         except (OperationalError, ProgrammingError):
-            if "django_migrations" in connection.introspection.table_names():
+            try:
+                made = "django_migrations" in connection.introspection.table_names()
+            except DatabaseError as error:
+                raise does_not_answer(error) from None
+            if made:
                 raise
             bring_up_to_date()
             app()
@@ -148,6 +153,8 @@ def _run() -> None:
 
 def main() -> None:
     """Run the command line; a refusal is one sentence on standard error and exit code 1, a wrong setting exit code 2."""
+    from django.utils.translation import gettext as _
+
     from hanse.kernel.errors import Refused
 
     from .environment import WrongSetting
@@ -164,5 +171,17 @@ def main() -> None:
     except Refused as refused:
         typer.echo(refused.sentence, err=True)
         sys.exit(1)
+    except UnicodeEncodeError:
+        unclear = next((each for each in sys.argv[1:] if not _is_text(each)), None)
+        if unclear is None:
+            raise
+        sentence = _("%(argument)a has bytes that are no UTF-8. Write it in UTF-8; give a file such a name.")
+        typer.echo(sentence % {"argument": unclear}, err=True)
+        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _is_text(argument: str) -> bool:
+    """Where its bytes are no UTF-8, half letters stand for them, which no database keeps."""
+    return argument.encode("utf-8", "ignore") == argument.encode("utf-8", "surrogatepass")

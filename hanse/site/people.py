@@ -40,6 +40,8 @@ def find(who: str) -> Subject:
 
     Refused when nobody is known by it, or several humans are.
     """
+    if not who.strip():  # many have no e-mail, and an empty one would be theirs
+        raise Refused(_("Nobody is named. Give the ID from the address of their page, or their e-mail."))
     near = Person.objects.filter(Q(public_id=who) | Q(email__iexact=who)).order_by("pk")  # PostgreSQL takes ı for i
     persons = [person for person in near if who.lower() in {person.public_id, person.email.lower()}]
     logins = set(Account.objects.filter(Q(public_id=who) | Q(email=who.lower())).values_list("pk", flat=True))

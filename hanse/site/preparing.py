@@ -28,10 +28,12 @@ def migrate() -> None:
             second_wall.renew("default")
             keeping.keep("default")
     except DatabaseError as error:
-        raise Refused(
-            _("The database %(name)s does not answer: %(why)s")
-            % {"name": connection.settings_dict["NAME"], "why": str(error).strip().splitlines()[0]}
-        ) from None
+        raise does_not_answer(error) from None
+
+
+def does_not_answer(error: Exception) -> Refused:
+    words = {"name": connection.settings_dict["NAME"], "why": str(error).strip().splitlines()[0]}
+    return Refused(_("The database %(name)s does not answer: %(why)s") % words)
 
 
 def load_demo() -> None:

@@ -203,7 +203,6 @@ def test_returns_are_remembered_and_what_is_new_of_them_is_asked_about(steward: 
     assert (more.state, returns(more)) == ("received", Returns("Document Type", ("CR", "CN")))
 
 
-@any_database
 def test_returns_are_known_by_the_letters_that_stand_there(tmp_path: Path) -> None:
     batch = proposed(tmp_path, typed("INVOICE", "CREDİT NOTE"))
     assert returns(batch) == Returns("Document Type", ("CREDİT NOTE",))
@@ -214,6 +213,7 @@ def test_returns_are_known_by_the_letters_that_stand_there(tmp_path: Path) -> No
     assert facts("sell_in", "quantity", "amount") == [(2, 100), (-2, -100)]
 
 
+@any_database
 def test_a_mapping_file_says_first_sign_and_returns(tmp_path: Path) -> None:
     path = a_file(tmp_path, [
         {"No": 1, "Own": "", "Theirs": "D-0001", "Day": "2025-03-17", "Pieces": "2", "Booked": "-100.00", "What": "sale"},

@@ -86,6 +86,10 @@ class Token(Scoped):
             raise Refused(_("A token is made by somebody who has signed in."), status=403)
         if over := beyond(scopes, roles=by.roles):
             raise Refused(_("You may not do this yourself: %(what)s.") % {"what": ", ".join(sorted(over))})
+        name, most = name.strip(), cls._meta.get_field("name").max_length or 0
+        if not 0 < len(name) <= most:
+            sentence = _("The name of a token has 1 to %(most)s letters. Choose such a one.")
+            raise Refused(sentence % {"most": most}, field="name")
         secret = f"{MARK}{new_secret()}"
         now = clock.now()
         token = cls(

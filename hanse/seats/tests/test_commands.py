@@ -48,3 +48,13 @@ def test_what_cannot_be_is_refused_with_a_sentence(email: str, scope: str, sente
 
     assert isinstance(done.exception, Refused)
     assert sentence in done.exception.sentence
+
+
+@pytest.mark.parametrize("name", ["", " ", "n" * 81])
+def test_a_name_that_is_none_is_refused_in_whatever_database(name: str) -> None:
+    an_account("chief@ours.example", roles=("channel_chief",))
+
+    done = run("--account", "chief@ours.example", "--name", name, "--scope", "partners.list")
+
+    assert isinstance(done.exception, Refused)
+    assert done.exception.sentence == "The name of a token has 1 to 80 letters. Choose such a one."

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from hanse.kernel.errors import Refused
 
+from ..preparing import does_not_answer
 from .engine import Snapshot
 from .manifest import Content
 
@@ -88,9 +89,16 @@ class Moment:
         return [role for (role,) in found]
 
 
+def _connected() -> psycopg.Connection[Any]:
+    try:
+        return psycopg.connect(**_parameters(), autocommit=True)
+    except psycopg.OperationalError as error:
+        raise does_not_answer(error) from None
+
+
 @contextmanager
 def _reading() -> Iterator[Moment]:
-    with psycopg.connect(**_parameters(), autocommit=True) as opened:
+    with _connected() as opened:
         opened.execute(SAME_TEXT.encode())
         opened.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         try:
@@ -127,7 +135,7 @@ class Postgresql:
 
     def prepare(self, roles: tuple[str, ...]) -> None:
         _program("pg_restore")
-        with psycopg.connect(**_parameters(), autocommit=True) as opened:
+        with _connected() as opened:
             known = {role for (role,) in opened.execute("SELECT rolname FROM pg_roles")}
             for role in roles:
                 if role not in known:
