@@ -23,6 +23,7 @@ from ..joining.scopes import beyond
 from ..joining.secret import HASH_LENGTH, hashed, new_secret
 
 MARK = "hanse_"
+LONGEST_NAME = 80
 PREFIX_LENGTH = len(MARK) + 6
 LONGEST = timedelta(days=366)
 
@@ -39,7 +40,7 @@ class Token(Scoped):
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="tokens")
-    name = models.CharField(gettext_lazy("name"), max_length=80)
+    name = models.CharField(gettext_lazy("name"), max_length=LONGEST_NAME)
     prefix = models.CharField(gettext_lazy("begins with"), max_length=PREFIX_LENGTH)
     secret_hash = models.CharField(max_length=HASH_LENGTH, unique=True)
     scopes = models.JSONField(gettext_lazy("may"), default=list)
@@ -86,10 +87,10 @@ class Token(Scoped):
             raise Refused(_("A token is made by somebody who has signed in."), status=403)
         if over := beyond(scopes, roles=by.roles):
             raise Refused(_("You may not do this yourself: %(what)s.") % {"what": ", ".join(sorted(over))})
-        name, most = name.strip(), cls._meta.get_field("name").max_length or 0
-        if not 0 < len(name) <= most:
+        name = name.strip()
+        if not 0 < len(name) <= LONGEST_NAME:
             sentence = _("The name of a token has 1 to %(most)s letters. Choose such a one.")
-            raise Refused(sentence % {"most": most}, field="name")
+            raise Refused(sentence % {"most": LONGEST_NAME}, field="name")
         secret = f"{MARK}{new_secret()}"
         now = clock.now()
         token = cls(
