@@ -32,6 +32,38 @@ def test_a_file_becomes_a_committed_import(visitor: Enter, tmp_path: Path) -> No
     expect(page.get_by_role("link", name="Wendel Fietsen")).to_be_visible()
 
 
+def test_what_was_refused_is_mended_and_both_files_are_withdrawn_at_once(
+    visitor: Enter, size: tuple[int, int], tmp_path: Path
+) -> None:
+    page, name = visitor("Data steward", size=size).page, f"Wilde {size[0]}"
+
+    def bring(file: str, text: str) -> str:
+        path = tmp_path / file
+        path.write_text(text, encoding="utf-8")
+        checked(page, "organisations", path).click()
+        expect(page.get_by_role("main").get_by_text("Imported", exact=True).first).to_be_visible(timeout=WORKING)
+        return page.url
+
+    first = bring(
+        "orig.csv", f"Number;Name;Country;Role\nW-{size[0]};{name};NL;dealer\nX-{size[0]};{name} Two;Nowhere;dealer\n"
+    )
+    page.get_by_role("link", name="as a file, to mend and send again").scroll_into_view_if_needed()
+    with page.expect_download() as given:
+        page.get_by_role("link", name="as a file, to mend and send again").click()
+    refused = Path(given.value.path()).read_text(encoding="utf-8-sig")
+    second = bring("mended.csv", refused.replace("Nowhere", "BE", 1))
+
+    page.goto(first)
+    expect(page.get_by_text("all mended since").first).to_be_visible()
+    page.get_by_role("button", name="Withdraw this import").click()
+    expect(page.get_by_role("checkbox", name="Withdraw mended.csv too")).to_be_checked()
+    page.get_by_role("textbox", name="Type").fill("orig.csv")
+    page.get_by_role("button", name="Withdraw", exact=True).click()
+    for each in (first, second):
+        page.goto(each)
+        expect(page.get_by_role("main").get_by_text("Withdrawn", exact=True).first).to_be_visible(timeout=WORKING)
+
+
 def test_a_dealer_finds_the_rows_behind_its_own_score(visitor: Enter, size: tuple[int, int]) -> None:
     page = visitor("A large dealer", size=size).page
     expect(page.get_by_role("heading", level=1)).to_contain_text("Krishna")

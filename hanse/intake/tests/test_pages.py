@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hanse.intake.mapping import Mapping
 from hanse.intake.models import Batch
+from hanse.intake.rest import aside
 from hanse.kernel.actor import Actor
 from hanse.kernel.contributions import todos
 from hanse.kernel.errors import Refused
@@ -598,3 +599,24 @@ def test_what_is_withdrawn_alone_leaves_the_other_and_its_lines_wait_again(stewa
 
     assert (again(first).state, again(second).state) == ("committed", "withdrawn")
     assert still_refused(steward, first) == {"SO2", "SO3"}
+
+
+def test_a_file_of_another_sender_mends_nothing(steward: Client) -> None:
+    imported(steward, "organisations", DEALERS)
+    first = imported(steward, "sell_in", NOVEMBER, "november.csv")
+    with as_system():
+        another = apps.get_model("network", "Organisation").objects.get(name="Bike Shop 1")
+        Batch.objects.filter(pk=first.pk).update(organisation=another)
+
+    imported(steward, "sell_in", NOVEMBER.replace("31.11.2026", "30.11.2026"), "november.csv")
+
+    with as_system():
+        assert first.rejected_rows.filter(matched_in=None).count() == 2
+
+
+def test_lines_that_wait_for_their_partner_wait_no_more_once_they_are_mended(steward: Client) -> None:
+    first, _second = refused_and_mended(steward)
+
+    with as_system():
+        assert first.rejected_rows.exclude(reference="").count() == 1
+        assert not aside().exists()
