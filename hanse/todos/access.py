@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.models import Account, StaffRole
 from hanse.kernel.walls.access import Scope, visible
 from hanse.kernel.walls.authz import allows
-from hanse.network.access import in_care
-from hanse.network.models import Organisation, Partnership, Person, TerritoryAssignment
+from hanse.kernel.walls.roles import BOUNDED_ROLES
+from hanse.network.access import BUYING, in_care
+from hanse.network.models import LineTerritory, Organisation, Partnership, Person, TerritoryAssignment
 from hanse.network.territories.covering import SELLING_ROLES
 
 
@@ -58,6 +59,24 @@ def answers_to(actor: Actor) -> Q:
         nobodys = Partnership.objects.filter(Q(manager=None) | Q(manager__is_active=False))
         found |= Q(organisation__in=nobodys.order_by().values("organisation"))
     return found
+
+
+def is_nobodys() -> Q:
+    """Nobody of ours was named, or one who has left or has nothing to do with the company today: by a role for all partners,
+    as a buyer of a supplier, as its manager or by its territory. Who sees it by a tie alone shares it with whoever cares for it.
+    """
+    company, owner = OuterRef("organisation"), OuterRef("owner")
+    theirs = Partnership.objects.filter(organisation=company).order_by()
+    inner = {"organisation": OuterRef(OuterRef("organisation"))}
+    places = Partnership.objects.filter(**inner).order_by().values("territory")
+    of_lines = LineTerritory.objects.filter(**inner).order_by().values("territory")
+    held = TerritoryAssignment.objects.filter(TerritoryAssignment.on(clock.common_day()), account=owner).order_by()
+    roles = StaffRole.objects.filter(account=owner).order_by()
+    buys = Exists(roles.filter(role__in=BUYING)) & Exists(theirs.filter(role=Partnership.Role.SUPPLIER))
+    by_place = held.filter(Q(territory__in=places) | Q(territory__in=of_lines))
+    manages = Exists(roles.filter(role="partner_manager")) & (Exists(theirs.filter(manager=owner)) | Exists(by_place))
+    here = Exists(roles.exclude(role__in=BOUNDED_ROLES)) | buys | manages
+    return Q(owner=None) | Q(owner__is_active=False) | ~here
 
 
 def who_answer(company: Organisation) -> list[Account]:

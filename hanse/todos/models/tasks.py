@@ -22,7 +22,7 @@ from hanse.kernel.web.limits import spend
 from hanse.network.models import Organisation, Person
 from hanse.network.models.editing import Seen, corrected
 
-from ..access import TaskScope, answers_to, can_take_over
+from ..access import TaskScope, answers_to, can_take_over, is_nobodys
 from ..events import TaskEnded, TaskGiven
 
 
@@ -138,8 +138,7 @@ class Task(Scoped):
         """Whose turn is it? That of this actor."""
         if actor.is_partner:
             return Q(organisation=actor.organisation_id, asks_us=False) & (Q(person=None) | Q(person=actor.person_id))
-        free = Q(owner=None) | Q(owner__is_active=False)
-        return Q(owner=actor.account_id) | (free & Q(asks_us=True) & answers_to(actor))
+        return Q(owner=actor.account_id) | (Q(asks_us=True) & answers_to(actor) & is_nobodys())
 
     @classmethod
     def at(cls, company: Organisation) -> Q:

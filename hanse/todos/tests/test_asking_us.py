@@ -12,8 +12,9 @@ from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.web import limits
-from hanse.network.tests.builders import a_dealer, a_supplier, as_system, someone_at, staff
-from hanse.todos.access import who_answer
+from hanse.network.models import TerritoryAssignment
+from hanse.network.tests.builders import a_dealer, a_supplier, as_system, in_sight_of, someone_at, staff
+from hanse.todos.access import one_of_ours, who_answer
 from hanse.todos.gathering import waiting
 from hanse.todos.models import Task
 from hanse.todos.notices import owners
@@ -145,6 +146,43 @@ def test_one_of_ours_who_left_leaves_it_to_whoever_looks_after_them() -> None:
     account.save()
 
     assert "Call us" in list_of(chief)
+
+
+def test_a_deputy_whose_time_is_over_leaves_it_to_whoever_looks_after_them() -> None:
+    deputy, manager, beyond = staff("partner_manager"), staff("partner_manager"), staff("partner_manager", "auditor")
+    dealer = a_dealer(manager=of(manager))
+    in_sight_of(of(deputy), dealer)
+    a_task(someone_at(dealer), "Call us", organisation=dealer, owner=of(deputy), asks_us=True)
+    a_task(someone_at(dealer), "Write to us", organisation=dealer, owner=of(beyond), asks_us=True)
+    assert "Call us" in list_of(deputy)
+    assert "Call us" not in list_of(manager)
+
+    with as_system():
+        TerritoryAssignment.objects.update(ends_on=clock.today() - timedelta(1))
+
+    assert "Call us" not in list_of(one_of_ours(of(deputy)))
+    assert "Call us" in list_of(manager)
+    assert "Write to us" not in list_of(manager)
+
+
+def test_who_handed_a_partner_over_leaves_it_to_whoever_looks_after_them() -> None:
+    before, after = staff("partner_manager"), staff("partner_manager")
+    dealer = a_dealer(manager=of(before))
+    a_task(someone_at(dealer), "Call us", organisation=dealer, owner=of(before), asks_us=True)
+
+    with as_system():
+        dealer.partnerships.update(manager=of(after))
+
+    assert "Call us" in list_of(after)
+
+
+def test_a_buyer_keeps_what_a_supplier_asked_them_by_name() -> None:
+    buyer, other = staff("category_buyer"), staff("category_buyer")
+    supplier = a_supplier()
+    a_task(someone_at(supplier), "Pay us", organisation=supplier, owner=of(buyer), asks_us=True)
+
+    assert "Pay us" in list_of(buyer)
+    assert "Pay us" not in list_of(other)
 
 
 def test_it_is_asked_for_the_own_company_alone() -> None:
