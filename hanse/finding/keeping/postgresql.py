@@ -19,18 +19,15 @@ from ..nearness import LONG, SHORTEST
 from .entries import COLUMNS, select
 
 TABLE = "finding_entry"
-NEAR = "(e.text LIKE '%% ' || split_part({0}, ' ', 1) || '%%' OR string_to_array(e.near, ' ') && string_to_array({0}, ' '))"
+PIECES = "string_to_array(e.near, ' ') && string_to_array({0}, ' ')"
+NEAR = f"(e.text LIKE '%% ' || split_part({{0}}, ' ', 1) || '%%' OR {PIECES})"
 """What is given is a word and the pieces of those near to it: the word begins one of the entry's, or one of the pieces is."""
-ALL_NEAR = (
-    f"(SELECT string_agg(format($n$SELECT e.id, e.organisation_id FROM {TABLE} e WHERE e.kind = %1$L AND {NEAR.format('%2$L')}$n$,"
-    " of_kind, each), ' INTERSECT ') FROM unnest(near_to) each)"
-)
-"""Each word by the index: to look for pieces in the rows that another word gave takes longer than to find all that have them."""
 NUMBERS = (
     "string_to_array(btrim(e.numbers), ' ') @> string_to_array({0}, ' ') AND strpos(e.numbers, ' ' || {0} || ' ') > 0"
 )
 """A word that many names hold may be somebody's number too: looked for among numbers alone."""
 SEEN, SEEN_TITLES, NEAR_TO = "public.finding_seen", "public.finding_seen_titles", "public.finding_near_to"
+ALL_NEAR = "public.finding_all_near"
 SAFE = "SECURITY DEFINER SET search_path = public, pg_temp"
 BY_INDEX = "SET enable_seqscan = off SET enable_indexscan = off"
 """By an index, which gives a bitmap. Of so many pieces the planner thinks that any few rows hold one, and reads a million."""
@@ -68,6 +65,25 @@ def _functions(collation: str) -> Iterator[str]:
 SEES = among_sorted("e.organisation_id", f"(SELECT {SEEN_BY_WALL})")
 
 
+def _all_near() -> str:
+    """The statement that asks for entries in which each word, or one near to it, is.
+
+    Words that none begins with are asked for by their pieces in one go, which the index answers without a look at a row. Each
+    other one is asked for by itself: to look for pieces in the rows that another word gave takes longer.
+    """
+    select = f"format('SELECT e.id, e.organisation_id FROM {TABLE} e WHERE e.kind = %L', of_kind)"
+    return (
+        f"CREATE OR REPLACE FUNCTION {ALL_NEAR}(of_kind text, near_to text[]) RETURNS text LANGUAGE plpgsql STABLE {BY_INDEX} AS $f$"
+        " DECLARE one text; begins bool; asked text[] := '{}'; together text := ''; BEGIN FOREACH one IN ARRAY near_to LOOP"
+        f" EXECUTE format('SELECT EXISTS (SELECT FROM {TABLE} e WHERE e.kind = %L AND e.text LIKE %L)', of_kind,"
+        " '% ' || split_part(one, ' ', 1) || '%') INTO begins;"
+        f" IF begins THEN asked := asked || ({select} || format($n$ AND {NEAR.format('%1$L')}$n$, one));"
+        f" ELSE together := together || format($n$ AND {PIECES.format('%1$L')}$n$, one); END IF; END LOOP;"
+        f" IF together <> '' THEN asked := asked || ({select} || together); END IF;"
+        " RETURN array_to_string(asked, ' INTERSECT '); END $f$"
+    )
+
+
 def _seen_titles() -> str:
     """The same for titles from one text up to another, in their order."""
     return (
@@ -89,7 +105,7 @@ def _seen() -> str:
         f" asked text := format('SELECT e.id, e.organisation_id FROM {TABLE} e WHERE e.kind = %L', of_kind); one text;"
         " BEGIN FOREACH one IN ARRAY texts LOOP asked := asked || format(' AND e.text LIKE %L', one); END LOOP;"
         f" IF in_numbers <> '' THEN asked := asked || format($n$ AND {NUMBERS.format('%1$L')}$n$, in_numbers); END IF;"
-        f" IF near_to <> '{{}}' THEN asked := {ALL_NEAR}; END IF;"
+        f" IF near_to <> '{{}}' THEN asked := {ALL_NEAR}(of_kind, near_to); END IF;"
         " RETURN QUERY EXECUTE 'SELECT e.id FROM (' || asked || ' OFFSET 0) e WHERE '"  # first by an index
         f" || $w${SEES}$w$ || ' LIMIT ' || most; END $f$"
     )
@@ -100,7 +116,7 @@ def _near_to() -> str:
     return (
         f"CREATE OR REPLACE FUNCTION {NEAR_TO}(of_kind text, near_to text[], most int)"
         f" RETURNS SETOF bigint LANGUAGE plpgsql STABLE {BY_INDEX} AS $f$ BEGIN"
-        f" RETURN QUERY EXECUTE 'SELECT e.id FROM (' || {ALL_NEAR} || ') e LIMIT ' || most; END $f$"
+        f" RETURN QUERY EXECUTE 'SELECT e.id FROM (' || {ALL_NEAR}(of_kind, near_to) || ') e LIMIT ' || most; END $f$"
     )
 
 
@@ -190,6 +206,7 @@ def begin(cursor: Any) -> None:
     cursor.execute("SELECT 1 FROM pg_collation WHERE collname = 'und-x-icu'")
     for statement in _functions(' COLLATE "und-x-icu"' if cursor.fetchone() else ""):
         cursor.execute(statement)
+    cursor.execute(_all_near())
     cursor.execute(_seen())
     cursor.execute(_seen_titles())
     cursor.execute(_near_to())

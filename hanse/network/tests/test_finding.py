@@ -76,7 +76,7 @@ def metropolitan() -> Organisation:
     "typed",
     [
         "metropolitan", "METRO", "bicy supp", "politan", "supply metro", "societe generale", "lubeck", "Lübeck metro",
-        "metropolitna", "metroploitan", "bicylce", "suply", "biccycle suply", "vello",
+        "metropolitna", "metroploitan", "bicylce", "suply", "biccycle suply", "vello", "metro suply", "bicylce supply metropolitna",
         "AW00000502", "aw-0000 0502", "aw00000502", "0502", "de123456789", "DE-123-456-789", "123 456 789", "12345",
     ],
 )  # fmt: skip
@@ -85,7 +85,23 @@ def test_a_company_is_found_by_parts_typos_numbers_and_without_accents(metropoli
 
 
 @pytest.mark.parametrize(
-    "typed", ["helmet", "aw00000503", "mxtrxpxlitan", "metro wheels", "", "!", "~c~", "%", "_", "'", '"', "\\"]
+    "typed",
+    [
+        "helmet",
+        "aw00000503",
+        "mxtrxpxlitan",
+        "metro wheels",
+        "bicylce wheells",
+        "metro wheells",
+        "",
+        "!",
+        "~c~",
+        "%",
+        "_",
+        "'",
+        '"',
+        "\\",
+    ],
 )
 def test_what_is_not_there_is_not_found(metropolitan: Organisation, typed: str) -> None:
     assert metropolitan not in found(typed)
