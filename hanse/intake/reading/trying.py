@@ -15,28 +15,31 @@ from pathlib import Path
 from .packed import opened
 
 MOST_MEMORY = 10**9
-LEAST_PATIENCE_SECONDS, MOST_PATIENCE_SECONDS = 10, 60
+LEAST_PATIENCE_SECONDS, MOST_PATIENCE_SECONDS, LONGEST_WAIT_SECONDS = 10, 60, 90
 SLOWEST = 5 * 10**6
 """Bytes a second, unpacked: a tenth of what is usual. What takes longer is read again and again, as sheets that are one place are."""
 
+READS = (sys.executable, "-m", __name__)
 
-def patience(weight: int) -> float:
-    """Seconds that a workbook of so many bytes, unpacked, may take to be opened."""
-    return min(LEAST_PATIENCE_SECONDS + weight / SLOWEST, MOST_PATIENCE_SECONDS)
+
+def patience(weight: int) -> int:
+    """Seconds of processor that a workbook of so many bytes, unpacked, may take to be opened: others at work do not count."""
+    return min(LEAST_PATIENCE_SECONDS + weight // SLOWEST, MOST_PATIENCE_SECONDS)
 
 
 def survives(path: Path, *, weight: int) -> bool:
     """Can the workbook be opened without harm? What it says of itself, mistakes included, is for its reader to tell."""
-    command = [sys.executable, "-m", __name__, str(path)]
+    command = [*READS, str(path), str(patience(weight))]
     try:
-        return subprocess.run(command, capture_output=True, timeout=patience(weight), check=False).returncode == 0
+        return subprocess.run(command, capture_output=True, timeout=LONGEST_WAIT_SECONDS, check=False).returncode == 0
     except subprocess.TimeoutExpired:
         return False
 
 
-def _open_all(path: Path) -> None:
+def _open_all(path: Path, seconds: int) -> None:
     from python_calamine import CalamineError, CalamineWorkbook
 
+    bound_time(seconds)
     _bound_memory()
     try:
         with opened(path) as stream:
@@ -45,6 +48,12 @@ def _open_all(path: Path) -> None:
         del kept
     except CalamineError:
         return
+
+
+def bound_time(seconds: int) -> None:
+    """This process ends when it has taken so many seconds of processor."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds if hard == resource.RLIM_INFINITY else min(seconds, hard), hard))
 
 
 def _bound_memory() -> None:
@@ -56,4 +65,4 @@ def _bound_memory() -> None:
 
 
 if __name__ == "__main__":
-    _open_all(Path(sys.argv[1]))
+    _open_all(Path(sys.argv[1]), int(sys.argv[2]))

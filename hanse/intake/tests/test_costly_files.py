@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 import time
 import zipfile
 from collections.abc import Callable
@@ -281,6 +282,11 @@ def test_a_binary_workbook_whose_sheets_are_one_is_refused_before_each_is_read(
         uploads.check(path, name=path.name)
 
 
+ENDLESS = (
+    "import sys; from hanse.intake.reading.trying import bound_time; bound_time(int(sys.argv[2]))\nwhile True: pass"
+)
+
+
 def _sheets_of(path: Path) -> list[list[Any]]:
     book = CalamineWorkbook.from_path(path)
     return [list(book.get_sheet_by_name(name).iter_rows()) for name in book.sheet_names]
@@ -291,18 +297,19 @@ def test_a_workbook_has_the_time_that_its_weight_takes_and_no_more(
 ) -> None:
     assert [trying.patience(megabytes * 10**6) for megabytes in (0, 50, 200, 500)] == [10, 20, 50, 60]
     path = a_binary_workbook(tmp_path / "slow.xlsb", ids=["r1"], targets=["worksheets/a.bin"])
-    given: list[int] = []
+    weights: list[int] = []
 
-    def hardly_any(weight: int) -> float:
-        given.append(weight)
-        return 0.001
+    def hardly_any(weight: int) -> int:
+        weights.append(weight)
+        return 1
 
     monkeypatch.setattr(trying, "patience", hardly_any)
+    monkeypatch.setattr(trying, "READS", (sys.executable, "-c", ENDLESS))
 
     with pytest.raises(Refused, match="no workbook that a program writes"):
         uploads.check(path, name=path.name)
 
-    assert given == [path.stat().st_size]
+    assert weights == [path.stat().st_size]
 
 
 def test_a_workbook_that_lists_its_sheets_without_end_is_refused_before_the_list_is_read(tmp_path: Path) -> None:
