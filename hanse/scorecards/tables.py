@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from hanse.facts.kinds import fact_kind
 from hanse.kernel.actor import current
 from hanse.kernel.models import Account, Manufacturer
-from hanse.network.access import in_care
+from hanse.network.access import in_care_of_each
 from hanse.network.models import Partnership
 from hanse.network.tables.care import care
 from hanse.ui import formats
@@ -157,7 +157,7 @@ def _managers() -> QuerySet[Account]:
 
 def _in_care(wanted: bool) -> Q:
     """Cards of the roles that who is looking looks after."""
-    mine = in_care(Partnership.objects.order_by(), current())
+    mine = in_care_of_each(Partnership.objects.order_by(), current())
     cared = Exists(mine.filter(organisation=OuterRef("organisation"), role=OuterRef("computation__kind")))
     return Q(cared) if wanted else ~Q(cared)
 
