@@ -12,8 +12,11 @@ class KernelConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from . import letters
         from .operating.observing import watch_queries
 
+        letters.register()
+        connection_created.connect(letters.add_function, dispatch_uid="hanse.kernel.letters")
         pre_migrate.connect(_open_the_walls, sender=self)
         post_migrate.connect(_close_the_walls, sender=self)
         watch_queries()
