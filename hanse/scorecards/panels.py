@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Abs
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hanse.kernel.pages import Request
 from hanse.kernel.walls.authz import allows
-from hanse.network.models import Organisation, Partnership
+from hanse.network.models import Organisation
 from hanse.ui import formats
 
 from .bands import wording as bands
@@ -22,7 +22,7 @@ from .rules.differences import compare
 from .rules.peers import WITH_QUARTERS
 from .showing import history, wording
 from .showing.peers import strips_of
-from .tables import card_rows, card_url
+from .tables import card_rows, card_url, cared_for
 
 MOST = 5
 
@@ -115,13 +115,8 @@ def belongs(kind: str) -> Any:
 
 
 def in_care(request: Request, cards: QuerySet[Any]) -> QuerySet[Any]:
-    """A partner manager's own partners; for everybody else all."""
-    if "partner_manager" not in request.actor.roles:
-        return cards
-    own = Partnership.objects.filter(
-        manager_id=request.actor.account_id, organisation=OuterRef("organisation"), role=OuterRef("computation__kind")
-    )
-    return cards.filter(Exists(own))
+    """Of a partner manager those that they look after today; for everybody else all."""
+    return cards.filter(cared_for(True)) if "partner_manager" in request.actor.roles else cards
 
 
 @dataclass(frozen=True, slots=True)

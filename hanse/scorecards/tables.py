@@ -155,7 +155,7 @@ def _managers() -> QuerySet[Account]:
     return Account.objects.filter(partnerships__role__in=Kind.values).distinct().order_by("name", "pk")
 
 
-def _in_care(wanted: bool) -> Q:
+def cared_for(wanted: bool) -> Q:
     """Cards of the roles that who is looking looks after."""
     mine = in_care_of_each(Partnership.objects.order_by(), current())
     cared = Exists(mine.filter(organisation=OuterRef("organisation"), role=OuterRef("computation__kind")))
@@ -205,7 +205,7 @@ class CardTable(Table):
         ChoiceFilter(key="peers", label=gettext_lazy("Peers"), field="peers_group", choices=_groups, many=True),
         RelationFilter(key="manager", label=gettext_lazy("Manager"), field="organisation__partnerships__manager",
                        rows=_managers),
-        care(_in_care),
+        care(cared_for),
         ChoiceFilter(key="band", label=gettext_lazy("Band"), field="band", choices=_bands, many=True),
         NumberFilter(key="score", label=gettext_lazy("Score"), where=lambda ends: in_thousandths(ends, "score", 1000)),
         NumberFilter(key="coverage", label=gettext_lazy("Coverage in per cent"),

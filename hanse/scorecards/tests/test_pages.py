@@ -20,9 +20,18 @@ from hanse.kernel.actor import acting
 from hanse.kernel.models import AuditEntry
 from hanse.network.models import Organisation
 from hanse.network.past.told import Names, sentence
-from hanse.network.tests.builders import a_dealer, a_supplier, an_account, in_sight_of, signed_in
+from hanse.network.tests.builders import (
+    a_dealer,
+    a_supplier,
+    a_territory,
+    an_account,
+    as_system,
+    in_sight_of,
+    signed_in,
+)  # fmt: skip
 from hanse.network.tests.reading import MOST_QUERIES, SCRIPT, queries, text, whole
 from hanse.network.tests.remembering import remembered
+from hanse.network.tests.test_remit import in_territory, look_after
 from hanse.scorecards.metrics.registry import metric, of_kind
 from hanse.scorecards.models import Card, CardLine, Computation, Rating
 from hanse.scorecards.runs.computing import compute
@@ -489,6 +498,18 @@ def test_today_tells_who_moved_most(client: Client, dealers: list[Organisation])
     most = max(moves, key=lambda name: moves[name])
     assert "Scores that moved most" in shown
     assert most in shown
+
+
+def test_today_tells_a_deputy_who_of_theirs_moved_most(client: Client, dealers: list[Organisation]) -> None:
+    me, east = signed_in(client, "partner_manager"), a_territory("east")
+    for dealer in dealers:
+        in_territory(dealer, east)
+    assert "Scores that moved most" not in whole(client, "/today/")
+
+    with as_system():
+        look_after(east, me, is_deputy=True, starts_on=date(2020, 1, 1))
+
+    assert "Scores that moved most" in whole(client, "/today/")
 
 
 def _cards(dealer: Organisation) -> list[Card]:
