@@ -31,6 +31,7 @@ MOST_NEAR = 300
 FEW = 1000
 """Companies whose entries are faster read one by one than looked for among all."""
 SHORTEST_PART = 3
+RANKED = ("kind", "row", "organisation_id", "past", "title", "text", "numbers")
 AFTER_LAST = "\U0010ffff"
 Part = tuple[str, list[Any]]
 
@@ -69,7 +70,7 @@ class Answer:
         self.companies: set[int] = set()
         self._ranked: dict[str, dict[int, Any]] = {}
 
-    def add(self, entries: Iterable[Entry]) -> None:
+    def add(self, entries: Iterable[Any]) -> None:
         for entry in entries:
             text, numbers = entry.text[4:], entry.numbers  # without the sign
             if entry.kind not in self.numbered:
@@ -89,12 +90,13 @@ class Answer:
         return {kind: sorted(rows, key=rows.__getitem__)[: self.most] for kind, rows in self._ranked.items()}
 
 
-def _entries(question: Question, asked: Sequence[Searchable], steps: Sequence[Step]) -> Iterable[Entry]:
+def _entries(question: Question, asked: Sequence[Searchable], steps: Sequence[Step]) -> Iterable[Any]:
+    """Rows with what is ranked of an entry."""
     actor = current("entries of the index")
     if not question.words or not asked:
         return ()
     proposing = [Proposing(question, _seen(actor), step) for step in steps]
-    return Entry.objects.filter(Proposed(proposing, asked)).order_by()
+    return Entry.objects.filter(Proposed(proposing, asked)).order_by().values_list(*RANKED, named=True)
 
 
 def _seen(actor: Actor) -> frozenset[int] | None:
