@@ -28,8 +28,8 @@ Step = Literal["begins", "part", "near"]
 PROPOSED = 60
 """Entries of a kind that are ranked; of more, what was typed does not tell which are meant."""
 MOST_NEAR = 300
-FEW = 1000
-"""Companies whose entries are faster read one by one than looked for among all."""
+FEW, FEWEST = 1000, 250
+"""Companies whose entries are faster read one by one than looked for among all; and where mistakes are looked for."""
 SHORTEST_PART = 3
 RANKED = ("kind", "row", "organisation_id", "past", "title", "text", "numbers")
 AFTER_LAST = "\U0010ffff"
@@ -148,8 +148,12 @@ class Proposing:
             return " AND e.organisation_id = ANY (%s::bigint[])", [f"{{{listed(self.seen)}}}"]
         return " AND e.organisation_id IN (SELECT value FROM json_each(%s))", [f"[{listed(self.seen)}]"]
 
+    def _has_few(self, each: Searchable) -> bool:
+        return self.seen is not None and len(self.seen) <= FEW and bool(each.owner)
+
     def _title(self, each: Searchable, vendor: str) -> Part:
-        by = 'e.title COLLATE "C"' if vendor == "postgresql" else "e.title"
+        """On SQLite a sign before the column keeps its index out of it, where the companies' entries are read one by one."""
+        by = 'e.title COLLATE "C"' if vendor == "postgresql" else "+e.title" if self._has_few(each) else "e.title"
         owners, values = self._owners(each, vendor)
         whole = self.question.whole
         return (
@@ -196,8 +200,11 @@ class Proposing:
             yield Asked(number=number or self.question.whole)
 
     def _sqlite(self, each: Searchable) -> Iterator[Part]:
-        few = self.seen is not None and len(self.seen) <= FEW and bool(each.owner)
-        yield from self._one_by_one(each) if few and self.step != "near" else self._matching(each)
+        few = self._has_few(each)
+        if few and self.step == "near" and len(self.seen or ()) <= FEWEST:
+            yield self._near_one_by_one(each)
+        else:
+            yield from self._one_by_one(each) if few and self.step != "near" else self._matching(each)
         if self.step == "begins":
             yield self._title(each, "sqlite")
 
@@ -213,6 +220,19 @@ class Proposing:
         if number:
             yield f"{select}instr(e.numbers, %s) LIMIT {PROPOSED}", [each.key, *values, space + number]
             yield f"{select}instr(e.numbers, %s) LIMIT {PROPOSED}", [each.key, *values, f" {number} "]
+
+    def _near_one_by_one(self, each: Searchable) -> Part:
+        """A piece may be part of a longer one here: how near a word is, is counted afterwards."""
+        owners, values = self._owners(each, "sqlite")
+        asked, texts = [], list[str]()
+        for word in self.question.words:
+            pieces = sorted(probes(word))
+            asked.append(f"({' OR '.join(('instr(e.text, %s)', *('instr(e.near, %s)' for _piece in pieces)))})")
+            texts += [f" {word}", *pieces]
+        return (
+            f"SELECT e.id FROM finding_entry e WHERE e.kind = %s{owners} AND {' AND '.join(asked)} LIMIT {MOST_NEAR}",
+            [each.key, *values, *texts],
+        )
 
     def _matching(self, each: Searchable) -> Iterator[Part]:
         """By FTS5."""

@@ -86,6 +86,20 @@ def test_a_company_is_found_by_parts_typos_numbers_and_without_accents(metropoli
 
 @pytest.mark.parametrize(
     "typed",
+    ["metropolitna", "bicylce suply", "metro suply", "bicylce supply metropolitna", "METRO", "politan", "AW00000502"],
+)
+def test_who_looks_after_few_finds_the_same_of_theirs(metropolitan: Organisation, typed: str) -> None:
+    a_dealer("Metropolitan Bicycle Supply of another")
+    account = an_account(roles=("partner_manager",))
+    in_sight_of(account, metropolitan)
+    manager = Actor.staff(account_id=account.pk, name=account.name, roles=("partner_manager",))
+
+    assert found(typed, by=manager) == [metropolitan]
+    assert found("bicylce wheells", by=manager) == []
+
+
+@pytest.mark.parametrize(
+    "typed",
     [
         "helmet",
         "aw00000503",
