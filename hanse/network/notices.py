@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from hanse.kernel.actor import Actor, current
 from hanse.kernel.contributions import NoticeKind, Receiver, Told
 from hanse.ui import formats
 
@@ -79,23 +80,30 @@ def _to_new_manager(event: ManagerGiven) -> Iterator[Receiver]:
 
 
 def _given(kept: Kept) -> Iterator[Told | None]:
-    rows = _partnerships(kept)
+    """Of those that are in the reader's care still: a digest is written a day later."""
+    rows, mine = _partnerships(kept), _in_care_of(current())
     acts = Assignment.objects.select_related("manager").in_bulk({about["assignment_id"] for about in kept} - {0})
     for about in kept:
         row, act = rows.get(about["partnership_id"]), acts.get(about["assignment_id"])
-        if row is not None:
+        count = sum(int(key) in mine for key in act.before) if act and act.undone_at is None else 0
+        if row is not None and row.pk in mine:
             url = reverse("network:partner", args=[row.organisation.public_id])
             yield Told(_("%(company)s is in your care now") % {"company": row.organisation}, url, "user-check")
-        elif act is not None and act.undone_at is None:
+        elif act is not None and count:
             sentence = ngettext(
-                "%(count)s partner is in your care now", "%(count)s partners are in your care now", len(act.before)
-            ) % {"count": formats.number(len(act.before))}  # fmt: skip
+                "%(count)s partner is in your care now", "%(count)s partners are in your care now", count
+            ) % {"count": formats.number(count)}  # fmt: skip
             yield Told(sentence, f"{reverse('network:partners')}?manager={act.manager.public_id}", "user-check")
         else:
             yield None
 
 
+def _in_care_of(actor: Actor) -> set[int]:
+    return set(Partnership.objects.filter(manager=actor.account_id).order_by().values_list("pk", flat=True))
+
+
 def _insights(kept: Kept) -> Iterator[Told | None]:
+    """Of those that have not ended since."""
     rows = VisibilityGrant.objects.in_bulk({about["grant_id"] for about in kept})
     for about in kept:
         row = rows.get(about["grant_id"])
@@ -106,7 +114,7 @@ def _insights(kept: Kept) -> Iterator[Told | None]:
                 "eye",
                 row.reason,
             )
-            if row
+            if row and row.is_open
             else None
         )
 

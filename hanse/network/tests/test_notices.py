@@ -118,21 +118,46 @@ class TestManager:
             assert happened(ManagerGiven) == event
             partnership.edit({"manager": account_of(chief)}, by=chief)
 
-        assert told(kind, event, staff("channel_chief")) == "Ystad is in your care now"
+        assert told(kind, event, chief) == "Ystad is in your care now"
         assert receivers(kind, event) == [Receiver(manager.account_id or 0)]
         assert receivers(kind, happened(ManagerGiven)) == []
+
+    def test_who_has_them_no_more_is_not_told_that_they_came(self) -> None:
+        chief, first, second = staff("channel_chief"), staff("channel_chief", "partner_manager"), an_account()
+        dealer, _other = a_dealer("Ystad"), a_dealer()
+        kind = KINDS["manager-given"]
+        with acting(chief):
+            one = Partnership.objects.get(organisation=dealer)
+            one.edit({"manager": account_of(first)}, by=chief)
+            of_one = happened(ManagerGiven)
+            one.edit({"manager": None}, by=chief)
+            Assignment.give(Partnership.objects.all(), manager=account_of(first), by=chief)
+            of_many = happened(ManagerGiven)
+            assert told(kind, of_one, first) == "Ystad is in your care now"
+
+            one.edit({"manager": second}, by=chief)
+            assert told(kind, of_one, first) is None
+            assert told(kind, of_many, first) == "1 partner is in your care now"
+
+            Assignment.give(Partnership.objects.all(), manager=second, by=chief)
+            assert told(kind, of_many, first) is None
 
 
 def test_whose_portal_it_is_is_told_who_may_look_into_it() -> None:
     dealer, other, chief = a_dealer(), a_dealer("Fulmar"), staff("channel_chief")
     boss = someone_at(dealer, "partner_administrator")
     with acting(chief):
-        VisibilityGrant.give(dealer, grantee=other, resource="record", starts_on=date(2026, 1, 1), reason="x", by=chief)
+        grant = VisibilityGrant.give(
+            dealer, grantee=other, resource="record", starts_on=date(2026, 1, 1), reason="x", by=chief
+        )
     event, kind = happened(InsightGiven), KINDS["insight-given"]
 
     assert receivers(kind, event) == [Receiver(boss.account_id or 0, dealer.pk)]
     assert str(told(kind, event, boss)).startswith("Fulmar may look into your portal:")
     assert told(kind, event, someone_at(a_dealer())) is None
+
+    grant.end(by=chief)
+    assert told(kind, event, boss) is None
 
 
 def test_a_hundred_of_a_kind_are_one_question(django_assert_num_queries: Any) -> None:

@@ -57,8 +57,11 @@ def _told(kept: Kept) -> Iterator[Told | None]:
         yield _one(row) if row else None
 
 
-def _one(row: Recomputation) -> Told:
+def _one(row: Recomputation) -> Told | None:
+    """Of a revision in which nobody moved whom the reader sees, nothing."""
     count = row.moved_by.moves.count()
+    if row.closed is not None and not count:
+        return None
     words = {"count": formats.number(count), "day": formats.day(row.closed.ends_on) if row.closed else ""}
     if row.closed is not None:
         text = ngettext(

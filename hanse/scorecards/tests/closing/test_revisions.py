@@ -315,6 +315,7 @@ def test_a_manager_is_told_of_a_revision_but_not_what_others_files_are_called(
     assert batch.file_name in told("channel_chief")
     assert "revised" in told("category_buyer")
     assert batch.file_name not in told("category_buyer")
+    assert told("partner_manager") == "", "who sees none of those that moved is not told of 0"
 
 
 def test_of_which_months_the_lines_of_others_are_is_told_to_who_sees_them() -> None:
