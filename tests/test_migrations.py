@@ -164,6 +164,7 @@ def test_a_release_s_database_comes_to_this_version_without_a_loss(release: str,
         assert home.run("manage", "check").returncode == 0
 
 
+@pytest.mark.by_turns
 @pytest.mark.parametrize("release", releases())
 def test_an_upgrade_that_is_killed_again_and_again_goes_on_where_it_was(release: str, tmp_path: Path) -> None:
     chance = random.Random(release)
@@ -187,6 +188,7 @@ def test_an_upgrade_that_is_killed_again_and_again_goes_on_where_it_was(release:
     tell({"goal": "G20", "release": release, "engine": connection.vendor, "deaths": deaths, "ends": ends, "lost": 0})
 
 
+@pytest.mark.by_turns
 def test_an_index_that_a_killed_upgrade_left_behind_is_made_anew(tmp_path: Path) -> None:
     with a_home(tmp_path / "home") as home:
         load(home, releases()[0])
