@@ -31,7 +31,7 @@ def sealed(world: World, django_db_blocker: pytest.FixtureRequest) -> Iterator[l
     """In the world's round the buyer has yet to judge every supplier; a colleague has judged them. The buyer may also all else."""
     with django_db_blocker.unblock(), undone(), acting(Actor.system("plant sealed marks")):  # type: ignore[attr-defined]
         buyer, colleague = world.accounts[WAITS], world.accounts["supplier_quality"]
-        for role in ("channel_chief", "administrator", "data_steward", "programme_manager"):
+        for role in ("auditor", "channel_chief", "administrator", "data_steward", "programme_manager"):
             StaffRole.objects.create(account=buyer, role=role)
         by = Actor.staff(account_id=colleague.pk, name=colleague.name, roles=["supplier_quality", "channel_chief"])
         with acting(by):

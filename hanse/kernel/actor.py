@@ -38,6 +38,8 @@ class Actor:
     looks_beyond: bool = False
     known_remit: frozenset[int] | None = field(default=None, compare=False, repr=False)
     """What `walls.remit` found for this actor; asked anew for each request, and after each change of theirs."""
+    looks_as: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+    """Those of their roles by which one of ours looks, where not by all: see `walls.authz.as_far_as`."""
     asked_by: Actor | None = None
     looks_from: int | None = None
     beside: tuple[Actor, ...] = field(default=(), compare=False, repr=False)
@@ -73,7 +75,11 @@ class Actor:
     @property
     def is_bounded(self) -> bool:
         """One of ours whose roles are all for a part of the network: they see the companies in their remit alone."""
-        return self.is_staff and self.roles <= BOUNDED_ROLES and not self.looks_beyond
+        return self.is_staff and self.roles_that_look <= BOUNDED_ROLES and not self.looks_beyond
+
+    @property
+    def roles_that_look(self) -> frozenset[str]:
+        return self.looks_as or self.roles
 
     def beyond_remit(self) -> Actor:
         """The same person, to write what is not in their remit yet, or any more; afterwards that is asked anew."""

@@ -28,11 +28,11 @@ from django.urls.converters import get_converters
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 
-from .actor import Actor
+from .actor import Actor, acting
 from .contributions import load
 from .ids import PublicIdConverter
 from .walls.access import Scoped, visible
-from .walls.authz import reading, require
+from .walls.authz import as_far_as, reading, require
 
 Audience = Literal["workspace", "portal", "public"]
 View = Callable[..., HttpResponseBase]
@@ -150,13 +150,15 @@ def _guarded(function: View, *, audience: Audience, operation: str, methods: tup
             return turned_away
         with reading() if request.method in {"GET", "HEAD"} else nullcontext():
             require(request.actor, operation)
-            for parameter, model in rows.items():
-                row = visible(model, given[parameter])
-                if row is None:
-                    raise Http404
-                require(request.actor, operation, row)
-                given[parameter] = row
-            return function(request, **given)
+            request.actor = as_far_as(request.actor, operation)
+            with acting(request.actor):
+                for parameter, model in rows.items():
+                    row = visible(model, given[parameter])
+                    if row is None:
+                        raise Http404
+                    require(request.actor, operation, row)
+                    given[parameter] = row
+                return function(request, **given)
 
     view.operation, view.audience = operation, audience  # type: ignore[attr-defined]
     return view

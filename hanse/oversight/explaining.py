@@ -105,7 +105,7 @@ def answers(account: Account, what: Asked) -> list[Answer]:
 
 
 def _answer(seat: Seat, what: Asked) -> Answer:
-    actor, row = seat.actor, what.row
+    actor, row = authz.as_far_as(seat.actor, what.page.operation), what.row
     roles = ", ".join(str(ROLES.get(role, role)) for role in sorted(actor.roles)) or _("no role")
     if row is None:
         return Answer(seat.label, roles, _opens(actor, what), None, ())

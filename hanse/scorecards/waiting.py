@@ -49,7 +49,8 @@ def _tell_drafts(actor: Actor, rows: Iterable[CardDraft]) -> Iterator[Todo]:
 def _appeals(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Appeal]:
     """Appeals that this person may answer, the most urgent first."""
     kinds = [kind for kind, operation in ANSWER.items() if allows(actor, operation)]
-    rows = keyed(Appeal.objects.filter(state=Appeal.State.OPEN, kind__in=kinds), keys)
+    others = Appeal.objects.exclude(account=actor.account_id)
+    rows = keyed(others.filter(state=Appeal.State.OPEN, kind__in=kinds), keys)
     return rows.select_related("organisation").order_by("due_at", "id")[:MOST]
 
 

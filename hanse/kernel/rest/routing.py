@@ -18,11 +18,11 @@ from ninja import Router
 from ninja.params import functions as parameters
 from pydantic import BaseModel
 
-from ..actor import Actor
+from ..actor import Actor, acting
 from ..contributions import load
 from ..pages import Request  # registers the converter `id`
 from ..walls.access import Scoped, visible
-from ..walls.authz import reading, require
+from ..walls.authz import as_far_as, reading, require
 from .problems import PREFIX, Invalid, problem
 
 Handler = Callable[..., HttpResponse]
@@ -199,7 +199,12 @@ def guarded(
         if request.actor.kind == "public":
             sentence = _("Say who you are: send a token as “Authorization: Bearer hanse_…”, or sign in.")
             return problem(401, sentence, headers={"WWW-Authenticate": 'Bearer realm="Hanse"'})
-        rows = endpoint.admit(request.actor, given)
+        request.actor = as_far_as(request.actor, endpoint.operation_for(request.actor))
+        with acting(request.actor):
+            return admitted(request, endpoint, given)
+
+    def admitted(request: Request, endpoint: Endpoint, given: dict[str, str]) -> HttpResponseBase:
+        asked, rows = str(request.method), endpoint.admit(request.actor, given)
         if rows is None:
             return absent()
         if unknown := [name for name in request.GET if name not in endpoint.asks]:

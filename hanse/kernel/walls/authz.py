@@ -8,6 +8,8 @@ An entry states the operation, what it means in words, and which roles may do it
     managed = ["partner_manager"]               # rows of partners in their care
     own = ["administrator_of_partner"]          # rows of their own company
 
+Who holds several roles may what each of them may to what that role sees: one opens nothing to what another sees or has in its care.
+
 What is not stated is denied. Groups: `staff`, `channel` (staff but direct sales), `partners`, `everyone`.
 
 Duties are separated by two more parts, judged by what the audit trail knows of the row:
@@ -38,7 +40,8 @@ from django.utils.translation import gettext as _
 
 from ..actor import Actor, acting
 from ..errors import Refused
-from .roles import PARTNER_ROLES, STAFF_ROLES
+from .remit import remit
+from .roles import BOUNDED_ROLES, PARTNER_ROLES, STAFF_ROLES
 
 RELATIONS = ("any", "managed", "own")
 DUTIES = ("not_by", "two_above")
@@ -222,9 +225,32 @@ def _stands(kind: str, actor: Actor, row: Any) -> bool:
     return once((kind, actor, type(row), number), lambda: _relations[kind](actor, row))
 
 
+def as_far_as(actor: Actor, operation: str) -> Actor:
+    """The same person, who sees no more than those of their roles that may do this, where these are all for a part of the network.
+
+    What a page or a program asks for by one role is not wider for the sight of another.
+    """
+    hits = actor.roles & table()[operation].roles
+    is_narrower = actor.is_staff and hits & table()[operation].any and hits <= BOUNDED_ROLES and hits != actor.roles
+    return replace(actor, looks_as=hits, known_remit=None) if is_narrower else actor
+
+
+def _sees_by(actor: Actor, roles: frozenset[str], row: Any) -> bool:
+    """Does one of ours see the row by these of their roles alone? Whoever holds no other is not asked: they see it already."""
+    scope = getattr(row, "scope", None)
+    if scope is None or scope.staff != "remit" or not actor.is_staff or actor.looks_beyond:
+        return True
+    if not roles <= BOUNDED_ROLES or roles == actor.roles:
+        return True
+    looking = replace(actor, roles=roles, looks_as=frozenset(), known_remit=None)
+    seen = once(("seen by", actor.account_id, roles), lambda: remit(looking))
+    owners = [getattr(row, column) for column in scope.bounding]
+    return all(owner is None or owner in seen for owner in owners)
+
+
 def _by_role(actor: Actor, entry: Operation, row: Any) -> Decision:
     roles = actor.roles | ({"public"} if actor.kind == "public" else frozenset())
-    if hits := roles & entry.any:
+    if (hits := roles & entry.any) and _sees_by(actor, hits, row):
         return Decision(True, "any", hits)
     if not (hits := roles & entry.roles):
         return Decision(False, "role")

@@ -29,7 +29,7 @@ def sight(*roles: str) -> Callable[[Sight], Sight]:
 def remit(actor: Actor) -> frozenset[int]:
     """The companies that a colleague with bounded roles sees today: asked once for each actor, so once a request."""
     if actor.known_remit is None:
-        seeing = {_sights[role] for role in actor.roles if role in _sights}
+        seeing = {_sights[role] for role in actor.roles_that_look if role in _sights}
         with acting(Actor.system("read how far a colleague sees")):
             found = [companies(actor.account_id or 0, clock.common_day()) for companies in seeing]
             ids = frozenset(company for companies in found for company in companies)

@@ -106,7 +106,7 @@ class Record:
     def tabs(self) -> Iterator[Tab]:
         """Those of all rooms that this actor may open and that mean something for this company."""
         for tab in contributions.partner_tabs:
-            if allows(self.actor, tab.operation) and (tab.show is None or tab.show(self.company)):
+            if allows(self.actor, tab.operation, self.company) and (tab.show is None or tab.show(self.company)):
                 url = reverse(tab.url, kwargs={"partner": self.company.public_id})
                 count = tab.count(self.company) if tab.count else None
                 yield Tab(tab.label, url, current=tab.key == self.current, count=count)

@@ -48,7 +48,8 @@ def fills_in(actor: Actor, field: CustomField) -> bool:
         return False
     if actor.is_partner:
         return field.partner == CustomField.Partner.FILLS
-    return actor.is_system or not field.writers or bool(actor.roles & set(field.writers))
+    reading = actor.roles & set(field.readers) if field.readers else actor.roles
+    return actor.is_system or not field.writers or bool(reading & set(field.writers))
 
 
 def read_of(actor: Actor, of: str, role: str = "") -> list[CustomField]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,8 @@ from hanse.kernel.walls.roles import STAFF_ROLES
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
+
+    from hanse.kernel.actor import Actor
 
     Text = str | _StrPromise
 
@@ -69,6 +71,14 @@ class Judged:
     def is_for(self, roles: Collection[str], account_id: int | None) -> bool:
         """Does somebody with these roles and this account judge by it?"""
         return bool(self.judges & set(roles)) or any(account_id == account for account, _name in self.people)
+
+    def by_its_roles(self, actor: Actor) -> Actor:
+        """The same person with those of their roles that judge by it, for what another may judge is not theirs by this one.
+
+        Who is named by it judges what any of their roles may.
+        """
+        is_named = any(actor.account_id == account for account, _name in self.people)
+        return actor if is_named else replace(actor, roles=actor.roles & self.judges)
 
     def expires(self, given_on: date) -> date:
         """The first day on which a judgement of that day counts no more."""

@@ -63,7 +63,12 @@ def own_judgements(actor: Actor, company: Organisation, kind: str) -> list[Own]:
     """What this actor may judge of a company in a role; nothing for others than ours who may."""
     if not actor.is_staff or not allows(actor, f"scorecards.rate_{kind}", company):
         return []
-    criteria = [each for each in judged_of_kind(kind) if each.is_for(actor.roles, actor.account_id)]
+    criteria = [
+        each
+        for each in judged_of_kind(kind)
+        if each.is_for(actor.roles, actor.account_id)
+        and allows(each.by_its_roles(actor), f"scorecards.rate_{kind}", company)
+    ]
     if not criteria or not any(each.role == kind for each in company.partnerships.all()):
         return []
     rows = Rating.objects.filter(organisation=company, kind=kind, account=actor.account_id).order_by("at", "id")

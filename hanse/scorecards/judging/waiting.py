@@ -72,7 +72,7 @@ def _to_renew(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Rat
 def _tell_expiring(actor: Actor, rows: Iterable[Rating]) -> Iterator[Todo]:
     judged = _judged(actor)
     for row in rows:
-        if allows(actor, f"scorecards.rate_{row.kind}", row):
+        if allows(judged[row.key].by_its_roles(actor), f"scorecards.rate_{row.kind}", row):
             yield _anew(row, judged[row.key])
 
 

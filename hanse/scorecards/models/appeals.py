@@ -139,6 +139,8 @@ class Appeal(Moving):
         """Answer with a reason; an upheld one may set the score for a time, else we correct what was wrong."""
         if not answer.strip():
             raise Refused(_("Say why: the partner reads it."), field="answer")
+        if by.account_id == self.account_id:
+            raise Refused(_("You appealed yourself, for the partner. Somebody else has to answer."), status=403)
         if score is not None:
             require(by, OPERATION[self.kind], self)
         if score is not None and until is None:

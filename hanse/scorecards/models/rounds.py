@@ -202,7 +202,8 @@ def _judgeable(rater: Account, judged: Judged, partners: Collection[Organisation
     with acting(actor):
         rows = Organisation.objects.filter(pk__in=[each.pk for each in partners], partnerships__role=judged.kind)
         seen = list(rows.distinct().prefetch_related("partnerships"))
-        return [each for each in seen if allows(actor, f"scorecards.rate_{judged.kind}", each)]
+        judge = judged.by_its_roles(actor)
+        return [each for each in seen if allows(judge, f"scorecards.rate_{judged.kind}", each)]
 
 
 def in_turn() -> Contest:

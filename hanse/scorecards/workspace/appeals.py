@@ -45,7 +45,9 @@ def appeal(request: Request, appeal: Appeal) -> HttpResponse:
         else "",
         "file_url": reverse("scorecards:appeal_file", args=[appeal.public_id]),
         "answer_url": reverse(f"scorecards:{appeal.kind}_appeal_answer", args=[appeal.public_id])
-        if appeal.state == Appeal.State.OPEN and allows(request.actor, ANSWER[appeal.kind], appeal)
+        if appeal.state == Appeal.State.OPEN
+        and appeal.account_id != request.actor.account_id
+        and allows(request.actor, ANSWER[appeal.kind], appeal)
         else "",
     }
     return render(request, "scorecards/appeal.html", values)

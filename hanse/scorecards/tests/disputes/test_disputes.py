@@ -322,6 +322,27 @@ def test_who_buys_answers_no_appeal_against_the_card_of_a_dealer(client: Client,
         assert dict(Appeal.objects.values_list("kind", "state")) == {"dealer": "open", "supplier": "refused"}
 
 
+def test_who_appealed_does_not_answer_from_their_seat_on_our_side(client: Client, supplier: Organisation) -> None:
+    """A login may have a seat at a partner and one of ours."""
+    me = signed_in(client, "channel_chief")
+    person = a_person(supplier, roles=("executive",), account=me)
+    there = Actor.partner(
+        account_id=me.pk, person_id=person.pk, name=me.name, roles=["executive"], organisation_id=supplier.pk
+    )
+    with acting(there):
+        row = Appeal.make(supplier, kind="supplier", key="", text="Wrong", by=there)
+    url = reverse("scorecards:supplier_appeal_answer", args=[row.public_id])
+    page, given = reverse("scorecards:appeal", args=[row.public_id]), {"outcome": "upheld", "answer": "I am right"}
+
+    assert client.post(url, given).status_code == 403
+    assert url not in client.get(page).content.decode()
+    with acting(SYSTEM):
+        assert Appeal.objects.get().state == "open"
+    signed_in(client, "channel_chief")
+    assert url in client.get(page).content.decode()
+    assert client.post(url, given).status_code == 302
+
+
 def test_who_looks_after_a_company_in_another_role_has_no_say_over_its_card(
     client: Client, supplier: Organisation
 ) -> None:
