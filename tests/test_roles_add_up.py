@@ -8,25 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from itertools import combinations
 from typing import Any
 
 import pytest
+from django.db import transaction
 
+from hanse.kernel import contributions
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.models import Account, StaffRole
+from hanse.kernel.trail import audit
 from hanse.kernel.walls.authz import decide, reading, table
 from hanse.kernel.walls.roles import BOUNDED_ROLES, PARTNER_ROLES, STAFF_ROLES
-from hanse.network.access import companies_open_to, open_to, roles_to_begin
+from hanse.network.access import companies_open_to, open_to, roles_to_begin, seats_at_partners
 from hanse.network.custom.declared import fills_in, reads
-from hanse.network.models import CustomField, Document, Organisation, Partnership
+from hanse.network.models import BankAccount, CustomField, Document, Organisation, Partnership, VisibilityGrant
+from hanse.network.tests.builders import a_person, an_account
 from hanse.scorecards.judging.telling import own_judgements
 from hanse.scorecards.models import Kind
 
 from .probing import body
 from .proving import WHOLE, sized, tell
-from .world import ELSEWHERE, MINE, SUPPLIER, World, undone, walled
+from .world import ALONE, ELSEWHERE, MINE, RIVAL, SUPPLIER, World, undone, walled
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
 
@@ -216,3 +221,49 @@ def test_by_what_each_sees_nothing_is_lost(world: World, also: Any) -> None:
     assert {client.get(f"/partners/documents/{paper(world, key)}/file/").status_code for key in (MINE, SUPPLIER)} == {
         200
     }
+
+
+def test_by_an_insight_nobody_may_what_their_job_roles_do_not_let_them_at_home(world: World) -> None:
+    """Whoever is let into another's portal reads there as at home, in the parts that are given; without a job role nothing."""
+    mine, rival = world.companies[MINE], world.companies[RIVAL]
+    with undone(), acting(Actor.system("a test lets a company look in")):
+        for each in contributions.shareables:
+            values = {"resource": each.key, "starts_on": date(2026, 1, 1), "reason": "Agreed"}
+            VisibilityGrant.give(rival, grantee=mine, by=Actor.system("a test"), **values)
+        nobody = an_account("none@mine.example")
+        a_person(mine, roles=(), account=nobody)
+        asked = 0
+        for who in (*ALONE, nobody):
+            account = world.accounts.get(who, nobody)
+            home, there = (seat.actor for seat in seats_at_partners(account))
+            assert (home.organisation_id, there.organisation_id) == (mine.pk, rival.pk)
+            for name in table():
+                asked += 1
+                assert decide(home, name, mine).allowed or not decide(there, name, rival).allowed, (who, name)
+                assert not (table()[name].own and decide(there, name, mine).allowed), (who, name)
+    assert asked == (len(ALONE) + 1) * len(table())
+
+
+DUTIES = [(entry.name, first) for entry in table().values() for first in entry.not_by]
+
+
+@pytest.mark.parametrize(("operation", "first"), DUTIES)
+def test_who_began_it_by_whatever_seat_or_program_does_not_end_it(world: World, operation: str, first: str) -> None:
+    """As one of ours with all roles, from a seat at a partner, by a program of either; and with any pair of roles for the second."""
+    me = world.accounts["finance_approver"]
+    ours = holding(me, frozenset(STAFF_ROLES))
+    there = Actor.partner(
+        account_id=me.pk, person_id=None, name=me.name, roles=PARTNER_ROLES, organisation_id=world.companies[MINE].pk
+    )  # fmt: skip
+    programs = [Actor.machine(name="Program", scopes=table(), acting_for=each) for each in (ours, there)]
+    for by in (ours, there, *programs):
+        with undone():
+            with acting(Actor.system("a test proposes")):
+                row = BankAccount.objects.filter(organisation=world.companies[MINE]).first()
+                assert row is not None
+            with acting(by), transaction.atomic():
+                audit.record(first, subject=row, after={"state": "proposed"})
+            for pair in PAIRS:
+                assert not decide(holding(me, pair), operation, row).allowed
+                other = decide(holding(world.accounts["channel_chief"], pair), operation, row)
+                assert other.allowed == bool(pair & table()[operation].any)
