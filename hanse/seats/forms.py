@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.walls.authz import Operation
-from hanse.kernel.walls.roles import PARTNER_ROLES, STAFF_ROLES
+from hanse.kernel.walls.roles import MAY_AT_PARTNER, PARTNER_ROLES, STAFF_ROLES
 from hanse.network.forms.record import Asking
 from hanse.ui.addresses import AddressField
 from hanse.ui.zones import languages, zones
@@ -62,7 +62,7 @@ class PersonInvitationForm(Asking, forms.Form):
     job_roles = _ticks(
         _("Job roles"),
         (),
-        help_text=_("What they may do here for the company. An administrator looks after its people."),
+        help_text=MAY_AT_PARTNER,
     )
 
     def __init__(self, data: Data = None, *, roles: Collection[str], initial: Mapping[str, Any]) -> None:

@@ -35,3 +35,10 @@ PARTNER_ROLES = {
     "quality": _("Supplier quality"),
     "purchasing": _("Purchasing"),
 }
+
+MAY_AT_PARTNER = _(
+    "Whoever signs in sees the company's figures, scorecards, people and to-dos. Sales, purchasing, supplier quality and finance"
+    " also send files, and finance proposes bank accounts. An executive handles documents. Executives and supplier quality appeal"
+    " against scores. An administrator may do all of it, and looks after people and logins."
+)
+"""What job roles let somebody do, as `authz.toml` has it."""

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel import clock
-from hanse.kernel.walls.roles import PARTNER_ROLES
+from hanse.kernel.walls.roles import MAY_AT_PARTNER, PARTNER_ROLES
 from hanse.ui import formats
 
 from ..models import Person
@@ -37,7 +37,7 @@ class OwnPersonForm(WatchedForm[Person]):
         label=_("Job roles"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("What they do, and with a login what they may do here for the company."),
+        help_text=MAY_AT_PARTNER,
     )
 
     class Meta:

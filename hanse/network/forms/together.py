@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.actor import current
-from hanse.kernel.walls.roles import PARTNER_ROLES
+from hanse.kernel.walls.roles import MAY_AT_PARTNER, PARTNER_ROLES
 from hanse.ui import formats
 
 from ..custom import telling
@@ -154,7 +154,7 @@ class PeopleTogether(CustomTogether):
 
     give_role = forms.ChoiceField(
         label=_("Give a job role"), required=False, choices=[("", _("none")), *PARTNER_ROLES.items()],
-        help_text=_("What they do, and with a login what they may do here for the company."),
+        help_text=MAY_AT_PARTNER,
     )  # fmt: skip
     take_role = forms.ChoiceField(
         label=_("Take a job role"), required=False, choices=[("", _("none")), *PARTNER_ROLES.items()]

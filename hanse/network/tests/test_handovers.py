@@ -15,6 +15,7 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account, AuditEntry
 from hanse.network.jobs import carry_out_handovers
 from hanse.network.models import Handover, Organisation, Partnership, Territory, TerritoryAssignment
+from hanse.ui import formats
 
 from .builders import a_dealer, a_territory, an_account, as_system, signed_in, staff
 from .reading import MOST_QUERIES, queries, text
@@ -184,8 +185,9 @@ def test_who_is_away_gets_deputies_and_keeps_the_partners(client: Client, ken: A
     asked = {"receiver": eva.public_id, "on": today.isoformat(), "until": back.isoformat()}
 
     assert "For 1 partner nobody stands in" in text(client.post(f"/territories/handovers/{ken.public_id}/new/", asked))
-    hand_over(client, ken, **asked)
+    said = text(hand_over(client, ken, **asked))
 
+    assert f"Until {formats.day(back)} others stand in for Ken." in said
     north = Territory.objects.get(name="North")
     assert held(north) == [("Ken", BEGAN, None, False), ("Eva", today, back, True)]
     assert managers()["In North"] == "Ken"

@@ -345,6 +345,20 @@ def test_coordinates_come_in_pairs_on_the_globe(client: Client, given: dict[str,
         assert Site.objects.filter(city="Ystad").count() == 0
 
 
+def test_who_corrects_an_address_reads_that_the_place_on_the_map_is_gone(client: Client) -> None:
+    dealer = a_dealer("Nord")
+    with as_system():
+        site = dealer.sites.get()
+        Site.objects.filter(pk=site.pk).update(city="Lübeck", latitude=53, longitude=10)
+    signed_in(client, "channel_chief")
+    address, said = f"/partners/sites/{site.public_id}/edit/", "Where it was on the map belonged to the address before"
+
+    for changed, is_said in (({"line1": "Markt 1"}, False), ({"city": "Ystad"}, True)):
+        answer = client.post(address, filled(client, address) | {"is_head": "on"} | changed, follow=True)
+        assert answer.redirect_chain
+        assert (said in text(answer)) == is_said
+
+
 def test_a_registers_number_belongs_to_one_company(client: Client) -> None:
     nord, west = a_dealer("Nord"), a_dealer("West")
     signed_in(client, "channel_chief")

@@ -84,13 +84,15 @@ def handover_new(request: Request, account: str) -> HttpResponse:
 
 
 def _planned(request: Request, row: Handover) -> HttpResponse:
+    words = {"person": row.account, "day": formats.day(row.on), "until": formats.day(row.until) if row.until else ""}
     if row.state == Handover.State.DONE:
-        sentence = _("What %(person)s looked after is handed over.") % {"person": row.account}
-        say(request, sentence, undo=reverse("network:handover_undo", args=[row.public_id]))
+        lasting = _("What %(person)s looked after is handed over.")
+        sentence = _("Until %(until)s others stand in for %(person)s.") if row.until else lasting
+        say(request, sentence % words, undo=reverse("network:handover_undo", args=[row.public_id]))
     else:
-        words = {"person": row.account, "day": formats.day(row.on)}
-        sentence = _("On %(day)s, what %(person)s looks after will be handed over.") % words
-        say(request, sentence, undo=reverse("network:handover_cancel", args=[row.public_id]))
+        lasting = _("On %(day)s, what %(person)s looks after will be handed over.")
+        sentence = _("From %(day)s until %(until)s others will stand in for %(person)s.") if row.until else lasting
+        say(request, sentence % words, undo=reverse("network:handover_cancel", args=[row.public_id]))
     return redirect("network:handovers")
 
 

@@ -61,9 +61,12 @@ def site_new(request: Request, partner: Organisation) -> HttpResponse:
 @page("partners/sites/<id:site>/edit/", operation="partners.edit", methods=GET_POST)
 def site_edit(request: Request, site: Site) -> HttpResponse:
     form = SiteForm(request.POST or None, record=site)
-    company, before = site.organisation, [*site.address_lines, site.country]
+    company, before, was_on_map = site.organisation, [*site.address_lines, site.country], site.latitude is not None
     if form.carry_out(lambda given: site.edit(given, by=request.actor, seen=form.seen)):
-        say(request, _("%(site)s is saved.") % {"site": site}, undo=undo_url(form.outcome))
+        sentence = _("%(site)s is saved.") % {"site": site}
+        if was_on_map and site.latitude is None:
+            sentence += " " + _("Where it was on the map belonged to the address before, and is left out now.")
+        say(request, sentence, undo=undo_url(form.outcome))
         moved = site.is_head and [*site.address_lines, site.country] != before
         return to_affected(company) if moved else to_record(company, TAB)
     title = _("A site of %(company)s") % {"company": company}
