@@ -155,7 +155,10 @@ def test_sites_without_coordinates_have_no_map(client: Client) -> None:
     dealer = a_dealer("Nord")
     signed_in(client, "auditor")
 
-    assert 'class="map"' not in page(client, dealer, "sites/")
+    shown = page(client, dealer, "sites/")
+
+    assert 'class="map"' not in shown
+    assert f'href="/partners/{dealer.public_id}/affected/"' in shown
 
 
 def test_the_page_asks_the_database_no_more_for_a_busy_company(client: Client) -> None:
