@@ -33,4 +33,6 @@ def test_what_is_said_of_job_roles_holds(operation: str, roles: Set[str]) -> Non
 
 
 def test_an_administrator_may_all_that_any_job_role_may() -> None:
-    assert [name for name, entry in table().items() if entry.roles & EVERYBODY and not entry.roles & ADMINISTRATOR] == []
+    assert [
+        name for name, entry in table().items() if entry.roles & EVERYBODY and not entry.roles & ADMINISTRATOR
+    ] == []
