@@ -114,8 +114,12 @@ def is_in_care_of(actor: Actor, row: Any) -> bool:
 
 
 def _has_in_care(actor: Actor, owners: list[int], roles: frozenset[str] | None) -> bool:
-    partnerships = Partnership.objects.filter(organisation_id__in=owners)
-    return in_care(partnerships if roles is None else partnerships.filter(role__in=roles), actor).exists()
+    if any(company in owners and (roles is None or role in roles) for role, company in _cared_for(actor).values()):
+        return True
+    may_be_bought_from = roles is None or Partnership.Role.SUPPLIER in roles
+    if not (may_be_bought_from and actor.roles & BUYING):
+        return False
+    return Partnership.objects.filter(_supplied(actor), organisation_id__in=owners).exists()
 
 
 def _known_with_roles(row: Any) -> Organisation | None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from hanse.kernel.actor import Actor
 from hanse.kernel.contributions import AboutCompany, Todo, TodoSource, keyed, owned
 from hanse.kernel.pages import on_side
-from hanse.kernel.walls.authz import allows
+from hanse.kernel.walls.authz import allows, allows_each
 from hanse.network.company.whose import carers
 from hanse.network.models import Organisation
 
@@ -34,16 +34,15 @@ def _drafts(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[CardD
 
 
 def _tell_drafts(actor: Actor, rows: Iterable[CardDraft]) -> Iterator[Todo]:
-    for row in rows:
-        if allows(actor, "scorecards.approve_draft", row):
-            yield Todo(
-                _("Approve the scorecard's definition, or send it back: %(kind)s") % {"kind": row.get_kind_display()},
-                _("%(who)s: %(note)s") % {"who": row.account, "note": row.note},
-                reverse("scorecards:card_draft", args=[row.public_id]),
-                icon="gauge",
-                due=row.takes_effect_on,
-                key=row.public_id,
-            )
+    for row in allows_each(actor, "scorecards.approve_draft", rows):
+        yield Todo(
+            _("Approve the scorecard's definition, or send it back: %(kind)s") % {"kind": row.get_kind_display()},
+            _("%(who)s: %(note)s") % {"who": row.account, "note": row.note},
+            reverse("scorecards:card_draft", args=[row.public_id]),
+            icon="gauge",
+            due=row.takes_effect_on,
+            key=row.public_id,
+        )
 
 
 def _appeals(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Appeal]:

@@ -25,12 +25,12 @@ Where a model is edited, `reads` and `writes` name the fields that the operation
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -286,18 +286,40 @@ def suffices(actor: Actor, operation: str, row: Any, *, amount: Decimal | None =
     return len({*done_to(row, {operation}), actor.account_id}) > 1
 
 
-def done_to(row: Any, operations: set[str]) -> dict[int, set[str]]:
-    """Who (by account) did which of these operations to the row, as the audit trail tells."""
+Done = dict[int, set[str]]
+"""Who (by account) did which operations to a row."""
+
+
+def done_to(row: Any, operations: set[str]) -> Done:
+    """Who did which of these operations to the row, as the audit trail tells."""
+    return once(_done_key(row, operations), lambda: _done_to_each([row], operations)[str(row.pk)])
+
+
+def allows_each[T](actor: Actor, operation: str, rows: Iterable[T]) -> list[T]:
+    """Of these rows, all of one model, those to which the actor may do it: of many the trail is asked no more than of one."""
+    entry, rows = table()[operation], list(rows)
+    with reading():
+        if entry.not_by and rows:
+            for row, done in zip(rows, _done_to_each(rows, set(entry.not_by)).values(), strict=True):
+                once(_done_key(row, entry.not_by), partial(dict, done))
+        return [row for row in rows if allows(actor, operation, row)]
+
+
+def _done_key(row: Any, operations: Iterable[str]) -> tuple[str, type, int, frozenset[str]]:
+    return ("done to", type(row), row.pk, frozenset(operations))
+
+
+def _done_to_each(rows: list[Any], operations: set[str]) -> dict[str, Done]:
     from ..models import AuditEntry
 
-    found: dict[int, set[str]] = {}
+    found: dict[str, Done] = {str(row.pk): {} for row in rows}
     entries = AuditEntry.objects.filter(
-        subject_type=row._meta.label_lower, subject_id=str(row.pk), operation__in=operations
+        subject_type=rows[0]._meta.label_lower, subject_id__in=found, operation__in=operations
     )
     with acting(Actor.system("keep duties apart")):  # who asks may not see every entry, and is bound by it all the same
-        for account, operation in entries.order_by().values_list("account_id", "operation"):
+        for row, account, operation in entries.order_by().values_list("subject_id", "account_id", "operation"):
             if account is not None:
-                found.setdefault(account, set()).add(operation)
+                found[row].setdefault(account, set()).add(operation)
     return found
 
 
