@@ -148,9 +148,9 @@ def _day(found: re.Match[str]) -> str:
 
 
 def _content(name: str) -> Callable[[Difference], str]:
-    """Old or new: a day as people write it, anything else by its beginning."""
+    """Old or new by its beginning, days as people write them."""
     start = _start(name, 160)
-    return lambda row: _day(found) if (found := DAY.fullmatch(getattr(row, name))) else start(row)
+    return lambda row: _by_locale(start(row))
 
 
 def _start(name: str, most: int) -> Callable[[RejectedRow | Difference], str]:

@@ -25,10 +25,17 @@ def changes(kind: FactKind, connection: duckdb.DuckDBPyConnection) -> tuple[Chan
     new = first_rows(kind, connection, "new", MOST_NEW)
     before = standing(kind, connection, corrected)
     names = names_of([*corrected, *new, *before.values()])
-    found = [Change(row["line_no"], "new", _title(kind, row, names), "") for row in new]
+    found = [_brought(kind, row, names) for row in new]
     for row in corrected:
         found += _fields(kind, row, before.get(row["line_key"], {}), names)
     return tuple(sorted(found, key=lambda change: change.line))
+
+
+def _brought(kind: FactKind, row: Row, names: dict[str, dict[int, str]]) -> Change:
+    """A new line with all that its title does not say."""
+    said = {kind.document, kind.line_label, *(() if _paper(kind, row) else _says(kind))}
+    told = (_plain(names, field.column, row.get(field.column)) for field in kind.fields if field.column not in said)
+    return Change(row["line_no"], "new", _title(kind, row, names), "", after=", ".join(filter(None, told)))
 
 
 def _fields(kind: FactKind, row: Row, before: Row, names: dict[str, dict[int, str]]) -> Iterator[Change]:
@@ -42,12 +49,22 @@ def _fields(kind: FactKind, row: Row, before: Row, names: dict[str, dict[int, st
 
 def _title(kind: FactKind, row: Row, names: dict[str, dict[int, str]]) -> str:
     """The paper and its line; without a paper whose line it is, and its day. A number that was made up says nothing to people."""
-    paper = row.get(kind.document) if kind.document else None
+    paper = _paper(kind, row)
     if paper is None:
-        told = (_plain(names, name, row.get(name)) for name in ("organisation_id", kind.on, "product_id"))
+        told = (_plain(names, name, row.get(name)) for name in _says(kind))
         return ", ".join(filter(None, told))
     line = row.get(kind.line_label)
-    return str(paper) if line is None or "/" in line else f"{paper} / {line}"
+    return paper if line is None or "/" in line else f"{paper} / {line}"
+
+
+def _paper(kind: FactKind, row: Row) -> str | None:
+    number = row.get(kind.document) if kind.document else None
+    return None if number is None else str(number)
+
+
+def _says(kind: FactKind) -> tuple[str, str, str]:
+    """The columns that tell of a line without a paper."""
+    return ("organisation_id", kind.on, "product_id")
 
 
 def _plain(names: dict[str, dict[int, str]], column: str, value: Any) -> str:

@@ -119,3 +119,14 @@ def test_a_line_without_a_paper_is_named_by_its_day_as_people_write_days(steward
     assert "Bike Shop 1, 1 October" in shown
     assert "2026-10-01" not in shown
     assert "Bike Shop 1, 2026-10-01" in file
+
+
+def test_a_new_line_of_trade_says_all_that_it_brings(steward: Client) -> None:
+    imported(steward, "organisations", DEALERS)
+    order = sent(steward, "sell_in", NOVEMBER, "november.csv")
+    quota = sent(steward, "quota", f"{QUOTA}100;EUR\n", "october.csv")
+
+    ordered, agreed = (told(steward.get(f"/imports/{batch.public_id}/differences/")) for batch in (order, quota))
+
+    assert "SO1 / 1 New – – 3 November, Bike Shop 1, 2, 1294.5, EUR" in " ".join(ordered.split())
+    assert "Bike Shop 1, 1 October New – – 100, EUR" in " ".join(agreed.split())
