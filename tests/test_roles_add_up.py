@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from itertools import combinations
 from typing import Any
@@ -16,18 +16,20 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from hanse.kernel import contributions
+from hanse.kernel import clock, contributions
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.models import Account, StaffRole
 from hanse.kernel.trail import audit
 from hanse.kernel.walls.authz import decide, reading, table
 from hanse.kernel.walls.roles import BOUNDED_ROLES, PARTNER_ROLES, STAFF_ROLES
+from hanse.messaging.models import Notice
 from hanse.network.access import companies_open_to, open_to, roles_to_begin, seats_at_partners
 from hanse.network.custom.declared import fills_in, reads
-from hanse.network.models import BankAccount, CustomField, Document, Organisation, Partnership, VisibilityGrant
+from hanse.network.models import BankAccount, CustomField, Document, Organisation, Partnership, Person, VisibilityGrant
 from hanse.network.tests.builders import a_person, an_account
 from hanse.scorecards.judging.telling import own_judgements
 from hanse.scorecards.models import Kind
+from hanse.seats.models import Invitation
 
 from .probing import body
 from .proving import WHOLE, sized, tell
@@ -221,6 +223,26 @@ def test_by_what_each_sees_nothing_is_lost(world: World, also: Any) -> None:
     assert {client.get(f"/partners/documents/{paper(world, key)}/file/").status_code for key in (MINE, SUPPLIER)} == {
         200
     }
+
+
+def test_who_invited_somebody_hears_of_it_as_far_as_the_role_that_sends_invitations(world: World, also: Any) -> None:
+    """A trainer goes on seeing a partner that was theirs as its manager; of invitations they hear as a manager alone."""
+    also("partner_manager", "trainer")
+    account, now = world.accounts["partner_manager"], clock.now()
+    with acting(Actor.system("a test had them invite people")):
+        for key in (MINE, SUPPLIER):
+            person = Person.objects.filter(organisation=world.companies[key]).first()
+            row = Invitation.objects.create(
+                secret_hash=key, invited_by=account, name=f"Guest of {key}", email="guest@there.example", person=person,
+                organisation=world.companies[key], sent_at=now - timedelta(days=9), expires_at=now - timedelta(days=2),
+            )  # fmt: skip
+            Notice.objects.create(account=account, kind="seat-taken", about={"invitation_id": row.pk}, at=now)
+    client = world.client("partner_manager")
+
+    for url in ("/notices/", "/todos/"):
+        told = body(client.get(url))
+        assert f"Guest of {MINE}" in told
+        assert f"Guest of {SUPPLIER}" not in told
 
 
 def test_by_an_insight_nobody_may_what_their_job_roles_do_not_let_them_at_home(world: World) -> None:

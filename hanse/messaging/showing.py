@@ -11,9 +11,9 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from hanse.kernel import contributions
-from hanse.kernel.actor import Actor, current
+from hanse.kernel.actor import Actor, acting, current
 from hanse.kernel.contributions import Told
-from hanse.kernel.walls.authz import allows
+from hanse.kernel.walls.authz import allows, as_far_as
 
 from .models import Notice
 
@@ -52,7 +52,8 @@ def in_words(notices: Sequence[Notice], actor: Actor) -> list[Shown]:
     for key, some in by_kind.items():
         kind = contributions.notice_kinds.named(key)
         if kind is not None and allows(actor, kind.operation):
-            told = kind.tell([notice.about for notice in some])
+            with acting(as_far_as(actor, kind.operation)):
+                told = kind.tell([notice.about for notice in some])
             words |= {notice.pk: each for notice, each in zip(some, told, strict=True) if each is not None}
     return [Shown(notice, words[notice.pk]) for notice in notices if notice.pk in words]
 

@@ -11,7 +11,7 @@ from hanse.kernel import clock
 from hanse.kernel.actor import Actor
 from hanse.kernel.contributions import AboutCompany, Todo, TodoSource, owned
 from hanse.kernel.pages import on_side
-from hanse.kernel.walls.authz import allows
+from hanse.kernel.walls.authz import allows, allows_each
 from hanse.network.company.whose import named
 from hanse.network.models import Organisation
 from hanse.ui import formats
@@ -43,6 +43,11 @@ def _tell(actor: Actor, rows: Iterable[Invitation]) -> Iterator[Todo]:
         )
 
 
+def _tell_senders(actor: Actor, rows: Iterable[Invitation]) -> Iterator[Todo]:
+    """Of those that they may still send again."""
+    return _tell(actor, allows_each(actor, "invitations.send", rows))
+
+
 def _rows_there(actor: Actor, company: Organisation) -> QuerySet[Invitation]:
     """Those to a company's people; its own people are told of what they sent themselves."""
     rows = Invitation.objects.filter(organisation=company, state=Invitation.State.OPEN, expires_at__lte=clock.now())
@@ -57,6 +62,8 @@ def _tell_there(actor: Actor, _company: Organisation, rows: Iterable[Invitation]
 
 
 SOURCES = (
-    TodoSource("invitations", "workspace", _rows, _tell, order=50, about=AboutCompany(_rows_there, _tell_there)),
-    TodoSource("own-invitations", "portal", _rows, _tell, order=50),
+    TodoSource(
+        "invitations", "workspace", _rows, _tell_senders, order=50, about=AboutCompany(_rows_there, _tell_there)
+    ),
+    TodoSource("own-invitations", "portal", _rows, _tell_senders, order=50),
 )
