@@ -1,7 +1,8 @@
 """Lines that were refused once and stood right in a later file: they wait no more, and say which import mends them.
 
 It is told in two ways. Our file of refused lines says of each how it stood before; and a line of another file with the same
-columns is the same line where everything in it is the same but what was wrong.
+columns is the same line where everything in it is the same but what was wrong. Only a file that says all that the first one said
+mends it: what was left out, or is not for its sender to read, is not taken by it.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ def mend(batch: Any) -> None:
         return
     alike = RejectedRow.objects.filter(batch__kind=batch.kind, batch__organisation=batch.organisation_id)
     waiting = alike.filter(batch__state="committed", matched_in=None).exclude(batch=batch.pk).select_related("batch")
-    rows = list(waiting.order_by("-batch", "-id")[:MOST_WAITING])
+    rows = [row for row in waiting.order_by("-batch", "-id")[:MOST_WAITING] if _says(row.batch) <= _says(batch)]
     if not rows:
         return
     told: dict[str, set[int]] = defaultdict(set)
@@ -65,6 +66,11 @@ def withdraw(batch: Any, *, too: Collection[str], by: Actor) -> None:
     with transaction.atomic():
         for each in (*(row for row in menders(batch, by=by) if row.public_id in too), batch):
             each.hand_over("withdraw", by=by)
+
+
+def _says(batch: Any) -> set[str]:
+    """The fields that are taken from it."""
+    return set(batch.mapping.get("fields", {}))
 
 
 def _good(batch: Any) -> Iterator[Cells]:

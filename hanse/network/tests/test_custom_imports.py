@@ -130,6 +130,28 @@ def test_who_does_not_read_it_reads_it_in_no_import_either(tmp_path: Path, clien
     assert "canary" not in str(told)
 
 
+def test_who_does_not_read_a_column_mends_none_of_its_lines_by_guessing(
+    tmp_path: Path, client: Client, manufacturer: Any
+) -> None:
+    """That a line is the same, and mended, would tell what stands in it; and what they left out is not imported."""
+    a_field("Secret", "product", readers=["channel_chief"])
+    a_field("Open", "product", "decimal")
+    chief, account = staff("channel_chief"), signed_in(client, "data_steward")
+    steward = Actor.staff(account_id=account.pk, name=account.name, roles=["data_steward"])
+    lines = "number,name,Secret,Open\nP1,Saddle,canary,{}\n"
+    first = imported(tmp_path, "products", lines.format("many") + "P2,Lamp,finch,1\n", by=chief)
+    waiting = first.rejected_rows.filter(matched_in=None)
+
+    guess = imported(tmp_path, "products", lines.format("2"), name="guess.csv", by=steward)
+
+    assert (guess.new, waiting.count()) == (1, 1)
+    assert "guess.csv" not in text(client.get(f"/imports/{first.public_id}/"))
+
+    imported(tmp_path, "products", lines.format("3"), name="mended.csv", by=chief)
+
+    assert waiting.count() == 0
+
+
 @pytest.mark.parametrize(("kind", "cell"), [("text", "canary"), ("decimal", "4711.5"), ("date", "17.08.2031")])
 def test_who_does_not_read_a_column_cannot_call_it_something_else(
     kind: str, cell: str, tmp_path: Path, client: Client, manufacturer: Any
