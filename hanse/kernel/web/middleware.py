@@ -177,6 +177,16 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     return render(request, "ui/refused.html", {"refusal": refusal}, status=refusal.status)
 
 
+def _no_page(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
+    """Where a button sends something there is nothing to open: who comes by the address alone reads so, in place of nothing."""
+    if is_for_program(request):
+        return answer
+    sentence = _("Only a button leads here, so this address cannot be opened by itself. Nothing was changed.")
+    told = refused(request, Refused(sentence, status=405))
+    told["Allow"] = answer["Allow"]
+    return told
+
+
 class ActorMiddleware:
     """Sets the actor, the zone and the language for the request, and takes them away again."""
 
@@ -230,7 +240,8 @@ class ActorMiddleware:
             if "\0" in unquote(request.META.get("QUERY_STRING", "")):  # no database takes it
                 zero = _("A zero byte stands in the address. Nobody types one: take it out.")
                 return refused(request, Refused(zero, status=422))
-            return self.get_response(request)
+            answer = self.get_response(request)
+            return _no_page(request, answer) if answer.status_code == 405 and request.method == "GET" else answer
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refused) and (close := too_close(error)):

@@ -12,12 +12,15 @@ from django.utils.translation import gettext as _
 
 from hanse.kernel.actor import Actor
 from hanse.kernel.contributions import AboutCompany, Todo, TodoSource, owned
+from hanse.kernel.models import AuditEntry
 from hanse.kernel.walls.authz import allows
+from hanse.ui import formats
 
 from ..models import BankAccount, Organisation, TaxRecord
 from ..partnership.status import capital
 
 MOST_TODOS = 10
+DECIDED = ("bank_accounts.confirm", "bank_accounts.decline")
 State = BankAccount.State
 TONES = {
     State.PROPOSED: "warn",
@@ -34,6 +37,9 @@ class Shown:
 
     account: BankAccount
     number: str
+    decided: str
+    """Who confirmed or declined it and when; its own people read only when."""
+    why: str
     reveal_url: str
     confirm_url: str
     decline_url: str
@@ -51,15 +57,39 @@ class Shown:
 def finances_context(company: Organisation, *, actor: Actor, revealed: dict[int, str] | None = None) -> dict[str, Any]:
     """`revealed` holds whole numbers by account."""
     accounts = list(BankAccount.objects.filter(organisation=company))
+    decisions = _decisions(accounts)
     tax = TaxRecord.of(company)
     return {
-        "accounts": [_shown(each, actor, revealed or {}) for each in accounts],
+        "accounts": [_shown(each, actor, revealed or {}, decisions.get(str(each.pk))) for each in accounts],
         "tax": tax,
         "knows_tax": tax.pk is not None,
     }
 
 
-def _shown(account: BankAccount, actor: Actor, revealed: dict[int, str]) -> Shown:
+def _decisions(accounts: Iterable[BankAccount]) -> dict[str, AuditEntry]:
+    """By an account's key what the trail has of how it was decided; of several the last."""
+    entries = AuditEntry.objects.filter(
+        subject_type=BankAccount._meta.label_lower,
+        subject_id__in=[str(each.pk) for each in accounts],
+        operation__in=DECIDED,
+    )
+    return {entry.subject_id: entry for entry in entries.order_by("id")}
+
+
+def _decided(entry: AuditEntry | None, actor: Actor) -> str:
+    if entry is None:
+        return formats.UNKNOWN
+    when = formats.moment(entry.at)
+    return when if actor.is_partner else f"{entry.actor_name}, {when}"
+
+
+def replaced_by(account: BankAccount) -> BankAccount | None:
+    """The account that counts now and would not any more."""
+    rows = BankAccount.objects.filter(organisation=account.organisation_id, currency=account.currency)
+    return rows.filter(state=State.CONFIRMED).first()
+
+
+def _shown(account: BankAccount, actor: Actor, revealed: dict[int, str], decision: AuditEntry | None) -> Shown:
     side = "network:portal_" if actor.is_partner else "network:"
     key = [account.public_id]
     waits = account.state == State.PROPOSED
@@ -68,6 +98,8 @@ def _shown(account: BankAccount, actor: Actor, revealed: dict[int, str]) -> Show
     return Shown(
         account,
         revealed.get(account.pk, str(account)),
+        _decided(decision, actor),
+        "" if actor.is_partner and account.state != State.DECLINED else account.reason,
         "" if account.pk in revealed or not allows(actor, "finances.reveal", account) else reverse(f"{side}bank_number", args=key),
         reverse("network:bank_confirmation", args=key) if may else "",
         reverse("network:bank_refusal", args=key) if may else "",
@@ -93,7 +125,7 @@ def _tell_proposed(_actor: Actor, rows: Iterable[BankAccount]) -> Iterator[Todo]
         yield Todo(
             _("Confirm the bank account of %(company)s") % words,
             _("%(who)s proposed %(account)s; it counts when a second person has confirmed it.") % words,
-            reverse("network:partner_finances", args=[row.organisation.public_id]), icon="building-bank",
+            reverse("network:bank_confirmation", args=[row.public_id]), icon="building-bank",
         )  # fmt: skip
 
 
@@ -112,7 +144,8 @@ def _tell_proposed_there(actor: Actor, company: Organisation, rows: Iterable[Ban
             )
         else:
             may = row.account_id != actor.account_id and allows(actor, "finances.confirm", row)
-            yield from owned(_tell_proposed(actor, [row]), _("You") if may else _("A second person"))
+            there = {} if may else {"url": reverse("network:partner_finances", args=[company.public_id])}
+            yield from owned(_tell_proposed(actor, [row]), _("You") if may else _("A second person"), **there)
 
 
 TO_CONFIRM = TodoSource(

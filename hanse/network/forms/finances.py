@@ -60,6 +60,36 @@ def likely_account(company: Organisation) -> dict[str, str]:
     return {"holder": company.legal_name or company.name, "country": country}
 
 
+class ConfirmingForm(Asking, forms.Form):
+    """How somebody made sure that an account is the company's."""
+
+    CALLED, PAPER, OTHERWISE = "called", "paper", "otherwise"
+    WAYS = {
+        CALLED: _("Called back, on a number that we knew before"),
+        PAPER: _("Compared with a letter or statement of the bank"),
+        OTHERWISE: _("Otherwise"),
+    }
+
+    how = forms.ChoiceField(
+        label=_("How was it checked?"), choices=list(WAYS.items()), widget=forms.RadioSelect,
+        help_text=_("A message that names a number proves nothing, nor does a call to a number in that message."),
+    )  # fmt: skip
+    note = forms.CharField(
+        label=_("Note"),
+        max_length=400,
+        required=False,
+        help_text=_("Whom you asked, and when. Stands with the account."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        note = given.get("note", "")
+        if given.get("how") == self.OTHERWISE and not note:
+            self.add_error("note", _("Say how it was checked."))
+        words = [str(self.WAYS[given["how"]])] if given.get("how") in {self.CALLED, self.PAPER} else []
+        return {"checked": ": ".join([*words, note] if note else words)}
+
+
 class DecliningForm(Asking, forms.Form):
     """Why an account is not to be used."""
 

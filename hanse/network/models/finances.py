@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
+from hanse.kernel.models import AuditEntry
 from hanse.kernel.trail import audit
 from hanse.kernel.trail.changes import Moves, locked, made
 from hanse.kernel.walls.access import PartnerOwned
@@ -27,6 +28,8 @@ from hanse.kernel.walls.access import PartnerOwned
 from ..company.bank_numbers import check_account, in_groups, masked
 from .editing import Seen, corrected, unique
 from .organisations import Organisation, country_code, currency_code
+
+REVEAL = "bank_accounts.reveal"
 
 
 class BankAccount(PartnerOwned):
@@ -114,9 +117,16 @@ class BankAccount(PartnerOwned):
             audit.record("bank_accounts.propose", subject=row, after=row._told())
         return row
 
-    def confirm(self, *, by: Actor) -> None:
-        """It is theirs: from now on it counts, in place of the one before. Refused for whoever proposed it."""
+    def confirm(self, *, checked: str, by: Actor) -> None:
+        """It is theirs: from now on it counts, in place of the one before. `checked` says how one made sure of that.
+
+        Refused for whoever proposed it, and for who has not looked at the whole number.
+        """
+        if not checked.strip():
+            raise Refused(gettext("Say how you checked that it is theirs."), field="how")
         with self._move(self.State.CONFIRMED, by=by, operation="bank_accounts.confirm") as row:
+            row._must_have_been_seen_by(by)
+            row.reason = checked.strip()
             alike = type(self).objects.select_for_update().filter(organisation_id=row.organisation_id)
             for before in alike.filter(currency=row.currency, state=self.State.CONFIRMED):
                 with before._move(self.State.REPLACED, by=by, operation="bank_accounts.replace"):
@@ -145,8 +155,15 @@ class BankAccount(PartnerOwned):
     def reveal(self, *, by: Actor) -> str:
         """The whole number, in fours. Every look stands in the audit trail."""
         with acting(by), transaction.atomic():
-            audit.record("bank_accounts.reveal", subject=self, after={"number": self.masked})
+            audit.record(REVEAL, subject=self, after={"number": self.masked})
         return in_groups(self.number)
+
+    def _must_have_been_seen_by(self, actor: Actor) -> None:
+        looks = AuditEntry.objects.filter(
+            subject_type=self._meta.label_lower, subject_id=str(self.pk), operation=REVEAL, account_id=actor.account_id
+        )
+        if not looks.exists():
+            raise Refused(gettext("Look at the whole number first, then confirm it."), status=409)
 
     @classmethod
     def counting(cls, organisation: Organisation, *, currency: str, on: date) -> BankAccount | None:

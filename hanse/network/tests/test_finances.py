@@ -16,7 +16,7 @@ from hanse.network.models import BankAccount, Brand, Organisation, TaxRecord
 from hanse.network.past.history import latest
 
 from .builders import a_dealer, as_system, manufacturer, signed_in, someone_at, staff
-from .reading import whole
+from .reading import text, whole
 from .test_bank_numbers import IBANS
 
 __all__ = ["manufacturer"]
@@ -40,6 +40,11 @@ def proposed(company: Organisation, by: Actor, **more: Any) -> BankAccount:
         return BankAccount.propose(company, by=by, **(GIVEN | more))
 
 
+def confirmed(account: BankAccount, by: Actor) -> None:
+    account.reveal(by=by)
+    account.confirm(by=by, checked="Called back")
+
+
 def test_whoever_proposed_an_account_cannot_confirm_it(nord: Organisation) -> None:
     ada, bo = staff("finance_approver"), staff("finance_approver")
     account = proposed(nord, ada)
@@ -47,9 +52,9 @@ def test_whoever_proposed_an_account_cannot_confirm_it(nord: Organisation) -> No
         assert BankAccount.counting(nord, currency="EUR", on=date(2026, 2, 1)) is None
 
         with pytest.raises(Refused) as refused:
-            account.confirm(by=ada)
+            confirmed(account, ada)
     with acting(bo):
-        account.confirm(by=bo)
+        confirmed(account, bo)
 
         assert refused.value.status == 403
         assert BankAccount.counting(nord, currency="EUR", on=date(2026, 2, 1)) == account
@@ -61,9 +66,9 @@ def test_an_account_counts_until_the_first_day_of_the_one_that_replaces_it(nord:
     ada, bo = staff("finance_approver"), staff("finance_approver")
     with acting(bo):
         before = proposed(nord, ada, valid_from=date(2026, 1, 1))
-        before.confirm(by=bo)
+        confirmed(before, bo)
         after = proposed(nord, ada, iban=IBANS[1], valid_from=date(2026, 3, 1))
-        after.confirm(by=bo)
+        confirmed(after, bo)
 
         counts = {
             day: BankAccount.counting(nord, currency="EUR", on=day) for day in (date(2026, 2, 28), date(2026, 3, 1))
@@ -78,13 +83,91 @@ def test_the_page_keeps_the_two_apart_too(client: Client, nord: Organisation) ->
     with as_system():
         account = BankAccount.objects.get()
 
-    own = client.post(f"/partners/bank/{account.public_id}/confirmation/")
+    page = f"/partners/bank/{account.public_id}/confirmation/"
+    own = [client.get(page).status_code, client.post(page, {"how": "called"}).status_code]
     signed_in(client, "finance_approver")
-    other = client.post(f"/partners/bank/{account.public_id}/confirmation/")
+    client.get(page)
+    other = client.post(page, {"how": "called"})
 
-    assert (own.status_code, other.status_code) == (403, 302)
+    assert (own, other.status_code) == ([403, 403], 302)
     with as_system():
         assert BankAccount.objects.get().state == "confirmed"
+
+
+def test_who_confirms_has_the_whole_number_before_them_and_says_how_it_was_checked(
+    client: Client, nord: Organisation
+) -> None:
+    proposed(nord, staff("finance_approver"))
+    with as_system():
+        account = BankAccount.objects.get()
+    looker = signed_in(client, "finance_approver")
+    page, tab = f"/partners/bank/{account.public_id}/confirmation/", f"/partners/{nord.public_id}/finances/"
+
+    unseen = client.post(page, {"how": "called", "note": "Ms Ray, at noon"})
+    assert unseen.status_code == 422
+    assert "Look at the whole number first" in unseen.content.decode()
+    shown = client.get(page)
+    assert "DE89 3704 0044 0532 0130 00" in shown.content.decode()
+    assert shown["Cache-Control"] == "no-store"
+    assert client.post(page, {"how": ""}).status_code == 422
+    assert client.post(page, {"how": "otherwise"}).status_code == 422
+    with as_system():
+        assert BankAccount.objects.get().state == "proposed"
+
+    done = text(client.post(page, {"how": "called", "note": "Ms Ray, at noon"}, follow=True))
+
+    assert f"{looker.name}, " in done
+    assert "Called back, on a number that we knew before: Ms Ray, at noon" in done
+    assert client.get(page)["Location"] == tab
+    signed_in(client, "finance", at=nord)
+    theirs = client.get("/portal/company/finances/").content.decode()
+    assert "Confirmed" in theirs
+    assert looker.name not in theirs
+    assert "Ms Ray" not in theirs
+
+
+def test_who_looked_is_who_confirms(nord: Organisation) -> None:
+    account, looker, other = (
+        proposed(nord, staff("finance_approver")),
+        staff("finance_approver"),
+        staff("finance_approver"),
+    )
+    with acting(looker):
+        account.reveal(by=looker)
+    with acting(other), pytest.raises(Refused, match="Look at the whole number first"):
+        account.confirm(by=other, checked="Called back")
+    with acting(looker), pytest.raises(Refused, match="Say how you checked"):
+        account.confirm(by=looker, checked=" ")
+
+
+@pytest.mark.parametrize("side", ["ours", "theirs"])
+def test_the_address_that_shows_a_number_leads_to_the_record_with_the_number_masked(
+    client: Client, nord: Organisation, side: str
+) -> None:
+    account = proposed(nord, staff("finance_approver"))
+    if side == "ours":
+        signed_in(client, "finance_approver")
+    else:
+        signed_in(client, "finance", at=nord)
+    way = "/partners" if side == "ours" else "/portal/company"
+
+    answer = client.get(f"{way}/bank/{account.public_id}/number/", follow=True)
+
+    assert answer.redirect_chain[-1][0].endswith("/finances/")
+    assert "0532" not in answer.content.decode()
+    with as_system():
+        assert not AuditEntry.objects.filter(operation="bank_accounts.reveal").exists()
+
+
+def test_an_address_to_which_only_a_button_leads_says_so(client: Client, nord: Organisation) -> None:
+    account = proposed(nord, staff("finance_approver"))
+    signed_in(client, "finance_approver")
+
+    answer = client.get(f"/partners/bank/{account.public_id}/withdrawal/")
+
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "Only a button leads here" in text(answer)
+    assert "To the first page" in text(answer)
 
 
 def test_a_confirmed_account_takes_the_place_of_the_one_before(nord: Organisation) -> None:
@@ -92,7 +175,7 @@ def test_a_confirmed_account_takes_the_place_of_the_one_before(nord: Organisatio
     for number in IBANS[:2]:
         account = proposed(nord, ada, iban=number)
         with acting(bo):
-            account.confirm(by=bo)
+            confirmed(account, bo)
 
     with as_system():
         assert {each.iban: each.state for each in BankAccount.objects.all()} == {
@@ -120,7 +203,7 @@ def test_whoever_proposed_an_account_takes_it_back_and_nobody_else_does(nord: Or
 
     again = proposed(nord, ada, iban=IBANS[1])
     with acting(bo):
-        again.confirm(by=bo)
+        confirmed(again, bo)
     with acting(ada), pytest.raises(Refused):
         again.withdraw(by=ada)
     assert (refused.value.status, account.state) == (409, "withdrawn")
@@ -160,7 +243,7 @@ def test_a_declined_account_says_why_and_never_counts(nord: Organisation) -> Non
         account.decline(reason="The holder is another company", by=bo)
 
         with pytest.raises(Refused):
-            account.confirm(by=bo)
+            confirmed(account, bo)
         assert BankAccount.counting(nord, currency="EUR", on=date(2026, 2, 1)) is None
 
 

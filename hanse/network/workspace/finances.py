@@ -11,9 +11,9 @@ from hanse.kernel.pages import Request, page
 from hanse.ui.saying import say
 
 from ..answers import form_page, to_record
-from ..company.finances import finances_context
+from ..company.finances import finances_context, replaced_by
 from ..company.record import record_context
-from ..forms.finances import BankAccountForm, BrandForm, DecliningForm, TaxForm, likely_account
+from ..forms.finances import BankAccountForm, BrandForm, ConfirmingForm, DecliningForm, TaxForm, likely_account
 from ..models import BankAccount, Brand, Organisation, TaxRecord
 from .undoing import undo_url
 
@@ -34,9 +34,11 @@ def partner_finances(request: Request, partner: Organisation) -> HttpResponse:
     return _tab(request, partner)
 
 
-@page("partners/bank/<id:account>/number/", operation="finances.reveal", methods=["POST"])
+@page("partners/bank/<id:account>/number/", operation="finances.reveal", methods=GET_POST)
 def bank_number(request: Request, account: BankAccount) -> HttpResponse:
-    """The tab once more, with the whole number of this account."""
+    """The tab once more, with the whole number of this account; whoever comes by the address alone finds it masked."""
+    if request.method != "POST":
+        return to_record(account.organisation, TAB)
     return _tab(request, account.organisation, revealed={account.pk: account.reveal(by=request.actor)})
 
 
@@ -51,11 +53,27 @@ def bank_new(request: Request, partner: Organisation) -> HttpResponse:
     return form_page(request, form, title=title, verb=_("Propose"), back=back, back_label=partner.name)
 
 
-@page("partners/bank/<id:account>/confirmation/", operation="finances.confirm", methods=["POST"])
+@page("partners/bank/<id:account>/confirmation/", operation="finances.confirm", methods=GET_POST)
 def bank_confirmation(request: Request, account: BankAccount) -> HttpResponse:
-    account.confirm(by=request.actor)
-    say(request, _("%(account)s is confirmed and counts from now on.") % {"account": account})
-    return to_record(account.organisation, TAB)
+    """The whole number beside the question whether it is theirs; that it was looked at is recorded."""
+    form, company = ConfirmingForm(request.POST or None), account.organisation
+    if account.state != BankAccount.State.PROPOSED and request.method != "POST":
+        return to_record(company, TAB)
+    if form.carry_out(lambda given: account.confirm(by=request.actor, **given)):
+        say(request, _("%(account)s is confirmed and counts from now on.") % {"account": account})
+        return to_record(company, TAB)
+    context = {
+        "company": company,
+        "account": account,
+        "number": account.reveal(by=request.actor),
+        "before": replaced_by(account),
+        "form": form,
+        "back": reverse(TAB, args=[company.public_id]),
+        "decline_url": reverse("network:bank_refusal", args=[account.public_id]),
+    }
+    answer = render(request, "network/bank_confirmation.html", context, status=422 if form.errors else 200)
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @page("partners/bank/<id:account>/withdrawal/", operation="finances.propose", methods=["POST"])
