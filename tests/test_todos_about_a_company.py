@@ -146,6 +146,7 @@ def _everything_waits(company: Organisation, manager: Account, theirs: Account) 
     Partnership.objects.filter(pk=role.pk).update(manager=None)
     more = {"organisation": company, "state_since": today}
     Partnership.objects.create(role="service", state="applicant", **more)
+    Person.objects.filter(organisation=company).exclude(account=theirs).update(account=None)
     Person.objects.create(organisation=company, given_name="No", family_name="Role")
     Organisation.objects.filter(pk=company.pk).update(email="")
     company.sites.update(is_head=False)

@@ -79,6 +79,7 @@ def _everything_waits(world: World, account: Account) -> None:
             _for_ours(world, account, today)
         else:
             company = world.companies[MINE]
+            Person.objects.filter(organisation=company).exclude(account=account).update(account=None)
             gone = Person.objects.create(organisation=company, given_name="No", family_name="Role")
             Task.objects.create(
                 sentence="Send it", organisation=company, person=gone, given_by=account, made_at=clock.now()

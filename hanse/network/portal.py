@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hanse.kernel import contributions
 from hanse.kernel.pages import Request, page
 from hanse.kernel.walls.authz import require
 from hanse.kernel.web.limits import takes_files_up_to
@@ -91,8 +92,13 @@ def undo(request: Request, undo: str) -> HttpResponse:
 @page("company/people/", operation="people.read")
 def people(request: Request) -> HttpResponseBase:
     mine = own(request)
-    new = Action(_("Add somebody"), reverse("network:portal_person_new"), "plus", "primary", operation="people.join")
-    head = Head(_("Your people"), actions=[new], back=reverse("network:portal_company"), back_label=mine)
+    new = Action(_("Add somebody"), reverse("network:portal_person_new"), "plus", operation="people.join")
+    others = [
+        Action(act.label, reverse(act.url), act.icon, "primary", operation=act.operation)
+        for act in contributions.people_acts
+        if act.audience == "portal"
+    ]
+    head = Head(_("Your people"), actions=[new, *others], back=reverse("network:portal_company"), back_label=mine)
     rows = Person.objects.filter(organisation=mine).prefetch_related("job_roles")
     return table(request, own_people_table(), rows=with_standing(rows), head=head)
 
@@ -163,8 +169,10 @@ def finances(request: Request) -> HttpResponse:
     return _finances(request, mine)
 
 
-@page("company/bank/<id:account>/number/", operation="finances.reveal", methods=["POST"])
+@page("company/bank/<id:account>/number/", operation="finances.reveal", methods=GET_POST)
 def bank_number(request: Request, account: BankAccount) -> HttpResponse:
+    if request.method != "POST":
+        return redirect("network:portal_finances")
     return _finances(request, own(request), revealed={account.pk: account.reveal(by=request.actor)})
 
 

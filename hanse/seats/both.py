@@ -63,11 +63,13 @@ def invitations(request: Request) -> HttpResponseBase:
 
 
 def _new_people(request: Request) -> list[Action]:
-    """Where somebody is invited: a colleague of ours at once; one of a partner's people is added first, then invited."""
+    """Where somebody is invited: one of a partner's people, and by who looks after them a colleague of ours."""
     if request.actor.is_partner:
-        new = reverse("network:portal_person_new")
-        return [Action(_("Invite somebody"), new, "user-plus", "primary", operation="people.join")]
-    return [Action(_("Invite somebody"), reverse("seats:colleague_new"), "user-plus", "primary", "colleagues.invite")]
+        return [Action(_("Invite somebody"), at(request, "newcomer"), "user-plus", "primary", "seats.invite")]
+    theirs = Action(_("Invite somebody at a partner"), at(request, "newcomer"), "user-plus", "primary", "seats.invite")
+    if not allows(request.actor, "colleagues.invite"):
+        return [theirs]
+    return [Action(_("Invite a colleague"), reverse("seats:colleague_new"), "user-plus"), theirs]
 
 
 def seen_invitations(request: Request) -> QuerySet[Invitation]:

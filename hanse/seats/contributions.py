@@ -9,18 +9,20 @@ from hanse.kernel.contributions import (
     Named,
     NavItem,
     Panel,
+    PeopleAct,
     PersonStanding,
     actions,
     named,
     nav,
     notice_kinds,
     panels,
+    people_acts,
     person_standings,
     tellings,
     todos,
 )
 
-from . import notices, waiting
+from . import alone, notices, waiting
 from .joining import colleagues, invited
 from .panels import seat_of
 from .tellings import TELLINGS
@@ -41,7 +43,7 @@ actions.add(
 )
 actions.add(
     Action(
-        "invite_theirs", _("Invite somebody at a partner"), "user-plus", "network:people", "invitations.send", order=31,
+        "invite_theirs", _("Invite somebody at a partner"), "user-plus", "seats:newcomer", "seats.invite", order=31,
         words=_("login access portal contact"),
     )
 )  # fmt: skip
@@ -57,13 +59,27 @@ actions.add(
         order=50,
     )
 )
+actions.add(
+    Action(
+        "invite_own", _("Invite a colleague"), "user-plus", "seats:portal_newcomer", "seats.invite", audience="portal",
+        order=9, words=_("login access portal contact"),
+    )
+)  # fmt: skip
+people_acts.add(
+    PeopleAct("invite", _("A person, and invite them"), "mail", "seats:newcomer_at", "seats.invite", order=10)
+)
+people_acts.add(
+    PeopleAct(
+        "invite_own", _("Invite somebody"), "user-plus", "seats:portal_newcomer", "seats.invite", audience="portal"
+    )
+)
 panels.add(Panel("seats-person", "person.side", "seats/parts/seat.html", seat_of, order=10))
 
 person_standings.add(PersonStanding("invitation", invited.with_invitation, invited.told, "invitations.read"))
 
 for kind in notices.KINDS:
     notice_kinds.add(kind)
-for source in waiting.SOURCES:
+for source in (*waiting.SOURCES, alone.SECOND):
     todos.add(source)
 for telling in TELLINGS:
     tellings.add(telling)

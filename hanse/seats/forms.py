@@ -10,9 +10,12 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from hanse.kernel.walls.authz import Operation
+from hanse.kernel.actor import current
+from hanse.kernel.walls.authz import Operation, allows
 from hanse.kernel.walls.roles import MAY_AT_PARTNER, PARTNER_ROLES, STAFF_ROLES
 from hanse.network.forms.record import Asking
+from hanse.network.forms.relationships import CompanyField
+from hanse.network.models import Organisation
 from hanse.ui.addresses import AddressField
 from hanse.ui.zones import languages, zones
 
@@ -72,6 +75,41 @@ class PersonInvitationForm(Asking, forms.Form):
         field.choices = [(key, label) for key, label in PARTNER_ROLES.items() if key in roles]
         if initial.get("job_roles"):
             field.widget = forms.MultipleHiddenInput()
+
+
+class NewcomerForm(Asking, forms.Form):
+    """Who is to come in for a company, and what they do there: all that is needed to write to somebody new.
+
+    Without a `company` the form asks at which one.
+    """
+
+    company = CompanyField(label=_("Company"), max_length=200, help_text=_("Its name, or our number for it."))
+    given_name = forms.CharField(label=_("Given name"), max_length=100, required=False)
+    family_name = forms.CharField(label=_("Family name"), max_length=100)
+    email = AddressField(label=_("E-mail"), help_text=_("The invitation goes there, and they sign in with it."))
+    job_roles = _ticks(_("Job roles"), (), help_text=MAY_AT_PARTNER)
+    language = forms.ChoiceField(
+        label=_("Language"), choices=languages, help_text=_("The invitation is written in it.")
+    )
+
+    def __init__(
+        self, data: Data = None, *, company: Organisation | None, roles: Collection[str], initial: Mapping[str, Any]
+    ) -> None:
+        super().__init__(data, initial=dict(initial))
+        if company is not None:
+            del self.fields["company"]
+        field = self.fields["job_roles"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(key, label) for key, label in PARTNER_ROLES.items() if key in roles]
+
+    def clean_company(self) -> Organisation:
+        """One whose people this colleague may invite."""
+        company: Organisation = self.cleaned_data["company"]
+        if not allows(current(), "seats.invite", company):
+            raise forms.ValidationError(
+                _("You do not look after %(company)s, so you invite nobody there."), params={"company": company}
+            )
+        return company
 
 
 class TakeSeatForm(Asking, forms.Form):

@@ -28,6 +28,7 @@ def seat_of(request: Request, person: Person) -> dict[str, Any] | None:
         "account": person.account,
         "invitation": invitation,
         "may_invite": may_invite,
+        "at_once": sorted(person.roles_held) if person.email else [],
         "may_end": may_end,
         "may_see_when": request.actor.is_staff,
         "invite_url": at(request, "person_invitation", person.public_id),

@@ -127,10 +127,8 @@ def invitation_table(url: Callable[[Invitation], str], *, with_company: bool) ->
         )
         nothing = Nothing(
             gettext_lazy("Nobody was invited yet"),
-            gettext_lazy("Choose somebody under People: their page has the button that invites.")
-            if with_company
-            else gettext_lazy(
-                "Add the person first, or open one of your people; their page has the button that invites."
+            gettext_lazy(
+                "Whoever is invited gets a letter with a link, takes the seat with it, and signs in from then on."
             ),
             icon="user-plus",
         )

@@ -13,6 +13,7 @@ from hanse.kernel.models import Account, Manufacturer
 from hanse.kernel.pages import Request, page
 from hanse.kernel.walls.authz import allows
 from hanse.network.answers import form_page
+from hanse.network.models import Organisation
 from hanse.ui.parts import Action
 from hanse.ui.saying import say
 from hanse.ui.tables import Head, table
@@ -20,6 +21,7 @@ from hanse.ui.tables import Head, table
 from .both import link_of
 from .forms import ColleagueForm, EndingForm, RolesForm
 from .history import told
+from .inviting import newcomer_page
 from .joining import colleagues as people
 from .models import Invitation, Token
 from .tables import ColleagueTable
@@ -45,6 +47,23 @@ def colleague_new(request: Request) -> HttpResponse:
     return form_page(
         request, form, title=_("Invite a colleague"), verb=_("Invite"), back=back, back_label=_("Colleagues")
     )
+
+
+@page("partners/<id:partner>/people/invitation/", operation="seats.invite", methods=GET_POST)
+def newcomer_at(request: Request, partner: Organisation) -> HttpResponse:
+    """Somebody new at a company whose record is open."""
+    back = reverse("network:partner_people", args=[partner.public_id])
+    return newcomer_page(
+        request, partner, back=back, back_label=partner,
+        without=lambda: reverse("network:person_new", args=[partner.public_id]),
+    )  # fmt: skip
+
+
+@page("invitations/new/", operation="seats.invite", methods=GET_POST)
+def newcomer(request: Request) -> HttpResponse:
+    """Somebody new at a partner, whichever it is."""
+    back = reverse("seats:invitations")
+    return newcomer_page(request, None, back=back, back_label=_("Invitations"), without=str)
 
 
 @page("colleagues/<id:account>/", operation="colleagues.read")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from .registry import Registry
+from .registry import Audience, Registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,21 @@ class HistorySource:
 
 
 @dataclass(frozen=True, slots=True)
+class PeopleAct:
+    """Something that a room lets one begin at the people of a company. The page named `url` takes the company's id on our
+    side; in the portal it is about one's own company.
+    """
+
+    key: str
+    label: Any
+    icon: str
+    url: str
+    operation: str
+    audience: Audience = "workspace"
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
 class Shareable:
     """What a partner may let another look into: a part of its portal, by the operations that read it."""
 
@@ -99,5 +114,6 @@ partner_tabs: Registry[PartnerTab] = Registry()
 partner_columns: Registry[PartnerColumn] = Registry()
 partner_acts: Registry[PartnerAct] = Registry()
 person_standings: Registry[PersonStanding] = Registry()
+people_acts: Registry[PeopleAct] = Registry()
 histories: Registry[HistorySource] = Registry()
 shareables: Registry[Shareable] = Registry()

@@ -94,11 +94,18 @@ class Record:
         ways = (
             Action(_("A further role"), self._url("partnership_new"), "circle-plus", operation="partners.begin"),
             Action(_("A person"), self._url("person_new"), "user-plus", operation="people.join"),
+            *self._people_acts(),
             Action(_("A site"), self._url("site_new"), "map-pin", operation="partners.edit"),
             Action(_("A relationship"), self._url("relationship_new"), "affiliate", operation="partners.relate"),
             Action(_("A register's number"), self._url("identifier_new"), "id", operation="partners.edit"),
         )
         return [way for way in ways if allows(self.actor, way.operation, self.company)]
+
+    def _people_acts(self) -> Iterator[Action]:
+        for act in contributions.people_acts:
+            if act.audience == "workspace":
+                url = reverse(act.url, args=[self.company.public_id])
+                yield Action(act.label, url, act.icon, operation=act.operation)
 
     def _url(self, page: str) -> str:
         return reverse(f"network:{page}", args=[self.company.public_id])

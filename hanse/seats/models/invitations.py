@@ -139,6 +139,21 @@ class Invitation(Scoped):
             )  # fmt: skip
             return invitation._begin(by=by, link=link, operation="seats.invite", taken=taken)
 
+    @classmethod
+    def to_newcomer(
+        cls, company: Organisation, *, by: Actor, link: Link, email: str, job_roles: Collection[str], **person: str
+    ) -> Self:
+        """Invite somebody whom the company's record does not know yet: it knows them from now on, or nothing has happened."""
+        known = at_address(company, email)
+        if known is not None:
+            words = {"person": known}
+            raise Refused(
+                _("%(person)s has this e-mail already, and is invited from their own page.") % words, field="email"
+            )
+        with acting(by), transaction.atomic():
+            newcomer = Person.join(company, by=by, email=email, job_roles=job_roles, **person)
+            return cls.to_person(newcomer, by=by, link=link, email=email, job_roles=job_roles)
+
     def _begin(self, *, by: Actor, link: Link, operation: str, taken: Refused) -> Self:
         secret = self._renew(by=by)
         try:
@@ -211,6 +226,11 @@ class Invitation(Scoped):
         if self.state != self.State.OPEN:
             state = self.get_state_display()
             raise Refused(_("This invitation is %(state)s, so nothing more can be done with it.") % {"state": state})
+
+
+def at_address(company: Organisation, email: str) -> Person | None:
+    """Who is at the company under this e-mail."""
+    return Person.objects.filter(organisation=company, email__iexact=email, left_on=None).first()
 
 
 def _language(code: str) -> str:
