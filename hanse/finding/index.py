@@ -165,14 +165,15 @@ class Proposing:
         owners, values = self._owners(each, "postgresql")
         select = f"SELECT e.id FROM finding_entry e WHERE e.kind = %s{owners} AND "
         limit = MOST_NEAR if self.step == "near" else PROPOSED
-        many = self.seen is not None and len(self.seen) > FEW and bool(each.owner)
+        few = FEWEST if self.step == "near" else FEW
+        many = self.seen is not None and len(self.seen) > few and bool(each.owner)
         for asked in self._asked():
             if many:
                 yield (
                     f"SELECT f AS id FROM {SEEN}(%s, %s::text[], %s, %s::text[], {limit}) f",
                     [each.key, *asked.values],
                 )
-            elif asked.near and self.seen is None:
+            elif asked.near and (self.seen is None or not each.owner):
                 yield f"SELECT f AS id FROM {NEAR_TO}(%s, %s::text[], {limit}) f", [each.key, list(asked.near)]
             else:
                 condition, texts = asked.condition

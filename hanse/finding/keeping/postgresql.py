@@ -20,7 +20,8 @@ from .entries import COLUMNS, select
 
 TABLE = "finding_entry"
 PIECES = "string_to_array(e.near, ' ') && string_to_array({0}, ' ')"
-NEAR = f"(e.text LIKE '%% ' || split_part({{0}}, ' ', 1) || '%%' OR {PIECES})"
+BEGINS = "e.text LIKE '%% ' || split_part({0}, ' ', 1) || '%%'"
+NEAR = f"({BEGINS} OR {PIECES})"
 """What is given is a word and the pieces of those near to it: the word begins one of the entry's, or one of the pieces is."""
 NUMBERS = (
     "string_to_array(btrim(e.numbers), ' ') @> string_to_array({0}, ' ') AND strpos(e.numbers, ' ' || {0} || ' ') > 0"
@@ -31,6 +32,11 @@ ALL_NEAR = "public.finding_all_near"
 SAFE = "SECURITY DEFINER SET search_path = public, pg_temp"
 BY_INDEX = "SET enable_seqscan = off SET enable_indexscan = off"
 """By an index, which gives a bitmap. Of so many pieces the planner thinks that any few rows hold one, and reads a million."""
+
+
+IN_PIECES = "e.kind || '' = {0}"
+"""That an entry is of a kind, said as the index of pieces says it and no other: of so many pieces the planner thinks that most
+rows hold one, and any index of that kind would seem as good, to read each row by."""
 
 
 def joined(inner: str) -> str:
@@ -62,7 +68,8 @@ def _functions(collation: str) -> Iterator[str]:
     )
 
 
-SEES = among_sorted("e.organisation_id", f"(SELECT {SEEN_BY_WALL})")
+WITH_SEEN = f"WITH seen AS MATERIALIZED (SELECT {SEEN_BY_WALL} AS companies)"
+SEES = among_sorted("e.organisation_id", "(SELECT companies FROM seen)")
 
 
 def _all_near() -> str:
@@ -71,15 +78,19 @@ def _all_near() -> str:
     Words that none begins with are asked for by their pieces in one go, which the index answers without a look at a row. Each
     other one is asked for by itself: to look for pieces in the rows that another word gave takes longer.
     """
-    select = f"format('SELECT e.id, e.organisation_id FROM {TABLE} e WHERE e.kind = %L', of_kind)"
+    by_kind, by_pieces = (
+        f"format($n$SELECT e.id, e.organisation_id FROM {TABLE} e WHERE {of_kind} AND $n$, of_kind)"
+        for of_kind in ("e.kind = %L", IN_PIECES.format("%L"))
+    )
     return (
         f"CREATE OR REPLACE FUNCTION {ALL_NEAR}(of_kind text, near_to text[]) RETURNS text LANGUAGE plpgsql STABLE {BY_INDEX} AS $f$"
-        " DECLARE one text; begins bool; asked text[] := '{}'; together text := ''; BEGIN FOREACH one IN ARRAY near_to LOOP"
+        " DECLARE one text; begins bool; asked text[] := '{}'; together text[] := '{}'; BEGIN FOREACH one IN ARRAY near_to LOOP"
         f" EXECUTE format('SELECT EXISTS (SELECT FROM {TABLE} e WHERE e.kind = %L AND e.text LIKE %L)', of_kind,"
         " '% ' || split_part(one, ' ', 1) || '%') INTO begins;"
-        f" IF begins THEN asked := asked || ({select} || format($n$ AND {NEAR.format('%1$L')}$n$, one));"
-        f" ELSE together := together || format($n$ AND {PIECES.format('%1$L')}$n$, one); END IF; END LOOP;"
-        f" IF together <> '' THEN asked := asked || ({select} || together); END IF;"
+        f" IF begins THEN asked := asked || ('(' || {by_kind} || format($n${BEGINS.format('%1$L')}$n$, one)"
+        f" || ' UNION ' || {by_pieces} || format($n${PIECES.format('%1$L')}$n$, one) || ')');"
+        f" ELSE together := together || format($n${PIECES.format('%1$L')}$n$, one); END IF; END LOOP;"
+        f" IF together <> '{{}}' THEN asked := asked || ({by_pieces} || array_to_string(together, ' AND ')); END IF;"
         " RETURN array_to_string(asked, ' INTERSECT '); END $f$"
     )
 
@@ -88,7 +99,7 @@ def _seen_titles() -> str:
     """The same for titles from one text up to another, in their order."""
     return (
         f"CREATE OR REPLACE FUNCTION {SEEN_TITLES}(of_kind text, first text, last text, most int)"
-        f" RETURNS SETOF bigint LANGUAGE sql STABLE {SAFE} AS $f$ SELECT e.id FROM {TABLE} e WHERE e.kind = of_kind AND {SEES}"
+        f" RETURNS SETOF bigint LANGUAGE sql STABLE {SAFE} AS $f$ {WITH_SEEN} SELECT e.id FROM {TABLE} e WHERE e.kind = of_kind AND {SEES}"
         ' AND e.title COLLATE "C" >= first AND e.title COLLATE "C" < last ORDER BY e.title COLLATE "C" LIMIT most $f$'
     )
 
@@ -106,7 +117,7 @@ def _seen() -> str:
         " BEGIN FOREACH one IN ARRAY texts LOOP asked := asked || format(' AND e.text LIKE %L', one); END LOOP;"
         f" IF in_numbers <> '' THEN asked := asked || format($n$ AND {NUMBERS.format('%1$L')}$n$, in_numbers); END IF;"
         f" IF near_to <> '{{}}' THEN asked := {ALL_NEAR}(of_kind, near_to); END IF;"
-        " RETURN QUERY EXECUTE 'SELECT e.id FROM (' || asked || ' OFFSET 0) e WHERE '"  # first by an index
+        f" RETURN QUERY EXECUTE $w${WITH_SEEN}$w$ || ' SELECT e.id FROM (' || asked || ' OFFSET 0) e WHERE '"  # first by an index
         f" || $w${SEES}$w$ || ' LIMIT ' || most; END $f$"
     )
 
@@ -224,7 +235,7 @@ def finish(declared: list[Searchable], whole: str) -> Iterator[str]:
     """What is done last; then the index is whole."""
     for each in declared:
         yield f"CREATE INDEX finding_{each.key}_text ON {TABLE} USING gin (text gin_trgm_ops) WHERE kind = '{each.key}'"
-        yield f"CREATE INDEX finding_{each.key}_near ON {TABLE} USING gin (string_to_array(near, ' ')) WHERE kind = '{each.key}'"
+        yield f"CREATE INDEX finding_{each.key}_near ON {TABLE} USING gin (string_to_array(near, ' ')) WHERE kind || '' = '{each.key}'"
         yield f"CREATE INDEX finding_{each.key}_numbers ON {TABLE} USING gin (string_to_array(btrim(numbers), ' ')) WHERE kind = '{each.key}'"
     yield f'CREATE INDEX "{whole}" ON {TABLE} (kind, title COLLATE "C")'
     yield f"ANALYZE {TABLE}"

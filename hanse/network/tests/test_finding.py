@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from hypothesis import strategies as some
 from hanse.finding import index, keeping
 from hanse.finding.folding import fold, squeeze
 from hanse.finding.models import Entry
-from hanse.finding.nearness import pieces
+from hanse.finding.nearness import pieces, probes
 from hanse.finding.ranking import Question
 from hanse.kernel.actor import Actor, acting
 from hanse.network.models import (
@@ -357,6 +359,7 @@ def test_a_partner_finds_its_own_however_many_rivals_fit() -> None:
 @pytest.mark.parametrize("few", [index.FEW, 0], ids=["one by one", "among all"])
 def test_a_manager_finds_what_is_in_their_remit(monkeypatch: pytest.MonkeyPatch, few: int) -> None:
     monkeypatch.setattr(index, "FEW", few)
+    monkeypatch.setattr(index, "FEWEST", min(few, index.FEWEST))
     account = an_account(roles=("partner_manager",))
     mine, other = a_dealer("Nordic Wheels"), a_dealer("Nordic Supply")
     in_sight_of(account, mine)
@@ -389,6 +392,25 @@ def test_nothing_that_is_typed_breaks_the_question(metropolitan: Organisation, t
 @given(some.text(min_size=1, max_size=40))
 def test_whatever_is_typed_is_answered(typed: str) -> None:
     assert isinstance(found(typed.replace("\0", "")), list)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one index of words")
+def test_mistakes_are_looked_for_in_the_index_of_pieces_whatever_the_planner_thinks_of_them() -> None:
+    names = ["".join(each).title() for each in product(["ba", "ce", "di", "fo", "gu", "la"], repeat=4)]
+    with as_system():
+        Organisation.objects.bulk_create([Organisation(name=name) for name in names])
+    near = " ".join(("bacedifoe", *sorted(probes("bacedifoe"))))
+    wrapper: Any = connection
+
+    with wrapper.as_owner(), connection.cursor() as cursor:
+        cursor.execute("ANALYZE finding_entry")
+        cursor.execute("SELECT public.finding_all_near('companies', ARRAY[%s])", [near])
+        (asked,) = cursor.fetchone()
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
+        cursor.execute(f"EXPLAIN {asked} LIMIT 300")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+
+    assert re.findall(r"Index Scan on (\w+)", plan) == ["finding_companies_near"]
 
 
 @pytest.mark.django_db(transaction=True)
