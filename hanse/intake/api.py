@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from django.db.models import CharField, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce
 from django.http import HttpResponse
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from hanse.kernel.pages import Request
 from hanse.kernel.rest.bodies import Given, body_of, filled
@@ -17,6 +17,7 @@ from hanse.kernel.rest.paging import Asked
 from hanse.kernel.rest.routing import Resources
 from hanse.kernel.rest.shown import AN_ID, Shown, list_of, many, matching, nothing, one, says
 
+from . import mending
 from .checking.lines import Difference, RejectedRow
 from .models import Batch
 from .sent import EXAMPLE, CheckForm, CommitmentForm, SendForm, SheetForm, choices
@@ -217,13 +218,26 @@ def import_commitment(request: Request, batch: Batch, given: Given) -> HttpRespo
     return one(request, ImportShown, batch, at="import_")
 
 
+class WithdrawalAsked(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    too: list[str] = Field(
+        [], max_length=100, description="Imports that mend its refused lines and go along with it; several times for several.",
+        examples=[[]],
+    )  # fmt: skip
+
+
 @api.post(
     "/imports/{id:batch}/withdrawal", operation="imports.withdraw", summary="Withdraw an import", answers=ImportShown
 )  # fmt: skip
-def import_withdrawal(request: Request, batch: Batch) -> HttpResponse:
-    """All that it did is taken out again by a worker; what was changed since stays, and `kept` tells of it."""
+def import_withdrawal(request: Request, batch: Batch, asked: WithdrawalAsked) -> HttpResponse:
+    """All that it did is taken out again by a worker; what was changed since stays, and `kept` tells of it.
+
+    Another import that mends lines which were refused here stays, unless `too` names it: `mended_by` of these lines says which.
+    """
     matching(request, ImportShown, batch, required=False)
-    batch.hand_over(Batch.Work.WITHDRAW, by=request.actor)
+    mending.refuse_others(batch, too=asked.too, by=request.actor)
+    mending.withdraw(batch, too=asked.too, by=request.actor)
     return one(request, ImportShown, batch, at="import_")
 
 
@@ -243,6 +257,9 @@ class RejectedShown(Shown):
     reason: str = says("What is wrong, in a sentence.", "“31.11.2026” is not a day.", validation_alias="told")
     value: str = says("What stood there.", "31.11.2026")
     text: str = says("The whole line as it was.", "SO3;1;AW00002;31.11.2026;1;7,25;EUR")
+    mended_by: str = says(
+        "The import by which it counts since; empty while it is refused.", "", validation_alias="mender"
+    )
 
 
 class RejectedAsked(Asked):
@@ -257,5 +274,7 @@ class RejectedAsked(Asked):
 )  # fmt: skip
 def rejected_rows(request: Request, batch: Batch, asked: RejectedAsked) -> HttpResponse:
     """What was not taken, and why. Of a partner's file the first 10,000 are kept; `rejected` counts all of them."""
-    rows: QuerySet[RejectedRow] = batch.rejected_read.annotate(public_id=Cast("pk", CharField()))
+    rows: QuerySet[RejectedRow] = batch.rejected_read.annotate(
+        public_id=Cast("pk", CharField()), mender=Coalesce("matched_in__public_id", Value(""))
+    )
     return many(request, RejectedShown, rows, asked)

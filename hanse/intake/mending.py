@@ -12,8 +12,10 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from hanse.kernel.actor import Actor
+from hanse.kernel.errors import Refused
 from hanse.kernel.walls.authz import allows
 
 from .checking.lines import RejectedRow
@@ -66,6 +68,14 @@ def withdraw(batch: Any, *, too: Collection[str], by: Actor) -> None:
     with transaction.atomic():
         for each in (*(row for row in menders(batch, by=by) if row.public_id in too), batch):
             each.hand_over("withdraw", by=by)
+
+
+def refuse_others(batch: Any, *, too: Collection[str], by: Actor) -> None:
+    """Along with it goes only what mends it: anything else has a withdrawal of its own."""
+    known = {row.public_id for row in menders(batch, by=by)} if too else set()
+    if others := sorted(set(too) - known):
+        sentence = _("%(ids)s: no import that counts and mends lines refused here. Withdraw it by itself.")
+        raise Refused(sentence % {"ids": ", ".join(others)}, field="too", status=422)
 
 
 def _says(batch: Any) -> set[str]:

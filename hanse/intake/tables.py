@@ -7,13 +7,15 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, ClassVar, cast
 
-from django.db.models import Q
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse_lazy
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from hanse.ui import formats, tables
+from hanse.ui.parts import why
 
 from .checking.lines import Difference, RejectedRow, model_label
 from .kinds import kinds
@@ -47,6 +49,25 @@ def _counted(name: str) -> Callable[[Batch], int | None]:
     return lambda row: getattr(row, name) if row.is_counted else None
 
 
+def with_mended(rows: QuerySet[Batch]) -> Any:
+    """Each with how many of its refused lines count by now by another import, and how many are refused still."""
+    mended = RejectedRow.objects.filter(batch=OuterRef("pk"), matched_in__isnull=False).order_by().values("batch")
+    count = Coalesce(Subquery(mended.annotate(many=Count("pk")).values("many")), 0)
+    return rows.annotate(mended=count, still_rejected=F("rejected") - count)
+
+
+def _rejected(row: Any) -> Any:
+    """How many lines are refused still, and how many were mended since."""
+    if not row.is_counted:
+        return formats.UNKNOWN
+    count = formats.number(row.still_rejected)
+    told = why(count, to("rejected", row.public_id)) if row.rejected else count
+    if not row.mended:
+        return told
+    since = _("%(count)s mended since") % {"count": formats.number(row.mended)}
+    return format_html('{}<span class="under hint nowrap">{}</span>', told, since)
+
+
 class BatchTable(tables.Table):
     """All imports, newest first."""
 
@@ -67,8 +88,7 @@ class BatchTable(tables.Table):
             key="corrected", label=_("Corrected"), value=_counted("corrected"), sort="corrected"
         ),
         tables.NumberColumn(
-            key="rejected", label=_("Rejected"), value=_counted("rejected"), sort="rejected",
-            url=lambda row: to("rejected", row.public_id) if row.rejected else "",
+            key="rejected", label=_("Rejected"), value=_counted("still_rejected"), cell=_rejected, sort="still_rejected",
         ),
         tables.TextColumn(key="actor_name", label=_("By"), sort=True, soft=True),
         tables.TextColumn(
@@ -85,7 +105,7 @@ class BatchTable(tables.Table):
         tables.ChoiceFilter(key="state", label=_("Status"), choices=State.choices, many=True),
         tables.BooleanFilter(
             key="rejected", label=_("Rejected"), yes=_("has rejected lines"), no=_("has no rejected lines"),
-            where=lambda value: Q(rejected__gt=0) if value else Q(rejected=0),
+            where=lambda value: Q(still_rejected__gt=0) if value else Q(still_rejected__lte=0),
         ),
         tables.BooleanFilter(
             key="sent", label=_("Sent by"), yes=_("a partner itself"), no=_("us"),

@@ -33,6 +33,27 @@ def names() -> set[str]:
         return set(Organisation.objects.filter(name__contains="Bike Shop").values_list("name", flat=True))
 
 
+def test_what_mends_an_import_is_named_and_withdrawn_along_with_it_where_that_is_asked_for(steward: Program) -> None:
+    columns = DEALERS.split("\n", 1)[0]
+    first = sent(steward, DEALERS + "AW00009;;GB\n", import_it=True)
+    other = sent(steward, f"{columns}\nAW00010;Bike Shop 10;GB\n", import_it=True)
+    (line,) = steward.all(f"{first}/rejected-rows")
+    assert line["mended_by"] == ""
+
+    second = sent(steward, f"{columns}\nAW00009;Bike Shop 9;GB\n", import_it=True)
+    (line,) = steward.all(f"{first}/rejected-rows")
+    assert second.endswith(line["mended_by"])
+
+    refused = steward.post(f"{first}/withdrawal?too={other.rsplit('/', 1)[1]}")
+    assert refused.status_code == 422
+    assert "mends lines refused here" in refused.json()["detail"]
+    assert steward.post(f"{first}/withdrawal?too={line['mended_by']}").status_code == 200
+    run_jobs()
+    states = {path: steward.get(path).json()["state"] for path in (first, second, other)}
+    assert states == {first: "withdrawn", second: "withdrawn", other: "committed"}
+    assert names() == {"Bike Shop 10"}
+
+
 def test_a_file_is_checked_imported_and_withdrawn(steward: Program) -> None:
     path = sent(steward, DEALERS + "AW00009;;GB\n")
 

@@ -21,13 +21,13 @@ from .. import uploads
 from ..forms import StartForm
 from ..kinds import Kind, sendable
 from ..models import Batch
-from ..tables import BatchTable, ImportsToRead, SentTable
+from ..tables import BatchTable, ImportsToRead, SentTable, with_mended
 from ..ways import to
 
 
 @page("imports/", operation="imports.read")
 def imports(request: Request) -> HttpResponseBase:
-    rows = Batch.objects.defer("columns", "mapping", "described", "recalled", "samples")
+    rows = with_mended(Batch.objects.defer("columns", "mapping", "described", "recalled", "samples"))
     if request.actor.is_partner:
         start_ = Action(_("Send us a file"), to("start"), "upload", "primary", "imports.receive")
         return table(request, SentTable, rows=rows, head=Head(SentTable.title, actions=[start_]))

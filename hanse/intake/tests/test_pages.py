@@ -570,6 +570,21 @@ def test_a_refused_line_that_a_later_file_mends_waits_no_more_and_leads_there(st
     )
 
 
+def test_the_list_tells_how_many_lines_are_refused_still(steward: Client) -> None:
+    _first, second = refused_and_mended(steward)
+
+    assert " 1 1 mended since " in told(steward.get("/imports/?q=november"))
+    assert "november.csv" in told(steward.get("/imports/?rejected=yes&sort=-rejected"))
+
+    imported(steward, "sell_in", NOVEMBER.replace("31.11.2026", "30.11.2026"), "later.csv")
+    assert " 0 2 mended since " in told(steward.get("/imports/?q=november"))
+    assert "november.csv" not in told(steward.get("/imports/?rejected=yes"))
+
+    steward.post(page(second, "withdrawal/"), {"typed": "mended.csv"})
+    run_jobs()
+    assert "november.csv" in told(steward.get("/imports/?rejected=yes"))
+
+
 def test_a_line_that_is_another_one_mends_nothing(steward: Client) -> None:
     imported(steward, "organisations", DEALERS)
     first = imported(steward, "sell_in", NOVEMBER, "november.csv")
