@@ -175,6 +175,11 @@ def can_look_after(actor: Actor) -> bool:
     return actor.is_staff and bool(actor.roles & {"partner_manager", "channel_chief", *BUYING})
 
 
+def has_in_care(actor: Actor) -> bool:
+    """Does this colleague look after anybody by name or by territory today?"""
+    return can_look_after(actor) and bool(_cared_for(actor))
+
+
 def in_care(partnerships: QuerySet[Partnership], actor: Actor) -> QuerySet[Partnership]:
     """Of these partnerships those in the colleague's care: the same rule for many."""
     return partnerships.filter(_supplied(actor) | among("pk", frozenset(_cared_for(actor))))

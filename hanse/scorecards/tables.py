@@ -190,7 +190,7 @@ class CardTable(Table):
         TextColumn(key="band", label=gettext_lazy("Band"), cell=_band, sort=True, phone="line"),
         Column(key="moved", label=pgettext_lazy("how far a score moved", "Change"), value=lambda card: scaled(card.moved),
                cell=lambda card: toned(card.moved),
-               sort="moved", end=True),
+               sort="moved", end=True, phone="line"),
         PercentColumn(key="coverage", label=gettext_lazy("Coverage"), value="coverage_share", digits=0, soft=True,
                       sort="coverage", phone="figure"),
         NumberColumn(key="set_score", label=gettext_lazy("Score set"), value=lambda card: scaled(card.set_score),

@@ -110,6 +110,19 @@ class CardTelling:
         return wording.points(self.card.score)
 
     @property
+    def rounding(self) -> str:
+        """Why the points as they are written miss the score by a tenth, where they do."""
+        return wording.rounding([line.line.contribution for line in self.told], self.card.score)
+
+    @property
+    def rounding_of_changes(self) -> str:
+        """The same of the parts of the change, from one score to the next."""
+        if self.change is None or self.earlier is None:
+            return ""
+        parts = [self.earlier.score, *(each.change for each in self.differences)]
+        return wording.rounding(parts, self.card.score)
+
+    @property
     def ends(self) -> tuple[Decimal | None, Decimal | None]:
         """Between which points the truth lies, as far as the figures' intervals tell."""
         return self.card.low_points, self.card.high_points

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -84,10 +84,25 @@ def nature(wanted: Metric) -> str:
 
 
 def points(thousandths: int | None, *, sign: bool = False) -> str:
-    """Points with the three decimals in which they add up."""
-    return (
-        formats.UNKNOWN if thousandths is None else formats.number(Decimal(thousandths).scaleb(-3), DIGITS, sign=sign)
-    )
+    """Points with one decimal; with three where that would make nothing of something."""
+    if thousandths is None:
+        return formats.UNKNOWN
+    return formats.number(_written(thousandths), 1 if _tenths(thousandths) or not thousandths else DIGITS, sign=sign)
+
+
+def rounding(parts: Iterable[int | None], total: int | None) -> str:
+    """Where parts as they are written do not sum to their total as it is written, why; empty where they do."""
+    if total is None or sum(_written(part) for part in parts if part) == _tenths(total):
+        return ""
+    return _("Points are written to the tenth; to the thousandth, as they are counted, they add up exactly.")
+
+
+def _written(thousandths: int) -> Decimal:
+    return _tenths(thousandths) or Decimal(thousandths).scaleb(-3)
+
+
+def _tenths(thousandths: int) -> Decimal:
+    return Decimal(thousandths).scaleb(-3).quantize(Decimal("0.1"))
 
 
 def score(thousandths: int | None) -> str:

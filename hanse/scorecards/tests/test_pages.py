@@ -42,6 +42,7 @@ from .test_measuring import some_purchases, some_sales, without
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
 DEALERS = 7
+ROUNDED = "to the thousandth, as they are counted, they add up exactly"
 
 
 @pytest.fixture(autouse=True)
@@ -98,6 +99,12 @@ def metric_address(company: Organisation, key: str) -> str:
 def card_of(company: Organisation) -> Card:
     with acting(SYSTEM):
         return Card.objects.prefetch_related("lines").get(organisation=company, computation__is_current=True)
+
+
+def card_before(company: Organisation) -> Card:
+    with acting(SYSTEM):
+        rows = Card.objects.filter(organisation=company, computation__is_current=False)
+        return rows.order_by("-computation__ends_on", "-computation").select_related("computation")[0]
 
 
 def lines_of(company: Organisation) -> list[CardLine]:
@@ -174,7 +181,8 @@ def test_a_card_shows_what_is_kept_and_it_adds_up(client: Client, dealers: list[
             assert f"<b>{wording.points(line.contribution)}</b>" in shown
             assert wording.figure(line.metric, line.figure, "EUR") in shown
         told = re.findall(r'data-label="Points"><b>([\d.]+)</b>', shown)
-        assert sum(map(Decimal, told)) == card.points
+        assert sum(line.points or 0 for line in counting) == card.points
+        assert (sum(map(Decimal, told)) == round(card.points, 1)) or ROUNDED in shown
         best = max(counting, key=lambda line: line.contribution or 0)
         assert f"Most points come from “{best.metric.label}”: {wording.score(best.contribution)} of" in shown
 
@@ -188,9 +196,11 @@ def test_the_change_is_explained_by_parts_that_add_up(client: Client, dealers: l
         if "Why it changed since" not in shown:
             continue
         part = shown[shown.index("Why it changed since") :]
-        before, *moves, after = (Decimal(n.replace("−", "-")) for n in re.findall(r">(?:<b>)?([+−]?\d+\.\d{3})<", part))
-        assert before + sum(moves) == after == card_of(dealer).points
-        way, by = "rose" if after > before else "fell", int(abs(after - before) * 1000)
+        before, *moves, after = (Decimal(n.replace("−", "-")) for n in re.findall(r">(?:<b>)?([+−]?\d+\.\d+)<", part))
+        now, earlier = card_of(dealer), card_before(dealer)
+        assert (before, after) == (round(earlier.points, 1), round(now.points, 1))
+        assert before + sum(moves) == after or ROUNDED in part
+        way, by = "rose" if after > before else "fell", abs(now.score - earlier.score)
         assert (f"it {way} by {wording.score(by)}, most by" if by >= 50 else "it has hardly moved") in shown
         explained += bool(moves)
 
@@ -570,6 +580,29 @@ def test_cards_under_yours_are_those_of_partners_that_one_looks_after(
     everyone = text(client.get("/scorecards/"))
     assert ">Yours " not in everyone
     assert ">Dealer 1</a>" in everyone
+
+
+def test_the_list_opens_on_yours_with_what_fell_most_for_who_looks_after_somebody(
+    client: Client, dealers: list[Organisation]
+) -> None:
+    me = signed_in(client, "partner_manager")
+    in_sight_of(me, *dealers)
+    with acting(SYSTEM):
+        for dealer in dealers[:3]:
+            dealer.partnerships.update(manager=me)
+        for dealer in dealers[3:]:
+            dealer.partnerships.update(manager=an_account())
+
+    shown = text(client.get("/scorecards/"))
+    order = [name for name in re.findall(r">(Dealer \d)</a>", shown) if name]
+    moves = {each.name: card_of(each).score - card_before(each).score for each in dealers[:3]}
+    assert order == sorted(moves, key=lambda name: moves[name])
+    assert re.search(r'aria-current="page">Yours ', shown)
+    assert re.search(r'href="\?kind=dealer"[^>]*>Dealers ', shown)
+    assert ">Dealer 5</a>" in text(client.get("/scorecards/?view=dealers"))
+
+    signed_in(client, "channel_chief")
+    assert re.search(r'aria-current="page">Dealers ', text(client.get("/scorecards/")))
 
 
 def test_the_heat_map_is_of_the_kind_that_the_list_shows(client: Client, dealers: list[Organisation]) -> None:

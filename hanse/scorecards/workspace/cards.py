@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from hanse.kernel.pages import Request, page
 from hanse.kernel.walls.authz import allows
-from hanse.network.access import BUYING
+from hanse.network.access import BUYING, has_in_care
 from hanse.network.company.record import record_context
 from hanse.network.models import Organisation
 from hanse.network.tables.care import yours
@@ -51,11 +53,15 @@ def cards(request: Request) -> HttpResponseBase:
 
 
 def _table(request: Request) -> type[CardTable]:
-    """The list with the views of who is looking: suppliers come first for who looks after these alone."""
+    """The list with the views of who is looking: first what they look after, what fell most at its head; suppliers before dealers
+    for who looks after these alone.
+    """  # fmt: skip
     dealers, suppliers = CardTable.views
+    both = (suppliers, dealers) if _buys(request) else (dealers, suppliers)
+    own = tuple(replace(view, sort="moved") for view in yours(request.actor))
 
     class Theirs(CardTable):
-        views = (*((suppliers, dealers) if _buys(request) else (dealers, suppliers)), *yours(request.actor))
+        views = (*own, *both) if has_in_care(request.actor) else (*both, *own)
 
     return Theirs
 

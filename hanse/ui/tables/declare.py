@@ -21,13 +21,14 @@ Values = Mapping[str, Sequence[str] | str]
 class View:
     """A saved view, shown as a tab: filter values as they stand in the address, or a function of the request that gives them.
 
-    `empty` says why it may hold nothing, and what would be in it.
+    `empty` says why it may hold nothing, and what would be in it. `sort` is its order where it has one of its own.
     """
 
     key: str
     label: Any
     values: Values | Callable[[HttpRequest], Values] = field(default_factory=dict)
     empty: Any = ""
+    sort: str = ""
 
     def given(self, request: HttpRequest) -> dict[str, list[str]]:
         found = self.values(request) if callable(self.values) else self.values

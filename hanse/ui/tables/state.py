@@ -162,6 +162,8 @@ def read(kind: type[Table], request: HttpRequest, given: QueryDict | None = None
         given, bare = merged, False
     named = next((view for view in kind.views if view.key == given.get("view")), None)
     values = of_view(kind, named, request) if named else first if bare else _values(kind, given)
+    opened_with = named or (kind.views[0] if bare and kind.views else None)
+    usual_sort = (opened_with.sort if opened_with else "") or kind.sort
     sort = given.get("sort", "")
     asked = [key for text in given.getlist("columns") for key in text.split(".")]
     kept, density = _remembered(kind, request)
@@ -174,7 +176,7 @@ def read(kind: type[Table], request: HttpRequest, given: QueryDict | None = None
         search=given.get("q", "").replace("\0", "").strip()[:MOST_TEXT],
         values=values,
         unread=() if named else _unread(kind, given, values),
-        sort=sort if sort.removeprefix("-") in sortable(kind) else kind.sort,
+        sort=sort if sort.removeprefix("-") in sortable(kind) else usual_sort,
         page=min(max(_number(given.get("page"), 1), 1), MOST_PAGE),
         size=size if size in kind.sizes else kind.size,
         columns=_columns(kind, asked) if asked else usual,

@@ -30,12 +30,25 @@ def current(views: Views, state: State) -> View | None:
 
 
 def under_tabs(views: Views, state: State, *, saved: bool) -> list[State]:
-    """What each would show: the search stays, and filters that are not the current one's. What was saved as a view goes whole."""
+    """What each would show: the search stays, and filters that are not the current one's. What was saved as a view goes whole.
+
+    An order that somebody chose stays too; else each has its own.
+    """
     left = current(views, state)
     own = {key for view, values in views if view is left for key in values}
     stays = {} if saved else {key: value for key, value in state.values.items() if key not in own}
     search = "" if saved else state.search
-    return [replace(state, search=search, values={**stays, **values}, page=1) for _view, values in views]
+    chosen = state.sort != ((left.sort if left else "") or state.kind.sort)
+    return [
+        replace(
+            state,
+            search=search,
+            values={**stays, **values},
+            page=1,
+            sort=state.sort if chosen else view.sort or state.kind.sort,
+        )
+        for view, values in views
+    ]
 
 
 def alone(views: Views, state: State) -> View | None:
