@@ -34,7 +34,7 @@ class Errand:
 
 
 ERRANDS = (
-    Errand("jean0", "Say who stands in for José Saraiva in Canada", "he is away from Monday, and 74 dealers write to him.", -1,
+    Errand("jean0", "Say what the dealer agreement of next year is to promise", "our lawyers begin with it on Monday.", -1,
            owner="stephen0"),
     Errand("jae0", "Look at the score of Riders Company with me", "it fell by a third, and nobody has been there since spring.", 2,
            owner="stephen0"),

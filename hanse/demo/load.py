@@ -24,6 +24,7 @@ from hanse.network.models import Organisation, Product
 from hanse.scorecards.runs import computing
 
 from . import (
+    absences,
     accounts,
     colleagues,
     derived,
@@ -163,6 +164,7 @@ def _finish(say: Say, *, by: Actor) -> None:
         judgements.give()
         judgements.ask()
         errands.hand_out()
+        absences.stand_in()
         paperwork.file_away()
         accounts.propose()
         fields.ask()

@@ -20,6 +20,7 @@ from hanse.kernel.contributions import (
     named,
     nav,
     notice_kinds,
+    own_pages,
     panels,
     partner_tabs,
     shareables,
@@ -77,6 +78,13 @@ nav.add(
         group=_("Administration"), order=903,
     )
 )  # fmt: skip
+for audience, prefix in (("workspace", ""), ("portal", "portal_")):
+    own_pages.add(
+        NavItem(
+            f"changes-{audience}", _("What you changed"), "history", f"network:{prefix}changes", "changes.read",
+            audience=audience, order=110,  # type: ignore[arg-type]
+        )
+    )  # fmt: skip
 for panel in (
     Panel(
         "custom-company",
@@ -187,6 +195,15 @@ for action in (
         "territories.assign",
         order=42,
         words=_("holidays leave absence away ill deputy stand in"),
+    ),
+    Action(
+        "undo",
+        _("Undo what you changed"),
+        "history",
+        "network:changes",
+        "changes.read",
+        order=60,
+        words=_("take back revert recent"),
     ),
     Action(
         "join",

@@ -20,12 +20,28 @@ class PartnershipMoved(Event):
 
 @dataclass(frozen=True, slots=True)
 class ManagerGiven(Event):
-    """Partners came into a colleague's care: one, or all of an assignment; the other id is 0."""
+    """Partners came into a colleague's care: one, all of an assignment, or of a handover; the other ids are 0."""
 
     manager_id: int
     by_account_id: int
     partnership_id: int = 0
     assignment_id: int = 0
+    handover_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StandInChanged(Event):
+    """Somebody was named as a deputy, by a handover or for one territory, or their time comes to its end.
+
+    `what`: planned, began, cancelled; ending or ended, both of all that ends on that day (`ends_on`, YYYY-MM-DD).
+    """
+
+    account_id: int
+    by_account_id: int
+    what: str
+    handover_id: int = 0
+    assignment_id: int = 0
+    ends_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from hanse.kernel.jobs import DAY, HOUR, job
 
 from .models import Handover, PlannedMove, Undo
 from .models.coverage import recompute
+from .territories.telling_stand_ins import tell_of_ends
 
 
 @job(title=_("Compute all territories anew"), every=DAY, at="03:30")
@@ -24,6 +25,11 @@ def forget_old_acts() -> None:
 @job(title=_("Carry out handovers whose day has come"), every=HOUR)
 def carry_out_handovers() -> None:
     Handover.carry_out_due(today=clock.common_day())
+
+
+@job(title=_("Tell who stands in that it ends"), every=DAY, at="04:00")
+def tell_of_stand_ins_that_end() -> None:
+    tell_of_ends(clock.common_day())
 
 
 @job(title=_("Carry out planned changes of state whose day has come"), every=HOUR)

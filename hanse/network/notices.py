@@ -11,13 +11,15 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from hanse.kernel.actor import Actor, current
 from hanse.kernel.contributions import NoticeKind, Receiver, Told
+from hanse.kernel.models import Account
 from hanse.ui import formats
 
-from .events import DocumentAsked, InsightGiven, ManagerGiven, PartnershipMoved
-from .models import Assignment, DocumentRequest, Partnership, Person, Transition, VisibilityGrant
+from .events import DocumentAsked, InsightGiven, ManagerGiven, PartnershipMoved, StandInChanged
+from .models import Assignment, DocumentRequest, Handover, Partnership, Person, Transition, VisibilityGrant
 from .models.document_requests import SENDERS
 from .partnership.lifecycle import State
 from .people.job_roles import ADMINISTRATOR
+from .territories import telling_stand_ins
 
 Kept = Sequence[Mapping[str, Any]]
 
@@ -82,18 +84,28 @@ def _to_new_manager(event: ManagerGiven) -> Iterator[Receiver]:
 def _given(kept: Kept) -> Iterator[Told | None]:
     """Of those that are in the reader's care still: a digest is written a day later."""
     rows, mine = _partnerships(kept), _in_care_of(current())
-    acts = Assignment.objects.select_related("manager").in_bulk({about["assignment_id"] for about in kept} - {0})
+    acts = Assignment.objects.in_bulk({about["assignment_id"] for about in kept} - {0})
+    handovers = Handover.objects.in_bulk({about.get("handover_id", 0) for about in kept} - {0})
     for about in kept:
         row, act = rows.get(about["partnership_id"]), acts.get(about["assignment_id"])
-        count = sum(int(key) in mine for key in act.before) if act and act.undone_at is None else 0
+        handed = handovers.get(about.get("handover_id", 0))
+        keys = (
+            act.before
+            if act and act.undone_at is None
+            else (handed.takes or {}).get("partnerships", ())
+            if handed
+            else ()
+        )
+        count = sum(int(key) in mine for key in keys)
         if row is not None and row.pk in mine:
             url = reverse("network:partner", args=[row.organisation.public_id])
             yield Told(_("%(company)s is in your care now") % {"company": row.organisation}, url, "user-check")
-        elif act is not None and count:
+        elif count:
             sentence = ngettext(
                 "%(count)s partner is in your care now", "%(count)s partners are in your care now", count
             ) % {"count": formats.number(count)}  # fmt: skip
-            yield Told(sentence, f"{reverse('network:partners')}?manager={act.manager.public_id}", "user-check")
+            me = Account.objects.get(pk=current().account_id or 0)
+            yield Told(sentence, f"{reverse('network:partners')}?manager={me.public_id}", "user-check")
         else:
             yield None
 
@@ -149,6 +161,11 @@ KINDS = (
     NoticeKind(
         "manager-given", gettext_lazy("Partners come into your care"), (ManagerGiven,), "partners.read",
         _to_new_manager, lambda kept: list(_given(kept)), default="daily", audience="workspace", order=21,
+    ),
+    NoticeKind(
+        "stand-in", gettext_lazy("You stand in for a colleague, and when that ends"), (StandInChanged,), "territories.read",
+        telling_stand_ins.to_whom, lambda kept: list(telling_stand_ins.tell(kept)), default="at_once",
+        audience="workspace", order=22,
     ),
     NoticeKind(
         "own-partnership-moved", gettext_lazy("Your company changes its state with us"), (PartnershipMoved,),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.utils.translation import ngettext
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
 from hanse.kernel.contributions import AboutCompany, Todo, TodoNumber, TodoSource, owned
+from hanse.kernel.models import Account
 from hanse.kernel.walls.authz import allows
 from hanse.ui import formats
 from hanse.ui.tables import counting
@@ -24,11 +26,12 @@ from .company.whose import carers, partner
 from .models import Organisation, Partnership, Person, Site, Territory, TerritoryAssignment
 from .partnership.lifecycle import State
 from .territories.covering import SELLING_ROLES
+from .territories.stand_ins import Absences
 
-MOST = 20
+MOST, MOST_DEPUTIES = 20, 100
 NAMED = 4
 """So many names stand in a reason; then it says how many more there are."""
-SOON = timedelta(days=14)
+SOON, ONE_DAY = timedelta(days=14), timedelta(days=1)
 
 
 def _unmanaged(actor: Actor) -> counting.Counted:
@@ -121,23 +124,56 @@ def _ending(actor: Actor, _keys: Collection[str] | None = None) -> QuerySet[Terr
     today = clock.today()
     rows = TerritoryAssignment.objects.filter(is_deputy=True, ends_on__gte=today, ends_on__lte=today + SOON)
     rows = rows if allows(actor, "territories.assign") else rows.filter(account=actor.account_id)
-    return rows.select_related("territory", "account").order_by("ends_on", "id")[:MOST]
+    return rows.select_related("territory", "account").order_by("ends_on", "id")[:MOST_DEPUTIES]
 
 
 def _tell_ending(actor: Actor, rows: Iterable[TerritoryAssignment]) -> Iterator[Todo]:
-    for row in rows:
-        key = f"{row.territory.public_id} {row.account.public_id} {row.ends_on}"
-        own = row.account_id == actor.account_id
-        yield Todo(
-            _("Hand %(territory)s back, or ask to keep it") % {"territory": row.territory}
-            if own
-            else _("Say who stands in for %(territory)s next") % {"territory": row.territory},
-            _("%(person)s stands in until %(day)s.") % {"person": row.account, "day": formats.day(row.ends_on)},
-            reverse("network:territory", args=[row.territory.public_id]),
-            icon="calendar",
-            due=row.ends_on,
-            key=key,
-        )
+    """One for each absence; none where somebody goes on standing in."""
+    every = list(rows)
+    absences = Absences.of(every)
+    persons, on = absences.persons, absences.going_on
+    told: dict[tuple[Any, ...], list[TerritoryAssignment]] = defaultdict(list)
+    for row in every:
+        if row.pk not in on:
+            told[row.ends_on, row.account_id, persons.get(row.pk, row.territory)].append(row)
+    for (_day, account, whom), some in told.items():
+        yield (_to_hand_back if account == actor.account_id else _to_name_the_next)(whom, some)
+
+
+def _to_hand_back(whom: Account | Territory, rows: Sequence[TerritoryAssignment]) -> Todo:
+    words = {"whom": whom, "names": listed([row.territory.name for row in rows]), "day": formats.day(rows[0].ends_on)}
+    one = reverse("network:territory", args=[rows[0].territory.public_id])
+    return _of_ending(
+        whom, rows,
+        _("Hand back what you look after for %(whom)s, or ask to keep it") % words,
+        _("You stand in until %(day)s: %(names)s.") % words,
+        one if len(rows) == 1 else f"{reverse('network:territories')}?who={rows[0].account.public_id}",
+    )  # fmt: skip
+
+
+def _to_name_the_next(whom: Account | Territory, rows: Sequence[TerritoryAssignment]) -> Todo:
+    """It leads to where the next stand-in is named, with the days after these: as many, and the same person is proposed."""
+    last, deputy = rows[0].ends_on, rows[0].account
+    assert last is not None
+    words = {"whom": whom, "person": deputy, "names": listed([row.territory.name for row in rows]),
+             "day": formats.day(last), "next": formats.day(last + ONE_DAY)}  # fmt: skip
+    reason = _("%(person)s stands in until %(day)s: %(names)s. If %(whom)s is back then, nothing is to be done.")
+    url = reverse("network:territory_assign", args=[rows[0].territory.public_id])
+    if isinstance(whom, Account):
+        first = last + ONE_DAY
+        days = {"on": str(first), "until": str(first + (last - rows[0].starts_on))}
+        query = urlencode({"away": "yes", "receiver": deputy.public_id, **days})
+        url = f"{reverse('network:handover_new', args=[whom.public_id])}?{query}"
+    else:
+        reason = _("%(person)s stands in until %(day)s.")
+    return _of_ending(whom, rows, _("Say who stands in for %(whom)s from %(next)s on") % words, reason % words, url)
+
+
+def _of_ending(
+    whom: Account | Territory, rows: Sequence[TerritoryAssignment], sentence: str, reason: str, url: str
+) -> Todo:
+    key = f"{whom.public_id} {rows[0].account.public_id} {rows[0].ends_on}"
+    return Todo(sentence, reason, url, icon="calendar", due=rows[0].ends_on, key=key)
 
 
 def _roleless(actor: Actor, _keys: Collection[str] | None = None) -> QuerySet[Person]:
@@ -237,7 +273,7 @@ SOURCES = (
         about=AboutCompany(_applying, _tell_applying),
     ),
     TodoSource("unheld", "workspace", _unheld, _tell_unheld, order=12),
-    TodoSource("deputies", "workspace", _ending, _tell_ending, order=13),
+    TodoSource("deputies", "workspace", _ending, _tell_ending, order=13, handed_on=False),
     TodoSource(
         "own-people",
         "portal",

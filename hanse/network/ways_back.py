@@ -10,9 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hanse.kernel import clock
 from hanse.kernel.actor import Actor
 from hanse.kernel.contributions import Registry
 from hanse.kernel.errors import Refused
@@ -22,7 +24,8 @@ from .access import open_to
 from .models import Assignment, Handover, Organisation, Partnership, Undo
 from .models.coverage import MOST_AT_ONCE, recompute
 from .models.placing import OPERATION as PLACE
-from .models.undoing import TakenBack
+from .models.undoing import UNDONE_WITHIN, TakenBack
+from .past import told
 
 GONE = gettext_lazy("Not all of these are there for you to change any more. Ask who looks after them now.")
 Back = Callable[[Undo, Actor, list[Refused]], TakenBack]
@@ -130,6 +133,18 @@ for _way in (
 def known_to(actor: Actor) -> list[str]:
     """Acts of which kinds somebody on this side may take back."""
     return [way.key for way in ways if way.operation_for(actor)]
+
+
+def own_changes(actor: Actor) -> QuerySet[Undo]:
+    """What somebody did within a day, in the seat in which they sit, and can take back by `ways_back`."""
+    since = clock.now() - UNDONE_WITHIN
+    return Undo.by_actor(actor).filter(operation__in=known_to(actor), at__gte=since)
+
+
+def act_in_words(operation: str) -> str:
+    """What an act was, as the audit trail calls it."""
+    entry = table().get(operation)
+    return str(_(entry.says)) if entry else told.title(operation)
 
 
 def needed_for(act: Undo, actor: Actor) -> str:

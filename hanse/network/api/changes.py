@@ -9,27 +9,17 @@ from typing import Annotated, ClassVar, Literal
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 from pydantic import BeforeValidator, Field
 
-from hanse.kernel import clock
 from hanse.kernel.pages import Request
 from hanse.kernel.rest.paging import Asked
 from hanse.kernel.rest.routing import Resources, absent
 from hanse.kernel.rest.shown import AN_ID, Shown, list_of, many, matching, one, says
-from hanse.kernel.walls import authz
 
 from ..models import Undo
-from ..models.undoing import UNDONE_WITHIN
-from ..past import told
-from ..ways_back import known_to, taken_back
+from ..ways_back import act_in_words, own_changes, taken_back
 
 api = Resources("Changes")
-
-
-def _in_words(operation: str) -> str:
-    entry = authz.table().get(operation)
-    return _(entry.says) if entry else told.title(operation)
 
 
 def _how_many(records: Collection[object]) -> int:
@@ -41,7 +31,7 @@ class ChangeShown(Shown):
 
     id: str = says("Its id.", AN_ID, validation_alias="public_id")
     operation: str = says("What it was, as the audit trail calls it.", "sites.remove")
-    in_words: Annotated[str, BeforeValidator(_in_words)] = says(
+    in_words: Annotated[str, BeforeValidator(act_in_words)] = says(
         "The same in words.", "Remove a site", validation_alias="operation"
     )
     count: Annotated[int, BeforeValidator(_how_many)] = says(
@@ -75,22 +65,16 @@ class ChangesAsked(Asked):
         return rows.filter(operation__in=self.operation) if self.operation else rows
 
 
-def _own(request: Request) -> QuerySet[Undo]:
-    """Those of the asker, in this seat, that the API can take back."""
-    since = clock.now() - UNDONE_WITHIN
-    return Undo.by_actor(request.actor).filter(operation__in=known_to(request.actor), at__gte=since)
-
-
 @api.get("/changes", operation="changes.read", summary="List one's changes", answers=list_of(ChangeShown))
 def changes(request: Request, asked: ChangesAsked) -> HttpResponse:
     """What one has done within a day and can take back: by a program or on a page, the newest first."""
-    return many(request, ChangeShown, asked.among(_own(request)), asked)
+    return many(request, ChangeShown, asked.among(own_changes(request.actor)), asked)
 
 
 @api.get("/changes/{id:change}", operation="changes.read", summary="Read a change", answers=ChangeShown)
 def change(request: Request, change: Undo) -> HttpResponse:
     """One act of one's own. 404 for those of others, and after a day."""
-    if not _own(request).filter(pk=change.pk).exists():
+    if not own_changes(request.actor).filter(pk=change.pk).exists():
         return absent()
     return one(request, ChangeShown, change)
 
@@ -101,7 +85,7 @@ def change_undo(request: Request, change: Undo) -> HttpResponse:
 
     409 where somebody has changed it since; of many records that were changed at once those stay, and are named.
     """
-    if not _own(request).filter(pk=change.pk).exists():
+    if not own_changes(request.actor).filter(pk=change.pk).exists():
         return absent()
     matching(request, ChangeShown, change, required=False)
     taken, refused = taken_back(change, by=request.actor)

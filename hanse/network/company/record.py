@@ -24,6 +24,8 @@ from hanse.ui.parts import Action, Tab
 
 from ..models import LineTerritory, Organisation, Partnership, Person, Site
 from ..partnership import status
+from ..territories.covering import SELLING_ROLES
+from ..territories.stand_ins import packed, told_today, unpacked
 
 BESIDE = ("manager", "territory", "computed_territory")
 
@@ -59,6 +61,13 @@ class Record:
             _("%(role)s %(number)s") % {"role": status.capital(each.get_role_display()), "number": each.reference}
             for each in known
         ]
+
+    @property
+    def stand_ins(self) -> list[str]:
+        """Who stands in today for those who look after it, and until when."""
+        here = [each for each in self.partnerships if each.role in SELLING_ROLES]
+        found = [told for each in here for told in unpacked(getattr(each, "deputies", ""))]
+        return [told_today(*each) for each in dict.fromkeys(found)]
 
     @property
     def managers(self) -> list[tuple[Account, str, str]]:
@@ -190,6 +199,7 @@ def _roles() -> QuerySet[Partnership]:
         site_count=_number_of(Site.objects.all()),
         people_count=_number_of(Person.objects.filter(left_on=None)),
         divided=Exists(LineTerritory.objects.filter(partnership=OuterRef("pk"))),
+        deputies=Subquery(packed(OuterRef("territory"))),
         **{name: tab.held(OuterRef("organisation")) for name, tab in _held().items() if tab.held},
     )
     return found

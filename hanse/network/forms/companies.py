@@ -191,7 +191,10 @@ class PlaceFields(forms.BaseForm):
         return values
 
 
-SITE = ("name", "kind", "is_head", "line1", "line2", "postcode", "city", "region", "country", "latitude", "longitude")
+SITE = ("name", "kind", "line1", "line2", "postcode", "city", "region", "country", "latitude", "longitude", "is_head")
+
+
+SITE_HELP: dict[str, Any] = {"is_head": _("One site does. By its address the company is in a territory.")}
 
 
 def _degrees(label: Any, most: int, help_text: Any) -> forms.DecimalField:
@@ -221,6 +224,7 @@ class NewSiteForm(PlaceFields, RecordForm[Site]):
     class Meta:
         model = Site
         fields = SITE
+        help_texts = SITE_HELP
 
 
 class SiteForm(PlaceFields, WatchedForm[Site]):
@@ -234,6 +238,7 @@ class SiteForm(PlaceFields, WatchedForm[Site]):
     class Meta:
         model = Site
         fields = SITE
+        help_texts = SITE_HELP
 
 
 class NewIdentifierForm(RecordForm[Identifier]):

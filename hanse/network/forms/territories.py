@@ -193,23 +193,20 @@ class AssignmentEndForm(Asking, forms.Form):
 
 
 class HandoverForm(Asking, forms.Form):
-    """To whom everything goes, or single territories, and from when; with a last day only while somebody is away."""
+    """To whom everything goes for good, or single territories, and from when."""
 
     receiver = ColleagueField(label=_("To whom"), nobody=_("choose somebody"))
     on = forms.DateField(label=_("From"), initial=clock.today)
-    until = forms.DateField(
-        label=_("Until"),
-        required=False,
-        help_text=_(
-            "Empty: for good, with all partners. With a last day others stand in as deputies for the territories, and partners "
-            "keep their manager."
-        ),
-    )
 
     def __init__(
-        self, data: Mapping[str, Any] | None = None, *, account: Account, territories: Sequence[Territory]
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        account: Account,
+        territories: Sequence[Territory],
+        initial: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(data)
+        super().__init__(data, initial=dict(initial or {}))
         self.by_field = {f"to_{territory.public_id}": territory for territory in territories}
         for name, territory in self.by_field.items():
             self.fields[name] = ColleagueField(label=territory.name, required=False, nobody=_("as above"))
@@ -230,11 +227,12 @@ class HandoverForm(Asking, forms.Form):
         """Is any territory to go to somebody else, or was that asked for wrongly?"""
         return any(each.errors or each.data for each in self.singly)
 
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        if given.get("until") and given.get("on") and given["until"] < given["on"]:
-            self.add_error("until", BACKWARDS)
-        return given
+    @property
+    def given_terms(self) -> dict[str, Any]:
+        """To whom, and from when to when; the last day is None for good."""
+        return {"until": None} | {
+            name: self.cleaned_data[name] for name in self.cleaned_data if name not in self.by_field
+        }
 
     @property
     def plan(self) -> dict[Territory, Account]:
@@ -243,8 +241,23 @@ class HandoverForm(Asking, forms.Form):
         return {territory: other for territory, other in chosen if other and other != self.cleaned_data["receiver"]}
 
 
+class StandInForm(HandoverForm):
+    """Who stands in while somebody is away, to a last day: for everything, or for single territories."""
+
+    receiver = ColleagueField(label=_("Who stands in"), nobody=_("choose somebody"))
+    until = forms.DateField(
+        label=_("Last day"), help_text=_("On it standing in ends by itself. Partners keep their manager all the while.")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("until") and given.get("on") and given["until"] < given["on"]:
+            self.add_error("until", BACKWARDS)
+        return given
+
+
 class WholeHandoverForm(Asking, forms.Form):
-    """The same in one go: who hands over, to whom, and single territories by their ids."""
+    """Either in one go: who hands over, to whom, and single territories by their ids."""
 
     account = forms.ModelChoiceField(Account.objects.none(), label=_("Who hands over"), to_field_name="public_id")
     receiver = ColleagueField(label=_("To whom"))
@@ -273,7 +286,8 @@ class WholeHandoverForm(Asking, forms.Form):
         for other in single.keys() - {territory.public_id for territory in held}:
             self.add_error("territories", gettext("They do not look after %(territory)s.") % {"territory": other})
         data = {**self.data, **{f"to_{territory}": other for territory, other in single.items()}}
-        self.asked = HandoverForm(data, account=account, territories=held)
+        form = StandInForm if self.cleaned_data.get("until") else HandoverForm
+        self.asked = form(data, account=account, territories=held)
         for name, mistakes in self.asked.errors.items():
             if name not in self.errors:
                 for mistake in mistakes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
@@ -18,11 +18,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
+from hanse.kernel.events import publish
 from hanse.kernel.ids import PublicIdField
 from hanse.kernel.models import Account
 from hanse.kernel.trail.changes import made, one_by_one, removed
 from hanse.ui import formats
 
+from ..events import ManagerGiven, StandInChanged
 from .editing import corrected
 from .partnerships import Partnership
 from .territories import Territory, TerritoryAssignment
@@ -167,6 +169,8 @@ class Handover(models.Model):
             made(row, by=by, operation="handovers.plan")
             if on <= clock.today():
                 row.carry_out(by=by)
+            else:
+                row._tell_deputies("planned", row._due_to_receive(), by=by)
         return row
 
     def carry_out(self, *, by: Actor) -> None:
@@ -189,6 +193,7 @@ class Handover(models.Model):
             act = Undo.keep(altered, operation="territories.assign", by=by)
             done = {"state": self.State.DONE, "act": act, "came": row.came, "went": row.went}
             corrected(row, done, by=by, operation="handovers.carry_out")
+            row._tell_receivers(altered, by=by)
         self.refresh_from_db()
 
     def cancel(self, *, by: Actor) -> Undo | None:
@@ -197,6 +202,7 @@ class Handover(models.Model):
             row = Handover.objects.select_for_update().get(pk=self.pk)
             if row.state not in {self.State.PLANNED, self.State.REFUSED}:
                 raise Refused(_("This is not planned any more."))
+            row._tell_deputies("cancelled", row._due_to_receive(), by=by)
             return edited(row, {"state": self.State.CANCELLED}, by=by, operation="handovers.cancel")
 
     def take_back(self, *, by: Actor) -> TakenBack:
@@ -208,6 +214,7 @@ class Handover(models.Model):
                 raise Refused(TOO_LATE if done else _("This has not been carried out."))
             taken = row.act.take_back(by=by)
             corrected(row, {"state": self.State.UNDONE}, by=by, operation="handovers.take_back")
+            row._tell_deputies("cancelled", row._due_to_receive(), by=by)
         return taken
 
     @classmethod
@@ -250,6 +257,29 @@ class Handover(models.Model):
     def receiver_in(self, territory: int | None) -> int:
         """Who takes over in a territory; in none, the one who takes over the rest."""
         return int(self.plan.get(str(territory), self.receiver_id))
+
+    def _due_to_receive(self) -> set[int]:
+        """Who gets some territory of those that it takes."""
+        wanted = (self.takes or {}).get("assignments", ())
+        rows = TerritoryAssignment.objects.filter(pk__in=wanted).order_by()
+        return {self.receiver_in(territory) for territory in rows.values_list("territory", flat=True)}
+
+    def _tell_deputies(self, what: str, deputies: Collection[int], *, by: Actor) -> None:
+        """While somebody is away; who gets something for good is told of their partners."""
+        for account in sorted(deputies if self.until is not None else ()):
+            publish(
+                StandInChanged(account_id=account, by_account_id=self._asked_by(by), what=what, handover_id=self.pk)
+            )
+
+    def _tell_receivers(self, altered: Iterable[Altered], *, by: Actor) -> None:
+        rows = [each.row for each in altered]
+        begun = {each.account_id for each in rows if isinstance(each, TerritoryAssignment)} & self.receivers
+        self._tell_deputies("began", begun, by=by)
+        for manager in sorted({each.manager_id or 0 for each in rows if isinstance(each, Partnership)}):
+            publish(ManagerGiven(manager_id=manager, by_account_id=self._asked_by(by), handover_id=self.pk))
+
+    def _asked_by(self, by: Actor) -> int:
+        return by.account_id or self.planned_by_id or 0
 
     @property
     def _parts(self) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from hanse.kernel.models import Account
 from hanse.kernel.trail.changes import locked, made
 from hanse.ui import formats
 
-from ..events import TerritoryRedrawn
+from ..events import StandInChanged, TerritoryRedrawn
 from ..territories.areas import MOST_PARTS, Part, read, written
 from ..territories.covering import Claim
 from .editing import Seen, corrected, unique
@@ -166,6 +166,9 @@ class Territory(models.Model):
             )
             made(row, by=by, operation=ASSIGN)
             row.way_back = Undo.of_new(row, operation=ASSIGN, by=by, before=before)
+            if is_deputy:
+                by_whom = by.account_id or 0
+                publish(StandInChanged(account.pk, by_whom, what="began", assignment_id=row.pk))
             return row
 
     def _take_over(self, before: Account, starts_on: date, *, by: Actor) -> Altered:

@@ -28,6 +28,7 @@ from hanse.ui.tables import (
 
 from ..models import LineTerritory, Partnership, Territory, TerritoryAssignment
 from ..partnership.status import TONES, capital
+from ..territories.stand_ins import in_a_line
 
 Choices = tuple[tuple[str, Any], ...]
 
@@ -48,9 +49,15 @@ def territory_rows() -> QuerySet[Territory]:
     ).prefetch_related(Prefetch("assignments", today, to_attr="today"))
 
 
-def names(territory: Any, *, deputies: bool) -> str:
+def names(territory: Any, *, deputies: bool) -> list[str]:
     """Who looks after it today, or who stands in."""
-    return ", ".join(str(each.account) for each in territory.today if each.is_deputy == deputies)
+    return [str(each.account) for each in territory.today if each.is_deputy == deputies]
+
+
+def who_today(territory: Any) -> str:
+    """Both: José Saraiva; Jae Pak stands in until 14 Dec"""
+    standing_in = ((str(each.account), each.ends_on) for each in territory.today if each.is_deputy)
+    return in_a_line(names(territory, deputies=False), standing_in)
 
 
 def partners_url(territory: Territory) -> str:
@@ -93,9 +100,18 @@ COLUMNS: tuple[Column, ...] = (
         phone="line",
     ),
     TextColumn(
-        key="who", label=_("Looked after by"), value=lambda territory: names(territory, deputies=False), phone="line"
+        key="who",
+        label=_("Looked after by"),
+        value=lambda territory: ", ".join(names(territory, deputies=False)),
+        cell=lambda territory: formats.or_dash(who_today(territory)),
+        phone="line",
     ),
-    TextColumn(key="deputy", label=_("Deputy"), value=lambda territory: names(territory, deputies=True)),
+    TextColumn(
+        key="deputy",
+        label=_("Deputy"),
+        value=lambda territory: ", ".join(names(territory, deputies=True)),
+        hidden=True,
+    ),
     TextColumn(key="code", label=_("Code"), sort=True, hidden=True),
     NumberColumn(key="partner_count", label=_("Partners you see"), sort=True, url=partners_url, phone="money"),
 )

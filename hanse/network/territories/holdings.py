@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,26 +22,40 @@ from hanse.ui import formats
 
 from ..models import Partnership, Territory, TerritoryAssignment
 from ..models.handovers import Holding, meet
+from .covering import SELLING_ROLES
 
 MOST_WAYS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one colleague would get: territories by name, and how many partners."""
+    """What one colleague would get: territories by name, and how many partners; `others` are in a territory for a time with them."""
 
     receiver: str
     territories: tuple[str, ...]
     partners: int
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Who gets what. `alone` are partners for whom nobody would stand in. `mark` is another one when anything is."""
+    """Who gets what, for good or `until` a day. `alone` are partners for whom nobody would stand in. `mark` is another one when
+    anything is.
+    """
 
     shares: list[Share]
     alone: int
     mark: str
+    on: date
+    until: date | None
+
+    @property
+    def territories(self) -> int:
+        return sum(len(share.territories) for share in self.shares)
+
+    @property
+    def partners(self) -> int:
+        return sum(share.partners for share in self.shares)
 
 
 def planned(
@@ -51,26 +65,33 @@ def planned(
     held = {each.territory_id for each in holding.assignments}
     by_territory = {territory.pk: other for territory, other in others.items()}
     given = held if until is None else _standing_in(holding, receiver, by_territory, on=on, until=until)
-    territories: dict[Account, list[str]] = {receiver: []}
-    partners: dict[Account, int] = {receiver: 0}
+    territories: dict[Account, list[str]] = defaultdict(list)
+    partners: Counter[Account] = Counter()
+    beside: Counter[Account] = Counter()
+    inside = _inside(given) if until is not None else {}
     for territory in holding.territories:
         if territory.pk in given:
-            territories.setdefault(by_territory.get(territory.pk, receiver), []).append(territory.name)
-    alone = 0
+            other = by_territory.get(territory.pk, receiver)
+            territories[other].append(territory.name)
+            beside[other] += inside.get(territory.pk, 0)
     for key, count in holding.partner_counts.items():
-        if until is None:
-            other = by_territory.get(key or 0, receiver)
-            partners[other] = partners.get(other, 0) + count
-        elif key not in held:
-            alone += count
+        if until is None or key in given:
+            partners[by_territory.get(key or 0, receiver)] += count
+    alone = 0 if until is None else sum(count for key, count in holding.partner_counts.items() if key not in held)
     everybody = sorted({*territories, *partners}, key=lambda account: account.name.casefold())
-    shares = [Share(each.name, tuple(territories.get(each, ())), partners.get(each, 0)) for each in everybody]
+    shares = [
+        Share(each.name, tuple(territories[each]), partners[each], max(0, beside[each] - partners[each]))
+        for each in everybody
+    ]
     named = sorted((key, other.pk) for key, other in by_territory.items())
-    return Plan(
-        [each for each in shares if each.territories or each.partners],
-        alone,
-        _mark(holding.keys, shares, named, on, until),
-    )
+    mark = _mark(holding.keys, shares, named, on, until)
+    return Plan([each for each in shares if each.territories or each.partners], alone, mark, on, until)
+
+
+def _inside(territories: Collection[int]) -> dict[int, int]:
+    """How many partners are in each of these territories, whoever their manager is: all are in the care of who stands in."""
+    rows = Partnership.objects.filter(territory__in=territories, role__in=SELLING_ROLES).order_by()
+    return dict(rows.values("territory").annotate(number=Count("pk")).values_list("territory", "number"))
 
 
 def _standing_in(

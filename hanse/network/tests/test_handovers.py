@@ -65,7 +65,7 @@ def ken() -> Account:
 
 
 def hand_over(client: Client, ken: Account, **asked: str) -> Any:
-    address = f"/territories/handovers/{ken.public_id}/new/"
+    address = f"/territories/handovers/{ken.public_id}/new/{'?away=yes' if 'until' in asked else ''}"
     mark = re.search(r'name="mark" value="(\w+)"', text(client.post(address, asked)))
     assert mark is not None
     return client.post(address, {**asked, "mark": mark[1]}, follow=True)
@@ -184,7 +184,8 @@ def test_who_is_away_gets_deputies_and_keeps_the_partners(client: Client, ken: A
     signed_in(client, "channel_chief")
     asked = {"receiver": eva.public_id, "on": today.isoformat(), "until": back.isoformat()}
 
-    assert "For 1 partner nobody stands in" in text(client.post(f"/territories/handovers/{ken.public_id}/new/", asked))
+    shown = text(client.post(f"/territories/handovers/{ken.public_id}/new/?away=yes", asked))
+    assert "For 1 partner nobody stands in" in shown
     said = text(hand_over(client, ken, **asked))
 
     assert f"Until {formats.day(back)} others stand in for Ken." in said
@@ -213,14 +214,16 @@ def test_who_stands_in_already_is_no_deputy_and_nothing_else_is_promised(client:
     today = clock.today()
     asked = {"receiver": eva.public_id, "on": today.isoformat(), "until": (today + timedelta(days=9)).isoformat()}
 
-    shown = text(client.post(f"/territories/handovers/{ken.public_id}/new/", asked))
+    shown = text(client.post(f"/territories/handovers/{ken.public_id}/new/?away=yes", asked))
     assert 'id="would"' not in shown
     assert "Whom you chose looks after all of it already." in shown
 
     gives(ken, south)
-    shown = text(client.post(f"/territories/handovers/{ken.public_id}/new/", asked))
+    shown = text(client.post(f"/territories/handovers/{ken.public_id}/new/?away=yes", asked))
     assert "<b>Eva</b><br>South<br>" in shown
-    backwards = text(client.post(f"/territories/handovers/{ken.public_id}/new/", asked | {"until": "2020-01-01"}))
+    backwards = text(
+        client.post(f"/territories/handovers/{ken.public_id}/new/?away=yes", asked | {"until": "2020-01-01"})
+    )
     assert "The last day is before the first." in backwards
     assert 'id="would"' not in backwards
 

@@ -13,6 +13,7 @@ from hanse.kernel.models import Account
 from hanse.kernel.together import answers
 from hanse.network import waiting
 from hanse.network.models import Partnership, TerritoryAssignment
+from hanse.ui import formats
 
 from .builders import (
     a_dealer,
@@ -108,16 +109,18 @@ class TestTerritories:
 
     @pytest.mark.parametrize(("days", "told"), [(0, True), (14, True), (15, False), (-1, False)])
     def test_a_deputys_time_that_ends_within_a_fortnight(self, days: int, told: bool) -> None:
-        deputy = staff("partner_manager", name="Dee Puty")
+        deputy, ken = staff("partner_manager", name="Dee Puty"), an_account(name="Ken")
         north, day = a_territory("North"), clock.today() + timedelta(days=days)
-        for who, is_deputy in ((deputy.account_id, True), (an_account().pk, False)):
+        for who, is_deputy in ((deputy.account_id, True), (ken.pk, False)):
             TerritoryAssignment.objects.create(
                 territory=north, account_id=who, is_deputy=is_deputy, starts_on=date(2020, 1, 1),
                 ends_on=day if is_deputy else None,
             )  # fmt: skip
 
-        assert sentences(deputy) == (["Hand North back, or ask to keep it"] if told else [])
-        assert sentences(staff("channel_chief")) == (["Say who stands in for North next"] if told else [])
+        back = "Hand back what you look after for Ken, or ask to keep it"
+        after = f"Say who stands in for Ken from {formats.day(day + timedelta(days=1))} on"
+        assert sentences(deputy) == ([back] if told else [])
+        assert sentences(staff("channel_chief")) == ([after] if told else [])
         assert sentences(staff("partner_manager")) == []
 
 

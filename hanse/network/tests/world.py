@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from hanse.kernel import clock
-from hanse.kernel.actor import current
+from hanse.kernel.actor import Actor, current
 from hanse.network.custom.models import SORTS
 from hanse.network.documents import files
 from hanse.network.models import (
@@ -21,6 +21,7 @@ from hanse.network.models import (
     Identifier,
     LineTerritory,
     Partnership,
+    Person,
     PlannedMove,
     Product,
     ProductCategory,
@@ -70,6 +71,22 @@ def plant(world: Any) -> None:
     )
     mine = Partnership.objects.filter(organisation=world.companies["mine"])
     Assignment.give(mine, manager=manager, by=current())
+    for by in (_chief(world), _whole(world)):
+        world.companies["mine"].edit({"employees": 40 + by.is_staff}, by=by)
+
+
+def _chief(world: Any) -> Actor:
+    account = world.accounts["channel_chief"]
+    return Actor.staff(account_id=account.pk, name=account.name, roles=["channel_chief"])
+
+
+def _whole(world: Any) -> Actor:
+    """Who may do at a company whatever a partner may."""
+    person = Person.objects.get(account=world.accounts["mine"])
+    return Actor.partner(
+        account_id=person.account_id, person_id=person.pk, name=person.name, roles=person.roles_held,
+        organisation_id=person.organisation_id,
+    )  # fmt: skip
 
 
 def _partner(world: Any, key: str, roles: tuple[str, ...]) -> None:

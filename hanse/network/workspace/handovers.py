@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -16,11 +17,12 @@ from hanse.kernel.models import Account
 from hanse.kernel.pages import Request, page
 from hanse.ui import formats
 from hanse.ui.frame.later import is_part
+from hanse.ui.parts import Tab
 from hanse.ui.saying import say
 
 from ..answers import own_act, some_of
 from ..forms.choices import colleagues
-from ..forms.territories import HandoverForm
+from ..forms.territories import HandoverForm, StandInForm
 from ..models import Handover
 from ..models.handovers import ALREADY, Holding
 from ..models.undoing import UNDONE_WITHIN
@@ -53,23 +55,25 @@ def _way_back(request: Request, row: Handover) -> tuple[str, str] | None:
 
 @page("territories/handovers/<id:account>/new/", operation="territories.assign", methods=("GET", "POST"))
 def handover_new(request: Request, account: str) -> HttpResponse:
-    """First shown with who would get what; saved as it was shown, or shown again.
+    """First shown with who would get what; saved as it was shown, or shown again. With `?away=yes` for a time.
 
     The page asks for what would be whenever something in it is chosen (then it is a part): nothing is done by that.
     """
     found = get_object_or_404(holders(), public_id=account)
     holding = Holding.of(found, since=clock.today())
-    form = HandoverForm(request.POST or None, account=found, territories=holding.territories)
-    context: dict[str, Any] = {"form": form, "account": found, "back": reverse("network:handovers")}
-    if not form.is_bound and (deputy := stands_in(holding, of=colleagues().exclude(pk=found.pk))):
-        form.initial["receiver"] = deputy
-        context["would"] = planned(holding, receiver=deputy, others={}, on=clock.today(), until=None)
+    away = request.GET.get("away") == "yes"
+    asking = partial(StandInForm if away else HandoverForm, account=found, territories=holding.territories)
+    form = asking(request.POST or None, initial=_proposed(request, holding, found))
+    context: dict[str, Any] = {
+        "form": form, "account": found, "away": away, "ways": _ways(request, away), "back": reverse("network:handovers"),
+    }  # fmt: skip
+    if not form.is_bound and (proposed := asking(form.initial)).is_valid():
+        context["would"] = planned(holding, others={}, **proposed.given_terms)
     if form.is_valid():
-        given = form.cleaned_data
-        terms = {"receiver": given["receiver"], "on": given["on"], "until": given["until"]}
+        terms = form.given_terms
         asked = None if is_part(request) else request.POST.get("mark")
         with transaction.atomic():
-            holding = Holding.locked(found, since=given["on"])
+            holding = Holding.locked(found, since=terms["on"])
             would = planned(holding, others=form.plan, **terms)
             if holding.assignments and not would.shares:
                 form.add_error("receiver", ALREADY)
@@ -83,11 +87,29 @@ def handover_new(request: Request, account: str) -> HttpResponse:
     return render(request, "network/handover_new.html", context, status=422 if form.errors else 200)
 
 
+def _proposed(request: Request, holding: Holding, account: Account) -> dict[str, Any]:
+    """What the address proposes; else from today on to whom stands in for them already."""
+    named = {name: request.GET[name] for name in ("receiver", "on", "until") if request.GET.get(name)}
+    if "receiver" not in named and (deputy := stands_in(holding, of=colleagues().exclude(pk=account.pk))):
+        named["receiver"] = deputy.public_id
+    return {"on": clock.today()} | named
+
+
+def _ways(request: Request, away: bool) -> list[Tab]:
+    """For good, or for a time: two pages of one address."""
+    return [
+        Tab(_("For good"), request.path, current=not away),
+        Tab(_("While they are away"), f"{request.path}?away=yes", current=away),
+    ]
+
+
 def _planned(request: Request, row: Handover) -> HttpResponse:
     words = {"person": row.account, "day": formats.day(row.on), "until": formats.day(row.until) if row.until else ""}
     if row.state == Handover.State.DONE:
         lasting = _("What %(person)s looked after is handed over.")
-        sentence = _("Until %(until)s others stand in for %(person)s.") if row.until else lasting
+        sentence = (
+            _("Until %(until)s others stand in for %(person)s. Then it ends by itself.") if row.until else lasting
+        )
         say(request, sentence % words, undo=reverse("network:handover_undo", args=[row.public_id]))
     else:
         lasting = _("On %(day)s, what %(person)s looks after will be handed over.")

@@ -43,7 +43,9 @@ def territories(request: Request) -> HttpResponseBase:
     )
     whole = Action(_("Overlaps and gaps"), reverse("network:territory_coverage"), "map-search")
     empty = Action(_("Without a partner"), reverse("network:territories_without_partner"), "user-question")
-    hand_over = Action(_("Hand over"), reverse("network:handovers"), "transfer", operation="territories.assign")
+    hand_over = Action(
+        _("Hand over or stand in"), reverse("network:handovers"), "transfer", operation="territories.assign"
+    )
     head = Head(_("Territories"), actions=[whole, empty, hand_over, new])
     return table(request, territory_table(), rows=territory_rows(), head=head)
 
