@@ -53,7 +53,7 @@ def mend(batch: Any) -> None:
         for column in wrong:
             if same := _but(cells, column):
                 found |= known.get(same, set())
-    RejectedRow.objects.filter(pk__in=found).update(matched_in=batch.pk)
+    RejectedRow.objects.filter(pk__in=found, matched_in=None).update(matched_in=batch.pk)
 
 
 def menders(batch: Any, *, by: Actor) -> list[Any]:

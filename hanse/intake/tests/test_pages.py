@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from hanse.intake import mending
 from hanse.intake.mapping import Mapping
 from hanse.intake.models import Batch
 from hanse.intake.rest import aside
@@ -627,6 +628,23 @@ def test_a_file_of_another_sender_mends_nothing(steward: Client) -> None:
 
     with as_system():
         assert first.rejected_rows.filter(matched_in=None).count() == 2
+
+
+def test_a_line_that_was_taken_in_while_a_file_was_compared_stays_where_it_counts(
+    steward: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dealers = imported(steward, "organisations", DEALERS)
+    first, compared = imported(steward, "sell_in", NOVEMBER, "november.csv"), mending._good
+
+    def meanwhile(batch: Batch) -> Any:
+        first.rejected_rows.update(matched_in=dealers)
+        return compared(batch)
+
+    monkeypatch.setattr(mending, "_good", meanwhile)
+    imported(steward, "sell_in", NOVEMBER.replace("31.11.2026", "30.11.2026"), "november.csv")
+
+    with as_system():
+        assert set(first.rejected_rows.values_list("matched_in", flat=True)) == {dealers.pk}
 
 
 def test_lines_that_wait_for_their_partner_wait_no_more_once_they_are_mended(steward: Client) -> None:
