@@ -148,6 +148,7 @@ MIDDLEWARE = [
     "hanse.kernel.web.middleware.ActorMiddleware",
     "hanse.kernel.web.sending.SendingMiddleware",
     "hanse.kernel.web.headers.HeadersMiddleware",
+    "hanse.ui.frame.drawn_for.DrawnForMiddleware",
     "hanse.kernel.web.limits.LimitsMiddleware",
     "hanse.kernel.web.received.ReceivedMiddleware",
     "hanse.kernel.web.once.OnceMiddleware",

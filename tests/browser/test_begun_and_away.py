@@ -212,3 +212,21 @@ def test_who_signs_in_next_does_not_go_back_to_what_was_typed(visitor: Enter) ->
 
     expect(page).to_have_url(re.compile("/portal/company/people/new/$"))
     expect(page.locator('main [name="family_name"]')).to_have_value("")
+
+
+def test_what_another_tab_asks_for_is_not_drawn_into_the_page_of_who_signed_out(visitor: Enter) -> None:
+    """Somebody else signs in by the same browser: the tab that is left says whose it is by now, and so does its list."""
+    page = visitor("A large dealer").page
+    page.goto("/portal/company/people/")
+    before, other = page.locator("summary.who").text_content() or "", page.context.new_page()
+    other.goto("/portal/")
+    other.locator("summary.who").click()
+    other.get_by_role("button", name="Sign out").click()
+    other.locator("button.choose", has=other.get_by_text("A small dealer", exact=True)).first.click()
+    other.wait_for_load_state()
+    now = other.locator("summary.who").text_content() or ""
+
+    page.locator("main form[role=search] input[name=q]").press("Enter")
+
+    expect(page.locator("summary.who")).to_have_text(now)
+    assert before != now

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
 from hanse.kernel import clock
@@ -14,6 +15,7 @@ from hanse.network.tests.builders import a_dealer, a_person, a_supplier, an_acco
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
 FORM = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+WHOSE = re.compile(r'<meta name="whose" content="(\w+)">')
 EDIT = "/portal/company/edit/"
 
 
@@ -109,3 +111,19 @@ def test_a_page_that_is_opened_after_the_seat_ended_works_and_the_one_of_before_
     assert phones(companies) == ["", ""]
     assert save(browser, after) == 302
     assert phones(companies) == ["+49 451 1", ""]
+
+
+def test_a_part_of_a_page_is_drawn_into_the_page_of_who_acts_alone(browser: Client, persons: list[Person]) -> None:
+    """Another tab acts for the other company meanwhile: the frame would name the one, and the list be the other's."""
+
+    def part(whose: str) -> HttpResponse:
+        return browser.get("/portal/company/people/", headers={"HX-Request": "true", "Hanse-Drawn-For": whose})  # type: ignore[return-value]
+
+    first, mark = WHOSE.findall(browser.get("/portal/").content.decode())[0], opened(browser)
+    assert part(first).status_code == 200
+    switch(browser, persons[1], mark)
+
+    stale, own = part(first), part(WHOSE.findall(browser.get("/portal/").content.decode())[0])
+
+    assert (stale.status_code, stale["HX-Refresh"], stale.content) == (204, "true", b"")
+    assert (own.status_code, "HX-Refresh" in own) == (200, False)

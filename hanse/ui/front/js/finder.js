@@ -1,5 +1,7 @@
 // Find anything: a combobox whose hits come from the server. What was chosen before is kept in this browser only, for one
 // person at one place, and forgotten when they sign out.
+import { drawnFor } from "./requests.js";
+
 const KEPT = "hanse.recent";
 const MOST = 6;
 const PAUSE = 90; // milliseconds after a key before the server is asked
@@ -127,8 +129,8 @@ async function ask() {
   const mine = (asking = new AbortController());
   try {
     const address = `${input.form.action}?q=${encodeURIComponent(text)}`;
-    const answer = await fetch(address, { headers: { "HX-Request": "true", "HX-Target": "div#hits" }, signal: mine.signal });
-    if (answer.redirected) location.reload(); // signed out meanwhile
+    const answer = await fetch(address, { headers: { "HX-Request": "true", "HX-Target": "div#hits", ...drawnFor }, signal: mine.signal });
+    if (answer.redirected || answer.headers.has("HX-Refresh")) location.reload(); // signed out, or somebody else meanwhile
     const html = answer.ok ? await answer.text() : null;
     if (mine !== asking) return; // only the newest answer counts
     if (html === null) explain(document.body.dataset.broken);

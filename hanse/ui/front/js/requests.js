@@ -3,6 +3,10 @@ import htmx from "htmx.org";
 
 window.htmx = htmx;
 const words = document.body.dataset;
+const whose = document.querySelector('meta[name="whose"]')?.content;
+
+// A page asks for its parts as whose it was drawn: where somebody else is at work by now, it is loaded anew.
+export const drawnFor = whose ? { "Hanse-Drawn-For": whose } : {};
 
 export function toast(sentence) {
   const place = document.getElementById("toast");
@@ -20,6 +24,7 @@ document.addEventListener("htmx:config:request", (event) => {
     const token = document.querySelector('meta[name="csrf-token"]')?.content;
     if (token) request.headers["X-CSRFToken"] = token;
   }
+  if (!byItself(event)) Object.assign(request.headers, drawnFor); // else what is being typed would go
 });
 document.addEventListener("htmx:response:error", (event) => {
   if (byItself(event)) return;
