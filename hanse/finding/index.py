@@ -1,8 +1,8 @@
 """Asking the index: which rows may be meant, best first. It proposes; who shows them fetches them through the walls.
 
-Two questions: what begins so or has a part of it, and, where that is little, what is near. Each asks for a few entries of
-every kind at once, cut to the companies that the actor sees already inside, so that others' entries neither crowd theirs out
-nor cost their time.
+Three questions: what begins so or has a part of it; where that is little, what has a wrong letter; and where there is nothing,
+what has two. Each asks for a few entries of every kind at once, cut to the companies that the actor sees already inside, so that
+others' entries neither crowd theirs out nor cost their time.
 """
 
 from __future__ import annotations
@@ -21,10 +21,11 @@ from .declaring import Searchable, searchables
 from .keeping import sqlite
 from .keeping.postgresql import NEAR, NEAR_TO, NUMBERS, SEEN, SEEN_TITLES
 from .models import Entry
-from .nearness import has_pieces, probes
+from .nearness import LONG, has_pieces, probes
 from .ranking import Question, order, rank
 
-Step = Literal["begins", "part", "near"]
+Step = Literal["begins", "part", "slip", "near"]
+MISTAKES: dict[Step, int] = {"slip": 1, "near": 2}
 PROPOSED = 60
 """Entries of a kind that are ranked; of more, what was typed does not tell which are meant."""
 MOST_NEAR = 300
@@ -52,6 +53,8 @@ def answer(question: Question, kinds: Collection[str], *, most: int, numbered: C
     found = Answer(question, most, frozenset(kinds if numbered is None else numbered))
     found.add(_entries(question, asked, ("begins", "part")))
     if found.count < most:
+        found.add(_entries(question, asked, ("slip",)))
+    if not found.count and any(len(word) >= LONG for word in question.words):
         found.add(_entries(question, asked, ("near",)))
     return found
 
@@ -135,6 +138,14 @@ class Proposing:
     seen: frozenset[int] | None
     step: Step
 
+    @property
+    def mistakes(self) -> int:
+        return MISTAKES.get(self.step, 0)
+
+    @property
+    def limit(self) -> int:
+        return MOST_NEAR if self.mistakes else PROPOSED
+
     def parts(self, each: Searchable, vendor: str) -> Iterator[Part]:
         return self._postgresql(each) if vendor == "postgresql" else self._sqlite(each)
 
@@ -164,20 +175,19 @@ class Proposing:
     def _postgresql(self, each: Searchable) -> Iterator[Part]:
         owners, values = self._owners(each, "postgresql")
         select = f"SELECT e.id FROM finding_entry e WHERE e.kind = %s{owners} AND "
-        limit = MOST_NEAR if self.step == "near" else PROPOSED
-        few = FEWEST if self.step == "near" else FEW
+        few = FEWEST if self.mistakes else FEW
         many = self.seen is not None and len(self.seen) > few and bool(each.owner)
         for asked in self._asked():
             if many:
                 yield (
-                    f"SELECT f AS id FROM {SEEN}(%s, %s::text[], %s, %s::text[], {limit}) f",
+                    f"SELECT f AS id FROM {SEEN}(%s, %s::text[], %s, %s::text[], {self.limit}) f",
                     [each.key, *asked.values],
                 )
             elif asked.near and (self.seen is None or not each.owner):
-                yield f"SELECT f AS id FROM {NEAR_TO}(%s, %s::text[], {limit}) f", [each.key, list(asked.near)]
+                yield f"SELECT f AS id FROM {NEAR_TO}(%s, %s::text[], {self.limit}) f", [each.key, list(asked.near)]
             else:
                 condition, texts = asked.condition
-                yield f"{select}{condition} LIMIT {limit}", [each.key, *values, *texts]
+                yield f"{select}{condition} LIMIT {self.limit}", [each.key, *values, *texts]
         if self.step == "begins" and many:
             whole = self.question.whole
             texts = [whole, whole + AFTER_LAST]
@@ -188,8 +198,8 @@ class Proposing:
     def _asked(self) -> Iterator[Asked]:
         """In PostgreSQL's words. What is folded holds no sign that LIKE would read as one of its own."""
         words, number = self.question.words, self.question.number
-        if self.step == "near":
-            yield Asked(near=[" ".join((word, *sorted(probes(word)))) for word in words])
+        if self.mistakes:
+            yield Asked(near=[" ".join((word, *sorted(probes(word, self.mistakes)))) for word in words])
             return
         shape = "%% %s%%" if self.step == "begins" else "%%%s%%"
         long = [word for word in words if self.step == "begins" or len(word) >= SHORTEST_PART]
@@ -202,10 +212,10 @@ class Proposing:
 
     def _sqlite(self, each: Searchable) -> Iterator[Part]:
         few = self._has_few(each)
-        if few and self.step == "near" and len(self.seen or ()) <= FEWEST:
+        if few and self.mistakes and len(self.seen or ()) <= FEWEST:
             yield self._near_one_by_one(each)
         else:
-            yield from self._one_by_one(each) if few and self.step != "near" else self._matching(each)
+            yield from self._one_by_one(each) if few and not self.mistakes else self._matching(each)
         if self.step == "begins":
             yield self._title(each, "sqlite")
 
@@ -227,7 +237,7 @@ class Proposing:
         owners, values = self._owners(each, "sqlite")
         asked, texts = [], list[str]()
         for word in self.question.words:
-            pieces = sorted(probes(word))
+            pieces = sorted(probes(word, self.mistakes))
             asked.append(f"({' OR '.join(('instr(e.text, %s)', *('instr(e.near, %s)' for _piece in pieces)))})")
             texts += [f" {word}", *pieces]
         return (
@@ -239,19 +249,18 @@ class Proposing:
         """By FTS5."""
         owners, values = self._owners(each, "sqlite")
         table = sqlite.PARTS if self.step == "part" else sqlite.WORDS
-        limit = MOST_NEAR if self.step == "near" else PROPOSED
         for match in self._matches():
             asked = f'text : "~{each.sign}~" AND ({match})'
             join = " JOIN finding_entry e ON e.id = f.rowid" if owners else ""
             yield (
-                f"SELECT f.rowid AS id FROM {table} f{join} WHERE {table} MATCH %s{owners} LIMIT {limit}",
+                f"SELECT f.rowid AS id FROM {table} f{join} WHERE {table} MATCH %s{owners} LIMIT {self.limit}",
                 [asked, *values],
             )
 
     def _matches(self) -> Iterator[str]:
         words, number = self.question.words, self.question.number
-        if self.step == "near":
-            yield " AND ".join(_near_fts5(word) for word in words)
+        if self.mistakes:
+            yield " AND ".join(_near_fts5(word, self.mistakes) for word in words)
             return
         star = "*" if self.step == "begins" else ""
         long = [word for word in words if star or len(word) >= SHORTEST_PART]
@@ -263,10 +272,10 @@ class Proposing:
             yield f'numbers : "{number or self.question.whole}"'
 
 
-def _near_fts5(word: str) -> str:
+def _near_fts5(word: str, mistakes: int) -> str:
     asked = f'text : "{word}"*'
     if has_pieces(word):
-        asked += f" OR near : ({' OR '.join(f'"{probe}"' for probe in sorted(probes(word)))})"
+        asked += f" OR near : ({' OR '.join(f'"{probe}"' for probe in sorted(probes(word, mistakes)))})"
     return f"({asked})"
 
 

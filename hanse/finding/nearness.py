@@ -1,8 +1,9 @@
 """Which words are meant by a word with one or two wrong letters: fast to ask of an index, exact in the end.
 
-A word is cut into pieces, one more than it may have mistakes, so that one of them is always left whole. The index keeps each
-word's `pieces` with its length and their places; whoever asks looks for the `probes` of what was typed, where a piece may have
-moved by as many letters as there are mistakes. `is_near` then counts the mistakes.
+Two words of which one has a mistake become the same when a letter is left out of each, or are so already: the index keeps
+each word and what it becomes without one of its letters. For two mistakes a long word is cut into three parts, of which one
+is always left whole: these are kept with the word's length and their places, and are looked for as far from there as there are
+mistakes. `pieces` are what the index keeps, `probes` what is looked for; `is_near` then counts the mistakes.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from functools import lru_cache
 SHORTEST = 4
 LONG = 7
 """Letters from which on two mistakes are forgiven."""
+LONGEST = 16
+"""Letters up to which a word is kept without each of them: longer ones have parts that few others share."""
 PLACES = "abc"
 
 
@@ -29,38 +32,49 @@ def has_pieces(word: str) -> bool:
 
 def _cuts(length: int) -> tuple[int, ...]:
     """Where a word of this length is cut, its beginning and end included."""
-    if length < LONG:
-        return 0, length // 2, length
     first = length // 3
     return 0, first, first + (length - first) // 2, length
 
 
 def pieces(text: str) -> str:
-    """The pieces of all words of a folded text, as the index keeps them: "meier" becomes "5ame 5bier"."""
+    """What the index keeps of all words of a folded text: of "meier" itself, "eier", "mier", "meer", "meir" and "meie"."""
     return " ".join(dict.fromkeys(piece for word in text.split(" ") if has_pieces(word) for piece in _pieces(word)))
 
 
 def _pieces(word: str) -> Iterator[str]:
-    cuts = _cuts(len(word))
-    for place, begins, ends in zip(PLACES, cuts, cuts[1:], strict=False):
-        yield f"{len(word)}{place}{word[begins:ends]}"
+    if len(word) <= LONGEST:
+        yield from _shortened(word)
+    if len(word) >= LONG:
+        cuts = _cuts(len(word))
+        for place, begins, ends in zip(PLACES, cuts, cuts[1:], strict=False):
+            yield f"{len(word)}{place}{word[begins:ends]}"
 
 
-def probes(word: str) -> frozenset[str]:
-    """Every piece that some word near this one may have; at least one of them each such word has."""
+def _shortened(word: str) -> Iterator[str]:
+    yield word
+    for at in range(len(word)):
+        yield word[:at] + word[at + 1 :]
+
+
+def probes(word: str, most: int) -> frozenset[str]:
+    """Every piece that some word may have in which at most so many mistakes were made; at least one of them each such word has."""
     if not has_pieces(word):
         return frozenset()
-    near = (
-        length
-        for length in range(len(word) - 2, len(word) + 3)
-        if abs(length - len(word)) <= forgiven(length, len(word))
+    return frozenset(
+        probe for length in range(len(word) - most, len(word) + most + 1) for probe in _probes(word, length, most)
     )
-    return frozenset(probe for length in near for probe in _probes(word, length))
 
 
-def _probes(word: str, length: int) -> Iterator[str]:
-    """For words of one length. Two letters that changed places may straddle a cut, so these are also tried the other way."""
-    most, cuts = forgiven(length, len(word)), _cuts(length)
+def _probes(word: str, length: int, most: int) -> Iterator[str]:
+    """For words of one length."""
+    most = min(most, forgiven(length, len(word)))
+    if abs(length - len(word)) <= most:
+        yield from _shortened(word) if most == 1 and length <= LONGEST else _parts(word, length, most)
+
+
+def _parts(word: str, length: int, most: int) -> Iterator[str]:
+    """Two letters that changed places may straddle a cut, so these are also tried the other way."""
+    cuts = _cuts(length)
     ways = {word, *(_swapped(word, cut - 1 + by) for cut in cuts[1:-1] for by in range(1 - most, most))}
     for place, begins, ends in zip(PLACES, cuts, cuts[1:], strict=False):
         for by in range(-most, most + 1):

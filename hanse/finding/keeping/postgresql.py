@@ -16,6 +16,7 @@ from hanse.kernel.walls.stance import among_sorted
 from ..declaring import Above, Beside, Searchable
 from ..folding import DOUBLE, DROPPED, LONGEST, PARTING, SINGLE
 from ..nearness import LONG, SHORTEST
+from ..nearness import LONGEST as LONGEST_SHORTENED
 from .entries import COLUMNS, select
 
 TABLE = "finding_entry"
@@ -58,13 +59,13 @@ def _functions(collation: str) -> Iterator[str]:
     yield f"CREATE OR REPLACE FUNCTION public.finding_squeeze(given text) {pure} RETURN left(replace(public.finding_fold(given), ' ', ''), {LONGEST})"
     yield (
         f"CREATE OR REPLACE FUNCTION public.finding_pieces(given text) {pure} RETURN ("
-        f"SELECT coalesce(string_agg(piece, ' ' ORDER BY word, piece), '') FROM ("
+        f"SELECT coalesce(string_agg(DISTINCT piece, ' '), '') FROM ("
         f" SELECT DISTINCT word, length(word) AS n, length(word) / 3 AS a, length(word) / 3 + (length(word) - length(word) / 3) / 2 AS b"
         f" FROM regexp_split_to_table(given, ' ') word WHERE length(word) >= {SHORTEST} AND word !~ '[0-9]') w,"
-        f" LATERAL (SELECT unnest(CASE WHEN n < {LONG}"
-        " THEN ARRAY[n || 'a' || left(word, n / 2), n || 'b' || substr(word, n / 2 + 1)]"
-        " ELSE ARRAY[n || 'a' || left(word, a), n || 'b' || substr(word, a + 1, b - a), n || 'c' || substr(word, b + 1)] END)"
-        " AS piece) p)"
+        f" LATERAL (SELECT word AS piece WHERE n <= {LONGEST_SHORTENED} UNION ALL"
+        f" SELECT left(word, at - 1) || substr(word, at + 1) FROM generate_series(1, n) at WHERE n <= {LONGEST_SHORTENED} UNION ALL"
+        f" SELECT unnest(ARRAY[n || 'a' || left(word, a), n || 'b' || substr(word, a + 1, b - a), n || 'c' || substr(word, b + 1)])"
+        f" WHERE n >= {LONG}) p)"
     )
 
 

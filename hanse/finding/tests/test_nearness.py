@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from hanse.finding.nearness import LONG, SHORTEST, forgiven, is_near, mistakes, pieces, probes
+from hanse.finding.nearness import LONG, LONGEST, SHORTEST, forgiven, is_near, mistakes, pieces, probes
 
 pytestmark = pytest.mark.any_database
 LETTERS = "abcdeé"
-WORDS = some.text(LETTERS, min_size=SHORTEST, max_size=14)
+WORDS = some.text(LETTERS, min_size=SHORTEST, max_size=20)
 
 
 def slip(draw: Any, word: str) -> str:
@@ -39,13 +39,23 @@ def test_a_word_with_forgiven_mistakes_is_proposed_and_near(data: Any, word: str
 
     if mistakes(typed, word) <= forgiven(len(typed), len(word)):
         assert is_near(typed, word)
-        assert probes(typed) & set(pieces(word).split())
+        assert probes(typed, 2) & set(pieces(word).split())
+
+
+@given(some.data(), WORDS)
+def test_a_word_with_one_mistake_is_proposed_by_few_pieces(data: Any, word: str) -> None:
+    typed = slip(data.draw, word)
+
+    if len(typed) >= SHORTEST:
+        assert probes(typed, 1) & set(pieces(word).split())
+    if len(typed) < LONGEST:
+        assert len(probes(typed, 1)) <= len(typed) + 1
 
 
 @given(WORDS, WORDS)
 def test_what_is_near_is_always_proposed(typed: str, word: str) -> None:
     if is_near(typed, word):
-        assert probes(typed) & set(pieces(word).split())
+        assert probes(typed, 2) & set(pieces(word).split())
 
 
 @given(WORDS, WORDS, WORDS)
