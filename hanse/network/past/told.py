@@ -205,7 +205,7 @@ def _plain(name: str, given: Any, column: Column | None, names: Names) -> str:
     if isinstance(given, bool):
         return _("yes") if given else _("no")
     if isinstance(given, list):
-        return ", ".join(str(_roles().get(each, each)) for each in given)
+        return ", ".join(map(_one_of, given))
     if isinstance(column, models.ForeignKey):
         return names.name(column.related_model, given)
     if column is not None and column.choices:
@@ -221,6 +221,15 @@ def _plain(name: str, given: Any, column: Column | None, names: Names) -> str:
     if name in {"country", "language"}:
         return formats.country(given) if name == "country" else formats.language(given)
     return str(given)
+
+
+def _one_of(given: Any) -> str:
+    """One of several: a role by its name; a word with what it is called in another language, and whatever has parts, by them."""
+    if isinstance(given, list):
+        return " / ".join(str(part) for part in given if part not in (None, ""))
+    if isinstance(given, dict):
+        return " / ".join(f"{key}: {part}" for key, part in given.items())
+    return str(_roles().get(given, given))
 
 
 @cache

@@ -394,3 +394,16 @@ def test_a_partner_takes_nothing_back_in_a_field_that_is_not_for_it_any_more(cli
 
     assert client.post(f"/portal/company/undo/{act.public_id}/").status_code == 409
     assert as_now(company).custom == {"motto": "Onward"}
+
+
+def test_the_trail_tells_the_words_of_a_list_and_what_they_are_called_elsewhere(client: Client) -> None:
+    field = a_field("Norm", kind="choice", options=[["own system", "eigenes System"], ["none", ""]])
+    signed_in(client, "auditor")
+    with as_system():
+        entry = AuditEntry.objects.get(operation="custom_fields.define", subject_id=str(field.pk))
+
+    page = text(client.get(f"/audit/{entry.pk}/"))
+    file = b"".join(client.get("/audit/?columns=every&export=csv").streaming_content).decode()  # type: ignore[attr-defined]
+
+    assert "own system / eigenes System, none" in page
+    assert "own system / eigenes System, none" in file
