@@ -87,9 +87,10 @@ def _keep(request: Request) -> HttpResponse:
         return redirect(at(request, "views"))
     given = form.cleaned_data
     shared = given["shared"] and allows(request.actor, "ui.share_view")
+    known = SavedView.own(request.actor).filter(table=given["table"], name=given["name"]).first()
     view = SavedView.keep(
         table=given["table"], name=given["name"], title=given["title"], path=given["path"], query=given["query"],
-        opens=given["opens"], shared=shared, opens_for="", by=request.actor,
+        opens=given["opens"], shared=shared, opens_for=known.opens_for if known and shared else "", by=request.actor,
     )  # fmt: skip
     say(request, _("The view “%(name)s” is saved.") % {"name": view})
     return redirect(f"{view.path}?{view.query}" if view.query else view.path)

@@ -83,6 +83,10 @@ def partner_filters(those: Known) -> tuple[Filter, ...]:
     return (
         ChoiceFilter(key="role", label=_("Role"), choices=_capital(Partnership.Role.choices), many=True),
         ChoiceFilter(key="state", label=_("State"), choices=_capital(State.choices), many=True),
+        ChoiceFilter(key="country", label=_("Country"), field="organisation__country", choices=those.countries),
+        ChoiceFilter(
+            key="region", label=_("Region"), where=those.regions.where, choices=those.regions.choices, many=True
+        ),
         ChoiceFilter(key="manager", label=_("Manager"), field="manager__public_id", choices=those.managers),
         care(partnerships_in_care),
         BooleanFilter(
@@ -91,10 +95,6 @@ def partner_filters(those: Known) -> tuple[Filter, ...]:
             where=lambda wanted: Q(manager__isnull=not wanted),
             yes=_("has a manager"),
             no=_("has no manager"),
-        ),
-        ChoiceFilter(key="country", label=_("Country"), field="organisation__country", choices=those.countries),
-        ChoiceFilter(
-            key="region", label=_("Region"), where=those.regions.where, choices=those.regions.choices, many=True
         ),
         ChoiceFilter(
             key="type", label=_("Business type"), field="organisation__business_type", choices=those.business_types

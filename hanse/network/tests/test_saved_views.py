@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import timedelta
 from typing import Any
@@ -70,6 +71,60 @@ def test_it_leads_back_to_the_same_rows_in_the_same_order(chief: Account) -> Non
     assert tab, "the saved view is a tab, and the one that is looked at"
     heads = re.findall(r'<th scope="col"[^>]*>(?:<a[^>]*>)?([^<]+)', page)
     assert heads == ["Partner", "Town", "State"]
+
+
+def tab_of(page: str) -> str:
+    """What the tab says that is marked as the one looked at."""
+    nav = page[page.index('aria-label="Views of Partners"') :]
+    found = re.search(r'aria-current="page">([^<]+?) <', nav)
+    assert found
+    return found[1]
+
+
+def test_a_view_that_is_changed_stays_marked_and_can_be_reset_or_saved(chief: Account) -> None:
+    client = browser(chief)
+    page = client.get(keep(client).headers["Location"]).content.decode()
+    chip = re.search(r'<a class="chip on" href="([^"]+)"', page)
+    assert chip
+    assert tab_of(page) == "Our dealers"
+
+    changed = client.get(f"/partners/{html.unescape(chip[1])}&q=alb").content.decode()
+    assert tab_of(changed) == "Our dealers · changed"
+    reset = re.search(r'<a class="chip" href="([^"]+)"[^>]*>Reset</a>', changed)
+    assert reset
+    assert tab_of(client.get(f"/partners/{html.unescape(reset[1])}").content.decode()) == "Our dealers"
+    every = re.search(r'href="([^"]+)"[^>]*>All <', changed)
+    assert every
+    assert tab_of(client.get(f"/partners/{html.unescape(every[1])}").content.decode()) == "All"
+
+    saving = changed[changed.index("Reset</a>") :]
+    given = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', saving[: saving.index("</form>")]))
+    given = {name: html.unescape(value) for name, value in given.items() if name != "csrfmiddlewaretoken"}
+    saved = client.post("/views/", given)
+    assert tab_of(client.get(saved.headers["Location"]).content.decode()) == "Our dealers"
+    assert "q=alb" in SavedView.objects.get().query
+    assert "of=" not in SavedView.objects.get().query
+
+
+def test_a_change_of_a_view_that_another_shares_is_saved_under_a_name_of_ones_own(chief: Account) -> None:
+    keep(browser(chief), shared="on")
+    view, client = SavedView.objects.get(), browser(an_account(roles=("data_steward",)))
+
+    changed = client.get(f"/partners/?role=supplier&of={view.public_id}").content.decode()
+
+    assert tab_of(changed) == "Our dealers · changed"
+    assert ">Reset</a>" in changed
+    assert "Save as" in changed
+    assert '<button class="chip on">' not in changed
+
+
+def test_saving_a_change_leaves_for_whom_it_opens(chief: Account) -> None:
+    keep(browser(chief), shared="on")
+    SavedView.objects.update(opens_for="data_steward")
+
+    keep(browser(chief), shared="on", query="role=supplier")
+
+    assert SavedView.objects.get().opens_for == "data_steward"
 
 
 def test_the_list_opens_with_it_until_another_is_chosen(chief: Account) -> None:

@@ -23,6 +23,7 @@ from . import counting, export
 from .columns import Column
 from .declare import BulkAction, Head, Table
 from .filters import Filter
+from .look import Look
 from .rows import Rows
 from .sources import Source
 from .state import State, of_view
@@ -81,9 +82,12 @@ class Drawn:
         saved: Sequence[SavedView] = (),
     ) -> None:
         self.kind, self.request, self.source, self.head = kind, request, source, head
-        everything = replace(state, search="", values={})
         self._saved = [(view, state_of(kind, request, QueryDict(view.query))) for view in saved]
+        self.look = Look.at(self._saved, state)
+        self.saved = self.look.shown
+        state = replace(state, base=self.look.key)
         self._views = [(view, of_view(kind, view, request)) for view in kind.views]
+        everything = replace(state, search="", values={})
         asked = [everything, state, *self._under_tabs(state), *(each for _view, each in self._saved)]
         self.total, self.count, *self._tallies = source.tallies(asked)
         self.most = source.most
@@ -95,7 +99,7 @@ class Drawn:
             self.lines = self._rows.lines(source.narrow(self.state).page(self.state, self.count))
 
     def _under_tabs(self, state: State) -> list[State]:
-        return under_tabs(self._views, state, saved=self._saved_as(state) is not None)
+        return under_tabs(self._views, replace(state, base=""), saved=self.look.base is not None)
 
     def _is_beyond(self, count: int) -> bool:
         return counting.is_beyond(count, most=self.most)
@@ -164,25 +168,18 @@ class Drawn:
 
     @property
     def views(self) -> list[Shown]:
-        """The list's own, then those that were saved; one that was saved is current before one that shows the same rows."""
-        own = self.saved
+        """The list's own, then those that were saved; one that was saved stays current when it is changed."""
         built, kept = self._tallies[: len(self._views)], self._tallies[len(self._views) :]
         found = []
-        here = None if own else current(self._views, self.state)
+        here = None if self.look.base else current(self._views, self.state)
         for (view, _values), under, count in zip(self._views, self._under_tabs(self.state), built, strict=True):
             found.append(Shown(view.label, under.address(), view is here, self._told(count)))
         for (saved, asked), count in zip(self._saved, kept, strict=True):
+            is_changed = saved is self.look.changed
+            label = _("%(view)s · changed") % {"view": saved} if is_changed else saved.name
             url = replace(asked, size=self.state.size).address()
-            found.append(Shown(saved.name, url, saved is own, self._told(count)))
+            found.append(Shown(label, url, saved is self.look.base, self._told(self.count if is_changed else count)))
         return found
-
-    @cached_property
-    def saved(self) -> SavedView | None:
-        """The saved view that is looked at."""
-        return self._saved_as(self.state)
-
-    def _saved_as(self, state: State) -> SavedView | None:
-        return next((saved for saved, view in self._saved if view.shows_as(state)), None)
 
     @property
     def keep_url(self) -> str:
@@ -193,9 +190,13 @@ class Drawn:
         return reverse("ui:portal_views" if actor.is_partner else "ui:views")
 
     @property
+    def may_keep_change(self) -> bool:
+        return bool(self.keep_url) and self.look.may_be_kept_by(self.request.actor)  # type: ignore[attr-defined]
+
+    @property
     def to_keep(self) -> str:
         """What a saved view keeps: everything but the page, the columns always."""
-        return replace(self.state, page=1, usual=((), self.state.density), opened=False).query
+        return replace(self.state, page=1, usual=((), self.state.density), opened=False, base="").query
 
     @property
     def may_share(self) -> bool:
@@ -294,7 +295,9 @@ class Drawn:
     def narrowing(self) -> str:
         """Which rows the list shows, in whatever order and columns."""
         usual, dense = self.state.usual
-        return replace(self.state, page=1, sort=self.kind.sort, size=self.kind.size, columns=usual, density=dense).query
+        return replace(
+            self.state, page=1, sort=self.kind.sort, size=self.kind.size, columns=usual, density=dense, base=""
+        ).query
 
     @property
     def beyond(self) -> int:

@@ -24,7 +24,7 @@ class State:
 
     `values` holds each filter's own value, `unread` the labels of those of which the address says what this reader does not
     have; `usual` the columns and the density that need not be said in an address, `opened` whether a bare address shows
-    anything but every row.
+    anything but every row. `base` names the saved view from which somebody came here, whatever they changed since.
     """
 
     kind: type[Table]
@@ -38,6 +38,7 @@ class State:
     density: str = "roomy"
     usual: tuple[tuple[str, ...], str] = ((), "roomy")
     opened: bool = False
+    base: str = ""
 
     @property
     def descending(self) -> bool:
@@ -81,6 +82,8 @@ class State:
             found.append(("columns", ALL if self.columns == every else ".".join(self.columns)))
         if self.density != density:
             found.append(("density", self.density))
+        if self.base:
+            found.append(("of", self.base))
         return found
 
     @property
@@ -183,4 +186,5 @@ def read(kind: type[Table], request: HttpRequest, given: QueryDict | None = None
         density=shown if shown in DENSITIES else dense,
         usual=(usual, dense),
         opened=bool(first) or opens is not None,
+        base=asked_of if (asked_of := given.get("of", "")).isalnum() else "",
     )

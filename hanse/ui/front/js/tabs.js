@@ -31,3 +31,4 @@ rows.forEach(scroll);
 fitAll();
 document.fonts?.ready.then(fitAll);
 addEventListener("resize", fitAll);
+document.addEventListener("htmx:after:swap", () => wide.matches || document.querySelectorAll(".tabs").forEach(scroll)); // a view that is changed says so
