@@ -34,7 +34,7 @@ from hanse.site import people
 from hanse.ui import paper
 
 __all__ = ["imported"]
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer"), pytest.mark.by_turns]
 KINDS = {"dealer": "sell_in", "supplier": "purchase"}
 CHOSEN = (("dealer", 0), ("dealer", 2), ("supplier", 1), ("supplier", 2), ("supplier", 11))
 """A dealer of whom facts come late, two partners that are renamed, a supplier of whom lines are withdrawn, and one whom nobody judged."""
