@@ -138,7 +138,9 @@ def moved_most(request: Request) -> dict[str, Any] | None:
     if not found:
         return None
     lines = history.lines_of([each for card in found for each in (card.pk, card.before)])
-    url = f"{reverse('scorecards:cards')}?kind={found[0].computation.kind}&sort=-moved"
+    url = reverse("scorecards:cards")
+    if "partner_manager" not in request.actor.roles:  # for whom the list opens with these
+        url += f"?kind={found[0].computation.kind}&sort=-moved"
     return {"cards": [_moved(card, lines) for card in found], "url": url}
 
 
