@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.apps import apps
+from django.db import models
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,11 +22,15 @@ from hanse.ui import formats
 from hanse.ui.saying import say
 
 from .answers import some_of
-from .models import Organisation, Undo
-from .models.undoing import TakenBack
+from .models import Handover, TerritoryAssignment, Undo
+from .models.undoing import COMPANY, TakenBack
 from .ways_back import act_in_words, own_changes, taken_back
 
-MOST = 50
+MOST, MOST_LOOKED_AT = 50, 200
+CALLED_WITH: dict[type[models.Model], tuple[str, ...]] = {
+    TerritoryAssignment: ("account", "territory"), Handover: ("account",),
+}  # fmt: skip
+"""Rows that are called by others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +47,33 @@ class Change:
 @page("changes/", operation="changes.read")
 def changes(request: Request) -> HttpResponse:
     acts = list(own_changes(request.actor).order_by("-at", "-id")[:MOST])
-    numbers = {row.get("organisation") for act in acts for row in act.rows} - {None}
-    names = dict(Organisation.objects.filter(pk__in=numbers).order_by().values_list("pk", "name"))
-    rows = [_told(request.actor, act, names) for act in acts]
-    return render(request, "network/changes.html", {"rows": rows})
+    names = _names(acts)
+    return render(request, "network/changes.html", {"rows": [_told(request.actor, act, names) for act in acts]})
 
 
-def _told(actor: Actor, act: Undo, names: dict[int, str]) -> Change:
+def _key(row: Mapping[str, Any]) -> tuple[str, int]:
+    """What a changed row is called by: its company, else itself."""
+    company = row.get("organisation")
+    return (COMPANY, company) if company else (row["model"], row["pk"])
+
+
+def _names(acts: Iterable[Undo]) -> dict[tuple[str, int], str]:
+    """As far as they are in sight, and still there: one question for each kind."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for act in acts:
+        for model, key in dict.fromkeys(map(_key, act.rows[:MOST_LOOKED_AT])):
+            wanted[model].add(key)
+    found: dict[tuple[str, int], str] = {}
+    for label, keys in wanted.items():
+        kind: type[models.Model] = apps.get_model(label)
+        rows = kind._default_manager.filter(pk__in=keys).select_related(*CALLED_WITH.get(kind, (None,)))
+        found |= {(label, row.pk): str(row) for row in rows}
+    return found
+
+
+def _told(actor: Actor, act: Undo, names: Mapping[tuple[str, int], str]) -> Change:
     """Companies that are out of their sight by now are counted and not named."""
-    companies = list(dict.fromkeys(row.get("organisation") for row in act.rows))
-    known = [names[key] for key in companies if key in names]
+    known = [names[key] for key in dict.fromkeys(map(_key, act.rows)) if key in names]
     count = len(act.records)
     number = ngettext("%(count)s record", "%(count)s records", count) % {"count": formats.number(count)}
     detail = some_of(known) if known and len(known) == count else number

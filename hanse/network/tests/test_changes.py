@@ -74,6 +74,8 @@ def test_a_handover_is_undone_from_there_but_for_what_somebody_changed(client: C
     with as_system():
         Partnership.objects.filter(organisation__name="West").update(manager=jo)
 
+    (line,) = lines(client)
+    assert line == "Decide who looks after a territory: Ken: North, Eva: North, Nord, West"
     (way,) = ways(client)
     said = text(client.post(way, follow=True))
 
