@@ -86,10 +86,10 @@ def _told(actor: Actor, act: Undo, names: Mapping[tuple[str, int], str]) -> Chan
     )  # fmt: skip
 
 
-@page("changes/<id:change>/undo/", operation="changes.undo", methods=["POST"])
-def change_undo(request: Request, change: str) -> HttpResponse:
+@page("changes/<id:undo>/undo/", operation="changes.undo", methods=["POST"])
+def change_undo(request: Request, undo: str) -> HttpResponse:
     """By who did it, and who still may do its like; of many what somebody changed meanwhile stays."""
-    act = get_object_or_404(own_changes(request.actor), public_id=change)
+    act = get_object_or_404(own_changes(request.actor), public_id=undo)
     taken, refused = taken_back(act, by=request.actor)
     say(request, _as_it_was(taken, refused), tone="warn" if taken.left or refused else "good")
     return redirect(on_side(request.actor, "network:changes"))
