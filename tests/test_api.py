@@ -130,7 +130,7 @@ def prepare(endpoint: Endpoint, world: World) -> None:
             asks = world.accounts["finance_approver"].pk
             apps.get_model("network", "BankAccount").objects.update(state="proposed", account_id=asks)
         elif endpoint.name == "change_undo":
-            Undo.objects.update(account_id=world.accounts["channel_chief"].pk)
+            Undo.objects.update(account_id=world.accounts["channel_chief"].pk, seat_id=None)
         elif endpoint.name == "handover_undo":
             by = Actor.staff(account_id=world.accounts["channel_chief"].pk, name="Ada", roles=("channel_chief",))
             Handover.objects.update(on="2026-01-01", planned_by_id=by.account_id)

@@ -18,6 +18,7 @@ from hanse.kernel.models import Account
 from hanse.kernel.prepared import Given, Prepared
 from hanse.kernel.walls.access import among
 from hanse.kernel.walls.authz import allows, once, relation, table
+from hanse.kernel.walls.remit import remit
 from hanse.kernel.web.middleware import Seat, seat_source
 
 from .models import JobRole, Organisation, Partnership, Person, VisibilityGrant
@@ -176,8 +177,8 @@ def can_look_after(actor: Actor) -> bool:
 
 
 def has_in_care(actor: Actor) -> bool:
-    """Does this colleague look after anybody by name or by territory today?"""
-    return can_look_after(actor) and bool(_cared_for(actor))
+    """Does this colleague look after anybody today? Who sees no more than that, and what hangs on it, is not asked for it again."""
+    return can_look_after(actor) and bool(remit(actor) if actor.is_bounded else _cared_for(actor))
 
 
 def in_care(partnerships: QuerySet[Partnership], actor: Actor) -> QuerySet[Partnership]:

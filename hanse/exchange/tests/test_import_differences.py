@@ -19,7 +19,7 @@ HEAD = "Order;Line;Dealer number;Order date;Quantity;Net amount\n"
 FIRST = HEAD + "".join(f"W{n};1;D9;2026-11-{n:02};2;10.50\n" for n in range(1, 4))
 SECOND = FIRST.replace("W2;1;D9;2026-11-02;2;10.50", "W2;1;D9;2026-11-05;2;11.25") + "W4;1;D9;2026-11-04;1;5\n"
 LISTED = [("corrected", "W2 / 1", "order_date", "2026-11-02", "2026-11-05"), ("corrected", "W2 / 1", "amount", "10.5", "11.25"),
-          ("new", "W4 / 1", "", "", "")]  # fmt: skip
+          ("new", "W4 / 1", "", "", "2026-11-04, D9, 1, 5, EUR")]  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

@@ -162,7 +162,7 @@ def test_dealers_of_a_region_without_a_manager_are_given_over_all_pages_and_give
     in_region(a_dealer("Managed", manager=an_account(name="Old")), "Bayern")
     in_region(a_dealer("Hanover"), "Niedersachsen")
     signed_in(client, "channel_chief")
-    asked = "role=dealer&managed=no&region=DE.by"
+    asked = "role=dealer&region=DE.by&managed=no"
 
     listed = text(client.get(f"/partners/?{asked}"))
     assert "60 of 62" in listed

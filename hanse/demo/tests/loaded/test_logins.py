@@ -129,7 +129,9 @@ def test_a_bank_account_waits_for_a_second_person_at_finance(client: Client) -> 
 
     assert waiting.account_id != laura.pk
     with transaction.atomic():
-        client.post(reverse("network:bank_confirmation", args=[waiting.public_id]))
+        page = reverse("network:bank_confirmation", args=[waiting.public_id])
+        assert client.get(page).status_code == 200
+        client.post(page, {"how": "called"})
         with as_system():
             waiting.refresh_from_db()
         assert waiting.state == BankAccount.State.CONFIRMED
