@@ -392,6 +392,31 @@ class TestMoney:
         assert finance.post(path, given).status_code == 409
         assert set(fields(finance.post(path, given | {"iban": "DE88 3704 0044 0532 0130 00"}))) == {"iban"}
 
+    def test_how_an_account_was_checked_is_ours_and_why_it_was_declined_is_for_both(
+        self, albatross: Organisation
+    ) -> None:
+        ours, theirs = one_of_ours("finance_approver"), one_at(albatross, "finance")
+        path = f"/organisations/{albatross.public_id}/bank-accounts"
+        dollars, euros = (
+            theirs.post(path, {"holder": "Albatross", "iban": "DE89 3704 0044 0532 0130 00", "currency": currency,
+                               "valid_from": "2026-04-01"}).headers["Location"]
+            for currency in ("USD", "EUR")
+        )  # fmt: skip
+        for made, page, given in (
+            (dollars, "confirmation", {"how": "called", "note": "Ms Ray of the bank"}),
+            (euros, "refusal", {"reason": "The holder is another"}),
+        ):
+            address = f"/partners/bank/{made.rsplit('/', 1)[1]}/{page}/"
+            ours.browser.get(address)
+            assert ours.browser.post(address, given).status_code == 302
+
+        told = [(row["reason"], row.get("checked")) for row in theirs.all(f"{path}?order=proposed_at")]
+
+        assert told == [("", None), ("The holder is another", None)]
+        told = [(row["reason"], row["checked"]) for row in ours.all(f"{path}?order=proposed_at")]
+        checked = "Called back, on a number that we knew before: Ms Ray of the bank"
+        assert told == [("", checked), ("The holder is another", "")]
+
     def test_tax_data_is_entered_and_corrected(self, albatross: Organisation) -> None:
         finance = one_of_ours("finance_approver")
         path = f"/organisations/{albatross.public_id}/tax"

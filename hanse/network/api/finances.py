@@ -45,7 +45,11 @@ class BankAccountShown(Shown):
     state: Literal["proposed", "confirmed", "declined", "replaced", "withdrawn"] = says(
         "How far it has come.", "confirmed"
     )
-    reason: str = says("Why it was declined.", "")
+    reason: str = says("Why it was declined.", "", validation_alias="refusal")
+    checked: str = says(
+        "How the one who confirmed it made sure that it is theirs.", "Called back, on a number that we knew before",
+        ours=True,
+    )  # fmt: skip
     proposed_at: datetime = says("When it was proposed.", "2026-03-02T09:30:00Z")
 
 

@@ -99,7 +99,7 @@ def _shown(account: BankAccount, actor: Actor, revealed: dict[int, str], decisio
         account,
         revealed.get(account.pk, str(account)),
         _decided(decision, actor),
-        "" if actor.is_partner and account.state != State.DECLINED else account.reason,
+        account.refusal if actor.is_partner else account.reason,
         "" if account.pk in revealed or not allows(actor, "finances.reveal", account) else reverse(f"{side}bank_number", args=key),
         reverse("network:bank_confirmation", args=key) if may else "",
         reverse("network:bank_refusal", args=key) if may else "",

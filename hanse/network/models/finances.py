@@ -148,6 +148,16 @@ class BankAccount(PartnerOwned):
                     gettext("%(who)s proposed this account, and nobody else takes it back.") % words, status=409
                 )
 
+    @property
+    def refusal(self) -> str:
+        """Why it was declined."""
+        return self.reason if self.state == self.State.DECLINED else ""
+
+    @property
+    def checked(self) -> str:
+        """How somebody of ours made sure that it is theirs: never for the company itself."""
+        return "" if self.state == self.State.DECLINED else self.reason
+
     def was_proposed_by(self, actor: Actor) -> bool:
         """By this person or this program itself."""
         return actor.account_id is not None and self.account_id == actor.account_id
@@ -159,9 +169,9 @@ class BankAccount(PartnerOwned):
         return in_groups(self.number)
 
     def _must_have_been_seen_by(self, actor: Actor) -> None:
-        looks = AuditEntry.objects.filter(
-            subject_type=self._meta.label_lower, subject_id=str(self.pk), operation=REVEAL, account_id=actor.account_id
-        )
+        """Not a program of theirs, nor they themselves from a seat at a partner."""
+        seen = {"operation": REVEAL, "account_id": actor.account_id, "actor_kind": actor.kind}
+        looks = AuditEntry.objects.filter(subject_type=self._meta.label_lower, subject_id=str(self.pk), **seen)
         if not looks.exists():
             raise Refused(gettext("Look at the whole number first, then confirm it."), status=409)
 
@@ -184,11 +194,13 @@ class BankAccount(PartnerOwned):
                 raise Refused(
                     gettext("You proposed this account yourself. Somebody else has to confirm it."), status=403
                 )
-            before = row._told()
+            before, was = row._told(), row.reason
             yield row
             row.state = to
             row.save()
-            audit.record(operation, subject=row, before=before, after=row._told(), reason=row.reason)
+            audit.record(
+                operation, subject=row, before=before, after=row._told(), reason="" if row.reason == was else row.reason
+            )
         self.state, self.reason = row.state, row.reason
 
     def _told(self) -> dict[str, Any]:

@@ -140,6 +140,32 @@ def test_who_looked_is_who_confirms(nord: Organisation) -> None:
         account.confirm(by=looker, checked=" ")
 
 
+def test_what_a_program_or_another_seat_looked_at_its_maker_has_not_seen(nord: Organisation) -> None:
+    account, looker = proposed(nord, staff("finance_approver")), staff("finance_approver")
+    program = Actor.machine(name="Robot", scopes=["finances.reveal"], acting_for=looker)
+    there = Actor.partner(
+        account_id=looker.account_id, person_id=None, name="B", roles=["finance"], organisation_id=nord.pk
+    )
+    for each in (program, there):
+        with acting(each):
+            account.reveal(by=each)
+    with acting(looker), pytest.raises(Refused, match="Look at the whole number first"):
+        account.confirm(by=looker, checked="Called back")
+
+
+def test_the_trail_gives_no_check_of_an_account_as_the_reason_why_it_was_replaced(nord: Organisation) -> None:
+    ada, bo = staff("finance_approver"), staff("finance_approver")
+    with acting(bo):
+        for iban in IBANS[:2]:
+            confirmed(proposed(nord, ada, iban=iban), bo)
+    with as_system():
+        told = AuditEntry.objects.filter(operation__in=("bank_accounts.confirm", "bank_accounts.replace"))
+        assert set(told.values_list("operation", "reason")) == {
+            ("bank_accounts.confirm", "Called back"),
+            ("bank_accounts.replace", ""),
+        }
+
+
 @pytest.mark.parametrize("side", ["ours", "theirs"])
 def test_the_address_that_shows_a_number_leads_to_the_record_with_the_number_masked(
     client: Client, nord: Organisation, side: str

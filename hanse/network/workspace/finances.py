@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hanse.kernel.pages import Request, page
+from hanse.kernel.walls.authz import require
 from hanse.ui.saying import say
 
 from ..answers import form_page, to_record
@@ -55,7 +56,11 @@ def bank_new(request: Request, partner: Organisation) -> HttpResponse:
 
 @page("partners/bank/<id:account>/confirmation/", operation="finances.confirm", methods=GET_POST)
 def bank_confirmation(request: Request, account: BankAccount) -> HttpResponse:
-    """The whole number beside the question whether it is theirs; that it was looked at is recorded."""
+    """The whole number beside the question whether it is theirs; that it was looked at is recorded.
+
+    Looking needs the right to look, which a program may be given, or not, beside that to decide.
+    """
+    require(request.actor, "finances.reveal", account)
     form, company = ConfirmingForm(request.POST or None), account.organisation
     if account.state != BankAccount.State.PROPOSED and request.method != "POST":
         return to_record(company, TAB)

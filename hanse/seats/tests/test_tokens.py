@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from hanse.kernel import clock
+from hanse.kernel.actor import acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account, AuditEntry, OpenSession, StaffRole
-from hanse.network.models import Organisation, Person
+from hanse.network.models import BankAccount, Organisation, Person
 from hanse.network.tests.builders import a_dealer, a_person, an_account, as_system
 from hanse.network.tests.reading import text
 from hanse.seats import access
@@ -50,6 +51,24 @@ class TestOpening:
         assert answer.status_code == 403
         assert "not part of your role: See territories" in text(answer)
         assert answer.headers["Content-Type"].startswith("text/plain")
+
+    def test_what_decides_on_a_bank_account_does_not_read_its_whole_number(self, albatross: Organisation) -> None:
+        """By its page, that is opened without sending anything, and shows the number."""
+        finance = as_staff(an_account(roles=("finance_approver",)))
+        with acting(finance):
+            account = BankAccount.propose(
+                albatross, by=as_staff(an_account(roles=("finance_approver",))), holder="Albatross", currency="EUR",
+                iban="DE89 3704 0044 0532 0130 00", valid_from=date(2026, 1, 1),
+            )  # fmt: skip
+        address = f"/partners/bank/{account.public_id}/confirmation/"
+        maker = an_account(roles=("administrator", "finance_approver"))
+
+        answers = {
+            scopes: text(program(a_token(as_staff(maker), *scopes, name=str(scopes)).secret).get(address))
+            for scopes in (("finances.confirm",), ("finances.confirm", "finances.reveal"))
+        }
+
+        assert ["0532" in answer for answer in answers.values()] == [False, True]
 
     def test_a_partners_program_sees_only_its_company(self, theirs: Person, albatross: Organisation) -> None:
         a_person(a_dealer("Kittiwake Wheels"), family_name="Rival")
