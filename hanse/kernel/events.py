@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -61,6 +61,14 @@ def publish(event: Event) -> None:
         raise RuntimeError(f"{event.kind()} is published outside the transaction of what happened.")
     row = OutboxEvent.objects.create(kind=event.kind(), payload=dataclasses.asdict(event), at=clock.now())
     transaction.on_commit(lambda: DELIVER.enqueue(event_id=row.pk))
+
+
+def not_yet_published[E: Event](events: Sequence[E], *, since: datetime) -> list[E]:
+    """Of these those that were not put into the outbox since then: for a job that may run twice, and says something once."""
+    kinds = {event.kind() for event in events}
+    known = OutboxEvent.objects.filter(kind__in=kinds, at__gt=since).values_list("kind", "payload") if kinds else ()
+    there = {Event.kinds[kind](**payload) for kind, payload in known}
+    return [event for event in events if event not in there]
 
 
 def deliver(event_id: int) -> None:

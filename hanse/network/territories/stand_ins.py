@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import CharField, Q, QuerySet, StringAgg, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import CharField, F, Q, QuerySet, StringAgg, Value
+from django.db.models.functions import Cast, Concat, Replace
 from django.utils.translation import gettext as _
 
 from hanse.kernel import clock
@@ -38,38 +38,41 @@ def packed(territory: Any) -> QuerySet[Any, Any]:
     here = TerritoryAssignment.objects.filter(
         TerritoryAssignment.on(clock.today()), territory=territory, is_deputy=True
     )
-    one = Concat("account__name", Value("\t"), Cast("ends_on", CharField()), output_field=CharField())
+    name = Replace(F("account__name"), Value("\n"), Value(" "))
+    one = Concat(name, Value("\t"), Cast("ends_on", CharField()), output_field=CharField())
     every = here.order_by().values("territory").annotate(every=StringAgg(one, Value("\n")))
     return every.values_list("every")
 
 
 def unpacked(every: str | None) -> list[tuple[str, date | None]]:
     """By name, each with the last day."""
-    pairs = (line.rpartition("\t") for line in sorted((every or "").splitlines()))
+    pairs = (line.rpartition("\t") for line in sorted((every or "").split("\n")) if line)
     return [(name, date.fromisoformat(day) if day else None) for name, _tab, day in pairs]
 
 
 @dataclass(frozen=True, slots=True)
 class Absences:
     """Some deputies with what tells for whom they stand in and whether it goes on: who else is assigned to their
-    territories, at any time, and the handovers of those.
+    territories, at any time, and the handovers of those; and which colleagues can sign in.
     """
 
     rows: Collection[TerritoryAssignment]
     here: Sequence[TerritoryAssignment]
     handovers: Sequence[Handover]
+    working: frozenset[int]
 
     @classmethod
     def of(cls, rows: Collection[TerritoryAssignment]) -> Absences:
         ends = [row.ends_on for row in rows if row.ends_on]
         if not ends:
-            return cls(rows, (), ())
+            return cls(rows, (), (), frozenset())
         there = TerritoryAssignment.objects.filter(territory__in={row.territory_id for row in rows})
         made = Handover.objects.filter(Q(until__gte=min(ends)) | Q(until=None), state__in=(DONE, PLANNED))
         made = made.filter(on__lte=max(ends) + ONE_DAY).select_related("account")
         there = there.select_related("account")
-        together(there, made)
-        return cls(rows, list(there), list(made))
+        working = Account.objects.filter(is_active=True, staff_roles__isnull=False).distinct().only("pk")
+        together(there, made, working)
+        return cls(rows, list(there), list(made), frozenset(each.pk for each in working))
 
     @property
     def persons(self) -> dict[int, Account]:
@@ -107,15 +110,17 @@ class Absences:
 
     @property
     def going_on(self) -> set[int]:
-        """Those after whose last day somebody stands in, or will by what is planned."""
+        """Those after whose last day somebody stands in who can sign in, or will by what is planned."""
         persons = self.persons
         return {row.pk for row in self.rows if row.ends_on and self._goes_on(row, row.ends_on, persons.get(row.pk))}
 
     def _goes_on(self, row: TerritoryAssignment, last: date, person: Account | None) -> bool:
         after = last + ONE_DAY
-        if any(each.territory_id == row.territory_id and each.is_deputy and covers(each, after) for each in self.here):
+        there = (each for each in self.here if each.territory_id == row.territory_id and each.is_deputy)
+        if any(covers(each, after) and each.account_id in self.working for each in there):
             return True
         plans = [each for each in self.handovers if each.state == PLANNED and each.account == person]
+        plans = [each for each in plans if each.receivers <= self.working]
         return any(
             self._takes(plan, row) and plan.on <= after and (plan.until is None or plan.until >= after)
             for plan in plans

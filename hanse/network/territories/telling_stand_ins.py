@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from hanse.kernel import clock
 from hanse.kernel.actor import current
 from hanse.kernel.contributions import Receiver, Told
-from hanse.kernel.events import publish
+from hanse.kernel.events import not_yet_published, publish
 from hanse.ui import formats
 
 from ..events import StandInChanged
@@ -131,12 +131,16 @@ def _of_the_end(what: str, day: date) -> Told | None:
 
 
 def tell_of_ends(today: date) -> int:
-    """Say to who stands in that it ends in some days, or ended yesterday; how many were told."""
+    """Say to who stands in that it ends in some days, or ended yesterday; again tells nobody twice. How many were told."""
     soon = Q(ends_on=today + DAYS_BEFORE, starts_on__lt=today)
     rows = TerritoryAssignment.objects.filter(soon | Q(ends_on=today - ONE_DAY), is_deputy=True).order_by()
     ends = sorted({(account, str(day)) for account, day in rows.values_list("account", "ends_on")})
+    events = [
+        StandInChanged(account_id=account, by_account_id=0, what="ended" if day < str(today) else "ending", ends_on=day)
+        for account, day in ends
+    ]
     with transaction.atomic():
-        for account, day in ends:
-            what = "ended" if day < str(today) else "ending"
-            publish(StandInChanged(account_id=account, by_account_id=0, what=what, ends_on=day))
-    return len(ends)
+        new = not_yet_published(events, since=clock.now() - ONE_DAY)
+        for event in new:
+            publish(event)
+    return len(new)

@@ -134,6 +134,14 @@ class TestNotices:
         assert told[16] == told[17] == ["You do not stand in for Ken any more"]
         assert len(received(eva)) == 4, "nothing twice"
 
+    def test_what_a_job_that_runs_twice_says_is_said_once(self, chief: Actor, ken: Account, eva: Actor) -> None:
+        stands_in(eva, ken, by=chief)
+        for day in (6, 6, 10, 10):
+            with clock.standing_at(clock.now() + timedelta(days=day)):
+                tell_of_stand_ins_that_end.func()
+
+        assert [about["what"] for about, _told in received(eva)] == ["ended", "ending", "began"]
+
     def test_that_it_does_not_happen_after_all(self, chief: Actor, ken: Account, eva: Actor) -> None:
         stands_in(eva, ken, by=chief, first=5, last=20).cancel(by=chief)
         gone = f"You do not stand in for Ken from {in_days(5)} to {in_days(20)} after all"
@@ -192,9 +200,35 @@ class TestNamed:
         with clock.standing_at(clock.now() + timedelta(days=10)):
             assert "stands in" not in text(client.get(f"/partners/{company.public_id}/"))
 
+    @pytest.mark.parametrize("name", ["Eva\nRay", "Eva\u2028Ray", "Eva\tRay"])
+    def test_a_name_of_two_lines_is_one_name_and_no_partners_page_breaks_off(
+        self, client: Client, chief: Actor, ken: Account, name: str
+    ) -> None:
+        with as_system():
+            company = Partnership.objects.get(organisation__name="One").organisation
+        stands_in(staff("partner_manager", name=name), ken, by=chief)
+        signed_in(client, "auditor")
+
+        shown = client.get(f"/partners/{company.public_id}/")
+
+        assert shown.status_code == 200
+        last = formats.day_short(clock.today() + timedelta(days=9))
+        assert re.search(rf"Eva\sRay stands in until {last}", text(shown))
+
 
 class TestNext:
     """The to-do before an absence ends."""
+
+    def test_who_cannot_sign_in_any_more_does_not_go_on_standing_in(
+        self, chief: Actor, ken: Account, eva: Actor
+    ) -> None:
+        stands_in(eva, ken, by=chief)
+        jo = staff("partner_manager", name="Jo")
+        stands_in(jo, ken, by=chief, first=10, last=20)
+        with clock.standing_at(clock.now() + timedelta(days=8)):
+            assert to_dos(chief) == []
+            Account.objects.filter(pk=jo.account_id).update(is_active=False)
+            assert [todo.sentence for todo in to_dos(chief)] == [f"Say who stands in for Ken from {in_days(2)} on"]
 
     def test_it_leads_to_the_next_days_with_the_same_person_and_is_gone_once_they_are_named(
         self, client: Client, chief: Actor, ken: Account, eva: Actor
