@@ -33,9 +33,10 @@ def newcomer_page(
     )
 
     def invite(given: dict[str, Any]) -> Invitation:
-        at_which = given.pop("company", company)
+        at_which: Any = given.get("company", company)
         require(request.actor, "people.join", at_which)
-        return Invitation.to_newcomer(at_which, by=request.actor, link=link_of(request), **given)
+        who = {name: value for name, value in given.items() if name != "company"}
+        return Invitation.to_newcomer(at_which, by=request.actor, link=link_of(request), **who)
 
     if form.carry_out(invite):
         person = form.outcome.person

@@ -118,6 +118,16 @@ class TestByOurs:
 
         assert letters_to(CEM) == 1
 
+    def test_from_the_list_too_who_is_known_under_the_e_mail_is_shown(
+        self, albatross: Organisation, manager: Account
+    ) -> None:
+        cem = a_person(albatross, given_name="Cem", family_name="Kaya", email=CEM)
+
+        answer = browser(manager).post("/invitations/new/", GIVEN | {"company": "Albatross Cycles"})
+
+        assert answer.status_code == 422
+        assert f'<a href="/people/{cem.public_id}/invitation/">Invite Cem Kaya</a>' in text(answer)
+
     def test_nobody_is_invited_at_a_company_that_others_look_after(self, manager: Account) -> None:
         other = a_supplier("Cormorant Forging")
         with as_system():
