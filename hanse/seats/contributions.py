@@ -9,7 +9,6 @@ from hanse.kernel.contributions import (
     Named,
     NavItem,
     Panel,
-    PeopleAct,
     PersonStanding,
     actions,
     named,
@@ -65,13 +64,9 @@ actions.add(
         order=9, words=_("login access portal contact"),
     )
 )  # fmt: skip
+people_acts.add(Action("invite", _("A person, and invite them"), "mail", "seats:newcomer_at", "seats.invite", order=10))
 people_acts.add(
-    PeopleAct("invite", _("A person, and invite them"), "mail", "seats:newcomer_at", "seats.invite", order=10)
-)
-people_acts.add(
-    PeopleAct(
-        "invite_own", _("Invite somebody"), "user-plus", "seats:portal_newcomer", "seats.invite", audience="portal"
-    )
+    Action("invite_own", _("Invite somebody"), "user-plus", "seats:portal_newcomer", "seats.invite", audience="portal")
 )
 panels.add(Panel("seats-person", "person.side", "seats/parts/seat.html", seat_of, order=10))
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from .registry import Audience, Registry
+from .places import Action
+from .registry import Registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,21 +87,6 @@ class HistorySource:
 
 
 @dataclass(frozen=True, slots=True)
-class PeopleAct:
-    """Something that a room lets one begin at the people of a company. The page named `url` takes the company's id on our
-    side; in the portal it is about one's own company.
-    """
-
-    key: str
-    label: Any
-    icon: str
-    url: str
-    operation: str
-    audience: Audience = "workspace"
-    order: int = 100
-
-
-@dataclass(frozen=True, slots=True)
 class Shareable:
     """What a partner may let another look into: a part of its portal, by the operations that read it."""
 
@@ -114,6 +100,7 @@ partner_tabs: Registry[PartnerTab] = Registry()
 partner_columns: Registry[PartnerColumn] = Registry()
 partner_acts: Registry[PartnerAct] = Registry()
 person_standings: Registry[PersonStanding] = Registry()
-people_acts: Registry[PeopleAct] = Registry()
+people_acts: Registry[Action] = Registry()
+"""What one may begin at the people of a company: on our side `url` takes its id, in the portal it is one's own company's."""
 histories: Registry[HistorySource] = Registry()
 shareables: Registry[Shareable] = Registry()
