@@ -21,6 +21,14 @@ DONE = {
     Batch.Work.WITHDRAW: gettext_lazy("The import of %(file)s is taken back"),
 }
 
+LEAVES = {
+    Batch.Work.CHECK: Batch.State.STAGED,
+    Batch.Work.IMPORT: Batch.State.COMMITTED,
+    Batch.Work.WHOLE: Batch.State.COMMITTED,
+    Batch.Work.WITHDRAW: Batch.State.WITHDRAWN,
+}
+"""The state of a file after each."""
+
 
 def _to_sender(event: WorkEnded) -> Iterator[Receiver]:
     rows = Batch.objects.filter(pk=event.batch_id).exclude(account=None)
@@ -29,7 +37,8 @@ def _to_sender(event: WorkEnded) -> Iterator[Receiver]:
 
 
 def _ended(kept: Sequence[Mapping[str, Any]]) -> Iterator[Told | None]:
-    rows = Batch.objects.only("public_id", "file_name", "trouble", "trouble_said").in_bulk(
+    """As it is when it is read: what is imported waits for nobody, and what is withdrawn is imported no more."""
+    rows = Batch.objects.only("public_id", "file_name", "trouble", "trouble_said", "state", "work").in_bulk(
         {about["batch_id"] for about in kept}
     )
     for about in kept:
@@ -41,6 +50,8 @@ def _ended(kept: Sequence[Mapping[str, Any]]) -> Iterator[Told | None]:
         if row.trouble:
             sentence = _("%(file)s needs you: something was not possible") % name
             yield Told(sentence, url, "alert-triangle", row.trouble_told)
+        elif row.state != LEAVES[Batch.Work(about["work"])]:
+            yield None
         else:
             yield Told(DONE[Batch.Work(about["work"])] % name, url, "database-import")
 

@@ -40,7 +40,8 @@ def _to_manager(event: PartnershipMoved) -> Iterator[Receiver]:
 
 
 def _moved_of_ours(kept: Kept) -> Iterator[Told | None]:
-    rows = _partnerships(kept)
+    """While it is in that state, and in the reader's care."""
+    rows, me = _partnerships(kept), current().account_id
     for about in kept:
         row = rows.get(about["partnership_id"])
         words = {"state": _state(about["after"]), "role": row.get_role_display() if row else ""}
@@ -50,19 +51,20 @@ def _moved_of_ours(kept: Kept) -> Iterator[Told | None]:
                 reverse("network:partner", args=[row.organisation.public_id]),
                 "route",
             )
-            if row
+            if row and row.state == about["after"] and row.manager_id == me
             else None
         )
 
 
 def _moved_of_own(kept: Kept) -> Iterator[Told | None]:
+    """While it is: a step may be taken back before a digest is written."""
     rows = _partnerships(kept)
     for about in kept:
         row = rows.get(about["partnership_id"])
         words = {"state": _state(about["after"]), "role": row.get_role_display() if row else ""}
         yield (
             Told(_("Your company is %(state)s as %(role)s now") % words, reverse("network:portal_company"), "route")
-            if row
+            if row and row.state == about["after"]
             else None
         )
 

@@ -74,7 +74,8 @@ def _drafts(kept: Kept) -> Iterator[Told | None]:
     rows = CardDraft.objects.in_bulk({about["draft_id"] for about in kept})
     for about in kept:
         row = rows.get(about["draft_id"])
-        yield _draft(row, about["after"]) if row else None
+        asks = about["after"] == State.SUBMITTED  # which it does until it is decided on, or withdrawn
+        yield _draft(row, about["after"]) if row and (not asks or row.state == State.SUBMITTED) else None
 
 
 def _draft(row: CardDraft, after: str) -> Told:
@@ -123,10 +124,11 @@ def _to_appellant(event: AppealMoved) -> Iterator[Receiver]:
 
 
 def _appeals(kept: Kept) -> Iterator[Told | None]:
+    """Until somebody answers it, or it is withdrawn."""
     found = Appeal.objects.select_related("organisation").in_bulk({about["appeal_id"] for about in kept})
     for about in kept:
         row = found.get(about["appeal_id"])
-        yield _appeal(row, about["after"]) if row else None
+        yield _appeal(row, about["after"]) if row and row.state == about["after"] else None
 
 
 def _appeal(row: Appeal, after: str) -> Told:
@@ -166,21 +168,30 @@ def _to_scored(event: OverrideMoved) -> Iterator[Receiver]:
 
 
 def _overrides(kept: Kept) -> Iterator[Told | None]:
+    """Until a second person decides."""
     found = Override.objects.select_related("organisation", "account").in_bulk({about["override_id"] for about in kept})
     for about in kept:
         row = found.get(about["override_id"])
         url = reverse(f"scorecards:{row.kind}", args=[row.organisation.public_id]) if row else ""
-        yield Told(f"{row.organisation}: {sentence(row)}", url, "gauge", row.reason[:120]) if row else None
+        yield (
+            Told(f"{row.organisation}: {sentence(row)}", url, "gauge", row.reason[:120])
+            if row and row.state == Override.State.WAITS
+            else None
+        )
 
 
 def _own_overrides(kept: Kept) -> Iterator[Told | None]:
+    """While it holds, or has ended."""
     found = Override.objects.select_related("account").in_bulk({about["override_id"] for about in kept})
     for about in kept:
         row = found.get(about["override_id"])
-        url = reverse("scorecards:portal_card", args=[row.kind]) if row else ""
         ended = about["after"] == Override.State.ENDED
+        if row is None or not (row.state == Override.State.ENDED if ended else row.counts):
+            yield None
+            continue
         said = _("The score that was set for you has ended; the computed one counts alone") if ended else ""
-        yield Told(said or sentence(row), url, "gauge", row.reason[:120]) if row else None
+        url = reverse("scorecards:portal_card", args=[row.kind])
+        yield Told(said or sentence(row), url, "gauge", row.reason[:120])
 
 
 KINDS = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -53,15 +54,17 @@ def _to_giver(event: TaskEnded) -> Iterator[Receiver]:
     yield Receiver(task.given_by_id, task.organisation_id if at_partner else None)
 
 
-def _tasks(kept: Kept) -> dict[int, Task]:
-    rows = Task.objects.select_related(
+def _tasks(kept: Kept, *which: Q) -> dict[int, Task]:
+    rows = Task.objects.filter(*which).select_related(
         "organisation", "about", "owner", "person", "given_by", "handed_on_by", "ended_by"
     )
     return rows.in_bulk({about["task_id"] for about in kept})
 
 
 def _given(kept: Kept) -> Iterator[Told | None]:
-    actor, rows = current(), _tasks(kept)
+    """As long as it is to be done, by the reader."""
+    actor = current()
+    rows = _tasks(kept, Task.of(actor), Q(state=Task.State.OPEN))
     for about in kept:
         task = rows.get(about["task_id"])
         yield (

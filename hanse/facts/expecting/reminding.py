@@ -12,9 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hanse.kernel.actor import current
 from hanse.kernel.contributions import NoticeKind, Receiver, Told
 from hanse.kernel.events import publish
 from hanse.kernel.models import Account
+from hanse.kernel.walls.authz import allows
 from hanse.network.models import Partnership, Person
 from hanse.ui import formats
 
@@ -99,10 +101,11 @@ def _to_send(kept: Kept) -> Iterator[Told | None]:
 
 
 def _to_bring(kept: Kept) -> Iterator[Told | None]:
-    rows = _rows(kept)
+    """To who may ask for it still: a company that one sees may be in one's care in another role."""
+    rows, me = _rows(kept), current()
     for about in kept:
         row = rows.get(about["period_id"])
-        if row is None or not row.is_open:
+        if row is None or not row.is_open or not allows(me, "feeds.ask", row):
             yield None
             continue
         url = reverse("facts:feed", args=[row.expectation.public_id])

@@ -206,8 +206,10 @@ def test_of_what_a_dealer_owes_who_buys_of_it_has_nothing_on_the_list(north: Org
         kind = next(each for each in KINDS if each.key == "feed-overdue")
         assert [each.account_id for each in kind.receivers(event)] == [manager.account_id]
 
+    told = [{"period_id": period.pk, "is_over": True}]
     for actor, count in ((buyer, 0), (manager, 2)):
         with acting(actor):
+            assert len([words for words in kind.tell(told) if words]) == min(count, 1)
             assert len(list(PARTS[0].find(actor))) == count
 
 

@@ -37,6 +37,23 @@ def test_each_piece_of_work_is_told_once_to_who_sent_the_file(steward: Client) -
     assert (words.sentence, words.url) == ("dealers.csv is imported", f"/imports/{batch.public_id}/")
 
 
+def test_what_is_imported_waits_for_nobody_and_what_is_withdrawn_is_imported_no_more(steward: Client) -> None:
+    batch = sent(steward, "organisations", DEALERS, "dealers.csv")
+    kept = [{"batch_id": batch.pk, "work": work} for work in ("check", "import", "withdraw")]
+
+    def told() -> list[bool]:
+        with as_system():
+            return [words is not None for words in ENDED.tell(kept)]
+
+    assert told() == [True, False, False]
+    confirm(steward, batch)
+    run_jobs()
+    assert told() == [False, True, False]
+    with as_system():
+        Batch.objects.filter(pk=batch.pk).update(state="withdrawn")
+    assert told() == [False, False, True]
+
+
 def test_what_was_not_possible_says_why_and_no_file_is_told_that_is_gone(steward: Client) -> None:
     batch = sent(steward, "organisations", DEALERS, "dealers.csv")
     with as_system():

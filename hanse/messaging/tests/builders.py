@@ -25,6 +25,7 @@ def moved(company: Organisation, after: str = "suspended") -> list[Notice]:
     contributions.load("contributions")
     with as_system():
         partnership = Partnership.objects.get(organisation=company)
+        Partnership.objects.filter(pk=partnership.pk).update(state=after)
         return writing.write(
             PartnershipMoved(
                 partnership_id=partnership.pk, organisation_id=company.pk, role=partnership.role, before="active",

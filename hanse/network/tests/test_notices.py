@@ -81,6 +81,36 @@ class TestMoved:
         assert told(kind, event, boss) == "Your company is renewing as dealer now"
         assert told(kind, event, someone_at(a_dealer(), "partner_administrator")) is None
 
+    def test_a_step_that_was_taken_back_is_not_told_as_the_state_of_now(self) -> None:
+        chief, manager = staff("channel_chief"), staff("partner_manager", "channel_chief")
+        dealer = a_dealer("Ystad", manager=account_of(manager))
+        boss = someone_at(dealer, "partner_administrator")
+        ours, own = KINDS["partnership-moved"], KINDS["own-partnership-moved"]
+        with acting(chief):
+            partnership = Partnership.objects.get(organisation=dealer)
+            step = partnership.move(to="probation", by=chief, reason="late payments")
+            event = happened(PartnershipMoved)
+        assert (told(ours, event, manager) or "").startswith("Ystad is on probation")
+        assert (told(own, event, boss) or "").startswith("Your company is on probation")
+
+        assert step.way_back is not None
+        step.way_back.take_back(by=chief)
+
+        assert told(ours, event, manager) is None
+        assert told(own, event, boss) is None
+        assert told(own, happened(PartnershipMoved), boss) == "Your company is active as dealer now"
+
+    def test_whose_partner_it_is_no_more_is_not_told_though_they_see_it(self) -> None:
+        chief, manager = staff("channel_chief"), staff("partner_manager", "channel_chief")
+        dealer = a_dealer("Ystad", manager=account_of(manager))
+        with acting(chief):
+            partnership = Partnership.objects.get(organisation=dealer)
+            partnership.move(to="renewing", by=chief)
+            event = happened(PartnershipMoved)
+            partnership.edit({"manager": account_of(chief)}, by=chief)
+
+        assert told(KINDS["partnership-moved"], event, manager) is None
+
 
 class TestManager:
     """Partners come into a colleague's care: one, or many at once."""

@@ -71,7 +71,8 @@ def _to_asker(event: ClosingFailed) -> Iterator[Receiver]:
 
 
 def _told(kept: Sequence[Mapping[str, Any]]) -> Iterator[Told | None]:
-    rows = Closing.objects.in_bulk({about["closing_id"] for about in kept})
+    """As long as it has not been tried again."""
+    rows = Closing.failed().in_bulk({about["closing_id"] for about in kept})
     for about in kept:
         row = rows.get(about["closing_id"])
         text = _("Closing the twelve months to %(day)s failed: %(kind)s")

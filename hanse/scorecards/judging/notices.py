@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hanse.kernel.actor import current
 from hanse.kernel.contributions import NoticeKind, Receiver, Told
 from hanse.ui import formats
 
@@ -26,9 +27,9 @@ def _to_raters(event: JudgementsAsked) -> Iterator[Receiver]:
 
 
 def _told(kept: Sequence[Mapping[str, Any]]) -> Iterator[Told | None]:
-    """Of rounds about partners whom the reader still sees: a note may name them."""
-    seen = JudgingRound.objects.filter(pk__in=Ask.objects.order_by().values("round"))
-    rows = seen.select_related("account").in_bulk({about["round_id"] for about in kept})
+    """Of rounds in which the reader still has somebody to judge whom they see: a note may name them."""
+    left = JudgingRound.objects.filter(pk__in=Ask.open_of(current().account_id).order_by().values("round"))
+    rows = left.select_related("account").in_bulk({about["round_id"] for about in kept})
     for about in kept:
         row = rows.get(about["round_id"])
         yield _one(row, again=about["again"]) if row else None

@@ -55,6 +55,20 @@ def test_who_gets_one_is_told_by_whom_and_who_takes_one_for_themselves_is_not() 
     assert receivers(GIVEN, happened(TaskGiven)) == []
 
 
+def test_what_is_done_or_with_somebody_else_by_now_is_given_to_nobody_any_more() -> None:
+    chief, steward, other, dealer = staff("channel_chief"), staff("data_steward"), staff("data_steward"), a_dealer()
+    handed, done = (a_task(chief, "Mend it", owner=of(steward), about=dealer) for _nr in range(2))
+    kept = [{"task_id": task.pk, "by_account_id": 0} for task in (handed, done)]
+    with acting(steward):
+        assert [bool(words) for words in GIVEN.tell(kept)] == [True, True]
+        handed.hand_on(owner=of(other), by=steward)
+        done.finish(by=steward)
+
+        assert GIVEN.tell(kept) == [None, None]
+    with acting(other):
+        assert [bool(words) for words in GIVEN.tell(kept)] == [True, False]
+
+
 def test_at_a_partner_anybody_who_can_sign_in_or_the_one_person() -> None:
     chief, dealer = staff("channel_chief"), a_dealer()
     first, second = someone_at(dealer), someone_at(dealer)

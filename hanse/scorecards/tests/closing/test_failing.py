@@ -178,9 +178,11 @@ def test_who_asks_for_the_same_period_has_the_failed_one_tried_again(client: Cli
 
 def test_a_second_failure_is_told_too(client: Client, failed: Closing) -> None:
     failed.try_again(by=staff(CHIEF))
+    assert "failed: suppliers" not in text(client.get("/notices/"))
     set_aside()
 
     assert failing.notice() == 1
+    assert "failed: suppliers" in text(client.get("/notices/"))
     assert "could not be closed" in text(client.get(progress(failed)))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -387,6 +388,32 @@ def test_of_a_set_score_that_never_counted_the_partner_is_not_told(supplier: Org
 
     assert told_of_the_end(confirmed=False) == []
     assert told_of_the_end(confirmed=True) == [ada.account_id]
+
+
+def test_appeals_and_set_scores_are_told_as_they_are_when_somebody_reads() -> None:
+    made, waits, own = (
+        next(each for each in KINDS if each.key == key) for key in ("appeal-made", "override-waits", "own-override")
+    )
+    with acting(SYSTEM):
+        company = Organisation.objects.filter(cards__computation__is_current=True).first()
+        assert company is not None
+        by = {"account": an_account(), "at": NOW, "due_at": due(NOW), "text": "Wrong", "told": {"score": 1}}
+        appeal = Appeal.objects.create(organisation=company, kind="supplier", **by)
+        row = Override.objects.create(
+            organisation=company, kind="supplier", score=50_000, computed=10_000, reason="Audit", until=UNTIL,
+            account=an_account(), at=NOW, state="waits",
+        )  # fmt: skip
+
+        def told(kind: Any, about: dict[str, object], model: Any, state: str) -> bool:
+            model.objects.update(state=state)
+            return kind.tell([about]) != [None]
+
+        opened, held = {"appeal_id": appeal.pk, "after": "open"}, {"override_id": row.pk, "after": "holds"}
+        assert [told(made, opened, Appeal, state) for state in ("open", "withdrawn", "upheld")] == [True, False, False]
+        waiting = held | {"after": "waits"}
+        assert [told(waits, waiting, Override, state) for state in ("waits", "holds")] == [True, False]
+        assert [told(own, held, Override, state) for state in ("holds", "ended")] == [True, False]
+        assert told(own, held | {"after": "ended"}, Override, "ended")
 
 
 def test_files_of_appeals_fill_no_disk(client: Client, supplier: Organisation, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,6 +22,7 @@ from hanse.scorecards.bands.rule import Band, placed
 from hanse.scorecards.drafting.kept import previewed
 from hanse.scorecards.models import Card, CardDraft, CardVersion, Computation
 from hanse.scorecards.models.card_drafts import Overtaken
+from hanse.scorecards.notices import KINDS
 from hanse.scorecards.rules.scoring import Criterion
 from hanse.scorecards.runs.computing import compute
 
@@ -146,6 +147,20 @@ def test_who_drafted_it_does_not_approve_it() -> None:
             draft.approve(seen=draft.edition, by=by(chief))
     draft.refresh_from_db()
     assert draft.state == CardDraft.State.SUBMITTED
+
+
+def test_a_definition_waits_for_approval_until_it_is_withdrawn() -> None:
+    chief, other = an_account(roles=("channel_chief",)), an_account(roles=("channel_chief",))
+    draft, kind = a_draft(chief), next(each for each in KINDS if each.key == "definition-waits")
+    kept = [{"draft_id": draft.pk, "after": "submitted"}]
+    with acting(by(chief)):
+        draft.submit(by=by(chief))
+    with acting(by(other)):
+        assert "waits for approval" in str(kind.tell(kept)[0])
+    with acting(by(chief)):
+        draft.withdraw(by=by(chief))
+    with acting(by(other)):
+        assert kind.tell(kept) == [None]
 
 
 def test_one_draft_of_a_kind_is_on_its_way() -> None:

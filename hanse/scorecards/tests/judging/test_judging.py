@@ -259,6 +259,30 @@ def test_whoever_lost_sight_of_the_partners_is_told_no_note_about_them() -> None
     assert told() == []
 
 
+def test_who_has_judged_or_is_late_for_it_is_not_asked_by_a_letter() -> None:
+    manager, chief = an_account(roles=("partner_manager",)), an_account(roles=("channel_chief",))
+    by = Actor.staff(account_id=manager.pk, name=manager.name, roles=["partner_manager"])
+    companies = [a_dealer(name, manager=manager) for name in ("Nord", "Süd")]
+    with acting(SYSTEM):
+        row = JudgingRound.objects.create(
+            kind="dealer", key=BUILT_IN["dealer"].key, due_on=date(2026, 6, 24), account=chief, at=NOW
+        )
+        for company, account in zip(companies, (manager, chief), strict=True):
+            Ask.objects.create(round=row, organisation=company, account=account)
+
+    def told() -> bool:
+        with acting(by):
+            return KIND.tell([{"round_id": row.pk, "again": True}]) != [None]
+
+    assert told()
+    JudgingRound.objects.update(closed_at=NOW)
+    assert not told()
+    JudgingRound.objects.update(closed_at=None)
+    with acting(by):
+        rate(companies[0], kind="dealer", mark=3, reason="So", by=by)
+    assert not told()
+
+
 def test_marks_are_not_sealed_for_years(client: Client) -> None:
     company, buyer = a_supplier("Forge"), an_account(roles=("category_buyer",))
     in_sight_of(buyer, company)
