@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import re
@@ -128,6 +129,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason="no database can change it: tried on SQLite"))
         elif item.get_closest_marker("by_turns") and not here(item.nodeid):
             item.add_marker(pytest.mark.skip(reason="tried on the other database; on both by `make proof`"))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: not to look for litter in it again and again saves a fifteenth of a run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 GROUP = re.compile(r"""xdist_group\("(\w+)"\)""")
