@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
+from django.urls import URLResolver, get_resolver, include, path
 
 import hanse
 from hanse.kernel import contributions
 from hanse.kernel.pages import pages
+from hanse.kernel.rest.routing import endpoints
 from hanse.kernel.walls import authz
 from hanse.kernel.walls.access import Scoped
 from hanse.ui.assets import built
@@ -140,10 +143,10 @@ GLOBAL = {
 
 
 def sources() -> Iterator[tuple[str, str]]:
-    for path in sorted(PACKAGE.rglob("*.py")):
-        name = path.relative_to(PACKAGE).as_posix()
+    for file in sorted(PACKAGE.rglob("*.py")):
+        name = file.relative_to(PACKAGE).as_posix()
         if "/tests/" not in name and "/migrations/" not in name:
-            yield name, path.read_text()
+            yield name, file.read_text()
 
 
 def names_in(source: str) -> set[str]:
@@ -173,6 +176,32 @@ def asks_the_system(source: str) -> bool:
 
 def test_every_page_has_its_operation_in_the_decision_table() -> None:
     assert {page.operation for page in pages()} <= set(authz.table())
+
+
+def routed(found: Iterable[Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    """Every address that is answered, with what answers it, however it came among the routes."""
+    for one in found:
+        if isinstance(one, URLResolver):
+            yield from routed(one.url_patterns, before + str(one.pattern))
+        else:
+            yield before + str(one.pattern), one.callback
+
+
+def test_nothing_is_routed_that_nobody_marked() -> None:
+    """Django's own tools, a library's pages, a view put among the routes by hand: each would be asked by no probe."""
+    marked = {page.route: page.view for page in pages()}
+    of_the_api = {endpoint.route for endpoint in endpoints()}
+    found = list(routed(get_resolver().url_patterns))
+
+    assert {route for route, _view in found} == {*marked, *of_the_api}
+    assert [route for route, view in found if route not in of_the_api and view is not marked[route]] == []
+    assert [route for route, view in found if route in of_the_api and not hasattr(view, "operation_of")] == []
+
+
+def test_a_route_without_a_mark_would_be_found() -> None:
+    inside = [path("by-hand/", lambda request: None, name="by_hand")]
+
+    assert [route for route, _view in routed([path("portal/", include((inside, "x")))])] == ["portal/by-hand/"]
 
 
 def test_every_operation_is_used() -> None:
