@@ -18,6 +18,7 @@ from hanse.kernel.actor import Actor, acting
 from hanse.kernel.models import OpenSession
 from hanse.kernel.outside import mail
 from hanse.kernel.pages import pages
+from hanse.kernel.rest.routing import endpoints
 from hanse.kernel.walls import second_wall
 from hanse.kernel.walls.access import Scope
 from hanse.kernel.walls.second_wall import Guard, guards, walled_models
@@ -25,6 +26,7 @@ from hanse.kernel.walls.stance import PARTNER
 from hanse.network.models import Organisation, Person, VisibilityGrant
 
 from .answers import leaks
+from .probing import called
 from .sparing import light
 from .world import ELSEWHERE, MINE, RIVAL, World, undone
 
@@ -159,11 +161,12 @@ def test_a_database_of_an_older_version_has_todays_policies_after_a_start_withou
             assert set(owners(Organisation)) == set(owners(Person)) == {world.companies[MINE].pk}
 
 
-PORTAL = [pytest.param(page, id=f"{page.room}:{page.name}") for page in pages() if page.audience == "portal"]
+READ = [page for page in pages() if page.audience == "portal" and "GET" in page.methods]
+READ_BY_PROGRAMS = [endpoint for endpoint in endpoints() if endpoint.method == "GET"]
 
 
-@pytest.mark.parametrize("page", [param for param in PORTAL if "GET" in param.values[0].methods])
-def test_with_the_first_wall_gone_pages_tell_nothing_of_another(
+@pytest.mark.parametrize("page", [pytest.param(each, id=called(each)) for each in (*READ, *READ_BY_PROGRAMS)])
+def test_with_the_first_wall_gone_pages_and_the_api_tell_nothing_of_another(
     world: World, page: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Scope, "cut", lambda self, rows, actor: rows)
