@@ -10,12 +10,13 @@ import io
 import itertools
 import re
 import zipfile
+from base64 import b64decode
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_type_hints
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote_plus, urlsplit
 
 from django.apps import apps
 from django.db import models
@@ -37,7 +38,7 @@ ABSENT = "nobody's"
 MOST_ASKED = sized(2, 3)
 """A page and one filter, in `make proof` two: they can be combined without end."""
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
-LINK = re.compile(r"""(?:href|action|hx-get|src)="([^"#]+)""")
+LINK = re.compile(r"""(?:href|action|hx-(?:get|post|put|patch|delete)|src)="([^"#]+)""")
 
 
 class NoSample(AssertionError):
@@ -180,9 +181,32 @@ def body(answer: Any) -> str:
     return content.decode(errors="replace") + str(dict(answer.headers)) + answer.cookies.output()
 
 
+IN_AN_ADDRESS = re.compile(r"(?<![\w.~+%-])[\w.~+%-]+[+%][\w.~+%-]+")
+IN_JSON = re.compile(r'"[^"\n]*\\u[0-9a-f]{4}[^"\n]*')
+IN_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}")
+URL_SAFE = str.maketrans("-_", "+/")
+
+
+def plainly(text: str) -> Iterator[str]:
+    """What stands in a text as addresses, JSON and base64 write it."""
+    yield from (unquote_plus(found[0]) for found in IN_AN_ADDRESS.finditer(text))
+    yield from (
+        re.sub(r"\\u([0-9a-f]{4})", lambda one: chr(int(one[1], 16)), found[0]) for found in IN_JSON.finditer(text)
+    )
+    for found in IN_BASE64.finditer(text):
+        some = found[0].translate(URL_SAFE)
+        yield b64decode(some + "=" * (-len(some) % 4) if len(some) % 4 != 1 else some[:-1]).decode("utf-8", "ignore")
+
+
+def read_through(answer: Any) -> str:
+    """All that an answer tells, and once more in plain letters what of it is written otherwise."""
+    text = body(answer)
+    return "\n".join([text, *plainly(text)])
+
+
 def found_in(answer: Any, secrets: set[str]) -> set[str]:
     """Which secrets an answer holds."""
-    text = body(answer)
+    text = read_through(answer)
     return {secret for secret in secrets if secret in text}
 
 

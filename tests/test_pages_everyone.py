@@ -10,15 +10,18 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django_tasks_db.models import DBTaskResult
 
 from hanse.kernel.actor import Actor, acting
+from hanse.kernel.models import Mail, OutboxEvent
+from hanse.kernel.outside import mail
 from hanse.kernel.pages import Page, pages
 from hanse.kernel.rest.routing import Endpoint
 
 from . import tally
 from . import world as worlds
 from .answers import ask, fits, leaks, methods_of, slips
-from .probing import ABSENT, PARTNERS, Asked, addresses, body, called, colleagues, everything, found_in, walk
+from .probing import ABSENT, PARTNERS, Asked, addresses, called, colleagues, everything, found_in, read_through, walk
 from .sparing import Questions, here, light
 from .wide import OPEN_FIGURES
 from .world import MINE, RIVAL, UNSEEN, World, belongs_to_partners, rows_of, secrets_of, state_of, undone, walled
@@ -78,7 +81,7 @@ def test_no_link_of_ours_leads_nowhere(world: World, who: str) -> None:
 def _opened(world: World, who: str, url: str, before: str) -> str:
     with undone():
         answer = ask(world, who, url)
-        text = body(answer)
+        text = read_through(answer)
     assert answer.status_code in {200, 302, 405}, f"{who}: {url} answers {answer.status_code}, and {before} leads there"
     return text
 
@@ -96,10 +99,20 @@ def foreign_ids(world: World) -> dict[str, Any]:
     return found | {"name": "Changed by a rival", "reason": "because", "all": "yes", "state": "", "typed": "x"}
 
 
+LEFT_BEHIND = (Mail, OutboxEvent, DBTaskResult)
+"""What an act leaves for later: letters, what reactions are told, jobs with what they were given."""
+
+
+def left_behind() -> set[str]:
+    with acting(Actor.system("a test looks behind the wall")):
+        return {str(row) for model in LEFT_BEHIND for row in model._default_manager.values_list()}
+
+
 @pytest.mark.parametrize("page", FORMS)
 def test_what_a_partner_sends_changes_nothing_of_a_rival(world: World, page: Page) -> None:
-    before = state_of(world.companies[RIVAL])
+    before, lying = state_of(world.companies[RIVAL]), left_behind()
     given = foreign_ids(world)
+    secrets = secrets_of(world, RIVAL) - set(given.values())
     for address in addresses(page, world):
         if ABSENT in address.whose:
             continue
@@ -108,10 +121,20 @@ def test_what_a_partner_sends_changes_nothing_of_a_rival(world: World, page: Pag
             with connection.execute_wrapper(questions):
                 answer = ask(world, MINE, address.url, data=given)
             after = state_of(world.companies[RIVAL]) if questions.changed else before
+            told = "\n".join(left_behind() - lying) if questions.changed else ""
         assert answer.status_code < 500, address.url
         assert after == before, f"{address.url} changed the rival"
+        tally.none("leaks", [f"{address.url} leaves {secret!r} behind" for secret in secrets if secret in told])
         if not fits(page, MINE) or RIVAL in address.whose:
             assert answer.status_code == 404, f"{address.url} answers {answer.status_code}"
+
+
+def test_a_letter_that_names_a_rival_would_be_found(world: World) -> None:
+    lying = left_behind()
+    with undone():
+        mail.post(world.accounts[MINE], lambda: mail.Letter("Taken already", (worlds.COMPANIES[RIVAL],)))
+
+        assert worlds.COMPANIES[RIVAL] in "\n".join(left_behind() - lying)
 
 
 def test_every_model_behind_the_wall_has_rows_of_both_rivals(world: World) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote, quote_plus, urlencode
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test import override_settings
 from django.urls import clear_url_caches, include, path
 
@@ -17,6 +21,7 @@ from hanse.kernel.walls.access import Scope
 from . import planted
 from .answers import ask
 from .oracles import ORACLES
+from .probing import found_in
 from .world import MINE, RIVAL, World, belongs_to_partners, undone, walled
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
@@ -59,6 +64,25 @@ def test_a_planted_fault_is_found(
         ask(world, MINE, "/portal/")
 
     assert any(oracle(world, page) for oracle in ORACLES)
+
+
+SECRET = "Zoë@kittiwake.example"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        urlencode({"of": SECRET}),
+        quote(SECRET),
+        f"/find/?q={quote_plus('a & ' + SECRET)}&page=2",
+        json.dumps({"of": SECRET}),
+        b64encode(f"7:{SECRET}".encode()).decode(),
+        f"next={urlsafe_b64encode(f'??>>{SECRET}:9'.encode()).decode().rstrip('=')}",
+    ],
+)
+def test_a_secret_is_found_in_whatever_it_is_written(written: str) -> None:
+    assert SECRET not in written
+    assert found_in(HttpResponse(f'<a href="{written}">next</a>'), {SECRET}) == {SECRET}
 
 
 def owners(world: World, model: Any) -> set[int]:

@@ -15,7 +15,7 @@ from django.db import connection
 from hanse.kernel.walls.roles import STAFF_ROLES
 
 from .answers import company_of, everybody, expected, is_foreign, mark_of, roles_of
-from .probing import PARTNERS, Address, Asked, addresses, body, called
+from .probing import PARTNERS, Address, Asked, addresses, called, read_through
 from .proving import WHOLE
 from .sparing import Questions, light
 from .world import ALONE, ELSEWHERE, ENDED, REMITS, World, rows_of, secrets_of, undone, walled
@@ -135,7 +135,7 @@ class Wide:
         return list(rows_of(model, self.world.companies[key]).order_by("pk").values_list())
 
     def _silent(self, about: str, page: Asked, address: Address, answer: Any) -> None:
-        text = body(answer)
+        text = read_through(answer)
         for key, secrets in self.secrets.items():
             told = {secret for secret in secrets if secret in text} - set(address.url.split("/"))
             if told and not (getattr(page, "audience", "") == "public" and key == "supplier"):
