@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.test import Client, RequestFactory
 
 from hanse.kernel import clock
@@ -207,6 +209,27 @@ def test_what_is_sent_by_who_is_not_signed_in_is_counted(browser: Client, monkey
     assert OpenSession.objects.filter(account=None).count() == 2
     assert knocked("192.0.2.2") == [200, 200, 429, 429]
     assert browser.post("/appearance/", "theme=dark", FORM, REMOTE_ADDR="192.0.2.1").status_code == 302
+
+
+@pytest.mark.django_db
+def test_while_somebody_holds_the_database_the_door_asks_to_try_again(
+    browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on every page behind it: it is no error of ours, and nothing was counted."""
+
+    def held(*_given: object, **_named: object) -> None:
+        error = OperationalError("database is locked")
+        error.__cause__ = sqlite3.OperationalError()
+        error.__cause__.sqlite_errorcode = sqlite3.SQLITE_BUSY  # type: ignore[attr-defined]
+        raise error
+
+    monkeypatch.setattr(limits, "spend", held)
+    stranger = Client(headers={"host": "127.0.0.1"})
+
+    refused = stranger.post("/sign-in/", {"email": "a@b.example", "password": "x"})
+
+    assert refused.status_code == 409
+    assert "in the same moment" in refused.content.decode()
 
 
 @pytest.mark.parametrize(

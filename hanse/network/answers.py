@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from hanse.kernel.actor import current
 from hanse.kernel.pages import Request
@@ -41,18 +39,6 @@ def form_page(
     faster = getattr(form, "faster", None)
     status = 409 if faster else 422 if form.errors else 200
     return render(request, "network/form.html", {**context, "faster": faster, **more}, status=status)
-
-
-MOST_NAMES = 5
-
-
-def some_of(names: Sequence[str]) -> str:
-    """The names in a sentence; of many the first few, and how many more there are."""
-    more = len(names) - MOST_NAMES
-    if more <= 0:
-        return ", ".join(names)
-    some = ", ".join(names[:MOST_NAMES])
-    return ngettext("%(some)s and %(count)d more", "%(some)s and %(count)d more", more) % {"some": some, "count": more}
 
 
 def own_act(request: Request, undo: str, *operations: str) -> Undo:

@@ -21,9 +21,8 @@ from hanse.kernel.pages import Request, on_side, page
 from hanse.ui import formats
 from hanse.ui.saying import say
 
-from .answers import some_of
 from .models import Handover, TerritoryAssignment, Undo
-from .models.undoing import COMPANY, TakenBack
+from .models.undoing import COMPANY, TakenBack, some_of
 from .ways_back import act_in_words, own_changes, taken_back
 
 MOST, MOST_LOOKED_AT = 50, 200

@@ -45,8 +45,6 @@ def each(act: Undo, by: Actor, refused: list[Refused]) -> TakenBack:
         taken = act.take_back(by=by, refused=refused)
         if not taken.back and refused:
             raise refused[0]
-        if not taken.back:
-            act.refuse_for(taken.left)
     return taken
 
 

@@ -19,6 +19,7 @@ from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import Any, cast
 
 from django.conf import settings
+from django.db import OperationalError
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -32,6 +33,7 @@ from ..models.passages import Passage
 from ..pages import is_for
 from ..rest.problems import is_for_program, problem_of
 from ..walls.authz import allows
+from ..work.contest import too_close
 
 LARGEST_UPLOAD = 2 * 1000**3
 OF_ONE_LINE = 64
@@ -185,6 +187,10 @@ class LimitsMiddleware:
             spend_by(request, act)
         except TooMany as refusal:
             return _turned_away(request, refusal)
+        except OperationalError as error:  # somebody held the database for too long
+            if close := too_close(error):
+                return _turned_away(request, close)
+            raise
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -68,7 +68,7 @@ class Assignment(models.Model):
     def undo(self, *, by: Actor) -> TakenBack:
         """Give them back to who had them; those that somebody has assigned anew since then stay.
 
-        Refused after a day: who gave partners away long ago has no say over them any more.
+        Refused where all of them were, and after a day: who gave partners away long ago has no say over them any more.
         """
         by = by.beyond_remit()
         with acting(by), transaction.atomic():
@@ -85,6 +85,8 @@ class Assignment(models.Model):
                     continue
                 corrected(each, {"manager_id": row.before[str(each.pk)]}, by=by, operation="partnerships.assign")
                 back += 1
+            if left and not back:
+                Undo.refuse_for(sorted(left))
             row.undone_at = clock.now()
             row.save(update_fields=["undone_at"])
             Undo.objects.filter(pk=row.act_id or 0).update(undone_at=row.undone_at)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, NoReturn
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
@@ -36,6 +36,18 @@ class TakenBack(NamedTuple):
 
     back: int
     left: tuple[str, ...]
+
+
+MOST_NAMES = 5
+
+
+def some_of(names: Sequence[str]) -> str:
+    """The names in a sentence; of many the first few, and how many more there are."""
+    more = len(names) - MOST_NAMES
+    if more <= 0:
+        return ", ".join(names)
+    some = ", ".join(names[:MOST_NAMES])
+    return ngettext("%(some)s and %(count)d more", "%(some)s and %(count)d more", more) % {"some": some, "count": more}
 
 
 class Altered(NamedTuple):
@@ -131,7 +143,8 @@ class Undo(models.Model):
         return forgotten
 
     def take_back(self, *, by: Actor, refused: list[Refused] | None = None) -> TakenBack:
-        """Make the rows what they were. Raises `Refused` a second time, and after a day.
+        """Make the rows what they were. Raises `Refused` a second time, after a day, and where somebody changed each since: it can
+        still be taken back when they are as it left them.
 
         A rule that stands in the way of one row stops all; with `refused`, which collects why, that row alone stays.
         """
@@ -159,6 +172,8 @@ class Undo(models.Model):
                 if not returned:
                     back -= 1
                     left.append(str(row if row is not None else _again(kept)))
+            if left and not back and not refused:
+                self.refuse_for(left)
             _refuse_what_refers_to_nothing(act.rows)
             act.undone_at = clock.now()
             act.save(update_fields=["undone_at"])
@@ -172,11 +187,12 @@ class Undo(models.Model):
                 self.refuse_for(taken.left)
         return taken
 
-    def refuse_for(self, left: Iterable[str]) -> NoReturn:
+    @staticmethod
+    def refuse_for(left: Sequence[str]) -> NoReturn:
         """Say what somebody changed since."""
         raise Refused(
             _("This cannot be taken back any more; meanwhile something else was changed: %(names)s.")
-            % {"names": ", ".join(left)}
+            % {"names": some_of(left)}
         )
 
 

@@ -12,6 +12,7 @@ from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.models import Account
 from hanse.network.models import Assignment, Handover, Organisation, Partnership, TerritoryAssignment
+from hanse.network.models.together import change_together
 
 from .builders import a_dealer, a_territory, an_account, as_system, signed_in, someone_at
 from .reading import MOST_QUERIES, queries, text
@@ -63,6 +64,45 @@ def test_partners_that_were_assigned_at_once_are_given_back_from_there(client: C
     assert lines(client) == ["Assign a partner manager: Nord, West, Taken back"]
     assert ways(client) == []
     assert client.post(way).status_code == 409
+
+
+def test_of_two_assignments_the_older_is_given_back_after_the_newer(client: Client) -> None:
+    """Before, none of its partners is as it left them: nothing is given back, and nothing is used up."""
+    old, first, second = (an_account(name=name, roles=("partner_manager",)) for name in ("Old", "First", "Second"))
+    for number in range(7):
+        a_dealer(f"Dealer {number}", manager=old)
+    chief = signed_in(client, "channel_chief")
+    assigned(chief, first)
+    assigned(chief, second)
+    newer, older = ways(client)
+
+    refused = client.post(older)
+    assert refused.status_code == 409
+    assert "Dealer 4 and 2 more" in text(refused)
+    assert managers() == {second.pk}
+
+    assert client.post(newer).status_code == 302
+    assert client.post(older).status_code == 302
+    assert managers() == {old.pk}
+
+
+def test_of_two_changes_of_many_the_older_is_given_back_after_the_newer(client: Client) -> None:
+    for number in range(7):
+        a_dealer(f"Dealer {number}")
+    by = one_of_ours(signed_in(client, "channel_chief"))
+    with acting(by):
+        rows, keep = Partnership.objects.all(), {"by": by, "operation": "partnerships.edit"}
+        older = change_together(rows, {"preferred": True}, **keep).undo
+        newer = change_together(rows, {"preferred": False}, **keep).undo
+
+    for own in (f"/changes/{older.public_id}/undo/", f"/partners/together/preferred/{older.public_id}/undo/"):
+        refused = client.post(own)
+        assert refused.status_code == 409
+        assert "and 2 more" in text(refused)
+    for each in (newer, older):
+        assert client.post(f"/changes/{each.public_id}/undo/").status_code == 302
+    with as_system():
+        assert not Partnership.objects.filter(preferred=True).exists()
 
 
 def test_a_handover_is_undone_from_there_but_for_what_somebody_changed(client: Client) -> None:

@@ -13,11 +13,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from hanse.kernel.actor import Actor
 from hanse.ui import formats
 
-from ..answers import some_of
 from ..documents.showing import roles_in_words, states_in_words
 from ..forms.together import Together
 from ..models import DocumentKind, Undo
-from ..models.undoing import Altered, locked_rows
+from ..models.undoing import Altered, locked_rows, some_of
 from ..tables.document_kinds import document_kind_table
 from .acts import Act, Done
 from .preview import Part, Would

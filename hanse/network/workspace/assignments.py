@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 from hanse.kernel.pages import Request, page
 from hanse.ui.saying import say
 
-from ..answers import some_of
 from ..models import Assignment
+from ..models.undoing import some_of
 from ..together.acts import MANAGERS
 from .together import to_list
 

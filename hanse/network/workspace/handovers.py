@@ -20,12 +20,12 @@ from hanse.ui.frame.later import is_part
 from hanse.ui.parts import Tab
 from hanse.ui.saying import say
 
-from ..answers import own_act, some_of
+from ..answers import own_act
 from ..forms.choices import colleagues
 from ..forms.territories import HandoverForm, StandInForm
 from ..models import Handover
 from ..models.handovers import ALREADY, Holding
-from ..models.undoing import UNDONE_WITHIN
+from ..models.undoing import UNDONE_WITHIN, some_of
 from ..territories.holdings import holders, planned, stands_in
 
 MOST_SHOWN = 30

@@ -18,11 +18,10 @@ from hanse.ui import formats
 from hanse.ui.saying import say
 from hanse.ui.tables import came_from, carried, lost, selected, way_back
 
-from ..answers import some_of
 from ..forms.record import Asking
 from ..forms.together import CustomTogether
 from ..models import Undo
-from ..models.undoing import locked_rows
+from ..models.undoing import locked_rows, some_of
 from ..together.acts import COMPANY_FIELDS, MANAGERS, PEOPLE, PREFERRED, PRODUCTS, ROLE_FIELDS, STATES, Act
 from ..together.document_kinds import RETIRED, RETURNED
 from ..together.placing import PLACING
