@@ -17,6 +17,7 @@ from hanse.kernel.operating.migrating import AddIndexWhileOpen
 
 SAID: dict[str, str] = {
     "network.0027_accounts_without_iban": "bank accounts are few, and the version before writes each with an IBAN",
+    "seats.0003_invited_once": "invitations are few, and the version before tells who breaks it that one is open",
     "todos.0002_asked_of_us": "to-dos are few, and the check allows all that the one before did",
 }
 """`room.0007_name`: why it is safe all the same."""

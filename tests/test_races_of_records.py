@@ -15,7 +15,7 @@ from hanse.facts.expecting.models import FeedExpectation
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
-from hanse.kernel.models import Account, Manufacturer
+from hanse.kernel.models import Account, Mail, Manufacturer
 from hanse.kernel.work.contest import too_close
 from hanse.network.models import (
     Assignment,
@@ -42,6 +42,8 @@ from hanse.network.tests.builders import (
     staff,
 )
 from hanse.oversight import verifying
+from hanse.seats.models import Invitation
+from hanse.seats.tests.builders import address, as_person
 from hanse.todos.models import Task
 
 from .proving import sized, tell
@@ -296,3 +298,40 @@ def test_many_who_change_the_same_many_in_any_order_do_not_wait_for_each_other(c
 
     assert outcome.errors == []
     assert [each.found for each in verifying.run() if each.violations] == []
+
+
+def test_a_newcomer_whom_several_invite_at_once_is_one_person_with_one_letter() -> None:
+    company = a_dealer("Albatross Cycles")
+    who = {"job_roles": ["sales"], "family_name": "Kaya", "language": "en"}
+    inviters = [
+        as_person(a_person(company, roles=("partner_administrator",), account=an_account(f"{lane}@albatross.example")))
+        for lane in range(4)
+    ]
+
+    def invite(lane: int, lap: int) -> None:
+        with acting(inviters[lane]) as by:
+            Invitation.to_newcomer(company, by=by, link=address, email=f"CEM{lap}@albatross.example", **who)
+
+    outcome = race(invite, runners=len(inviters), laps=LAPS)
+
+    assert (outcome.errors, outcome.winners) == ([], [1] * LAPS)
+    assert all("has this e-mail already" in told for told in outcome.told)
+    with as_system():
+        assert Person.objects.filter(family_name="Kaya").count() == LAPS
+        assert Invitation.objects.count() == Mail.objects.count() == LAPS
+
+
+def test_of_two_people_with_one_mailbox_one_is_invited_at_a_time() -> None:
+    company = a_dealer("Albatross Cycles")
+    by = staff(an_account("jo@ours.example").pk, "administrator")
+    shared = [a_person(company, email="sales@albatross.example") for _lane in range(RUNNERS)]
+
+    def invite(lane: int, lap: int) -> None:
+        with acting(by):
+            Invitation.to_person(
+                shared[lane], by=by, link=address, email=f"sales{lap}@albatross.example", job_roles=["sales"]
+            )
+
+    outcome = race(invite, runners=RUNNERS, laps=LAPS)
+
+    assert (outcome.errors, outcome.winners) == ([], [1] * LAPS)

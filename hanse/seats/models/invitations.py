@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
@@ -19,10 +19,11 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
 from hanse.kernel.models import Account, Manufacturer
 from hanse.kernel.outside import mail
-from hanse.kernel.trail.changes import change, made
+from hanse.kernel.trail.changes import change, locked, made
 from hanse.kernel.walls.access import Scope, Scoped
 from hanse.kernel.walls.roles import STAFF_ROLES
 from hanse.kernel.web.limits import spend
+from hanse.kernel.work.contest import Contest, contest
 from hanse.network.models import Organisation, Person
 
 from ..events import SeatTaken
@@ -79,6 +80,9 @@ class Invitation(Scoped):
             ),
             models.UniqueConstraint(fields=["person"], condition=Q(state="open"), name="invitation_open_once"),
             models.UniqueConstraint(
+                fields=["organisation", "email"], condition=Q(state="open"), name="invitation_to_mailbox_open_once"
+            ),
+            models.UniqueConstraint(
                 Lower("email"), condition=Q(state="open", person=None), name="invitation_to_ours_open_once"
             ),
         ]
@@ -125,34 +129,52 @@ class Invitation(Scoped):
 
     @classmethod
     def to_person(cls, person: Person, *, by: Actor, link: Link, email: str, job_roles: Collection[str]) -> Self:
-        """Invite somebody at a partner, with what they do there. What is known of the address stays untold."""
+        """Invite somebody at a partner, with what they do there. What is known of the address stays untold.
+
+        Refused while somebody else there is invited under it: a login has one seat at a company.
+        """
+        with acting(by):
+            return _turn(person.organisation_id, email).claim(
+                lambda: cls._to_person(locked(Person, person.pk), by=by, link=link, email=email, job_roles=job_roles)
+            )
+
+    @classmethod
+    def _to_person(cls, person: Person, *, by: Actor, link: Link, email: str, job_roles: Collection[str]) -> Self:
         if person.left_on is not None:
             raise Refused(_("%(person)s has left the company.") % {"person": person})
         if person.account_id is not None:
             raise Refused(_("%(person)s has a seat already.") % {"person": person})
+        if other := _waiting_beside(person, email):
+            raise Refused(
+                _("An invitation to %(person)s at this e-mail is open. Withdraw that one first.") % {"person": other},
+                field="email",
+            )
+        person.edit(by=by, job_roles=job_roles, email=email)
+        invitation = cls(
+            organisation_id=person.organisation_id, person=person, email=email.lower(), name=person.name,
+            language=_language(person.language), timezone=_timezone(),
+        )  # fmt: skip
         taken = Refused(_("%(person)s has an open invitation. Send that one again instead.") % {"person": person})
-        with acting(by), transaction.atomic():
-            person.edit(by=by, job_roles=job_roles, email=email)
-            invitation = cls(
-                organisation_id=person.organisation_id, person=person, email=email.lower(), name=person.name,
-                language=_language(person.language), timezone=_timezone(),
-            )  # fmt: skip
-            return invitation._begin(by=by, link=link, operation="seats.invite", taken=taken)
+        return invitation._begin(by=by, link=link, operation="seats.invite", taken=taken)
 
     @classmethod
-    def to_newcomer(
+    def to_newcomer(cls, company: Organisation, *, by: Actor, email: str, **given: Any) -> Self:
+        """Invite somebody whom the company's record does not know yet: it knows them from now on, or nothing has happened."""
+        with acting(by):
+            return _turn(company.pk, email).claim(lambda: cls._to_newcomer(company, by=by, email=email, **given))
+
+    @classmethod
+    def _to_newcomer(
         cls, company: Organisation, *, by: Actor, link: Link, email: str, job_roles: Collection[str], **person: str
     ) -> Self:
-        """Invite somebody whom the company's record does not know yet: it knows them from now on, or nothing has happened."""
         known = at_address(company, email)
         if known is not None:
             words = {"person": known}
             raise Refused(
                 _("%(person)s has this e-mail already, and is invited from their own page.") % words, field="email"
             )
-        with acting(by), transaction.atomic():
-            newcomer = Person.join(company, by=by, email=email, job_roles=job_roles, **person)
-            return cls.to_person(newcomer, by=by, link=link, email=email, job_roles=job_roles)
+        newcomer = Person.join(company, by=by, email=email, job_roles=job_roles, **person)
+        return cls.to_person(newcomer, by=by, link=link, email=email, job_roles=job_roles)
 
     def _begin(self, *, by: Actor, link: Link, operation: str, taken: Refused) -> Self:
         secret = self._renew(by=by)
@@ -226,6 +248,18 @@ class Invitation(Scoped):
         if self.state != self.State.OPEN:
             state = self.get_state_display()
             raise Refused(_("This invitation is %(state)s, so nothing more can be done with it.") % {"state": state})
+
+
+def _turn(company_id: int, email: str) -> Contest:
+    """Who invite somebody at a company to one e-mail do so one after the other."""
+    return contest("an invitation", company_id, email.lower())
+
+
+def _waiting_beside(person: Person, email: str) -> Person | None:
+    """Who else of the company has an open invitation to this e-mail."""
+    rows = Invitation.objects.filter(organisation=person.organisation_id, email=email.lower(), state="open")
+    other = rows.exclude(person=person).select_related("person").first()
+    return other.person if other else None
 
 
 def at_address(company: Organisation, email: str) -> Person | None:

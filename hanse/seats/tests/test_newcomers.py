@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from hanse.kernel.actor import acting
 from hanse.kernel.models import Account
 from hanse.network.models import Organisation, Partnership, Person
 from hanse.network.tests.builders import a_dealer, a_person, a_supplier, an_account, as_system
 from hanse.network.tests.reading import text
 
 from ..models import Invitation
-from .builders import CEM, browser, letters_to, link_to, taking, where
+from .builders import CEM, a_person_invited, as_person, browser, letters_to, link_to, taking, where
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
 
@@ -154,3 +155,21 @@ def test_who_is_known_with_e_mail_and_job_role_is_invited_by_one_press_on_their_
     other = text(hers.get(f"/portal/company/people/{without.public_id}/"))
     assert f'<form method="post" action="/portal/company/people/{without.public_id}/invitation/">' not in other
     assert f'href="/portal/company/people/{without.public_id}/invitation/"' in other
+
+
+def test_a_second_person_with_the_mailbox_waits_until_the_first_one_s_invitation_is_decided(
+    albatross: Organisation, theirs: Person
+) -> None:
+    """One login takes one seat at a company: whoever was second could never come in."""
+    first, second = (a_person(albatross, given_name=name, family_name="Kaya", email=CEM) for name in ("Cem", "Can"))
+    invitation = a_person_invited(first, by=as_person(theirs))
+    form = f"/portal/company/people/{second.public_id}/invitation/"
+
+    told = text(browser(theirs.account).post(form, {"email": CEM.upper(), "job_roles": ["sales"]}))
+
+    assert "An invitation to Cem Kaya at this e-mail is open. Withdraw that one first." in told
+    with acting(as_person(theirs)) as by:
+        invitation.withdraw(by=by)
+    assert "Can Kaya is invited" in text(
+        browser(theirs.account).post(form, {"email": CEM, "job_roles": ["sales"]}, follow=True)
+    )

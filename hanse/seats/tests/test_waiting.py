@@ -25,7 +25,7 @@ def invited(by: Actor, name: str, *, days: int, at: object | None = None, state:
     with as_system():
         person = a_person(at, family_name=name) if at else None  # type: ignore[arg-type]
         return Invitation.objects.create(
-            secret_hash=hashed(name), invited_by=account, name=name, email="x@example.org", organisation=at,  # type: ignore[misc]
+            secret_hash=hashed(name), invited_by=account, name=name, email=f"{name.lower()}@example.org", organisation=at,  # type: ignore[misc]
             person=person, sent_at=sent, expires_at=sent + timedelta(days=7), state=state,
         )  # fmt: skip
 
