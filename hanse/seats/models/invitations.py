@@ -264,7 +264,8 @@ def _waiting_beside(person: Person, email: str) -> Person | None:
 
 def at_address(company: Organisation, email: str) -> Person | None:
     """Who is at the company under this e-mail."""
-    return Person.objects.filter(organisation=company, email__iexact=email, left_on=None).first()
+    near = Person.objects.filter(organisation=company, email__iexact=email, left_on=None)  # PostgreSQL takes ı for i
+    return next((person for person in near if person.email.lower() == email.lower()), None)
 
 
 def _language(code: str) -> str:

@@ -173,3 +173,12 @@ def test_a_second_person_with_the_mailbox_waits_until_the_first_one_s_invitation
     assert "Can Kaya is invited" in text(
         browser(theirs.account).post(form, {"email": CEM, "job_roles": ["sales"]}, follow=True)
     )
+
+
+def test_who_has_an_e_mail_that_only_looks_alike_is_somebody_else(albatross: Organisation, theirs: Person) -> None:
+    """PostgreSQL takes ı for i where it looks past capitals."""
+    a_person(albatross, given_name="Kim", family_name="Tern", email="kim@elsewhere.example")
+
+    answer = browser(theirs.account).post(OWN, GIVEN | {"email": "kım@elsewhere.example"}, follow=True)
+
+    assert "Cem Kaya is invited" in text(answer)
