@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
-import hanse.ui
+import hanse
 from hanse.kernel.models import Manufacturer
 from hanse.network.tests.builders import an_account
 from hanse.ui.frame import kept
 from hanse.ui.templatetags.ui import register
 
-TEMPLATES = Path(hanse.ui.__file__).parent / "templates"
+HOUSE = Path(hanse.__file__).parent
+TEMPLATES = HOUSE / "ui/templates"
 FRAME = {"kept", "later", "asset", "said", "contributed", "signed", "machine"}
 """Tags and filters that draw nothing of their own, or what stands in the frame of every page."""
 OF_THE_FRAME = {"ui/parts/counts.html"}
@@ -60,3 +61,25 @@ def test_every_tag_is_on_it() -> None:
 def test_it_is_looked_at_from_right_to_left_too(guide: Callable[..., Any]) -> None:
     assert b'dir="rtl" data-theme' in guide("?dir=rtl").content
     assert b'dir="ltr" data-theme' in guide().content
+
+
+def test_no_room_brings_a_style_or_a_script_of_its_own() -> None:
+    found = [*HOUSE.rglob("*.css"), *HOUSE.rglob("*.js")]
+
+    assert [path.relative_to(HOUSE).as_posix() for path in found if not path.is_relative_to(HOUSE / "ui")] == []
+
+
+MOST_LOADED = 185_000
+"""Bytes of a first visit beside the page itself, as they are sent; with a page of 15 kB, the longest that is sent, 200 kB."""
+
+
+def test_a_first_visit_loads_little(guide: Callable[..., Any]) -> None:
+    """Charts are fetched where there are any, letters of other scripts where they stand."""
+    asked = set(re.findall(rb'(?:src|href)="/static/(ui/build/[\w.-]+)', guide().content))
+    assert {b"ui/build/tabler.min.css", b"ui/build/hanse.css", b"ui/build/app.js"} <= asked
+    assert sum(as_sent(HOUSE / "ui/static" / name.decode()) for name in asked) <= MOST_LOADED
+
+
+def as_sent(path: Path) -> int:
+    packed = path.with_name(f"{path.name}.gz")
+    return (packed if packed.exists() else path).stat().st_size
