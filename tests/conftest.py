@@ -58,10 +58,23 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
         TALLY.end()
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """One process of several tells the one that started it."""
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """One process of several tells the one that started it; that one sees whether a whole run asked as much as was promised (G1)."""
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["tally"] = TALLY.packed()
+    elif exitstatus == pytest.ExitCode.OK and is_whole(session.config) and TALLY.methods.total() < LEAST_PROBES:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        told = f"A whole run asks {LEAST_PROBES} times at least; this one asked {TALLY.methods.total()} times."
+        session.config.pluginmanager.getplugin("terminalreporter").write_line(told, red=True)
+
+
+LEAST_PROBES = 20_000
+
+
+def is_whole(config: pytest.Config) -> bool:
+    """Is everything run, and not what somebody chose?"""
+    chosen = ("keyword", "markexpr", "lf", "failedfirst", "collectonly", "deselect", "ignore")
+    return config.args_source is pytest.Config.ArgsSource.TESTPATHS and not any(map(config.getoption, chosen))
 
 
 @pytest.hookimpl(optionalhook=True)
