@@ -111,6 +111,17 @@ def test_when_a_company_moves_one_sees_whom_it_concerns(client: Client, nord: Or
         assert words in shown
 
 
+def test_who_only_looks_at_whom_it_concerns_is_told_of_no_correction(client: Client, nord: Organisation) -> None:
+    tie(a_supplier("West"), "supplies", nord)
+    signed_in(client, "auditor")
+
+    assert "Who is affected when it falls away" in told(client.get(f"/partners/{nord.public_id}/network/"))
+    shown = told(client.get(f"/partners/{nord.public_id}/affected/"))
+
+    assert "Whom it concerns when it moves, is known by another number or falls away." in shown
+    assert "saved" not in shown
+
+
 def test_a_site_that_stays_where_it_is_affects_nobody(client: Client, nord: Organisation) -> None:
     with as_system():
         site = nord.sites.get()
