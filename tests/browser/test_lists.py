@@ -123,7 +123,7 @@ def test_why_a_score_changed_has_the_width_of_a_phone_for_its_reasons(visitor: E
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
 def test_what_is_looked_for_stays_when_one_goes_to_ones_own(visitor: Enter, size: tuple[int, int]) -> None:
     page = visitor("Partner manager", size=size).page
-    page.goto("/partners/")
+    page.goto("/partners/?view=all")
     page.get_by_role("searchbox").fill("sport")
     tab = page.get_by_label("Views of Partners").get_by_role("link", name="Yours")
     expect(page.locator("tbody tr").first).to_contain_text(re.compile("sport", re.IGNORECASE))

@@ -30,6 +30,7 @@ from hanse.ui.tables import (
     View,
 )
 
+from ..access import has_in_care
 from ..custom.columns import customs
 from ..custom.declared import fills_in
 from ..custom.models import every
@@ -137,9 +138,10 @@ CUSTOM_FIELDS = (
 
 
 def _views(actor: Actor) -> tuple[View, ...]:
+    """Who looks after partners begins with theirs; who may, but has none, with all."""
+    every, own = (View("all", _("All")),), yours(actor)
     return (
-        View("all", _("All")),
-        *yours(actor),
+        *((*own, *every) if own and has_in_care(actor) else (*every, *own)),
         View("dealers", _("Dealers"), {"role": ["dealer", "distributor"]}),
         View("suppliers", _("Suppliers"), {"role": "supplier"}),
         View("trouble", _("In trouble"), {"state": [str(state) for state in IN_TROUBLE]}),

@@ -38,7 +38,8 @@ def test_yours_is_what_one_looks_after_today_in_whatever_way(client: Client) -> 
     in_territory(a_dealer("Another's in sight", manager=other), north)
     in_territory(a_dealer("Not any more"), past)
 
-    assert "Another's in sight" in found(client, "")
+    assert "Another's in sight" in found(client, "?view=all")
+    assert found(client, "") == {"By name", "By territory", "Stood in for"}
     assert found(client, "?care=yes") == {"By name", "By territory", "Stood in for"}
     assert found(client, "?view=yours&care=yes") == found(client, "?care=yes")
     assert found(client, "?care=no") == {"Another's in sight"}
