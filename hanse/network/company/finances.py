@@ -38,7 +38,8 @@ class Shown:
     account: BankAccount
     number: str
     decided: str
-    """Who confirmed or declined it and when; its own people read only when."""
+    decided_by: str
+    """Who confirmed or declined it; its own people read only when."""
     why: str
     reveal_url: str
     confirm_url: str
@@ -76,13 +77,6 @@ def _decisions(accounts: Iterable[BankAccount]) -> dict[str, AuditEntry]:
     return {entry.subject_id: entry for entry in entries.order_by("id")}
 
 
-def _decided(entry: AuditEntry | None, actor: Actor) -> str:
-    if entry is None:
-        return formats.UNKNOWN
-    when = formats.moment(entry.at)
-    return when if actor.is_partner else f"{entry.actor_name}, {when}"
-
-
 def replaced_by(account: BankAccount) -> BankAccount | None:
     """The account that counts now and would not any more."""
     rows = BankAccount.objects.filter(organisation=account.organisation_id, currency=account.currency)
@@ -98,7 +92,8 @@ def _shown(account: BankAccount, actor: Actor, revealed: dict[int, str], decisio
     return Shown(
         account,
         revealed.get(account.pk, str(account)),
-        _decided(decision, actor),
+        formats.moment(decision.at) if decision else formats.UNKNOWN,
+        decision.actor_name if decision and not actor.is_partner else "",
         account.refusal if actor.is_partner else account.reason,
         "" if account.pk in revealed or not allows(actor, "finances.reveal", account) else reverse(f"{side}bank_number", args=key),
         reverse("network:bank_confirmation", args=key) if may else "",

@@ -116,7 +116,7 @@ def test_who_confirms_has_the_whole_number_before_them_and_says_how_it_was_check
 
     done = text(client.post(page, {"how": "called", "note": "Ms Ray, at noon"}, follow=True))
 
-    assert f"{looker.name}, " in done
+    assert f'{looker.name}, <span class="nowrap">' in done
     assert "Called back, on a number that we knew before: Ms Ray, at noon" in done
     assert client.get(page)["Location"] == tab
     signed_in(client, "finance", at=nord)
