@@ -165,7 +165,7 @@ KINDS = (
         _to_new_manager, lambda kept: list(_given(kept)), default="daily", audience="workspace", order=21,
     ),
     NoticeKind(
-        "stand-in", gettext_lazy("You stand in for a colleague, and when that ends"), (StandInChanged,), "territories.read",
+        "stand-in", gettext_lazy("You stand in for a colleague, or one for you, and when that ends"), (StandInChanged,), "territories.read",
         telling_stand_ins.to_whom, lambda kept: list(telling_stand_ins.tell(kept)), default="at_once",
         audience="workspace", order=22,
     ),

@@ -171,6 +171,7 @@ class Handover(models.Model):
                 row.carry_out(by=by)
             else:
                 row._tell_deputies("planned", row._due_to_receive(), by=by)
+            row._tell_deputies("planned", [account.pk], by=by)
         return row
 
     def carry_out(self, *, by: Actor) -> None:
@@ -202,7 +203,7 @@ class Handover(models.Model):
             row = Handover.objects.select_for_update().get(pk=self.pk)
             if row.state not in {self.State.PLANNED, self.State.REFUSED}:
                 raise Refused(_("This is not planned any more."))
-            row._tell_deputies("cancelled", row._due_to_receive(), by=by)
+            row._tell_deputies("cancelled", {*row._due_to_receive(), row.account_id}, by=by)
             return edited(row, {"state": self.State.CANCELLED}, by=by, operation="handovers.cancel")
 
     def take_back(self, *, by: Actor) -> TakenBack:
@@ -214,7 +215,7 @@ class Handover(models.Model):
                 raise Refused(TOO_LATE if done else _("This has not been carried out."))
             taken = row.act.take_back(by=by)
             corrected(row, {"state": self.State.UNDONE}, by=by, operation="handovers.take_back")
-            row._tell_deputies("cancelled", row._due_to_receive(), by=by)
+            row._tell_deputies("cancelled", {*row._due_to_receive(), row.account_id}, by=by)
         return taken
 
     @classmethod
@@ -265,7 +266,7 @@ class Handover(models.Model):
         return {self.receiver_in(territory) for territory in rows.values_list("territory", flat=True)}
 
     def _tell_deputies(self, what: str, deputies: Collection[int], *, by: Actor) -> None:
-        """While somebody is away; who gets something for good is told of their partners."""
+        """While somebody is away, who is told like them that it is planned; who gets something for good is told of their partners."""
         for account in sorted(deputies if self.until is not None else ()):
             publish(
                 StandInChanged(account_id=account, by_account_id=self._asked_by(by), what=what, handover_id=self.pk)

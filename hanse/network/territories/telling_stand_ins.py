@@ -1,4 +1,4 @@
-"""Notices of standing in: that one will, does, does not after all, will not much longer, and did."""
+"""Notices of standing in: that one will, does, does not after all, will not much longer, and did; and who does for oneself."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from hanse.kernel import clock
 from hanse.kernel.actor import current
 from hanse.kernel.contributions import Receiver, Told
 from hanse.kernel.events import not_yet_published, publish
+from hanse.kernel.models import Account
 from hanse.ui import formats
 
 from ..events import StandInChanged
@@ -30,7 +31,7 @@ DAYS_BEFORE = timedelta(days=3)
 
 
 def to_whom(event: StandInChanged) -> Iterator[Receiver]:
-    """Who stands in, unless they arranged it themselves."""
+    """Who stands in, or is away, unless they arranged it themselves."""
     if event.account_id != event.by_account_id:
         yield Receiver(event.account_id)
 
@@ -45,6 +46,8 @@ def tell(kept: Kept) -> Iterator[Told | None]:
         row = handovers.get(about["handover_id"])
         if about["what"] in {"ending", "ended"}:
             yield _of_the_end(about["what"], date.fromisoformat(about["ends_on"]))
+        elif row is not None and row.account_id == current().account_id:
+            yield _of_own_absence(about["what"], row, territories[row.pk])
         elif row is not None:
             yield _of_handover(about["what"], row, territories[row.pk])
         else:
@@ -68,6 +71,25 @@ def _of_handover(what: str, row: Handover, territories: set[int]) -> Told | None
     ends = [each.ends_on for each in then if each.ends_on]
     last = max(ends) if len(ends) == len(then) else None
     return _standing_in(row.account.name, [each.territory for each in then], row.on, last)
+
+
+def _of_own_absence(what: str, row: Handover, territories: set[int]) -> Told | None:
+    """Who stands in for who reads it, until that is over."""
+    gone = row.state in {Handover.State.CANCELLED, Handover.State.UNDONE}
+    if gone != (what == "cancelled") or row.until is None or row.until < clock.today():
+        return None
+    deputies = Account.objects.filter(pk__in={row.receiver_in(key) for key in territories} - {row.account_id})
+    names = list(deputies.order_by("name").values_list("name", flat=True))
+    words = {"names": ", ".join(names), "first": formats.day(row.on), "last": formats.day(row.until)}
+    url = reverse("network:territories")
+    if gone:
+        sentence = _("Nobody stands in for you from %(first)s to %(last)s after all")
+        return Told(sentence % words, url, "calendar-off")
+    sentence = ngettext(
+        "%(names)s stands in for you from %(first)s to %(last)s",
+        "%(names)s stand in for you from %(first)s to %(last)s", len(names),
+    )  # fmt: skip
+    return Told(sentence % words, url, "calendar", _("%(person)s arranged it.") % {"person": row.actor_name})
 
 
 def _of_assignment(row: TerritoryAssignment | None) -> Told | None:

@@ -153,6 +153,23 @@ class TestNotices:
         assert f"You do not stand in for Ken from {in_days(0)} to {in_days(9)} after all" == notices(eva)[0][0]
         assert not any("until" in sentence for sentence, _reason, _url in notices(eva))
 
+    def test_who_is_away_is_told_by_whom_and_that_it_does_not_happen_after_all(
+        self, chief: Actor, ken: Account, eva: Actor
+    ) -> None:
+        away = Actor.staff(account_id=ken.pk, name=ken.name, roles=["partner_manager"])
+        stands_in(eva, ken, by=chief, first=5, last=20)
+        days = f"from {in_days(5)} to {in_days(20)}"
+        assert notices(away) == [(f"Eva stands in for you {days}", "Chief arranged it.", "/territories/")]
+        with clock.standing_at(clock.now() + timedelta(days=5)):
+            carry_out_handovers.func()
+            assert len(received(away)) == len(notices(away)) == 1, "nothing twice"
+
+        stands_in(eva, ken, by=chief, first=30, last=40).cancel(by=chief)
+        gone = f"Nobody stands in for you from {in_days(30)} to {in_days(40)} after all"
+        assert gone in {sentence for sentence, _reason, _url in notices(away)}
+        with clock.standing_at(clock.now() + timedelta(days=50)):
+            assert notices(away) == []
+
     def test_nobody_is_told_that_it_ends_while_it_goes_on(self, chief: Actor, ken: Account, eva: Actor) -> None:
         stands_in(eva, ken, by=chief, last=3)
         stands_in(eva, ken, by=chief, first=4, last=8)
