@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from hanse.kernel.contributions import NavItem, Panel, digest_parts, nav, notice_kinds, panels, tellings, todos
+from hanse.kernel.contributions import (
+    Action,
+    NavItem,
+    Panel,
+    actions,
+    digest_parts,
+    nav,
+    notice_kinds,
+    panels,
+    tellings,
+    todos,
+)
 
 from .gathering import count, known
 from .left import SOURCES
@@ -29,6 +40,15 @@ nav.add(
     NavItem(
         "own-todos", _("To-dos"), "clipboard-check", "todos:portal_mine", "todos.read", audience="portal", order=10,
         count=count, known=known, phone=True,
+    )
+)  # fmt: skip
+actions.add(
+    Action("new_todo", _("New to-do"), "plus", "todos:new", "todos.give", order=35, words=_("task reminder note ask"))
+)
+actions.add(
+    Action(
+        "ask_stand_in", _("Ask a colleague to have somebody stand in for you"), "calendar", "todos:new", "todos.give",
+        order=43, words=_("holidays leave absence away ill deputy stand in"),
     )
 )  # fmt: skip
 panels.add(Panel("todos", "partner.side", "todos/parts/later.html", later, order=5, operation="todos.read"))
