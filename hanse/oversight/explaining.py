@@ -37,6 +37,11 @@ class Asked:
     def says(self) -> str:
         return _(authz.table()[self.page.operation].says)
 
+    @property
+    def reads(self) -> str | None:
+        """What one must be able to do to read it, where it is only read."""
+        return None if self.page.changes else self.page.operation
+
 
 @dataclass(frozen=True, slots=True)
 class Act:

@@ -249,6 +249,28 @@ def test_who_sees_a_company_is_told_by_name_and_reason(auditor: Client, dealer: 
     assert "who=jae%40ours.example" in page
 
 
+def test_a_part_of_a_record_is_chosen_and_tells_only_those_who_read_it(auditor: Client, dealer: Organisation) -> None:
+    an_account("fay@ours.example", name="Fay Finance", roles=("finance_approver",))
+    an_account("cy@ours.example", name="Cy Chief", roles=("channel_chief",))
+    a_dealer_s_person(dealer, "sales")
+    payer = a_person(
+        dealer, account=an_account("pia@dealer.example"), given_name="Pia", family_name="Pay", roles=["finance"]
+    )
+    whole = opened(auditor, f"/rights/why/?what=/partners/{dealer.public_id}/")
+    asked = re.search(r'href="([^"]*)">Bank and tax</a>', whole)
+    assert asked
+    assert "Cy Chief" in whole
+    assert "Bea Berg" in whole
+
+    bank = opened(auditor, f"/rights/why/{unescape(asked[1])}")
+
+    assert "bank accounts, the numbers masked" in bank
+    assert "Fay Finance" in bank
+    assert str(payer) in bank
+    assert "Cy Chief" not in bank
+    assert "Bea Berg" not in bank
+
+
 def test_of_a_tie_no_partner_s_people_see_anything(auditor: Client, dealer: Organisation) -> None:
     an_account("elsewhere@ours.example", name="Ann Elsewhere", roles=("partner_manager",))
     a_dealer_s_person(dealer, "partner_administrator")
