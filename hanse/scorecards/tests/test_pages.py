@@ -394,6 +394,9 @@ def test_a_partner_reads_its_own_card_with_the_same_figures(client: Client, deal
         assert wording.points(card_of(own).score) in shown
     assert re.findall(r"<b>\d+\.\d{3}</b>", ours) == re.findall(r"<b>\d+\.\d{3}</b>", theirs)
     assert "Score" in page(client, "/portal/")
+    assert "Open it, and appeal against it there." not in theirs
+    signed_in(client, "executive", at=own)
+    assert "Open it, and appeal against it there." in page(client, address)
 
 
 def test_a_partner_sees_no_other_partners_card_name_or_rows(client: Client, dealers: list[Organisation]) -> None:
