@@ -349,6 +349,12 @@ def test_a_file_made_to_fill_the_disk_is_not_taken(steward: Client) -> None:
     assert "small.zip unpacks to far more than a table would." in told(answer)
 
 
+def test_the_file_is_chosen_before_what_it_holds(steward: Client) -> None:
+    shown = told(steward.get("/imports/new/"))
+
+    assert shown.index("Choose a file or drop it here") < shown.index("What does the file hold?")
+
+
 def test_without_a_kind_or_a_file_the_form_says_so(steward: Client) -> None:
     answer = steward.post("/imports/new/", {})
 
