@@ -51,6 +51,16 @@ class SuggestingInput(forms.TextInput):
         return format_html('{}<datalist id="{}">{}</datalist>', shown, offered, options)
 
 
+class ReasonField(forms.CharField):
+    """Why; needed with some of the choices above it, which say so: it is not called optional."""
+
+    sometimes = True
+
+    def __init__(self, **given: Any) -> None:
+        said = {"label": _("Reason"), "help_text": _("The partner and the next colleague will ask.")}
+        super().__init__(required=False, widget=forms.Textarea(attrs={"rows": 3}), **(said | given))
+
+
 class ColleagueField(forms.ModelChoiceField[Account]):
     """One of ours who may look after a partner."""
 

@@ -22,7 +22,7 @@ from ..partnership.gates import Obstacle
 from ..partnership.lifecycle import NEEDS_REASON, State
 from ..partnership.status import capital, territory_in_words
 from ..territories.covering import SELLING_ROLES
-from .choices import ColleagueField, TerritoryField, colleagues
+from .choices import ColleagueField, ReasonField, TerritoryField, colleagues
 from .record import Asking
 from .watched import Faster, SeenField, WatchedForm
 
@@ -108,12 +108,7 @@ class StateForm(Asking, forms.Form):
     """The next state of a partnership: only those that the lifecycle has from here."""
 
     to = forms.ChoiceField(label=gettext_lazy("New state"), widget=forms.RadioSelect)
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("The partner and the next colleague will ask."),
-    )
+    reason = ReasonField()
     on = forms.DateField(
         label=gettext_lazy("From"),
         initial=clock.today,

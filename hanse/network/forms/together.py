@@ -25,6 +25,7 @@ from ..models.partnerships import SAY_WHY
 from ..models.together import Roles
 from ..partnership.lifecycle import NEEDS_REASON, State
 from ..partnership.status import capital
+from .choices import ReasonField
 from .partnerships import ManagerForm
 from .record import Asking
 
@@ -107,10 +108,7 @@ class StatesTogether(Together):
     """The next state of several partnerships: those that follow the state of any of them."""
 
     to = forms.ChoiceField(label=_("New state"), widget=forms.RadioSelect)
-    reason = forms.CharField(
-        label=_("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The partner and the next colleague will ask."),
-    )  # fmt: skip
+    reason = ReasonField()
 
     def __init__(self, data: Any, rows: QuerySet[Partnership]) -> None:
         super().__init__(data)

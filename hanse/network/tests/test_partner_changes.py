@@ -229,7 +229,9 @@ def test_a_state_is_changed_among_those_that_may_follow(client: Client) -> None:
     with as_system():
         partnership = dealer.partnerships.get()
     address = f"/partners/roles/{partnership.public_id}/state/"
-    assert 'value="applicant"' not in text(client.get(address))
+    asked = text(client.get(address))
+    assert 'value="applicant"' not in asked
+    assert ">Reason</label>" in asked, "not optional: some states need one"
 
     answer = client.post(address, {"to": "probation", "reason": "Three orders late", "on": clock.today().isoformat()})
 
