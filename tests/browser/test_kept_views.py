@@ -94,6 +94,14 @@ def test_a_view_for_oneself_alone_is_nobody_elses_and_comes_back_when_its_remova
     owner.get_by_role("link", name=tab[canada]).click()
     expect(owner.locator(".chip.on", has_text="Canada")).to_be_visible()
     assert heads(owner) == ["Town"]
+    owner.locator("summary.chip", has_text="Columns").click()
+    columns = owner.get_by_role("group", name="Columns")
+    columns.get_by_label("Role", exact=True).check()
+    columns.locator("xpath=..").get_by_role("button", name="Show", exact=True).click()
+    expect(owner.get_by_role("link", name="Reset", exact=True)).to_be_visible()
+    tops = owner.locator(".chip.terse:visible").evaluate_all("all => all.map((one) => one.getBoundingClientRect().top)")
+    assert len(tops) == 3
+    assert len(set(tops)) == 1, "the tools stay in one row"
 
     owner.goto("/views/")
     row = owner.get_by_role("row", name=re.compile(f"^{canada}"))
