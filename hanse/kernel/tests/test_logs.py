@@ -15,6 +15,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as some
 
+from hanse.kernel.actor import Actor
 from hanse.kernel.jobs import job
 from hanse.kernel.operating import logs, observing
 from hanse.kernel.operating.logs import CARRIED, JsonLine, Readable, following, request_id
@@ -197,3 +198,10 @@ def test_nothing_is_watched_unless_it_is_asked_for(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(observing.connection_created, "connect", lambda *_a, **_k: sys.exit("it is watched"))
 
     observing.watch_queries()
+
+
+def test_who_acts_as_the_system_is_told_with_what_for(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("DEBUG", logger="hanse"):
+        Actor.system("counts what waits")
+
+    assert "acting as the system: counts what waits" in caplog.text
