@@ -16,7 +16,7 @@ def plant(world: Any) -> None:
         partnership = Partnership.objects.filter(organisation=company).first()
         Notice.objects.create(
             organisation=company, account=world.accounts[key], kind="own-partnership-moved", at=clock.now(),
-            about={"partnership_id": partnership.pk, "after": "active"},
+            about={"partnership_id": partnership.pk, "after": partnership.state},
         )  # fmt: skip
     link = stop_link(Stop(world.accounts["supplier"].public_id, "todo-given"))
     world.words["messaging.token"] = [link.rstrip("/").rpartition("/")[2], "of-nobody"]
