@@ -85,6 +85,9 @@ for audience, prefix in (("workspace", ""), ("portal", "portal_")):
             audience=audience, order=110,  # type: ignore[arg-type]
         )
     )  # fmt: skip
+own_pages.add(
+    NavItem("away", _("When you are away"), "calendar-off", "network:away", "territories.stand_in", order=105)
+)
 for panel in (
     Panel(
         "custom-company",
@@ -194,6 +197,15 @@ for action in (
         "network:handovers",
         "territories.assign",
         order=42,
+        words=_("holidays leave absence away ill deputy stand in"),
+    ),
+    Action(
+        "away",
+        _("Say who stands in for you"),
+        "calendar-off",
+        "network:away",
+        "territories.stand_in",
+        order=43,
         words=_("holidays leave absence away ill deputy stand in"),
     ),
     Action(

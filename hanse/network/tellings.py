@@ -355,6 +355,8 @@ OPERATIONS = (
     Telling(
         "handovers.cancel", "transfer", title=_("Cancel a handover"), says=_("%(actor)s cancelled a handover: %(label)s."),
     ),
+    Telling("handovers.stay", "transfer", title=_("Stay after all"), says=_("%(actor)s does not go away after all: %(label)s.")),
+    Telling("handovers.end", "transfer", title=_("End standing in early"), says=_("%(actor)s is back, so standing in ended: %(label)s.")),
     Telling(
         "handovers.refuse", "transfer", title=_("Find that a handover is not possible"),
         says=_("A handover was not possible: %(label)s. %(refusal)s"),

@@ -109,6 +109,7 @@ for _way in (
     Way("brands.add", "partners.edit"), Way("brands.remove", "partners.edit"),
     Way("documents.ask_no_more", "documents.ask"), Way("documents.require", "documents.require"),
     Way("handovers.cancel", "territories.assign", judge=given_away),
+    Way("handovers.stay", "territories.stand_in", judge=given_away),
     Way("identifiers.add", "partners.edit"), Way("identifiers.edit", "partners.edit"),
     Way("identifiers.remove", "partners.edit"),
     Way("insights.end", "insights.end", "insights.end"),
@@ -123,6 +124,7 @@ for _way in (
     Way("relationships.tie", "partners.relate"),
     Way("sites.add", "partners.edit"), Way("sites.edit", "partners.edit"), Way("sites.remove", "partners.edit"),
     Way("territories.assign", "territories.assign", back=_looked_after, judge=given_away),
+    Way("territories.stand_in", "territories.stand_in", back=_looked_after, judge=given_away),
     Way("territories.edit", "territories.edit", back=_redrawn), Way("territories.set_line", "partners.edit_role"),
 ):  # fmt: skip
     ways.add(_way)

@@ -45,12 +45,6 @@ nav.add(
 actions.add(
     Action("new_todo", _("New to-do"), "plus", "todos:new", "todos.give", order=35, words=_("task reminder note ask"))
 )
-actions.add(
-    Action(
-        "ask_stand_in", _("Ask a colleague to have somebody stand in for you"), "calendar", "todos:new", "todos.give",
-        order=43, words=_("holidays leave absence away ill deputy stand in"),
-    )
-)  # fmt: skip
 panels.add(Panel("todos", "partner.side", "todos/parts/later.html", later, order=5, operation="todos.read"))
 panels.add(Panel("todos-own", "own.main", "todos/parts/later.html", later, order=5, operation="todos.read"))
 panels.add(

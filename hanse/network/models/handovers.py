@@ -72,6 +72,11 @@ class Holding:
         return cls.of(account, since=since)
 
     @property
+    def own(self) -> Holding:
+        """Without the territories in which they stand in themselves: what is lent is not passed on."""
+        return Holding([each for each in self.assignments if not each.is_deputy], self.partners)
+
+    @property
     def partner_counts(self) -> dict[int | None, int]:
         return {territory: len(keys) for territory, keys in self.partners.items()}
 
@@ -191,7 +196,7 @@ class Handover(models.Model):
             if not altered:
                 refusal = NOTHING % {"person": row.account} if row.until is None else ALREADY
                 raise Refused(refusal, field="receiver")
-            act = Undo.keep(altered, operation="territories.assign", by=by)
+            act = Undo.keep(altered, operation=row._act, by=by)
             done = {"state": self.State.DONE, "act": act, "came": row.came, "went": row.went}
             corrected(row, done, by=by, operation="handovers.carry_out")
             row._tell_receivers(altered, by=by)
@@ -204,7 +209,21 @@ class Handover(models.Model):
             if row.state not in {self.State.PLANNED, self.State.REFUSED}:
                 raise Refused(_("This is not planned any more."))
             row._tell_deputies("cancelled", {*row._due_to_receive(), row.account_id}, by=by)
-            return edited(row, {"state": self.State.CANCELLED}, by=by, operation="handovers.cancel")
+            act = "handovers.stay" if row.is_own_absence else "handovers.cancel"
+            return edited(row, {"state": self.State.CANCELLED}, by=by, operation=act)
+
+    def end(self, *, by: Actor) -> None:
+        """Whoever was away is back: nobody stands in after today. Refused where nobody would."""
+        with transaction.atomic():
+            row = Handover.objects.select_for_update().get(pk=self.pk)
+            if row.state != self.State.DONE or row.until is None or row.until <= clock.today():
+                raise Refused(_("After today nobody stands in by this any more."))
+            for each in row._standing_in_after(clock.today()):
+                if each.starts_on > clock.today():
+                    removed(each, by=by, operation="territories.assign")
+                else:
+                    each.ended(on=clock.today(), by=by)
+            corrected(row, {"until": clock.today()}, by=by, operation="handovers.end")
 
     def take_back(self, *, by: Actor) -> TakenBack:
         """Everything to who had it; what somebody changed since stays. Refused after a day, and a second time."""
@@ -252,6 +271,15 @@ class Handover(models.Model):
         ]
 
     @property
+    def is_own_absence(self) -> bool:
+        """Did somebody say themselves who stands in for them?"""
+        return self.until is not None and self.planned_by_id == self.account_id
+
+    @property
+    def _act(self) -> str:
+        return "territories.stand_in" if self.is_own_absence else "territories.assign"
+
+    @property
     def receivers(self) -> set[int]:
         return {self.receiver_id, *self.plan.values()}
 
@@ -264,6 +292,15 @@ class Handover(models.Model):
         wanted = (self.takes or {}).get("assignments", ())
         rows = TerritoryAssignment.objects.filter(pk__in=wanted).order_by()
         return {self.receiver_in(territory) for territory in rows.values_list("territory", flat=True)}
+
+    def _standing_in_after(self, day: date) -> list[TerritoryAssignment]:
+        """The deputies that it made whose time goes on after a day."""
+        wanted = (self.takes or {}).get("assignments", ())
+        here = TerritoryAssignment.objects.filter(pk__in=wanted).order_by().values("territory")
+        made_here = TerritoryAssignment.objects.filter(territory__in=here, account__in=self.receivers, is_deputy=True)
+        rows = made_here.filter(starts_on__gte=self.on, ends_on__gt=day, ends_on__lte=self.until)
+        ordered = rows.select_related("territory", "account").order_by("pk")
+        return [each for each in ordered if each.account_id == self.receiver_in(each.territory_id)]
 
     def _tell_deputies(self, what: str, deputies: Collection[int], *, by: Actor) -> None:
         """While somebody is away, who is told like them that it is planned; who gets something for good is told of their partners."""

@@ -73,7 +73,7 @@ def test_the_palette_offers_the_pages_and_acts_that_one_may(client: Client) -> N
         ("channel_chief", "hand over", "/territories/handovers/"),
         ("channel_chief", "holidays", "/territories/handovers/"),
         ("partner_manager", "invite", "/invitations/new/"),
-        ("partner_manager", "holidays", "/todos/new/"),
+        ("partner_manager", "holidays", "/away/"),
         ("auditor", "who may see", "/rights/why/"),
         ("auditor", "why", "/rights/why/"),
     ],

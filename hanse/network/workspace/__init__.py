@@ -3,6 +3,7 @@
 from . import (
     areas,
     assignments,
+    away,
     companies,
     custom_fields,
     documents,
@@ -25,6 +26,7 @@ from . import (
 __all__ = [
     "areas",
     "assignments",
+    "away",
     "companies",
     "custom_fields",
     "documents",

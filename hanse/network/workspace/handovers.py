@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -55,32 +56,44 @@ def _way_back(request: Request, row: Handover) -> tuple[str, str] | None:
 
 @page("territories/handovers/<id:account>/new/", operation="territories.assign", methods=("GET", "POST"))
 def handover_new(request: Request, account: str) -> HttpResponse:
-    """First shown with who would get what; saved as it was shown, or shown again. With `?away=yes` for a time.
+    """For good, or with `?away=yes` for a time."""
+    found = get_object_or_404(holders(), public_id=account)
+    away = request.GET.get("away") == "yes"
+    context = {"away": away, "ways": _ways(request, away), "back": reverse("network:handovers")}
+    return asked_and_planned(request, found, StandInForm if away else HandoverForm, context, then=_planned)
+
+
+def asked_and_planned(
+    request: Request,
+    account: Account,
+    form_class: type[HandoverForm],
+    context: dict[str, Any],
+    *,
+    then: Callable[[Request, Handover], HttpResponse],
+    part: Callable[[Holding], Holding] = lambda whole: whole,
+) -> HttpResponse:
+    """First shown with who would get what; saved as it was shown, or shown again. `part` of what they look after is given.
 
     The page asks for what would be whenever something in it is chosen (then it is a part): nothing is done by that.
     """
-    found = get_object_or_404(holders(), public_id=account)
-    holding = Holding.of(found, since=clock.today())
-    away = request.GET.get("away") == "yes"
-    asking = partial(StandInForm if away else HandoverForm, account=found, territories=holding.territories)
-    form = asking(request.POST or None, initial=_proposed(request, holding, found))
-    context: dict[str, Any] = {
-        "form": form, "account": found, "away": away, "ways": _ways(request, away), "back": reverse("network:handovers"),
-    }  # fmt: skip
+    holding = part(Holding.of(account, since=clock.today()))
+    asking = partial(form_class, account=account, territories=holding.territories)
+    form = asking(request.POST or None, initial=_proposed(request, holding, account))
+    context |= {"form": form, "account": account, "holding": holding}
     if not form.is_bound and (proposed := asking(form.initial)).is_valid():
         context["would"] = planned(holding, others={}, **proposed.given_terms)
     if form.is_valid():
         terms = form.given_terms
         asked = None if is_part(request) else request.POST.get("mark")
         with transaction.atomic():
-            holding = Holding.locked(found, since=terms["on"])
+            holding = part(Holding.locked(account, since=terms["on"]))
             would = planned(holding, others=form.plan, **terms)
             if holding.assignments and not would.shares:
                 form.add_error("receiver", ALREADY)
             elif asked == would.mark and form.carry_out(
-                lambda _given: Handover.plan_it(found, plan=form.plan, by=request.actor, holding=holding, **terms)
+                lambda _given: Handover.plan_it(account, plan=form.plan, by=request.actor, holding=holding, **terms)
             ):
-                return _planned(request, form.outcome)
+                return then(request, form.outcome)
         context |= {"would": would, "again": bool(asked)} if not form.errors else {}
     if is_part(request):
         return render(request, "network/parts/handover_plan.html", context)

@@ -1,0 +1,158 @@
+"""Who looks after a territory says themselves who stands in while they are away, and that they are back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from hanse.kernel import clock
+from hanse.kernel.models import Account
+from hanse.kernel.models.events import OutboxEvent
+from hanse.network.events import StandInChanged
+from hanse.network.jobs import carry_out_handovers
+from hanse.network.models import Handover, Territory, TerritoryAssignment, Undo
+
+from .builders import a_dealer, a_territory, an_account, as_system
+from .reading import text
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def north() -> Territory:
+    return a_territory("North")
+
+
+@pytest.fixture
+def ken(client: Client, north: Territory) -> Account:
+    """Has North with a partner, and stands in for South. Signed in."""
+    ken = an_account(name="Ken", roles=("partner_manager",))
+    begun = {"account": ken, "starts_on": clock.today() - DAY}
+    TerritoryAssignment.objects.create(territory=north, **begun)
+    TerritoryAssignment.objects.create(territory=a_territory("South"), is_deputy=True, **begun)
+    partner = a_dealer("One", manager=ken)
+    with as_system():
+        partner.partnerships.update(territory=north)
+    client.force_login(ken)
+    return ken
+
+
+@pytest.fixture
+def eva() -> Account:
+    return an_account(name="Eva", roles=("partner_manager",))
+
+
+def arrange(client: Client, deputy: Account, *, first: int = 0, last: int = 9) -> Any:
+    """Seen first, as the page shows it, then done."""
+    today = clock.today()
+    given = {"receiver": deputy.public_id, "on": str(today + first * DAY), "until": str(today + last * DAY)}
+    seen = client.post("/away/", given)
+    assert "Let Eva stand in" in text(seen)
+    return client.post("/away/", given | {"mark": seen.context["would"].mark}, follow=True)
+
+
+def deputies(territory: Territory) -> list[tuple[str, int]]:
+    """By name, each with how many days are left."""
+    rows = TerritoryAssignment.objects.filter(territory=territory, is_deputy=True).select_related("account")
+    return [(row.account.name, (row.ends_on - clock.today()).days) for row in rows if row.ends_on]
+
+
+@pytest.mark.usefixtures("ken")
+def test_one_says_who_stands_in_and_takes_it_back(client: Client, eva: Account, north: Territory) -> None:
+    page = text(arrange(client, eva))
+
+    assert "others stand in for you. Then it ends by itself." in page
+    assert "You stay the manager" not in page, "what would be is shown before alone"
+    assert deputies(north) == [("Eva", 9)]
+    assert "I am back" in page
+    handover = Handover.objects.get()
+    assert f"/away/{handover.public_id}/end/" in client.get("/away/").content.decode()
+
+    assert "Nobody stands in for you any more." in text(client.post(f"/away/{handover.public_id}/end/", follow=True))
+    assert deputies(north) == []
+
+
+@pytest.mark.usefixtures("ken")
+def test_in_what_one_stands_in_oneself_nobody_is_named(client: Client, eva: Account) -> None:
+    assert "South" not in text(client.get("/away/"))
+    arrange(client, eva)
+
+    assert not TerritoryAssignment.objects.filter(account=eva, territory__name="South").exists()
+
+
+@pytest.mark.usefixtures("ken")
+def test_who_is_back_early_ends_it_with_today(client: Client, eva: Account, north: Territory) -> None:
+    arrange(client, eva)
+    began = clock.today() - 2 * DAY
+    Handover.objects.update(on=began)
+    TerritoryAssignment.objects.filter(account=eva).update(starts_on=began)
+    row = Handover.objects.get()
+
+    page = text(client.post(f"/away/{row.public_id}/end/", follow=True))
+
+    assert "After today nobody stands in for you any more." in page
+    assert deputies(north) == [("Eva", 0)]
+    assert "I am back" not in page, "it ends with today already"
+
+
+def test_what_is_planned_is_cancelled_and_planned_again(client: Client, ken: Account, eva: Account) -> None:
+    arrange(client, eva, first=2)
+    row = Handover.objects.get()
+    address = f"/away/{row.public_id}/end/"
+
+    client.post(address)
+    row.refresh_from_db()
+    assert row.state == Handover.State.CANCELLED
+    assert client.post(address).status_code == 404
+
+    undo = Undo.objects.get(operation="handovers.stay").public_id
+    assert f"/changes/{undo}/undo/" in client.get("/changes/").content.decode()
+    assert client.post(f"/away/cancelled/{undo}/undo/").status_code == 302
+    Handover.objects.update(on=clock.today())
+    carry_out_handovers.func()
+    row.refresh_from_db()
+    assert row.state == Handover.State.DONE
+    assert row.is_own_absence
+    assert row.account == ken
+
+
+@pytest.mark.usefixtures("ken")
+def test_what_one_arranged_stands_in_what_one_changed_and_is_undone_there(
+    client: Client, eva: Account, north: Territory
+) -> None:
+    arrange(client, eva)
+    assert "Say who stands in for oneself" in text(client.get("/changes/"))
+
+    client.post(f"/changes/{Undo.objects.get().public_id}/undo/")
+
+    assert deputies(north) == []
+
+
+@pytest.mark.usefixtures("ken")
+def test_who_stands_in_is_told(client: Client, eva: Account) -> None:
+    arrange(client, eva)
+
+    told = {row.payload["account_id"] for row in OutboxEvent.objects.filter(kind=StandInChanged.kind())}
+    assert eva.pk in told
+
+
+def test_nobody_ends_what_another_arranged(client: Client, ken: Account, eva: Account, north: Territory) -> None:
+    arrange(client, eva)
+    row, other = Handover.objects.get(), an_account(name="Other", roles=("partner_manager",))
+    client.force_login(other)
+
+    assert client.post(f"/away/{row.public_id}/end/").status_code == 404
+    assert row.public_id not in client.get("/away/").content.decode()
+    assert deputies(north) == [("Eva", 9)]
+    assert "You look after no territory yourself" in text(client.get("/away/"))
+
+
+@pytest.mark.parametrize("role", ["auditor", "finance_approver", "direct_sales"])
+def test_who_looks_after_no_partners_has_no_such_page(client: Client, role: str) -> None:
+    client.force_login(an_account(roles=(role,)))
+
+    assert client.get("/away/").status_code == 403

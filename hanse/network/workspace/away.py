@@ -1,0 +1,88 @@
+"""Being away: who looks after a territory says themselves who stands in for them, and that they are back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hanse.kernel import clock
+from hanse.kernel.models import Account
+from hanse.kernel.pages import Request, page
+from hanse.ui import formats
+from hanse.ui.saying import say
+
+from ..answers import own_act
+from ..forms.territories import StandInForm
+from ..models import Handover
+from .handovers import asked_and_planned
+
+
+@page("away/", operation="territories.stand_in", methods=("GET", "POST"))
+def away(request: Request) -> HttpResponse:
+    """Like a handover for a time, of one's own territories alone."""
+    me = get_object_or_404(Account, pk=request.actor.account_id)
+    context: dict[str, Any] = {"away": True, "mine": True, "back": reverse("network:territories")}
+    context["absences"] = _told(request, me)
+    return asked_and_planned(request, me, StandInForm, context, then=_arranged, part=lambda whole: whole.own)
+
+
+def _own(request: Request) -> QuerySet[Handover]:
+    """What I arranged for myself and is not over."""
+    states = (Handover.State.PLANNED, Handover.State.REFUSED, Handover.State.DONE)
+    mine = {"account": request.actor.account_id, "planned_by_id": request.actor.account_id}
+    return Handover.objects.filter(**mine, state__in=states, until__gte=clock.today()).order_by("on", "pk")
+
+
+def _told(request: Request, me: Account) -> list[tuple[Handover, str, str]]:
+    rows = list(_own(request))
+    accounts = Account.objects.in_bulk({key for row in rows for key in row.receivers}) if rows else {}
+    return [
+        (row, ", ".join(sorted(accounts[key].name for key in row.receivers & accounts.keys())), _verb(row))
+        for row in rows
+    ]
+
+
+def _verb(row: Handover) -> str:
+    """What ends it; nothing on its last day."""
+    if row.state != Handover.State.DONE:
+        return _("Cancel")
+    return _("I am back") if row.until != clock.today() else ""
+
+
+def _arranged(request: Request, row: Handover) -> HttpResponse:
+    words = {"day": formats.day(row.on), "until": formats.day(row.until)}
+    if row.state == Handover.State.DONE:
+        sentence = _("Until %(until)s others stand in for you. Then it ends by itself.")
+    else:
+        sentence = _("From %(day)s until %(until)s others will stand in for you.")
+    say(request, sentence % words, undo=reverse("network:away_end", args=[row.public_id]))
+    return redirect("network:away")
+
+
+@page("away/<id:handover>/end/", operation="territories.stand_in", methods=["POST"])
+def away_end(request: Request, handover: str) -> HttpResponse:
+    """What has not begun is cancelled, what began today is as if it had not been, all else ends with today."""
+    row = get_object_or_404(_own(request), public_id=handover)
+    if row.state != Handover.State.DONE:
+        act = row.cancel(by=request.actor)
+        undo = reverse("network:away_again", args=[act.public_id]) if act else ""
+        say(request, _("Nobody will stand in for you then."), undo=undo)
+    elif row.act and row.on == clock.today():
+        row.take_back(by=request.actor)
+        say(request, _("Nobody stands in for you any more."))
+    else:
+        row.end(by=request.actor)
+        say(request, _("After today nobody stands in for you any more."))
+    return redirect("network:away")
+
+
+@page("away/cancelled/<id:undo>/undo/", operation="territories.stand_in", methods=["POST"])
+def away_again(request: Request, undo: str) -> HttpResponse:
+    own_act(request, undo, "handovers.stay").take_back_whole(by=request.actor)
+    say(request, _("Standing in is planned again."))
+    return redirect("network:away")
