@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
@@ -253,6 +254,20 @@ class StandInForm(HandoverForm):
         given = super().clean() or self.cleaned_data
         if given.get("until") and given.get("on") and given["until"] < given["on"]:
             self.add_error("until", BACKWARDS)
+        return given
+
+
+class OwnStandInForm(StandInForm):
+    """The same, said by who is away: what they lend without being asked is for some time."""
+
+    MOST = timedelta(days=92)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        if given.get("until") and given.get("on") and given["until"] - given["on"] > self.MOST:
+            self.add_error(
+                "until", gettext("For more than three months somebody is named by the channel chief: ask them.")
+            )
         return given
 
 

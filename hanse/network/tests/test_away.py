@@ -156,3 +156,12 @@ def test_who_looks_after_no_partners_has_no_such_page(client: Client, role: str)
     client.force_login(an_account(roles=(role,)))
 
     assert client.get("/away/").status_code == 403
+
+
+@pytest.mark.usefixtures("ken")
+def test_what_is_lent_without_being_asked_is_for_some_time(client: Client, eva: Account) -> None:
+    today = clock.today()
+    page = client.post("/away/", {"receiver": eva.public_id, "on": str(today), "until": str(today + 93 * DAY)})
+
+    assert page.status_code == 422
+    assert "For more than three months somebody is named by the channel chief" in text(page)

@@ -17,7 +17,7 @@ from hanse.ui import formats
 from hanse.ui.saying import say
 
 from ..answers import own_act
-from ..forms.territories import StandInForm
+from ..forms.territories import OwnStandInForm
 from ..models import Handover
 from .handovers import asked_and_planned
 
@@ -28,7 +28,7 @@ def away(request: Request) -> HttpResponse:
     me = get_object_or_404(Account, pk=request.actor.account_id)
     context: dict[str, Any] = {"away": True, "mine": True, "back": reverse("network:territories")}
     context["absences"] = _told(request, me)
-    return asked_and_planned(request, me, StandInForm, context, then=_arranged, part=lambda whole: whole.own)
+    return asked_and_planned(request, me, OwnStandInForm, context, then=_arranged, part=lambda whole: whole.own)
 
 
 def _own(request: Request) -> QuerySet[Handover]:
