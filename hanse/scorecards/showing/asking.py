@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 
 from hanse.facts.kinds import fact_kind
 from hanse.kernel import clock
+from hanse.kernel.actor import Actor
 from hanse.kernel.models import StaffRole
 from hanse.network.models import JobRole, Organisation, Person
 
+from ..judging.telling import own_judgements
 from ..metrics.registry import Metric, Nature
 from ..models import CardLine
 from ..models.judged import judged_by_key
@@ -50,10 +52,11 @@ def _sends(lacks: str, wanted: Metric) -> Bringing | None:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Whom one asks by name (empty where it is whoever there is), and where."""
+    """Whom one asks by name (empty where it is whoever there is), and where; or where one brings it `oneself`."""
 
     who: str
     url: str
+    oneself: bool = False
 
 
 @dataclass
@@ -62,11 +65,14 @@ class Asking:
 
     company: Organisation
     kind: str
+    actor: Actor
 
     def of(self, line: CardLine, way: Bringing) -> Asked | None:
         """None where only time can bring it."""
         if way.side is Side.TIME:
             return None
+        if line.metric.nature is Nature.JUDGED and (own := self._own.get(line.metric.key)):
+            return Asked("", own, oneself=True)
         who, owner = self._theirs(way) if way.side is Side.PARTNER else self._ours(way)
         sentence = _("Bring what is missing for “%(measure)s”: %(reason)s") % {
             "measure": line.metric.label, "reason": line.reason,
@@ -83,9 +89,20 @@ class Asking:
         return (person.name, f"theirs:{person.public_id}") if person else (self.company.name, "anybody")
 
     def _ours(self, way: Bringing) -> tuple[str, str]:
-        """Who has the partner in care where that is their role, else the first who has it."""
-        found = next((held.account for held in self._colleagues if held.role in way.roles), None)
+        """Who has the partner in care where that is their role, else the first who has it; not who asks."""
+        others = (
+            held.account
+            for held in self._colleagues
+            if held.account_id != self.actor.account_id and held.role in way.roles
+        )
+        found = next(others, None)
         return (found.name, f"ours:{found.public_id}") if found else ("", "")
+
+    @cached_property
+    def _own(self) -> dict[str, str]:
+        """What waits for the judgement of who asks, with the form for it."""
+        own = own_judgements(self.actor, self.company, self.kind)
+        return {each.judged.key: each.url for each in own if not each.counts}
 
     @cached_property
     def _people(self) -> list[Any]:

@@ -95,7 +95,7 @@ def _card(request: Request, partner: Organisation, kind: str) -> HttpResponse:
         partner, partner.pk, kind, address=lambda key: _metric_url(partner, kind, key), beside=[against]
     )
     if told and allows(request.actor, "todos.give"):
-        told.asking = Asking(partner, kind)
+        told.asking = Asking(partner, kind, request.actor)
     may_rate = allows(request.actor, f"scorecards.rate_{kind}", partner)
     values = {
         "told": told,

@@ -20,7 +20,7 @@ from hanse.kernel.web import limits
 from hanse.network.models import Organisation
 from hanse.network.tests.builders import a_supplier, an_account, signed_in
 from hanse.network.tests.reading import queries, text
-from hanse.scorecards.models import Card, CardVersion
+from hanse.scorecards.models import Card, CardVersion, Rating
 from hanse.scorecards.rules.bringing import Bringing, Side, who_brings
 from hanse.scorecards.rules.figures import Status, Why, unknown
 from hanse.scorecards.runs.computing import compute
@@ -186,3 +186,20 @@ def test_a_card_names_who_in_person_can_bring_what_is_missing(client: Client, su
     assert "Ask Ada Able" not in page
     assert f"owner=ours%3A{buyer.public_id}" in page
     assert queries(client, address) <= 11  # one of them for who judges today
+
+
+def test_who_has_to_judge_is_led_to_the_form_and_not_told_to_ask_themselves(
+    client: Client, supplier: Organisation
+) -> None:
+    buyer = an_account(roles=("category_buyer",), name="Zoe Zell")
+    with acting(SYSTEM):
+        supplier.partnerships.update(manager=buyer)
+        Organisation.objects.filter(pk=supplier.pk).update(credit_rating=None)
+        Rating.objects.filter(organisation=supplier).delete()
+        compute("supplier")
+    client.force_login(buyer)
+    page = html.unescape(text(client.get(reverse("scorecards:supplier", args=[supplier.public_id]))))
+    form = reverse("scorecards:judge_supplier", args=[supplier.public_id, "buyer_rating"])
+
+    assert f'<a href="{form}">Judge it yourself</a>' in page
+    assert "Ask Zoe Zell" not in page
