@@ -19,6 +19,7 @@ from hanse.ui.saying import say
 from ..answers import own_act
 from ..forms.territories import OwnStandInForm
 from ..models import Handover
+from ..partnership.status import capital
 from .handovers import asked_and_planned
 
 
@@ -38,11 +39,16 @@ def _own(request: Request) -> QuerySet[Handover]:
     return Handover.objects.filter(**mine, state__in=states, until__gte=clock.today()).order_by("on", "pk")
 
 
-def _told(request: Request, me: Account) -> list[tuple[Handover, str, str]]:
+def _told(request: Request, me: Account) -> list[tuple[Handover, str, str, str]]:
     rows = list(_own(request))
     accounts = Account.objects.in_bulk({key for row in rows for key in row.receivers}) if rows else {}
     return [
-        (row, ", ".join(sorted(accounts[key].name for key in row.receivers & accounts.keys())), _verb(row))
+        (
+            row,
+            ", ".join(sorted(accounts[key].name for key in row.receivers & accounts.keys())),
+            _("Now") if row.state == Handover.State.DONE else capital(row.get_state_display()),
+            _verb(row),
+        )
         for row in rows
     ]
 
