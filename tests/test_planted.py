@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterator
+from dataclasses import astuple
 from typing import Any
 from urllib.parse import quote, quote_plus, urlencode
 
@@ -22,7 +23,7 @@ from . import planted
 from .answers import ask
 from .oracles import ORACLES
 from .probing import found_in
-from .world import MINE, RIVAL, World, belongs_to_partners, undone, walled
+from .world import ELSEWHERE, MINE, REMITS, RIVAL, World, belongs_to_partners, undone, walled
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
 KINDS = (
@@ -112,3 +113,31 @@ def test_a_model_without_its_wall_turns_that_red(world: World, model: Any, monke
     monkeypatch.setattr(model, "scope", Gone(own=model.scope.own))
 
     assert world.companies[RIVAL].pk in owners(world, model)
+
+
+def owners_for_ours(world: World, model: Any) -> set[int | None]:
+    """Whose rows a manager of another territory gets from a model without any filter."""
+    actor = Actor.staff(account_id=world.accounts[ELSEWHERE].pk, name="x", roles=["partner_manager"])
+    with acting(actor):
+        return set(model.objects.values_list(model.scope.own, flat=True))
+
+
+REMITTED = [param for param in OWNED if param.values[0].scope.staff == "remit"]
+
+
+@pytest.mark.parametrize("model", REMITTED)
+def test_a_model_without_a_filter_gives_a_colleague_their_remit_only(world: World, model: Any) -> None:
+    assert owners_for_ours(world, model) <= {None, *(world.companies[key].pk for key in REMITS[ELSEWHERE])}
+
+
+@pytest.mark.parametrize("model", REMITTED)
+def test_a_model_without_its_remit_turns_that_red(world: World, model: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Gone(Scope):
+        def _in_remit(self, rows: Any, actor: Actor) -> Any:
+            return rows
+
+    if connection.vendor == "postgresql":
+        pytest.skip("the second wall holds")
+    monkeypatch.setattr(model, "scope", Gone(*astuple(model.scope)))
+
+    assert world.companies[MINE].pk in owners_for_ours(world, model)
