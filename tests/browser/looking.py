@@ -19,11 +19,28 @@ EXPECTED = ("404 (Not Found)", "409 (Conflict)", "422 (Unprocessable")
 """Answers that a test may ask for on purpose: nothing there, somebody was faster, a form with mistakes."""
 EVERYTHING = "{}"
 CONTRAST = '{runOnly: ["color-contrast"]}'
-LOOKS = (
+NO_RULES = ""
+Looks = tuple[tuple[tuple[int, int], str, str], ...]
+LOOKS: tuple[Looks, ...] = (
     ((DESKTOP, "light", EVERYTHING), (PHONE, "dark", EVERYTHING), (PHONE, "light", CONTRAST)),
     ((PHONE, "light", EVERYTHING), (DESKTOP, "light", EVERYTHING), (DESKTOP, "dark", CONTRAST)),
 )
 """Each page both wide and narrow, light and dark; which of them in the dark, and which it opens in, turns from page to page."""
+FOUR = tuple((size, scheme, EVERYTHING) for size in (DESKTOP, PHONE) for scheme in ("light", "dark"))
+"""All rules, each theme at each size."""
+BETWEEN = (((1024, 768), "light", NO_RULES), ((768, 1024), "light", NO_RULES))
+"""A small laptop and a tablet: nothing beyond the edge, nothing cut off."""
+CUT_OFF = """[...document.querySelectorAll("main, main *, header, nav")].filter(one => {
+    const box = one.getBoundingClientRect(), style = getComputedStyle(one);
+    if (!box.width || !box.height || one.closest(".sr, svg, [hidden]") || !one.innerText) return false;
+    const clips = ["hidden", "clip"].includes(style.overflowX) && style.textOverflow !== "ellipsis";
+    if (clips && one.scrollWidth > one.clientWidth + 1) return true;
+    for (let up = one; up; up = up.parentElement) {
+        if (["auto", "scroll", "hidden"].includes(getComputedStyle(up).overflowX) && up !== document.body) return false;
+    }
+    return box.right > document.documentElement.clientWidth + 1 || box.left < -1;
+}).slice(0, 3).map(one => one.outerHTML.slice(0, 120))"""
+"""What ends where nobody can read on: clipped by its own box, or beyond the edge with nothing to scroll it by."""
 SHIFTED = """new Promise(done => {
     let moved = 0;
     const add = list => list.forEach(one => { if (!one.hadRecentInput) moved += one.value; });
@@ -104,26 +121,29 @@ class Visitor:
         if message.type == "error" and not any(kind in message.text for kind in EXPECTED):
             self.complaints.append(f"{self.page.url}: {message.text}")
 
-    def look(self, path: str) -> list[str]:
-        """Open a page and look at it wide and narrow, light and dark; gives what is wrong with it."""
+    def look(self, path: str, looks: Looks = ()) -> list[str]:
+        """Open a page and look at it wide and narrow, light and dark, or as `looks` say; gives what is wrong with it."""
         page = self.page
-        looks = LOOKS[len(path) % 2]
+        looks = looks or LOOKS[len(path) % 2]
         page.set_viewport_size({"width": looks[0][0][0], "height": looks[0][0][1]})
         page.emulate_media(color_scheme="light")
         answer = page.goto(path)
         wrong = [] if answer and answer.ok else [f"answers {answer and answer.status}"]
         seen = page.context.new_cdp_session(page)
-        self._ask(seen, _axe())
+        if any(rules for _size, _scheme, rules in looks):
+            self._ask(seen, _axe())
         for (width, height), scheme, rules in looks:
             page.set_viewport_size({"width": width, "height": height})
             page.emulate_media(color_scheme=scheme)
-            wrong += [f"{width} {scheme}: {one}" for one in self._ask(seen, FINDINGS % rules)]
-            if (width, height) == looks[0][0] and (moved := self._ask(seen, SHIFTED)) > MOST_SHIFTED:
+            found = self._ask(seen, FINDINGS % rules) if rules else []
+            wrong += [f"{width} {scheme}: {one}" for one in found]
+            if rules and (width, height) == looks[0][0] and (moved := self._ask(seen, SHIFTED)) > MOST_SHIFTED:
                 wrong.append(f"{width}: moves by {moved:.3f} while it comes")
             if (width, height) == looks[0][0] and (nowhere := page.locator('main a[href=""]').count()):
                 wrong.append(f"{nowhere} links lead nowhere")
             if (beyond := page.evaluate(SIDEWAYS)) > 0:
                 wrong.append(f"{width} {scheme}: {beyond} pixels beyond the edge")
+            wrong += [f"{width} {scheme}: cut off: {one}" for one in page.evaluate(CUT_OFF)]
         seen.detach()
         return [f"{path}: {one}" for one in wrong]
 

@@ -14,10 +14,10 @@ pytestmark = [pytest.mark.xdist_group("served"), pytest.mark.any_database]
 MOST = 40
 
 
-def pages_from(visitor: Visitor, start: str) -> list[str]:
+def pages_from(visitor: Visitor, start: str, *, most: int = MOST) -> list[str]:
     """One address of each kind that links lead to, without files and chosen filters."""
     waiting, seen, kinds, found = [start], {start}, Counter[tuple[str, ...]](), []
-    while waiting and len(found) < MOST:
+    while waiting and len(found) < most:
         here = waiting.pop(0)
         answer = visitor.page.request.get(here)
         if answer.status == 405 or "text/html" not in answer.headers.get("content-type", ""):
