@@ -14,8 +14,9 @@ import sys
 import tempfile
 import time
 import urllib.request
-from pathlib import Path
 from statistics import median
+
+from .memory import held
 
 TIMES = 3
 PATIENCE = 180.0
@@ -25,23 +26,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def memory_of(leader: int) -> int:
-    """Resident megabytes of a process and all that came of it."""
-    parents: dict[int, int] = {}
-    resident: dict[int, int] = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            words = (folder / "stat").read_text().rpartition(")")[2].split()
-            resident[int(folder.name)] = int((folder / "statm").read_text().split()[1])
-        except OSError:
-            continue
-        parents[int(folder.name)] = int(words[1])
-    family = {leader}
-    while more := {child for child, parent in parents.items() if parent in family and child not in family}:
-        family |= more
-    return sum(resident[one] for one in family if one in resident) * os.sysconf("SC_PAGE_SIZE") // 2**20
 
 
 def started(home: str, *arguments: str) -> tuple[float, int]:
@@ -62,7 +46,7 @@ def started(home: str, *arguments: str) -> tuple[float, int]:
                 time.sleep(0.02)
         took = time.perf_counter() - begun
         time.sleep(3)
-        return took, memory_of(server.pid)
+        return took, round(sum(process.resident for process in held(server.pid)))
     finally:
         server.send_signal(signal.SIGINT)
         server.wait()

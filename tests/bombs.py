@@ -5,8 +5,12 @@ from __future__ import annotations
 import bz2
 import gzip
 import io
+import json
 import lzma
+import os
 import struct
+import subprocess
+import sys
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -144,3 +148,45 @@ def put(folder: Path, name: str) -> Path:
     path = folder / name
     path.write_bytes(BOMBS[name]())
     return path
+
+
+READER = """
+import json, resource, sys, time
+from pathlib import Path
+import django
+django.setup()
+from hanse.intake import uploads
+from hanse.intake.reading import files
+from hanse.intake.mapping import Mapping
+from hanse.kernel.web import content
+from hanse.kernel.errors import Refused
+def kilobytes(what):
+    return int(Path("/proc/self/status").read_text().partition(what + ":")[2].split()[0])
+path, memory = Path(sys.argv[1]), int(sys.argv[2])
+size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (size + memory, size + memory))
+before, begun, cpu = kilobytes("VmRSS"), time.perf_counter(), time.process_time()
+try:
+    content.check_picture(path, name=path.name) if path.suffix == ".png" else uploads.check(path, name=path.name)
+    said = ""
+except Refused as refused:
+    said = refused.sentence
+seconds, cpu = time.perf_counter() - begun, time.process_time() - cpu
+grown = (kilobytes("VmHWM") - before) / 1024
+print(json.dumps({"said": said, "seconds": round(seconds, 3), "cpu_s": round(cpu, 3), "grown_mb": round(grown, 1)}))
+"""
+
+
+def read(bomb: Path, *, memory: int) -> dict[str, Any]:
+    """What the house says of it, seconds and megabytes, in a process that may use `memory` more than it does when it begins."""
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "hanse.site.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", READER, str(bomb), str(memory)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found

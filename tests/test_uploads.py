@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import json
-import os
 import struct
-import subprocess
-import sys
 import zlib
 from pathlib import Path
 
@@ -19,53 +15,21 @@ from hanse.intake.reading import delimited, files, objects
 from hanse.kernel.errors import Refused
 from hanse.kernel.web import content
 
-from .bombs import BOMBS, MB, cornered, flood, put, sheetless, workbook, zipped
+from .bombs import BOMBS, MB, cornered, flood, put, read, sheetless, workbook, zipped
 from .proving import tell
 
 pytestmark = pytest.mark.any_database
 
 MEMORY = 200 * MB
-READER = """
-import json, resource, sys, time
-from pathlib import Path
-import django
-django.setup()
-from hanse.intake import uploads
-from hanse.intake.reading import files
-from hanse.intake.mapping import Mapping
-from hanse.kernel.web import content
-from hanse.kernel.errors import Refused
-path, memory = Path(sys.argv[1]), int(sys.argv[2])
-size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-resource.setrlimit(resource.RLIMIT_AS, (size + memory, size + memory))
-before, begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
-try:
-    content.check_picture(path, name=path.name) if path.suffix == ".png" else uploads.check(path, name=path.name)
-    said = ""
-except Refused as refused:
-    said = refused.sentence
-seconds = time.perf_counter() - begun
-grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-print(json.dumps({"said": said, "seconds": round(seconds, 3), "grown_mb": grown // 1024}))
-"""
 
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_is_refused_with_little_memory(name: str, tmp_path: Path) -> None:
     """In a process that may use 200 MB more than it does when it begins, and breaks when it wants them."""
     bomb = put(tmp_path, name)
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "hanse.site.settings"}
 
-    done = subprocess.run(
-        [sys.executable, "-c", READER, str(bomb), str(MEMORY)],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    found = read(bomb, memory=MEMORY)
 
-    assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout)
     tell({"what": "bomb refused (G11)", "bomb": name, "bytes": bomb.stat().st_size} | found)
     assert found["said"]
 
