@@ -188,7 +188,7 @@ def with_eight(client: Any, *, threads: int, seconds: int) -> None:
     port = free_port()
     environment = os.environ | {"HANSE_PORT": str(port), "HANSE_WORKERS": "2", "HANSE_THREADS": str(threads)}
     server = subprocess.Popen(
-        [sys.executable, "-m", "hanse.site", "serve"],
+        [sys.executable, "-m", "benchmarks.eighty", "serve"],
         env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
