@@ -13,12 +13,13 @@ from django.test.utils import CaptureQueriesContext
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
+from hanse.kernel.ids import new_public_id
 from hanse.kernel.rest.routing import Endpoint
 
 from .answers import ask, fits, leaks
-from .probing import ABSENT, PARTNERS, Address, Asked, addresses, body
+from .probing import ABSENT, PARTNERS, Address, Asked, addresses, body, read_through
 from .proving import sized
-from .world import MINE, RIVAL, World, belongs_to_partners, rows_of, state_of, undone, walled
+from .world import MINE, RIVAL, World, belongs_to_partners, rows_of, secrets_of, state_of, undone, walled
 
 NOW = clock.now()
 HEADERS = ("X-Organisation", "X-Company", "X-Forwarded-User", "X-Seat")
@@ -159,6 +160,59 @@ def queries_and_headers(world: World, page: Asked) -> list[str]:
             headers = dict.fromkeys(HEADERS, world.companies[RIVAL].public_id)
             if world.client(MINE).get(url, headers=headers).status_code != plain[0]:
                 found.append(f"{url} heeds a header")
+    return found
+
+
+SHAPING = (
+    "sort",
+    "order",
+    "group",
+    "by",
+    "columns",
+    "expand",
+    "fields",
+    "filter",
+    "view",
+    "page",
+    "after",
+    "cursor",
+    "next",
+)
+"""Names by which a page might be asked for another order, part or shape."""
+
+
+def shaping(world: World, page: Asked) -> list[str]:
+    """Where a rival's number as a sort, filter, cursor or whatever the API takes is answered otherwise than one that never was."""
+    found, ids, absent = [], rivals_ids(world), new_public_id()
+    company = world.companies[RIVAL].public_id
+    asked = (
+        [(name,) for name in sorted(page.asks)]
+        if isinstance(page, Endpoint)
+        else [*batched(SHAPING, AT_ONCE, strict=False)]
+    )
+    for url in [one.url for one in addresses(page, world) if set(one.whose) <= {MINE, ""}][: sized(1, None)]:
+        for some in asked:
+            queries = [urlencode({name: value or ids.get(name, company) for name in some}) for value in (absent, "")]
+            nothing, answer = (told(world, MINE, f"{url}?{query}") for query in queries)
+            numbers = "|".join([absent, *ids.values()])
+            if re.sub(numbers, "…", nothing[1]) != re.sub(numbers, "…", answer[1]) or nothing[::2] != answer[::2]:
+                found.append(f"{url}?{queries[1]} is answered otherwise: {difference(nothing, answer)}")
+    return found + cursors(world, page)
+
+
+def cursors(world: World, page: Asked) -> list[str]:
+    """Where the rival's place in a list, taken from its link, shows somebody else what is the rival's."""
+    if not (isinstance(page, Endpoint) and {"cursor", "limit"} <= page.asks):
+        return []
+    found = []
+    for one in addresses(page, world):
+        with undone():
+            answer = ask(world, RIVAL, f"{one.url}?limit=1")
+        for cursor in re.findall(r"cursor=([\w-]+)", body(answer))[:1]:
+            with undone():
+                told_there = read_through(ask(world, MINE, f"{one.url}?limit=1&cursor={cursor}"))
+            secrets = secrets_of(world, RIVAL) - set(one.url.split("/"))
+            found += [f"{one.url} by the rival's cursor tells {secret!r}" for secret in secrets if secret in told_there]
     return found
 
 

@@ -10,7 +10,7 @@ from hanse.kernel.rest.routing import endpoints
 
 from . import tally
 from .answers import ask
-from .oracles import existence, movement, queries_and_headers
+from .oracles import existence, movement, queries_and_headers, shaping
 from .probing import Asked, called, parameters
 from .sparing import here, light
 from .world import MINE, World, undone
@@ -55,5 +55,16 @@ def test_what_changes_at_a_rival_changes_nothing_here(world: World, page: Asked)
 def test_a_rivals_number_in_a_query_or_header_tells_nothing(world: World, page: Asked) -> None:
     with light():
         found = queries_and_headers(world, page)
+
+    tally.none("leaks", found)
+
+
+SHARE = [param for param in STEADY if here(param.id or "", "shaped", of=8)]
+
+
+@pytest.mark.parametrize("page", SHARE)
+def test_a_rivals_number_asked_as_an_order_or_place_is_as_one_that_never_was(world: World, page: Asked) -> None:
+    with light():
+        found = shaping(world, page)
 
     tally.none("leaks", found)
