@@ -59,7 +59,8 @@ def asked_before() -> None:
 
 @contextmanager
 def light() -> Iterator[None]:
-    """Sessions and seats are read once for each login, nobody asks too often, and a page that says no says only that."""
+    """Sessions and seats are read once for each login, nobody asks too often, a page that says no says only that, and what
+    is drawn on paper, title and all, is answered as it is before it is drawn."""
     known: dict[int, Any] = {}
     sessions: dict[str, OpenSession | None] = {}
     read, load = middleware.seats_of, SessionStore._get_session_from_db
@@ -93,5 +94,6 @@ def light() -> Iterator[None]:
         patch.setattr(SessionStore, "_get_session_from_db", session)
         patch.setattr(limits, "spend_by", lambda _request, _act: None)
         patch.setattr("hanse.ui.errors._trouble", trouble)
+        patch.setattr("hanse.ui.paper.drawn", str.encode)
         patch.setattr(middleware, "refused", refused)
         yield

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
 import pytest
 from django.db import connection
 
@@ -11,11 +16,13 @@ from hanse.kernel.rest.routing import endpoints
 from hanse.kernel.walls import authz
 from hanse.kernel.walls.access import Scope
 
-from .answers import leaks, slips
+from .answers import ask, expected, fits, leaks, methods_of, slips, slips_of, too_much_to_choose
+from .choosing import Widened, forms_made, of_partners
 from .oracles import rivals_ids
-from .probing import parameters
+from .probing import Address, Asked, addresses, called, colleagues, everything, parameters
+from .sparing import here, light
 from .wide import Wide
-from .world import ELSEWHERE, MINE, World
+from .world import ALONE, ELSEWHERE, MINE, World, undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
 PORTAL = [page for page in pages() if page.audience == "portal" and parameters(page)]
@@ -75,3 +82,62 @@ def test_without_a_remit_the_probe_finds_leaks(world: World, monkeypatch: pytest
     partners = [page for page in pages() if page.operation in {"partners.read", "people.read"}]
 
     assert found(world, ELSEWHERE, partners).keys() >= {"leaks", "decisions"}
+
+
+WIDENED = (MINE, ELSEWHERE, "channel_chief", "administrator")
+ALWAYS = {"todos:portal_new", "todos:new"}
+
+
+def test_every_form_that_offers_all_rows_is_found(world: World) -> None:
+    """Mutation: in each field where one chooses among what may be a partner's, every row of the model is offered."""
+    widened = Widened(of_partners(), set())
+    found: set[str] = set()
+    with light(), forms_made(widened) as choices:
+        for page in pages():
+            for who in WIDENED if "GET" in page.methods else ():
+                if not fits(page, who) or not (called(page) in ALWAYS or here(called(page), who, of=16)):
+                    continue
+                open_to_them = [one for one in addresses(page, world) if expected(page, who, one) is None]
+                with undone():
+                    for address in open_to_them[:1]:
+                        ask(world, who, address.url)
+                        found |= {slip.rpartition(" ")[2] for slip in too_much_to_choose(world, who, choices())}
+
+    assert widened.fields
+    assert found == widened.fields
+
+
+def without(operation: str, asked: Any) -> Any:
+    """Whoever asks whether they may is asked on, but for one operation."""
+    return lambda actor, name, row=None: None if name == operation else asked(actor, name, row)
+
+
+def refused_at(world: World, page: Asked) -> Iterator[tuple[str, Address]]:
+    """Somebody on the page's side who holds no role that may, and an address that is there."""
+    for who in (*colleagues(), *ALONE):
+        if fits(page, who) and "GET" in methods_of(page):
+            some = [one for one in addresses(page, world) if expected(page, who, one) == {403} and not one.is_absent]
+            yield from ((who, one) for one in some[:1])
+
+
+def tried_here(operation: str) -> bool:
+    return operation == "imports.read" or here(operation, of=6)
+
+
+def test_without_any_one_decision_the_probe_turns_red(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mutation: of each operation by which a page or the API is marked, in turn, nobody is asked whether they may."""
+    blind = []
+    guarded: dict[str, list[Asked]] = defaultdict(list)
+    for page in everything():
+        guarded[page.operation].append(page)
+    with light():
+        for operation in filter(tried_here, guarded):
+            ways = ((page, *way) for page in guarded[operation] for way in refused_at(world, page))
+            tried = list(islice(ways, 3))
+            with monkeypatch.context() as patch:
+                for place in ("hanse.kernel.pages.require", "hanse.kernel.rest.routing.require"):
+                    patch.setattr(place, without(operation, authz.require))
+                if tried and not any(list(slips_of(world, page, who, address)) for page, who, address in tried):
+                    blind.append(operation)
+
+    assert blind == []

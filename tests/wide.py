@@ -14,11 +14,11 @@ from django.db import connection
 
 from hanse.kernel.walls.roles import STAFF_ROLES
 
-from .answers import company_of, everybody, expected, is_foreign, mark_of, roles_of
+from .answers import company_of, everybody, expected, is_foreign, mark_of, roles_of, unseen
 from .probing import PARTNERS, Address, Asked, addresses, called, read_through
 from .proving import WHOLE
 from .sparing import Questions, light
-from .world import ALONE, ELSEWHERE, ENDED, REMITS, World, rows_of, secrets_of, undone, walled
+from .world import ALONE, ELSEWHERE, ENDED, World, rows_of, secrets_of, undone, walled
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -30,15 +30,6 @@ SPARE = ("HEAD", "PUT", "PATCH", "DELETE", "OPTIONS")
 OPEN_FIGURES = {"home:figures": "for the machine itself; digits of sizes and times come together by chance"}
 FORM = "application/x-www-form-urlencoded"
 SURE = {400, 401, 403, 404, 405}
-
-
-def unseen(world: World, who: str) -> list[str]:
-    """The companies of which they may see nothing."""
-    if company := company_of(who):
-        return [key for key in world.companies if key != company]
-    if roles_of(who) == {"public"}:
-        return [*world.companies]
-    return [key for key in world.companies if who in REMITS and key not in REMITS[who]]
 
 
 def methods_for(page: Asked, who: str) -> tuple[str, ...]:
