@@ -41,6 +41,14 @@ CUT_OFF = """[...document.querySelectorAll("main, main *, header, nav")].filter(
     return box.right > document.documentElement.clientWidth + 1 || box.left < -1;
 }).slice(0, 3).map(one => one.outerHTML.slice(0, 120))"""
 """What ends where nobody can read on: clipped by its own box, or beyond the edge with nothing to scroll it by."""
+OVER_EACH_OTHER = """[...document.querySelectorAll(".chips")].flatMap(row => {
+    const tools = [...row.querySelectorAll(".seek, .chip")].filter(one => one.checkVisibility() && !one.closest(".pop"))
+        .map(one => [one, one.getBoundingClientRect()]);
+    return tools.flatMap(([one, a], place) => tools.slice(place + 1)
+        .filter(([, b]) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1)
+        .map(([other]) => one.outerHTML.slice(0, 60) + " and " + other.outerHTML.slice(0, 60)));
+}).slice(0, 3)"""
+"""Tools of a list that lie on one another."""
 SHIFTED = """new Promise(done => {
     let moved = 0;
     const add = list => list.forEach(one => { if (!one.hadRecentInput) moved += one.value; });
@@ -144,6 +152,7 @@ class Visitor:
             if (beyond := page.evaluate(SIDEWAYS)) > 0:
                 wrong.append(f"{width} {scheme}: {beyond} pixels beyond the edge")
             wrong += [f"{width} {scheme}: cut off: {one}" for one in page.evaluate(CUT_OFF)]
+            wrong += [f"{width} {scheme}: over each other: {one}" for one in page.evaluate(OVER_EACH_OTHER)]
         seen.detach()
         return [f"{path}: {one}" for one in wrong]
 
