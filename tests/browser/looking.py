@@ -151,8 +151,9 @@ class Visitor:
                 wrong.append(f"{nowhere} links lead nowhere")
             if (beyond := page.evaluate(SIDEWAYS)) > 0:
                 wrong.append(f"{width} {scheme}: {beyond} pixels beyond the edge")
-            wrong += [f"{width} {scheme}: cut off: {one}" for one in page.evaluate(CUT_OFF)]
-            wrong += [f"{width} {scheme}: over each other: {one}" for one in page.evaluate(OVER_EACH_OTHER)]
+            if not rules:
+                wrong += [f"{width}: cut off: {one}" for one in page.evaluate(CUT_OFF)]
+                wrong += [f"{width}: over each other: {one}" for one in page.evaluate(OVER_EACH_OTHER)]
         seen.detach()
         return [f"{path}: {one}" for one in wrong]
 
