@@ -111,6 +111,7 @@ PEOPLE_ALONE = {
     ),
     "scorecards.compare": "keeps nothing; the figures are read by scorecards.read",
     **dict.fromkeys(("scorecards.compute", "scorecards.refresh"), "begun by itself when facts come"),
+    "territories.stand_in": "said by who is away; a program that plans absences hands over: territories.assign",
     "jobs.run": "for who looks after the machine and saw why a job failed",
     "imports.match": "who is meant by an unknown number is asked of somebody who knows the partners",
 }  # fmt: skip
