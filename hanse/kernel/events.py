@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, ClassVar
 
 from django.db import IntegrityError, transaction
@@ -23,6 +24,7 @@ from .work import transactions
 
 Reaction = Callable[[Any], None]
 DELIVER = Errand()
+AT_ONCE = 500
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -57,10 +59,17 @@ def on[E: Event](event: type[E], *, title: Any = "") -> Callable[[Callable[[E], 
 
 def publish(event: Event) -> None:
     """Put an event into the outbox of the transaction that is open; it is delivered once that has committed."""
+    publish_each([event])
+
+
+def publish_each(events: Iterable[Event]) -> None:
+    """The same of all that one act made happen, written together."""
     if not transactions.is_open():
-        raise RuntimeError(f"{event.kind()} is published outside the transaction of what happened.")
-    row = OutboxEvent.objects.create(kind=event.kind(), payload=dataclasses.asdict(event), at=clock.now())
-    transaction.on_commit(lambda: DELIVER.enqueue(event_id=row.pk))
+        kinds = sorted({event.kind() for event in events})
+        raise RuntimeError(f"{', '.join(kinds)} is published outside the transaction of what happened.")
+    rows = [OutboxEvent(kind=each.kind(), payload=dataclasses.asdict(each), at=clock.now()) for each in events]
+    for row in OutboxEvent.objects.bulk_create(rows, batch_size=AT_ONCE):
+        transaction.on_commit(partial(DELIVER.enqueue, event_id=row.pk))
 
 
 def not_yet_published[E: Event](events: Sequence[E], *, since: datetime) -> list[E]:

@@ -76,7 +76,7 @@ def may_be_said_again(values: Mapping[str, Any], by: Actor, operation: str) -> b
     """Are the fields still there, for them to fill in, and the words still listed? What went with its field comes back with it."""
     if operation == REMOVE:
         return True
-    found = {field.attribute: field for field in CustomField.objects.filter(key__in=map(key_of, values))}
+    found = {field.attribute: field for field in every()}
     return all(
         name in found and fills_in(by, found[name]) and _lists(found[name], said) for name, said in values.items()
     )

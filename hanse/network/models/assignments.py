@@ -15,11 +15,9 @@ from hanse.kernel.ids import PublicIdField
 from hanse.kernel.models import Account
 
 from ..events import ManagerGiven
-from .editing import corrected
+from .editing import MOST_AT_ONCE, corrected_each
 from .partnerships import Partnership
 from .undoing import UNDONE_WITHIN, Altered, TakenBack, Undo, locked_rows
-
-MOST_AT_ONCE = 5000
 
 
 class Assignment(models.Model):
@@ -51,13 +49,10 @@ class Assignment(models.Model):
         refuse_too_many(partnerships.count())
         by = by.beyond_remit()  # what is given away may no longer be theirs to see
         with transaction.atomic():
-            before: dict[str, int | None] = {}
-            altered = []
-            others = partnerships.exclude(manager=manager).order_by()
-            for each in locked_rows(Partnership, others.values("pk")):
-                before[str(each.pk)] = each.manager_id
-                altered.append(Altered(each, {"manager_id": each.manager_id}))
-                corrected(each, {"manager": manager}, by=by, operation="partnerships.assign")
+            others = locked_rows(Partnership, partnerships.exclude(manager=manager).order_by().values("pk"))
+            wanted = [(each, {"manager": manager}) for each in others]
+            altered = [Altered(*each) for each in corrected_each(wanted, by=by, operation="partnerships.assign")]
+            before = {str(each.row.pk): each.before["manager_id"] for each in altered if each.before}
             act = Undo.keep(altered, operation="partnerships.assign", by=by) if altered else None
             made = cls.objects.create(manager=manager, account_id=by.account_id, at=clock.now(), before=before, act=act)
             if before:
@@ -77,14 +72,13 @@ class Assignment(models.Model):
                 raise Refused(_("This assignment is taken back already."))
             if clock.now() > row.at + UNDONE_WITHIN:
                 raise Refused(_("This was assigned more than a day ago. Assign anew what is to change."))
-            back = 0
-            left: list[str] = []
-            for each in locked_rows(Partnership, list(row.before)).select_related("organisation"):
-                if each.manager_id != row.manager_id:
-                    left.append(each.organisation.name)
-                    continue
-                corrected(each, {"manager_id": row.before[str(each.pk)]}, by=by, operation="partnerships.assign")
-                back += 1
+            there = list(locked_rows(Partnership, list(row.before)))
+            left = [each.organisation.name for each in there if each.manager_id != row.manager_id]
+            wanted = [
+                (each, {"manager_id": row.before[str(each.pk)]}) for each in there if each.manager_id == row.manager_id
+            ]
+            corrected_each(wanted, by=by, operation="partnerships.assign")
+            back = len(wanted)
             if left and not back:
                 Undo.refuse_for(sorted(left))
             row.undone_at = clock.now()
@@ -94,7 +88,7 @@ class Assignment(models.Model):
 
 
 def refuse_too_many(count: int) -> None:
-    """So many partners cannot be changed one by one while somebody waits."""
+    """So many partners cannot be changed while somebody waits."""
     if count > MOST_AT_ONCE:
         raise Refused(
             ngettext(

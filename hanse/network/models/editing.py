@@ -13,12 +13,17 @@ from django.utils.translation import gettext as _
 
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
-from hanse.kernel.trail.changes import change, locked, removed
+from hanse.kernel.trail.changes import change, change_each, locked, removed
+from hanse.kernel.walls.authz import reading
 from hanse.kernel.work.contest import doubled
 
-from ..custom.record import judge, put, seek_anew
+from ..custom.record import attname, is_custom, judge, put, seek_anew, were
 
 Seen = Mapping[str, Any]
+MOST_AT_ONCE = 5000
+"""As many rows as can be selected one by one in a list, for whatever changes them together (`corrected_each`). Fewer where each row has work
+of its own (`models.together`). A handover has no limit: who leaves leaves nothing behind.
+"""
 
 
 class Overtaken(Refused):
@@ -66,6 +71,34 @@ def corrected[M: models.Model](
             put(locked, name, value)
         seek_anew(locked, differing)
     return True
+
+
+def corrected_each[M: models.Model](
+    wanted: Iterable[tuple[M, Mapping[str, Any]]], *, by: Actor, operation: str, reason: str = ""
+) -> list[tuple[M, dict[str, Any]]]:
+    """Give rows of one model, which this transaction holds locked, new values: of many it takes as few queries as of one.
+
+    Gives those that are different now, each with what it said before.
+    """
+    keyed = ((row, {attname(row, name): _key(value) for name, value in values.items()}) for row, values in wanted)
+    changing = [(row, values, were(row, values)) for row, values in keyed if _differs(row, values, None)]
+    if not changing:
+        return []
+    with change_each([row for row, *_ in changing], by=by, operation=operation, reason=reason), reading():
+        judged = []
+        for row, values, was in changing:
+            differing = {name: value for name, value in values.items() if was[name] != value}
+            if (said := {name: value for name, value in differing.items() if is_custom(name)}) not in judged:
+                judge(row, said)
+                judged.append(said)
+            for name, value in differing.items():
+                put(row, name, value)
+            seek_anew(row, differing)
+    return [(row, was) for row, _values, was in changing]
+
+
+def _key(value: Any) -> Any:
+    return value.pk if isinstance(value, models.Model) else value
 
 
 def _differs(row: models.Model, values: Mapping[str, Any], seen: Seen | None) -> bool:

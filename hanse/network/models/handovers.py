@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
-from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
@@ -25,7 +24,7 @@ from hanse.kernel.trail.changes import made, one_by_one, removed
 from hanse.ui import formats
 
 from ..events import ManagerGiven, StandInChanged
-from .editing import corrected
+from .editing import corrected, corrected_each
 from .partnerships import Partnership
 from .territories import Territory, TerritoryAssignment
 from .undoing import TOO_LATE, Altered, TakenBack, Undo, edited, locked_rows
@@ -383,12 +382,10 @@ class Handover(models.Model):
         return Altered(held, gone, gone=True)
 
     def _partners(self, keys: set[int], *, by: Actor) -> Iterator[Altered]:
-        accounts: dict[int, Any] = Account.objects.in_bulk(self.receivers)
-        for each in Partnership.objects.filter(pk__in=keys).select_related("organisation", "manager").order_by("pk"):
-            was = {"manager_id": each.manager_id}
-            receiver = accounts[self.receiver_in(each.territory_id)]
-            corrected(each, {"manager": receiver}, by=by, operation="partnerships.assign")
-            yield Altered(each, was)
+        theirs = locked_rows(Partnership, keys)
+        wanted = [(each, {"manager_id": self.receiver_in(each.territory_id)}) for each in theirs]
+        for each in corrected_each(wanted, by=by, operation="partnerships.assign"):
+            yield Altered(*each)
 
 
 def meet(held: TerritoryAssignment, first: date, last: date | None) -> bool:

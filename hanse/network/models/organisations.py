@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.actor import Actor
 from hanse.kernel.errors import Refused
-from hanse.kernel.events import publish
+from hanse.kernel.events import publish, publish_each
 from hanse.kernel.trail.changes import locked, made
 from hanse.kernel.walls.access import PartnerOwned, Scope, Scoped
 
@@ -112,11 +112,12 @@ class Organisation(Customised, Scoped):
                 publish(OrganisationChanged(organisation_id=self.pk))
         return act
 
+    @classmethod
     @contextmanager
-    def returning(self, values: Mapping[str, Any], *, by: Actor) -> Iterator[None]:
-        """Whoever keeps something of the company is told that it is as it was."""
+    def returning_each(cls, rows: Sequence[tuple[Organisation, Mapping[str, Any]]], *, by: Actor) -> Iterator[None]:
+        """Whoever keeps something of the companies is told that they are as they were."""
         yield
-        publish(OrganisationChanged(organisation_id=self.pk))
+        publish_each(OrganisationChanged(organisation_id=row.pk) for row, _values in rows)
 
     def add_site(self, values: Mapping[str, Any], *, by: Actor) -> Site:
         """A further place of the company; its first one stands for it."""

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting, current
 from hanse.kernel.errors import Refused
-from hanse.kernel.events import publish
-from hanse.kernel.trail.changes import Moves, change, made
+from hanse.kernel.events import publish, publish_each
+from hanse.kernel.trail.changes import Moves, change, change_each, made
 from hanse.kernel.walls.access import PartnerOwned
 from hanse.kernel.work.contest import contest
 from hanse.ui import formats
@@ -60,6 +60,7 @@ class Partnership(Customised, PartnerOwned):
 
     moves = Moves(ALLOWED)
     way_back: Undo | None = None
+    called_by = ("organisation",)
     COMPUTED = frozenset({"territory_id", "computed_territory_id", "placed_territory_id", "territory_reason"})
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="partnerships")
@@ -143,8 +144,7 @@ class Partnership(Customised, PartnerOwned):
 
     def check_gates(self, to: str, *, field: str) -> None:
         """Refuse the state `to` while something has to be done first; `NotYet` for what may still come."""
-        if obstacle := self.in_the_way_of([to]).get(to):
-            raise (NotYet if obstacle.waits else Refused)(obstacle.sentence, field=field)
+        _refuse(self.in_the_way_of([to]).get(to), field=field)
 
     def check_step(self, to: str, *, on: date) -> None:
         """Refuse a state that does not follow the present one, and a day on which it cannot."""
@@ -182,33 +182,61 @@ class Partnership(Customised, PartnerOwned):
             row.check_gates(to, field="to")
             was = {"state": row.state, "state_since": row.state_since}
             before, row.state, row.state_since = row.state, State(to), day
-        return self._stepped(before, to, on=day, reason=reason, by=by), Altered(self, was)
+        return self._stepped([(self, before)], on=day, reason=reason, by=by)[0], Altered(self, was)
 
-    def _stepped(self, before: str, after: str, *, on: date, reason: str, by: Actor) -> Transition:
-        """The step stands in its life, and whom it concerns is told."""
-        step = Transition(
-            organisation_id=self.organisation_id, partnership=self, before=before, after=after, on=on, reason=reason,
-            actor_name=by.told_as.name, account_id=by.told_as.account_id,
+    @classmethod
+    def step_each(cls, rows: Sequence[Partnership], *, to: str, by: Actor, reason: str) -> list[Altered]:
+        """As `step`, today, of many that this transaction holds locked; all of them or none."""
+        if to in NEEDS_REASON and not reason.strip():
+            raise Refused(SAY_WHY, field="reason")
+        was: list[dict[str, Any]] = [{"state": row.state, "state_since": row.state_since} for row in rows]
+        today = clock.today()
+        with change_each(rows, by=by, operation="partnerships.move", reason=reason):
+            obstacles = in_the_way(rows, [to])
+            for row in rows:
+                row.check_step(to, on=today)
+                _refuse(obstacles[row.pk].get(to), field="to")
+                row.state, row.state_since = State(to), today
+        cls._stepped(
+            [(row, each["state"]) for row, each in zip(rows, was, strict=True)], on=today, reason=reason, by=by
+        )
+        return [Altered(row, each) for row, each in zip(rows, was, strict=True)]
+
+    @staticmethod
+    def _stepped(left: Sequence[tuple[Partnership, str]], *, on: date, reason: str, by: Actor) -> list[Transition]:
+        """The steps out of the states that they `left` stand in their lives, and whom they concern is told."""
+        steps = Transition.objects.bulk_create([
+            Transition(
+                organisation_id=row.organisation_id, partnership=row, before=before, after=row.state, on=on, reason=reason,
+                actor_name=by.told_as.name, account_id=by.told_as.account_id,
+            )
+            for row, before in left
+        ])  # fmt: skip
+        publish_each(
+            PartnershipMoved(
+                partnership_id=row.pk, organisation_id=row.organisation_id, role=row.role, before=str(before),
+                after=str(row.state),
+            )
+            for row, before in left
         )  # fmt: skip
-        step.save(force_insert=True)
-        told = {"role": self.role, "before": str(before), "after": str(after)}
-        publish(PartnershipMoved(partnership_id=self.pk, organisation_id=self.organisation_id, **told))
-        return step
+        return steps
 
+    @classmethod
     @contextmanager
-    def returning(self, values: Mapping[str, Any], *, by: Actor) -> Iterator[None]:
-        """A state that is taken back: what the one before must have is asked again, and both steps stand in its life.
+    def returning_each(cls, rows: Sequence[tuple[Partnership, Mapping[str, Any]]], *, by: Actor) -> Iterator[None]:
+        """States that are taken back: what the ones before must have is asked again, and both steps stand in their lives.
 
         What may still come, such as a document, was not there before either and keeps nobody from going back.
         """
-        if "state" not in values:
-            yield
-            return
-        left = self.state
-        with suppress(NotYet):
-            self.check_gates(values["state"], field="to")
+        moving = [(row, row.state, values["state"]) for row, values in rows if "state" in values]
+        obstacles = in_the_way([row for row, *_ in moving], sorted({to for *_, to in moving})) if moving else {}
+        for row, _left, to in moving:
+            with suppress(NotYet):
+                _refuse(obstacles[row.pk].get(to), field="to")
         yield
-        self._stepped(left, values["state"], on=clock.today(), reason=_("Taken back."), by=by)
+        if moving:
+            left = [(row, before) for row, before, _to in moving]
+            cls._stepped(left, on=clock.today(), reason=_("Taken back."), by=by)
 
     @classmethod
     def begin(
@@ -305,6 +333,11 @@ class Partnership(Customised, PartnerOwned):
         }
         with unique(known, field="reference"):
             yield
+
+
+def _refuse(obstacle: Obstacle | None, *, field: str) -> None:
+    if obstacle:
+        raise (NotYet if obstacle.waits else Refused)(obstacle.sentence, field=field)
 
 
 def in_the_way(partnerships: Sequence[Partnership], states: Sequence[str]) -> dict[Any, dict[str, Obstacle]]:

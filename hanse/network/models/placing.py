@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from hanse.kernel.actor import Actor
 
 from .assignments import refuse_too_many
-from .editing import corrected
+from .editing import corrected_each
 from .partnerships import Partnership
 from .undoing import Altered, Undo, locked_rows
 
@@ -25,12 +25,10 @@ def place(partnerships: models.QuerySet[Partnership], *, by: Actor) -> Undo:
     """From now on their addresses decide; gives the way back."""
     going = elsewhere(partnerships)
     refuse_too_many(going.count())
-    altered = []
     with transaction.atomic():
-        rows = locked_rows(Partnership, going.order_by().values("pk"))
-        for each in rows.select_related("organisation", "computed_territory"):
-            was = {"territory_id": each.territory_id, "placed_territory_id": each.placed_territory_id}
-            wanted = {"territory": each.computed_territory, "placed_territory": each.computed_territory}
-            corrected(each, wanted, by=by, operation=OPERATION)
-            altered.append(Altered(each, was))
+        wanted = [
+            (each, dict.fromkeys(("territory_id", "placed_territory_id"), each.computed_territory_id))
+            for each in locked_rows(Partnership, going.order_by().values("pk"))
+        ]
+        altered = [Altered(*each) for each in corrected_each(wanted, by=by, operation=OPERATION)]
         return Undo.keep(altered, operation=OPERATION, by=by)

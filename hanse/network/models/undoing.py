@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple, NoReturn
@@ -18,9 +18,10 @@ from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.ids import PublicIdField
 from hanse.kernel.trail.changes import locked, made, removed
+from hanse.kernel.walls.authz import reading
 
 from ..custom.record import is_custom, may_return, were
-from .editing import Seen, corrected, remove_unused
+from .editing import Seen, corrected, corrected_each, remove_unused
 
 COMPANY = "network.organisation"
 UNDONE_WITHIN = timedelta(days=1)
@@ -156,22 +157,19 @@ class Undo(models.Model):
             if clock.now() > act.until:
                 raise Refused(TOO_LATE)
             back, left = 0, []
-            for row, kept in _found(act.rows):
-                if not _is_as_left(row, kept["after"]):
-                    left.append(str(row) if row is not None else _("something that is gone"))
-                    continue
-                back += 1
-                try:
-                    returned = _returned(row, kept, by=by, operation=act.operation)
-                except Refused as refusal:
-                    if refused is None:
-                        raise
-                    refused.append(refusal)
-                    back -= 1
-                    continue
-                if not returned:
-                    back -= 1
-                    left.append(str(row if row is not None else _again(kept)))
+            for run in _runs(_found(act.rows)):
+                as_left = [(row, kept) for row, kept in run if _is_as_left(row, kept["after"])]
+                others = [row for row, kept in run if not _is_as_left(row, kept["after"])]
+                left += [str(row) if row is not None else _("something that is gone") for row in others]
+                staying = _staying(as_left, by=by, operation=act.operation)
+                back += len(as_left) - len(staying)
+                for target, refusal in staying:
+                    if refusal is None:
+                        left.append(str(target))
+                    elif refused is None:
+                        raise refusal
+                    else:
+                        refused.append(refusal)
             if left and not back and not refused:
                 self.refuse_for(left)
             _refuse_what_refers_to_nothing(act.rows)
@@ -241,28 +239,69 @@ def columns_of(row: models.Model) -> dict[str, Any]:
     return {column.attname: getattr(row, column.attname) for column in row._meta.concrete_fields}
 
 
-def _returned(row: models.Model | None, kept: Mapping[str, Any], *, by: Actor, operation: str) -> bool:
-    """Make one row what it was. False where its place is taken, by a number that another company has now.
+Found = tuple[models.Model | None, dict[str, Any]]
+"""A row as it is now, None where there is none, and what was kept of it."""
 
-    A model whose rows have to be checked says so in `returning(values, by=...)`, within which it happens; what that refuses
-    is refused.
+
+def _runs(found: Iterable[Found]) -> Iterator[list[Found]]:
+    """In their order. Corrections of one model that follow one another go together, unless it checks each of its rows."""
+    run: dict[int, Found] = {}
+    before: object = None
+    for row, kept in found:
+        alone = row is None or kept["before"] is None or hasattr(row, "returning")
+        kind = object() if alone else kept["model"]
+        if run and (kind != before or kept["pk"] in run):
+            yield list(run.values())
+            run = {}
+        run[kept["pk"]], before = (row, kept), kind
+    if run:
+        yield list(run.values())
+
+
+def _staying(run: Sequence[Found], *, by: Actor, operation: str) -> list[tuple[models.Model, Refused | None]]:
+    """Make rows what they were, all at once; where something keeps one of them, each half by itself. Gives those that stay.
+
+    One whose place is taken, by a number that another company has now, stays; so does what a rule refuses, with its words.
     """
-    target = row if row is not None else _again(kept)
-    values = _values(target, kept["before"] or {})
-    if not may_return(values, by=by, operation=operation):
-        return False
-    returning = getattr(target, "returning", None)
+    if not run:
+        return []
+    wanted = []
+    for row, kept in run:
+        target = row if row is not None else _again(kept)
+        wanted.append((target, _values(target, kept["before"] or {})))
     try:
-        with transaction.atomic(), returning(values, by=by) if returning else nullcontext():
-            if row is None:
-                made(target, by=by, operation=operation)
-            elif kept["before"] is None:
-                (remove_unused if kept.get("alone") else removed)(row, by=by, operation=operation)
-            else:
-                corrected(row, values, by=by, operation=operation)
-    except (IntegrityError, PlaceTaken):
-        return False
-    return True
+        with transaction.atomic():
+            _return(run, wanted, by=by, operation=operation)
+    except (IntegrityError, PlaceTaken, Refused) as error:
+        if len(run) == 1:
+            return [(wanted[0][0], error if isinstance(error, Refused) else None)]
+        half = len(run) // 2
+        return [each for part in (run[:half], run[half:]) for each in _staying(part, by=by, operation=operation)]
+    return []
+
+
+def _return(run: Sequence[Found], wanted: Sequence[tuple[Any, dict[str, Any]]], *, by: Actor, operation: str) -> None:
+    with reading():
+        if not all(may_return(values, by=by, operation=operation) for _row, values in wanted):
+            raise PlaceTaken
+    (row, kept), (target, _values) = run[0], wanted[0]
+    with _checked(wanted, by=by):
+        if row is None:
+            made(target, by=by, operation=operation)
+        elif kept["before"] is None:
+            (remove_unused if kept.get("alone") else removed)(row, by=by, operation=operation)
+        else:
+            corrected_each(wanted, by=by, operation=operation)
+
+
+def _checked(wanted: Sequence[tuple[Any, dict[str, Any]]], *, by: Actor) -> AbstractContextManager[None]:
+    """A model whose rows have to be checked says so in `returning(values, by=...)`, within which one of them returns, or in
+    `returning_each([(row, values), ...], by=...)` of many; what that refuses is refused.
+    """  # fmt: skip
+    row, values = wanted[0]
+    if hasattr(row, "returning_each"):
+        return row.returning_each(wanted, by=by)  # type: ignore[no-any-return]
+    return row.returning(values, by=by) if hasattr(row, "returning") else nullcontext()
 
 
 def _refuse_what_refers_to_nothing(kept: Iterable[Mapping[str, Any]]) -> None:
@@ -310,8 +349,13 @@ def _found(kept: Iterable[dict[str, Any]]) -> list[tuple[models.Model | None, di
 
 
 def locked_rows(model: type[models.Model], keys: Any) -> models.QuerySet[Any]:
-    """Rows of a model as they are now, in the order of their numbers, for this transaction alone."""
+    """Rows of a model as they are now, in the order of their numbers, for this transaction alone.
+
+    With what they are called by, where a model names it (`called_by`).
+    """
     rows = model._default_manager.select_for_update(of=("self",), no_key=True)
+    if called_by := getattr(model, "called_by", ()):
+        rows = rows.select_related(*called_by)
     return rows.filter(pk__in=keys).order_by("pk")
 
 

@@ -32,8 +32,8 @@ from ..forms.together import (
     Together,
 )
 from ..models import Assignment, Organisation, Partnership, Person, Undo
-from ..models.assignments import MOST_AT_ONCE as MOST_ASSIGNED
-from ..models.together import MOST_AT_ONCE, MOST_WITH_ROLES, change_together, move_together
+from ..models.editing import MOST_AT_ONCE
+from ..models.together import MOST_FOLLOWED, MOST_WITH_ROLES, change_together, move_together
 from ..partnership.moving import why_not
 from ..partnership.status import capital
 from ..tables.partners import partner_rows, partner_table
@@ -239,7 +239,7 @@ MANAGERS = Act(
     ("network:partners", "network:assignments", "network:assignment_undo"),
     mine=of_partners("partners.assign"), form=lambda data, _rows: ManagerTogether(data),
     columns=(ROLE, (gettext_lazy("Manager now"), lambda row: row.manager or formats.UNKNOWN)),
-    would=_would_belong, do=_assign, most=lambda _form: MOST_ASSIGNED, elsewhere=handing_over, **OF_PARTNERS,
+    would=_would_belong, do=_assign, elsewhere=handing_over, **OF_PARTNERS,
 )  # fmt: skip
 STATES = Act(
     "partners.move", "partnerships.move", gettext_lazy("Change state"), _change,
@@ -265,5 +265,6 @@ COMPANY_FIELDS = Act(
     ("network:partners", "network:company_fields_changed", "network:company_fields_as_before"),
     mine=of_companies, form=lambda data, _rows: CompanyFieldsTogether(data),
     columns=((gettext_lazy("Country"), lambda row: formats.country(row.country) if row.country else formats.UNKNOWN),),
-    would=_would_have, do=_alike("organisations.edit"), of_row="organisation", **OF_PARTNERS | {"order": "name"},
+    would=_would_have, do=_alike("organisations.edit"), most=lambda _form: MOST_FOLLOWED,
+    of_row="organisation", **OF_PARTNERS | {"order": "name"},
 )  # fmt: skip

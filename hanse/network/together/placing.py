@@ -14,7 +14,6 @@ from hanse.ui import formats
 
 from ..forms.together import Together
 from ..models import Partnership
-from ..models.assignments import MOST_AT_ONCE
 from ..models.placing import OPERATION, place
 from ..partnership.status import capital
 from ..territories.covering import SELLING_ROLES
@@ -62,5 +61,5 @@ PLACING = Act(
     ) % {"shown": formats.number(count)},
     ("network:partners", "network:placings", "network:placing_undo"),
     mine=_with_territories, form=lambda data, _rows: Together(data), columns=(), would=_would_go, do=_place,
-    most=lambda _form: MOST_AT_ONCE, **OF_PARTNERS,
+    **OF_PARTNERS,
 )  # fmt: skip
