@@ -161,6 +161,21 @@ class TestTheLink:
 
         assert sign_in(a_browser(), ada.email, NEW).headers["Location"] == "/sign-in/code/"
 
+    @pytest.mark.parametrize("whose", ["ada's", "nobody's"])
+    def test_a_wrong_one_costs_the_same_whose_ever_it_is(
+        self, ada: Account, whose: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        computed: list[str] = []
+        monkeypatch.setattr(
+            passwords.links, "_make_token_with_timestamp", lambda *_given: computed.append("a token") or "other"
+        )
+        right = a_link(ada)
+        computed.clear()
+        link = right if whose == "ada's" else right.replace(ada.public_id, ada.public_id[::-1])
+
+        assert a_browser().get(link.replace("/other/", "/c0ffee-ba5eba11/")).status_code == 404
+        assert computed
+
     def test_of_two_who_use_it_at_once_one_does(self, ada: Account) -> None:
         """Whoever comes second would have the last word: also somebody who read the mail."""
         token = a_link(ada).split("/")[-2]
