@@ -133,8 +133,8 @@ def prepare(endpoint: Endpoint, world: World) -> None:
             Undo.objects.update(account_id=world.accounts["channel_chief"].pk, seat_id=None)
         elif endpoint.name == "handover_undo":
             by = Actor.staff(account_id=world.accounts["channel_chief"].pk, name="Ada", roles=("channel_chief",))
-            Handover.objects.update(on="2026-01-01", planned_by_id=by.account_id)
-            Handover.objects.get().carry_out(by=by)
+            Handover.objects.filter(until=None).update(on="2026-01-01", planned_by_id=by.account_id)
+            Handover.objects.get(until=None).carry_out(by=by)
 
 
 MOST_ASKED = 30

@@ -66,9 +66,11 @@ def plant(world: Any) -> None:
             world.companies[key], grantee=distributor, resource="orders", starts_on=date(2025, 1, 1),
             reason=f"Agreed with {key} last winter", by=current(),
         )  # fmt: skip
-    Handover.plan_it(
-        manager, receiver=world.accounts["channel_chief"], plan={}, on=date(2999, 1, 1), until=None, by=current()
-    )
+    themselves = Actor.staff(account_id=manager.pk, name=manager.name, roles=["partner_manager"])
+    for by, until in ((themselves, date(2999, 1, 9)), (current(), None)):
+        Handover.plan_it(
+            manager, receiver=world.accounts["channel_chief"], plan={}, on=date(2999, 1, 1), until=until, by=by
+        )
     mine = Partnership.objects.filter(organisation=world.companies["mine"])
     Assignment.give(mine, manager=manager, by=current())
     for by in (_chief(world), _whole(world)):
