@@ -114,7 +114,7 @@ class Organisation(Customised, Scoped):
 
     @classmethod
     @contextmanager
-    def returning_each(cls, rows: Sequence[tuple[Organisation, Mapping[str, Any]]], *, by: Actor) -> Iterator[None]:
+    def returning_each(cls, rows: Sequence[tuple[Organisation, Mapping[str, Any]]], *, by: Actor) -> Iterator[None]:  # noqa: ARG003 as each has it
         """Whoever keeps something of the companies is told that they are as they were."""
         yield
         publish_each(OrganisationChanged(organisation_id=row.pk) for row, _values in rows)

@@ -16,7 +16,6 @@ from hanse.kernel.pages import Request, page
 from hanse.ui import formats
 from hanse.ui.saying import say
 
-from ..answers import own_act
 from ..forms.territories import OwnStandInForm
 from ..models import Handover
 from ..partnership.status import capital
@@ -27,8 +26,10 @@ from .handovers import asked_and_planned
 def away(request: Request) -> HttpResponse:
     """Like a handover for a time, of one's own territories alone."""
     me = get_object_or_404(Account, pk=request.actor.account_id)
-    context: dict[str, Any] = {"away": True, "mine": True, "back": reverse("network:territories")}
-    context["absences"] = _told(request, me)
+    context: dict[str, Any] = {
+        "title": _("When you are away"), "away": True, "mine": True, "absences": _told(request, me),
+        "back": reverse("network:territories"), "back_label": _("Territories"),
+    }  # fmt: skip
     return asked_and_planned(request, me, OwnStandInForm, context, then=_arranged, part=lambda whole: whole.own)
 
 
@@ -76,7 +77,7 @@ def away_end(request: Request, handover: str) -> HttpResponse:
     row = get_object_or_404(_own(request), public_id=handover)
     if row.state != Handover.State.DONE:
         act = row.cancel(by=request.actor)
-        undo = reverse("network:away_again", args=[act.public_id]) if act else ""
+        undo = reverse("network:change_undo", args=[act.public_id]) if act else ""
         say(request, _("Nobody will stand in for you then."), undo=undo)
     elif row.act and row.on == clock.today():
         row.take_back(by=request.actor)
@@ -84,11 +85,4 @@ def away_end(request: Request, handover: str) -> HttpResponse:
     else:
         row.end(by=request.actor)
         say(request, _("After today nobody stands in for you any more."))
-    return redirect("network:away")
-
-
-@page("away/cancelled/<id:undo>/undo/", operation="territories.stand_in", methods=["POST"])
-def away_again(request: Request, undo: str) -> HttpResponse:
-    own_act(request, undo, "handovers.stay").take_back_whole(by=request.actor)
-    say(request, _("Standing in is planned again."))
     return redirect("network:away")

@@ -59,7 +59,11 @@ def handover_new(request: Request, account: str) -> HttpResponse:
     """For good, or with `?away=yes` for a time."""
     found = get_object_or_404(holders(), public_id=account)
     away = request.GET.get("away") == "yes"
-    context = {"away": away, "ways": _ways(request, away), "back": reverse("network:handovers")}
+    title = (_("Who stands in for %(name)s?") if away else _("Hand over from %(name)s")) % {"name": found.name}
+    context = {
+        "title": title, "away": away, "ways": _ways(request, away), "back": reverse("network:handovers"),
+        "back_label": _("Handovers"),
+    }  # fmt: skip
     return asked_and_planned(request, found, StandInForm if away else HandoverForm, context, then=_planned)
 
 
