@@ -68,8 +68,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         session.config.pluginmanager.getplugin("terminalreporter").write_line(told, red=True)
 
 
-LEAST_PROBES = 10_000
-"""On either database: each page is asked on one of the two, so that it is twice as much on both."""
+LEAST_PROBES = 20_000
 
 
 def is_whole(config: pytest.Config) -> bool:
