@@ -83,7 +83,7 @@ def test_a_selection_outlives_sorting_and_seeking_and_is_cleared_by_one_key(visi
     press(page.get_by_role("link", name="Role", exact=True))
     expect(page.locator('th[aria-sort="ascending"]')).to_have_text("Role")
     page.get_by_role("searchbox", name="Name, town, region, number").fill("nothing is called like this")
-    expect(page.get_by_text("Nothing found")).to_be_visible()
+    expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
     expect(chosen).to_have_text("1 selected")
     page.goto("/partners/?size=25")
     expect(page.locator("tr[aria-selected=true]")).to_have_count(1)
