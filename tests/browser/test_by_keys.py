@@ -167,7 +167,9 @@ def test_tabs_that_have_no_room_stand_below_more(visitor: Enter) -> None:
     page.get_by_role("link", name="Australia Bike Retailer").first.click()
     row = page.get_by_role("navigation", name="Record")
 
-    tops = row.locator(":scope > a").evaluate_all("tabs => [...new Set(tabs.map(tab => tab.getBoundingClientRect().y))]")
+    tops = row.locator(":scope > a").evaluate_all(
+        "tabs => [...new Set(tabs.map(tab => tab.getBoundingClientRect().y))]"
+    )
     assert len(tops) == 1
     expect(row.get_by_role("link", name="History")).to_be_hidden()
     row.get_by_text("More", exact=True).focus()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,6 +18,7 @@ from typing import Any
 from django.db import connections, transaction
 
 from hanse.kernel import contributions
+from hanse.kernel.work.patience import patiently
 
 from .. import folding, nearness
 from ..declaring import Searchable, searchables
@@ -51,10 +53,13 @@ def fingerprint() -> str:
 
 
 def loosen(using: str) -> None:
-    """Before a migration: no trigger speaks of a table that is being changed."""
+    """Before a migration: SQLite makes no table anew while a trigger speaks of it. On PostgreSQL the triggers stay until others
+    take their place: the index is right for those who work meanwhile, and where a migration is given up.
+    """
     connection: Any = connections[using]
-    with _as_owner(connection), connection.cursor() as cursor:
-        _engine(connection).drop_triggers(cursor)
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            sqlite.drop_triggers(cursor)
 
 
 def keep(using: str) -> None:
@@ -79,14 +84,18 @@ def rebuild(using: str = "default") -> int:
     connection: Any = connections[using]
     engine, declared, mark = _engine(connection), _declared(), fingerprint()
     with _as_owner(connection), connection.cursor() as cursor:
-        with transaction.atomic(using):
-            engine.begin(cursor)
-            for _name, statement in engine.triggers(declared, mark):
-                cursor.execute(statement)
+        patiently(connection, TABLE, partial(_begin, cursor, engine, using))
         made = sum(_fill(cursor, each, engine, using) for each in declared)
         for statement in engine.finish(declared, f"finding_{mark}_whole"):
-            cursor.execute(statement)
+            patiently(connection, TABLE, partial(cursor.execute, statement))
     return made
+
+
+def _begin(cursor: Any, engine: ModuleType, using: str) -> None:
+    with transaction.atomic(using):
+        engine.begin(cursor)
+        for _name, statement in engine.triggers(_declared(), fingerprint()):
+            cursor.execute(statement)
 
 
 def _fill(cursor: Any, each: Searchable, engine: ModuleType, using: str) -> int:
@@ -94,13 +103,17 @@ def _fill(cursor: Any, each: Searchable, engine: ModuleType, using: str) -> int:
     first, last = cursor.fetchone()
     made = 0
     for begins in range(first or 0, (last or -1) + 1, AT_ONCE):
-        with transaction.atomic(using):
-            engine.hold(cursor, each)
-            among = f"r.id BETWEEN {begins} AND {begins + AT_ONCE - 1}"
-            cursor.execute(f"INSERT INTO {TABLE} ({entries.COLUMNS}) {entries.select(each, among, engine.joined)} AND NOT EXISTS"
-                           f" (SELECT 1 FROM {TABLE} e WHERE e.kind = '{each.key}' AND e.row = r.row)")  # fmt: skip
-            made += max(cursor.rowcount, 0)
+        among = f"r.id BETWEEN {begins} AND {begins + AT_ONCE - 1}"
+        made += patiently(connections[using], each.table, partial(_fill_block, cursor, each, engine, among, using))
     return made
+
+
+def _fill_block(cursor: Any, each: Searchable, engine: ModuleType, among: str, using: str) -> int:
+    with transaction.atomic(using):
+        engine.hold(cursor, each)
+        cursor.execute(f"INSERT INTO {TABLE} ({entries.COLUMNS}) {entries.select(each, among, engine.joined)} AND NOT EXISTS"
+                       f" (SELECT 1 FROM {TABLE} e WHERE e.kind = '{each.key}' AND e.row = r.row)")  # fmt: skip
+    return max(int(cursor.rowcount), 0)
 
 
 def differences(using: str = "default") -> Iterator[tuple[str, int]]:

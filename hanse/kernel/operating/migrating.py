@@ -9,6 +9,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations import AddIndex
 from django.db.migrations.state import ProjectState
 
+from ..work.patience import patiently
+
 
 class AddIndexWhileOpen(AddIndex):
     """An index that PostgreSQL builds while others write. Its migration says `atomic = False` and does nothing else.
@@ -29,7 +31,7 @@ class AddIndexWhileOpen(AddIndex):
 
 class InOnePiece(MigrationExecutor):
     """Notes a migration in its own transaction. Django notes one that makes indexes after that: killed in between, the next
-    upgrade finds its tables there already and stops.
+    upgrade finds its tables there already and stops. And keeps nobody waiting who works with its tables, but for a moment.
     """
 
     def apply_migration(
@@ -39,11 +41,17 @@ class InOnePiece(MigrationExecutor):
             return super().apply_migration(state, migration, fake=fake, fake_initial=fake_initial)
         told = self.progress_callback or (lambda *_what: None)
         told("apply_start", migration, fake)
+        after = patiently(self.connection, str(migration), lambda: self._applied(state, migration))
+        told("apply_success", migration, fake)
+        return after
+
+    def _applied(self, state: ProjectState, migration: Migration) -> ProjectState:
+        if self.connection.vendor == "postgresql":
+            state = state.clone()  # it may be tried again, from what was before
         with self.connection.schema_editor(atomic=True) as editor:
             state = migration.apply(state, editor)
             for statement in editor.deferred_sql:
                 editor.execute(statement, None)
             editor.deferred_sql.clear()
             self.record_migration(migration.app_label, migration.name)
-        told("apply_success", migration, fake)
         return state

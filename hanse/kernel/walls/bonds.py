@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.apps import apps
 from django.db import connections, models
 
+from ..work.patience import patiently
 from .access import PartnerOwned
 
 
@@ -46,7 +48,7 @@ def bind(using: str) -> None:
     with connection.cursor() as cursor:
         for bond in bonds():
             for statement in make(bond):
-                cursor.execute(statement)
+                patiently(connection, bond.name, partial(cursor.execute, statement))
 
 
 def loosen(using: str) -> None:

@@ -14,11 +14,13 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.apps import apps
 from django.db import connections, models, transaction
 
+from ..work.patience import patiently
 from .access import Scope, may_be_ours
 from .stance import COLLEAGUE, OURS, PARTNER, among_sorted
 
@@ -138,9 +140,7 @@ def raise_wall(using: str) -> None:
             for table in READ_ONLY:
                 cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON {table} FROM {role}")
         for table, made in _outdated(cursor).items():
-            with transaction.atomic(using):
-                for statement in _statements(f'"{table}"', made):
-                    cursor.execute(statement)
+            patiently(connection, table, partial(_replace, connection, table, made))
     connection.is_walled = True
 
 
@@ -153,6 +153,12 @@ def renew(using: str = "default") -> None:
         outdated = _outdated(cursor)
     if outdated:
         raise_wall(using)
+
+
+def _replace(connection: Any, table: str, made: list[Policy]) -> None:
+    with transaction.atomic(connection.alias), connection.cursor() as cursor:
+        for statement in _statements(f'"{table}"', made):
+            cursor.execute(statement)
 
 
 def _statements(table: str, made: list[Policy]) -> Iterator[str]:

@@ -73,7 +73,7 @@ class Contest:
             try:
                 return self._in_turn(take)
             except OperationalError as error:
-                if tried == MOST_TRIES or not _broken_off(error):
+                if tried == MOST_TRIES or not broken_off(error):
                     raise
             time.sleep(random.uniform(0, PAUSE * 2**tried))
         raise AssertionError("the last try either gives or raises")
@@ -95,7 +95,7 @@ class Contest:
                 try:
                     return self._take(take)
                 except OperationalError as error:
-                    if not _broken_off(error) or time.monotonic() >= end:
+                    if not broken_off(error) or time.monotonic() >= end:
                         raise
                 time.sleep(random.uniform(PAUSE / 6, PAUSE))
                 self._look()
@@ -126,8 +126,8 @@ def _number(key: str) -> int:
 
 def too_close(error: Exception) -> Refused | None:
     """What is told to who came too close to somebody else, with nothing saved; None for any other error."""
-    broken_off = isinstance(error, OperationalError) and _broken_off(error)
-    if not broken_off and not (isinstance(error, IntegrityError) and _refers_to_nothing(error)):
+    of_the_moment = isinstance(error, OperationalError) and broken_off(error)
+    if not of_the_moment and not (isinstance(error, IntegrityError) and _refers_to_nothing(error)):
         return None
     return Busy(
         _("Somebody else changed the same in the same moment. Nothing of yours is saved: look at it, then try again.")
@@ -140,7 +140,7 @@ def _refers_to_nothing(error: IntegrityError) -> bool:
     return code == SQLITE_REFERS_TO_NOTHING or getattr(cause, "sqlstate", None) == REFERS_TO_NOTHING
 
 
-def _broken_off(error: OperationalError) -> bool:
+def broken_off(error: OperationalError) -> bool:
     """Did the database give up for reasons of the moment, so that the same may work again?"""
     cause: Any = error.__cause__
     return getattr(cause, "sqlstate", None) in BROKEN_OFF or getattr(cause, "sqlite_errorcode", 0) & 0xFF in SQLITE_BUSY
