@@ -331,9 +331,9 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "places": [maps.Place(51.5074, -0.1278, "London"), maps.Place(53.959, -1.0815, "York")],
         "places_around": [maps.Place(51.752, -1.2577), maps.Place(51.4545, -2.5879), maps.Place(53.8008, -1.5491)],
         "graph_nodes": [
-            graphs.Node(0, 0, "Nord", step=0),
-            graphs.Node(190, 0, "West"),
-            graphs.Node(-190, 60, "A company with a very long name"),
+            graphs.Node(0, 0, 1, "Nord"),
+            graphs.Node(1, 0, 2, "West"),
+            graphs.Node(-1, 0, 0, "A company with a very, very long name"),
         ],
         "graph_edges": [graphs.Edge(0, 1, 0, "Nord supplies West"), graphs.Edge(0, 2, 3, "Nord competes with another")],
         "graph_kinds": [(0, _("supplies")), (3, _("competes with"))],

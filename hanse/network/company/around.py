@@ -58,7 +58,7 @@ def around(company: Organisation, *, on: date) -> dict[str, Any]:
 def _nodes(picture: Picture, company: Organisation, ties: Sequence[Relationship]) -> list[Node]:
     known = {each.pk: each for tie in ties for each in (tie.organisation, tie.other)} | {company.pk: company}
     return [
-        Node(spot.x, spot.y, known[spot.key].name, reverse(PAGE, args=[known[spot.key].public_id]), spot.hop)
+        Node(spot.column, spot.row, spot.line, known[spot.key].name, reverse(PAGE, args=[known[spot.key].public_id]))
         for spot in picture.spots
     ]
 

@@ -1,24 +1,25 @@
-"""Where companies stand in a picture of one and those around it: itself in the middle, its neighbours on a ring, theirs outside. Pure."""
+"""Where companies stand in a picture of one and those around it: whose it is on the left, what is its own on the right. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import cos, pi, sin
 
-MOST_FIRST, MOST_SECOND = 16, 28
-RINGS = ((0.0, 0.0), (190.0, 130.0), (360.0, 255.0))
-"""Half width and half height of each ring."""
+MOST_FIRST, MOST_SECOND = 16, 20
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """One company: how many steps away, and its place seen from the middle."""
+    """One company: its column seen from the middle (two steps away is 2 or -2), its row in there, its line in a list of all."""
 
     key: int
-    hop: int
-    x: float
-    y: float
+    column: int
+    row: float
+    line: int
+
+    @property
+    def hop(self) -> int:
+        return abs(self.column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Picture:
 
 
 def arrange(centre: int, pairs: Sequence[tuple[int, int]]) -> Picture:
-    """`pairs` are who has to do with whom; the first ones have room first."""
+    """`pairs` are who comes before whom: owner and owned, supplier and supplied; the first ones have room first."""
     first = _beside([centre], pairs, but={centre})
     shown = first[:MOST_FIRST]
     second: dict[int, list[int]] = {key: [] for key in shown}
@@ -47,8 +48,11 @@ def arrange(centre: int, pairs: Sequence[tuple[int, int]]) -> Picture:
             if room < MOST_SECOND:
                 room += 1
                 second[key].append(other)
+    before = {one for one, other in pairs if other == centre}
+    left = list(_column({key: others for key, others in second.items() if key in before}, -1, line=0))
+    right = _column({key: others for key, others in second.items() if key not in before}, 1, line=len(left) + 1)
     left_out = len(first) - len(shown) + further - room
-    return Picture((Spot(centre, 0, 0.0, 0.0), *_on_rings(second)), left_out)
+    return Picture((Spot(centre, 0, 0.0, len(left)), *left, *right), left_out)
 
 
 def _beside(keys: Iterable[int], pairs: Sequence[tuple[int, int]], *, but: set[int]) -> list[int]:
@@ -60,19 +64,13 @@ def _beside(keys: Iterable[int], pairs: Sequence[tuple[int, int]], *, but: set[i
     return list(found)
 
 
-def _on_rings(second: dict[int, list[int]]) -> Iterable[Spot]:
-    """Each neighbour has as much of the ring as it has neighbours of its own outside."""
-    parts = sum(max(1, len(others)) for others in second.values())
-    at = 0
+def _column(second: dict[int, list[int]], side: int, *, line: int) -> Iterable[Spot]:
+    """Each neighbour has as many rows as it has neighbours of its own outside, and stands in the middle of them."""
+    row = 0.5 - sum(max(1, len(others)) for others in second.values()) / 2
     for key, others in second.items():
-        width = max(1, len(others))
-        yield _spot(key, 1, (at + width / 2) / parts)
+        rows = max(1, len(others))
+        yield Spot(key, side, row + (rows - 1) / 2, line)
         for place, other in enumerate(others):
-            yield _spot(other, 2, (at + place + 0.5) / parts)
-        at += width
-
-
-def _spot(key: int, hop: int, turn: float) -> Spot:
-    angle = 2 * pi * turn - pi / 2
-    wide, high = RINGS[hop]
-    return Spot(key, hop, wide * cos(angle), high * sin(angle))
+            yield Spot(other, 2 * side, row + place, line + place + 1)
+        row += rows
+        line += len(others) + 1

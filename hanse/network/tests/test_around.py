@@ -48,7 +48,7 @@ def test_the_network_is_drawn_and_told_two_steps_far(client: Client, nord: Organ
     for words in ("Is supplied by West, 60%", "Belongs to Far", "Supplies", "Is the parent of"):
         assert words in shown
     assert "Farther" not in shown
-    assert f'<a href="/partners/{far.public_id}/network/"><circle' in answer.content.decode()
+    assert f'<a href="/partners/{far.public_id}/network/" aria-label="Far"><rect' in answer.content.decode()
 
 
 def test_the_network_is_that_of_the_day_that_is_asked_for(client: Client, nord: Organisation) -> None:

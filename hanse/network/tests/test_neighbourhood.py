@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanse.network.company.neighbourhood import MOST_FIRST, MOST_SECOND, RINGS, arrange
+from hanse.network.company.neighbourhood import MOST_FIRST, MOST_SECOND, arrange
 
 PAIRS = st.lists(
     st.tuples(st.integers(0, 60), st.integers(0, 60)).filter(lambda pair: pair[0] != pair[1]), max_size=120
@@ -37,8 +39,24 @@ def test_everybody_within_two_steps_is_drawn_once_or_counted(pairs: list[tuple[i
 
 
 @given(PAIRS)
-def test_no_two_stand_in_one_place_and_all_in_the_frame(pairs: list[tuple[int, int]]) -> None:
+def test_no_two_stand_in_one_place_and_the_lines_follow_each_other(pairs: list[tuple[int, int]]) -> None:
     spots = arrange(0, pairs).spots
 
-    assert len({(round(spot.x, 3), round(spot.y, 3)) for spot in spots}) == len(spots)
-    assert all(abs(spot.x) <= RINGS[2][0] + 1 and abs(spot.y) <= RINGS[2][1] + 1 for spot in spots)
+    for column in range(-2, 3):
+        rows = sorted(spot.row for spot in spots if spot.column == column)
+        assert all(one + 1 <= other for one, other in pairwise(rows))
+    assert sorted(spot.line for spot in spots) == list(range(len(spots)))
+
+
+@given(PAIRS)
+def test_whose_it_is_stands_on_the_left_what_is_its_own_on_the_right_and_theirs_beside_them(
+    pairs: list[tuple[int, int]],
+) -> None:
+    by_key = {spot.key: spot for spot in arrange(0, pairs).spots}
+
+    for spot in by_key.values():
+        if spot.hop == 1:
+            assert ((spot.key, 0) in pairs) == (spot.column < 0)
+        if spot.hop == 2:
+            beside = [by_key[key] for key in by_key if (key, spot.key) in pairs or (spot.key, key) in pairs]
+            assert any(each.hop == 1 and each.column * spot.column > 0 for each in beside)

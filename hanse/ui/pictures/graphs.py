@@ -1,4 +1,4 @@
-"""A picture of who has to do with whom: dots with names, lines between them. The list beside it says the same in words."""
+"""A picture of who has to do with whom: boxes with names in columns, on a phone one below the other. The list beside it says the same in words."""
 
 from __future__ import annotations
 
@@ -10,21 +10,25 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-WIDE, HIGH = 1040, 600
-LETTER, LINE = 7.2, 17
-LONGEST = 24
-LOOKS = 6
+BOX, ROW, COLUMN = (190, 28), 38, 230
+LONGEST = 25
+LINE, STEP, LEFT, NARROW = 32, 22, 10, 326
+LONGEST_NARROW = 36
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One dot, seen from the middle of the picture; `step` is how far from what the picture is about."""
+    """One box: its column and row seen from the middle of the picture, and its line where all stand below each other."""
 
-    x: float
-    y: float
+    column: int
+    row: float
+    line: int
     label: str
     url: str = ""
-    step: int = 1
+
+    @property
+    def step(self) -> int:
+        return abs(self.column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,39 +41,57 @@ class Edge:
     said: str = ""
 
 
-def _words(nodes: Sequence[Node]) -> list[tuple[str, str, str, str]]:
-    """Each name beside its dot, away from the middle; empty where it would lie on another."""
-    taken: list[tuple[float, float, float]] = []
-    found = []
-    for node in nodes:
-        text = Truncator(node.label).chars(LONGEST)
-        length = len(text) * LETTER
-        below = node.step == 0 or abs(node.x) < 60
-        left = node.x < 0
-        start = node.x - length / 2 if below else node.x - 12 - length if left else node.x + 12
-        y = node.y + (-14 if node.y < 0 and node.step else 24) if below else node.y + 4
-        if any(abs(y - row) < LINE and start < end and begin < start + length for begin, end, row in taken):
-            found.append(("0", "0", "start", ""))
-            continue
-        taken.append((start, start + length, y))
-        anchor, x = ("middle", node.x) if below else ("end", node.x - 12) if left else ("start", node.x + 12)
-        found.append((f"{x:.1f}", f"{y:.1f}", anchor, text))
-    return found
+def _across(one: Node, other: Node) -> str:
+    """From the side of one box to the side of the other that faces it; within a column around its outer side."""
+    half = BOX[0] / 2
+    one, other = sorted((one, other), key=lambda node: node.column)
+    x, y, to_x, to_y = one.column * COLUMN + half, one.row * ROW, other.column * COLUMN - half, other.row * ROW
+    if one.column == other.column:
+        outer = half if one.column >= 0 else -half
+        x = to_x = one.column * COLUMN + outer
+        bend = x + outer / 3
+        return f"M{x:g} {y:g}C{bend:g} {y:g} {bend:g} {to_y:g} {to_x:g} {to_y:g}"
+    middle = (x + to_x) / 2
+    return f"M{x:g} {y:g}C{middle:g} {y:g} {middle:g} {to_y:g} {to_x:g} {to_y:g}"
+
+
+def _down(one: Node, other: Node) -> str:
+    """From a dot down or up to the line of the other, and along it to its dot; nothing between two of one column."""
+    one, other = sorted((one, other), key=lambda node: node.step)
+    if one.step == other.step:
+        return ""
+    return f"M{LEFT + one.step * STEP} {one.line * LINE}V{other.line * LINE}H{LEFT + other.step * STEP}"
+
+
+def _wide(nodes: Sequence[Node], edges: Sequence[Edge]) -> dict[str, Any]:
+    columns, rows = [node.column for node in nodes], [node.row for node in nodes]
+    width, height = (max(columns) - min(columns)) * COLUMN + BOX[0] + 4, (max(rows) - min(rows) + 1) * ROW
+    left, top = min(columns) * COLUMN - BOX[0] / 2 - 2, min(rows) * ROW - ROW / 2
+    return {
+        "width": f"{width:g}", "height": f"{height:g}", "box": f"{left:g} {top:g} {width:g} {height:g}", "size": BOX,
+        "lines": [(_across(nodes[edge.start], nodes[edge.end]), edge) for edge in edges],
+        "dots": [
+            (node, f"{node.column * COLUMN - BOX[0] / 2:g}", f"{node.row * ROW - BOX[1] / 2:g}",
+             f"{node.column * COLUMN:g}", f"{node.row * ROW + 4.5:g}", Truncator(node.label).chars(LONGEST))
+            for node in nodes
+        ],
+    }  # fmt: skip
+
+
+def _narrow(nodes: Sequence[Node], edges: Sequence[Edge]) -> dict[str, Any]:
+    return {
+        "box": f"0 {-LINE / 2:g} {NARROW} {len(nodes) * LINE}",
+        "lines": [(path, edge) for edge in edges if (path := _down(nodes[edge.start], nodes[edge.end]))],
+        "dots": [
+            (node, LEFT + node.step * STEP, node.line * LINE, Truncator(node.label).chars(LONGEST_NARROW))
+            for node in nodes
+        ],
+    }  # fmt: skip
 
 
 def graph(
     nodes: Sequence[Node], edges: Sequence[Edge], *, label: Any, kinds: Sequence[tuple[int, Any]] = ()
 ) -> SafeString:
     """{% graph nodes edges label="Around Nord" kinds=kinds %}: `kinds` explains the looks of lines."""
-    lines = [
-        (nodes[edge.start].x, nodes[edge.start].y, nodes[edge.end].x, nodes[edge.end].y, edge.look % LOOKS, edge.said)
-        for edge in edges
-    ]
-    context = {
-        "label": label, "box": f"{-WIDE / 2:g} {-HIGH / 2:g} {WIDE} {HIGH}", "kinds": kinds,
-        "lines": [(*(f"{place:.1f}" for place in line[:4]), *line[4:]) for line in lines],
-        "dots": [
-            (node, f"{node.x:.1f}", f"{node.y:.1f}", words) for node, words in zip(nodes, _words(nodes), strict=True)
-        ],
-    }  # fmt: skip
+    context = {"label": label, "kinds": kinds, "wide": _wide(nodes, edges), "narrow": _narrow(nodes, edges)}
     return SafeString(render_to_string("ui/parts/graph.html", context))
