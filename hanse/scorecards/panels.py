@@ -18,7 +18,7 @@ from hanse.ui import formats
 from .bands import wording as bands
 from .metrics.registry import metric
 from .models import Card, CardLine, Computation, Kind
-from .rules.differences import compare
+from .rules.differences import compare, mover
 from .rules.peers import WITH_QUARTERS
 from .showing import history, wording
 from .showing.peers import strips_of
@@ -146,7 +146,7 @@ def moved_most(request: Request) -> dict[str, Any] | None:
 
 def _moved(card: Any, lines: dict[int, list[CardLine]]) -> Told:
     moves = compare(map(history.earned, lines.get(card.before, [])), map(history.earned, lines.get(card.pk, [])))
-    top = max(moves, key=lambda move: abs(move.change))
+    top = mover(moves)
     words = {"label": metric(top.key).label, "points": wording.moved(top.change)}
     reason = _("mostly %(label)s: %(points)s") % words
     change = wording.moved(card.moved)

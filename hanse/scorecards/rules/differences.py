@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -65,6 +65,12 @@ def compare(before: Iterable[Earned], after: Iterable[Earned]) -> list[Differenc
         Difference(key, then.get(key), now.get(key), _cause(then.get(key), now.get(key)))
         for key in [*now, *(key for key in then if key not in now)]
     ]
+
+
+def mover(differences: Sequence[Difference]) -> Difference:
+    """The metric that moved the score most, the way the score moved: of one that fell that which took most."""
+    rose = sum(each.change for each in differences) > 0
+    return (max if rose else min)(differences, key=lambda each: each.change)
 
 
 def _points(earned: Earned | None) -> int:

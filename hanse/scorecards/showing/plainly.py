@@ -11,7 +11,7 @@ from hanse.ui import formats
 
 from ..metrics.registry import metric
 from ..models import Card
-from ..rules.differences import Difference
+from ..rules.differences import Difference, mover
 from ..rules.scoring import LEAST_COVERAGE
 from . import wording
 from .lines import TellingLine
@@ -71,7 +71,7 @@ def _moved(moved: Moved) -> str:
     """By how much since the period before, and by which measure mostly: the one that moved it most in that direction."""
     if abs(moved.change) < LEAST_TOLD:
         return _("Since %(month)s it has hardly moved.") % {"month": moved.since}
-    by = (max if moved.change > 0 else min)(moved.differences, key=lambda each: each.change)
+    by = mover(moved.differences)
     words = {
         "month": moved.since, "points": wording.score(abs(moved.change)), "measure": metric(by.key).label,
         "part": wording.moved(by.change),

@@ -8,7 +8,7 @@ from decimal import Decimal
 from hypothesis import given
 
 from hanse.scorecards import metrics  # noqa: F401  # registers them
-from hanse.scorecards.rules.differences import Cause, Earned, compare
+from hanse.scorecards.rules.differences import Cause, Earned, compare, mover
 from hanse.scorecards.rules.figures import Figure, Status, Why, unknown
 from hanse.scorecards.rules.improving import lacking, steps
 from hanse.scorecards.rules.scale import Scale, Shape
@@ -87,6 +87,23 @@ def test_the_differences_of_two_cards_add_up_to_the_difference_of_their_scores(
 
     assert sum(difference.change for difference in found) == (new.total or 0) - (old.total or 0)
     assert all(difference.change == 0 for difference in found if difference.cause is Cause.NOTHING)
+
+
+@given(criteria=some.criteria(), before=some.figures(), after=some.figures())
+def test_what_moved_a_score_most_moved_it_the_way_it_went(
+    criteria: list[Criterion], before: dict[str, Figure], after: dict[str, Figure]
+) -> None:
+    found = compare(_earned(score(criteria, before)), _earned(score(criteria, after)))
+    change = sum(each.change for each in found)
+
+    assert mover(found).change * change > 0 or change == 0
+
+
+def test_of_one_that_fell_by_two_the_larger_is_named_though_another_rose_by_more() -> None:
+    before, after = ([Earned(key, None, points, 20) for key, points in zip("abc", all_of, strict=True)]
+                     for all_of in ((6, 5, 0), (0, 0, 7)))  # fmt: skip
+
+    assert mover(compare(before, after)).key == "a"
 
 
 def test_a_difference_names_its_cause() -> None:
