@@ -17,7 +17,7 @@ def is_part(request: Request) -> bool:
 def later(url: str, label: object) -> SafeString:
     """{% later url _("What happened") %}: a panel that is replaced by what is found there; without a script a way there.
 
-    Nothing may stand below it that is already drawn: it grows.
+    It grows: what stands below it in its column is seen once it is there.
     """
     return format_html(
         '<section class="panel" aria-label="{label}" aria-busy="true" hx-get="{url}" hx-trigger="load" hx-swap="outerHTML"'

@@ -26,15 +26,21 @@ document.addEventListener("htmx:config:request", (event) => {
   }
   if (!byItself(event)) Object.assign(request.headers, drawnFor); // else what is being typed would go
 });
+// A part that does not come keeps its link, and what waits below it is shown.
+const isHere = (event) => event.detail?.ctx?.sourceElement?.removeAttribute?.("aria-busy");
+
 document.addEventListener("htmx:response:error", (event) => {
   if (byItself(event)) return;
+  isHere(event);
   const { status } = event.detail.ctx.response;
   if (status === 401) location.assign(`/sign-in/?next=${encodeURIComponent(location.pathname + location.search)}`);
   if (status === 403 || status === 404) toast(words.refused);
   if (status >= 500) toast(words.broken);
 });
 document.addEventListener("htmx:error", (event) => {
-  if (!byItself(event)) toast(words.offline);
+  if (byItself(event)) return;
+  isHere(event);
+  toast(words.offline);
 });
 document.addEventListener("htmx:before:request", (event) => {
   if (byItself(event)) return;
