@@ -23,7 +23,7 @@ from hanse.kernel.web.middleware import Seat, seat_source
 
 from .models import JobRole, Organisation, Partnership, Person, VisibilityGrant
 from .territories.covering import SELLING_ROLES
-from .territories.remit import assigned
+from .territories.remit import assigned, stands_in_for
 
 
 @seat_sign
@@ -97,7 +97,8 @@ BUYING = frozenset({"category_buyer", "supplier_quality"})
 def is_in_care_of(actor: Actor, row: Any) -> bool:
     """Is this in the colleague's care? Partners are in that of their manager, suppliers in that of every buyer.
 
-    A deputy cares for the partners of the territory meanwhile; who is assigned to it, for those without a manager.
+    A deputy cares for the partners of the territory meanwhile, to whom somebody lent it for their own; who is assigned to it, for
+    those without a manager.
     A partnership is judged by itself; a relationship by either company; everything else by its company, in any of its roles, or
     in those that it is about, where it says so (`of_roles`).
     """
@@ -135,8 +136,10 @@ def _cares_for(actor: Actor, partnership: Partnership) -> bool:
         return True
     if partnership.manager_id == actor.account_id or partnership.territory_id is None:
         return partnership.manager_id is not None and partnership.manager_id == actor.account_id
-    held = assigned(actor.account_id, clock.common_day(), deputies_only=partnership.manager_id is not None)
-    return partnership.role in SELLING_ROLES and held.filter(territory=partnership.territory_id).exists()
+    held = assigned(actor.account_id, clock.common_day()).filter(territory=partnership.territory_id)
+    if partnership.manager_id is not None:
+        held = held.filter(stands_in_for(partnership.manager_id))
+    return partnership.role in SELLING_ROLES and held.exists()
 
 
 Held = tuple[str, int]
@@ -158,12 +161,10 @@ def _by_name_or_territory(actor: Actor) -> dict[int, Held]:
 def _ways(actor: Actor) -> tuple[Q, ...]:
     """How a partnership comes into a colleague's care; each has an index of its own."""
     me, today = actor.account_id, clock.common_day()
-    held, stood_in = (assigned(me, today, deputies_only=only).values("territory") for only in (False, True))
-    return (
-        Q(manager=me),
-        Q(territory__in=stood_in, role__in=SELLING_ROLES),
-        Q(territory__in=held, manager=None, role__in=SELLING_ROLES),
-    )
+    held = assigned(me, today)
+    stood_in = held.filter(stands_in_for(OuterRef("manager")), territory=OuterRef("territory"))
+    here = Q(territory__in=held.values("territory"), role__in=SELLING_ROLES)
+    return Q(manager=me), here & Exists(stood_in), here & Q(manager=None)
 
 
 def in_care_of_each(partnerships: QuerySet[Partnership], actor: Actor) -> QuerySet[Partnership]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import models
@@ -100,9 +102,11 @@ def _in_care_of(partnerships: models.QuerySet[Partnership]) -> models.QuerySet[A
     partnerships = partnerships.order_by()
     here = TerritoryAssignment.objects.filter(TerritoryAssignment.on(clock.common_day())).order_by().values("account")
     sold_to = partnerships.filter(role__in=SELLING_ROLES)
-    stand_in = here.filter(is_deputy=True, territory__in=sold_to.values("territory"))
+    stand_in = here.filter(is_deputy=True, lent_by=None, territory__in=sold_to.values("territory"))
+    lent = here.filter(Exists(sold_to.filter(territory=OuterRef("territory"), manager=OuterRef("lent_by"))))
     free = here.filter(territory__in=sold_to.filter(manager=None).values("territory"))
-    return _active().filter(Q(pk__in=partnerships.values("manager")) | Q(pk__in=stand_in) | Q(pk__in=free))
+    ways = (partnerships.values("manager"), stand_in, lent, free)
+    return _active().filter(reduce(or_, (Q(pk__in=accounts) for accounts in ways)))
 
 
 def one_of_ours(account: Account) -> Actor:

@@ -38,11 +38,12 @@ ALREADY = gettext_lazy("Whom you chose looks after all of it already. Choose som
 @dataclass(frozen=True, slots=True)
 class Holding:
     """What a colleague looks after from a day on: assignments to territories, and the keys of partnerships by territory (None: in
-    none).
+    none). With `lender` it is what that one lends to others.
     """
 
     assignments: list[TerritoryAssignment]
     partners: Mapping[int | None, list[int]]
+    lender: Account | None = None
 
     @property
     def territories(self) -> list[Territory]:
@@ -70,10 +71,9 @@ class Holding:
         list(locked_rows(Partnership, mine.order_by().values("pk")).values_list("pk"))
         return cls.of(account, since=since)
 
-    @property
-    def own(self) -> Holding:
+    def lent_by(self, lender: Account) -> Holding:
         """Without the territories in which they stand in themselves: what is lent is not passed on."""
-        return Holding([each for each in self.assignments if not each.is_deputy], self.partners)
+        return Holding([each for each in self.assignments if not each.is_deputy], self.partners, lender)
 
     @property
     def partner_counts(self) -> dict[int | None, int]:
@@ -208,7 +208,7 @@ class Handover(models.Model):
             if row.state not in {self.State.PLANNED, self.State.REFUSED}:
                 raise Refused(_("This is not planned any more."))
             row._tell_deputies("cancelled", {*row._due_to_receive(), row.account_id}, by=by)
-            act = "handovers.stay" if row.is_own_absence else "handovers.cancel"
+            act = "handovers.stay" if row.is_own_absence and by.account_id == row.account_id else "handovers.cancel"
             return edited(row, {"state": self.State.CANCELLED}, by=by, operation=act)
 
     def end(self, *, by: Actor) -> None:
@@ -296,7 +296,9 @@ class Handover(models.Model):
         """The deputies that it made whose time goes on after a day."""
         wanted = (self.takes or {}).get("assignments", ())
         here = TerritoryAssignment.objects.filter(pk__in=wanted).order_by().values("territory")
-        made_here = TerritoryAssignment.objects.filter(territory__in=here, account__in=self.receivers, is_deputy=True)
+        made_here = TerritoryAssignment.objects.filter(
+            territory__in=here, account__in=self.receivers, lent_by=self.account
+        )
         rows = made_here.filter(starts_on__gte=self.on, ends_on__gt=day, ends_on__lte=self.until)
         ordered = rows.select_related("territory", "account").order_by("pk")
         return [each for each in ordered if each.account_id == self.receiver_in(each.territory_id)]
@@ -362,6 +364,7 @@ class Handover(models.Model):
                 starts_on=first,
                 ends_on=last,
                 is_deputy=held.is_deputy or self.until is not None,
+                lent_by=self.account if self.is_own_absence and not held.is_deputy else None,
             )
             made(begun, by=by, operation="territories.assign")
             meeting[held.territory_id, receiver.pk].append(begun)

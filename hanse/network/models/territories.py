@@ -10,7 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -198,7 +198,10 @@ def _taken(code: str) -> str:
 
 
 class TerritoryAssignment(models.Model):
-    """Who looks after a territory, from when to when; a deputy acts while the first is away."""
+    """Who looks after a territory, from when to when; a deputy acts while the first is away.
+
+    One that is lent (`lent_by`) holds no longer than its lender has the territory.
+    """
 
     way_back: Undo | None = None
 
@@ -207,6 +210,14 @@ class TerritoryAssignment(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="territory_assignments"
     )
     is_deputy = models.BooleanField(_("deputy"), default=False)
+    lent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("lent by"),
+    )
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)
 
@@ -227,7 +238,9 @@ class TerritoryAssignment(models.Model):
     @staticmethod
     def on(day: date) -> Q:
         """That an assignment holds on that day."""
-        return Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gte=day))
+        then = Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gte=day))
+        lenders = TerritoryAssignment.objects.filter(then, is_deputy=False, account=OuterRef("lent_by"))
+        return then & (Q(lent_by=None) | Exists(lenders.filter(territory=OuterRef("territory"))))
 
     @classmethod
     def within(cls, since: date, until: date | None) -> models.QuerySet[TerritoryAssignment]:

@@ -68,7 +68,7 @@ def planned(
     territories: dict[Account, list[str]] = defaultdict(list)
     partners: Counter[Account] = Counter()
     beside: Counter[Account] = Counter()
-    inside = _inside(given) if until is not None else {}
+    inside = _inside(given, lender=holding.lender) if until is not None else {}
     for territory in holding.territories:
         if territory.pk in given:
             other = by_territory.get(territory.pk, receiver)
@@ -88,9 +88,10 @@ def planned(
     return Plan([each for each in shares if each.territories or each.partners], alone, mark, on, until)
 
 
-def _inside(territories: Collection[int]) -> dict[int, int]:
-    """How many partners are in each of these territories, whoever their manager is: all are in the care of who stands in."""
+def _inside(territories: Collection[int], *, lender: Account | None) -> dict[int, int]:
+    """How many partners are in each of these territories and come into the care of who stands in: all, or what a lender has there."""
     rows = Partnership.objects.filter(territory__in=territories, role__in=SELLING_ROLES).order_by()
+    rows = rows if lender is None else rows.filter(Q(manager=lender) | Q(manager=None))
     return dict(rows.values("territory").annotate(number=Count("pk")).values_list("territory", "number"))
 
 

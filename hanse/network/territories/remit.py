@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from hanse.kernel.walls.remit import sight
 
@@ -14,10 +14,14 @@ from ..models import LineTerritory, Partnership, Relationship, TerritoryAssignme
 from .covering import SELLING_ROLES
 
 
-def assigned(account_id: int | None, day: date, *, deputies_only: bool = False) -> QuerySet[TerritoryAssignment]:
+def assigned(account_id: int | None, day: date) -> QuerySet[TerritoryAssignment]:
     """Who looks after which territory on that day; a deputy's time is that of the absence."""
-    held = TerritoryAssignment.objects.filter(TerritoryAssignment.on(day), account=account_id)
-    return held.filter(is_deputy=True) if deputies_only else held
+    return TerritoryAssignment.objects.filter(TerritoryAssignment.on(day), account=account_id)
+
+
+def stands_in_for(manager: Any) -> Q:
+    """That a deputy cares for the partners of a manager: whoever says themselves who stands in lends their own care alone."""
+    return Q(is_deputy=True) & (Q(lent_by=None) | Q(lent_by=manager))
 
 
 @sight("partner_manager")

@@ -62,9 +62,11 @@ def _of_handover(what: str, row: Handover, territories: set[int]) -> Told | None
         return _after_all(row) if gone else None
     if what == "planned":
         return _standing_in(row.account.name, list(mine), row.on, row.until) if row.state == row.State.PLANNED else None
+    today = clock.today()
     held = TerritoryAssignment.objects.filter(account=me, is_deputy=True, territory__in=mine).select_related(
         "territory"
     )
+    held = held.filter(Q(starts_on__gt=today) | TerritoryAssignment.on(today))
     then = [each for each in held.order_by("territory__name") if meet(each, row.on, row.until)]
     if row.state != row.State.DONE or not then:
         return None
@@ -129,7 +131,7 @@ def _page_of(territories: Sequence[Territory]) -> str:
 
 
 def _ending(account: int | None, day: date) -> QuerySet[TerritoryAssignment]:
-    rows = TerritoryAssignment.objects.filter(account=account, is_deputy=True, ends_on=day)
+    rows = TerritoryAssignment.objects.filter(TerritoryAssignment.on(day), account=account, is_deputy=True, ends_on=day)
     return rows.select_related("territory", "account").order_by("territory__name")
 
 

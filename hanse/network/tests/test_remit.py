@@ -272,10 +272,12 @@ def _last_assignment() -> str:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A small network: for each company its role, manager, territory; who is assigned where; ties between companies."""
+    """A small network: for each company its role, manager, territory; who is assigned where, as the first, a deputy, or one to whom
+    the other lent it; ties between companies.
+    """
 
     companies: Sequence[tuple[str, int | None, int | None]]
-    assigned: Sequence[tuple[int, int, int, int | None, bool]]
+    assigned: Sequence[tuple[int, int, int, int | None, str]]
     ties: Sequence[tuple[int, int, int | None]]
 
 
@@ -285,8 +287,8 @@ drawn = st.builds(
     st.lists(
         st.tuples(st.sampled_from(["dealer", "distributor", "supplier"]), st.sampled_from([None, 0, 1]),
                   st.sampled_from([None, 0, 1])), min_size=1, max_size=6),
-    st.lists(st.tuples(st.integers(0, 1), st.integers(0, 1), days, st.none() | days, st.booleans()), max_size=4,
-             unique_by=lambda each: each[:3]),
+    st.lists(st.tuples(st.integers(0, 1), st.integers(0, 1), days, st.none() | days,
+                       st.sampled_from(["first", "deputy", "lent"])), max_size=4, unique_by=lambda each: each[:3]),
     st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), st.none() | days), max_size=4, unique_by=lambda each: each[:2]),
 )  # fmt: skip
 
@@ -295,9 +297,16 @@ def holds(first: int, last: int | None) -> bool:
     return first <= 0 and (last is None or last >= 0)
 
 
+def held_by(net: Drawn, me: int) -> set[tuple[int, str]]:
+    there = {(where, who, way) for where, who, first, last, way in net.assigned if holds(first, last)}
+    return {
+        (where, way) for where, who, way in there if who == me and (way != "lent" or (where, 1 - me, "first") in there)
+    }
+
+
 def by_hand(net: Drawn, me: int, role: str) -> set[int]:
     """The rule, told once more without a database."""
-    territories = {where for where, who, first, last, _deputy in net.assigned if who == me and holds(first, last)}
+    territories = {where for where, _way in held_by(net, me)}
     core = {
         number
         for number, (kind, manager, territory) in enumerate(net.companies)
@@ -310,12 +319,12 @@ def by_hand(net: Drawn, me: int, role: str) -> set[int]:
 
 
 def cared_for(net: Drawn, me: int) -> set[int]:
-    held = {(where, deputy) for where, who, first, last, deputy in net.assigned if who == me and holds(first, last)}
+    ways = {None: {"first", "deputy", "lent"}, 1 - me: {"deputy", "lent"}}
+    held = held_by(net, me)
     return {
         number
         for number, (kind, manager, territory) in enumerate(net.companies)
-        if manager == me
-        or (kind != "supplier" and ((territory, True) in held or (manager is None and (territory, False) in held)))
+        if manager == me or (kind != "supplier" and any((territory, way) in held for way in ways[manager]))
     }
 
 
@@ -366,10 +375,11 @@ def build(net: Drawn, accounts: list[Account], areas: list[Territory]) -> None:
                 manager=None if manager is None else accounts[manager],
                 territory=None if territory is None else areas[territory],
             )  # fmt: skip
-        for where, who, first, last, deputy in net.assigned:
+        for where, who, first, last, way in net.assigned:
             if last is None or last >= first:
                 look_after(
-                    areas[where], accounts[who], is_deputy=deputy, starts_on=TODAY + timedelta(days=first),
+                    areas[where], accounts[who], is_deputy=way != "first", starts_on=TODAY + timedelta(days=first),
+                    lent_by=accounts[1 - who] if way == "lent" else None,
                     ends_on=None if last is None else TODAY + timedelta(days=last),
                 )  # fmt: skip
         for one, two, last in net.ties:

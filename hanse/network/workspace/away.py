@@ -30,7 +30,7 @@ def away(request: Request) -> HttpResponse:
         "title": _("When you are away"), "away": True, "mine": True, "absences": _told(request, me),
         "back": reverse("network:territories"), "back_label": _("Territories"),
     }  # fmt: skip
-    return asked_and_planned(request, me, OwnStandInForm, context, then=_arranged, part=lambda whole: whole.own)
+    return asked_and_planned(request, me, OwnStandInForm, context, then=_arranged, part=lambda whole: whole.lent_by(me))
 
 
 def _own(request: Request) -> QuerySet[Handover]:

@@ -28,7 +28,7 @@ from ..models import (
     Undo,
 )
 from ..models.coverage import MOST_AT_ONCE, recompute
-from ..ways_back import needed_for, ways
+from ..ways_back import needed_for, taken_back, ways
 
 TABS = {"sites.remove": "network:partner_sites", "relationships.remove": "network:partner_relationships",
         "sites.edit": "network:partner_sites", "documents.ask_no_more": "network:partner_documents",
@@ -92,7 +92,7 @@ def territory_undo(request: Request, undo: str) -> HttpResponse:
 def territory_assignment_undo(request: Request, undo: str) -> HttpResponse:
     """Who looks after a territory, as before; only for who changed it."""
     act = own_act(request, undo, "territories.assign")
-    act.take_back_whole(by=request.actor)
+    taken_back(act, by=request.actor)
     return _to_house(request, act, _("It is as it was."))
 
 

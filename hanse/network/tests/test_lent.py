@@ -1,0 +1,155 @@
+"""Who says themselves who stands in lends what they have: no longer than they have it, and no more of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from hanse.kernel import clock
+from hanse.kernel.actor import acting
+from hanse.kernel.models import Account
+from hanse.kernel.walls.authz import allows
+from hanse.network.access import in_care, in_care_of_each
+from hanse.network.models import Handover, Organisation, Partnership, Territory, TerritoryAssignment, Undo
+from hanse.todos.access import one_of_ours, who_answer
+
+from .builders import a_dealer, a_territory, an_account, as_system
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def north() -> Territory:
+    return a_territory("North")
+
+
+@pytest.fixture
+def ken(north: Territory) -> Account:
+    """Has North."""
+    ken = an_account(name="Ken", roles=("partner_manager",))
+    TerritoryAssignment.objects.create(territory=north, account=ken, starts_on=clock.today() - 9 * DAY)
+    return ken
+
+
+@pytest.fixture
+def eva() -> Account:
+    return an_account(name="Eva", roles=("partner_manager",))
+
+
+def a_dealer_of(manager: Account | None, territory: Territory) -> Organisation:
+    dealer = a_dealer(f"Of {manager}", manager=manager)
+    with as_system():
+        dealer.partnerships.update(territory=territory)
+    return dealer
+
+
+def arrange(client: Client, lender: Account, deputy: Account, *, first: int = 0, last: int = 9) -> Handover:
+    client.force_login(lender)
+    today = clock.today()
+    given = {"receiver": deputy.public_id, "on": str(today + first * DAY), "until": str(today + last * DAY)}
+    seen = client.post("/away/", given)
+    client.post("/away/", given | {"mark": seen.context["would"].mark})
+    return Handover.objects.latest("pk")
+
+
+def sees(account: Account, company: Organisation) -> bool:
+    with acting(one_of_ours(account)):
+        return Organisation.objects.filter(pk=company.pk).exists()
+
+
+def may_change(account: Account, company: Organisation) -> bool:
+    """Asked in each of the ways in which care is asked, which say the same."""
+    actor = one_of_ours(account)
+    with acting(actor):
+        rows = Partnership.objects.filter(organisation=company)
+        ways = {in_care(rows, actor).exists(), in_care_of_each(rows, actor).exists()}
+    with as_system():
+        partnership = company.partnerships.get()
+        ways |= {allows(actor, "partners.move", partnership), account in who_answer(company)}
+    assert len(ways) == 1
+    return ways.pop()
+
+
+def test_nobody_lends_the_care_that_is_another_managers(
+    client: Client, ken: Account, eva: Account, north: Territory
+) -> None:
+    jae = an_account(name="Jae", roles=("partner_manager",))
+    mine, theirs, nobodys = (a_dealer_of(each, north) for each in (ken, jae, None))
+    assert [may_change(ken, each) for each in (mine, theirs, nobodys)] == [True, False, True]
+
+    arrange(client, ken, eva)
+
+    assert [may_change(eva, each) for each in (mine, theirs, nobodys)] == [True, False, True]
+    assert sees(eva, theirs), "as Ken does"
+
+
+def test_what_is_lent_ends_with_the_lenders_own_time(
+    client: Client, ken: Account, eva: Account, north: Territory
+) -> None:
+    dealer = a_dealer_of(None, north)
+    arrange(client, ken, eva)
+    assert sees(eva, dealer)
+    assert may_change(eva, dealer)
+
+    held = TerritoryAssignment.objects.filter(account=ken)
+    held.update(ends_on=clock.today() - DAY)
+    assert not sees(eva, dealer)
+    assert not may_change(eva, dealer)
+
+    held.update(ends_on=None)
+    assert sees(eva, dealer), "it was taken back"
+
+
+def test_who_is_back_ends_nothing_that_another_arranged(
+    client: Client, ken: Account, eva: Account, north: Territory
+) -> None:
+    other = a_territory("South")
+    TerritoryAssignment.objects.create(territory=other, account=ken, starts_on=clock.today() - 9 * DAY)
+    until = clock.today() + 5 * DAY
+    by_the_chief = TerritoryAssignment.objects.create(
+        territory=north, account=eva, is_deputy=True, starts_on=clock.today() + DAY, ends_on=until
+    )
+    row = arrange(client, ken, eva)
+    Handover.objects.update(on=clock.today() - DAY)
+    TerritoryAssignment.objects.filter(territory=other, account=eva).update(starts_on=clock.today() - DAY)
+
+    client.post(f"/away/{row.public_id}/end/")
+
+    assert TerritoryAssignment.objects.get(territory=other, account=eva).ends_on == clock.today()
+    assert TerritoryAssignment.objects.filter(pk=by_the_chief.pk, ends_on=until).exists()
+
+
+@pytest.mark.usefixtures("ken", "eva")
+def test_a_handover_is_taken_back_whole_at_the_address_of_a_single_assignment_too(client: Client) -> None:
+    chief = an_account(name="Ada", roles=("channel_chief",))
+    client.force_login(chief)
+    ken, eva = Account.objects.get(name="Ken"), Account.objects.get(name="Eva")
+    by = one_of_ours(chief)
+    with acting(by):
+        row = Handover.plan_it(ken, receiver=eva, plan={}, on=clock.today(), until=clock.today() + DAY, by=by)
+    assert row.act is not None
+
+    client.post(f"/territories/assignments/undo/{row.act.public_id}/")
+
+    assert not TerritoryAssignment.objects.filter(account=eva).exists()
+    row.refresh_from_db()
+    assert row.state == Handover.State.UNDONE
+
+
+@pytest.mark.parametrize("role", ["channel_chief", "administrator"])
+def test_an_absence_that_another_cancels_can_be_planned_again_by_them(
+    role: str, client: Client, ken: Account, eva: Account
+) -> None:
+    row = arrange(client, ken, eva, first=2)
+    client.force_login(an_account(name="Ada", roles=(role,)))
+
+    client.post(f"/territories/handovers/{row.public_id}/cancel/")
+    undo = Undo.objects.latest("pk")
+
+    assert undo.operation == "handovers.cancel"
+    assert client.post(f"/territories/handovers/cancelled/{undo.public_id}/undo/").status_code == 302
+    row.refresh_from_db()
+    assert row.state == Handover.State.PLANNED
