@@ -164,7 +164,7 @@ def _ways(actor: Actor) -> tuple[Q, ...]:
     held = assigned(me, today)
     stood_in = held.filter(stands_in_for(OuterRef("manager")), territory=OuterRef("territory"))
     here = Q(territory__in=held.values("territory"), role__in=SELLING_ROLES)
-    return Q(manager=me), here & Exists(stood_in), here & Q(manager=None)
+    return Q(manager=me), here & Q(Exists(stood_in)), here & Q(manager=None)
 
 
 def in_care_of_each(partnerships: QuerySet[Partnership], actor: Actor) -> QuerySet[Partnership]:

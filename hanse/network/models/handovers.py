@@ -364,7 +364,7 @@ class Handover(models.Model):
                 starts_on=first,
                 ends_on=last,
                 is_deputy=held.is_deputy or self.until is not None,
-                lent_by=self.account if self.is_own_absence and not held.is_deputy else None,
+                lent_by_id=self.account_id if self.is_own_absence and not held.is_deputy else held.lent_by_id,
             )
             made(begun, by=by, operation="territories.assign")
             meeting[held.territory_id, receiver.pk].append(begun)

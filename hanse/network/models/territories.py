@@ -240,7 +240,7 @@ class TerritoryAssignment(models.Model):
         """That an assignment holds on that day."""
         then = Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gte=day))
         lenders = TerritoryAssignment.objects.filter(then, is_deputy=False, account=OuterRef("lent_by"))
-        return then & (Q(lent_by=None) | Exists(lenders.filter(territory=OuterRef("territory"))))
+        return then & (Q(lent_by=None) | Q(Exists(lenders.filter(territory=OuterRef("territory")))))
 
     @classmethod
     def within(cls, since: date, until: date | None) -> models.QuerySet[TerritoryAssignment]:

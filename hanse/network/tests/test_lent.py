@@ -103,6 +103,19 @@ def test_what_is_lent_ends_with_the_lenders_own_time(
     assert sees(eva, dealer), "it was taken back"
 
 
+def test_what_was_lent_stays_lent_in_the_next_hands(
+    client: Client, ken: Account, eva: Account, north: Territory
+) -> None:
+    dealer = a_dealer_of(an_account(name="Jae", roles=("partner_manager",)), north)
+    arrange(client, ken, eva)
+    chief, zoe = one_of_ours(an_account(roles=("channel_chief",))), an_account(name="Zoe", roles=("partner_manager",))
+    with acting(chief):
+        Handover.plan_it(eva, receiver=zoe, plan={}, on=clock.today(), until=None, by=chief)
+
+    assert sees(zoe, dealer)
+    assert not may_change(zoe, dealer)
+
+
 def test_who_is_back_ends_nothing_that_another_arranged(
     client: Client, ken: Account, eva: Account, north: Territory
 ) -> None:
