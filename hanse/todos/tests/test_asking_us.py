@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
+from django.db.models import Case, When
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
@@ -163,6 +164,22 @@ def test_a_deputy_whose_time_is_over_leaves_it_to_whoever_looks_after_them() -> 
     assert "Call us" not in list_of(one_of_ours(of(deputy)))
     assert "Call us" in list_of(manager)
     assert "Write to us" not in list_of(manager)
+
+
+def test_who_stands_in_answers_whom_the_lender_looks_after_and_those_of_nobody() -> None:
+    lender, deputy, other = (of(staff("partner_manager")) for _each in range(3))
+    dealer = a_dealer(manager=other)
+    in_sight_of(deputy, dealer)
+    held = TerritoryAssignment.objects.get()
+    begun = {"territory": held.territory, "starts_on": held.starts_on}
+    TerritoryAssignment.objects.create(account=lender, **begun)
+    TerritoryAssignment.objects.update(is_deputy=Case(When(account=deputy, then=True), default=False))
+    TerritoryAssignment.objects.filter(account=deputy).update(lent_by=lender)
+
+    with as_system():
+        for manager, answering in ((other, {other}), (lender, {lender, deputy}), (None, {lender, deputy})):
+            dealer.partnerships.update(manager=manager)
+            assert set(who_answer(dealer)) == answering
 
 
 def test_who_handed_a_partner_over_leaves_it_to_whoever_looks_after_them() -> None:
