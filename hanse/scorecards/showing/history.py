@@ -108,8 +108,9 @@ def changed(company: Organisation, limit: int) -> Iterator[Event]:
 
 
 def sentence(now: int, before: int, moves: list[Difference]) -> str:
-    """How a score moved, as it reads, and by what most."""
-    largest = sorted((move for move in moves if move.change), key=lambda move: -abs(move.change))[:TOLD]
+    """How a score moved, as it reads, and by what most: first what moved it that way."""
+    moved = [move for move in moves if move.change]
+    largest = sorted(moved, key=lambda move: ((move.change > 0) != (now > before), -abs(move.change)))[:TOLD]
     largest = [move for move in largest if wording.shows(move.change)] or largest[:1]
     parts = [
         _("%(label)s %(points)s") % {"label": metric(move.key).label, "points": wording.moved(move.change)}

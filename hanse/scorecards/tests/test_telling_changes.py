@@ -49,3 +49,15 @@ def test_a_score_that_reads_as_before_did_not_rise() -> None:
 
     assert sentence(42379, 42354, moves).startswith("Score stayed at 42.4: Net sales, 12 months +12.5, ")
     assert sentence(42879, 42354, moves).startswith("Score rose from 42.4 to 42.9: ")
+
+
+def test_of_a_score_that_fell_what_took_points_comes_first() -> None:
+    moves = compare(
+        [Earned("order_regularity", D(1), 37500, 37500), Earned("net_sales", D(2010), 30000, 37500)],
+        [Earned("order_regularity", D(1), 17500, 37500), Earned("net_sales", D(4431), 15000, 37500)],
+    )
+    moves += compare([Earned("breadth", D(1), 5000, 25000)], [Earned("breadth", D(1), 21000, 25000)])
+
+    assert sentence(53500, 72500, moves) == (
+        "Score fell from 72.5 to 53.5: Order regularity −20.0, Net sales, 12 months −15.0, Breadth of range +16.0"
+    )
