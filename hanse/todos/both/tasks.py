@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -165,15 +166,16 @@ def _told(request: Request, task: Task) -> None:
 
 @page("todos/quick/", operation="todos.give", methods=["POST"])
 def quick(request: Request) -> HttpResponse:
-    """One line for oneself; what does not fit goes on in the whole form."""
+    """One line for oneself; what does not fit, a company or who else does it, goes on in the whole form."""
     form, actor = QuickForm(request.POST), request.actor
     own: dict[str, Any] = {"owner_id": actor.account_id}
     if actor.is_partner:
         own = {"organisation_id": actor.organisation_id, "person_id": actor.person_id}
-    if form.carry_out(lambda given: Task.give(by=actor, **given, **own)):
+    if "more" not in request.POST and form.carry_out(lambda given: Task.give(by=actor, **given, **own)):
         _told(request, form.outcome)
         return redirect(came_from(request))
-    return redirect(at(actor, "new"))
+    typed = {name: value[:1000] for name in form.fields if (value := request.POST.get(name, ""))}
+    return redirect(f"{at(actor, 'new')}?{urlencode(typed)}" if typed else at(actor, "new"))
 
 
 def came_from(request: Request) -> str:

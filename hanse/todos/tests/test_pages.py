@@ -106,6 +106,21 @@ class TestMine:
         assert answer.headers["Location"] == "/today/"
         assert (the_task().sentence, the_task().owner_id) == ("Call Ada", chief.account_id)
 
+    def test_what_needs_more_than_a_line_goes_on_in_the_whole_form(self) -> None:
+        browser = browser_of(staff("channel_chief"))
+        answer = browser.post("/todos/quick/", {"sentence": "Call & ask", "due_on": "2026-04-05", "more": "yes"})
+
+        whole = browser.get(answer.headers["Location"]).context["form"]
+        assert (whole["sentence"].value(), whole["due_on"].value()) == ("Call & ask", "2026-04-05")
+        assert "about" in whole.fields
+        with as_system():
+            assert not Task.objects.exists()
+
+    def test_a_line_that_is_too_long_is_kept(self) -> None:
+        answer = browser_of(staff("channel_chief")).post("/todos/quick/", {"sentence": "x" * 201})
+
+        assert answer.headers["Location"].endswith("x" * 201)
+
 
 class TestGiving:
     """The whole form."""

@@ -27,7 +27,7 @@ function fit(row) {
 
 const rows = document.querySelectorAll(".tabs");
 const fitAll = () => rows.forEach(fit);
-rows.forEach(scroll);
+document.querySelectorAll(".tabs, .chips > .chips").forEach(scroll);
 fitAll();
 document.fonts?.ready.then(fitAll);
 addEventListener("resize", fitAll);
