@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hanse.kernel.actor import current
 from hanse.kernel.contributions import NoticeKind, Receiver, Told
 from hanse.kernel.models import Account
-from hanse.kernel.walls.authz import table
+from hanse.kernel.walls.authz import allows, table
 from hanse.network.models import Partnership, Person
 from hanse.network.notices import administrators
 from hanse.network.people.job_roles import ADMINISTRATOR
@@ -124,11 +125,12 @@ def _to_appellant(event: AppealMoved) -> Iterator[Receiver]:
 
 
 def _appeals(kept: Kept) -> Iterator[Told | None]:
-    """Until somebody answers it, or it is withdrawn."""
+    """Until somebody answers it, or it is withdrawn; to who may answer it when it is read."""
     found = Appeal.objects.select_related("organisation").in_bulk({about["appeal_id"] for about in kept})
     for about in kept:
         row = found.get(about["appeal_id"])
-        yield _appeal(row, about["after"]) if row and row.state == about["after"] else None
+        holds = row and row.state == about["after"] and allows(current(), ANSWER[row.kind], row)
+        yield _appeal(row, about["after"]) if row and holds else None
 
 
 def _appeal(row: Appeal, after: str) -> Told:

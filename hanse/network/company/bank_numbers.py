@@ -134,8 +134,9 @@ def check_iban(text: str) -> Checked:
         iban.validate(packed)
     except InvalidChecksum:
         return Checked(packed, _("The check digits of this IBAN do not fit: a digit is wrong, or two are swapped."))
-    except InvalidComponent:
-        return Checked(packed, _("There is no IBAN that begins with %(country)s.") % {"country": packed[:2]})
+    except InvalidComponent:  # by a list of countries, or by one of a country's banks, which may be older than the bank
+        if not iban.is_valid(packed, check_country=False):
+            return Checked(packed, _("There is no IBAN that begins with %(country)s.") % {"country": packed[:2]})
     except ValidationError:
         return Checked(
             packed, _("This IBAN is too short or too long for its country, or has letters where digits belong.")

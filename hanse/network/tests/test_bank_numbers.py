@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from hanse.network.company.bank_numbers import check_account, check_bic, check_iban, in_groups, masked
 
-IBANS = ("DE89370400440532013000", "AT611904300234573201", "CH9300762011623852957", "NL91ABNA0417164300")
+IBANS = (
+    "DE89370400440532013000", "AT611904300234573201", "CH9300762011623852957", "NL91ABNA0417164300", "BE68539007547034",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("number", IBANS)

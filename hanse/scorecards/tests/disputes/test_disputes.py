@@ -14,6 +14,7 @@ from django.urls import reverse
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
+from hanse.kernel.models import Account
 from hanse.kernel.operating import folders
 from hanse.kernel.web import limits
 from hanse.kernel.web.middleware import seats_of
@@ -414,6 +415,27 @@ def test_appeals_and_set_scores_are_told_as_they_are_when_somebody_reads() -> No
         assert [told(waits, waiting, Override, state) for state in ("waits", "holds")] == [True, False]
         assert [told(own, held, Override, state) for state in ("holds", "ended")] == [True, False]
         assert told(own, held | {"after": "ended"}, Override, "ended")
+
+
+def test_an_appeal_is_told_to_who_may_answer_it_when_it_is_read() -> None:
+    made = next(each for each in KINDS if each.key == "appeal-made")
+    before, after = staff("partner_manager", "auditor"), staff("partner_manager", "auditor")
+    dealer = a_dealer(manager=Account.objects.get(pk=before.account_id))
+    with acting(SYSTEM):
+        by = {"account": an_account(), "at": NOW, "due_at": due(NOW), "text": "Wrong", "told": {"score": 1}}
+        appeal = Appeal.objects.create(organisation=dealer, kind="dealer", **by)
+
+    def told() -> list[bool]:
+        found = []
+        for reader in (before, after):
+            with acting(reader):
+                found.append(made.tell([{"appeal_id": appeal.pk, "after": "open"}]) != [None])
+        return found
+
+    assert told() == [True, False]
+    with acting(SYSTEM):
+        dealer.partnerships.update(manager=after.account_id)
+    assert told() == [False, True], "it was handed over before the digest went"
 
 
 def test_files_of_appeals_fill_no_disk(client: Client, supplier: Organisation, monkeypatch: pytest.MonkeyPatch) -> None:
