@@ -42,6 +42,7 @@ ROUND = {
     "kernel/work/contest.py": "PostgreSQL's advisory locks and SQLite's patience touch no table",
     "kernel/work/filling.py": "adds rows and reads none; the second wall looks at each",
     "kernel/work/locks.py": "PostgreSQL's advisory locks touch no table",
+    "kernel/work/patience.py": "asks who is longest at work in the database; touches no table of ours",
     "finding/keeping/__init__.py": "makes the index, and compares it with the rows; shows neither",
     "network/models/assignments.py": "what is given away may no longer be the giver's to see",
     "network/models/undoing.py": "what is taken back may no longer be theirs to see",
