@@ -126,12 +126,12 @@ def difference(was: Told, now: Told) -> str:
     )
 
 
-def rivals_ids(world: World) -> dict[str, Any]:
-    """Names that a page might read, each with a public id of the rival's."""
+def rivals_ids(world: World, whose: str = RIVAL) -> dict[str, Any]:
+    """Names that a page might read, each with a public id of the rival's, or of another company's."""
     found: dict[str, Any] = {}
     with acting(Actor.system("a test looks behind the wall")):
         for model in filter(belongs_to_partners, walled()):
-            if (row := rows_of(model, world.companies[RIVAL]).first()) is not None:
+            if (row := rows_of(model, world.companies[whose]).first()) is not None:
                 found[str(model._meta.model_name)] = row.public_id
     return found | {"seat": found["person"], "partner": found["organisation"], "company": found["organisation"]}
 

@@ -2,56 +2,30 @@
 
 from __future__ import annotations
 
-import json
+import re
+from itertools import product
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.db import connection
 
-from hanse.exchange.document import document
 from hanse.exchange.tests.contract import assert_as_documented
-from hanse.intake.models import Batch
-from hanse.kernel import clock
-from hanse.kernel.actor import Actor, acting
+from hanse.kernel.ids import new_public_id
 from hanse.kernel.models import AuditEntry
 from hanse.kernel.rest.routing import Endpoint, endpoints
-from hanse.network.models import (
-    DocumentKind,
-    Handover,
-    LineTerritory,
-    Partnership,
-    Person,
-    Product,
-    ProductCategory,
-    ProductLine,
-    Territory,
-    TerritoryAssignment,
-    Undo,
-)
 from hanse.seats.joining.scopes import kept_for_people, only_read
 
+from .examples import example, of_the_world, prepare, send, who_does
+from .oracles import rivals_ids
 from .probing import ABSENT, addresses, called, found_in
 from .sparing import Questions, light
-from .world import BOTH, COMPANIES, MINE, RIVAL, World, secrets_of, state_of, undone
+from .world import COMPANIES, ELSEWHERE, MINE, RIVAL, SUPPLIER, World, secrets_of, state_of, undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
 EVERY = [pytest.param(one, id=f"{called(one)}:{one.method}") for one in endpoints()]
 WRITING = [param for param in EVERY if param.values[0].method != "GET"]
-
-
-def example(endpoint: Endpoint) -> dict[str, Any]:
-    """What the document sends there."""
-    path = "/" + endpoint.route.removeprefix("api/v1/").replace("<id:", "{").replace(">", "}")
-    operation = document()["paths"][path][endpoint.method.lower()]
-    content = operation.get("requestBody", {}).get("content", {"": {"example": {}}})
-    found: dict[str, Any] = next(iter(content.values()))["example"]
-    return dict(found)
-
-
-def send(world: World, who: str, endpoint: Endpoint, url: str, given: Any) -> Any:
-    headers = {"if-match": "*"}
-    return world.client(who).generic(endpoint.method, url, json.dumps(given), "application/json", headers=headers)
+KINDS = {"organisations": "organisation", "partnerships": "partnership", "people": "person"}
+"""Names of lists of ids, with what they name."""
 
 
 @pytest.mark.parametrize("endpoint", WRITING)
@@ -70,73 +44,6 @@ def test_what_a_partner_sends_changes_nothing_of_a_rival(world: World, endpoint:
                     assert not found_in(answer, told), f"{address.url} answers {given} with a rival's words"
 
 
-def of_the_world(world: World, endpoint: Endpoint) -> dict[str, Any]:
-    """The example, with ids of rows that are there."""
-    ids = {
-        "manager": world.accounts["partner_manager"].public_id, "account": world.accounts["administrator"].public_id,
-        "territory": Territory.objects.first(), "line": ProductLine.objects.first(),
-        "category": ProductCategory.objects.first(), "other": world.companies[BOTH], "company": world.companies[MINE],
-        "grantee": world.companies[BOTH], "receiver": world.accounts["channel_chief"].public_id,
-    }  # fmt: skip
-    if endpoint.name in {"territory_end", "handover_new"}:
-        ids["account"] = world.accounts["partner_manager"].public_id
-    ids["organisations"] = [world.companies[MINE].public_id]
-    with acting(Actor.system("a test looks for rows")):
-        ids["partnerships"] = [world.companies[MINE].partnerships.get().public_id]
-        ids["people"] = [Person.objects.filter(organisation=world.companies[MINE]).latest("pk").public_id]
-        ids["products"] = [Product.objects.latest("pk").public_id]
-    if endpoint.name in {"partnerships_assign", "partnerships_place"}:
-        ids["manager"] = world.accounts["channel_chief"].public_id
-    if endpoint.name == "territory_end":
-        ids["starts_on"] = "2024-01-01"
-    if endpoint.name in {"todo_new", "todo_hand_on"}:
-        ids["owner"] = f"ours:{world.accounts['channel_chief'].public_id}"
-    if endpoint.name in {"document_new", "document_request_new"}:
-        ids["kind"] = DocumentKind.objects.first()
-    found = {name: ids.get(name, value) for name, value in example(endpoint).items()}
-    return {name: getattr(value, "public_id", value) for name, value in found.items()}
-
-
-def prepare(endpoint: Endpoint, world: World) -> None:
-    """What has to be so before it can be done: imported, in nothing, carried out."""
-    with acting(Actor.system("a test prepares its world")):
-        if endpoint.name == "import_withdrawal":
-            Batch.objects.update(state="committed")
-        elif endpoint.name == "import_sheet":
-            Batch.objects.update(described={"sheets": ["Lines", "Notes"], "sheet": "Notes"})
-        elif endpoint.name in {"product_line_removal", "product_category_removal"}:
-            Product.objects.update(line=None)
-            ProductLine.objects.update(category=None)
-            apps.get_model("facts", "Monthly").objects.update(product_line=None)
-            for row in LineTerritory.objects.all():
-                row.delete()
-        elif endpoint.name == "territory_removal":
-            Partnership.objects.update(territory=None, computed_territory=None, placed_territory=None)
-            TerritoryAssignment.objects.all().delete()
-        elif endpoint.name == "partnerships_place":
-            north = Territory.objects.first()
-            Partnership.objects.update(territory=north, computed_territory=north, placed_territory=None)
-        elif endpoint.name in {"todo_edit", "todo_drop"}:
-            apps.get_model("todos", "Task").objects.update(asks_us=False)
-        elif endpoint.name == "document_request_new":
-            apps.get_model("network", "DocumentRequest").objects.update(closed_at=clock.now())
-        elif endpoint.name == "document_kind_return":
-            DocumentKind.objects.update(retired_at=clock.now())
-        elif endpoint.name == "feed_period_expected":
-            apps.get_model("facts", "FeedPeriod").objects.update(excused_on=clock.today())
-        elif endpoint.name == "todo_reopen":
-            apps.get_model("todos", "Task").objects.update(state="done", ended_at=clock.now())
-        elif endpoint.name == "bank_account_withdrawal":
-            asks = world.accounts["finance_approver"].pk
-            apps.get_model("network", "BankAccount").objects.update(state="proposed", account_id=asks)
-        elif endpoint.name == "change_undo":
-            Undo.objects.update(account_id=world.accounts["channel_chief"].pk, seat_id=None)
-        elif endpoint.name == "handover_undo":
-            by = Actor.staff(account_id=world.accounts["channel_chief"].pk, name="Ada", roles=("channel_chief",))
-            Handover.objects.filter(until=None).update(on="2026-01-01", planned_by_id=by.account_id)
-            Handover.objects.get(until=None).carry_out(by=by)
-
-
 MOST_ASKED = 30
 """Questions to the database of an act by the API: who asks, the record under a lock, its rules, what is written, its trail."""
 MORE = {"territory_area_edit": 10, "organisation_new": 20, "person_edit": 2, "handover_undo": 30, "import_sheet": 25}
@@ -144,13 +51,6 @@ MORE = {"territory_area_edit": 10, "organisation_new": 20, "person_edit": 2, "ha
 first person and way back, its manager found by its territory, its custom fields read for what is given and for what is told; a
 person's job roles are compared before and after; a handover gives back row by row; another sheet is recognised by registers and
 earlier imports."""
-FREE = {"partnership_new": {"role": "service"}, "bank_account_new": {"currency": "CHF"}}
-"""What is not taken in this world, where an example is."""
-FREE |= {"import_check": {"columns": {}, "notations": {}}}
-FREE |= {
-    f"{name}s_say": {"custom": {f"{of}_reads": "Ours"}}
-    for name, of in (("organisation", "company"), ("partnership", "partnership"))
-}
 LATER = {"import_check", "import_sheet", "import_commitment", "import_withdrawal"}
 """What is handed to a worker, which tells of it."""
 
@@ -159,15 +59,11 @@ LATER = {"import_check", "import_sheet", "import_commitment", "import_withdrawal
 def test_an_example_of_each_operation_is_carried_out_and_told(world: World, endpoint: Endpoint) -> None:
     address = next(one for one in addresses(endpoint, world) if not one.is_absent)
     with undone():
-        if endpoint.name == "person_return":
-            with acting(Actor.system("a test lets people leave")):
-                Person.objects.update(left_on="2026-01-31")
         prepare(endpoint, world)
         before = AuditEntry.objects.count()
-        given = of_the_world(world, endpoint) | FREE.get(endpoint.name, {})
-        who = "finance_approver" if endpoint.operation.startswith("finances.") else "channel_chief"
+        given = of_the_world(world, endpoint)
         with connection.execute_wrapper(questions := Questions()):
-            answer = send(world, who, endpoint, address.url, given)
+            answer = send(world, who_does(endpoint), endpoint, address.url, given)
         after = AuditEntry.objects.count()
 
     assert answer.status_code < 300, answer.content.decode()
@@ -187,6 +83,42 @@ def test_its_owner_sees_its_own_in_the_api(world: World) -> None:
 
     assert COMPANIES[RIVAL] in told
     assert len(told) > 10
+
+
+UNSEEN = ((MINE, RIVAL), ("partner_manager", SUPPLIER), (ELSEWHERE, SUPPLIER))
+"""Who asks, and whose rows they do not see."""
+
+
+def answered(world: World, who: str, endpoint: Endpoint, url: str, given: Any) -> tuple[int, str]:
+    """What is said, without ids: one is sent, and an act has a new one each time."""
+    with undone():
+        answer = send(world, who, endpoint, url, given)
+    return answer.status_code, re.sub(r"\b[0-9a-z]{12}\b", "…", answer.content.decode())
+
+
+@pytest.mark.by_turns
+def test_ids_in_lists_are_answered_as_nobody_s_where_they_are_not_seen(world: World) -> None:
+    """Alone, and beside one that is seen."""
+    absent, heard = new_public_id(), set()
+    ids = {whose: rivals_ids(world, whose) for _who, whose in UNSEEN}
+    for endpoint in (param.values[0] for param in WRITING):
+        seen = of_the_world(world, endpoint)
+        lists = [name for name, value in seen.items() if isinstance(value, list) and name in KINDS]
+        url = next((one.url for one in addresses(endpoint, world) if not one.is_absent), "")
+        for (who, whose), name in product(UNSEEN, lists):
+            nobody_s = answered(world, who, endpoint, url, {**seen, name: [absent]})
+            if answered(world, who, endpoint, url, seen) != nobody_s:
+                heard.add((who, endpoint.name))
+            for beside in ([], seen[name]):
+                nothing, said = (
+                    answered(world, who, endpoint, url, {**seen, name: [*beside, each]})
+                    for each in (absent, ids[whose][KINDS[name]])
+                )
+                assert said == nothing, f"{who} at {url} by {name}"
+
+    assert {"partnerships_assign", "organisations_say", "peopletogether"} <= {
+        name for who, name in heard if who != MINE
+    }
 
 
 @pytest.mark.parametrize("endpoint", WRITING)

@@ -84,11 +84,14 @@ def key_of(request: HttpRequest) -> str | None:
 
 
 def _key_of_program(request: HttpRequest) -> str | None:
-    """Programs make their own key; the same one twice is the same thing to be done, or a mistake of theirs."""
+    """Programs make their own key; the same one twice is the same thing to be done, or a mistake of theirs. It is the key of whoever
+    sends it: with another token, or for another company, it is another one.
+    """
     actor, named = getattr(request, "actor", None), request.headers.get(KEY)
     if request.method != "POST" or not named or actor is None or actor.account_id is None:
         return None
-    told = json.dumps([KEY, actor.account_id, actor.organisation_id, actor.name, request.get_full_path(), named])
+    whose = (actor.kind, actor.account_id, actor.organisation_id, actor.name, sorted(actor.scopes or ()))
+    told = json.dumps([KEY, whose, request.get_full_path(), named])
     return hashlib.sha256(told.encode()).hexdigest()
 
 
