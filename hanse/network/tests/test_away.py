@@ -9,11 +9,13 @@ import pytest
 from django.test import Client
 
 from hanse.kernel import clock
+from hanse.kernel.actor import Actor, acting
+from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account
 from hanse.kernel.models.events import OutboxEvent
 from hanse.network.events import StandInChanged
 from hanse.network.jobs import carry_out_handovers
-from hanse.network.models import Handover, Territory, TerritoryAssignment, Undo
+from hanse.network.models import Assignment, Handover, Partnership, Territory, TerritoryAssignment, Undo
 
 from .builders import a_dealer, a_territory, an_account, as_system
 from .reading import text
@@ -164,3 +166,22 @@ def test_what_is_lent_without_being_asked_is_for_some_time(client: Client, eva: 
 
     assert page.status_code == 422
     assert "For more than three months somebody is named by the channel chief" in text(page)
+
+
+def test_who_stands_in_does_not_make_themselves_manager(
+    client: Client, ken: Account, eva: Account, north: Territory
+) -> None:
+    arrange(client, eva)
+    with as_system():
+        theirs, alone = Partnership.objects.get(), a_dealer("Two").partnerships.get()
+        Partnership.objects.filter(pk=alone.pk).update(territory=north)
+    by = Actor.staff(account_id=eva.pk, name="Eva", roles=("partner_manager",))
+
+    with acting(by):
+        with pytest.raises(Refused, match="so you do not make yourself their manager: One"):
+            Assignment.give(Partnership.objects.all(), manager=eva, by=by)
+        Assignment.give(Partnership.objects.filter(manager=None), manager=eva, by=by)
+
+    with as_system():
+        assert Partnership.objects.get(pk=theirs.pk).manager == ken
+        assert Partnership.objects.get(pk=alone.pk).manager == eva
