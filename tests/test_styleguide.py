@@ -13,6 +13,7 @@ from django.test import Client
 import hanse
 from hanse.kernel.models import Manufacturer
 from hanse.network.tests.builders import an_account
+from hanse.ui import extremes
 from hanse.ui.frame import kept
 from hanse.ui.templatetags.ui import register
 
@@ -61,6 +62,31 @@ def test_every_tag_is_on_it() -> None:
 def test_it_is_looked_at_from_right_to_left_too(guide: Callable[..., Any]) -> None:
     assert b'dir="rtl" data-theme' in guide("?dir=rtl").content
     assert b'dir="ltr" data-theme' in guide().content
+
+
+STATES = (
+    "Loading", "Working", "Nothing yet", "Nothing found", "Form with mistakes", "Refused", "Not open to you", "Someone was faster",
+    "Done, with a way back", "Too long", "From right to left",
+)  # fmt: skip
+TOO_LONG = (
+    "beside", "cards", "dl", "events", "gauge", "hint", "menu", "meta", "note", "nothing", "panel", "st", "strip", "tabs",
+    "todo", "track", "way",
+)  # fmt: skip
+"""What holds words that others choose."""
+
+
+def test_each_state_stands_on_it(guide: Callable[..., Any]) -> None:
+    headings = re.findall(r"<h2[^>]*>([^<]+)</h2>", guide().content.decode())
+
+    assert set(STATES) - set(headings) == set()
+
+
+def test_each_part_that_holds_words_is_shown_with_too_many(guide: Callable[..., Any]) -> None:
+    shown = guide().content.decode().split(">Too long</h2>", 1)[1].split(">From right to left</h2>")[0]
+
+    classes = {name for each in re.findall(r'class="([^"]+)"', shown) for name in each.split()}
+    assert set(TOO_LONG) - classes == set()
+    assert shown.count(extremes.UNBROKEN) > len(TOO_LONG) // 2
 
 
 def test_no_room_brings_a_style_or_a_script_of_its_own() -> None:

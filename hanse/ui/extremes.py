@@ -125,6 +125,7 @@ def context() -> dict[str, Any]:
         ],
         "works": [UnderWay(_("Importing november.csv: 3,204 of 8,204 lines"), 3204, 8204)],
         "long_tabs": [parts.Tab(f"{word} {number}", HERE, number == 1, 1204) for number, word in enumerate(LONG.split())],
+        "long_way": [parts.Step(LONG, "past", url=HERE), parts.Step(UNBROKEN, "now"), parts.Step(ARABIC)],
         "long_people": [
             parts.Contact(UNBROKEN, HERE, LONG, "9 Nov"),
             parts.Contact(ARABIC, HERE, HEBREW, "9 Nov"),

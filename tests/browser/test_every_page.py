@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from ..probing import links, shape
-from .looking import Visitor
+from .looking import BETWEEN, FOUR, Visitor
 
 pytestmark = [pytest.mark.xdist_group("served"), pytest.mark.any_database]
 MOST = 40
@@ -62,6 +62,10 @@ def test_every_page_is_for_every_eye_and_every_width(
 
 def test_the_style_guide_shows_every_part_without_a_fault(visitor: Callable[..., Visitor]) -> None:
     assert visitor("Channel chief").look("/styleguide/") == []
+
+
+def test_the_style_guide_is_as_whole_from_right_to_left(visitor: Callable[..., Visitor]) -> None:
+    assert visitor("Channel chief").look("/styleguide/?dir=rtl", (*FOUR, *BETWEEN)) == []
 
 
 def test_german_words_have_room_on_a_phone(visitor: Callable[..., Visitor]) -> None:
