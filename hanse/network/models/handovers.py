@@ -341,7 +341,9 @@ class Handover(models.Model):
             )
 
     def _territories(self, theirs: list[TerritoryAssignment], *, by: Actor) -> Iterator[Altered]:
-        """End what they hold, or leave it to them while they are away; and let the receivers begin."""
+        """End what they hold and lend, or leave it to them while they are away; and let the receivers begin. Who stands in there
+        for somebody else gets it for good beside that.
+        """
         meeting: dict[tuple[int, int], list[TerritoryAssignment]] = defaultdict(list)
         others = TerritoryAssignment.objects.filter(
             account__in=self.receivers, territory__in=[each.territory_id for each in theirs]
@@ -354,9 +356,17 @@ class Handover(models.Model):
             if last is not None and last < first:
                 continue
             receiver = accounts[self.receiver_in(held.territory_id)]
+            there = meeting[held.territory_id, receiver.pk]
             if self.until is None:
+                for lent in [each for each in there if each.lent_by_id == self.account_id]:
+                    there.remove(lent)
+                    yield self._end(lent, by=by)
                 yield self._end(held, by=by)
-            if any(meet(each, first, last) for each in meeting[held.territory_id, receiver.pk]):
+            for_good = self.until is None and not held.is_deputy
+            if any(
+                meet(each, first, last) and not (for_good and each.is_deputy and each.starts_on != first)
+                for each in there
+            ):
                 continue
             begun = TerritoryAssignment(
                 territory=held.territory,
@@ -367,7 +377,7 @@ class Handover(models.Model):
                 lent_by_id=self.account_id if self.is_own_absence and not held.is_deputy else held.lent_by_id,
             )
             made(begun, by=by, operation="territories.assign")
-            meeting[held.territory_id, receiver.pk].append(begun)
+            there.append(begun)
             yield Altered(begun, None)
 
     def _last_day(self, held: TerritoryAssignment) -> date | None:

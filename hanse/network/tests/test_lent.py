@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -170,3 +170,31 @@ def test_an_absence_that_another_cancels_can_be_planned_again_by_them(
     assert client.post(f"/territories/handovers/cancelled/{undo.public_id}/undo/").status_code == 302
     row.refresh_from_db()
     assert row.state == Handover.State.PLANNED
+
+
+@pytest.mark.parametrize("began", [0, 3], ids=["today", "three days ago"])
+@pytest.mark.parametrize("lent", [True, False], ids=["by the giver", "by the chief"])
+def test_who_stood_in_and_gets_it_for_good_keeps_it_and_a_way_back_leads_to_what_was(
+    ken: Account, eva: Account, north: Territory, began: int, lent: bool
+) -> None:
+    dealer, today = a_dealer_of(ken, north), clock.today()
+    days = {"starts_on": today - began * DAY, "ends_on": today + 9 * DAY}
+    TerritoryAssignment.objects.create(
+        territory=north, account=eva, is_deputy=True, lent_by=ken if lent else None, **days
+    )
+    before = held_by(eva)
+    chief = ours(an_account(roles=("channel_chief",)))
+
+    with acting(chief):
+        handover = Handover.plan_it(ken, receiver=eva, plan={}, on=today, until=None, by=chief)
+        assert sees(eva, dealer)
+        assert may_change(eva, dealer)
+        if lent or began:
+            assert (today, None, False) in held_by(eva)
+        handover.take_back(by=chief)
+
+    assert held_by(eva) == before
+
+
+def held_by(account: Account) -> set[tuple[date, date | None, bool]]:
+    return set(account.territory_assignments.values_list("starts_on", "ends_on", "is_deputy"))
