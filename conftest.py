@@ -95,13 +95,16 @@ def _starts_processes(path: Path) -> bool:
     return bool(PROCESSES.search(path.read_text()))
 
 
+def _asks(item: Any) -> bool:
+    return bool(item.get_closest_marker("django_db") or DATABASE & set(item.fixturenames))
+
+
 def _no_database_changes(item: Any) -> bool:
     """Is it marked so, or a room's test that asks no database, neither by itself nor through a process that it starts?"""
     if item.get_closest_marker("any_database"):
         return True
-    asks = item.get_closest_marker("django_db") or DATABASE & set(item.fixturenames)
     return (
-        not asks
+        not _asks(item)
         and "hanse" in item.path.relative_to(item.config.rootpath).parts[:1]
         and not _starts_processes(item.path)
     )
@@ -115,8 +118,22 @@ def _has_a_long_form(path: Path) -> bool:
     return bool(LONG.search(path.read_text()))
 
 
+BY_TURNS = {"facts", "scorecards", "exchange", "intake", "messaging"} if "BY_TURNS" in os.environ else set()
+"""Rooms whose rules lie above the database. Of their tests a run on both, which sets `BY_TURNS`, asks each database every other one;
+walls, races, the network and sign-in are tried on both."""
+
+
+def _takes_turns(item: Any) -> bool:
+    """Is it marked so, or in a room of those?"""
+    floor, room, *_more = item.path.relative_to(item.config.rootpath).parts
+    return bool(item.get_closest_marker("by_turns")) or (floor == "hanse" and room in BY_TURNS)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """`make proof` runs what has a long form; what no database can change is tried on SQLite alone."""
+    """`make proof` runs what has a long form; what no database can change is tried on SQLite alone.
+
+    Journeys, and what kills processes, begin first: one worker is at them for half of a run (pytest-django would put them last).
+    """
     from django.db import connection
 
     from tests.sparing import here
@@ -124,11 +141,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if os.environ.get("HYPOTHESIS_PROFILE") == "proof":
         config.hook.pytest_deselected(items=[item for item in items if not _has_a_long_form(item.path)])
         items[:] = [item for item in items if _has_a_long_form(item.path)]
+    asking = {item.path for item in items if _asks(item)}
+    items.sort(key=lambda item: item.path in asking)
     for item in items:
-        if connection.vendor == "postgresql" and _no_database_changes(item):
-            item.add_marker(pytest.mark.skip(reason="no database can change it: tried on SQLite"))
-        elif item.get_closest_marker("by_turns") and not here(item.nodeid):
-            item.add_marker(pytest.mark.skip(reason="tried on the other database; on both by `make proof`"))
+        if _no_database_changes(item):
+            if connection.vendor == "postgresql":
+                item.add_marker(pytest.mark.skip(reason="no database can change it: tried on SQLite"))
+        elif _takes_turns(item) and not here(item.nodeid):
+            item.add_marker(pytest.mark.skip(reason="tried on the other database"))
 
 
 def pytest_collection_finish() -> None:

@@ -31,7 +31,7 @@ from .world import MINE, World, undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.xdist_group("world")]
 
-SENDERS = ("administrator", "channel_chief", "partner_manager", MINE, "public")
+SENDERS = ("administrator", "channel_chief", "partner_manager", "programme_manager", MINE, "public")
 EACH = 4
 WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
 TELLS_ITSELF = {"django_session", "django_tasks_database_dbtaskresult", "kernel_outboxevent", "kernel_delivery",

@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
             models.ForeignKey(
                 settings.AUTH_USER_MODEL,
                 blank=True,
+                db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="+",

@@ -215,6 +215,7 @@ class TerritoryAssignment(models.Model):
         on_delete=models.CASCADE,
         null=True,
         blank=True,
+        db_index=False,
         related_name="+",
         verbose_name=_("lent by"),
     )
