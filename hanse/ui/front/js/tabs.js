@@ -27,7 +27,7 @@ function fit(row) {
 
 const rows = document.querySelectorAll(".tabs");
 const fitAll = () => rows.forEach(fit);
-document.querySelectorAll(".tabs, .chips > .chips").forEach(scroll);
+document.querySelectorAll(".tabs, .chips > .chips").forEach((row) => row.scrollLeft || scroll(row)); // not under a thumb that was quicker
 fitAll();
 document.fonts?.ready.then(fitAll);
 addEventListener("resize", fitAll);
