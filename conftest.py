@@ -118,17 +118,6 @@ def _has_a_long_form(path: Path) -> bool:
     return bool(LONG.search(path.read_text()))
 
 
-BY_TURNS = {"facts", "scorecards", "exchange", "intake", "messaging"} if "BY_TURNS" in os.environ else set()
-"""Rooms whose rules lie above the database. Of their tests a run on both, which sets `BY_TURNS`, asks each database every other one;
-walls, races, the network and sign-in are tried on both."""
-
-
-def _takes_turns(item: Any) -> bool:
-    """Is it marked so, or in a room of those?"""
-    floor, room, *_more = item.path.relative_to(item.config.rootpath).parts
-    return bool(item.get_closest_marker("by_turns")) or (floor == "hanse" and room in BY_TURNS)
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """`make proof` runs what has a long form; what no database can change is tried on SQLite alone.
 
@@ -147,8 +136,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if _no_database_changes(item):
             if connection.vendor == "postgresql":
                 item.add_marker(pytest.mark.skip(reason="no database can change it: tried on SQLite"))
-        elif _takes_turns(item) and not here(item.nodeid):
-            item.add_marker(pytest.mark.skip(reason="tried on the other database"))
+        elif item.get_closest_marker("by_turns") and not here(item.nodeid):
+            item.add_marker(pytest.mark.skip(reason="tried on the other database; on both by `make proof`"))
 
 
 def pytest_collection_finish() -> None:

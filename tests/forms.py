@@ -31,6 +31,8 @@ class Form:
 
     action: str
     fields: list[tuple[str, str, str, list[str]]] = field(default_factory=list)
+    has_button: bool = False
+    """Enter presses the first one; what another one says is not sent."""
 
     def filled(self) -> dict[str, Any]:
         """Every field with something in it, and where it can be something else than it is."""
@@ -72,8 +74,10 @@ class _Forms(HTMLParser):
         name = given.get("name", "")
         if tag == "input" and name and given.get("type") not in {"submit", "file", "search"}:
             target.fields.append((name, given.get("type", "text"), given.get("value", ""), []))
-        elif tag == "button" and name:
-            target.fields.append((name, "hidden", given.get("value", ""), []))
+        elif tag == "button" and given.get("type", "submit") == "submit":
+            if name and not target.has_button:
+                target.fields.append((name, "hidden", given.get("value", ""), []))
+            target.has_button = True
         elif tag == "select" and name:
             self.select = [name, "select", "", []]
             target.fields.append(self.select)  # type: ignore[arg-type]
