@@ -18,7 +18,8 @@ from hanse.kernel.models import Account
 
 from ..models import Partnership, ProductLine, Territory, TerritoryAssignment
 from ..models.editing import as_seen
-from ..models.handovers import BACKWARDS, Holding
+from ..models.handovers import BACKWARDS
+from ..models.holdings import Holding
 from ..partnership.status import capital
 from ..territories.areas import Part, Unreadable, read, written
 from ..territories.covering import SELLING_ROLES, Claim

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import chain
 
 from django.conf import settings
 from django.db import models, transaction
@@ -25,6 +23,7 @@ from hanse.ui import formats
 
 from ..events import ManagerGiven, StandInChanged
 from .editing import corrected, corrected_each
+from .holdings import Holding
 from .partnerships import Partnership
 from .territories import Territory, TerritoryAssignment
 from .undoing import TOO_LATE, Altered, TakenBack, Undo, edited, locked_rows
@@ -33,59 +32,6 @@ ONE_DAY = timedelta(days=1)
 NOTHING = gettext_lazy("%(person)s looks after nothing that others do not look after.")
 BACKWARDS = gettext_lazy("The last day is before the first.")
 ALREADY = gettext_lazy("Whom you chose looks after all of it already. Choose somebody else, or leave it as it is.")
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """What a colleague looks after from a day on: assignments to territories, and the keys of partnerships by territory (None: in
-    none). With `lender` it is what that one lends to others.
-    """
-
-    assignments: list[TerritoryAssignment]
-    partners: Mapping[int | None, list[int]]
-    lender: Account | None = None
-
-    @property
-    def territories(self) -> list[Territory]:
-        """Those that they look after or in which they have partners, by name."""
-        found = {each.territory_id: each.territory for each in self.assignments}
-        missing = [key for key in self.partners if key is not None and key not in found]
-        found |= Territory.objects.in_bulk(missing) if missing else {}
-        return sorted(found.values(), key=lambda territory: (territory.name.casefold(), territory.pk))
-
-    @classmethod
-    def of(cls, account: Account, *, since: date) -> Holding:
-        held = TerritoryAssignment.objects.filter(account=account).exclude(ends_on__lt=since)
-        partners: dict[int | None, list[int]] = defaultdict(list)
-        for territory, key in Partnership.objects.filter(manager=account).order_by("pk").values_list("territory", "pk"):
-            partners[territory].append(key)
-        ordered = held.select_related("territory", "account").order_by("territory__name", "starts_on", "pk")
-        return cls(list(ordered), partners)
-
-    @classmethod
-    def locked(cls, account: Account, *, since: date) -> Holding:
-        """The same, of which nothing goes to anybody else before the transaction ends."""
-        held = TerritoryAssignment.objects.filter(account=account)
-        list(locked_rows(Territory, held.values("territory")))
-        mine = Partnership.objects.filter(manager=account)
-        list(locked_rows(Partnership, mine.order_by().values("pk")).values_list("pk"))
-        return cls.of(account, since=since)
-
-    def lent_by(self, lender: Account) -> Holding:
-        """Without the territories in which they stand in themselves: what is lent is not passed on."""
-        return Holding([each for each in self.assignments if not each.is_deputy], self.partners, lender)
-
-    @property
-    def partner_counts(self) -> dict[int | None, int]:
-        return {territory: len(keys) for territory, keys in self.partners.items()}
-
-    @property
-    def keys(self) -> dict[str, list[int]]:
-        """Those of its rows."""
-        return {
-            "assignments": sorted(each.pk for each in self.assignments),
-            "partnerships": sorted(chain.from_iterable(self.partners.values())),
-        }
 
 
 class Handover(models.Model):
@@ -341,9 +287,7 @@ class Handover(models.Model):
             )
 
     def _territories(self, theirs: list[TerritoryAssignment], *, by: Actor) -> Iterator[Altered]:
-        """End what they hold and lend, or leave it to them while they are away; and let the receivers begin. Who stands in there
-        for somebody else gets it for good beside that.
-        """
+        """End what they hold and lend, or leave it to them while they are away; and let the receivers begin."""
         meeting: dict[tuple[int, int], list[TerritoryAssignment]] = defaultdict(list)
         others = TerritoryAssignment.objects.filter(
             account__in=self.receivers, territory__in=[each.territory_id for each in theirs]
@@ -362,11 +306,10 @@ class Handover(models.Model):
                     there.remove(lent)
                     yield self._end(lent, by=by)
                 yield self._end(held, by=by)
-            for_good = self.until is None and not held.is_deputy
-            if any(
-                meet(each, first, last) and not (for_good and each.is_deputy and each.starts_on != first)
-                for each in there
-            ):
+            in_the_way = [each for each in there if each.meets(first, last)]
+            if self.until is None and not held.is_deputy:  # who stands in for another gets it beside that
+                in_the_way = [each for each in in_the_way if not each.is_deputy or each.starts_on == first]
+            if in_the_way:
                 continue
             begun = TerritoryAssignment(
                 territory=held.territory,
@@ -399,8 +342,3 @@ class Handover(models.Model):
         wanted = [(each, {"manager_id": self.receiver_in(each.territory_id)}) for each in theirs]
         for each in corrected_each(wanted, by=by, operation="partnerships.assign"):
             yield Altered(*each)
-
-
-def meet(held: TerritoryAssignment, first: date, last: date | None) -> bool:
-    """Is it held on one of these days?"""
-    return (last is None or held.starts_on <= last) and (held.ends_on is None or held.ends_on >= first)

@@ -236,6 +236,10 @@ class TerritoryAssignment(models.Model):
     def __str__(self) -> str:
         return f"{self.account}: {self.territory}"
 
+    def meets(self, first: date, last: date | None) -> bool:
+        """Is it held on one of these days?"""
+        return (last is None or self.starts_on <= last) and (self.ends_on is None or self.ends_on >= first)
+
     @staticmethod
     def on(day: date) -> Q:
         """That an assignment holds on that day."""

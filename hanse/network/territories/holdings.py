@@ -21,7 +21,7 @@ from hanse.kernel.walls.authz import allows
 from hanse.ui import formats
 
 from ..models import Partnership, Territory, TerritoryAssignment
-from ..models.handovers import Holding, meet
+from ..models.holdings import Holding
 from .covering import SELLING_ROLES
 
 MOST_WAYS = 3
@@ -107,7 +107,7 @@ def _standing_in(
     for each in holding.assignments:
         first, last = max(on, each.starts_on), min(until, each.ends_on or until)
         theirs = there[each.territory_id, by_territory.get(each.territory_id, receiver).pk]
-        if first <= last and not any(meet(other, first, last) for other in theirs):
+        if first <= last and not any(other.meets(first, last) for other in theirs):
             found.add(each.territory_id)
     return found
 

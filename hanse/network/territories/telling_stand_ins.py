@@ -22,7 +22,6 @@ from hanse.ui import formats
 
 from ..events import StandInChanged
 from ..models import Handover, Partnership, Territory, TerritoryAssignment
-from ..models.handovers import meet
 from .covering import SELLING_ROLES
 from .stand_ins import ONE_DAY, Absences, territories_of
 
@@ -67,7 +66,7 @@ def _of_handover(what: str, row: Handover, territories: set[int]) -> Told | None
         "territory"
     )
     held = held.filter(Q(starts_on__gt=today) | TerritoryAssignment.on(today))
-    then = [each for each in held.order_by("territory__name") if meet(each, row.on, row.until)]
+    then = [each for each in held.order_by("territory__name") if each.meets(row.on, row.until)]
     if row.state != row.State.DONE or not then:
         return None
     ends = [each.ends_on for each in then if each.ends_on]

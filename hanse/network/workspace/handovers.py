@@ -25,7 +25,8 @@ from ..answers import own_act
 from ..forms.choices import colleagues
 from ..forms.territories import HandoverForm, StandInForm
 from ..models import Handover
-from ..models.handovers import ALREADY, Holding
+from ..models.handovers import ALREADY
+from ..models.holdings import Holding
 from ..models.undoing import UNDONE_WITHIN, some_of
 from ..territories.holdings import holders, planned, stands_in
 
