@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -39,22 +40,28 @@ class Moves:
         return iter(self._allowed.items())
 
 
+def columns_of(row: models.Model) -> dict[str, Any]:
+    """All that its table says of a row."""
+    return {column.attname: getattr(row, column.attname) for column in row._meta.concrete_fields}
+
+
 @contextmanager
 def change[M: models.Model](row: M, *, by: Actor, operation: str, reason: str = "") -> Iterator[M]:
-    """The row, locked, to be changed inside; saved and audited at the end. `row` itself then shows the new values.
+    """The row, locked, to be changed inside; what differs at the end is saved and audited. `row` itself then shows the new values.
 
     Refused when somebody removed it meanwhile.
     """
     with _as(by), transaction.atomic():
         now = locked(type(row), row.pk)
-        before = audit.snapshot(now)
+        was, before = deepcopy(columns_of(now)), audit.snapshot(now)
         yield now
         _clean(now)
-        now.save()
+        if columns_of(now) != was:
+            now.save()
         with acting(by.beyond_remit()):  # the change may have taken the row, or what it names, out of their sight
             audit.record(operation, subject=now, before=before, after=audit.snapshot(now), reason=reason)
-    for field in row._meta.concrete_fields:
-        setattr(row, field.attname, getattr(now, field.attname))
+    for name, value in columns_of(now).items():
+        setattr(row, name, value)
 
 
 @contextmanager
@@ -66,7 +73,7 @@ def change_each(rows: Sequence[models.Model], *, by: Actor, operation: str, reas
     if not rows:
         yield
         return
-    held = [{column.attname: getattr(row, column.attname) for column in row._meta.concrete_fields} for row in rows]
+    held = [columns_of(row) for row in rows]
     before = [audit.snapshot(row) for row in rows]
     try:
         with _as(by), transaction.atomic():

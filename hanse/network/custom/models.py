@@ -21,13 +21,13 @@ from hanse.kernel.actor import Actor
 from hanse.kernel.errors import Busy, Refused
 from hanse.kernel.ids import PublicIdField
 from hanse.kernel.models import AuditEntry
-from hanse.kernel.trail.changes import locked, made
+from hanse.kernel.trail.changes import columns_of, locked, made
 from hanse.kernel.walls.authz import once
 from hanse.kernel.work.locks import alone, exclusive, keep
 from hanse.ui import formats
 
 from ..models.editing import Seen, corrected, unique
-from ..models.undoing import Altered, Undo, columns_of, edited, locked_rows, taken_out
+from ..models.undoing import Altered, Undo, edited, locked_rows, taken_out
 from .record import COLUMN, PREFIX, finds_by, judged_by, seek_anew, were
 from .rules import Kind, Rule
 

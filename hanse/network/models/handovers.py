@@ -18,7 +18,7 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
 from hanse.kernel.ids import PublicIdField
 from hanse.kernel.models import Account
-from hanse.kernel.trail.changes import made, one_by_one, removed
+from hanse.kernel.trail.changes import columns_of, made, one_by_one, removed
 from hanse.ui import formats
 
 from ..events import ManagerGiven, StandInChanged
@@ -333,7 +333,7 @@ class Handover(models.Model):
             was = {"ends_on": held.ends_on}
             held.ended(on=self.on - ONE_DAY, by=by)
             return Altered(held, was)
-        gone = {column.attname: getattr(held, column.attname) for column in held._meta.concrete_fields}
+        gone = columns_of(held)
         removed(held, by=by, operation="territories.assign")
         return Altered(held, gone, gone=True)
 

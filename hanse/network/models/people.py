@@ -18,7 +18,7 @@ from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account
 from hanse.kernel.trail import audit
-from hanse.kernel.trail.changes import change, locked, made
+from hanse.kernel.trail.changes import change, columns_of, locked, made
 from hanse.kernel.walls.access import PartnerOwned
 from hanse.kernel.walls.roles import PARTNER_ROLES
 from hanse.kernel.web.middleware import end_without_seat
@@ -28,7 +28,7 @@ from ..people.job_roles import ADMINISTRATOR, decide, fitting
 from .editing import Seen, corrected
 from .organisations import Organisation
 from .partnerships import Partnership
-from .undoing import Altered, Undo, columns_of
+from .undoing import Altered, Undo
 
 
 class Person(Customised, PartnerOwned):

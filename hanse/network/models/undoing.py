@@ -17,7 +17,7 @@ from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.ids import PublicIdField
-from hanse.kernel.trail.changes import locked, made, removed
+from hanse.kernel.trail.changes import columns_of, locked, made, removed
 from hanse.kernel.walls.authz import reading
 
 from ..custom.record import is_custom, may_return, were
@@ -232,11 +232,6 @@ def _last(row: models.Model, *, by: Actor) -> dict[str, Any]:
     """What it says when it goes: somebody may have corrected it since it was read."""
     with acting(by):
         return columns_of(locked(type(row), row.pk, to_remove=True))
-
-
-def columns_of(row: models.Model) -> dict[str, Any]:
-    """All that its table says of a row."""
-    return {column.attname: getattr(row, column.attname) for column in row._meta.concrete_fields}
 
 
 Found = tuple[models.Model | None, dict[str, Any]]

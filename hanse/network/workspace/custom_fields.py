@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hanse.kernel.pages import Request, page
+from hanse.kernel.trail.changes import columns_of
 from hanse.ui import formats
 from hanse.ui.asking import must_be_typed
 from hanse.ui.saying import say
@@ -21,7 +22,6 @@ from ..custom.forms import preview_of
 from ..custom.models import DEFINE, REMOVE, CustomField
 from ..custom.showing import listed
 from ..models import Undo
-from ..models.undoing import columns_of
 
 GET_POST = ("GET", "POST")
 OPERATION = "custom_fields.define"
