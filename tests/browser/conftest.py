@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from ..serving import Home, Running, a_home, serving
-from .looking import DESKTOP, PHONE, Visitor
+from .looking import DESKTOP, PATIENCE, PHONE, Visitor
 
 CHROMIUM = Path("/usr/bin/chromium")
+expect.set_options(timeout=PATIENCE)  # a page, and the work behind it, may take long on a busy machine
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 

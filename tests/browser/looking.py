@@ -67,7 +67,7 @@ UNTIL = """async ([given, patience]) => {
         await new Promise(on => setTimeout(on, 50));
     }
 }"""
-PATIENCE = 30_000
+PATIENCE = 60_000
 
 
 def until(page: Page, asked: str, given: object = None) -> None:
@@ -91,6 +91,7 @@ def palette(page: Page) -> Locator:
     if page.locator("nav.tabbar").is_visible():
         page.locator("[data-finder]").locator("visible=true").tap()
     else:
+        page.wait_for_load_state()  # before that, the keys are the browser's
         page.keyboard.press("Control+k")
     return page.get_by_role("combobox", name="Find")
 
@@ -102,10 +103,10 @@ def checked(page: Page, kind: str, file: Path) -> Locator:
     page.get_by_role("button", name="Send the file").click()
     check = page.get_by_role("button", name="Check the file")
     confirm = page.get_by_role("button", name=re.compile("^Import "))
-    expect(check.or_(confirm)).to_be_visible(timeout=2 * PATIENCE)
+    expect(check.or_(confirm)).to_be_visible()
     if check.is_visible():
         check.click()
-    expect(confirm).to_be_visible(timeout=2 * PATIENCE)
+    expect(confirm).to_be_visible()
     return confirm
 
 

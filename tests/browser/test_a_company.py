@@ -21,6 +21,7 @@ def record(visitor: Enter, size: tuple[int, int], company: str) -> Page:
     page.goto("/partners/?q=" + company.replace(" ", "+"))
     page.get_by_role("link", name=company).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(company)
+    page.wait_for_load_state()
     return page
 
 

@@ -25,6 +25,7 @@ def record(page: Page, company: str) -> str:
     palette(page).fill(company)
     page.get_by_role("option", name=re.compile(f"^{company}")).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(company)
+    page.wait_for_load_state()
     return page.url
 
 
@@ -47,6 +48,7 @@ def test_a_company_in_two_roles_has_one_page_with_all_that_is_known_of_it(
         tab.click()
         expect(row.locator(":scope > [aria-current]")).to_contain_text(name)
         expect(page.get_by_role("heading", level=1)).to_have_text("Australia Bike Retailer")
+        page.wait_for_load_state()
         assert page.evaluate(SIDEWAYS) <= 0, name
 
 
@@ -63,6 +65,7 @@ def test_a_contract_that_ends_on_a_day_is_planned_seen_and_cancelled(
     page.get_by_role("button", name="Change state").click()
     expect(page.locator("#said")).to_contain_text("planned to become exiting")
     expect(page.locator(".top")).to_contain_text("Dealer: active")
+    page.wait_for_load_state()
 
     row = page.get_by_role("navigation", name="Record")
     life = row.locator("a", has_text="Lifecycle")

@@ -102,7 +102,7 @@ def test_a_file_that_is_worked_on_is_told_on_other_pages(visitor: Enter, size: t
 
     told = page.locator("#working")
     expect(told.get_by_role("link", name=re.compile(file.name))).to_be_visible()
-    expect(told).to_be_empty(timeout=60_000)
+    expect(told).to_be_empty()
 
 
 def test_without_a_connection_a_list_that_was_kept_is_read_and_nothing_after_signing_out(

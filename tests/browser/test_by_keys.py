@@ -166,6 +166,8 @@ def test_tabs_that_have_no_room_stand_below_more(visitor: Enter) -> None:
     page.goto("/partners/?q=Australia+Bike+Retailer")
     page.get_by_role("link", name="Australia Bike Retailer").first.click()
     row = page.get_by_role("navigation", name="Record")
+    expect(row).to_be_visible()
+    page.wait_for_load_state()
 
     tops = row.locator(":scope > a").evaluate_all(
         "tabs => [...new Set(tabs.map(tab => tab.getBoundingClientRect().y))]"

@@ -23,6 +23,7 @@ def test_the_dealers_of_bavaria_are_given_to_a_colleague_and_back(visitor: Enter
     page.get_by_label("Bavaria (Bayern), Germany").check()
     page.get_by_role("button", name="Show", exact=True).first.click()
     expect(page.locator(".chip.on", has_text="Bavaria")).to_be_visible()
+    page.wait_for_load_state()
 
     page.get_by_label("Select this page").locator("visible=true").check()
     assign = page.get_by_role("button", name="Assign manager")

@@ -13,7 +13,6 @@ from .looking import DESKTOP, PHONE, SIDEWAYS, Visitor, checked, until
 
 Enter = Callable[..., Visitor]
 pytestmark = [pytest.mark.xdist_group("served"), pytest.mark.by_turns]
-WORKING = 60_000
 TOLD = "what => fetch('/notices/').then(it => it.text()).then(it => it.includes(what))"
 """The worker has told what happened."""
 
@@ -38,7 +37,7 @@ def test_companies_are_imported_by_what_differs_and_taken_out_again(
     expect(main).to_contain_text("Name is empty")
     assert page.evaluate(SIDEWAYS) <= 0
     confirm.click()
-    expect(main.get_by_text("Imported", exact=True).first).to_be_visible(timeout=WORKING)
+    expect(main.get_by_text("Imported", exact=True).first).to_be_visible()
     imported = page.url
 
     page.goto("/partners/?q=Radlager")
@@ -50,7 +49,7 @@ def test_companies_are_imported_by_what_differs_and_taken_out_again(
     expect(dialog.get_by_role("button", name="Withdraw")).to_be_disabled()
     dialog.get_by_role("textbox").fill(file.name)
     dialog.get_by_role("button", name="Withdraw").click()
-    expect(main.get_by_text("Withdrawn", exact=True).first).to_be_visible(timeout=WORKING)
+    expect(main.get_by_text("Withdrawn", exact=True).first).to_be_visible()
     page.goto("/partners/?q=Radlager")
     expect(page.get_by_role("link", name=re.compile("^Radlager (Ost|West)$"))).to_have_count(0)
 
@@ -114,10 +113,10 @@ def test_columns_that_somebody_named_once_are_known_the_next_time(
     assert page.evaluate(SIDEWAYS) <= 0
     page.get_by_role("button", name="Check the file").click()
     confirm = page.get_by_role("button", name=re.compile("^Import "))
-    expect(confirm).to_be_visible(timeout=WORKING)
+    expect(confirm).to_be_visible()
     confirm.click()
     main = page.get_by_role("main")
-    expect(main.get_by_text("Imported", exact=True).first).to_be_visible(timeout=WORKING)
+    expect(main.get_by_text("Imported", exact=True).first).to_be_visible()
 
     send("Beta")
     expect(main).to_contain_text(f"Same layout as Alpha {size[0]}.csv, so the same mapping is proposed.")
