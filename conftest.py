@@ -169,6 +169,18 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return ByGroup(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
+@pytest.fixture(scope="session", autouse=True)
+def watched() -> Iterator[None]:
+    """Whatever a request of a test changes is in the audit trail."""
+    from django.core.handlers.base import BaseHandler
+
+    from tests.watching import watching
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseHandler, "get_response", watching)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def in_english() -> None:
     """Whatever language the test before was asked in."""

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from hanse.network.tests.remembering import remembered
 
@@ -15,6 +16,7 @@ from . import world as worlds
 from .proving import tell
 from .serving import Home, a_home
 from .tally import TALLY
+from .watching import REACHED, never_reached
 from .world import World, undone
 
 
@@ -41,6 +43,8 @@ def world(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, djang
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), undone():
         patch.setenv("HANSE_HOME", str(tmp_path_factory.mktemp("world")))
         patch.setattr("hanse.kernel.sessions.SEEN_EVERY", timedelta(days=1))  # however long it takes, no question more
+        for counting in ("messaging.showing", "todos.gathering"):
+            patch.setattr(f"hanse.{counting}.COUNTED_FOR", None)  # else for a minute
         patch.setattr(
             "django.test.client.store_rendered_templates", lambda *_given, **_named: None
         )  # copies every context
@@ -59,13 +63,21 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """One process of several tells the one that started it; that one sees whether a whole run asked as much as was promised (G1)."""
+    """One process of several tells the one that started it; that one sees whether a whole run did what was promised."""
     if hasattr(session.config, "workeroutput"):
-        session.config.workeroutput["tally"] = TALLY.packed()
-    elif exitstatus == pytest.ExitCode.OK and is_whole(session.config) and TALLY.methods.total() < LEAST_PROBES:
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
-        told = f"A whole run asks {LEAST_PROBES} times at least; this one asked {TALLY.methods.total()} times."
-        session.config.pluginmanager.getplugin("terminalreporter").write_line(told, red=True)
+        session.config.workeroutput |= {"tally": TALLY.packed(), "reached": sorted(REACHED)}
+    elif exitstatus == pytest.ExitCode.OK and is_whole(session.config):
+        for told in falls_short():
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+            session.config.pluginmanager.getplugin("terminalreporter").write_line(told, red=True)
+
+
+def falls_short() -> Iterator[str]:
+    """What a whole run has to do, and this one did not: ask often enough (G1), and see all write that write."""
+    if TALLY.methods.total() < LEAST_PROBES:
+        yield f"A whole run asks {LEAST_PROBES} times at least; this one asked {TALLY.methods.total()} times."
+    if connection.vendor == "sqlite" and (unseen := never_reached()):
+        yield f"No test changed anything by {len(unseen)} of those that write: {', '.join(unseen)}"
 
 
 LEAST_PROBES = 20_000
@@ -81,6 +93,7 @@ def is_whole(config: pytest.Config) -> bool:
 def pytest_testnodedown(node: Any, error: object) -> None:
     if "tally" in getattr(node, "workeroutput", {}):
         TALLY.add(node.workeroutput["tally"])
+        REACHED.update(node.workeroutput["reached"])
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

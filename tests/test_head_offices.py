@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.core.cache import cache
 
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.pages import pages
@@ -42,6 +43,7 @@ def pages_of(world: World, who: str) -> dict[str, Told]:
 @pytest.mark.parametrize("who", [MINE, SUPPLIER])
 def test_a_head_office_and_its_branch_are_told_what_strangers_are_told(world: World, who: str) -> None:
     """Lists, files, records, the API and the finder, before one belongs to the other and after."""
+    cache.clear()  # what was remembered in another state
     with light():
         pages_of(world, who)
         before = pages_of(world, who)

@@ -31,10 +31,8 @@ STEADY = [param for param in EVERY if param.id not in NEVER_THE_SAME]
 
 
 @pytest.fixture(autouse=True)
-def warm(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a process asks once is asked, and what it remembers for a minute it remembers for as long as a test takes."""
-    monkeypatch.setattr("hanse.messaging.showing.COUNTED_FOR", None)
-    monkeypatch.setattr("hanse.todos.gathering.COUNTED_FOR", None)
+def warm(world: World) -> None:
+    """What a process asks once is asked, and what was remembered in another state is forgotten."""
     cache.clear()
     with undone():
         for url in ("/portal/", "/portal/counts/"):
