@@ -16,13 +16,9 @@ from hanse.kernel.models import Account
 
 from ..events import ManagerGiven
 from .editing import MOST_AT_ONCE, corrected_each
+from .lent import refuse_to_keep_by_name
 from .partnerships import Partnership
-from .territories import TerritoryAssignment
-from .undoing import MOST_NAMES, UNDONE_WITHIN, Altered, TakenBack, Undo, locked_rows, some_of
-
-KEPT = gettext_lazy(
-    "You stand in for the manager of these for a time, so you do not make yourself their manager: %(names)s."
-)
+from .undoing import UNDONE_WITHIN, Altered, TakenBack, Undo, locked_rows
 
 
 class Assignment(models.Model):
@@ -52,8 +48,7 @@ class Assignment(models.Model):
     def give(cls, partnerships: models.QuerySet[Partnership], *, manager: Account, by: Actor) -> Assignment:
         """Put these into `manager`'s care; those that are there already are left alone. What is lent to one, one does not keep."""
         refuse_too_many(partnerships.count())
-        if by.is_bounded and manager.pk == by.account_id and (lent := _lent_to(manager, partnerships)):
-            raise Refused(KEPT % {"names": some_of([each.organisation.name for each in lent])}, field="manager")
+        refuse_to_keep_by_name(partnerships, manager=manager, by=by)
         by = by.beyond_remit()  # what is given away may no longer be theirs to see
         with transaction.atomic():
             others = locked_rows(Partnership, partnerships.exclude(manager=manager).order_by().values("pk"))
@@ -92,13 +87,6 @@ class Assignment(models.Model):
             row.save(update_fields=["undone_at"])
             Undo.objects.filter(pk=row.act_id or 0).update(undone_at=row.undone_at)
         return TakenBack(back, tuple(sorted(left)))
-
-
-def _lent_to(deputy: Account, partnerships: models.QuerySet[Partnership]) -> list[Partnership]:
-    """Those that have a manager, for whom the deputy stands in."""
-    held = TerritoryAssignment.objects.filter(TerritoryAssignment.on(clock.today()), account=deputy, is_deputy=True)
-    theirs = partnerships.filter(territory__in=held.values("territory")).exclude(manager=None).exclude(manager=deputy)
-    return list(theirs.select_related("organisation").order_by("organisation__name", "pk")[: MOST_NAMES + 1])
 
 
 def refuse_too_many(count: int) -> None:

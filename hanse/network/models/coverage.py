@@ -16,6 +16,7 @@ from hanse.kernel.trail import audit
 from ..territories.areas import Address
 from ..territories.covering import SELLING_ROLES, Claim, Covering, Map
 from . import divided
+from .lent import refuse_to_keep_by_territory
 from .organisations import Organisation, Site
 from .partnerships import Partnership
 from .products import ProductLine
@@ -119,6 +120,7 @@ def set_line(
     `seen`: what was set there when the person read it, as `LineTerritory.put` takes it.
     """
     if territory is not None:
+        refuse_to_keep_by_territory(Partnership.objects.filter(pk=partnership.pk), into=territory.pk, by=by)
         return divided.LineTerritory.put(partnership, line=line, territory=territory, by=by, seen=seen)
     owner = (partnership.organisation_id,)
     here = ((key, role, there) for key, role, there in homes(of=owner) if key == partnership.pk)

@@ -27,6 +27,7 @@ from ..partnership.gates import Obstacle, gates
 from ..partnership.lifecycle import ALLOWED, NEEDS_REASON, State, guard
 from .editing import Seen, unique
 from .holders import holder_for
+from .lent import refuse_to_keep_by_beginning, refuse_to_keep_by_name, refuse_to_keep_by_territory
 from .organisations import Organisation
 from .undoing import Altered, Undo, edited
 
@@ -262,9 +263,11 @@ class Partnership(Customised, PartnerOwned):
             state_since=since or clock.today(),
             **more,
         )
+        theirs = cls.objects.filter(organisation=organisation)
+        refuse_to_keep_by_beginning(theirs, manager=row.manager, territory=row.territory, by=by)
         if by_territory := row.manager is None:
             row.manager = holder_for(organisation, role, territory=row.territory)
-        there = cls.objects.filter(organisation=organisation, role=role)
+        there = theirs.filter(role=role)
         words = {"company": organisation, "role": cls.Role(role).label}
         return (
             contest("a role", organisation.pk, role)
@@ -312,11 +315,19 @@ class Partnership(Customised, PartnerOwned):
         before = self.manager_id
         if values.get("territory", self.territory) is None:
             values = {**values, "territory": self.computed_territory, "placed_territory": self.computed_territory}
+        self._refuse_to_keep(values, by=by)
         with self._number_once(values.get("reference", self.reference)), transaction.atomic():
             act = edited(self, values, by=by, operation="partnerships.edit", seen=seen)
             if self.manager_id is not None and self.manager_id != before:
                 self._given_to_manager(by)
         return act
+
+    def _refuse_to_keep(self, values: Mapping[str, Any], *, by: Actor) -> None:
+        mine = type(self).objects.filter(pk=self.pk)
+        if "manager" in values:
+            refuse_to_keep_by_name(mine, manager=values["manager"], by=by)
+        if territory := values.get("territory"):
+            refuse_to_keep_by_territory(mine, into=territory.pk, by=by)
 
     def _given_to_manager(self, by: Actor) -> None:
         given = {"manager_id": self.manager_id or 0, "by_account_id": by.account_id or 0}

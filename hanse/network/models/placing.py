@@ -9,6 +9,7 @@ from hanse.kernel.actor import Actor
 
 from .assignments import refuse_too_many
 from .editing import corrected_each
+from .lent import refuse_to_keep_by_territory
 from .partnerships import Partnership
 from .undoing import Altered, Undo, locked_rows
 
@@ -25,6 +26,7 @@ def place(partnerships: models.QuerySet[Partnership], *, by: Actor) -> Undo:
     """From now on their addresses decide; gives the way back."""
     going = elsewhere(partnerships)
     refuse_too_many(going.count())
+    refuse_to_keep_by_territory(going, into=F("computed_territory"), by=by)
     with transaction.atomic():
         wanted = [
             (each, dict.fromkeys(("territory_id", "placed_territory_id"), each.computed_territory_id))

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
+from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account
 from hanse.kernel.walls.authz import allows
 from hanse.network.access import in_care, in_care_of_each
-from hanse.network.models import Handover, Organisation, Partnership, Territory, TerritoryAssignment, Undo
+from hanse.network.models import (
+    Assignment,
+    Handover,
+    LineTerritory,
+    Organisation,
+    Partnership,
+    Territory,
+    TerritoryAssignment,
+    Undo,
+)
+from hanse.network.models.coverage import set_line
+from hanse.network.models.placing import place
 
-from .builders import a_dealer, a_territory, an_account, as_system
+from .builders import a_dealer, a_line, a_territory, an_account, as_system
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
 DAY = timedelta(days=1)
@@ -198,3 +211,61 @@ def test_who_stood_in_and_gets_it_for_good_keeps_it_and_a_way_back_leads_to_what
 
 def held_by(account: Account) -> set[tuple[date, date | None, bool]]:
     return set(account.territory_assignments.values_list("starts_on", "ends_on", "is_deputy"))
+
+
+KEEPING = {
+    "by name": lambda row, eva, _own: row.edit({"manager": eva}, by=ours(eva)),
+    "by nobody's": lambda row, eva, _own: row.edit({"manager": None}, by=ours(eva)),
+    "by an own territory": lambda row, eva, own: row.edit({"territory": own}, by=ours(eva)),
+    "by one of its lines": lambda row, eva, own: set_line(row, line=a_line(), territory=own, by=ours(eva)),
+    "by its address": lambda row, eva, _own: place(Partnership.objects.filter(pk=row.pk), by=ours(eva)),
+    "by another role": lambda row, eva, _own: Partnership.begin(row.organisation, role="service", manager=eva, by=ours(eva)),
+    "by another role's territory": lambda row, eva, own: Partnership.begin(
+        row.organisation, role="service", territory=own, by=ours(eva)
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", KEEPING)
+@pytest.mark.parametrize("also", [(), ("auditor",)], ids=["alone", "an auditor too"])
+def test_who_stands_in_keeps_nothing_of_it(
+    way: str, also: tuple[str, ...], client: Client, ken: Account, north: Territory
+) -> None:
+    eva, own = an_account(name="Eva", roles=("partner_manager", *also)), a_territory("South")
+    TerritoryAssignment.objects.create(territory=own, account=eva, starts_on=clock.today() - 9 * DAY)
+    dealer = a_dealer_of(ken, north)
+    arrange(client, ken, eva)
+    with as_system():
+        Partnership.objects.update(computed_territory=own)
+        row = dealer.partnerships.get()
+
+    with acting(ours(eva)), pytest.raises(Refused, match="You stand in for the manager of these for a time"):
+        KEEPING[way](row, eva, own)
+
+    with as_system():
+        assert list(dealer.partnerships.values_list("role", "manager", "territory")) == [("dealer", ken.pk, north.pk)]
+        assert not LineTerritory.objects.exists()
+
+
+def test_who_stands_in_changes_what_a_partner_has_and_gives_it_to_a_third(
+    client: Client, ken: Account, eva: Account, north: Territory
+) -> None:
+    zoe, row = an_account(name="Zoe", roles=("partner_manager",)), a_dealer_of(ken, north)
+    arrange(client, ken, eva)
+    with acting(ours(eva)):
+        mine = Partnership.objects.get(organisation=row)
+        mine.edit({"reference": "D-7", "manager": ken, "territory": north}, by=ours(eva))
+        mine.edit({"manager": zoe}, by=ours(eva))
+
+    with as_system():
+        assert row.partnerships.get().manager == zoe
+
+
+def test_standing_in_ends_by_the_common_day_in_whatever_zone_one_is(
+    client: Client, ken: Account, eva: Account, north: Territory
+) -> None:
+    row = a_dealer_of(ken, north).pk
+    arrange(client, ken, eva, last=0)
+    evening = datetime.combine(clock.common_day(), time(23), UTC)
+    with clock.standing_at(evening), timezone.override("Pacific/Kiritimati"), acting(ours(eva)), pytest.raises(Refused):
+        Assignment.give(Partnership.objects.filter(organisation=row), manager=eva, by=ours(eva))
