@@ -15,6 +15,7 @@ from hanse.kernel.walls.authz import Operation, allows
 from hanse.kernel.walls.roles import MAY_AT_PARTNER, PARTNER_ROLES, STAFF_ROLES
 from hanse.network.forms.record import Asking
 from hanse.network.forms.relationships import CompanyField
+from hanse.network.forms.watched import SeenField
 from hanse.network.models import Organisation
 from hanse.ui.addresses import AddressField
 from hanse.ui.zones import languages, zones
@@ -47,6 +48,15 @@ class RolesForm(Asking, forms.Form):
     reason = forms.CharField(
         label=_("Reason"), max_length=500, required=False, help_text=_("Stands in the audit trail.")
     )
+    seen = SeenField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Data = None, *, held: Collection[str]) -> None:
+        super().__init__(data, initial={"roles": sorted(held), "seen": sorted(held)})
+
+    def clean_seen(self) -> list[str] | None:
+        """The roles that the page showed."""
+        seen = self.cleaned_data["seen"]
+        return [str(role) for role in seen] if isinstance(seen, list) else None
 
 
 class EndingForm(Asking, forms.Form):

@@ -95,8 +95,8 @@ def _record(request: Request, account: Account, ending: EndingForm) -> dict[str,
 @page("colleagues/<id:account>/roles/", operation="colleagues.change", methods=GET_POST)
 def colleague_roles(request: Request, account: str) -> HttpResponse:
     row = _one(account)
-    form = RolesForm(request.POST or None, initial={"roles": sorted(people.roles_of(row))})
-    if form.carry_out(lambda given: people.give_roles(row, given["roles"], by=request.actor, reason=given["reason"])):
+    form = RolesForm(request.POST or None, held=people.roles_of(row))
+    if form.carry_out(lambda given: people.give_roles(row, by=request.actor, **given)):
         theirs = form.outcome is not None and row.pk != request.actor.account_id  # nobody gives themselves a role
         undo = reverse("seats:colleague_roles_back", args=[row.public_id, form.outcome.pk]) if theirs else ""
         say(request, _("%(name)s has these roles from now on.") % {"name": row}, undo=undo)

@@ -14,6 +14,7 @@ from hanse.kernel.models import Account
 from hanse.kernel.walls.authz import table
 from hanse.kernel.walls.roles import STAFF_ROLES
 from hanse.network.forms.record import Asking
+from hanse.network.forms.watched import SeenField
 
 from ..models.judged import LONGEST
 from .criterion import GRADES, Judged
@@ -51,6 +52,7 @@ class CriterionForm(Asking, forms.Form):
         label=gettext_lazy("A judgement counts for months"), min_value=1, max_value=60, initial=12,
         help_text=gettext_lazy("Then it has to be given anew; 30 days before it is a to-do for who gave it."),
     )  # fmt: skip
+    seen = SeenField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, kind: str, now: Judged | None = None) -> None:
         super().__init__(data, initial=_initial(now) if now else None)
@@ -64,11 +66,14 @@ class CriterionForm(Asking, forms.Form):
         if now is not None:
             named = {account for account, _name in now.people}
             self.initial["people"] = [number for number, row in self.accounts.items() if row.pk in named]
-        if now is not None:
+            self.initial["seen"] = dict(self.initial)
             del self.fields["label"]
 
     def clean(self) -> dict[str, Any]:
         given = dict(self.cleaned_data)
+        seen, now = given.pop("seen", None), self.initial.get("seen")
+        if isinstance(seen, dict) and now is not None and seen != now:  # whom a colleague took out would judge again
+            raise forms.ValidationError(_("Somebody changed this meanwhile. Open it again."))
         given["anchors"] = [given.pop(name, "").strip() for name in ANCHORS]
         given["people"] = [self.accounts[number].pk for number in given.get("people", ())]
         return given

@@ -70,16 +70,20 @@ def roles_in_words(account: Account) -> str:
     return ", ".join(str(label) for role, label in STAFF_ROLES.items() if role in held)
 
 
-def give_roles(account: Account, wanted: Collection[str], *, by: Actor, reason: str = "") -> AuditEntry | None:
+def give_roles(
+    account: Account, roles: Collection[str], *, by: Actor, seen: Collection[str] | None = None, reason: str = ""
+) -> AuditEntry | None:
     """From now on they hold exactly these; gives what the trail says of it, None where they held them.
 
-    Raises `Refused` for a role one gives oneself, and for the last administrator.
+    `seen` are those that they held when it was chosen: what somebody else gave or took meanwhile stays given or taken. Raises
+    `Refused` for a role one gives oneself, and for the last administrator.
     """
-    asked = frozenset(wanted) & STAFF_ROLES.keys()
-    if not asked:
-        raise Refused(_("Choose a role, or end the login instead."), field="roles")
     with acting(by), transaction.atomic():
         held = _held_for_change(account)
+        before, wanted = held if seen is None else frozenset(seen), frozenset(roles)
+        asked = ((held - (before - wanted)) | (wanted - before)) & STAFF_ROLES.keys()
+        if not asked:
+            raise Refused(_("Choose a role, or end the login instead."), field="roles")
         if account.pk == by.account_id and asked - held:
             names = ", ".join(str(STAFF_ROLES[role]) for role in sorted(asked - held))
             raise Refused(
@@ -90,8 +94,8 @@ def give_roles(account: Account, wanted: Collection[str], *, by: Actor, reason: 
             _keep_an_administrator(account, field="roles")
         StaffRole.objects.filter(account=account).exclude(role__in=asked).delete()
         StaffRole.objects.bulk_create(StaffRole(account=account, role=role) for role in sorted(asked - held))
-        before, after = {"roles": sorted(held)}, {"roles": sorted(asked)}
-        return audit.record(CHANGE, subject=account, before=before, after=after, reason=reason)
+        said = {"roles": sorted(held)}, {"roles": sorted(asked)}
+        return audit.record(CHANGE, subject=account, before=said[0], after=said[1], reason=reason)
 
 
 def give_roles_back(account: Account, change: int, *, by: Actor) -> None:

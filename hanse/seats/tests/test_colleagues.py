@@ -52,6 +52,17 @@ class TestRoles:
 
         assert held(administrator) == {"administrator"}
 
+    def test_a_page_that_is_older_brings_no_role_back_that_was_taken_meanwhile(self, administrator: Account) -> None:
+        bea = an_account(roles=("auditor", "finance_approver"), name="Bea Holm")
+        page, other = f"/colleagues/{bea.public_id}/roles/", browser(administrator)
+        seen = other.get(page).context["form"]["seen"].value()
+        colleagues.give_roles(bea, ["auditor", "trainer"], by=as_staff(administrator))
+
+        ticked = {"roles": ["auditor", "finance_approver", "data_steward"], "seen": seen}
+        assert other.post(page, ticked).status_code == 302
+
+        assert held(bea) == {"auditor", "trainer", "data_steward"}
+
     def test_the_last_administrator_stays_one(self, administrator: Account) -> None:
         an_account(roles=("administrator",), is_active=False)
         StaffRole.objects.create(account=administrator, role="auditor")

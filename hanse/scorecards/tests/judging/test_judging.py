@@ -139,6 +139,24 @@ def test_words_and_judges_are_those_of_the_last_edit_wherever_a_measure_is_shown
     assert metric(key).owner == "supplier_quality"
 
 
+@pytest.mark.parametrize("start", [True, False])
+def test_a_page_that_is_older_brings_no_judge_back_who_was_taken_out_meanwhile(client: Client, *, start: bool) -> None:
+    key = BUILT_IN["supplier"].key if start else a_criterion(client).key
+    page = reverse("scorecards:criterion_edit", args=[key])
+    signed_in(client, "channel_chief")
+    older = client.get(page).context["form"]["seen"].value()
+    edit = GIVEN | {"judges": ["supplier_quality"]}
+    assert client.post(page, edit | {"seen": older}).status_code == 302
+
+    late = client.post(page, GIVEN | {"seen": older})
+
+    assert late.status_code == 422
+    assert "Somebody changed this meanwhile. Open it again." in text(late)
+    criterion = judged_by_key(key)
+    assert criterion is not None
+    assert criterion.judges == {"supplier_quality"}
+
+
 def test_a_retired_criterion_is_judged_again_when_that_is_taken_back(client: Client) -> None:
     key = a_criterion(client).key
     retire, again = (reverse(f"scorecards:criterion_{act}", args=[key]) for act in ("retirement", "return"))
