@@ -28,6 +28,7 @@ from ..jobs import job
 from ..models import Account, Manufacturer
 from ..models.mail import Mail
 from ..web.middleware import seats_of
+from .names import as_called
 
 log = logging.getLogger("hanse.mail")
 
@@ -82,7 +83,7 @@ def post(to: Account | Receiver, write: Callable[[], Letter], *, about: str = ""
     """
     with translation.override(to.language):
         letter = write()
-        parts = [_("Hello %(name)s,") % {"name": to.name}, *letter.parts, str(Manufacturer.get() or "Hanse")]
+        parts = [_greeting(to), *letter.parts, str(Manufacturer.get() or "Hanse")]
     now = clock.now()
     mail = Mail(
         account=to if isinstance(to, Account) else None, email=to.email, name=to.name, language=to.language, about=about, seats=sorted(set(seats)),
@@ -95,6 +96,12 @@ def post(to: Account | Receiver, write: Callable[[], Letter], *, about: str = ""
     if mail.state == State.WAITING:
         transaction.on_commit(lambda: carry.enqueue(mail_id=mail.pk))
     return mail
+
+
+def _greeting(to: Account | Receiver) -> str:
+    """By their own name; who has no account yet is called what somebody else typed."""
+    name = to.name if isinstance(to, Account) else as_called(to.name)
+    return _("Hello %(name)s,") % {"name": name} if name else _("Hello,")
 
 
 @acting(PRODUCT)

@@ -14,6 +14,7 @@ from hanse.kernel import clock
 from hanse.kernel.models import Account, Mail
 from hanse.kernel.outside import mail
 from hanse.kernel.outside.mail import Letter, Link, Receiver
+from hanse.kernel.outside.names import as_called
 
 pytestmark = pytest.mark.django_db
 URL = "https://hanse.example/x?a=1&b=2"
@@ -204,3 +205,29 @@ def test_it_is_forgotten_after_ninety_days(ada: Account) -> None:
     mail.forget_old()
 
     assert list(Mail.objects.all()) == [recent]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ada Lund",
+        "J.P. O’Brien-Süß",
+        "María del Carmen de la Torre y García",
+        "李 小龙",
+        "St. John, Ann",
+        "Łukasz Żółć",
+    ],
+)
+def test_names_are_names(name: str) -> None:
+    assert as_called(name) == name
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["https://evil.example", "evil.example", "evil。example", "ada@evil.example", "call 0049 30 12345", "Unlock it now!",
+     "word " * 13, "go to evil/pay"],
+)  # fmt: skip
+def test_who_has_no_account_is_not_called_what_is_no_name(said: str) -> None:
+    assert as_called(said) == ""
+    assert a_letter(Receiver("cem@example.org", said, "en")).parts[0] == "Hello,"
+    assert a_letter(Receiver("cem@example.org", "Cem\nKaya", "en")).parts[0] == "Hello Cem Kaya,"
