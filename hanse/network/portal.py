@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from hanse.kernel import contributions
 from hanse.kernel.pages import Request, page
 from hanse.kernel.walls.authz import require
-from hanse.kernel.web.limits import takes_files_up_to
+from hanse.kernel.web.limits import at_any_time, takes_files_up_to
 from hanse.ui.parts import Action
 from hanse.ui.saying import say
 from hanse.ui.tables import Head, table
@@ -139,6 +139,7 @@ def person_edit(request: Request, person: Person) -> HttpResponse:
 
 
 @page("company/people/<id:person>/leaving/", operation="people.leave", methods=["POST"])
+@at_any_time
 def person_leaving(request: Request, person: Person) -> HttpResponse:
     form = LeavingForm(request.POST)
     if not form.carry_out(lambda given: person.leave(by=request.actor, **given)):

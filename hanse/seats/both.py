@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from hanse.kernel.pages import Request, on_side, page
 from hanse.kernel.walls.authz import allows
 from hanse.kernel.walls.authz import table as operations
+from hanse.kernel.web.limits import at_any_time
 from hanse.kernel.web.links import origin
 from hanse.network.answers import form_page
 from hanse.network.models import Person
@@ -174,6 +175,7 @@ def person_invitation(request: Request, person: Person) -> HttpResponse:
     methods=["POST"],
     portal="company/people/<id:person>/seat/end/",
 )
+@at_any_time
 def person_seat_end(request: Request, person: Person) -> HttpResponse:
     """They stay at the company, without a seat."""
     must_be_typed(request, person)
@@ -231,6 +233,7 @@ def token(request: Request, token: Token) -> HttpResponse:
 @page(
     "tokens/<id:token>/end/", operation="tokens.end", methods=["POST"], portal="company/access/tokens/<id:token>/end/"
 )
+@at_any_time
 def token_end(request: Request, token: Token) -> HttpResponse:
     must_be_typed(request, token)
     token.end(by=request.actor)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
+from django.test import Client
 
 from hanse.kernel import clock
 from hanse.kernel.errors import Refused
-from hanse.kernel.models import Account, AuditEntry
+from hanse.kernel.models import Account, AuditEntry, Mail
 from hanse.kernel.web import limits
 from hanse.network.models import Organisation, Partnership, Person
 from hanse.network.tests.builders import a_dealer, a_person, a_supplier, an_account, as_system, in_sight_of, someone_at
@@ -317,6 +319,25 @@ class TestPerson:
         assert "only administrator who can sign in" in text(answer)
         assert reload(theirs).account_id is not None
 
+    @pytest.mark.parametrize("way", ["seat/end", "leaving"])
+    def test_who_changes_as_much_as_all_may_keeps_nobody_from_ending_that(
+        self, way: str, albatross: Organisation, theirs: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(limits.LIMITS, "change", limits.Limit(timedelta(hours=1), partner=3))
+        seller = a_person(albatross, account=an_account())
+        his, hers = browser(seller.account), browser(theirs.account)
+
+        def sent(client: Client, page: str, **given: str) -> int:
+            return client.post(page, urlencode(given), content_type="application/x-www-form-urlencoded").status_code
+
+        assert [sent(his, "/portal/todos/quick/") for _time in range(4)] == [302, 302, 302, 429]
+
+        page = f"/portal/company/people/{seller.public_id}"
+        assert sent(hers, f"{page}/edit/") == 429
+        assert sent(hers, f"{page}/{way}/", typed=seller.name, on=str(clock.today())) == 302
+
+        assert where(his.get("/portal/")).startswith("/sign-in/")
+
 
 def _without_noise(page: str) -> str:
     import re
@@ -413,3 +434,16 @@ def test_a_partner_has_us_write_to_so_many_strangers_a_day(
     assert [invited(email) for email in emails] == [302, 302, 422]
     assert [letters_to(email) for email in emails] == [1, 1, 0]
     assert reload(somebody).email == emails[1]
+
+
+def test_whoever_has_us_write_to_strangers_says_nothing_else_by_a_name(theirs: Person, albatross: Organisation) -> None:
+    with as_system():
+        Account.objects.filter(pk=theirs.account_id).update(name="Pay at https://evil.example today, or call 0049")
+    newcomer = {"given_name": "Your account is blocked, unlock it at evil.example,", "family_name": "please"}
+    given = newcomer | {"email": CEM, "job_roles": ["sales"], "language": "en"}
+    assert browser(theirs.account).post("/portal/company/access/new/", given).status_code == 302
+
+    greeting, what, *_more = Mail.objects.get(email=CEM).parts
+
+    assert greeting == "Hello,"
+    assert what.startswith("You are invited to act for Albatross Cycles at ")
