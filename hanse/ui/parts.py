@@ -224,7 +224,7 @@ def track(steps: Iterable[Step], label: Any = "", *, title: Any = "") -> SafeStr
     words = {"past": _("done"), "now": _("now"), "ahead": _("ahead")}
     items = format_html_join(
         "",
-        '<li class="{}"{}>{}<span class="sr"> ({})</span><small class="num">{}</small></li>',
+        '<li class="{}"{}><span class="stage">{}</span><span class="sr"> ({})</span><small class="num">{}</small></li>',
         (
             (
                 step.state,
@@ -237,7 +237,9 @@ def track(steps: Iterable[Step], label: Any = "", *, title: Any = "") -> SafeStr
         ),
     )
     above = format_html('<h2 class="of-track">{}</h2>', title) if title else ""
-    return format_html('{}<ol class="track" aria-label="{}">{}</ol>', above, label or _("Lifecycle"), items)
+    return format_html(
+        '<div class="life">{}<ol class="track" aria-label="{}">{}</ol></div>', above, label or _("Lifecycle"), items
+    )
 
 
 def way(steps: Iterable[Step], label: Any = "") -> SafeString:

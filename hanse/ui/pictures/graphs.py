@@ -68,7 +68,8 @@ def _wide(nodes: Sequence[Node], edges: Sequence[Edge]) -> dict[str, Any]:
     width, height = (max(columns) - min(columns)) * COLUMN + BOX[0] + 4, (max(rows) - min(rows) + 1) * ROW
     left, top = min(columns) * COLUMN - BOX[0] / 2 - 2, min(rows) * ROW - ROW / 2
     return {
-        "width": f"{width:g}", "height": f"{height:g}", "box": f"{left:g} {top:g} {width:g} {height:g}", "size": BOX,
+        "columns": max(columns) - min(columns) + 1, "width": f"{width:g}", "height": f"{height:g}",
+        "box": f"{left:g} {top:g} {width:g} {height:g}", "size": BOX,
         "lines": [(_across(nodes[edge.start], nodes[edge.end]), edge) for edge in edges],
         "dots": [
             (node, f"{node.column * COLUMN - BOX[0] / 2:g}", f"{node.row * ROW - BOX[1] / 2:g}",
