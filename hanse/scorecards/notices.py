@@ -170,16 +170,19 @@ def _to_scored(event: OverrideMoved) -> Iterator[Receiver]:
 
 
 def _overrides(kept: Kept) -> Iterator[Told | None]:
-    """Until a second person decides."""
+    """Until a second person decides; to who may be that one when it is read."""
     found = Override.objects.select_related("organisation", "account").in_bulk({about["override_id"] for about in kept})
     for about in kept:
         row = found.get(about["override_id"])
-        url = reverse(f"scorecards:{row.kind}", args=[row.organisation.public_id]) if row else ""
-        yield (
-            Told(f"{row.organisation}: {sentence(row)}", url, "gauge", row.reason[:120])
-            if row and row.state == Override.State.WAITS
-            else None
-        )
+        if row is None or row.state != Override.State.WAITS or not _may_confirm(row):
+            yield None
+            continue
+        url = reverse(f"scorecards:{row.kind}", args=[row.organisation.public_id])
+        yield Told(f"{row.organisation}: {sentence(row)}", url, "gauge", row.reason[:120])
+
+
+def _may_confirm(row: Override) -> bool:
+    return allows(current(), OPERATION[row.kind], row, amount=row.distance)
 
 
 def _own_overrides(kept: Kept) -> Iterator[Told | None]:

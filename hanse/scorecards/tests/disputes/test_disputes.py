@@ -417,19 +417,22 @@ def test_appeals_and_set_scores_are_told_as_they_are_when_somebody_reads() -> No
         assert told(own, held | {"after": "ended"}, Override, "ended")
 
 
-def test_an_appeal_is_told_to_who_may_answer_it_when_it_is_read() -> None:
-    made = next(each for each in KINDS if each.key == "appeal-made")
+@pytest.mark.parametrize("key", ["appeal-made", "override-waits"])
+def test_what_waits_is_told_to_who_may_decide_on_it_when_it_is_read(key: str) -> None:
+    kind = next(each for each in KINDS if each.key == key)
     before, after = staff("partner_manager", "auditor"), staff("partner_manager", "auditor")
     dealer = a_dealer(manager=Account.objects.get(pk=before.account_id))
     with acting(SYSTEM):
-        by = {"account": an_account(), "at": NOW, "due_at": due(NOW), "text": "Wrong", "told": {"score": 1}}
-        appeal = Appeal.objects.create(organisation=dealer, kind="dealer", **by)
+        by = {"account": an_account(), "at": NOW, "organisation": dealer, "kind": "dealer"}
+        appeal = Appeal.objects.create(due_at=due(NOW), text="Wrong", told={"score": 1}, **by)
+        score = {"score": 50_000, "computed": 10_000, "reason": "Audit", "until": UNTIL, "state": "waits"}
+        about = {"appeal_id": appeal.pk, "after": "open", "override_id": Override.objects.create(**by, **score).pk}
 
     def told() -> list[bool]:
         found = []
         for reader in (before, after):
             with acting(reader):
-                found.append(made.tell([{"appeal_id": appeal.pk, "after": "open"}]) != [None])
+                found.append(kind.tell([about]) != [None])
         return found
 
     assert told() == [True, False]
