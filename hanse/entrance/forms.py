@@ -18,7 +18,7 @@ from hanse.network.forms.watched import SeenField
 from hanse.network.models import Person
 from hanse.ui.zones import languages, zones
 
-from . import attempts
+from . import attempts, known
 from .proofs import codes
 from .you import OF_PERSON
 
@@ -44,9 +44,10 @@ class SignInForm(forms.Form):
 
     account: Account | None = None
 
-    def __init__(self, *args: Any, address: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, address: str = "", browser: known.Names | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.address = address
+        self.browser = browser or {}
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -55,13 +56,14 @@ class SignInForm(forms.Form):
         return given
 
     def _known(self, email: str, password: str) -> Account:
-        attempts.admit(email, self.address)
+        tried, most = known.tried(email, self.browser)
+        attempts.admit(tried, self.address, most=most)
         found = authenticate(username=email.lower(), password=password)
         if not isinstance(found, Account):
             raise ValidationError(_("This e-mail and password do not belong together."))
         if not seats_of(found):
             raise ValidationError(_("This login has no place at any company now. Your administrator can give it one."))
-        attempts.succeeded(email, self.address)
+        attempts.succeeded(tried, self.address)
         return found
 
 

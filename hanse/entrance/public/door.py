@@ -14,7 +14,7 @@ from hanse.kernel.web.limits import address_of
 from hanse.kernel.web.once import repeatable
 from hanse.ui.saying import say
 
-from .. import attempts, demonstration, letters
+from .. import attempts, demonstration, known, letters
 from ..door import briefly, enter, half_way, leave, onward, ours, wait_half_way
 from ..forms import SecondFactorForm, SignInForm
 from ..proofs import codes, passkeys
@@ -22,13 +22,13 @@ from ..proofs import codes, passkeys
 
 @page("sign-in/", operation="entrance.door", methods=["GET", "POST"])
 def sign_in(request: Request) -> HttpResponse:
-    form = SignInForm(request.POST or None, address=address_of(request))
+    form = SignInForm(request.POST or None, address=address_of(request), browser=known.names(request))
     if request.method == "POST" and form.is_valid() and form.account is not None:
         if codes.is_on(form.account):
             wait_half_way(request, form.account)
             return redirect("entrance:second_factor_step")
         enter(request, form.account, by="password")
-        return redirect(onward(request))
+        return known.remember(redirect(onward(request)), request, form.account)
     context = {"form": form, "next": onward(request), "demo": demonstration.offer()}
     return render(request, "entrance/sign_in.html", context, status=422 if form.errors else 200)
 
@@ -45,7 +45,7 @@ def second_factor_step(request: Request) -> HttpResponse:
         enter(request, account, by=f"password and {form.by}")
         if form.by == "recovery code":
             _tell_of_recovery_code(request, account)
-        return redirect(ours(request, wanted))
+        return known.remember(redirect(ours(request, wanted)), request, account)
     context = {"form": form, "next": wanted, "passkey": bool(passkeys.kept(account))}
     return render(request, "entrance/second_factor_step.html", context, status=422 if form.errors else 200)
 

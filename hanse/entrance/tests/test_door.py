@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from hanse.kernel import clock
 from hanse.kernel.models import Account, AuditEntry, Manufacturer, StaffRole
 from hanse.network.tests.builders import a_dealer, a_person, a_supplier, an_account, as_system
 
-from .builders import themselves
+from .builders import a_browser, themselves
 
 pytestmark = pytest.mark.django_db
 NO_MATCH = "This e-mail and password do not belong together."
@@ -213,6 +214,47 @@ class TestTooManyAttempts:
         elsewhere = Client(headers={"host": "127.0.0.1"}, REMOTE_ADDR="10.0.0.9")
 
         assert sign_in(elsewhere, "ada@example.org").status_code == 302
+
+    def test_who_guesses_from_everywhere_closes_no_browser_in_which_the_owner_came_in(self, browser: Client) -> None:
+        an_account("ada@example.org", roles=("partner_manager",))
+        assert sign_in(browser, "ada@example.org").status_code == 302
+        browser.post("/sign-out/")
+        for number in range(attempts.SIGN_IN.of_account):
+            assert attempts.admitted("ada@example.org", f"10.0.0.{number}")
+
+        assert TOO_MANY in sign_in(a_browser(), "ada@example.org").content.decode()
+        assert sign_in(browser, "ada@example.org").status_code == 302
+
+    def test_such_a_browser_has_ten_attempts_too_wherever_it_is(self, browser: Client) -> None:
+        an_account("ada@example.org", roles=("partner_manager",))
+        sign_in(browser, "ada@example.org")
+        browser.post("/sign-out/")
+        for _ in range(attempts.SIGN_IN.here):
+            sign_in(browser, "ada@example.org", "wrong")
+        elsewhere = a_browser(address="10.0.0.9")
+        elsewhere.cookies["known"] = browser.cookies["known"].value
+
+        assert [TOO_MANY in sign_in(each, "ada@example.org").content.decode() for each in (browser, elsewhere)] == [
+            True,
+            True,
+        ]
+
+    @pytest.mark.parametrize("change", [lambda cookie: f"{cookie}x", lambda _cookie: "", lambda _cookie: "junk:junk"])
+    def test_a_browser_is_known_to_whom_it_is_and_by_what_we_wrote(
+        self, browser: Client, change: Callable[[str], str]
+    ) -> None:
+        an_account("ada@example.org", roles=("partner_manager",))
+        an_account("bea@example.org", roles=("auditor",))
+        cookie = sign_in(browser, "ada@example.org").cookies["known"]
+        assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/sign-in/")
+        browser.post("/sign-out/")
+        for number in range(attempts.SIGN_IN.of_account):
+            attempts.admitted("bea@example.org", f"10.0.0.{number}")
+            attempts.admitted("ada@example.org", f"10.0.1.{number}")
+
+        assert TOO_MANY in sign_in(browser, "bea@example.org").content.decode()
+        browser.cookies["known"] = change(cookie.value)
+        assert TOO_MANY in sign_in(browser, "ada@example.org").content.decode()
 
     def test_an_address_that_tries_many_accounts_must_wait(self, browser: Client) -> None:
         an_account("ada@example.org", roles=("partner_manager",))
