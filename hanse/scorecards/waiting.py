@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hanse.kernel.actor import Actor
 from hanse.kernel.contributions import AboutCompany, Todo, TodoSource, keyed, owned
 from hanse.kernel.pages import on_side
-from hanse.kernel.walls.authz import allows, allows_each
+from hanse.kernel.walls.authz import allows, allows_each, table
+from hanse.network.access import open_to
 from hanse.network.company.whose import carers
-from hanse.network.models import Organisation
+from hanse.network.models import Organisation, Partnership
 
 from .appeals.telling import against
 from .models import Appeal, CardDraft, Override
@@ -47,10 +48,21 @@ def _tell_drafts(actor: Actor, rows: Iterable[CardDraft]) -> Iterator[Todo]:
 
 def _appeals(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Appeal]:
     """Appeals that this person may answer, the most urgent first."""
-    kinds = [kind for kind, operation in ANSWER.items() if allows(actor, operation)]
     others = Appeal.objects.exclude(account=actor.account_id)
-    rows = keyed(others.filter(state=Appeal.State.OPEN, kind__in=kinds), keys)
+    rows = keyed(others.filter(_open_to(actor, ANSWER), state=Appeal.State.OPEN), keys)
     return rows.select_related("organisation").order_by("due_at", "id")[:MOST]
+
+
+def _open_to(actor: Actor, operations: Mapping[str, str]) -> Q:
+    """Those on which they may decide: what is in others' care would take the place of what is in theirs."""
+    found = Q(pk=None)
+    for kind, operation in operations.items():
+        if actor.roles & table()[operation].any and allows(actor, operation):
+            found |= Q(kind=kind)
+        else:
+            theirs = open_to(Partnership.objects.filter(role=kind), actor, operation)
+            found |= Q(kind=kind, organisation__in=theirs.order_by().values("organisation"))
+    return found
 
 
 def _tell_appeals(actor: Actor, rows: Iterable[Appeal]) -> Iterator[Todo]:
@@ -88,9 +100,9 @@ def _overrides(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Ov
     """Scores that somebody else set far from the computed one."""
     if actor.account_id is None:
         return Override.objects.none()
-    kinds = [kind for kind, operation in OPERATION.items() if allows(actor, operation)]
-    rows = Override.objects.filter(state=Override.State.WAITS, kind__in=kinds).exclude(account=actor.account_id)
-    return keyed(rows, keys).select_related("organisation", "account").order_by("at", "id")[:MOST]
+    others = Override.objects.exclude(account=actor.account_id)
+    rows = keyed(others.filter(_open_to(actor, OPERATION), state=Override.State.WAITS), keys)
+    return rows.select_related("organisation", "account").order_by("at", "id")[:MOST]
 
 
 def _tell_overrides(actor: Actor, rows: Iterable[Override]) -> Iterator[Todo]:

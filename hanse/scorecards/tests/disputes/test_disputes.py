@@ -18,12 +18,13 @@ from hanse.kernel.models import Account
 from hanse.kernel.operating import folders
 from hanse.kernel.web import limits
 from hanse.kernel.web.middleware import seats_of
-from hanse.network.models import Organisation, Partnership, VisibilityGrant
-from hanse.network.tests.builders import a_dealer, a_person, a_supplier, an_account, signed_in, staff
+from hanse.network.models import Organisation, Partnership, TerritoryAssignment, VisibilityGrant
+from hanse.network.tests.builders import a_dealer, a_person, a_supplier, a_territory, an_account, signed_in, staff
 from hanse.network.tests.reading import text
 from hanse.scorecards.models import Appeal, Card, CardLine, Computation, Override
 from hanse.scorecards.models.appeals import due
 from hanse.scorecards.notices import KINDS
+from hanse.scorecards.waiting import MOST, SOURCES
 from hanse.ui import paper
 
 from ..builders import SYSTEM, Importing
@@ -415,6 +416,31 @@ def test_appeals_and_set_scores_are_told_as_they_are_when_somebody_reads() -> No
         assert [told(waits, waiting, Override, state) for state in ("waits", "holds")] == [True, False]
         assert [told(own, held, Override, state) for state in ("holds", "ended")] == [True, False]
         assert told(own, held | {"after": "ended"}, Override, "ended")
+
+
+@pytest.mark.parametrize("key", ["appeals", "set-scores"])
+def test_what_is_in_others_care_takes_no_place_of_what_is_in_ones_own(key: str) -> None:
+    """Two dealers of a territory, each with an appeal against each measure, would hide that of a third from its manager."""
+    source = next(each for each in SOURCES if each.key == key)
+    me, north = staff("partner_manager"), a_territory()
+    ours = Account.objects.get(pk=me.account_id)
+    TerritoryAssignment.objects.create(territory=north, account=ours, starts_on=NOW.date())
+    mine, theirs = a_dealer("Mine", manager=ours), [a_dealer(manager=an_account()) for _number in range(MOST + 1)]
+    with acting(SYSTEM):
+        Partnership.objects.update(territory=north)
+        for number, dealer in enumerate([*theirs, mine]):
+            by = {
+                "account": an_account(),
+                "at": NOW + number * timedelta(days=1),
+                "organisation": dealer,
+                "kind": "dealer",
+            }
+            Appeal.objects.create(due_at=due(by["at"]), text="Wrong", **by)
+            Override.objects.create(score=50_000, computed=10_000, reason="Audit", until=UNTIL, state="waits", **by)
+
+    with acting(me):
+        assert Organisation.objects.count() == MOST + 2
+        assert [todo for todo in source.find(me, None) if "Mine" in todo.sentence]
 
 
 @pytest.mark.parametrize("key", ["appeal-made", "override-waits"])
