@@ -153,9 +153,10 @@ class Task(Scoped):
         """
         if by.account_id is None:
             raise Refused(_("A to-do comes from somebody who has signed in."), status=403)
-        if fields.get("asks_us"):
-            spend("ask", organisation_id=by.organisation_id)
         task = cls(sentence=sentence, given_by_id=by.account_id, made_at=clock.now(), **fields)
+        if task.asks_us:
+            task._refuse_too_early(task.due_on)
+            spend("ask", organisation_id=by.organisation_id)
         with acting(by), transaction.atomic():
             task._must_reach_its_owner()
             made(task, by=by, operation="todos.give")
@@ -185,7 +186,15 @@ class Task(Scoped):
         What one side asked of the other, only that side puts differently.
         """
         self.must_be_in_hands_of(by)
+        if self.asks_us and values.get("due_on") != self.due_on:
+            self._refuse_too_early(values.get("due_on"))
         corrected(self, values, by=by, operation="todos.edit", seen=seen)
+
+    @staticmethod
+    def _refuse_too_early(due_on: date | None) -> None:
+        """Late from the start it would stand before all that others ask of the same colleague."""
+        if due_on is not None and due_on < clock.today():
+            raise Refused(_("What you ask of us is due today at the earliest."), field="due_on")
 
     def is_in_hands_of(self, actor: Actor) -> bool:
         """May this actor say what is to be done? Who at a partner gave it; of all but what partners ask us, ours."""

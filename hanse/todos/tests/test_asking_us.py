@@ -217,3 +217,19 @@ def test_so_much_is_asked_of_us_in_a_day(monkeypatch: pytest.MonkeyPatch) -> Non
         return seller.post("/portal/todos/new/", {"sentence": "Call us", "owner": owner}).status_code
 
     assert [sent(owner) for owner in ("whoever", "whoever", "anybody")] == [302, 422, 302]
+
+
+def test_what_is_asked_of_us_is_not_late_from_the_start() -> None:
+    """Some twenty of the year 1900 would hide on its manager's list, and in their digest, what others ask."""
+    seller = browser_of(giver := someone_at(dealer := a_dealer()))
+    asked = a_task(giver, organisation=dealer, asks_us=True, due_on=clock.today())
+    given = {"sentence": "Call us", "owner": "whoever", "reason": ""}
+    days = {clock.today() - timedelta(days=1): 422, clock.today(): 302}
+
+    sent = [seller.post("/portal/todos/new/", given | {"due_on": str(day)}).status_code for day in days]
+    edited = [seller.post(f"/portal/todos/{asked.public_id}/edit/", given | {"due_on": str(day)}) for day in days]
+
+    assert sent == [each.status_code for each in edited] == [*days.values()]
+    assert "What you ask of us is due today at the earliest." in edited[0].content.decode()
+    own = given | {"owner": "anybody", "due_on": "2020-01-01"}
+    assert seller.post("/portal/todos/new/", own).status_code == 302
