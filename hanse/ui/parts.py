@@ -338,7 +338,7 @@ def tabs(items: Iterable[Tab], label: Any = "") -> SafeString:
     )
 
 
-def crumbs(*pairs: Any) -> SafeString:
+def crumbs(*pairs: Any, label: Any = "") -> SafeString:
     """{% crumbs "Partners" url "Metropolitan Bicycle Supply" "" %}: labels and addresses in turn, the last without one."""
     steps = list(zip(pairs[::2], pairs[1::2], strict=True))
     rows = [
@@ -351,7 +351,7 @@ def crumbs(*pairs: Any) -> SafeString:
     ]
     return format_html(
         '<nav aria-label="{}"><ol class="crumbs">{}</ol></nav>',
-        _("Where you are"),
+        label or _("Where you are"),
         format_html_join("", "<li>{}</li>", rows),
     )
 

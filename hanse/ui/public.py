@@ -14,9 +14,10 @@ from hanse.kernel.pages import Request, page
 from hanse.kernel.web.links import is_ours
 from hanse.kernel.web.once import repeatable
 
-from . import errors, samples
+from . import errors
 from .build import TARGET
 from .frame.context import THEMES
+from .guide import samples
 
 YEAR = 365 * 24 * 3600
 PICTURES = (("icon-192", 192, "any"), ("icon-512", 512, "any"), ("icon-512-cut", 512, "maskable"))
@@ -25,7 +26,7 @@ PICTURES = (("icon-192", 192, "any"), ("icon-512", 512, "any"), ("icon-512-cut",
 
 @page("styleguide/", operation="ui.styleguide")
 def styleguide(request: Request) -> HttpResponse:
-    """Every part in all its states."""
+    """Every component in every state."""
     return render(request, "ui/styleguide.html", samples.context(request))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
+from zlib import crc32
 
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
@@ -72,6 +73,7 @@ def addup(parts: Sequence[Contribution], *, total: Any = 100, label: Any = "") -
     scale = [formats.number(Decimal(str(total)) * step / 4) for step in range(5)]
     context = {
         "rects": rects,
+        "hatch": f"hatch-{crc32(str(spoken).encode())}",
         "label": spoken,
         "rest": f"{min(at, 1000):.2f}",
         "left": f"{max(1000 - at, 0):.2f}",

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from .. import formats
@@ -132,17 +133,20 @@ def scale_km(frame: Frame) -> float:
 
 
 def _words(sheet: _Sheet, own: Iterable[Place]) -> list[tuple[str, str, str, str]]:
-    """Labels beside their dots; one that would lie on another is left out, the list beside the map has it."""
+    """Labels beside their dots, cut where the map ends; one that would lie on another is left out, the list beside the map has it."""
     taken: list[tuple[float, float, float]] = []
     found = []
     for place in own:
-        x, y, length = sheet.x(place.longitude), sheet.y(place.latitude), len(place.label) * LETTER
-        left = x + 22 + length > sheet.width
+        x, y = sheet.x(place.longitude), sheet.y(place.latitude)
+        before, behind = x - 22, sheet.width - x - 22
+        label = Truncator(place.label).chars(max(int(max(before, behind) / LETTER), 1))
+        length = len(label) * LETTER
+        left = length > behind
         start = x - 10 - length if left else x + 10
         if any(abs(y - row) < LINE and start < end and begin < start + length for begin, end, row in taken):
             continue
         taken.append((start, start + length, y))
-        found.append((f"{x - 10 if left else x + 10:.1f}", f"{y + 4:.1f}", "end" if left else "start", place.label))
+        found.append((f"{x - 10 if left else x + 10:.1f}", f"{y + 4:.1f}", "end" if left else "start", label))
     return found
 
 

@@ -23,6 +23,9 @@ function figures(spec, language) {
   };
 }
 
+/* Names at the side leave most of the width to what is drawn; the tooltip and the table have them whole. */
+const cut = (name, most) => (name.length > most ? `${name.slice(0, Math.max(1, most - 1)).trimEnd()}\u2026` : name);
+
 function axes(spec, token, width, say) {
   const text = { color: token["ink-3"], fontFamily: token.sans, fontSize: 12 };
   const cramped = spec.short && (width < 420 || spec.categories.length * LETTER * Math.max(...spec.categories.map((name) => name.length)) > width);
@@ -31,14 +34,14 @@ function axes(spec, token, width, say) {
     data: cramped ? spec.short : spec.categories,
     axisLine: { lineStyle: { color: token.line } },
     axisTick: { show: false },
-    axisLabel: { ...text, hideOverlap: true, interval: spec.categories.length > 14 ? "auto" : 0 },
+    axisLabel: { ...text, hideOverlap: true, interval: spec.categories.length > 14 ? "auto" : 0, formatter: spec.kind === "dots" ? (name) => cut(name, (width * 0.4) / LETTER) : undefined },
   };
   const values = {
     type: "value",
     splitNumber: 3,
     scale: spec.kind !== "bars",
     ...(spec.percent ? shares(spec) : wholes(spec)),
-    axisLabel: { ...text, formatter: say.short },
+    axisLabel: { ...text, formatter: say.short, hideOverlap: true },
     splitLine: { lineStyle: { color: token.line } },
   };
   return { categories, values };

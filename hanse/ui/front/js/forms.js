@@ -4,7 +4,7 @@ import { instant } from "./instants.js";
 const PREFIX = "hanse-draft:";
 const WEEK = 7 * 24 * 3600 * 1000;
 const whose = document.querySelector('meta[name="whose"]')?.content ?? "";
-const form = document.querySelector('main form[method="post"]:has(.fields):not([hx-post])');
+const form = document.querySelector('main form[method="post"]:has(.fields):not([hx-post], .specimen *)');
 
 const secret = (field) => ["password", "file", "hidden"].includes(field.type) || field.name === "csrfmiddlewaretoken";
 const fields = () => [...form.elements].filter((field) => field.name && !secret(field) && field.type !== "submit");
@@ -98,7 +98,7 @@ function guard() {
 }
 
 // A form that came back with mistakes begins at their list: each leads to its field.
-document.querySelector('main form .note[role="alert"] a')?.focus();
+document.querySelector('main form:not(.specimen *) .note[role="alert"] a')?.focus();
 
 const here = form && whose ? guard() : "";
 forget((key) => key !== here && (read(key) === null || read(key).sent));
