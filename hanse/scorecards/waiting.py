@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -47,10 +48,11 @@ def _tell_drafts(actor: Actor, rows: Iterable[CardDraft]) -> Iterator[Todo]:
 
 
 def _appeals(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Appeal]:
-    """Appeals that this person may answer, the most urgent first."""
+    """Appeals that this person may answer, the most urgent first: the first of each company, lest one with many hides others'."""
     others = Appeal.objects.exclude(account=actor.account_id)
     rows = keyed(others.filter(_open_to(actor, ANSWER), state=Appeal.State.OPEN), keys)
-    return rows.select_related("organisation").order_by("due_at", "id")[:MOST]
+    place = Window(RowNumber(), partition_by="organisation", order_by=["due_at", "id"])
+    return rows.select_related("organisation").order_by(place, "due_at", "id")[:MOST]
 
 
 def _open_to(actor: Actor, operations: Mapping[str, str]) -> Q:

@@ -443,6 +443,22 @@ def test_what_is_in_others_care_takes_no_place_of_what_is_in_ones_own(key: str) 
         assert [todo for todo in source.find(me, None) if "Mine" in todo.sentence]
 
 
+def test_a_company_with_many_appeals_hides_nobody_elses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hanse.scorecards.waiting.MOST", 2)
+    source, me = next(each for each in SOURCES if each.key == "appeals"), staff("channel_chief")
+    many, one = a_dealer("Many"), a_dealer("One")
+    with acting(SYSTEM):
+        by = {"account": an_account(), "at": NOW, "kind": "dealer", "text": "Wrong"}
+        for key in ("", "net_sales", "breadth"):
+            Appeal.objects.create(organisation=many, key=key, due_at=due(NOW), **by)
+        Appeal.objects.create(organisation=one, due_at=due(NOW + timedelta(days=30)), **by)
+
+    with acting(me):
+        told = [todo.sentence.rpartition(" ")[2] for todo in source.find(me, None)]
+
+    assert told == ["Many", "One"]
+
+
 @pytest.mark.parametrize("key", ["appeal-made", "override-waits"])
 def test_what_waits_is_told_to_who_may_decide_on_it_when_it_is_read(key: str) -> None:
     kind = next(each for each in KINDS if each.key == key)
