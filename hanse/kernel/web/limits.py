@@ -160,13 +160,14 @@ def act_of(request: HttpRequest) -> str:
 def _is_a_partners(request: HttpRequest) -> bool:
     """Sent by one of its people or programs, to where one acts for it: anybody may sign out at any time."""
     actor, view = getattr(request, "actor", None), _view(request)
-    at_any_time = getattr(view, "audience", "") == "public" or getattr(view, "is_at_any_time", False)
-    return actor is not None and actor.is_partner and not at_any_time
+    if actor is None or not actor.is_partner or getattr(view, "audience", "") == "public":
+        return False
+    return not (getattr(view, "is_at_any_time", False) and allows(actor, view.operation))
 
 
 def at_any_time[F: Callable[..., Any]](view: F) -> F:
-    """Mark a page that ends what somebody may do for a company: it stands below @page. Else who changes as much as all of its people may
-    would keep the others from ending that.
+    """Mark a page by which whoever may ends what somebody may do for a company: it stands below @page. Else who changes as much as all
+    of its people may would keep the others from ending that.
     """
     view.is_at_any_time = True  # type: ignore[attr-defined]
     return view

@@ -333,7 +333,7 @@ class TestPerson:
         assert [sent(his, "/portal/todos/quick/") for _time in range(4)] == [302, 302, 302, 429]
 
         page = f"/portal/company/people/{seller.public_id}"
-        assert sent(hers, f"{page}/edit/") == 429
+        assert [sent(hers, f"{page}/edit/"), sent(his, f"{page}/{way}/")] == [429, 429]
         assert sent(hers, f"{page}/{way}/", typed=seller.name, on=str(clock.today())) == 302
 
         assert where(his.get("/portal/")).startswith("/sign-in/")
