@@ -45,6 +45,7 @@ NO_ENTRY = {
 """What writes without an entry, and why."""
 NO_ENTRY_ROOMS = {
     "home": "the door, before there is anybody", "entrance": "signing in, and somebody's own sign-in",
+    "planted": "faulty on purpose (test_planted.py)",
     "messaging": "what somebody has read, and how they want to be told, is their own",
 }  # fmt: skip
 

@@ -46,7 +46,10 @@ class Assignment(models.Model):
 
     @classmethod
     def give(cls, partnerships: models.QuerySet[Partnership], *, manager: Account, by: Actor) -> Assignment:
-        """Put these into `manager`'s care; those that are there already are left alone. What is lent to one, one does not keep."""
+        """Put these into `manager`'s care. Those that are there already are left alone; where all are, nothing is kept.
+
+        What is lent to one, one does not keep.
+        """
         refuse_too_many(partnerships.count())
         refuse_to_keep_by_name(partnerships, manager=manager, by=by)
         by = by.beyond_remit()  # what is given away may no longer be theirs to see
@@ -56,8 +59,9 @@ class Assignment(models.Model):
             altered = [Altered(*each) for each in corrected_each(wanted, by=by, operation="partnerships.assign")]
             before = {str(each.row.pk): each.before["manager_id"] for each in altered if each.before}
             act = Undo.keep(altered, operation="partnerships.assign", by=by) if altered else None
-            made = cls.objects.create(manager=manager, account_id=by.account_id, at=clock.now(), before=before, act=act)
+            made = cls(manager=manager, account_id=by.account_id, at=clock.now(), before=before, act=act)
             if before:
+                made.save(force_insert=True)
                 by_whom = by.account_id or 0
                 publish(ManagerGiven(manager_id=manager.pk, by_account_id=by_whom, assignment_id=made.pk))
             return made

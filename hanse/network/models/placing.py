@@ -22,8 +22,8 @@ def elsewhere(partnerships: models.QuerySet[Partnership]) -> models.QuerySet[Par
     return partnerships.filter(by_hand, territory__isnull=False, computed_territory__isnull=False)
 
 
-def place(partnerships: models.QuerySet[Partnership], *, by: Actor) -> Undo:
-    """From now on their addresses decide; gives the way back."""
+def place(partnerships: models.QuerySet[Partnership], *, by: Actor) -> Undo | None:
+    """From now on their addresses decide; gives the way back, None where they do already."""
     going = elsewhere(partnerships)
     refuse_too_many(going.count())
     refuse_to_keep_by_territory(going, into=F("computed_territory"), by=by)
@@ -33,4 +33,4 @@ def place(partnerships: models.QuerySet[Partnership], *, by: Actor) -> Undo:
             for each in locked_rows(Partnership, going.order_by().values("pk"))
         ]
         altered = [Altered(*each) for each in corrected_each(wanted, by=by, operation=OPERATION)]
-        return Undo.keep(altered, operation=OPERATION, by=by)
+        return Undo.keep(altered, operation=OPERATION, by=by) if altered else None

@@ -39,9 +39,9 @@ class Roles:
 
 
 class Changed(NamedTuple):
-    """The way back, and how many rows are different now."""
+    """The way back, and how many rows are different now: none where somebody else was faster, and then nothing leads back."""
 
-    undo: Undo
+    undo: Undo | None
     rows: int
 
 
@@ -68,7 +68,7 @@ def change_together(
             if found := row.change_roles(give=roles.given, take=roles.taken, by=by):
                 altered += found
                 changed.add(row.pk)
-        return Changed(Undo.keep(altered, operation=operation, by=by), len(changed))
+        return Changed(Undo.keep(altered, operation=operation, by=by) if altered else None, len(changed))
 
 
 def move_together(rows: models.QuerySet[Partnership], *, to: str, reason: str, by: Actor) -> Changed:

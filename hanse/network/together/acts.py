@@ -44,11 +44,11 @@ from .preview import Part, Would
 
 
 class Done(NamedTuple):
-    """What was done, as a sentence, to how many rows, and the way back."""
+    """What was done, as a sentence, to how many rows, and the way back; None where somebody else had done it."""
 
     sentence: str
     rows: int
-    undo: Undo | Assignment
+    undo: Undo | Assignment | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +176,7 @@ def _assign(rows: QuerySet[Partnership], form: ManagerTogether, by: Actor) -> Do
     sentence = ngettext(
         "%(count)d partner now belongs to %(manager)s.", "%(count)d partners now belong to %(manager)s.", count
     ) % {"count": count, "manager": made.manager}
-    return Done(sentence, count, made)
+    return Done(sentence, count, made if count else None)
 
 
 def _would_move(rows: Sequence[Partnership], form: StatesTogether, _by: Actor) -> list[Would]:

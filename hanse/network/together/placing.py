@@ -40,7 +40,7 @@ def _where(row: Partnership) -> tuple[tuple[Part, ...], str]:
 
 def _place(rows: QuerySet[Partnership], _form: Together, by: Actor) -> Done:
     act = place(rows, by=by)
-    count = len(act.rows)
+    count = len(act.rows) if act else 0
     sentence = ngettext(
         "%(count)d partner is in the territory of its address.",
         "%(count)d partners are in the territories of their addresses.",

@@ -84,7 +84,7 @@ def changed(request: Request, act: Act) -> HttpResponse:
     if mark != would.mark or not would.changing or not form.carry_out(lambda _given: act.do(rows, form, request.actor)):
         return _shown(request, act, chosen, mine, form, would, again=bool(mark) and mark != would.mark)
     done = form.outcome
-    undo = way_back(request, act.table(request), reverse(act.pages[2], args=[done.undo.public_id])) if done.rows else ""
+    undo = way_back(request, act.table(request), reverse(act.pages[2], args=[done.undo.public_id])) if done.undo else ""
     say(request, done.sentence, undo=undo)
     return redirect(to_list(request, act))
 
