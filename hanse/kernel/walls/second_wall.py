@@ -134,13 +134,14 @@ def raise_wall(using: str) -> None:
         for role in (PARTNER, COLLEAGUE, OURS):
             cursor.execute(_role(role))
             cursor.execute(_membership(role))
+        for table, made in _outdated(cursor).items():
+            patiently(connection, table, partial(_replace, connection, table, made))
+        for role in (PARTNER, COLLEAGUE, OURS):  # last: a new table is nobody's while its wall waits
             cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
             cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}")
             cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}")
             for table in READ_ONLY:
                 cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON {table} FROM {role}")
-        for table, made in _outdated(cursor).items():
-            patiently(connection, table, partial(_replace, connection, table, made))
     connection.is_walled = True
 
 
