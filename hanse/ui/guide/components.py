@@ -47,7 +47,7 @@ COMPONENTS = (
         key="table", name=_("Table"), tags=("table", "control"),
         purpose=_("A list: the name leads on, figures stand at the right, the head shows the order. On a phone each row becomes two lines."),
         usual=ACROSS, loading=(Specimen(_("others are on their way, these stay until then"), across=True),),
-        empty=(Specimen(_("nothing yet")), Specimen(_("nothing found"))),
+        empty=(Specimen(_("nothing found"), across=True), Specimen(_("nothing yet"))),
         error=(Specimen(_("what a row lacks")), Specimen(_("a row that is refused"))), forbidden=ONLY_WHAT_MAY_BE_SEEN, long=ACROSS, rtl=ACROSS,
     ),
     Component(

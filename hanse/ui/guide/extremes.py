@@ -73,7 +73,7 @@ def made_of(key: str, name: str, other: str) -> dict[str, Any]:
         "chips": [parts.Tab(name, HERE, current=True, count=1204), parts.Tab(other, HERE)],
         "people": [parts.Contact(other, HERE, name, "9 Nov"), parts.Contact(name, HERE, other, other)],
         "events": [parts.Event(f"{name} {other}", now, url=HERE), parts.Event(other, now)],
-        "todos": [replace(late, ways=((name, HERE), (other, HERE))), Todo(other, other, HERE, due=today)],
+        "todos": [replace(late, ways=((name, HERE), (other, HERE)))],
         "ticked": Todo(f"{name} {other}", "", HERE),
         "told": Said(f"{name} {other}", extra_tags=HERE),
         "works": [UnderWay(f"{name} {other}")],

@@ -36,7 +36,7 @@ FURTHER = (
     Component(
         key="fields", name=_("Form fields"), tags=("fields", "field", "mistakes", "options"),
         purpose=_("A form: label, control, help, mistake, and above all of it what is to be corrected, each leading to its field."),
-        usual=(Specimen(), Specimen(_("in two columns"), across=True)), loading=Reason(_("its button says so"), at="buttons"),
+        usual=(Specimen(_("in columns"), across=True), Specimen()), loading=Reason(_("its button says so"), at="buttons"),
         empty=Reason(_("begins so: as usual")), error=ONE, forbidden=Reason(_("told as a fact"), at="facts"), long=ONE, rtl=ONE,
     ),
     Component(

@@ -23,7 +23,7 @@ function figures(spec, language) {
   };
 }
 
-/* Names at the side leave most of the width to what is drawn; the tooltip and the table have them whole. */
+/* Names at the side leave half of the width to what is drawn; the tooltip and the table have them whole. */
 const cut = (name, most) => (name.length > most ? `${name.slice(0, Math.max(1, most - 1)).trimEnd()}\u2026` : name);
 
 function axes(spec, token, width, say) {
@@ -34,7 +34,7 @@ function axes(spec, token, width, say) {
     data: cramped ? spec.short : spec.categories,
     axisLine: { lineStyle: { color: token.line } },
     axisTick: { show: false },
-    axisLabel: { ...text, hideOverlap: true, interval: spec.categories.length > 14 ? "auto" : 0, formatter: spec.kind === "dots" ? (name) => cut(name, (width * 0.4) / LETTER) : undefined },
+    axisLabel: { ...text, hideOverlap: true, interval: spec.categories.length > 14 ? "auto" : 0, formatter: spec.kind === "dots" ? (name) => cut(name, (width * 0.5) / LETTER) : undefined },
   };
   const values = {
     type: "value",
