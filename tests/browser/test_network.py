@@ -106,6 +106,7 @@ def test_a_card_is_moved_by_keys_and_on_a_phone(visitor: Enter) -> None:
 def test_a_handover_is_planned_and_cancelled(visitor: Enter, size: tuple[int, int]) -> None:
     page = visitor("Channel chief", size=size).page
     page.goto("/territories/")
+    page.locator(".top summary", has_text="More").click()
     page.get_by_role("link", name="Hand over or stand in").click()
     page.get_by_role("link", name="Hand over Jae Pak").click()
     page.get_by_label("From", exact=True).fill("2999-01-01")

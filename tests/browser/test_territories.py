@@ -20,6 +20,7 @@ COMPUTED = "place => fetch('/territories/coverage/').then(it => it.text()).then(
 
 def overlaps_and_gaps(page: Page) -> None:
     page.goto("/territories/")
+    page.locator(".top summary", has_text="More").click()
     page.get_by_role("link", name="Overlaps and gaps").click()
 
 

@@ -26,9 +26,9 @@ ACROSS = (Specimen(across=True),)
 
 COMPONENTS = (
     Component(
-        key="head", name=_("Head"), tags=("head", "meta", "acts", "action", "crumbs"),
+        key="head", name=_("Head"), tags=("head", "meta", "acts", "action", "actions", "crumbs"),
         purpose=_("At the top of every page: what it is about, one line on it, at most three actions, one of them primary."),
-        usual=(Specimen(_("with actions"), across=True), Specimen(_("below a trail"), across=True)),
+        usual=(Specimen(_("with actions"), across=True), Specimen(_("below a trail"), across=True), Specimen(_("with more than have room"), across=True)),
         loading=COMES, empty=NOT_EMPTY, error=AT_A_NOTE, forbidden=(Specimen(_("without what one may not do"), across=True),),
         long=ACROSS, rtl=ACROSS,
     ),

@@ -201,6 +201,11 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "wrong_form": SampleForm({"vat": "GB 980780685", "name": "Metropolitan Bicycle Supply"}),
         "cell": SampleForm(auto_id="cell_%s"),
         "wrong_cell": SampleForm({}, auto_id="wrong_cell_%s"),
+        "offers": [
+            parts.Action(_("Overlaps and gaps"), HERE, "map-search"), parts.Action(_("Without a partner"), HERE, "user-question"),
+            parts.Action(_("Hand over or stand in"), HERE, "transfer"),
+            parts.Action(_("Add a territory"), HERE, "plus", "primary"),
+        ],
         "charts": _charts(),
         "contributions": [figures.Contribution(label, Decimal(one)) for label, one in zip(MEASURES, points, strict=True)],
         "no_contributions": [],

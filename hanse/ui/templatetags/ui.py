@@ -59,7 +59,7 @@ for each in (
     fields.choose,
 ):
     register.simple_tag(each)
-for each in (parts.action, parts.said, draw.table, panels.contributed, todo_list.todos):
+for each in (parts.action, menus.actions, parts.said, draw.table, panels.contributed, todo_list.todos):
     register.simple_tag(each, takes_context=True)
 for each in (parts.head, parts.meta, parts.acts, parts.panel, parts.strip, parts.note, parts.nothing, parts.facts):
     register.simple_block_tag(each)
