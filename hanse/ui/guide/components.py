@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .declare import Component, Reason, Specimen
 from .further import FURTHER
@@ -110,7 +111,7 @@ COMPONENTS = (
         forbidden=Reason(_("says so itself"), at="states"), long=ONE, rtl=ONE,
     ),
     Component(
-        key="states", name=_("States"), tags=("nothing",),
+        key="states", name=pgettext_lazy("of a component", "States"), tags=("nothing",),
         purpose=_("What stands in a list, a panel or a form instead of what one came for, with the way on."),
         usual=(Specimen(_("done, with a way back")),), loading=(Specimen(), Specimen(_("working"))),
         empty=(Specimen(_("nothing yet")), Specimen(_("nothing found"))),
