@@ -67,8 +67,8 @@ COMPONENTS = (
     Component(
         key="todos", name=_("To-do"), tags=("todos",),
         purpose=_("What waits for somebody: a sentence with verb and object, the reason below, the clock at its right. Late is a word too."),
-        usual=(Specimen(), Specimen(_("ticked off in place"))), loading=AT_ITS_PANEL, empty=ONE, error=AT_A_NOTE,
-        forbidden=ONLY_WHAT_MAY_BE_SEEN, long=ONE, rtl=ONE,
+        usual=(Specimen(across=True), Specimen(_("ticked off in place"))), loading=AT_ITS_PANEL, empty=ONE, error=AT_A_NOTE,
+        forbidden=ONLY_WHAT_MAY_BE_SEEN, long=ACROSS, rtl=ONE,
     ),
     Component(
         key="track", name=_("Track"), tags=("track",),
