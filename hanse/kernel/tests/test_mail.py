@@ -216,6 +216,8 @@ def test_it_is_forgotten_after_ninety_days(ada: Account) -> None:
         "李 小龙",
         "St. John, Ann",
         "Łukasz Żółć",
+        "مصطفی\u200cزاده",
+        "अनुष्का शर्मा",
     ],
 )
 def test_names_are_names(name: str) -> None:
@@ -225,7 +227,8 @@ def test_names_are_names(name: str) -> None:
 @pytest.mark.parametrize(
     "said",
     ["https://evil.example", "evil.example", "evil。example", "ada@evil.example", "call 0049 30 12345", "Unlock it now!",
-     "word " * 13, "go to evil/pay"],
+     "word " * 13, "go to evil/pay", "sign in at pay-b.com", "sign in at x.com", "evil\u2024com", "evil\u00ad.com", "evil.\u200dcom",
+     "evilx\u0301.com", "call ⁰⁰⁴⁹"],
 )  # fmt: skip
 def test_who_has_no_account_is_not_called_what_is_no_name(said: str) -> None:
     assert as_called(said) == ""
