@@ -41,6 +41,13 @@ class SeenField(forms.JSONField):
         except (ValueError, RecursionError):
             return None
 
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """The same where a form with a mistake is shown again."""
+        try:
+            return super().bound_data(data, initial)
+        except (ValueError, RecursionError):
+            return None
+
 
 class WatchedForm[M: models.Model](CustomFieldset, RecordForm[M]):
     """Remembers what the record said when the page was made; when it says something else by now, nothing is saved.

@@ -282,3 +282,12 @@ def test_what_no_page_can_have_shown_is_like_nothing(seen: str) -> None:
 
     assert form.is_valid()
     assert form.seen == {}
+
+
+@pytest.mark.parametrize("seen", ["[" * 50_000, "1" * 6_000])
+def test_nor_is_it_a_mistake_of_ours_where_a_form_with_one_of_theirs_is_shown_again(client: Client, seen: str) -> None:
+    signed_in(client, "partner_administrator", at=a_dealer())
+
+    answer = client.post("/portal/company/edit/", {"email": "no e-mail", "seen": seen})
+
+    assert answer.status_code == 422

@@ -165,7 +165,7 @@ def draft_submission(request: Request, card_draft: str) -> HttpResponse:
 def draft_approval(request: Request, card_draft: str) -> HttpResponse:
     draft = _found(card_draft)
     seen = request.POST.get("edition", "")
-    draft.approve(seen=int(seen) if seen.isascii() and seen.isdigit() else 0, by=request.actor)
+    draft.approve(seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else 0, by=request.actor)
     say(request, _("The draft is approved and takes effect on its day."))
     return _to(draft)
 

@@ -133,6 +133,7 @@ def test_what_was_drafted_anew_since_it_was_read_is_not_approved(client: Client)
 
     assert client.post(f"{url}approval/", {"edition": read[1]}).status_code == 409
     assert client.post(f"{url}approval/").status_code == 409
+    assert client.post(f"{url}approval/", {"edition": "9" * 5_000}).status_code == 409
     assert client.post(f"{url}approval/", {"edition": str(draft.edition)}).status_code == 302
     draft.refresh_from_db()
     assert (draft.state, draft.decided_by_id) == (CardDraft.State.APPROVED, chief.pk)
