@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -238,11 +239,18 @@ class Task(Scoped):
             publish(TaskEnded(task_id=row.pk, by_account_id=by.account_id or 0, state=state))
 
     def reopen(self, *, by: Actor) -> None:
-        """It is to be done after all. What one side dropped of what it asked, only that side asks again."""
+        """It is to be done after all. What one side dropped of what it asked, only that side asks again.
+
+        What a partner asks of us again counts as asked, and is not late from the start either.
+        """
+        if asks_again := self.asks_us and by.is_partner:
+            spend("ask", organisation_id=by.organisation_id)
         with change(self, by=by, operation="todos.reopen") as row:
             if row.state == self.State.DROPPED:
                 row.must_be_in_hands_of(by)
             self.moves.check(row.state, self.State.OPEN, dict(self.State.choices))
+            if asks_again and row.due_on and row.ended_at and timezone.localdate(row.ended_at) < clock.today():
+                row.due_on = max(row.due_on, clock.today())
             row.state, row.ended_at, row.ended_by_id = self.State.OPEN, None, None
 
     def _must_be_open(self) -> None:

@@ -219,6 +219,35 @@ def test_so_much_is_asked_of_us_in_a_day(monkeypatch: pytest.MonkeyPatch) -> Non
     assert [sent(owner) for owner in ("whoever", "whoever", "anybody")] == [302, 422, 302]
 
 
+def test_what_is_asked_of_us_again_counts_as_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hundreds that were asked day by day and dropped would else come back in one moment, and one without end."""
+    monkeypatch.setitem(limits.LIMITS, "ask", limits.Limit(timedelta(days=1), partner=2))
+    seller = browser_of(giver := someone_at(dealer := a_dealer()))
+    asked = a_task(giver, organisation=dealer, asks_us=True)
+    own = a_task(giver, organisation=dealer)
+
+    def again(task: Task) -> int:
+        seller.post(f"/portal/todos/{task.public_id}/finish/")
+        return seller.post(f"/portal/todos/{task.public_id}/reopen/").status_code
+
+    assert [again(asked), again(asked), again(own)] == [302, 429, 302]
+
+
+@pytest.mark.parametrize(("ended", "due"), [(1, 0), (0, 3)])
+def test_what_is_asked_of_us_again_another_day_is_due_today_at_the_earliest(ended: int, due: int) -> None:
+    """What is late and was ticked off by mistake today stays late."""
+    day, giver = timedelta(days=1), someone_at(dealer := a_dealer())
+    with clock.standing_at(clock.now() - 3 * day):
+        asked = a_task(giver, organisation=dealer, asks_us=True, due_on=clock.today())
+    with acting(giver), clock.standing_at(clock.now() - ended * day):
+        asked.drop(by=giver)
+
+    with acting(giver):
+        asked.reopen(by=giver)
+
+    assert asked.due_on == clock.today() - due * day
+
+
 def test_what_is_asked_of_us_is_not_late_from_the_start() -> None:
     """Some twenty of the year 1900 would hide on its manager's list, and in their digest, what others ask."""
     seller = browser_of(giver := someone_at(dealer := a_dealer()))
