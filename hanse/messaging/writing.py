@@ -24,9 +24,16 @@ def kinds_of(event: Event) -> list[NoticeKind]:
 
 
 def write(event: Event) -> list[Notice]:
-    """A notice for each receiver of each kind, but for logins that have ended and for who wants none."""
+    """A notice for each receiver of each kind, but for logins that have ended and for who wants none.
+
+    What happens again takes the place of what nobody has read of it: who does it without end would hide what others did.
+    """
     made = [notice for kind in kinds_of(event) for notice in _notices(kind, event)]
-    Notice.objects.bulk_create(made)
+    kinds, accounts = {notice.kind for notice in made}, {notice.account_id for notice in made}
+    unread = Notice.objects.filter(account__in=accounts, kind__in=kinds, read_at=None)
+    with transaction.atomic():
+        unread.filter(about=dataclasses.asdict(event)).delete()
+        Notice.objects.bulk_create(made)
     for notice in made:
         if notice.to_send == AT_ONCE:
             transaction.on_commit(partial(tell_at_once.enqueue, notice_id=notice.pk))

@@ -83,6 +83,19 @@ class TestWriting:
 
         assert notice.to_send == to_send
 
+    def test_what_happens_again_takes_the_place_of_what_was_told_of_it(self) -> None:
+        """Who did and undid one thing five hundred times an hour would hide what others did."""
+        company = a_dealer(manager=an_account(roles=("partner_manager",)))
+
+        told = [moved(company, after) for after in ("suspended", "active", "suspended")]
+
+        with as_system():
+            assert set(Notice.objects.all()) == {*told[1], *told[2]}
+            Notice.objects.update(read_at=clock.now())
+        moved(company, "active")
+        with as_system():
+            assert Notice.objects.count() == 3
+
     def test_it_keeps_ids_and_no_words(self) -> None:
         (notice,) = moved(a_dealer("Ystad Bikes", manager=an_account(roles=("partner_manager",))))
 
@@ -347,7 +360,7 @@ def test_notices_are_gone_after_ninety_days() -> None:
     with clock.standing_at(clock.now() - timedelta(days=91)):
         moved(dealer)
     with clock.standing_at(clock.now() - timedelta(days=89)):
-        moved(dealer)
+        moved(dealer, "active")
 
     with as_system():
         assert Notice.forget_old() == 1

@@ -241,9 +241,11 @@ class Task(Scoped):
     def reopen(self, *, by: Actor) -> None:
         """It is to be done after all. What one side dropped of what it asked, only that side asks again.
 
-        What a partner asks of us again counts as asked, and is not late from the start either.
+        By a partner's people that counts as asked, but for what they gave each other themselves; what is asked of us again is
+        not late from the start either.
         """
-        if asks_again := self.asks_us and by.is_partner:
+        asks_again = self.asks_us and by.is_partner
+        if asks_again or (by.is_partner and not self.is_in_hands_of(by)):
             spend("ask", organisation_id=by.organisation_id)
         with change(self, by=by, operation="todos.reopen") as row:
             if row.state == self.State.DROPPED:
