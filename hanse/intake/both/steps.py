@@ -27,7 +27,7 @@ def _again(request: Request, batch: Batch, form: ColumnsForm, *, changed: bool =
     return render(request, "intake/batch.html", {"it": it}, status=422)
 
 
-@page("imports/<id:batch>/columns/", operation="imports.check", methods=["POST"])
+@page("imports/<id:batch>/columns/", operation="imports.check", methods=["POST"], changes=False)
 def columns(request: Request, batch: Batch) -> HttpResponse:
     """The columns as they would look with what is chosen now; nothing is kept yet."""
     batch.refuse_unread(by=request.actor)

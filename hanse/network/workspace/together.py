@@ -48,7 +48,7 @@ def many_at(route: str, asking: str, act: Act, *, done: str = "changes/", taken_
     if taken_back:
         there.append((f"{route}<id:undo>/undo/", undoing, take_back))
     for where, name, answer in there:
-        page(where, operation=act.operation, methods=["POST"], name=name)(answer)
+        page(where, operation=act.operation, methods=["POST"], changes=answer is not ask, name=name)(answer)
 
 
 def asked(request: Request, act: Act) -> HttpResponse:

@@ -27,7 +27,7 @@ from ..showing.ranks import with_ranks
 from ..tables import CardTable, card_rows
 
 
-@page("scorecards/comparing/", operation="scorecards.compare", methods=["POST"])
+@page("scorecards/comparing/", operation="scorecards.compare", methods=["POST"], changes=False)
 def comparing(request: Request) -> HttpResponse:
     """From the list's ticks to the page that can be kept and sent on."""
     chosen = list(selected(request, CardTable, rows=card_rows()).order_by("-score", "pk")[: telling.MOST + 1])

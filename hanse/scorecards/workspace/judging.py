@@ -103,7 +103,7 @@ def _judged(key: str) -> Any:
     return found
 
 
-@page("scorecards/judging/asking/", operation="scorecards.ask_judgements", methods=["POST"])
+@page("scorecards/judging/asking/", operation="scorecards.ask_judgements", methods=["POST"], changes=False)
 def asking(request: Request) -> HttpResponse:
     """From the list's ticks to the form."""
     chosen = list(selected(request, CardTable, rows=card_rows()).order_by("pk")[: MOST_PARTNERS + 1])
