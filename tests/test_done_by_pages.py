@@ -60,6 +60,7 @@ DONE: dict[str, tuple[str, dict[str, str], Prepare]] = {
     "facts:feed_excuse_undo": ("channel_chief", {}, none_is_expected),
     "facts:unmatch": ("data_steward", {}, they_are_matched),
     "network:bank_withdrawal": ("finance_approver", {}, they_proposed_it),
+    "network:portal_bank_number": (MINE, {}, nothing),
     "network:portal_bank_withdrawal": (MINE, {}, they_proposed_it),
     "network:custom_field_edit": (
         "data_steward",

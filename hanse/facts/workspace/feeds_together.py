@@ -10,7 +10,7 @@ from hanse.network.workspace.together import asked, changed
 from ..expecting.together import FEEDS
 
 
-@page("feeds/together/", operation="feeds.declare", methods=["POST"])
+@page("feeds/together/", operation="feeds.declare", methods=["POST"], changes=False)
 def feeds_together(request: Request) -> HttpResponse:
     """Who was selected, and the question what they are to send; nothing is declared yet."""
     return asked(request, FEEDS)
