@@ -34,6 +34,7 @@ TOLD = {
     404: "There is no such record, or none that you may see.",
     409: "A rule stands in the way, or a number is taken; `detail` says which and what to do.",
     412: "The record was changed after you read it.",
+    413: "More than a megabyte, or a file larger than what is taken here.",
     422: "A field, a filter or a cursor cannot be taken as it is; `errors` says which and why.",
     428: "The header `If-Match` is missing.",
     429: "Too often; the header `Retry-After` says how many seconds to wait.",
@@ -180,7 +181,7 @@ def _troubles(endpoint: Endpoint, *, takes_state: bool) -> list[int]:
     writes = endpoint.method != "GET"
     known = {
         400: endpoint.method in {"POST", "PATCH"}, 401: True, 403: True, 404: bool(endpoint.rows), 409: writes,
-        412: takes_state, 422: True, 428: endpoint.method == "PATCH", 429: True,
+        412: takes_state, 413: endpoint.method in {"POST", "PATCH"}, 422: True, 428: endpoint.method == "PATCH", 429: True,
     }  # fmt: skip
     return [status for status, may_be in known.items() if may_be]
 

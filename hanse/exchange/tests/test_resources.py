@@ -93,6 +93,7 @@ class TestOrganisations:
 
         assert answer.status_code == 422
         assert len(answer.json()["errors"]) == 100
+        assert chief.post("/organisations", {"name": "N" * 1_000_000}).status_code == 413
 
     def test_only_what_is_sent_is_changed(self, chief: Program, albatross: Organisation) -> None:
         with as_system():
