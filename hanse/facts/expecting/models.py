@@ -205,17 +205,17 @@ class FeedExpectation(OfSender):
             FeedPeriod.objects.filter(pk__in=later).update(reminded_on=None, told_overdue_on=None)
         return True
 
-    def end(self, *, on: date, by: Actor) -> Undo:
-        """Expect nothing that ends after this day; gives the way back."""
+    def end(self, *, on: date, by: Actor) -> Undo | None:
+        """Expect nothing that ends after this day; gives the way back, None where it was so already."""
         if on < self.starts_on:
             raise Refused(_("The last day is before the first."), field="ends_on")
-        was = {"ends_on": self.ends_on}
         with transaction.atomic():
             with change(self, by=by, operation=END) as row:
                 row._unless_twice(on, field="ends_on").claim(lambda: None)
-                row.ends_on = on
-            gone = [period.taken_out(by=by) for period in self.periods.filter(last__gt=on)]
-            return Undo.keep([Altered(self, was), *gone], operation=END, by=by)
+                before, row.ends_on = row.ends_on, on
+            altered = [] if before == on else [Altered(self, {"ends_on": before})]
+            altered += [period.taken_out(by=by) for period in self.periods.filter(last__gt=on)]
+            return Undo.keep(altered, operation=END, by=by) if altered else None
 
     def due_on(self, last: date) -> date:
         return due_on(last, self.due_days, business_days=self.business_days)

@@ -126,7 +126,7 @@ def feed_end(request: Request, feed: FeedExpectation) -> HttpResponse:
     form = EndForm(request.POST or None)
     if form.carry_out(lambda given: feed.end(on=given["ends_on"], by=request.actor)):
         words = {"feed": feed, "day": formats.day(form.cleaned_data["ends_on"])}
-        say(request, _("%(feed)s: expected until %(day)s.") % words, undo=_undo(form.outcome))
+        say(request, _("%(feed)s: expected until %(day)s.") % words, undo=_undo(form.outcome) if form.outcome else "")
         return redirect("facts:feed", feed.public_id)
     title = _("Expect no more: %(feed)s") % {"feed": feed}
     return form_page(request, form, title=title, verb=_("End it"), back=_url(feed), back_label=feed.sender)

@@ -92,6 +92,8 @@ def give_roles(
             )
         if ADMINISTRATOR in held - asked:
             _keep_an_administrator(account, field="roles")
+        if asked == held:
+            return None
         StaffRole.objects.filter(account=account).exclude(role__in=asked).delete()
         StaffRole.objects.bulk_create(StaffRole(account=account, role=role) for role in sorted(asked - held))
         said = {"roles": sorted(held)}, {"roles": sorted(asked)}
