@@ -74,6 +74,7 @@ def test_a_gap_is_closed_and_an_overlap_left_to_one_of_the_two(
 def test_what_somebody_who_leaves_looked_after_goes_on_in_one_act(visitor: Enter, size: tuple[int, int]) -> None:
     page = visitor("Channel chief", size=size).page
     page.goto("/territories/")
+    page.locator(".top summary", has_text="More").click()
     page.get_by_role("link", name="Hand over").click()
     page.get_by_role("link", name="Hand over Shu Ito").click()
     page.get_by_label("To whom").select_option("Linda Mitchell")
