@@ -18,10 +18,9 @@ from django.http import HttpRequest
 from hanse.kernel.pages import pages
 from hanse.kernel.rest.routing import endpoints
 
-WRITES = re.compile(
-    r'^\s*(?!UPDATE "seats_token" SET "used_in_minute")(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE
-)
-"""What changes a table, but for a token's that says when it was used."""
+UNTOLD = r'(?!UPDATE "(?:seats_token" SET "used_in_minute"|kernel_auditentry"))'
+"""That a token was used, and that entries were sealed, is no change."""
+WRITES = re.compile(rf'^\s*{UNTOLD}(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
 ENTRIES = "kernel_auditentry"
 TELLS_ITSELF = {"django_session", "django_tasks_database_dbtaskresult", "kernel_outboxevent", "kernel_delivery", ENTRIES,
                 "kernel_audithead", "kernel_opensession", "kernel_mail", "kernel_submission", "kernel_passage"}  # fmt: skip
