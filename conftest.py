@@ -10,6 +10,7 @@ import secrets
 import tempfile
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,12 @@ def chance_of_its_own() -> Iterator[None]:
         patch.setattr(secrets, "token_bytes", lambda size=32: CHANCE.randbytes(size))
         patch.setattr(secrets, "choice", CHANCE.choice)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def every_room_is_loaded() -> None:
+    """As in a running Hanse. A room that were first loaded within a test would keep what that test has put in another's place."""
+    import_module("hanse.site.urls")
 
 
 DATABASE = {"db", "transactional_db", "django_db_setup"}

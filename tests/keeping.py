@@ -127,7 +127,7 @@ def look() -> dict[str, Any]:
     found: dict[str, Any] = {}
     for table in FactTable.objects.order_by("kind"):
         with store.reading(table.kind) as reading:
-            lines = int(reading.lines.count().execute())
+            lines = int(reading.lines.count().to_pyarrow().as_py())
         batches = Batch.objects.filter(kind=table.kind, state=Batch.State.COMMITTED)
         found[table.kind] = {
             "version": table.version,

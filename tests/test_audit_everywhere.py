@@ -17,12 +17,15 @@ from django.utils.translation import override
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.models import Account, AuditEntry
 from hanse.kernel.pages import pages
+from hanse.network.past import told
 from hanse.oversight import trail
-from hanse.oversight.tables import in_words, side
+from hanse.oversight.tables import side
+from hanse.oversight.trail import in_words
 
 from .answers import ask, fits
 from .forms import forms_in
 from .probing import PARTNERS, addresses, body
+from .sparing import light
 from .watching import Silent
 from .wording import code_words_in
 from .world import MINE, World, undone
@@ -48,7 +51,8 @@ def sent(world: World, who: str) -> Iterator[tuple[str, dict[str, Any]]]:
             continue
         for address in [one for one in addresses(page, world) if not one.is_absent][:3]:
             with undone():
-                answer = ask(world, who, address.url)
+                with light():
+                    answer = ask(world, who, address.url)
                 text = body(answer) if answer.status_code == 200 and not answer.streaming else ""
             for form in forms_in(text, address.url):
                 name = name_of(form.action)
@@ -66,15 +70,14 @@ def in_german(entry: AuditEntry) -> str:
     with override("de"):
         line = next(trail.lines([entry]))
         fields = [f"{each.label}: {each.before} {each.after}" for each in trail.fields(line)]
-        told = [line.sentence, line.who, line.kind, line.record, line.before, line.after]
-        return "\n".join([*told, *fields, in_words(entry.operation), side(entry)])
+        around = [line.sentence, line.who, line.kind, line.record, line.before, line.after]
+        return "\n".join([*around, *fields, in_words(entry.operation), side(entry)])
 
 
 def english_labels(entry: AuditEntry) -> set[str]:
     """Fields that a German reader sees by their names in the code."""
     with override("de"):
-        line = next(trail.lines([entry]))
-        return {each.name for each in trail.fields(line) if each.label in {each.name, each.name.replace("_", " ")}}
+        return {name for name in told.in_order(entry) if told.label(name, entry) in {name, name.replace("_", " ")}}
 
 
 def people() -> re.Pattern[str]:
@@ -103,11 +106,10 @@ def test_what_is_told_of_every_form_holds_no_word_of_the_code(world: World) -> N
 
 def test_a_page_that_forgot_its_entry_would_be_found(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Mutation: nobody writes entries any more, and the first page that changes a record turns red."""
-    forms = list(sent(world, "channel_chief"))
     monkeypatch.setattr("hanse.kernel.trail.audit.record", lambda *given, **named: None)
 
     with pytest.raises(Silent, match="left no entry"):
-        for address, values in forms:
+        for address, values in sent(world, "channel_chief"):
             with undone():
                 ask(world, "channel_chief", address, data=values)
 

@@ -115,3 +115,14 @@ def test_the_lines_to_mend_run_nothing_either(text: str) -> None:
 )
 def test_cells(value: Any, cell: str) -> None:
     assert as_text(value) == cell
+
+
+def test_the_columns_of_a_workbook_are_as_wide_as_what_they_hold() -> None:
+    out = io.BytesIO()
+    xlsx_file(["Partner", "Score", "Note"], iter([["Metropolitan Bicycle Supply", 7, "a" * 300], ["B", 12, None]]), out)
+    out.seek(0)
+    sheet = load_workbook(out).active
+
+    assert [round(sheet.column_dimensions[letter].width) for letter in "ABC"] == [29, 8, 60]
+    assert sheet.auto_filter.ref == "A1:C3"
+    assert [cell.value for cell in sheet["A"]] == ["Partner", "Metropolitan Bicycle Supply", "B"]

@@ -5,11 +5,14 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db import connection
+from django.db.models import Model
 from django.urls import URLResolver, get_resolver, include, path
 
 import hanse
@@ -17,10 +20,11 @@ from hanse.kernel import contributions
 from hanse.kernel.pages import pages
 from hanse.kernel.rest.routing import endpoints
 from hanse.kernel.walls import authz
-from hanse.kernel.walls.access import Scoped
+from hanse.kernel.walls.access import Scope, Scoped
+from hanse.kernel.walls.second_wall import walled_models
 from hanse.ui.assets import built
 
-from . import walls
+from . import walls, walls_told
 
 pytestmark = pytest.mark.any_database
 
@@ -84,62 +88,13 @@ SYSTEM = {
     "seats/joining/accepting.py": "who takes a seat has none yet",
     "seats/access.py": "tells who a token is before anybody acts",
     "network/access.py": "what is in a colleague's care is asked before what they see of it",
+    "network/company/looking_in.py": "a company that lets one look in is named before one looks; which these are says the grant",
     "network/models/editing.py": "what refers to a record keeps it, also what its remover does not see",
     "network/models/planned.py": "what was planned is done on its day, for who planned it",
     "network/models/handovers.py": "what was planned is done on its day, for who planned it",
     "oversight/verifying.py": "checks read the rows of everybody and change nothing",
     "scorecards/closing/running.py": "the final cards are those of every partner, whoever closes a period",
     "site/command.py": "the command line is the operator's",
-}
-GLOBAL = {
-    "kernel.Account": "a login, ours or a partner's; pages show it through people and staff lists",
-    "kernel.StaffRole": "our own people's roles",
-    "kernel.AuditEntry": "the trail; read by rooms for a company that one may see",
-    "kernel.AuditHead": "where the chain of the trail ends: a number and a hash",
-    "kernel.OutboxEvent": "ids of what happened, for reactions only",
-    "kernel.Delivery": "which reaction ran",
-    "kernel.JobLease": "a worker's sign of life",
-    "kernel.JobSchedule": "when a job is due",
-    "kernel.Mail": "letters to one account or address; read by administrators only",
-    "kernel.OpenSession": "an account's own; shown to that account only",
-    "kernel.Passage": "how often an account, an address or a company did what is limited; shown to nobody",
-    "kernel.Submission": "hashes of forms that were sent, and where their answers led; shown to nobody",
-    "kernel.Manufacturer": "the company that runs this Hanse",
-    "entrance.FailedSignIn": "hashes of accounts that mistyped; read by the door only",
-    "intake.Difference": "reached through its batch, which no partner sees",
-    "messaging.Preference": "an account's own; shown to that account only",
-    "finding.Entry": "what rows are found by: read by the index for proposals only, and behind both walls all the same",
-    "intake.RejectedRow": "reached through its batch, which no partner sees",
-    "network.Assignment": "our own: who handed which partnerships to whom",
-    "network.CustomField": "what is asked of companies, people and products; values are in their own rows",
-    "network.DocumentKind": "what is asked of partners, the same for every one of a role",
-    "network.Handover": "our own: who hands over to whom what they look after",
-    "network.Undo": "our own: what an act changed, for who did it",
-    "network.ImportedChange": "what an import did, to take it back; read by imports only",
-    "network.Product": "the same for every partner",
-    "network.ProductCategory": "the same for every partner",
-    "network.ProductIdentifier": "the same for every partner",
-    "network.ProductLine": "the same for every partner",
-    "network.Territory": "our own division of the market",
-    "network.TerritoryAssignment": "our own division of the market",
-    "facts.FactTable": "where the lines of a kind stand; no lines in it",
-    "facts.ProductLineKnown": "in which line a product is, the same for everybody",
-    "facts.FactVersion": "which version counted from when; no lines in it",
-    "scorecards.CardDraft": "weights and targets to come; no partner has a page of them",
-    "scorecards.CardVersion": "weights and targets, the same for every partner",
-    "scorecards.DraftPreview": "when a draft was worked out; what it does to whom is said by rows behind the wall",
-    "scorecards.MadeMetric": "formulas, the same for every partner",
-    "scorecards.MetricOwner": "our own: who answers for a metric",
-    "scorecards.ClosedPeriod": "which periods are final, since when; what moved in them is said by rows behind the wall",
-    "scorecards.Closing": "who had which period closed, and what came of it",
-    "scorecards.Recomputation": "when and for which import cards were computed again; which ones is said by rows behind the wall",
-    "scorecards.Schedule": "when periods close, the same for every partner",
-    "scorecards.Computation": "when and from what cards were computed",
-    "seats.WrongToken": "addresses that showed a wrong token; read by the check of tokens only",
-    "ui.SavedView": "an account's own, or shared by ours with ours; holds no rows",
-    "scorecards.JudgedCriterion": "what is judged and by which words, the same for every partner",
-    "scorecards.JudgingRound": "our own: who asks for judgements until when; about whom is said by rows behind the wall",
-    "scorecards.PeerStrip": "quartiles of at least five peers",
 }
 
 
@@ -223,8 +178,11 @@ def test_every_model_is_behind_the_wall_or_says_why_not() -> None:
         if model.__module__.startswith("hanse.") and ".tests" not in model.__module__
     ]
     outside = {model._meta.label for model in ours if not issubclass(model, Scoped)}
+    walled = {model._meta.label for model in walled_models()}
 
-    assert outside == set(GLOBAL)
+    assert outside - walled == set(walls_told.OUTSIDE)
+    assert outside & walled == walls_told.WITHOUT_ID
+    assert [label for label, each in walls_told.OUTSIDE.items() if not all(each)] == []
 
 
 @pytest.mark.parametrize(
@@ -291,3 +249,47 @@ def test_what_rooms_add_to_common_pages_says_who_reads_it() -> None:
 
 def test_the_page_on_walls_is_what_the_code_says() -> None:
     assert walls.PAGE.read_text() == walls.text(), "write it again: python -m tests.walls"
+
+
+def test_the_page_leaves_no_table_out() -> None:
+    ours = {model._meta.label for model in apps.get_models() if model.__module__.startswith("hanse.")}
+    walled = {model._meta.label for model in walled_models()}
+
+    every = {model._meta.label for model in apps.get_models(include_auto_created=True)}
+    assert every - ours == walls_told.OF_LIBRARIES.keys()
+    assert walled - walls_told.SHOWN.keys() == set()
+    assert walls_told.SHOWN.keys() <= ours
+    assert walled >= {*walls_told.BESIDE, *walls_told.SHAPES}
+    assert walls.columns().keys() == {model._meta.label for model in apps.get_models() if is_of_the_product(model)}
+
+
+def is_of_the_product(model: type[Model]) -> bool:
+    return model.__module__.startswith("hanse.") and ".tests" not in model.__module__
+
+
+def test_the_page_says_in_words_what_a_scope_of_its_own_cuts() -> None:
+    walled: list[Any] = walled_models()
+    special = {model._meta.label for model in walled if type(model.scope) is not Scope}
+
+    assert special == walls_told.SPECIAL.keys()
+
+
+def test_whom_the_page_gives_rows_an_operation_lets_in_and_nobody_else() -> None:
+    """Neither does a column give rows to a side that opens no page of them, nor keep all from one that does."""
+    wrong = []
+    for label, columns in walls.columns().items():
+        names = walls_told.SHOWN.get(label, "").split()
+        roles = frozenset[str]().union(*(authz.table()[name].roles for name in names))
+        for side, column in zip(("staff", "partners"), columns, strict=True):
+            if bool(roles & authz.GROUPS[side]) != (column != "none"):
+                wrong.append(f"{label}: {side}")
+
+    assert wrong == []
+
+
+@pytest.mark.django_db
+def test_the_page_leaves_no_table_without_a_model_out() -> None:
+    models = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
+    names = set(connection.introspection.table_names()) - models
+
+    assert {name for name in names if not any(fnmatch(name, each) for each in walls_told.NO_MODEL)} == set()

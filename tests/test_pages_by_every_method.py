@@ -21,7 +21,7 @@ def test_whoever_asks_is_answered_as_the_decision_table_says_and_learns_nothing(
     )
     asking.remember()
 
-    found = asking.through([page for page in everything() if here(who, called(page), of=4)])
+    found = asking.through([page for page in everything() if here(who, called(page), of=6)])
 
     for kind in tally.KINDS:
         tally.none(kind, found.get(kind, []))

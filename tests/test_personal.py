@@ -14,14 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from hanse.facts.models import Monthly
+from hanse.intake.checking.lines import Difference
+from hanse.intake.models import Batch
 from hanse.intake.personal import FORGOTTEN
-from hanse.kernel import personal
+from hanse.kernel import clock, personal
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
-from hanse.kernel.models import Account, AuditEntry, OpenSession
+from hanse.kernel.models import Account, AuditEntry, Mail, OpenSession
 from hanse.kernel.personal import Subject, redacted
 from hanse.kernel.trail import audit_proof, chain
-from hanse.network.models import Partnership, Person
+from hanse.network.models import Organisation, Partnership, Person
 from hanse.network.tests.builders import a_field, a_person, an_account
 from hanse.network.tests.test_imports import imported
 from hanse.scorecards.judging.rating import rate
@@ -308,3 +310,70 @@ def test_what_was_said_of_a_line_that_named_somebody_goes_with_it(
     row.refresh_from_db()
     assert "Cage 17" not in repr(vars(row))
     assert row.told == FORGOTTEN
+
+
+@pytest.fixture
+def called_like_a_rival(world: World, tmp_path: Path) -> Iterator[tuple[World, Person]]:
+    """A dealer calls somebody of its people as its rival is called, by the address of the rival's own person; both send one file."""
+    with undone(), acting(SYSTEM):
+        mine, rival = world.companies[MINE], world.companies[RIVAL]
+        given, _space, family = rival.name.partition(" ")
+        theirs = an_account("bea@rival.example", name="Bea Tern")
+        a_person(rival, account=theirs, given_name="Bea", family_name="Tern", email=theirs.email)
+        person = a_person(mine, given_name=given, family_name=family, email=theirs.email)
+        Organisation.objects.filter(pk=rival.pk).update(custom={"terms": f"{rival.name} has 11.5 % off"})
+        Mail.objects.create(
+            email=theirs.email, account=theirs, subject="Your terms", parts=["11.5 % off"], written_at=clock.now()
+        )
+        for company in (mine, rival):
+            sent = Batch.objects.create(
+                organisation=company, kind="sell_out", file_name="sold.csv", file_hash="ab" * 32, state="committed",
+                received_at=clock.now(), actor_name=rival.name,
+            )  # fmt: skip
+        sent.file.write_text(f"{rival.name};3 pieces\n")
+        Difference.objects.create(batch=sent, organisation=rival, line=1, status="new", title=f"{rival.name} 11.5 %")
+        imported(tmp_path, "organisations", f"Number;Name\nX-1;{rival.name} 11.5 %\n")
+        yield world, person
+
+
+def test_an_export_tells_nothing_of_a_rival_whose_name_somebody_bears(
+    called_like_a_rival: tuple[World, Person],
+) -> None:
+    _world, person = called_like_a_rival
+
+    found = people.export(people.find(person.public_id))
+
+    assert "11.5" not in json.dumps(found)
+    assert found["files"] == ["sold.csv"]
+
+
+def test_an_erasure_changes_nothing_of_a_rival_whose_name_somebody_bears(
+    called_like_a_rival: tuple[World, Person],
+) -> None:
+    world, person = called_like_a_rival
+    rival = world.companies[RIVAL]
+    audit_before = list(
+        AuditEntry.objects.filter(organisation_id=rival.pk).order_by("pk").values_list("after", "actor_name")
+    )
+
+    people.erase(people.find(person.public_id), reason="they asked", by=SYSTEM)
+
+    rival.refresh_from_db()
+    assert rival.custom == {"terms": f"{rival.name} has 11.5 % off"}
+    assert Mail.objects.filter(email="bea@rival.example").count() == 1
+    sent = Batch.objects.get(organisation=rival, file_hash="ab" * 32)
+    assert (sent.actor_name, sent.file.exists(), sent.differences.count()) == (rival.name, True, 1)
+    assert audit_before == list(
+        AuditEntry.objects.filter(organisation_id=rival.pk).order_by("pk").values_list("after", "actor_name")
+    )
+
+
+def test_who_bears_another_companys_persons_name_and_address_is_not_taken_for_them(
+    called_like_a_rival: tuple[World, Person],
+) -> None:
+    _world, person = called_like_a_rival
+    Person.objects.filter(pk=person.pk).update(given_name="Bea", family_name="Tern")
+
+    with pytest.raises(Refused, match="Several people share"):
+        people.find("bea@rival.example")
+    assert not people.find(person.public_id).emails

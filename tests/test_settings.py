@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
@@ -71,3 +72,23 @@ def test_an_engine_that_is_not_installed_is_named_with_what_to_do(monkeypatch: p
 
     with pytest.raises(WrongSetting, match="install --extra spark"):
         read()
+
+
+@pytest.mark.parametrize(("https", "begins"), [("yes", "__Host-"), ("no", "")])
+def test_over_https_no_page_of_another_name_writes_our_cookies(
+    https: str, begins: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Browsers take a cookie called so from this very host alone, for all of it, by HTTPS (RFC 6265bis)."""
+    monkeypatch.setenv("HANSE_HTTPS", https)
+
+    there = spec_from_file_location("hanse.site.settings_anew", ROOT / "hanse" / "site" / "settings.py")
+    assert there is not None
+    assert there.loader is not None
+    anew = module_from_spec(there)
+    there.loader.exec_module(anew)
+    found = vars(anew)
+
+    for kind, name in (("SESSION", "sessionid"), ("CSRF", "csrftoken")):
+        assert found[f"{kind}_COOKIE_NAME"] == f"{begins}{name}"
+        assert found[f"{kind}_COOKIE_SECURE"] is (https == "yes")
+        assert not {f"{kind}_COOKIE_DOMAIN", f"{kind}_COOKIE_PATH"} & found.keys()

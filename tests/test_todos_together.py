@@ -46,6 +46,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     def listening(source: TodoSource | TodoNumber, *given: Any) -> Iterator[Todo]:
         for todo in tell(source, *given):
             heard.add(source.key)
+            assert todo.key, f"{source.key}: what has no key cannot be put off"
             yield todo
 
     monkeypatch.setattr(gathering, "_from_source", listening)

@@ -21,7 +21,7 @@ from hanse.kernel.walls import authz
 from hanse.kernel.walls.roles import PARTNER_ROLES, STAFF_ROLES
 from hanse.network.past import told
 from hanse.network.tests.builders import an_account
-from hanse.oversight.tables import in_words
+from hanse.oversight.trail import in_words
 from hanse.ui.assets import built
 
 from .wording import code_words, code_words_in, ours

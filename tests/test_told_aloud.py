@@ -1,9 +1,15 @@
-"""Whatever comes into a page that is open already is said to who does not see it: it lies in a part that speaks."""
+"""Whatever comes into a page that is open already is said to who does not see it: it lies in a part that speaks.
+
+And what is pressed is called aloud as it is written.
+"""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
+
+import pytest
+from django.utils.translation import gettext, override
 
 import hanse
 
@@ -70,3 +76,36 @@ def test_a_list_says_what_was_found_also_where_nothing_was() -> None:
     place = text.index('role="status"')
 
     assert text.index("{% if not table.total %}") < place < text.index("{% if not table.count %}")
+
+
+PRESSED = re.compile(r"""<(a|button)\b[^>]*?\baria-label="([^"]*?(?:{%.*?%}[^"]*?)*)"[^>]*>(.*?)</\1>""", re.DOTALL)
+SENTENCE = re.compile(r"""{% translate "([^"]+)"[^%]*%}|{% blocktranslate[^%]*%}(.*?){% endblocktranslate %}""")
+
+
+def worded(text: str) -> str:
+    """What a template says in the language of now, with … for what it is told and without signs."""
+    said = SENTENCE.sub(lambda found: gettext(found[1] or re.sub(r"{{ (\w+) }}", r"%(\1)s", found[2])), text)
+    return " ".join(re.sub(r"{%.*?%}|<[^>]*>", " ", re.sub(r"{{.*?}}|%\(\w+\)s", "…", said)).split()).casefold()
+
+
+def called_otherwise(texts: dict[str, str]) -> set[str]:
+    """What is not called by the words that stand on it: who speaks to their browser says those."""
+    return {
+        name
+        for name, text in texts.items()
+        for _tag, label, written in PRESSED.findall(text)
+        if worded(written).strip("… ") not in worded(label)
+    }
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_what_is_pressed_is_called_as_it_is_written(language: str) -> None:
+    with override(language):
+        assert called_otherwise(templates()) == set()
+
+
+def test_what_is_called_otherwise_would_be_found() -> None:
+    button = '<button aria-label="{% blocktranslate %}Run {{ job }} now{% endblocktranslate %}">{% translate "Run now" %}</button>'
+    named = '<a href="/" aria-label="{% translate "Run now" %}: {{ job }}">{% icon "x" %}{% translate "Run now" %}</a>'
+
+    assert called_otherwise({"a.html": button, "b.html": named}) == {"a.html"}

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from django.utils.translation import gettext, override, pgettext
 
 pytestmark = pytest.mark.any_database
 
@@ -72,3 +73,20 @@ def test_a_score_is_called_the_same_everywhere() -> None:
     english = re.compile(r"\bScores?\b")
 
     assert [text for message in catalogue for text in _forms(message.string) if english.search(text or "")] == []
+
+
+@pytest.mark.parametrize(
+    ("sense", "word", "german"),
+    [
+        ("receiver of a letter", "To", "An"),
+        ("of a second factor", "Code", "Code"),
+        ("of a rating", "Subject", "Thema"),
+        ("from when", "Since", "Seit"),
+        ("on the map", "Place", "Ort"),
+        ("to the next step", "Next", "Weiter"),
+        ("of lines", "Refused", "Abgelehnt"),
+    ],
+)
+def test_a_word_of_two_senses_is_two_in_german(sense: str, word: str, german: str) -> None:
+    with override("de"):
+        assert pgettext(sense, word) == german != gettext(word)

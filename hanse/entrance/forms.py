@@ -9,7 +9,7 @@ from django import forms
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.models import Account
@@ -79,7 +79,10 @@ class OfAccount(forms.Form):
 class SecondFactorForm(OfAccount):
     """The code after the password; `by` tells which of the two it was."""
 
-    code = _code(_("Code"), help_text=_("Six digits from your app, or one of your recovery codes."))
+    code = _code(
+        pgettext_lazy("of a second factor", "Code"),
+        help_text=_("Six digits from your app, or one of your recovery codes."),
+    )
 
     by: str | None = None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hanse.kernel.models import Mail
 from hanse.ui import formats, tables
@@ -26,7 +27,7 @@ class MailTable(tables.Table):
             key="subject", label=_("Subject"), sort=True,
             url=lambda row: reverse("entrance:letter", kwargs={"mail": row.public_id}),
         ),
-        tables.TextColumn(key="name", label=_("To"), sort=True),
+        tables.TextColumn(key="name", label=pgettext_lazy("receiver of a letter", "To"), sort=True),
         tables.TextColumn(
             key="email", label=_("E-mail"), cell=lambda row: formats.or_dash(address(row.email)), sort=True, soft=True
         ),

@@ -8,6 +8,7 @@ from functools import cache
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.utils import translation
 
 from hanse.kernel.ids import ALPHABET, LENGTH
@@ -61,7 +62,7 @@ PROBLEM: Json = {
 SECURITY: Json = {
     "token": {"type": "http", "scheme": "bearer", "description": "A token of a program: hanse_..."},
     "session": {
-        "type": "apiKey", "in": "cookie", "name": "sessionid",
+        "type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME,
         "description": "The session of a browser; what changes something also needs the header X-CSRFToken.",
     },
 }  # fmt: skip

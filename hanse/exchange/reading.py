@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -54,6 +54,12 @@ class Told:
     @property
     def tone(self) -> str:
         return TONES[self.method]
+
+    @property
+    def steps(self) -> SafeString:
+        """The path, which a narrow page breaks behind its slashes."""
+        first, *others = self.path.split("/")
+        return format_html("{}{}", first, format_html_join("", "/<wbr>{}", ((step,) for step in others)))
 
 
 @dataclass(frozen=True, slots=True)

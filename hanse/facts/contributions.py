@@ -56,7 +56,7 @@ __all__ = ["kinds"]
 nav.add(NavItem("facts", _("Facts"), "database", "facts:overview", "facts.read", group=_("Performance"), order=60,
                 whole_room=True))  # fmt: skip
 nav.add(NavItem("orders", _("Orders"), "package", "facts:portal_orders", "facts.own", audience="portal", order=20,
-                phone=True, whole_room=True))  # fmt: skip
+                phone=True, whole_room=True, also="intake"))  # fmt: skip
 
 partner_tabs.add(PartnerTab("facts-sell_in", _("Sell-in"), "facts:sell_in", "facts.read", order=40,
                             count=lines_of("sell_in"), show=belongs("sell_in"), held=held_of("sell_in")))  # fmt: skip

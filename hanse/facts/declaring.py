@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from hanse.intake.fields import Field
 from hanse.intake.kinds import Kind, kind_named
+from hanse.kernel.actor import Actor
 from hanse.kernel.models import Manufacturer
+from hanse.kernel.walls.authz import allows
 from hanse.kernel.words import said
 from hanse.network.lookups import organisations, products
 from hanse.network.models import Product
@@ -85,6 +87,8 @@ class FactKind(Kind):
     share: ClassVar[Share | None] = None
     title: ClassVar[Any] = ""
     own: ClassVar[Any] = ""
+    looked_into: ClassVar[Any] = ""
+    """The same for another company that is let into it, with `%(company)s`: it reads headlines alone."""
     asked: ClassVar[bool] = False
     agreed: ClassVar[bool] = False
     came_on: ClassVar[str] = ""
@@ -93,6 +97,13 @@ class FactKind(Kind):
     more_is_good: ClassVar[bool] = False
     believed: ClassVar[bool] = True
     """Does what partners report of themselves measure them? Else it is shown, and counts once our own books say the same."""
+
+    def is_told_to(self, actor: Actor) -> bool:
+        """May they read lines of this kind? Whoever looks in from another company only where it is let into orders."""
+        if not actor.is_partner:
+            return True
+        let_in = actor.looks_from is None or (self.headline and allows(actor, "facts.own"))
+        return bool(self.own) and let_in
 
     @property
     def role(self) -> str:

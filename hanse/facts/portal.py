@@ -38,7 +38,7 @@ def lines(request: Request, kind: str) -> HttpResponseBase:
     tabs = [Tab(year.title, reverse("facts:portal_lines", args=[year.kind.key]), current=year is one) for year in years]
     day, organisation_id = asked_day(request), request.actor.organisation_id
     if day is not None:
-        one = own_known(one.kind, months_known(one.kind, organisation_id or 0, day), day)
+        one = own_known(one.kind, months_known(one.kind, organisation_id or 0, day), day, request.actor)
     with store.reading(kind, version=one.stand.version) as facts:
         listed = line_table(one.kind, facts, whose="own", currency=one.stand.currency, known_on=day)
         rows = Lines(facts, organisation_id=organisation_id)

@@ -3,11 +3,13 @@ from typing import Any
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
+from django.utils.translation import gettext_lazy
 
 
 class FindingConfig(AppConfig):
     name = "hanse.finding"
     label = "finding"
+    verbose_name = gettext_lazy("Find")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

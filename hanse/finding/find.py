@@ -59,7 +59,7 @@ def groups(actor: Actor, question: Question) -> Iterator[Group]:
     """Places and acts; and rows, once there is enough to tell which are meant. Nothing typed: all places and acts."""
     audience: Audience = "portal" if actor.is_partner else "workspace"
     for key, label, items in (
-        ("pages", _("Pages"), contributions.nav),
+        ("pages", _("Pages"), [*contributions.nav, *contributions.own_pages]),
         ("actions", _("Actions"), contributions.actions),
     ):
         hits = list(_places(actor, audience, question, items))
@@ -87,7 +87,7 @@ def _places(actor: Actor, audience: Audience, question: Question, items: Iterabl
 
 def _rank(question: Question, place: NavItem | Action) -> Rank | None:
     title = fold(str(place.label))
-    words = fold(str(place.words)) if isinstance(place, Action) else ""
+    words = fold(str(place.words))
     return rank(question, title=title, text=f" {title} {words} ", numbers="")
 
 

@@ -45,9 +45,11 @@ def home(request: Request) -> HttpResponse:
         reader=Subquery(Person.objects.filter(pk=person).order_by().values("given_name")),
     )
     known = context["beside"]
+    looks_in = request.actor.looks_from is not None and known["company"]
     context |= {
-        "title": _greeting(known["reader"] or request.actor.name),
-        "company_line": ", ".join(part for part in (known["company"], known["town"]) if part),
+        # who looks into another company's portal is told whose it is; nothing of themselves is read there
+        "title": known["company"] if looks_in else _greeting(known["reader"] or request.actor.name),
+        "company_line": ", ".join(part for part in (not looks_in and known["company"], known["town"]) if part),
         "beside": allows(request.actor, "company.read") or panels.may_stand(request, "portal.side"),
     }
     return readable(render(request, "home/portal.html", context))

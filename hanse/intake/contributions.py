@@ -68,11 +68,20 @@ nav.add(
 searchables.add(Searchable("imports", "i", "intake.Batch", title=("file_name",), order=50))
 finders.add(Finder("imports", gettext_lazy("Imports"), "imports.read", "imports", found, order=50))
 actions.add(
-    Action("import", gettext_lazy("Import a file"), "database-import", "intake:start", "imports.receive", order=20)
+    Action(
+        "import",
+        gettext_lazy("Import a file"),
+        "database-import",
+        "intake:start",
+        "imports.receive",
+        order=20,
+        words=gettext_lazy("upload load excel csv xlsx spreadsheet data"),
+    )
 )
 actions.add(
     Action(
-        "send", gettext_lazy("Send us a file"), "upload", "intake:portal_start", "imports.receive", audience="portal", order=20
+        "send", gettext_lazy("Send us a file"), "upload", "intake:portal_start", "imports.receive", audience="portal", order=20,
+        words=gettext_lazy("upload import excel csv xlsx spreadsheet data"),
     )
 )  # fmt: skip
 
@@ -121,8 +130,10 @@ def _todo(row: Batch) -> Todo:
     reason = ngettext("%(good)s line is checked", "%(good)s lines are checked", row.good)
     if row.rejected:
         reason = ngettext(
-            "%(good)s lines are checked, %(bad)s is rejected", "%(good)s lines are checked, %(bad)s are rejected", row.rejected
-        )  # fmt: skip
+            "%(good)s lines are checked, %(bad)s is rejected",
+            "%(good)s lines are checked, %(bad)s are rejected",
+            row.rejected,
+        )
     counts = {"good": formats.number(row.good), "bad": formats.number(row.rejected)}
     return Todo(_("Confirm the import of %(file)s") % name, reason % counts, url, icon="database-import")
 

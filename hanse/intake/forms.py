@@ -278,7 +278,7 @@ class ColumnsForm(forms.Form):
 def _numbers(batch: Batch) -> dict[str, Field]:
     """For each column the field that it is as the number of another register, which it names."""
     return {
-        column["name"]: Field(f"identifier:{folded(column['name'])}", _("Number in another register"))
+        column["name"]: Field(f"identifier:{folded(column['name'])}", batch.declared.number_called(column["name"]))
         for column in batch.columns
     }
 

@@ -53,6 +53,10 @@ class Kind:
         """What a file with these columns and this name need not say: values for fields that no column gives."""
         return {}
 
+    def number_called(self, column: str) -> str:
+        """What numbers in this column are called, where they are those of another register."""
+        return _("Number in another register")
+
     def headings(self) -> Sequence[TellsOf[str, str]]:
         """What our own list of such records calls its columns, in each language, with the field that each gives, "" for none."""
         return ()

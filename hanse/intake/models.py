@@ -34,6 +34,7 @@ from .checking.reasons import Rejected
 from .kinds import Kind
 from .mapping import Mapping, Rule
 from .mending import mend
+from .recognition.recognising import RECOGNISED
 from .verdicts import Verdict
 from .ways import to
 
@@ -269,6 +270,8 @@ class Batch(Checked, Scoped):
     def have_checked(self, mapping: Mapping, *, by: Actor) -> None:
         """Have the file read by this mapping; nothing is imported yet."""
         self.refuse_unread(by=by)
+        if not self.work and self.state in {self.State.STAGED, self.State.FAILED}:
+            self.count_reading_again(uploads.weight(self.file))
         wanted = mapping.as_json()
         self.hand_over(self.Work.CHECK, by=by, mapping=wanted)
         if self.mapping != wanted:
@@ -292,19 +295,25 @@ class Batch(Checked, Scoped):
 
         A file whose reading broke off when it came is read as if it came now.
         """
+        self._refuse_another_sheet(was=self.described, by=by)
+        if self.columns and self._is_at(sheet):
+            return
+        self.count_reading_again(uploads.weight(self.file))
+        was = self.described
+        with uploads.reading(self.file, self.file_name):  # before it is locked: on SQLite nobody could write meanwhile
+            self.recognised(sheet=sheet if self.columns else None)
         with transaction.atomic():
-            row = type(self).objects.select_for_update().get(pk=self.pk)
-            row.refuse_unread(by=by)
-            if row.work or row.state not in row.begins(row.Work.CHECK):
-                raise Refused(row._why_not())
-            if row.columns and row._is_at(sheet):
-                return
-            with uploads.reading(row.file, row.file_name):
-                row.recognise(sheet=sheet if row.columns else None)
-            row._start_over()
+            type(self).objects.select_for_update().get(pk=self.pk)._refuse_another_sheet(was=was, by=by)
+            self.save(update_fields=RECOGNISED)
+            self._start_over()
         self.refresh_from_db()
         if self.is_clear:
             self.hand_over(self.Work.CHECK, by=by)
+
+    def _refuse_another_sheet(self, *, was: dict[str, Any], by: Actor) -> None:
+        self.refuse_unread(by=by)
+        if self.work or self.state not in self.begins(self.Work.CHECK) or self.described != was:
+            raise Refused(self._why_not())
 
     def _is_at(self, sheet: str) -> bool:
         """Is that sheet the one that is read? Refused for one that there is not."""

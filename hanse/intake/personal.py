@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop
 
 from hanse.kernel.actor import Actor
 from hanse.kernel.errors import Refused
-from hanse.kernel.personal import PSEUDONYM, Subject, account, register
+from hanse.kernel.personal import PSEUDONYM, Subject, account, register, within
 
 from .checking.lines import Difference, RejectedRow
 from .models import Batch
@@ -30,11 +30,13 @@ FORGOTTEN = gettext_noop("This line named a person who has been forgotten.")
 BLANK = {"reason": FORGOTTEN, "said": {"says": FORGOTTEN}, "value": "", "text": "", "reference": ""}
 
 
-def files_with(subject: Subject) -> dict[Batch, Path]:
-    """Imports whose file tells of the person, with that file. Every file is read to its end or to the first such line."""
+def files_with(subject: Subject, *, ours: bool = True) -> dict[Batch, Path]:
+    """Imports whose file tells of the person, with that file; our own ones only with `ours`. Every file is read to its end or to the
+    first such line.
+    """
     told: dict[Path, bool] = {}
     found = {}
-    for batch in Batch.objects.order_by("pk"):
+    for batch in Batch.objects.filter(within(Batch, subject, ours=ours)).order_by("pk"):
         path = batch.file
         if path not in told:
             told[path] = path.exists() and _tells(path, subject)
@@ -110,7 +112,7 @@ def _forget_files(subject: Subject) -> int:
         if subject.told_in(f"{row.value} {row.text} {row.reason}"):
             changed += RejectedRow.objects.filter(pk=row.pk).update(**BLANK)
     changed += Difference.objects.filter(batch__in=found).delete()[0]
-    paths = set(found.values())
+    paths = set(found.values()) - {other.file for other in Batch.objects.exclude(pk__in=[each.pk for each in found])}
     transaction.on_commit(lambda: _remove(paths))
     return changed
 

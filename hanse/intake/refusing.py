@@ -18,9 +18,9 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.web.limits import LIMITS, spend
 from hanse.kernel.words import made_of
 from hanse.kernel.work.faults import fault
-from hanse.ui.formats import size
+from hanse.ui.formats import number, size
 
-from .checking.lines import LONGEST_REFERENCE, RejectedRow, storable
+from .checking.lines import LONGEST_REFERENCE, Difference, RejectedRow, storable
 from .checking.reasons import Rejected
 
 AT_ONCE = 2000
@@ -81,11 +81,28 @@ class Refusing(models.Model):
         if parts := length // UNPACKED_PART:
             spend("unpack", organisation_id=organisation_id, times=parts)
 
+    def count_reading_again(self, length: int) -> None:
+        """What is read once more counts once more, a part at least: others wait for it as they did."""
+        spend("unpack", organisation_id=self.organisation_id, times=max(1, length // UNPACKED_PART))
+
+    def count_months(self, months: int) -> None:
+        """Of so many months a partner's file brings lines. Each is laid down by itself, and opened again by whoever reads lines."""
+        if months > (most := LIMITS["months"].partner):
+            raise Refused(
+                _("This file has lines of %(months)s months; up to %(most)s are taken in a day. Split it.")
+                % {"months": number(months), "most": number(most)}
+            )
+        spend("months", organisation_id=self.organisation_id, times=months)
+
     def make_room(self) -> None:
-        """The oldest refused lines of the same company make room for those of this file."""
+        """The oldest refused lines of the same company make room for those of this file, and the oldest differences likewise."""
         if self.most_kept is None:
             return
-        others = RejectedRow.objects.filter(organisation=self.organisation_id).exclude(batch=self.pk)
+        for model in (RejectedRow, Difference):
+            self._make_room_for(model)
+
+    def _make_room_for(self, model: type[RejectedRow | Difference]) -> None:
+        others = model.objects.filter(organisation=self.organisation_id).exclude(batch=self.pk)
         left = OF_A_COMPANY - OF_A_FILE
         for batch, lines in others.order_by("-batch").values_list("batch").annotate(Count("id")):
             left -= lines

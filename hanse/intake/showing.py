@@ -15,6 +15,7 @@ from hanse.kernel.actor import Actor
 from hanse.kernel.walls.authz import allows
 from hanse.kernel.words import told
 from hanse.ui import formats
+from hanse.ui.breaks import unbroken
 from hanse.ui.parts import Step
 
 from . import wording
@@ -23,6 +24,7 @@ from .forms import ColumnsForm
 from .mending import menders
 from .models import Batch
 from .tables import TONES
+from .values import samples_told
 from .ways import to
 
 FIRST = 8
@@ -81,7 +83,7 @@ class Showing:
 
     @property
     def meta(self) -> list[str]:
-        return wording.written(self.batch)
+        return [unbroken(part) for part in wording.written(self.batch)]
 
     @property
     def steps(self) -> list[Step]:
@@ -144,14 +146,23 @@ class Showing:
         return self.batch.is_counted and self.batch.work != Work.CHECK
 
     @property
+    def is_withdrawn(self) -> bool:
+        """Its counts are of what was, then."""
+        return self.batch.state == State.WITHDRAWN
+
+    @property
     def corrections(self) -> list[dict[str, Any]]:
         """Some of what would change, old and new side by side."""
-        return [sample for sample in self.batch.samples if sample["status"] == "corrected"]
+        return [sample for sample in self._samples if sample["status"] == "corrected"]
 
     @property
     def arrivals(self) -> list[dict[str, Any]]:
         """Some of what would come."""
-        return [sample for sample in self.batch.samples if sample["status"] == "new"]
+        return [sample for sample in self._samples if sample["status"] == "new"]
+
+    @cached_property
+    def _samples(self) -> list[dict[str, Any]]:
+        return list(samples_told(self.batch.samples, self.batch.called))
 
     @property
     def note(self) -> Note | None:

@@ -15,11 +15,13 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from hanse.ui import formats, tables
+from hanse.ui.breaks import unbroken
 from hanse.ui.parts import why
 
 from .checking.lines import Difference, RejectedRow, model_label
 from .kinds import kinds
 from .models import Batch
+from .values import read, told
 from .ways import to
 
 State = Batch.State
@@ -144,8 +146,6 @@ class SentTable(BatchTable):
         _("You have not sent a file yet"),
         _("Send it as it is: its columns are recognised, and you see what it does before it counts."),
         icon="upload",
-        action=_("Send us a file"),
-        url=cast(str, reverse_lazy("intake:portal_start")),
     )
 
 
@@ -167,13 +167,19 @@ def _day(found: re.Match[str]) -> str:
         return found[0]
 
 
-def _content(name: str) -> Callable[[Difference], str]:
-    """Old or new by its beginning, days as people write them."""
-    start = _start(name, 160)
-    return lambda row: _by_locale(start(row))
+def _content(name: str) -> Callable[[Difference], Any]:
+    """Old or new by its beginning, as people write it."""
+
+    def content(row: Difference) -> Any:
+        text = getattr(row, name)
+        if row.model and row.field:
+            text = told(read(text, row.model, row.field))
+        return unbroken(_by_locale(str(formats.or_dash(Truncator(text).chars(160)))))
+
+    return content
 
 
-def _start(name: str, most: int) -> Callable[[RejectedRow | Difference], str]:
+def _start(name: str, most: int) -> Callable[[RejectedRow], str]:
     """The beginning of a text; the file and the exports have all of it."""
     return lambda row: str(formats.or_dash(Truncator(getattr(row, name)).chars(most)))
 
@@ -233,7 +239,7 @@ def difference_table(batch: Batch) -> type[tables.Table]:
     def field(row: Difference) -> Any:
         return called.get(row.field) or row.field_label
 
-    def after(row: Difference) -> str:
+    def after(row: Difference) -> Any:
         """On a phone with the field and what stood there, where there was anything."""
         text, was = _content("after")(row), _content("before")(row)
         if row.status == Difference.Status.NEW:

@@ -74,6 +74,11 @@ def check(path: Path, *, name: str) -> int:
     return largest
 
 
+def weight(path: Path) -> int:
+    """Bytes that are read of a kept file, unpacked."""
+    return max((unpacked for unpacked, _packed in unpacked_sizes(path)), default=path.stat().st_size)
+
+
 def check_size(length: int, *, name: str) -> None:
     """Refuse a file of so many bytes that is empty or too large."""
     if not length:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .values import Kept, Name
+
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Something that would come ("new") or change ("corrected"), in words; `values` are (field, old, new)."""
+    """Something that would come ("new") or change ("corrected"); `values` are (field, old, new)."""
 
     status: str
-    title: str
-    values: tuple[tuple[str, str, str], ...]
+    title: Kept
+    values: tuple[tuple[Name, Kept, Kept], ...]
     line: int | None = None
 
 
@@ -19,7 +21,7 @@ class Sample:
 class Change:
     """What a line makes or changes: one for a record that is new, one for each field of a record that is known.
 
-    `model` and `field` are names in the code, so that each reader gets them in their language; a known record that gets
+    `model` and `field` are names in the code, so that each reader gets them in their language, and values are plain; a known record that gets
     something more, such as a further number, has no field. A line of facts has no model: its fields are those of its kind.
     """
 

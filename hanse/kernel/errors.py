@@ -7,13 +7,15 @@ class Refused(Exception):
     """What was asked for cannot be done; `sentence` says what, why and what to do, in the person's language.
 
     `status` is the HTTP status a page answers with: 403 for a forbidden act on a visible row, 409 for a rule that stands
-    in the way. `field` names the form field that it concerns, when there is one.
+    in the way. `field` names the form field that it concerns, when there is one; `operation` what is not part of a role, so
+    that a page can say of whose it is.
     """
 
-    def __init__(self, sentence: object, *, status: int = 409, field: str | None = None) -> None:
+    def __init__(self, sentence: object, *, status: int = 409, field: str | None = None, operation: str = "") -> None:
         super().__init__(sentence)
         self.status = status
         self.field = field
+        self.operation = operation
 
     @property
     def sentence(self) -> str:

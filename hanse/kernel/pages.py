@@ -33,6 +33,7 @@ from .contributions import load
 from .ids import PublicIdConverter
 from .walls.access import Scoped, visible
 from .walls.authz import as_far_as, reading, require
+from .web.over import note_over
 
 Audience = Literal["workspace", "portal", "public"]
 View = Callable[..., HttpResponseBase]
@@ -186,10 +187,10 @@ def _wrong_audience(request: Request, audience: Audience) -> HttpResponse | None
     if is_for(audience, request.actor):
         return None
     if request.actor.kind == "public" and request.htmx:
-        return HttpResponse(gettext("You are not signed in any more."), status=401)
+        return note_over(request, HttpResponse(gettext("You are not signed in any more."), status=401))
     if request.actor.kind == "public":
         where = request.get_full_path() if request.method == "GET" else "/"
-        return redirect(f"/sign-in/?{urlencode({'next': where})}")
+        return note_over(request, redirect(f"/sign-in/?{urlencode({'next': where})}"))
     raise Http404
 
 

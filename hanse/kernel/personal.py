@@ -14,6 +14,8 @@ import re
 import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.apps import apps
@@ -36,6 +38,8 @@ class Subject:
     person_ids: frozenset[int]
     names: frozenset[str]
     emails: frozenset[str]
+    companies: frozenset[int] | None = None
+    """Those at which a partner's person is; None for one of ours, of whom anybody may write."""
     pseudonym: str = field(default_factory=lambda: f"Erased {secrets.token_hex(4)}")
 
     @property
@@ -125,9 +129,10 @@ class Entry:
         found = self.model._default_manager.order_by("pk")
         return found.filter(self.of(subject)) if self.of else found.none()
 
-    def mentioning(self, subject: Subject) -> models.QuerySet[Any]:
-        """Rows whose texts name the person."""
-        return mentioning(self.model._default_manager.order_by("pk"), self.mentions, subject)
+    def mentioning(self, subject: Subject, *, ours: bool = True) -> models.QuerySet[Any]:
+        """Rows whose texts name the person; those of no company only with `ours`."""
+        rows = self.model._default_manager.order_by("pk").filter(within(self.model, subject, ours=ours))
+        return mentioning(rows, self.mentions, subject)
 
 
 _register: dict[str, Entry] = {}
@@ -177,6 +182,21 @@ def unclassified(model: type[models.Model]) -> list[str]:
     return sorted(wanted - (known.classified if known else frozenset()))
 
 
+def within(model: type[models.Model], subject: Subject, *, ours: bool = True) -> Q:
+    """Rows in which a name means this person: of a partner's person those of their companies, and with `ours` of none.
+
+    What they are called they say themselves, so it may be a rival's name or word: in a rival's rows it means somebody else.
+    """
+    if subject.companies is None:
+        return Q()
+    scope, there = getattr(model, "scope", None), {column.attname for column in model._meta.concrete_fields}
+    columns = scope.bounding if scope else [name for name in ("organisation_id", "seat_id") if name in there]
+    if not columns:
+        return Q() if ours else Q(pk__in=())
+    theirs = reduce(or_, (Q((f"{column}__in", subject.companies)) for column in columns))
+    return theirs | Q(*((column, None) for column in columns)) if ours else theirs
+
+
 def mentioning[M: models.Model](rows: models.QuerySet[M], names: Iterable[str], subject: Subject) -> models.QuerySet[M]:
     """Rows of which one of the fields `names` holds a name or an address of the person, in JSON also as JSON writes it."""
     columns = {f"{name}_as_text": Cast(name, models.TextField()) for name in names}
@@ -210,11 +230,13 @@ def account(subject: Subject) -> Q:
 
 
 def told_by(subject: Subject) -> Iterator[tuple[Entry, models.Model, dict[str, Any]]]:
-    """Everything that is kept of a person: each row with its classified fields, secrets left out."""
+    """Everything that is kept of a person: each row with its classified fields, secrets left out. Of a partner's person no row of no
+    company that merely names them: it may be of others who are called so.
+    """
     for entry in entries():
         shown = [name for name, treatment in entry.fields.items() if treatment is not SECRET]
         for row in entry.rows(subject):
             yield entry, row, {name: getattr(row, name) for name in [*shown, *sorted(entry.mentions)]}
         own = entry.rows(subject).values("pk")
-        for row in entry.mentioning(subject).exclude(pk__in=own):
+        for row in entry.mentioning(subject, ours=False).exclude(pk__in=own):
             yield entry, row, {name: getattr(row, name) for name in sorted(entry.mentions)}

@@ -77,7 +77,7 @@ def preferences(request: Request) -> HttpResponse:
     account = Account.objects.get(pk=request.actor.account_id or 0)
     form = PreferencesForm(request.POST or None, account=account, actor=request.actor)
     if form.is_valid():
-        Preference.choose(account, form.cleaned_data)
+        Preference.choose(account, form.wanted())
         say(request, _("Saved: from now on you are told like this."))
         return redirect(at(request.actor, "preferences"))
     context = {"form": form, "back": at(request.actor, "notices"), "email": account.email}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpResponse
@@ -46,9 +47,12 @@ def own_act(request: Request, undo: str, *operations: str) -> Undo:
     return get_object_or_404(Undo.by_actor(request.actor), public_id=undo, operation__in=operations)
 
 
-def to_affected(company: Organisation) -> HttpResponse:
-    """To whom a correction concerns; to the list for who does not see the company any more."""
-    return to_record(company, "network:partner_affected")
+def to_affected(company: Organisation, *, came_from: str = "") -> HttpResponse:
+    """To whom a correction concerns; to the list for who does not see the company any more. `came_from` is where it leads back."""
+    answer = to_record(company, "network:partner_affected")
+    if came_from and answer["Location"].endswith("/affected/"):
+        answer["Location"] += f"?{urlencode({'from': came_from})}"
+    return answer
 
 
 def to_record(company: Organisation, tab: str = "network:partner") -> HttpResponse:

@@ -30,6 +30,7 @@ from hanse.kernel.contributions import (
 
 from . import finding, imports, notices, waiting
 from .company import finances
+from .company.looking_in import on_home
 from .company.record import people_count, site_count
 from .custom import showing as custom
 from .documents import gate
@@ -97,6 +98,7 @@ for panel in (
         order=15,
         operation="partners.read",
     ),
+    Panel("looking-in", "portal.side", "network/parts/looking_in.html", on_home, order=90, operation="home.portal"),
     Panel(
         "custom-own", "own.main", "network/custom/facts.html", custom.of_own_company, order=15, operation="company.read"
     ),
@@ -187,9 +189,33 @@ for finder in (
 named.add(Named("regions", _("Partners by region"), "partners.list", finding.partners_by_region, order=10))
 named.add(Named("handovers", _("What colleagues look after"), "territories.assign", finding.handovers, order=12))
 for action in (
-    Action("new_company", _("New company"), "plus", "network:partner_new", "partners.create", order=10),
-    Action("new_product", _("New product"), "plus", "network:product_new", "products.edit", order=40),
-    Action("new_territory", _("New territory"), "plus", "network:territory_new", "territories.edit", order=41),
+    Action(
+        "new_company",
+        _("New company"),
+        "plus",
+        "network:partner_new",
+        "partners.create",
+        order=10,
+        words=_("add create enter partner dealer supplier distributor"),
+    ),
+    Action(
+        "new_product",
+        _("New product"),
+        "plus",
+        "network:product_new",
+        "products.edit",
+        order=40,
+        words=_("add create article item"),
+    ),
+    Action(
+        "new_territory",
+        _("New territory"),
+        "plus",
+        "network:territory_new",
+        "territories.edit",
+        order=41,
+        words=_("add create region area"),
+    ),
     Action(
         "hand_over",
         _("Hand over a colleague's partners"),
@@ -197,7 +223,7 @@ for action in (
         "network:handovers",
         "territories.assign",
         order=42,
-        words=_("holidays leave absence away ill deputy stand in"),
+        words=_("holidays vacation leaves leave absence absent away ill deputy stand in"),
     ),
     Action(
         "away",
@@ -206,7 +232,7 @@ for action in (
         "network:away",
         "territories.stand_in",
         order=43,
-        words=_("holidays leave absence away ill deputy stand in"),
+        words=_("holidays vacation leaves leave absence absent away ill deputy stand in"),
     ),
     Action(
         "undo",

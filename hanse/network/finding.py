@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -62,20 +62,23 @@ def partners_by_region(text: str) -> list[Found]:
 
 
 def handovers(text: str) -> list[Found]:
-    """Colleagues who look after something, by name, each to be handed over."""
+    """Colleagues who look after something, by name, each to be handed over, or to be stood in for."""
     if len(text) < LEAST_LETTERS:
         return []
     named: list[Any] = [each for each in holders() if is_called(text, each.name)]
-    return [
-        Found(
-            _("Hand over from %(name)s") % {"name": each.name},
-            ngettext("%(shown)s partner", "%(shown)s partners", each.partner_count)
-            % {"shown": formats.number(each.partner_count)},
-            reverse("network:handover_new", args=[each.public_id]),
-            icon="transfer",
-        )
-        for each in named[:MOST_COLLEAGUES]
-    ]
+    return [found for each in named[:MOST_COLLEAGUES] for found in _ways_of(each)]
+
+
+def _ways_of(holder: Any) -> Iterator[Found]:
+    """One of `holders()`: for good, and for a time where they have a territory."""
+    partners, territories = holder.partner_count, holder.territory_count
+    url, words = reverse("network:handover_new", args=[holder.public_id]), {"name": holder.name}
+    detail = ngettext("%(shown)s partner", "%(shown)s partners", partners) % {"shown": formats.number(partners)}
+    yield Found(_("Hand over from %(name)s") % words, detail, url, icon="transfer")
+    if territories:
+        detail = ngettext("%(shown)s territory", "%(shown)s territories", territories)
+        detail %= {"shown": formats.number(territories)}
+        yield Found(_("Stand-in for %(name)s") % words, detail, f"{url}?away=yes", icon="calendar-off")
 
 
 def companies(ids: Sequence[int]) -> list[Found]:

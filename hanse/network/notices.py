@@ -14,6 +14,7 @@ from hanse.kernel.contributions import NoticeKind, Receiver, Told
 from hanse.kernel.models import Account
 from hanse.ui import formats
 
+from .company import looking_in
 from .events import DocumentAsked, InsightGiven, ManagerGiven, PartnershipMoved, StandInChanged
 from .models import Assignment, DocumentRequest, Handover, Partnership, Person, Transition, VisibilityGrant
 from .models.document_requests import SENDERS
@@ -182,5 +183,9 @@ KINDS = (
         "insight-given", gettext_lazy("Another company may look into your portal"), (InsightGiven,), "company.read",
         lambda event: administrators(event.organisation_id), lambda kept: list(_insights(kept)), default="at_once",
         audience="portal", order=22,
+    ),
+    NoticeKind(
+        "insight-received", gettext_lazy("Your company may look into another company's portal"), (InsightGiven,), "home.portal",
+        looking_in.to_its_people, lambda kept: list(looking_in.tell(kept)), default="at_once", audience="portal", order=23,
     ),
 )  # fmt: skip

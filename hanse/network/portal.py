@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from hanse.kernel import contributions
 from hanse.kernel.pages import Request, page
 from hanse.kernel.walls.authz import require
-from hanse.kernel.web.limits import at_any_time, takes_files_up_to
+from hanse.kernel.web.limits import at_any_time, count_what_has_ended, takes_files_up_to
 from hanse.ui.parts import Action
 from hanse.ui.saying import say
 from hanse.ui.tables import Head, table
@@ -141,6 +141,7 @@ def person_edit(request: Request, person: Person) -> HttpResponse:
 @page("company/people/<id:person>/leaving/", operation="people.leave", methods=["POST"])
 @at_any_time
 def person_leaving(request: Request, person: Person) -> HttpResponse:
+    count_what_has_ended(request, has_ended=person.left_on is not None)
     form = LeavingForm(request.POST)
     if not form.carry_out(lambda given: person.leave(by=request.actor, **given)):
         return render(request, "network/own_person.html", _record(request, person, form), status=422)

@@ -84,6 +84,12 @@ def _left(words: Words) -> str:
     return gettext("%(actor)s noted that %(label)s is at the company after all.") % words
 
 
+def _began(words: Words) -> str:
+    if words.entry.actor_name == words.entry.subject_label:
+        return gettext("%(actor)s began to sign in for the company.") % words
+    return gettext("%(actor)s took up the access of %(label)s: they sign in for the company from now on.") % words
+
+
 def _partnership(words: Words) -> str:
     return retold(words.entry.subject_label, lambda: [f"%s, {label}" for label in Partnership.Role.labels])
 
@@ -291,11 +297,11 @@ OPERATIONS = (
     Telling("people.edit", "user"),
     Telling("people.leave", "logout", says=_left),
     Telling(
-        "people.take_seat", "user-check", title=_("Take a seat at a company"),
-        says=_("%(actor)s took the seat of %(label)s: they sign in for the company from now on."),
+        "people.take_seat", "user-check", title=_("Begin to sign in for a company"),
+        says=_began,
     ),
     Telling(
-        "people.lose_seat", "user-x", title=_("Take the seat from somebody at a partner"),
+        "people.lose_seat", "user-x", title=_("End the access of somebody at a partner"),
         says=_("%(actor)s ended the login of %(label)s for the company."),
     ),
     Telling(
@@ -306,7 +312,7 @@ OPERATIONS = (
     Telling("partnerships.edit", "arrows-exchange", title=_("Change a partnership")),
     Telling("partnerships.place", "map-2", title=_("Put a partner into the territory of its address")),
     Telling(
-        "partnerships.move", "route", title=_("Move a partner through the lifecycle"),
+        "partnerships.move", "route", title=_("Change a partner's state"),
         says=_("%(actor)s changed the state of %(label)s from %(old_state)s to %(state)s."),
     ),
     Telling(

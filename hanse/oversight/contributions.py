@@ -24,13 +24,22 @@ from .workspace.why import asking_of
 
 OVERSIGHT = _("Oversight")
 
-nav.add(NavItem("audit", _("Audit trail"), "history", "oversight:audit", "audit.read", group=OVERSIGHT, order=90))
+nav.add(NavItem("audit", _("Audit trail"), "history", "oversight:audit", "audit.read", group=OVERSIGHT, order=90,
+                words=_("log history record who changed what")))  # fmt: skip
 nav.add(
     NavItem(
-        "rights", _("Who may do what"), "scale", "oversight:rights_of_ours", "rights.read", group=OVERSIGHT, order=91
+        "rights",
+        _("Who may do what"),
+        "scale",
+        "oversight:rights_of_ours",
+        "rights.read",
+        group=OVERSIGHT,
+        order=91,
+        words=_("permission rights roles access allowed"),
     )
 )
-nav.add(NavItem("jobs", _("Jobs"), "settings", "oversight:jobs", "jobs.read", group=OVERSIGHT, order=92))
+nav.add(NavItem("jobs", _("Jobs"), "settings", "oversight:jobs", "jobs.read", group=OVERSIGHT, order=92,
+                words=_("failed background queue worker schedule tasks")))  # fmt: skip
 actions.add(Action("why", _("Explain who may see what, and why"), "scale", "oversight:why", "rights.read", order=60))
 panels.add(
     Panel("why", "colleague.side", "oversight/colleague_why.html", asking_of, order=110, operation="rights.read")

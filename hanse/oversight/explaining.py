@@ -158,6 +158,10 @@ def _of_partner(actor: Actor, row: Scoped, seen: bool) -> str:
     owner = Organisation.objects.filter(pk=_owner(row)).first()
     own = Organisation.objects.filter(pk=actor.organisation_id or 0).first()
     words = {"row": row, "owner": owner, "own": own}
+    if isinstance(row, Organisation):
+        return (
+            _("It is the company for which they act.") if row == own else _("From this seat they act for %(own)s.")
+        ) % words
     if not seen:
         return _("%(row)s belongs to %(owner)s, and from this seat they act for %(own)s.") % words
     if _owner(row) == actor.organisation_id:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -10,8 +11,10 @@ from typing import Any, Self
 from django.db.models import Q, QuerySet
 from django.tasks import TaskResultStatus
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django_tasks_db.models import DBTaskResult
 
 from hanse.kernel import clock, jobs
@@ -29,6 +32,18 @@ STATES = {
     READY: gettext_lazy("waiting"), RUNNING: gettext_lazy("running"), FAILED: gettext_lazy("failed"),
     DONE: gettext_lazy("done"),
 }  # fmt: skip
+OURS = gettext_lazy("An error in Hanse itself, or in what it was given to work on.")
+CAUSES = {
+    "smtplib.": gettext_lazy("The mail server did not take a letter."),
+    "socket.": gettext_lazy("Another server did not answer."), "ssl.": gettext_lazy("Another server did not answer."),
+    "ConnectionError": gettext_lazy("Another server did not answer."),
+    "ConnectionRefusedError": gettext_lazy("Another server did not answer."),
+    "ConnectionResetError": gettext_lazy("Another server did not answer."),
+    "TimeoutError": gettext_lazy("Another server did not answer."),
+    "django.db.utils.OperationalError": gettext_lazy("The database did not answer, or was busy for too long."),
+    "hanse.kernel.errors.Refused": gettext_lazy("Hanse refused what the job was to do."),
+}  # fmt: skip
+"""What an error is, by how its name begins."""
 TONES = {READY: "info", RUNNING: "info", FAILED: "bad", DONE: "good"}
 DAY = timedelta(days=1)
 DELIVERY = deliver_event.module_path
@@ -86,6 +101,40 @@ class Job:
         return lines[-1] if lines else ""
 
     @property
+    def error_class(self) -> str:
+        """SMTPServerDisconnected, of smtplib.SMTPServerDisconnected: Connection unexpectedly closed"""
+        return self.error.partition(":")[0].rpartition(".")[2].strip()
+
+    @property
+    def error_says(self) -> str:
+        return self.error.partition(":")[2].strip()
+
+    @property
+    def cause(self) -> str:
+        """Where to look for what went wrong, in a sentence; of most it is Hanse itself."""
+        raised = self.error.partition(":")[0].strip()
+        return str(next((words for begins, words in CAUSES.items() if raised.startswith(begins)), OURS))
+
+    @property
+    def outlook(self) -> str:
+        """How often it failed, and whether it is tried again."""
+        if self.next_at is not None:
+            return _("It failed and is tried again: %(moment)s.") % {"moment": formats.moment(self.next_at)}
+        if self.row.status != FAILED:
+            return ""
+        return ngettext(
+            "It failed once and is not tried again by itself.",
+            "It failed %(count)s times and is not tried again by itself.", max(1, self.attempts),
+        ) % {"count": formats.number(self.attempts)}  # fmt: skip
+
+    @property
+    def code(self) -> SafeString:
+        """Its name in the code, which may go on in another line behind a point or an underscore alone."""
+        return format_html_join(
+            "", "{}<wbr>", ((part,) for part in re.findall(r"[^._]*[._]?", self.row.task_path) if part)
+        )
+
+    @property
     def next_at(self) -> datetime | None:
         """When a job that waits may begin."""
         late = self.row.status == READY and self.row.run_after.year < 9000 and self.row.run_after > clock.now()
@@ -140,7 +189,14 @@ class JobTable(Table):
     columns = (
         LinkColumn(key="job", label=gettext_lazy("Job"), value="name", url="url"),
         StatusColumn(key="status", label=gettext_lazy("Status"), value="row.status", tones=TONES, labels=STATES),
-        DateColumn(key="enqueued_at", label=gettext_lazy("Queued"), value="row.enqueued_at", sort=True, relative=True),
+        DateColumn(
+            key="enqueued_at",
+            label=gettext_lazy("Queued"),
+            value="row.enqueued_at",
+            sort=True,
+            relative=True,
+            phone="line",
+        ),
         NumberColumn(key="seconds", label=gettext_lazy("Seconds"), digits=1, phone="figure"),
         NumberColumn(key="attempts", label=gettext_lazy("Attempts")),
         DateColumn(key="lease", label=gettext_lazy("Lease until"), relative=True),

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Self
 
-from django.apps import apps
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -20,29 +18,17 @@ from hanse.ui import formats
 from hanse.ui.tables import ChoiceFilter, Column, Table, TextColumn
 
 MARKS = {"any": gettext_lazy("all"), "managed": gettext_lazy("in care"), "own": gettext_lazy("own")}
-ROOMS = {
-    "ui": gettext_lazy("Everywhere"), "kernel": gettext_lazy("Ground"), "intake": gettext_lazy("Imports"),
-    "network": gettext_lazy("Network"), "facts": gettext_lazy("Facts"), "scorecards": gettext_lazy("Scorecards"),
-    "home": gettext_lazy("Home"), "entrance": gettext_lazy("Sign-in"), "seats": gettext_lazy("People and seats"),
-    "oversight": gettext_lazy("Oversight"), "demo": gettext_lazy("Demonstration"),
-    "seeding": gettext_lazy("Seeded worlds"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """One operation of a room."""
+    """One operation."""
 
-    room: str
     operation: Operation
 
     @property
     def says(self) -> str:
         return _(self.operation.says)
-
-    @property
-    def room_label(self) -> str:
-        return str(ROOMS.get(self.room, self.room.replace("_", " ").capitalize()))
 
     @property
     def apart(self) -> str:
@@ -70,13 +56,7 @@ class Right:
 
 def rights() -> list[Right]:
     """Every operation, room by room, in the order of its file."""
-    known = authz.table()
-    found = []
-    for config in apps.get_app_configs():
-        if config.name.startswith("hanse.") and (Path(config.path) / "authz.toml").exists():
-            room = config.name.rpartition(".")[2]
-            found += [Right(room, known[name]) for name in authz.names_in(Path(config.path) / "authz.toml")]
-    return found
+    return [Right(operation) for operation in authz.table().values()]
 
 
 @dataclass(frozen=True)
@@ -101,7 +81,7 @@ class Rights:
             rows=[
                 right
                 for right in self.rows
-                if (not rooms or right.room in rooms)
+                if (not rooms or right.operation.room in rooms)
                 and (not roles or set(roles) & right.operation.roles)
                 and all(word in f"{right.says} {right.operation.name}".casefold() for word in search.casefold().split())
             ],
@@ -126,7 +106,7 @@ def rights_table(side: str, chosen: Sequence[str]) -> type[Table]:
         columns = (
             TextColumn(key="says", label=_("Operation"), phone="name", cell=lambda right: _cell(right, shown)),
             *(_of_role(role, label) for role, label in shown.items()),
-            TextColumn(key="room", label=_("Part"), value="room_label", soft=True, hidden=True),
+            TextColumn(key="room", label=_("Part"), value="operation.room_label", soft=True, hidden=True),
             TextColumn(key="who", label=_("Who"), value=lambda right: right.roles(shown), hidden=True),
             TextColumn(key="apart", label=_("Kept apart"), hidden=True),
             TextColumn(key="name", label=_("Name of the operation"), value="operation.name", hidden=True),
@@ -155,4 +135,4 @@ def _of_role(role: str, label: Any) -> Column:
 
 
 def _rooms() -> list[tuple[str, str]]:
-    return list({right.room: right.room_label for right in rights()}.items())
+    return list({each.room: each.room_label for each in authz.table().values()}.items())

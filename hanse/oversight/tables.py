@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, Q, Value
+from django.apps import apps
+from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -14,10 +16,10 @@ from django.utils.translation import gettext_lazy
 
 from hanse.facts.tables import RowFilter
 from hanse.kernel.models import Account, AuditEntry
-from hanse.kernel.walls import authz
 from hanse.network.models import Organisation
 from hanse.network.past import told
-from hanse.ui import formats, parts
+from hanse.ui import formats
+from hanse.ui.breaks import whole
 from hanse.ui.tables import (
     ChoiceFilter,
     DateColumn,
@@ -52,29 +54,35 @@ class _Held:
     """What stands in the trail to filter by, in words and in their order: asked for when it is needed, once a page."""
 
     @cached_property
-    def _found(self) -> list[tuple[str, str]]:
-        """Each operation and each kind once; for either an index holds all that is read."""
+    def _found(self) -> list[str]:
+        """Each operation and each kind once. Nothing beside the names is asked: so an index is leapt through, and not read."""
         one, other = (
-            AuditEntry.objects.order_by().annotate(column=Value(name), held=F(name)).values_list("column", "held")
+            AuditEntry.objects.order_by().values_list(name, flat=True).distinct()
             for name in ("operation", "subject_type")
         )
-        return list(one.distinct().union(other.distinct(), all=True).order_by())
+        return list(one.union(other, all=True).order_by())
 
-    def _of(self, column: str, words: Callable[[str], str]) -> list[tuple[str, str]]:
-        named = [(held, words(held)) for name, held in self._found if name == column]
+    def _of(self, words: Callable[[str], str], *, kinds: bool) -> list[tuple[str, str]]:
+        known = {model._meta.label_lower for model in apps.get_models()}
+        named = [(held, words(held)) for held in self._found if held and (held in known) is kinds]
         return sorted(named, key=lambda pair: (pair[1].casefold(), pair[0]))
 
     def operations(self) -> list[tuple[str, str]]:
-        return self._of("operation", in_words)
+        return self._of(trail.in_words, kinds=False)
 
     def kinds(self) -> list[tuple[str, str]]:
-        return self._of("subject_type", lambda label: str(told.kind(AuditEntry(subject_type=label))))
+        return self._of(lambda label: str(told.kind(AuditEntry(subject_type=label))), kinds=True)
 
 
-def in_words(operation: str) -> str:
-    """An operation as the decision table says it, or the room that tells of it; else by its name: sites edit."""
-    entry = authz.table().get(operation)
-    return _(entry.says) if entry else told.title(operation) or operation.replace(".", ": ").replace("_", " ")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstantColumn(DateColumn):
+    """A day and a time to the second, whatever the day: an auditor compares them. How long ago it was is the hint."""
+
+    def shown(self, value: Any, row: Any) -> Any:
+        return format_html(
+            '<time class="num" datetime="{}" title="{}">{}</time>',
+            value.isoformat(), formats.ago(value), formats.instant(value),
+        )  # fmt: skip
 
 
 def trail_table(company: Organisation | None, *, of_company: bool = False) -> type[Table]:
@@ -94,7 +102,7 @@ def trail_table(company: Organisation | None, *, of_company: bool = False) -> ty
         name = "audit"
         title = gettext_lazy("Audit trail")
         search = trail.SEARCHED
-        search_label = gettext_lazy("Name, record or reason")
+        search_label = gettext_lazy("Name, company, value, operation or reason")
         by_column = False
         sort = "-at"
         columns = tuple(_columns(of_company))
@@ -108,21 +116,21 @@ def _of_company(value: Organisation) -> Any:
 
 
 def _columns(of_company: bool) -> Iterator[Any]:
-    yield DateColumn(key="at", label=_("When"), value="entry.at", sort=True, relative=True, phone="status")
+    yield InstantColumn(key="at", label=_("When"), value="entry.at", sort=True, phone="line")
     yield TextColumn(
         key="what", label=_("What happened"), value="sentence", phone="name", cell=_sentence if of_company else _about
     )
     yield TextColumn(key="who", label=_("Who"), soft=True)
     if not of_company:
         yield TextColumn(key="company", label=_("Company"), value="company.name", cell=_company)
-    yield TextColumn(key="kind", label=_("Kind of record"), soft=True, cell=lambda line: parts.whole(line.kind))
+    yield TextColumn(key="kind", label=_("Kind of record"), soft=True, cell=lambda line: whole(line.kind))
     yield TextColumn(
-        key="operation", label=_("Operation"), value=lambda line: in_words(line.entry.operation), hidden=True
+        key="operation", label=_("Operation"), value=lambda line: trail.in_words(line.entry.operation), hidden=True
     )
     yield TextColumn(key="record", label=_("Record"), hidden=True)
     yield TextColumn(key="reason", label=_("Reason"), value=lambda line: told.reason(line.entry), hidden=True)
-    yield TextColumn(key="before", label=_("Before"), hidden=True)
-    yield TextColumn(key="after", label=_("After"), hidden=True)
+    yield TextColumn(key="before", label=_("Before"), hidden=True, in_files=True)
+    yield TextColumn(key="after", label=_("After"), hidden=True, in_files=True)
     yield NumberColumn(key="entry", label=_("Number in the trail"), value="entry.pk", hidden=True)
     yield NumberColumn(key="position", label=_("Place in the chain"), value="entry.position", hidden=True)
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, F, OuterRef, QuerySet, Subquery, When
-from django.db.models.functions import Abs
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,7 +17,7 @@ from hanse.ui import formats
 from .bands import wording as bands
 from .metrics.registry import metric
 from .models import Card, CardLine, Computation, Kind
-from .rules.differences import compare, mover
+from .rules.differences import by_shares, compare, mover
 from .rules.peers import WITH_QUARTERS
 from .showing import history, wording
 from .showing.peers import strips_of
@@ -132,23 +131,28 @@ class Told:
 
 
 def moved_most(request: Request) -> dict[str, Any] | None:
-    """Whose score moved most since the computation before."""
-    cards = in_care(request, card_rows().prefetch_related(None)).exclude(moved=None).exclude(moved=0)
-    found = list(cards.annotate(distance=Abs("moved")).order_by("-distance", "pk")[:MOST])
+    """Whose score fell and rose most since the computation before, what fell first: in a good year no fall is among the largest."""
+    cards = in_care(request, card_rows().prefetch_related(None))
+    fell = list(cards.filter(moved__lt=0).order_by("moved", "pk")[:MOST])
+    rose = list(cards.filter(moved__gt=0).order_by("-moved", "pk")[:MOST])
+    rises = rose[: max(MOST - len(fell), MOST // 2)]
+    found = [*fell[: MOST - len(rises)], *rises]
     if not found:
         return None
     lines = history.lines_of([each for card in found for each in (card.pk, card.before)])
     url = reverse("scorecards:cards")
     if "partner_manager" not in request.actor.roles:  # for whom the list opens with these
-        url += f"?kind={found[0].computation.kind}&sort=-moved"
+        url += f"?kind={found[0].computation.kind}&sort=moved"
     return {"cards": [_moved(card, lines) for card in found], "url": url}
 
 
 def _moved(card: Any, lines: dict[int, list[CardLine]]) -> Told:
     moves = compare(map(history.earned, lines.get(card.before, [])), map(history.earned, lines.get(card.pk, [])))
-    top = mover(moves)
-    words = {"label": metric(top.key).label, "points": wording.moved(top.change)}
-    reason = _("mostly %(label)s: %(points)s") % words
+    top, together = mover(moves), by_shares(moves)
+    words = {"label": metric(top.key).label, "points": wording.moved(together or top.change)}
+    reason = (
+        _("mostly by which measures count: %(points)s") if together else _("mostly %(label)s: %(points)s")
+    ) % words
     change = wording.moved(card.moved)
     return Told(card.organisation.name, card_url(card), reason, wording.score(card.score), change, card.moved > 0)
 

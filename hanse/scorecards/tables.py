@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, ClassVar, Self
@@ -44,7 +44,7 @@ from .metrics.registry import metric
 from .models import Card, CardLine, Computation, Kind, Override
 from .recipes.offered import days
 from .recipes.recipe import Recipe
-from .showing import ranks, wording
+from .showing import amounts, ranks, wording
 from .showing.evidence import EvidenceRows, Source, rows_of
 
 MAIN = 3
@@ -232,17 +232,27 @@ def scaled(thousandths: int | None) -> Decimal | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExactColumn(NumberColumn):
-    """A number with all its decimals."""
+    """A number with all its decimals, as many in each line; of money, which has a `currency` or each line its own, two at least."""
+
+    currency: str | None = None
+    evidence: Evidence | None = field(default=None, repr=False)
 
     def text(self, value: Any, row: Any) -> str:
-        return wording.exact(value)
+        return amounts.exact(value, self.currency, least=self.evidence.decimals[self.key] if self.evidence else 0)
+
+    def of(self, currency: str | None, evidence: Evidence) -> ExactColumn:
+        return replace(self, currency=currency, evidence=evidence, label=amounts.headed(self.label, currency))
 
 
 class Evidence:
-    """The rows behind a line, with the sums that are its figure; an export opens them again while it is sent."""
+    """The rows behind a line, with the sums that are its figure; an export opens them again while it is sent.
+
+    `decimals`: by column, the most that a row of this page has.
+    """
 
     def __init__(self, line: CardLine, rows: EvidenceRows) -> None:
         self.line, self.rows = line, rows
+        self.decimals: dict[str, int] = {"above": 0, "below": 0}
 
     @cached_property
     def _count(self) -> int:
@@ -252,7 +262,10 @@ class Evidence:
         return self._count
 
     def page(self, offset: int, limit: int, sort: str) -> Sequence[Any]:
-        return self.rows.page(offset, limit, sort)
+        found = self.rows.page(offset, limit, sort)
+        for key in self.decimals:
+            self.decimals[key] = max((amounts.decimals(row.get(key)) for row in found), default=0)
+        return found
 
     def export(self, sort: str) -> Iterator[Any]:
         with rows_of(self.line) as rows:
@@ -325,16 +338,17 @@ FACTS = TextColumn(key="facts", label=gettext_lazy("Facts"), sort=True, phone="l
 FIRST = {Source.LINES: "-order_date", Source.DAYS: "-order_date", Source.PRODUCT_LINES: "", Source.RATINGS: ""}
 
 
-def evidence_table(evidence: Evidence) -> type[Table]:
+def evidence_table(evidence: Evidence, currencies: tuple[str | None, str | None]) -> type[Table]:
     """The list of the rows behind a line; what stands below the line is a column only where rows add to it."""
     source = evidence.rows.source
-    below = (BELOW,) if evidence.totals[1] is not None else ()
+    above, below_of = currencies
+    below = (BELOW.of(below_of, evidence),) if evidence.totals[1] is not None else ()
     recipe = metric(evidence.line.key).recipe
     shown = COLUMNS[source] if recipe is None or source is not Source.LINES else _of_recipe(recipe)
 
     class EvidenceTable(Table):
         name, title = f"rows-{source.value}", gettext_lazy("The rows behind it")
-        columns = (*shown, ABOVE, *below)
+        columns = (*shown, ABOVE.of(above, evidence), *below)
         sort = FIRST.get(source, "")
         row_key = "above"
         by_column = False

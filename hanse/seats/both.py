@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from hanse.kernel.pages import Request, on_side, page
 from hanse.kernel.walls.authz import allows
 from hanse.kernel.walls.authz import table as operations
-from hanse.kernel.web.limits import at_any_time
+from hanse.kernel.web.limits import at_any_time, count_what_has_ended
 from hanse.kernel.web.links import origin
 from hanse.network.answers import form_page
 from hanse.network.models import Person
@@ -179,6 +179,7 @@ def person_invitation(request: Request, person: Person) -> HttpResponse:
 def person_seat_end(request: Request, person: Person) -> HttpResponse:
     """They stay at the company, without a seat."""
     must_be_typed(request, person)
+    count_what_has_ended(request, has_ended=person.account_id is None)
     person.lose_seat(by=request.actor)
     say(
         request,
@@ -213,7 +214,9 @@ def token_new(request: Request) -> HttpResponse:
         answer["Cache-Control"] = "no-store"
         return answer
     back = at(request, "tokens")
-    return form_page(request, form, title=_("New token"), verb=_("Make it"), back=back, back_label=_("Tokens"))
+    return form_page(
+        request, form, title=_("New token"), verb=_("Make it"), back=back, back_label=_("Tokens"), two=True
+    )
 
 
 @page("tokens/<id:token>/", operation="tokens.read", portal="company/access/tokens/<id:token>/")
@@ -236,6 +239,7 @@ def token(request: Request, token: Token) -> HttpResponse:
 @at_any_time
 def token_end(request: Request, token: Token) -> HttpResponse:
     must_be_typed(request, token)
+    count_what_has_ended(request, has_ended=token.ended_at is not None)
     token.end(by=request.actor)
     say(request, _("The token “%(name)s” opens nothing any more.") % {"name": token})
     return redirect(at(request, "tokens"))

@@ -38,15 +38,24 @@ nav.add(NavItem("access", _("Access"), "key", "seats:portal_invitations", "invit
 
 named.add(Named("colleagues", _("Colleagues"), "colleagues.read", colleagues.called, order=11))
 actions.add(
-    Action("invite", _("Invite a colleague"), "user-plus", "seats:colleague_new", "colleagues.invite", order=30)
+    Action(
+        "invite",
+        _("Invite a colleague"),
+        "user-plus",
+        "seats:colleague_new",
+        "colleagues.invite",
+        order=30,
+        words=_("new add user login account"),
+    )
 )
 actions.add(
     Action(
         "invite_theirs", _("Invite somebody at a partner"), "user-plus", "seats:newcomer", "seats.invite", order=31,
-        words=_("login access portal contact"),
+        words=_("new add user login access portal contact"),
     )
 )  # fmt: skip
-actions.add(Action("new_token", _("Make a token"), "key", "seats:token_new", "tokens.create", order=50))
+PROGRAMS = _("new create api key program machine integration")
+actions.add(Action("new_token", _("Make a token"), "key", "seats:token_new", "tokens.create", order=50, words=PROGRAMS))
 actions.add(
     Action(
         "new_own_token",
@@ -56,12 +65,13 @@ actions.add(
         "tokens.create",
         audience="portal",
         order=50,
+        words=PROGRAMS,
     )
 )
 actions.add(
     Action(
         "invite_own", _("Invite a colleague"), "user-plus", "seats:portal_newcomer", "seats.invite", audience="portal",
-        order=9, words=_("login access portal contact"),
+        order=9, words=_("new add user login access portal contact"),
     )
 )  # fmt: skip
 people_acts.add(Action("invite", _("A person, and invite them"), "mail", "seats:newcomer_at", "seats.invite", order=10))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import timedelta
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -12,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.actor import current
 from hanse.kernel.walls.authz import Operation, allows
-from hanse.kernel.walls.roles import MAY_AT_PARTNER, PARTNER_ROLES, STAFF_ROLES
+from hanse.kernel.walls.roles import STAFF_ROLES
+from hanse.network.forms.choices import JobRolesField
 from hanse.network.forms.record import Asking
 from hanse.network.forms.relationships import CompanyField
 from hanse.network.forms.watched import SeenField
@@ -72,17 +74,13 @@ class PersonInvitationForm(Asking, forms.Form):
         label=_("E-mail"),
         help_text=_("The invitation goes there, and they sign in with it. It is kept on their record."),
     )
-    job_roles = _ticks(
-        _("Job roles"),
-        (),
-        help_text=MAY_AT_PARTNER,
-    )
+    job_roles = JobRolesField()
 
     def __init__(self, data: Data = None, *, roles: Collection[str], initial: Mapping[str, Any]) -> None:
         super().__init__(data, initial=dict(initial))
         field = self.fields["job_roles"]
-        assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(key, label) for key, label in PARTNER_ROLES.items() if key in roles]
+        assert isinstance(field, JobRolesField)
+        field.among(roles)
         if initial.get("job_roles"):
             field.widget = forms.MultipleHiddenInput()
 
@@ -97,7 +95,7 @@ class NewcomerForm(Asking, forms.Form):
     given_name = forms.CharField(label=_("Given name"), max_length=100, required=False)
     family_name = forms.CharField(label=_("Family name"), max_length=100)
     email = AddressField(label=_("E-mail"), help_text=_("The invitation goes there, and they sign in with it."))
-    job_roles = _ticks(_("Job roles"), (), help_text=MAY_AT_PARTNER)
+    job_roles = JobRolesField()
     language = forms.ChoiceField(
         label=_("Language"), choices=languages, help_text=_("The invitation is written in it.")
     )
@@ -109,8 +107,8 @@ class NewcomerForm(Asking, forms.Form):
         if company is not None:
             del self.fields["company"]
         field = self.fields["job_roles"]
-        assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(key, label) for key, label in PARTNER_ROLES.items() if key in roles]
+        assert isinstance(field, JobRolesField)
+        field.among(roles)
 
     def clean_company(self) -> Organisation:
         """One whose people this colleague may invite."""
@@ -161,7 +159,10 @@ class TokenForm(Asking, forms.Form):
     def _choose(self, name: str, entries: list[Operation]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(entry.name, _now(entry.says)) for entry in entries]
+        field.choices = [
+            (room, [(entry.name, _now(entry.says)) for entry in of_room])
+            for room, of_room in groupby(entries, key=lambda entry: entry.room_label)
+        ]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

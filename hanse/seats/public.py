@@ -59,7 +59,8 @@ def _taken(request: Request, invitation: Invitation, who: Visitor, form: TakeSea
 
 
 def _at_home(request: Request, invitation: Invitation) -> HttpResponse:
-    """To the first page, acting from the new seat."""
+    """To the first page, acting from the new seat. What is at work in another tab keeps the former one, and does not bring it back."""
+    request.session.cycle_key()
     request.session["seat"] = invitation.person.public_id if invitation.person else "staff"
     return redirect("/")
 

@@ -127,9 +127,7 @@ def invitation_table(url: Callable[[Invitation], str], *, with_company: bool) ->
         )
         nothing = Nothing(
             gettext_lazy("Nobody was invited yet"),
-            gettext_lazy(
-                "Whoever is invited gets a letter with a link, takes the seat with it, and signs in from then on."
-            ),
+            gettext_lazy("Whoever is invited gets a letter with a link, begins with it, and signs in from then on."),
             icon="user-plus",
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,8 +17,8 @@ from hanse.intake.personal import files_with
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
 from hanse.kernel.errors import Refused
-from hanse.kernel.models import Account, AuditEntry
-from hanse.kernel.personal import Entry, Subject, entries, mentioning, redacted, told_by
+from hanse.kernel.models import Account, AuditEntry, StaffRole
+from hanse.kernel.personal import Entry, Subject, entries, mentioning, redacted, told_by, within
 from hanse.kernel.trail import audit
 from hanse.network.models import Person
 
@@ -38,7 +39,7 @@ class Erased:
 def find(who: str) -> Subject:
     """The human behind a public id or an e-mail address: with a login, all their records at companies.
 
-    Refused when nobody is known by it, or several humans are.
+    Refused when nobody is known by it, or several humans may be: two logins, or records at two companies that no login ties together.
     """
     if not who.strip():  # many have no e-mail, and an empty one would be theirs
         raise Refused(_("Nobody is named. Give the ID from the address of their page, or their e-mail."))
@@ -47,22 +48,41 @@ def find(who: str) -> Subject:
     logins = set(Account.objects.filter(Q(public_id=who) | Q(email=who.lower())).values_list("pk", flat=True))
     logins |= {person.account_id for person in persons if person.account_id}
     persons += list(Person.objects.filter(account_id__in=logins).exclude(pk__in=[person.pk for person in persons]))
-    apart = [person for person in persons if person.account_id is None]
+    apart = {(person.organisation_id, person.name) for person in persons if person.account_id is None}
     if not persons and not logins:
         raise Refused(
             _("Nobody is known by %(who)s. Give the ID from the address of their page, or their e-mail.") % {"who": who}
         )
-    if len(logins) + len({person.name for person in apart}) > 1 and len({person.name for person in persons}) > 1:
+    several = {person.name for person in persons}, {person.organisation_id for person in persons}
+    if len(logins) + len(apart) > 1 and any(len(each) > 1 for each in several):
         ids = ", ".join(f"{person.public_id} ({person.organisation})" for person in persons)
         raise Refused(_("Several people share this e-mail. Name one by ID: %(ids)s") % {"ids": ids})
     accounts = list(Account.objects.filter(pk__in=logins))
     names = {person.name for person in persons} | {login.name for login in accounts}
     names |= {f"{person.family_name}, {person.given_name}" for person in persons if person.given_name}
-    emails = {person.email for person in persons} | {login.email for login in accounts}
+    emails = {person.email for person in persons if _is_theirs_alone(person, persons)} | {
+        login.email for login in accounts
+    }
     return Subject(
         account_ids=frozenset(logins), person_ids=frozenset(person.pk for person in persons),
         names=frozenset(names - {""}), emails=frozenset(emails - {""}),
+        companies=None if _is_ours(logins) else frozenset(person.organisation_id for person in persons),
     )  # fmt: skip
+
+
+def _is_theirs_alone(person: Person, persons: list[Person]) -> bool:
+    """Does the address tell whom it means? A company may have written down a stranger's login, or what a rival's person has."""
+    strangers = Person.objects.exclude(pk__in=[each.pk for each in persons]).exclude(
+        organisation=person.organisation_id
+    )
+    logins = Account.objects.exclude(persons__in=persons).filter(email=person.email.lower())
+    return not (logins.exists() or strangers.filter(email__iexact=person.email).exists())
+
+
+def _is_ours(logins: Collection[int]) -> bool:
+    """Is this one of our own people, or were they?"""
+    acted = AuditEntry.objects.filter(account_id__in=logins, actor_kind="staff")
+    return StaffRole.objects.filter(account__in=logins).exists() or acted.exists()
 
 
 def export(subject: Subject) -> dict[str, Any]:
@@ -80,7 +100,7 @@ def export(subject: Subject) -> dict[str, Any]:
             {name: _plain(getattr(entry, name)) for name in ("at", "operation", "actor_name", *TRAIL_TEXTS)}
             for entry in contents
         ],
-        "files": [batch.file_name for batch in files_with(subject)],
+        "files": [batch.file_name for batch in files_with(subject, ours=subject.companies is None)],
     }
 
 
@@ -99,7 +119,7 @@ def erase(subject: Subject, *, reason: str, by: Actor) -> Erased:
         files = len(set(files_with(subject).values()))
         names = AuditEntry.objects.filter(_acted(subject))
         contents = AuditEntry.objects.filter(pk__in=AuditEntry.objects.filter(_about(subject)).values("pk"))
-        mentioned = mentioning(AuditEntry.objects.all(), TRAIL_TEXTS, subject)
+        mentioned = mentioning(AuditEntry.objects.filter(within(AuditEntry, subject)), TRAIL_TEXTS, subject)
         contents |= AuditEntry.objects.filter(pk__in=list(mentioned.values_list("pk", flat=True)))
         trail = audit.erase(names=names, contents=contents, reason=reason)
         deleted = sum(_delete(entry, subject) for entry in entries())
@@ -115,7 +135,8 @@ def erase(subject: Subject, *, reason: str, by: Actor) -> Erased:
 
 
 def _acted(subject: Subject) -> Q:
-    return Q(account_id__in=subject.account_ids) | Q(actor_name__in=subject.names)
+    named = Q(actor_name__in=subject.names, account_id=None) & within(AuditEntry, subject)
+    return Q(account_id__in=subject.account_ids) | named
 
 
 def _about(subject: Subject) -> Q:

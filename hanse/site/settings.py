@@ -170,6 +170,10 @@ TEMPLATES = [
 SESSION_ENGINE = "hanse.kernel.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_HTTPONLY = True
+OURS_ALONE = "__Host-" if ENV["HANSE_HTTPS"] else ""
+"""So called, browsers take a cookie from this very host by HTTPS alone. Who serves a name below ours, or stands on somebody's way
+where there is no HTTPS, would else sign them in as whom they like."""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{OURS_ALONE}sessionid", f"{OURS_ALONE}csrftoken"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = ENV["HANSE_HTTPS"]
 SECURE_REDIRECT_EXEMPT = [r"^health", r"^readyz$", r"^metrics$"]  # asked on loopback

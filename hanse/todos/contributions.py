@@ -16,6 +16,7 @@ from hanse.kernel.contributions import (
     tellings,
     todos,
 )
+from hanse.network.ways_back import Way, given_away, ways
 
 from .gathering import count, known
 from .left import SOURCES
@@ -56,5 +57,6 @@ for part in PARTS:
     digest_parts.add(part)
 for source in SOURCES:
     todos.add(source)
+ways.add(Way("todos.hand_on", "todos.do", "todos.do", judge=given_away))
 for telling in TELLINGS:
     tellings.add(telling)

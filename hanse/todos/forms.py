@@ -43,7 +43,7 @@ class GiveForm(Asking, forms.Form):
             del self.fields["about"]
         self.asks_us = actor.is_partner
         if actor.is_partner:
-            self.fields["owner"].help_text = _("Your partner manager sees it too.")
+            self.fields["owner"].help_text = _("Whoever looks after you sees it too.")
 
     def told(self) -> dict[str, Any]:
         """What a task is made of."""

@@ -114,10 +114,15 @@ def account_of(choice: str) -> Account:
 
 
 def next_of(task: Task, actor: Actor) -> Choices:
-    """To whom this actor may hand a to-do on: a colleague, or somebody at the company that does it."""
+    """To whom this actor may hand a to-do on: all on its side but who does it; oneself takes it over from another."""
     if task.organisation and not task.is_ours:
-        return [anybody(task.organisation), *people(task.organisation, actor)]
-    return others(colleagues(actor)) if task.owner_id == actor.account_id else colleagues(actor)
+        among = people(task.organisation, actor)
+        if task.person is None:
+            return among
+        now = f"{THEIRS}:{task.person.public_id}"
+        return [anybody(task.organisation), *(each for each in among if each[0] != now)]
+    now = _key(task.owner) if task.owner else ""
+    return [each for each in colleagues(actor) if each[0] != now]
 
 
 def fields_of_next(choice: str, task: Task) -> dict[str, Any]:

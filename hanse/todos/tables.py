@@ -140,7 +140,12 @@ def task_table(actor: Actor, *, tab: str, ended: bool = False) -> type[Table]:
 
 def _nothing(actor: Actor, tab: str) -> Nothing:
     title, text = {
-        "given": (_("You wait for nobody"), _("What you give to others stands here until it is done.")),
+        "given": (
+            _("You wait for nobody"),
+            _(
+                "What you give to others stands here until it is done. What you handed on of your own is below your own list."
+            ),
+        ),
         "companies": (
             _("No open to-dos"),
             _("What you, your colleagues or we have to do about your company stands here.")

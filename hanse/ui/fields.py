@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django import forms
-from django.forms.boundfield import BoundField
+from django.forms.boundfield import BoundField, BoundWidget
 from django.forms.utils import flatatt
 from django.forms.widgets import DateTimeBaseInput
 from django.template.loader import render_to_string
@@ -22,7 +24,11 @@ _GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 _SELECTS = (forms.Select, forms.SelectMultiple)
 AT_A_GLANCE = 12
 """So many boxes are found without searching."""
+LINES_OF_A_HEADING = 2
+"""How much room a heading takes beside its boxes, that for all of them counted in."""
 _INPUT_TYPES = {forms.DateField: ("date", "%Y-%m-%d"), forms.TimeField: ("time", "%H:%M")}
+
+type _Part = tuple[str, list[BoundWidget]]
 
 
 def _attributes(field: BoundField) -> dict[str, Any]:
@@ -54,17 +60,54 @@ def field(bound: BoundField, *, label: Any = "") -> SafeString:
     widget = bound.field.widget
     if isinstance(widget, _GROUPS):
         widget.attrs = {**widget.attrs, "class": "form-check-input"}
-    choices = list(bound) if isinstance(widget, _GROUPS) else []
+    parts = _parts(bound) if isinstance(widget, _GROUPS) else []
     context = {
         "field": bound,
         "label": label or bound.label,
         "widget": _widget(bound),
         "group": isinstance(widget, _GROUPS),
         "tick": isinstance(widget, forms.CheckboxInput),
-        "choices": choices,
-        "long": isinstance(widget, forms.CheckboxSelectMultiple) and len(choices) > AT_A_GLANCE,
+        "parts": parts,
+        "loose": [box for heading, boxes in parts if not heading for box in boxes],
+        "halves": _halves([part for part in parts if part[0]]),
+        "long": isinstance(widget, forms.CheckboxSelectMultiple)
+        and sum(len(choices) for _name, choices in parts) > AT_A_GLANCE,
     }
     return SafeString(render_to_string("ui/parts/field.html", context))
+
+
+def _parts(bound: BoundField) -> list[_Part]:
+    """The boxes of a group under the headings of its choices; those without one under none, together."""
+    widget: Any = bound.field.widget
+    attributes = bound.build_widget_attrs({"id": bound.auto_id})
+    offered = widget.optgroups(bound.html_name, widget.format_value(bound.value()), attributes)
+    about: Mapping[Any, Any] = getattr(bound.field, "about_choices", {})
+    boxes = [
+        (heading or "", BoundWidget(widget, _explained(option, about), bound.form.renderer))
+        for heading, options, _place in offered
+        for option in options
+    ]
+    return [(heading, [box for _heading, box in under]) for heading, under in groupby(boxes, key=itemgetter(0))]
+
+
+def _halves(parts: list[_Part]) -> list[list[_Part]]:
+    """The parts beside each other, no part torn: so full that neither side is longer than it must be, by their boxes."""
+    lines = [LINES_OF_A_HEADING + len(choices) for _heading, choices in parts]
+    at = min(range(len(parts) + 1), key=lambda cut: max(sum(lines[:cut]), sum(lines[cut:])))
+    return [half for half in (parts[:at], parts[at:]) if half]
+
+
+def _explained(option: dict[str, Any], about: Mapping[Any, Any]) -> dict[str, Any]:
+    """A box with what is said of its choice below it; it is called by its choice alone, and described by the rest."""
+    if (words := about.get(option["value"])) is None:
+        return option
+    own = option["attrs"]["id"]
+    told = format_html(
+        '<span><span id="{}-name">{}</span><br><span class="hint" id="{}-hint">{}</span></span>',
+        own, option["label"], own, words,
+    )  # fmt: skip
+    called = {"aria-labelledby": f"{own}-name", "aria-describedby": f"{own}-hint"}
+    return option | {"label": told, "attrs": option["attrs"] | called}
 
 
 def control(bound: BoundField, *, label: Any) -> SafeString:
@@ -116,7 +159,8 @@ def mistakes(form: forms.BaseForm) -> SafeString:
 def _mistake(anchor: str, label: Any, error: Any) -> SafeString:
     if not anchor:
         return format_html("{}", error)
-    return format_html('<a href="{}">{}</a>', anchor, _("%(field)s: %(mistake)s") % {"field": label, "mistake": error})
+    words = _("%(field)s %(mistake)s") if str(label).endswith("?") else _("%(field)s: %(mistake)s")
+    return format_html('<a href="{}">{}</a>', anchor, words % {"field": label, "mistake": error})
 
 
 def _count(number: int) -> str:
@@ -131,9 +175,11 @@ def _count(number: int) -> str:
     }
 
 
-def drop(name: str, *, label: Any, accept: str = "", multiple: bool = False, help: Any = "") -> SafeString:
-    """{% drop "file" label="The file" accept=".csv,.xlsx" %}: choose a file or drop it."""
-    context = {"name": name, "label": label, "accept": accept, "multiple": multiple, "help": help}
+def drop(
+    name: str, *, label: Any, accept: str = "", multiple: bool = False, help: Any = "", errors: Any = ()
+) -> SafeString:
+    """{% drop "file" label="The file" accept=".csv,.xlsx" errors=form.file.errors %}: choose a file or drop it."""
+    context = {"name": name, "label": label, "accept": accept, "multiple": multiple, "help": help, "errors": errors}
     return SafeString(render_to_string("ui/parts/drop.html", context))
 
 

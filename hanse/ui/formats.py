@@ -98,9 +98,11 @@ def brief(value: Any, digits: int = 1) -> str:
 
 @lru_cache(REMEMBERED)
 def _brief_text(amount: Decimal, digits: int, name: str) -> str:
-    from babel.numbers import format_compact_decimal
+    from babel.numbers import format_compact_decimal, format_decimal
 
-    return format_compact_decimal(amount, fraction_digits=digits, locale=_words(name))
+    short = format_compact_decimal(amount, fraction_digits=digits, locale=_words(name))
+    has_word = any(map(str.isalpha, short))  # German has none for thousands, and then leaves their points out
+    return short if has_word or abs(amount) < 1000 else format_decimal(amount, "#,##0", _words(name))
 
 
 def percent(value: Any, digits: int = 1, *, sign: bool = False) -> str:
@@ -172,10 +174,10 @@ def _date_text(value: date, skeleton: str, name: str) -> str:
 
 
 @lru_cache(REMEMBERED)
-def _time_text(value: time, name: str) -> str:
+def _time_text(value: time, name: str, form: str = "short") -> str:
     from babel.dates import format_time
 
-    return format_time(value, format="short", locale=_words(name))
+    return format_time(value, format=form, locale=_words(name))
 
 
 def day(value: Any) -> str:
@@ -247,6 +249,17 @@ def moment(value: Any) -> str:
     return _("%(day)s, %(time)s") % {
         "day": day(value),
         "time": _time_text(here.time().replace(second=0, microsecond=0, fold=0), locale()),
+    }
+
+
+def instant(value: Any) -> str:
+    """12 November 2026, 14:05:09, in the reader's zone: for what has to be told exactly."""
+    if not isinstance(value, datetime):
+        return full_day(value)
+    here = timezone.localtime(value) if timezone.is_aware(value) else value
+    return _("%(day)s, %(time)s") % {
+        "day": full_day(here),
+        "time": _time_text(here.time().replace(microsecond=0, fold=0), locale(), "medium"),
     }
 
 

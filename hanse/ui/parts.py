@@ -21,6 +21,7 @@ from hanse.kernel.walls.authz import allows
 
 from . import formats
 from .assets import icon
+from .breaks import unbroken
 
 TONES = ("", "good", "warn", "bad", "info")
 NOTE_ICONS = {"": "info-circle", "good": "check", "warn": "alert-triangle", "bad": "alert-circle"}
@@ -187,11 +188,6 @@ def trend(change: Any, good: bool | None = None) -> SafeString:
     )
 
 
-def whole(text: Any) -> SafeString:
-    """Short words that stand in one line, whatever stands beside them."""
-    return format_html('<span class="nowrap">{}</span>', text)
-
-
 def why(value: Any, url: str) -> SafeString:
     """A figure that leads to its definition and rows."""
     return format_html('<a class="why num" href="{}">{}</a>', url, formats.or_dash(value))
@@ -302,7 +298,7 @@ def facts(content: str, *, sums: bool = False) -> SafeString:
 
 def fact(label: Any, value: Any = "", *, url: str = "") -> SafeString:
     """One line of a definition list; unknown is an en dash."""
-    shown = formats.or_dash(value)
+    shown = unbroken(formats.or_dash(value))
     return format_html(
         "<dt>{}</dt><dd>{}</dd>",
         label,

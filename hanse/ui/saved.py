@@ -116,6 +116,7 @@ def view(request: Request, key: str) -> HttpResponse:
     context = {
         "form": form,
         "view": row,
+        "is_ours": request.actor.is_staff,
         "back": at(request, "views"),
         "removal": at(request, "view_removal", row.public_id),
     }
@@ -176,6 +177,7 @@ def _table_of(request: Request) -> type[Table]:
         name, title = "saved-views", gettext_lazy("Saved views")
         columns = shown
         search = ("name",)
+        search_label = gettext_lazy("Name of a view")
         sort = "name"
         nothing = Nothing(
             gettext_lazy("No saved views yet"),

@@ -56,7 +56,7 @@ def visitor(running: Running, browser: Browser) -> Iterator[Callable[..., Visito
         page.goto("/sign-in/")
         if door:
             page.locator("button.choose", has=page.get_by_text(door, exact=True)).first.click()
-            page.wait_for_load_state()
+            page.wait_for_url(lambda url: "/sign-in/" not in url)
         return opened[-1]
 
     yield enter

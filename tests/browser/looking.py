@@ -49,6 +49,10 @@ OVER_EACH_OTHER = """[...document.querySelectorAll(".chips")].flatMap(row => {
         .map(([other]) => one.outerHTML.slice(0, 60) + " and " + other.outerHTML.slice(0, 60)));
 }).slice(0, 3)"""
 """Tools of a list that lie on one another."""
+BEYOND_ITS_CELL = """[...document.querySelectorAll(".cards :is(td, tbody th)")].filter(one =>
+    getComputedStyle(one.parentElement).display === "grid" && one.scrollWidth > one.clientWidth + 1
+).slice(0, 3).map(one => one.outerHTML.slice(0, 120))"""
+"""What of a row that is shown as a card lies on its neighbour, or ends at the panel's edge."""
 SHIFTED = """new Promise(done => {
     let moved = 0;
     const add = list => list.forEach(one => { if (!one.hadRecentInput) moved += one.value; });
@@ -152,6 +156,7 @@ class Visitor:
                 wrong.append(f"{nowhere} links lead nowhere")
             if (beyond := page.evaluate(SIDEWAYS)) > 0:
                 wrong.append(f"{width} {scheme}: {beyond} pixels beyond the edge")
+            wrong += [f"{width}: beyond its cell: {one}" for one in page.evaluate(BEYOND_ITS_CELL)]
             if not rules:
                 wrong += [f"{width}: cut off: {one}" for one in page.evaluate(CUT_OFF)]
                 wrong += [f"{width}: over each other: {one}" for one in page.evaluate(OVER_EACH_OTHER)]

@@ -228,7 +228,7 @@ def test_what_another_tab_asks_for_is_not_drawn_into_the_page_of_who_signed_out(
     other.locator("summary.who").click()
     other.get_by_role("button", name="Sign out").click()
     other.locator("button.choose", has=other.get_by_text("A small dealer", exact=True)).first.click()
-    other.wait_for_load_state()
+    other.wait_for_url(lambda url: "/sign-in/" not in url)
     now = other.locator("summary.who").text_content() or ""
 
     page.locator("main form[role=search] input[name=q]").press("Enter")

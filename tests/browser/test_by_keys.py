@@ -148,7 +148,7 @@ def test_the_same_by_touch(visitor: Enter) -> None:
 
     page.goto("/partners/?q=London&role=dealer")
     page.get_by_role("checkbox", name=re.compile("^Select ")).nth(0).tap()
-    page.get_by_role("group", name="Selected rows").get_by_text("More", exact=True).tap()
+    page.get_by_role("group", name="Selected rows").get_by_text("Actions", exact=True).tap()
     page.get_by_role("button", name="Assign manager").tap()
     expect(page.get_by_role("heading", level=1)).to_have_text("Assign a manager")
 

@@ -28,7 +28,7 @@ def give(chief: Page, name: str, what: str) -> None:
 def make_the_digests(administrator: Page) -> None:
     """At once, instead of in the morning."""
     administrator.goto("/jobs/schedule/")
-    administrator.get_by_role("button", name="Run Send the digests of the day now").click()
+    administrator.get_by_role("button", name="Run now: Send the digests of the day").click()
     administrator.wait_for_url(re.compile("/jobs/[0-9a-f-]{36}/"))
     until(administrator, ENDED)
 

@@ -41,7 +41,7 @@ def test_each_role_opens_its_home_by_one_click_and_every_place_from_there(
     for number, title in titles[size == PHONE :: 2]:
         door.page.goto("/sign-in/")
         door.page.locator("button.choose").nth(number).click()
-        door.page.wait_for_load_state()
+        door.page.wait_for_url(lambda url: "/sign-in/" not in url)
         assert door.page.url.endswith(("/today/", "/portal/")), title
         places = door.page.locator("nav a[href]").evaluate_all("all => [...new Set(all.map(one => one.pathname))]")
         for place in places:

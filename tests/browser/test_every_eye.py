@@ -41,9 +41,7 @@ def test_each_sees_every_page_without_a_fault_in_either_theme_at_every_width(
     pages = list(dict.fromkeys([*pages_from(who, home, most=MOST), *WIDE.get(door, ())]))
     assert len(pages) > 3
 
-    wrong = [found for page in pages for found in who.look(page, FOUR if WHOLE else BETWEEN)]
-    if WHOLE:
-        wrong += [found for page in pages for found in who.look(page, BETWEEN)]
+    wrong = [found for page in pages for found in who.look(page, (*FOUR, *BETWEEN) if WHOLE else BETWEEN)]
 
     tell({"what": "pages looked at", "door": door, "pages": len(pages), "rules": EVERYTHING, "wrong": len(wrong)})
     assert wrong == []

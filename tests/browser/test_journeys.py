@@ -121,6 +121,18 @@ def test_anything_is_found_from_anywhere(visitor: Enter) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Metropolitan Bicycle Supply")
 
 
+def test_what_a_page_offers_has_names_in_the_palette_that_differ(visitor: Enter) -> None:
+    page = visitor("Channel chief").page
+    page.goto("/partners/")
+    palette(page)
+
+    offered = page.get_by_role("group", name="On this page").get_by_role("option")
+    expect(offered.filter(has_text="As CSV")).to_have_count(2)
+    names = [name.strip() for name in offered.all_inner_texts()]
+    assert len(set(names)) == len(names)
+    assert any(re.fullmatch("Export: .+: As CSV", name) for name in names)
+
+
 def test_the_palette_is_walked_by_keys_and_forgets_at_sign_out(visitor: Enter) -> None:
     page = visitor("Channel chief", size=PHONE).page
     page.keyboard.press("Control+k")

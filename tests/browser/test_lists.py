@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from .looking import DESKTOP, PHONE, SIDEWAYS, Visitor
 
@@ -135,3 +135,64 @@ def test_what_is_looked_for_stays_when_one_goes_to_ones_own(visitor: Enter, size
     counted = tab.locator(".count").inner_text()
     expect(page.locator("tbody tr")).to_have_count(int(counted))
     assert page.evaluate(SIDEWAYS) <= 0
+
+
+FORM = """list => [...list.querySelectorAll("tbody tr")].map(row => getComputedStyle(row).display)[0]"""
+
+
+@pytest.mark.parametrize(("width", "display"), [(1440, "table-row"), (768, "grid")])
+def test_rows_become_cards_where_the_list_is_narrow_however_wide_the_page_is(
+    visitor: Enter, width: int, display: str
+) -> None:
+    page = visitor("Channel chief", size=(width, 900)).page
+    page.goto("/partners/")
+    sort = page.locator(".tools summary", has_text="Sort")
+
+    assert page.locator(".list").evaluate(FORM) == display
+    assert sort.is_visible() == (display == "grid")
+    if display == "grid":
+        sort.click()
+        page.locator(".tools .pop a", has_text="Town").or_(page.locator(".tools .pop a", has_text="Role")).first.click()
+        expect(page.locator(".tools .pop a[aria-current]")).not_to_have_count(0)
+        assert page.locator(".list").evaluate(FORM) == "grid"
+    page.goto("/styleguide/#views")
+    assert page.locator("#views-usual2").evaluate(FORM) == "grid"
+
+
+def test_a_word_typed_after_a_tab_was_chosen_is_looked_for_under_it(visitor: Enter) -> None:
+    page = visitor("Channel chief", keeps_pages=False).page
+    page.goto("/partners/")
+    views = page.get_by_label("Views of Partners")
+    field = page.get_by_role("searchbox")
+    held: list[Route] = []
+    page.route("**/partners/?*", lambda route: held.append(route), times=1)
+    tab = views.get_by_role("link", name="No manager")
+    with page.expect_request("**/partners/?*"):
+        tab.click()
+
+    field.fill("sport")
+    field.press("Enter")
+    held[0].continue_()
+
+    expect(page).to_have_url(re.compile(r"\?(?=.*q=sport)(?=.*managed=no)"))
+    expect(tab).to_have_attribute("aria-current", "page")
+    expect(field).to_have_value("sport")
+
+
+def test_a_tab_chosen_after_a_word_was_typed_keeps_the_word(visitor: Enter) -> None:
+    page = visitor("Channel chief", keeps_pages=False).page
+    page.goto("/partners/")
+    views = page.get_by_label("Views of Partners")
+    field = page.get_by_role("searchbox")
+    held: list[Route] = []
+    page.route("**/partners/?*q=sport*", lambda route: held.append(route), times=1)
+    field.fill("sport")
+    with page.expect_request("**/partners/?*q=sport*"):
+        field.press("Enter")
+
+    views.get_by_role("link", name="No manager").click()
+    for route in held:
+        route.continue_()
+
+    expect(page).to_have_url(re.compile(r"\?(?=.*q=sport)(?=.*managed=no)"))
+    expect(field).to_have_value("sport")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from .looking import DESKTOP, PHONE, SIDEWAYS, Visitor
+from .looking import BEYOND_ITS_CELL, DESKTOP, PHONE, SIDEWAYS, Visitor
 
 pytestmark = [pytest.mark.xdist_group("served"), pytest.mark.any_database]
 COMPANY = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 2
@@ -60,3 +60,51 @@ def test_labels_of_figures_and_e_mails_are_read_without_breaks_on_a_phone(visito
     page.goto("/portal/company/people/?columns=name.email")
     assert set(page.evaluate(LINES, 'td a[href^="mailto:"]')) == {1}
     assert page.evaluate(SIDEWAYS) <= 0
+
+
+def test_long_amounts_are_whole_and_stand_on_one_line_of_their_strip(visitor: Callable[..., Visitor]) -> None:
+    page = visitor("A large dealer").page
+    page.goto("/portal/scorecard/dealer/share_of_potential/")
+    assert "US$3,000,000.00" in page.locator(".strip").inner_text()
+    assert set(page.evaluate(LINES, ".strip .v")) == {1}
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 718, "height": 1000})
+    assert set(page.evaluate(LINES, ".strip .v")) == {1}, "on paper as well"
+
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
+    page.goto("/portal/orders/")
+    assert max(page.evaluate(LINES, ".strip dt")) == 2
+    tops = page.locator(".strip .v").evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
+    assert len(set(tops)) == 1
+
+
+@pytest.mark.parametrize("page", ["scorecard/dealer/cycle_growth/", "company/documents/"])
+def test_on_a_phone_what_a_row_says_stays_beside_its_neighbour(visitor: Callable[..., Visitor], page: str) -> None:
+    phone = visitor("A large dealer", size=PHONE).page
+    phone.goto(f"/portal/{page}")
+
+    assert phone.locator(".cards tbody tr").count()
+    assert phone.evaluate(BEYOND_ITS_CELL) == []
+
+
+@pytest.mark.parametrize("width", [768, 1024])
+def test_every_place_of_the_portal_is_in_sight_on_a_tablet(visitor: Callable[..., Visitor], width: int) -> None:
+    page = visitor("A large supplier", size=(width, 800)).page
+
+    for place in page.locator("nav.po-nav a").all():
+        expect(place).to_be_in_viewport(ratio=1)
+
+
+def test_the_points_of_a_scorecard_are_seen_without_going_sideways(visitor: Callable[..., Visitor]) -> None:
+    """In both languages; the last one is that in which other journeys find this person."""
+    page = visitor("A large dealer").page
+    for language in ("Deutsch", "English"):
+        page.locator("summary.who").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name=language).click()
+        page.goto("/portal/scorecard/dealer/")
+
+        beyond = page.locator("main .scroll").evaluate_all("all => all.map(one => one.scrollWidth - one.clientWidth)")
+        assert beyond
+        assert max(beyond) <= 0

@@ -28,10 +28,11 @@ def test_the_dealers_of_bavaria_are_given_to_a_colleague_and_back(visitor: Enter
     page.get_by_label("Select this page").locator("visible=true").check()
     assign = page.get_by_role("button", name="Assign manager")
     if not assign.is_visible():
-        page.get_by_role("group", name="Selected rows").get_by_text("More", exact=True).click()
+        page.get_by_role("group", name="Selected rows").get_by_text("Actions", exact=True).click()
     assign.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Assign a manager")
-    page.get_by_label("New manager").select_option("José Saraiva")
+    manager = page.get_by_label("New manager")
+    manager.select_option(manager.locator("option", has_text="José Saraiva – Partner manager").get_attribute("value"))
     page.get_by_role("button", name="Show what would change").click()
     page.get_by_role("button", name=re.compile("^Assign ")).click()
 
@@ -113,6 +114,7 @@ def test_a_handover_is_planned_and_cancelled(visitor: Enter, size: tuple[int, in
     page.get_by_label("To whom").select_option("Rachel Valdez")
     expect(page.locator("#plan")).to_contain_text("40 partners")
     expect(page.get_by_role("button", name="Show who gets what")).to_be_hidden()
+    expect(page.locator("main form").get_by_role("link", name="Cancel")).to_be_visible()
     hand_over = page.get_by_role("button", name="Hand over")
     box = hand_over.bounding_box()
     assert box
@@ -122,3 +124,41 @@ def test_a_handover_is_planned_and_cancelled(visitor: Enter, size: tuple[int, in
     expect(page.locator("#said")).to_contain_text("will be handed over")
     page.get_by_role("button", name="Cancel Jae Pak").click()
     expect(page.locator("#said")).to_contain_text("is cancelled")
+
+
+BOXES = """place => [...place.querySelectorAll("svg.down :is(circle, text)")].map(one => one.getBoundingClientRect())
+    .map(box => [box.left, box.right])"""
+WORDS = """cell => { const all = document.createRange(); all.selectNodeContents(cell); return all.getBoundingClientRect().left }"""
+
+
+def test_read_from_right_to_left_a_network_begins_at_the_right(visitor: Enter) -> None:
+    page = visitor("Channel chief").page
+    page.goto("/styleguide/?dir=rtl")
+    boxes = page.locator("#graph-rtl").evaluate(BOXES)
+    frame = page.locator("#graph-rtl .graph").bounding_box()
+    assert frame
+
+    dots, names = boxes[::2], boxes[1::2]
+    assert len(dots) == len(names) == 3
+    assert all(name[1] <= dot[0] and dot[0] - name[1] < 20 for dot, name in zip(dots, names, strict=True))
+    assert all(frame["x"] <= left and right <= frame["x"] + frame["width"] for left, right in boxes)
+    assert max(right for _left, right in dots) > frame["x"] + frame["width"] - 12
+
+
+def test_read_from_right_to_left_figures_stand_below_their_head(visitor: Enter) -> None:
+    page = visitor("Channel chief").page
+    page.goto("/styleguide/?dir=rtl")
+    head = page.locator("#peers-usual th").last.evaluate(WORDS)
+
+    cells = page.locator("#peers-usual tbody td:last-child")
+    assert [abs(cell.evaluate(WORDS) - head) < 1 for cell in cells.all()] == [True] * 4
+
+
+def test_words_in_pictures_run_as_they_are_written(visitor: Enter) -> None:
+    """Cut off, they end with … where they end."""
+    page = visitor("Channel chief").page
+    page.goto("/styleguide/")
+    page.locator("#chart-rtl .draw text").first.wait_for(state="attached")
+
+    words = page.locator(":is(#chart-rtl, #map-rtl, #graph-rtl) svg:not(.i) text")
+    assert set(words.evaluate_all("all => all.map(one => getComputedStyle(one).unicodeBidi)")) == {"plaintext"}

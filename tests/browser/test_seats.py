@@ -27,7 +27,7 @@ def link_in_the_outbox(administrator: Page, email: str) -> str:
 def take(stranger: Page, link: str) -> None:
     stranger.goto(link)
     stranger.get_by_label("Password").fill(PASSWORD)
-    stranger.get_by_role("button", name="Take the seat").click()
+    stranger.get_by_role("button", name="Begin").click()
 
 
 def test_an_administrator_invites_a_colleague_who_comes_in_by_the_letter(visitor: Enter, size: tuple[int, int]) -> None:
@@ -109,6 +109,16 @@ def test_a_token_is_shown_once_and_opens_what_it_may(visitor: Enter, size: tuple
     expect(readable.filter(visible=True)).to_have_count(1)
     page.get_by_label("Find in It may read").fill("")
     expect(readable.filter(visible=True)).to_have_count(many)
+    network = page.get_by_role("group", name="It may read").get_by_role("group", name="Network")
+    network.get_by_label("All of these").check()
+    expect(network.get_by_role("checkbox", checked=False)).to_have_count(0)
+    network.get_by_label("All of these").uncheck()
+    expect(network.get_by_role("checkbox", checked=True)).to_have_count(0)
+    reads = page.get_by_role("group", name="It may read")
+    reads.get_by_label("All of them").check()
+    expect(reads.get_by_role("checkbox", checked=False)).to_have_count(0)
+    reads.get_by_label("All of them").uncheck()
+    expect(reads.get_by_role("checkbox", checked=True)).to_have_count(0)
     page.get_by_label("Name", exact=True).fill(name)
     page.get_by_label("See the list of partners").check()
     page.get_by_role("button", name="Make it").click()

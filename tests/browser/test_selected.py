@@ -64,7 +64,7 @@ def test_rows_of_two_pages_go_into_a_file_and_into_an_act_that_is_seen_before_an
     page.get_by_label("yes").check()
     do(page.get_by_role("button", name="Show what would change"))
     expect(page.get_by_text("2 will change")).to_be_visible()
-    expect(page.get_by_role("cell", name=first)).to_be_visible()
+    expect(page.get_by_role("rowheader", name=first)).to_be_visible()
     assert page.evaluate(SIDEWAYS) == 0
     do(page.get_by_role("button", name="Change 2"))
 

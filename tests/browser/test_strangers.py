@@ -84,9 +84,10 @@ def test_give_the_dealers_of_bavaria_that_have_no_manager_to_somebody(visitor: E
     expect(page.locator(".chip.on", has_text="Bavaria")).to_be_visible()
     page.get_by_label(f"Select {name}").check()
     if size == PHONE:
-        page.get_by_role("group", name="Selected rows").get_by_text("More", exact=True).click()
+        page.get_by_role("group", name="Selected rows").get_by_text("Actions", exact=True).click()
     page.get_by_role("button", name="Assign manager").click()
-    page.get_by_label("New manager").select_option("Rachel Valdez")
+    manager = page.get_by_label("New manager")
+    manager.select_option(manager.locator("option", has_text="Rachel Valdez – Partner manager").get_attribute("value"))
     page.get_by_role("button", name="Show what would change").click()
     page.get_by_role("button", name=re.compile("^Assign ")).click()
 

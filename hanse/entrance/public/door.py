@@ -12,6 +12,7 @@ from hanse.kernel.outside import mail
 from hanse.kernel.pages import Request, page
 from hanse.kernel.web.limits import address_of
 from hanse.kernel.web.once import repeatable
+from hanse.kernel.web.over import forget_over, is_over
 from hanse.ui.saying import say
 
 from .. import attempts, demonstration, known, letters
@@ -29,8 +30,10 @@ def sign_in(request: Request) -> HttpResponse:
             return redirect("entrance:second_factor_step")
         enter(request, form.account, by="password")
         return known.remember(redirect(onward(request)), request, form.account)
-    context = {"form": form, "next": onward(request), "demo": demonstration.offer()}
-    return render(request, "entrance/sign_in.html", context, status=422 if form.errors else 200)
+    over = is_over(request)
+    context = {"form": form, "next": onward(request), "demo": demonstration.offer(), "over": over}
+    answer = render(request, "entrance/sign_in.html", context, status=422 if form.errors else 200)
+    return forget_over(answer) if over else answer
 
 
 @page("sign-in/code/", operation="entrance.door", methods=["GET", "POST"])

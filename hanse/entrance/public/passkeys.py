@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from hanse.kernel import clock
 from hanse.kernel.models import Account
 from hanse.kernel.pages import Request, page
-from hanse.kernel.web.limits import address_of
+from hanse.kernel.web.limits import address_of, is_a_change
 from hanse.ui.saying import say
 
 from ..door import PATIENCE
@@ -61,6 +61,7 @@ def passkey_keep(request: Request, account: Account) -> HttpResponse:
 
 
 @page("security/passkeys/<slug:passkey>/", operation="entrance.own", methods=["GET", "POST"])
+@is_a_change
 @mine
 def passkey(request: Request, account: Account, passkey: str) -> HttpResponse:
     """Call it something else."""

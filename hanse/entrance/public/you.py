@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from hanse.kernel.models import Account
 from hanse.kernel.pages import Request, page
+from hanse.kernel.web.limits import is_a_change
 from hanse.network.answers import own_act
 from hanse.ui.public import keep_language
 from hanse.ui.saying import say
@@ -21,6 +22,7 @@ from ..mine import mine
 
 
 @page("you/", operation="entrance.you", methods=["GET", "POST"])
+@is_a_change
 @mine
 def you(request: Request, account: Account) -> HttpResponse:
     form = YouForm(
@@ -48,6 +50,7 @@ def _saved(request: Request, account: Account, undo: str = "") -> HttpResponse:
 
 
 @page("you/<id:undo>/undo/", operation="entrance.you", methods=["POST"])
+@is_a_change
 @mine
 def you_back(request: Request, account: Account, undo: str) -> HttpResponse:
     """Only for who did it: there is no act of another on one's own name."""

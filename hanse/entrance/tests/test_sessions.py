@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from hanse.entrance.jobs import forget_lapsed_sessions
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
-from hanse.kernel.models import Account, AuditEntry, OpenSession
+from hanse.kernel.models import Account, AuditEntry, OpenSession, StaffRole
 from hanse.kernel.sessions import SEEN_EVERY, SessionStore
 from hanse.network.tests.builders import a_dealer, a_person, an_account
 
@@ -80,6 +80,29 @@ class TestTheList:
 
 
 class TestEnding:
+    OVER = "the access that you had here has ended"
+
+    @pytest.mark.parametrize("part", [False, True])
+    def test_the_door_says_once_that_it_is_over_to_who_had_one(self, part: bool, phone: Client, ada: Account) -> None:
+        StaffRole.objects.filter(account=ada).delete()
+        asked = {"HX-Request": "true"} if part else {}
+
+        assert phone.get("/today/", headers=asked).status_code == (401 if part else 302)
+
+        assert self.OVER in phone.get("/sign-in/").content.decode()
+        assert self.OVER not in phone.get("/sign-in/").content.decode()
+
+    def test_it_is_said_of_one_that_was_ended_and_to_no_stranger(
+        self, here: Client, phone: Client, ada: Account
+    ) -> None:
+        ada.sign_out_everywhere()
+        assert phone.get("/today/").status_code == 302
+        assert self.OVER in phone.get("/sign-in/").content.decode()
+
+        stranger = a_browser()
+        assert stranger.get("/today/").status_code == 302
+        assert self.OVER not in stranger.get("/sign-in/").content.decode()
+
     def test_another_one_is_over_at_its_next_request(self, here: Client, phone: Client, ada: Account) -> None:
         assert who(phone) == "/today/"
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from datetime import timedelta
 from html import unescape
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,6 +17,7 @@ from django.utils import translation
 
 from hanse.kernel.models import Account, AuditEntry
 from hanse.kernel.personal import Subject
+from hanse.kernel.web.limits import LIMITS, Limit
 from hanse.network.models import Person, Undo
 from hanse.network.past.told import Names, sentence
 from hanse.network.personal import _no_way_back
@@ -133,6 +136,40 @@ def test_at_a_partner_the_record_there_and_the_login_bear_the_new_name(partners_
     assert names(cy) == ("Cyra Holm", "Cyra Holm")
     partners_browser.post(UNDO.findall(page)[0])
     assert names(cy) == ("Cy Tern", "Cy Tern")
+
+
+def test_a_partners_people_change_themselves_as_often_as_anything_else(
+    partners_browser: Client, browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for act, limit in (
+        ("change", Limit(timedelta(hours=1), partner=2)),
+        ("knock", Limit(timedelta(hours=1), address=2)),
+    ):
+        monkeypatch.setitem(LIMITS, act, limit)
+
+    def sent(by: Client, page: str, **given: str) -> int:
+        return by.post(page, urlencode(given), content_type="application/x-www-form-urlencoded").status_code
+
+    def named(by: Client, name: str) -> int:
+        return sent(by, "/you/", **GIVEN | {"name": name, "given_name": "Cy", "family_name": name})
+
+    assert [named(partners_browser, name) for name in ("Holm", "Lund", "Berg")] == [302, 302, 429]
+    assert [sent(partners_browser, "/security/passkeys/", answer=answer) for answer in "abc"] == [302, 302, 429]
+    assert [named(browser, name) for name in ("Holm", "Lund", "Berg")] == [302, 302, 302]
+    assert sent(partners_browser, "/sign-out/") == 302
+
+
+@pytest.mark.django_db
+def test_somebody_without_a_job_role_looks_after_the_own_sign_in_and_sees_nothing_else(client: Client) -> None:
+    with as_system():
+        there, login = a_dealer(), an_account()
+        a_person(there, roles=(), account=login)
+    client.force_login(login)
+
+    assert [client.get(page).status_code for page in ("/you/", "/security/")] == [200, 200]
+    assert [client.get(page).status_code for page in ("/portal/", "/portal/company/", "/portal/find/")] == [403] * 3
+    assert client.post("/sign-out/")["location"] == "/sign-in/"
+    assert client.get("/you/").status_code == 302
 
 
 def test_a_zone_that_is_none_is_refused_and_one_by_an_old_name_stays(browser: Client, ada: Account) -> None:

@@ -18,7 +18,7 @@ from hanse.network.tests.builders import a_field, an_account, as_system
 from .builders import Program
 from .test_round_trip import back, chief, exported, speaking
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer"), pytest.mark.by_turns]
 __all__ = ["chief", "own_home"]
 
 OPTIONS = [["Own store", "Eigener Laden"], ["Shop, in a shop", "Laden im Laden"], ["Nähe", ""]]

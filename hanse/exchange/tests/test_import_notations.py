@@ -15,7 +15,7 @@ from hanse.network.tests.builders import a_dealer
 
 from .builders import Program, one_of_ours
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer"), pytest.mark.by_turns]
 __all__ = ["own_home"]
 DOUBTFUL = "Order;Dealer number;Order date;Quantity;Net amount\nW1;D9;03/04/2026;2;1,234\n"
 

@@ -156,6 +156,7 @@ def _settled(of: Organisation, number: int, by: Account) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.by_turns
 @pytest.mark.usefixtures("manufacturer")
 @pytest.mark.parametrize(("path", "order"), orders())
 def test_by_every_order_pages_joined_are_the_whole_list(path: str, order: str, request: pytest.FixtureRequest) -> None:

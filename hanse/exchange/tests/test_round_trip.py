@@ -34,7 +34,7 @@ from hanse.network.tests.builders import (
 from .builders import Program, one_of_ours
 from .test_imports import sent
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer"), pytest.mark.by_turns]
 __all__ = ["own_home"]
 Table = list[list[str]]
 

@@ -22,10 +22,12 @@ from hanse.ui import formats
 from ..keeping import store
 from .models import AT_ONCE, FeedArrival, FeedExpectation, FeedPeriod
 
-Found = tuple[int | None, int, date, int]
-"""Company, batch, day, lines."""
+Found = tuple[int | None, int, date, int, bool]
+"""Company, batch, day, lines, and whether one of them corrected an earlier one."""
 Place = tuple[int, int]
 """Period, batch."""
+Brought = tuple[int, bool]
+"""Lines, and whether one of them corrected an earlier one."""
 NEVER = (None, None)
 
 
@@ -49,19 +51,22 @@ def take_stock(kind: str, *, today: date, batch_id: int | None = None) -> None:
 
 
 def _lines(kind: str, batch_id: int | None) -> Iterator[Found]:
-    """How many lines each file brought, by company and day."""
+    """How many lines each file brought, by company and day, and whether it corrected any of these."""
     day = cast(Any, kind_named(kind)).on
     only = "" if batch_id is None else f" WHERE batch_id = {batch_id:d}"
     try:
         with store.reading(kind) as facts:
             yield from facts.connection.execute(
-                f"SELECT organisation_id, batch_id, CAST({day} AS DATE), count(*) FROM visible_lines{only} GROUP BY ALL"
+                f"SELECT organisation_id, batch_id, CAST({day} AS DATE), count(*), coalesce(bool_or(again), false)"
+                " FROM visible_lines LEFT JOIN"
+                " (SELECT batch_id, line_no, true AS again FROM standing WHERE correction) USING (batch_id, line_no)"
+                f"{only} GROUP BY ALL"
             ).fetchall()
     except Refused:  # none is left
         return
 
 
-def _placed(kind: str, found: Iterable[Found]) -> dict[Place, int]:
+def _placed(kind: str, found: Iterable[Found]) -> dict[Place, Brought]:
     """Lines by period and batch. What concerns a partner is for its own expectation; files of ours are for that of ours too."""
     spans: dict[int | None, dict[int, list[tuple[date, date, int]]]] = defaultdict(lambda: defaultdict(list))
     rows = FeedPeriod.objects.filter(expectation__kind=kind).order_by("first")
@@ -69,13 +74,14 @@ def _placed(kind: str, found: Iterable[Found]) -> dict[Place, int]:
         spans[owner][feed].append((first, last, pk))
     lines = list(found)
     ours = set(Batch.objects.filter(organisation=None, kind=kind).values_list("pk", flat=True) if spans[None] else ())
-    placed: dict[Place, int] = defaultdict(int)
-    for company, batch, day, count in lines:
+    placed: dict[Place, Brought] = {}
+    for company, batch, day, count, again in lines:
         both: set[int | None] = {company, None} if batch in ours else {company}
         for whose in both:
             for one_after_another in spans[whose].values():
                 if (period := _of_day(one_after_another, day)) is not None:
-                    placed[period, batch] += count
+                    before, again_before = placed.get((period, batch), (0, False))
+                    placed[period, batch] = before + count, again_before or again
     return placed
 
 
@@ -85,19 +91,24 @@ def _of_day(spans: list[tuple[date, date, int]], day: date) -> int | None:
     return spans[place][2] if place >= 0 and day <= spans[place][1] else None
 
 
-def _keep(brought: dict[Place, int]) -> None:
+def _keep(brought: dict[Place, Brought]) -> None:
     periods, batches = {period for period, _batch in brought}, {batch for _period, batch in brought}
     owners = dict(FeedPeriod.objects.filter(pk__in=periods).values_list("pk", "organisation"))
     sent = dict(Batch.objects.filter(pk__in=batches).values_list("pk", "received_at"))
     rows = [
         FeedArrival(
             period_id=period, batch_id=batch, organisation_id=owners[period], on=_day(sent[batch]), lines=lines,
+            corrects=again,
         )
-        for (period, batch), lines in brought.items()
+        for (period, batch), (lines, again) in brought.items()
         if period in owners and batch in sent
     ]  # fmt: skip
     FeedArrival.objects.bulk_create(
-        rows, batch_size=AT_ONCE, update_conflicts=True, unique_fields=["period", "batch"], update_fields=["lines"]
+        rows,
+        batch_size=AT_ONCE,
+        update_conflicts=True,
+        unique_fields=["period", "batch"],
+        update_fields=["lines", "corrects"],
     )
 
 
@@ -124,10 +135,13 @@ def settle(periods: Iterable[int]) -> None:
 
 
 def arrival_days(arrivals: QuerySet[FeedArrival]) -> dict[int, tuple[date | None, date | None]]:
-    """By period: the day of the first file that counts, and of the newest later one that corrected lines."""
+    """By period: the day of the first file that counts, and of the newest later one that corrected lines of the period.
+
+    What a file of ours corrected of others' lines is nothing to this one.
+    """
     found: dict[int, tuple[date | None, date | None]] = {}
     rows = arrivals.filter(batch__state=Batch.State.COMMITTED).order_by("period", "batch__received_at", "batch")
-    for period, day, again in rows.values_list("period", "on", "batch__corrected"):
+    for period, day, again in rows.values_list("period", "on", "corrects"):
         first, newest = found.get(period, (day, None))
         found[period] = (first, day if period in found and again else newest)
     return found

@@ -341,6 +341,8 @@ class FeedArrival(OfSender):
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="+", verbose_name=gettext_lazy("file"))
     on = models.DateField(gettext_lazy("sent"))
     lines = models.PositiveBigIntegerField(gettext_lazy("lines"))
+    corrects = models.BooleanField(gettext_lazy("corrects"), default=False, db_default=False)
+    """Did one of these lines correct an earlier one?"""
     counts = models.BooleanField(gettext_lazy("counts"), default=True)
 
     class Meta(OfSender.Meta):

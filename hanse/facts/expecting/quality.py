@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from hanse.intake.models import Batch
 from hanse.kernel import clock
@@ -85,7 +86,7 @@ def chart(months: Sequence[Month]) -> Chart | None:
         return None
     names = [formats.month_name(each.month) for each in months]
     series = [
-        Series(_("Refused"), [each.rejected_share for each in months]),
+        Series(pgettext("of lines", "Refused"), [each.rejected_share for each in months]),
         Series(_("Corrected"), [each.corrected_share for each in months]),
     ]
     sentence = _("Refused and corrected lines by month, as parts of all lines that came")

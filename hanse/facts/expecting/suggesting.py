@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django import forms
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
 from hanse.kernel.walls.authz import allows, table
 from hanse.network.access import open_to
+from hanse.network.forms.record import Asking
 from hanse.network.models import Organisation, Partnership, Undo
 from hanse.network.people.job_roles import fitting
 from hanse.ui import formats
@@ -57,12 +60,9 @@ class Suggestion:
 
     @property
     def sentence(self) -> str:
-        words = {
-            "sender": self.company or _("Our systems"),
-            "kind": self.kind.label,
-            "month": formats.month(self.since),
-        }
-        return _("%(sender)s: %(kind)s came each month since %(month)s") % words
+        """Under the heading of its kind."""
+        words = {"sender": self.company or _("Our systems"), "month": formats.month(self.since)}
+        return _("%(sender)s: each month since %(month)s") % words
 
 
 def suggestions(actor: Actor) -> list[Suggestion]:
@@ -103,6 +103,27 @@ def _theirs(actor: Actor, month: date) -> Iterator[Suggestion]:
     for row in near:
         if (first := since(sent.get((row["kind"], row["organisation"]), set()), month)) is not None:
             yield Suggestion(known[row["kind"]], companies[row["organisation"]], first)
+
+
+class SuggestionsForm(Asking, forms.Form):
+    """Which of these to expect, by kind, first what came longest."""
+
+    feeds = forms.MultipleChoiceField(
+        label=gettext_lazy("What came regularly"), widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": gettext_lazy("Some of it is expected already. What is left stands here.")},
+    )  # fmt: skip
+
+    def __init__(self, found: Iterable[Suggestion], data: Mapping[str, Any] | None = None) -> None:
+        self.found = {each.key: each for each in found}
+        super().__init__(data)
+        kinds: dict[str, list[tuple[str, str]]] = {}
+        for key, each in sorted(self.found.items(), key=lambda pair: pair[1].since):
+            kinds.setdefault(str(each.kind.label), []).append((key, each.sentence))
+        feeds: Any = self.fields["feeds"]
+        feeds.choices = list(kinds.items())
+
+    def declare(self, given: Mapping[str, Any], *, by: Actor) -> Undo | None:
+        return declare([self.found[key] for key in given["feeds"]], source=_("Our systems"), by=by)
 
 
 def declare(found: Iterable[Suggestion], *, source: str, by: Actor) -> Undo | None:

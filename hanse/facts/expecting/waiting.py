@@ -141,7 +141,12 @@ def in_digest(actor: Actor) -> Iterator[Told]:
 
 PARTS = (
     DigestPart(
-        "feeds-expected", gettext_lazy("Lines that are due or late"), "feeds.read", _with_some, in_digest, order=60
+        "feeds-expected",
+        gettext_lazy("The list of lines that are due or late"),
+        "feeds.read",
+        _with_some,
+        in_digest,
+        order=60,
     ),
 )
 OURS = TodoSource("feeds", "workspace", _ours, _tell_ours, order=66, about=AboutCompany(_ours_there, _tell_ours_there))

@@ -203,6 +203,10 @@ def commit(kind: FactKind, staged: Path, batch: Batch) -> Verdict:
 def _append(kind: FactKind, connection: duckdb.DuckDBPyConnection, batch: Batch, *, stands: int) -> int:
     log = delta.table_made(kind.key, kind.schema())
     delta.refuse_moved(log, stands)
+    if batch.organisation_id is not None:
+        wanted = "SELECT count(DISTINCT month) FROM judged WHERE status IN ('new', 'corrected')"
+        [(months,)] = connection.execute(wanted).fetchall()
+        batch.count_months(months)
     following = stands + 1
     names = ", ".join(name for name, _type in kind.columns)
     rows = (

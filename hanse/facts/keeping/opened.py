@@ -10,7 +10,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING
@@ -31,9 +31,12 @@ Key = tuple[str, int, int]
 
 @dataclass(slots=True)
 class _Version:
+    """`holds_lines` is known once it was made ready, by whoever came first; until then others who want it wait for `turn`."""
+
     schema: str
-    holds_lines: bool
+    holds_lines: bool | None = None
     readers: int = 0
+    turn: threading.Lock = field(default_factory=threading.Lock)
 
 
 _lock = threading.Lock()
@@ -69,7 +72,8 @@ def opened(kind: str, version: int) -> Iterator[Callable[[], duckdb.DuckDBPyConn
     """
     wanted = key(kind, version)
     with _lock:
-        one = _versions.get(wanted) or _made_ready(wanted, kind, version)
+        _database()  # one for all
+        one = _versions.setdefault(wanted, _Version(f"version_{next(_numbers)}"))
         _versions.move_to_end(wanted)
         one.readers += 1
     given: list[duckdb.DuckDBPyConnection] = []
@@ -80,6 +84,9 @@ def opened(kind: str, version: int) -> Iterator[Callable[[], duckdb.DuckDBPyConn
         return given[-1]
 
     try:
+        with one.turn:  # who reads another version does not wait for this one
+            if one.holds_lines is None:
+                one.holds_lines = _made_ready(one.schema, kind, version)
         yield connection if one.holds_lines else None
     finally:
         for each in given:
@@ -95,16 +102,16 @@ def key(kind: str, version: int) -> Key:
     return str(folder), version, log.stat().st_mtime_ns if log.exists() else 0
 
 
-def _made_ready(wanted: Key, kind: str, version: int) -> _Version:
-    one = _Version(f"version_{next(_numbers)}", holds_lines=False)
+def _made_ready(schema: str, kind: str, version: int) -> bool:
+    """Does it have lines?"""
     with _database().cursor() as making:
-        making.execute(f"CREATE SCHEMA {one.schema}")
-        making.execute(f"USE {one.schema}")
-        one.holds_lines = attach(making, kind, version)
-        if one.holds_lines:
+        making.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")  # somebody may have been cut off at it
+        making.execute(f"CREATE SCHEMA {schema}")
+        making.execute(f"USE {schema}")
+        holds_lines = attach(making, kind, version)
+        if holds_lines:
             _make_readable(making)
-    _versions[wanted] = one
-    return one
+    return holds_lines
 
 
 def _make_readable(making: duckdb.DuckDBPyConnection) -> None:
@@ -116,5 +123,9 @@ def _make_readable(making: duckdb.DuckDBPyConnection) -> None:
 
 
 def _close_unread() -> None:
-    for key in [key for key, one in _versions.items() if not one.readers][: max(0, len(_versions) - MOST)]:
-        _database().execute(f"DROP SCHEMA {_versions.pop(key).schema} CASCADE")
+    """The ones beyond `MOST`, and those that could not be made ready."""
+    more = len(_versions) - MOST
+    for key, one in [pair for pair in _versions.items() if not pair[1].readers]:
+        if more > 0 or one.holds_lines is None:
+            _database().execute(f"DROP SCHEMA IF EXISTS {_versions.pop(key).schema} CASCADE")
+            more -= 1

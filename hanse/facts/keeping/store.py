@@ -144,7 +144,7 @@ def reading(
     which lines products are, as `Sight.of`.
     """
     actor, declared = current("facts"), fact_kind(kind)
-    if actor.is_partner and not declared.own:
+    if not declared.is_told_to(actor):
         raise _nothing(kind)
     if version is None and (table := FactTable.pinned(kind)) is not None:
         version = table.version

@@ -21,6 +21,7 @@ class Purchase(FactFile):
     roles, order = SUPPLIERS, 20
     also = ("received", "rejected", "stocked")
     title, own, headline = _("Spend"), _("What we ordered from you"), True
+    looked_into = _("What we ordered from %(company)s")
     heading = _("Import purchases")
     about = _("What we ordered from suppliers and what came of it, a line for each product of an order.")
     fields = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hanse.intake.fields import Field
 from hanse.intake.kinds import register
@@ -32,8 +33,8 @@ class Rating(FactFile):
         Field("organisation", _("Partner"), "organisation", required=True),
         Field("rated_on", _("Rated on"), "date", required=True, words="rated on, rating date, date, day, assessed on, bewertet am, "
               "bewertungsdatum, datum, date evaluation, fecha evaluacion, data valutazione"),
-        Field("subject", _("Subject"), required=True, longest=120, words="subject, criterion, topic, dimension, category, thema, kriterium, "
-              "merkmal, critere, sujet, criterio, tema"),
+        Field("subject", pgettext_lazy("of a rating", "Subject"), required=True, longest=120,
+              words="subject, criterion, topic, dimension, category, thema, kriterium, merkmal, critere, sujet, criterio, tema"),
         Field("mark", _("Mark"), "decimal", required=True, help=_("1 is poor, 5 is excellent"), words="mark, rating, score, points, stars, "
               "note, bewertung, punkte, nota, puntuacion, voto"),
         Field("reason", _("Reason"), required=True, longest=400, words="reason, why, comment, remark, justification, explanation, grund, "

@@ -25,6 +25,7 @@ class SellIn(FactFile):
     key, label, quantity = "sell_in", _("Sell-in"), "quantity"
     roles, order = DEALERS, 10
     title, own, headline, more_is_good = _("Net sales"), _("What you bought"), True, True
+    looked_into = _("What %(company)s bought")
     heading = _("Import sell-in")
     about = _("What dealers ordered from us, a line for each product of an order.")
     fields = (

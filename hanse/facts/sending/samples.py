@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from hanse.intake.fields import Field
+from hanse.intake.values import Kept, kept
 from hanse.intake.verdicts import Sample
 from hanse.network.models import Organisation, Product
-from hanse.ui import formats
 
 from ..declaring import FactKind
 
@@ -25,10 +23,10 @@ def samples(kind: FactKind, connection: duckdb.DuckDBPyConnection) -> tuple[Samp
     """From the tables that judging left: the first corrected lines and the first new ones."""
     corrected, new = (first_rows(kind, connection, status, MOST) for status in ("corrected", "new"))
     before = standing(kind, connection, corrected)
-    words = _Words([*corrected, *new, *before.values()])
+    values = _Values([*corrected, *new, *before.values()])
     return (
-        *(words.sample(kind, row, before.get(row["line_key"], {}), status="corrected") for row in corrected),
-        *(words.sample(kind, row, {}, status="new") for row in new),
+        *(values.sample(kind, row, before.get(row["line_key"], {}), status="corrected") for row in corrected),
+        *(values.sample(kind, row, {}, status="new") for row in new),
     )
 
 
@@ -59,8 +57,8 @@ def names_of(rows: list[Row]) -> dict[str, dict[int, str]]:
     }
 
 
-class _Words:
-    """Values as people read them; partners and products by name."""
+class _Values:
+    """Values as they are kept for readers; partners and products by name."""
 
     def __init__(self, rows: list[Row]) -> None:
         self.names = names_of(rows)
@@ -68,30 +66,24 @@ class _Words:
     def sample(self, kind: FactKind, row: Row, before: Row, *, status: str) -> Sample:
         """A new line with all its values, a corrected one with those that differ."""
         values = tuple(
-            (str(field.label), self._word(field, before), self._word(field, row))
+            (field.name, self._kept(field, before), self._kept(field, row))
             for field in kind.fields
             if row.get(field.column) != before.get(field.column) and field.name not in {kind.document, kind.line_label}
         )
         return Sample(status=status, title=_title(kind, row), line=row["line_no"], values=values)
 
-    def _word(self, field: Field, row: Row) -> str:
+    def _kept(self, field: Field, row: Row) -> Kept:
         value = row.get(field.column)
-        if value is None:
-            return ""
         if field.column in self.names:
-            return self.names[field.column].get(value, "")
-        if isinstance(value, date):
-            return formats.day(value)
-        if field.money:
-            return formats.money(value, row.get("currency") or "")
-        return formats.number(value) if isinstance(value, Decimal) else str(value)
+            return self.names[field.column].get(value or 0, "")
+        return kept(value, currency=(row.get("currency") or "") if field.money else None)
 
 
-def _title(kind: FactKind, row: Row) -> str:
+def _title(kind: FactKind, row: Row) -> Kept:
     """Order and line; a line number that was made up because the file has none says nothing to people."""
     number = row.get(kind.document) if kind.document else None
     if number is None:
-        return formats.day(row[kind.on])
+        return kept(row[kind.on])
     line = row.get(kind.line_label)
     return str(number) if line is None or "/" in line else f"{number} / {line}"
 

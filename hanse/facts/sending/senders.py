@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, Max, Sum
 from django.db.models.functions import Coalesce, TruncMonth
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from hanse.intake.models import Batch
 from hanse.kernel import clock
@@ -80,7 +81,7 @@ def quality() -> Chart:
         for place in (1, 2)
     ]
     sentence = _("Refused and corrected lines by month, as parts of all lines that came")
-    series = [Series(_("Refused"), parts[0]), Series(_("Corrected"), parts[1])]
+    series = [Series(pgettext("of lines", "Refused"), parts[0]), Series(_("Corrected"), parts[1])]
     return Chart(
         sentence,
         names,

@@ -90,7 +90,8 @@ def _number(actor: Actor) -> Counted | None:
 def _tell(_actor: Actor, lines: int) -> Iterator[Todo]:
     sentence = _("Say whom files mean by numbers that nobody knows")
     reason = ngettext("%(count)s line waits for its partner.", "%(count)s lines wait for their partner.", lines)
-    yield Todo(sentence, reason % {"count": formats.number(lines)}, reverse("facts:unmatched"), icon="database-import")
+    reason %= {"count": formats.number(lines)}
+    yield Todo(sentence, reason, reverse("facts:unmatched"), icon="database-import", key="unmatched")
 
 
 SOURCE = TodoNumber("unmatched", "workspace", _number, _tell, order=65)

@@ -117,9 +117,7 @@ def figures(request: Request, partner: Organisation, asked: FiguresAsked) -> Htt
 
 def _open_to(actor: Actor) -> Iterator[tuple[str, FactKind]]:
     """The kinds that are told to a side: a partner reads those that have a word for it, who looks in the first of these alone."""
-    for key, kind in declared().items():
-        if kind.roles and (not actor.is_partner or (kind.own and (actor.looks_from is None or kind.headline))):
-            yield key, kind
+    return ((key, kind) for key, kind in declared().items() if kind.roles and kind.is_told_to(actor))
 
 
 def _told(company: Organisation, kind: FactKind, months: Months) -> dict[str, Any]:

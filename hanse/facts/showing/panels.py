@@ -9,7 +9,9 @@ from typing import Any
 from django.db.models import Exists, Subquery, Sum
 from django.utils.translation import ngettext
 
+from hanse.kernel.actor import Actor
 from hanse.kernel.pages import Request
+from hanse.kernel.walls.authz import once
 from hanse.network.models import Organisation
 from hanse.ui import formats
 from hanse.ui.parts import Event
@@ -49,11 +51,10 @@ def own_sums(request: Request) -> list[OwnYear]:
 
 
 def _own(request: Request, found: Mapping[str, Months]) -> list[OwnYear]:
-    own = request.actor.looks_from is None
     return [
-        OwnYear(kind, found[key], kind.own)
+        OwnYear(kind, found[key], own_title(kind, request.actor))
         for key, kind in declared().items()
-        if kind.own and (own or kind.headline) and key in found and found[key].sums
+        if kind.is_told_to(request.actor) and key in found and found[key].sums
     ]
 
 
@@ -89,11 +90,21 @@ def known_of_own(request: Request) -> dict[str, Any] | None:
 def _own_known(request: Request, day: date) -> list[OwnYear]:
     kinds = {key: kind for key, kind in headlines().items() if kind.own}
     found = months_of_company(request, request.actor.organisation_id or 0, day, kinds)
-    return [own_known(kinds[key], months, day) for key, months in found.items() if months.sums]
+    return [own_known(kinds[key], months, day, request.actor) for key, months in found.items() if months.sums]
 
 
-def own_known(kind: FactKind, months: Months, day: date) -> OwnYear:
-    return OwnYear(kind, months, kind.own, known_on=day)
+def own_known(kind: FactKind, months: Months, day: date, actor: Actor) -> OwnYear:
+    return OwnYear(kind, months, own_title(kind, actor), known_on=day)
+
+
+def own_title(kind: FactKind, actor: Actor) -> Any:
+    """What the partner calls its figure; who looks in from another company is not told that they bought it."""
+    if actor.looks_from is None or not kind.looked_into:
+        return kind.own
+    company = once(
+        ("looked into", actor.organisation_id), lambda: Organisation.objects.get(pk=actor.organisation_id or 0)
+    )
+    return kind.looked_into % {"company": company}
 
 
 def told_or_asked(request: Request, found: object) -> dict[str, Any] | None:

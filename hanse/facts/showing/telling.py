@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -51,12 +52,17 @@ class Told:
         return self._share_told(self.months.share(self.months.year)) if self.kind.share else ""
 
     @property
-    def share_before(self) -> str:
-        """The same in the year before; empty where there is nothing to compare with."""
+    def share_note(self) -> str:
+        """On how many lines the share rests, and the same in the year before, where there is something to compare with."""
+        if self.months.share(self.months.year) is None:
+            return ""
+        count = sum(self.months.sums[month].lines for month in self.months.year if month in self.months.sums)
+        rests_on = ngettext("of %(count)s line", "of %(count)s lines", count) % {"count": formats.number(count)}
         before = self.months.share(self.months.before)
-        return (
-            _("%(share)s in the 12 months before") % {"share": self._share_told(before)} if before is not None else ""
-        )
+        if before is None:
+            return rests_on
+        compared = _("%(share)s in the 12 months before") % {"share": self._share_told(before)}
+        return f"{rests_on}; {compared}"
 
     def _share_told(self, share: Decimal | None) -> str:
         is_mean = self.kind.share is not None and self.kind.share.marks is not None
@@ -77,13 +83,26 @@ class Told:
             "share": kind_share.label, "first": formats.month_short(months.first_day), "last": self.end, "value": self.share,
         }  # fmt: skip
         series = [
-            Series(_("12 months before"), [months.share([month]) for month in months.before], past=True),
-            Series(self.months_told, [months.share([month]) for month in months.year]),
+            Series(
+                _("12 months before"),
+                [months.share([month]) for month in months.before],
+                past=True,
+                of=self._lines_of(months.before),
+            ),
+            Series(self.months_told, [months.share([month]) for month in months.year], of=self._lines_of(months.year)),
         ]
         return Chart(
             sentence, names, series, kind="lines", percent=not kind_share.marks, digits=2 if kind_share.marks else 0,
             bounds=kind_share.marks, short=[name[:1] for name in names], heading=_("Month"),
         )  # fmt: skip
+
+    def _lines_of(self, asked: Sequence[date]) -> list[str]:
+        """On how many lines each month's share rests: one line alone makes a share of nothing or of all."""
+        sums = self.months.sums
+        counts = [sums[month].lines if month in sums else 0 for month in asked]
+        return [
+            ngettext("%(count)s line", "%(count)s lines", count) % {"count": formats.number(count)} for count in counts
+        ]
 
     @property
     def waiting(self) -> int:
@@ -108,10 +127,10 @@ class Told:
         ) % {"count": formats.number(count), "currency": self.stand.currency}
 
     def lines(self, **more: str) -> str:
-        """The address of the lines, further narrowed by `more`."""
+        """The address of the lines, further narrowed by `more`; of all of them whatever view the list opens with."""
         as_known = {KEY: self.known_on.isoformat()} if self.known_on else {}
-        asked = urlencode({**self.more, **as_known, **more})
-        return reverse(self.route, args=[self.kind.key]) + (f"?{asked}" if asked else "")
+        asked = {**self.more, **as_known, **more} or {"q": ""}
+        return f"{reverse(self.route, args=[self.kind.key])}?{urlencode(asked)}"
 
     def year_lines(self, **more: str) -> str:
         """The address of the lines that the told year's amount is the sum of."""
@@ -137,10 +156,16 @@ class Told:
 
     @property
     def year_label(self) -> str:
-        """What the year's figure is: net sales from dealers, spend at suppliers; of a level, what it was last."""
+        """What the year's figure is: net sales from dealers, spend at suppliers; of a level, what it was last.
+
+        What a partner reads of its own says of what is no money that it is units; ours is called so.
+        """
+        amount = self.title
+        if self.title == self.kind.own and self.unit and not self.currency:
+            amount = _("%(amount)s, %(unit)s") % {"amount": amount, "unit": self.unit}
         if self.kind.level:
-            return _("%(amount)s, %(month)s") % {"amount": self.title, "month": self.end}
-        return _("%(amount)s, 12 months to %(month)s") % {"amount": self.title, "month": self.end}
+            return _("%(amount)s, %(month)s") % {"amount": amount, "month": self.end}
+        return _("%(amount)s, 12 months to %(month)s") % {"amount": amount, "month": self.end}
 
     @property
     def months_told(self) -> str:
@@ -255,7 +280,10 @@ class CompanyYear(Told):
             for months in (found.months, found.before)
         )
         if found.by_cycles:
-            said, hint = _("on the same cycles"), _("Whole ordering cycles: %(now)s compared with %(before)s")
+            said, hint = (
+                _("on as many ordering cycles before"),
+                _("Whole ordering cycles: %(now)s compared with %(before)s"),
+            )
         else:
             said, hint = (
                 _("on the 12 months before"),

@@ -128,6 +128,36 @@ def test_late_corrected_and_withdrawn_are_told_by_the_files(client: Client, nort
         assert not list(arriving.feeds_settled())
 
 
+def test_what_a_file_of_ours_corrects_of_another_company_is_not_told(client: Client, north: Organisation) -> None:
+    a_dealer("Süd", reference="D-0002")
+    feed = expected(north)
+    signed_in(client, "data_steward")
+    with at(3):
+        ours_brought(client, ("D-0001", "2026-02-03", 2), ("D-0002", "2026-02-03", 2))
+    with at(4):
+        ours_brought(client, ("D-0001", "2026-02-04", 2), ("D-0002", "2026-02-03", 3))
+    of_another = by_month(feed)[2].standing.stage
+    with at(5):
+        ours_brought(client, ("D-0001", "2026-02-04", 5), ("D-0002", "2026-02-03", 3))
+
+    assert of_another == Stage.CAME
+    assert by_month(feed)[2].standing.stage == Stage.CORRECTED
+    with as_system():
+        assert not list(arriving.feeds_settled())
+
+
+def ours_brought(client: Client, *lines: tuple[str, str, int]) -> None:
+    """A file of ours with lines of several companies: number, day, quantity."""
+    rows = "".join(f"{number};{day};P-1;{quantity};20.00;EUR\n" for number, day, quantity in lines)
+    answer = send(client, "sell_out", f"Dealer number;Date;Product;Quantity;Amount;Currency\n{rows}")
+    assert answer.status_code == 302, told(answer)
+    follow_up()
+    with as_system():
+        batch = Batch.objects.order_by("-pk")[0]
+        batch.confirm(seen=str(batch.work_id), by=batch.brought_by)
+    follow_up()
+
+
 def test_a_period_that_was_settled_wrongly_is_found(client: Client, north: Organisation) -> None:
     feed = expected(north)
     with as_system():

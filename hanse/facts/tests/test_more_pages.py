@@ -91,7 +91,7 @@ def test_the_overview_tells_deliveries_on_time_and_in_full(client: Client) -> No
         shown = page(client, "/facts/")
 
     assert "On time, in full" in shown
-    assert "50.0%" in shown
+    assert "50.0% (4 lines)" in shown, "the table below the chart says on how much a share rests"
 
 
 def test_late_deliveries_are_found_on_both_sides_also_those_that_never_came(client: Client) -> None:
@@ -150,6 +150,10 @@ def test_a_line_without_a_receipt_is_named_by_its_product(client: Client, north:
 
     assert re.findall(r'class="ph-name"[^>]*>(?:<b>)?([^<]*)', shown) == ["Helmet", "All 1 row"]
     assert 'href=""' not in shown
+    assert "What you sold, in units, 12 months to Feb 2026" in shown, "they stand above amounts of money"
+
+    signed_in(client, "channel_chief")
+    assert "Units sold on, 12 months to Feb 2026" in page(client, f"/partners/{north.public_id}/facts/sell_out/")
 
 
 def test_lines_that_wait_for_a_rate_are_told(client: Client, north: Organisation, tmp_path: Path) -> None:

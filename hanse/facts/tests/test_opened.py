@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pyarrow as pa
@@ -13,6 +14,7 @@ from deltalake import write_deltalake
 from hanse.facts.keeping import delta, opened
 
 pytestmark = pytest.mark.any_database
+PATIENCE = 10
 
 
 @pytest.fixture
@@ -21,18 +23,18 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def version(folder: Path, *keys: str, mode: Any = "overwrite") -> int:
+def version(folder: Path, *keys: str, mode: Any = "overwrite", kind: str = "sell_in") -> int:
     """Write lines with these keys; gives the version that holds them."""
     count = len(keys)
     lines = pa.table(
         {"line_key": list(keys), "seq": [1] * count, "correction": [False] * count, "month": ["2026-01"] * count}
     )
-    write_deltalake(folder / "sell_in", lines, mode=mode, partition_by=["month"])
-    return delta.table("sell_in").version()
+    write_deltalake(folder / kind, lines, mode=mode, partition_by=["month"])
+    return delta.table(kind).version()
 
 
-def keys(number: int) -> list[str]:
-    with opened.opened("sell_in", number) as connect:
+def keys(number: int, kind: str = "sell_in") -> list[str]:
+    with opened.opened(kind, number) as connect:
         assert connect is not None
         return sorted(key for (key,) in connect().execute("SELECT line_key FROM current_lines").fetchall())
 
@@ -74,3 +76,37 @@ def test_a_version_without_lines_is_none(folder: Path) -> None:
 
     with opened.opened("sell_in", delta.table("sell_in").version()) as connect:
         assert connect is None
+
+
+def test_who_reads_another_version_does_not_wait_while_one_of_ever_so_many_files_is_made_ready(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow, quick = version(folder, "of many files", kind="sell_out"), version(folder, "of few")
+    begun, others_read = Event(), Event()
+    attach = opened.attach
+
+    def attached(connection: Any, kind: str, number: int | None) -> bool:
+        if kind == "sell_out":
+            begun.set()
+            assert others_read.wait(PATIENCE), "nobody else can read meanwhile"
+        return attach(connection, kind, number)
+
+    monkeypatch.setattr(opened, "attach", attached)
+    with ThreadPoolExecutor(2) as threads:
+        found = [threads.submit(keys, slow, "sell_out") for _twice in range(2)]
+        assert begun.wait(PATIENCE)
+        assert keys(quick) == ["of few"]
+        others_read.set()
+
+        assert [each.result() for each in found] == [["of many files"]] * 2
+
+
+def test_what_cannot_be_made_ready_is_not_kept_open(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = version(folder, "line")
+    with monkeypatch.context() as broken:
+        broken.setattr(opened, "attach", lambda *_given: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            keys(number)
+
+    assert opened.key("sell_in", number) not in opened._versions
+    assert keys(number) == ["line"]

@@ -19,7 +19,8 @@ from hanse.facts.tables import line_table
 from hanse.intake.models import Batch
 from hanse.kernel import clock
 from hanse.kernel.models import Account
-from hanse.network.models import Organisation, Product, ProductLine
+from hanse.kernel.web.middleware import seats_of
+from hanse.network.models import Organisation, Product, ProductLine, VisibilityGrant
 from hanse.network.tests.builders import a_dealer, a_supplier, as_system, in_sight_of, signed_in
 from hanse.network.tests.reading import MOST_QUERIES, SCRIPT, queries, text
 
@@ -115,6 +116,17 @@ def test_the_overview_counts_the_lines_that_its_reader_sees(
 
     assert "Show the 4 lines" in shown
     assert re.findall(r">Lines<.*?>([\d,]+)<", shown, re.DOTALL) == ["4"]
+
+
+def test_all_lines_are_shown_whatever_view_their_list_opens_with(client: Client, two_dealers: Batch) -> None:
+    signed_in(client, "data_steward")
+    first = {"query": "q=A1", "name": "The first order", "opens": "on"}
+    client.post("/views/", {"table": "sell_in", "title": "Sell-in", "path": "/facts/sell_in/"} | first)
+
+    [way] = re.findall(r'href="(/facts/sell_in/[^"]*)"[^>]*>Show the', page(client, "/facts/"))
+
+    assert "Gloves one" not in page(client, "/facts/sell_in/")
+    assert "Gloves one" in page(client, way)
 
 
 def test_without_lines_those_who_may_are_led_to_the_import(client: Client) -> None:
@@ -416,6 +428,24 @@ def test_a_company_that_buys_and_delivers_sees_both(client: Client, north: Organ
         assert words in home
         assert words in delivered
     assert "P1" in delivered
+
+
+def test_who_looks_in_from_another_company_reads_whose_orders_they_are(client: Client, north: Organisation) -> None:
+    sold(("A1", 1, date(2026, 2, 5), "D1", "HL-1", 1, "10", "EUR"))
+    account = signed_in(client, "sales", at=a_dealer("Fulmar"))
+    with as_system() as system:
+        VisibilityGrant.give(
+            north, by=system, grantee=Organisation.objects.get(name="Fulmar"), resource="orders",
+            starts_on=date(2026, 1, 1), reason="Agreed",
+        )  # fmt: skip
+    seat = next(seat.key for seat in seats_of(account) if seat.actor.looks_from)
+    client.post("/seat/", {"seat": seat})
+
+    for address in ("/portal/", "/portal/orders/sell_in/"):
+        shown = page(client, address)
+        assert f"What {north} bought" in shown
+        assert "What you bought" not in shown
+        assert "Files you sent us" not in shown, "they are no part of what was given"
 
 
 def test_a_partner_without_lines_is_told_so(client: Client, north: Organisation) -> None:

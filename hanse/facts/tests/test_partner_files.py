@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
+from openpyxl import Workbook
 
 from hanse.facts.models import Monthly
 from hanse.intake import refusing
@@ -16,6 +18,7 @@ from hanse.intake.senders import TAKEN_BACK
 from hanse.intake.tests.sending import again, found, reasons, run_jobs, send, told
 from hanse.kernel import clock
 from hanse.kernel.contributions import load
+from hanse.kernel.web import limits
 from hanse.kernel.web.middleware import seats_of
 from hanse.network.models import Organisation, VisibilityGrant
 from hanse.network.tests.builders import a_dealer, a_partner, a_product, a_supplier, as_system, signed_in
@@ -56,6 +59,14 @@ def imported(client: Client, batch: Batch) -> Batch:
 def lines_of(company: Organisation) -> int:
     with as_system():
         return sum(Monthly.objects.filter(organisation=company).values_list("lines", flat=True))
+
+
+def test_the_files_that_one_sent_are_a_part_of_the_orders(client: Client, north: Organisation) -> None:
+    signed_in(client, "sales", at=north)
+
+    for address in ("/portal/imports/", "/portal/imports/new/"):
+        assert '<a class="plain" href="/portal/orders/" aria-current="page">' in client.get(address).content.decode()
+    assert 'aria-current="page"' not in client.get("/nothing/").content.decode(), "what is not there stands nowhere"
 
 
 def test_the_empty_file_of_a_dealer_does_not_ask_who_it_is(client: Client, north: Organisation) -> None:
@@ -287,6 +298,51 @@ def test_of_a_partners_bad_lines_so_many_are_kept_as_one_can_mend_and_the_rest_i
         assert [each.rejected_rows.count() for each in (first, second, ours)] == [0, 3, 7]
 
 
+def test_of_what_a_partners_files_change_so_much_is_listed_as_of_its_bad_lines(
+    client: Client, north: Organisation, south: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refusing, "OF_A_FILE", 3)
+    monkeypatch.setattr(refusing, "OF_A_COMPANY", 5)
+    signed_in(client, "sales", at=south)
+    theirs = sent(client, OWN)
+    signed_in(client, "sales", at=north)
+    imported(client, sent(client, OWN))
+
+    files = [sent(client, OWN.replace("20.00", f"{amount}.00")) for amount in range(21, 26)]
+    oldest = client.get(f"/portal/imports/{files[0].public_id}/")
+
+    assert {(each.corrected, each.known) for each in map(again, files)} == {(1, 1)}
+    assert oldest.status_code == 200
+    with as_system():
+        assert [each.differences.exists() for each in files] == [False, False, True, True, True]
+        assert theirs.differences.count() == 2, "nobody else's go"
+
+
+def test_a_partners_files_bring_lines_of_so_many_months_in_a_day(
+    client: Client, north: Organisation, south: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(limits.LIMITS, "months", limits.Limit(timedelta(days=1), partner=3))
+    lines = [f"{year}-02-03;P-1;1;10.00;EUR\n" for year in range(2020, 2024)]
+    head = OWN[: OWN.index("2026")]
+    signed_in(client, "sales", at=north)
+
+    of_four = imported(client, sent(client, "".join([head, *lines])))
+    of_one, of_two = (imported(client, sent(client, content)) for content in (OWN, "".join([head, *lines[:2]])))
+    more = imported(client, sent(client, OWN.replace("2026-02", "2026-03")))
+    signed_in(client, "sales", at=south)
+    theirs = imported(client, sent(client, OWN))
+    signed_in(client, "data_steward")
+    ours = found(send(client, "sell_out", "".join([NAMED, *(f"D-0002;{line}" for line in lines)])).url)
+    run_jobs()
+
+    assert of_four.state == more.state == Batch.State.STAGED
+    assert "lines of 4 months; up to 3 are taken in a day" in of_four.trouble_told
+    assert "asked for too often" in more.trouble_told
+    assert {each.state for each in (of_one, of_two, theirs)} == {Batch.State.COMMITTED}
+    assert lines_of(north) == 4
+    assert imported(client, ours).new == 4, "we ourselves as many as we like"
+
+
 def test_a_company_sends_so_much_in_a_day_and_what_it_discarded_does_not_count(
     client: Client, north: Organisation, south: Organisation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -325,6 +381,30 @@ def test_what_packed_files_unpack_to_counts_for_the_day_also_when_they_are_disca
     assert (refused.status_code, plain.status_code, others.status_code, larger.status_code) == (422, 302, 302, 422)
     assert "too often" in told(refused)
     assert "own.csv.gz unpacks to" in told(larger)
+
+
+def test_a_file_that_is_read_again_counts_again(
+    client: Client, north: Organisation, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Else who sent one would keep the worker at it, or the server at a workbook, for as long as they like."""
+    monkeypatch.setitem(limits.LIMITS, "unpack", limits.Limit(timedelta(days=1), partner=2))
+    signed_in(client, "sales", at=north)
+    book = Workbook()
+    for sheet in (book.worksheets[0], book.create_sheet("Older")):
+        for line in OWN.splitlines():
+            sheet.append(line.split(";"))
+    book.save(tmp_path / "book.xlsx")
+    workbook = found(send(client, "sell_out", (tmp_path / "book.xlsx").read_bytes(), "book.xlsx", side=PORTAL).url)
+    table = sent(client, OWN)
+
+    def again_by(what: str, batch: Batch, **given: str) -> int:
+        address = f"/api/v1/imports/{batch.public_id}/{what}"
+        status = client.post(address, given, content_type="application/json").status_code
+        run_jobs()
+        return status
+
+    assert [again_by("sheet", workbook, sheet="Older"), again_by("check", table)] == [200, 200]
+    assert [again_by("sheet", workbook, sheet="Sheet"), again_by("check", table)] == [429, 429]
 
 
 def test_products_that_a_partner_may_not_know_are_answered_like_numbers_that_there_are_not(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from openpyxl import Workbook
 
-from hanse.intake.mapping import Mapping
+from hanse.intake.mapping import Mapping, Source
 from hanse.intake.models import Batch
 from hanse.kernel.actor import current
 from hanse.kernel.errors import Refused
@@ -91,6 +93,24 @@ def test_another_sheet_takes_back_what_was_checked_of_the_one_before(client: Cli
         Batch.objects.update(work="")
     batch.commit(by=current())
     assert client.post(f"{address}sheet/", {"sheet": "Sales"}).status_code == 409
+
+
+def test_a_sheet_is_read_before_its_import_is_locked(
+    client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large one takes half a minute, in which on SQLite nobody else could write."""
+    batch = received(a_workbook(tmp_path, "march.xlsx", Sales=range(1, 21)))
+    signed_in(client, "data_steward")
+    opened, transactions = Batch._opened, list[int]()
+
+    def noted(self: Batch, source: Source) -> Any:
+        transactions.append(len(connection.savepoint_ids))
+        return opened(self, source)
+
+    monkeypatch.setattr(Batch, "_opened", noted)
+
+    assert client.post(f"/imports/{batch.public_id}/sheet/", {"sheet": "Sales"}).status_code == 302
+    assert {*transactions} == {len(connection.savepoint_ids)}
 
 
 def test_a_workbook_in_which_one_sheet_holds_something_is_not_asked_about(tmp_path: Path) -> None:

@@ -40,6 +40,12 @@ def reported(company: Organisation, *months: date, kind: str = "sell_out") -> No
             Monthly.objects.create(organisation=company, kind=kind, month=month, lines=1, quantity=1, amount=0)
 
 
+def under(kind: str, page: str) -> list[str]:
+    """The suggestions under the heading of a kind."""
+    part = page.partition(f"<legend>{kind}</legend>")[2].partition("</fieldset>")[0]
+    return [found.strip() for found in re.findall(r'name="feeds"[^>]*>([^<]*)', part)]
+
+
 @pytest.mark.django_db
 def test_what_came_regularly_is_declared_by_one_click(client: Client, manufacturer: object) -> None:
     north, south = a_dealer("Nord", reference="D-0001"), a_dealer("Süd", reference="D-0002")
@@ -51,14 +57,16 @@ def test_what_came_regularly_is_declared_by_one_click(client: Client, manufactur
     steward = signed_in(client, "data_steward")
     with clock.standing_at(datetime(2026, 3, 11, 12, tzinfo=UTC)):
         page = text(client.get("/feeds/suggestions/"))
-        client.post("/feeds/suggestions/", {"one": f"sell_out:{north.public_id}"})
+        none = client.post("/feeds/suggestions/", {"csrf": ""})
+        client.post("/feeds/suggestions/", {"feeds": f"sell_out:{north.public_id}"})
+        again = client.post("/feeds/suggestions/", {"feeds": f"sell_out:{north.public_id}"})
         then = text(client.get("/feeds/suggestions/"))
         manager = signed_in(client, "partner_manager")
         with as_system():
             Partnership.objects.filter(organisation=south).update(manager=manager)
         theirs = text(client.get("/feeds/suggestions/"))
         client.force_login(steward)
-        client.post("/feeds/suggestions/", {"all": "yes"})
+        client.post("/feeds/suggestions/", {"feeds": [f"sell_out:{south.public_id}", "sell_in:"]})
         last = text(client.get("/feeds/suggestions/"))
         with as_system():
             rows = {(row.sender, row.kind, row.job_role) for row in FeedExpectation.objects.all()}
@@ -66,11 +74,14 @@ def test_what_came_regularly_is_declared_by_one_click(client: Client, manufactur
         assert undo
         client.post(undo.group())
 
-    assert "Nord: Sell-out came each month since December 2025" in page
-    assert "Our systems: Sell-in came each month since December 2025" in page
+    assert under("Sell-out", page)[0] == "Nord: each month since December 2025"
+    assert under("Sell-in", page) == ["Our systems: each month since December 2025"]
+    assert none.status_code == again.status_code == 422
+    assert "Choose at least one." in text(none)
+    assert "Some of it is expected already." in text(again)
     assert "Stock" not in page.partition("<main")[2]
-    assert "Nord: Sell-out" not in then
-    assert "Süd: Sell-out" in theirs
+    assert under("Sell-out", then) == ["Süd: each month since December 2025"]
+    assert under("Sell-out", theirs) == ["Süd: each month since December 2025"]
     assert "Our systems" not in theirs
     assert "Nothing to suggest" in last
     assert rows == {("Nord", "sell_out", "sales"), ("Süd", "sell_out", "sales"), ("Our systems", "sell_in", "")}

@@ -24,7 +24,7 @@ from ..expecting.forms import DeclareForm, EditForm, EndForm
 from ..expecting.models import DECLARE, END, FeedExpectation, FeedPeriod
 from ..expecting.month import asked_month, of_days
 from ..expecting.showing import company_context, expected_rows, feed_context
-from ..expecting.suggesting import declare, suggestions
+from ..expecting.suggesting import SuggestionsForm, suggestions
 from ..expecting.tables import calendar_table
 from ..expecting.together import FEEDS
 from ..jobs import take_stock
@@ -68,21 +68,19 @@ def feed_quality(request: Request) -> HttpResponse:
 
 @page("feeds/suggestions/", operation="feeds.declare", methods=GET_POST)
 def feed_suggestions(request: Request) -> HttpResponse:
-    """`one` names the suggestion to follow, `all` all of them."""
-    found = suggestions(request.actor)
-    if request.method == "POST":
-        wanted = [each for each in found if request.POST.get("all") == "yes" or each.key == request.POST.get("one")]
-        act = declare(wanted, source=_("Our systems"), by=request.actor)
-        for kind in {each.kind.key for each in wanted}:
+    form = SuggestionsForm(suggestions(request.actor), request.POST or None)
+    if form.carry_out(lambda given: form.declare(given, by=request.actor)):
+        wanted = form.cleaned_data["feeds"]
+        for kind in {form.found[key].kind.key for key in wanted}:
             take_stock.enqueue(kind=kind)
         count = {"count": formats.number(len(wanted))}
         said = ngettext(
             "%(count)s feed is expected from now on.", "%(count)s feeds are expected from now on.", len(wanted)
         )
-        say(request, said % count, undo=_undo(act) if act else "")
+        say(request, said % count, undo=_undo(form.outcome))
         return redirect("facts:feed_suggestions")
-    context = {"found": found, "tabs": beside(request, "suggestions")}
-    return render(request, "facts/feeds/suggestions.html", context)
+    context = {"form": form, "tabs": beside(request, "suggestions")}
+    return render(request, "facts/feeds/suggestions.html", context, status=422 if form.errors else 200)
 
 
 @page("partners/<id:partner>/feeds/", operation="feeds.read")

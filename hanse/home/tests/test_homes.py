@@ -12,6 +12,8 @@ from hanse.home.callers import callers
 from hanse.kernel import clock, contributions
 from hanse.kernel.contributions import Panel, Registry, Todo, TodoNumber
 from hanse.kernel.models import Account, Manufacturer
+from hanse.kernel.web.middleware import seats_of
+from hanse.network.models import VisibilityGrant
 from hanse.network.tests.builders import a_dealer, a_partner, a_person, an_account, as_system
 from hanse.todos.panels import SHOWN
 
@@ -111,6 +113,21 @@ class TestPortal:
 
         assert f"{greeting}, Priya" in page
         assert "Albatross, Lübeck" in page
+
+    def test_who_looks_into_another_companys_portal_reads_whose_it_is(self) -> None:
+        own, other = a_dealer("Fulmar"), a_dealer("Albatross")
+        a_person(own, given_name="Priya", account=(account := an_account()))
+        with as_system() as system:
+            VisibilityGrant.give(
+                other, by=system, grantee=own, resource="orders", starts_on=date(2026, 1, 1), reason="Agreed"
+            )
+        browser = signed_in(account)
+        browser.post("/seat/", {"seat": next(seat.key for seat in seats_of(account) if seat.actor.looks_from)})
+
+        page = browser.get("/portal/").content.decode()
+
+        assert "<h1>Albatross</h1>" in page
+        assert "Good " not in page
 
     def test_nothing_yet_is_said(self) -> None:
         a_person(a_dealer(), account=(account := an_account()))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_lazy
 from hanse.kernel.walls.access import Scope, ScopedManager
 from hanse.kernel.words import told
 
+from ..values import field_name
 from ..verdicts import Change
 
 LONGEST_TITLE, LONGEST_VALUE, LONGEST_REFERENCE = 200, 1000, 120
@@ -134,8 +135,7 @@ class Difference(models.Model):
         """What changes, in the reader's language; a record that gets something more has it by its kind."""
         if not self.field or not self.model:
             return self.kind if self.status == self.Status.CHANGED else ""
-        columns = apps.get_model(self.model)._meta.concrete_fields
-        return next((str(column.verbose_name) for column in columns if column.name == self.field), self.field)
+        return field_name(self.model, self.field)
 
 
 def model_label(label: str) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ..reading.blocks import Reader
 
 RECENT = 10
+RECOGNISED = ("layout", "described", "columns", "mapping", "recalled")
 
 
 class Recognising(models.Model):
@@ -58,7 +59,14 @@ class Recognising(models.Model):
         return open_file(self.file, source)
 
     def recognise(self, *, sheet: str | None = None) -> list[Column]:
-        """Propose a mapping: the one last confirmed for the same layout, else from headers and values.
+        """Propose a mapping, and keep it."""
+        found = self.recognised(sheet=sheet)
+        self.save(update_fields=RECOGNISED)
+        return found
+
+    def recognised(self, *, sheet: str | None = None) -> list[Column]:
+        """Propose a mapping: the one last confirmed for the same layout, else from headers and values. Nothing is saved: a large
+        file takes its time.
 
         `sheet`: which one of a workbook was chosen; else the one that was read last time, or the fullest.
         """
@@ -84,7 +92,6 @@ class Recognising(models.Model):
         )
         self.columns, self.mapping = described, mapping.as_json()
         self.recalled = recalled.as_json() if recalled else {}
-        self.save(update_fields=["layout", "described", "columns", "mapping", "recalled"])
         return found.columns
 
     def _at_sheet(self, chosen: str | None) -> tuple[Source, Reader, dict[str, Any]]:

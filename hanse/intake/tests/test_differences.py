@@ -97,6 +97,8 @@ def test_what_a_withdrawal_left_stands_on_the_page(steward: Client) -> None:
     shown = told(steward.get(f"/imports/{batch.public_id}/"))
     assert again(batch).state == "withdrawn"
     assert "Three Wheels, name: changed since, so it stays “Three Wheels”." in shown
+    assert "Was new" in shown
+    assert "first seen" not in shown
 
 
 @pytest.mark.parametrize("who", ["partner", "sales"])

@@ -14,7 +14,9 @@ class NavItem:
     """A place in the navigation. `operation` decides who sees it; `count` may tell how much waits there.
 
     No page asks for that: the navigation does, by a small request of its own. A page shows what `known` remembers of it
-    without asking a database: None where it does not know. `whole_room`: all pages of its room are marked as being there.
+    without asking a database: None where it does not know. `whole_room`: all pages of its room are marked as being there,
+    `also`: those of another room too, which has no place of its own.
+    `words` are what else somebody may call it, who then finds it too.
     """
 
     key: str
@@ -29,6 +31,8 @@ class NavItem:
     known: Callable[[], int | None] | None = None
     phone: bool = False
     whole_room: bool = False
+    also: str | None = None
+    words: Any = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +54,7 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something one may begin from anywhere, as a verb with its object; `url` is where it begins.
-
-    `words` are what else somebody may call it, who then finds it too.
-    """
+    """Something one may begin from anywhere, as a verb with its object; `url` is where it begins. `words` as of a place."""
 
     key: str
     label: Any

@@ -98,14 +98,14 @@ def test_a_table_with_a_slip_is_not_read(tmp_path: Path, text: str, complaint: s
     path.write_text(text)
 
     with pytest.raises(ImproperlyConfigured, match=complaint):
-        authz._parse(path)
+        authz._parse("room", path)
 
 
 def test_groups_stand_for_their_roles(tmp_path: Path) -> None:
     path = tmp_path / "authz.toml"
     path.write_text('["a.b"]\nsays = "x"\nany = ["staff"]\nown = ["partners"]')
 
-    entry = authz._parse(path)["a.b"]
+    entry = authz._parse("room", path)["a.b"]
 
     assert entry.any == frozenset(STAFF_ROLES)
     assert entry.own == frozenset(PARTNER_ROLES)

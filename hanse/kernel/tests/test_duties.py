@@ -44,7 +44,7 @@ pytestmark = pytest.mark.django_db
 def claims(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "authz.toml"
     path.write_text(TABLE)
-    found = authz._parse(path)
+    found = authz._parse("kernel", path)
     monkeypatch.setattr(authz, "table", lambda: found)
 
 

@@ -50,6 +50,9 @@ GROUPS = {"staff": frozenset(STAFF_ROLES), "partners": frozenset(PARTNER_ROLES)}
 GROUPS["channel"] = GROUPS["staff"] - {"direct_sales"}
 GROUPS["everyone"] = GROUPS["staff"] | GROUPS["partners"] | {"public"}
 
+NOBODYS = frozenset({"public"})
+"""Whoever has no role, signed in or not, may what is open to the public: look after the own sign-in, and leave."""
+
 Relation = Callable[[Actor, Any], bool]
 _relations: dict[str, Relation] = {}
 
@@ -86,10 +89,15 @@ class Operation:
     two_above: Decimal | None = None
     reads: Mapping[str, frozenset[str]] = field(default_factory=dict)
     writes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    room: str = ""
 
     @property
     def roles(self) -> frozenset[str]:
         return self.any | self.managed | self.own
+
+    @property
+    def room_label(self) -> str:
+        return str(apps.get_app_config(self.room).verbose_name)
 
 
 def _roles(operation: str, names: list[str]) -> frozenset[str]:
@@ -104,7 +112,7 @@ def _roles(operation: str, names: list[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _parse(path: Path) -> dict[str, Operation]:
+def _parse(room: str, path: Path) -> dict[str, Operation]:
     table: dict[str, Operation] = {}
     for name, entry in tomllib.loads(path.read_text()).items():
         if unknown := set(entry) - {"says", *RELATIONS, *DUTIES, *FIELDS}:
@@ -115,24 +123,19 @@ def _parse(path: Path) -> dict[str, Operation]:
             name, entry["says"], any=roles["any"], managed=roles["managed"], own=roles["own"],
             not_by=frozenset(entry.get("not_by", ())),
             two_above=Decimal(str(entry["two_above"])) if "two_above" in entry else None,
-            reads=fields["reads"], writes=fields["writes"],
+            reads=fields["reads"], writes=fields["writes"], room=room,
         )  # fmt: skip
     return table
 
 
-def names_in(path: Path) -> list[str]:
-    """The operations of one file, in its order."""
-    return list(tomllib.loads(path.read_text()))
-
-
 @cache
 def table() -> dict[str, Operation]:
-    """Every operation by name, read from the rooms that are installed."""
+    """Every operation by name, room by room as they are installed, in the order of each file."""
     found: dict[str, Operation] = {}
     for config in apps.get_app_configs():
         path = Path(config.path) / "authz.toml"
         if config.name.startswith("hanse.") and path.exists():
-            part = _parse(path)
+            part = _parse(config.label, path)
             if twice := found.keys() & part.keys():
                 raise ImproperlyConfigured(f"authz.toml: {', '.join(sorted(twice))} stands in two rooms.")
             found |= part
@@ -249,7 +252,7 @@ def _sees_by(actor: Actor, roles: frozenset[str], row: Any) -> bool:
 
 
 def _by_role(actor: Actor, entry: Operation, row: Any) -> Decision:
-    roles = actor.roles | ({"public"} if actor.kind == "public" else frozenset())
+    roles = actor.roles or NOBODYS
     if (hits := roles & entry.any) and _sees_by(actor, hits, row):
         return Decision(True, "any", hits)
     if not (hits := roles & entry.roles):
@@ -333,4 +336,4 @@ def require(actor: Actor, operation: str, row: Any = None, *, amount: Decimal | 
         raise Refused(_("You had a part in this before. Somebody else has to do it: %(says)s.") % words, status=403)
     if decision.why == "two":
         raise Refused(_("You have done your part. A second person has to do it too: %(says)s.") % words, status=403)
-    raise Refused(_("This is not part of your role: %(says)s.") % words, status=403)
+    raise Refused(_("This is not part of your role: %(says)s.") % words, status=403, operation=operation)

@@ -36,9 +36,19 @@ PARTNER_ROLES = {
     "purchasing": _("Purchasing"),
 }
 
-MAY_AT_PARTNER = _(
-    "Whoever signs in sees the company's figures, scorecards, people and to-dos. Sales, purchasing, supplier quality and finance"
-    " also send files, and finance proposes bank accounts. An executive handles documents. Executives and supplier quality appeal"
-    " against scores. An administrator may do all of it, and looks after people and logins."
+SEES = _(
+    "Whoever signs in sees the company's orders, scorecards, people and to-dos. A job role adds what is said with it."
 )
-"""What job roles let somebody do, as `authz.toml` has it."""
+ADDS_NOTHING = _("nothing more")
+ADDS = {
+    "partner_administrator": _("all that the others may, and looks after people and logins"),
+    "sales": _("sends files"),
+    "technical": ADDS_NOTHING,
+    "marketing": ADDS_NOTHING,
+    "service": ADDS_NOTHING,
+    "finance": _("sends files; sees and proposes bank accounts"),
+    "executive": _("sees and adds documents; appeals against scores"),
+    "quality": _("sends files; appeals against scores"),
+    "purchasing": _("sends files"),
+}
+"""What each job role lets somebody do beside that, as `authz.toml` has it."""

@@ -2,10 +2,12 @@
 
 Rows are added first and counted after, so that a hundred at once do not all see room for one more; one that is turned away
 is taken out again, so that trying does not lengthen the wait. What is limited by itself: files that are sent, exports, what
-a partner's people and programs change (`change`), and what anybody sends who is not signed in (`knock`): some of it leaves a row.
+a partner's people and programs change (`change`), and what anybody sends who is not signed in, or a partner's person about their
+own login (`knock`): some of it leaves a row.
 What a partner sends us to keep (`file`, each with a largest size of its own), what it asks of our people (`ask`), whom it has
-us write to (`letter`) and what its files unpack to (`unpack`, in parts of 20 MB) is limited by the day: so that no disk, no list of
-to-dos and no stranger's mailbox is filled, and the worker has time for others.
+us write to (`letter`), what its files unpack to, or is read of them once more (`unpack`, in parts of 20 MB), and of how many
+months they bring lines (`months`: the store has a file for each) is limited by the day: so that no disk, no list of to-dos and no
+stranger's mailbox is filled, and the worker has time for others.
 """
 
 from __future__ import annotations
@@ -64,6 +66,7 @@ LIMITS = {
     "ask": Limit(timedelta(days=1), partner=100),
     "letter": Limit(timedelta(days=1), partner=100),
     "unpack": Limit(timedelta(days=1), partner=200),
+    "months": Limit(timedelta(days=1), partner=1000),
 }
 
 
@@ -156,15 +159,31 @@ def act_of(request: HttpRequest) -> str:
         return "export" if request.GET.get("export") else ""
     if _is_a_partners(request):
         return "change"
-    return "knock" if getattr(getattr(request, "actor", None), "kind", "") == "public" else ""
+    return "knock" if _knocks(request) else ""
 
 
 def _is_a_partners(request: HttpRequest) -> bool:
-    """Sent by one of its people or programs, to where one acts for it: anybody may sign out at any time."""
+    """Sent by one of its people or programs, to where one acts for it, or says who one is there."""
     actor, view = getattr(request, "actor", None), _view(request)
-    if actor is None or not actor.is_partner or getattr(view, "audience", "") == "public":
+    if actor is None or not actor.is_partner:
         return False
+    if getattr(view, "audience", "") == "public":
+        return bool(getattr(view, "is_a_change", False))
     return not (getattr(view, "is_at_any_time", False) and allows(actor, view.operation))
+
+
+def _knocks(request: HttpRequest) -> bool:
+    """Sent by nobody, or by a partner's person about their own login. Anybody may sign out, or act for another company, at any time."""
+    actor, view = getattr(request, "actor", None), _view(request)
+    if actor is None or not actor.is_partner:
+        return bool(getattr(actor, "kind", "") == "public")
+    return getattr(view, "audience", "") == "public" and not getattr(view, "repeatable", False)
+
+
+def is_a_change[F: Callable[..., Any]](view: F) -> F:
+    """Mark a page about one's own login that changes a record of the company, or leaves a way back: it stands below @page."""
+    view.is_a_change = True  # type: ignore[attr-defined]
+    return view
 
 
 def at_any_time[F: Callable[..., Any]](view: F) -> F:
@@ -173,6 +192,12 @@ def at_any_time[F: Callable[..., Any]](view: F) -> F:
     """
     view.is_at_any_time = True  # type: ignore[attr-defined]
     return view
+
+
+def count_what_has_ended(request: HttpRequest, *, has_ended: bool) -> None:
+    """On such a page: to end again what has ended keeps nobody out, and leaves rows like any change."""
+    if has_ended:
+        spend_by(request, "change")
 
 
 def _view(request: HttpRequest) -> Any:

@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from hanse.kernel import contributions
 from hanse.kernel.actor import Actor
 from hanse.kernel.models import Account
 from hanse.messaging.links import Stop, read_stop, stop_link
@@ -130,6 +131,20 @@ class TestPreferences:
         assert answer.headers["Location"] == "/notices/preferences/"
         assert Preference.objects.get(account=chief, kind="partnership-moved").channel == "weekly"
         assert '<option value="weekly" selected>' in text(browser.get("/notices/preferences/"))
+
+    def test_all_are_chosen_at_once_as_far_as_they_can_be(self) -> None:
+        chief = of(staff("channel_chief"))
+        browser = browser_of(chief)
+
+        given = _choices(text(browser.get("/notices/preferences/"))) | {"every": "at_once"}
+        browser.post("/notices/preferences/", given)
+
+        kept = dict(Preference.objects.filter(account=chief).values_list("kind", "channel"))
+        parts = {part.key for part in contributions.digest_parts} & kept.keys()
+        assert {channel for kind, channel in kept.items() if kind not in parts} == {"at_once"}
+        assert {kind: given[kind] for kind in parts} == {kind: kept[kind] for kind in parts}
+        assert parts
+        assert "every" not in kept
 
     def test_an_unheard_of_choice_is_a_mistake(self) -> None:
         browser = browser_of(of(staff("channel_chief")))

@@ -17,9 +17,16 @@ from stdnum.exceptions import InvalidChecksum, InvalidComponent, ValidationError
 from stdnum.nz import bankaccount
 from stdnum.us import rtn
 
+from hanse.ui import formats
+
 from .vat_numbers import Checked
 
 MASK = "••••"
+BEGIN_WITH = {
+    "FR": frozenset({"BL", "GF", "GP", "MF", "MQ", "NC", "PF", "PM", "RE", "TF", "WF", "YT"}), "FI": frozenset({"AX"}),
+    "GB": frozenset({"GG", "IM", "JE"}),
+}  # fmt: skip
+"""IBANs of these countries are those of others too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,9 @@ def check_account(*, iban: str, country: str, bank_code: str, account_number: st
     if iban.strip():
         theirs = _local(bank_code) or _local(account_number)
         twice = _("Give the IBAN or a number without it, not both.") if theirs else ""
-        named |= {"iban": check_iban(iban), "country": Checked(""), "account_number": Checked("", twice)}
+        found = check_iban(iban)
+        elsewhere = "" if found.wrong else _not_there(found.value, country)
+        named |= {"iban": found, "country": Checked("", elsewhere), "account_number": Checked("", twice)}
     elif not (country or bank_code or account_number):
         named |= {
             "iban": Checked("", _("Give the IBAN, or the bank's country, its code and the account's number there."))
@@ -62,6 +71,28 @@ def check_account(*, iban: str, country: str, bank_code: str, account_number: st
     else:
         named |= _check_local(country, _local(bank_code), _local(account_number), has_bic=bool(bic.strip()))
     return named | {"bic": check_bic(bic)}
+
+
+def _not_there(number: str, country: str) -> str:
+    """That the IBAN says another country than was chosen; a few countries' accounts begin with another one's letters.
+
+    One that has no IBANs is what the form had proposed, for an account without.
+    """
+    begins = number[:2]
+    if not country or not has_iban(country) or is_in(begins, country):
+        return ""
+    words = {"iban": formats.country(begins), "chosen": formats.country(country)}
+    return _("The IBAN is of a bank in %(iban)s, not in %(chosen)s. Leave this empty, or correct the IBAN.") % words
+
+
+def bank_country(*, iban: str, country: str) -> str:
+    """Where the bank is."""
+    return country or iban[:2].upper()
+
+
+def is_in(bank: str, company: str) -> bool:
+    """Is the bank in the company's country, as far as both are known?"""
+    return not bank or not company or bank == company or company in BEGIN_WITH.get(bank, ())
 
 
 def _check_local(country: str, code: str, number: str, *, has_bic: bool) -> dict[str, Checked]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,8 +19,11 @@ from hanse.ui import formats
 
 from ..models import BankAccount, Organisation, TaxRecord
 from ..partnership.status import capital
+from .bank_numbers import bank_country, is_in
 
 MOST_TODOS = 10
+LATELY = timedelta(days=90)
+"""A phone that was changed so shortly before an account was proposed, or since, is none that we knew before."""
 DECIDED = ("bank_accounts.confirm", "bank_accounts.decline")
 State = BankAccount.State
 TONES = {
@@ -55,13 +59,41 @@ class Shown:
         return TONES[State(self.account.state)]
 
 
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """The number by which an account is called back: as it stood before; and, where it was changed lately, when and by whom."""
+
+    number: str
+    changed: str
+
+
+def callback(account: BankAccount) -> Callback:
+    """Whoever forges an account changes the phone first: so the trail says which one stood there `LATELY` before."""
+    company = account.organisation
+    told = AuditEntry.objects.filter(subject_type=company._meta.label_lower, subject_id=str(company.pk))
+    changes = told.filter(at__gte=account.proposed_at - LATELY, after__has_key="phone")
+    first = changes.exclude(before__phone__isnull=True, after__phone="").order_by("at", "id").first()
+    if first is None:
+        return Callback(company.phone, "")
+    words = {"day": formats.day(first.at), "person": first.actor_name, "phone": company.phone or formats.UNKNOWN}
+    before = first.before.get("phone") or ""
+    sentence = (
+        _("%(person)s changed it on %(day)s; now it is %(phone)s.")
+        if before
+        else _("Until %(person)s entered one on %(day)s none was known; now it is %(phone)s.")
+    )
+    return Callback(before, sentence % words)
+
+
 def finances_context(company: Organisation, *, actor: Actor, revealed: dict[int, str] | None = None) -> dict[str, Any]:
     """`revealed` holds whole numbers by account."""
     accounts = list(BankAccount.objects.filter(organisation=company))
     decisions = _decisions(accounts)
     tax = TaxRecord.of(company)
+    shown = [_shown(each, actor, revealed or {}, decisions.get(str(each.pk))) for each in accounts]
     return {
-        "accounts": [_shown(each, actor, revealed or {}, decisions.get(str(each.pk))) for each in accounts],
+        "accounts": shown,
+        "any_decided": any(each.why or str(each.account.pk) in decisions for each in shown),
         "tax": tax,
         "knows_tax": tax.pk is not None,
     }
@@ -81,6 +113,15 @@ def replaced_by(account: BankAccount) -> BankAccount | None:
     """The account that counts now and would not any more."""
     rows = BankAccount.objects.filter(organisation=account.organisation_id, currency=account.currency)
     return rows.filter(state=State.CONFIRMED).first()
+
+
+def abroad(account: BankAccount) -> str:
+    """That the bank is in another country than the company: a reason to look twice."""
+    bank, company = bank_country(iban=account.iban, country=account.country), account.organisation
+    if is_in(bank, company.country):
+        return ""
+    words = {"bank": formats.country(bank), "company": company, "country": formats.country(company.country)}
+    return _("The bank is in %(bank)s, %(company)s in %(country)s.") % words
 
 
 def _shown(account: BankAccount, actor: Actor, revealed: dict[int, str], decision: AuditEntry | None) -> Shown:
@@ -104,30 +145,32 @@ def _shown(account: BankAccount, actor: Actor, revealed: dict[int, str], decisio
 
 def _proposed(actor: Actor, _keys: Collection[str] | None = None) -> QuerySet[BankAccount]:
     """Bank accounts that this colleague may confirm: somebody else proposed them. Of each company the first, lest one that
-    proposes many hides what others proposed.
+    proposes many hides what others proposed; known by the `newest`, so that who put it off is told when another one comes.
     """
     if not allows(actor, "finances.confirm"):
         return BankAccount.objects.none()
     waiting = BankAccount.objects.filter(state=State.PROPOSED).exclude(account_id=actor.account_id or 0)
     before = waiting.filter(organisation=OuterRef("organisation"), id__lt=OuterRef("id"))
-    rows = waiting.filter(~Exists(before))
+    newest = waiting.filter(organisation=OuterRef("organisation")).order_by("-id").values("public_id")[:1]
+    rows = waiting.filter(~Exists(before)).annotate(newest=Subquery(newest))
     return rows.select_related("organisation").order_by("proposed_at", "id")[:MOST_TODOS]
 
 
-def _tell_proposed(_actor: Actor, rows: Iterable[BankAccount]) -> Iterator[Todo]:
+def _tell_proposed(_actor: Actor, rows: Iterable[Any]) -> Iterator[Todo]:
     for row in rows:
         words = {"company": row.organisation, "who": row.account_name, "account": row}
         yield Todo(
             _("Confirm the bank account of %(company)s") % words,
             _("%(who)s proposed %(account)s; it counts when a second person has confirmed it.") % words,
             reverse("network:bank_confirmation", args=[row.public_id]), icon="building-bank",
+            key=row.newest,
         )  # fmt: skip
 
 
 def _proposed_there(actor: Actor, company: Organisation) -> QuerySet[BankAccount]:
     if not allows(actor, "finances.read", company):
         return BankAccount.objects.none()
-    rows = BankAccount.objects.filter(organisation=company, state=State.PROPOSED)
+    rows = BankAccount.objects.filter(organisation=company, state=State.PROPOSED).annotate(newest=F("public_id"))
     return rows.select_related("organisation").order_by("proposed_at", "id")
 
 

@@ -26,10 +26,10 @@ class Insight:
 
     @property
     def until(self) -> str:
-        words = {"start": formats.day(self.grant.starts_on), "end": formats.day(self.grant.ends_on)}
         if self.grant.ends_on is None:
-            return _("since %(start)s") % words
-        return _("%(start)s to %(end)s") % words
+            return _("since %(start)s") % {"start": formats.day(self.grant.starts_on)}
+        start, end = formats.days(self.grant.starts_on, self.grant.ends_on)
+        return _("%(start)s to %(end)s") % {"start": start, "end": end}
 
 
 def insights_of(company: Organisation, *, actor: Actor, route: str) -> list[Insight]:

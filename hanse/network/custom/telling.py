@@ -11,13 +11,18 @@ from hanse.kernel.walls.authz import allows
 from hanse.ui import formats
 
 from .declared import key_of, named, reads, told
-from .models import DEFINE
+from .models import DEFINE, every
 
 
 def is_open(name: str) -> bool:
     """May who is looking read the values of this name? Who read a field that is removed is not known: who declares fields does."""
     field = named(name)
     return allows(current(), DEFINE) if field is None else reads(current(), field)
+
+
+def are_all_open() -> bool:
+    """May who is looking read every custom value there ever was?"""
+    return allows(current(), DEFINE) and all(reads(current(), field) for field in every())
 
 
 def is_everybodys(name: str) -> bool:

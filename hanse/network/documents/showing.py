@@ -146,12 +146,12 @@ def _shown(document: Document, actor: Actor) -> Shown:
 
 
 def _time(document: Document) -> str:
-    words = {"first": formats.day(document.valid_from)}
     if document.valid_until is None:
-        return _("from %(first)s") % words
+        return _("from %(first)s") % {"first": formats.day(document.valid_from)}
     if document.valid_until < clock.today():
         return _("ended on %(day)s") % {"day": formats.day(document.valid_until)}
-    return _("%(first)s to %(last)s") % (words | {"last": formats.day(document.valid_until)})
+    first, last = formats.days(document.valid_from, document.valid_until)
+    return _("%(first)s to %(last)s") % {"first": first, "last": last}
 
 
 def handed_over(document: Document) -> FileResponse:

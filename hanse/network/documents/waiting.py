@@ -33,26 +33,33 @@ COMING = (State.APPLICANT, State.QUALIFIED, State.CONTRACTED, State.ONBOARDING)
 
 
 def _sent(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Document]:
-    """What partners sent, for who cares for them: of each kind the first, lest one who sends many hides what others sent."""
+    """What partners sent, for who cares for them: of each kind the first, lest one who sends many hides what others sent.
+
+    It is known by the `newest`: who put it off is told when another one comes.
+    """
     theirs = _open(actor).order_by().values("organisation")
     sent = Document.objects.filter(state=Document.State.SENT)
     before = sent.filter(organisation=OuterRef("organisation"), kind=OuterRef("kind"), id__lt=OuterRef("id"))
-    rows = keyed(sent.filter(~Exists(before), organisation__in=theirs), keys)
+    newest = sent.filter(organisation=OuterRef("organisation"), kind=OuterRef("kind")).order_by("-id")
+    rows = sent.filter(~Exists(before), organisation__in=theirs).annotate(
+        newest=Subquery(newest.values("public_id")[:1])
+    )
+    rows = rows if keys is None else rows.filter(newest__in=keys)
     return rows.select_related("organisation", "kind").order_by("added_at", "id")[:MOST]
 
 
-def _tell_sent(_actor: Actor, rows: Iterable[Document]) -> Iterator[Todo]:
+def _tell_sent(_actor: Actor, rows: Iterable[Any]) -> Iterator[Todo]:
     for row in rows:
         words = {"document": row.kind, "company": row.organisation, "who": row.actor_name}
         yield Todo(
             _("Look at “%(document)s” of %(company)s") % words,
             _("%(who)s sent it. It counts when one of us has accepted it.") % words,
-            reverse("network:partner_documents", args=[row.organisation.public_id]), icon="file-text", key=row.public_id,
+            reverse("network:partner_documents", args=[row.organisation.public_id]), icon="file-text", key=row.newest,
         )  # fmt: skip
 
 
 def _sent_there(actor: Actor, company: Organisation) -> QuerySet[Document]:
-    rows = Document.objects.filter(state=Document.State.SENT, organisation=company)
+    rows = Document.objects.filter(state=Document.State.SENT, organisation=company).annotate(newest=F("public_id"))
     rows = rows.select_related("organisation", "kind").order_by("added_at", "id")
     return rows if allows(actor, "documents.read", company) else rows.none()
 

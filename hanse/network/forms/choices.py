@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from hanse.kernel.models import Account
+from hanse.kernel.models.accounts import role_names
+from hanse.kernel.walls.roles import ADDS, PARTNER_ROLES, SEES, STAFF_ROLES
 from hanse.ui import formats
 
-from ..models import Territory
+from ..models import Partnership, Territory
 
 LOOKING_AFTER = ("partner_manager", "channel_chief", "category_buyer", "supplier_quality")
 
@@ -67,6 +71,45 @@ class ColleagueField(forms.ModelChoiceField[Account]):
     def __init__(self, *, nobody: Any = None, **given: Any) -> None:
         super().__init__(Account.objects.none(), to_field_name="public_id", empty_label=nobody or _("nobody"), **given)
         self.queryset = colleagues()
+
+    def among(self, people: QuerySet[Account]) -> None:
+        """Of these alone; fields that are given the same rows ask for them once."""
+        self.queryset = people
+        self.choices = lambda: [("", self.empty_label), *((each.public_id, str(each)) for each in people)]
+
+
+class WeighedColleagueField(ColleagueField):
+    """The same, each with what they are and how many partners are in their care; first who has some in a role that is asked for."""
+
+    def about(self, roles: Collection[str], *, counted: bool) -> None:
+        """`counted` where who asks sees the whole network: else the number would be too small."""
+        held = Partnership.objects.filter(manager=OuterRef("pk"))
+        number = held.order_by().values("manager").annotate(number=Count("pk")).values("number")
+        weighed = colleagues().annotate(
+            role_names=role_names(OuterRef("pk")),
+            partner_count=Coalesce(Subquery(number), 0) if counted else Value(0),
+            is_first=Exists(held.filter(role__in=roles)),
+        )
+        self.queryset = weighed.order_by("-is_first", "name", "id")
+
+    def label_from_instance(self, obj: Any) -> str:
+        held = [str(STAFF_ROLES[role]) for role in LOOKING_AFTER if role in (obj.role_names or "").split()]
+        count = obj.partner_count
+        partners = ngettext("%(count)s partner", "%(count)s partners", count) % {"count": formats.number(count)}
+        known = ", ".join([*held, *([partners] if count else [])])
+        return f"{obj} – {known}" if known else str(obj)
+
+
+class JobRolesField(forms.MultipleChoiceField):
+    """What somebody does at a partner, each with what it lets them do; `among` says which are offered."""
+
+    about_choices = ADDS
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(label=_("Job roles"), widget=forms.CheckboxSelectMultiple, help_text=SEES, **given)
+
+    def among(self, roles: Collection[str]) -> None:
+        self.choices = [(key, label) for key, label in PARTNER_ROLES.items() if key in roles]
 
 
 class TerritoryField(forms.ModelChoiceField[Territory]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from babel.numbers import get_territory_currencies
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -55,9 +56,16 @@ class BankAccountForm(RecordForm[BankAccount]):
 
 
 def likely_account(company: Organisation) -> dict[str, str]:
-    """What an account of a company is most likely to say: its name, and its country where accounts have no IBAN."""
+    """What an account of a company is most likely to say: its name, its currency, and its country where accounts have no IBAN."""
     country = "" if has_iban(company.country) else company.country
-    return {"holder": company.legal_name or company.name, "country": country}
+    currency = company.currency or usual_currency(company.country)
+    return {"holder": company.legal_name or company.name, "country": country, "currency": currency}
+
+
+def usual_currency(country: str) -> str:
+    """The one in which most is paid there; empty where it is not known."""
+    found = get_territory_currencies(country) if country else []
+    return str(found[0]) if found else ""
 
 
 class ConfirmingForm(Asking, forms.Form):

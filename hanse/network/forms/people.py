@@ -10,11 +10,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel import clock
-from hanse.kernel.walls.roles import MAY_AT_PARTNER, PARTNER_ROLES
 from hanse.ui import formats
 
 from ..models import Person
 from ..people.languages import LONGEST, codes_in
+from .choices import JobRolesField
 from .record import Asking
 from .watched import WatchedForm
 
@@ -33,12 +33,7 @@ class OwnPersonForm(WatchedForm[Person]):
         label=_("Further languages"), max_length=200, required=False,
         help_text=_("Names or codes with commas between, such as French, de."),
     )  # fmt: skip
-    job_roles = forms.MultipleChoiceField(
-        label=_("Job roles"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=MAY_AT_PARTNER,
-    )
+    job_roles = JobRolesField(required=False)
 
     class Meta:
         model = Person
@@ -58,7 +53,8 @@ class OwnPersonForm(WatchedForm[Person]):
         super().__init__(data, record=record)
         self.initial["job_roles"] = sorted(self.held)
         self._choose_from("language", languages(record.language))
-        self._choose_from("job_roles", [(key, label) for key, label in PARTNER_ROLES.items() if key in roles])
+        offered: Any = self.fields["job_roles"]
+        offered.among(roles)
 
     def as_it_is(self) -> dict[str, Any]:
         return {**super().as_it_is(), "job_roles": sorted(self.held)}

@@ -69,7 +69,7 @@ class AreaForm(WatchedForm[Territory]):
         label=_("For product lines"),
         required=False,
         to_field_name="public_id",
-        widget=forms.SelectMultiple(attrs={"size": 6}),
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("None chosen: for all products."),
     )
 
@@ -212,9 +212,10 @@ class HandoverForm(Asking, forms.Form):
         self.by_field = {f"to_{territory.public_id}": territory for territory in territories}
         for name, territory in self.by_field.items():
             self.fields[name] = ColleagueField(label=territory.name, required=False, nobody=_("as above"))
+        people = colleagues().exclude(pk=account.pk)
         for name in ("receiver", *self.by_field):
-            choices: Any = self.fields[name]
-            choices.queryset = colleagues().exclude(pk=account.pk)
+            field: Any = self.fields[name]
+            field.among(people)
 
     @property
     def terms(self) -> list[forms.BoundField]:

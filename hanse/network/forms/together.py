@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.actor import current
-from hanse.kernel.walls.roles import MAY_AT_PARTNER, PARTNER_ROLES
+from hanse.kernel.walls.roles import ADDS, PARTNER_ROLES, SEES
 from hanse.ui import formats
 
 from ..custom import telling
@@ -25,7 +25,7 @@ from ..models.partnerships import SAY_WHY
 from ..models.together import Roles
 from ..partnership.lifecycle import NEEDS_REASON, State
 from ..partnership.status import capital
-from .choices import ReasonField
+from .choices import ReasonField, WeighedColleagueField
 from .partnerships import ManagerForm
 from .record import Asking
 
@@ -97,6 +97,18 @@ class ManagerTogether(Together, ManagerForm):
     """Into whose care several partners go."""
 
 
+class ManagerOfThese(ManagerTogether):
+    """The same, of partners that are known: whoever has some in their roles is offered first."""
+
+    manager = WeighedColleagueField(label=ManagerTogether.base_fields["manager"].label, nobody=_("choose somebody"))
+
+    def __init__(self, data: Any, rows: QuerySet[Partnership]) -> None:
+        super().__init__(data)
+        roles = set(rows.order_by().values_list("role", flat=True).distinct())
+        field: Any = self.fields["manager"]
+        field.about(roles, counted=not current().is_bounded)
+
+
 class PreferredTogether(Together):
     preferred = forms.TypedChoiceField(
         label=_("Preferred"), choices=[("yes", _("yes")), ("no", _("no"))], widget=forms.RadioSelect,
@@ -142,6 +154,10 @@ class ProductsTogether(CustomTogether):
     unit = forms.CharField(label=_("Unit"), max_length=20, required=False, help_text=_("Empty: as it is with each."))
 
 
+def _with_what_they_add() -> list[tuple[str, str]]:
+    return [(key, f"{label} – {ADDS[key]}") for key, label in PARTNER_ROLES.items()]
+
+
 class PeopleTogether(CustomTogether):
     of = CustomField.Of.PERSON
 
@@ -151,8 +167,8 @@ class PeopleTogether(CustomTogether):
     )
 
     give_role = forms.ChoiceField(
-        label=_("Give a job role"), required=False, choices=[("", _("none")), *PARTNER_ROLES.items()],
-        help_text=MAY_AT_PARTNER,
+        label=_("Give a job role"), required=False, choices=lambda: [("", _("none")), *_with_what_they_add()],
+        help_text=SEES,
     )  # fmt: skip
     take_role = forms.ChoiceField(
         label=_("Take a job role"), required=False, choices=[("", _("none")), *PARTNER_ROLES.items()]

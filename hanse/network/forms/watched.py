@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.http import QueryDict
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from hanse.kernel.errors import Refused
@@ -84,6 +85,16 @@ class WatchedForm[M: models.Model](CustomFieldset, RecordForm[M]):
         mine = {name for name in refusal.fields if typed.get(name) != self.seen.get(name)}
         self.faster = Faster(list(self._told(refusal.fields)), ", ".join(self._labels(mine)))
         self.data = self._caught_up(taken_over=set(refusal.fields) - mine)
+        for name in mine:
+            said = _("Saved meanwhile: %(value)s.") % {"value": self._as_saved(name)}
+            self[name].help_text = format_html("{} {}", self[name].help_text, said)
+
+    def _as_saved(self, name: str) -> str:
+        """What the record says by now in one field, in words."""
+        value, field = getattr(self.record, name), self.fields[name]
+        called: dict[Any, Any] = dict(getattr(field, "choices", ()))
+        parts = value if isinstance(value, list | tuple) else [value]
+        return ", ".join(str(called.get(each, formats.or_dash(each))) for each in parts) or formats.UNKNOWN
 
     def _typed(self) -> dict[str, Any]:
         """What the form says, to be compared with what was seen."""

@@ -16,6 +16,7 @@ from hanse.kernel import clock, contributions
 from hanse.kernel.models import Account
 from hanse.kernel.words import said as _
 
+from ..company.identifiers import REGISTERS, register_named
 from ..models import CustomField, Identifier, Organisation, Partnership, Site, Territory
 from ..partnership.lifecycle import State
 from .customs import Customs
@@ -123,6 +124,9 @@ class Organisations(RecordKind):
             *super().assumed(mapping),
             _("The state counts for new partners. Known ones keep theirs: it is changed on their pages."),
         ]
+
+    def number_called(self, column: str) -> str:
+        return str(REGISTERS.get(register_named(column), super().number_called(column)))
 
     def told_by_name(self, file_name: str) -> dict[str, str]:
         role = _role_in(file_name)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import models
 
+from hanse.intake.values import Kept, Name, kept, plain, told
 from hanse.intake.verdicts import Change as Told
 from hanse.intake.verdicts import Sample, Verdict
-from hanse.kernel.words import said as _
-from hanse.ui import formats
 
 from ..custom import telling
 from ..custom.record import EMPTY, is_custom, put, values_of
@@ -108,33 +106,32 @@ class Plan:
     def _samples(self) -> tuple[Sample, ...]:
         """The first changes, old and new side by side, and the first records that would be made."""
         changed = [
-            Sample("corrected", str(each.found), tuple(_told(each)), line=each.line) for each in self.changes[:SHOWN]
+            Sample("corrected", self._title(each.line, each.found), tuple(_shown(each)), line=each.line)
+            for each in self.changes[:SHOWN]
         ]
         fresh = [each for each in self.lines.items() if each[1].status == "new"][:SHOWN]
-        return (
-            *changed,
-            *(
-                Sample("new", str(each.record), tuple(given_in(each.record))[:SHOWN], line=number)
-                for number, each in fresh
-            ),
-        )
+        new = [
+            Sample("new", str(each.record), tuple((*given, "") for given in given_in(each.record))[:SHOWN], line=number)
+            for number, each in fresh
+        ]
+        return (*changed, *new)
 
     def _differences(self) -> Iterator[Told]:
         """Every new record in a line, every changed field, and what known records get in addition."""
         for number, line in self.lines.items():
             if line.status == "new":
-                given = ", ".join(new for _name, _old, new in given_in(line.record))
+                given = ", ".join(told(value) for _name, value in given_in(line.record))
                 yield Told(number, "new", str(line.record), line.record._meta.label_lower, after=given)
         for change in self.changes:
             title = self._title(change.line, change.found)
             for name, old in change.before.items():
                 label = change.found._meta.label_lower
-                before, after = (said(change.found, name, value) for value in (old, change.after[name]))
+                before, after = (plain(said(change.found, name, value)) for value in (old, change.after[name]))
                 yield Told(change.line, "corrected", title, label, name, before, after)
         for number, row in self.made_by:
-            told = self.lines.get(number)
-            if told is not None and not told.is_fresh:
-                title = self._title(number, told.record)
+            line_of = self.lines.get(number)
+            if line_of is not None and not line_of.is_fresh:
+                title = self._title(number, line_of.record)
                 yield Told(number, "corrected", title, row._meta.label_lower, after=str(row))
 
     def _title(self, number: int, record: models.Model) -> str:
@@ -142,49 +139,33 @@ class Plan:
         return str(line.record if line else record)
 
 
-def _told(change: Change) -> Iterator[tuple[str, str, str]]:
+def _shown(change: Change) -> Iterator[tuple[Name, Kept, Kept]]:
+    found = change.found
     for name, old in change.before.items():
         if not is_custom(name) or telling.is_everybodys(name):
-            found = change.found
-            yield called(found, name), said(found, name, old), said(found, name, change.after[name])
+            yield _name(found, name), said(found, name, old), said(found, name, change.after[name])
 
 
-def given_in(row: models.Model) -> Iterator[tuple[str, str, str]]:
+def given_in(row: models.Model) -> Iterator[tuple[Name, Kept]]:
     """What a new record says beside its name, as far as everybody reads it who sees the record."""
     for column in row._meta.concrete_fields:
         value = getattr(row, column.attname)
-        if column.editable and not column.is_relation and value and word(value, column) not in str(row):
-            yield str(column.verbose_name), "", word(value, column)
+        if column.editable and not column.is_relation and value and told(kept(value, column=column)) not in str(row):
+            yield _name(row, column.name), kept(value, column=column)
     for name, value in values_of(row).items():
         if telling.is_everybodys(name):
-            yield called(row, name), "", said(row, name, value)
+            yield _name(row, name), said(row, name, value)
 
 
-def called(row: models.Model, name: str) -> str:
-    """What a column or custom field of a record is called."""
-    if is_custom(name):
-        return telling.label(name)
-    return str(row._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+def _name(row: models.Model, name: str) -> Name:
+    return name if is_custom(name) else (row._meta.label_lower, name)
 
 
-def said(row: models.Model, name: str, value: Any) -> str:
-    """What it says, as a reader would write it; nothing where it says nothing."""
+def said(row: models.Model, name: str, value: Any) -> Kept:
+    """What a column or custom field of a record says; nothing where it says nothing."""
     if is_custom(name):
         return "" if value in EMPTY else telling.value(name, value)
-    return word(value, row._meta.get_field(name))
-
-
-def word(value: Any, column: Any = None) -> str:
-    """A value as a reader would write it."""
-    if value is None or value == "":
-        return ""
-    if column is not None and column.choices:
-        return str(dict(column.flatchoices).get(value, value))
-    if isinstance(value, date):
-        return formats.day(value)
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return formats.number(value) if isinstance(value, Decimal) else str(value)
+    return kept(value, column=row._meta.get_field(name))
 
 
 def equal(old: Any, new: Any) -> bool:

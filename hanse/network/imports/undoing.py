@@ -15,6 +15,7 @@ from django.db.models import Exists, ForeignObjectRel, OuterRef, ProtectedError
 from django.db.models.functions import Cast
 
 from hanse.intake.models import Batch
+from hanse.intake.values import told
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import AuditEntry
 from hanse.kernel.words import said as _
@@ -25,7 +26,7 @@ from ..custom.record import attname, is_custom, put
 from ..models import ImportedChange, JobRole, Person, Transition
 from ..models.undoing import locked_rows
 from ..people.job_roles import ADMINISTRATOR
-from .planning import called, said, word
+from .planning import said
 from .saving import AT_ONCE, update_all
 
 
@@ -84,9 +85,9 @@ def _kept(row: models.Model, name: str) -> str:
     if is_custom(name) and not telling.is_everybodys(name):
         return _("%(record)s: what only some may read was changed since, so it stays.") % {"record": row}
     now = getattr(row, name)
-    shown = (said(row, name, now) if is_custom(name) else word(now)) or formats.UNKNOWN
+    called = telling.label(name) if is_custom(name) else row._meta.get_field(name).verbose_name  # type: ignore[union-attr]
     return _("%(record)s, %(field)s: changed since, so it stays “%(value)s”.") % {
-        "record": row, "field": called(row, name), "value": shown,
+        "record": row, "field": called, "value": told(said(row, name, now)) or formats.UNKNOWN,
     }  # fmt: skip
 
 

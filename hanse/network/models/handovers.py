@@ -216,6 +216,29 @@ class Handover(models.Model):
         ]
 
     @property
+    def is_planned(self) -> bool:
+        """Does it still wait, for its day or for a person?"""
+        return self.state in {self.State.PLANNED, self.State.REFUSED}
+
+    @property
+    def is_running(self) -> bool:
+        """Does somebody stand in by it today?"""
+        return self.state == self.State.DONE and self.until is not None and self.on <= clock.today() <= self.until
+
+    @property
+    def planned_holding(self) -> Holding:
+        """What it takes of what is looked after now."""
+        there = Holding.of(self.account, since=self.on)
+        return there.only(self.takes) if self.takes else there
+
+    @property
+    def planned_others(self) -> dict[Territory, Account]:
+        """Who takes over in single territories."""
+        accounts = Account.objects.in_bulk(self.plan.values()) if self.plan else {}
+        territories = Territory.objects.in_bulk([int(key) for key in self.plan]) if self.plan else {}
+        return {each: accounts[self.plan[str(key)]] for key, each in territories.items()}
+
+    @property
     def is_own_absence(self) -> bool:
         """Did somebody say themselves who stands in for them?"""
         return self.until is not None and self.planned_by_id == self.account_id

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -54,6 +54,15 @@ class Holding:
     def lent_by(self, lender: Account) -> Holding:
         """Without the territories in which they stand in themselves: what is lent is not passed on."""
         return Holding([each for each in self.assignments if not each.is_deputy], self.partners, lender)
+
+    def only(self, keys: Mapping[str, Collection[int]]) -> Holding:
+        """What of it has one of these keys."""
+        partners = {
+            territory: [key for key in theirs if key in keys["partnerships"]]
+            for territory, theirs in self.partners.items()
+        }
+        left = {territory: theirs for territory, theirs in partners.items() if theirs}
+        return Holding([each for each in self.assignments if each.pk in keys["assignments"]], left, self.lender)
 
     @property
     def partner_counts(self) -> dict[int | None, int]:

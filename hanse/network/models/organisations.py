@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
@@ -20,13 +20,21 @@ from hanse.kernel.trail.changes import locked, made
 from hanse.kernel.walls.access import PartnerOwned, Scope, Scoped
 
 from ..company import identifiers
-from ..custom.record import Customised
+from ..custom.record import Customised, is_custom
 from ..events import OrganisationChanged
 from .editing import Seen, corrected, unique
 from .undoing import Altered, Undo, edited, taken_out
 
 currency_code = RegexValidator(r"^[A-Z]{3}$", _("A currency is three capital letters, such as EUR."))
 country_code = RegexValidator(r"^[A-Z]{2}$", _("A country is two capital letters, such as DE."))
+REACHED_BY = frozenset({"phone", "email", "website"})
+
+
+def is_reckoned_with(names: Iterable[str]) -> bool:
+    """Is anything worked out of one of these? A partner changes how it is reached as often as it likes, and its scores and
+    territory stay what they are.
+    """
+    return any(name not in REACHED_BY and not is_custom(name) for name in names)
 
 
 class Organisation(Customised, Scoped):
@@ -108,7 +116,8 @@ class Organisation(Customised, Scoped):
         Gives the way back, None when nothing is different.
         """
         with transaction.atomic():
-            if act := edited(self, values, by=by, operation="organisations.edit", seen=seen):
+            act = edited(self, values, by=by, operation="organisations.edit", seen=seen)
+            if act and is_reckoned_with(values):
                 publish(OrganisationChanged(organisation_id=self.pk))
         return act
 
@@ -117,7 +126,7 @@ class Organisation(Customised, Scoped):
     def returning_each(cls, rows: Sequence[tuple[Organisation, Mapping[str, Any]]], *, by: Actor) -> Iterator[None]:  # noqa: ARG003 as each has it
         """Whoever keeps something of the companies is told that they are as they were."""
         yield
-        publish_each(OrganisationChanged(organisation_id=row.pk) for row, _values in rows)
+        publish_each(OrganisationChanged(organisation_id=row.pk) for row, values in rows if is_reckoned_with(values))
 
     def add_site(self, values: Mapping[str, Any], *, by: Actor) -> Site:
         """A further place of the company; its first one stands for it."""

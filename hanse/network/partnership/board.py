@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,7 +18,7 @@ from hanse.ui import formats
 from hanse.ui.pictures.boards import Card, Column
 
 from ..access import open_to
-from ..models import Partnership, Site
+from ..models import Partnership, PlannedMove, Site
 from ..tables.known import Known
 from .lifecycle import State
 from .status import TONES, capital
@@ -72,11 +72,16 @@ def columns(asked: Mapping[str, str], actor: Actor) -> list[Column]:
 
 def _latest(rows: QuerySet[Partnership]) -> QuerySet[Partnership]:
     head = Site.objects.filter(organisation=OuterRef("organisation")).order_by("-is_head", "city", "id")
+    planned = PlannedMove.objects.filter(partnership=OuterRef("pk"), stage=PlannedMove.Stage.PLANNED)
     place = Window(RowNumber(), partition_by=F("state"), order_by=[F("state_since").desc(), F("pk").desc()])
     latest = rows.annotate(place=place).filter(place__lte=IN_A_COLUMN)
     return (
         latest.select_related("organisation", "manager")
-        .annotate(town=Subquery(head.values("city")[:1]))
+        .annotate(
+            town=Subquery(head.values("city")[:1]),
+            planned_to=Subquery(planned.values("to")[:1]),
+            planned_on=Subquery(planned.values("on")[:1]),
+        )
         .order_by("-state_since", "-pk")
     )
 
@@ -93,6 +98,14 @@ def _column(state: State, count: int, shown: list[Partnership], movable: set[int
     )
 
 
+def _to_come(partnership: Partnership) -> Iterator[str]:
+    """The state that is planned, and from when."""
+    to, on = getattr(partnership, "planned_to", None), getattr(partnership, "planned_on", None)
+    if to and on:
+        state = capital(State(to).label)
+        yield gettext("%(state)s from %(day)s") % {"state": state, "day": formats.day_short(on)}
+
+
 def _card(partnership: Partnership, *, may: bool, query: str) -> Card:
     move = reverse("network:state", args=[partnership.public_id])
     town = getattr(partnership, "town", "")
@@ -104,6 +117,7 @@ def _card(partnership: Partnership, *, may: bool, query: str) -> Card:
             f"{role}, {town}" if town else role,
             partnership.manager.name if partnership.manager else _("no manager"),
             gettext("since %(day)s") % {"day": formats.day_short(partnership.state_since)},
+            *_to_come(partnership),
         ),
         f"{move}?{urlencode({'board': query})}" if may else "",
         [each.value for each in partnership.following()] if may else (),

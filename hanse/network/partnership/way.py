@@ -146,6 +146,7 @@ def _tell_refused(_actor: Actor, rows: Iterable[PlannedMove]) -> Iterable[Todo]:
             icon="route",
             due=move.on,
             late=True,
+            key=move.public_id,
         )
 
 

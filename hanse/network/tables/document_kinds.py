@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from hanse.kernel.actor import Actor
 from hanse.kernel.walls.authz import allows
+from hanse.ui.breaks import whole
 from hanse.ui.tables import BulkAction, DateColumn, LinkColumn, Nothing, Table, TextColumn, View
 from hanse.ui.tables.filters import ChoiceFilter
 
@@ -33,7 +34,13 @@ def document_kind_table(actor: Actor) -> type[Table]:
             TextColumn(key="roles", label=gettext_lazy("Of partners that are"), value=roles_in_words, phone="line"),
             TextColumn(key="states", label=gettext_lazy("Before they become"), value=states_in_words),
             TextColumn(
-                key="months", label=gettext_lazy("Valid for"), value=_valid_for, sort=True, folds=False, phone="status"
+                key="months",
+                label=gettext_lazy("Valid for"),
+                value=_valid_for,
+                cell=lambda kind: whole(_valid_for(kind)),
+                sort=True,
+                folds=False,
+                phone="status",
             ),
             DateColumn(key="retired_at", label=gettext_lazy("Asked for no more since"), sort=True, hidden=True),
         )

@@ -83,7 +83,9 @@ def partner_filters(those: Known) -> tuple[Filter, ...]:
     return (
         ChoiceFilter(key="role", label=_("Role"), choices=_capital(Partnership.Role.choices), many=True),
         ChoiceFilter(key="state", label=_("State"), choices=_capital(State.choices), many=True),
-        ChoiceFilter(key="country", label=_("Country"), field="organisation__country", choices=those.countries),
+        ChoiceFilter(
+            key="country", label=_("Country"), field="organisation__country", choices=those.countries, many=True
+        ),
         ChoiceFilter(
             key="region", label=_("Region"), where=those.regions.where, choices=those.regions.choices, many=True
         ),

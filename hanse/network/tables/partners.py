@@ -152,7 +152,7 @@ def _views(actor: Actor) -> tuple[View, ...]:
 def import_url() -> str:
     """The page on which a file is brought; empty while there is none."""
     try:
-        return reverse("intake:start")
+        return reverse("intake:start", query={"kind": "organisations"})
     except NoReverseMatch:
         return ""
 
@@ -203,5 +203,6 @@ def partner_table(request: Request, those: Known | None = None) -> type[Table]:
             *(BulkAction(act.label, act.url, act.operation, icon=act.icon) for act in contributions.partner_acts),
         )
         nothing = _nothing(request.actor)
+        unseen = _("Partners that you do not look after are not looked through.") if request.actor.is_bounded else ""
 
     return PartnerTable

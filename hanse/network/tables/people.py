@@ -218,6 +218,7 @@ def people_table() -> type[Table]:
                 label=gettext_lazy("Country of the company"),
                 field="organisation__country",
                 choices=countries,
+                many=True,
             ),
             LOGIN_FILTER,
             AGREES_FILTER,

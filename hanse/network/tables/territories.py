@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel import clock
-from hanse.ui import formats, parts
+from hanse.ui import formats
+from hanse.ui.breaks import whole
 from hanse.ui.tables import (
     BooleanFilter,
     ChoiceFilter,
@@ -89,14 +90,12 @@ COLUMNS: tuple[Column, ...] = (
         url=lambda territory: reverse("network:territory", args=[territory.public_id]),
         sort=True,
     ),
-    TextColumn(
-        key="group", label=_("Group"), sort=True, soft=True, cell=lambda row: parts.whole(formats.or_dash(row.group))
-    ),
+    TextColumn(key="group", label=_("Group"), sort=True, soft=True, cell=lambda row: whole(formats.or_dash(row.group))),
     Column(
         key="country",
         label=_("Country"),
         sort=True,
-        cell=lambda territory: parts.whole(formats.country(territory.country)),
+        cell=lambda territory: whole(formats.country(territory.country)),
         phone="line",
     ),
     TextColumn(

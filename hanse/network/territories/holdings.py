@@ -23,6 +23,7 @@ from hanse.ui import formats
 from ..models import Partnership, Territory, TerritoryAssignment
 from ..models.holdings import Holding
 from .covering import SELLING_ROLES
+from .stand_ins import away
 
 MOST_WAYS = 3
 
@@ -39,8 +40,8 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Who gets what, for good or `until` a day. `alone` are partners for whom nobody would stand in. `mark` is another one when
-    anything is.
+    """Who gets what, for good or `until` a day. `alone` are partners for whom nobody would stand in, `away` says who of those who
+    would is away themselves. `mark` is another one when anything is.
     """
 
     shares: list[Share]
@@ -48,6 +49,7 @@ class Plan:
     mark: str
     on: date
     until: date | None
+    away: list[str]
 
     @property
     def territories(self) -> int:
@@ -83,9 +85,10 @@ def planned(
         Share(each.name, tuple(territories[each]), partners[each], max(0, beside[each] - partners[each]))
         for each in everybody
     ]
+    absent = [] if until is None else away(everybody, on=on, until=until)
     named = sorted((key, other.pk) for key, other in by_territory.items())
-    mark = _mark(holding.keys, shares, named, on, until)
-    return Plan([each for each in shares if each.territories or each.partners], alone, mark, on, until)
+    mark = _mark(holding.keys, shares, named, on, until, absent)
+    return Plan([each for each in shares if each.territories or each.partners], alone, mark, on, until, absent)
 
 
 def _inside(territories: Collection[int], *, lender: Account | None) -> dict[int, int]:

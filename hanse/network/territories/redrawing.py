@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from hanse.ui import formats
+from hanse.ui.comparing import Compared
 
 from ..models import Partnership, ProductLine, Territory
 from ..models.coverage import claims, homes, placed
@@ -35,8 +36,16 @@ class Move:
     names: tuple[str, ...]
 
     @property
-    def more(self) -> int:
-        return self.count - len(self.names)
+    def compared(self) -> Compared:
+        words = ngettext("%(shown)s partner", "%(shown)s partners", self.count) % {"shown": formats.number(self.count)}
+        return Compared(words, self.before, self.after, under=self._named)
+
+    @property
+    def _named(self) -> str:
+        some = ", ".join(self.names)
+        more = self.count - len(self.names)
+        words = {"some": some, "shown": formats.number(more)}
+        return ngettext("%(some)s and %(shown)s more", "%(some)s and %(shown)s more", more) % words if more else some
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,10 @@ class Preview:
     moving: int
     by_hand: int
     mark: str
+
+    @property
+    def compared(self) -> list[Compared]:
+        return [each.compared for each in self.moves]
 
 
 def preview(territory: Territory, claim: Claim) -> Preview:

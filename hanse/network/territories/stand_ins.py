@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import CharField, F, Q, QuerySet, StringAgg, Value
 from django.db.models.functions import Cast, Concat, Replace
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hanse.kernel import clock
 from hanse.kernel.models import Account
@@ -125,6 +126,30 @@ class Absences:
             self._takes(plan, row) and plan.on <= after and (plan.until is None or plan.until >= after)
             for plan in plans
         )
+
+
+def receivers_of(handovers: Iterable[Handover]) -> Mapping[int, list[str]]:
+    """By whose key: the names of who takes over, or stands in, by each of them."""
+    rows = list(handovers)
+    accounts = Account.objects.in_bulk({key for row in rows for key in row.receivers}) if rows else {}
+    return {row.pk: sorted(accounts[key].name for key in row.receivers & accounts.keys()) for row in rows}
+
+
+def away(accounts: Collection[Account], *, on: date, until: date) -> list[str]:
+    """Which of them are away on some of these days, in sentences."""
+    rows = Handover.objects.filter(account__in=accounts, state__in=(DONE, PLANNED), on__lte=until, until__gte=on)
+    found = list(rows.select_related("account").order_by("account__name", "on", "pk"))
+    deputies = receivers_of(found)
+    return [_told_away(row, deputies[row.pk]) for row in found]
+
+
+def _told_away(row: Handover, deputies: list[str]) -> str:
+    sentence = ngettext(
+        "%(person)s is away from %(first)s to %(last)s; %(names)s stands in for them.",
+        "%(person)s is away from %(first)s to %(last)s; %(names)s stand in for them.", len(deputies),
+    )  # fmt: skip
+    words = {"person": row.account, "first": formats.day(row.on), "last": formats.day(row.until)}
+    return sentence % (words | {"names": ", ".join(deputies)})
 
 
 def territories_of(handovers: Iterable[Handover]) -> Mapping[int, set[int]]:

@@ -102,8 +102,9 @@ def test_when_a_company_moves_one_sees_whom_it_concerns(client: Client, nord: Or
 
     answer = client.post(f"/partners/sites/{site.public_id}/edit/", SITE, follow=True)
 
-    assert answer.redirect_chain == [(f"/partners/{nord.public_id}/affected/", 302)]
+    assert answer.redirect_chain == [(f"/partners/{nord.public_id}/affected/?from=sites", 302)]
     shown = told(answer)
+    assert f'href="/partners/{nord.public_id}/sites/"' in answer.content.decode().split("<h1")[0].split("<main")[1]
     for words in (
         "Is supplied by West", "Ada Lund", "North Germany", "dealers.csv",
         "The territory lies in Germany, the company in Austria by now.",
@@ -155,3 +156,14 @@ def test_who_does_not_see_imports_is_not_told_of_them(client: Client, nord: Orga
 
     assert answer.status_code == 200
     assert "dealers.csv" not in told(answer)
+
+
+def test_each_site_has_a_link_to_edit_it_for_who_may(client: Client, nord: Organisation) -> None:
+    with as_system():
+        site = nord.sites.get()
+    link = f'<a href="/partners/sites/{site.public_id}/edit/">Edit'
+    signed_in(client, "data_steward")
+    assert link in client.get(f"/partners/{nord.public_id}/sites/").content.decode()
+
+    signed_in(client, "auditor")
+    assert link not in client.get(f"/partners/{nord.public_id}/sites/").content.decode()

@@ -6,7 +6,9 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from hanse.kernel import clock
 from hanse.kernel.actor import acting
@@ -187,3 +189,29 @@ def test_dealers_of_a_region_without_a_manager_are_given_over_all_pages_and_give
 def in_region(company: Organisation, region: str) -> None:
     with as_system():
         company.sites.update(region=region)
+
+
+def test_whom_one_can_choose_is_told_with_role_and_number_those_of_the_same_role_first(client: Client) -> None:
+    buyer = an_account(name="Ada", roles=("category_buyer",))
+    seller = an_account(name="Bo", roles=("partner_manager", "auditor"))
+    an_account(name="Cy", roles=("supplier_quality",))
+    a_supplier("Sud", manager=buyer)
+    asked = {"row": keys(a_dealer("Nord", manager=seller), a_dealer("West", manager=seller))}
+    signed_in(client, "channel_chief")
+
+    shown = text(client.post("/partners/managers/", asked))
+
+    offered = re.findall(r">([^<>]+)</option>", shown)
+    assert offered[:4] == [
+        "choose somebody",
+        "Bo – Partner manager, 2 partners",
+        "Ada – Category buyer, 1 partner",
+        "Cy – Supplier quality engineer",
+    ]
+    with CaptureQueriesContext(connection) as few:
+        client.post("/partners/managers/", asked)
+    for number in range(5):
+        a_dealer(manager=an_account(name=f"Di {number}", roles=("partner_manager",)))
+    with CaptureQueriesContext(connection) as many:
+        client.post("/partners/managers/", asked)
+    assert len(many) == len(few), "however many one can choose from"

@@ -67,7 +67,7 @@ def deputies(territory: Territory) -> list[tuple[str, int]]:
 def test_one_says_who_stands_in_and_takes_it_back(client: Client, eva: Account, north: Territory) -> None:
     page = text(arrange(client, eva))
 
-    assert "others stand in for you. Then it ends by itself." in page
+    assert "Eva stands in for you. Then it ends by itself." in page
     assert "You stay the manager" not in page, "what would be is shown before alone"
     assert deputies(north) == [("Eva", 9)]
     assert "I am back" in page
@@ -185,3 +185,15 @@ def test_who_stands_in_does_not_make_themselves_manager(
     with as_system():
         assert Partnership.objects.get(pk=theirs.pk).manager == ken
         assert Partnership.objects.get(pk=alone.pk).manager == eva
+
+
+@pytest.mark.usefixtures("ken")
+def test_one_is_told_that_who_would_stand_in_is_away_themselves(client: Client, eva: Account) -> None:
+    today, deputy = clock.today(), an_account(name="Jo", roles=("partner_manager",))
+    said = {"state": Handover.State.PLANNED, "at": clock.now(), "actor_name": "Eva", "planned_by_id": eva.pk}
+    Handover.objects.create(account=eva, receiver=deputy, on=today + DAY, until=today + 3 * DAY, **said)
+
+    shown = client.post("/away/", {"receiver": eva.public_id, "on": str(today), "until": str(today + 9 * DAY)})
+
+    assert "Jo stands in for them." in text(shown)
+    assert "Eva stands in for you" in text(arrange(client, eva)), "it is said, not refused"

@@ -59,6 +59,7 @@ def test_an_account_is_named_as_banks_of_its_country_do(country: str) -> None:
     ("named", "wrong"),
     [
         ({}, {"iban"}), ({"iban": IBANS[0]}, set()), ({"iban": IBANS[0], "country": "DE"}, set()),
+        ({"iban": IBANS[0], "country": "NL"}, {"country"}), ({"iban": IBANS[0], "country": "US"}, set()),
         ({"iban": IBANS[0], "account_number": "1234"}, {"account_number"}),
         ({"country": "DE", "bank_code": "37040044", "account_number": "532013000"}, {"country"}),
         ({"bank_code": "021000021", "account_number": "123456789"}, {"country"}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -10,10 +11,11 @@ from django.test import Client
 from hanse.kernel import clock
 from hanse.kernel.web.middleware import seats_of
 from hanse.network import lookups
-from hanse.network.models import Partnership
+from hanse.network.models import Partnership, PlannedMove
 from hanse.network.partnership.board import IN_A_COLUMN
 from hanse.network.partnership.lifecycle import State
 from hanse.network.partnership.meanings import SENTENCES, told
+from hanse.ui import formats
 
 from .builders import a_dealer, a_person, a_supplier, an_account, as_system, in_sight_of, signed_in
 from .reading import MOST_QUERIES, queries, text
@@ -44,6 +46,23 @@ def test_each_state_shows_its_count_the_latest_and_the_way_to_all(client: Client
     assert 'href="/partners/?state=active"' in shown
     assert "Sud" in column(shown, "probation")
     assert "All" not in column(shown, "probation")
+
+
+def test_a_card_says_what_is_planned_and_from_when(client: Client) -> None:
+    nord, day = a_dealer("Nord", state="active"), clock.today() + timedelta(days=30)
+    a_dealer("West", state="active")
+    chief = signed_in(client, "channel_chief")
+    before = queries(client, "/partners/board/")
+    with as_system():
+        PlannedMove.objects.create(
+            organisation=nord, partnership=nord.partnerships.get(), to="suspended", on=day, reason="Why",
+            at=clock.now(), account_id=chief.pk, actor_name="Cy",
+        )  # fmt: skip
+
+    shown = text(client.get("/partners/board/"))
+
+    assert shown.count(f"Suspended from {formats.day_short(day)}") == 1
+    assert queries(client, "/partners/board/") == before
 
 
 def test_it_is_narrowed_like_the_list_and_leads_to_the_same_list(client: Client) -> None:

@@ -388,3 +388,33 @@ def test_a_company_that_sends_many_hides_nobody_elses_from_who_looks(tmp_path: P
         told = [str(todo.sentence) for todo in TO_LOOK_AT.find(chief)]
 
     assert told == ["Look at “Contract” of Nord", "Look at “Contract” of Sued"]
+
+
+def test_who_put_off_a_document_is_told_when_another_one_of_its_kind_comes(tmp_path: Path) -> None:
+    chief, kind, nord = staff("channel_chief"), a_kind(), a_dealer("Nord")
+    theirs = someone_at(nord, "partner_administrator")
+
+    def keys(*known: str) -> list[str]:
+        with acting(chief):
+            return [each.key for each in TO_LOOK_AT.find(chief, known or None)]
+
+    first = sent(nord, kind, tmp_path, by=theirs)
+    put_off = keys()
+    second = sent(nord, kind, tmp_path, by=theirs, content=PDF + b"better")
+
+    assert put_off == [first.public_id]
+    assert keys() == keys(second.public_id) == [second.public_id]
+    assert keys(first.public_id) == []
+
+
+def test_a_document_that_holds_for_years_bears_both_years(client: Client, tmp_path: Path) -> None:
+    """ "14 May to 13 May 2029" would be understood as of one year."""
+    nord, kind = a_dealer("Nord"), a_kind("Certificate", states=["active"])
+    first, last = date(2026, 5, 14), date(2029, 5, 13)
+    sent(nord, kind, tmp_path, by=staff("channel_chief"), since=first, until=last)
+    signed_in(client, "channel_chief")
+
+    with clock.standing_at(clock.now().replace(year=2026, month=11, day=30)):
+        shown = text(client.get(f"/partners/{nord.public_id}/documents/"))
+
+    assert "14 May 2026 to 13 May 2029" in shown

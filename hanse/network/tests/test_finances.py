@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import AuditEntry
 from hanse.network.company.finances import MOST_TODOS, TO_CONFIRM
 from hanse.network.models import BankAccount, Brand, Organisation, TaxRecord
 from hanse.network.past.history import latest
+from hanse.ui import formats
 
 from .builders import a_dealer, as_system, manufacturer, signed_in, someone_at, staff
 from .reading import text, whole
@@ -124,6 +126,47 @@ def test_who_confirms_has_the_whole_number_before_them_and_says_how_it_was_check
     assert "Confirmed" in theirs
     assert looker.name not in theirs
     assert "Ms Ray" not in theirs
+
+
+def test_who_confirms_reads_the_number_that_was_known_before_the_phone_was_changed(
+    client: Client, nord: Organisation
+) -> None:
+    steward = staff("data_steward")
+    with as_system():
+        with clock.standing_at(clock.now() - timedelta(days=400)):
+            nord.edit({"phone": "+49 451 1"}, by=steward)
+        proposed(nord, staff("finance_approver"))
+        account = BankAccount.objects.get()
+    signed_in(client, "finance_approver")
+    page = f"/partners/bank/{account.public_id}/confirmation/"
+    long_known = text(client.get(page))
+    with as_system():
+        nord.edit({"phone": ""}, by=steward)
+        nord.edit({"phone": "+49 451 2"}, by=steward)
+        nord.edit({"phone": "+49 451 3"}, by=steward)
+    changed = text(client.get(page))
+
+    assert "+49 451 1" in long_known
+    assert "changed it on" not in long_known
+    assert "+49 451 1" in changed
+    assert "+49 451 2" not in changed
+    assert f"{steward.name} changed it on {formats.day(clock.today())}; now it is +49 451 3." in changed
+
+
+def test_who_confirms_reads_that_no_number_was_known_of_a_company_that_is_new(
+    client: Client, nord: Organisation
+) -> None:
+    proposed(nord, staff("finance_approver"))
+    with as_system():
+        account = BankAccount.objects.get()
+    signed_in(client, "finance_approver")
+    page = f"/partners/bank/{account.public_id}/confirmation/"
+    without = text(client.get(page))
+    with as_system():
+        nord.edit({"phone": "+49 451 7"}, by=staff("data_steward"))
+
+    assert "none was known" not in without
+    assert "none was known; now it is +49 451 7." in text(client.get(page))
 
 
 def test_who_looked_is_who_confirms(nord: Organisation) -> None:
@@ -431,6 +474,21 @@ def test_a_company_that_proposes_many_hides_nobody_elses_from_who_confirms(nord:
     assert told == ["Confirm the bank account of Nord", "Confirm the bank account of Sued"]
 
 
+def test_who_put_off_an_account_of_a_company_is_told_when_it_proposes_another_one(nord: Organisation) -> None:
+    ada, bo = staff("finance_approver"), staff("finance_approver")
+
+    def keys() -> list[str]:
+        with acting(bo):
+            return [each.key for each in TO_CONFIRM.find(bo)]
+
+    first = proposed(nord, ada)
+    put_off = keys()
+    second = proposed(nord, ada, currency="USD")
+
+    assert put_off == [first.public_id]
+    assert keys() == [second.public_id]
+
+
 @pytest.mark.parametrize("role", ["auditor", "administrator"])
 def test_the_audit_trail_tells_others_that_it_happened_and_nothing_of_what(
     client: Client, nord: Organisation, role: str
@@ -455,3 +513,31 @@ def test_the_audit_trail_tells_others_that_it_happened_and_nothing_of_what(
         assert all((word in told) is known for word in ("21/815/08150", "Gretel", "Nord GmbH"))
     signed_in(client, role)
     assert "declined" not in client.get("/audit/?q=Gretel").content.decode()
+
+
+@pytest.mark.parametrize(("country", "told"), [("NL", True), ("DE", False), ("", False)])
+def test_who_confirms_is_told_that_the_bank_is_in_another_country(
+    country: str, told: bool, client: Client, nord: Organisation
+) -> None:
+    account = proposed(nord, staff("finance_approver"))
+    with as_system():
+        Organisation.objects.filter(pk=nord.pk).update(country=country)
+    signed_in(client, "finance_approver")
+
+    page = text(client.get(f"/partners/bank/{account.public_id}/confirmation/"))
+
+    assert ("The bank is in Germany, Nord in Netherlands." in page) is told
+
+
+def test_the_form_says_at_the_country_that_the_iban_is_of_another_and_proposes_the_currency(
+    client: Client, nord: Organisation
+) -> None:
+    with as_system():
+        Organisation.objects.filter(pk=nord.pk).update(country="CH", currency="")
+    signed_in(client, "finance_approver")
+    address = f"/partners/{nord.public_id}/bank/new/"
+
+    assert 'value="CHF"' in text(client.get(address))
+    refused = client.post(address, SENT | {"country": "NL"})
+    assert refused.status_code == 422
+    assert "The IBAN is of a bank in Germany, not in Netherlands." in text(refused)

@@ -188,7 +188,7 @@ def test_who_is_away_gets_deputies_and_keeps_the_partners(client: Client, ken: A
     assert "For 1 partner nobody stands in" in shown
     said = text(hand_over(client, ken, **asked))
 
-    assert f"Until {formats.day(back)} others stand in for Ken." in said
+    assert f"Until {formats.day(back)} Eva stands in for Ken." in said
     north = Territory.objects.get(name="North")
     assert held(north) == [("Ken", BEGAN, None, False), ("Eva", today, back, True)]
     assert managers()["In North"] == "Ken"
@@ -386,3 +386,63 @@ def test_a_manager_hands_nothing_over(client: Client, ken: Account) -> None:
 
     assert client.get("/territories/handovers/").status_code == 403
     assert client.get(f"/territories/handovers/{ken.public_id}/new/").status_code == 403
+
+
+def test_a_planned_handover_is_opened_to_who_gets_what(client: Client, ken: Account) -> None:
+    eva, jo, day = a_manager("Eva"), a_manager("Jo"), clock.today() + timedelta(days=9)
+    south = Territory.objects.get(name="South")
+    signed_in(client, "channel_chief")
+    asked = {"receiver": eva.public_id, "on": day.isoformat(), f"to_{south.public_id}": jo.public_id}
+    hand_over(client, ken, **asked)
+    row = Handover.objects.get()
+    a_dealer("Came since", manager=ken)
+    address = f"/territories/handovers/{row.public_id}/"
+    assert f'href="{address}">Ken to Eva, Jo</a>' in text(client.get("/territories/handovers/"))
+
+    assert queries(client, address) <= MOST_QUERIES
+    shown = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text(client.get(address))))
+    assert "Eva North 2 partners" in shown
+    assert "Jo South 1 partner" in shown
+    assert f"From {formats.day(day)} on it is theirs for good" in shown
+    assert "Appeals and whatever else waits because of these partners goes with them" in shown
+    assert "To-dos that were given to Ken stay theirs" in shown
+    client.post(f"{address}cancel/")
+    assert client.get(address).status_code == 404
+
+
+def test_who_stands_in_now_is_told_since_when_and_until_when(client: Client, ken: Account) -> None:
+    eva, today = a_manager("Eva"), clock.today()
+    signed_in(client, "channel_chief")
+    last = today + timedelta(days=8)
+    hand_over(client, ken, receiver=eva.public_id, on=today.isoformat(), until=last.isoformat())
+
+    alone = a_manager("Alone")
+    a_dealer("By name", manager=alone)
+    shown = text(client.get("/territories/handovers/"))
+    ways = re.search(r"<b>Alone</b>(.*?)</tr>", shown)
+
+    assert ways
+    assert "no territory in which somebody could stand in" in ways[1]
+    assert "Stand-in" not in ways[1]
+    assert f"Since {formats.day(today)}, until {formats.day(last)}" in shown
+    assert "Done: from" not in shown
+
+
+def test_that_who_would_stand_in_is_away_themselves_is_said_before(client: Client, ken: Account) -> None:
+    eva, jo, chief, today = a_manager("Eva"), a_manager("Jo"), staff("channel_chief"), clock.today()
+    east, back = a_territory("East"), today + timedelta(days=8)
+    gives(eva, east)
+    with acting(chief):
+        Handover.plan_it(eva, receiver=jo, plan={}, on=today, until=back, by=chief)
+    signed_in(client, "channel_chief")
+    address = f"/territories/handovers/{ken.public_id}/new/?away=yes"
+    warning = f"Eva is away from {formats.day(today)} to {formats.day(back)}; Jo stands in for them."
+
+    def shown(receiver: Account, first: int) -> str:
+        days = {"on": str(today + timedelta(days=first)), "until": str(today + timedelta(days=14))}
+        return text(client.post(address, {"receiver": receiver.public_id, **days}))
+
+    assert warning in shown(eva, 8)
+    assert warning not in shown(eva, 9)
+    assert "is away from" not in shown(jo, 8)
+    assert queries(client, f"{address}&receiver={eva.public_id}&until={back}") <= MOST_QUERIES

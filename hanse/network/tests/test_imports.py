@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core import serializers
 
+from hanse.intake.kinds import kind_named
 from hanse.intake.mapping import Mapping
 from hanse.intake.models import Batch
 from hanse.kernel import contributions
@@ -526,3 +527,19 @@ def test_a_program_takes_no_administration_back_with_the_import_of_a_person(tmp_
     batch.refresh_from_db()
     told = "Ada Berg still administers the company: that is not for a program to take back."
     assert batch.kept == ([] if by_a_person else [told])
+
+
+def test_a_correction_is_told_under_the_name_of_the_company_whatever_row_it_is_in(tmp_path: Path) -> None:
+    imported(tmp_path, "organisations", "number;name;role;town;country\nD1;Radhaus;dealer;Ulm;DE\n")
+
+    batch = checked(tmp_path, "organisations", "number;name;role;town;country\nD1;Radhaus;dealer;Augsburg;DE\n")
+
+    assert [sample["title"] for sample in batch.samples if sample["status"] == "corrected"] == ["Radhaus"]
+
+
+@pytest.mark.parametrize(
+    ("column", "called"),
+    [("VAT", "VAT number"), ("USt-IdNr.", "VAT number"), ("Chamber of commerce", "Number in another register")],
+)
+def test_a_column_of_numbers_is_called_by_the_register_that_it_names(column: str, called: str) -> None:
+    assert kind_named("organisations").number_called(column) == called

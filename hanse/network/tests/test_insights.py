@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
@@ -104,6 +105,25 @@ def test_the_part_that_is_given_is_read_and_nothing_else(
         assert client.get(reverse(route)).status_code == 403
 
 
+def test_who_looks_in_is_told_who_is_meant_and_finds_back(
+    client: Client, dealer: Organisation, distributor: Organisation, reader: Account
+) -> None:
+    given_to(distributor, dealer, resource="record")
+    own = next(seat for seat in seats_of(reader) if seat.actor.looks_from is None)
+    sentence = "On these pages “you” is the company whose portal it is."
+    client.force_login(reader)
+    before = text(client.get("/portal/"))
+    as_dealer(client, reader, dealer)
+
+    shown = text(client.get(reverse("network:portal_company")))
+    client.post("/seat/", {"seat": own.key})
+
+    assert f"{dealer}, seen by {distributor}. {sentence}" in shown
+    assert f'value="{own.key}">Back to {distributor}<' in shown
+    assert sentence not in before
+    assert sentence not in text(client.get(reverse("network:portal_company")))
+
+
 def test_looking_in_changes_nothing(dealer: Organisation, distributor: Organisation, reader: Account) -> None:
     """No operation that is given is one of a page that writes."""
     for part in ("record", "orders", "scorecard"):
@@ -113,6 +133,42 @@ def test_looking_in_changes_nothing(dealer: Organisation, distributor: Organisat
 
     assert not (actor.scopes or frozenset()) & writing
     assert (actor.scopes or frozenset()) <= set(table())
+
+
+def test_no_page_of_such_a_seat_asks_for_what_the_seat_may_not(
+    client: Client, dealer: Organisation, distributor: Organisation, reader: Account
+) -> None:
+    """It has no long work there, so it does not ask for any: each time it did it was told that this cannot be opened."""
+    given_to(distributor, dealer)
+    client.force_login(reader)
+    assert reverse("ui:portal_working") in client.get("/portal/").content.decode()
+    as_dealer(client, reader, dealer)
+
+    page = client.get("/portal/").content.decode()
+
+    asked = re.findall(r'(?:data-url|hx-get)="([^"]+)"', page)
+    assert reverse("ui:portal_working") not in asked
+    assert [client.get(address).status_code for address in asked] == [200] * len(asked)
+
+
+def test_ones_home_says_into_what_one_may_look_and_leads_there(
+    client: Client, dealer: Organisation, distributor: Organisation, reader: Account
+) -> None:
+    grant = given_to(distributor, dealer, ends_on=date(2026, 4, 30))
+    client.force_login(reader)
+    home = reverse("home:portal_beside")
+
+    page = client.get(home)
+
+    assert "Company and people of Nord<br>" in text(page)
+    assert "until 30 April. Agreed in spring" in text(page)
+    seat = re.findall(r'name="seat" value="([^"]+)"', page.content.decode())[-1]
+    assert client.post(reverse("entrance:seat"), {"seat": seat}).status_code == 302
+    assert "You may look into" not in text(client.get(home))
+    with acting(SYSTEM):
+        grant.end(by=SYSTEM)
+    client.force_login(reader)
+    assert "You may look into" not in text(client.get(home))
 
 
 def test_rows_of_the_own_company_are_not_mixed_in(

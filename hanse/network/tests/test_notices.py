@@ -15,7 +15,7 @@ from hanse.kernel.models import Account
 from hanse.kernel.models.events import OutboxEvent
 from hanse.network import notices
 from hanse.network.events import InsightGiven, ManagerGiven, PartnershipMoved
-from hanse.network.models import Assignment, Partnership, VisibilityGrant
+from hanse.network.models import Assignment, Partnership, Person, VisibilityGrant
 
 from .builders import a_dealer, a_person, an_account, as_system, someone_at, staff
 
@@ -184,6 +184,28 @@ def test_whose_portal_it_is_is_told_who_may_look_into_it() -> None:
 
     assert receivers(kind, event) == [Receiver(boss.account_id or 0, dealer.pk)]
     assert str(told(kind, event, boss)).startswith("Fulmar may look into your portal:")
+    assert told(kind, event, someone_at(a_dealer())) is None
+
+    grant.end(by=chief)
+    assert told(kind, event, boss) is None
+
+
+def test_who_may_look_in_is_told_while_it_holds_if_such_a_part_is_for_them_at_all() -> None:
+    dealer, other, chief = a_dealer("Nord"), a_dealer("Fulmar"), staff("channel_chief")
+    boss, quiet = someone_at(other, "partner_administrator"), someone_at(other)
+    someone_at(dealer, "partner_administrator")
+    with as_system():
+        Person.objects.get(pk=quiet.person_id).job_roles.all().delete()
+    without = dataclasses.replace(quiet, roles=frozenset())
+    with acting(chief):
+        grant = VisibilityGrant.give(
+            dealer, grantee=other, resource="scorecard", starts_on=date(2026, 1, 1), ends_on=date(2100, 1, 1), reason="x", by=chief
+        )  # fmt: skip
+    event, kind = happened(InsightGiven), KINDS["insight-received"]
+
+    assert receivers(kind, event) == [Receiver(boss.account_id or 0, other.pk)]
+    assert told(kind, event, boss) == "You may look into: Scorecard of Nord, until 1 January 2100"
+    assert told(kind, event, without) is None
     assert told(kind, event, someone_at(a_dealer())) is None
 
     grant.end(by=chief)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hanse.intake.models import Batch
 from hanse.kernel import clock
+from hanse.network.models import TerritoryAssignment
 
 from .builders import a_dealer, a_person, a_product, a_territory, an_account, as_system, signed_in
 from .reading import MOST_QUERIES, text
@@ -89,16 +91,22 @@ def test_what_is_done_from_a_page_behind_a_page_is_found_by_its_verb(
 def test_colleagues_are_found_by_name_to_be_handed_over_and_looked_up(client: Client) -> None:
     manager = an_account(roles=("partner_manager",), name="José Saraiva")
     a_dealer("Nord", manager=manager)
+    TerritoryAssignment.objects.create(territory=a_territory("North"), account=manager, starts_on=clock.today())
+    a_dealer("Süd", manager=an_account(roles=("partner_manager",), name="Mia Alone"))
     told = {}
     for role in ("channel_chief", "administrator", "partner_manager"):
         signed_in(client, role)
         told[role] = palette(client, "jose sar")
 
     assert f'href="/territories/handovers/{manager.public_id}/new/"' in told["channel_chief"]
+    assert f'href="/territories/handovers/{manager.public_id}/new/?away=yes"' in told["channel_chief"]
     assert "1 partner" in told["channel_chief"]
+    assert "1 territory" in told["channel_chief"]
     assert "/colleagues/" not in told["channel_chief"]
     assert f'href="/colleagues/{manager.public_id}/"' in told["administrator"]
     assert str(manager.public_id) not in told["partner_manager"]
+    signed_in(client, "channel_chief")
+    assert "away=yes" not in palette(client, "mia alone"), "who has no territory is stood in for by nobody"
 
 
 def test_a_partner_s_palette_is_that_of_the_portal(client: Client) -> None:
@@ -127,3 +135,18 @@ def test_what_is_found_is_marked_and_options_of_a_listbox(client: Client) -> Non
         in shown
     )
     assert "Nothing is called “Möwe”, or nearly so." in palette(client, "Möwe")
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("new dealer", "New company"), ("add partner", "New company"), ("new supplier", "New company"),
+        ("upload", "Import a file"), ("vacation", "Say who stands in for you"), ("leaves", "Hand over a colleague"),
+        ("change password", "Change your password"), ("log off", "Look after your sign-in"), ("permission", "Who may do what"),
+        ("letter", "Outbox"), ("api key", "Make a token"), ("failed jobs", "Jobs"), ("what you changed", "What you changed"),
+    ],
+)  # fmt: skip
+def test_places_and_acts_are_found_by_what_else_people_call_them(client: Client, typed: str, found: str) -> None:
+    signed_in(client, "administrator", "partner_manager")
+
+    assert found in re.sub(r"</?mark>", "", palette(client, typed))

@@ -178,6 +178,7 @@ def test_when_both_changed_the_same_field_it_is_said_and_ones_own_is_kept(client
 
     assert "You both changed: phone." in unescape(shown).replace("Phone", "phone")
     assert 'value="3"' in shown
+    assert re.search(r'id="id_phone-help">\s*Saved meanwhile: 2.</p>', shown), re.findall(r".*Saved mean.*", shown)
     assert again(dealer).phone == "2"
 
 
@@ -359,6 +360,35 @@ def test_who_corrects_an_address_reads_that_the_place_on_the_map_is_gone(client:
         answer = client.post(address, filled(client, address) | {"is_head": "on"} | changed, follow=True)
         assert answer.redirect_chain
         assert (said in text(answer)) == is_said
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"line1": "12 Harbour Street", "city": "Boston"}, "Postcode 85252 and region Arizona stayed as they were."),
+        ({"city": "Boston", "postcode": "02110"}, "Region Arizona stayed as it was."),
+        ({"city": "Boston", "region": "Massachusetts"}, "Postcode 85252 stayed as it was."),
+        ({"line1": "12 Harbour Street"}, "Postcode 85252 stayed as it was."),
+        ({"city": "Boston", "postcode": "", "region": ""}, ""),
+        ({"line2": "Yard", "name": "Shop"}, ""),
+    ],
+)
+def test_who_moves_a_company_reads_what_of_the_address_stayed(
+    client: Client, changed: dict[str, str], said: str
+) -> None:
+    dealer = a_dealer("Nord")
+    with as_system():
+        site = dealer.sites.get()
+        before = {"line1": "1 Main Street", "city": "Scottsdale", "postcode": "85252", "region": "Arizona"}
+        Site.objects.filter(pk=site.pk).update(**before, country="US")
+    signed_in(client, "channel_chief")
+    address = f"/partners/sites/{site.public_id}/edit/"
+
+    shown = text(client.post(address, filled(client, address) | {"is_head": "on"} | changed, follow=True))
+
+    assert "is saved." in shown
+    assert ("stayed as" in shown) == bool(said)
+    assert not said or f'{said} <a href="{address}">Correct it</a>' in shown
 
 
 def test_a_registers_number_belongs_to_one_company(client: Client) -> None:

@@ -158,7 +158,7 @@ def test_sites_without_coordinates_have_no_map(client: Client) -> None:
     shown = page(client, dealer, "sites/")
 
     assert 'class="map"' not in shown
-    assert f'href="/partners/{dealer.public_id}/affected/"' in shown
+    assert f'href="/partners/{dealer.public_id}/affected/?from=sites"' in shown
 
 
 def test_the_page_asks_the_database_no_more_for_a_busy_company(client: Client) -> None:

@@ -151,6 +151,30 @@ def test_a_selection_of_which_nothing_is_left_is_told(client: Client) -> None:
     assert "Nothing that you may change is selected" in shown
 
 
+def test_a_selection_of_which_nothing_is_in_ones_care_is_told_as_it_is(client: Client) -> None:
+    me = signed_in(client, "partner_manager")
+    theirs = [a_dealer(name, state="active", manager=an_account(name=f"Of {name}")) for name in ("Seen", "Known")]
+    for each in theirs:
+        in_sight_of(me, each)
+
+    shown = text(client.post(STATES, {"rows": keys(*theirs)}))
+
+    assert "2 are selected, and none of them is in your care" in shown
+    assert "2 selected</span>" in shown
+    assert "0 selected" not in shown
+    assert "Select rows in the list first" not in shown
+
+
+def test_who_is_bounded_is_told_that_others_are_not_looked_through(client: Client) -> None:
+    sentence = "Partners that you do not look after are not looked through."
+    a_dealer("Mine", manager=signed_in(client, "partner_manager"))
+    assert sentence in text(client.get("/partners/?q=Zebra"))
+    assert sentence not in text(client.get("/partners/?q=Mine"))
+
+    signed_in(client, "channel_chief")
+    assert sentence not in text(client.get("/partners/?q=Zebra"))
+
+
 def test_only_who_moved_them_takes_it_back_and_only_while_they_may(client: Client) -> None:
     me = signed_in(client, "partner_manager")
     mine = a_dealer("Mine", state="active", manager=me)

@@ -206,3 +206,13 @@ def test_who_looks_after_the_company_in_another_role_cancels_nothing(
     assert answer.status_code == 403
     with as_system():
         assert PlannedMove.objects.get().stage == "planned"
+
+
+def test_who_may_not_change_the_state_is_told_who_may(client: Client, nord: Organisation) -> None:
+    signed_in(client, "programme_manager")
+    told = text(client.get(f"/partners/{nord.public_id}/lifecycle/"))
+    signed_in(client, "channel_chief")
+    chief = text(client.get(f"/partners/{nord.public_id}/lifecycle/"))
+
+    assert "The state is changed by: Channel chief, Administrator; for partners in their care: Partner manager" in told
+    assert "The state is changed by" not in chief

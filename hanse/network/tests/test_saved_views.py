@@ -15,7 +15,7 @@ from hanse.kernel import clock
 from hanse.kernel.actor import Actor
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account
-from hanse.network.tests.builders import a_dealer, a_person, a_supplier, an_account
+from hanse.network.tests.builders import a_dealer, a_line, a_person, a_supplier, an_account
 from hanse.ui.models import SavedView
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
@@ -79,6 +79,15 @@ def tab_of(page: str) -> str:
     found = re.search(r'aria-current="page">([^<]+?) <', nav)
     assert found
     return found[1]
+
+
+def test_a_view_that_is_called_like_a_tab_of_the_list_is_told_apart_from_it(chief: Account) -> None:
+    client = browser(chief)
+
+    page = client.get(keep(client, "dealers").headers["Location"]).content.decode()
+
+    assert tab_of(page) == "dealers, saved"
+    assert ">Dealers <" in page
 
 
 def test_a_view_that_is_changed_stays_marked_and_can_be_reset_or_saved(chief: Account) -> None:
@@ -353,3 +362,34 @@ def test_one_that_somebody_removed_meanwhile_is_not_changed_any_more(chief: Acco
 
     with pytest.raises(Refused, match="removed this meanwhile"):
         view.edit(by=Actor.staff(account_id=chief.pk, name="Ada", roles=["channel_chief"]), name="Another")
+
+
+def test_who_may_not_share_a_view_is_told_who_may(chief: Account) -> None:
+    said = "Views are shown to all colleagues by: Channel chief, Data steward, Administrator."
+    buyer = browser(an_account("buyer@ours.example", roles=("category_buyer",)))
+    login = an_account("ida@nord.example", roles=())
+    a_person(a_dealer("Nord"), account=login)
+    dealer = browser(login)
+
+    assert said in buyer.get("/partners/").content.decode()
+    assert said not in browser(chief).get("/partners/").content.decode()
+    assert "all colleagues by" not in dealer.get("/portal/company/people/").content.decode()
+
+
+def test_a_list_that_opens_with_a_view_has_a_tab_for_every_row(chief: Account) -> None:
+    for name in ("Tandems", "Tyres"):
+        a_line(name)
+    client, address = browser(chief), "/products/lines/"
+    asked = {"table": "product-lines", "title": "Product lines", "path": address, "query": "q=Tand", "name": "Tandems"}
+    assert ">All <span" not in client.get(address).content.decode()
+    client.post("/views/", {**asked, "opens": "on"})
+    opened = client.get(address).content.decode()
+    assert ">Tandems</a>" in opened
+    assert ">Tyres</a>" not in opened
+
+    tab = re.search(r'<a href="(\?[^"]*)"[^>]*>All <span class="count num">2</span>', opened)
+
+    assert tab is not None
+    every = client.get(address + html.unescape(tab[1])).content.decode()
+    assert ">Tyres</a>" in every
+    assert re.search(r'aria-current="page">All <', every)

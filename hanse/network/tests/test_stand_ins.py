@@ -267,7 +267,7 @@ class TestNext:
         first, last = (str(clock.today() + timedelta(days=days)) for days in (10, 19))
         given = {"receiver": account_of(eva).public_id, "on": first, "until": last, "mark": mark[1]}
         said = text(client.post(todo.url, given, follow=True))
-        assert f"From {in_days(10)} until {in_days(19)} others will stand in for Ken." in said
+        assert f"From {in_days(10)} until {in_days(19)} Eva will stand in for Ken." in said
         assert to_dos(chief) == to_dos(eva) == []
 
     def test_whoever_else_is_named_for_the_day_after_closes_it_and_who_comes_later_does_not(

@@ -10,7 +10,7 @@ from django.test import Client
 
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.errors import Refused
-from hanse.kernel.models import StaffRole
+from hanse.kernel.models import OutboxEvent, StaffRole
 from hanse.network.models import Organisation, Person, VisibilityGrant
 
 from .builders import a_dealer, a_person, an_account, as_system, signed_in
@@ -50,6 +50,8 @@ class TestAtThePartner:
         with as_system():
             assert Organisation.objects.get().phone == "1"
         assert client.post(undo).status_code == 409
+        told = OutboxEvent.objects.filter(kind__endswith="OrganisationChanged")
+        assert not told.exists(), "else the worker computes its card anew each time, while others' files wait"
 
     def test_not_what_somebody_changed_since(self, client: Client, nord: Organisation, ada: Person) -> None:
         client.force_login(ada.account)

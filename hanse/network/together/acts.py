@@ -23,6 +23,7 @@ from ..custom.record import is_custom
 from ..forms.record import Asking
 from ..forms.together import (
     CompanyFieldsTogether,
+    ManagerOfThese,
     ManagerTogether,
     PeopleTogether,
     PreferredTogether,
@@ -237,7 +238,7 @@ MANAGERS = Act(
     lambda count: ngettext("Assign %(shown)s partner", "Assign %(shown)s partners", count)
     % {"shown": formats.number(count)},
     ("network:partners", "network:assignments", "network:assignment_undo"),
-    mine=of_partners("partners.assign"), form=lambda data, _rows: ManagerTogether(data),
+    mine=of_partners("partners.assign"), form=ManagerOfThese,
     columns=(ROLE, (gettext_lazy("Manager now"), lambda row: row.manager or formats.UNKNOWN)),
     would=_would_belong, do=_assign, elsewhere=handing_over, **OF_PARTNERS,
 )  # fmt: skip

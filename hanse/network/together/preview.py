@@ -9,6 +9,8 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+from hanse.ui.comparing import Compared
+
 
 class Part(NamedTuple):
     """One thing that would be different of a row, as it is read before and after."""
@@ -24,6 +26,10 @@ class Would(NamedTuple):
     row: Any
     parts: tuple[Part, ...] = ()
     why_not: str = ""
+
+    @property
+    def compared(self) -> list[Compared]:
+        return [Compared(self.row, part.before, part.after, under=part.label) for part in self.parts]
 
 
 class Preview:

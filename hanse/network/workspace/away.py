@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hanse.kernel import clock
 from hanse.kernel.models import Account
@@ -19,6 +20,7 @@ from hanse.ui.saying import say
 from ..forms.territories import OwnStandInForm
 from ..models import Handover
 from ..partnership.status import capital
+from ..territories.stand_ins import receivers_of
 from .handovers import asked_and_planned
 
 
@@ -42,11 +44,11 @@ def _own(request: Request) -> QuerySet[Handover]:
 
 def _told(request: Request, me: Account) -> list[tuple[Handover, str, str, str]]:
     rows = list(_own(request))
-    accounts = Account.objects.in_bulk({key for row in rows for key in row.receivers}) if rows else {}
+    deputies = receivers_of(rows)
     return [
         (
             row,
-            ", ".join(sorted(accounts[key].name for key in row.receivers & accounts.keys())),
+            ", ".join(deputies[row.pk]),
             _("Now") if row.state == Handover.State.DONE else capital(row.get_state_display()),
             _verb(row),
         )
@@ -61,12 +63,15 @@ def _verb(row: Handover) -> str:
     return _("I am back") if row.until != clock.today() else ""
 
 
-def _arranged(request: Request, row: Handover) -> HttpResponse:
-    words = {"day": formats.day(row.on), "until": formats.day(row.until)}
+def _arranged(request: Request, row: Handover, names: list[str]) -> HttpResponse:
+    words = {"day": formats.day(row.on), "until": formats.day(row.until), "names": ", ".join(names)}
     if row.state == Handover.State.DONE:
-        sentence = _("Until %(until)s others stand in for you. Then it ends by itself.")
+        sentence = ngettext(
+            "Until %(until)s %(names)s stands in for you. Then it ends by itself.",
+            "Until %(until)s %(names)s stand in for you. Then it ends by itself.", len(names),
+        )  # fmt: skip
     else:
-        sentence = _("From %(day)s until %(until)s others will stand in for you.")
+        sentence = _("From %(day)s until %(until)s %(names)s will stand in for you.")
     say(request, sentence % words, undo=reverse("network:away_end", args=[row.public_id]))
     return redirect("network:away")
 

@@ -12,7 +12,7 @@ from hanse.kernel.walls.authz import require
 from hanse.ui.saying import say
 
 from ..answers import form_page, to_record
-from ..company.finances import finances_context, replaced_by
+from ..company.finances import abroad, callback, finances_context, replaced_by
 from ..company.record import record_context
 from ..forms.finances import BankAccountForm, BrandForm, ConfirmingForm, DecliningForm, TaxForm, likely_account
 from ..models import BankAccount, Brand, Organisation, TaxRecord
@@ -72,6 +72,8 @@ def bank_confirmation(request: Request, account: BankAccount) -> HttpResponse:
         "account": account,
         "number": account.reveal(by=request.actor),
         "before": replaced_by(account),
+        "abroad": abroad(account),
+        "callback": callback(account),
         "form": form,
         "back": reverse(TAB, args=[company.public_id]),
         "decline_url": reverse("network:bank_refusal", args=[account.public_id]),

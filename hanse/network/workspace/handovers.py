@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hanse.kernel import clock
 from hanse.kernel.models import Account
@@ -29,6 +30,7 @@ from ..models.handovers import ALREADY
 from ..models.holdings import Holding
 from ..models.undoing import UNDONE_WITHIN, some_of
 from ..territories.holdings import holders, planned, stands_in
+from ..territories.stand_ins import receivers_of
 
 MOST_SHOWN = 30
 SHOWN_FOR = timedelta(days=90)
@@ -37,17 +39,28 @@ SHOWN_FOR = timedelta(days=90)
 @page("territories/handovers/", operation="territories.assign")
 def handovers(request: Request) -> HttpResponse:
     rows = Handover.objects.filter(at__gte=clock.now() - SHOWN_FOR).select_related("account", "act")[:MOST_SHOWN]
-    accounts = Account.objects.in_bulk({key for row in rows for key in row.receivers})
-    told = [
-        (row, ", ".join(sorted(accounts[key].name for key in row.receivers & accounts.keys())), _way_back(request, row))
-        for row in rows
-    ]
+    names = receivers_of(rows)
+    told = [(row, ", ".join(names[row.pk]), _way_back(request, row)) for row in rows]
     return render(request, "network/handovers.html", {"holders": list(holders()), "rows": told})
+
+
+@page("territories/handovers/<id:handover>/", operation="territories.assign")
+def handover(request: Request, handover: str) -> HttpResponse:
+    """One that is planned: who gets what on its day, of what is looked after now."""
+    waiting = Handover.objects.filter(state__in=[Handover.State.PLANNED, Handover.State.REFUSED])
+    row = get_object_or_404(waiting.select_related("account", "receiver"), public_id=handover)
+    others = row.planned_others
+    would = planned(row.planned_holding, receiver=row.receiver, others=others, on=row.on, until=row.until)
+    names = ", ".join(sorted({row.receiver.name, *(other.name for other in others.values())}))
+    words = {"names": names, "person": row.account.name}
+    title = (_("%(names)s for %(person)s, as a stand-in") if row.until else _("%(person)s to %(names)s")) % words
+    context = {"title": title, "row": row, "account": row.account, "would": would}
+    return render(request, "network/handover.html", context)
 
 
 def _way_back(request: Request, row: Handover) -> tuple[str, str] | None:
     """The verb and where it is done; taking back is only for who planned it, and for a day."""
-    if row.state in {Handover.State.PLANNED, Handover.State.REFUSED}:
+    if row.is_planned:
         return _("Cancel"), reverse("network:handover_cancel", args=[row.public_id])
     mine = row.planned_by_id == request.actor.account_id
     if row.state == Handover.State.DONE and row.act and mine and clock.now() <= row.act.at + UNDONE_WITHIN:
@@ -74,12 +87,13 @@ def asked_and_planned(
     form_class: type[HandoverForm],
     context: dict[str, Any],
     *,
-    then: Callable[[Request, Handover], HttpResponse],
+    then: Callable[[Request, Handover, list[str]], HttpResponse],
     part: Callable[[Holding], Holding] = lambda whole: whole,
 ) -> HttpResponse:
     """First shown with who would get what; saved as it was shown, or shown again. `part` of what they look after is given.
 
-    The page asks for what would be whenever something in it is chosen (then it is a part): nothing is done by that.
+    The page asks for what would be whenever something in it is chosen (then it is a part): nothing is done by that. `then`
+    answers what was done, told who gets something.
     """
     holding = part(Holding.of(account, since=clock.today()))
     asking = partial(form_class, account=account, territories=holding.territories)
@@ -98,7 +112,7 @@ def asked_and_planned(
             elif asked == would.mark and form.carry_out(
                 lambda _given: Handover.plan_it(account, plan=form.plan, by=request.actor, holding=holding, **terms)
             ):
-                return then(request, form.outcome)
+                return then(request, form.outcome, [share.receiver for share in would.shares])
         context |= {"would": would, "again": bool(asked)} if not form.errors else {}
     if is_part(request):
         return render(request, "network/parts/handover_plan.html", context)
@@ -121,17 +135,21 @@ def _ways(request: Request, away: bool) -> list[Tab]:
     ]
 
 
-def _planned(request: Request, row: Handover) -> HttpResponse:
-    words = {"person": row.account, "day": formats.day(row.on), "until": formats.day(row.until) if row.until else ""}
+def _planned(request: Request, row: Handover, names: list[str]) -> HttpResponse:
+    until = formats.day(row.until) if row.until else ""
+    words = {"person": row.account, "names": ", ".join(names), "day": formats.day(row.on), "until": until}
     if row.state == Handover.State.DONE:
         lasting = _("What %(person)s looked after is handed over.")
-        sentence = (
-            _("Until %(until)s others stand in for %(person)s. Then it ends by itself.") if row.until else lasting
-        )
+        for_a_time = ngettext(
+            "Until %(until)s %(names)s stands in for %(person)s. Then it ends by itself.",
+            "Until %(until)s %(names)s stand in for %(person)s. Then it ends by itself.", len(names),
+        )  # fmt: skip
+        sentence = for_a_time if row.until else lasting
         say(request, sentence % words, undo=reverse("network:handover_undo", args=[row.public_id]))
     else:
         lasting = _("On %(day)s, what %(person)s looks after will be handed over.")
-        sentence = _("From %(day)s until %(until)s others will stand in for %(person)s.") if row.until else lasting
+        for_a_time = _("From %(day)s until %(until)s %(names)s will stand in for %(person)s.")
+        sentence = for_a_time if row.until else lasting
         say(request, sentence % words, undo=reverse("network:handover_cancel", args=[row.public_id]))
     return redirect("network:handovers")
 

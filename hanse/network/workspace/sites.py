@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from hanse.kernel.pages import Request, page
+from hanse.kernel.trail.changes import columns_of
 from hanse.kernel.walls.authz import allows
 from hanse.ui.saying import say
 
@@ -38,10 +43,12 @@ def partner_sites(request: Request, partner: Organisation) -> HttpResponse:
 @page("partners/<id:partner>/affected/", operation="partners.read")
 def partner_affected(request: Request, partner: Organisation) -> HttpResponse:
     """Whom it concerns that the company is elsewhere, or is known by another number."""
+    from_sites = request.GET.get("from") == "sites"
     context = {
         "title": _("Who is affected: %(company)s") % {"company": partner},
         "company": partner,
-        "back": reverse("network:partner", args=[partner.public_id]),
+        "back": reverse(TAB if from_sites else "network:partner", args=[partner.public_id]),
+        "back_label": _("Sites") if from_sites else partner.name,
         "network_url": reverse("network:partner_network", args=[partner.public_id]),
     }
     return render(request, "network/affected.html", context | affected(gathered(partner), actor=request.actor))
@@ -61,20 +68,41 @@ def site_new(request: Request, partner: Organisation) -> HttpResponse:
 @page("partners/sites/<id:site>/edit/", operation="partners.edit", methods=GET_POST)
 def site_edit(request: Request, site: Site) -> HttpResponse:
     form = SiteForm(request.POST or None, record=site)
-    company, before, was_on_map = site.organisation, [*site.address_lines, site.country], site.latitude is not None
+    company, before, was = site.organisation, [*site.address_lines, site.country], columns_of(site)
     if form.carry_out(lambda given: site.edit(given, by=request.actor, seen=form.seen)):
-        sentence = _("%(site)s is saved.") % {"site": site}
-        if was_on_map and site.latitude is None:
-            sentence += " " + _("Where it was on the map belonged to the address before, and is left out now.")
-        say(request, sentence, undo=undo_url(form.outcome))
+        say(request, _saved(site, was), undo=undo_url(form.outcome))
         moved = site.is_head and [*site.address_lines, site.country] != before
-        return to_affected(company) if moved else to_record(company, TAB)
+        return to_affected(company, came_from="sites") if moved else to_record(company, TAB)
     title = _("A site of %(company)s") % {"company": company}
     back = reverse(TAB, args=[company.public_id])
     removal = reverse("network:site_removal", args=[site.public_id])
     return form_page(
         request, form, title=title, back=back, back_label=company.name, two=True, removal=removal, subject=site
     )
+
+
+def _saved(site: Site, was: Mapping[str, Any]) -> str:
+    """What became of the address: of one that is another now, what was left out and what stayed, with the way to correct it."""
+    sentence = _("%(site)s is saved.") % {"site": site}
+    if was["latitude"] is not None and site.latitude is None:
+        sentence += " " + _("Where it was on the map belonged to the address before, and is left out now.")
+    if not (stayed := _stayed(site, was)):
+        return sentence
+    url = reverse("network:site_edit", args=[site.public_id])
+    return format_html('{} {} <a href="{}">{}</a>', sentence, stayed, url, _("Correct it"))
+
+
+def _stayed(site: Site, was: Mapping[str, Any]) -> str:
+    """The postcode, where the street or the town is another one now, and the region, where the town is."""
+    another = {name for name in ("line1", "city") if was[name] and was[name] != getattr(site, name)}
+    postcode = another and was["postcode"] == site.postcode != ""
+    region = "city" in another and was["region"] == site.region != ""
+    words = {"postcode": site.postcode, "region": site.region}
+    if postcode and region:
+        return _("Postcode %(postcode)s and region %(region)s stayed as they were.") % words
+    if postcode:
+        return _("Postcode %(postcode)s stayed as it was.") % words
+    return _("Region %(region)s stayed as it was.") % words if region else ""
 
 
 @page("partners/sites/<id:site>/removal/", operation="partners.edit", methods=["POST"])

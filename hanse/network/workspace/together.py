@@ -109,7 +109,7 @@ def _shown(
     rows = [] if would else mine.order_by(act.order, "pk")[:MOST_SHOWN]
     columns = [*act.columns, *(form.columns() if isinstance(form, CustomTogether) else ())]
     context: dict[str, Any] = {
-        "act": act, "form": form, "count": count, "not_mine": there - count, "lost": lost(request, found),
+        "act": act, "form": form, "count": count, "told": count or there, "not_mine": there - count, "lost": lost(request, found),
         "more": max(0, count - MOST_SHOWN), "heads": [label for label, _value in columns],
         "rows": [(row, [(label, value(row)) for label, value in columns]) for row in rows],
         "carried": carried(request), "url": reverse(act.pages[1]), "again": again,
@@ -119,6 +119,7 @@ def _shown(
         changing = len(would.changing)
         context |= {
             "would": would, "changing": would.changing[:MOST_SHOWN], "refused": would.refused[:MOST_SHOWN],
+            "compared": [line for each in would.changing[:MOST_SHOWN] for line in each.compared],
             "changing_more": max(0, changing - MOST_SHOWN), "refused_more": max(0, len(would.refused) - MOST_SHOWN),
             "verb": act.verb(changing), "given": _given(request, form),
         }  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import uuid
 from datetime import timedelta
@@ -9,6 +11,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection, transaction
 from django.tasks import TaskResultStatus
 from django.test import Client
@@ -25,10 +28,13 @@ from hanse.kernel.models import Account, AuditEntry, Manufacturer
 from hanse.kernel.models.events import OutboxEvent
 from hanse.kernel.schedule import deliver_event, deliver_left_over_events
 from hanse.kernel.trail import audit
+from hanse.kernel.walls import authz
 from hanse.kernel.work.queue import MOST_ATTEMPTS, try_later
 from hanse.network.events import OrganisationChanged
-from hanse.network.models import Organisation, Partnership, Relationship, VisibilityGrant
-from hanse.network.tests.builders import a_dealer, a_person, an_account, as_system, in_sight_of
+from hanse.network.models import Organisation, Partnership, Relationship, TaxRecord, VisibilityGrant
+from hanse.network.tests.builders import a_dealer, a_field, a_person, an_account, as_system, in_sight_of
+from hanse.oversight import trail
+from hanse.ui import formats
 
 pytestmark = pytest.mark.django_db
 STEWARD = Actor.staff(account_id=77, name="Dan Wilson", roles=["data_steward"])
@@ -82,13 +88,71 @@ def test_an_entry_is_told_in_words_and_leads_to_before_and_after(auditor: Client
     ("query", "found"),
     [
         ("operation=organisations.edit", 2), ("kind=network.organisation", 2), ("side=partner", 0), ("q=cordula", 2),
-        ("q=nowhere", 0), ("who=999", 2), ("operation=organisations.edit&q=dan", 2),
+        ("q=nowhere", 0), ("q=change+company&operation=organisations.edit", 2), ("who=999", 2), ("operation=organisations.edit&q=dan", 2),
     ],
 )  # fmt: skip
 def test_entries_are_found_by_what_one_asks(auditor: Client, query: str, found: int) -> None:
     lines = text(auditor.get(f"/audit/?{query}&export=csv")).splitlines()[1:]
 
     assert len(lines) == found
+
+
+def found_by(client: Client, words: str) -> int:
+    file = text(client.get("/audit/", {"q": words, "export": "csv"}))
+    return len(list(csv.reader(io.StringIO(file)))) - 1
+
+
+def test_entries_are_found_by_their_company_and_by_what_was_said_before_and_after(
+    auditor: Client, dealer: Organisation
+) -> None:
+    with as_system():
+        site = dealer.sites.get()
+        site.edit({"line1": "12 Möwenstraße", "city": "Lübeck"}, by=STEWARD)
+
+    assert found_by(auditor, "möwenstraße") == found_by(auditor, "12 Lübeck Cordula") == 1
+    assert found_by(auditor, "+49 451 1") == 2
+    assert found_by(auditor, "Räder") == 3
+
+
+def test_nothing_is_found_by_values_that_the_reader_may_not_read(auditor: Client, dealer: Organisation) -> None:
+    with as_system():
+        TaxRecord.of(dealer).keep({"number": "136/695/976"}, by=STEWARD)
+    field = a_field("Board only", readers=["channel_chief"])
+    with as_system():
+        dealer.edit({field.attribute: "Falkenauge"}, by=STEWARD)
+
+    assert found_by(auditor, "Falkenauge") == found_by(auditor, "136/695/976") == 0
+    everybody = signed_in("auditor", "channel_chief", "data_steward", "finance_approver")
+    assert found_by(everybody, "Falkenauge") == found_by(everybody, "136/695/976") == 1
+
+
+def test_when_it_was_is_told_to_the_second_in_the_list_and_on_its_page(auditor: Client) -> None:
+    entry = AuditEntry.objects.filter(operation="organisations.edit").latest("id")
+    exactly = formats.instant(entry.at)
+
+    assert re.search(r"20\d\d, \d+:\d\d:\d\d", exactly)
+    for address in ("/audit/", f"/audit/{entry.pk}/"):
+        page = opened(auditor, address)
+        assert exactly in page
+        assert ">just now<" not in page
+
+
+def test_each_file_of_the_list_says_what_was_before_and_after(auditor: Client) -> None:
+    rows = csv.DictReader(
+        io.StringIO(text(auditor.get("/audit/?operation=organisations.edit&export=csv")).removeprefix("\ufeff"))
+    )
+
+    (row,) = [row for row in rows if "+49 451 2" in row["After"]]
+    assert "+49 451 1" in row["Before"]
+
+
+def test_an_operation_has_one_name_for_who_may_do_it_and_in_the_trail() -> None:
+    assert trail.in_words("partnerships.move") == trail.in_words("partners.move") == "Change a partner's state"
+
+
+def test_no_operation_is_called_like_a_kind_of_record() -> None:
+    """The trail asks for the names of both at once, and tells them apart by that."""
+    assert not authz.table().keys() & {model._meta.label_lower for model in apps.get_models()}
 
 
 def test_entries_are_found_by_day_in_the_reader_s_zone(auditor: Client) -> None:
@@ -138,8 +202,24 @@ def test_the_list_asks_few_questions_however_many_entries(auditor: Client, deale
     assert len(queries) <= 14
 
 
+def test_entries_are_counted_as_far_as_a_number_tells_and_to_the_last_for_who_asks(
+    auditor: Client, dealer: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trail.Entries, "most", 1)
+    own = f"/partners/{dealer.public_id}/audit/"
+    with as_system():
+        count = AuditEntry.objects.filter(organisation_id=dealer.pk).count()
+
+    assert count > 1
+    for page in (own, "/audit/"):
+        assert re.search(r'<caption class="sr">1 to \d+ of 1\+</caption>', opened(auditor, page))
+    assert f'<caption class="sr">1 to {count} of {count}</caption>' in opened(auditor, f"{own}?exact=yes")
+
+
 def test_others_do_not_read_the_trail(dealer: Organisation) -> None:
-    assert signed_in("partner_manager").get("/audit/").status_code == 403
+    refused = signed_in("partner_manager").get("/audit/")
+    assert refused.status_code == 403
+    assert "<br>Open to: Auditor, Administrator." in text(refused)
 
 
 def test_the_table_says_who_may_do_what(auditor: Client) -> None:
@@ -185,6 +265,9 @@ def test_why_a_partner_s_person_sees_their_own_row_and_not_another_s(auditor: Cl
     assert "because it is their own company" in own
     assert "From this seat they can see it." in own
     assert "belongs to Somebody Else, and from this seat they act for Cordula Räder." in foreign
+    company = opened(auditor, f"/rights/why/?who=bea@dealer.example&what=/partners/{other.public_id}/")
+    assert "From this seat they act for Cordula Räder." in company
+    assert "Somebody Else belongs to" not in company
     assert "From this seat they cannot see it." in foreign
 
 
@@ -313,13 +396,32 @@ def test_a_failed_job_shows_its_error_and_runs_again(dealer: Organisation) -> No
     )  # fmt: skip
 
     assert "ValueError: the line is dead" in opened(administrator, "/jobs/?status=FAILED")
-    assert "Run again" in opened(administrator, f"/jobs/{job.id}/")
+    page = opened(administrator, f"/jobs/{job.id}/")
+    assert "Run again" in page
+    assert "It failed 5 times and is not tried again by itself." in page
+    assert "ValueError</b>: the line is dead" in page
+    folded = page[page.index("ValueError</b>") :]
+    assert folded.index("<details") < folded.index("<pre") < folded.index("ValueError: the line is dead")
+    assert "hanse.<wbr>kernel.<wbr>schedule.<wbr>deliver_<wbr>event" in page
     assert administrator.post(f"/jobs/{job.id}/another-run/").status_code == 302
 
     job.refresh_from_db()
     assert (job.status, job.worker_ids) == (TaskResultStatus.READY, [])
     assert AuditEntry.objects.filter(operation="jobs.run_again").exists()
     assert signed_in("auditor").post(f"/jobs/{job.id}/another-run/").status_code == 403
+
+
+def test_what_fails_at_another_s_server_is_said_to_be_that(dealer: Organisation) -> None:
+    job = a_job(
+        status=TaskResultStatus.FAILED, traceback="Traceback\nsmtplib.SMTPServerDisconnected: Connection unexpectedly closed\n",
+        worker_ids=["a"], finished_at=clock.now(), started_at=clock.now(),
+    )  # fmt: skip
+
+    page = opened(signed_in("administrator"), f"/jobs/{job.id}/")
+
+    assert "The mail server did not take a letter." in page
+    assert "It failed once and is not tried again by itself." in page
+    assert "SMTPServerDisconnected</b>: Connection unexpectedly closed" in page
 
 
 def test_a_job_is_called_what_it_does_and_found_by_that(dealer: Organisation) -> None:

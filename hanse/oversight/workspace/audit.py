@@ -14,10 +14,11 @@ from hanse.kernel.walls.authz import allows
 from hanse.network.company.record import record_context
 from hanse.network.models import Organisation
 from hanse.network.past import told
+from hanse.ui import formats
 from hanse.ui.tables import Head, table
 
 from .. import trail
-from ..tables import in_words, side, trail_table
+from ..tables import side, trail_table
 
 
 @page("audit/", operation="audit.read")
@@ -39,7 +40,8 @@ def entry(request: Request, entry: int) -> HttpResponse:
         "line": line,
         "entry": found,
         "side": side(found),
-        "operation": in_words(found.operation),
+        "at": formats.instant(found.at),
+        "operation": trail.in_words(found.operation),
         "record": line.record,
         "reason": told.reason(found),
         "fields": trail.fields(line),

@@ -25,11 +25,11 @@ def doubt(card: Card) -> str:
 
 
 def short_doubt(card: Card) -> str:
-    """The same where there is little room: "B to A", or that the partner is kept there."""
+    """The same where there is little room: "maybe B to A", or that the partner is kept there."""
     if card.band_held:
         return _("kept there")
     ends = reach(card.computation.version.declared_bands, card.low, card.high) if card.band else None
-    return _("%(worst)s to %(best)s") % _names(ends) if ends else ""
+    return _("maybe %(worst)s to %(best)s") % _names(ends) if ends else ""
 
 
 def _names(ends: tuple[Band, Band]) -> dict[str, str]:

@@ -44,7 +44,11 @@ def _to_managers(event: CardsRevised) -> Iterator[Receiver]:
 
 
 def _to_partners(event: CardsRevised) -> Iterator[Receiver]:
-    rows = Person.objects.filter(organisation__in=_revised(event), left_on=None, job_roles__role=ADMINISTRATOR)
+    """Those whose own lines moved. That others' did is not told, nor does one who sends and withdraws have all peers written to:
+    whose card moves with the peers' figures alone reads so there.
+    """
+    touched = _revised(event).exclude(came=0, gone=0, changed=0)
+    rows = Person.objects.filter(organisation__in=touched, left_on=None, job_roles__role=ADMINISTRATOR)
     for account, company in rows.exclude(account=None).order_by("id").values_list("account", "organisation"):
         yield Receiver(int(account or 0), company)
 

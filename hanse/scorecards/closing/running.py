@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hanse.facts.keeping.moved import Touched, moved
@@ -207,12 +208,25 @@ def _revised(period: ClosedPeriod) -> Recomputation | None:
     lines = {
         key: moved(key, before=versions[key], after=version, until=period.ends_on) for key, version in behind.items()
     }
+    if any(lines.values()) and _waits(last, lines):
+        return None
     made = None
     if any(lines.values()):
         with Lines(period.kind, lines_known=last.computation.lines_known) as opened:
             made = _revision(period, last, opened, lines)
     ClosedPeriod.objects.filter(pk=period.pk).update(seen={} if made else behind)
     return made
+
+
+def _waits(last: Recomputation, lines: Mapping[str, Mapping[int, Touched]]) -> bool:
+    """Was it revised today already, and did nothing move since but what partners sent, or took back, themselves?
+
+    They may do so again and again, and each revision keeps the cards of all: the first one tomorrow is for all that they do today.
+    """
+    if last.number == 1 or last.done_at is None or timezone.localdate(last.done_at) < clock.today():
+        return False
+    batches = {batch for touched in lines.values() for each in touched.values() for batch in each.batches}
+    return not Batch.objects.filter(pk__in=batches, organisation=None).exists()
 
 
 def _revision(

@@ -62,7 +62,8 @@ def of_card(card: Card, actor: Actor, currency: str) -> Closed | None:
     if not rows or rows[0].closed is None:
         return None
     moves = [_move(row, card) for row in rows if row.moved_parts is not None]
-    told = _told(rows[0].manager, rows[0].administrators or 0) if moves else ""
+    touched = any(each.came or each.gone or each.changed for each in moves)
+    told = _told(rows[0].manager, (rows[0].administrators or 0) if touched else 0) if moves else ""
     return Closed(
         _final(rows[0].closed, revised=bool(moves)),
         [revision(each, actor, currency) for each in moves],
@@ -106,7 +107,7 @@ def _final(period: ClosedPeriod, *, revised: bool) -> str:
 
 
 def _told(manager: str | None, count: int) -> str:
-    """Who hears of a revision: whoever manages the partner, and its administrators."""
+    """Who hears of a revision: whoever manages the partner, and its administrators, where its own lines moved."""
     theirs = ngettext("%(count)s administrator of the partner", "%(count)s administrators of the partner", count)
     return ", ".join([*([manager] if manager else []), *([theirs % {"count": formats.number(count)}] if count else [])])
 

@@ -8,8 +8,11 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hanse.ui import formats
+from hanse.ui.comparing import Compared
+from hanse.ui.parts import trend
 from hanse.ui.pictures.figures import Chart, Series
 
 from ..bands.rule import Band
@@ -24,15 +27,6 @@ from .seen import STEP, Seen
 from .tables import reasons
 
 MOST_REASONS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class ToldChange:
-    """One difference between two definitions."""
-
-    label: Any
-    before: str
-    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,31 +46,37 @@ class ToldMove:
 
 def told_changes(
     before: tuple[Sequence[Criterion], Sequence[Band]], after: tuple[Sequence[Criterion], Sequence[Band]]
-) -> list[ToldChange]:
+) -> list[Compared]:
     """Weights and scales that differ, then the bands."""
     money = currency()
     told = [each for changed in changes(before[0], after[0]) for each in _measure(changed, money)]
     if bands_differ(before[1], after[1]):
-        told.append(ToldChange(_("Bands"), bands_told(before[1]), bands_told(after[1])))
+        told.append(Compared(_("Bands"), bands_told(before[1]), bands_told(after[1])))
     return told
 
 
-def _measure(changed: Changed, money: str) -> list[ToldChange]:
+def _measure(changed: Changed, money: str) -> list[Compared]:
     wanted = metric(changed.key)
     then, now = changed.weights
     told = []
     if then != now:
-        told.append(ToldChange(wanted.label, _weight(then), _weight(now)))
+        by = trend(formats.number(now - then, sign=True)) if then and now else ""
+        told.append(Compared(wanted.label, _weight(then), _weight(now), by=by))
     if changed.after is not None and changed.scales[0] != changed.scales[1]:
         ends = [wording.scale(wanted, each, money) or formats.UNKNOWN for each in changed.scales]
-        told.append(ToldChange(wanted.label, *ends))
+        told.append(_line(wanted.label, ends))
     if changed.after is not None and changed.manners[0] != changed.manners[1]:
-        told.append(ToldChange(wanted.label, *(_manner(*each) for each in changed.manners)))
+        told.append(_line(wanted.label, [_manner(*each) for each in changed.manners]))
     for name, before, after in changed.groups if changed.after is not None else ():
         words = {"measure": wanted.label, "group": name or _("all together")}
         ends = [wording.scale(wanted, each, money) or _("the common scale") for each in (before, after)]
-        told.append(ToldChange(_("%(measure)s, %(group)s") % words, *ends))
+        told.append(_line(_("%(measure)s, %(group)s") % words, ends))
     return told
+
+
+def _line(label: Any, ends: Sequence[str]) -> Compared:
+    before, after = ends
+    return Compared(label, before, after)
 
 
 def lacks(draft: CardDraft) -> list[str]:
@@ -100,10 +100,10 @@ def peers_told(traits: Sequence[Trait]) -> str:
     return ", ".join(words[each] for each in traits) or _("all together")
 
 
-def peers_changes(before: Sequence[Trait], after: Sequence[Trait]) -> list[ToldChange]:
+def peers_changes(before: Sequence[Trait], after: Sequence[Trait]) -> list[Compared]:
     if tuple(before) == tuple(after):
         return []
-    return [ToldChange(_("Peers"), peers_told(before), peers_told(after))]
+    return [Compared(_("Peers"), peers_told(before), peers_told(after))]
 
 
 def _weight(weight: int) -> str:
@@ -141,10 +141,10 @@ class PreviewTelling:
         )  # fmt: skip
 
     @property
-    def bands(self) -> list[tuple[str, str, str]]:
-        """From which band to which, and how many partners."""
+    def bands(self) -> list[Compared]:
+        """How many partners, from which band to which."""
         return [
-            (before or _("none"), after or _("none"), formats.number(count))
+            Compared(_partners(count), before or _("none"), after or _("none"))
             for (before, after), count in self.found.between.most_common()
         ]
 
@@ -160,6 +160,10 @@ class PreviewTelling:
         return Chart(sentence, steps, series, heading=_("Score"))
 
 
+def _partners(count: int) -> str:
+    return ngettext("%(shown)s partner", "%(shown)s partners", count) % {"shown": formats.number(count)}
+
+
 def _from_to(before: Any, after: Any) -> str:
     if before in {None, ""} and after in {None, ""}:
         return formats.UNKNOWN
@@ -169,7 +173,7 @@ def _from_to(before: Any, after: Any) -> str:
     return _("%(before)s to %(after)s") % ends
 
 
-def version_changes(version: CardVersion, before: CardVersion | None) -> list[ToldChange]:
+def version_changes(version: CardVersion, before: CardVersion | None) -> list[Compared]:
     if before is None:
         return []
     told = told_changes((before.declared, before.declared_bands), (version.declared, version.declared_bands))

@@ -41,7 +41,7 @@ class CriterionForm(Asking, forms.Form):
         label=gettext_lazy("Who judges"), widget=forms.CheckboxSelectMultiple, required=False
     )
     people = forms.MultipleChoiceField(
-        label=gettext_lazy("Or by name"), required=False, widget=forms.SelectMultiple(attrs={"size": 6}),
+        label=gettext_lazy("Or by name"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("They judge beside these roles."),
     )  # fmt: skip
     owner = forms.ChoiceField(

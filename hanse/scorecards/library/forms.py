@@ -133,7 +133,7 @@ class RecipeForm(Asking, forms.Form):
         elif lines:
             self.fields["product_lines"] = forms.MultipleChoiceField(
                 label=_("Product lines"), choices=list(lines.items()), required=False,
-                help_text=_("None chosen: all of them."), widget=forms.SelectMultiple(attrs={"size": 6}),
+                help_text=_("None chosen: all of them."), widget=forms.CheckboxSelectMultiple,
             )  # fmt: skip
         for name, label in offered.texts(self.facts).items():
             self.fields[f"only_{name}"] = forms.CharField(
@@ -221,7 +221,9 @@ def _initial(before: MadeMetric) -> dict[str, Any]:
 class OwnerForm(Asking, forms.Form):
     """Who of us answers for a measure."""
 
-    account = forms.ModelChoiceField(label=gettext_lazy("Owner"), queryset=Account.objects.none())
+    account = forms.ModelChoiceField(
+        label=gettext_lazy("Owner"), queryset=Account.objects.none(), empty_label=gettext_lazy("choose somebody")
+    )
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, now: Account | None = None) -> None:
         super().__init__(data, initial={"account": now})

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from hanse.kernel.actor import Actor, acting
 from hanse.network.models import Partnership
-from hanse.ui import parts
+from hanse.ui.breaks import whole
 from hanse.ui.tables import BooleanFilter, ChoiceFilter, Column, LinkColumn, NumberColumn, Table, TextColumn
 
 from ..metrics.registry import Metric, metric
@@ -182,7 +182,7 @@ def groups_table(computation: Computation) -> type[Table]:
                 label=gettext_lazy("Scale"),
                 soft=True,
                 phone="drop",
-                cell=lambda row: parts.whole(row.scale),
+                cell=lambda row: whole(row.scale),
             ),
         )
         filters = (

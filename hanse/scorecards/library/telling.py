@@ -86,7 +86,9 @@ def brief_ends(wanted: Metric, found: Sequence[Bar]) -> list[str]:
 
 
 def _brief_end(bar: Bar, told: Callable[[Any], str]) -> str:
-    return told(bar.low) if bar.low is not None or bar.high is None else f"< {told(bar.high)}"
+    if bar.low is None and bar.high is None:
+        return _("all alike")
+    return told(bar.low) if bar.low is not None else f"< {told(bar.high)}"
 
 
 @dataclass(frozen=True)

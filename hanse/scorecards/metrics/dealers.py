@@ -108,6 +108,7 @@ METRICS = register(
         _("Sum of the net amounts of all sell-in lines of twelve months, in reporting currency."),
         Unit.MONEY, Direction.HIGHER, "channel_chief", Nature.MEASURED, 1, 25, _("lines"), net_sales, sums=SALES,
         expression="sum(reporting) over 12 months",
+        money="reporting",
     ),
     Metric(
         "cycle_growth", KIND, _("Growth, whole ordering cycles"),
@@ -117,6 +118,7 @@ METRICS = register(
           " last order, so that an order some days early or late stays in its own."),
         Unit.CHANGE, Direction.HIGHER, "channel_chief", Nature.MEASURED, rhythm.FEWEST, 20, _("orders"), cycle_growth,
         expression=GROWTH, interval="cycles",
+        money="reporting",
     ),
     Metric(
         "sales_growth", KIND, _("Growth, cycles to the period's end"),
@@ -125,6 +127,7 @@ METRICS = register(
           " divided by those before. A cycle is the middle gap between months with orders; the newest ends with the period."),
         Unit.CHANGE, Direction.HIGHER, "channel_chief", Nature.MEASURED, rhythm.FEWEST, 20, _("orders"), sales_growth,
         expression=GROWTH, interval="cycles", retired=True,
+        money="reporting",
     ),
     Metric(
         "order_regularity", KIND, _("Order regularity"),
@@ -150,6 +153,7 @@ METRICS = register(
         Unit.SHARE, Direction.LOWER, "programme_manager", Nature.MEASURED, EVENTS, 10, _("lines"), discount_dependence,
         sums=DISCOUNTS, ends=(Decimal(1), Decimal(0)),
         expression="sum(discount) / sum(gross)", interval="ratio",
+        money="lines",
     ),
     Metric(
         "share_of_potential", KIND, _("Share of potential"),
@@ -158,6 +162,7 @@ METRICS = register(
         Unit.SHARE, Direction.HIGHER, "partner_manager", Nature.MEASURED, 1, 10, _("lines"), share_of_potential,
         sums=SALES, ends=SHARE,
         expression="sum(reporting) / annual_sales over 12 months",
+        money="reporting",
     ),
     Metric(
         "manager_rating", KIND, _("Manager's rating"),

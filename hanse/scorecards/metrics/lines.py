@@ -82,9 +82,11 @@ def _days(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[Day]]:
 def on_offer_expression(lines: Table, period: Period, *, quantity: str) -> Table:
     within = lines.filter(in_period(lines, period))
     sold = within.filter(bought(within, quantity=quantity))
-    return sold.group_by("product_line").aggregate(lines=sold.count()).order_by("product_line")
+    offered = sold.group_by("product_line").aggregate(lines=sold.count(), buyers=sold.organisation_id.nunique())
+    return offered.order_by("product_line")
 
 
-def on_offer(lines: Table, period: Period, *, quantity: str) -> list[str]:
-    """Names of the product lines that anybody bought in the period."""
-    return [row["product_line"] for row in fetched(on_offer_expression(lines, period, quantity=quantity))]
+def on_offer(lines: Table, period: Period, *, quantity: str) -> dict[str, int]:
+    """The product lines that anybody bought in the period, by name, and how many did."""
+    found = fetched(on_offer_expression(lines, period, quantity=quantity))
+    return {row["product_line"]: row["buyers"] for row in found}

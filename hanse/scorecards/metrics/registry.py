@@ -65,7 +65,8 @@ class Metric:
     expression, `interval` the method of its interval: `wilson`, `ratio`, `cycles`, `marks`, or empty for none. A metric that was
     made by a form, or is not of the lines of orders, has the `recipe` that it is measured by; without a line `none` says why there
     is no figure. What a key means never changes: where a measure is to mean something else it gets another key, and what is `retired`
-    is measured for the definitions that have it.
+    is measured for the definitions that have it. `money`: what is divided, and by what, are amounts, of the `reporting` currency or
+    as the `lines` say them.
     """
 
     key: str
@@ -93,6 +94,7 @@ class Metric:
     recipe: Recipe | None = None
     none: Why = Why.NO_LINES
     retired: bool = False
+    money: str = ""
 
     @property
     def higher_is_better(self) -> bool:

@@ -119,6 +119,7 @@ METRICS = register(
         Unit.MONEY, Direction.HIGHER, "category_buyer", Nature.MEASURED, 1, 10, _("lines"), spend, sums=SPEND,
         by_period=True, theirs=False,
         expression="sum(reporting)",
+        money="reporting",
     ),
     Metric(
         "reject_rate", KIND, _("Reject rate"),
@@ -146,6 +147,7 @@ METRICS = register(
         Unit.CHANGE, Direction.LOWER, "category_buyer", Nature.MEASURED, EVENTS, 15, _("lines"), price_variance,
         sums=PRICES,
         expression="sum((unit_price - agreed_price) * ordered) / sum(agreed_price * ordered)", interval="ratio",
+        money="lines",
     ),
     Metric(
         "lead_time_kept", KIND, _("Lead time kept"),

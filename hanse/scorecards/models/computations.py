@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.ids import PublicIdField
@@ -107,6 +107,12 @@ class Computation(models.Model):
             .order_by("-ends_on", "-id")
             .first()
         )
+
+    @classmethod
+    def earlier_end(cls) -> Subquery:
+        """The last day of the one that `earlier` gives, beside each row of a question."""
+        same = cls.objects.filter(kind=OuterRef("kind"), basis=OuterRef("basis"), ends_on__lt=OuterRef("ends_on"))
+        return Subquery(same.order_by("-ends_on", "-id").values("ends_on")[:1])
 
 
 class PeerStrip(models.Model):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from hanse.kernel.pages import Request, page
 from hanse.kernel.walls.authz import allows
+from hanse.kernel.web.limits import takes_files_up_to
 from hanse.network.answers import form_page
 from hanse.network.models import Organisation
 from hanse.ui.saying import say
@@ -28,6 +29,7 @@ ALL = "whole"
 
 
 @page("appeals/new/<slug:kind>/<slug:key>/", operation="scorecards.make_appeal", methods=("GET", "POST"))
+@takes_files_up_to(files.MOST)
 def appeal_new(request: Request, kind: str, key: str) -> HttpResponse:
     company = Organisation.objects.filter(pk=request.actor.organisation_id or 0).first()
     if company is None or kind not in Kind.values or not _is_known(kind, key):

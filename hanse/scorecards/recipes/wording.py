@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hanse.kernel.actor import current
 from hanse.ui import formats
 
 from ..metrics.registry import Metric, Unit
@@ -208,7 +209,9 @@ def interval_told(wanted: Metric) -> str:
 
 
 def interval_says() -> str:
-    """What any interval means, in plain words."""
+    """What any interval means, in plain words, to the partner itself or to us."""
+    if current().is_partner:
+        return _("The value is what was seen; your true value lies in its 95% interval in about 95 of 100 such cases.")
     return _(
         "The value is what was seen; what the partner is really like lies in its 95% interval in about 95 of 100 such cases."
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
 from django.utils.translation import gettext_lazy as _
 
@@ -56,6 +57,28 @@ class Difference:
     def change(self) -> int:
         return _points(self.after) - _points(self.before)
 
+    @property
+    def by_share(self) -> int:
+        """What of the change comes from another share of the hundred points: all of it where it counts now, or no more. Else what
+        the other share is worth at the mean of what was attained then and now."""
+        if self.cause in {Cause.KNOWN, Cause.UNKNOWN}:
+            return self.change
+        then, now = _most(self.before), _most(self.after)
+        if then == now or not then or not now:
+            return 0
+        attained = Fraction(_points(self.before), then) + Fraction(_points(self.after), now)
+        return round((now - then) * attained / 2)
+
+    @property
+    def by_value(self) -> int:
+        """The rest of the change: what its own figure earned more or less."""
+        return self.change - self.by_share
+
+    @property
+    def is_by_share(self) -> bool:
+        """Is its share the larger part of what moved it?"""
+        return abs(self.by_share) > abs(self.by_value)
+
 
 def compare(before: Iterable[Earned], after: Iterable[Earned]) -> list[Difference]:
     """Every metric of either card, in the order of the later one; the changes sum to the change of the score."""
@@ -73,8 +96,19 @@ def mover(differences: Sequence[Difference]) -> Difference:
     return (max if rose else min)(differences, key=lambda each: each.change)
 
 
+def by_shares(differences: Sequence[Difference]) -> int:
+    """By how much the score moved because measures came, went or weigh otherwise, all of them together, in thousandths of a point; 0
+    where that is less than what the mover did, or went the other way."""
+    together, most = sum(each.by_share for each in differences), mover(differences).change
+    return together if together * most > 0 and abs(together) > abs(most) else 0
+
+
 def _points(earned: Earned | None) -> int:
     return earned.contribution or 0 if earned else 0
+
+
+def _most(earned: Earned | None) -> int:
+    return earned.most or 0 if earned else 0
 
 
 def _cause(before: Earned | None, after: Earned | None) -> Cause:

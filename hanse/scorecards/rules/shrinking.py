@@ -165,7 +165,7 @@ def _drawn(figure: Figure, prior: Prior, *, counts: bool) -> Figure:
         kept = events / (events + prior.against)
     else:
         variance = _variance(figure) or 0.0
-        kept = 1.0 if variance == 0 else prior.against / (prior.against + variance)
+        kept = prior.against / (prior.against + variance) if variance and isfinite(prior.against) else 1.0
     mean = rounded(Decimal(prior.mean), PLACES)
     told = Shrunk(figure.value, figure.low, figure.high, mean, Decimal(kept).quantize(KEPT))
     low, high = _ends(figure, told, sqrt(kept))

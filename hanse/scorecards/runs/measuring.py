@@ -34,6 +34,7 @@ from ..rules.figures import Figure
 from ..rules.grouping import group_of, traits_of
 from ..rules.partner import Partner
 from ..rules.period import Period
+from ..rules.ranking import LEAST_PEERS
 
 FACTS_OF = {"dealer": "sell_in", "supplier": "purchase"}
 NOT_YET = (State.TARGET, State.APPLICANT, State.QUALIFIED, State.DECLINED)
@@ -154,6 +155,8 @@ class Measured:
     """As of which number products are in their lines (`ProductLineKnown`)."""
     columns: Mapping[str, Column] = field(default_factory=dict)
     """The same figures as columns, in the order of the partners, where they were measured so."""
+    bought_by_few: Sequence[str] = ()
+    """Of the product lines those that would tell what one partner bought."""
 
     def by_key(self) -> Mapping[str, Column]:
         """Every metric's figures as a column."""
@@ -168,7 +171,8 @@ class Measured:
     @property
     def programme(self) -> dict[str, Any]:
         """What a computation keeps of it."""
-        return {"product_lines": self.on_offer, "facts": dict(self.facts), "lines_known": self.lines_known}
+        offered = {"product_lines": self.on_offer, "bought_by_few": list(self.bought_by_few)}
+        return {**offered, "facts": dict(self.facts), "lines_known": self.lines_known}
 
 
 def measure(
@@ -186,7 +190,8 @@ def measure(
     versions = dict(of.versions) if of else {opened.facts_kind: opened.version}
     wanted = running.in_use(kind, version)
     made |= running.columns(wanted, period, ids, versions=versions, lines_known=opened.lines_known)
-    return Measured(ByPartner(partners, made), on_offer, versions, opened.lines_known, made)
+    few = [name for name, buyers in on_offer.items() if buyers < LEAST_PEERS]
+    return Measured(ByPartner(partners, made), list(on_offer), versions, opened.lines_known, made, few)
 
 
 def in_code(kind: str, version: CardVersion | None) -> tuple[Metric, ...]:
@@ -233,16 +238,16 @@ def read(kind: str, lines: Any, period: Period) -> Read:
     if kind != "dealer":
         return Read(own, extents)
     days = reading.days(lines, period, quantity=quantity)
-    return Read(own, extents, days, reading.on_offer(lines, period, quantity=quantity))
+    return Read(own, extents, days, list(reading.on_offer(lines, period, quantity=quantity)))
 
 
-def held(kind: str, lines: Any, period: Period, partners: Sequence[Partner]) -> tuple[Held, list[str]]:
-    """What `read` reads, in columns, and the product lines on offer."""
+def held(kind: str, lines: Any, period: Period, partners: Sequence[Partner]) -> tuple[Held, dict[str, int]]:
+    """What `read` reads, in columns, and the product lines on offer with how many bought of each."""
     quantity = fact_kind(FACTS_OF[kind]).quantity
     added = sums.by_partner(lines, period, declared_sums(kind)).to_pyarrow()
     extents = reading.extents_expression(lines, period, quantity=quantity).to_pyarrow()
     if kind != "dealer":
-        return Held(period, partners, sums=added, extents=extents), []
+        return Held(period, partners, sums=added, extents=extents), {}
     days = reading.days_expression(lines, period, quantity=quantity).to_pyarrow()
     on_offer = reading.on_offer(lines, period, quantity=quantity)
     return Held(period, partners, sums=added, extents=extents, days=days, on_offer=len(on_offer)), on_offer

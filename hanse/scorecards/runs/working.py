@@ -25,7 +25,7 @@ UNDER_WAY = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The computations that count now, and how many are being computed."""
+    """The computations that count now, each with the day it is `compared_with`, and how many are being computed."""
 
     current: tuple[Computation, ...]
     running: int
@@ -33,6 +33,9 @@ class Standing:
     @property
     def scored(self) -> bool:
         return bool(self.current)
+
+    def of(self, kind: str) -> Computation | None:
+        return next((each for each in self.current if each.kind == kind), None)
 
     @property
     def stale(self) -> str:
@@ -42,7 +45,7 @@ class Standing:
 
 def standing() -> Standing:
     """One question to the database while all scores are new."""
-    current = tuple(Computation.objects.filter(is_current=True).select_related("version").order_by("kind"))
+    current = tuple(Computation.all_current().annotate(compared_with=Computation.earlier_end()).order_by("kind"))
     settled = bool(current) and not any(each.is_stale for each in current)
     return Standing(current, 0 if settled else running())
 

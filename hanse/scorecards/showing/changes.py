@@ -43,7 +43,10 @@ def _why(wanted: Metric, difference: Difference, currency: str) -> str:
             "before": wording.value(wanted, before.value, currency), "after": wording.value(wanted, after.value, currency),
         }  # fmt: skip
         if ends["before"] != ends["after"] and before.most != after.most:
-            return _("from %(before)s to %(after)s, with another share of the hundred points") % ends
+            parts = {"value": wording.moved(difference.by_value), "share": wording.moved(difference.by_share)}
+            return _(
+                "from %(before)s to %(after)s (%(value)s), with another share of the hundred points (%(share)s)"
+            ) % (ends | parts)
         if ends["before"] != ends["after"]:
             return _("from %(before)s to %(after)s") % ends
     return difference.cause.sentence

@@ -14,10 +14,12 @@ from enum import StrEnum
 from typing import Any, Protocol, Self
 
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from hanse.facts.keeping import store
 from hanse.facts.kinds import fact_kind
 from hanse.kernel.actor import current
+from hanse.ui import formats
 
 from ..metrics import lines as reading
 from ..metrics import rhythm
@@ -74,7 +76,7 @@ def rows_of(line: CardLine) -> Iterator[EvidenceRows]:
         yield _ratings(line, computation)
     elif declared.nature is Nature.RECORDED:
         yield ListRows(Source.RECORD, _record(line))
-    elif line.numerator is None:
+    elif line.numerator is None or not fact_kind(computation.facts_kind).is_told_to(current()):
         yield ListRows(Source.LINES, [])
     else:
         with store.reading(
@@ -116,10 +118,10 @@ def _quantity(computation: Computation) -> str:
 
 @contextmanager
 def made_rows(line: CardLine, recipe: Recipe) -> Iterator[EvidenceRows]:
-    """The rows behind a metric of a recipe; none for a partner of what is not shown to partners."""
+    """The rows behind a metric of a recipe; none of kinds that are not told to the reader."""
     computation, versions = line.card.computation, line.card.versions
     end = computation.ends_on
-    hidden = current().is_partner and not all(fact_kind(facts).own for facts in recipe.kinds)
+    hidden = not all(fact_kind(facts).is_told_to(current()) for facts in recipe.kinds)
     if line.numerator is None or hidden or not {*recipe.kinds} <= versions.keys():
         yield ListRows(Source.LINES, [])
         return
@@ -258,7 +260,7 @@ def _day(day: Day, gap: int | None, within: bool | None) -> dict[str, Any]:
 
 
 def _product_lines(own: Table, computation: Computation) -> list[dict[str, Any]]:
-    """A row for each product line on offer: what was bought of it, and since when."""
+    """A row for each product line on offer: what was bought of it, and since when; those that are not told in one."""
     within = own.filter(in_period(own, computation.period))
     within = within.filter(reading.bought(within, quantity=_quantity(computation)))
     sums = within.group_by("product_line").aggregate(
@@ -266,10 +268,31 @@ def _product_lines(own: Table, computation: Computation) -> list[dict[str, Any]]
     )
     found = {row["product_line"]: row for row in fetched(sums)}
     nothing = {"lines": 0, "order_date": None, "reporting": None}
-    return [
+    offered = computation.programme.get("product_lines", [])
+    untold = _untold(computation, offered) - found.keys()
+    rows = [
         {**(found.get(name) or nothing), "product_line": name, "above": Decimal(name in found), "below": Decimal(1)}
-        for name in computation.programme.get("product_lines", [])
-    ]
+        for name in offered if name not in untold
+    ]  # fmt: skip
+    if untold:
+        rows.append(nothing | {"product_line": _more(len(untold)), "above": Decimal(0), "below": Decimal(len(untold))})
+    return rows
+
+
+def _untold(computation: Computation, offered: Sequence[str]) -> set[str]:
+    """Product lines whose names would tell a reader who sees a part of the partners what a few bought. Of a computation from
+    before it was kept which these are, all."""
+    reader = current("product lines that others bought")
+    return set(computation.programme.get("bought_by_few", offered)) if reader.is_partner or reader.is_bounded else set()
+
+
+def _more(count: int) -> str:
+    told = ngettext(
+        "%(count)s more, not named so that nobody's own purchases are told",
+        "%(count)s more, not named so that nobody's own purchases are told",
+        count,
+    )
+    return told % {"count": formats.number(count)}
 
 
 def _ratings(line: CardLine, computation: Computation) -> ListRows:

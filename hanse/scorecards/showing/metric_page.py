@@ -25,7 +25,7 @@ from ..models import Card, CardLine, PeerStrip, Rating
 from ..recipes import wording as recipes
 from ..rules.scoring import Criterion
 from ..tables import Evidence, evidence_table
-from . import leaving_out, wording
+from . import amounts, leaving_out, wording
 from .evidence import rows_of
 from .peers import ends, picture, strips_of
 
@@ -70,11 +70,20 @@ class MetricTelling:
 
     @property
     def above(self) -> str:
-        return wording.exact(self.line.numerator)
+        return amounts.shown(self.line.numerator, self.currencies[0])
 
     @property
     def below(self) -> str:
-        return wording.exact(self.line.denominator)
+        return amounts.shown(self.line.denominator, self.currencies[1])
+
+    @property
+    def currencies(self) -> tuple[str | None, str | None]:
+        return amounts.currencies(self.metric, self.currency)
+
+    @property
+    def as_lines(self) -> str:
+        """That what is summed is in no one currency."""
+        return _("each line in its own currency") if self.currencies[0] == "" else ""
 
     @property
     def counted(self) -> str:
@@ -242,4 +251,10 @@ def metric_page(request: Request, told: MetricTelling, *, judge_url: str = "", *
         return render(request, "scorecards/metric.html", context)
     with rows_of(told.line) as rows:
         evidence = Evidence(told.line, rows)
-        return table(request, evidence_table(evidence), rows=evidence, template="scorecards/metric.html", **context)
+        return table(
+            request,
+            evidence_table(evidence, told.currencies),
+            rows=evidence,
+            template="scorecards/metric.html",
+            **context,
+        )

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hanse.ui import formats
 
 from ..metrics.registry import metric
 from ..models import Card
-from ..rules.differences import Difference, mover
+from ..rules.differences import Cause, Difference, by_shares, mover
 from ..rules.scoring import LEAST_COVERAGE
 from . import wording
 from .lines import TellingLine
@@ -72,10 +73,100 @@ def _moved(moved: Moved) -> str:
     if abs(moved.change) < LEAST_TOLD:
         return _("Since %(month)s it has hardly moved.") % {"month": moved.since}
     by = mover(moved.differences)
-    words = {
+    words: dict[str, object] = {
         "month": moved.since, "points": wording.score(abs(moved.change)), "measure": metric(by.key).label,
-        "part": wording.moved(by.change),
+        "part": wording.moved(by.change), "share": wording.moved(by.by_share), "taken": wording.score(abs(by.by_share)),
     }  # fmt: skip
+    if not by.is_by_share and (together := by_shares(moved.differences)):
+        return _together(moved, words | {"together": wording.moved(together)})
+    if not by.is_by_share:
+        return _by_value(moved) % words
+    return " ".join(sentence % words for sentence in _by_share(moved, by, words))
+
+
+def _by_value(moved: Moved) -> str:
     if moved.change > 0:
-        return _("Since %(month)s it rose by %(points)s, most by “%(measure)s” (%(part)s).") % words
-    return _("Since %(month)s it fell by %(points)s, most by “%(measure)s” (%(part)s).") % words
+        return _("Since %(month)s it rose by %(points)s, most by “%(measure)s” (%(part)s).")
+    return _("Since %(month)s it fell by %(points)s, most by “%(measure)s” (%(part)s).")
+
+
+def _together(moved: Moved, words: dict[str, object]) -> str:
+    """No single measure did as much as that others count now: what these bring, and what all others gave for it."""
+    come, gone = _of_cause(moved, Cause.KNOWN), _of_cause(moved, Cause.UNKNOWN)
+    words["other"] = (come or gone or [""])[0]
+    how = "came" if len(come) == 1 and not gone else "went" if len(gone) == 1 and not come else "weigh"
+    return str(_TOGETHER[how, moved.change > 0]) % words
+
+
+_TOGETHER = {
+    ("came", True): gettext_lazy(
+        "Since %(month)s it rose by %(points)s, most because “%(other)s” counts now and brings more than it takes from the others (%(together)s)."
+    ),
+    ("came", False): gettext_lazy(
+        "Since %(month)s it fell by %(points)s, most because “%(other)s” counts now and takes more from the others than it brings (%(together)s)."
+    ),
+    ("went", True): gettext_lazy(
+        "Since %(month)s it rose by %(points)s, most because “%(other)s” does not count any more and the others have its share (%(together)s)."
+    ),
+    ("went", False): gettext_lazy(
+        "Since %(month)s it fell by %(points)s, most because “%(other)s” does not count any more and the others bring less for it (%(together)s)."
+    ),
+    ("weigh", True): gettext_lazy(
+        "Since %(month)s it rose by %(points)s, most because the hundred points are shared out otherwise now (%(together)s)."
+    ),
+    ("weigh", False): gettext_lazy(
+        "Since %(month)s it fell by %(points)s, most because the hundred points are shared out otherwise now (%(together)s)."
+    ),
+}
+
+
+def _by_share(moved: Moved, by: Difference, words: dict[str, object]) -> Iterator[str]:
+    """A measure that moved by its share of the hundred points did no better or worse: another one came, went, or weighs otherwise."""
+    yield _rose_by_share(moved, by, words) if moved.change > 0 else _fell_by_share(moved, by, words)
+    own = by.by_value if by.cause is Cause.VALUE else 0
+    if own >= LEAST_TOLD and moved.change < 0:
+        yield _("“%(measure)s” itself did better.")
+    elif own <= -LEAST_TOLD and moved.change > 0:
+        yield _("“%(measure)s” itself did worse.")
+
+
+def _rose_by_share(moved: Moved, by: Difference, words: dict[str, object]) -> str:
+    if by.cause is Cause.KNOWN:
+        return _("Since %(month)s it rose by %(points)s, most because “%(measure)s” counts now (%(part)s).")
+    gone = _of_cause(moved, Cause.UNKNOWN)
+    if not gone:
+        return _(
+            "Since %(month)s it rose by %(points)s, most because “%(measure)s” has a larger share of the hundred points now (%(share)s)."
+        )
+    words["other"] = gone[0]
+    if len(gone) > 1:
+        return _(
+            "Since %(month)s it rose by %(points)s, most because other measures do not count any more and “%(measure)s” has part of their share (%(share)s)."
+        )
+    return _(
+        "Since %(month)s it rose by %(points)s, most because “%(other)s” does not count any more and “%(measure)s” has part of its share (%(share)s)."
+    )
+
+
+def _fell_by_share(moved: Moved, by: Difference, words: dict[str, object]) -> str:
+    if by.cause is Cause.UNKNOWN:
+        return _(
+            "Since %(month)s it fell by %(points)s, most because “%(measure)s” does not count any more (%(part)s)."
+        )
+    come = _of_cause(moved, Cause.KNOWN)
+    if not come:
+        return _(
+            "Since %(month)s it fell by %(points)s, most because “%(measure)s” has a smaller share of the hundred points now (%(share)s)."
+        )
+    words["other"] = come[0]
+    if len(come) > 1:
+        return _(
+            "Since %(month)s it fell by %(points)s, most because other measures count now and take %(taken)s of the points of “%(measure)s”."
+        )
+    return _(
+        "Since %(month)s it fell by %(points)s, most because “%(other)s” counts now and takes %(taken)s of the points of “%(measure)s”."
+    )
+
+
+def _of_cause(moved: Moved, cause: Cause) -> list[object]:
+    return [metric(each.key).label for each in moved.differences if each.cause is cause]

@@ -49,7 +49,7 @@ def figure(wanted: Metric, found: Figure, currency: str) -> str:
         words = {"some": formats.number(found.numerator), "all": formats.number(found.denominator)}
         return _("%(some)s of %(all)s") % words
     if wanted.unit is Unit.MARK:
-        return (_("%(mark)s of 5") if wanted.higher_is_better else _("%(mark)s, 1 is best")) % {"mark": text}
+        return (_("%(mark)s of 5") if wanted.higher_is_better else _("%(mark)s (1 is best)")) % {"mark": text}
     return text
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from itertools import pairwise
 
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,4 +37,11 @@ def test_the_axis_below_bars_has_room_for_each_and_tells_them_apart() -> None:
     assert told("net_sales", "1100000", "1200000", "1300000") == ["1.1M", "1.2M"]
     assert told("cycle_growth", "-0.53", "0.1", None) == ["−53%", "10%"]
     assert told("fill_rate", None, "0.981", "0.984", "0.99", None) == ["< 98.1%", "98.1%", "98.4%", "99.0%"]
-    assert told("fill_rate", None, None) == ["–"]
+    assert told("fill_rate", None, None) == ["all alike"]
+
+
+def test_thousands_have_their_points_where_a_language_has_no_letter_for_them() -> None:
+    with translation.override("de"):
+        told = brief_ends(metric("net_sales"), [Bar(Decimal(low), None, 1) for low in ("320", "35480", "1234567")])
+
+    assert told == ["320", "35.480", "1\N{NO-BREAK SPACE}Mio."]

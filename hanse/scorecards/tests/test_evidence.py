@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from random import Random
@@ -10,11 +11,12 @@ from random import Random
 import pytest
 
 from hanse.kernel import clock
-from hanse.kernel.actor import acting
+from hanse.kernel.actor import Actor, acting
+from hanse.kernel.models import Account
 from hanse.network.models import Organisation
-from hanse.network.tests.builders import a_dealer, a_supplier, someone_at, staff
+from hanse.network.tests.builders import a_dealer, a_supplier, in_sight_of, someone_at, staff
 from hanse.scorecards.judging.rating import rate
-from hanse.scorecards.models import Card, CardLine
+from hanse.scorecards.models import Card, CardLine, Computation
 from hanse.scorecards.rules.period import Period
 from hanse.scorecards.runs.computing import Basis, compute
 from hanse.scorecards.showing.evidence import Source, rows_of
@@ -109,6 +111,31 @@ def test_judgements_are_rows_too(suppliers: list[Organisation]) -> None:
             assert [(row["rater"], row["reason"]) for row in rows.page(0, 10, "")] == [("Ben Buyer", "Calls back")]
 
 
+@pytest.mark.parametrize(
+    ("let_into", "read"),
+    [({"scorecards.own"}, set()), ({"scorecards.own", "facts.own"}, {"spend", "reject_rate", "fill_rate", "price_variance"})],
+)  # fmt: skip
+def test_who_is_let_into_a_card_reads_the_rows_that_its_orders_open_to_them(
+    suppliers: list[Organisation], let_into: set[str], read: set[str]
+) -> None:
+    """A scorecard alone opens no order, and both together no delivery."""
+    looked_into, own = suppliers[:2]
+    reader = replace(
+        someone_at(own), organisation_id=looked_into.pk, organisation_ids=frozenset({looked_into.pk}),
+        scopes=frozenset(let_into), looks_from=own.pk,
+    )  # fmt: skip
+    with acting(reader):
+        opened = {line.key for line in CardLine.objects.select_related("card__computation__version") if lines_of(line)}
+
+    assert opened == read
+
+
+def lines_of(line: CardLine) -> int:
+    """How many lines of facts stand behind a figure, for who is at work."""
+    with rows_of(line) as rows:
+        return 0 if rows.source is Source.RECORD else rows.count()
+
+
 def test_a_partner_sees_its_own_card_and_rows_and_nobody_elses(dealers: list[Organisation]) -> None:
     mine, rival = dealers[:2]
     rivals = CardLine.objects.select_related("card__computation__version").get(
@@ -140,3 +167,38 @@ def test_a_single_sale_is_a_row_of_net_sales(imported: Importing) -> None:
 def test_a_line_of_what_has_no_papers_goes_by_its_day_as_people_write_days(number: str | None, said: str) -> None:
     with clock.standing_at(datetime(2027, 3, 1, tzinfo=UTC)):
         assert paper({"order_number": number, "order_date": date(2026, 3, 1)}) == said
+
+
+MORE = "1 more, not named so that nobody's own purchases are told"
+
+
+def lines_behind_breadth(of: Organisation, reader: Actor) -> list[str]:
+    line = CardLine.objects.get(organisation=of, key="breadth", card__computation__is_current=True)
+    with acting(reader):
+        assert adds_up(line)
+        with rows_of(line) as rows:
+            return [row["product_line"] for row in rows.page(0, 10, "")]
+
+
+def test_a_product_line_that_fewer_than_five_bought_is_named_to_nobody_else(imported: Importing) -> None:
+    *dealers, own_label = [a_dealer() for _place in range(7)]
+    everybodys, of_five, of_one = [a_product(name, line=name) for name in ("Bikes", "Caps", "Own label")]
+    bought = [(dealer, everybodys, day) for dealer in dealers for day in range(1, 11)]
+    bought += [(dealer, of_five, 11) for dealer in dealers[1:]] + [(own_label, of_one, day) for day in range(1, 11)]
+    imported("sell_in", [a_sale(to, date(2026, 3, day), product=each.number) for to, each, day in bought])
+    manager = staff("partner_manager")
+    in_sight_of(Account.objects.get(pk=manager.account_id), dealers[0])
+    with acting(SYSTEM):
+        compute("dealer", basis=Basis.FIXED, period=PERIOD)
+
+        assert lines_behind_breadth(dealers[0], someone_at(dealers[0])) == ["Bikes", "Caps", MORE]
+        assert lines_behind_breadth(own_label, someone_at(own_label)) == ["Bikes", "Caps", "Own label"]
+        assert lines_behind_breadth(dealers[0], manager) == ["Bikes", "Caps", MORE]
+        assert lines_behind_breadth(dealers[0], staff("channel_chief")) == ["Bikes", "Caps", "Own label"]
+
+        kept = Computation.current("dealer")
+        assert kept is not None
+        del kept.programme["bought_by_few"]  # from before it was kept
+        kept.save()
+        assert lines_behind_breadth(dealers[0], someone_at(dealers[0]))[0] == "Bikes"
+        assert "Caps" not in lines_behind_breadth(dealers[0], someone_at(dealers[0]))

@@ -90,6 +90,22 @@ def test_the_differences_of_two_cards_add_up_to_the_difference_of_their_scores(
 
 
 @given(criteria=some.criteria(), before=some.figures(), after=some.figures())
+def test_what_a_value_and_what_its_share_moved_add_up_to_the_change(
+    criteria: list[Criterion], before: dict[str, Figure], after: dict[str, Figure]
+) -> None:
+    old, new = score(criteria, before), score(criteria, after)
+
+    for each in compare(_earned(old), _earned(new)):
+        assert each.by_value + each.by_share == each.change
+        if each.cause in {Cause.KNOWN, Cause.UNKNOWN}:
+            assert each.by_value == 0
+        elif each.before and each.after and each.before.most == each.after.most:
+            assert each.by_share == 0
+        elif each.cause is Cause.SHARE:  # the same value on the same scale: what its points were rounded by at most
+            assert abs(each.by_value) <= 1
+
+
+@given(criteria=some.criteria(), before=some.figures(), after=some.figures())
 def test_what_moved_a_score_most_moved_it_the_way_it_went(
     criteria: list[Criterion], before: dict[str, Figure], after: dict[str, Figure]
 ) -> None:

@@ -35,7 +35,7 @@ from hanse.network.tests.test_remit import in_territory, look_after
 from hanse.scorecards.metrics.registry import metric, of_kind
 from hanse.scorecards.models import Card, CardLine, Computation, Rating
 from hanse.scorecards.runs.computing import compute
-from hanse.scorecards.showing import history, wording
+from hanse.scorecards.showing import amounts, history, wording
 
 from .builders import SYSTEM, Importing, a_product, a_purchase, a_sale
 from .test_measuring import some_purchases, some_sales, without
@@ -201,7 +201,8 @@ def test_the_change_is_explained_by_parts_that_add_up(client: Client, dealers: l
         assert (before, after) == (round(earlier.points, 1), round(now.points, 1))
         assert before + sum(moves) == after or ROUNDED in part
         way, by = "rose" if after > before else "fell", abs(now.score - earlier.score)
-        assert (f"it {way} by {wording.score(by)}, most by" if by >= 50 else "it has hardly moved") in shown
+        by_what = rf"it {way} by {re.escape(wording.score(by))}, most (by|because) “"
+        assert re.search(by_what if by >= 50 else "it has hardly moved", shown)
         explained += bool(moves)
 
     assert explained
@@ -234,12 +235,13 @@ def test_every_figure_leads_to_its_definition_and_to_rows_that_add_up(
                 assert "There are no rows" in shown
                 continue
             foot = shown[shown.index("<tfoot>") : shown.index("</tfoot>")]
-            assert f"<b>{wording.exact(line.numerator)}</b>" in foot, line.key
+            above, below = amounts.currencies(line.metric, "EUR")
+            assert f"<b>{amounts.exact(line.numerator, above)}</b>" in foot, line.key
             if (
                 line.denominator is not None
                 and "Adds to what it is divided by" in shown[shown.index("<thead>") : shown.index("<tbody>")]
             ):
-                assert f"<b>{wording.exact(line.denominator)}</b>" in foot, line.key
+                assert f"<b>{amounts.exact(line.denominator, below)}</b>" in foot, line.key
 
 
 def test_the_rows_of_a_figure_are_exported_and_sum_to_it(client: Client, dealers: list[Organisation]) -> None:
@@ -504,13 +506,14 @@ def test_today_tells_who_moved_most(client: Client, dealers: list[Organisation])
     shown = html.unescape(whole(client, "/today/"))
 
     moves = {
-        dealer.name: abs((cards[0].score or 0) - (cards[1].score or 0))
+        dealer.name: (cards[0].score or 0) - (cards[1].score or 0)
         for dealer in dealers
         if len(cards := _cards(dealer)) > 1 and cards[0].score is not None and cards[1].score is not None
     }
-    most = max(moves, key=lambda name: moves[name])
-    assert "Scores that moved most" in shown
-    assert most in shown
+    told = shown[shown.index("Scores that moved most") :]
+    fell, rose = min(moves, key=lambda name: moves[name]), max(moves, key=lambda name: moves[name])
+    assert moves[fell] < 0 < moves[rose]
+    assert told.index(fell) < told.index(rose)
 
 
 def test_today_tells_a_deputy_who_of_theirs_moved_most(client: Client, dealers: list[Organisation]) -> None:
@@ -564,6 +567,25 @@ def test_the_methods_of_intervals_are_explained_where_they_are_named(
         assert "from how much the value differs from one paper" in shown
     assert "What the 95% intervals say" in card
     assert "Linearised ratio" in card
+
+
+def test_a_partner_reads_of_its_own_intervals_without_the_words_of_statistics(
+    client: Client, suppliers: list[Organisation]
+) -> None:
+    signed_in(client, "executive", at=suppliers[0])
+
+    card = page(client, "/portal/scorecard/supplier/")
+    shown = page(client, reverse("scorecards:portal_metric", args=["supplier", "reject_rate"]))
+
+    for told in (card, shown):
+        assert "the partner is really like" not in told
+        assert "your true value lies in its 95% interval in about 95 of 100 such cases" in told
+    table = card[card.index("<tbody>") : card.index("<tfoot>")]
+    assert "inearised" not in table
+    assert 'class="ph-line"><svg' in table or "not shown, so that nobody" in table
+    before, _summary, folded = shown.partition("How the interval is computed")
+    assert "inearised" not in before
+    assert "linearised ratio estimator" in folded
 
 
 def test_cards_under_yours_are_those_of_partners_that_one_looks_after(

@@ -91,6 +91,14 @@ def a_share(hits: int, trials: int) -> Figure:
     return share("rate", Decimal(hits), Decimal(trials), n=trials, interval=wilson(hits, trials))
 
 
+def test_where_one_alone_is_left_to_chance_nobody_is_drawn() -> None:
+    """Of six whose lines all say the same but one's, nobody knows how far they truly differ."""
+    surely = Figure("mean", Status.OK, Decimal(2), Decimal(2), Decimal(1), 9, Decimal(2), Decimal(2))
+    unsure = Figure("mean", Status.OK, Decimal(3), Decimal(3), Decimal(1), 9, Decimal(1), Decimal(6))
+
+    assert [each.value for each in of("", [surely] * 5 + [unsure], by_count=False)] == [*[Decimal(2)] * 5, Decimal(3)]
+
+
 def test_nobody_is_drawn_to_what_is_one_partners_own() -> None:
     small = [a_share(hits, 10) for hits in range(5)]
     apart = [a_share(hits, 10) for hits in range(6)]

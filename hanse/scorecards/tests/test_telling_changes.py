@@ -36,7 +36,7 @@ def test_a_value_that_rose_while_its_share_fell_says_both() -> None:
     less = Earned("net_sales", D(200000), 15000, 18750)
 
     (told,) = parts_of(compare([before], [after]), "EUR")
-    assert told.reason == "from €272,142 to €307,135, with another share of the hundred points"
+    assert told.reason == "from €272,142 to €307,135 (0.0), with another share of the hundred points (−8.8)"
     (told,) = parts_of(compare([less], [grown]), "EUR")
     assert told.reason == "from €200,000 to €307,135"
 

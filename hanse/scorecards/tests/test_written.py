@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
-from hanse.scorecards.showing import wording
+from hanse.scorecards.metrics.registry import metric
+from hanse.scorecards.models import CardLine
+from hanse.scorecards.showing import amounts, wording
+from hanse.scorecards.showing.evidence import ListRows, Source
+from hanse.scorecards.tables import ABOVE, Evidence
 
 
 @pytest.mark.parametrize(
@@ -34,3 +40,37 @@ def test_it_is_said_where_written_parts_miss_their_total(
     parts: list[int | None], total: int | None, told: bool
 ) -> None:
     assert bool(wording.rounding(parts, total)) is told
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "headline", "in_list"),
+    [
+        ("2112.3218", "EUR", "€2,112.32", "2,112.3218"), ("4093.5", "EUR", "€4,093.50", "4,093.50"), ("255.6", "", "255.60", "255.60"),
+        ("0", "EUR", "€0.00", "0.00"), ("12", None, "12", "12"), (None, "EUR", "–", "–"),
+    ],
+)  # fmt: skip
+def test_amounts_have_two_decimals_at_least_and_their_currency(
+    amount: str | None, currency: str | None, headline: str, in_list: str
+) -> None:
+    value = None if amount is None else Decimal(amount)
+
+    assert amounts.shown(value, currency) == headline
+    assert amounts.exact(value, currency) == in_list
+
+
+def test_what_is_no_money_gets_no_currency() -> None:
+    assert amounts.currencies(metric("spend"), "EUR") == ("EUR", "EUR")
+    assert amounts.currencies(metric("discount_dependence"), "EUR") == ("", "")
+    assert amounts.currencies(metric("reject_rate"), "EUR") == (None, None)
+    assert amounts.currencies(metric("lead_time_kept"), "EUR") == (None, None)
+    assert amounts.headed("What it adds", "EUR") == "What it adds (EUR)"
+
+
+def test_amounts_of_a_page_have_their_points_below_each_other() -> None:
+    rows = ListRows(Source.LINES, [{"above": Decimal(each)} for each in ("475.29", "271.1952", "20.994")])
+    evidence = Evidence(CardLine(), rows)
+    column = ABOVE.of("USD", evidence)
+
+    shown = [column.text(row["above"], row) for row in evidence.page(0, 10, "")]
+
+    assert shown == ["475.2900", "271.1952", "20.9940"]

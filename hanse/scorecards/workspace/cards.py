@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -15,6 +16,7 @@ from hanse.network.access import BUYING, has_in_care
 from hanse.network.company.record import record_context
 from hanse.network.models import Organisation
 from hanse.network.tables.care import yours
+from hanse.ui import formats
 from hanse.ui.frame.later import is_part
 from hanse.ui.parts import Action
 from hanse.ui.tables import Head, table
@@ -46,10 +48,25 @@ def cards(request: Request) -> HttpResponseBase:
         Action(_("Measures"), reverse("scorecards:definitions"), icon="ruler-2", kind="quiet"),
         Action(_("Compute again"), reverse("scorecards:computation"), icon="refresh", operation="scorecards.compute"),
     ]
-    head = Head(_("Scorecards"), actions=actions, tabs=beside.tabs("cards"), tabs_label=_("Scorecards"))
+    head = Head(
+        _("Scorecards"), actions=actions, tabs=beside.tabs("cards"), tabs_label=_("Scorecards"),
+        meta=_of_when(standing.of(_kind(request))),
+    )  # fmt: skip
     return table(
         request, _table(request), rows=card_rows(), head=head, template="scorecards/cards.html", standing=standing
     )
+
+
+def _of_when(now: Any) -> str:
+    """Which days the scores are of, and since when they changed."""
+    if now is None:
+        return ""
+    first, last = formats.days(now.starts_on, now.ends_on)
+    words = {"from": first, "to": last}
+    if (before := now.compared_with) is None:
+        return _("Period from %(from)s to %(to)s") % words
+    month = formats.month(before)
+    return _("Period from %(from)s to %(to)s, change since %(month)s") % (words | {"month": month})
 
 
 def _table(request: Request) -> type[CardTable]:

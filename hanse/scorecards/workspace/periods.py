@@ -29,14 +29,11 @@ from . import beside
 
 @page("scorecards/periods/", operation="scorecards.read")
 def periods(request: Request) -> HttpResponseBase:
-    actions = [Action(_("Close a period"), reverse("scorecards:closing"), icon="calendar", operation=CLOSE)]
-    if allows(request.actor, CLOSE):
-        actions += [
-            Action(
-                _("When %(kind)s close") % {"kind": label}, reverse("scorecards:schedule", args=[kind]), kind="quiet"
-            )
-            for kind, label in Kind.choices
-        ]
+    actions = [
+        Action(_("When %(kind)s close") % {"kind": label}, reverse("scorecards:schedule", args=[kind]), operation=CLOSE)
+        for kind, label in Kind.choices
+    ]
+    actions.append(Action(_("Close a period"), reverse("scorecards:closing"), icon="calendar", operation=CLOSE))
     head = Head(PeriodTable.title, actions=actions, tabs=beside.tabs("periods"), tabs_label=_("Scorecards"))
     return table(request, PeriodTable, rows=period_rows(), head=head)
 

@@ -29,7 +29,7 @@ def invitation(*, inviter: str, company: str, roles: str, until: datetime, url: 
         _("An invitation from %(host)s") % words,
         (
             what % words,
-            Link(_("Take your seat"), url),
+            Link(_("Begin"), url),
             _("The link works once, until %(day)s. If you expected no invitation, leave it: nothing happens then.")
             % words,
         ),

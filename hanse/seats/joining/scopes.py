@@ -9,8 +9,8 @@ from hanse.kernel.pages import pages
 from hanse.kernel.walls import authz
 from hanse.kernel.walls.authz import Operation
 
-FOR_PEOPLE_ONLY = frozenset({"seats", "entrance"})
-"""Rooms whose operations stay with people: how one signs in, and who may."""
+FOR_PEOPLE_ONLY = frozenset({"seats", "entrance", "ui", "home"})
+"""Rooms whose operations stay with people: how one signs in, and who may; what only helps eyes and hands."""
 SEATS_BESIDE = frozenset({"people.leave"})
 """Operations of other rooms that take a seat from somebody, or give it back."""
 
@@ -20,7 +20,7 @@ def offered(roles: Collection[str]) -> list[Operation]:
     kept = kept_for_people()
     return [
         entry
-        for name, entry in sorted(authz.table().items())
+        for name, entry in authz.table().items()
         if name not in kept and entry.roles & set(roles) and "public" not in entry.roles
     ]
 
@@ -33,7 +33,7 @@ def beyond(wanted: Iterable[str], *, roles: Collection[str]) -> frozenset[str]:
 @cache
 def kept_for_people() -> frozenset[str]:
     """What no program does, whatever its token says."""
-    return SEATS_BESIDE | {page.operation for page in pages() if page.room in FOR_PEOPLE_ONLY}
+    return SEATS_BESIDE | {entry.name for entry in authz.table().values() if entry.room in FOR_PEOPLE_ONLY}
 
 
 @cache

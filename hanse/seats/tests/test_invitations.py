@@ -209,7 +209,10 @@ class TestPerson:
         with as_system():
             assert set(known.job_roles.values_list("role", flat=True)) == {"sales", "finance"}
 
-        assert 'type="checkbox" name="job_roles"' in text(ours.get(f"/people/{new.public_id}/invitation/"))
+        of_new = text(ours.get(f"/people/{new.public_id}/invitation/"))
+        assert 'type="checkbox" name="job_roles"' in of_new
+        assert re.search(r'>Technical</span><br><span class="hint" id="[^"]+">nothing more</span></span>', of_new)
+        assert of_new.index("sees the company&#x27;s orders, scorecards") < of_new.index(">Technical</span>")
 
     def test_nobody_gives_themselves_a_seat(self, albatross: Organisation, administrator: Account) -> None:
         """As the partner's administrator one would see what is not for a manager: its bank accounts."""
@@ -337,6 +340,9 @@ class TestPerson:
         assert sent(hers, f"{page}/{way}/", typed=seller.name, on=str(clock.today())) == 302
 
         assert where(his.get("/portal/")).startswith("/sign-in/")
+
+        assert sent(hers, f"{page}/{way}/", typed=seller.name, on="2026-01-05") == 429  # it has ended, and counts again
+        assert reload(seller).left_on in {None, clock.today()}
 
 
 def _without_noise(page: str) -> str:

@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.conf import settings
+from django.contrib.sessions.backends.base import UpdateError
 from django.http import HttpResponse
 from django.test import Client
 
 from hanse.kernel import clock
 from hanse.kernel.models import Account
+from hanse.kernel.sessions import SessionStore
 from hanse.network.models import Organisation, Person
 from hanse.network.tests.builders import a_dealer, a_person, a_supplier, an_account, as_system
+
+from .builders import a_person_invited, an_administrator, as_staff, link_to
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
 FORM = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
@@ -127,3 +132,21 @@ def test_a_part_of_a_page_is_drawn_into_the_page_of_who_acts_alone(browser: Clie
 
     assert (stale.status_code, stale["HX-Refresh"], stale.content) == (204, "true", b"")
     assert (own.status_code, "HX-Refresh" in own) == (200, False)
+
+
+def test_a_form_at_work_while_a_seat_is_taken_does_not_bring_the_former_one_back(browser: Client, ada: Account) -> None:
+    third = a_person(a_dealer("Kittiwake Wheels"))
+    a_person_invited(third, by=as_staff(an_administrator()), email=ada.email, roles=("partner_administrator",))
+    opened(browser)
+    at_work = SessionStore(browser.cookies[settings.SESSION_COOKIE_NAME].value)
+    at_work["said"] = "Saved."  # in another tab, as the first company
+
+    page = link_to(ada.email)
+    browser.post(page, {"csrfmiddlewaretoken": opened(browser, page)})
+    mark = opened(browser)
+    with pytest.raises(UpdateError):
+        at_work.save()
+
+    assert save(browser, mark) == 302
+    with as_system():
+        assert Organisation.objects.get(pk=third.organisation_id).phone == "+49 451 1"

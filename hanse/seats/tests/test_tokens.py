@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 import pytest
 
@@ -10,6 +11,7 @@ from hanse.kernel import clock
 from hanse.kernel.actor import acting
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account, AuditEntry, OpenSession, StaffRole
+from hanse.kernel.web import limits
 from hanse.network.models import BankAccount, Organisation, Person
 from hanse.network.tests.builders import a_dealer, a_person, an_account, as_system
 from hanse.network.tests.reading import text
@@ -297,6 +299,17 @@ class TestMaking:
         assert "Rival stock" not in text(client.get("/portal/company/access/tokens/"))
         assert client.post(f"/portal/company/access/tokens/{token.public_id}/end/").status_code == 404
         assert reload(token).ended_at is None
+
+    def test_to_end_one_again_counts_as_a_change(self, theirs: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(limits.LIMITS, "change", limits.Limit(timedelta(hours=1), partner=1))
+        token, client = a_token(as_person(theirs), "people.read"), browser(theirs.account)
+
+        def ended(**given: str) -> int:
+            sent = urlencode({"typed": token.name} | given)
+            page, form = f"/portal/company/access/tokens/{token.public_id}/end/", "application/x-www-form-urlencoded"
+            return client.post(page, sent, content_type=form).status_code
+
+        assert [ended(beside=place) for place in "abc"] == [302, 302, 429]
 
     def test_ours_can_end_a_partners(self, theirs: Person, chief: Account) -> None:
         token = a_token(as_person(theirs), "people.read")

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from hanse.kernel import clock, contributions
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.contributions import Todo
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account
 from hanse.kernel.pages import Request, page
+from hanse.kernel.walls.authz import allows
 from hanse.network.answers import form_page
 from hanse.network.models import Person
+from hanse.ui import formats
 from hanse.ui.saying import say
 
 from .. import owners
@@ -37,8 +44,16 @@ def put_off(request: Request) -> HttpResponse:
         return _arranged(request, form.outcome)
     back = at(request.actor, "mine")
     return form_page(
-        request, form, title=_("Put it off"), verb=_("Put off"), back=back, back_label=_("To-dos"), elsewhere=_of(todo)
-    )
+        request, form, title=_("Put it off"), verb=_("Put off"), back=back, back_label=_("To-dos"), elsewhere=_of(todo),
+        offered=("not_before", soon(clock.today())),
+    )  # fmt: skip
+
+
+def soon(today: date) -> list[tuple[str, str, str]]:
+    """The days that are chosen at one press."""
+    tomorrow, monday = today + timedelta(days=1), today + timedelta(days=7 - today.weekday())
+    days = {tomorrow: _("Tomorrow")} | ({monday: _("Next Monday")} if monday > tomorrow else {})
+    return [(day.isoformat(), label, formats.day(day)) for day, label in days.items()]
 
 
 @page("todos/handing-on/", operation="todos.do", methods=GET_POST)
@@ -47,7 +62,7 @@ def pass_on(request: Request) -> HttpResponse:
     back = at(request.actor, "mine")
     among = _others(request.actor)
     if not among:
-        say(request, _("Nobody else can sign in here who could do it. Invite somebody first."), tone="warn")
+        say(request, _nobody_else(request.actor), tone="warn")
         return redirect(back)
     form = OwnerForm(request.POST or None, among=among)
     if form.carry_out(lambda given: _passed(request.actor, source, todo, given["owner"])):
@@ -55,6 +70,15 @@ def pass_on(request: Request) -> HttpResponse:
     return form_page(
         request, form, title=_("Hand it on"), verb=_("Hand on"), back=back, back_label=_("To-dos"), elsewhere=_of(todo)
     )
+
+
+def _nobody_else(actor: Actor) -> str:
+    """Why it cannot be handed on, with the way to invite somebody for who may."""
+    sentence = _("Nobody else can sign in here who could do it.")
+    invite = contributions.actions.named("invite_own" if actor.is_partner else "invite")
+    if invite is None or not allows(actor, invite.operation):
+        return sentence
+    return format_html('{} <a href="{}">{}</a>', sentence, reverse(invite.url), invite.label)
 
 
 def _of(todo: Todo) -> tuple[object, str]:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hanse.kernel.actor import Actor
-from hanse.kernel.pages import Request, page
+from hanse.kernel.pages import Request, on_side, page
 from hanse.kernel.walls.access import visible
 from hanse.kernel.walls.authz import allows
 from hanse.kernel.web.links import is_ours
@@ -157,9 +157,11 @@ def _back(request: Request, company: Organisation | None) -> str:
 
 
 def _told(request: Request, task: Task) -> None:
-    counted_anew(request.actor)
-    if task.owner_id == request.actor.account_id:
-        say(request, _("“%(sentence)s” is on your list.") % {"sentence": task})
+    actor = request.actor
+    counted_anew(actor)
+    mine = task.person_id == actor.person_id if actor.is_partner else task.owner_id == actor.account_id
+    if mine:
+        say(request, _("“%(sentence)s” is added to your list.") % {"sentence": task})
     else:
         say(request, _("“%(sentence)s” is given to %(owner)s.") % {"sentence": task, "owner": task.owner_name})
 
@@ -204,7 +206,9 @@ def hand_on(request: Request, task: Task) -> HttpResponse:
     form = OwnerForm(request.POST or None, among=owners.next_of(task, actor))
     if form.carry_out(lambda given: task.hand_on(by=actor, **owners.fields_of_next(given["owner"], task))):
         counted_anew(actor)
-        say(request, _("“%(sentence)s” is handed on to %(owner)s.") % {"sentence": task, "owner": task.owner_name})
+        words = {"sentence": task, "owner": task.owner_name}
+        undo = on_side(actor, "network:change_undo", form.outcome.public_id) if visible(Task, task.public_id) else ""
+        say(request, _("“%(sentence)s” is handed on to %(owner)s.") % words, undo=undo)
         return redirect(at(actor, "mine"))
     back = at(actor, "todo", task.public_id)
     return form_page(request, form, title=_("Hand it on"), verb=_("Hand on"), back=back, back_label=task)

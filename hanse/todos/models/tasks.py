@@ -13,15 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hanse.kernel import clock
-from hanse.kernel.actor import Actor, acting
+from hanse.kernel.actor import Actor, acting, current
 from hanse.kernel.errors import Refused
 from hanse.kernel.events import publish
 from hanse.kernel.models import Account
 from hanse.kernel.trail.changes import Moves, change, made
 from hanse.kernel.walls.access import Scoped
 from hanse.kernel.web.limits import spend
-from hanse.network.models import Organisation, Person
+from hanse.network.models import Organisation, Person, Undo
 from hanse.network.models.editing import Seen, corrected
+from hanse.network.models.undoing import Altered
 
 from ..access import TaskScope, answers_to, can_take_over, is_nobodys
 from ..events import TaskEnded, TaskGiven
@@ -118,6 +119,8 @@ class Task(Scoped):
         """Whose turn it is, in words."""
         if self.owner:
             return self.owner.name
+        if self.asks_us and current().is_partner:
+            return _("Whoever looks after you")
         if self.asks_us:
             return _("Whoever looks after %(company)s") % {"company": self.organisation}
         return self.person.name if self.person else _("Anybody at %(company)s") % {"company": self.organisation}
@@ -206,17 +209,20 @@ class Task(Scoped):
         if not self.is_in_hands_of(actor):
             raise Refused(_("Only who gave you this can change or drop it. You can say that it is done."))
 
-    def hand_on(self, *, by: Actor, owner: Account | None = None, person: Person | None = None) -> None:
-        """Let somebody else on the same side do it: a colleague, or a person at the company, or anybody there."""
+    def hand_on(self, *, by: Actor, owner: Account | None = None, person: Person | None = None) -> Undo:
+        """Let somebody else on the same side do it: a colleague, or a person at the company, or anybody there. Gives the way back."""
         self.must_be_handed_on_by(by)
-        with change(self, by=by, operation="todos.hand_on") as row:
-            row._must_be_open()
-            if row.is_ours and owner is None:
-                raise Refused(_("Choose who is to do it."), field="owner")
-            row.owner, row.person = (owner, None) if row.is_ours else (None, person)
-            row._must_reach_its_owner()
-            row.handed_on_by_id = by.account_id
-            publish(TaskGiven(task_id=row.pk, by_account_id=by.account_id or 0))
+        with transaction.atomic():
+            with change(self, by=by, operation="todos.hand_on") as row:
+                row._must_be_open()
+                before = {name: getattr(row, name) for name in ("owner_id", "person_id", "handed_on_by_id")}
+                if row.is_ours and owner is None:
+                    raise Refused(_("Choose who is to do it."), field="owner")
+                row.owner, row.person = (owner, None) if row.is_ours else (None, person)
+                row._must_reach_its_owner()
+                row.handed_on_by_id = by.account_id
+                publish(TaskGiven(task_id=row.pk, by_account_id=by.account_id or 0))
+            return Undo.keep([Altered(self, before)], operation="todos.hand_on", by=by)
 
     def must_be_handed_on_by(self, actor: Actor) -> None:
         """Refuse it to those who asked us: they are not even told who of ours there is."""

@@ -62,7 +62,10 @@ def test_a_named_manager_gets_it_and_both_sides_see_how_far_it_is() -> None:
 def test_whoever_looks_after_them_is_the_manager_of_the_day() -> None:
     first, second, chief = staff("partner_manager"), staff("partner_manager"), staff("channel_chief")
     dealer = a_dealer(manager=of(first))
-    browser_of(someone_at(dealer)).post("/portal/todos/new/", {"sentence": "Call us", "owner": "whoever"})
+    seller = browser_of(someone_at(dealer))
+    seller.post("/portal/todos/new/", {"sentence": "Call us", "owner": "whoever"})
+    assert "Whoever looks after you" in text(seller.get("/portal/todos/given/"))
+    assert f"Whoever looks after {dealer}" in text(browser_of(chief).get(f"/todos/{the_task().public_id}/"))
     assert ("Call us" in list_of(first), "Call us" in list_of(chief)) == (True, False)
     assert receivers_of(the_task()) == {first.account_id}
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from hanse.kernel import clock
 from hanse.kernel.actor import Actor
 from hanse.network.models import Organisation, Person
 from hanse.network.tests.builders import a_dealer, a_person, an_account, as_system, someone_at, staff
+from hanse.todos.both.arranging import soon
 from hanse.todos.models import Arrangement, Task
 
 from .builders import a_task, of
@@ -167,8 +170,15 @@ class TestGiving:
         browser, url = browser_of(chief), f"/todos/{task.public_id}/"
 
         assert '<option value="" selected>choose somebody</option>' in text(browser.get(f"{url}hand-on/"))
-        browser.post(f"{url}hand-on/", {"owner": f"ours:{of(steward).public_id}"})
+        assert "Yourself" not in text(browser.get(f"{url}hand-on/"))
+        told = browser.post(f"{url}hand-on/", {"owner": f"ours:{of(steward).public_id}"}, follow=True)
         assert the_task().owner_id == steward.account_id
+        assert "Dan Steward" not in text(browser.get(f"{url}hand-on/")), "who does it already is no choice"
+        undo = re.search(r'action="(/changes/\w+/undo/)"', text(told))
+        assert undo
+        browser.post(undo[1])
+        assert (the_task().owner_id, the_task().handed_on_by_id) == (chief.account_id, None)
+        browser.post(f"{url}hand-on/", {"owner": f"ours:{of(steward).public_id}"})
         assert "Dan Steward" in text(browser.get("/todos/given/"))
 
         seen = '{"sentence": "Call Ada", "reason": "", "due_on": null}'
@@ -192,7 +202,10 @@ class TestArranging:
             key = Organisation.objects.get().partnerships.get().public_id
         where = f"?source=applicants&key={key}"
 
-        assert "Decide whether Ystad" in text(browser.get(f"/todos/waiting/{where}"))
+        asked = text(browser.get(f"/todos/waiting/{where}"))
+        assert "Decide whether Ystad" in asked
+        tomorrow = clock.today() + timedelta(days=1)
+        assert f'name="not_before" value="{tomorrow.isoformat()}"' in asked
         day = clock.today() + timedelta(days=5)
         browser.post(f"/todos/waiting/{where}", {"not_before": day.isoformat()})
         with as_system():
@@ -203,6 +216,25 @@ class TestArranging:
 
         browser.post(f"/todos/arrangements/{row.public_id}/end/")
         assert "One thing needs you." in text(browser.get("/todos/"))
+
+    @pytest.mark.parametrize(("day", "offered"), [(28, ["Tomorrow", "Next Monday"]), (29, ["Tomorrow"])])
+    def test_next_monday_is_offered_beside_tomorrow_unless_it_is_the_same(self, day: int, offered: list[str]) -> None:
+        found = soon(date(2026, 11, day))
+
+        assert [label for _day, label, _said in found] == offered
+        assert found[-1][0] == "2026-11-30"
+
+    def test_what_one_gives_out_of_sight_has_no_way_back(self) -> None:
+        """Handed on by who neither gave it nor sees whom it is about, it is for the next to give back."""
+        chief, steward = staff("channel_chief"), staff("data_steward")
+        task, other = a_task(chief, owner=of(steward)), staff("administrator")
+
+        told = browser_of(steward).post(
+            f"/todos/{task.public_id}/hand-on/", {"owner": f"ours:{of(other).public_id}"}, follow=True
+        )
+
+        assert "is handed on to" in text(told)
+        assert "/undo/" not in text(told)
 
     def test_handed_to_a_colleague_it_stands_on_their_list(self) -> None:
         a_dealer("Ystad", state="applicant")
@@ -288,7 +320,16 @@ class TestPortal:
         answer = browser.get("/portal/todos/handing-on/?source=own-company&key=no-email")
 
         assert answer.headers["Location"] == "/portal/todos/"
-        assert "Nobody else can sign in here" in text(browser.get("/portal/todos/"))
+        told = text(browser.get("/portal/todos/"))
+        assert "Nobody else can sign in here" in told
+        assert '<a href="/portal/company/access/new/">Invite a colleague</a>' in told
+
+    def test_who_may_not_invite_is_shown_no_way_to_it(self) -> None:
+        browser = browser_of(someone_at(a_dealer(), "executive"))
+
+        browser.get("/portal/todos/handing-on/?source=own-company&key=no-email")
+
+        assert "Invite a colleague</a>" not in text(browser.get("/portal/todos/"))
 
     def test_a_rivals_are_not_there(self) -> None:
         task = a_task(staff("channel_chief"), organisation=a_dealer())
@@ -336,3 +377,14 @@ def test_an_address_that_is_not_ours_leads_to_the_list(address: str) -> None:
     answer = browser_of(staff("channel_chief")).post("/todos/quick/", {"sentence": "Call them", "next": address})
 
     assert answer.headers["Location"] == "/todos/"
+
+
+def test_what_one_notes_for_oneself_is_added_to_the_own_list_on_either_side() -> None:
+    dealer = a_dealer("Nord")
+    seller, ours = someone_at(dealer), staff("partner_manager")
+
+    for actor, start in ((seller, "/portal"), (ours, "")):
+        browser = browser_of(actor)
+        shown = text(browser.post(f"{start}/todos/quick/", {"sentence": "Call David"}, follow=True))
+        assert "“Call David” is added to your list." in unescape(shown)
+        assert "is given to" not in shown

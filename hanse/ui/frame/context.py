@@ -139,6 +139,13 @@ class Shell:
         """The company for whom a partner's person acts."""
         return str(self.seat.label) if self.seat and self.actor.is_partner else ""
 
+    @property
+    def way_out(self) -> Any:
+        """The own seat of who looks into another company's portal, where pages say "you" to that company."""
+        here = self.actor.looks_from
+        own = (seat for seat in self.seats if seat.actor.looks_from is None and seat.actor.organisation_id == here)
+        return next(own, None) if here is not None else None
+
     @cached_property
     def places(self) -> list[tuple[Any, Place]]:
         audience = "portal" if self.actor.is_partner else "workspace"
@@ -149,7 +156,8 @@ class Shell:
     def _of_its_room(self, items: Iterable[contributions.NavItem]) -> str | None:
         """Where a page belongs whose address begins otherwise."""
         room = getattr(self.request.resolver_match, "namespace", "")
-        return next((href(item.url) for item in items if item.whole_room and item.url.startswith(f"{room}:")), None)
+        there = (item for item in items if item.whole_room and room in (item.url.partition(":")[0], item.also))
+        return next((href(item.url) for item in there), None)
 
     @property
     def signs(self) -> list[Place]:
@@ -253,12 +261,10 @@ class Shell:
 
     @property
     def working(self) -> str | None:
-        """Where long work is told."""
-        return (
-            _route("ui:portal_working" if self.actor.is_partner else "ui:working")
-            if self.actor.kind in FRAMES
-            else None
-        )
+        """Where long work is told: to who can have some under way. Who only looks into another company's part has none there."""
+        if self.actor.kind not in FRAMES or not allows(self.actor, "ui.working"):
+            return None
+        return _route("ui:portal_working" if self.actor.is_partner else "ui:working")
 
     @property
     def sign_out(self) -> str | None:

@@ -88,9 +88,10 @@ COMPONENTS = (
         error=NEVER_WRONG, forbidden=LEFT_AWAY, long=OUR_WORDS, rtl=ONE,
     ),
     Component(
-        key="compare", name=_("Before and after"),
-        purpose=_("What a change would do or has done: two columns, and only the lines that differ."),
-        usual=ONE, loading=COMES, empty=(Specimen(_("nothing differs")),), error=AT_A_NOTE, forbidden=AT_ITS_PANEL, long=ONE, rtl=ONE,
+        key="compare", name=_("Before and after"), tags=("compare",),
+        purpose=_("What a change would do or has done: two columns, what differs in bold; what came or went is said in words."),
+        usual=(Specimen(), Specimen(_("everything came"))), loading=COMES, empty=(Specimen(_("nothing differs")),),
+        error=AT_A_NOTE, forbidden=AT_ITS_PANEL, long=ONE, rtl=ONE,
     ),
     Component(
         key="way", name=_("Steps"), tags=("way",),
@@ -111,7 +112,7 @@ COMPONENTS = (
         forbidden=Reason(_("says so itself"), at="states"), long=ONE, rtl=ONE,
     ),
     Component(
-        key="states", name=pgettext_lazy("of a component", "States"), tags=("nothing",),
+        key="states", name=pgettext_lazy("of a component", "States"), tags=("nothing", "who_may"),
         purpose=_("What stands in a list, a panel or a form instead of what one came for, with the way on."),
         usual=(Specimen(_("done, with a way back")),), loading=(Specimen(), Specimen(_("working"))),
         empty=(Specimen(_("nothing yet")), Specimen(_("nothing found"))),

@@ -14,6 +14,7 @@ from hanse.kernel import clock
 from hanse.kernel.contributions import Todo
 
 from .. import parts
+from ..comparing import Compared
 from ..pictures import boards, figures, graphs, maps
 
 HERE = "#"
@@ -77,6 +78,9 @@ def made_of(key: str, name: str, other: str) -> dict[str, Any]:
         "ticked": Todo(f"{name} {other}", "", HERE),
         "told": Said(f"{name} {other}", extra_tags=HERE),
         "works": [UnderWay(f"{name} {other}")],
+        "compared": [
+            Compared(name, other, name, under=other), Compared(other, "", other), Compared(name, other, ""),
+        ],
         "contributions": [figures.Contribution(name, Decimal(43)), figures.Contribution(other, Decimal(21))],
         "nodes": nodes,
         "edges": [graphs.Edge(0, 1, 0, f"{name}, {other}"), graphs.Edge(0, 2, 3, other)],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import HttpRequest
@@ -14,6 +14,7 @@ from hanse.kernel import clock
 from hanse.kernel.contributions import Todo
 
 from .. import formats, parts
+from ..comparing import Compared
 from ..pictures import figures, graphs, maps
 from . import extremes, lists
 from .components import COMPONENTS
@@ -31,6 +32,12 @@ MEASURES = (
 )
 
 
+class WaysField(forms.MultipleChoiceField):
+    """Choices of which some are explained."""
+
+    about_choices: ClassVar = {"post": _("takes three days")}
+
+
 class SampleForm(forms.Form):
     """A form with every sort of field; one number in it is never right."""
 
@@ -38,9 +45,12 @@ class SampleForm(forms.Form):
     vat = forms.CharField(label=_("VAT number"), help_text=_("With the country's letters."))
     country = forms.ChoiceField(label=_("Country"), choices=[("", "–"), ("GB", "United Kingdom"), ("FR", "France")])
     since = forms.DateField(label=_("Partner since"), required=False)
-    ways = forms.MultipleChoiceField(
+    ways = WaysField(
         label=_("Reached by"),
-        choices=[("post", _("post")), ("mail", _("e-mail"))],
+        choices=[
+            (_("On paper"), [("post", _("post"))]),
+            (_("At once"), [("mail", _("e-mail")), ("phone", _("phone"))]),
+        ],
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -179,6 +189,15 @@ def _usual(now: datetime) -> dict[str, Any]:
                 (_("Overview"), _("People"), _("Sites"), _("Sell-in"), _("Scorecard"), _("History"), _("Documents"))
             )
         ],
+        "compared": [
+            Compared(_("Manager"), "José Saraiva", "Amy Alberts"),
+            Compared(_("Score"), "67.5", "71.4", by=parts.trend("3.9", True)),
+            Compared(_("Region"), "", "Bavaria"),
+            Compared(_("E-mail"), parts.address("priya@metropolitan.example"), ""),
+            Compared(_("Country"), "GB", "GB", changed=False),
+        ],
+        "compared_new": [Compared(_("Name"), "", "Road-Way Mart"), Compared(_("Country"), "", "FR")],
+        "compared_nothing": [],
         "people": [
             parts.Contact("Priya Shah", HERE, _("Sales, administrator; English, Hindi"), _("today")),
             parts.Contact("Mark O'Neill", HERE, _("Workshop; certified to August 2027"), "9 Nov"),

@@ -158,13 +158,21 @@ def peers(given: Peers) -> SafeString:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One row of figures; `past` draws it as what one compares with. `low` and `high`: its interval, figure by figure."""
+    """One row of figures; `past` draws it as what one compares with. `low` and `high`: its interval, figure by figure. `of` says
+    on how much each rests, in words.
+    """
 
     name: Any
     values: Sequence[Number]
     past: bool = False
     low: Sequence[Number] | None = None
     high: Sequence[Number] | None = None
+    of: Sequence[str] | None = None
+
+    def with_ground(self, told: str, at: int) -> str:
+        """A figure as it is told, and on how much it rests."""
+        ground = self.of[at] if self.of else ""
+        return f"{told} ({ground})" if ground and self.values[at] is not None else told
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +221,10 @@ class Chart:
     @property
     def table(self) -> list[tuple[Any, list[str]]]:
         """The same figures as rows: category, then a text for each series."""
-        return [(name, [self.told(row.values[at]) for row in self.series]) for at, name in enumerate(self.categories)]
+        return [
+            (name, [row.with_ground(self.told(row.values[at]), at) for row in self.series])
+            for at, name in enumerate(self.categories)
+        ]
 
     @property
     def legend(self) -> list[tuple[str, Any]]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-BOX, ROW, COLUMN = (190, 28), 38, 230
-LONGEST = 25
+BOX, ROW, COLUMN = (190, 38), 48, 230
+LONGEST, BETWEEN = 25, 16
 LINE, STEP, LEFT, NARROW = 32, 22, 10, 326
 LONGEST_NARROW = 36
 
@@ -63,6 +64,13 @@ def _down(one: Node, other: Node) -> str:
     return f"M{LEFT + one.step * STEP} {one.line * LINE}V{other.line * LINE}H{LEFT + other.step * STEP}"
 
 
+def _placed(node: Node) -> list[tuple[str, str]]:
+    """The name in one line or two, each with its height in the picture; what has no room in two is cut."""
+    lines = wrap(node.label, LONGEST, max_lines=2, placeholder="…", break_on_hyphens=False) or [""]
+    first = node.row * ROW + 4.5 - (len(lines) - 1) * BETWEEN / 2
+    return [(f"{first + place * BETWEEN:g}", line) for place, line in enumerate(lines)]
+
+
 def _wide(nodes: Sequence[Node], edges: Sequence[Edge]) -> dict[str, Any]:
     columns, rows = [node.column for node in nodes], [node.row for node in nodes]
     width, height = (max(columns) - min(columns)) * COLUMN + BOX[0] + 4, (max(rows) - min(rows) + 1) * ROW
@@ -73,7 +81,7 @@ def _wide(nodes: Sequence[Node], edges: Sequence[Edge]) -> dict[str, Any]:
         "lines": [(_across(nodes[edge.start], nodes[edge.end]), edge) for edge in edges],
         "dots": [
             (node, f"{node.column * COLUMN - BOX[0] / 2:g}", f"{node.row * ROW - BOX[1] / 2:g}",
-             f"{node.column * COLUMN:g}", f"{node.row * ROW + 4.5:g}", Truncator(node.label).chars(LONGEST))
+             f"{node.column * COLUMN:g}", _placed(node))
             for node in nodes
         ],
     }  # fmt: skip

@@ -22,7 +22,9 @@ from ..models import SavedView
 from . import export, state
 from .declare import Head, Table
 from .draw import Drawn
+from .look import Look
 from .sources import FromQuerySet, Rows, source
+from .tabs import alone
 
 YEAR = 365 * 24 * 3600
 FORMS = ("csv", "xlsx")
@@ -47,13 +49,15 @@ def table(
     if request.method == "POST":
         return _selected_as_file(request, kind, rows)
     saved = saved_views(request, kind)
-    seen = state.read(kind, request, opens=opening(request, saved))
+    opens = opening(request, saved)
+    seen = state.read(kind, request, opens=opens)
     origin = source(kind, rows, exact=request.GET.get("exact") == "yes")
     if kind.exports and request.GET.get("export") in FORMS:
-        return export.response(kind, seen, origin.narrow(seen), request.GET["export"])
+        called = filed_as(kind, request, seen, saved)
+        return export.response(kind, seen, origin.narrow(seen), request.GET["export"], called=called)
     if head is None and template == "ui/table_page.html":
         head = Head(kind.title)
-    drawn = Drawn(kind, request, seen, origin, head, saved)
+    drawn = Drawn(kind, request, seen, origin, head, saved, opens_saved=opens is not None)
     alone = request.headers.get("HX-Target", "").endswith(f"#{drawn.id}")
     values = {**context, "table": drawn, "head": head}
     answer: HttpResponse = render(request, "ui/table/list.html" if alone else template, values)
@@ -68,6 +72,13 @@ def table(
             state.cookie(kind), shown, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure()
         )
     return answer
+
+
+def filed_as(kind: type[Table], request: HttpRequest, seen: state.State, saved: Sequence[SavedView]) -> str:
+    """What the view is called that shows exactly what is shown: the file is called by it too. Empty for none."""
+    shown = Look.at([(view, state.read(kind, request, QueryDict(view.query))) for view in saved], seen).shown
+    own = alone([(view, state.of_view(kind, view, request)) for view in kind.views], seen)
+    return shown.name if shown else str(own.label) if own and seen.values else ""
 
 
 def saved_views(request: HttpRequest, kind: type[Table]) -> list[SavedView]:

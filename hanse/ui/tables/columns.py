@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from hanse.kernel.money import Money
 
 from .. import formats
+from ..breaks import unbroken
 from ..parts import st, why
 
 Path = str | Callable[[Any], Any]
@@ -114,7 +115,7 @@ class Column:
 
     @property
     def worded(self) -> bool:
-        """Does a phone say what it is although it stands at the right: a bare count would tell nobody?"""
+        """Does a phone say what it is although it stands at the right or first: a bare count would tell nobody?"""
         return False
 
     @property
@@ -136,6 +137,9 @@ class TextColumn(Column):
     folds: bool = field(default=True, repr=False)
     filtered: Filtered = field(default="text", repr=False)
 
+    def shown(self, value: Any, row: Any) -> Any:
+        return unbroken(formats.or_dash(value))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkColumn(TextColumn):
@@ -146,9 +150,9 @@ class LinkColumn(TextColumn):
     phone: Phone = "name"
 
     def shown(self, value: Any, row: Any) -> Any:
-        url, text = read(row, self.url), formats.or_dash(value)
+        url, text = read(row, self.url), unbroken(formats.or_dash(value))
         name = format_html('<a class="main" href="{}">{}</a>', url, text) if url else text
-        below = read(row, self.under) if self.under else ""
+        below = unbroken(read(row, self.under)) if self.under else ""
         return format_html('{}<span class="under hint">{}</span>', name, below) if formats.known(below) else name
 
 
@@ -166,7 +170,7 @@ class NumberColumn(Column):
 
     @property
     def worded(self) -> bool:
-        return self.phone in ("status", "money")
+        return self.phone in ("status", "money", "name")
 
     def text(self, value: Any, row: Any) -> str:
         return formats.number(value, self.digits, sign=self.sign)
@@ -258,7 +262,7 @@ class MoneyColumn(NumberColumn):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateColumn(Column):
-    """A date or an instant; an instant in the reader's zone. `relative`: "2 h ago" within a day."""
+    """A date or an instant; an instant in the reader's zone. `relative`: "2 h ago" within a day, and the exact time on asking."""
 
     relative: bool = False
     soft: bool = True
@@ -269,7 +273,7 @@ class DateColumn(Column):
             return formats.UNKNOWN
         text = formats.ago(value) if self.relative else formats.day_short(value)
         return format_html(
-            '<time class="num" datetime="{}" title="{}">{}</time>', value.isoformat(), formats.moment(value), text
+            '<time class="num" datetime="{}" title="{}">{}</time>', value.isoformat(), formats.instant(value), text
         )
 
     def plain(self, row: Any) -> Plain:

@@ -82,7 +82,8 @@ class Table:
     filter or the search crosses to many rows (then each row still appears once). `row_key` names a row in selections.
     `selects`: selected rows can be taken as a file, for which the list's page takes a POST too.
     `seek`, a static function of the text, finds by an index what `search` would look for in each row. `views`: the first one
-    is what a bare address shows. `note` stands below, say in which currency all amounts are. `drawn_of`, a static function of a
+    is what a bare address shows. `note` stands below, say in which currency all amounts are. `unseen` is said where nothing is
+    found, of rows that who looks does not see. `drawn_of`, a static function of a
     row, gives the values of which all its cells are drawn and nothing else, not who looks: rows that were drawn are remembered.
     `by_column`: rows can be narrowed by each column; off where they come from elsewhere and know only the declared filters.
     """
@@ -105,6 +106,7 @@ class Table:
     exports: ClassVar[bool] = True
     nothing: ClassVar[Nothing | None] = None
     note: ClassVar[Any] = ""
+    unseen: ClassVar[Any] = ""
     drawn_of: ClassVar[Callable[..., Hashable] | None] = None
     by_column: ClassVar[bool] = True
     _more_filters: ClassVar[tuple[Filter, ...]]

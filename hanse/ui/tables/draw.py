@@ -23,24 +23,17 @@ from . import counting, export
 from .columns import Column
 from .declare import BulkAction, Head, Table
 from .filters import Filter
+from .heads import Header, heads
 from .look import Look
 from .rows import Rows
 from .sources import Source
 from .state import State, of_view
 from .state import read as state_of
-from .tabs import Shown, alone, current, under_tabs
+from .tabs import Shown, alone, current, name_of, under_tabs
 
 MOST_WAYS = 3
 MOST_ACTS = 3
 """So many acts stand in the bar; of more than these the first two, the others in a menu."""
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    label: Any
-    classes: str
-    sort: str
-    direction: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +73,11 @@ class Drawn:
         source: Source,
         head: Head | None,
         saved: Sequence[SavedView] = (),
+        *,
+        opens_saved: bool = False,
     ) -> None:
         self.kind, self.request, self.source, self.head = kind, request, source, head
+        self.opens_saved = opens_saved
         self._saved = [(view, state_of(kind, request, QueryDict(view.query))) for view in saved]
         self.look = Look.at(self._saved, state)
         self.saved = self.look.shown
@@ -149,17 +145,7 @@ class Drawn:
 
     @cached_property
     def headers(self) -> list[Header]:
-        found = []
-        for column in self.columns:
-            here = column.key == self.state.sorted_by
-            direction = ("descending" if self.state.descending else "ascending") if here else ""
-            url = ""
-            if column.sort is not False:
-                first = "-" if column.end else ""
-                flipped = column.key if self.state.descending else f"-{column.key}"
-                url = self.state.address(sort=flipped if here else f"{first}{column.key}")
-            found.append(Header(column.label, column.head_classes, url, direction))
-        return found
+        return heads(self.columns, self.state)
 
     @property
     def sortable(self) -> list[Header]:
@@ -167,19 +153,34 @@ class Drawn:
         return [header for header in self.headers if header.sort] if self.count else []
 
     @property
+    def sorted_by(self) -> Header | None:
+        """The one by which they are, if it is shown."""
+        return next((header for header in self.sortable if header.direction), None)
+
+    @property
     def views(self) -> list[Shown]:
-        """The list's own, then those that were saved; one that was saved stays current when it is changed."""
+        """The list's own, then those that were saved; one that was saved stays current when it is changed.
+
+        Where a list opens with one that was saved, every row has a tab too.
+        """
         built, kept = self._tallies[: len(self._views)], self._tallies[len(self._views) :]
-        found = []
         here = None if self.look.base else current(self._views, self.state)
+        found = self._all_of_it(is_here=here is None and self.look.base is None)
         for (view, _values), under, count in zip(self._views, self._under_tabs(self.state), built, strict=True):
             found.append(Shown(view.label, under.address(), view is here, self._told(count)))
         for (saved, asked), count in zip(self._saved, kept, strict=True):
             is_changed = saved is self.look.changed
-            label = _("%(view)s · changed") % {"view": saved} if is_changed else saved.name
+            label = name_of(saved.name, self._views, is_changed=is_changed)
             url = replace(asked, size=self.state.size).address()
             found.append(Shown(label, url, saved is self.look.base, self._told(self.count if is_changed else count)))
         return found
+
+    def _all_of_it(self, *, is_here: bool) -> list[Shown]:
+        if not self.opens_saved or any(not values for _view, values in self._views):
+            return []
+        state = replace(self.state, search="", values={}, page=1, sort=self.kind.sort, base="")
+        every = replace(state, columns=state.usual[0])
+        return [Shown(_("All"), every.address(), is_here, self._told(self.total))]
 
     @property
     def keep_url(self) -> str:
@@ -201,6 +202,10 @@ class Drawn:
     @property
     def may_share(self) -> bool:
         return allows(self.request.actor, "ui.share_view")  # type: ignore[attr-defined]
+
+    @property
+    def is_ours(self) -> bool:
+        return bool(self.request.actor.is_staff)  # type: ignore[attr-defined]
 
     @cached_property
     def chips(self) -> list[tuple[SafeString, str]]:
@@ -311,18 +316,14 @@ class Drawn:
     @property
     def range(self) -> str:
         start = (self.state.page - 1) * self.state.size
-        numbers = {
-            "from": formats.number(start + 1),
-            "to": formats.number(start + len(self.lines)),
-            "count": self._told(self.count),
-        }
-        return _("%(from)s to %(to)s of %(count)s") % numbers
+        first, last = formats.number(start + 1), formats.number(start + len(self.lines))
+        return _("%(from)s to %(to)s of %(count)s") % {"from": first, "to": last, "count": self._told(self.count)}
 
     @property
     def of_all(self) -> str:
         """Below the heading: how many are shown of how many."""
         if self.count == self.total and not (self._is_beyond(self.total) and self.state.narrowed):
-            return self._told(self.total) if self.total else ""
+            return _("%(count)s in all") % {"count": self._told(self.total)} if self.total else ""
         return _("%(count)s of %(total)s") % {"count": self._told(self.count), "total": self._told(self.total)}
 
     @property

@@ -12,10 +12,12 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
+from itertools import chain, islice, zip_longest
 from typing import IO, Any
 
 from django.http import StreamingHttpResponse
 from django.utils import timezone, translation
+from django.utils.text import slugify
 
 from hanse.kernel import clock
 from hanse.kernel.actor import bound
@@ -37,6 +39,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 MOST_IN_CELL = 32_767
 MOST_ROWS = 1_048_576
 BLOCK = 64 * 1024
+LOOKED_AT, NARROWEST, WIDEST = 200, 8, 60
+"""A workbook's columns are as wide, in letters, as what its first rows hold."""
 
 
 def harmless(text: str) -> str:
@@ -77,26 +81,42 @@ def csv_lines(header: Sequence[str], rows: Iterator[Sequence[Plain]]) -> Iterato
 def xlsx_file(header: Sequence[str], rows: Iterator[Sequence[Plain]], out: IO[bytes]) -> None:
     """Write a workbook row by row; a further sheet begins where one is full."""
     from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
 
     book = Workbook(write_only=True)
+    first = list(islice(rows, LOOKED_AT))
+    widths = _widths(header, first)
     sheet: Any = None
     filled = MOST_ROWS
-    for row in rows:
+    for row in chain(first, rows):
         if filled >= MOST_ROWS:
-            sheet, filled = _sheet(book, header), 1
+            sheet, filled = _sheet(book, header, widths), 1
         sheet.append([_cell(sheet, value) for value in row])
         filled += 1
     if sheet is None:
-        _sheet(book, header)
+        sheet, filled = _sheet(book, header, widths), 1
+    for each in book.worksheets:
+        last = filled if each is sheet else MOST_ROWS
+        each.auto_filter.ref = f"A1:{get_column_letter(max(len(widths), 1))}{last}"
     book.save(out)
 
 
-def _sheet(book: Any, header: Sequence[str]) -> Any:
+def _widths(header: Sequence[str], rows: Sequence[Sequence[Plain]]) -> list[int]:
+    longest = [
+        max(map(len, column)) for column in zip_longest(header, *(map(as_text, row) for row in rows), fillvalue="")
+    ]
+    return [min(max(letters + 2, NARROWEST), WIDEST) for letters in longest]
+
+
+def _sheet(book: Any, header: Sequence[str], widths: Sequence[int]) -> Any:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
 
     sheet = book.create_sheet()
     sheet.freeze_panes = "A2"
+    for place, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = width
     cells = [WriteOnlyCell(sheet, value=harmless(_CONTROL.sub("", text))) for text in header]
     for cell in cells:
         cell.font = Font(bold=True)
@@ -146,12 +166,15 @@ def filed(kind: type[Table], shown: Sequence[str]) -> list[Column]:
     return [known[key] for key in dict.fromkeys((*shown, *always)) if key in known]
 
 
-def response(kind: type[Table], state: State, source: Source, form: str) -> StreamingHttpResponse:
-    """The file: what is shown, in the columns and the order in which it is shown, and what is in each file."""
+def response(kind: type[Table], state: State, source: Source, form: str, *, called: str = "") -> StreamingHttpResponse:
+    """The file: what is shown, in the columns and the order in which it is shown, and what is in each file; named after
+    the list, the view that is `called` so, and the day.
+    """
     columns = filed(kind, state.columns)
     header = [str(text) for column in columns for text in column.headers]
     rows = ([value for column in columns for value in column.plains(row)] for row in source.all(state))
-    return sent(header, rows, name=f"{kind.name}-{clock.today().isoformat()}", form=form)
+    name = "-".join(part for part in (kind.name, slugify(called), clock.today().isoformat()) if part)
+    return sent(header, rows, name=name, form=form)
 
 
 def sent(header: Sequence[str], rows: Iterator[Sequence[Plain]], *, name: str, form: str) -> StreamingHttpResponse:

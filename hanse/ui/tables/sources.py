@@ -25,7 +25,7 @@ class Rows(Protocol):
 
     `sort` is a column's key, with a minus for descending, or empty; the order must be total. `values` holds filter values by
     key: a tuple for choices, True or False, a pair for ranges. A table without filters and search never calls `narrow`. Rows
-    that know the filters of columns too say `by_column = True`.
+    that know the filters of columns too say `by_column = True`; those that say `most` are asked for their `count(most)`.
     """
 
     def count(self) -> int: ...
@@ -146,20 +146,23 @@ class FromQuerySet:
 class FromRows:
     """The same for rows from elsewhere."""
 
-    most: int | None = None
-
-    def __init__(self, rows: Rows) -> None:
-        self.rows = rows
+    def __init__(self, rows: Rows, *, exact: bool = False) -> None:
+        self.rows, self.exact = rows, exact
+        self.most: int | None = None if exact else getattr(rows, "most", None)
 
     def narrow(self, state: State) -> FromRows:
-        return FromRows(self.rows.narrow(state.search, state.values)) if state.narrowed else self
+        return FromRows(self.rows.narrow(state.search, state.values), exact=self.exact) if state.narrowed else self
+
+    def _count(self) -> int:
+        rows: Any = self.rows
+        return int(rows.count() if self.most is None else rows.count(self.most))
 
     def tallies(self, states: Sequence[State]) -> list[int]:
         """Those that show the same rows are counted once."""
         counts: list[int] = []
         for place, state in enumerate(states):
             same = next((at for at, each in enumerate(states[:place]) if each.narrowing == state.narrowing), None)
-            counts.append(self.narrow(state).rows.count() if same is None else counts[same])
+            counts.append(self.narrow(state)._count() if same is None else counts[same])
         return counts
 
     def page(self, state: State, count: int) -> Sequence[Any]:
@@ -177,4 +180,4 @@ def source(kind: type[Table], rows: QuerySet[Any] | Rows, *, exact: bool = False
         return FromQuerySet(kind, rows, exact=exact)
     if kind.more_filters() and not getattr(rows, "by_column", False):
         raise TypeError(f"{kind.__name__}: its rows come from elsewhere, so it says by_column = False.")
-    return FromRows(rows)
+    return FromRows(rows, exact=exact)

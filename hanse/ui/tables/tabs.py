@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from .declare import View
 from .state import State
 
@@ -21,6 +23,13 @@ class Shown:
     url: str
     current: bool
     count: str
+
+
+def name_of(saved: str, views: Views, *, is_changed: bool) -> str:
+    """What a saved view's tab is called: told apart from the list's own of the same name, and from itself as it was kept."""
+    taken = any(str(view.label).casefold() == saved.casefold() for view, _values in views)
+    name = _("%(view)s, saved") % {"view": saved} if taken else saved
+    return _("%(view)s · changed") % {"view": name} if is_changed else name
 
 
 def current(views: Views, state: State) -> View | None:

@@ -7,10 +7,11 @@ from typing import Any
 
 from django import template
 
-from hanse.ui import asking, assets, fields, formats, parts, todo_list
+from hanse.ui import asking, assets, comparing, fields, formats, parts, todo_list
 from hanse.ui.frame import kept, later, menus, panels
 from hanse.ui.pictures import boards, figures, graphs, maps
 from hanse.ui.tables import draw
+from hanse.ui.whom import who_may
 
 register = template.Library()
 
@@ -36,6 +37,7 @@ for each in (
     parts.loading,
     parts.progress,
     asking.asks,
+    comparing.compare,
     menus.item,
     later.later,
     kept.kept,
@@ -59,6 +61,7 @@ for each in (
     fields.choose,
 ):
     register.simple_tag(each)
+register.simple_tag(who_may)
 for each in (parts.action, menus.actions, parts.said, draw.table, panels.contributed, todo_list.todos):
     register.simple_tag(each, takes_context=True)
 for each in (parts.head, parts.meta, parts.acts, parts.panel, parts.strip, parts.note, parts.nothing, parts.facts):

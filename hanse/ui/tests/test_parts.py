@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from hanse.ui.breaks import unbroken
 from hanse.ui.parts import panel, trend
 from hanse.ui.pictures.figures import Peers
 
@@ -40,3 +41,18 @@ def test_whoever_has_what_the_middle_has_is_in_no_best_quarter() -> None:
     assert alike.place == "at the middle"
     assert Peers(least=1, lower=2, middle=3, upper=4, most=5, own=4).place == "best quarter"
     assert Peers(least=1, lower=2, middle=3, upper=4, most=5, own=1, higher_is_better=False).place == "best quarter"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("HL-U509-R", '<span class="nowrap">HL-U509-R</span>'),
+        ("tabs, UTF-8", 'tabs, <span class="nowrap">UTF-8</span>'),
+        ("write to a-b@c-d.example", 'write to <span class="whole">a-b@c-d.example</span>'),
+        ("Bib-Shorts", "Bib-Shorts"),
+        ("<b-1>", '<span class="nowrap">&lt;b-1&gt;</span>'),
+        ("Water Bottle - 30 oz.", "Water Bottle - 30 oz."),
+    ],
+)
+def test_numbers_and_addresses_do_not_break_at_a_hyphen(text: str, kept: str) -> None:
+    assert unbroken(text) == kept

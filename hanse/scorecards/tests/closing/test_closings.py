@@ -91,6 +91,16 @@ def test_the_page_says_what_is_done_and_what_came_of_it(client: Client, supplier
     assert ClosedPeriod.objects.count() == 1
 
 
+def test_closing_one_stands_beside_the_other_ways_on_not_among_them(
+    client: Client, suppliers: list[Organisation]
+) -> None:
+    signed_in(client, "channel_chief")
+
+    shown = text(client.get(reverse("scorecards:periods")))
+
+    assert shown.index("When dealers close") < shown.index("When suppliers close") < shown.index("Close a period")
+
+
 def test_what_was_closed_meanwhile_is_said(suppliers: list[Organisation]) -> None:
     compute("supplier")
     closing = asked()

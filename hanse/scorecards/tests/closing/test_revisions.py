@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -21,8 +22,19 @@ from hanse.network.models import Organisation
 from hanse.network.tests.builders import a_dealer, a_supplier, signed_in, someone_at, staff
 from hanse.network.tests.reading import text
 from hanse.scorecards.closing import notices, running, telling
+from hanse.scorecards.events import CardsRevised
 from hanse.scorecards.judging.rating import rate
-from hanse.scorecards.models import Card, CardLine, CardMove, ClosedPeriod, Computation, Recomputation, Schedule
+from hanse.scorecards.models import (
+    Card,
+    CardDraft,
+    CardLine,
+    CardMove,
+    CardVersion,
+    ClosedPeriod,
+    Computation,
+    Recomputation,
+    Schedule,
+)
 from hanse.scorecards.runs.computing import compute
 from hanse.scorecards.showing import history
 
@@ -205,6 +217,32 @@ def test_a_withdrawal_revises_and_comes_back_to_the_first_cards(
     assert cards(third.computation) == cards(first.computation)
 
 
+def test_what_partners_send_and_take_back_themselves_revises_a_period_once_a_day(
+    imported: Importing, suppliers: list[Organisation], closed: ClosedPeriod
+) -> None:
+    sender, morrow = suppliers[0], LATER + timedelta(days=1)
+
+    def sent() -> list[Recomputation]:
+        batch = late(imported, sender)
+        Batch.objects.filter(pk=batch.pk).update(organisation=sender)
+        with standing_at(LATER):
+            return running.revise("supplier")
+
+    first, again = sent(), [sent() for _time in range(3)]
+    late(imported, suppliers[1])
+    ours = revised(closed)
+    more = sent()
+    with standing_at(morrow):
+        [of_the_day] = running.revise("supplier")
+        nothing = running.revise("supplier")
+
+    assert [each.number for each in first] == [2]
+    assert again == [[], [], []]
+    assert (ours.number, ours.came) == (3, 8), "with ours all that waits is told"
+    assert (more, nothing) == ([], [])
+    assert (of_the_day.number, of_the_day.came) == (4, 2)
+
+
 def test_the_final_cards_outlive_later_computations(
     imported: Importing, suppliers: list[Organisation], closed: ClosedPeriod
 ) -> None:
@@ -316,6 +354,34 @@ def test_a_manager_is_told_of_a_revision_but_not_what_others_files_are_called(
     assert "revised" in told("category_buyer")
     assert batch.file_name not in told("category_buyer")
     assert told("partner_manager") == "", "who sees none of those that moved is not told of 0"
+
+
+def test_who_moves_by_the_peers_alone_is_not_told_that_lines_came(imported: Importing) -> None:
+    """The lines of one move the mean to which all are drawn: that they came is nobody else's business."""
+    suppliers = [a_supplier(f"Supplier {place}") for place in range(7)]
+    imported("purchase", [
+        a_purchase(each, date(2026, 1 + n % 3, 1 + n), ordered=100, received=100, rejected=rejected, stocked=100 - rejected)
+        for place, each in enumerate(suppliers) for n in range(15) for rejected in [place * n % 7]
+    ])  # fmt: skip
+    compute("supplier")
+    version = CardVersion.latest("supplier")
+    assert version is not None
+    drawn = [replace(each, shrink=each.key == "reject_rate") for each in version.declared]
+    CardDraft.begin(version, criteria=drawn, bands=version.declared_bands, note="Drawn", on=clock.today(), by=SYSTEM)
+    CardDraft.objects.update(state=CardDraft.State.APPROVED)
+    CardDraft.take_effect_due(today=clock.today())
+    compute("supplier")
+    period = running.close("supplier", MARCH, by=SYSTEM)
+    for each in suppliers:
+        someone_at(each, "partner_administrator")
+    late(imported, suppliers[0], 20)
+
+    made = revised(period)
+
+    kind = next(each for each in notices.KINDS if each.key == "own-card-revised")
+    told = {each.organisation_id for each in kind.receivers(CardsRevised(made.pk, "supplier"))}
+    assert CardMove.objects.filter(recomputation=made).count() > 1
+    assert told == {suppliers[0].pk}
 
 
 def test_of_which_months_the_lines_of_others_are_is_told_to_who_sees_them() -> None:

@@ -500,6 +500,14 @@ def test_files_of_appeals_fill_no_disk(client: Client, supplier: Organisation, m
     assert [each.read_bytes() for each in folders.files().glob("appeal-*")] == [b"one"]
 
 
+def test_an_appeals_file_may_be_as_large_as_its_page_says(client: Client, supplier: Organisation) -> None:
+    signed_in(client, "executive", at=supplier)
+    new = reverse("scorecards:portal_appeal_new", args=["supplier", "whole"])
+    scanned = SimpleUploadedFile("proof.txt", b"Order 7 came on 3 May\n" * 100_000)
+
+    assert client.post(new, {"text": "Wrong", "file": scanned}).status_code == 302
+
+
 def test_who_answers_an_appeal_against_a_line_is_led_to_its_rows(client: Client, supplier: Organisation) -> None:
     with acting(SYSTEM):
         key = CardLine.objects.filter(organisation=supplier, card__computation__is_current=True).values_list("key")[0][

@@ -195,6 +195,8 @@ def test_a_draft_offers_it_until_it_is_retired(client: Client, suppliers: list[O
     assert made.label in text(shown)  # by what scores would move, measured for the preview
     drafted.withdraw(by=SYSTEM)
 
+    measure = text(client.get(reverse("scorecards:measure", args=[made.key])))
+    assert measure.index("Retire") < measure.index("Make another version"), "what one comes for stands last"
     client.post(reverse("scorecards:measure_retirement", args=[made.key]))
 
     assert f"weight_{made.key}" not in client.get(draft).content.decode()
@@ -243,6 +245,7 @@ def test_somebody_answers_for_it(client: Client) -> None:
     signed_in(client, "channel_chief")
     owner = an_account(roles=("category_buyer",), name="Berta Buyer")
 
+    assert "choose somebody" in text(client.get("/scorecards/metrics/spend/owner/"))
     assert client.post("/scorecards/metrics/spend/owner/", {"account": owner.pk}).status_code == 302
 
     assert MetricOwner.objects.get().account == owner

@@ -11,10 +11,19 @@ function decimals(spec) {
   return Math.min(4, Math.max(1, Math.ceil(-Math.log10(span * 100)) + 1));
 }
 
+/* Amounts on an axis in thousands and millions, unless they lie so near each other that all of them would read alike. */
+function brief(spec) {
+  const values = known(spec).map(Math.abs);
+  const span = Math.max(...values) - (spec.kind === "bars" ? 0 : Math.min(...values));
+  const thousands = 1000 ** Math.max(0, Math.floor(Math.log10(Math.max(...values, 1)) / 3));
+  if (!span || span / thousands >= 0.25) return { notation: "compact", maximumFractionDigits: 1 };
+  return { maximumFractionDigits: Math.max(0, Math.ceil(-Math.log10(span)) + 1) };
+}
+
 function figures(spec, language) {
   const style = spec.percent ? { style: "percent", maximumFractionDigits: decimals(spec) } : { maximumFractionDigits: spec.digits ?? 1 };
   const long = new Intl.NumberFormat(language, style);
-  const short = spec.percent ? long : new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 });
+  const short = spec.percent ? long : new Intl.NumberFormat(language, brief(spec));
   const unknown = (value) => value === null || value === undefined;
   const sign = (text) => text.replace(/^-/, "\u2212");
   return {
@@ -83,7 +92,9 @@ function told(spec, say, points) {
 }
 
 function withInterval(row, at, say) {
-  const plain = `${row.name}: ${say.long(row.values[at])}`;
+  const value = row.values[at];
+  const ground = row.of && value !== null ? ` (${row.of[at]})` : "";
+  const plain = `${row.name}: ${say.long(value)}${ground}`;
   if (!row.low || row.low[at] === null) return plain;
   return `${plain} (${say.long(row.low[at])} \u2013 ${say.long(row.high[at])})`;
 }

@@ -51,10 +51,11 @@ function ofPage() {
     .map((link) => ({ url: link.getAttribute("href"), title: named(link), detail: "" }));
 }
 
-// What stands in a menu is named with it: "Add: a person".
+// What stands in a menu is named with it, and with its group there: "Add: a person", "Export: Every column: As CSV".
 function named(link) {
   const menu = link.closest(".menu")?.querySelector("summary, button")?.textContent.trim();
-  return menu ? `${menu}: ${link.textContent.trim()}` : link.textContent.trim();
+  const group = menu && link.closest("[role=group]")?.getAttribute("aria-label");
+  return [menu, group, link.textContent.trim()].filter(Boolean).join(": ");
 }
 
 function group(key, label, items) {

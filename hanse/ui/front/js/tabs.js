@@ -31,4 +31,6 @@ document.querySelectorAll(".tabs, .chips > .chips").forEach((row) => row.scrollL
 fitAll();
 document.fonts?.ready.then(fitAll);
 addEventListener("resize", fitAll);
-document.addEventListener("htmx:after:swap", () => wide.matches || document.querySelectorAll(".tabs").forEach(scroll)); // a view that is changed says so
+document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+  if (!wide.matches) ctx.target.querySelectorAll?.(".tabs").forEach(scroll); // a view that is changed says so; other rows stay under the thumb
+});

@@ -1,0 +1,245 @@
+"""What docs/walls.md says that the models and `authz.toml` do not: which pages show a table, and what they leave out of its rows.
+
+A name in braces is an operation; the page says whom it lets in.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Outside(NamedTuple):
+    """A table that is not behind the walls: which rows of it our people see, which a partner, and what it is."""
+
+    ours: str
+    partner: str
+    what: str
+
+
+OUTSIDE = {
+    "entrance.FailedSignIn": Outside("none", "none", "hashes of accounts that mistyped, and addresses; read by the door only"),
+    "facts.FactTable": Outside("all", "of kinds in which it has lines that it may read (see Lines)", "how far the lines of each kind reach; no lines in "
+        "it"),
+    "facts.FactVersion": Outside("all", "of kinds in which it has lines that it may read (see Lines)",
+        "which version of a kind counted from when; no lines in it. No page lists the rows: who asks for the figures “as known on” a day gets those in "
+        "sight, or its own, or that nothing was known then"),
+    "facts.ProductLineKnown": Outside("all", "of products in lines of its own", "in which line a product was known to be; read for the evidence of a card"),
+    "kernel.Account": Outside("all", "only names, as said here",
+        "logins, ours and partners'. Whole (address, title, language, last sign-in, second factor or not, tokens in use), of ours: {colleagues.read}. That "
+        "somebody at a partner signs in stands on their page ({people.read}) for who may invite or end them ({seats.invite}); of these ours alone read "
+        "since when last. The own row, whole: {entrance.own}. Beside that a name is told with a row: who sees a row is told who of ours did it or is to "
+        "do it, direct sales and who looks in included; a partner so reads who looks after it (with e-mail and phone), judged, set a score, answered, "
+        "asked, invited, gave a to-do, changed. No page shows a password's hash"),
+    "kernel.AuditEntry": Outside("all, or beside records in sight", "when its own bank accounts were decided; who saved its form",
+        "the trail: who did what when. The whole of it: {audit.read}. Beside a record that one sees: the history of a company (without ties and "
+        "insights with companies out of sight), its people, a territory "
+        "({partners.read}), a product ({products.read}), a colleague ({colleagues.read}), when and by whom a bank account was decided "
+        "({finances.read}; a partner reads only when). Who edits a form reads who of either side saved the same fields meanwhile; at a partner that is "
+        "its administrator. "
+        "Entries that keep what one may not read (bank and tax data, invitations, tokens) are left out beside a record; in the whole trail they say "
+        "that it happened, by whom and when, and nothing else. Of a custom field that one does not read the value is left out. An entry of a sealed mark "
+        "is read by whom scorecards.Rating tells the mark, by nobody else. Entries of no company (logins, roles, products) are on these pages alone"),
+    "kernel.AuditHead": Outside("none", "none", "where the chain of the trail ends: a number and a hash, for `hanse verify`"),
+    "kernel.Delivery": Outside("none", "none", "which reaction ran: what the product does by itself after something happened"),
+    "kernel.JobLease": Outside("all", "none", "a worker's sign of life, on the page of its job"),
+    "kernel.JobSchedule": Outside("all", "none", "when a job is due"),
+    "kernel.Mail": Outside("all", "none",
+        "every letter to anybody for ninety days, in its words, also those of notices, to-dos and invitations. Its links (so the key of an invitation) are "
+        "shown only while "
+        "it is kept here for want of a mail server, or could not be sent"),
+    "kernel.Manufacturer": Outside("its one row", "name and currency",
+        "the company that runs this Hanse. Its name is told in letters, cards as a file, to-dos and to who holds an invitation, the currency beside "
+        "amounts; time zone and language "
+        "are used, not shown. Made at set-up, on a page that is gone then"),
+    "kernel.OpenSession": Outside("only one's own", "only one's own", "browsers in which an account is signed in; at a partner also to who has no job role"),
+    "kernel.OutboxEvent": Outside("none", "none", "ids of what happened, for reactions"),
+    "kernel.Passage": Outside("none", "none", "how often an account, an address or a company did what is limited"),
+    "kernel.StaffRole": Outside("all, or of colleagues who may judge", "none",
+        "which roles our own people hold. All: {colleagues.read}. Who asks for judgements chooses among the colleagues whom the criteria name by role or by "
+        "name, each with the roles by which they judge, whatever companies these see"),
+    "kernel.Submission": Outside("none", "none", "hashes of forms that were sent, and where their answers led"),
+    "messaging.Preference": Outside("only one's own", "only one's own", "how one wants to be told"),
+    "network.Assignment": Outside("only one's own acts", "none",
+        "who handed which partnerships to whom. On no list: whoever did it takes it back within a day, also of companies that left their remit by it. "
+        "Whoever got them reads "
+        "in their notices how many there are ({partners.read}); everybody else, the auditor too, reads the trail's entries"),
+    "network.CustomField": Outside("all; beside a record those that one's role reads", "those that a partner reads or fills in",
+        "what else is asked of a company, partnership, person or product; some are ours alone (“the partner does not see it”), some of a few roles of "
+        "ours. The list of all: "
+        "{custom_fields.define}. Beside a record (the others of its operations): the fields that one reads, with their values, which stand in the "
+        "column `custom` of that record"),
+    "network.DocumentKind": Outside("all", "of its own roles", "which documents are asked of partners in a role; the same for every one of it"),
+    "network.Handover": Outside("all, or one's own", "none",
+        "who hands over to whom what they look after. All: {territories.assign}. Those by which one oneself is away, and arranged it, on the page "
+        "“When you are away”: "
+        "{territories.stand_in}. That somebody is away and who "
+        "stands in, on a territory's page and in the notice of who stands in: {territories.read}"),
+    "network.ImportedChange": Outside("of records in sight", "none", "what an import did, to take it back; a company's history tells which file added "
+        "and changed what there, of what one reads there"),
+    "network.Product": Outside("all", "those named in lines that it may read (see Lines), and by its card",
+        "the same for every partner. A file of a dealer is matched with all that is on sale, which shows nobody anything"),
+    "network.ProductCategory": Outside("all", "none", "of no partner"),
+    "network.ProductIdentifier": Outside("all", "none", "of no partner"),
+    "network.ProductLine": Outside("all", "those of products in its orders, on its card, and beside its territories",
+        "the same for every partner. As evidence of breadth one that fewer than five partners bought is named to those that bought it, and to ours who see "
+        "the whole network"),
+    "network.Territory": Outside("all", "only the name of those where it is", "our own division of the market"),
+    "network.TerritoryAssignment": Outside("all", "only the name of who looks after one of its product lines in place of its manager",
+        "who looks after which territory, from when to when. Where a territory other than that of the partnership has one of its product lines "
+        "(network.LineTerritory), the partner reads "
+        "beside that line who looks after it today. Who looks after all the rest is no row of this table: it is the partnership's manager"),
+    "network.Undo": Outside("only one's own acts", "only one's own acts", "what an act changed, for a day, for who did it, in the seat in which they "
+        "did it"),
+    "scorecards.CardDraft": Outside("all", "none", "weights and targets to come"),
+    "scorecards.CardVersion": Outside("all", "of its own cards", "weights and targets. To partners without scales that the figures of few partners made"),
+    "scorecards.ClosedPeriod": Outside("all", "of its own cards", "which twelve months are final, since when; told on the card of such a period. Who "
+        "closed it and why it was opened again is for ours"),
+    "scorecards.Closing": Outside("all", "none", "who had which period closed, and what came of it"),
+    "scorecards.Computation": Outside("all", "of its own cards", "when and from which facts cards were computed; the partner reads period and day"),
+    "scorecards.DraftPreview": Outside("all", "none", "when a draft was worked out; what it does to whom: scorecards.DraftMove"),
+    "scorecards.JudgedCriterion": Outside("all", "on its own cards", "what is judged and by which words; of no partner. A partner reads name, meaning "
+        "and the words of the marks that it was given"),
+    "scorecards.JudgingRound": Outside("those by which a company in sight is judged", "none",
+        "who asks colleagues for judgements until when, with a note. Without a row of scorecards.Ask in sight there is no round; with one it is read "
+        "whole, its progress of the rows in sight"),
+    "scorecards.MadeMetric": Outside("all", "on its own cards", "formulas; the partner reads name, meaning and formula"),
+    "scorecards.MetricOwner": Outside("all", "none", "who answers for a measure, by name. The role that a partner reads on its "
+        "card comes from the measure itself, not from here"),
+    "scorecards.PeerStrip": Outside("all; with a part of the network as said here", "of its own group",
+        "how a group of at least five peers lies. To colleagues with a part of the network, and to a login that reads cards from several seats, only "
+        "where they see all of the group or "
+        "there are at least five in it that they do not see"),
+    "scorecards.Recomputation": Outside("all", "of its own cards in closed periods",
+        "why cards were computed again: number, day, month, and how many lines of the company whose card it is. Which months, where they are several, is "
+        "told to who sees the whole network alone. The import's name is for {imports.read}, at a partner only of a file that it sent itself. Which "
+        "cards moved: scorecards.CardMove"),
+    "scorecards.Schedule": Outside("all", "none", "when periods close"),
+    "seats.WrongToken": Outside("none", "none", "addresses that showed a wrong token; read by the check of tokens only"),
+    "ui.SavedView": Outside("one's own, and those shared with all of ours", "only one's own",
+        "name, list and what it is narrowed by (a search word may be a company's name); shows no row. Channel chief, data steward and administrator "
+        "share them, "
+        "and look after shared ones"),
+}  # fmt: skip
+"""Why tables are not behind the walls."""
+
+SPECIAL = {
+    "messaging.Notice": ("only those given to oneself, which are of no company", "only those given to oneself, for the company for which one acts"),
+    "todos.Arrangement": ("in sight, and of these those that one made or was handed", "its own, by `organisation`, and of these those that one made or "
+        "was handed"),
+    "todos.Task": (
+        "about a company: in sight; about none: those that one has or gave",
+        "its own, by `organisation`: those that are for anybody there, for oneself, or that one gave",
+    ),
+}  # fmt: skip
+"""Scopes that cut more than by company, in words: of ours, at a partner."""
+
+WITHOUT_ID = frozenset({"intake.Difference", "intake.RejectedRow", "finding.Entry"})
+"""Behind the walls, but reached through another row: they have no public id."""
+
+SHOWN = {
+    "facts.FeedArrival": "feeds.read", "facts.FeedExpectation": "feeds.read", "facts.FeedPeriod": "feeds.read",
+    "facts.Monthly": "facts.read facts.own",
+    "intake.Batch": "imports.read facts.read partners.read", "intake.Difference": "imports.read", "intake.RejectedRow": "imports.read",
+    "messaging.Notice": "notices.read",
+    "network.BankAccount": "finances.read", "network.TaxRecord": "finances.read",
+    "network.Brand": "partners.read company.read", "network.Document": "documents.read", "network.DocumentRequest": "documents.read",
+    "network.Identifier": "partners.read company.read", "network.JobRole": "people.read", "network.LineTerritory": "partners.read company.read",
+    "network.Organisation": "partners.read company.read", "network.Partnership": "partners.read company.read", "network.Person": "people.read",
+    "network.PlannedMove": "partners.read", "network.Relationship": "partners.read", "network.Site": "partners.read company.read",
+    "network.Transition": "partners.read company.read", "network.VisibilityGrant": "partners.read company.read",
+    "scorecards.Appeal": "scorecards.read scorecards.own_appeals", "scorecards.Ask": "scorecards.read",
+    "scorecards.Card": "scorecards.read scorecards.own", "scorecards.CardLine": "scorecards.read scorecards.own",
+    "scorecards.CardMove": "scorecards.read scorecards.own", "scorecards.DraftMove": "scorecards.read",
+    "scorecards.Override": "scorecards.read scorecards.own", "scorecards.Rating": "scorecards.read scorecards.own",
+    "seats.Invitation": "invitations.read", "seats.Token": "tokens.read",
+    "todos.Arrangement": "todos.read", "todos.Task": "todos.read",
+    "finding.Entry": "ui.find",
+    "kernel.Account": "colleagues.read people.read company.read entrance.own",
+    "kernel.AuditEntry": "audit.read partners.read products.read colleagues.read territories.read finances.read company.edit",
+    "kernel.JobLease": "jobs.read", "kernel.JobSchedule": "jobs.read", "kernel.Mail": "entrance.outbox", "kernel.Manufacturer": "home.door",
+    "kernel.OpenSession": "entrance.own", "kernel.StaffRole": "colleagues.read scorecards.ask_judgements",
+    "messaging.Preference": "notices.read",
+    "network.Assignment": "partners.assign",
+    "network.CustomField": "custom_fields.define partners.read people.read products.read company.read",
+    "network.DocumentKind": "documents.read", "network.Handover": "territories.assign territories.stand_in territories.read",
+    "network.ImportedChange": "partners.read", "network.Product": "products.read facts.own scorecards.own",
+    "network.ProductCategory": "products.read", "network.ProductIdentifier": "products.read",
+    "network.ProductLine": "products.read facts.own scorecards.own company.read",
+    "network.Territory": "territories.read company.read", "network.TerritoryAssignment": "territories.read company.read",
+    "network.Undo": "changes.read",
+    "scorecards.CardDraft": "scorecards.read", "scorecards.CardVersion": "scorecards.read scorecards.own",
+    "scorecards.ClosedPeriod": "scorecards.read scorecards.own", "scorecards.Closing": "scorecards.close",
+    "scorecards.Computation": "scorecards.read scorecards.own", "scorecards.DraftPreview": "scorecards.read",
+    "scorecards.JudgedCriterion": "scorecards.read scorecards.own", "scorecards.JudgingRound": "scorecards.read",
+    "scorecards.MadeMetric": "scorecards.read scorecards.own", "scorecards.MetricOwner": "scorecards.read",
+    "scorecards.PeerStrip": "scorecards.read scorecards.own", "scorecards.Recomputation": "scorecards.read scorecards.own",
+    "scorecards.Schedule": "scorecards.close", "ui.SavedView": "ui.keep_view",
+    "facts.FactTable": "facts.read facts.own", "facts.FactVersion": "facts.read facts.own", "facts.ProductLineKnown": "scorecards.read scorecards.own",
+}  # fmt: skip
+"""The operations whose pages show rows of a table; a table without one is on no page."""
+
+BESIDE = {
+    "facts.FeedArrival": "the company of which the lines were expected, whoever sent the file: a partner reads day and number of lines, and the way to "
+        "a file that it sent itself",
+    "facts.Monthly": "to a partner only kinds that it may read (see Lines)",
+    "finding.Entry": "the words of companies, people (rows of a company), products, territories (of none). One is shown where the operation of its kind "
+        "lets in: "
+    "{partners.list}, {people.read}, {products.read}, {territories.read}. In the portal only one's own people are found",
+    "intake.Batch": "`organisation` is who sent the file: empty in each of ours, also of lines about a partner, so a partner reads those that it sent "
+        "itself. Whole: {imports.read}. "
+    "The others whom the last column lets in, also with a part of the network, read on pages of lines in sight the name of the file, "
+    "and in the history of a company in "
+    "sight the name, the day and who brought it "
+    "of files that changed something there; of no other file",
+    "intake.Difference": "of the file's sender, as intake.Batch. Without values of custom fields that the reader's role does not read; a partner's own "
+        "files have none of these",
+    "intake.RejectedRow": "of the file's sender, as intake.Batch. Whole lines: none of a file with a column for a custom field that the reader's role "
+        "does not read; bank and "
+    "tax data are in no file",
+    "messaging.Notice": "each is told anew as its reader sees it now: what has left their sight is not told any more. If it went out as a letter: "
+        "kernel.Mail",
+    "network.BankAccount": "numbers masked; the whole one by a click that the trail keeps ({finances.reveal}). Who decided, and how it was made sure, "
+        "for ours alone",
+    "network.Document": "with who sent it and why it was declined",
+    "network.DocumentRequest": "with who of ours asks for it by when",
+    "network.Person": "without the login: kernel.Account",
+    "network.VisibilityGrant": "`organisation` is looked into, by `grantee`. The first reads each with the other's name, days and reason; the second "
+        "reads on its home part, name, until "
+    "when and why, while it holds. Who looks in reads only that of its own company",
+    "scorecards.Ask": "who was asked, and whether they have judged",
+    "scorecards.Card": "of open and closed periods",
+    "scorecards.CardLine": "as scorecards.Card",
+    "scorecards.CardMove": "a partner is shown those of revisions of a period that is closed",
+    "scorecards.Override": "a partner is shown the one that counts today, with who set it and why, and with its appeal the score that the answer set",
+    "scorecards.Rating": "while a round is sealed, a mark is told to its author alone, and to an auditor none of whose roles judges. On a measure's page who "
+        "judges by "
+    "it sees others' marks only beside an own one. Partners see what they were judged, why, and by whom",
+    "seats.Invitation": "no secret is kept. Those to our own people are for {colleagues.read}, whatever the second column says",
+    "seats.Token": "without its secret, of which only a hash is kept",
+}  # fmt: skip
+"""What a page leaves out of what the wall lets pass."""
+
+SHAPES = {
+    "network.BankAccount": "network.api.finances.BankAccountShown", "network.Organisation": "network.api.organisations.OrganisationShown",
+    "network.Partnership": "network.api.partnerships.PartnershipShown", "network.Person": "network.api.people.PersonShown",
+    "network.Transition": "network.api.partnerships.TransitionShown",
+}  # fmt: skip
+"""Where the API says which fields are ours alone; pages keep the same."""
+
+OF_LIBRARIES = {
+    "django_tasks_database.DBTaskResult": "what works in the background, with errors and arguments: {jobs.read}",
+    "mfa.Authenticator": "an account's own second factors, their secrets encrypted: {entrance.own}. Whether a colleague has one: {colleagues.read}",
+    "sessions.Session": "whoever holds its key; whose it is says `kernel.OpenSession`; on no page",
+    "account.EmailAddress": "the addresses of an account, for the door; on no page",
+    "account.EmailConfirmation": "what confirms an address; on no page",
+    "auth.Permission": "not used: `authz.toml` says who may what", "auth.Group": "not used",
+    "auth.Group_permissions": "not used",
+    "contenttypes.ContentType": "names of tables; on no page",
+}  # fmt: skip
+
+NO_MODEL = {
+    "finding_words*": "the words of `finding.Entry` on SQLite, read together with it alone",
+    "finding_parts*": "the same of parts of words",
+    "django_migrations": "how far the database was brought up to date; on no page",
+}
+"""Tables of the database that no model has; a star stands for more of the name."""
