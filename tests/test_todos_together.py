@@ -12,6 +12,7 @@ from django.db import connection
 from hanse.intake.checking.lines import RejectedRow
 from hanse.intake.models import Batch
 from hanse.kernel import clock, contributions
+from hanse.kernel.actor import Actor, acting
 from hanse.kernel.contributions import Todo, TodoNumber, TodoSource
 from hanse.kernel.models import Account, StaffRole
 from hanse.kernel.walls.roles import STAFF_ROLES
@@ -24,10 +25,11 @@ from hanse.network.models import (
     PlannedMove,
     TerritoryAssignment,
 )  # fmt: skip
-from hanse.network.tests.builders import as_system
+from hanse.network.tests.builders import as_system, someone_at
 from hanse.scorecards.models import Appeal, Ask, CardDraft, Rating
 from hanse.seats.models import Invitation
-from hanse.todos import gathering
+from hanse.todos import gathering, owners
+from hanse.todos.access import one_of_ours, somebody_there
 from hanse.todos.models import Task
 
 from .answers import MOST_QUERIES, ask
@@ -68,6 +70,37 @@ def test_with_all_that_can_wait_it_asks_no_more(
     assert answer.status_code == 200
     assert told == {source.key for source in contributions.todos if source.audience == audience}
     assert questions.count <= MOST_QUERIES
+
+
+@pytest.mark.parametrize("who", ["channel_chief", MINE])
+def test_whom_it_is_offered_to_are_exactly_those_who_could_do_it(world: World, who: str) -> None:
+    offered, could = {}, {}
+    with undone():
+        _everything_waits(world, account := world.accounts[who])
+        if who == MINE:
+            for role in ("partner_administrator", "sales", "finance"):
+                someone_at(world.companies[MINE], role)
+        with as_system():
+            actor = one_of_ours(account) if who != MINE else somebody_there(Person.objects.get(account=account))
+        with acting(actor):
+            for source in gathering.sources(actor):
+                for todo in source.find(actor) if source.handed_on else []:
+                    what = (source.key, todo.key)
+                    offered[what] = {choice for choice, _name in owners.others_who_could(*what, actor)}
+                    others = owners.people(world.companies[MINE], actor) if who == MINE else owners.colleagues(actor)
+                    could[what] = set(_each_asked(others, what, but=actor))
+
+    assert could
+    assert offered == could
+    assert any(could.values())
+    assert len({frozenset(those) for those in could.values()}) > 1
+
+
+def _each_asked(choices: owners.Choices, what: tuple[str, str], *, but: Actor) -> Iterator[str]:
+    for choice, each in owners.actors(choices).items():
+        with acting(each):
+            if each.account_id != but.account_id and gathering.computed(each, what[0], {what[1]}):
+                yield choice
 
 
 def _everything_waits(world: World, account: Account) -> None:

@@ -111,7 +111,7 @@ def _in_care_of(partnerships: models.QuerySet[Partnership]) -> models.QuerySet[A
 
 def one_of_ours(account: Account) -> Actor:
     """This colleague, with the rights that they have now."""
-    roles = StaffRole.objects.filter(account=account).values_list("role", flat=True)
+    roles = [held.role for held in account.staff_roles.all()]
     return Actor.staff(account_id=account.pk, name=account.name, roles=roles)
 
 

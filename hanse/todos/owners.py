@@ -12,7 +12,9 @@ from hanse.kernel.models import Account, Manufacturer
 from hanse.kernel.walls import authz
 from hanse.network.models import Organisation, Person
 
-from .access import can_take_over, who_answer
+from .access import can_take_over, one_of_ours, somebody_there, who_answer
+from .gathering import own_company
+from .handing import who_could_do, who_sees
 from .models import Task
 
 ANYBODY = "anybody"
@@ -25,6 +27,10 @@ Choices = list[tuple[str, Any]]
 
 def _key(account: Account) -> str:
     return f"{OURS}:{account.public_id}"
+
+
+def _key_there(person: Person) -> str:
+    return f"{THEIRS}:{person.public_id}"
 
 
 def colleagues(actor: Actor) -> Choices:
@@ -45,14 +51,27 @@ def people(company: Organisation, actor: Actor) -> Choices:
     """Who at the company can sign in and take a to-do."""
     rows = Person.objects.filter(organisation=company, left_on=None).exclude(account=None)
     return [
-        (f"{THEIRS}:{each.public_id}", _("Yourself") if each.pk == actor.person_id else each.name)
+        (_key_there(each), _("Yourself") if each.pk == actor.person_id else each.name)
         for each in rows.order_by("family_name", "given_name", "id")[:MOST]
     ]
 
 
-def others(choices: Choices) -> Choices:
-    """Whom one hands something on to: everybody else."""
-    return [each for each in choices if each[1] != _("Yourself")]
+def others_who_could(source: str, key: str, actor: Actor) -> Choices:
+    """Whom this actor may hand on what a source computed: everybody else on their side for whom it waits as well."""
+    found = people(own_company(actor), actor) if actor.is_partner else colleagues(actor)
+    others = [each for each in found if each[1] != _("Yourself")]
+    could = who_could_do(source, key, actors(others))
+    return [each for each in others if each[0] in could]
+
+
+def actors(choices: Choices) -> dict[str, Actor]:
+    """Those behind choices, with the rights that they have now."""
+    ids = [key.partition(":")[2] for key, _name in choices]
+    ours = Account.objects.filter(public_id__in=ids).prefetch_related("staff_roles")
+    there = Person.objects.filter(public_id__in=ids).prefetch_related("job_roles")
+    kinds = {key.partition(":")[0] for key, _name in choices}
+    found = {_key(each): one_of_ours(each) for each in (ours if OURS in kinds else [])}
+    return found | {_key_there(each): somebody_there(each) for each in (there if THEIRS in kinds else [])}
 
 
 def anybody(company: Organisation) -> tuple[str, str]:
@@ -119,10 +138,16 @@ def next_of(task: Task, actor: Actor) -> Choices:
         among = people(task.organisation, actor)
         if task.person is None:
             return among
-        now = f"{THEIRS}:{task.person.public_id}"
+        now = _key_there(task.person)
         return [anybody(task.organisation), *(each for each in among if each[0] != now)]
     now = _key(task.owner) if task.owner else ""
-    return [each for each in colleagues(actor) if each[0] != now]
+    others = [each for each in colleagues(actor) if each[0] != now]
+    if (company := task.company) is None:
+        return others
+    see = who_sees(
+        company, actors(others)
+    )  # of what is out of the actor's own sight nobody is found: then it is asked of whom they choose
+    return [each for each in others if each[0] in see] or others
 
 
 def fields_of_next(choice: str, task: Task) -> dict[str, Any]:

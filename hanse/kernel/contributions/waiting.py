@@ -77,6 +77,10 @@ class TodoSource:
         rows = self.rows(actor, None)
         return Exists(rows), rows
 
+    def waits(self, actor: Actor, keys: Collection[str]) -> Any:
+        """An expression of the database: does anything wait for this actor under these keys?"""
+        return Exists(self.rows(actor, keys))
+
     def find(self, actor: Actor, keys: Collection[str] | None = None) -> list[Todo]:
         """All that waits for this actor; or what still waits under some keys."""
         return _under(keys, self.tell(actor, self.rows(actor, keys if self.handed_on else None)))
@@ -99,6 +103,9 @@ class TodoNumber:
 
     def asked(self, actor: Actor) -> tuple[Any | None, None]:
         return self.number(actor), None
+
+    def waits(self, actor: Actor, keys: Collection[str]) -> Any | None:
+        return self.number(actor)
 
     def find(self, actor: Actor, keys: Collection[str] | None = None) -> list[Todo]:
         from ..together import answers

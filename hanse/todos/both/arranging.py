@@ -25,7 +25,7 @@ from hanse.ui.saying import say
 from .. import owners
 from ..access import one_of_ours, somebody_there
 from ..forms import OwnerForm, PutOffForm
-from ..gathering import at, computed, counted_anew, own_company
+from ..gathering import at, computed, counted_anew
 from ..mine import said
 from ..models import Arrangement
 
@@ -60,7 +60,7 @@ def soon(today: date) -> list[tuple[str, str, str]]:
 def pass_on(request: Request) -> HttpResponse:
     source, todo = _wanted(request)
     back = at(request.actor, "mine")
-    among = _others(request.actor)
+    among = owners.others_who_could(source, todo.key, request.actor)
     if not among:
         say(request, _nobody_else(request.actor), tone="warn")
         return redirect(back)
@@ -93,12 +93,6 @@ def _wanted(request: Request) -> tuple[str, Todo]:
     if not found:
         raise Http404
     return source, found[0]
-
-
-def _others(actor: Actor) -> owners.Choices:
-    if not actor.is_partner:
-        return owners.others(owners.colleagues(actor))
-    return owners.others(owners.people(own_company(actor), actor))
 
 
 def _passed(actor: Actor, source: str, todo: Todo, choice: str) -> Arrangement:
