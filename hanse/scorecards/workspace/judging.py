@@ -41,12 +41,18 @@ GET_POST = ("GET", "POST")
 def judging(request: Request) -> HttpResponse:
     rounds = list(_rounds()[:20])
     values = {
-        "kinds": [(kind, judged_of_kind(kind.value), reverse("scorecards:criterion_new", args=[kind.value])) for kind in Kind],
+        "kinds": [(kind, judged_of_kind(kind.value), *_ways(kind)) for kind in Kind],
         "rounds": [(each, telling.label_of(each.key)) for each in rounds],
         "may_define": allows(request.actor, "scorecards.define_judgement"),
+        "may_ask": allows(request.actor, "scorecards.ask_judgements"),
         "tabs": beside.tabs("judging"),
     }  # fmt: skip
     return render(request, "scorecards/judging.html", values)
+
+
+def _ways(kind: Kind) -> list[str]:
+    """To judging something else too, and to asking."""
+    return [reverse(f"scorecards:{name}", args=[kind.value]) for name in ("criterion_new", "round_new")]
 
 
 @page("scorecards/judging/criteria/new/<slug:kind>/", operation="scorecards.define_judgement", methods=GET_POST)
@@ -123,8 +129,8 @@ def round_new(request: Request, kind: str) -> HttpResponse:
     if kind not in Kind.values:
         raise Http404
     if not partners:
-        say(request, _("Tick partners in the list of scorecards and choose “Ask for judgements”."), tone="warn")
-        return redirect("scorecards:cards")
+        say(request, _("Tick the partners that are to be judged, and choose “Ask for judgements”."))
+        return redirect(f"{reverse('scorecards:cards')}?kind={kind}")
     form = RoundForm(request.POST or None, criteria=judged_of_kind(kind))
     if form.carry_out(
         lambda given: JudgingRound.begin(

@@ -301,6 +301,18 @@ def test_who_has_judged_or_is_late_for_it_is_not_asked_by_a_letter() -> None:
     assert not told()
 
 
+@pytest.mark.parametrize(("role", "offered"), [("channel_chief", True), ("auditor", False)])
+def test_from_judging_one_comes_to_the_list_in_which_partners_are_ticked(
+    client: Client, role: str, offered: bool
+) -> None:
+    signed_in(client, role)
+    address = reverse("scorecards:round_new", args=["supplier"])
+
+    assert (f'href="{address}"' in client.get(reverse("scorecards:judging")).content.decode()) is offered
+    if offered:
+        assert client.get(address).headers["Location"] == f"{reverse('scorecards:cards')}?kind=supplier"
+
+
 def test_marks_are_not_sealed_for_years(client: Client) -> None:
     company, buyer = a_supplier("Forge"), an_account(roles=("category_buyer",))
     in_sight_of(buyer, company)
