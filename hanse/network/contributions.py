@@ -187,6 +187,9 @@ for finder in (
 ):
     finders.add(finder)
 named.add(Named("regions", _("Partners by region"), "partners.list", finding.partners_by_region, order=10))
+named.add(
+    Named("postcodes", _("Territories by postcode"), "territories.read", finding.territories_by_postcode, order=11)
+)
 named.add(Named("handovers", _("What colleagues look after"), "territories.assign", finding.handovers, order=12))
 for action in (
     Action(

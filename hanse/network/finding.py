@@ -19,7 +19,7 @@ from hanse.ui import formats
 from .models import Organisation, Partnership, Person, Product, Site, Territory
 from .partnership.status import role_and_state
 from .tables.known import known
-from .territories import regions
+from .territories import by_postcode, regions
 from .territories.holdings import holders
 
 LEAST_LETTERS = 4
@@ -59,6 +59,22 @@ def partners_by_region(text: str) -> list[Found]:
     labels = dict(there.choices)
     url = reverse("network:partners")
     return [Found(labels[key], "", f"{url}?region={quote(key)}", icon="map-pin") for key in there.called(text)]
+
+
+def territories_by_postcode(text: str) -> list[Found]:
+    """The territories in which a postcode is."""
+    if (asked := by_postcode.asked(text)) is None:
+        return []
+    there = by_postcode.territories_at(*asked)
+    return [
+        Found(
+            each.name,
+            _joined(address.postcode, address.region, formats.country(address.country)),
+            _url("territory", each),
+            "map-2",
+        )
+        for each, address in there.items()
+    ]
 
 
 def handovers(text: str) -> list[Found]:

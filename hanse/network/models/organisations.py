@@ -239,7 +239,8 @@ class Site(PartnerOwned):
         verbose_name_plural = _("sites")
         ordering = [F("is_head").desc(), "city", "id"]
         indexes = [
-            models.Index(fields=["country", "region"], condition=Q(is_head=True) & ~Q(region=""), name="site_region")
+            models.Index(fields=["country", "region"], condition=Q(is_head=True) & ~Q(region=""), name="site_region"),
+            models.Index(fields=["postcode"], condition=Q(is_head=True) & ~Q(postcode=""), name="site_postcode"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["organisation"], condition=Q(is_head=True), name="one_head_site"),

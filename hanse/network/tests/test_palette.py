@@ -57,6 +57,26 @@ def palette(client: Client, typed: str, *, portal: bool = False) -> str:
     return text(client.get("/portal/find/" if portal else "/find/", {"q": typed}, headers=headers))
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("80331", {"Munich", "Bavaria"}), ("DE, 80331", {"Munich"}), ("de 80331", {"Munich"}), ("Germany 80999", {"Munich"}),
+        ("90402", {"Bavaria"}), ("DE, 90402", {"Bavaria"}), ("DE, 10115", set()), ("FR, 80331", {"Bavaria"}), ("DE", set()),
+    ],
+)  # fmt: skip
+def test_a_postcode_tells_the_territories_in_which_it_is(client: Client, typed: str, found: set[str]) -> None:
+    a_territory("Munich", area="DE, 80*")
+    a_territory("Bavaria", area="DE, Bavaria\nFR, 803*")
+    dealer = a_dealer("Franken Rad")
+    with as_system():
+        dealer.sites.update(country="DE", region="Bavaria", postcode="90402")
+    signed_in(client, "channel_chief")
+
+    _before, said, there = palette(client, typed).partition("Territories by postcode")
+    assert {name for name in ("Munich", "Bavaria") if name in there} == found
+    assert bool(said) is bool(found)
+
+
 def test_the_palette_offers_the_pages_and_acts_that_one_may(client: Client) -> None:
     signed_in(client, "administrator")
     everything, typed = palette(client, ""), palette(client, "new com")
