@@ -21,7 +21,7 @@ from hanse.network.ways_back import Way, given_away, ways
 from .gathering import count, known
 from .left import SOURCES
 from .notices import KINDS, PARTS
-from .panels import later, of_ours_for_them
+from .panels import later, of_ours_for_them, ways_to_tell
 from .tellings import TELLINGS
 
 nav.add(
@@ -48,6 +48,9 @@ actions.add(
 )
 panels.add(Panel("todos", "partner.side", "todos/parts/later.html", later, order=5, operation="todos.read"))
 panels.add(Panel("todos-own", "own.main", "todos/parts/later.html", later, order=5, operation="todos.read"))
+panels.add(
+    Panel("todos-changed", "own.side", "todos/parts/changed.html", ways_to_tell, order=5, operation="todos.give")
+)
 panels.add(
     Panel("todos-asked", "portal.side", "todos/parts/asked.html", of_ours_for_them, order=5, operation="todos.read")
 )

@@ -21,6 +21,7 @@ from hanse.ui.frame.later import is_part
 from .about import about, beside
 from .gathering import BY_DAY, at, gathered, sentence
 from .models import Task
+from .owners import WHOEVER
 
 SHOWN = 8
 BESIDE = 5
@@ -85,3 +86,14 @@ def of_ours_for_them(request: Request) -> dict[str, Any] | None:
     found = list(rows.order_by(*BY_DAY)[: BESIDE + 1])
     more = at(request.actor, "companies") if len(found) > BESIDE else ""
     return {"items": [beside(task, request.actor) for task in found[:BESIDE]], "all_url": more} if found else None
+
+
+def ways_to_tell(request: Request, _company: Organisation) -> dict[str, Any]:
+    """What a partner may tell us of itself that we write down: each way begins what it asks of us."""
+    new = at(request.actor, "new")
+    asked = {
+        _("We have moved"): _("Our address is now: "),
+        _("Something else is wrong"): _("Correct what you know of us: "),
+    }
+    ways = {label: urlencode({"owner": WHOEVER, "sentence": begun}) for label, begun in asked.items()}
+    return {"ways": [(label, f"{new}?{query}") for label, query in ways.items()]}

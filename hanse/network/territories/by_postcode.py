@@ -35,7 +35,7 @@ def territories_at(country: str, postcode: str) -> dict[Territory, Address]:
     """The territories of dealers and others who sell there, each with the address by which it was found."""
     drawn = {each.pk: each for each in Territory.objects.exclude(area="").order_by("pk")}
     chart = Map(each.claim for each in drawn.values())
-    found = {}
+    found: dict[Territory, Address] = {}
     for address in _addresses(country, postcode, drawn.values()):
         for role in sorted(SELLING_ROLES):
             if (territory := chart.decide(address, role).territory) is not None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.core.cache import cache
@@ -57,6 +59,20 @@ def test_a_named_manager_gets_it_and_both_sides_see_how_far_it_is() -> None:
     assert "Ann Manager" in text(seller.get("/portal/todos/given/"))
     browser_of(manager).post(f"/todos/{the_task().public_id}/finish/")
     assert "Ended by" in text(seller.get(f"/portal/todos/{the_task().public_id}/"))
+
+
+def test_who_has_moved_tells_it_from_the_page_of_its_company() -> None:
+    manager = staff("partner_manager")
+    seller = browser_of(someone_at(a_dealer(manager=of(manager))))
+    ways = re.findall(r'href="(/portal/todos/new/[^"]+)"', text(seller.get("/portal/company/")))
+    begun = [unescape(each) for each in ways if "address" in each]
+
+    form = text(seller.get(begun[0]))
+    seller.post(begun[0], {"sentence": "Our address is now: Hafenstraße 1", "owner": "whoever"})
+
+    assert 'value="Our address is now: "' in form
+    assert '<option value="whoever" selected>' in form
+    assert "Our address is now: Hafenstraße 1" in list_of(manager)
 
 
 def test_whoever_looks_after_them_is_the_manager_of_the_day() -> None:
