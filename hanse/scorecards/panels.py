@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ from hanse.ui import formats
 from .bands import wording as bands
 from .metrics.registry import metric
 from .models import Card, CardLine, Computation, Kind
-from .rules.differences import by_shares, compare, mover
+from .rules.differences import Cause, Difference, by_shares, came_or_went, compare, mover
 from .rules.peers import WITH_QUARTERS
 from .showing import history, wording
 from .showing.peers import strips_of
@@ -148,13 +149,24 @@ def moved_most(request: Request) -> dict[str, Any] | None:
 
 def _moved(card: Any, lines: dict[int, list[CardLine]]) -> Told:
     moves = compare(map(history.earned, lines.get(card.before, [])), map(history.earned, lines.get(card.pk, [])))
-    top, together = mover(moves), by_shares(moves)
-    words = {"label": metric(top.key).label, "points": wording.moved(together or top.change)}
-    reason = (
-        _("mostly by which measures count: %(points)s") if together else _("mostly %(label)s: %(points)s")
-    ) % words
     change = wording.moved(card.moved)
-    return Told(card.organisation.name, card_url(card), reason, wording.score(card.score), change, card.moved > 0)
+    return Told(
+        card.organisation.name, card_url(card), why_moved(moves), wording.score(card.score), change, card.moved > 0
+    )
+
+
+def why_moved(moves: Sequence[Difference]) -> str:
+    """What moved a score mostly: a measure by its own figure, or the way in which the hundred points are shared out."""
+    together, top = by_shares(moves), mover(moves)
+    one = came_or_went(moves) if together else top
+    words = {"label": metric(one.key).label if one else "", "points": wording.moved(together or top.change)}
+    if not together:
+        return _("mostly %(label)s: %(points)s") % words
+    if one is None:
+        return _("mostly as the hundred points are shared out otherwise: %(points)s") % words
+    if one.cause is Cause.KNOWN:
+        return _("mostly as %(label)s counts now: %(points)s") % words
+    return _("mostly as %(label)s counts no more: %(points)s") % words
 
 
 def overlooked(request: Request) -> dict[str, Any] | None:

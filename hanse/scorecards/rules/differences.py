@@ -103,6 +103,12 @@ def by_shares(differences: Sequence[Difference]) -> int:
     return together if together * most > 0 and abs(together) > abs(most) else 0
 
 
+def came_or_went(differences: Iterable[Difference]) -> Difference | None:
+    """The measure that counts now or does so no more, where it is the only one."""
+    found = [each for each in differences if each.cause in {Cause.KNOWN, Cause.UNKNOWN}]
+    return found[0] if len(found) == 1 else None
+
+
 def _points(earned: Earned | None) -> int:
     return earned.contribution or 0 if earned else 0
 

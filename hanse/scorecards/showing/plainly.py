@@ -12,7 +12,7 @@ from hanse.ui import formats
 
 from ..metrics.registry import metric
 from ..models import Card
-from ..rules.differences import Cause, Difference, by_shares, mover
+from ..rules.differences import Cause, Difference, by_shares, came_or_went, mover
 from ..rules.scoring import LEAST_COVERAGE
 from . import wording
 from .lines import TellingLine
@@ -51,12 +51,22 @@ def _sentences(card: Card, lines: Sequence[TellingLine], moved: Moved | None) ->
         if best.line.contribution:
             yield _("Most points come from “%(measure)s”: %(points)s of %(most)s.") % _words(best)
         if _missing(worst):
-            yield _("Most are missing at “%(measure)s”: it brings %(points)s of %(most)s.") % _words(worst)
+            yield _most_missing(worst, lines)
     if moved is not None:
         yield _moved(moved)
     if card.low != card.high:
         words = {"low": wording.score(card.low), "high": wording.score(card.high)}
         yield _("By what is known the score lies between %(low)s and %(high)s.") % words
+
+
+def _most_missing(worst: TellingLine, lines: Sequence[TellingLine]) -> str:
+    """Two that bring the same of the same are both named."""
+    words = _words(worst)
+    alike = [each.metric.label for each in lines if _words(each) | {"measure": ""} == words | {"measure": ""}]
+    if len(alike) != 2:
+        return _("Most are missing at “%(measure)s”: it brings %(points)s of %(most)s.") % words
+    words["measure"], words["other"] = alike
+    return _("Most are missing at “%(measure)s” and “%(other)s”: each brings %(points)s of %(most)s.") % words
 
 
 def _missing(line: TellingLine) -> int:
@@ -92,9 +102,9 @@ def _by_value(moved: Moved) -> str:
 
 def _together(moved: Moved, words: dict[str, object]) -> str:
     """No single measure did as much as that others count now: what these bring, and what all others gave for it."""
-    come, gone = _of_cause(moved, Cause.KNOWN), _of_cause(moved, Cause.UNKNOWN)
-    words["other"] = (come or gone or [""])[0]
-    how = "came" if len(come) == 1 and not gone else "went" if len(gone) == 1 and not come else "weigh"
+    one = came_or_went(moved.differences)
+    words["other"] = metric(one.key).label if one else ""
+    how = "weigh" if one is None else "came" if one.cause is Cause.KNOWN else "went"
     return str(_TOGETHER[how, moved.change > 0]) % words
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from hanse.scorecards.metrics.registry import metric
 from hanse.scorecards.models import Card, CardLine
+from hanse.scorecards.panels import why_moved
 from hanse.scorecards.rules.differences import Earned, by_shares, compare, mover
 from hanse.scorecards.showing.lines import TellingLine
 from hanse.scorecards.showing.plainly import Moved, told
@@ -38,6 +39,16 @@ def test_one_measure_may_bring_most_points_and_lack_most_and_is_told_once() -> N
 @pytest.mark.parametrize(("points", "begins"), [(60_000, "Most points come from"), (0, "Most are missing at")])
 def test_one_measure_that_has_all_or_nothing_is_told_as_that(points: int, begins: str) -> None:
     assert sentences(line("reject_rate", points=points, most=60_000)).startswith(begins)
+
+
+@pytest.mark.parametrize(("points", "most"), [(0, 20_000), (0, 19_000), (1_000, 21_000)])
+def test_two_that_bring_the_same_of_the_same_are_both_named(points: int, most: int) -> None:
+    one, other = line("reject_rate", points=0, most=20_000), line("spend", points=points, most=most)
+
+    shown = sentences(line("fill_rate", points=40_000, most=40_000), one, other)
+
+    names = f"“{one.metric.label}” and “{other.metric.label}”: each" if most == 20_000 else f"“{one.metric.label}”: it"
+    assert f"Most are missing at {names} brings 0.0 of 20.0." in shown
 
 
 def earned(key: str, value: int, points: int, most: int) -> Earned:
@@ -129,3 +140,16 @@ def test_a_cause_of_all_together_went_the_way_of_the_score_and_did_more_than_any
 
     assert together * change >= 0
     assert not together or abs(together) > abs(mover(found).change)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ([earned("spend", 1, 10_000, 50_000)], [earned("spend", 2, 30_000, 50_000)], "mostly Spend: +20.0"),
+        (MANY, shared_with(5_000), "mostly as Growth, whole ordering cycles counts now: −"),
+        (shared_with(5_000), MANY, "mostly as Growth, whole ordering cycles counts no more: +"),
+        (MANY, [*shared_with(2_000), earned("discount_share", 1, 3_000, 9_000)], "mostly as the hundred points are shared out otherwise: −"),
+    ],
+)  # fmt: skip
+def test_today_names_what_moved_a_score(before: list[Earned], after: list[Earned], said: str) -> None:
+    assert why_moved(compare(before, after)).startswith(said)
