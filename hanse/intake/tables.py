@@ -244,7 +244,8 @@ def difference_table(batch: Batch) -> type[tables.Table]:
         text, was = _content("after")(row), _content("before")(row)
         if row.status == Difference.Status.NEW:
             return text
-        return format_html('<span class="narrow">{}: {} → </span>{}', field(row), was, text)
+        before = format_html(str(_("({field}, before: {old})")), field=field(row), old=was)
+        return format_html('{} <span class="narrow">{}</span>', text, before)
 
     class DifferenceTable(tables.Table):
         name = "differences"
