@@ -21,7 +21,7 @@ _home = tempfile.mkdtemp(prefix="hanse-test-")
 os.environ["HANSE_HOME"] = _home
 os.environ.setdefault("HANSE_SECRET_KEY", "for-tests-only")
 
-settings.register_profile("quick", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("quick", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("proof", max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 

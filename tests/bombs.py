@@ -26,7 +26,7 @@ LAUGHS = b'<!DOCTYPE lolz [<!ENTITY l0 "lol">%s]>' % b"".join(
 
 def zipped(members: dict[str, bytes], packing: int = zipfile.ZIP_DEFLATED) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", packing) as archive:
+    with zipfile.ZipFile(out, "w", packing, compresslevel=1) as archive:
         for name, content in members.items():
             archive.writestr(name, content)
     return out.getvalue()
@@ -125,12 +125,12 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "nested.zip": lambda: zipped({"in.zip": zipped({"in.zip": zipped({"zeros.csv": zeros(256)})})}),
     "workbook-within.zip": lambda: zipped({"in.xlsx": workbook(zeros(256))}),
     "workbook-beside-a-mac-s.zip": lambda: zipped({"__MACOSX/._in": b"", "in.xlsx": workbook(zeros(256))}),
-    "packed-beside-a-folder.zip": lambda: zipped({"in/": b"", "in/a.csv.gz": gzip.compress(zeros(256))}),
+    "packed-beside-a-folder.zip": lambda: zipped({"in/": b"", "in/a.csv.gz": gzip.compress(zeros(256), 1)}),
     "many.zip": lambda: zipped({f"{each}.csv": b"" for each in range(30_000)}),
     "overlapping.zip": lambda: overlapping(4_000),
     "zeros.csv.gz": lambda: gzipped(1024),
     "workbook.xlsx.gz": lambda: gzip.compress(workbook(zeros(256))),
-    "zeros.csv.xz": lambda: lzma.compress(zeros(256)),
+    "zeros.csv.xz": lambda: lzma.compress(zeros(256), preset=0),
     "greedy.csv.xz": greedy_xz,
     "zeros.csv.bz2": lambda: bz2.compress(zeros(16)) * 64,
     "zeros.xlsx": lambda: workbook(zeros(600)),

@@ -31,7 +31,7 @@ from hanse.network.tests.reading import text
 from .files import a_file, a_line, imported
 from .orders import prepare_network
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.by_turns]
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 MOST_QUERIES = 12
 

@@ -24,7 +24,7 @@ from hanse.scorecards.runs.computing import compute
 
 from .builders import SYSTEM, Importing, a_sale
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer"), pytest.mark.by_turns]
 SEVEN = 7
 WHY_NOT = "no rank: it would tell what a few have whom you do not see"
 

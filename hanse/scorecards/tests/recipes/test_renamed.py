@@ -25,7 +25,7 @@ from hanse.scorecards.showing.evidence import rows_of
 
 from ..builders import SYSTEM, Importing, a_product, a_sale
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer"), pytest.mark.by_turns]
 TOLD = {
     "above": "quantity",
     "meaning": "How much of it",
