@@ -11,6 +11,7 @@ from django.db.models import Exists
 from hanse.kernel import contributions
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.together import answers
+from hanse.kernel.walls.remit import remits
 from hanse.network.models import Organisation
 
 MOST_AT_ONCE = 100
@@ -29,6 +30,7 @@ def who_sees(company: Organisation, among: Mapping[str, Actor]) -> set[str]:
 
 
 def _for_whom(asked: Callable[[Actor], Any], among: Mapping[str, Actor]) -> set[str]:
+    remits(actor for actor in among.values() if actor.is_bounded)
     found: set[str] = set()
     for some in batched(among.items(), MOST_AT_ONCE, strict=False):
         questions = {}

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from .. import clock
 from ..actor import Actor, acting
 
-Sight = Callable[[int, date], Iterable[int]]
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+type Sight = Callable[[int, date], QuerySet[Any, int]]
 _sights: dict[str, Sight] = {}
 
 
 def sight(*roles: str) -> Callable[[Sight], Sight]:
     """How far colleagues see who hold these bounded roles only: the room that knows says it.
 
-    The function is given an account's id and a day, and answers with the ids of companies.
+    The function is given an account's id and a day, and gives the question for the ids of companies.
     """
 
     def register(companies: Sight) -> Sight:
@@ -29,13 +33,24 @@ def sight(*roles: str) -> Callable[[Sight], Sight]:
 def remit(actor: Actor) -> frozenset[int]:
     """The companies that a colleague with bounded roles sees today: asked once for each actor, so once a request."""
     if actor.known_remit is None:
-        seeing = {_sights[role] for role in actor.roles_that_look if role in _sights}
-        with acting(Actor.system("read how far a colleague sees")):
-            found = [companies(actor.account_id or 0, clock.common_day()) for companies in seeing]
-            ids = frozenset(company for companies in found for company in companies)
-        object.__setattr__(actor, "known_remit", ids)
-        return ids
-    return actor.known_remit
+        remits([actor])
+    return actor.known_remit or frozenset()
+
+
+def remits(actors: Iterable[Actor]) -> None:
+    """The same for several: asked for all of them in one question, and known from then on."""
+    from ..together import together
+
+    with acting(Actor.system("read how far a colleague sees")):
+        asked = [(actor, _companies(actor)) for actor in actors if actor.known_remit is None]
+        together(*(seen for _actor, every in asked for seen in every))
+        for actor, every in asked:
+            object.__setattr__(actor, "known_remit", frozenset(company for seen in every for company in seen))
+
+
+def _companies(actor: Actor) -> list[Any]:
+    seeing = {_sights[role] for role in actor.roles_that_look if role in _sights}
+    return [companies(actor.account_id or 0, clock.common_day()) for companies in seeing]
 
 
 def looking_at(actor: Actor, companies: Collection[int]) -> Actor:

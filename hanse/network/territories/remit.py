@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -25,7 +25,7 @@ def stands_in_for(manager: Any) -> Q:
 
 
 @sight("partner_manager")
-def looked_after(account_id: int, day: date) -> Iterator[int]:
+def looked_after(account_id: int, day: date) -> QuerySet[Any, int]:
     """Partners whose manager this is, those in their territories, be it for some product lines, and who has to do with them."""
     sold_to = Partnership.objects.filter(role__in=SELLING_ROLES)
     held = assigned(account_id, day).values("territory")
@@ -35,12 +35,12 @@ def looked_after(account_id: int, day: date) -> Iterator[int]:
 
 
 @sight("category_buyer", "supplier_quality")
-def suppliers(account_id: int, day: date) -> Iterator[int]:
+def suppliers(account_id: int, day: date) -> QuerySet[Any, int]:
     """Every supplier, and the companies with which these have to do."""
     return _and_related((Partnership.objects.filter(role=Partnership.Role.SUPPLIER),), account_id, day)
 
 
-def _and_related(partnerships: Sequence[QuerySet[Partnership]], account_id: int, day: date) -> Iterator[int]:
+def _and_related(partnerships: Sequence[QuerySet[Partnership]], account_id: int, day: date) -> QuerySet[Any, int]:
     """Their companies, and those on the other side of a relationship that holds: the distributor, the parent; no rival.
 
     What somebody tied opens nothing to themselves: else one would keep in sight whom one sees for a time. One question, each
@@ -50,10 +50,10 @@ def _and_related(partnerships: Sequence[QuerySet[Partnership]], account_id: int,
     ties = ties.exclude(account_id=account_id)
     parts: list[QuerySet[Any, Any]] = []
     for some in partnerships:
-        theirs = some.order_by().values_list("organisation")
+        theirs = some.order_by().values_list("organisation", flat=True)
         parts += (
             theirs,
-            ties.filter(organisation__in=theirs).values_list("other"),
-            ties.filter(other__in=theirs).values_list("organisation"),
+            ties.filter(organisation__in=theirs).values_list("other", flat=True),
+            ties.filter(other__in=theirs).values_list("organisation", flat=True),
         )
-    return (company for (company,) in parts[0].union(*parts[1:]).order_by())
+    return parts[0].union(*parts[1:]).order_by()
