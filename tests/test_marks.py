@@ -22,6 +22,9 @@ from hanse.kernel.rest.routing import endpoints
 from hanse.kernel.walls import authz
 from hanse.kernel.walls.access import Scope, Scoped
 from hanse.kernel.walls.second_wall import walled_models
+from hanse.scorecards.rules.peers import WITH_QUARTERS
+from hanse.scorecards.rules.ranking import LEAST_PEERS
+from hanse.scorecards.rules.scale import FEW
 from hanse.ui.assets import built
 
 from . import walls, walls_told
@@ -261,6 +264,17 @@ def test_the_page_leaves_no_table_out() -> None:
     assert walls_told.SHOWN.keys() <= ours
     assert walled >= {*walls_told.BESIDE, *walls_told.SHAPES}
     assert walls.columns().keys() == {model._meta.label for model in apps.get_models() if is_of_the_product(model)}
+
+
+def test_the_page_says_who_sees_rows_of_no_company_and_from_how_many_peers() -> None:
+    """What it says by hand of some tables; the rules are asked, lest it say another number."""
+    nobodys = {model._meta.label for model in walled_models() if "Without a company" in walls._ours(model)}
+
+    assert nobodys >= walls_told.OF_NO_COMPANY.keys()
+    assert (LEAST_PEERS, WITH_QUARTERS, FEW) == (5, 9, 20)
+    told = walls_told.OUTSIDE
+    assert "at least five peers lies: the middle, of nine or more" in told["scorecards.PeerStrip"].what
+    assert "up to twenty" in told["scorecards.CardVersion"].what
 
 
 def is_of_the_product(model: type[Model]) -> bool:

@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from .walls_told import BESIDE, NO_MODEL, OF_LIBRARIES, OUTSIDE, SHAPES, SHOWN, SPECIAL
+from .walls_told import BESIDE, NO_MODEL, OF_LIBRARIES, OF_NO_COMPANY, OUTSIDE, SHAPES, SHOWN, SPECIAL
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "walls.md"
 HEAD = """# Who may see this row, and why
@@ -41,9 +41,15 @@ roles: the whole network if one of them is not for a part, else the remit of tho
 WORDS = """
 ## Words
 - **In sight**: for our people with a role for the whole network every row; for those who look with roles for a part of it the rows of the companies
-  in their **remit**, which `hanse/network/territories/remit.py` works out each time: a partner manager's are the partners that they manage, and
-  those in territories that they look after or stand in for; buyers' and supplier quality's all suppliers; both also who is tied to these (not
-  competitors); direct sales' none. Of a row of two companies both must be in it. What leaves the remit is gone with the next request.
+  in their **remit**, which `hanse/network/territories/remit.py` works out each time. A partner manager's are the partners that sell (distributor,
+  dealer, alliance, service) of which they are the manager, or which are in a territory that they look after or stand in for, be it with one product
+  line. Buyers' and supplier quality's are all suppliers. Both see as well who is tied to these by a relationship that holds (not competitors, and not
+  by a tie that they made themselves). Direct sales' are none. Of a row of two companies both must be in it. What leaves the remit is gone with the
+  next request.
+- **Stand-in**: has the territories of a colleague who is away, for a time. They see all partners there, but not those that the colleague
+  manages elsewhere; who is away sees what they saw.
+- **Ended**: no state of a partnership, also former or blocked, changes what is said here, for ours or at the partner. Who has left a company, or
+  whose login was ended, sees nothing from the next request.
 - **All**: every row, for each of those who are let in, also with a part of the network.
 - **Without a company: all of ours**: rows of the same table that belong to no partner; whoever of ours is let in sees them, no partner does.
 - **Its own**: the rows of the company for which the person acts, by the column named. A head office is another company than its branch; no company
@@ -53,9 +59,8 @@ WORDS = """
   several and acts from one at a time.
 - **Card**: a scorecard. **Peers**: partners that are compared with each other. **Round**: colleagues are asked to judge partners by a day; its
   marks are **sealed** until all have judged or it is closed. **Rating** is such a mark (scorecards.Rating); the kind of lines "ratings" are answers
-  from a file, and "credit rating" is a column of a company.
-- **The second wall**: what PostgreSQL cuts by itself. SQLite has the first alone; of the tables that are not behind that, it is the pages named
-  that cut.
+  from a file.
+- **The second wall**: what PostgreSQL cuts by itself. On SQLite there is the first alone, the managers.
 - A table is called by its model; in the database `network.Person` is `network_person`, and otherwise where that is said.
 
 ## Behind the walls
@@ -67,7 +72,8 @@ INSIGHTS = """
 A company that was given a part of another's portal (`network.VisibilityGrant`) looks into it: each of its people with a job role, from a seat of
 their own for that. There they act *for the other company*, "its own" are that company's rows, and nothing but the operations of the part may be
 done; the own rows are not on the same page, and no program does it. It begins and ends by its days, at the next request
-([decisions/insights.md](decisions/insights.md)). Whatever the fourth column keeps from partners is kept here too.
+([decisions/insights.md](decisions/insights.md)). Whatever the fourth column keeps from partners is kept here too. "Scorecard" alone tells figures:
+the lines behind them, with products and product lines, are read by who is let into "Orders" as well.
 
 | part | operations | tables |
 | --- | --- | --- |
@@ -76,7 +82,7 @@ LINES = """
 ## Lines of orders, purchases, deliveries, stock
 They lie in no table but in files of the store (`hanse/facts/keeping`), whose only door cuts them by the company of each line, to the companies that
 the reader has in sight, or to its own: one wall, the same on both databases, for no other program reads these files. On whose pages: {pages}.
-Behind a scorecard's figures they are cut the same way. On our pages each line has the name of the file that brought it (intake.Batch).
+Behind a scorecard's figures they are cut the same way, and to the same kinds. On our pages each line has the name of the file that brought it (intake.Batch).
 
 | kind | of ours | at a partner | by the insight "Orders" |
 | --- | --- | --- | --- |
@@ -102,8 +108,8 @@ LIBRARIES = """
 
 STAFF = {"remit": "in sight", "all": "all", "none": "none"}
 EXAMPLES = (
-    ("partner_manager", "documents.read"), ("partner_manager programme_manager", "documents.read"),
-    ("partner_manager finance_approver", "documents.read"), ("partner_manager programme_manager", "partners.read"),
+    ("partner_manager programme_manager", "documents.read"), ("partner_manager finance_approver", "documents.read"),
+    ("partner_manager programme_manager", "partners.read"),
     ("partner_manager category_buyer", "scorecards.ask_judgements"), ("direct_sales programme_manager", "facts.read"),
     ("programme_manager channel_marketer", "documents.read"),
 )  # fmt: skip
@@ -201,7 +207,8 @@ def _ours(model: Any) -> str:
     if label in SPECIAL:
         return SPECIAL[label][0]
     has_none = scope.staff == "remit" and any(may_be_ours(model, one) for one in scope.columns)
-    return STAFF[scope.staff] + (". Without a company: all of ours" if has_none else "")
+    beyond = f". Without a company{', ' + _named(OF_NO_COMPANY[label]) if label in OF_NO_COMPANY else ': all of ours'}"
+    return STAFF[scope.staff] + (beyond if has_none else "")
 
 
 def _theirs(model: Any) -> str:

@@ -21,24 +21,31 @@ OUTSIDE = {
     "facts.FactTable": Outside("all", "of kinds in which it has lines that it may read (see Lines)", "how far the lines of each kind reach; no lines in "
         "it"),
     "facts.FactVersion": Outside("all", "of kinds in which it has lines that it may read (see Lines)",
-        "which version of a kind counted from when; no lines in it. No page lists the rows: who asks for the figures “as known on” a day gets those in "
-        "sight, or its own, or that nothing was known then"),
+        "which version of a kind counted from when; no lines in it. No page lists the rows: by them figures are told “as "
+        "known on” a day, in sight or of its own as ever"),
     "facts.ProductLineKnown": Outside("all", "of products in lines of its own", "in which line a product was known to be; read for the evidence of a card"),
     "kernel.Account": Outside("all", "only names, as said here",
-        "logins, ours and partners'. Whole (address, title, language, last sign-in, second factor or not, tokens in use), of ours: {colleagues.read}. That "
-        "somebody at a partner signs in stands on their page ({people.read}) for who may invite or end them ({seats.invite}); of these ours alone read "
-        "since when last. The own row, whole: {entrance.own}. Beside that a name is told with a row: who sees a row is told who of ours did it or is to "
-        "do it, direct sales and who looks in included; a partner so reads who looks after it (with e-mail and phone), judged, set a score, answered, "
-        "asked, invited, gave a to-do, changed. No page shows a password's hash"),
+        "logins, ours and partners'. Whole (address, title, language, last sign-in, second factor or not, tokens in "
+        "use), of ours: {colleagues.read}. That somebody at a partner signs in stands on their page ({people.read}) for "
+        "who may invite or end them ({seats.invite}); of these ours alone read since when last. The own row, whole: "
+        "{entrance.own}. Beside that names are told. With a row: whoever sees it, direct sales and who looks in by any "
+        "part too, is told who did it or is to do it; a partner so reads who of ours looks after it (with e-mail and "
+        "phone), judged, set a score, answered, asked, invited, gave a to-do, changed. Where one chooses somebody, names "
+        "are offered: to ours colleagues, and people of a company in sight; at a partner its own people and, of ours, "
+        "its managers with who stands in for them or has its territory, or else the channel chiefs. No page shows a "
+        "password's hash"),
     "kernel.AuditEntry": Outside("all, or beside records in sight", "when its own bank accounts were decided; who saved its form",
-        "the trail: who did what when. The whole of it: {audit.read}. Beside a record that one sees: the history of a company (without ties and "
-        "insights with companies out of sight), its people, a territory "
-        "({partners.read}), a product ({products.read}), a colleague ({colleagues.read}), when and by whom a bank account was decided "
-        "({finances.read}; a partner reads only when). Who edits a form reads who of either side saved the same fields meanwhile; at a partner that is "
-        "its administrator. "
-        "Entries that keep what one may not read (bank and tax data, invitations, tokens) are left out beside a record; in the whole trail they say "
-        "that it happened, by whom and when, and nothing else. Of a custom field that one does not read the value is left out. An entry of a sealed mark "
-        "is read by whom scorecards.Rating tells the mark, by nobody else. Entries of no company (logins, roles, products) are on these pages alone"),
+        "the trail: who did what when. The whole of it: {audit.read}. Beside a record that one sees, to ours alone: the "
+        "history of a company (`partners.read`; without ties and insights with companies out of sight), a person "
+        "(`people.read`), a territory (`territories.read`), a product (`products.read`), a colleague "
+        "(`colleagues.read`). Beside a bank account (`finances.read`): when and by whom it was decided, and who changed "
+        "the company's phone shortly before it was proposed; a partner reads only when it was decided. Who edits a form "
+        "reads who of either side saved the same fields meanwhile; at a partner that is its administrator. Entries that "
+        "keep what one may not read (bank and tax data, invitations, tokens) are left out beside a record; in the whole "
+        "trail they say that it happened, by whom and when, and nothing else. Of a custom field that one does not read "
+        "the value is left out. An entry of a sealed mark is read by whom scorecards.Rating tells the mark, by nobody "
+        "else. Entries of no company (logins, roles, products, territories) are in the whole trail, and beside the "
+        "product, colleague or territory that they are about"),
     "kernel.AuditHead": Outside("none", "none", "where the chain of the trail ends: a number and a hash, for `hanse verify`"),
     "kernel.Delivery": Outside("none", "none", "which reaction ran: what the product does by itself after something happened"),
     "kernel.JobLease": Outside("all", "none", "a worker's sign of life, on the page of its job"),
@@ -48,41 +55,46 @@ OUTSIDE = {
         "shown only while "
         "it is kept here for want of a mail server, or could not be sent"),
     "kernel.Manufacturer": Outside("its one row", "name and currency",
-        "the company that runs this Hanse. Its name is told in letters, cards as a file, to-dos and to who holds an invitation, the currency beside "
-        "amounts; time zone and language "
-        "are used, not shown. Made at set-up, on a page that is gone then"),
+        "the company that runs this Hanse. Its name is told in letters, cards as a file, to-dos and to who holds an "
+        "invitation, the currency beside amounts, to who looks in too; time zone and language are used, not shown. Made "
+        "at set-up, on a page that is gone then"),
     "kernel.OpenSession": Outside("only one's own", "only one's own", "browsers in which an account is signed in; at a partner also to who has no job role"),
     "kernel.OutboxEvent": Outside("none", "none", "ids of what happened, for reactions"),
     "kernel.Passage": Outside("none", "none", "how often an account, an address or a company did what is limited"),
-    "kernel.StaffRole": Outside("all, or of colleagues who may judge", "none",
-        "which roles our own people hold. All: {colleagues.read}. Who asks for judgements chooses among the colleagues whom the criteria name by role or by "
-        "name, each with the roles by which they judge, whatever companies these see"),
+    "kernel.StaffRole": Outside("all, or of colleagues who may judge or bring what a card lacks", "none",
+        "which roles our own people hold. All: {colleagues.read}. Who asks for judgements chooses among the colleagues "
+        "whom the criteria name by role or by name, each with the roles by which they judge, whatever companies these "
+        "see (`scorecards.ask_judgements`). Where a card lacks something one colleague is named who has the role that "
+        "can bring it (`scorecards.read`)"),
     "kernel.Submission": Outside("none", "none", "hashes of forms that were sent, and where their answers led"),
     "messaging.Preference": Outside("only one's own", "only one's own", "how one wants to be told"),
     "network.Assignment": Outside("only one's own acts", "none",
-        "who handed which partnerships to whom. On no list: whoever did it takes it back within a day, also of companies that left their remit by it. "
-        "Whoever got them reads "
-        "in their notices how many there are ({partners.read}); everybody else, the auditor too, reads the trail's entries"),
+        "who handed which partnerships to whom. On no list: whoever did it takes it back within a day, also of companies "
+        "that left their remit by it. Others read of it elsewhere: who got them in a notice, how many they are; who "
+        "reads the trail, there"),
     "network.CustomField": Outside("all; beside a record those that one's role reads", "those that a partner reads or fills in",
         "what else is asked of a company, partnership, person or product; some are ours alone (“the partner does not see it”), some of a few roles of "
         "ours. The list of all: "
         "{custom_fields.define}. Beside a record (the others of its operations): the fields that one reads, with their values, which stand in the "
         "column `custom` of that record"),
-    "network.DocumentKind": Outside("all", "of its own roles", "which documents are asked of partners in a role; the same for every one of it"),
+    "network.DocumentKind": Outside("all", "those for roles that it has",
+        "which documents are asked of companies by what they are to us (dealer, supplier and so on); the same for every "
+        "one of them"),
     "network.Handover": Outside("all, or one's own", "none",
-        "who hands over to whom what they look after. All: {territories.assign}. Those by which one oneself is away, and arranged it, on the page "
-        "“When you are away”: "
-        "{territories.stand_in}. That somebody is away and who "
-        "stands in, on a territory's page and in the notice of who stands in: {territories.read}"),
+        "who hands over to whom what they look after: for good, or for a time, with stand-ins. All: "
+        "`territories.assign`. Those by which one is away oneself, if one arranged them oneself, on the page “When you "
+        "are away”: `territories.stand_in`. Of the others one reads that somebody is away, until when, and who stands "
+        "in: on a territory's page (`territories.read`), where one plans an absence and chooses who is away then, and, "
+        "who is away or stands in, in a notice"),
     "network.ImportedChange": Outside("of records in sight", "none", "what an import did, to take it back; a company's history tells which file added "
         "and changed what there, of what one reads there"),
-    "network.Product": Outside("all", "those named in lines that it may read (see Lines), and by its card",
+    "network.Product": Outside("all", "those named in lines that it may read (see Lines), and on its card",
         "the same for every partner. A file of a dealer is matched with all that is on sale, which shows nobody anything"),
     "network.ProductCategory": Outside("all", "none", "of no partner"),
     "network.ProductIdentifier": Outside("all", "none", "of no partner"),
-    "network.ProductLine": Outside("all", "those of products in its orders, on its card, and beside its territories",
-        "the same for every partner. As evidence of breadth one that fewer than five partners bought is named to those that bought it, and to ours who see "
-        "the whole network"),
+    "network.ProductLine": Outside("all", "those of products in lines that it may read (see Lines), on its card, and beside its territories",
+        "the same for every partner. Behind the measure of how many product lines a partner buys one that fewer than "
+        "five partners bought is named to those that bought it, and to ours who see the whole network"),
     "network.Territory": Outside("all", "only the name of those where it is", "our own division of the market"),
     "network.TerritoryAssignment": Outside("all", "only the name of who looks after one of its product lines in place of its manager",
         "who looks after which territory, from when to when. Where a territory other than that of the partnership has one of its product lines "
@@ -91,7 +103,8 @@ OUTSIDE = {
     "network.Undo": Outside("only one's own acts", "only one's own acts", "what an act changed, for a day, for who did it, in the seat in which they "
         "did it"),
     "scorecards.CardDraft": Outside("all", "none", "weights and targets to come"),
-    "scorecards.CardVersion": Outside("all", "of its own cards", "weights and targets. To partners without scales that the figures of few partners made"),
+    "scorecards.CardVersion": Outside("all", "of its own cards",
+        "weights and targets. To partners without scales that the figures of up to twenty partners made"),
     "scorecards.ClosedPeriod": Outside("all", "of its own cards", "which twelve months are final, since when; told on the card of such a period. Who "
         "closed it and why it was opened again is for ours"),
     "scorecards.Closing": Outside("all", "none", "who had which period closed, and what came of it"),
@@ -106,13 +119,13 @@ OUTSIDE = {
     "scorecards.MetricOwner": Outside("all", "none", "who answers for a measure, by name. The role that a partner reads on its "
         "card comes from the measure itself, not from here"),
     "scorecards.PeerStrip": Outside("all; with a part of the network as said here", "of its own group",
-        "how a group of at least five peers lies. To colleagues with a part of the network, and to a login that reads cards from several seats, only "
-        "where they see all of the group or "
-        "there are at least five in it that they do not see"),
+        "how a group of at least five peers lies: the middle, of nine or more also quarters and ends. To colleagues with "
+        "a part of the network, and to a login that reads cards from several seats, only where they see all of the group "
+        "or there are at least five in it that they do not see"),
     "scorecards.Recomputation": Outside("all", "of its own cards in closed periods",
-        "why cards were computed again: number, day, month, and how many lines of the company whose card it is. Which months, where they are several, is "
-        "told to who sees the whole network alone. The import's name is for {imports.read}, at a partner only of a file that it sent itself. Which "
-        "cards moved: scorecards.CardMove"),
+        "why cards were computed again: number, day, month, and how many lines of the company whose card it is. Which "
+        "months, where they are several, is told to who sees the whole network alone. The import's name is for who reads "
+        "that import whole (intake.Batch), never for who looks in. Which cards moved: scorecards.CardMove"),
     "scorecards.Schedule": Outside("all", "none", "when periods close"),
     "seats.WrongToken": Outside("none", "none", "addresses that showed a wrong token; read by the check of tokens only"),
     "ui.SavedView": Outside("one's own, and those shared with all of ours", "only one's own",
@@ -124,14 +137,17 @@ OUTSIDE = {
 
 SPECIAL = {
     "messaging.Notice": ("only those given to oneself, which are of no company", "only those given to oneself, for the company for which one acts"),
-    "todos.Arrangement": ("in sight, and of these those that one made or was handed", "its own, by `organisation`, and of these those that one made or "
+    "todos.Arrangement": ("those that one made or was handed; they are of no company", "its own, by `organisation`, and of these those that one made or "
         "was handed"),
     "todos.Task": (
-        "about a company: in sight; about none: those that one has or gave",
-        "its own, by `organisation`: those that are for anybody there, for oneself, or that one gave",
+        "about a company, or of its people: in sight; of none: those that one has or gave",
+        "its own, by `organisation`: those for nobody in particular there, those asked of us, those for oneself, and those that one gave",
     ),
 }  # fmt: skip
 """Scopes that cut more than by company, in words: of ours, at a partner."""
+
+OF_NO_COMPANY = {"seats.Invitation": "to our own people: {colleagues.read}"}
+"""Who of ours sees rows of no company, where that is not everybody who is let in."""
 
 WITHOUT_ID = frozenset({"intake.Difference", "intake.RejectedRow", "finding.Entry"})
 """Behind the walls, but reached through another row: they have no public id."""
@@ -146,7 +162,7 @@ SHOWN = {
     "network.Identifier": "partners.read company.read", "network.JobRole": "people.read", "network.LineTerritory": "partners.read company.read",
     "network.Organisation": "partners.read company.read", "network.Partnership": "partners.read company.read", "network.Person": "people.read",
     "network.PlannedMove": "partners.read", "network.Relationship": "partners.read", "network.Site": "partners.read company.read",
-    "network.Transition": "partners.read company.read", "network.VisibilityGrant": "partners.read company.read",
+    "network.Transition": "partners.read company.read", "network.VisibilityGrant": "partners.read company.read home.portal",
     "scorecards.Appeal": "scorecards.read scorecards.own_appeals", "scorecards.Ask": "scorecards.read",
     "scorecards.Card": "scorecards.read scorecards.own", "scorecards.CardLine": "scorecards.read scorecards.own",
     "scorecards.CardMove": "scorecards.read scorecards.own", "scorecards.DraftMove": "scorecards.read",
@@ -157,7 +173,7 @@ SHOWN = {
     "kernel.Account": "colleagues.read people.read company.read entrance.own",
     "kernel.AuditEntry": "audit.read partners.read products.read colleagues.read territories.read finances.read company.edit",
     "kernel.JobLease": "jobs.read", "kernel.JobSchedule": "jobs.read", "kernel.Mail": "entrance.outbox", "kernel.Manufacturer": "home.door",
-    "kernel.OpenSession": "entrance.own", "kernel.StaffRole": "colleagues.read scorecards.ask_judgements",
+    "kernel.OpenSession": "entrance.own", "kernel.StaffRole": "colleagues.read scorecards.ask_judgements scorecards.read",
     "messaging.Preference": "notices.read",
     "network.Assignment": "partners.assign",
     "network.CustomField": "custom_fields.define partners.read people.read products.read company.read",
@@ -179,8 +195,8 @@ SHOWN = {
 """The operations whose pages show rows of a table; a table without one is on no page."""
 
 BESIDE = {
-    "facts.FeedArrival": "the company of which the lines were expected, whoever sent the file: a partner reads day and number of lines, and the way to "
-        "a file that it sent itself",
+    "facts.FeedArrival": "`organisation` is of whom the lines were expected, whoever sent the file: a partner reads day and number of "
+        "lines, and has a link to a file that it sent itself",
     "facts.Monthly": "to a partner only kinds that it may read (see Lines)",
     "finding.Entry": "the words of companies, people (rows of a company), products, territories (of none). One is shown where the operation of its kind "
         "lets in: "
@@ -193,29 +209,32 @@ BESIDE = {
     "of files that changed something there; of no other file",
     "intake.Difference": "of the file's sender, as intake.Batch. Without values of custom fields that the reader's role does not read; a partner's own "
         "files have none of these",
-    "intake.RejectedRow": "of the file's sender, as intake.Batch. Whole lines: none of a file with a column for a custom field that the reader's role "
-        "does not read; bank and "
-    "tax data are in no file",
+    "intake.RejectedRow": "of the file's sender, as intake.Batch. Each with its whole line, so no row at all of a file with a column for a "
+        "custom field that the reader's role does not read; bank and tax data are in no file",
     "messaging.Notice": "each is told anew as its reader sees it now: what has left their sight is not told any more. If it went out as a letter: "
         "kernel.Mail",
-    "network.BankAccount": "numbers masked; the whole one by a click that the trail keeps ({finances.reveal}). Who decided, and how it was made sure, "
-        "for ours alone",
+    "network.BankAccount": "numbers masked; the whole one by a click that the trail keeps ({finances.reveal}). Who decided is for ours alone",
     "network.Document": "with who sent it and why it was declined",
     "network.DocumentRequest": "with who of ours asks for it by when",
     "network.Person": "without the login: kernel.Account",
-    "network.VisibilityGrant": "`organisation` is looked into, by `grantee`. The first reads each with the other's name, days and reason; the second "
-        "reads on its home part, name, until "
-    "when and why, while it holds. Who looks in reads only that of its own company",
+    "network.VisibilityGrant": "`grantee` looks into `organisation`. The company looked into reads the other's name, days and reason. The other "
+        "reads on its home (`home.portal`), while the insight holds, into which part of whose portal it may look, until "
+        "when and why; there it is shown to those whose job role opens the part. Who looks in by “Company and people” "
+        "reads only the insights of the company from which they look",
     "scorecards.Ask": "who was asked, and whether they have judged",
-    "scorecards.Card": "of open and closed periods",
+    "scorecards.Card": "of open and closed periods. A rank is told by the rule of scorecards.PeerStrip",
     "scorecards.CardLine": "as scorecards.Card",
     "scorecards.CardMove": "a partner is shown those of revisions of a period that is closed",
-    "scorecards.Override": "a partner is shown the one that counts today, with who set it and why, and with its appeal the score that the answer set",
-    "scorecards.Rating": "while a round is sealed, a mark is told to its author alone, and to an auditor none of whose roles judges. On a measure's page who "
-        "judges by "
-    "it sees others' marks only beside an own one. Partners see what they were judged, why, and by whom",
-    "seats.Invitation": "no secret is kept. Those to our own people are for {colleagues.read}, whatever the second column says",
+    "scorecards.Override": "a partner is shown the one that counts today, with who set it and why. With its appeal, so not to who looks in, "
+        "also the score that the answer set, from when it counted",
+    "scorecards.Rating": "while a round is sealed, a mark is told to its author alone, and to an auditor none of whose roles judges: to "
+        "no partner. On a measure's page, and when they judge, who judges a company by it sees others' marks for that "
+        "company only while an own one counts. Partners see what they were judged, why, and by whom",
+    "seats.Invitation": "without its secret, of which only a hash is kept. Who holds the link reads, without signing in, who invites "
+        "whom to what, while it counts",
     "seats.Token": "without its secret, of which only a hash is kept",
+    "todos.Arrangement": "that a to-do which the product works out was put off, or handed on",
+    "todos.Task": "one for a colleague is of no partner, also where it is about one (`about`)",
 }  # fmt: skip
 """What a page leaves out of what the wall lets pass."""
 
