@@ -219,6 +219,31 @@ def test_who_signs_in_next_does_not_go_back_to_what_was_typed(visitor: Enter) ->
     expect(page.locator('main [name="family_name"]')).to_have_value("")
 
 
+def test_what_a_browser_fills_in_late_is_taken_away_too(visitor: Enter) -> None:
+    """Where there is much else to do the page is shown before its fields are filled in again; then it stays with who begins."""
+    page = visitor("A small supplier").page
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto("/portal/company/people/new/")
+    page.goto("/portal/")
+    page.locator("summary.who").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/sign-in/")
+    page.locator("button.choose", has=page.get_by_text("A large supplier", exact=True)).click()
+    page.wait_for_url("**/portal/")
+    page.add_init_script(
+        "addEventListener('pageshow', () => setTimeout(() => {"
+        " const name = document.querySelector('main [name=family_name]');"
+        " if (name) { name.value = 'Secretary'; document.body.dataset.late = 'yes' } }, 300))"
+    )
+    page.evaluate("history.go(-3)")
+    page.locator("body[data-late]").wait_for(state="attached")
+
+    expect(page.locator('main [name="family_name"]')).to_have_value("")
+    page.locator('main [name="family_name"]').press_sequentially("Own")
+    page.wait_for_timeout(500)
+    expect(page.locator('main [name="family_name"]')).to_have_value("Own")
+
+
 def test_what_another_tab_asks_for_is_not_drawn_into_the_page_of_who_signed_out(visitor: Enter) -> None:
     """Somebody else signs in by the same browser: the tab that is left says whose it is by now, and so does its list."""
     page = visitor("A large dealer").page
