@@ -34,7 +34,6 @@ from ..rules.figures import Figure
 from ..rules.grouping import group_of, traits_of
 from ..rules.partner import Partner
 from ..rules.period import Period
-from ..rules.ranking import LEAST_PEERS
 
 FACTS_OF = {"dealer": "sell_in", "supplier": "purchase"}
 NOT_YET = (State.TARGET, State.APPLICANT, State.QUALIFIED, State.DECLINED)
@@ -155,8 +154,8 @@ class Measured:
     """As of which number products are in their lines (`ProductLineKnown`)."""
     columns: Mapping[str, Column] = field(default_factory=dict)
     """The same figures as columns, in the order of the partners, where they were measured so."""
-    bought_by_few: Sequence[str] = ()
-    """Of the product lines those that would tell what one partner bought."""
+    buyers: Mapping[str, int] = field(default_factory=dict)
+    """How many partners bought of each of the product lines: where they are few, its name tells what one of them did."""
 
     def by_key(self) -> Mapping[str, Column]:
         """Every metric's figures as a column."""
@@ -171,7 +170,7 @@ class Measured:
     @property
     def programme(self) -> dict[str, Any]:
         """What a computation keeps of it."""
-        offered = {"product_lines": self.on_offer, "bought_by_few": list(self.bought_by_few)}
+        offered = {"product_lines": self.on_offer, "buyers": dict(self.buyers)}
         return {**offered, "facts": dict(self.facts), "lines_known": self.lines_known}
 
 
@@ -190,8 +189,7 @@ def measure(
     versions = dict(of.versions) if of else {opened.facts_kind: opened.version}
     wanted = running.in_use(kind, version)
     made |= running.columns(wanted, period, ids, versions=versions, lines_known=opened.lines_known)
-    few = [name for name, buyers in on_offer.items() if buyers < LEAST_PEERS]
-    return Measured(ByPartner(partners, made), list(on_offer), versions, opened.lines_known, made, few)
+    return Measured(ByPartner(partners, made), list(on_offer), versions, opened.lines_known, made, on_offer)
 
 
 def in_code(kind: str, version: CardVersion | None) -> tuple[Metric, ...]:

@@ -31,6 +31,8 @@ from ..models.ratings import by_criterion, opened_by
 from ..recipes import behind
 from ..recipes.recipe import Recipe
 from ..recipes.running import names_of
+from ..rules.ranking import LEAST_PEERS
+from . import seats
 
 TIES = ("order_date", "order_number", "line_no", "order_line")
 BLOCK = 5_000
@@ -100,7 +102,7 @@ def _measured(line: CardLine, facts: store.Reading) -> EvidenceRows:
     if line.key == "order_regularity":
         return ListRows(Source.DAYS, _gaps(_rhythm(own, computation)))
     if line.key == "breadth":
-        return ListRows(Source.PRODUCT_LINES, _product_lines(own, computation))
+        return ListRows(Source.PRODUCT_LINES, _product_lines(own, line))
     raise ValueError(f"It is not known what {line.key} is made of.")
 
 
@@ -259,17 +261,17 @@ def _day(day: Day, gap: int | None, within: bool | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _product_lines(own: Table, computation: Computation) -> list[dict[str, Any]]:
+def _product_lines(own: Table, line: CardLine) -> list[dict[str, Any]]:
     """A row for each product line on offer: what was bought of it, and since when; those that are not told in one."""
-    within = own.filter(in_period(own, computation.period))
-    within = within.filter(reading.bought(within, quantity=_quantity(computation)))
+    computation = line.card.computation
+    within = _bought(own, computation)
     sums = within.group_by("product_line").aggregate(
         lines=within.count(), order_date=within.order_date.min(), reporting=within.reporting.sum()
     )
     found = {row["product_line"]: row for row in fetched(sums)}
     nothing = {"lines": 0, "order_date": None, "reporting": None}
     offered = computation.programme.get("product_lines", [])
-    untold = _untold(computation, offered) - found.keys()
+    untold = _untold(line, offered) - found.keys()
     rows = [
         {**(found.get(name) or nothing), "product_line": name, "above": Decimal(name in found), "below": Decimal(1)}
         for name in offered if name not in untold
@@ -279,11 +281,33 @@ def _product_lines(own: Table, computation: Computation) -> list[dict[str, Any]]
     return rows
 
 
-def _untold(computation: Computation, offered: Sequence[str]) -> set[str]:
-    """Product lines whose names would tell a reader who sees a part of the partners what a few bought. Of a computation from
-    before it was kept which these are, all."""
-    reader = current("product lines that others bought")
-    return set(computation.programme.get("bought_by_few", offered)) if reader.is_partner or reader.is_bounded else set()
+def _bought(lines: Table, computation: Computation) -> Table:
+    within = lines.filter(in_period(lines, computation.period))
+    return within.filter(reading.bought(within, quantity=_quantity(computation)))
+
+
+def _untold(line: CardLine, offered: Sequence[str]) -> set[str]:
+    """Product lines whose names would tell a reader who sees a part of the partners what a few of the others bought: fewer than
+    five of these did, nor did five whom they see anyway. Of a computation from before it was kept how many bought of each, all.
+    """
+    reader, kept = current("product lines that others bought"), line.card.computation.programme
+    if not (reader.is_partner or reader.is_bounded):
+        return set()
+    several = reader.is_bounded or seats.has_several()
+    if (buyers := kept.get("buyers")) is None:
+        return set(offered if several else kept.get("bought_by_few", offered))
+    seen = _buyers_seen(line) if several else {}
+    return {name for name in offered if max(seen.get(name, 0), buyers.get(name, 0) - seen.get(name, 0)) < LEAST_PEERS}
+
+
+def _buyers_seen(line: CardLine) -> dict[str, int]:
+    """Of how many of the partners that bought of a product line the reader sees the cards, from any seat."""
+    computation = line.card.computation
+    kind, version = computation.facts_kind, line.card.facts_version
+    with seats.from_all(), store.reading(kind, version=version, lines_known=computation.lines_known) as facts:
+        within = _bought(facts.lines, computation)
+        counted = within.group_by("product_line").aggregate(buyers=within.organisation_id.nunique())
+        return {row["product_line"]: row["buyers"] for row in fetched(counted)}
 
 
 def _more(count: int) -> str:

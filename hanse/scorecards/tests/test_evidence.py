@@ -198,7 +198,31 @@ def test_a_product_line_that_fewer_than_five_bought_is_named_to_nobody_else(impo
 
         kept = Computation.current("dealer")
         assert kept is not None
-        del kept.programme["bought_by_few"]  # from before it was kept
+        del kept.programme["buyers"]  # from before it was kept
         kept.save()
         assert lines_behind_breadth(dealers[0], someone_at(dealers[0]))[0] == "Bikes"
         assert "Caps" not in lines_behind_breadth(dealers[0], someone_at(dealers[0]))
+
+
+@pytest.mark.parametrize(
+    ("buyers", "seen", "is_told"), [(5, 0, True), (5, 4, False), (8, 4, False), (9, 4, True), (6, 5, True)]
+)
+def test_who_sees_some_of_those_that_bought_a_product_line_is_not_told_that_a_few_more_did(
+    imported: Importing, buyers: int, seen: int, is_told: bool
+) -> None:
+    """Four whom they see bought of it: were it named where five did, its name on another's card told of the fifth."""
+    other, *dealers = [a_dealer() for _place in range(1 + buyers)]
+    everybodys, some = [a_product(name, line=name) for name in ("Bikes", "Caps")]
+    bought = [(dealer, everybodys, day) for dealer in (other, *dealers) for day in range(1, 11)]
+    bought += [(dealer, some, 11) for dealer in dealers]
+    imported("sell_in", [a_sale(to, date(2026, 3, day), product=each.number) for to, each, day in bought])
+    with acting(SYSTEM):
+        compute("dealer", basis=Basis.FIXED, period=PERIOD)
+    manager, both = staff("partner_manager"), someone_at(other)
+    with acting(SYSTEM):
+        in_sight_of(Account.objects.get(pk=manager.account_id), other, *dealers[:seen])
+    both = replace(both, beside=tuple(someone_at(each) for each in dealers[:seen]))
+
+    with acting(SYSTEM):
+        for reader in (manager, both):
+            assert ("Caps" in lines_behind_breadth(other, reader)) is is_told
