@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hanse.intake.models import Batch
 from hanse.kernel.actor import Actor
 from hanse.kernel.contributions import AboutCompany, Todo, TodoSource, owned
 from hanse.kernel.models import AuditEntry
 from hanse.kernel.walls.authz import allows
 from hanse.ui import formats
 
-from ..models import BankAccount, Organisation, TaxRecord
+from ..models import BankAccount, ImportedChange, Organisation, TaxRecord
 from ..partnership.status import capital
 from .bank_numbers import bank_country, is_in
 
@@ -67,22 +68,48 @@ class Callback:
     changed: str
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of a phone: who made it when, and what stood there before."""
+
+    at: datetime
+    person: str
+    before: str
+
+
 def callback(account: BankAccount) -> Callback:
-    """Whoever forges an account changes the phone first: so the trail says which one stood there `LATELY` before."""
-    company = account.organisation
-    told = AuditEntry.objects.filter(subject_type=company._meta.label_lower, subject_id=str(company.pk))
-    changes = told.filter(at__gte=account.proposed_at - LATELY, after__has_key="phone")
-    first = changes.exclude(before__phone__isnull=True, after__phone="").order_by("at", "id").first()
-    if first is None:
+    """Whoever forges an account changes the phone first, on our pages or in a file that we import: so the trail and the notes of
+    imports say which one stood there `LATELY` before.
+    """
+    company, since = account.organisation, account.proposed_at - LATELY
+    found = [change for change in (_by_hand(company, since), _by_file(company, since)) if change]
+    if not found:
         return Callback(company.phone, "")
-    words = {"day": formats.day(first.at), "person": first.actor_name, "phone": company.phone or formats.UNKNOWN}
-    before = first.before.get("phone") or ""
+    first = min(found, key=lambda change: change.at)
+    words = {"day": formats.day(first.at), "person": first.person, "phone": company.phone or formats.UNKNOWN}
     sentence = (
         _("%(person)s changed it on %(day)s; now it is %(phone)s.")
-        if before
+        if first.before
         else _("Until %(person)s entered one on %(day)s none was known; now it is %(phone)s.")
     )
-    return Callback(before, sentence % words)
+    return Callback(first.before, sentence % words)
+
+
+def _by_hand(company: Organisation, since: datetime) -> Change | None:
+    """The first change since then of which the trail tells."""
+    told = AuditEntry.objects.filter(subject_type=company._meta.label_lower, subject_id=str(company.pk))
+    changes = told.filter(at__gte=since, after__has_key="phone").exclude(before__phone__isnull=True, after__phone="")
+    first = changes.order_by("at", "id").first()
+    return Change(first.at, first.actor_name, first.before.get("phone") or "") if first else None
+
+
+def _by_file(company: Organisation, since: datetime) -> Change | None:
+    """The first change since then that an import made, one that was withdrawn too: what was changed after it stands."""
+    notes = ImportedChange.objects.filter(model=company._meta.label_lower, row_id=company.pk, before__has_key="phone")
+    before = {note.batch_id: note.before["phone"] or "" for note in notes.order_by("-id") if note.before}
+    batches = Batch.objects.filter(pk__in=before, committed_at__gte=since).order_by("committed_at", "pk")
+    first = batches.first()
+    return Change(first.committed_at, first.actor_name, before[first.pk]) if first and first.committed_at else None
 
 
 def finances_context(company: Organisation, *, actor: Actor, revealed: dict[int, str] | None = None) -> dict[str, Any]:

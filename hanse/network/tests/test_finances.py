@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from hanse.ui import formats
 from .builders import a_dealer, as_system, manufacturer, signed_in, someone_at, staff
 from .reading import text, whole
 from .test_bank_numbers import IBANS
+from .test_imports import imported
 
 __all__ = ["manufacturer"]
 GIVEN = {"holder": "Nord GmbH", "iban": IBANS[0], "bic": "", "currency": "EUR", "valid_from": date(2026, 1, 1)}
@@ -151,6 +153,33 @@ def test_who_confirms_reads_the_number_that_was_known_before_the_phone_was_chang
     assert "+49 451 1" in changed
     assert "+49 451 2" not in changed
     assert f"{steward.name} changed it on {formats.day(clock.today())}; now it is +49 451 3." in changed
+
+
+def test_who_confirms_reads_the_number_that_was_known_before_a_file_changed_it(
+    client: Client, nord: Organisation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an import changes is told by its notes alone. One that was withdrawn counts: what was changed after it stands."""
+    monkeypatch.setenv("HANSE_HOME", str(tmp_path / "home"))
+    sven, steward = a_dealer("Sven", reference="D9"), staff("data_steward")
+    with as_system():
+        with clock.standing_at(clock.now() - timedelta(days=400)):
+            sven.edit({"phone": "+49 451 1"}, by=steward)
+        batch = imported(tmp_path, "organisations", "name,role,number,phone\nSven,dealer,D9,+49 451 2\n", by=steward)
+        sven.refresh_from_db()
+        proposed(sven, staff("finance_approver"))
+        account = BankAccount.objects.get()
+    signed_in(client, "finance_approver")
+    page = f"/partners/bank/{account.public_id}/confirmation/"
+    by_file = text(client.get(page))
+    with as_system():
+        sven.edit({"phone": "+49 451 3"}, by=steward)
+        batch.withdraw(by=steward)
+
+    said = f"{steward.name} changed it on {formats.day(clock.today())}; now it is"
+    assert '<p class="num">+49 451 1</p>' in by_file
+    assert f"{said} +49 451 2." in by_file
+    assert '<p class="num">+49 451 1</p>' in text(client.get(page))
+    assert f"{said} +49 451 3." in text(client.get(page))
 
 
 def test_who_confirms_reads_that_no_number_was_known_of_a_company_that_is_new(
