@@ -141,13 +141,18 @@ def next_of(task: Task, actor: Actor) -> Choices:
         now = _key_there(task.person)
         return [anybody(task.organisation), *(each for each in among if each[0] != now)]
     now = _key(task.owner) if task.owner else ""
-    others = [each for each in colleagues(actor) if each[0] != now]
-    if (company := task.company) is None:
-        return others
-    see = who_sees(
-        company, actors(others)
-    )  # of what is out of the actor's own sight nobody is found: then it is asked of whom they choose
-    return [each for each in others if each[0] in see] or others
+    return [each for each in colleagues(actor) if each[0] != now]
+
+
+def offered_next(task: Task, actor: Actor) -> Choices:
+    """Of these whom one is offered: who sees the company that it is about. Of what is out of the actor's own sight that is nobody;
+    then it is asked of whom they choose.
+    """
+    among, company = next_of(task, actor), task.company
+    if company is None or (task.organisation and not task.is_ours):
+        return among
+    see = who_sees(company, actors(among))
+    return [each for each in among if each[0] in see] or among
 
 
 def fields_of_next(choice: str, task: Task) -> dict[str, Any]:

@@ -203,7 +203,7 @@ def edit(request: Request, task: Task) -> HttpResponse:
 def hand_on(request: Request, task: Task) -> HttpResponse:
     actor = request.actor
     task.must_be_handed_on_by(actor)
-    form = OwnerForm(request.POST or None, among=owners.next_of(task, actor))
+    form = OwnerForm(request.POST or None, among=owners.offered_next(task, actor))
     if form.carry_out(lambda given: task.hand_on(by=actor, **owners.fields_of_next(given["owner"], task))):
         counted_anew(actor)
         words = {"sentence": task, "owner": task.owner_name}

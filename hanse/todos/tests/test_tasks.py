@@ -12,6 +12,7 @@ from hanse.kernel.errors import Refused
 from hanse.kernel.models import AuditEntry
 from hanse.kernel.models.events import OutboxEvent
 from hanse.network.tests.builders import a_dealer, a_person, an_account, as_system, in_sight_of, someone_at, staff
+from hanse.todos import owners
 from hanse.todos.models import Task
 
 from .builders import a_task, of
@@ -186,3 +187,22 @@ def test_what_we_dropped_of_what_we_asked_a_partner_only_we_ask_again() -> None:
     task.drop(by=chief)
     with pytest.raises(Refused, match="Only who gave you this"):
         seen_as_done.reopen(by=theirs)
+
+
+def test_whom_one_is_offered_sees_the_company() -> None:
+    chief, near, far = (
+        staff("channel_chief"),
+        staff("partner_manager", name="Near"),
+        staff("partner_manager", name="Far"),
+    )
+    dealer = a_dealer(manager=of(near))
+    about, alone = a_task(chief, about=dealer), a_task(chief)
+
+    def offered(task: Task, actor: Actor) -> set[str]:
+        with acting(actor):
+            return {str(name) for _key, name in owners.offered_next(task, actor)}
+
+    assert "Near" in offered(about, chief)
+    assert "Far" not in offered(about, chief)
+    assert {"Near", "Far"} <= offered(alone, chief)
+    assert "Near" in offered(about, far)
