@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 from django.conf import settings
 from django.db import models, transaction
@@ -25,10 +25,9 @@ from ..events import ManagerGiven, StandInChanged
 from .editing import corrected, corrected_each
 from .holdings import Holding
 from .partnerships import Partnership
-from .territories import Territory, TerritoryAssignment
+from .territories import ONE_DAY, Territory, TerritoryAssignment
 from .undoing import TOO_LATE, Altered, TakenBack, Undo, edited, locked_rows
 
-ONE_DAY = timedelta(days=1)
 NOTHING = gettext_lazy("%(person)s looks after nothing that others do not look after.")
 BACKWARDS = gettext_lazy("The last day is before the first.")
 ALREADY = gettext_lazy("Whom you chose looks after all of it already. Choose somebody else, or leave it as it is.")
@@ -329,22 +328,29 @@ class Handover(models.Model):
                     there.remove(lent)
                     yield self._end(lent, by=by)
                 yield self._end(held, by=by)
-            in_the_way = [each for each in there if each.meets(first, last)]
-            if self.until is None and not held.is_deputy:  # who stands in for another gets it beside that
-                in_the_way = [each for each in in_the_way if not each.is_deputy or each.starts_on == first]
-            if in_the_way:
-                continue
-            begun = TerritoryAssignment(
-                territory=held.territory,
-                account=receiver,
-                starts_on=first,
-                ends_on=last,
-                is_deputy=held.is_deputy or self.until is not None,
-                lent_by_id=self.account_id if self.is_own_absence and not held.is_deputy else held.lent_by_id,
-            )
-            made(begun, by=by, operation="territories.assign")
-            there.append(begun)
-            yield Altered(begun, None)
+            for since, until in self._days_of(held, first, last, there):
+                begun = TerritoryAssignment(
+                    territory=held.territory,
+                    account=receiver,
+                    starts_on=since,
+                    ends_on=until,
+                    is_deputy=held.is_deputy or self.until is not None,
+                    lent_by_id=self.account_id if self.is_own_absence and not held.is_deputy else held.lent_by_id,
+                )
+                made(begun, by=by, operation="territories.assign")
+                there.append(begun)
+                yield Altered(begun, None)
+
+    def _days_of(
+        self, held: TerritoryAssignment, first: date, last: date | None, there: Sequence[TerritoryAssignment]
+    ) -> list[tuple[date, date | None]]:
+        """When the receiver begins and ends: for a time on all days on which they do not look after it anyhow; for good if they never do."""
+        if self.until is not None:
+            return list(TerritoryAssignment.days_without(there, first, last or self.until))
+        in_the_way = [each for each in there if each.meets(first, last)]
+        if not held.is_deputy:  # who stands in for another gets it beside that
+            in_the_way = [each for each in in_the_way if not each.is_deputy or each.starts_on == first]
+        return [] if in_the_way else [(first, last)]
 
     def _last_day(self, held: TerritoryAssignment) -> date | None:
         ends = [day for day in (self.until, held.ends_on) if day is not None]

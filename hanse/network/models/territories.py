@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
@@ -28,6 +28,7 @@ from ..territories.covering import Claim
 from .editing import Seen, corrected, unique
 from .undoing import Altered, PlaceTaken, Undo, edited, unused_out
 
+ONE_DAY = timedelta(days=1)
 EDIT, ASSIGN = "territories.edit", "territories.assign"
 
 
@@ -239,6 +240,19 @@ class TerritoryAssignment(models.Model):
     def meets(self, first: date, last: date | None) -> bool:
         """Is it held on one of these days?"""
         return (last is None or self.starts_on <= last) and (self.ends_on is None or self.ends_on >= first)
+
+    @staticmethod
+    def days_without(held: Iterable[TerritoryAssignment], first: date, last: date) -> Iterator[tuple[date, date]]:
+        """The spans from `first` to `last` in which none of these holds."""
+        day = first
+        for each in sorted(held, key=lambda each: each.starts_on):
+            if each.meets(day, last):
+                if each.starts_on > day:
+                    yield day, each.starts_on - ONE_DAY
+                if each.ends_on is None or each.ends_on >= last:
+                    return
+                day = each.ends_on + ONE_DAY
+        yield day, last
 
     @staticmethod
     def on(day: date) -> Q:

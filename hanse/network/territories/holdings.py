@@ -101,7 +101,7 @@ def _inside(territories: Collection[int], *, lender: Account | None) -> dict[int
 def _standing_in(
     holding: Holding, receiver: Account, by_territory: Mapping[int, Account], *, on: date, until: date
 ) -> set[int]:
-    """Territories for which somebody would stand in: not those that they look after in those days already."""
+    """Territories for which somebody would stand in: not those that they look after on all of those days already."""
     there: dict[tuple[int, int], list[TerritoryAssignment]] = defaultdict(list)
     territories = {each.territory_id for each in holding.assignments}
     for other in TerritoryAssignment.objects.filter(territory__in=territories).exclude(ends_on__lt=on):
@@ -110,7 +110,7 @@ def _standing_in(
     for each in holding.assignments:
         first, last = max(on, each.starts_on), min(until, each.ends_on or until)
         theirs = there[each.territory_id, by_territory.get(each.territory_id, receiver).pk]
-        if first <= last and not any(other.meets(first, last) for other in theirs):
+        if first <= last and any(TerritoryAssignment.days_without(theirs, first, last)):
             found.add(each.territory_id)
     return found
 

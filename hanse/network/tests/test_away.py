@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
@@ -197,3 +199,40 @@ def test_one_is_told_that_who_would_stand_in_is_away_themselves(client: Client, 
 
     assert "Jo stands in for them." in text(shown)
     assert "Eva stands in for you" in text(arrange(client, eva)), "it is said, not refused"
+
+
+@pytest.mark.usefixtures("ken")
+def test_who_stands_in_for_some_of_the_days_already_does_so_on_the_others_too(
+    client: Client, eva: Account, north: Territory
+) -> None:
+    today = clock.today()
+    for first, last in ((-1, 2), (5, 6)):
+        TerritoryAssignment.objects.create(
+            territory=north, account=eva, is_deputy=True, starts_on=today + first * DAY, ends_on=today + last * DAY
+        )
+
+    arrange(client, eva)
+
+    rows = TerritoryAssignment.objects.filter(territory=north, account=eva).order_by("starts_on")
+    days = [((row.starts_on - today).days, (row.ends_on - today).days) for row in rows if row.ends_on]
+    assert days == [(-1, 2), (3, 4), (5, 6), (7, 9)]
+
+
+DAYS = st.integers(0, 20)
+
+
+@given(held=st.lists(st.tuples(DAYS, st.none() | DAYS), max_size=5), first=DAYS, length=st.integers(0, 10))
+def test_the_days_on_which_none_holds_are_those_that_are_left(
+    held: list[tuple[int, int | None]], first: int, length: int
+) -> None:
+    start = date(2026, 1, 1)
+    rows = [
+        TerritoryAssignment(starts_on=start + one * DAY, ends_on=None if last is None else start + max(one, last) * DAY)
+        for one, last in held
+    ]
+    wanted = {start + each * DAY for each in range(first, first + length + 1)}
+
+    spans = list(TerritoryAssignment.days_without(rows, min(wanted), max(wanted)))
+
+    found = [since + each * DAY for since, until in spans for each in range((until - since).days + 1)]
+    assert found == sorted(day for day in wanted if not any(row.meets(day, day) for row in rows))
