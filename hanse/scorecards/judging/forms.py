@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -10,15 +12,20 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hanse.kernel import clock
 from hanse.kernel.models import Account
 from hanse.kernel.walls.authz import table
 from hanse.kernel.walls.roles import STAFF_ROLES
 from hanse.network.forms.record import Asking
 from hanse.network.forms.watched import SeenField
+from hanse.network.models import Organisation, Partnership
+from hanse.ui import formats
 
 from ..models.judged import LONGEST
 from .criterion import GRADES, Judged
 
+AHEAD = timedelta(days=14)
+MOST_NAMED = 5
 ANCHORS = tuple(f"anchor_{grade}" for grade in GRADES)
 
 
@@ -86,16 +93,24 @@ def _initial(now: Judged) -> dict[str, Any]:
     } | words  # fmt: skip
 
 
+class RatersField(forms.MultipleChoiceField):
+    """Colleagues, each with the partners of a round that they manage."""
+
+    about_choices: Mapping[str, str] = {}
+
+
 class RoundForm(Asking, forms.Form):
-    """By which criterion, who, until when."""
+    """By which criterion, who, until when: at first the partners' own managers, within two weeks."""
 
     key = forms.ChoiceField(label=gettext_lazy("Criterion"))
-    raters = forms.MultipleChoiceField(label=gettext_lazy("Who is asked"), widget=forms.CheckboxSelectMultiple)
+    raters = RatersField(label=gettext_lazy("Who is asked"), widget=forms.CheckboxSelectMultiple)
     due_on = forms.DateField(label=gettext_lazy("Until"))
     note = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, criteria: list[Judged]) -> None:
-        super().__init__(data)
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, criteria: list[Judged], kind: str, partners: list[Organisation]
+    ) -> None:
+        super().__init__(data, initial={"due_on": clock.today() + AHEAD})
         self.criteria = {each.key: each for each in criteria}
         key: Any = self.fields["key"]
         key.choices = [(each.key, each.label) for each in criteria]
@@ -104,6 +119,14 @@ class RoundForm(Asking, forms.Form):
         self.accounts = {row.public_id: row for row in _colleagues(roles, people)}
         raters: Any = self.fields["raters"]
         raters.choices = [(number, _called(row, roles)) for number, row in self.accounts.items()]
+        managed = _managed(kind, partners)
+        self.initial["raters"] = [number for number in self.accounts if number in managed]
+        raters.about_choices = {
+            number: _("Manages %(partners)s") % {"partners": names} for number, names in managed.items()
+        }
+        raters.help_text = _("Each is asked about those of these partners whom they may judge: %(partners)s.") % {
+            "partners": _named([each.name for each in partners])
+        }
 
     def clean(self) -> dict[str, Any]:
         given = dict(self.cleaned_data)
@@ -114,6 +137,22 @@ class RoundForm(Asking, forms.Form):
                 sentence = _("By this criterion others judge than %(names)s.") % {"names": ", ".join(strangers)}
                 self.add_error("raters", sentence)
         return given
+
+
+def _managed(kind: str, partners: list[Organisation]) -> dict[str, str]:
+    """By their managers' ids what these are called."""
+    rows = Partnership.objects.filter(organisation__in=partners, role=kind).exclude(manager=None)
+    managed: dict[str, list[str]] = defaultdict(list)
+    for manager, name in rows.order_by("organisation__name").values_list("manager__public_id", "organisation__name"):
+        managed[manager].append(name)
+    return {manager: _named(names) for manager, names in managed.items()}
+
+
+def _named(names: list[str]) -> str:
+    """The first few by name."""
+    more = len(names) - MOST_NAMED
+    said = ", ".join(names[:MOST_NAMED])
+    return said if more <= 0 else _("%(names)s and %(more)s more") % {"names": said, "more": formats.number(more)}
 
 
 def _colleagues(roles: frozenset[str], people: Collection[int] = ()) -> list[Account]:

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hanse.kernel import clock
 from hanse.kernel.errors import Refused
@@ -131,7 +132,7 @@ def round_new(request: Request, kind: str) -> HttpResponse:
     if not partners:
         say(request, _("Tick the partners that are to be judged, and choose “Ask for judgements”."))
         return redirect(f"{reverse('scorecards:cards')}?kind={kind}")
-    form = RoundForm(request.POST or None, criteria=judged_of_kind(kind))
+    form = RoundForm(request.POST or None, criteria=judged_of_kind(kind), kind=kind, partners=partners)
     if form.carry_out(
         lambda given: JudgingRound.begin(
             given["judged"], partners=partners, raters=given["raters"], due_on=given["due_on"], note=given["note"],
@@ -140,7 +141,8 @@ def round_new(request: Request, kind: str) -> HttpResponse:
     ):  # fmt: skip
         say(request, _("They are asked, each about the partners that they may judge."))
         return redirect("scorecards:round", form.outcome.public_id)
-    title = _("Ask for judgements: %(count)s partners") % {"count": len(partners)}
+    title = ngettext("Ask for judgements: %(count)s partner", "Ask for judgements: %(count)s partners", len(partners))
+    title %= {"count": len(partners)}
     return form_page(
         request, form, title=title, verb=_("Ask"), back=reverse("scorecards:cards"), back_label=_("Scorecards")
     )

@@ -313,6 +313,19 @@ def test_from_judging_one_comes_to_the_list_in_which_partners_are_ticked(
         assert client.get(address).headers["Location"] == f"{reverse('scorecards:cards')}?kind=supplier"
 
 
+def test_the_partners_own_managers_are_proposed_and_it_says_whose_they_are(client: Client) -> None:
+    buyer, other = an_account(roles=("category_buyer",), name="Ben"), an_account(roles=("category_buyer",), name="Eva")
+    companies = [a_supplier(f"Forge {number}", manager=buyer) for number in range(1, 8)]
+    signed_in(client, "channel_chief")
+    query = "&".join(f"partner={each.public_id}" for each in companies)
+
+    answer = client.get(f"{reverse('scorecards:round_new', args=['supplier'])}?{query}")
+
+    assert answer.context["form"].initial == {"due_on": clock.today() + timedelta(days=14), "raters": [buyer.public_id]}
+    assert other.public_id in text(answer)
+    assert "Manages Forge 1, Forge 2, Forge 3, Forge 4, Forge 5 and 2 more" in text(answer)
+
+
 def test_marks_are_not_sealed_for_years(client: Client) -> None:
     company, buyer = a_supplier("Forge"), an_account(roles=("category_buyer",))
     in_sight_of(buyer, company)
