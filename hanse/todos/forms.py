@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
+from hanse.network.forms.choices import countries
 from hanse.network.forms.record import Asking
 from hanse.network.forms.relationships import CompanyField
 from hanse.network.forms.watched import WatchedForm
 from hanse.network.models import Organisation
+from hanse.ui import formats
 
 from . import owners
 from .models import Task
@@ -94,3 +97,26 @@ class PutOffForm(Asking, forms.Form):
         if day <= clock.today():
             raise forms.ValidationError(_("Choose a day that is still to come."))
         return day
+
+
+class MovedForm(Asking, forms.Form):
+    """Where a partner is now, and since when."""
+
+    street = forms.CharField(label=_("Street and number"), max_length=200)
+    postcode = forms.CharField(label=_("Postcode"), max_length=20, required=False)
+    city = forms.CharField(label=_("Town"), max_length=100)
+    country = forms.ChoiceField(label=_("Country"))
+    since = forms.DateField(label=_("Since when"), required=False)
+
+    def __init__(self, data: Data, *, company: Organisation) -> None:
+        super().__init__(data, initial={"country": company.country})
+        self.fields["country"].choices = countries()  # type: ignore[attr-defined]
+
+    def told(self) -> str:
+        """In one line, as the partner's person reads it."""
+        given = self.cleaned_data
+        town = " ".join(part for part in (given["postcode"], given["city"]) if part)
+        address = ", ".join((given["street"], town, formats.country(given["country"])))
+        if given["since"] is None:
+            return address
+        return gettext("%(address)s, since %(day)s") % {"address": address, "day": formats.day(given["since"])}

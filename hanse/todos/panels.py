@@ -89,11 +89,7 @@ def of_ours_for_them(request: Request) -> dict[str, Any] | None:
 
 
 def ways_to_tell(request: Request, _company: Organisation) -> dict[str, Any]:
-    """What a partner may tell us of itself that we write down: each way begins what it asks of us."""
-    new = at(request.actor, "new")
-    asked = {
-        _("We have moved"): _("Our address is now: "),
-        _("Something else is wrong"): _("Correct what you know of us: "),
-    }
-    ways = {label: urlencode({"owner": WHOEVER, "sentence": begun}) for label, begun in asked.items()}
-    return {"ways": [(label, f"{new}?{query}") for label, query in ways.items()]}
+    """How a partner tells us what has changed of it that we write down."""
+    query = urlencode({"owner": WHOEVER, "sentence": _("Correct what you know of us: ")})
+    moved = (_("We have moved"), reverse("todos:portal_moved"))
+    return {"ways": [moved, (_("Something else is wrong"), f"{at(request.actor, 'new')}?{query}")]}

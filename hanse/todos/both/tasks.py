@@ -25,6 +25,7 @@ from hanse.ui.saying import say
 from hanse.ui.tables import Head, table
 
 from .. import owners
+from ..access import who_answer
 from ..forms import GiveForm, OwnerForm, QuickForm, TaskForm
 from ..gathering import at, counted_anew, from_task, gathered, own_company, sentence
 from ..mine import mine_context
@@ -163,7 +164,14 @@ def _told(request: Request, task: Task) -> None:
     if mine:
         say(request, _("“%(sentence)s” is added to your list.") % {"sentence": task})
     else:
-        say(request, _("“%(sentence)s” is given to %(owner)s.") % {"sentence": task, "owner": task.owner_name})
+        say(request, _("“%(sentence)s” is given to %(owner)s.") % {"sentence": task, "owner": _called(task)})
+
+
+def _called(task: Task) -> str:
+    """Its owner; whoever looks after a company by their names."""
+    if task.organisation and task.asks_us and task.owner is None:
+        return ", ".join(each.name for each in who_answer(task.organisation))
+    return task.owner_name
 
 
 @page("todos/quick/", operation="todos.give", methods=["POST"])

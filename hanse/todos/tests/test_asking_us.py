@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
-from html import unescape
 
 import pytest
 from django.core.cache import cache
@@ -62,17 +60,17 @@ def test_a_named_manager_gets_it_and_both_sides_see_how_far_it_is() -> None:
 
 
 def test_who_has_moved_tells_it_from_the_page_of_its_company() -> None:
-    manager = staff("partner_manager")
-    seller = browser_of(someone_at(a_dealer(manager=of(manager))))
-    ways = re.findall(r'href="(/portal/todos/new/[^"]+)"', text(seller.get("/portal/company/")))
-    begun = [unescape(each) for each in ways if "address" in each]
+    manager = staff("partner_manager", name="Ann Manager")
+    dealer = a_dealer("Ystad Bikes", manager=of(manager))
+    seller = browser_of(someone_at(dealer))
+    given = {"street": "Hafenstraße 1", "postcode": "20095", "city": "Hamburg", "country": "DE", "since": "2026-01-05"}
 
-    form = text(seller.get(begun[0]))
-    seller.post(begun[0], {"sentence": "Our address is now: Hafenstraße 1", "owner": "whoever"})
+    assert 'href="/portal/company/moved/"' in text(seller.get("/portal/company/"))
+    assert seller.post("/portal/company/moved/", given | {"city": ""}).status_code == 422
+    told = text(seller.post("/portal/company/moved/", given, follow=True))
 
-    assert 'value="Our address is now: "' in form
-    assert '<option value="whoever" selected>' in form
-    assert "Our address is now: Hafenstraße 1" in list_of(manager)
+    assert "It is on the list of Ann Manager" in told
+    assert "Hafenstraße 1, 20095 Hamburg, Germany, since 5 January" in text(browser_of(manager).get("/todos/"))
 
 
 def test_whoever_looks_after_them_is_the_manager_of_the_day() -> None:
