@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from .walls_told import BESIDE, NO_MODEL, OF_LIBRARIES, OF_NO_COMPANY, OUTSIDE, SHAPES, SHOWN, SPECIAL
+from .walls_told import BESIDE, NO_MODEL, OF_LIBRARIES, OF_NO_COMPANY, OUTSIDE, SHAPES, SHOWN, SPECIAL, WITH_LINES
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "walls.md"
 HEAD = """# Who may see this row, and why
@@ -33,7 +33,7 @@ people, the same on both sides. Inner numbers, hashes and secrets stand on no pa
 """
 ROLES_ADD_UP = """
 Who holds several roles passes the second question by those of them that the operation names, and looks at the rows with the sight of **these**
-roles: the whole network if one of them is not for a part, else the remit of those alone, whatever else the person is. By the code:
+roles: the whole network if one of them is not for a part, else the remit of those alone. By the code:
 
 | roles of one person | asks for | sees |
 | --- | --- | --- |
@@ -72,8 +72,8 @@ INSIGHTS = """
 A company that was given a part of another's portal (`network.VisibilityGrant`) looks into it: each of its people with a job role, from a seat of
 their own for that. There they act *for the other company*, "its own" are that company's rows, and nothing but the operations of the part may be
 done; the own rows are not on the same page, and no program does it. It begins and ends by its days, at the next request
-([decisions/insights.md](decisions/insights.md)). Whatever the fourth column keeps from partners is kept here too. "Scorecard" alone tells figures:
-the lines behind them, with products and product lines, are read by who is let into "Orders" as well.
+([decisions/insights.md](decisions/insights.md)). Whatever the fourth column keeps from partners is kept here too. "Scorecard" alone tells
+figures and none of the lines behind them.
 
 | part | operations | tables |
 | --- | --- | --- |
@@ -109,7 +109,6 @@ LIBRARIES = """
 STAFF = {"remit": "in sight", "all": "all", "none": "none"}
 EXAMPLES = (
     ("partner_manager programme_manager", "documents.read"), ("partner_manager finance_approver", "documents.read"),
-    ("partner_manager programme_manager", "partners.read"),
     ("partner_manager category_buyer", "scorecards.ask_judgements"), ("direct_sales programme_manager", "facts.read"),
     ("programme_manager channel_marketer", "documents.read"),
 )  # fmt: skip
@@ -156,12 +155,10 @@ def _named(text: str) -> str:
 
 
 def _who() -> Iterator[str]:
-    from hanse.kernel.walls.authz import GROUPS, table
+    from hanse.kernel.walls.authz import GROUPS
     from hanse.kernel.walls.roles import BOUNDED_ROLES
 
     whole = ", ".join(called(GROUPS["staff"] - BOUNDED_ROLES))
-    shown = sorted({name for names in SHOWN.values() for name in names.split()})
-    closed = [name for name in shown if GROUPS["staff"] & table()[name].roles and "auditor" not in table()[name].roles]
     yield f"- **Roles of ours for the whole network**: {whole}.\n"
     yield f"- **Roles of ours for a part of the network**: {', '.join(called(BOUNDED_ROLES))}.\n"
     yield (
@@ -173,10 +170,7 @@ def _who() -> Iterator[str]:
         " looks after the own sign-in and sees nothing else.\n"
     )
     yield '- **Administrator** is a role on either side: ours, and after "at a partner" the job role.\n'
-    yield (
-        "- **Auditor**: changes nothing, and opens the pages of each operation in the last column that is for any of ours, but these:"
-        f" {', '.join(f'`{name}`' for name in closed)}.\n"
-    )
+    yield "- **Auditor**: changes nothing, and opens pages where the last column names them or all of ours.\n"
 
 
 def _examples() -> Iterator[str]:
@@ -280,9 +274,11 @@ def _insights() -> Iterator[str]:
     from hanse.network.access import LOOKING_AROUND
 
     for part in contributions.shareables:
-        opened = sorted(label for label, shown in SHOWN.items() if part.operations & set(shown.split()))
+        lines = WITH_LINES if "scorecards.own" in part.operations else set()
+        opened = sorted({label for label, shown in SHOWN.items() if part.operations & set(shown.split())} - lines)
         operations = ", ".join(f"`{name}`" for name in sorted(part.operations))
         yield f"| {part.label} | {operations} | {', '.join(opened)} |\n"
+    yield f"| Orders and Scorecard | of both | with the lines behind figures {', '.join(sorted(WITH_LINES))} |\n"
     around = ", ".join(f"`{name}`" for name in sorted(LOOKING_AROUND))
     yield (
         f"| with each of them | {around} | on the home network.Organisation by its name and network.Site by the town of its head office alone;"

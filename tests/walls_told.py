@@ -25,15 +25,14 @@ OUTSIDE = {
         "known on” a day, in sight or of its own as ever"),
     "facts.ProductLineKnown": Outside("all", "of products in lines of its own", "in which line a product was known to be; read for the evidence of a card"),
     "kernel.Account": Outside("all", "only names, as said here",
-        "logins, ours and partners'. Whole (address, title, language, last sign-in, second factor or not, tokens in "
-        "use), of ours: {colleagues.read}. That somebody at a partner signs in stands on their page ({people.read}) for "
-        "who may invite or end them ({seats.invite}); of these ours alone read since when last. The own row, whole: "
-        "{entrance.own}. Beside that names are told. With a row: whoever sees it, direct sales and who looks in by any "
-        "part too, is told who did it or is to do it; a partner so reads who of ours looks after it (with e-mail and "
-        "phone), judged, set a score, answered, asked, invited, gave a to-do, changed. Where one chooses somebody, names "
-        "are offered: to ours colleagues, and people of a company in sight; at a partner its own people and, of ours, "
-        "its managers with who stands in for them or has its territory, or else the channel chiefs. No page shows a "
-        "password's hash"),
+        "logins, ours and partners'. Whole (address, title, language, last sign-in, second factor or not, tokens in use),"
+        " of ours: {colleagues.read}. That somebody at a partner signs in is told with them (network.Person), when last "
+        "to those of ours alone who may invite them ({seats.invite}). The own row, whole: {entrance.own}. Beside that "
+        "names are told. With a row: whoever sees it, direct sales and who looks in by any part too, is told who did it "
+        "or is to do it; a partner so reads who of ours looks after it (with e-mail and phone), judged, set a score, "
+        "answered, asked, invited, gave a to-do, changed. Where one chooses somebody, names are offered: to ours "
+        "colleagues, and people of a company in sight; at a partner its own people and, of ours, its managers with who "
+        "stands in for them or has its territory, or else the channel chiefs. No page shows a password's hash"),
     "kernel.AuditEntry": Outside("all, or beside records in sight", "when its own bank accounts were decided; who saved its form",
         "the trail: who did what when. The whole of it: {audit.read}. Beside a record that one sees, to ours alone: the "
         "history of a company (`partners.read`; without ties and insights with companies out of sight), a person "
@@ -61,11 +60,12 @@ OUTSIDE = {
     "kernel.OpenSession": Outside("only one's own", "only one's own", "browsers in which an account is signed in; at a partner also to who has no job role"),
     "kernel.OutboxEvent": Outside("none", "none", "ids of what happened, for reactions"),
     "kernel.Passage": Outside("none", "none", "how often an account, an address or a company did what is limited"),
-    "kernel.StaffRole": Outside("all, or of colleagues who may judge or bring what a card lacks", "none",
-        "which roles our own people hold. All: {colleagues.read}. Who asks for judgements chooses among the colleagues "
+    "kernel.StaffRole": Outside("all, or of colleagues whom one may choose, or who bring what a card lacks", "none",
+        "which roles our own people hold. All, one's own too: {colleagues.read}. Who asks for judgements chooses among the colleagues "
         "whom the criteria name by role or by name, each with the roles by which they judge, whatever companies these "
-        "see (`scorecards.ask_judgements`). Where a card lacks something one colleague is named who has the role that "
-        "can bring it (`scorecards.read`)"),
+        "see (`scorecards.ask_judgements`). Who gives selected partners a manager, each with those by "
+        "which they may be one (`partners.assign`). Where a card lacks something one colleague is named who has the role "
+        "that can bring it (`scorecards.read`)"),
     "kernel.Submission": Outside("none", "none", "hashes of forms that were sent, and where their answers led"),
     "messaging.Preference": Outside("only one's own", "only one's own", "how one wants to be told"),
     "network.Assignment": Outside("only one's own acts", "none",
@@ -88,18 +88,18 @@ OUTSIDE = {
         "who is away or stands in, in a notice"),
     "network.ImportedChange": Outside("of records in sight", "none", "what an import did, to take it back; a company's history tells which file added "
         "and changed what there, of what one reads there"),
-    "network.Product": Outside("all", "those named in lines that it may read (see Lines), and on its card",
-        "the same for every partner. A file of a dealer is matched with all that is on sale, which shows nobody anything"),
+    "network.Product": Outside("all", "those named in lines that it may read (see Lines)", "the same for every partner"),
     "network.ProductCategory": Outside("all", "none", "of no partner"),
     "network.ProductIdentifier": Outside("all", "none", "of no partner"),
     "network.ProductLine": Outside("all", "those of products in lines that it may read (see Lines), on its card, and beside its territories",
-        "the same for every partner. Behind the measure of how many product lines a partner buys one that fewer than "
+        "the same for every partner. Who looks in by “Scorecard” without “Orders” reads on the card those alone that a "
+        "formula names. Behind the measure of how many product lines a partner buys one that fewer than "
         "five partners bought is named to those that bought it, and to ours who see the whole network"),
     "network.Territory": Outside("all", "only the name of those where it is", "our own division of the market"),
-    "network.TerritoryAssignment": Outside("all", "only the name of who looks after one of its product lines in place of its manager",
-        "who looks after which territory, from when to when. Where a territory other than that of the partnership has one of its product lines "
-        "(network.LineTerritory), the partner reads "
-        "beside that line who looks after it today. Who looks after all the rest is no row of this table: it is the partnership's manager"),
+    "network.TerritoryAssignment": Outside("all", "only names, as said here",
+        "who looks after which territory, from when to when. Where another territory than the partnership's has one of "
+        "its product lines (network.LineTerritory), the partner reads beside that line who looks after it today, and who "
+        "stands in. All the rest is no row of this table: it is the partnership's manager who looks after it"),
     "network.Undo": Outside("only one's own acts", "only one's own acts", "what an act changed, for a day, for who did it, in the seat in which they "
         "did it"),
     "scorecards.CardDraft": Outside("all", "none", "weights and targets to come"),
@@ -173,7 +173,7 @@ SHOWN = {
     "kernel.Account": "colleagues.read people.read company.read entrance.own",
     "kernel.AuditEntry": "audit.read partners.read products.read colleagues.read territories.read finances.read company.edit",
     "kernel.JobLease": "jobs.read", "kernel.JobSchedule": "jobs.read", "kernel.Mail": "entrance.outbox", "kernel.Manufacturer": "home.door",
-    "kernel.OpenSession": "entrance.own", "kernel.StaffRole": "colleagues.read scorecards.ask_judgements scorecards.read",
+    "kernel.OpenSession": "entrance.own", "kernel.StaffRole": "colleagues.read rights.read scorecards.ask_judgements partners.assign scorecards.read",
     "messaging.Preference": "notices.read",
     "network.Assignment": "partners.assign",
     "network.CustomField": "custom_fields.define partners.read people.read products.read company.read",
@@ -193,6 +193,9 @@ SHOWN = {
     "facts.FactTable": "facts.read facts.own", "facts.FactVersion": "facts.read facts.own", "facts.ProductLineKnown": "scorecards.read scorecards.own",
 }  # fmt: skip
 """The operations whose pages show rows of a table; a table without one is on no page."""
+
+WITH_LINES = {"facts.ProductLineKnown", "network.Product"}
+"""What a card shows with the lines behind its figures alone, so by an insight to who is let into orders as well."""
 
 BESIDE = {
     "facts.FeedArrival": "`organisation` is of whom the lines were expected, whoever sent the file: a partner reads day and number of "
@@ -216,20 +219,22 @@ BESIDE = {
     "network.BankAccount": "numbers masked; the whole one by a click that the trail keeps ({finances.reveal}). Who decided is for ours alone",
     "network.Document": "with who sent it and why it was declined",
     "network.DocumentRequest": "with who of ours asks for it by when",
-    "network.Person": "without the login: kernel.Account",
+    "network.Person": "of the login only that there is one: kernel.Account",
     "network.VisibilityGrant": "`grantee` looks into `organisation`. The company looked into reads the other's name, days and reason. The other "
         "reads on its home (`home.portal`), while the insight holds, into which part of whose portal it may look, until "
-        "when and why; there it is shown to those whose job role opens the part. Who looks in by “Company and people” "
+        "when and why. Who looks in by “Company and people” "
         "reads only the insights of the company from which they look",
     "scorecards.Ask": "who was asked, and whether they have judged",
     "scorecards.Card": "of open and closed periods. A rank is told by the rule of scorecards.PeerStrip",
     "scorecards.CardLine": "as scorecards.Card",
     "scorecards.CardMove": "a partner is shown those of revisions of a period that is closed",
+    "scorecards.DraftMove": "a rank, of now or by the draft, is told as on scorecards.Card; to who sees a part of the network none by a draft "
+        "that makes other groups",
     "scorecards.Override": "a partner is shown the one that counts today, with who set it and why. With its appeal, so not to who looks in, "
         "also the score that the answer set, from when it counted",
-    "scorecards.Rating": "while a round is sealed, a mark is told to its author alone, and to an auditor none of whose roles judges: to "
-        "no partner. On a measure's page, and when they judge, who judges a company by it sees others' marks for that "
-        "company only while an own one counts. Partners see what they were judged, why, and by whom",
+    "scorecards.Rating": "while a round is sealed, a mark is told to its author alone, and to an auditor who has no role that judges anybody: "
+        "to no partner. On a measure's page, and when they judge, who may judge a company by it sees others' marks for it "
+        "only while an own one counts. Partners see what they were judged, why, and by whom",
     "seats.Invitation": "without its secret, of which only a hash is kept. Who holds the link reads, without signing in, who invites "
         "whom to what, while it counts",
     "seats.Token": "without its secret, of which only a hash is kept",

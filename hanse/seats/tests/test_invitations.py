@@ -181,6 +181,18 @@ class TestPerson:
         assert "Last time" not in shown
         assert "Last time" in ours
 
+    def test_whoever_sees_a_person_reads_that_they_sign_in_and_nothing_else_of_the_login(
+        self, albatross: Organisation
+    ) -> None:
+        cem = a_person(albatross, account=an_account(name="Cem Kaya", last_login=clock.now()))
+        seller = a_person(albatross, roles=("sales",), account=an_account(name="Ada Lund"))
+
+        shown = text(browser(seller.account).get(f"/portal/company/people/{cem.public_id}/"))
+
+        assert "Signs in" in shown
+        assert "Last time" not in shown
+        assert "End the login" not in shown
+
     def test_ours_invite_a_partners_first_administrator(self, albatross: Organisation) -> None:
         manager = an_account(roles=("partner_manager",))
         with as_system():
