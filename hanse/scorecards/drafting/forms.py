@@ -138,6 +138,12 @@ class DefinitionForm(Asking, forms.Form):
         ]
 
     @property
+    def weight_in_all(self) -> int:
+        """What the weights come to as they stand in the form."""
+        typed = (str(row.weight.value() or 0) for row in self.rows)
+        return sum(int(each) for each in typed if each.isdecimal())
+
+    @property
     def band_rows(self) -> list[tuple[BoundField, BoundField]]:
         return [(self[f"band_{place}"], self[f"from_{place}"]) for place in range(MOST_BANDS)]
 

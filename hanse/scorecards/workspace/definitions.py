@@ -85,14 +85,15 @@ def definitions(request: Request) -> HttpResponse:
             reverse("scorecards:versions", args=[kind]),
             reverse("scorecards:measure_new", args=[kind]),
             reverse("scorecards:groups", args=[kind]),
+            reverse("scorecards:draft_new", args=[kind]),
         )
         for kind, label in Kind.choices
     ]
-    return render(
-        request,
-        "scorecards/definitions.html",
-        {"parts": parts, "may_make": allows(request.actor, "scorecards.make_metric")},
-    )
+    may = {
+        name: allows(request.actor, f"scorecards.{does}")
+        for name, does in (("may_make", "make_metric"), ("may_draft", "draft"))
+    }
+    return render(request, "scorecards/definitions.html", {"parts": parts} | may)
 
 
 def _declared(computation: Computation | None) -> set[str]:

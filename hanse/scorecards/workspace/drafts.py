@@ -57,7 +57,7 @@ def draft_new(request: Request, kind: str) -> HttpResponse:
         renewing.ask()
         return _to(form.outcome)
     back = reverse("scorecards:versions", args=[kind])
-    title = _("Draft another definition: %(kind)s") % {"kind": Kind(kind).label}
+    title = _("Change the scorecard: %(kind)s") % {"kind": Kind(kind).label}
     return _form(request, form, title=title, back=back, back_label=_("Versions"))
 
 

@@ -20,6 +20,7 @@ import "./js/passkeys.js";
 import "./js/reading.js";
 import "./js/selection.js";
 import "./js/sending.js";
+import "./js/sums.js";
 import "./js/tabs.js";
 import "./js/times.js";
 import "./js/working.js";
