@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -23,7 +24,13 @@ def _trouble(request: HttpRequest, status: int, title: str, sentence: str, *, wa
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: what came cannot be read."""
+    """400: what came cannot be read, or who sent it signed out or began to act for another company while it was at work."""
+    if isinstance(exception, SessionInterrupted):
+        sentence = _(
+            "In another tab you signed out, or began to act for another company, while this was at work. Look whether it was done "
+            "before you send it once more."
+        )
+        return _trouble(request, 400, _("Your session went on without this page"), sentence)
     return _trouble(request, 400, _("This request cannot be read"), _("Go back and try again; nothing was changed."))
 
 

@@ -150,3 +150,23 @@ def test_a_form_at_work_while_a_seat_is_taken_does_not_bring_the_former_one_back
     assert save(browser, mark) == 302
     with as_system():
         assert Organisation.objects.get(pk=third.organisation_id).phone == "+49 451 1"
+
+
+def test_a_form_that_was_at_work_meanwhile_is_not_told_that_nothing_was_changed(
+    browser: Client, companies: list[Organisation], persons: list[Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who is told so sends it again: for the other company by then."""
+    mark, save_session = opened(browser), SessionStore.save
+
+    def switched_meanwhile(at_work: SessionStore, must_create: bool = False) -> None:
+        monkeypatch.setattr(SessionStore, "save", save_session)
+        SessionStore(at_work.session_key).cycle_key()  # in another tab
+        at_work.save(must_create)
+
+    monkeypatch.setattr(SessionStore, "save", switched_meanwhile)
+    answer = browser.post(EDIT, {"phone": "+49 451 1", "csrfmiddlewaretoken": mark})
+
+    told = answer.content.decode()
+    assert phones(companies) == ["+49 451 1", ""]
+    assert "Go back and try again" not in told
+    assert "Look whether it was done" in told
