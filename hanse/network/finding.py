@@ -20,6 +20,7 @@ from .models import Organisation, Partnership, Person, Product, Site, Territory
 from .partnership.status import role_and_state
 from .tables.known import known
 from .territories import by_postcode, regions
+from .territories.areas import Address, plain
 from .territories.holdings import holders
 
 LEAST_LETTERS = 4
@@ -65,16 +66,16 @@ def territories_by_postcode(text: str) -> list[Found]:
     """The territories in which a postcode is."""
     if (asked := by_postcode.asked(text)) is None:
         return []
-    there = by_postcode.territories_at(*asked)
     return [
-        Found(
-            each.name,
-            _joined(address.postcode, address.region, formats.country(address.country)),
-            _url("territory", each),
-            "map-2",
-        )
-        for each, address in there.items()
+        Found(each.name, _place(address, asked[1]), _url("territory", each), "map-2")
+        for each, address in by_postcode.territories_at(*asked).items()
     ]
+
+
+def _place(address: Address, postcode: str) -> str:
+    """Where it is; of one that nobody has by which other it is told."""
+    named = _joined(address.postcode, address.region, formats.country(address.country))
+    return named if plain(address.postcode) == plain(postcode) else _("nearest known: %(place)s") % {"place": named}
 
 
 def handovers(text: str) -> list[Found]:

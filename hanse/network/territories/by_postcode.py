@@ -1,9 +1,11 @@
-"""In which territory is a postcode? By what the territories claim, and by the regions in which partners have it."""
+"""In which territory is a postcode? By the regions in which partners have it, by what the territories claim, by what is near."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from itertools import takewhile
+
+from django.db.models import QuerySet
 
 from hanse.intake.recognition.places import countries
 
@@ -13,7 +15,8 @@ from .covering import SELLING_ROLES, Map
 
 LEAST, MOST = 3, 8
 """So many letters and digits a postcode has."""
-MOST_PLACES = 20
+LEAST_ALIKE = 2
+MOST_ALIKE, MOST_PLACES = 1000, 5
 
 
 def asked(text: str) -> tuple[str, str] | None:
@@ -32,23 +35,51 @@ def _apart(text: str) -> tuple[str, str]:
 
 
 def territories_at(country: str, postcode: str) -> dict[Territory, Address]:
-    """The territories of dealers and others who sell there, each with the address by which it was found."""
+    """The territories of dealers and others who sell there, each with the address by which it was found.
+
+    Where nobody is known to have the postcode, and no territory claims it by itself, those of the nearest that begin like it.
+    """
     drawn = {each.pk: each for each in Territory.objects.exclude(area="").order_by("pk")}
     chart = Map(each.claim for each in drawn.values())
-    found: dict[Territory, Address] = {}
-    for address in _addresses(country, postcode, drawn.values()):
-        for role in sorted(SELLING_ROLES):
-            if (territory := chart.decide(address, role).territory) is not None:
-                found.setdefault(drawn[territory], address)
-    return found
+
+    def found(addresses: list[Address]) -> dict[Territory, Address]:
+        decided = (
+            (chart.decide(address, role).territory, address) for address in addresses for role in sorted(SELLING_ROLES)
+        )
+        first: dict[Territory, Address] = {}
+        for territory, address in decided:
+            if territory is not None:
+                first.setdefault(drawn[territory], address)
+        return first
+
+    known = _known(country, postcode)
+    asked = {country} if country else {part.country for each in drawn.values() for part in each.parts if part.first}
+    alone = sorted(asked - {address.country for address in known})
+    return found(known + [Address(each, "", postcode) for each in alone]) or found(_near(country, postcode))
 
 
-def _addresses(country: str, postcode: str, drawn: Iterable[Territory]) -> list[Address]:
-    """Where a postcode may be: with the regions in which partners have it; without one in each country that is asked for."""
-    heads = Site.objects.filter(is_head=True, postcode__in={postcode, postcode.upper()}).exclude(postcode="").order_by()
-    if country:
-        heads = heads.filter(country=country)
-    known = heads.values_list("country", "region").distinct()[:MOST_PLACES]
-    there = [Address(where, region, postcode) for where, region in known]
-    others = {country} if country else {part.country for each in drawn for part in each.parts if part.first}
-    return there + [Address(each, "", postcode) for each in sorted(others - {address.country for address in there})]
+def _known(country: str, postcode: str) -> list[Address]:
+    """With the regions in which partners have it."""
+    return _addresses(_heads(country).filter(postcode__in={postcode, postcode.upper()}))
+
+
+def _near(country: str, postcode: str) -> list[Address]:
+    """Those that share most of its first characters, two at least."""
+    like = _addresses(_heads(country).filter(postcode__startswith=postcode[:LEAST_ALIKE].upper()))
+    shared = {each: _shared(plain(each.postcode), plain(postcode)) for each in like}
+    return [each for each, length in shared.items() if length == max(shared.values())][:MOST_PLACES]
+
+
+def _shared(one: str, other: str) -> int:
+    """With how many of the same characters both begin."""
+    return sum(1 for _alike in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def _heads(country: str) -> QuerySet[Site]:
+    heads = Site.objects.filter(is_head=True).exclude(postcode="").order_by()
+    return heads.filter(country=country) if country else heads
+
+
+def _addresses(heads: QuerySet[Site]) -> list[Address]:
+    rows = heads.values_list("country", "region", "postcode").distinct().order_by("postcode", "country", "region")
+    return [Address(*each) for each in rows[:MOST_ALIKE]]

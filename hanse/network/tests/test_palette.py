@@ -77,6 +77,23 @@ def test_a_postcode_tells_the_territories_in_which_it_is(client: Client, typed: 
     assert bool(said) is bool(found)
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"), [("80331", "nearest known: 80074, Bavaria, Germany"), ("DE 80071", "nearest known: 80074"), ("12345", "")]
+)  # fmt: skip
+def test_of_a_postcode_that_nobody_has_the_nearest_is_told(client: Client, typed: str, found: str) -> None:
+    a_territory("South", area="DE, Bavaria")
+    for postcode, region in (("80074", "Bavaria"), ("81000", "Bavaria"), ("10115", "Berlin")):
+        dealer = a_dealer()
+        with as_system():
+            dealer.sites.update(country="DE", region=region, postcode=postcode)
+    signed_in(client, "channel_chief")
+
+    shown = palette(client, typed)
+
+    assert ("South" in shown) is bool(found)
+    assert found in shown
+
+
 def test_the_palette_offers_the_pages_and_acts_that_one_may(client: Client) -> None:
     signed_in(client, "administrator")
     everything, typed = palette(client, ""), palette(client, "new com")

@@ -54,7 +54,7 @@ def territories(request: Request) -> HttpResponseBase:
 def territory(request: Request, territory: str) -> HttpResponseBase:
     found = _found(territory)
     rows = partners_in(found)
-    assignments = found.assignments.select_related("account").order_by("-starts_on", "-id")
+    assignments = sorted(found.assignments.select_related("account").order_by("-starts_on", "-id"), key=_now_first)
     may_assign = allows(request.actor, "territories.assign")
     return table(
         request,
@@ -81,6 +81,13 @@ def _area(request: Request, territory: Territory) -> dict[str, Any]:
     }
 
 
+def _now_first(assignment: TerritoryAssignment) -> tuple[int, bool]:
+    """Who looks after it today, then who will, then who did; those before who stand in."""
+    today = clock.today()
+    when = 0 if assignment.meets(today, today) else 1 if assignment.starts_on > today else 2
+    return when, assignment.is_deputy
+
+
 def _contact(assignment: TerritoryAssignment, *, may_end: bool) -> Contact:
     """Who looks after it and when; beside it the way to its end, while that is still to come."""
     words = {"first": formats.day_short(assignment.starts_on), "last": formats.day_short(assignment.ends_on)}
@@ -92,7 +99,8 @@ def _contact(assignment: TerritoryAssignment, *, may_end: bool) -> Contact:
     beside: str = _("from %(first)s") % words if assignment.starts_on > today else ""
     if may_end and (assignment.ends_on is None or assignment.ends_on >= today):
         beside = format_html('<a href="{}">{}</a>', _end_url(assignment), _("End"))
-    return Contact(assignment.account.name, detail=detail % words, beside=beside)
+    account = assignment.account
+    return Contact(account.name, f"mailto:{account.email}" if account.is_active else "", detail % words, beside)
 
 
 def _end_url(assignment: TerritoryAssignment) -> str:
