@@ -49,7 +49,7 @@ def card(request: Request, kind: str) -> HttpResponse:
         "appeal_route": "scorecards:portal_appeal",
         "appeals_url": reverse("scorecards:portal_appeals") if allows(request.actor, "scorecards.own_appeals") else "",
         "appeal_url": _appeal_url(request, kind, ALL),
-        "appeal_label": _("Appeal against the whole"),
+        "appeal_label": _("Appeal against the score"),
         "closed": closing.of_card(told.card, request.actor, told.currency),
         "files": kept.files(told.card, "scorecards:portal_card_file"),
         "periods": kept.periods(history.of_company(request, organisation_id)[kind], "scorecards:portal_kept_card"),
