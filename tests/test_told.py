@@ -364,7 +364,7 @@ def test_an_entry_is_told_in_the_reader_s_language() -> None:
     ("before", "after", "said"),
     [
         (None, "Amy", "Amy became partner manager of Räder, Dealer; Dan Wilson assigned it."),
-        ("Bo", "Amy", "Amy became partner manager of Räder, Dealer after Bo; Dan Wilson assigned it."),
+        ("Bo", "Amy", "Amy became partner manager of Räder, Dealer, after Bo; Dan Wilson assigned it."),
         ("Bo", None, "Dan Wilson took Räder, Dealer out of the care of Bo."),
     ],
 )

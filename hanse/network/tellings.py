@@ -21,7 +21,7 @@ def _assigned(words: Words) -> str:
     elif words.entry.before.get("manager_id") is None:
         sentence = gettext("%(manager_id)s became partner manager of %(label)s; %(actor)s assigned it.")
     else:
-        sentence = gettext("%(manager_id)s became partner manager of %(label)s after %(old_manager_id)s; %(actor)s assigned it.")  # fmt: skip
+        sentence = gettext("%(manager_id)s became partner manager of %(label)s, after %(old_manager_id)s; %(actor)s assigned it.")  # fmt: skip
     return sentence % words
 
 

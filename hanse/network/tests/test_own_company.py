@@ -44,7 +44,7 @@ def test_a_partner_sees_what_is_known_of_it_and_whom_to_call(client: Client) -> 
                   "Lübeck", "Dealer: active", "Supplier: on probation", "+46 8 1"):  # fmt: skip
         assert words in shown
     assert "Edit" not in shown.partition("<main")[2]
-    assert '<a href="mailto:jose@maker.example">Write to José Saraiva</a>' in shown
+    assert '<a href="mailto:jose@maker.example">' in shown
 
 
 def test_what_we_think_of_a_partner_is_not_on_its_page(client: Client) -> None:

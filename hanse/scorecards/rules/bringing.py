@@ -88,7 +88,7 @@ _WAYS: dict[Why, Bringing] = {
     Why.NOT_MEASURED: _ours(_("we: the scores have to be computed again"), "channel_chief"),
     Why.NO_SCALE: _ours(_("we: the scorecard's definition needs a scale for it"), "programme_manager"),
 }  # fmt: skip
-_JUDGE = _("we: those who work with the partner have to judge it")
+_JUDGE = _("we: whoever works with the partner has to judge it")
 _NO_LINES = {Why.NO_LINES, Why.NO_ORDERS, Why.NONE_IN_WINDOW, Why.NO_LINES_BELOW}
 
 

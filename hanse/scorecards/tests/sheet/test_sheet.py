@@ -156,7 +156,7 @@ def test_somebody_can_bring_whatever_is_missing(why: Why) -> None:
     assert way is not None
     assert way.side is Side.TIME or way.roles or "whoever" in str(way.act)
     assert who_brings(unknown("any", why), judges=("trainer",)) == Bringing(
-        Side.OURS, "we: those who work with the partner have to judge it", ("trainer",)
+        Side.OURS, "we: whoever works with the partner has to judge it", ("trainer",)
     )
     assert unknown("any", why).status is Status.NO_DATA
 
