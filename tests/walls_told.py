@@ -87,14 +87,16 @@ OUTSIDE = {
         "in: on a territory's page (`territories.read`), where one plans an absence and chooses who is away then, and, "
         "who is away or stands in, in a notice"),
     "network.ImportedChange": Outside("of records in sight", "none", "what an import did, to take it back; a company's history tells which file added "
-        "and changed what there, of what one reads there"),
+        "and changed what there, of what one reads there; who confirms a bank account reads by whose file the company's phone "
+        "was changed lately, and what it was before"),
     "network.Product": Outside("all", "those named in lines that it may read (see Lines)", "the same for every partner"),
     "network.ProductCategory": Outside("all", "none", "of no partner"),
     "network.ProductIdentifier": Outside("all", "none", "of no partner"),
     "network.ProductLine": Outside("all", "those of products in lines that it may read (see Lines), on its card, and beside its territories",
         "the same for every partner. Who looks in by “Scorecard” without “Orders” reads on the card those alone that a "
-        "formula names. Behind the measure of how many product lines a partner buys one that fewer than "
-        "five partners bought is named to those that bought it, and to ours who see the whole network"),
+        "formula names. Behind the measure of how many product lines a partner buys one is named on the card of who bought "
+        "it, to ours who see the whole network, and to others where five partners bought it whose cards they do not see "
+        "from any of their seats, or five whose cards they do"),
     "network.Territory": Outside("all", "only the name of those where it is", "our own division of the market"),
     "network.TerritoryAssignment": Outside("all", "only names, as said here",
         "who looks after which territory, from when to when. Where another territory than the partnership's has one of "
@@ -178,7 +180,7 @@ SHOWN = {
     "network.Assignment": "partners.assign",
     "network.CustomField": "custom_fields.define partners.read people.read products.read company.read",
     "network.DocumentKind": "documents.read", "network.Handover": "territories.assign territories.stand_in territories.read",
-    "network.ImportedChange": "partners.read", "network.Product": "products.read facts.own scorecards.own",
+    "network.ImportedChange": "partners.read finances.confirm", "network.Product": "products.read facts.own scorecards.own",
     "network.ProductCategory": "products.read", "network.ProductIdentifier": "products.read",
     "network.ProductLine": "products.read facts.own scorecards.own company.read",
     "network.Territory": "territories.read company.read", "network.TerritoryAssignment": "territories.read company.read",
