@@ -249,7 +249,8 @@ class StandInForm(HandoverForm):
 
     receiver = ColleagueField(label=_("Who stands in"), nobody=_("choose somebody"))
     until = forms.DateField(
-        label=_("Last day"), help_text=_("After it nobody stands in any more. Partners keep their manager all the while.")
+        label=_("Last day"),
+        help_text=_("After it nobody stands in any more. Partners keep their manager all the while."),
     )
 
     def clean(self) -> dict[str, Any]:
