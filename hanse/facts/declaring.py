@@ -86,7 +86,6 @@ class FactKind(Kind):
     level: ClassVar[bool] = False
     share: ClassVar[Share | None] = None
     title: ClassVar[Any] = ""
-    own: ClassVar[Any] = ""
     looked_into: ClassVar[Any] = ""
     """The same for another company that is let into it, with `%(company)s`: it reads headlines alone."""
     asked: ClassVar[bool] = False

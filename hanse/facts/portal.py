@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hanse.intake.sending import first_way
 from hanse.kernel.pages import Request, page
 from hanse.ui.parts import Tab
 from hanse.ui.saying import say
 from hanse.ui.tables import table
 
-from .expecting.showing import company_context
+from .expecting.showing import company_context, own_feeds
 from .keeping import store
 from .keeping.versions import asked_day
 from .models import FeedPeriod
@@ -26,7 +29,9 @@ from .tables import line_table
 def orders(request: Request) -> HttpResponse:
     """The way to the lines of the first kind that the company has."""
     first = next(iter(own_sums(request)), None)
-    return redirect("facts:portal_lines", first.kind.key) if first else render(request, "facts/own_empty.html")
+    if first is None:
+        return render(request, "facts/own_empty.html", {"way": first_way(request.actor)})
+    return redirect("facts:portal_lines", first.kind.key)
 
 
 @page("orders/<slug:kind>/", operation="facts.own")
@@ -42,14 +47,17 @@ def lines(request: Request, kind: str) -> HttpResponseBase:
     with store.reading(kind, version=one.stand.version) as facts:
         listed = line_table(one.kind, facts, whose="own", currency=one.stand.currency, known_on=day)
         rows = Lines(facts, organisation_id=organisation_id)
-        return table(request, listed, rows=rows, template="facts/own_lines.html", one=one, tabs=tabs, known_on=day)
+        context: dict[str, Any] = {"one": one, "tabs": tabs, "known_on": day, "way": first_way(request.actor, kind)}
+        return table(request, listed, rows=rows, template="facts/own_lines.html", **context)
 
 
 @page("feeds/", operation="feeds.read")
 def feeds(request: Request) -> HttpResponse:
     """What we expect of them, what came, and how good it was."""
     assert request.actor.organisation_id is not None, "whoever is in the portal acts for a company"
-    return render(request, "facts/feeds/own.html", company_context(request.actor.organisation_id, request.actor))
+    context = company_context(request.actor.organisation_id, request.actor)
+    context |= {"own": own_feeds(context["feeds"], request.actor), "way": first_way(request.actor)}
+    return render(request, "facts/feeds/own.html", context)
 
 
 @page("feeds/periods/<id:period>/excuse/", operation="feeds.excuse", methods=["POST"])

@@ -92,7 +92,7 @@ def line_table(
     told = _("Amounts in reporting currency, %(currency)s; the document's currency is kept beside them.")
 
     class LineTable(Table):
-        name, title = kind.key, kind.label
+        name, title = kind.key, kind.own if whose == "own" else kind.label
         columns = (*_columns(kind, whose=whose), *([_as_of(known_on)] if known_on else []))
         filters = tuple(_filters(kind, facts, about=about or {}))
         search = (kind.document or kind.on,)

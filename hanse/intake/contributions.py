@@ -18,6 +18,7 @@ from hanse.kernel.contributions import (
     Finder,
     Found,
     NavItem,
+    Panel,
     Todo,
     TodoSource,
     Work,
@@ -27,6 +28,7 @@ from hanse.kernel.contributions import (
     nav,
     notice_kinds,
     owned,
+    panels,
     tellings,
     todos,
     works,
@@ -38,6 +40,7 @@ from hanse.ui import formats
 from .folder import SENDER
 from .models import Batch
 from .notices import KINDS
+from .sending import on_home
 from .showing import Showing
 from .tellings import TELLINGS
 from .ways import to
@@ -113,12 +116,12 @@ def _tell_there(actor: Actor, _company: Any, rows: Iterable[Batch]) -> Iterator[
         yield from owned(_tell(actor, [row]), _("You") if row.account_id == actor.account_id else row.actor_name)
 
 
-def _tell(_actor: Actor, rows: Iterable[Batch]) -> Iterator[Todo]:
+def _tell(actor: Actor, rows: Iterable[Batch]) -> Iterator[Todo]:
     for row in rows:
-        yield replace(_todo(row), key=row.public_id)
+        yield replace(_todo(row, actor), key=row.public_id)
 
 
-def _todo(row: Batch) -> Todo:
+def _todo(row: Batch, actor: Actor) -> Todo:
     url = to("batch", row.public_id)
     name = {"file": row.file_name}
     if row.trouble:
@@ -135,7 +138,8 @@ def _todo(row: Batch) -> Todo:
             row.rejected,
         )
     counts = {"good": formats.number(row.good), "bad": formats.number(row.rejected)}
-    return Todo(_("Confirm the import of %(file)s") % name, reason % counts, url, icon="database-import")
+    sentence = _("Send what was checked of %(file)s") if actor.is_partner else _("Confirm the import of %(file)s")
+    return Todo(sentence % name, reason % counts, url, icon="database-import")
 
 
 def under_way(actor: Actor) -> Iterator[Work]:
@@ -156,6 +160,7 @@ todos.add(
         "own-imports", "portal", _stuck, _tell, order=60, handed_on=False, about=AboutCompany(_stuck_there, _tell_there)
     )
 )
+panels.add(Panel("send", "portal.acts", "intake/on_home.html", on_home, operation="imports.receive"))
 for kind in KINDS:
     notice_kinds.add(kind)
 for telling in TELLINGS:

@@ -13,6 +13,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hanse.kernel.actor import Actor
+
 from .fields import Field
 from .kinds import Kind
 from .mapping import Mapping, Returns, Rule
@@ -51,15 +53,15 @@ class StartForm(forms.Form):
         *,
         offered: Sequence[Kind],
         kind: str | None = None,
-        is_own: bool = False,
+        by: Actor,
     ) -> None:
         first = offered[0].key if len(offered) == 1 else None
         super().__init__(data, files, auto_id="drop-%s", initial={"kind": kind or first})
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)
         line = '<span><b>{}</b><br><span class="hint">{}</span></span>'
-        abouts = {each.key: (is_own and each.about_own) or each.about for each in offered}
-        field.choices = [(each.key, format_html(line, each.label, abouts[each.key])) for each in offered]
+        abouts = {each.key: (by.is_partner and each.about_own) or each.about for each in offered}
+        field.choices = [(each.key, format_html(line, each.called_by(by), abouts[each.key])) for each in offered]
 
 
 @dataclass(frozen=True, slots=True)

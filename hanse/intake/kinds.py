@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 class Kind:
     """One kind of file: what stands in it, and what it is called. What becomes of its lines, an `ImportKind` says.
 
-    `heading` stands above the page that imports one; `about` says what such a file holds, in one sentence, and `about_own`
-    says it to the partner that sends its own.
+    `heading` stands above the page that imports one; `about` says what such a file holds, in one sentence. The partner whose lines
+    they are reads `own` in place of the label, `send_own` where it sends some, and `about_own`.
     """
 
     key: ClassVar[str]
@@ -32,6 +32,8 @@ class Kind:
     heading: ClassVar[Any] = gettext_lazy("Import a file")
     about: ClassVar[Any] = ""
     about_own: ClassVar[Any] = ""
+    own: ClassVar[Any] = ""
+    send_own: ClassVar[Any] = ""
     icon: ClassVar[str] = "database-import"
     order: ClassVar[int] = 0
     """Its place among the kinds; with the same one, as they were declared."""
@@ -44,6 +46,10 @@ class Kind:
     """The roles of the partners that send such files themselves, each with lines of its own alone."""
     numbered: ClassVar[bool] = False
     """May columns be numbers of other registers, `identifier:<register>`?"""
+
+    def called_by(self, actor: Actor) -> Any:
+        """What it is called to who reads it: on every page of a partner by the same word."""
+        return (actor.is_partner and self.own) or self.label
 
     def all_fields(self) -> tuple[Field, ...]:
         """All that may stand in such a file: its fields, and those that were declared since for who is at work."""

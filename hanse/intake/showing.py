@@ -68,6 +68,15 @@ class Showing:
         return _("Files you sent us") if self.actor.is_partner else _("Imports")
 
     @property
+    def kind(self) -> Any:
+        return self.declared.called_by(self.actor)
+
+    @property
+    def heading(self) -> Any:
+        """What it is: a partner's own lines by their name, ours by what is done with them."""
+        return self.kind if self.actor.is_partner else self.declared.heading
+
+    @property
     def sender(self) -> object:
         """The partner that sent it itself, for our own people."""
         return None if self.actor.is_partner else self.batch.organisation

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from hanse.kernel.actor import current
 from hanse.ui import formats, tables
 from hanse.ui.breaks import unbroken
 from hanse.ui.parts import why
@@ -38,7 +39,7 @@ def _url(row: Batch) -> str:
 
 
 def _kind_labels() -> list[tuple[str, Any]]:
-    return [(kind.key, kind.label) for kind in kinds()]
+    return [(kind.key, kind.called_by(current())) for kind in kinds()]
 
 
 def kind_label(row: Batch) -> Any:

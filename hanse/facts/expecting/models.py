@@ -115,6 +115,17 @@ class FeedExpectation(OfSender):
         return next((str(kind.label) for kind in kinds() if kind.key == self.kind), self.kind)
 
     @property
+    def what_own(self) -> str:
+        """The same as the partner that sends it calls it."""
+        return next((str(kind.own or kind.label) for kind in kinds() if kind.key == self.kind), self.kind)
+
+    @property
+    def asks(self) -> str:
+        """What is asked of its sender, as a sentence begins."""
+        verb = next((str(kind.send_own) for kind in kinds() if kind.key == self.kind), "")
+        return verb or _("Send us %(kind)s") % {"kind": self.what_own}
+
+    @property
     def rule(self) -> str:
         """How often and by when, as a sentence reads it."""
         days = {"often": self.get_rhythm_display(), "days": formats.number(self.due_days)}

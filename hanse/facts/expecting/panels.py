@@ -8,7 +8,7 @@ from hanse.kernel.pages import Request
 from hanse.network.models import Organisation
 
 from .models import FeedExpectation
-from .showing import with_missing
+from .showing import own_feeds, with_missing
 
 
 def is_asked(company: Organisation) -> bool:
@@ -22,5 +22,5 @@ def is_asked(company: Organisation) -> bool:
 def on_home(request: Request) -> dict[str, Any] | None:
     """The own feeds, where there are any."""
     rows = FeedExpectation.objects.filter(organisation=request.actor.organisation_id, ends_on=None)
-    feeds = list(with_missing(rows).order_by("kind", "pk"))
+    feeds = own_feeds(with_missing(rows).order_by("kind", "pk"), request.actor)
     return {"feeds": feeds} if feeds else None

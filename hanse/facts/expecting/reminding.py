@@ -95,7 +95,7 @@ def _to_send(kept: Kept) -> Iterator[Told | None]:
             continue
         words = _words(row)
         over = about.get("is_over")
-        sentence = _("%(kind)s, %(period)s, is not here yet") if over else _("Send us %(kind)s, %(period)s, by %(day)s")
+        sentence = _("Not here yet: %(own)s, %(period)s") if over else _("%(asks)s, %(period)s, by %(day)s")
         detail = _("It was due on %(day)s.") % words if over else row.expectation.note
         yield Told(sentence % words, reverse("facts:portal_feeds"), "database-import", detail)
 
@@ -119,7 +119,10 @@ def _to_bring(kept: Kept) -> Iterator[Told | None]:
 
 def _words(row: FeedPeriod) -> dict[str, str]:
     feed = row.expectation
-    return {"kind": feed.what, "sender": feed.sender, "period": row.named, "day": formats.day(row.due_on)}
+    return {
+        "kind": feed.what, "own": feed.what_own, "asks": feed.asks, "sender": feed.sender, "period": row.named,
+        "day": formats.day(row.due_on),
+    }  # fmt: skip
 
 
 KINDS = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,13 +14,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from hanse.intake.models import Batch
+from hanse.intake.sending import ways_to_send
 from hanse.intake.ways import to
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor
 from hanse.kernel.pages import on_side
 from hanse.kernel.walls.authz import allows
 from hanse.ui import formats
-from hanse.ui.parts import st
+from hanse.ui.parts import Action, st
 
 from ..showing.months import back
 from .models import DECLARE, FeedArrival, FeedExpectation, FeedPeriod
@@ -125,6 +126,7 @@ class Shown:
     excuse_url: str = ""
     return_url: str = ""
     send_url: str = ""
+    what: str = ""
 
     @property
     def asked(self) -> str:
@@ -164,6 +166,7 @@ def _shown(period: FeedPeriod, actor: Actor, files: Mapping[int, str]) -> Shown:
         excuse_url=url("feed_excuse") if may_excuse and missing else "",
         return_url=url("feed_excuse_undo") if may_excuse and not missing else "",
         send_url=f"{to('start')}?kind={period.expectation.kind}" if sends else "",
+        what=period.expectation.what_own if actor.is_partner else period.expectation.what,
     )  # fmt: skip
 
 
@@ -179,6 +182,20 @@ def feed_context(feed: FeedExpectation, actor: Actor) -> dict[str, Any]:
         "edit_url": reverse("facts:feed_edit", args=[feed.public_id]) if may else "",
         "end_url": reverse("facts:feed_end", args=[feed.public_id]) if may and feed.ends_on is None else "",
     }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFeed:
+    """What is expected of a company as it reads that itself; `way` leads to sending it, None where that is not theirs to do."""
+
+    feed: FeedExpectation
+    what: str
+    way: Action | None
+
+
+def own_feeds(feeds: Iterable[FeedExpectation], actor: Actor) -> list[OwnFeed]:
+    ways = ways_to_send(actor)
+    return [OwnFeed(feed, feed.what_own, ways.get(feed.kind) if feed.job_role else None) for feed in feeds]
 
 
 def company_context(organisation_id: int, actor: Actor) -> dict[str, Any]:

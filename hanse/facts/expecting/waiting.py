@@ -45,9 +45,10 @@ def _theirs(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[FeedP
 
 
 def _tell_theirs(actor: Actor, rows: Iterable[FeedPeriod]) -> Iterator[Todo]:
+    sentence = _("%(asks)s, %(period)s") if actor.is_partner else _("Send us %(kind)s, %(period)s")
     for row in rows:
         url = f"{on_side(actor, 'intake:start')}?kind={row.expectation.kind}"
-        yield _todo(row, _("Send us %(kind)s, %(period)s"), url)
+        yield _todo(row, sentence, url)
 
 
 def _ours(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[FeedPeriod]:
@@ -114,7 +115,7 @@ def _first(rows: QuerySet[FeedPeriod], keys: Collection[str] | None) -> QuerySet
 
 def _todo(row: FeedPeriod, sentence: str, url: str) -> Todo:
     feed, late = row.expectation, row.due_on < clock.today()
-    words = {"kind": feed.what, "sender": feed.sender, "period": row.named}
+    words = {"kind": feed.what, "asks": feed.asks, "sender": feed.sender, "period": row.named}
     told = _("It was due on %(day)s.") if late else _("It is due on %(day)s.")
     reason = " ".join(part for part in (told % {"day": formats.day(row.due_on)}, feed.note) if part)
     return Todo(sentence % words, reason, url, icon="database-import", due=row.due_on, late=late, key=row.public_id)

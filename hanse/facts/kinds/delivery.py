@@ -20,7 +20,7 @@ class Delivery(FactFile):
 
     key, label, quantity = "delivery", _("Deliveries"), "delivered"
     roles, order, also = SUPPLIERS, 50, ("ordered",)
-    title, own, measure = _("Units delivered"), _("What you delivered"), "quantity"
+    title, own, measure = _("Units delivered"), _("Your deliveries"), "quantity"
     came_on = "delivered_on"
     on, document, line_label = "promised_on", "delivery_number", "delivery_line"
     identity = ("organisation_id", "delivery_number", "delivery_line")
@@ -30,6 +30,7 @@ class Delivery(FactFile):
     )
     heading = _("Import deliveries")
     about = _("What suppliers promised and delivered, a line for each product of a delivery, with both days.")
+    send_own = _("Send your deliveries")
     about_own = _("What you promised and delivered, a line for each product of a delivery, with both days.")
     fields = (
         Field("delivery_number", _("Delivery note"), required=True, longest=LONGEST_NUMBER, words="delivery note, delivery number, delivery, shipment number, "

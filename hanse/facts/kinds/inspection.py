@@ -20,13 +20,14 @@ class Inspection(FactFile):
 
     key, label, quantity = "inspection", _("Inspections"), "inspected"
     roles, order, also = SUPPLIERS, 60, ("rejected",)
-    title, own, measure = _("Units inspected"), _("What was inspected of yours"), "quantity"
+    title, own, measure = _("Units inspected"), _("Inspections of your goods"), "quantity"
     on, document, line_label = "inspected_on", "inspection_number", "inspection_line"
     identity = ("organisation_id", "inspection_number", "inspection_line")
     sent_by, believed = SUPPLIERS, False
     share = Share(_("Rejected"), "sum(rejected)", "sum(inspected)", good_high=False)
     heading = _("Import inspections")
     about = _("What inspections of suppliers' goods found: how much was looked at, and how much was rejected.")
+    send_own = _("Send inspections of your goods")
     about_own = _("What inspections of your goods found: how much was looked at, and how much was rejected.")
     fields = (
         Field("inspection_number", _("Inspection lot"), required=True, longest=LONGEST_NUMBER,

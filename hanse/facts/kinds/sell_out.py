@@ -20,13 +20,16 @@ class SellOut(FactFile):
 
     key, label, quantity = "sell_out", _("Sell-out"), "quantity"
     roles, order = DEALERS, 30
-    title, own, more_is_good, measure = _("Units sold on"), _("What you sold"), True, "quantity"
+    title, own, more_is_good, measure = _("Units sold on"), _("Your sales"), True, "quantity"
     on, document, line_label = "sold_on", "receipt", ""
     identity = ("organisation_id", "sold_on", "goods", "receipt")
     reported, sent_by = True, DEALERS
     heading = _("Import sell-out")
     about = _("What dealers sold on, a line for each product of a day, month or receipt. Returns are negative.")
-    about_own = _("What you sold on, a line for each product of a day, month or receipt. Returns are negative.")
+    send_own = _("Send your sales")
+    about_own = _(
+        "What you sold to your customers, the sell-out: a line for each product of a day, month or receipt. Returns are negative."
+    )
     fields = (
         Field("organisation", _("Partner"), "organisation", required=True),
         Field("sold_on", _("Sold on"), "date", required=True, months=True, words="sold on, sale date, sales date, period, month, week, "

@@ -20,12 +20,13 @@ class Stock(FactFile):
 
     key, label, quantity = "stock", _("Stock"), "quantity"
     roles, order = DEALERS, 40
-    title, own, measure, level = _("Units in stock"), _("What you have in stock"), "quantity", True
+    title, own, measure, level = _("Units in stock"), _("Your stock"), "quantity", True
     on, document, line_label = "counted_on", "", ""
     identity = ("organisation_id", "counted_on", "goods", "place")
     reported, sent_by = True, DEALERS
     heading = _("Import stock")
     about = _("What lay at dealers, a line for each product on the day it was counted.")
+    send_own = _("Send your stock")
     about_own = _("What you have in stock, a line for each product on the day it was counted.")
     fields = (
         Field("organisation", _("Partner"), "organisation", required=True),

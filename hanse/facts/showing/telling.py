@@ -172,8 +172,13 @@ class Told:
         return _("12 months to %(month)s") % {"month": self.end}
 
     @property
+    def called(self) -> Any:
+        """The kind in words."""
+        return self.kind.label
+
+    @property
     def by_month(self) -> str:
-        return _("%(kind)s by month") % {"kind": self.kind.label}
+        return _("%(kind)s by month") % {"kind": self.called}
 
     @property
     def newest(self) -> str:
@@ -234,7 +239,7 @@ class Told:
         months, currency = self.months, self.currency
         names = [formats.month_name(month) for month in months.year]
         sentence = _("%(kind)s by month from %(first)s to %(last)s: %(amount)s in all") % {
-            "kind": self.kind.label, "first": formats.month_short(months.first_day), "last": self.end,
+            "kind": self.called, "first": formats.month_short(months.first_day), "last": self.end,
             "amount": formats.whole_money(months.now, currency),
         }  # fmt: skip
         series = [
@@ -305,6 +310,10 @@ class OwnYear(CompanyYear):
     """The same as the company itself reads it."""
 
     route: str = "facts:portal_lines"
+
+    @property
+    def called(self) -> Any:
+        return self.title
 
     @property
     def by_month(self) -> str:

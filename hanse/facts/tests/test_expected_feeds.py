@@ -342,10 +342,10 @@ def test_theirs_first_and_ours_when_theirs_is_past(client: Client, north: Organi
 
     assert "Ask Nord for" not in before
     assert "Ask Nord for Sell-out, February 2026" in after
-    assert "Send us Sell-out, February 2026" in text(theirs)
+    assert "Send your sales, February 2026" in text(theirs)
     assert "/portal/imports/new/?kind=sell_out" in theirs.content.decode()
-    assert "Send us Sell-out" not in others
-    assert "Send us Sell-out" not in done
+    assert "Send your sales" not in others
+    assert "Send your sales" not in done
 
 
 def test_it_is_ours_before_it_is_late_where_nobody_there_could_do_it(client: Client, north: Organisation) -> None:
@@ -393,11 +393,11 @@ def test_who_has_to_send_it_and_who_looks_after_them_are_told(client: Client, no
     soon = FeedDue(period_id=period.pk, organisation_id=north.pk)
     over = dataclasses.replace(soon, is_over=True)
 
-    assert told_by_notice("feed-due", soon, seller) == "Send us Sell-out, February 2026, by 5 March"
+    assert told_by_notice("feed-due", soon, seller) == "Send your sales, February 2026, by 5 March"
     assert told_by_notice("feed-due", soon, buyer) is None
     assert told_by_notice("feed-overdue", soon, manager) is None
     with at(9):
-        assert told_by_notice("feed-due", over, seller) == "Sell-out, February 2026, is not here yet"
+        assert told_by_notice("feed-due", over, seller) == "Not here yet: Your sales, February 2026"
         assert told_by_notice("feed-overdue", over, manager) == "Nord has not sent Sell-out, February 2026"
         signed_in(client, "sales", at=north)
         brought(client, "2026-02-03")
@@ -415,9 +415,7 @@ def test_asking_tells_them_once_a_day(client: Client, north: Organisation) -> No
     assert "asked for it today already" in text(twice)
     [asked] = OutboxEvent.objects.filter(kind__endswith="FeedAsked")
     event = FeedAsked(**asked.payload)
-    assert (
-        told_by_notice("feed-due", event, someone_at(north, "sales")) == "Send us Sell-out, February 2026, by 5 March"
-    )
+    assert told_by_notice("feed-due", event, someone_at(north, "sales")) == "Send your sales, February 2026, by 5 March"
 
 
 def test_a_partner_sees_its_own_and_says_that_there_is_nothing_to_send(client: Client, north: Organisation) -> None:
@@ -430,7 +428,8 @@ def test_a_partner_sees_its_own_and_says_that_there_is_nothing_to_send(client: C
     excused = by_month(period.expectation)[2].standing.stage
     client.post(f"/portal/feeds/periods/{period.public_id}/excuse/undo/")
 
-    assert "Sell-out" in page
+    assert "Send your sales" in page
+    assert "Sell-out" not in page
     assert "Secret of Süd" not in page
     assert client.post(f"/portal/feeds/periods/{other.public_id}/excuse/").status_code == 404
     assert excused == Stage.EXCUSED

@@ -158,7 +158,7 @@ def test_a_digest_tells_what_is_due_and_late_to_whose_task_it_is(north: Organisa
 
     assert (sales.account_id, north.pk) in receivers
     assert (others.account_id, south.pk) not in receivers
-    assert theirs == ["Send us Sell-out, January 2026", "Send us Sell-out, February 2026"]
+    assert theirs == ["Send your sales, January 2026", "Send your sales, February 2026"]
     assert ours == ["Ask Nord for Sell-out, January 2026"]
 
 

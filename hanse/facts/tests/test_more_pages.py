@@ -150,7 +150,7 @@ def test_a_line_without_a_receipt_is_named_by_its_product(client: Client, north:
 
     assert re.findall(r'class="ph-name"[^>]*>(?:<b>)?([^<]*)', shown) == ["Helmet", "All 1 row"]
     assert 'href=""' not in shown
-    assert "What you sold, in units, 12 months to Feb 2026" in shown, "they stand above amounts of money"
+    assert "Your sales, in units, 12 months to Feb 2026" in shown, "they stand above amounts of money"
 
     signed_in(client, "channel_chief")
     assert "Units sold on, 12 months to Feb 2026" in page(client, f"/partners/{north.public_id}/facts/sell_out/")

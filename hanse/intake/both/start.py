@@ -10,6 +10,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
+from hanse.kernel.actor import Actor
 from hanse.kernel.errors import Refused
 from hanse.kernel.pages import Request, page
 from hanse.kernel.walls.authz import allows
@@ -39,15 +40,15 @@ def imports(request: Request) -> HttpResponseBase:
 STEPS = (Step(_("File"), "now"), Step(_("Columns")), Step(_("Import")), Step(_("Result")))
 
 
-def offers(offered: Sequence[Kind], *, is_own: bool) -> list[dict[str, Any]]:
+def offers(offered: Sequence[Kind], *, by: Actor) -> list[dict[str, Any]]:
     """Kinds with what their files hold, in words; a partner need not say whose lines they are."""
     found = []
     for kind in offered:
         fields = kind.all_fields()
-        needed = {field.name for field in fields if field.required} - ({"organisation"} if is_own else set())
+        needed = {field.name for field in fields if field.required} - ({"organisation"} if by.is_partner else set())
         found.append(
             {
-                "kind": kind,
+                "label": kind.called_by(by),
                 "template": to("template", kind.key),
                 "needed": ", ".join(str(field.label) for field in fields if field.name in needed),
                 "others": ", ".join(str(field.label) for field in fields if field.name not in needed),
@@ -56,12 +57,21 @@ def offers(offered: Sequence[Kind], *, is_own: bool) -> list[dict[str, Any]]:
     return found
 
 
+def _title(request: Request, offered: Sequence[Kind]) -> Any:
+    """What is begun: of a partner the sending of the kind that the address names, or of the only one that it sends."""
+    if not request.actor.is_partner:
+        return _("Import a file")
+    asked = request.GET.get("kind")
+    named = [kind.send_own for kind in offered if asked == kind.key or len(offered) == 1]
+    return next(filter(None, named), _("Send us a file"))
+
+
 @page("imports/new/", operation="imports.receive", methods=["GET", "POST"])
 @takes_files
 def start(request: Request) -> HttpResponse:
     sent, offered = request.method == "POST", sendable(request.actor)
     given = (request.POST, request.FILES) if sent else (None, None)
-    form = StartForm(*given, offered=offered, kind=request.GET.get("kind"), is_own=request.actor.is_partner)
+    form = StartForm(*given, offered=offered, kind=request.GET.get("kind"), by=request.actor)
     if sent and form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -74,10 +84,11 @@ def start(request: Request) -> HttpResponse:
             return redirect(to("batch", batch.public_id))
     context = {
         "form": form,
-        "offers": offers(offered, is_own=request.actor.is_partner),
+        "offers": offers(offered, by=request.actor),
         "steps": STEPS,
         "back": to("imports"),
         "is_own": request.actor.is_partner,
+        "title": _title(request, offered),
         "most": uploads.LARGEST,
     }
     return render(request, "intake/start.html", context, status=422 if form.errors else 200)

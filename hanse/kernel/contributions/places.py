@@ -39,9 +39,9 @@ class NavItem:
 class Panel:
     """A part of a common page: `context` gives what `template` needs, or None to stay away.
 
-    `place` is one of: partner.main, partner.side, partner.strip, home.main, home.side, home.strip, portal.main, portal.side,
-    portal.strip, own.main, own.side, person.side, colleague.side, product.main, import.main. `context` gets the request, and on the page of a company, a
-    person, a colleague, a product or an import that row after it. Only those who may do `operation` get it.
+    `place` is one of: partner.main, partner.side, partner.strip, home.main, home.side, home.strip, portal.acts, portal.main,
+    portal.side, portal.strip, own.main, own.side, person.side, colleague.side, product.main, import.main. `context` gets the
+    request, and on the page of a company, a person, a colleague, a product or an import that row after it. Only those who may do `operation` get it.
     """
 
     key: str
