@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 from django.apps import apps
@@ -17,11 +17,12 @@ from django.urls import URLResolver, get_resolver, include, path
 
 import hanse
 from hanse.kernel import contributions
-from hanse.kernel.pages import pages
-from hanse.kernel.rest.routing import endpoints
+from hanse.kernel.pages import Page, pages
+from hanse.kernel.rest.routing import Endpoint, endpoints
 from hanse.kernel.walls import authz
 from hanse.kernel.walls.access import Scope, Scoped
 from hanse.kernel.walls.second_wall import walled_models
+from hanse.network.models import Organisation
 from hanse.scorecards.rules.peers import WITH_QUARTERS
 from hanse.scorecards.rules.ranking import LEAST_PEERS
 from hanse.scorecards.rules.scale import FEW
@@ -299,6 +300,35 @@ def test_whom_the_page_gives_rows_an_operation_lets_in_and_nobody_else() -> None
                 wrong.append(f"{label}: {side}")
 
     assert wrong == []
+
+
+def test_the_page_lets_in_whoever_opens_a_row_at_its_address() -> None:
+    """But for direct sales at that of a company: it sees none."""
+    wrong = []
+    for one in (*pages(), *endpoints()):
+        names = [one.operation, *([one.own] if isinstance(one, Endpoint) and one.own else [])]
+        opens = frozenset[str]().union(*(authz.table()[name].roles for name in names)) - {"public"}
+        for model in rows_of(one):
+            told = (authz.table()[name].roles for name in walls_told.SHOWN.get(model._meta.label, "").split())
+            if more := opens.difference(*told, {"direct_sales"} if model is Organisation else ()):
+                wrong.append(f"{one.route}, {model._meta.label}: {sorted(more)}")
+
+    assert wrong == []
+
+
+def rows_of(one: Page | Endpoint) -> list[Any]:
+    """The models whose rows an address that is read names."""
+    if isinstance(one, Endpoint):
+        return list(one.rows.values()) if one.method == "GET" else []
+    given = get_type_hints(one.view).values() if "GET" in one.methods else ()
+    return [each for each in given if isinstance(each, type) and issubclass(each, Model)]
+
+
+def test_the_page_names_the_operation_of_each_kind_that_is_found() -> None:
+    contributions.load("contributions")
+    told = walls_told.BESIDE["finding.Entry"]
+
+    assert [each.key for each in contributions.finders if f"`{each.operation}`" not in told] == []
 
 
 @pytest.mark.django_db

@@ -166,8 +166,8 @@ def _who() -> Iterator[str]:
         "  as somebody who is not signed in.\n"
     )
     yield (
-        f"- **Job roles at a partner**: {', '.join(called(GROUPS['partners']))}. **Everybody** at a partner is whoever has one of them; without any one"
-        " looks after the own sign-in and sees nothing else.\n"
+        f"- **Job roles at a partner**: {', '.join(called(GROUPS['partners']))}. **Everybody** at a partner is whoever has one of them; who has none"
+        " opens the pages of `entrance.own`, on the own sign-in, alone.\n"
     )
     yield '- **Administrator** is a role on either side: ours, and after "at a partner" the job role.\n'
     yield "- **Auditor**: changes nothing, and opens pages where the last column names them or all of ours.\n"

@@ -25,14 +25,14 @@ OUTSIDE = {
         "known on” a day, in sight or of its own as ever"),
     "facts.ProductLineKnown": Outside("all", "of products in lines of its own", "in which line a product was known to be; read for the evidence of a card"),
     "kernel.Account": Outside("all", "only names, as said here",
-        "logins, ours and partners'. Whole (address, title, language, last sign-in, second factor or not, tokens in use),"
-        " of ours: {colleagues.read}. That somebody at a partner signs in is told with them (network.Person), when last "
-        "to those of ours alone who may invite them ({seats.invite}). The own row, whole: {entrance.own}. Beside that "
+        "logins. Those of ours whole (address, title, language, last sign-in, second factor or not, tokens in use):"
+        " {colleagues.read}. That somebody at a partner signs in is told with them (network.Person), when last "
+        "to ours alone, to who may invite them ({seats.invite}). The own row, whole: {entrance.own}. Beside that "
         "names are told. With a row: whoever sees it, direct sales and who looks in by any part too, is told who did it "
         "or is to do it; a partner so reads who of ours looks after it (with e-mail and phone), judged, set a score, "
         "answered, asked, invited, gave a to-do, changed. Where one chooses somebody, names are offered: to ours "
         "colleagues, and people of a company in sight; at a partner its own people and, of ours, its managers with who "
-        "stands in for them or has its territory, or else the channel chiefs. No page shows a password's hash"),
+        "stands in for them, who has its territory where it has no manager, or else the channel chiefs. No page shows a password's hash"),
     "kernel.AuditEntry": Outside("all, or beside records in sight", "when its own bank accounts were decided; who saved its form",
         "the trail: who did what when. The whole of it: {audit.read}. Beside a record that one sees, to ours alone: the "
         "history of a company (`partners.read`; without ties and insights with companies out of sight), a person "
@@ -57,7 +57,7 @@ OUTSIDE = {
         "the company that runs this Hanse. Its name is told in letters, cards as a file, to-dos and to who holds an "
         "invitation, the currency beside amounts, to who looks in too; time zone and language are used, not shown. Made "
         "at set-up, on a page that is gone then"),
-    "kernel.OpenSession": Outside("only one's own", "only one's own", "browsers in which an account is signed in; at a partner also to who has no job role"),
+    "kernel.OpenSession": Outside("only one's own", "only one's own", "browsers in which an account is signed in"),
     "kernel.OutboxEvent": Outside("none", "none", "ids of what happened, for reactions"),
     "kernel.Passage": Outside("none", "none", "how often an account, an address or a company did what is limited"),
     "kernel.StaffRole": Outside("all, or of colleagues whom one may choose, or who bring what a card lacks", "none",
@@ -101,7 +101,8 @@ OUTSIDE = {
     "network.TerritoryAssignment": Outside("all", "only names, as said here",
         "who looks after which territory, from when to when. Where another territory than the partnership's has one of "
         "its product lines (network.LineTerritory), the partner reads beside that line who looks after it today, and who "
-        "stands in. All the rest is no row of this table: it is the partnership's manager who looks after it"),
+        "stands in. Of its own territory it reads, where it asks something of us, who stands in, and who has it where it has no "
+        "manager (kernel.Account). Its manager is no row of this table"),
     "network.Undo": Outside("only one's own acts", "only one's own acts", "what an act changed, for a day, for who did it, in the seat in which they "
         "did it"),
     "scorecards.CardDraft": Outside("all", "none", "weights and targets to come"),
@@ -179,7 +180,7 @@ SHOWN = {
     "messaging.Preference": "notices.read",
     "network.Assignment": "partners.assign",
     "network.CustomField": "custom_fields.define partners.read people.read products.read company.read",
-    "network.DocumentKind": "documents.read", "network.Handover": "territories.assign territories.stand_in territories.read",
+    "network.DocumentKind": "partners.list documents.read", "network.Handover": "territories.assign territories.stand_in territories.read",
     "network.ImportedChange": "partners.read finances.confirm", "network.Product": "products.read facts.own scorecards.own",
     "network.ProductCategory": "products.read", "network.ProductIdentifier": "products.read",
     "network.ProductLine": "products.read facts.own scorecards.own company.read",
@@ -200,18 +201,18 @@ WITH_LINES = {"facts.ProductLineKnown", "network.Product"}
 """What a card shows with the lines behind its figures alone, so by an insight to who is let into orders as well."""
 
 BESIDE = {
-    "facts.FeedArrival": "`organisation` is of whom the lines were expected, whoever sent the file: a partner reads day and number of "
-        "lines, and has a link to a file that it sent itself",
+    "facts.FeedArrival": "`organisation` is of whom the lines were expected, whoever sent the file. Day and number of lines are read; "
+        "who reads the file whole (intake.Batch) has a link to it. Beside them the sender's files are summed up by month",
     "facts.Monthly": "to a partner only kinds that it may read (see Lines)",
-    "finding.Entry": "the words of companies, people (rows of a company), products, territories (of none). One is shown where the operation of its kind "
-        "lets in: "
-    "{partners.list}, {people.read}, {products.read}, {territories.read}. In the portal only one's own people are found",
+    "finding.Entry": "the words of companies, people (rows of a company), products, territories, imports (of none). One is shown where the operation of "
+        "its kind lets in, as said with the tables: `partners.list`, `people.read`, `products.read`, `territories.read`, `imports.read`. "
+        "In the portal only one's own people are found",
     "intake.Batch": "`organisation` is who sent the file: empty in each of ours, also of lines about a partner, so a partner reads those that it sent "
         "itself. Whole: {imports.read}. "
     "The others whom the last column lets in, also with a part of the network, read on pages of lines in sight the name of the file, "
     "and in the history of a company in "
     "sight the name, the day and who brought it "
-    "of files that changed something there; of no other file",
+    "of files that changed something there; of others only sums (facts.FeedArrival)",
     "intake.Difference": "of the file's sender, as intake.Batch. Without values of custom fields that the reader's role does not read; a partner's own "
         "files have none of these",
     "intake.RejectedRow": "of the file's sender, as intake.Batch. Each with its whole line, so no row at all of a file with a column for a "
@@ -219,29 +220,26 @@ BESIDE = {
     "messaging.Notice": "each is told anew as its reader sees it now: what has left their sight is not told any more. If it went out as a letter: "
         "kernel.Mail",
     "network.BankAccount": "numbers masked; the whole one by a click that the trail keeps ({finances.reveal}). Who decided is for ours alone",
-    "network.Document": "with who sent it and why it was declined",
-    "network.DocumentRequest": "with who of ours asks for it by when",
     "network.Person": "of the login only that there is one: kernel.Account",
-    "network.VisibilityGrant": "`grantee` looks into `organisation`. The company looked into reads the other's name, days and reason. The other "
-        "reads on its home (`home.portal`), while the insight holds, into which part of whose portal it may look, until "
+    "network.VisibilityGrant": "`grantee` looks into `organisation`. The company looked into reads the other's name, part, days and reason. The "
+        "other reads on its home (`home.portal`), while the insight holds, into which part of whose portal it may look, until "
         "when and why. Who looks in by “Company and people” "
-        "reads only the insights of the company from which they look",
+        "reads only those that let in the company from which they look",
     "scorecards.Ask": "who was asked, and whether they have judged",
     "scorecards.Card": "of open and closed periods. A rank is told by the rule of scorecards.PeerStrip",
     "scorecards.CardLine": "as scorecards.Card",
     "scorecards.CardMove": "a partner is shown those of revisions of a period that is closed",
     "scorecards.DraftMove": "a rank, of now or by the draft, is told as on scorecards.Card; to who sees a part of the network none by a draft "
         "that makes other groups",
-    "scorecards.Override": "a partner is shown the one that counts today, with who set it and why. With its appeal, so not to who looks in, "
-        "also the score that the answer set, from when it counted",
+    "scorecards.Override": "a partner is shown the one that counts today, with who set it and why, and in a notice that it ended. With its "
+        "appeal, so not to who looks in, also the score that the answer set, from when it counted",
     "scorecards.Rating": "while a round is sealed, a mark is told to its author alone, and to an auditor who has no role that judges anybody: "
         "to no partner. On a measure's page, and when they judge, who may judge a company by it sees others' marks for it "
         "only while an own one counts. Partners see what they were judged, why, and by whom",
     "seats.Invitation": "without its secret, of which only a hash is kept. Who holds the link reads, without signing in, who invites "
         "whom to what, while it counts",
-    "seats.Token": "without its secret, of which only a hash is kept",
     "todos.Arrangement": "that a to-do which the product works out was put off, or handed on",
-    "todos.Task": "one for a colleague is of no partner, also where it is about one (`about`)",
+    "todos.Task": "one for a colleague is of no partner, also where it is about one (`about`), unless a partner asked it of us",
 }  # fmt: skip
 """What a page leaves out of what the wall lets pass."""
 
