@@ -85,19 +85,19 @@ NAME = LinkColumn(
 )
 ROLE = TextColumn(key="role", label=_("Role"), value=lambda row: capital(row.get_role_display()), sort="role")
 REST: tuple[Column, ...] = (
-    TextColumn(
-        key="business_type",
-        label=_("Business type"),
-        value="organisation.business_type",
-        sort="organisation__business_type",
-        soft=True,
-    ),
+    TextColumn(key="manager", label=_("Manager"), value="manager.name", sort="manager__name", soft=True),
     StatusColumn(key="state", label=_("State"), tones=TONES, sort=True),
 )
 FIRST: tuple[Column, ...] = (NAME, ROLE, *REST)
 LAST: tuple[Column, ...] = (
     TextColumn(key="reference", label=_("Our number"), sort=True, soft=True, hidden=True),
-    TextColumn(key="manager", label=_("Manager"), value="manager.name", sort="manager__name", hidden=True),
+    TextColumn(
+        key="business_type",
+        label=_("Business type"),
+        value="organisation.business_type",
+        sort="organisation__business_type",
+        hidden=True,
+    ),
     TextColumn(key="manager_email", label=_("Manager's e-mail"), value="manager.email", hidden=True),
     TextColumn(key="territory", label=_("Territory"), value="territory.name", sort="territory__name", hidden=True),
     DateColumn(key="since", label=_("In this state since"), value="state_since", sort="state_since", hidden=True),
