@@ -20,6 +20,7 @@ from hanse.ui import formats
 
 from ..models import BankAccount, ImportedChange, Organisation, TaxRecord
 from ..partnership.status import capital
+from ..people.person_page import tel
 from .bank_numbers import bank_country, is_in
 
 MOST_TODOS = 10
@@ -66,6 +67,11 @@ class Callback:
 
     number: str
     changed: str
+
+    @property
+    def dialled(self) -> str:
+        """The link that calls it."""
+        return tel(self.number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,9 +176,9 @@ def test_who_confirms_reads_the_number_that_was_known_before_a_file_changed_it(
         batch.withdraw(by=steward)
 
     said = f"{steward.name} changed it on {formats.day(clock.today())}; now it is"
-    assert '<p class="num">+49 451 1</p>' in by_file
+    assert '<a href="tel:+494511">+49 451 1</a></p>' in by_file
     assert f"{said} +49 451 2." in by_file
-    assert '<p class="num">+49 451 1</p>' in text(client.get(page))
+    assert '<a href="tel:+494511">+49 451 1</a></p>' in text(client.get(page))
     assert f"{said} +49 451 3." in text(client.get(page))
 
 
