@@ -6,10 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from hanse.kernel.contributions import (
     Action,
+    Named,
     NavItem,
     Panel,
     actions,
     digest_parts,
+    named,
     nav,
     notice_kinds,
     panels,
@@ -18,6 +20,7 @@ from hanse.kernel.contributions import (
 )
 from hanse.network.ways_back import Way, given_away, ways
 
+from .finding import by_words
 from .gathering import count, known
 from .left import SOURCES
 from .notices import KINDS, PARTS
@@ -54,6 +57,8 @@ panels.add(
 panels.add(
     Panel("todos-asked", "portal.side", "todos/parts/asked.html", of_ours_for_them, order=5, operation="todos.read")
 )
+named.add(Named("todos", _("To-dos"), "todos.read", by_words, order=50))
+named.add(Named("own-todos", _("To-dos"), "todos.read", by_words, audience="portal", order=50))
 for kind in KINDS:
     notice_kinds.add(kind)
 for part in PARTS:
