@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, F
+from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,15 +18,13 @@ from hanse.ui.breaks import unbroken
 from hanse.ui.parts import Step
 
 from . import wording
-from .checking.lines import RejectedRow
 from .forms import ColumnsForm
-from .mending import menders
 from .models import Batch
+from .showing_refused import ShowingRefused
 from .tables import TONES
 from .values import samples_told
 from .ways import to
 
-FIRST = 8
 WAYS = ("progress", "columns", "check", "sheet", "commitment", "withdrawal", "removal", "rejected", "rejected_file")
 State, Work = Batch.State, Batch.Work
 
@@ -43,7 +40,7 @@ class Note:
     link: str = ""
 
 
-class Showing:
+class Showing(ShowingRefused):
     """Read by the templates as `it`."""
 
     def __init__(self, batch: Batch, *, actor: Actor, form: ColumnsForm | None = None, changed: bool = False) -> None:
@@ -99,7 +96,7 @@ class Showing:
         """File, Columns, Import, Result."""
         at = {State.COMMITTING: 2, State.COMMITTED: 3, State.WITHDRAWN: 3}.get(State(self.batch.state), 1)
         at = 2 if self.batch.work == Work.IMPORT else at
-        names = (_("File"), _("Columns"), _("Import"), _("Result"))
+        names = wording.steps(self.actor)
         return [
             Step(name, "past" if place < at else "now" if place == at else "ahead") for place, name in enumerate(names)
         ]
@@ -142,7 +139,12 @@ class Showing:
     @property
     def import_label(self) -> str:
         good = self.batch.good
-        return ngettext("Import %(count)s line", "Import %(count)s lines", good) % {"count": formats.number(good)}
+        told = (
+            ngettext("Send this line", "Send these %(count)s lines", good)
+            if self.actor.is_partner
+            else ngettext("Import %(count)s line", "Import %(count)s lines", good)
+        )
+        return told % {"count": formats.number(good)}
 
     @property
     def sum(self) -> str:
@@ -235,7 +237,10 @@ class Showing:
             (batch.rejected, _("%(count)s rejected")), (batch.known, _("%(count)s as they are")),
         )  # fmt: skip
         counts = ", ".join(words % {"count": formats.number(count)} for count, words in said)
-        return _("%(counts)s. Nothing is imported yet.") % {"counts": counts}
+        told = (
+            _("%(counts)s. Nothing counts yet.") if self.actor.is_partner else _("%(counts)s. Nothing is imported yet.")
+        )
+        return told % {"counts": counts}
 
     @property
     def differences_url(self) -> str:
@@ -320,6 +325,20 @@ class Showing:
         return self.batch.asks
 
     @property
+    def shows_columns(self) -> bool:
+        """Is something about the columns to be looked at, so that they are not folded away?"""
+        batch = self.batch
+        if batch.work or batch.state not in Batch.WAITING:
+            return False
+        differs = bool(batch.recalled) and self.recalled_tone == "warn"
+        return self.form.is_bound or not batch.is_counted or not batch.good or differs or bool(batch.trouble)
+
+    @property
+    def columns_told(self) -> str:
+        count = len(self.batch.columns)
+        return ngettext("The column that was read", "The %(count)s columns that were read", count) % {"count": count}
+
+    @property
     def left_out(self) -> str:
         count, all_of = self.form.left_out, len(self.batch.columns)
         if not count:
@@ -333,69 +352,14 @@ class Showing:
         """What the file does not say and is taken for granted."""
         return [told(sentence) for sentence in self.batch.described.get("assumed", [])]
 
-    @cached_property
-    def rejected(self) -> Sequence[tuple[RejectedRow, str]]:
-        """Those that still wait come first; of the others also where they were mended."""
-        rows = self.batch.rejected_read.select_related("matched_in")
-        first = (
-            rows.order_by(F("matched_in").asc(nulls_first=True), "line", "id")[:FIRST] if self.batch.rejected else []
-        )
-        return [(row, to("batch", row.matched_in.public_id) if row.matched_in else "") for row in first]
-
-    @cached_property
-    def _mended(self) -> int:
-        return self.batch.rejected_read.exclude(matched_in=None).count() if self.batch.rejected else 0
-
-    @property
-    def all_mended(self) -> bool:
-        return 0 < self.batch.rejected == self._mended
-
-    @property
-    def mended(self) -> str:
-        """How many of the refused lines count by now."""
-        if not (count := self._mended):
-            return ""
-        if self.all_mended:
-            return _("all mended since")
-        return _("%(count)s of %(all)s mended since") % {
-            "count": formats.number(count), "all": formats.number(self.batch.rejected),
-        }  # fmt: skip
-
-    @cached_property
-    def mended_by(self) -> list[tuple[Batch, str]]:
-        """What can be withdrawn along with it: each with what would go."""
-        words = _("Withdraw %(file)s too, which mends what was refused here: %(lines)s")
-        found = []
-        for row in menders(self.batch, by=self.actor):
-            lines = ngettext("%(count)s line", "%(count)s lines", row.good) % {"count": formats.number(row.good)}
-            found.append((row, words % {"file": row.file_name, "lines": lines}))
-        return found
-
-    @cached_property
-    def not_kept(self) -> int:
-        return self.batch.not_kept
-
-    @property
-    def more_rejected(self) -> str:
-        """That there were more than are shown, or kept; empty where all of them are there."""
-        if self.batch.rejected and self.batch.hidden_fields:
-            return _("The refused lines hold what is not for you to read. Ask whoever sent the file.")
-        if not self.not_kept:
-            return ""
-        return ngettext(
-            "One more refused line is not kept. Mend the others and send the file again: then it is told.",
-            "%(count)s more refused lines are not kept. Mend the others and send the file again: then the next ones are told.",
-            self.not_kept,
-        ) % {"count": formats.number(self.not_kept)}
-
-    @property
-    def all_rejected(self) -> str:
-        count = self.batch.rejected - self.not_kept
-        return ngettext("See it", "All %(count)s", count) % {"count": formats.number(count)}
-
     @property
     def result_url(self) -> str | None:
-        return self.declared.result_url() if self.batch.state == State.COMMITTED and not self.batch.work else None
+        """Where what came is listed: of records what this import made of them, of lines all of their kind."""
+        if self.batch.state != State.COMMITTED or self.batch.work:
+            return None
+        if self.declared.shows_differences and self.differences_url:
+            return f"{self.differences_url}?view={'new' if self.batch.new else 'changed'}"
+        return self.declared.result_url()
 
     @property
     def withdraw_title(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hanse.kernel.actor import Actor
 from hanse.ui import formats
 
 from .models import Batch
@@ -12,6 +13,11 @@ from .models import Batch
 STEPS = 3
 ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "cp1252": "Windows-1252", "cp1251": "Windows-1251"}
 State, Work = Batch.State, Batch.Work
+
+
+def steps(reader: Actor) -> tuple[str, ...]:
+    """From the file to what came of it."""
+    return _("File"), _("Columns"), _("Send") if reader.is_partner else _("Import"), _("Result")
 
 
 def written(batch: Batch) -> list[str]:

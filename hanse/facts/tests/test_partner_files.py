@@ -92,7 +92,7 @@ def test_a_dealer_sends_what_it_sold_and_need_not_say_who_it_is(client: Client, 
     done = imported(client, batch)
 
     assert (batch.new, batch.rejected, batch.organisation_id) == (2, 0, north.pk)
-    assert "Import 2 lines" in shown
+    assert "Send these 2 lines" in shown
     assert done.state == Batch.State.COMMITTED
     assert lines_of(north) == 2
     assert "/portal/orders/sell_out/" in client.get(f"/portal/imports/{batch.public_id}/").content.decode()

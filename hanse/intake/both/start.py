@@ -18,7 +18,7 @@ from hanse.kernel.web.limits import takes_files
 from hanse.ui.parts import Action, Step
 from hanse.ui.tables import Head, table
 
-from .. import uploads
+from .. import uploads, wording
 from ..forms import StartForm
 from ..kinds import Kind, sendable
 from ..models import Batch
@@ -37,7 +37,8 @@ def imports(request: Request) -> HttpResponseBase:
     return table(request, kind, rows=rows.select_related("organisation"), head=Head(BatchTable.title, actions=[start_]))
 
 
-STEPS = (Step(_("File"), "now"), Step(_("Columns")), Step(_("Import")), Step(_("Result")))
+def _steps(by: Actor) -> list[Step]:
+    return [Step(name, "ahead" if place else "now") for place, name in enumerate(wording.steps(by))]
 
 
 def offers(offered: Sequence[Kind], *, by: Actor) -> list[dict[str, Any]]:
@@ -85,7 +86,7 @@ def start(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "offers": offers(offered, by=request.actor),
-        "steps": STEPS,
+        "steps": _steps(request.actor),
         "back": to("imports"),
         "is_own": request.actor.is_partner,
         "title": _title(request, offered),
