@@ -274,7 +274,7 @@ def test_the_page_says_who_sees_rows_of_no_company_and_from_how_many_peers() -> 
     assert nobodys >= walls_told.OF_NO_COMPANY.keys()
     assert (LEAST_PEERS, WITH_QUARTERS, FEW) == (5, 9, 20)
     told = walls_told.OUTSIDE
-    assert "at least five peers lies: the middle, of nine or more" in told["scorecards.PeerStrip"].what
+    assert "at least six peers lies: the middle, of nine or more" in told["scorecards.PeerStrip"].what
     assert "up to twenty" in told["scorecards.CardVersion"].what
 
 
@@ -312,6 +312,27 @@ def test_the_page_lets_in_whoever_opens_a_row_at_its_address() -> None:
             told = (authz.table()[name].roles for name in walls_told.SHOWN.get(model._meta.label, "").split())
             if more := opens.difference(*told, {"direct_sales"} if model is Organisation else ()):
                 wrong.append(f"{one.route}, {model._meta.label}: {sorted(more)}")
+
+    assert wrong == []
+
+
+def test_a_companys_history_tells_of_a_record_to_whom_its_pages_let_in() -> None:
+    """It is opened by more roles than some records: what the trail keeps of these is for who reads them elsewhere too.
+
+    Of a file that changed nothing others read sums alone, of what a partner's people put off or handed on who reads the trail.
+    """
+    contributions.load("contributions")
+    table = authz.table()
+    shown = walls_told.SHOWN | {"intake.Batch": "imports.read", "todos.Arrangement": "audit.read"}
+    wrong = []
+    for model in walled_models():
+        label = model._meta.label
+        telling = contributions.tellings.named(label.lower())
+        told = table[telling.reads].roles if telling and telling.reads else table["partners.read"].roles
+        if label not in walls_told.WITHOUT_ID and told.difference(
+            *(table[name].roles for name in shown[label].split())
+        ):
+            wrong.append(label)
 
     assert wrong == []
 

@@ -46,8 +46,8 @@ WORDS = """
   line. Buyers' and supplier quality's are all suppliers. Both see as well who is tied to these by a relationship that holds (not competitors, and not
   by a tie that they made themselves). Direct sales' are none. Of a row of two companies both must be in it. What leaves the remit is gone with the
   next request.
-- **Stand-in**: has the territories of a colleague who is away, for a time. They see all partners there, but not those that the colleague
-  manages elsewhere; who is away sees what they saw.
+- **Stand-in**: has the territories of a colleague who is away, for a time. By it a partner manager, and no other role, sees all partners there that
+  sell, not those that the colleague manages elsewhere. Who is away sees what they saw.
 - **Ended**: no state of a partnership, also former or blocked, changes what is said here, for ours or at the partner. Who has left a company, or
   whose login was ended, sees nothing from the next request.
 - **All**: every row, for each of those who are let in, also with a part of the network.

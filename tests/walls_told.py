@@ -39,12 +39,11 @@ OUTSIDE = {
         "(`people.read`), a territory (`territories.read`), a product (`products.read`), a colleague "
         "(`colleagues.read`). Beside a bank account (`finances.read`): when and by whom it was decided, and who changed "
         "the company's phone shortly before it was proposed; a partner reads only when it was decided. Who edits a form "
-        "reads who of either side saved the same fields meanwhile; at a partner that is its administrator. Entries that "
-        "keep what one may not read (bank and tax data, invitations, tokens) are left out beside a record; in the whole "
-        "trail they say that it happened, by whom and when, and nothing else. Of a custom field that one does not read "
-        "the value is left out. An entry of a sealed mark is read by whom scorecards.Rating tells the mark, by nobody "
-        "else. Entries of no company (logins, roles, products, territories) are in the whole trail, and beside the "
-        "product, colleague or territory that they are about"),
+        "reads who of either side saved the same fields meanwhile; at a partner that is its administrator. Of rows that one may "
+        "not read by their tables' lines no entry stands beside a record; in the whole trail those of bank and tax data say that it "
+        "happened, by whom and when, and nothing else. Of a custom field that one does not read the value is left out. "
+        "An entry of a sealed mark is read by whom scorecards.Rating tells the mark. Entries of no company "
+        "(logins, roles, products, territories) are in the whole trail, and beside the product, colleague or territory that they are about"),
     "kernel.AuditHead": Outside("none", "none", "where the chain of the trail ends: a number and a hash, for `hanse verify`"),
     "kernel.Delivery": Outside("none", "none", "which reaction ran: what the product does by itself after something happened"),
     "kernel.JobLease": Outside("all", "none", "a worker's sign of life, on the page of its job"),
@@ -55,8 +54,7 @@ OUTSIDE = {
         "it is kept here for want of a mail server, or could not be sent"),
     "kernel.Manufacturer": Outside("its one row", "name and currency",
         "the company that runs this Hanse. Its name is told in letters, cards as a file, to-dos and to who holds an "
-        "invitation, the currency beside amounts, to who looks in too; time zone and language are used, not shown. Made "
-        "at set-up, on a page that is gone then"),
+        "invitation, the currency beside amounts, to who looks in too; time zone and language are used, not shown"),
     "kernel.OpenSession": Outside("only one's own", "only one's own", "browsers in which an account is signed in"),
     "kernel.OutboxEvent": Outside("none", "none", "ids of what happened, for reactions"),
     "kernel.Passage": Outside("none", "none", "how often an account, an address or a company did what is limited"),
@@ -84,7 +82,7 @@ OUTSIDE = {
         "who hands over to whom what they look after: for good, or for a time, with stand-ins. All: "
         "`territories.assign`. Those by which one is away oneself, if one arranged them oneself, on the page “When you "
         "are away”: `territories.stand_in`. Of the others one reads that somebody is away, until when, and who stands "
-        "in: on a territory's page (`territories.read`), where one plans an absence and chooses who is away then, and, "
+        "in: on a territory's page (`territories.read`), where one chooses a stand-in who is away then, and, "
         "who is away or stands in, in a notice"),
     "network.ImportedChange": Outside("of records in sight", "none", "what an import did, to take it back; a company's history tells which file added "
         "and changed what there, of what one reads there; who confirms a bank account reads by whose file the company's phone "
@@ -111,9 +109,9 @@ OUTSIDE = {
     "scorecards.ClosedPeriod": Outside("all", "of its own cards", "which twelve months are final, since when; told on the card of such a period. Who "
         "closed it and why it was opened again is for ours"),
     "scorecards.Closing": Outside("all", "none", "who had which period closed, and what came of it"),
-    "scorecards.Computation": Outside("all", "of its own cards", "when and from which facts cards were computed; the partner reads period and day"),
+    "scorecards.Computation": Outside("all", "of its own cards", "when, for which period and from which version of the facts cards were computed"),
     "scorecards.DraftPreview": Outside("all", "none", "when a draft was worked out; what it does to whom: scorecards.DraftMove"),
-    "scorecards.JudgedCriterion": Outside("all", "on its own cards", "what is judged and by which words; of no partner. A partner reads name, meaning "
+    "scorecards.JudgedCriterion": Outside("all", "on its own cards", "what is judged and by which words. A partner reads name, meaning "
         "and the words of the marks that it was given"),
     "scorecards.JudgingRound": Outside("those by which a company in sight is judged", "none",
         "who asks colleagues for judgements until when, with a note. Without a row of scorecards.Ask in sight there is no round; with one it is read "
@@ -122,7 +120,7 @@ OUTSIDE = {
     "scorecards.MetricOwner": Outside("all", "none", "who answers for a measure, by name. The role that a partner reads on its "
         "card comes from the measure itself, not from here"),
     "scorecards.PeerStrip": Outside("all; with a part of the network as said here", "of its own group",
-        "how a group of at least five peers lies: the middle, of nine or more also quarters and ends. To colleagues with "
+        "how a group of at least six peers lies: the middle, of nine or more also quarters and ends. To colleagues with "
         "a part of the network, and to a login that reads cards from several seats, only where they see all of the group "
         "or there are at least five in it that they do not see"),
     "scorecards.Recomputation": Outside("all", "of its own cards in closed periods",
@@ -209,7 +207,7 @@ BESIDE = {
         "In the portal only one's own people are found",
     "intake.Batch": "`organisation` is who sent the file: empty in each of ours, also of lines about a partner, so a partner reads those that it sent "
         "itself. Whole: {imports.read}. "
-    "The others whom the last column lets in, also with a part of the network, read on pages of lines in sight the name of the file, "
+    "The others whom the last column lets in read on pages of lines in sight the name of the file, "
     "and in the history of a company in "
     "sight the name, the day and who brought it "
     "of files that changed something there; of others only sums (facts.FeedArrival)",
@@ -220,6 +218,7 @@ BESIDE = {
     "messaging.Notice": "each is told anew as its reader sees it now: what has left their sight is not told any more. If it went out as a letter: "
         "kernel.Mail",
     "network.BankAccount": "numbers masked; the whole one by a click that the trail keeps ({finances.reveal}). Who decided is for ours alone",
+    "network.Organisation": "the credit rating is told on a supplier's card that measures it",
     "network.Person": "of the login only that there is one: kernel.Account",
     "network.VisibilityGrant": "`grantee` looks into `organisation`. The company looked into reads the other's name, part, days and reason. The "
         "other reads on its home (`home.portal`), while the insight holds, into which part of whose portal it may look, until "

@@ -75,7 +75,7 @@ def _discarded(words: Any) -> str:
 TELLINGS = (
     Telling(
         "intake.batch", "database-import", record=_batch, fields={"kind": _("kind"), "file_name": _("file")},
-        values={"kind": _kind},
+        values={"kind": _kind}, reads="imports.read",
     ),
     Telling("imports.receive", "database-import", says=_received),
     Telling("imports.commit", "database-import", says=_imported),

@@ -167,12 +167,14 @@ RECORDS = (
         "file-text",
         added=_("%(actor)s added the document %(label)s."),
         changed=_("%(actor)s changed the document %(label)s: %(changes)s."),
+        reads="documents.read",
     ),
     Telling(
         "network.documentrequest",
         "file-time",
         added=_("%(actor)s asked for the document %(label)s."),
         changed=_("%(actor)s changed what is asked, %(label)s: %(changes)s."),
+        reads="documents.read",
     ),
     Telling(
         "network.taxrecord",

@@ -25,7 +25,7 @@ TELLINGS = (
     ),
     Telling(
         "todos.arrangement", "clock-pause", added=_("%(actor)s arranged when or by whom “%(label)s” is done."),
-        removed=_("%(actor)s took “%(label)s” back."),
+        removed=_("%(actor)s took “%(label)s” back."), reads="audit.read",
     ),
     Telling(
         "todos.put_off", "clock-pause", title=_("Put a to-do off"),
