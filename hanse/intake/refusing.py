@@ -20,7 +20,7 @@ from hanse.kernel.words import made_of
 from hanse.kernel.work.faults import fault
 from hanse.ui.formats import number, size
 
-from .checking.lines import LONGEST_REFERENCE, Difference, RejectedRow, storable
+from .checking.lines import LONGEST_REFERENCE, LONGEST_TEXT, Difference, RejectedRow, storable
 from .checking.reasons import Rejected
 
 AT_ONCE = 2000
@@ -119,7 +119,7 @@ class Refusing(models.Model):
                 RejectedRow(
                     batch_id=self.pk, organisation_id=self.organisation_id, line=row.line, column=row.column[:200],
                     reason=str(row.reason), said=made_of(row.reason),
-                    value=storable(row.value)[:1000], text=storable(row.text)[:8000],
+                    value=storable(row.value)[:1000], text=storable(row.text)[:LONGEST_TEXT],
                     reference=storable(row.reference)[:LONGEST_REFERENCE],
                 )
                 for row in rows

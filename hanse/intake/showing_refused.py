@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hanse.kernel.actor import Actor
+from hanse.kernel.walls.authz import allows
 from hanse.ui import formats
 
 from .checking.lines import RejectedRow
+from .correcting import correctable
 from .mending import menders
 from .models import Batch
 from .ways import to
@@ -80,6 +82,23 @@ class ShowingRefused:
             "%(count)s more refused lines are not kept. Mend the others and send the file again: then the next ones are told.",
             self.not_kept,
         ) % {"count": formats.number(self.not_kept)}
+
+    @cached_property
+    def correct_url(self) -> str:
+        """Where they are corrected without a file; empty where none of them can be, or who looks may not."""
+        may = bool(self.batch.rejected) and allows(self.actor, "imports.receive", self.batch)
+        return to("correct", self.batch.public_id) if may and correctable(self.batch, self.actor).exists() else ""
+
+    @property
+    def corrected_later(self) -> str:
+        """That they can be corrected here once the good lines count."""
+        batch = self.batch
+        waits = batch.state == Batch.State.STAGED and batch.good and batch.rejected and not batch.work
+        if not waits or not allows(self.actor, "imports.receive", batch):
+            return ""
+        if self.actor.is_partner:
+            return _("Send the good lines first: then these can be corrected here, without a file.")
+        return _("Import the good lines first: then these can be corrected here, without a file.")
 
     @property
     def all_rejected(self) -> str:

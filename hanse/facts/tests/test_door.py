@@ -99,3 +99,33 @@ def test_the_door_asks_the_database_little(client: Client, north: Organisation) 
         with CaptureQueriesContext(connection) as asked:
             assert client.get(address).status_code == 200
         assert len(asked) <= 10, address
+
+
+def test_a_dealer_corrects_its_lines_where_it_reads_them_and_we_do_not_correct_them_for_it(
+    client: Client, north: Organisation
+) -> None:
+    signed_in(client, "sales", at=north)
+    batch = found(send(client, "sell_out", f"{SALES}31.02.2026;P-1;1;10.00;EUR\n", side="/portal").url)
+    run_jobs()
+    page = f"/portal/imports/{batch.public_id}/"
+    early = told(client.get(page))
+    with as_system():
+        batch.refresh_from_db()
+        batch.confirm(seen=str(batch.work_id), by=batch.brought_by)
+    run_jobs()
+    with as_system():
+        row = batch.rejected_rows.get()
+    correct = f"{page}rejected/correct/"
+
+    shown = told(client.get(correct))
+    sent = client.post(correct, {"row": row.pk, f"cell-{row.pk}-0": "2026-02-28"})
+    run_jobs()
+    mended = found(sent.url)
+    signed_in(client, "data_steward")
+    ours = client.get(f"/imports/{batch.public_id}/rejected/correct/")
+
+    assert "Send the good lines first" in early
+    assert "“31.02.2026” is not a day." in shown
+    assert (mended.organisation_id, mended.new, mended.rejected) == (north.pk, 1, 0)
+    assert "/rejected/correct/" not in client.get(f"/imports/{batch.public_id}/").content.decode()
+    assert ours.status_code == 302

@@ -34,8 +34,11 @@ def progress(request: Request, batch: Batch) -> HttpResponse:
 def rejected(request: Request, batch: Batch) -> HttpResponseBase:
     file = Action(_("As a file, to mend"), to("rejected_file", batch.public_id), "download")
     back = to("batch", batch.public_id)
-    more = Showing(batch, actor=request.actor).more_rejected
-    head = Head(RejectedTable.title, meta=more, actions=[file], back=back, back_label=batch.file_name)
+    it = Showing(batch, actor=request.actor)
+    here = [Action(_("Correct them here"), it.correct_url, "pencil", "primary")] if it.correct_url else []
+    head = Head(
+        RejectedTable.title, meta=it.more_rejected, actions=[file, *here], back=back, back_label=batch.file_name
+    )
     return table(request, RejectedTable, rows=batch.rejected_read.select_related("matched_in"), head=head)
 
 

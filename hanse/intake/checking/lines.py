@@ -15,7 +15,7 @@ from hanse.kernel.words import told
 from ..values import field_name
 from ..verdicts import Change
 
-LONGEST_TITLE, LONGEST_VALUE, LONGEST_REFERENCE = 200, 1000, 120
+LONGEST_TITLE, LONGEST_VALUE, LONGEST_REFERENCE, LONGEST_TEXT = 200, 1000, 120, 8000
 
 
 def storable(text: str) -> str:

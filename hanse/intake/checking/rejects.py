@@ -72,16 +72,27 @@ class _Line:
         return text
 
 
+def own_cells(text: str, columns: Sequence[str], described: Mapping[str, Any]) -> list[str]:
+    """The cells of a line in the columns that were sent, without those that we added."""
+    cells = dict(zip(columns, cells_of(text, columns, described), strict=True))
+    return [cells[name] for name in own(columns)]
+
+
 def file_lines(columns: Sequence[str], described: Mapping[str, Any], rows: Iterable[Row]) -> Iterator[str]:
     """The file, line by line: the columns as they were sent, then the line's number, the reason and the original text."""
-    names = own(columns)
+    cells = ((row, map(harmless, own_cells(row[-1], columns, described))) for row in rows)
+    return corrected_lines(columns, described, cells)
+
+
+def corrected_lines(
+    columns: Sequence[str], described: Mapping[str, Any], rows: Iterable[tuple[Row, Iterable[str]]]
+) -> Iterator[str]:
+    """The same with what stands in the cells now, as they are to be read."""
     delimiter = described.get("delimiter", ",")
     writer = csv.writer(_Line(), delimiter=delimiter if delimiter in SINGLE else ",", lineterminator="\r\n")
-    yield "\ufeff" + str(writer.writerow([harmless(name) for name in (*names, *ADDED_BY_US)]))
-    for line, reason, text in rows:
-        cells = dict(zip(columns, cells_of(text, columns, described), strict=True))
-        kept = [harmless(cells[name]) for name in names]
-        yield str(writer.writerow([*kept, line, harmless(reason), harmless(text)]))
+    yield "\ufeff" + str(writer.writerow([harmless(name) for name in (*own(columns), *ADDED_BY_US)]))
+    for (line, reason, text), cells in rows:
+        yield str(writer.writerow([*cells, line, harmless(reason), harmless(text)]))
 
 
 def template_lines(names: Sequence[str]) -> Iterator[str]:
