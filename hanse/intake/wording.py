@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hanse.kernel.actor import Actor
 from hanse.ui import formats
 
+from .fields import Field
 from .models import Batch
 
 STEPS = 3
@@ -18,6 +22,29 @@ State, Work = Batch.State, Batch.Work
 def steps(reader: Actor) -> tuple[str, ...]:
     """From the file to what came of it."""
     return _("File"), _("Columns"), _("Send") if reader.is_partner else _("Import"), _("Result")
+
+
+def hints(fields: Collection[Field], *, by: Actor) -> list[str]:
+    """How cells of these fields are written, for who fills in an empty file."""
+    said: dict[str, Any] = {
+        "date": _("Dates such as 2026-11-28 or 28/11/2026, in one column all the same way."),
+        "decimal": _("Numbers such as 1250.50 or 1.250,50, without a currency sign."),
+        "product": _("A product by our number or its name."),
+        "organisation": _("A partner by our number or its name."),
+        "currency": _("A currency by its code, such as EUR."),
+    }
+    choices: dict[str, str] = {}
+    if by.is_partner:
+        del said["organisation"]  # every line is its own
+        said["product"] = _("A product by its name as your orders have it, or by our number.")
+        values = {
+            each.name: (each.label, ", ".join(map(str, each.options.values()))) for each in fields if each.options
+        }
+        choices = {
+            name: _("%(field)s: %(values)s.") % {"field": of, "values": one} for name, (of, one) in values.items()
+        }
+    kinds = {each.kind for each in fields}
+    return [*(sentence for kind, sentence in said.items() if kind in kinds), *choices.values()]
 
 
 def written(batch: Batch) -> list[str]:

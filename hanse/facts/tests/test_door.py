@@ -129,3 +129,26 @@ def test_a_dealer_corrects_its_lines_where_it_reads_them_and_we_do_not_correct_t
     assert (mended.organisation_id, mended.new, mended.rejected) == (north.pk, 1, 0)
     assert "/rejected/correct/" not in client.get(f"/imports/{batch.public_id}/").content.decode()
     assert ours.status_code == 302
+
+
+def test_who_fills_in_an_empty_file_is_told_how_days_numbers_and_products_are_written(
+    client: Client, north: Organisation
+) -> None:
+    signed_in(client, "sales", at=north)
+    theirs = told(client.get("/portal/imports/new/"))
+    written = "Date;Product;Quantity;Amount;Currency\n28/11/2025;Sport Helmet;1.250,50;20,00;EUR\n"
+    a_product(number="P-2", name="Sport Helmet")
+    batch = found(send(client, "sell_out", written, side="/portal").url)
+    run_jobs()
+    signed_in(client, "data_steward")
+    ours = told(client.get("/imports/new/"))
+
+    for hint in ("2026-11-28 or 28/11/2026", "1250.50 or 1.250,50", "such as EUR"):
+        assert hint in theirs
+        assert hint in ours
+    assert "by its name as your orders have it" in theirs
+    assert "A partner by our number" not in theirs
+    assert "A partner by our number" in ours
+    with as_system():
+        batch.refresh_from_db()
+    assert (batch.new, batch.rejected) == (1, 0), "so it is read"

@@ -89,6 +89,7 @@ def start(request: Request) -> HttpResponse:
         "steps": _steps(request.actor),
         "back": to("imports"),
         "is_own": request.actor.is_partner,
+        "hints": wording.hints([field for kind in offered for field in kind.all_fields()], by=request.actor),
         "title": _title(request, offered),
         "most": uploads.LARGEST,
     }
