@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from hanse.kernel import contributions
 from hanse.kernel.actor import Actor, acting
-from hanse.kernel.contributions import Action, Audience, Finder, Found, NavItem
+from hanse.kernel.contributions import Action, Audience, Finder, Found, Named, NavItem
 from hanse.kernel.pages import Request
 from hanse.kernel.walls.authz import allows
 from hanse.kernel.walls.remit import looking_at
@@ -65,12 +65,17 @@ def groups(actor: Actor, question: Question) -> Iterator[Group]:
         hits = list(_places(actor, audience, question, items))
         if hits:
             yield Group(key, label, hits)
-    for each in contributions.named:
-        asked = bool(question.words) and each.audience == audience and allows(actor, each.operation)
-        if asked and (called := each.called(question.text)):
-            yield Group(each.key, each.label, [_hit(question, found) for found in called])
+    named = [each for each in contributions.named if each.audience == audience and allows(actor, each.operation)]
+    yield from _called(question, (each for each in named if not each.last))
     for finder, found in rows(actor, question, audience=audience, most=MOST):
         yield Group(finder.key, finder.label, [_hit(question, each) for each in found])
+    yield from _called(question, (each for each in named if each.last))
+
+
+def _called(question: Question, named: Iterable[Named]) -> Iterator[Group]:
+    for each in named if question.words else ():
+        if called := each.called(question.text):
+            yield Group(each.key, each.label, [_hit(question, found) for found in called])
 
 
 def _places(actor: Actor, audience: Audience, question: Question, items: Iterable[NavItem | Action]) -> Iterator[Hit]:

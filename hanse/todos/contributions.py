@@ -57,8 +57,8 @@ panels.add(
 panels.add(
     Panel("todos-asked", "portal.side", "todos/parts/asked.html", of_ours_for_them, order=5, operation="todos.read")
 )
-named.add(Named("todos", _("To-dos"), "todos.read", by_words, order=50))
-named.add(Named("own-todos", _("To-dos"), "todos.read", by_words, audience="portal", order=50))
+named.add(Named("todos", _("To-dos"), "todos.read", by_words, last=True))
+named.add(Named("own-todos", _("To-dos"), "todos.read", by_words, audience="portal", last=True))
 for kind in KINDS:
     notice_kinds.add(kind)
 for part in PARTS:

@@ -38,7 +38,7 @@ class Finder:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Things that no table keeps, found by their whole name: `called(text)` gives those that the actor may see."""
+    """Things that the index does not keep: `called(text)` gives those that the actor may see. They stand before rows, or `last`."""
 
     key: str
     label: Any
@@ -46,6 +46,7 @@ class Named:
     called: Callable[[str], list[Found]]
     audience: Audience = "workspace"
     order: int = 100
+    last: bool = False
 
 
 finders: Registry[Finder] = Registry()

@@ -35,3 +35,12 @@ def test_a_partner_finds_what_it_has_to_do_and_a_rival_does_not() -> None:
 
     assert finds(someone_at(dealer))
     assert not finds(someone_at(a_dealer()))
+
+
+def test_the_company_of_that_name_stands_before_what_is_to_be_done_about_it() -> None:
+    chief, dealer = staff("channel_chief"), a_dealer("Ystad Bikes")
+    a_task(chief, "Call Ystad Bikes", about=dealer)
+
+    shown = text(browser_of(chief).get("/find/", {"q": "ystad"}, headers=PALETTE))
+
+    assert shown.index(f"/partners/{dealer.public_id}/") < shown.index("/todos/")
