@@ -13,7 +13,7 @@ from hanse.intake.sending import first_way
 from hanse.kernel.pages import Request, page
 from hanse.ui.parts import Tab
 from hanse.ui.saying import say
-from hanse.ui.tables import table
+from hanse.ui.tables import Head, table
 
 from .expecting.showing import company_context, own_feeds
 from .keeping import store
@@ -21,6 +21,7 @@ from .keeping.versions import asked_day
 from .models import FeedPeriod
 from .showing.known import months_known
 from .showing.lines import Lines
+from .showing.own_months import MonthRows, month_table, own_months
 from .showing.panels import own_known, own_sums
 from .tables import line_table
 
@@ -49,6 +50,21 @@ def lines(request: Request, kind: str) -> HttpResponseBase:
         rows = Lines(facts, organisation_id=organisation_id)
         context: dict[str, Any] = {"one": one, "tabs": tabs, "known_on": day, "way": first_way(request.actor, kind)}
         return table(request, listed, rows=rows, template="facts/own_lines.html", **context)
+
+
+@page("orders/<slug:kind>/months/", operation="facts.own")
+def months(request: Request, kind: str) -> HttpResponseBase:
+    """The same added up by month, in any year that there is."""
+    one = next((year for year in own_sums(request) if year.kind.key == kind), None)
+    if one is None:
+        raise Http404
+    found = own_months(one)
+    head = Head(
+        _("%(kind)s by month") % {"kind": one.title},
+        back=reverse("facts:portal_lines", args=[kind]),
+        back_label=_("Orders"),
+    )
+    return table(request, month_table(one, found), rows=MonthRows(found, is_level=one.kind.level), head=head)
 
 
 @page("feeds/", operation="feeds.read")

@@ -316,5 +316,14 @@ class OwnYear(CompanyYear):
         return self.title
 
     @property
+    def months_url(self) -> str:
+        """Where every month of every year stands; as it is known now alone."""
+        return "" if self.known_on else reverse("facts:portal_months", args=[self.kind.key])
+
+    @property
+    def newest(self) -> str:
+        return _("What we know reaches to %(day)s") % {"day": formats.day(self.stand.newest_on)}
+
+    @property
     def by_month(self) -> str:
         return str(self.title)

@@ -210,12 +210,12 @@ class _RangeFilter[T](Filter):
             return format_html(_("{field} to <b>{to}</b>"), field=self.label, to=self.told(most))
         if most is None:
             return format_html(_("{field} from <b>{least}</b>"), field=self.label, least=self.told(least))
-        return format_html(
-            _("{field} from <b>{least}</b> to <b>{to}</b>"),
-            field=self.label,
-            least=self.told(least),
-            to=self.told(most),
-        )
+        first, last = self.both(least, most)
+        return format_html(_("{field} from <b>{least}</b> to <b>{to}</b>"), field=self.label, least=first, to=last)
+
+    def both(self, least: T, most: T) -> tuple[Any, Any]:
+        """The two ends beside each other."""
+        return self.told(least), self.told(most)
 
     kind = "text"
 
@@ -240,6 +240,10 @@ class DateFilter(_RangeFilter[date]):
 
     def told(self, value: Any) -> Any:
         return formats.day(value)
+
+    def both(self, least: date, most: date) -> tuple[Any, Any]:
+        """With the year on both where it stands on one."""
+        return formats.days(least, most)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
