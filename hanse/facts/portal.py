@@ -46,7 +46,7 @@ def lines(request: Request, kind: str) -> HttpResponseBase:
     if day is not None:
         one = own_known(one.kind, months_known(one.kind, organisation_id or 0, day), day, request.actor)
     with store.reading(kind, version=one.stand.version) as facts:
-        listed = line_table(one.kind, facts, whose="own", currency=one.stand.currency, known_on=day)
+        listed = line_table(one.kind, facts, whose="own", currency=one.stand.currency, known_on=day, called=one.title)
         rows = Lines(facts, organisation_id=organisation_id)
         context: dict[str, Any] = {"one": one, "tabs": tabs, "known_on": day, "way": first_way(request.actor, kind)}
         return table(request, listed, rows=rows, template="facts/own_lines.html", **context)

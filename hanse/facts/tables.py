@@ -83,16 +83,17 @@ def line_table(
     currency: str,
     about: About | None = None,
     known_on: date | None = None,
+    called: Any = "",
 ) -> type[Table]:
     """The list of a kind's lines, with filters that offer what the lines hold.
 
-    `own` is a partner's: it names neither itself nor our imports. `about`: the company and the product that the address asks
-    for. `known_on`: the day as of whose end the lines are, which an export then says in each row.
+    `own` is a partner's: it names neither itself nor our imports, and it is `called` as who reads it says. `about`: the company and the
+    product that the address asks for. `known_on`: the day as of whose end the lines are, which an export then says in each row.
     """
     told = _("Amounts in reporting currency, %(currency)s; the document's currency is kept beside them.")
 
     class LineTable(Table):
-        name, title = kind.key, kind.own if whose == "own" else kind.label
+        name, title = kind.key, called or kind.label
         columns = (*_columns(kind, whose=whose), *([_as_of(known_on)] if known_on else []))
         filters = tuple(_filters(kind, facts, about=about or {}))
         search = (kind.document or kind.on,)
