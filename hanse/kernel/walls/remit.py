@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING, Any
+
+from django.db.models import BigIntegerField, DateField
 
 from .. import clock
 from ..actor import Actor, acting
+from ..prepared import Given, Prepared
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-type Sight = Callable[[int, date], QuerySet[Any, int]]
-_sights: dict[str, Sight] = {}
+type Sight = Callable[[Any, Any], QuerySet[Any, int]]
+_sights: dict[str, Prepared[Any]] = {}
 
 
 def sight(*roles: str) -> Callable[[Sight], Sight]:
@@ -24,7 +26,8 @@ def sight(*roles: str) -> Callable[[Sight], Sight]:
     """
 
     def register(companies: Sight) -> Sight:
-        _sights.update(dict.fromkeys(roles, companies))
+        written = Prepared(lambda: companies(Given("account", BigIntegerField()), Given("day", DateField())))
+        _sights.update(dict.fromkeys(roles, written))
         return companies
 
     return register
@@ -38,19 +41,13 @@ def remit(actor: Actor) -> frozenset[int]:
 
 
 def remits(actors: Iterable[Actor]) -> None:
-    """The same for several: asked for all of them in one question, and known from then on."""
-    from ..together import together
-
+    """The same for several, and known from then on: the question is written once, however many they are."""
     with acting(Actor.system("read how far a colleague sees")):
-        asked = [(actor, _companies(actor)) for actor in actors if actor.known_remit is None]
-        together(*(seen for _actor, every in asked for seen in every))
-        for actor, every in asked:
-            object.__setattr__(actor, "known_remit", frozenset(company for seen in every for company in seen))
-
-
-def _companies(actor: Actor) -> list[Any]:
-    seeing = {_sights[role] for role in actor.roles_that_look if role in _sights}
-    return [companies(actor.account_id or 0, clock.common_day()) for companies in seeing]
+        for actor in actors:
+            if actor.known_remit is None:
+                seeing = {_sights[role] for role in actor.roles_that_look if role in _sights}
+                found = (each.rows(account=actor.account_id or 0, day=clock.common_day()) for each in seeing)
+                object.__setattr__(actor, "known_remit", frozenset(company for seen in found for company in seen))
 
 
 def looking_at(actor: Actor, companies: Collection[int]) -> Actor:
