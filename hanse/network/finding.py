@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -13,10 +14,11 @@ from django.utils.translation import ngettext
 
 from hanse.finding.declaring import Above, Beside, Searchable
 from hanse.finding.ranking import is_called
+from hanse.kernel import clock
 from hanse.kernel.contributions import Found
 from hanse.ui import formats
 
-from .models import Organisation, Partnership, Person, Product, Site, Territory
+from .models import Organisation, Partnership, Person, Product, Site, Territory, TerritoryAssignment
 from .partnership.status import role_and_state
 from .tables.known import known
 from .territories import by_postcode, regions
@@ -66,9 +68,21 @@ def territories_by_postcode(text: str) -> list[Found]:
     """The territories in which a postcode is."""
     if (asked := by_postcode.asked(text)) is None:
         return []
+    there = by_postcode.territories_at(*asked)
+    today = TerritoryAssignment.objects.filter(
+        TerritoryAssignment.on(clock.today()), territory__in=there, is_deputy=False
+    )
+    names: dict[int, list[str]] = defaultdict(list)
+    for territory, name in today.order_by("account__name").values_list("territory", "account__name"):
+        names[territory].append(name)
     return [
-        Found(each.name, _place(address, asked[1]), _url("territory", each), "map-2")
-        for each, address in by_postcode.territories_at(*asked).items()
+        Found(
+            each.name,
+            "; ".join(filter(None, (_place(address, asked[1]), ", ".join(names[each.pk])))),
+            _url("territory", each),
+            "map-2",
+        )
+        for each, address in there.items()
     ]
 
 

@@ -19,7 +19,7 @@ from hanse.ui.tables import Head, table
 
 from .answers import form_page, own_act
 from .company.finances import finances_context
-from .company.own_company import company_context, own
+from .company.own_company import company_context, own, way_to_move
 from .custom.filling import fill_in
 from .documents import files
 from .documents.forms import DocumentForm
@@ -49,7 +49,11 @@ def company_edit(request: Request) -> HttpResponse:
         say(request, _("Saved: by this we reach you from now on."), undo=_undo_url(form.outcome))
         return redirect("network:portal_company")
     back = reverse("network:portal_company")
-    return form_page(request, form, title=_("How we reach you"), back=back, back_label=_("Your company"))
+    moved = way_to_move(request.actor)
+    elsewhere = (_("Have you moved? Tell us your new address"), moved) if moved else None
+    return form_page(
+        request, form, title=_("How we reach you"), back=back, back_label=_("Your company"), elsewhere=elsewhere
+    )
 
 
 @page("company/roles/<id:partnership>/edit/", operation="company.edit", methods=GET_POST)

@@ -49,6 +49,12 @@ nav.add(
 actions.add(
     Action("new_todo", _("New to-do"), "plus", "todos:new", "todos.give", order=35, words=_("task reminder note ask"))
 )
+actions.add(
+    Action(
+        "moved", _("We have moved"), "map-pin", "todos:portal_moved", "todos.give", audience="portal", order=36,
+        words=_("address street town relocation"),
+    )
+)  # fmt: skip
 panels.add(Panel("todos", "partner.side", "todos/parts/later.html", later, order=5, operation="todos.read"))
 panels.add(Panel("todos-own", "own.main", "todos/parts/later.html", later, order=5, operation="todos.read"))
 panels.add(

@@ -10,8 +10,11 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hanse.kernel import contributions
+from hanse.kernel.actor import Actor
 from hanse.kernel.models import Account
 from hanse.kernel.pages import Request
+from hanse.kernel.walls.authz import allows
 from hanse.ui import formats
 from hanse.ui.parts import Contact
 
@@ -67,6 +70,7 @@ def company_context(request: Request) -> dict[str, Any]:
         "statuses": [(status.role_and_state(each), status.tone(each)) for each in company.partnerships.all()],
         "roles": [OwnRole(way, divided.get(way.partnership.pk, [])) for way in ways(company)],
         "addresses": [(status.capital(site.get_kind_display()), _on_one_line(site)) for site in company.sites.all()],
+        "moved": way_to_move(request.actor),
         "identifiers": company.identifiers.all(),
         "insights": insights_of(company, actor=request.actor, route="network:portal_insight_end"),
         "people": [_contact(person) for person in people],
@@ -75,6 +79,12 @@ def company_context(request: Request) -> dict[str, Any]:
         "tel": tel(company.phone),
         "website": company.web_address,
     }
+
+
+def way_to_move(actor: Actor) -> str:
+    """Where it tells that it has moved, if a room takes that and this person may."""
+    act = contributions.actions.named("moved")
+    return reverse(act.url) if act and allows(actor, act.operation) else ""
 
 
 def _on_one_line(site: Site) -> str:

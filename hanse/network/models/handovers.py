@@ -250,6 +250,11 @@ class Handover(models.Model):
     def receivers(self) -> set[int]:
         return {self.receiver_id, *self.plan.values()}
 
+    def brought(self, held: TerritoryAssignment) -> bool:
+        """Is this one of the deputies that it made, as far as one can tell?"""
+        within = self.on <= held.starts_on and held.ends_on is not None and held.ends_on <= (self.until or date.max)
+        return within and held.account_id in self.receivers
+
     def receiver_in(self, territory: int | None) -> int:
         """Who takes over in a territory; in none, the one who takes over the rest."""
         return int(self.plan.get(str(territory), self.receiver_id))

@@ -19,7 +19,7 @@ from hanse.network.events import StandInChanged
 from hanse.network.jobs import carry_out_handovers
 from hanse.network.models import Assignment, Handover, Partnership, Territory, TerritoryAssignment, Undo
 
-from .builders import a_dealer, a_territory, an_account, as_system
+from .builders import a_dealer, a_territory, an_account, as_system, staff
 from .reading import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("manufacturer")]
@@ -236,3 +236,33 @@ def test_the_days_on_which_none_holds_are_those_that_are_left(
 
     found = [since + each * DAY for since, until in spans for each in range((until - since).days + 1)]
     assert found == sorted(day for day in wanted if not any(row.meets(day, day) for row in rows))
+
+
+def test_one_reads_who_stands_in_by_what_a_chief_arranged_and_cannot_end_that(
+    client: Client, ken: Account, eva: Account
+) -> None:
+    chief = staff("channel_chief")
+    today = clock.today()
+    with acting(chief):
+        row = Handover.plan_it(ken, receiver=eva, plan={}, on=today, until=today + 3 * DAY, by=chief)
+
+    page = text(client.get("/away/"))
+
+    assert "Eva" in page.partition("Planned and now")[2]
+    assert f"/away/{row.public_id}/end/" not in page
+    assert client.post(f"/away/{row.public_id}/end/").status_code == 404
+
+
+@pytest.mark.usefixtures("ken")
+def test_one_reads_of_a_deputy_who_was_named_for_a_territory_too(
+    client: Client, eva: Account, north: Territory
+) -> None:
+    arrange(client, eva, first=5)
+    other, today = an_account(name="Otto", roles=("partner_manager",)), clock.today()
+    TerritoryAssignment.objects.create(
+        territory=north, account=other, is_deputy=True, starts_on=today, ends_on=today + DAY
+    )
+
+    listed = text(client.get("/away/")).partition("Planned and now")[2]
+
+    assert listed.count("<b>Eva</b>") == listed.count("<b>Otto</b>") == 1

@@ -18,7 +18,7 @@ from hanse.ui import formats
 from hanse.ui.saying import say
 
 from ..forms.territories import OwnStandInForm
-from ..models import Handover
+from ..models import Handover, TerritoryAssignment
 from ..partnership.status import capital
 from ..territories.stand_ins import receivers_of
 from .handovers import asked_and_planned
@@ -29,21 +29,26 @@ def away(request: Request) -> HttpResponse:
     """Like a handover for a time, of one's own territories alone."""
     me = get_object_or_404(Account, pk=request.actor.account_id)
     context: dict[str, Any] = {
-        "title": _("When you are away"), "away": True, "mine": True, "absences": _told(request, me),
+        "title": _("When you are away"), "away": True, "mine": True, "absences": _told(request, me), "deputies": _deputies(request),
         "back": reverse("network:territories"), "back_label": _("Territories"),
     }  # fmt: skip
     return asked_and_planned(request, me, OwnStandInForm, context, then=_arranged, part=lambda whole: whole.lent_by(me))
 
 
-def _own(request: Request) -> QuerySet[Handover]:
-    """What I arranged for myself and is not over."""
+def _mine(request: Request) -> QuerySet[Handover]:
+    """When somebody stands in for me and it is not over, whoever arranged it."""
     states = (Handover.State.PLANNED, Handover.State.REFUSED, Handover.State.DONE)
-    mine = {"account": request.actor.account_id, "planned_by_id": request.actor.account_id}
-    return Handover.objects.filter(**mine, state__in=states, until__gte=clock.today()).order_by("on", "pk")
+    mine = Handover.objects.filter(account=request.actor.account_id, state__in=states, until__gte=clock.today())
+    return mine.order_by("on", "pk")
+
+
+def _own(request: Request) -> QuerySet[Handover]:
+    """What of it I arranged myself."""
+    return _mine(request).filter(planned_by_id=request.actor.account_id)
 
 
 def _told(request: Request, me: Account) -> list[tuple[Handover, str, str, str]]:
-    rows = list(_own(request))
+    rows = list(_mine(request))
     deputies = receivers_of(rows)
     return [
         (
@@ -56,8 +61,24 @@ def _told(request: Request, me: Account) -> list[tuple[Handover, str, str, str]]
     ]
 
 
+def _deputies(request: Request) -> list[TerritoryAssignment]:
+    """Who was named a deputy in one of my territories beside that."""
+    today, me = clock.today(), request.actor.account_id
+    mine = TerritoryAssignment.objects.filter(TerritoryAssignment.on(today), account=me, is_deputy=False).order_by()
+    named = TerritoryAssignment.objects.filter(territory__in=mine.values("territory"), is_deputy=True).exclude(
+        account=me
+    )
+    there = (
+        named.exclude(ends_on__lt=today).select_related("territory", "account").order_by("starts_on", "territory__name")
+    )
+    rows = list(_mine(request))
+    return [each for each in there if not any(row.brought(each) for row in rows)]
+
+
 def _verb(row: Handover) -> str:
-    """What ends it; nothing on its last day."""
+    """What ends it; nothing on its last day, nor where somebody else arranged it."""
+    if not row.is_own_absence:
+        return ""
     if row.state != Handover.State.DONE:
         return _("Cancel")
     return _("I am back") if row.until != clock.today() else ""

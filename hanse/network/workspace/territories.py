@@ -99,8 +99,10 @@ def _contact(assignment: TerritoryAssignment, *, may_end: bool) -> Contact:
     beside: str = _("from %(first)s") % words if assignment.starts_on > today else ""
     if may_end and (assignment.ends_on is None or assignment.ends_on >= today):
         beside = format_html('<a href="{}">{}</a>', _end_url(assignment), _("End"))
-    account = assignment.account
-    return Contact(account.name, f"mailto:{account.email}" if account.is_active else "", detail % words, beside)
+    account, said = assignment.account, detail % words
+    if account.is_active:
+        said = format_html('{}, <a href="mailto:{}">{}</a>', said, account.email, account.email)
+    return Contact(account.name, detail=said, beside=beside)
 
 
 def _end_url(assignment: TerritoryAssignment) -> str:

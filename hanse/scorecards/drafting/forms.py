@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -31,7 +31,8 @@ from ..rules.scoring import Criterion
 from .telling import peers_told
 
 PER_CENT = (Unit.SHARE, Unit.CHANGE)
-SOON = timedelta(days=30)
+SOON = timedelta(days=14)
+"""So long at least there is to decide on a draft, unless somebody chooses another day."""
 LONGEST_SEEN = 200_000
 
 
@@ -251,7 +252,7 @@ def _initial(
     metrics: Sequence[Metric], criteria: Mapping[str, Criterion], bands: Sequence[Band], draft: CardDraft | None
 ) -> dict[str, str]:
     """Every field as a browser sends it."""
-    on = draft.takes_effect_on if draft else clock.today() + SOON
+    on = draft.takes_effect_on if draft else _next_month(clock.today() + SOON)
     values = {"note": draft.note if draft else "", "takes_effect_on": on.isoformat()}
     for each in metrics:
         found = criteria.get(each.key)
@@ -311,3 +312,8 @@ def _scale(wanted: Metric, floor: Decimal | None, target: Decimal | None) -> Sca
     if shape is Shape.LOG and min(floor, target) <= 0:
         raise Refused(_("Both ends are above zero here, since every doubling is worth the same."))
     return Scale(floor, target, shape)
+
+
+def _next_month(day: date) -> date:
+    """The first of the month after."""
+    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)

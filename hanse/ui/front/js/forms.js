@@ -105,3 +105,6 @@ forget((key) => key !== here && (read(key) === null || read(key).sent));
 document.addEventListener("submit", (event) => {
   if (event.target.matches("[data-sign-out]")) forget(() => true);
 });
+
+// A page that is scrolled changes no number: a browser would turn the one in which the cursor stands.
+document.addEventListener("wheel", ({ target }) => target.matches?.("input[type=number]:focus") && target.blur(), { passive: true });
