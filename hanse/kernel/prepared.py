@@ -7,8 +7,10 @@ is asked in somebody's name, the walls cut it differently for each.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from itertools import batched
 from typing import Any
 
 from django.db import connections, models
@@ -16,6 +18,8 @@ from django.db.models.expressions import Expression
 from django.db.models.sql.compiler import SQLCompiler
 
 from .actor import current
+
+AT_ONCE = 20
 
 
 class Given(Expression):
@@ -44,8 +48,7 @@ class Prepared[M: models.Model]:
 
     def rows(self, **given: Any) -> list[M]:
         """Asked now."""
-        if not current("a prepared question").is_system:
-            raise RuntimeError("A prepared question is asked by the product: the walls cut it for nobody else.")
+        _must_be_ours()
         asked, written, sql, values = self._written
         compiler: Any = copy.copy(written)
         compiler.connection = connections[asked.db]  # each thread has its own
@@ -54,6 +57,27 @@ class Prepared[M: models.Model]:
         rows = asked.all()
         rows.query.get_compiler = lambda *_given, **_named: compiler  # type: ignore[method-assign]
         return list(rows)
+
+    def values_of_each(self, given: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
+        """Its only column, for each of several sets of values: asked of so many at once as a database plans quickly."""
+        _must_be_ours()
+        return [values for some in batched(given, AT_ONCE, strict=False) for values in self._together(some)]
+
+    def _together(self, given: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
+        asked, _compiler, sql, values = self._written
+        connection = connections[asked.db]
+        gather = "array_agg" if connection.vendor == "postgresql" else "json_group_array"
+        each = f"(WITH answer(one) AS ({sql}) SELECT {gather}(one) FROM answer)"
+        told = [_told(value, dict(one), connection) for one in given for value in values]
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join([each] * len(given))}", told)
+            found = cursor.fetchone()
+        return [json.loads(answer) if isinstance(answer, str) else answer or [] for answer in found]
+
+
+def _must_be_ours() -> None:
+    if not current("a prepared question").is_system:
+        raise RuntimeError("A prepared question is asked by the product: the walls cut it for nobody else.")
 
 
 def _told(value: Any, given: dict[str, Any], connection: Any) -> Any:

@@ -41,13 +41,17 @@ def remit(actor: Actor) -> frozenset[int]:
 
 
 def remits(actors: Iterable[Actor]) -> None:
-    """The same for several, and known from then on: the question is written once, however many they are."""
+    """The same for several, and known from then on: a question for each kind of sight, written once, for many at once."""
+    unknown = [actor for actor in actors if actor.known_remit is None]
+    seen: dict[int, set[int]] = {place: set() for place in range(len(unknown))}
     with acting(Actor.system("read how far a colleague sees")):
-        for actor in actors:
-            if actor.known_remit is None:
-                seeing = {_sights[role] for role in actor.roles_that_look if role in _sights}
-                found = (each.rows(account=actor.account_id or 0, day=clock.common_day()) for each in seeing)
-                object.__setattr__(actor, "known_remit", frozenset(company for seen in found for company in seen))
+        for written in set(_sights.values()):
+            those = [place for place, actor in enumerate(unknown) if written in map(_sights.get, actor.roles_that_look)]
+            asked = [{"account": unknown[place].account_id or 0, "day": clock.common_day()} for place in those]
+            for place, companies in zip(those, written.values_of_each(asked), strict=True):
+                seen[place].update(companies)
+    for place, actor in enumerate(unknown):
+        object.__setattr__(actor, "known_remit", frozenset(seen[place]))
 
 
 def looking_at(actor: Actor, companies: Collection[int]) -> Actor:
