@@ -34,8 +34,12 @@ def appeal_new(request: Request, kind: str, key: str) -> HttpResponse:
     company = Organisation.objects.filter(pk=request.actor.organisation_id or 0).first()
     if company is None or kind not in Kind.values or not _is_known(kind, key):
         raise Http404
-    form = AppealForm(request.POST or None, request.FILES or None)
     wanted = WHOLE if key == ALL else key
+    waits = Appeal.objects.filter(organisation=company, kind=kind, key=wanted, state=Appeal.State.OPEN).first()
+    if request.method == "GET" and waits is not None:
+        say(request, _("Your company appealed against this already; we owe you the answer."), tone="warn")
+        return redirect("scorecards:portal_appeal", waits.public_id)
+    form = AppealForm(request.POST or None, request.FILES or None)
 
     def make(given: dict[str, Any]) -> Appeal:
         sent = files.taken(given["file"])
@@ -48,9 +52,11 @@ def appeal_new(request: Request, kind: str, key: str) -> HttpResponse:
         return redirect("scorecards:portal_appeal", form.outcome.public_id)
     back = reverse("scorecards:portal_card", args=[kind])
     title = _("Appeal: %(against)s") % {"against": metric(key).label if wanted else _("the whole scorecard")}
+    elsewhere = None if wanted else (_("Is it one figure alone? Open it on the scorecard, and appeal there"), back)
     return form_page(
-        request, form, title=title, verb=_("Appeal"), back=back, back_label=_("Your scorecard"), multipart=True
-    )
+        request, form, title=title, verb=_("Appeal"), back=back, back_label=_("Your scorecard"), multipart=True,
+        elsewhere=elsewhere,
+    )  # fmt: skip
 
 
 def _is_known(kind: str, key: str) -> bool:

@@ -483,6 +483,21 @@ def test_what_waits_is_told_to_who_may_decide_on_it_when_it_is_read(key: str) ->
     assert told() == [False, True], "it was handed over before the digest went"
 
 
+def test_who_would_appeal_twice_is_led_to_the_appeal_that_waits(client: Client, supplier: Organisation) -> None:
+    signed_in(client, "executive", at=supplier)
+    new = reverse("scorecards:portal_appeal_new", args=["supplier", "whole"])
+    client.post(new, {"text": "Wrong"})
+    with acting(SYSTEM):
+        waits = Appeal.objects.get()
+
+    led = client.get(new, follow=True)
+    assert led.redirect_chain == [(reverse("scorecards:portal_appeal", args=[waits.public_id]), 302)]
+    assert "appealed against this already" in text(led)
+    with acting(SYSTEM):
+        Appeal.objects.update(state="withdrawn")
+    assert client.get(new).status_code == 200
+
+
 def test_files_of_appeals_fill_no_disk(client: Client, supplier: Organisation, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(limits.LIMITS, "file", limits.Limit(timedelta(days=1), partner=1))
     signed_in(client, "executive", at=supplier)
