@@ -333,6 +333,8 @@ class Handover(models.Model):
                     there.remove(lent)
                     yield self._end(lent, by=by)
                 yield self._end(held, by=by)
+            else:
+                held.refuse_lent_by_others(there, first, last or self.until)
             for since, until in self._days_of(held, first, last, there):
                 begun = TerritoryAssignment(
                     territory=held.territory,

@@ -187,6 +187,12 @@ class Territory(models.Model):
             )
 
 
+FOR_ANOTHER = _(
+    "%(person)s stands in for %(other)s in %(territory)s on some of these days, so for the partners of %(other)s alone. "
+    "Choose somebody else there."
+)
+
+
 class _AsIs(dict[str, str]):
     """Country codes as they are kept."""
 
@@ -240,6 +246,14 @@ class TerritoryAssignment(models.Model):
     def meets(self, first: date, last: date | None) -> bool:
         """Is it held on one of these days?"""
         return (last is None or self.starts_on <= last) and (self.ends_on is None or self.ends_on >= first)
+
+    def refuse_lent_by_others(self, theirs: Iterable[TerritoryAssignment], first: date, last: date) -> None:
+        """Refused where whoever would stand in for this does so for somebody else on one of these days: for that one's partners alone."""
+        lender = self.lent_by_id if self.is_deputy else self.account_id
+        for each in theirs:
+            if each.lent_by_id not in {None, lender} and each.meets(first, last):
+                words = {"person": each.account, "other": each.lent_by, "territory": self.territory}
+                raise Refused(FOR_ANOTHER % words, field="receiver")
 
     @staticmethod
     def days_without(held: Iterable[TerritoryAssignment], first: date, last: date) -> Iterator[tuple[date, date]]:

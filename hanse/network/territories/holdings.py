@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -98,21 +98,39 @@ def _inside(territories: Collection[int], *, lender: Account | None) -> dict[int
     return dict(rows.values("territory").annotate(number=Count("pk")).values_list("territory", "number"))
 
 
+def refuse_for_another(
+    holding: Holding, *, receiver: Account, others: Mapping[Territory, Account], on: date, until: date
+) -> None:
+    """Refused where one who would stand in does so for somebody else there."""
+    by_territory = {territory.pk: other for territory, other in others.items()}
+    for held, theirs, first, last in _beside(holding, receiver, by_territory, on=on, until=until):
+        held.refuse_lent_by_others(theirs, first, last)
+
+
 def _standing_in(
     holding: Holding, receiver: Account, by_territory: Mapping[int, Account], *, on: date, until: date
 ) -> set[int]:
     """Territories for which somebody would stand in: not those that they look after on all of those days already."""
+    return {
+        held.territory_id
+        for held, theirs, first, last in _beside(holding, receiver, by_territory, on=on, until=until)
+        if any(TerritoryAssignment.days_without(theirs, first, last))
+    }
+
+
+def _beside(
+    holding: Holding, receiver: Account, by_territory: Mapping[int, Account], *, on: date, until: date
+) -> Iterator[tuple[TerritoryAssignment, list[TerritoryAssignment], date, date]]:
+    """What would be stood in for, with what the one who would has there already, and from when to when."""
     there: dict[tuple[int, int], list[TerritoryAssignment]] = defaultdict(list)
     territories = {each.territory_id for each in holding.assignments}
     for other in TerritoryAssignment.objects.filter(territory__in=territories).exclude(ends_on__lt=on):
         there[other.territory_id, other.account_id].append(other)
-    found = set()
     for each in holding.assignments:
         first, last = max(on, each.starts_on), min(until, each.ends_on or until)
-        theirs = there[each.territory_id, by_territory.get(each.territory_id, receiver).pk]
-        if first <= last and any(TerritoryAssignment.days_without(theirs, first, last)):
-            found.add(each.territory_id)
-    return found
+        if first <= last:
+            receiving = by_territory.get(each.territory_id, receiver)
+            yield each, there[each.territory_id, receiving.pk], first, last
 
 
 def _mark(*parts: Any) -> str:

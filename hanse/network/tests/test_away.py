@@ -266,3 +266,29 @@ def test_one_reads_of_a_deputy_who_was_named_for_a_territory_too(
     listed = text(client.get("/away/")).partition("Planned and now")[2]
 
     assert listed.count("<b>Eva</b>") == listed.count("<b>Otto</b>") == 1
+
+
+def test_who_stands_in_for_one_manager_of_a_territory_is_not_taken_to_do_so_for_another(
+    client: Client, ken: Account, eva: Account, north: Territory
+) -> None:
+    """What is lent is the lender's own: Ada's partners would have had nobody, and she was told that Eva stands in."""
+    arrange(client, eva)
+    ada = an_account(name="Ada", roles=("partner_manager",))
+    TerritoryAssignment.objects.create(territory=north, account=ada, starts_on=clock.today() - DAY)
+    client.force_login(ada)
+    today = clock.today()
+
+    for first in (0, 5):
+        given = {"receiver": eva.public_id, "on": str(today + first * DAY), "until": str(today + 20 * DAY)}
+        assert "Eva stands in for Ken in North on some of these days" in text(client.post("/away/", given))
+
+    assert "Eva stands in for you" not in text(client.get("/away/"))
+    me = Actor.staff(account_id=ada.pk, name="Ada", roles=["partner_manager"])
+    with acting(me), pytest.raises(Refused, match="for the partners of Ken alone"):
+        Handover.plan_it(ada, receiver=eva, plan={}, on=today, until=today + 20 * DAY, by=me)
+    assert [row.lent_by for row in TerritoryAssignment.objects.filter(account=eva)] == [ken]
+    with acting(me):
+        Handover.plan_it(
+            ada, receiver=an_account(name="Jo", roles=("partner_manager",)), plan={}, on=today, until=today, by=me
+        )
+    assert ("Jo", 0) in deputies(north)

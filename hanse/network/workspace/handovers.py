@@ -29,7 +29,7 @@ from ..models import Handover
 from ..models.handovers import ALREADY
 from ..models.holdings import Holding
 from ..models.undoing import UNDONE_WITHIN, some_of
-from ..territories.holdings import holders, planned, stands_in
+from ..territories.holdings import holders, planned, refuse_for_another, stands_in
 from ..territories.stand_ins import receivers_of
 
 MOST_SHOWN = 30
@@ -107,9 +107,11 @@ def asked_and_planned(
         with transaction.atomic():
             holding = part(Holding.locked(account, since=terms["on"]))
             would = planned(holding, others=form.plan, **terms)
-            if holding.assignments and not would.shares:
+            if terms["until"]:
+                form.carry_out(lambda _given: refuse_for_another(holding, others=form.plan, **terms))
+            if form.is_valid() and holding.assignments and not would.shares:
                 form.add_error("receiver", ALREADY)
-            elif asked == would.mark and form.carry_out(
+            if asked == would.mark and form.carry_out(
                 lambda _given: Handover.plan_it(account, plan=form.plan, by=request.actor, holding=holding, **terms)
             ):
                 return then(request, form.outcome, [share.receiver for share in would.shares])
