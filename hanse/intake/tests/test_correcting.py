@@ -180,10 +180,11 @@ def test_nobody_else_corrects_lines_of_a_file(steward: Client, first: Batch) -> 
     assert rival.post(f"/portal{page(first)}", form_of(steward, first)).status_code in {403, 404}
 
 
-def test_the_page_asks_the_database_little(steward: Client, first: Batch) -> None:
-    with CaptureQueriesContext(connection) as asked:
-        assert steward.get(page(first)).status_code == 200
-    assert len(asked) <= 10
+def test_the_pages_ask_the_database_little(steward: Client, first: Batch) -> None:
+    for part in ("", "rejected/", "rejected/correct/"):
+        with CaptureQueriesContext(connection) as asked:
+            assert steward.get(page(first, part)).status_code == 200
+        assert len(asked) <= 10, part
 
 
 def test_of_a_line_that_was_not_kept_whole_nothing_is_corrected(steward: Client, first: Batch) -> None:
