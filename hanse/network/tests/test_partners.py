@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 from django.db.models import F
@@ -287,3 +288,15 @@ def test_an_export_is_what_is_shown_in_its_order_and_offers_all_columns_beside_i
     assert "columns=name.country.town&amp;export=xlsx" in shown
     assert "columns=every&amp;export=csv" in shown
     assert {"Our number", "Manager", "Employees"} < set(every)
+
+
+def test_dealers_stay_dealers_in_whatever_order_their_roles_are_asked_for(client: Client) -> None:
+    signed_in(client, "channel_chief")
+    a_dealer("Nord")
+
+    shown = [
+        text(client.get(f"/partners/?role={one}&role={other}&q=nord"))
+        for one, other in (("dealer", "distributor"), ("distributor", "dealer"))
+    ]
+
+    assert [re.findall(r'aria-current="page"[^>]*>\s*(\w+)', page)[-1:] for page in shown] == [["Dealers"]] * 2

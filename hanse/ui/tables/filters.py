@@ -92,8 +92,9 @@ class ChoiceFilter(Filter):
         if not wanted:
             return None
         known = self.options()
-        kept = tuple(dict.fromkeys(key for key in wanted if key in known))
-        return kept[: None if self.many else 1] or None
+        if self.many:  # in their own order: what is asked for in another one is the same
+            return tuple(key for key in known if key in wanted) or None
+        return next(((key,) for key in wanted if key in known), None)
 
     def write(self, value: Any) -> dict[str, list[str]]:
         return {self.key: list(value)}
