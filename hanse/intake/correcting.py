@@ -149,7 +149,8 @@ class CorrectingForm(forms.Form):
             path = Path(folder) / "mended.csv"
             with path.open("w", encoding="utf-8", newline="") as stream:
                 stream.writelines(corrected_lines(columns, self.batch.described, lines))
-            return Batch.take_in(path, kind=self.batch.kind, by=by, name=f"{PREFIX}{stem}.csv", told=True)
+            name = f"{PREFIX}{stem}.csv"
+            return Batch.take_in(path, kind=self.batch.kind, by=by, name=name, told=True, like=self.batch)
 
 
 def _key(row: RejectedRow, place: int) -> str:

@@ -175,18 +175,18 @@ class Batch(Checked, Scoped):
 
     @classmethod
     def take_in(
-        cls, path: Path, *, kind: str, by: Actor, name: str, at_once: bool = False, told: bool = False
-    ) -> Batch:
+        cls, path: Path, *, kind: str, by: Actor, name: str, at_once: bool = False, told: bool = False, like: Batch | None = None,
+    ) -> Batch:  # fmt: skip
         """Receive what somebody sent and recognise its columns; where nothing has to be asked, it is checked at once.
 
-        `at_once`: then it is imported too. A file that cannot be read leaves no batch behind.
+        `at_once`: then it is imported too. `like`: its lines are of that file. One that cannot be read leaves no batch behind.
         """
         unpacked = uploads.check(path, name=name)
         cls.refuse_too_much_unpacked(unpacked, organisation_id=by.organisation_id, name=name)
         batch = cls.receive(path, kind=kind, by=by, name=name, told=told)
         try:
             with uploads.reading(batch.file, name):
-                batch.recognise()
+                batch.recognise(like=like)
         except BaseException:
             batch.discard()
             raise

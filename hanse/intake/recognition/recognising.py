@@ -58,17 +58,18 @@ class Recognising(models.Model):
 
         return open_file(self.file, source)
 
-    def recognise(self, *, sheet: str | None = None) -> list[Column]:
+    def recognise(self, *, sheet: str | None = None, like: Any = None) -> list[Column]:
         """Propose a mapping, and keep it."""
-        found = self.recognised(sheet=sheet)
+        found = self.recognised(sheet=sheet, like=like)
         self.save(update_fields=RECOGNISED)
         return found
 
-    def recognised(self, *, sheet: str | None = None) -> list[Column]:
+    def recognised(self, *, sheet: str | None = None, like: Any = None) -> list[Column]:
         """Propose a mapping: the one last confirmed for the same layout, else from headers and values. Nothing is saved: a large
         file takes its time.
 
-        `sheet`: which one of a workbook was chosen; else the one that was read last time, or the fullest.
+        `sheet`: which one of a workbook was chosen; else the one that was read last time, or the fullest. `like`: the file from
+        which its lines are, so that they mean what they meant there, whatever was said of another one since.
         """
         source, reader, about_sheets = self._at_sheet(sheet)
         rows, fields = reader.sample(), self.declared.all_fields()
@@ -77,13 +78,13 @@ class Recognising(models.Model):
             fields=found.rules, kind=self.kind, source=source, returns=found.returns, amounts="document"
         )  # fmt: skip
         self.layout = fingerprint(layouts.own(reader.columns))
-        recalled = layouts.recall(reader.columns, proposed, self._earlier(fields))
+        recalled = layouts.recall(reader.columns, proposed, self._earlier(fields, like))
         if recalled and not reader.described.get("header", True) and not layouts.agree(recalled.mapping, proposed):
             recalled = None
         described = columns.described(fields, found.columns, rows, found.habits)
         mapping = recalled.mapping if recalled else proposed
         if recalled:
-            mapping, moved = columns.renoted(self._named(mapping), fields, described)
+            mapping, moved = columns.renoted(mapping if like else self._named(mapping), fields, described)
             doubtful = columns.in_doubt(mapping, fields, described, recalled.earlier.described)
             columns.ask_about(described, {*recalled.added, *recalled.asked, *moved, *doubtful})
             mapping = replace(mapping, source=source)
@@ -160,11 +161,12 @@ class Recognising(models.Model):
             headings=self.declared.headings(),
         )
 
-    def _earlier(self, fields: Sequence[Field]) -> Iterator[layouts.Earlier]:
+    def _earlier(self, fields: Sequence[Field], like: Any) -> Iterator[layouts.Earlier]:
         """Imports of this kind that were confirmed: the last of the same layout, then the last ones; of fields that there still are."""
         before = self.confirmed().exclude(pk=self.pk).exclude(layout="")
-        for rows in (before.filter(layout=self.layout)[:1], before[:RECENT]):
-            for row in rows.only("public_id", "file_name", "columns", "mapping"):
+        known = before.only("public_id", "file_name", "columns", "mapping")
+        for rows in ([like] if like else [], known.filter(layout=self.layout)[:1], known[:RECENT]):
+            for row in rows:
                 names = tuple(column["name"] for column in row.columns)
                 yield layouts.Earlier(
                     row.public_id, row.file_name, names, Mapping.parse(row.mapping).within(fields), (*row.columns,)

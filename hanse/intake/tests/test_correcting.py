@@ -20,6 +20,7 @@ from hanse.intake.tests.sending import (
     a_partner,
     again,
     as_system,
+    chosen,
     confirm,
     found,
     imported,
@@ -90,6 +91,31 @@ def test_what_is_corrected_is_checked_like_a_file_and_mends_its_line(steward: Cl
         assert list(first.rejected_rows.values_list("line", "matched_in")) == [(4, None), (5, mended.pk)]
     assert "1 of 2 mended since" in told(steward.get(page(first, "")))
     assert "Line 5" not in told(steward.get(page(first)))
+
+
+def test_a_corrected_line_means_what_it_meant_in_its_file(steward: Client) -> None:
+    """Whatever was said of another file with the same columns since."""
+    lines = [line.rpartition(";")[0] for line in NOVEMBER.splitlines()]
+    imported(steward, "organisations", DEALERS)
+    first, later = ((name, "\n".join(lines).replace("SO", name)) for name in ("A", "B"))
+    in_euros, in_dollars = (_imported_in(steward, *each) for each in ((*first, "EUR"), (*later, "USD")))
+    given = form_of(steward, in_euros)
+
+    mended = found(steward.post(page(in_euros), given | {cell(given, "31.11.2026"): "30.11.2026"}).url)
+    run_jobs()
+
+    assert [each.mapping["fields"]["currency"]["constant"] for each in (in_euros, in_dollars)] == ["EUR", "USD"]
+    assert again(mended).state == "staged", "nothing has to be asked"
+    assert again(mended).mapping["fields"] == in_euros.mapping["fields"]
+
+
+def _imported_in(client: Client, name: str, content: str, currency: str) -> Batch:
+    batch = sent(client, "sell_in", content, f"{name}.csv")
+    client.post(page(batch, "check/"), chosen(client, batch) | {"constant_currency": currency})
+    run_jobs()
+    confirm(client, batch)
+    run_jobs()
+    return again(batch)
 
 
 def test_a_correction_that_is_wrong_too_is_refused_and_may_be_corrected_again(steward: Client, first: Batch) -> None:
