@@ -42,6 +42,7 @@ ROUND = {
     "kernel/walls/bonds.py": "makes constraints and triggers; touches no row",
     "kernel/postgresql/base.py": "sets as whom a connection asks",
     "kernel/walls/second_wall.py": "makes roles and policies; touches no row",
+    "kernel/prepared.py": "asks a written question for several at once; refused to all but the product itself, whom no wall cuts",
     "kernel/together.py": "sends several questions at once, each as the walls have cut it already",
     "kernel/trail/changes.py": "a change may take the row out of the sight of who made it; the trail still names it",
     "kernel/trail/chain.py": "seals the audit trail, which holds no partner's table",

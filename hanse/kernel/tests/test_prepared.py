@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.db.models import CharField
 from django.test.utils import CaptureQueriesContext
 
 from hanse.kernel.actor import Actor, acting
 from hanse.kernel.models import Account
-from hanse.kernel.prepared import Given, Prepared
+from hanse.kernel.prepared import AT_ONCE, Given, Prepared
 
 pytestmark = pytest.mark.django_db
 
@@ -35,3 +36,21 @@ def test_it_is_asked_with_other_values_each_time() -> None:
 def test_nobody_else_asks_it(who: Actor, django_assert_num_queries: CaptureQueriesContext) -> None:
     with acting(who), pytest.raises(RuntimeError, match="by the product"), django_assert_num_queries(0):  # type: ignore[operator]
         called().rows(name="Ada")
+
+
+def test_one_column_is_asked_for_several_at_once_and_by_the_product_alone() -> None:
+    for number in range(2 * AT_ONCE + 1):
+        Account.objects.create(email=f"{number}@x.example", name=f"Name {number % 3}")
+    written = Prepared(
+        lambda: Account.objects.filter(name=Given("name", CharField())).order_by("id").values_list("email", flat=True)
+    )
+    wanted = [{"name": f"Name {number % 4}"} for number in range(2 * AT_ONCE + 1)]
+
+    with acting(Actor.system("a test")), CaptureQueriesContext(connection) as asked:
+        found = written.values_of_each(wanted)
+
+    by_name = [list(Account.objects.filter(**each).order_by("id").values_list("email", flat=True)) for each in wanted]
+    assert [sorted(each) for each in found] == [sorted(each) for each in by_name]
+    assert len(asked) == 3
+    with acting(Actor.staff(account_id=1, name="Ann", roles=["channel_chief"])), pytest.raises(RuntimeError):
+        written.values_of_each(wanted)
