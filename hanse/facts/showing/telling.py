@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hanse.kernel import clock
 from hanse.network.models import Organisation
 from hanse.ui import formats
 from hanse.ui.pictures.figures import Chart, Series
@@ -322,7 +323,9 @@ class OwnYear(CompanyYear):
 
     @property
     def newest(self) -> str:
-        return _("What we know reaches to %(day)s") % {"day": formats.day(self.stand.newest_on)}
+        """How far the lines of all reach, and not beyond today: another company's may be of any day."""
+        day = self.stand.newest_on
+        return _("What we know reaches to %(day)s") % {"day": formats.day(day and min(day, clock.today()))}
 
     @property
     def by_month(self) -> str:

@@ -107,3 +107,13 @@ def test_who_has_no_such_lines_or_may_not_read_them_is_told_nothing(client: Clie
 
     signed_in(client, "finance", at=a_dealer("Fulmar"))
     assert client.get(MONTHS).status_code == 404
+
+
+def test_a_day_to_come_that_another_company_reports_is_no_day_to_which_we_know(
+    client: Client, north: Organisation
+) -> None:
+    with as_system():
+        import_lines("sell_in", SELL_IN, [("C1", 1, date(2100, 12, 31), "D2", "HL-1", 1, 5, "EUR")])
+    signed_in(client, "finance", at=north)
+
+    assert "What we know reaches to 10 March" in told(client.get("/portal/orders/sell_in/"))
