@@ -513,7 +513,7 @@ def test_a_forgotten_import_takes_its_file_with_it_unless_another_has_the_same(
 def test_a_file_that_breaks_the_reader_leaves_nothing(
     steward: Client, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
 ) -> None:
-    def broken(batch: Batch) -> None:
+    def broken(batch: Batch, **_more: object) -> None:
         raise RuntimeError
 
     monkeypatch.setattr(Batch, "recognise", broken)
