@@ -1,4 +1,4 @@
-"""Who else could do a to-do: all colleagues are asked in one question, each with the rights that they have now."""
+"""Who else could do a to-do: colleagues are asked many at once, each with the rights that they have now."""
 
 from __future__ import annotations
 

@@ -67,7 +67,8 @@ def _near(country: str, postcode: str) -> list[Address]:
     """Those that share most of its first characters, two at least."""
     like = _addresses(_heads(country).filter(postcode__startswith=postcode[:LEAST_ALIKE].upper()))
     shared = {each: _shared(plain(each.postcode), plain(postcode)) for each in like}
-    return [each for each, length in shared.items() if length == max(shared.values())][:MOST_PLACES]
+    most = max(shared.values(), default=0)
+    return [each for each, length in shared.items() if length == most][:MOST_PLACES]
 
 
 def _shared(one: str, other: str) -> int:
