@@ -28,8 +28,9 @@ from .handovers import asked_and_planned
 def away(request: Request) -> HttpResponse:
     """Like a handover for a time, of one's own territories alone."""
     me = get_object_or_404(Account, pk=request.actor.account_id)
+    rows = list(_mine(request))
     context: dict[str, Any] = {
-        "title": _("When you are away"), "away": True, "mine": True, "absences": _told(request, me), "deputies": _deputies(request),
+        "title": _("When you are away"), "away": True, "mine": True, "absences": _told(rows), "deputies": _deputies(request, rows),
         "back": reverse("network:territories"), "back_label": _("Territories"),
     }  # fmt: skip
     return asked_and_planned(request, me, OwnStandInForm, context, then=_arranged, part=lambda whole: whole.lent_by(me))
@@ -47,8 +48,7 @@ def _own(request: Request) -> QuerySet[Handover]:
     return _mine(request).filter(planned_by_id=request.actor.account_id)
 
 
-def _told(request: Request, me: Account) -> list[tuple[Handover, str, str, str]]:
-    rows = list(_mine(request))
+def _told(rows: list[Handover]) -> list[tuple[Handover, str, str, str]]:
     deputies = receivers_of(rows)
     return [
         (
@@ -61,8 +61,8 @@ def _told(request: Request, me: Account) -> list[tuple[Handover, str, str, str]]
     ]
 
 
-def _deputies(request: Request) -> list[TerritoryAssignment]:
-    """Who was named a deputy in one of my territories beside that."""
+def _deputies(request: Request, rows: list[Handover]) -> list[TerritoryAssignment]:
+    """Who was named a deputy in one of my territories beside those rows."""
     today, me = clock.today(), request.actor.account_id
     mine = TerritoryAssignment.objects.filter(TerritoryAssignment.on(today), account=me, is_deputy=False).order_by()
     named = TerritoryAssignment.objects.filter(territory__in=mine.values("territory"), is_deputy=True).exclude(
@@ -71,7 +71,6 @@ def _deputies(request: Request) -> list[TerritoryAssignment]:
     there = (
         named.exclude(ends_on__lt=today).select_related("territory", "account").order_by("starts_on", "territory__name")
     )
-    rows = list(_mine(request))
     return [each for each in there if not any(row.brought(each) for row in rows)]
 
 
