@@ -10,12 +10,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from hanse.kernel.actor import current
+from hanse.kernel.errors import Refused
 from hanse.kernel.walls.authz import allows
+from hanse.network.models import Organisation
 from hanse.ui import formats
 
 from ..metrics.registry import metric
 from ..models import Appeal, CardLine, Override
-from ..models.appeals import WHOLE
+from ..models.appeals import WHOLE, told_of
 from ..showing import wording
 from ..showing.telling import currency
 
@@ -30,14 +32,31 @@ def against(appeal: Appeal) -> Any:
 
 def said(appeal: Appeal) -> list[tuple[Any, str]]:
     """What the card said when the partner appealed, as label and text."""
-    told = appeal.told
-    found = [(_("Score then"), wording.score(told.get("score")))]
-    if appeal.key != WHOLE:
-        value = told.get("value")
-        amount = Decimal(value) if value is not None else None
-        found.append((_("Value then"), wording.value(metric(appeal.key), amount, currency())))
-        found.append((_("Points then"), wording.points(told.get("points"))))
+    labels = (_("Score then"), _("Value then"), _("Points then"))
+    found = _in_words(appeal.told, appeal.key, labels)
     return [*found, *_set(appeal.override)] if appeal.override is not None else found
+
+
+def says_now(company: Organisation, kind: str, key: str) -> list[tuple[Any, str]]:
+    """What the card that counts says, as label and text; nothing where it has no such line."""
+    try:
+        told = told_of(company, kind, key)
+    except Refused:
+        return []
+    return _in_words(told, key, (_("Score"), _("Value"), _("Points")))
+
+
+def _in_words(told: dict[str, Any], key: str, labels: tuple[Any, Any, Any]) -> list[tuple[Any, str]]:
+    score = (labels[0], wording.score(told.get("score")))
+    if key == WHOLE:
+        return [score]
+    value = told.get("value")
+    amount = Decimal(value) if value is not None else None
+    return [
+        (labels[1], wording.value(metric(key), amount, currency())),
+        (labels[2], wording.points(told.get("points"))),
+        score,
+    ]
 
 
 def _set(override: Override) -> list[tuple[Any, str]]:

@@ -34,16 +34,26 @@ def judges_of(kind: str) -> list[tuple[str, Any]]:
     return [(role, STAFF_ROLES[role]) for role in STAFF_ROLES if role in table()[f"scorecards.rate_{kind}"].roles]
 
 
+class Sentence(forms.CharField):
+    """A sentence of at most 300 letters that is seen whole, kept on one line."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(max_length=300, widget=forms.Textarea(attrs={"rows": 2}), **given)
+
+    def to_python(self, value: Any) -> str:
+        return " ".join((super().to_python(value) or "").split())
+
+
 class CriterionForm(Asking, forms.Form):
     """A criterion: its name (only at first), what it tells, the words for each grade, who judges, for how long."""
 
     label = forms.CharField(label=gettext_lazy("Name"), max_length=LONGEST)
-    meaning = forms.CharField(label=gettext_lazy("What it tells"), max_length=300)
-    anchor_5 = forms.CharField(label=gettext_lazy("5, excellent, means"), max_length=300)
-    anchor_4 = forms.CharField(label=gettext_lazy("4, good, means"), max_length=300)
-    anchor_3 = forms.CharField(label=gettext_lazy("3, fair, means"), max_length=300)
-    anchor_2 = forms.CharField(label=gettext_lazy("2, poor, means"), max_length=300)
-    anchor_1 = forms.CharField(label=gettext_lazy("1, bad, means"), max_length=300)
+    meaning = Sentence(label=gettext_lazy("What it tells"))
+    anchor_5 = Sentence(label=gettext_lazy("5, excellent, means"))
+    anchor_4 = Sentence(label=gettext_lazy("4, good, means"))
+    anchor_3 = Sentence(label=gettext_lazy("3, fair, means"))
+    anchor_2 = Sentence(label=gettext_lazy("2, poor, means"))
+    anchor_1 = Sentence(label=gettext_lazy("1, bad, means"))
     judges = forms.MultipleChoiceField(
         label=gettext_lazy("Who judges"), widget=forms.CheckboxSelectMultiple, required=False
     )

@@ -116,7 +116,7 @@ class Appeal(Moving):
         now = clock.now()
         row = cls(
             organisation=organisation, kind=kind, key=key, text=text.strip(), file_name=file[0][:255], file_hash=file[1],
-            told=_told(organisation, kind, key), account_id=by.account_id, at=now, due_at=due(now),
+            told=told_of(organisation, kind, key), account_id=by.account_id, at=now, due_at=due(now),
         )  # fmt: skip
         return row._alone().claim(lambda: row._made_with(keep, by))
 
@@ -183,7 +183,7 @@ def due(at: datetime) -> datetime:
     return BusinessHours(zone, dict.fromkeys(range(5), OFFICE)).due(at.astimezone(zone).date(), DAYS)
 
 
-def _told(organisation: Organisation, kind: str, key: str) -> dict[str, Any]:
+def told_of(organisation: Organisation, kind: str, key: str) -> dict[str, Any]:
     """What the card that counts says. Refused where there is no such card or line."""
     card = Card.objects.filter(organisation=organisation, computation__kind=kind, computation__is_current=True)
     found = card.select_related("computation__version").first()

@@ -20,7 +20,7 @@ from hanse.ui.tables import Head, table
 from ..appeals import files
 from ..appeals.forms import AppealForm
 from ..appeals.tables import OwnAppealTable
-from ..appeals.telling import appeal_told
+from ..appeals.telling import appeal_told, says_now
 from ..metrics.registry import metric
 from ..models import Appeal, Kind
 from ..models.appeals import WHOLE
@@ -55,7 +55,7 @@ def appeal_new(request: Request, kind: str, key: str) -> HttpResponse:
     elsewhere = None if wanted else (_("Is it one figure alone? Open it on the scorecard, and appeal there"), back)
     return form_page(
         request, form, title=title, verb=_("Appeal"), back=back, back_label=_("Your scorecard"), multipart=True,
-        elsewhere=elsewhere,
+        elsewhere=elsewhere, known=(_("What the card says"), says_now(company, kind, wanted)),
     )  # fmt: skip
 
 

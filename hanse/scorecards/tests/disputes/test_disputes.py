@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from hanse.kernel import clock
 from hanse.kernel.actor import Actor, acting
@@ -24,6 +25,7 @@ from hanse.network.tests.reading import text
 from hanse.scorecards.models import Appeal, Card, CardLine, Computation, Override
 from hanse.scorecards.models.appeals import due
 from hanse.scorecards.notices import KINDS
+from hanse.scorecards.showing import wording
 from hanse.scorecards.waiting import MOST, SOURCES
 from hanse.ui import paper
 
@@ -481,6 +483,23 @@ def test_what_waits_is_told_to_who_may_decide_on_it_when_it_is_read(key: str) ->
     with acting(SYSTEM):
         dealer.partnerships.update(manager=after.account_id)
     assert told() == [False, True], "it was handed over before the digest went"
+
+
+def test_who_appeals_reads_what_the_card_says(client: Client, supplier: Organisation) -> None:
+    signed_in(client, "executive", at=supplier)
+    with acting(SYSTEM):
+        card = Card.objects.get(organisation=supplier, computation__is_current=True)
+        line = CardLine.objects.filter(card=card, contribution__gt=0).first()
+    assert line is not None
+
+    def shown(key: str) -> str:
+        found = text(client.get(reverse("scorecards:portal_appeal_new", args=["supplier", key])))
+        return " ".join(strip_tags(found.replace("><", "> <")).split())
+
+    page = shown(line.key)
+    assert "What the card says Value" in page
+    assert f"Points {wording.points(line.contribution)} Score {wording.score(card.score)}" in page
+    assert f"What the card says Score {wording.score(card.score)}" in shown("whole")
 
 
 def test_who_would_appeal_twice_is_led_to_the_appeal_that_waits(client: Client, supplier: Organisation) -> None:
