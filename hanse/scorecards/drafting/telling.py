@@ -122,7 +122,7 @@ class PreviewTelling:
     """What a definition would do to the partners whom the reader sees, in words and one picture."""
 
     def __init__(self, preview: DraftPreview, kind: str) -> None:
-        self.made_at, self.kind = preview.made_at, kind
+        self.preview, self.made_at, self.kind = preview, preview.made_at, kind
         self.found = Seen(preview)
 
     @property
@@ -142,9 +142,12 @@ class PreviewTelling:
 
     @property
     def bands(self) -> list[Compared]:
-        """How many partners, from which band to which."""
+        """How many partners, from which band to which; with bands, who is in none has no score."""
+        made, draft = self.preview.computation, self.preview.draft
+        now = _("no score") if made and made.version.declared_bands else _("none")
+        then = _("no score") if draft.declared_bands else _("none")
         return [
-            Compared(_partners(count), before or _("none"), after or _("none"))
+            Compared(_partners(count), before or now, after or then)
             for (before, after), count in self.found.between.most_common()
         ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
@@ -198,6 +199,22 @@ def test_the_page_names_nobody_else(client: Client, draft: CardDraft, suppliers:
 
     assert names <= {suppliers[2].name}
     assert "1 partner whom you may see" in page
+
+
+def test_who_loses_the_score_is_told_beside_who_changes_band(
+    client: Client, draft: CardDraft, suppliers: list[Organisation]
+) -> None:
+    renew()
+    with acting(SYSTEM):
+        one = DraftMove.objects.select_related("organisation").filter(preview__draft=draft).exclude(before=None)[0]
+        DraftMove.objects.filter(pk=one.pk).update(band_before="A", after=None, band_after="")
+    signed_in(client, "channel_chief")
+    page = text(client.get(reverse("scorecards:card_draft", args=[draft.public_id])))
+
+    assert re.search(r"1 partner<.*?data-label=\"Now\">A<.*?<b>no score<", page, re.DOTALL)
+    leads = reverse("scorecards:draft_moves", args=[draft.public_id]) + "?way=lose"
+    assert f'href="{leads}"' in page
+    assert one.organisation.name in text(client.get(leads))
 
 
 def test_whoever_sees_none_of_this_kind_reads_so(client: Client, draft: CardDraft) -> None:
