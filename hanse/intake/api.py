@@ -253,7 +253,7 @@ class RejectedShown(Shown):
     """A row that was not taken, to be mended and sent again."""
 
     line: int = says("The line of the file where it begins.", 17)
-    column: str = says("The column that is wrong.", "Datum")
+    column: str = says("The column that is wrong; several with commas between.", "Datum")
     reason: str = says("What is wrong, in a sentence.", "“31.11.2026” is not a day.", validation_alias="told")
     value: str = says("What stood there.", "31.11.2026")
     text: str = says("The whole line as it was.", "SO3;1;AW00002;31.11.2026;1;7,25;EUR")

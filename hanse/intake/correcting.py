@@ -113,7 +113,7 @@ class CorrectingForm(forms.Form):
             for place, name in enumerate(self.names):
                 key = _key(row, place)
                 if name in self._wrong(row) and key not in cells and not self.has_error(key):
-                    self.add_error(key, row.told)
+                    self.add_error(key, row.told_of(name))
         return given
 
     def _changed(self, row: RejectedRow, given: dict[str, str]) -> dict[str, str]:

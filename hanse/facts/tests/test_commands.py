@@ -47,7 +47,7 @@ def test_an_import_tells_what_became_of_every_row(tmp_path: Path) -> None:
         "line": 3, "column": "organisation", "reason": "No partner has the number or name X1.", "value": "X1",
         "text": "SO2,1,2025-03-17,X1,HL-U509,2,100.00,EUR",
     }  # fmt: skip
-    assert found["rejected_rows"][1]["reason"] == "“many” is not a number. And 1 more."
+    assert found["rejected_rows"][1]["reason"] == "“many” is not a number. “1.23456” has more than four decimals."
     assert told(intake_app, "batch", "show", found["batch"])["rejected_rows"] == found["rejected_rows"]
     assert [batch["batch"] for batch in told(intake_app, "batches")] == [found["batch"]]
 

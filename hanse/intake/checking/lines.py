@@ -14,6 +14,7 @@ from hanse.kernel.words import told
 
 from ..values import field_name
 from ..verdicts import Change
+from . import reasons
 
 LONGEST_TITLE, LONGEST_VALUE, LONGEST_REFERENCE, LONGEST_TEXT = 200, 1000, 120, 8000
 
@@ -67,6 +68,13 @@ class RejectedRow(models.Model):
     def told(self) -> str:
         """What is wrong, in the language of who reads it."""
         return told(self.said or self.reason)
+
+    def told_of(self, column: str) -> str:
+        """What is wrong with that cell, where it is said of each."""
+        each, columns = reasons.singly(self.said or self.reason), self.column.split(", ")
+        if column in columns and len(each) == len(columns):
+            return told(each[columns.index(column)])
+        return self.told
 
     @property
     def mended(self) -> str:

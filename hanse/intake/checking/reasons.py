@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.text import Truncator
 
+from hanse.kernel.words import Kept
 from hanse.kernel.words import said as _
 from hanse.kernel.words import said_of as ngettext
 
@@ -15,6 +16,8 @@ from ..recognition.vocabulary import folded
 
 LONGEST = 200
 """Letters of what stood there, in a sentence."""
+MOST_TOLD = 4
+JOINED = "%(reason)s %(other)s"
 TOTALS = frozenset(
     "total|totals|grand total|sum|sub total|subtotal|summe|gesamt|gesamtsumme|zwischensumme|endsumme|total general|totaux|somme|"
     "sous total|suma|totale|totale generale|totaal|eindtotaal|subtotaal|soma|suma calkowita|razem|summa|i alt|celkem|sumy".split(
@@ -45,8 +48,8 @@ def total() -> str:
     return _("The line is a total, not a record.")
 
 
-def sentence(code: str, field: Field, text: str, *, others: int = 0) -> str:
-    """The sentence for a fault; `others` is how many more cells of the line are wrong."""
+def sentence(code: str, field: Field, text: str) -> str:
+    """The sentence for a fault."""
     value = {"value": Truncator(text).chars(LONGEST), "field": field.label, "longest": field.longest}
     sentences = {
         "empty": _("%(field)s is empty."),
@@ -75,9 +78,23 @@ def sentence(code: str, field: Field, text: str, *, others: int = 0) -> str:
         if field.kind == "organisation"
         else _("Several products are called %(value)s. Use the number instead."),
     }
-    said = sentences[code] % value
-    if not others:
-        return said
-    return ngettext("%(reason)s And %(count)s more.", "%(reason)s And %(count)s more.", others) % {
-        "reason": said, "count": others,
-    }  # fmt: skip
+    return sentences[code] % value
+
+
+def together(faults: Sequence[str]) -> str:
+    """What is wrong with a line, a sentence for each cell; of many cells the first ones."""
+    said = faults[0]
+    for fault in faults[1:MOST_TOLD]:
+        said = _(JOINED) % {"reason": said, "other": fault}
+    if others := len(faults[MOST_TOLD:]):
+        said = ngettext("%(reason)s And %(count)s more.", "%(reason)s And %(count)s more.", others) % {
+            "reason": said, "count": others,
+        }  # fmt: skip
+    return said
+
+
+def singly(kept: Kept) -> list[Kept]:
+    """The sentences of which one about several cells is put together."""
+    if isinstance(kept, dict) and kept["says"] == JOINED:
+        return [*singly(kept["values"]["reason"]), kept["values"]["other"]]
+    return [kept]

@@ -291,22 +291,23 @@ class Stager:
         count = len(self.fields)
         for line, *told in rows:
             codes, texts = told[:count], told[count:]
-            wrong = [place for place, code in enumerate(codes) if code]
-            first = wrong[0]
-            field = self.fields[first]
-            of_another = self.of_one and field.kind == "organisation" and codes[first] in AMBIGUOUS
-            code = "another" if of_another else codes[first]
-            if self.of_one and field.kind == "product" and code == UNKNOWN:
-                code = "not yours"
-            reason = reasons.sentence(code, field, texts[first] or "", others=len(wrong) - 1)
-            if reasons.is_total(texts):
-                reason = reasons.total()
-            waits = len(wrong) == 1 and field.kind == "organisation" and codes[first] in AMBIGUOUS
-            waits = waits and not of_another and not reasons.is_total(texts)
+            faults = {place: self._code(place, code) for place, code in enumerate(codes) if code}
+            first = next(iter(faults))
+            said = [reasons.sentence(code, self.fields[place], texts[place] or "") for place, code in faults.items()]
+            columns = dict.fromkeys(column for place in faults for column in self._rule(self.fields[place]).columns)
+            is_total = reasons.is_total(texts)
+            waits = len(faults) == 1 and self.fields[first].kind == "organisation" and faults[first] in AMBIGUOUS
             yield Rejected(
-                line, ", ".join(self._rule(field).columns), reason, texts[first] or "", raws[line] or "",
-                (texts[first] or "") if waits else "",
+                line, ", ".join(columns), reasons.total() if is_total else reasons.together(said), texts[first] or "",
+                raws[line] or "", (texts[first] or "") if waits and not is_total else "",
             )  # fmt: skip
+
+    def _code(self, place: int, code: str) -> str:
+        """The fault as it is told: a partner's own file names no other company, and no product that is none of its own."""
+        kind = self.fields[place].kind
+        if self.of_one and kind == "organisation" and code in AMBIGUOUS:
+            return "another"
+        return "not yours" if self.of_one and kind == "product" and code == UNKNOWN else code
 
 
 def check_fields(mapping: Mapping, fields: Sequence[Field]) -> None:

@@ -75,6 +75,24 @@ def test_wrong_cells_stand_first_with_their_reason_and_the_others_are_folded(ste
     assert f'href="{page(first)}"' in steward.get(page(first, "rejected/")).content.decode()
 
 
+def test_every_wrong_cell_of_a_line_stands_open_with_its_own_reason(steward: Client) -> None:
+    imported(steward, "organisations", DEALERS)
+    wrong = NOVEMBER.replace("31.11.2026", "someday").replace(";7,25;", ";much;")
+    batch = imported(steward, "sell_in", wrong, "november.csv")
+    given = form_of(steward, batch)
+    shown = told(steward.get(page(batch)))
+
+    assert (5, "Datum, Betrag netto", "“someday” is not a day. “much” is not a number.") in reasons(batch)
+    assert shown.index("“someday” is not a day.") < shown.index("“much” is not a number.")
+    assert "“someday” is not a day. “much”" not in shown
+    assert "The other columns: SO3, 1, AW00002, 1, EUR" in shown
+    assert "“much” is not a number." in told(steward.get(page(batch, "")))
+
+    half = steward.post(page(batch), given | {cell(given, "someday"): "30.11.2026"})
+    run_jobs()
+    assert reasons(found(half.url)) == [(2, "Betrag netto", "“much” is not a number.")]
+
+
 def test_what_is_corrected_is_checked_like_a_file_and_mends_its_line(steward: Client, first: Batch) -> None:
     given = form_of(steward, first)
 
