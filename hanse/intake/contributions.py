@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -42,6 +42,7 @@ from .models import Batch
 from .notices import KINDS
 from .sending import on_home
 from .showing import Showing
+from .tables import with_mended
 from .tellings import TELLINGS
 from .ways import to
 
@@ -101,8 +102,10 @@ def _stuck(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Batch]
 
 
 def _stuck_among(rows: QuerySet[Batch]) -> QuerySet[Batch]:
+    """Those of which somebody has to do something; where no line was good, until other imports have mended all of them."""
     stuck = Q(state__in=Batch.WAITING) | Q(state__in=(Batch.State.COMMITTING, Batch.State.COMMITTED)) & ~Q(trouble="")
-    rows = rows.filter(stuck, work="").order_by("-id")
+    is_mended = Q(state=Batch.State.STAGED, rejected=F("read"), rejected__gt=0, still_rejected=0)
+    rows = with_mended(rows.filter(stuck, work="")).exclude(is_mended).order_by("-id")
     return rows.defer("columns", "mapping", "described", "recalled", "samples")[:MOST]
 
 
@@ -130,6 +133,11 @@ def _todo(row: Batch, actor: Actor) -> Todo:
         return Todo(
             _("Say what the columns of %(file)s mean") % name, _("It is not checked yet."), url, icon="table-import"
         )
+    if row.rejected and not row.good:
+        return Todo(
+            _("Correct what is wrong with %(file)s") % name, _("No line of it can be taken as it stands."), url,
+            icon="table-import",
+        )  # fmt: skip
     reason = ngettext("%(good)s line is checked", "%(good)s lines are checked", row.good)
     if row.rejected:
         reason = ngettext(

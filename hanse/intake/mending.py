@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from hanse.kernel.actor import Actor
@@ -28,6 +29,8 @@ from .recognition.layouts import ADDED_BY_US, own
 MOST_WAITING, MOST_LINES = 10_000, 100_000
 """The newest refused lines that are compared, and how long a file may be that is looked through for them."""
 _PLACE, _WRONG, ORIGINAL = ADDED_BY_US
+_IS_OPEN = Q(batch__state="committed") | Q(batch__state="staged", batch__rejected=F("batch__read"))
+"""Of a file that counts, or of one that never will as no line of it is good."""
 Cells = Mapping[str, str]
 
 
@@ -36,7 +39,7 @@ def mend(batch: Any) -> None:
     if batch.rest_of_id is not None or batch.read > MOST_LINES or batch.not_kept:
         return
     alike = RejectedRow.objects.filter(batch__kind=batch.kind, batch__organisation=batch.organisation_id)
-    waiting = alike.filter(batch__state="committed", matched_in=None).exclude(batch=batch.pk).select_related("batch")
+    waiting = alike.filter(_IS_OPEN, matched_in=None).exclude(batch=batch.pk).select_related("batch")
     rows = [row for row in waiting.order_by("-batch", "-id")[:MOST_WAITING] if _says(row.batch) <= _says(batch)]
     if not rows:
         return

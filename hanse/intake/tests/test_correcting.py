@@ -93,6 +93,25 @@ def test_every_wrong_cell_of_a_line_stands_open_with_its_own_reason(steward: Cli
     assert reasons(found(half.url)) == [(2, "Betrag netto", "“much” is not a number.")]
 
 
+def test_a_file_without_a_good_line_waits_until_its_lines_are_mended(steward: Client) -> None:
+    imported(steward, "organisations", DEALERS)
+    head, *lines = NOVEMBER.splitlines()
+    batch = sent(steward, "sell_in", "\n".join([head, lines[2], lines[3]]), "wrong.csv")
+    asked = "Correct what is wrong with wrong.csv"
+    assert asked in told(steward.get("/todos/"))
+
+    given = form_of(steward, batch)
+    whole = given | {cell(given, "AW00009"): "AW00001", cell(given, "31.11.2026"): "30.11.2026"}
+    mended = found(steward.post(page(batch), whole).url)
+    run_jobs()
+    assert asked in told(steward.get("/todos/"))
+    confirm(steward, mended)
+    run_jobs()
+
+    assert again(mended).new == 2
+    assert asked not in told(steward.get("/todos/"))
+
+
 def test_what_is_corrected_is_checked_like_a_file_and_mends_its_line(steward: Client, first: Batch) -> None:
     given = form_of(steward, first)
 
