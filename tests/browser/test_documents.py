@@ -67,6 +67,7 @@ def test_a_document_is_asked_for_sent_declined_sent_again_accepted_and_asked_for
     expect(theirs.get_by_role("main")).to_contain_text("What you sent was declined: The policy names another company")
     theirs.get_by_role("link", name=SEND_US).click()
     send(theirs, days=10)
+    expect(theirs.locator("#said")).to_contain_text("It counts when one of us has accepted it")
 
     ours.reload()
     ours.get_by_role("button", name="Accept Liability insurance").click()

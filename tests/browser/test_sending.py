@@ -61,3 +61,20 @@ def test_a_large_file_that_is_turned_away_says_why_and_stays_chosen(visitor: Ent
     assert page.locator('input[type="file"]').evaluate("input => input.files[0].name") == "scan.csv"
     page.get_by_role("button", name="Send the file").click()
     expect(page.get_by_role("alert")).to_contain_text("not a table")
+
+
+def test_a_small_file_stays_chosen_where_its_kind_was_not_said(visitor: Enter, tmp_path: Path) -> None:
+    page = visitor("Data steward", size=PHONE).page
+    file = tmp_path / "sales.csv"
+    file.write_text("Dealer;Order;Date;Product;Quantity;Amount;Currency\n", encoding="utf-8")
+    page.goto("/imports/new/")
+    page.locator('input[type="file"]').set_input_files(file)
+
+    page.get_by_role("button", name="Send the file").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("Say what the file holds.")
+    assert page.locator('input[type="file"]').evaluate("input => input.files[0].name") == "sales.csv"
+    expect(page.get_by_role("main")).not_to_contain_text("sales.csv")
+    page.get_by_label("Stock").check()
+    page.get_by_role("button", name="Send the file").click()
+    page.wait_for_url(re.compile("/imports/(?!new)[0-9a-z]+/"))

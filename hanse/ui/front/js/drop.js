@@ -1,4 +1,4 @@
-// Files: drop them on the field; the field says what it holds.
+// Files: drop them on the field; the field names several, as a browser names one alone.
 const zone = (event) => event.target.closest?.(".drop");
 
 for (const name of ["dragenter", "dragover"]) {
@@ -24,7 +24,9 @@ document.addEventListener("drop", (event) => {
 document.addEventListener("change", (event) => {
   const place = zone(event);
   if (!place || event.target.type !== "file") return;
-  const names = [...event.target.files].map((file) => file.name).join(", ");
+  const names = [...event.target.files].map((file) => file.name);
   const said = place.querySelector("[data-files]");
-  if (said) said.textContent = names;
+  if (!said) return;
+  said.dataset.help ??= said.textContent;
+  said.textContent = names.length > 1 ? names.join(", ") : said.dataset.help;
 });

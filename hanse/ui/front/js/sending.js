@@ -1,4 +1,4 @@
-// A large file says how far it is while it is sent, and can be stopped; small ones go as any form does.
+// A file stays chosen when it is turned away; a large one says how far it is while it is sent, and can be stopped.
 import htmx from "htmx.org";
 
 import { toast } from "./requests.js";
@@ -30,7 +30,7 @@ function show(text, form) {
   main.querySelector('.note[role="alert"] a')?.focus();
 }
 
-function send(form, place) {
+function send(form, place, isLarge) {
   const request = new XMLHttpRequest();
   const over = (sentence) => {
     removeEventListener("beforeunload", asks);
@@ -55,9 +55,9 @@ function send(form, place) {
   request.addEventListener("abort", () => over());
   place.querySelector("button").onclick = () => request.abort();
   place.querySelector("button").hidden = false;
-  place.hidden = false;
+  place.hidden = !isLarge;
   form.dataset.sending = "yes";
-  addEventListener("beforeunload", asks);
+  if (isLarge) addEventListener("beforeunload", asks);
   request.open("POST", form.action);
   request.setRequestHeader("X-Sending", "yes");
   request.send(new FormData(form));
@@ -66,8 +66,8 @@ function send(form, place) {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   const place = form.querySelector(".sending");
-  const size = [...(form.querySelector('input[type="file"]')?.files ?? [])].reduce((sum, file) => sum + file.size, 0);
-  if (event.defaultPrevented || !place || size < LARGE) return;
+  const files = [...(form.querySelector('input[type="file"]')?.files ?? [])];
+  if (event.defaultPrevented || !place || !files.length) return;
   event.preventDefault();
-  if (!form.dataset.sending) send(form, place);
+  if (!form.dataset.sending) send(form, place, files.reduce((sum, file) => sum + file.size, 0) >= LARGE);
 });
