@@ -61,7 +61,8 @@ class FactFile(FactKind, ImportKind):
     def withdraw(self, batch: Batch) -> None:
         committing.withdraw(self, batch)
 
-    def result_url(self) -> str | None:
+    def result_url(self, of: str) -> str | None:
+        its_own = f"?import={of}" if of else ""
         if current().is_partner:
-            return reverse("facts:portal_lines", args=[self.key]) if self.own else None
-        return reverse("facts:lines", args=[self.key])
+            return reverse("facts:portal_lines", args=[self.key]) + its_own if self.own else None
+        return reverse("facts:lines", args=[self.key]) + its_own

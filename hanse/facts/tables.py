@@ -16,8 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from hanse.intake.fields import Field
+from hanse.intake.models import Batch
 from hanse.intake.ways import to
 from hanse.kernel.actor import current
+from hanse.kernel.pages import Request
 from hanse.kernel.walls.authz import allows
 from hanse.network.models import Organisation, Product
 from hanse.ui import formats
@@ -56,9 +58,9 @@ RATE_DIGITS = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowFilter(Filter):
-    """One company or product, chosen by a link from its page: there are too many of them for a list to choose from."""
+    """One company, product or import, chosen by a link from its page: there are too many of them for a list to choose from."""
 
-    row: Organisation | Product | None
+    row: Organisation | Product | Batch | None
 
     def read(self, given: Any) -> Any:
         return self.row if self.row and self.row.public_id in given.getlist(self.key) else None
@@ -66,13 +68,22 @@ class RowFilter(Filter):
     def write(self, value: Any) -> dict[str, list[str]]:
         return {self.key: [value.public_id]}
 
+    def told(self, value: Any) -> Any:
+        return value.file_name if isinstance(value, Batch) else value
+
     def control(self, value: Any, scope: str) -> SafeString:
         if value is None:
             return SafeString("")
         return format_html('<input type="hidden" name="{}" value="{}">', self.key, value.public_id)
 
 
-About = Mapping[str, Organisation | Product | None]
+About = Mapping[str, Organisation | Product | Batch | None]
+
+
+def named[M: (Organisation, Product, Batch)](request: Request, model: type[M], key: str) -> M | None:
+    """The row that the address names, if the reader sees it."""
+    asked = request.GET.get(key, "")
+    return model._default_manager.filter(public_id=asked).first() if asked else None
 
 
 def line_table(
@@ -87,8 +98,8 @@ def line_table(
 ) -> type[Table]:
     """The list of a kind's lines, with filters that offer what the lines hold.
 
-    `own` is a partner's: it names neither itself nor our imports, and it is `called` as who reads it says. `about`: the company and the
-    product that the address asks for. `known_on`: the day as of whose end the lines are, which an export then says in each row.
+    `own` is a partner's: it names neither itself nor our imports, and it is `called` as who reads it says. `about`: the company, the
+    product and the import that the address asks for. `known_on`: the day as of whose end the lines are, which an export then says in each row.
     """
     told = _("Amounts in reporting currency, %(currency)s; the document's currency is kept beside them.")
 
@@ -219,7 +230,9 @@ def _filters(kind: FactKind, facts: Reading, *, about: About) -> Iterator[Filter
         label = gettext_lazy("Document currency") if kind.has_money else gettext_lazy("Currency")
         yield ChoiceFilter(key="currency", label=label, choices=partial(held.of, "currency"), many=True)
     yield KnownOnFilter(key=KEY, label=gettext_lazy("As known on"))
-    labels = {"partner": gettext_lazy("Partner"), "product": gettext_lazy("Product")}
+    labels = {
+        "partner": gettext_lazy("Partner"), "product": gettext_lazy("Product"), "import": gettext_lazy("Import"),
+    }  # fmt: skip
     for key, row in about.items():
         if row:
             yield RowFilter(key=key, label=labels[key], row=row)

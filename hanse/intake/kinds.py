@@ -87,8 +87,8 @@ class Kind:
         """A digest of all that says what a file's texts mean, where that alone tells what becomes of its lines."""
         return ""
 
-    def result_url(self) -> str | None:
-        """Where to look at what came, when there is such a page."""
+    def result_url(self, of: str) -> str | None:
+        """Where to look at what came, when there is such a page: by the import of this ID, or anyhow where it is empty."""
         return None
 
 

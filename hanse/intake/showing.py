@@ -354,12 +354,12 @@ class Showing(ShowingRefused):
 
     @property
     def result_url(self) -> str | None:
-        """Where what came is listed: of records what this import made of them, of lines all of their kind."""
+        """Where what came is listed: of records what this import made of them, of lines those that count by it."""
         if self.batch.state != State.COMMITTED or self.batch.work:
             return None
         if self.declared.shows_differences and self.differences_url:
             return f"{self.differences_url}?view={'new' if self.batch.new else 'changed'}"
-        return self.declared.result_url()
+        return self.declared.result_url(self.batch.public_id if self.batch.new + self.batch.corrected else "")
 
     @property
     def withdraw_title(self) -> str:

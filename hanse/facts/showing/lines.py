@@ -114,7 +114,7 @@ class Lines:
                 continue
             elif key == PUNCTUAL:
                 asked |= {PUNCTUAL: value[0], "today": clock.today()}
-            elif key in ("partner", "product"):
+            elif key in ("partner", "product", "import"):
                 asked[key] = value.pk
             elif key.endswith(SUFFIX):
                 asked |= dict(_parts(key, value))
@@ -159,6 +159,8 @@ class Lines:
                 yield lines.organisation_id == left_open("partner", "int64")
             elif key == "product":
                 yield lines.product_id == left_open("product", "int64")
+            elif key == "import":
+                yield lines.batch_id == left_open("import", "int64")
             elif key.endswith(SUFFIX):
                 yield from _of_column(lines[key.removesuffix(SUFFIX)], key, value)
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -97,6 +98,33 @@ def test_a_dealer_sends_what_it_sold_and_need_not_say_who_it_is(client: Client, 
     assert lines_of(north) == 2
     assert "/portal/orders/sell_out/" in client.get(f"/portal/imports/{batch.public_id}/").content.decode()
     assert client.get("/portal/orders/sell_out/").status_code == 200
+
+
+def test_what_came_by_a_file_is_listed_by_itself(client: Client, north: Organisation, south: Organisation) -> None:
+    signed_in(client, "sales", at=south)
+    theirs = imported(client, sent(client, OWN))
+    signed_in(client, "sales", at=north)
+    first = imported(client, sent(client, OWN))
+    second = imported(client, sent(client, OWN.replace("2026-02", "2026-01")))
+    list_of = "/portal/orders/sell_out/?import="
+
+    assert f'href="{list_of}{second.public_id}"' in client.get(f"/portal/imports/{second.public_id}/").content.decode()
+    assert shown(client, "/portal/orders/sell_out/") == 4
+    assert [shown(client, list_of + each.public_id) for each in (first, second)] == [2, 2]
+    assert shown(client, list_of + theirs.public_id) == 4, "a rival's is as good as none"
+
+    signed_in(client, "data_steward")
+    here = "/facts/sell_out/?import="
+    assert f'href="{here}{first.public_id}"' in client.get(f"/imports/{first.public_id}/").content.decode()
+    assert "Import is file.csv" in told(client.get(here + first.public_id))
+    assert [shown(client, here + each.public_id) for each in (first, theirs)] == [2, 2]
+
+
+def shown(client: Client, address: str) -> int:
+    """So many lines are listed."""
+    count = re.search(r"1 to \d+ of (\d+) \. Amounts", told(client.get(address)))
+    assert count is not None
+    return int(count[1])
 
 
 def test_lines_of_others_are_refused_alike_whether_they_exist_or_not(

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hanse.intake.models import Batch
 from hanse.kernel.pages import Request, page
 from hanse.kernel.walls.authz import allows
 from hanse.network.company.record import record_context
@@ -27,7 +28,7 @@ from ..showing.months import of_company, stands
 from ..showing.overview import company_url, declared, overviews
 from ..showing.panels import more_kinds
 from ..showing.telling import CompanyYear
-from ..tables import line_table
+from ..tables import line_table, named
 
 
 @page("facts/", operation="facts.read")
@@ -51,22 +52,18 @@ def lines(request: Request, kind: str) -> HttpResponseBase:
         return render(
             request, "facts/no_lines.html", {"kind": fact_kind, "may_import": allows(request.actor, "imports.receive")}
         )
-    company, product = _asked_for(request, Organisation, "partner"), _asked_for(request, Product, "product")
+    company, product = named(request, Organisation, "partner"), named(request, Product, "product")
     back = company_url(fact_kind, company.public_id) if company else reverse("facts:overview")
     head = Head(fact_kind.label, back=back, back_label=company or _("Facts"))
-    about = {"partner": company, "product": product if fact_kind.roles else None}
+    about = {
+        "partner": company, "product": product if fact_kind.roles else None, "import": named(request, Batch, "import"),
+    }  # fmt: skip
     stand = as_known(stand, request.GET)
     with store.reading(kind, version=stand.version) as facts:
         listed = line_table(
             fact_kind, facts, whose="everybody", currency=stand.currency, about=about, known_on=asked_day(request)
         )
         return table(request, listed, rows=Lines(facts), head=head)
-
-
-def _asked_for[M: (Organisation, Product)](request: Request, model: type[M], name: str) -> M | None:
-    """The row that the address names, if the reader sees it."""
-    asked = request.GET.get(name, "")
-    return model._default_manager.filter(public_id=asked).first() if asked else None
 
 
 def _declared(key: str) -> FactKind:

@@ -136,7 +136,7 @@ class RecordKind(ImportKind):
         verdict = replace(fresh.verdict(left=left), known=plan.known + left, refused=tuple(plan.refused))
         return fresh, verdict
 
-    def result_url(self) -> str | None:
+    def result_url(self, of: str) -> str | None:
         return reverse(self.result)
 
     def withdraw(self, batch: Batch) -> None:
