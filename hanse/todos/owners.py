@@ -10,6 +10,7 @@ from hanse.kernel.actor import Actor
 from hanse.kernel.errors import Refused
 from hanse.kernel.models import Account, Manufacturer
 from hanse.kernel.walls import authz
+from hanse.kernel.walls.roles import STAFF_ROLES
 from hanse.network.models import Organisation, Person
 
 from .access import can_take_over, one_of_ours, somebody_there, who_answer
@@ -34,16 +35,20 @@ def _key_there(person: Person) -> str:
 
 
 def colleagues(actor: Actor) -> Choices:
-    """Those of ours who do to-dos, oneself first."""
+    """Those of ours who do to-dos with their roles, oneself first."""
     may = authz.table()["todos.do"].any
     rows = Account.objects.filter(is_active=True, staff_roles__role__in=may).distinct().order_by("name", "id")
+    rows = rows.prefetch_related("staff_roles")
     own, others = [], []
     for account in rows:
         key = _key(account)
         if account.pk == actor.account_id:
             own.append((key, _("Yourself")))
         else:
-            others.append((key, account.name))
+            roles = sorted(
+                str(STAFF_ROLES[each.role]) for each in account.staff_roles.all() if each.role in STAFF_ROLES
+            )
+            others.append((key, ", ".join([account.name, *roles])))
     return own + others
 
 
@@ -51,7 +56,10 @@ def people(company: Organisation, actor: Actor) -> Choices:
     """Who at the company can sign in and take a to-do."""
     rows = Person.objects.filter(organisation=company, left_on=None).exclude(account=None)
     return [
-        (_key_there(each), _("Yourself") if each.pk == actor.person_id else each.name)
+        (
+            _key_there(each),
+            _("Yourself") if each.pk == actor.person_id else ", ".join(filter(None, (each.name, each.title))),
+        )
         for each in rows.order_by("family_name", "given_name", "id")[:MOST]
     ]
 

@@ -170,3 +170,11 @@ class Visitor:
         answer = seen.send("Runtime.evaluate", asked)
         assert "exceptionDetails" not in answer, answer["exceptionDetails"]
         return answer["result"].get("value")
+
+
+def choose(control: Locator, name: str) -> None:
+    """The one choice that begins so."""
+    [value] = [
+        each.get_attribute("value") for each in control.locator("option").filter(has_text=re.compile(f"^{name}")).all()
+    ]
+    control.select_option(value)
