@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hanse.intake.models import Batch
 from hanse.intake.sending import first_way
 from hanse.kernel.pages import Request, page
 from hanse.ui.parts import Tab
@@ -24,7 +23,7 @@ from .showing.known import months_known
 from .showing.lines import Lines
 from .showing.own_months import MonthRows, month_table, own_months
 from .showing.panels import own_known, own_sums
-from .tables import line_table, named
+from .tables import line_table, named_import
 
 
 @page("orders/", operation="facts.own")
@@ -49,7 +48,7 @@ def lines(request: Request, kind: str) -> HttpResponseBase:
     with store.reading(kind, version=one.stand.version) as facts:
         listed = line_table(
             one.kind, facts, whose="own", currency=one.stand.currency, known_on=day, called=one.title,
-            about={"import": named(request, Batch, "import")},
+            about={"import": named_import(request)},
         )  # fmt: skip
         rows = Lines(facts, organisation_id=organisation_id)
         context: dict[str, Any] = {"one": one, "tabs": tabs, "known_on": day, "way": first_way(request.actor, kind)}

@@ -22,7 +22,7 @@ from hanse.kernel.contributions import load
 from hanse.kernel.web import limits
 from hanse.kernel.web.middleware import seats_of
 from hanse.network.models import Organisation, VisibilityGrant
-from hanse.network.tests.builders import a_dealer, a_partner, a_product, a_supplier, as_system, signed_in
+from hanse.network.tests.builders import a_dealer, a_partner, a_product, a_supplier, as_system, in_sight_of, signed_in
 
 pytestmark = pytest.mark.django_db
 OWN = "Date;Product;Quantity;Amount;Currency\n2026-02-03;P-1;2;20.00;EUR\n2026-02-04;P-1;1;10.00;EUR\n"
@@ -118,6 +118,11 @@ def test_what_came_by_a_file_is_listed_by_itself(client: Client, north: Organisa
     assert f'href="{here}{first.public_id}"' in client.get(f"/imports/{first.public_id}/").content.decode()
     assert "Import is file.csv" in told(client.get(here + first.public_id))
     assert [shown(client, here + each.public_id) for each in (first, theirs)] == [2, 2]
+    in_sight_of(signed_in(client, "partner_manager"), north)
+    assert (shown(client, here + first.public_id), "Import is" in told(client.get(here + theirs.public_id))) == (
+        4,
+        False,
+    )
 
 
 def shown(client: Client, address: str) -> int:

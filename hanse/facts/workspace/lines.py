@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hanse.intake.models import Batch
 from hanse.kernel.pages import Request, page
 from hanse.kernel.walls.authz import allows
 from hanse.network.company.record import record_context
@@ -28,7 +27,7 @@ from ..showing.months import of_company, stands
 from ..showing.overview import company_url, declared, overviews
 from ..showing.panels import more_kinds
 from ..showing.telling import CompanyYear
-from ..tables import line_table, named
+from ..tables import line_table, named, named_import
 
 
 @page("facts/", operation="facts.read")
@@ -56,7 +55,7 @@ def lines(request: Request, kind: str) -> HttpResponseBase:
     back = company_url(fact_kind, company.public_id) if company else reverse("facts:overview")
     head = Head(fact_kind.label, back=back, back_label=company or _("Facts"))
     about = {
-        "partner": company, "product": product if fact_kind.roles else None, "import": named(request, Batch, "import"),
+        "partner": company, "product": product if fact_kind.roles else None, "import": named_import(request),
     }  # fmt: skip
     stand = as_known(stand, request.GET)
     with store.reading(kind, version=stand.version) as facts:
