@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Case, F, OuterRef, QuerySet, Subquery, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hanse.kernel.pages import Request
 from hanse.kernel.walls.authz import allows
@@ -164,9 +165,20 @@ def why_moved(moves: Sequence[Difference]) -> str:
         return _("mostly %(label)s: %(points)s") % words
     if one is None:
         return _("mostly as the hundred points are shared out otherwise: %(points)s") % words
-    if one.cause is Cause.KNOWN:
-        return _("mostly as %(label)s counts now: %(points)s") % words
-    return _("mostly as %(label)s counts no more: %(points)s") % words
+    return str(_SHARED[one.cause is Cause.KNOWN, together > 0]) % words
+
+
+_SHARED = {
+    (True, True): gettext_lazy(
+        "mostly as %(label)s counts now and brings more than it takes from the others: %(points)s"
+    ),
+    (True, False): gettext_lazy(
+        "mostly as %(label)s counts now and takes more from the others than it brings: %(points)s"
+    ),
+    (False, True): gettext_lazy("mostly as %(label)s counts no more and the others have its share: %(points)s"),
+    (False, False): gettext_lazy("mostly as %(label)s counts no more and the others bring less for it: %(points)s"),
+}
+"""By whether the measure counts now, and whether the score rose."""
 
 
 def overlooked(request: Request) -> dict[str, Any] | None:

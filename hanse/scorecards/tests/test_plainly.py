@@ -146,8 +146,8 @@ def test_a_cause_of_all_together_went_the_way_of_the_score_and_did_more_than_any
     ("before", "after", "said"),
     [
         ([earned("spend", 1, 10_000, 50_000)], [earned("spend", 2, 30_000, 50_000)], "mostly Spend: +20.0"),
-        (MANY, shared_with(5_000), "mostly as Growth, whole ordering cycles counts now: −"),
-        (shared_with(5_000), MANY, "mostly as Growth, whole ordering cycles counts no more: +"),
+        (MANY, shared_with(5_000), "mostly as Growth, whole ordering cycles counts now and takes more from the others than it brings: −"),
+        (shared_with(5_000), MANY, "mostly as Growth, whole ordering cycles counts no more and the others have its share: +"),
         (MANY, [*shared_with(2_000), earned("discount_share", 1, 3_000, 9_000)], "mostly as the hundred points are shared out otherwise: −"),
     ],
 )  # fmt: skip
