@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from hanse.kernel.actor import Actor
 from hanse.kernel.errors import Refused
-from hanse.kernel.models import Account, Manufacturer
+from hanse.kernel.models import Account, Manufacturer, StaffRole
 from hanse.kernel.walls import authz
-from hanse.kernel.walls.roles import STAFF_ROLES
 from hanse.network.models import Organisation, Person
 
 from .access import can_take_over, one_of_ours, somebody_there, who_answer
@@ -37,18 +37,17 @@ def _key_there(person: Person) -> str:
 def colleagues(actor: Actor) -> Choices:
     """Those of ours who do to-dos with their roles, oneself first."""
     may = authz.table()["todos.do"].any
-    rows = Account.objects.filter(is_active=True, staff_roles__role__in=may).distinct().order_by("name", "id")
-    rows = rows.prefetch_related("staff_roles")
+    held = StaffRole.objects.filter(account__is_active=True).select_related("account")
     own, others = [], []
-    for account in rows:
-        key = _key(account)
+    for account, roles in groupby(held.order_by("account__name", "account_id"), key=lambda each: each.account):
+        all_of_them = list(roles)
+        if may.isdisjoint(each.role for each in all_of_them):
+            continue
         if account.pk == actor.account_id:
-            own.append((key, _("Yourself")))
+            own.append((_key(account), _("Yourself")))
         else:
-            roles = sorted(
-                str(STAFF_ROLES[each.role]) for each in account.staff_roles.all() if each.role in STAFF_ROLES
-            )
-            others.append((key, ", ".join([account.name, *roles])))
+            called = sorted(str(each.get_role_display()) for each in all_of_them)
+            others.append((_key(account), ", ".join([account.name, *called])))
     return own + others
 
 
