@@ -114,7 +114,7 @@ def test_lines_of_sell_in_are_counted_confirmed_and_lead_to_the_facts(steward: C
     batch = again(batch)
     assert (batch.state, batch.new, batch.rejected, batch.read) == ("committed", 3, 2, 5)
     assert apps.get_model("facts", "FactTable").objects.get(kind="sell_in").lines == 3
-    assert 'href="/facts/sell_in/"' in steward.get(page(batch)).content.decode()
+    assert 'href="/facts/sell_in/?import=' in steward.get(page(batch)).content.decode()
 
 
 def test_what_a_file_does_not_say_is_told(steward: Client) -> None:
