@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -37,12 +37,13 @@ from hanse.kernel.operating import metrics
 from hanse.kernel.walls.authz import allows
 from hanse.ui import formats
 
+from .checking.lines import RejectedRow
 from .folder import SENDER
 from .models import Batch
 from .notices import KINDS
+from .refusing import OF_A_FILE
 from .sending import on_home
 from .showing import Showing
-from .tables import with_mended
 from .tellings import TELLINGS
 from .ways import to
 
@@ -104,8 +105,9 @@ def _stuck(actor: Actor, keys: Collection[str] | None = None) -> QuerySet[Batch]
 def _stuck_among(rows: QuerySet[Batch]) -> QuerySet[Batch]:
     """Those of which somebody has to do something; where no line was good, until other imports have mended all of them."""
     stuck = Q(state__in=Batch.WAITING) | Q(state__in=(Batch.State.COMMITTING, Batch.State.COMMITTED)) & ~Q(trouble="")
-    is_mended = Q(state=Batch.State.STAGED, rejected=F("read"), rejected__gt=0, still_rejected=0)
-    rows = with_mended(rows.filter(stuck, work="")).exclude(is_mended).order_by("-id")
+    none_good = Q(state=Batch.State.STAGED, rejected=F("read"), rejected__gt=0, rejected__lte=OF_A_FILE)
+    waits = Exists(RejectedRow.objects.filter(batch=OuterRef("pk"), matched_in=None))
+    rows = rows.filter(stuck, ~none_good | waits, work="").order_by("-id")
     return rows.defer("columns", "mapping", "described", "recalled", "samples")[:MOST]
 
 

@@ -81,7 +81,7 @@ class CorrectingForm(forms.Form):
         """The lines that were changed, with all their cells."""
         samples = {column["name"]: column.get("sample") or "" for column in batch.columns}
         for row in rows:
-            wrong = self._wrong(row)
+            wrong = row.wrong_among(self.names)
             for place, (name, text) in enumerate(zip(self.names, self.before[row.pk], strict=True)):
                 field = forms.CharField(label=name, required=False, max_length=max(LONGEST_CELL, len(text)))
                 field.sometimes = True  # type: ignore[attr-defined]
@@ -96,10 +96,6 @@ class CorrectingForm(forms.Form):
     def _as_they_stand(self) -> dict[str, str]:
         return {_key(row, place): text for row in self.rows for place, text in enumerate(self.before[row.pk])}
 
-    def _wrong(self, row: RejectedRow) -> set[str]:
-        """The columns that the reason is about; none where it is about the whole line."""
-        return {row.column} if row.column in self.names else {*row.column.split(", ")} & {*self.names}
-
     def clean(self) -> dict[str, Any]:
         """What was wrong stands beside its cell until it is another one."""
         given = super().clean() or {}
@@ -110,9 +106,10 @@ class CorrectingForm(forms.Form):
             if cells
         ]
         for row, cells in changed.items():
+            wrong = row.wrong_among(self.names)
             for place, name in enumerate(self.names):
                 key = _key(row, place)
-                if name in self._wrong(row) and key not in cells and not self.has_error(key):
+                if name in wrong and key not in cells and not self.has_error(key):
                     self.add_error(key, row.told_of(name))
         return given
 
@@ -129,7 +126,7 @@ class CorrectingForm(forms.Form):
     @property
     def lines(self) -> Iterator[Shown]:
         for row in self.rows:
-            wrong = self._wrong(row)
+            wrong = row.wrong_among(self.names)
             cells = [(name, self[_key(row, place)]) for place, name in enumerate(self.names)]
             if not wrong:
                 yield Shown(row, [bound for _name, bound in cells], [])

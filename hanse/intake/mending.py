@@ -7,7 +7,7 @@ mends it: what was left out, or is not for its sender to read, is not taken by i
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
@@ -28,6 +28,8 @@ from .recognition.layouts import ADDED_BY_US, own
 
 MOST_WAITING, MOST_LINES = 10_000, 100_000
 """The newest refused lines that are compared, and how long a file may be that is looked through for them."""
+MOST_WAYS = 20
+"""So many sets of wrong columns are looked for in each line, those of most lines: each line is compared by each of them."""
 _PLACE, _WRONG, ORIGINAL = ADDED_BY_US
 _IS_OPEN = Q(batch__state="committed") | Q(batch__state="staged", batch__rejected=F("batch__read"))
 """Of a file that counts, or of one that never will as no line of it is good."""
@@ -45,16 +47,20 @@ def mend(batch: Any) -> None:
         return
     told: dict[str, set[int]] = defaultdict(set)
     known: dict[tuple[Any, ...] | None, set[int]] = defaultdict(set)
+    ways: Counter[tuple[str, ...]] = Counter()
     for row in rows:
         told[harmless(row.text.strip())].add(row.pk)
-        known[_but(_cells(row.batch, row.text), row.column)].add(row.pk)
-    wrong = {row.column for row in rows}
+        cells = _cells(row.batch, row.text)
+        wrong = row.wrong_among(own(cells))
+        known[_but(cells, wrong)].add(row.pk)
+        ways[wrong] += 1
     found: set[int] = set()
+    looked_for = [wrong for wrong, _rows in ways.most_common(MOST_WAYS)]
     for cells in _good(batch):
         if original := cells.get(ORIGINAL, "").strip():
             found |= told.get(original, set())
-        for column in wrong:
-            if same := _but(cells, column):
+        for wrong in looked_for:
+            if same := _but(cells, wrong):
                 found |= known.get(same, set())
     RejectedRow.objects.filter(pk__in=found, matched_in=None).update(matched_in=batch.pk)
 
@@ -100,9 +106,8 @@ def _cells(batch: Any, text: str) -> Cells:
     return dict(zip(names, cells_of(text, names, batch.described), strict=True))
 
 
-def _but(cells: Cells, column: str) -> tuple[Any, ...] | None:
-    """What makes it the same line when `column`, or several with commas between, is mended; None where nothing else stands there."""
+def _but(cells: Cells, wrong: tuple[str, ...]) -> tuple[Any, ...] | None:
+    """What makes it the same line when these columns are mended; None where nothing else stands there."""
     names = own(cells)
-    wrong = {column} if column in names else set(column.split(", "))
     others = tuple((name, cells[name].strip()) for name in names if name not in wrong)
-    return (column, others) if len(others) < len(names) and any(text for _name, text in others) else None
+    return (wrong, others) if len(others) < len(names) and any(text for _name, text in others) else None

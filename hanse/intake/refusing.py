@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from hanse.kernel import clock
 from hanse.kernel.errors import Refused
 from hanse.kernel.web.limits import LIMITS, spend
-from hanse.kernel.words import made_of
 from hanse.kernel.work.faults import fault
 from hanse.ui.formats import number, size
 
@@ -118,7 +117,7 @@ class Refusing(models.Model):
             [
                 RejectedRow(
                     batch_id=self.pk, organisation_id=self.organisation_id, line=row.line, column=row.column[:200],
-                    reason=str(row.reason), said=made_of(row.reason),
+                    reason=str(row.reason), said=row.said,
                     value=storable(row.value)[:1000], text=storable(row.text)[:LONGEST_TEXT],
                     reference=storable(row.reference)[:LONGEST_REFERENCE],
                 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any, ClassVar, Self
 
@@ -14,7 +15,6 @@ from hanse.kernel.words import told
 
 from ..values import field_name
 from ..verdicts import Change
-from . import reasons
 
 LONGEST_TITLE, LONGEST_VALUE, LONGEST_REFERENCE, LONGEST_TEXT = 200, 1000, 120, 8000
 
@@ -36,7 +36,8 @@ class RejectedRow(models.Model):
     line = models.PositiveBigIntegerField(gettext_lazy("line"))
     column = models.CharField(gettext_lazy("column"), max_length=200, blank=True)
     reason = models.TextField(gettext_lazy("what is wrong"))
-    """As it was said to whoever brought the file; `said` keeps what it was made of."""
+    """As it was said to whoever brought the file; `said` keeps what it was made of: where it is about cells a list, each with the
+    columns `of` which it is said."""
     said = models.JSONField(null=True)
     value = models.TextField(gettext_lazy("value"), blank=True)
     text = models.TextField(gettext_lazy("original text"), blank=True)
@@ -67,14 +68,20 @@ class RejectedRow(models.Model):
     @property
     def told(self) -> str:
         """What is wrong, in the language of who reads it."""
-        return told(self.said or self.reason)
+        return " ".join(map(told, self.said if isinstance(self.said, list) else [self.said or self.reason]))
 
     def told_of(self, column: str) -> str:
-        """What is wrong with that cell, where it is said of each."""
-        each, columns = reasons.singly(self.said or self.reason), self.column.split(", ")
-        if column in columns and len(each) == len(columns):
-            return told(each[columns.index(column)])
-        return self.told
+        """What is wrong with the cell in that column."""
+        parts = self.said if isinstance(self.said, list) else []
+        return " ".join(told(part) for part in parts if column in part["of"]) or self.told
+
+    def wrong_among(self, names: Collection[str]) -> tuple[str, ...]:
+        """Which of these columns are wrong; none where it is about the whole line."""
+        if isinstance(self.said, list):
+            wrong = {column for part in self.said for column in part["of"]}
+        else:
+            wrong = {self.column} if self.column in names else {*self.column.split(", ")}
+        return tuple(name for name in names if name in wrong)
 
     @property
     def mended(self) -> str:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, NamedTuple, Self
 
 from django.utils.text import Truncator
 
-from hanse.kernel.words import Kept
+from hanse.kernel.words import made_of
 from hanse.kernel.words import said as _
-from hanse.kernel.words import said_of as ngettext
 
 from ..fields import Field
 from ..recognition.vocabulary import folded
 
 LONGEST = 200
 """Letters of what stood there, in a sentence."""
-MOST_TOLD = 4
-JOINED = "%(reason)s %(other)s"
 TOTALS = frozenset(
     "total|totals|grand total|sum|sub total|subtotal|summe|gesamt|gesamtsumme|zwischensumme|endsumme|total general|totaux|somme|"
     "sous total|suma|totale|totale generale|totaal|eindtotaal|subtotaal|soma|suma calkowita|razem|summa|i alt|celkem|sumy".split(
@@ -26,9 +24,16 @@ TOTALS = frozenset(
 )
 
 
+class Fault(NamedTuple):
+    """What is wrong with a field, and the columns from which it is read."""
+
+    columns: tuple[str, ...]
+    sentence: str
+
+
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A row that was not taken: where, why, and what stood there."""
+    """A row that was not taken: where, why, and what stood there; with its single `faults` where it is told field by field."""
 
     line: int
     column: str
@@ -37,6 +42,21 @@ class Rejected:
     text: str
     reference: str = ""
     """What it calls a partner whom nobody knows, where that is all that is wrong."""
+    faults: tuple[Fault, ...] = ()
+
+    @classmethod
+    def of(cls, line: int, faults: Iterable[Fault], value: str, text: str, reference: str = "") -> Self:
+        """One with a sentence for each fault."""
+        found = tuple(faults)
+        columns = dict.fromkeys(column for fault in found for column in fault.columns)
+        return cls(line, ", ".join(columns), " ".join(fault.sentence for fault in found), value, text, reference, found)
+
+    @property
+    def said(self) -> Any:
+        """What `RejectedRow.said` keeps."""
+        if not self.faults:
+            return made_of(self.reason)
+        return [{"of": fault.columns} | (made_of(fault.sentence) or {}) for fault in self.faults]
 
 
 def is_total(cells: Iterable[str | None]) -> bool:
@@ -79,22 +99,3 @@ def sentence(code: str, field: Field, text: str) -> str:
         else _("Several products are called %(value)s. Use the number instead."),
     }
     return sentences[code] % value
-
-
-def together(faults: Sequence[str]) -> str:
-    """What is wrong with a line, a sentence for each cell; of many cells the first ones."""
-    said = faults[0]
-    for fault in faults[1:MOST_TOLD]:
-        said = _(JOINED) % {"reason": said, "other": fault}
-    if others := len(faults[MOST_TOLD:]):
-        said = ngettext("%(reason)s And %(count)s more.", "%(reason)s And %(count)s more.", others) % {
-            "reason": said, "count": others,
-        }  # fmt: skip
-    return said
-
-
-def singly(kept: Kept) -> list[Kept]:
-    """The sentences of which one about several cells is put together."""
-    if isinstance(kept, dict) and kept["says"] == JOINED:
-        return [*singly(kept["values"]["reason"]), kept["values"]["other"]]
-    return [kept]

@@ -29,7 +29,7 @@ from ..recognition import meanings
 from ..recognition.matching import SEVERAL, UNKNOWN, Register
 from ..recognition.matching import Row as LookupRow
 from . import reasons, typing_sql
-from .reasons import Rejected
+from .reasons import Fault, Rejected
 from .sides import Sides, trimmed
 
 if TYPE_CHECKING:
@@ -289,18 +289,23 @@ class Stager:
 
     def _rejected(self, rows: Sequence[tuple[Any, ...]], raws: MappingType[int, str]) -> Iterator[Rejected]:
         count = len(self.fields)
-        for line, *told in rows:
-            codes, texts = told[:count], told[count:]
+        for line, *cells in rows:
+            codes, texts = cells[:count], cells[count:]
             faults = {place: self._code(place, code) for place, code in enumerate(codes) if code}
             first = next(iter(faults))
-            said = [reasons.sentence(code, self.fields[place], texts[place] or "") for place, code in faults.items()]
-            columns = dict.fromkeys(column for place in faults for column in self._rule(self.fields[place]).columns)
-            is_total = reasons.is_total(texts)
-            waits = len(faults) == 1 and self.fields[first].kind == "organisation" and faults[first] in AMBIGUOUS
-            yield Rejected(
-                line, ", ".join(columns), reasons.total() if is_total else reasons.together(said), texts[first] or "",
-                raws[line] or "", (texts[first] or "") if waits and not is_total else "",
-            )  # fmt: skip
+            value, text, field = texts[first] or "", raws[line] or "", self.fields[first]
+            if reasons.is_total(texts):
+                yield Rejected(line, ", ".join(self._rule(field).columns), reasons.total(), value, text)
+                continue
+            told = [
+                Fault(
+                    self._rule(self.fields[place]).columns,
+                    reasons.sentence(code, self.fields[place], texts[place] or ""),
+                )
+                for place, code in faults.items()
+            ]
+            waits = len(faults) == 1 and field.kind == "organisation" and faults[first] in AMBIGUOUS
+            yield Rejected.of(line, told, value, text, value if waits else "")
 
     def _code(self, place: int, code: str) -> str:
         """The fault as it is told: a partner's own file names no other company, and no product that is none of its own."""

@@ -12,7 +12,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hanse.intake import correcting, refusing
+from hanse.intake import correcting, mending, refusing
+from hanse.intake.checking.lines import RejectedRow
+from hanse.intake.checking.reasons import Fault, Rejected
 from hanse.intake.models import Batch
 from hanse.intake.tests.sending import (
     DEALERS,
@@ -32,6 +34,7 @@ from hanse.intake.tests.sending import (
     told,
 )
 from hanse.kernel.web import limits
+from hanse.kernel.words import said
 
 __all__ = ["own_home", "steward"]
 
@@ -91,6 +94,54 @@ def test_every_wrong_cell_of_a_line_stands_open_with_its_own_reason(steward: Cli
     half = steward.post(page(batch), given | {cell(given, "someday"): "30.11.2026"})
     run_jobs()
     assert reasons(found(half.url)) == [(2, "Betrag netto", "“much” is not a number.")]
+
+
+def test_of_many_wrong_cells_each_has_its_own_reason_whatever_its_column_is_called(steward: Client) -> None:
+    imported(steward, "organisations", DEALERS)
+    head, *lines = NOVEMBER.replace("Betrag netto", "Betrag, netto").splitlines()
+    batch = imported(steward, "sell_in", "\n".join([head, *lines[:2], ";1;X-9;someday;ten;much;money"]), "november.csv")
+    with as_system():
+        row = batch.rejected_rows.get()
+        names = [column["name"] for column in batch.columns]
+        each = {name: row.told_of(name) for name in row.wrong_among(names)}
+
+    assert each == {
+        "SalesOrderNumber": "Order number is empty.", "Händlernummer": "No partner has the number or name X-9.",
+        "Datum": "“someday” is not a day.", "Menge": "“ten” is not a number.", "Betrag, netto": "“much” is not a number.",
+        "Währung": "“money” is not a currency.",
+    }  # fmt: skip
+    shown = told(steward.get(page(batch)))
+    assert [shown.count(one) for one in each.values()] == [1] * len(each)
+    assert all(one in row.told for one in each.values())
+
+
+def test_each_of_several_columns_of_a_field_has_its_reason() -> None:
+    faults = Fault(("Street", "Number"), said("It is too long.")), Fault(("Town",), said("It is empty."))
+    refused = Rejected.of(7, faults, "", "")
+    row = RejectedRow(line=7, column=refused.column, reason=refused.reason, said=refused.said)
+
+    assert [row.told_of(name) for name in ("Street", "Number", "Town")] == [
+        "It is too long.",
+        "It is too long.",
+        "It is empty.",
+    ]
+    assert row.told == refused.reason == "It is too long. It is empty."
+    assert row.wrong_among(["Name", "Number", "Street", "Town"]) == ("Number", "Street", "Town")
+
+
+def test_lines_that_are_wrong_in_more_ways_than_are_looked_for_wait_and_cost_no_time(
+    steward: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imported(steward, "organisations", DEALERS)
+    head, *lines = NOVEMBER.replace("AW00009", "AW00001").replace("31.11.2026", "30.11.2026").splitlines()
+    wrong = [line.replace(".11.2026", ".13.2026") for line in lines[2:4]] + [lines[4].replace(";3;", ";many;")]
+    first = imported(steward, "sell_in", "\n".join([head, *lines[:2], *wrong]), "november.csv")
+    monkeypatch.setattr(mending, "MOST_WAYS", 1)
+
+    later = imported(steward, "sell_in", "\n".join([head, *lines]), "later.csv")
+
+    with as_system():
+        assert list(first.rejected_rows.values_list("line", "matched_in")) == [(4, later.pk), (5, later.pk), (6, None)]
 
 
 def test_a_file_without_a_good_line_waits_until_its_lines_are_mended(steward: Client) -> None:

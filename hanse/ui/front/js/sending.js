@@ -1,9 +1,9 @@
-// A file stays chosen when it is turned away; a large one says how far it is while it is sent, and can be stopped.
+// A file stays chosen when it is turned away; one that takes longer than a moment says how far it is, and can be stopped.
 import htmx from "htmx.org";
 
 import { toast } from "./requests.js";
 
-const LARGE = 1_000_000;
+const MOMENT = 500; // milliseconds
 const words = document.body.dataset;
 const megabytes = new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: "megabyte", maximumFractionDigits: 1 });
 const asks = (event) => event.preventDefault();
@@ -30,9 +30,11 @@ function show(text, form) {
   main.querySelector('.note[role="alert"] a')?.focus();
 }
 
-function send(form, place, isLarge) {
+function send(form, place) {
   const request = new XMLHttpRequest();
+  const soon = setTimeout(() => (place.hidden = false), MOMENT);
   const over = (sentence) => {
+    clearTimeout(soon);
     removeEventListener("beforeunload", asks);
     delete form.dataset.sending;
     place.hidden = true;
@@ -46,18 +48,18 @@ function send(form, place, isLarge) {
   });
   request.addEventListener("load", () => {
     const next = request.getResponseHeader("X-Go-To");
-    removeEventListener("beforeunload", asks);
-    if (next) return location.assign(next);
     over();
-    show(request.responseText, form);
+    if (!next) return show(request.responseText, form);
+    form.dataset.sending = "yes"; // until the next page is there, or one comes back to this one
+    addEventListener("pageshow", () => over(), { once: true });
+    location.assign(next);
   });
   request.addEventListener("error", () => over(words.offline));
   request.addEventListener("abort", () => over());
   place.querySelector("button").onclick = () => request.abort();
   place.querySelector("button").hidden = false;
-  place.hidden = !isLarge;
   form.dataset.sending = "yes";
-  if (isLarge) addEventListener("beforeunload", asks);
+  addEventListener("beforeunload", asks);
   request.open("POST", form.action);
   request.setRequestHeader("X-Sending", "yes");
   request.send(new FormData(form));
@@ -66,8 +68,7 @@ function send(form, place, isLarge) {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   const place = form.querySelector(".sending");
-  const files = [...(form.querySelector('input[type="file"]')?.files ?? [])];
-  if (event.defaultPrevented || !place || !files.length) return;
+  if (event.defaultPrevented || !place || !form.querySelector('input[type="file"]')?.files.length) return;
   event.preventDefault();
-  if (!form.dataset.sending) send(form, place, files.reduce((sum, file) => sum + file.size, 0) >= LARGE);
+  if (!form.dataset.sending) send(form, place);
 });
