@@ -1,13 +1,14 @@
 """Lines that were refused once and stood right in a later file: they wait no more, and say which import mends them.
 
 It is told in two ways. Our file of refused lines says of each how it stood before; and a line of another file with the same
-columns is the same line where everything in it is the same but what was wrong. Only a file that says all that the first one said
-mends it: what was left out, or is not for its sender to read, is not taken by it.
+columns is the same line where everything in it is the same but what was wrong: one field, as with several of them too little is left
+to tell it from others. Only a file that says all that the first one said mends it: what was left out, or is not for its sender to
+read, is not taken by it.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
@@ -28,8 +29,6 @@ from .recognition.layouts import ADDED_BY_US, own
 
 MOST_WAITING, MOST_LINES = 10_000, 100_000
 """The newest refused lines that are compared, and how long a file may be that is looked through for them."""
-MOST_WAYS = 20
-"""So many sets of wrong columns are looked for in each line, those of most lines: each line is compared by each of them."""
 _PLACE, _WRONG, ORIGINAL = ADDED_BY_US
 _IS_OPEN = Q(batch__state="committed") | Q(batch__state="staged", batch__rejected=F("batch__read"))
 """Of a file that counts, or of one that never will as no line of it is good."""
@@ -47,15 +46,15 @@ def mend(batch: Any) -> None:
         return
     told: dict[str, set[int]] = defaultdict(set)
     known: dict[tuple[Any, ...] | None, set[int]] = defaultdict(set)
-    ways: Counter[tuple[str, ...]] = Counter()
+    looked_for: set[tuple[str, ...]] = set()
     for row in rows:
         told[harmless(row.text.strip())].add(row.pk)
-        cells = _cells(row.batch, row.text)
-        wrong = row.wrong_among(own(cells))
-        known[_but(cells, wrong)].add(row.pk)
-        ways[wrong] += 1
+        if not row.has_several_faults:
+            cells = _cells(row.batch, row.text)
+            wrong = row.wrong_among(own(cells))
+            known[_but(cells, wrong)].add(row.pk)
+            looked_for.add(wrong)
     found: set[int] = set()
-    looked_for = [wrong for wrong, _rows in ways.most_common(MOST_WAYS)]
     for cells in _good(batch):
         if original := cells.get(ORIGINAL, "").strip():
             found |= told.get(original, set())

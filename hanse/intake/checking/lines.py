@@ -75,6 +75,10 @@ class RejectedRow(models.Model):
         parts = self.said if isinstance(self.said, list) else []
         return " ".join(told(part) for part in parts if column in part["of"]) or self.told
 
+    @property
+    def has_several_faults(self) -> bool:
+        return isinstance(self.said, list) and len(self.said) > 1
+
     def wrong_among(self, names: Collection[str]) -> tuple[str, ...]:
         """Which of these columns are wrong; none where it is about the whole line."""
         if isinstance(self.said, list):

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hanse.intake import correcting, mending, refusing
+from hanse.intake import correcting, refusing
 from hanse.intake.checking.lines import RejectedRow
 from hanse.intake.checking.reasons import Fault, Rejected
 from hanse.intake.models import Batch
@@ -129,19 +129,25 @@ def test_each_of_several_columns_of_a_field_has_its_reason() -> None:
     assert row.wrong_among(["Name", "Number", "Street", "Town"]) == ("Number", "Street", "Town")
 
 
-def test_lines_that_are_wrong_in_more_ways_than_are_looked_for_wait_and_cost_no_time(
-    steward: Client, monkeypatch: pytest.MonkeyPatch
+def test_a_line_with_several_faults_is_mended_by_its_correction_and_by_no_line_that_looks_like_it(
+    steward: Client,
 ) -> None:
     imported(steward, "organisations", DEALERS)
-    head, *lines = NOVEMBER.replace("AW00009", "AW00001").replace("31.11.2026", "30.11.2026").splitlines()
-    wrong = [line.replace(".11.2026", ".13.2026") for line in lines[2:4]] + [lines[4].replace(";3;", ";many;")]
-    first = imported(steward, "sell_in", "\n".join([head, *lines[:2], *wrong]), "november.csv")
-    monkeypatch.setattr(mending, "MOST_WAYS", 1)
-
-    later = imported(steward, "sell_in", "\n".join([head, *lines]), "later.csv")
-
+    head, *lines = NOVEMBER.replace("SO4;1", "SO4;2").splitlines()
+    wrong = "SO4;1;AW00003;someday;many;99,99;EUR"
+    first = imported(steward, "sell_in", "\n".join([head, *lines[:2], wrong]), "november.csv")
+    imported(steward, "sell_in", "\n".join([head, *lines[:2], "SO4;1;AW00003;05.11.2026;3;99,99;EUR"]), "later.csv")
     with as_system():
-        assert list(first.rejected_rows.values_list("line", "matched_in")) == [(4, later.pk), (5, later.pk), (6, None)]
+        assert first.rejected_rows.get().matched_in is None
+
+    given = form_of(steward, first)
+    whole = given | {cell(given, "someday"): "06.11.2026", cell(given, "many"): "4"}
+    mended = found(steward.post(page(first), whole).url)
+    run_jobs()
+    confirm(steward, mended)
+    run_jobs()
+    with as_system():
+        assert first.rejected_rows.get().matched_in == again(mended)
 
 
 def test_a_file_without_a_good_line_waits_until_its_lines_are_mended(steward: Client) -> None:
