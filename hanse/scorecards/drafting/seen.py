@@ -95,6 +95,15 @@ class Seen:
         return found
 
     @property
+    def held(self) -> Counter[str]:
+        """In which band how many stay who lose their score."""
+        found: Counter[str] = Counter()
+        for each in self.alike:
+            if each.band_after and each.now is not None and each.then is None:
+                found[each.band_after] += each.count
+        return found
+
+    @property
     def distribution(self) -> tuple[list[int], list[int]]:
         """How many have a score in each ten points, now and then; 100 is in the last ten."""
         bars = [0] * (FULL // STEP), [0] * (FULL // STEP)

@@ -142,14 +142,18 @@ class PreviewTelling:
 
     @property
     def bands(self) -> list[Compared]:
-        """How many partners, from which band to which; with bands, who is in none has no score."""
-        made, draft = self.preview.computation, self.preview.draft
-        now = _("no score") if made and made.version.declared_bands else _("none")
-        then = _("no score") if draft.declared_bands else _("none")
-        return [
-            Compared(_partners(count), before or now, after or then)
+        """How many partners, from which band to which; then who keeps it without a score."""
+        made = self.preview.computation
+        nowhere = _("no score") if made and made.version.declared_bands else _("none")
+        changed = [
+            Compared(_partners(count), before or nowhere, after or _("none"))
             for (before, after), count in self.found.between.most_common()
         ]
+        kept = _("%(band)s, without a score")
+        held = [
+            Compared(_partners(count), band, kept % {"band": band}) for band, count in self.found.held.most_common()
+        ]
+        return [*changed, *held]
 
     @property
     def distribution(self) -> Chart:

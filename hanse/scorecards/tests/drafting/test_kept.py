@@ -19,7 +19,7 @@ from hanse.kernel.models import Account
 from hanse.network.models import Organisation
 from hanse.network.tests.builders import a_dealer, an_account, in_sight_of, signed_in
 from hanse.network.tests.reading import text
-from hanse.scorecards.bands.rule import Band
+from hanse.scorecards.bands.rule import Band, placed
 from hanse.scorecards.drafting import renewing
 from hanse.scorecards.drafting.kept import previewed
 from hanse.scorecards.drafting.seen import Seen
@@ -92,13 +92,16 @@ def counted(moves: list[Any]) -> dict[str, Any]:
         "falling": sum(then < now for now, then in known),
         "gaining": sum(now is None and then is not None for now, then in ends),
         "losing": sum(now is not None and then is None for now, then in ends),
+        "held": Counter(
+            each.band for each in moves if each.band and each.kept.total is not None and each.after is None
+        ),
         "between": Counter((each.kept.band, each.band) for each in moves if each.kept.band != each.band),
         "distribution": (bars[0], bars[1]),
     }
 
 
 def shown(seen: Seen) -> dict[str, Any]:
-    names = ("partners", "rising", "falling", "gaining", "losing", "between", "distribution")
+    names = ("partners", "rising", "falling", "gaining", "losing", "held", "between", "distribution")
     return {name: getattr(seen, name) for name in names}
 
 
@@ -207,11 +210,13 @@ def test_who_loses_the_score_is_told_beside_who_changes_band(
     renew()
     with acting(SYSTEM):
         one = DraftMove.objects.select_related("organisation").filter(preview__draft=draft).exclude(before=None)[0]
-        DraftMove.objects.filter(pk=one.pk).update(band_before="A", after=None, band_after="")
+        held = placed(BANDS, None, None, before="Gold").band
+        assert held is not None
+        DraftMove.objects.filter(pk=one.pk).update(band_before="Gold", after=None, band_after=held.name)
     signed_in(client, "channel_chief")
     page = text(client.get(reverse("scorecards:card_draft", args=[draft.public_id])))
 
-    assert re.search(r"1 partner<.*?data-label=\"Now\">A<.*?<b>no score<", page, re.DOTALL)
+    assert re.search(r"1 partner<.*?data-label=\"Now\">Gold<.*?<b>Gold, without a score<", page, re.DOTALL)
     leads = reverse("scorecards:draft_moves", args=[draft.public_id]) + "?way=lose"
     assert f'href="{leads}"' in page
     assert one.organisation.name in text(client.get(leads))
